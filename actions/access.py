@@ -1,0 +1,184 @@
+"""Who may see and do what. Every view and write goes through here; nobody else reads memberships.
+
+Outside one's plan the answer is 404, as if it did not exist. Inside it, where it is not one's job,
+403. A superuser manages users and names a plan's first officer; that is no role on a plan.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from actions.models import Membership, Plan
+from actions.state import CommitmentState
+from wsoa.accounts.models import User
+
+Role = Membership.Role
+
+# A report reader sees published reports and nothing live.
+LIVE_ROLES = frozenset(Role) - {Role.READER}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAccess:
+    """What one user's memberships of one plan come to, today."""
+
+    user: User
+    plan: Plan
+    roles: frozenset[str]
+    sro_areas: frozenset[int]
+
+    @property
+    def is_officer(self) -> bool:
+        return Role.PROGRAMME_OFFICER in self.roles
+
+
+def plans_of(user: User | AnonymousUser) -> list[Plan]:
+    """The plans a user belongs to, in any role."""
+    if user.is_superuser:
+        return []
+    return list(
+        Plan.objects.filter(
+            pk__in=Membership.objects.active_on(timezone.localdate())
+            .filter(user=user.pk)
+            .values("plan")
+        ).select_related("local_area")
+    )
+
+
+def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
+    """The plan by its slug, for a user who belongs to it; else 404."""
+    memberships = (
+        []
+        if user.is_superuser
+        else list(
+            Membership.objects.active_on(timezone.localdate())
+            .filter(user=user.pk, plan__slug=slug)
+            .select_related("plan__local_area", "plan__inspection")
+        )
+    )
+    if not memberships or not isinstance(user, User):
+        raise Http404
+    return PlanAccess(
+        user=user,
+        plan=memberships[0].plan,
+        roles=frozenset(membership.role for membership in memberships),
+        sro_areas=frozenset(
+            membership.area_id
+            for membership in memberships
+            if membership.role == Role.SRO and membership.area_id
+        ),
+    )
+
+
+def get_live_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
+    """The same for a live page: 403 for who reads published reports only."""
+    access = get_plan(user, slug)
+    require(can_see_live(access))
+    return access
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def require_superuser(user: User | AnonymousUser) -> None:
+    require(user.is_superuser)
+
+
+def can_see_live(access: PlanAccess) -> bool:
+    return bool(access.roles & LIVE_ROLES)
+
+
+def leads(access: PlanAccess, state: CommitmentState) -> bool:
+    """Whether the commitment is the user's own."""
+    if not access.roles & {Role.LEAD, Role.FORUM}:
+        return False
+    return state.is_led_by(access.user.pk)
+
+
+def can_record_update(access: PlanAccess, state: CommitmentState) -> bool:
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    if state.is_withdrawn:
+        return False
+    if access.is_officer:
+        return True
+    if state.area in access.sro_areas:
+        return True
+    return leads(access, state)
+
+
+def records_on_behalf(access: PlanAccess, state: CommitmentState) -> bool:
+    """Whether the user, recording here, must name the lead whose account it is."""
+    return not leads(access, state)
+
+
+def can_correct_update(access: PlanAccess, state: CommitmentState, author: int | None) -> bool:
+    if not can_record_update(access, state):
+        return False
+    return access.is_officer or author == access.user.pk
+
+
+def can_answer_blue(
+    access: PlanAccess,
+    state: CommitmentState,
+    *,
+    author: int | None,
+    area_sros: frozenset[int],
+) -> bool:
+    """Whether the user may confirm or return this proposed Blue.
+
+    Nobody answers for an update they recorded or a commitment they lead. The area's SRO answers;
+    where no SRO of the area may, another SRO of the plan or the chair does.
+    """
+    user = access.user.pk
+    if user == author or state.is_led_by(user):
+        return False
+    if state.area in access.sro_areas:
+        return True
+    if any(sro != author and not state.is_led_by(sro) for sro in area_sros):
+        return False
+    return bool(access.roles & {Role.SRO, Role.CHAIR})
+
+
+def sros_of(plan: Plan, area: int) -> frozenset[int]:
+    """The users who are senior responsible officers of an area today."""
+    return frozenset(
+        Membership.objects.active_on(timezone.localdate())
+        .filter(plan=plan, role=Role.SRO, area=area)
+        .values_list("user_id", flat=True)
+    )
+
+
+def plans_without_officer() -> QuerySet[Plan]:
+    return Plan.objects.exclude(
+        pk__in=Membership.objects.active_on(timezone.localdate())
+        .filter(role=Role.PROGRAMME_OFFICER)
+        .values("plan")
+    )
+
+
+def grant(
+    *, user: User, plan: Plan, role: str, starts_on: date | None = None, **fields: Any
+) -> Membership:
+    """Give a user a role on a plan. ValidationError where the role does not fit."""
+    membership = Membership(user=user, plan=plan, role=role, starts_on=starts_on, **fields)
+    membership.full_clean()
+    membership.save()
+    return membership
+
+
+def name_first_officer(*, plan: Plan, user: User, tracked_from: date | None = None) -> Membership:
+    """Make a user the plan's programme officer. From then on updates are expected of the plan."""
+    membership = grant(user=user, plan=plan, role=Role.PROGRAMME_OFFICER)
+    if plan.tracked_from is None:
+        plan.tracked_from = tracked_from or timezone.localdate()
+        plan.save(update_fields=["tracked_from"])
+    return membership

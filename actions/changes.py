@@ -1,0 +1,64 @@
+"""Changing an agreed plan's dates and commitments: by rows that say what, when and why."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.dates import PlanDate
+from actions.models import Commitment, KeyDate, Withdrawal
+from actions.models.base import at
+from wsoa.accounts.models import User
+
+
+@transaction.atomic
+def move_date(
+    *,
+    key_date: KeyDate,
+    to: PlanDate,
+    reason: str,
+    by: User | None,
+    asked_by: str = "",
+    decided_by: str = "",
+    note: str | None = None,
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> KeyDate:
+    """Replace a key date by a later or earlier one. The old one, and the first, stay on record."""
+    Commitment.objects.select_for_update(no_key=True).get(pk=key_date.commitment_id)
+    if KeyDate.objects.filter(replaces=key_date).exists():
+        raise ValidationError("A later date has replaced this one already.")
+    if not reason:
+        raise ValidationError({"reason": "Say why the date moves"})
+    return KeyDate.objects.create(
+        commitment_id=key_date.commitment_id,
+        kind=key_date.kind,
+        on=to.first_day,
+        is_day=to.is_day,
+        position=key_date.position,
+        note=key_date.note if note is None else note,
+        replaces=key_date,
+        reason=reason,
+        asked_by=asked_by,
+        decided_by=decided_by,
+        by=by,
+        source=source,
+        **at(effective_at),
+    )
+
+
+def withdraw_commitment(
+    *, commitment: Commitment, reason: str, by: User | None, source: str = ""
+) -> Withdrawal:
+    """Take a commitment out of the plan. Its history stays."""
+    return Withdrawal.objects.create(
+        commitment=commitment, is_withdrawn=True, reason=reason, by=by, source=source
+    )
+
+
+def reinstate_commitment(
+    *, commitment: Commitment, reason: str, by: User | None, source: str = ""
+) -> Withdrawal:
+    return Withdrawal.objects.create(
+        commitment=commitment, is_withdrawn=False, reason=reason, by=by, source=source
+    )

@@ -1,0 +1,178 @@
+"""What every live page of a plan starts from: who asks, the plan as at a day, and its state.
+
+Six queries with session and user, whatever the number and size of plans.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from actions import access, present
+from actions.dates import PlanDate, last_working_day
+from actions.history import load_history
+from actions.models import Plan
+from actions.state import (
+    CommitmentHistory,
+    CommitmentState,
+    History,
+    Month,
+    PlanState,
+    state_at,
+    strip,
+)
+
+
+class UnusableAddress(BadRequest):
+    """An address that cannot be answered; the text goes on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    as_at_words: str
+    is_today: bool
+    today_url: str = ""
+    compared_words: str = ""
+    compared_note: str = ""
+    change_url: str = ""
+    right_words: str = ""
+    right_day: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One user's view of one plan as at a day."""
+
+    request: HttpRequest
+    access: access.PlanAccess
+    day: date
+    today: date
+    history: History
+
+    @property
+    def plan(self) -> Plan:
+        return self.access.plan
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.today
+
+    @property
+    def worded_day(self) -> date | None:
+        """The day for `worded`: none when today's words do."""
+        return None if self.is_today else self.day
+
+    @cached_property
+    def state(self) -> PlanState:
+        return state_at(self.history, self.day)[self.plan.pk]
+
+    @cached_property
+    def _histories(self) -> dict[int, CommitmentHistory]:
+        return {row.id: row for row in self.history.plans[0].commitments}
+
+    def strip(self, commitment: CommitmentState) -> present.Strip:
+        return present.strip_view(strip(self._histories[commitment.id], self.day))
+
+    def months(self, commitment: CommitmentState, count: int) -> list[Month]:
+        return strip(self._histories[commitment.id], self.day, months=count)
+
+    def url(self, name: str, *args: Any) -> str:
+        """An address within the plan that keeps the day."""
+        address = reverse(name, args=(self.plan.slug, *args))
+        return address if self.is_today else f"{address}?{urlencode({'as_at': self.day})}"
+
+    def own(self) -> list[CommitmentState]:
+        """The commitments the user leads, in the plan's order."""
+        return [row for row in self.state.commitments if access.leads(self.access, row)]
+
+    def context(self, current: str) -> dict[str, Any]:
+        """What base.html needs; `current` names the menu item of the page."""
+        return {
+            "plan": self.plan,
+            "signed_in_as": self.access.user.name,
+            "menu": self._menu(current),
+            "dateline": self._dateline(),
+            "desk": self,
+        }
+
+    def _menu(self, current: str) -> list[MenuItem]:
+        items = []
+        if self.access.roles & {access.Role.LEAD, access.Role.FORUM, access.Role.SRO}:
+            owed = sum(_is_owed(row) for row in self.own()) if self.is_today else 0
+            items.append(
+                MenuItem("My work", self._today_url("actions:my_work"), current == "my_work", owed)
+            )
+        items.append(MenuItem("The plan", self.url("actions:plan"), current == "plan"))
+        items.append(
+            MenuItem("Weaknesses", self.url("actions:weaknesses"), current == "weaknesses")
+        )
+        items.append(MenuItem("Who is who", self.url("actions:bodies"), current == "bodies"))
+        items.append(MenuItem("Glossary", self.url("actions:glossary"), current == "glossary"))
+        return items
+
+    def _today_url(self, name: str) -> str:
+        return reverse(name, args=(self.plan.slug,))
+
+    def _dateline(self) -> Dateline:
+        closes = ""
+        if self.is_today and self.state.tracked and self.plan.state == Plan.State.AGREED:
+            closes = present.day_words(
+                last_working_day(PlanDate.month_of(self.day), self.history.holidays)
+            )
+        return Dateline(
+            as_at_words=present.day_words(self.day),
+            is_today=self.is_today,
+            today_url="" if self.is_today else self.request.path,
+            change_url=f"{reverse('actions:dates', args=(self.plan.slug,))}?"
+            + urlencode({"as_at": self.day, "next": self.request.path}),
+            right_words=f"{self.day:%B} update closes" if closes else "",
+            right_day=closes,
+        )
+
+
+def _is_owed(row: CommitmentState) -> bool:
+    return row.owes_update_now or row.update_overdue
+
+
+def open_plan(
+    request: HttpRequest,
+    slug: str,
+    get: Callable[..., access.PlanAccess] = access.get_live_plan,
+) -> Desk:
+    """The desk for a page; 404 or 403 as access has it, 400 for a day that cannot be shown."""
+    granted = get(request.user, slug)
+    today = timezone.localdate()
+    day = as_at_day(request.GET.get("as_at"), today)
+    return Desk(request, granted, day, today, load_history([granted.plan], day))
+
+
+def as_at_day(text: str | None, today: date) -> date:
+    """The day of an address's `as_at`; today without one."""
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise UnusableAddress(
+            "The day in the address is not a date. Write it like 2023-01-31."
+        ) from None
+    if day > today:
+        raise UnusableAddress("That day has not come yet, so there is nothing to show for it.")
+    if day.year < 2000:
+        raise UnusableAddress("That day lies before any plan of this kind.")
+    return day

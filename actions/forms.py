@@ -1,0 +1,397 @@
+"""Forms: the shape of what people send. Whether it may be recorded is for the verbs they call."""
+
+import re
+import uuid
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from actions import updates
+from actions.dates import PlanDate
+from actions.models import Evidence, Person, Plan, ProgressUpdate, Risk
+from actions.state import CommitmentState
+from actions.status import COLOURS, Rating
+from wsoa.accounts.models import User
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+SHORT = 300
+LONG = 5_000
+
+
+class PlainText(forms.CharField):
+    """Text that can be shown and printed, with an error in plain words where it cannot."""
+
+    def __init__(self, *, rows: int = 0, words: int = 0, **options: Any) -> None:
+        options.setdefault("max_length", LONG if rows else SHORT)
+        options.setdefault("required", False)
+        if rows:
+            # No maxlength in the browser: it would cut off what somebody pastes without a word.
+            options["widget"] = forms.Textarea(
+                attrs={"rows": rows, **({"data-max-words": words} if words else {})}
+            )
+        super().__init__(**options)
+        self.error_messages["max_length"] = (
+            "This is too long: %(show_value)s characters, and %(limit_value)s fit"
+        )
+
+    def to_python(self, value: Any) -> str:
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        if _CONTROL.search(text):
+            raise ValidationError(
+                "There is a character here that cannot be shown. Type the words again, "
+                "or paste them as plain text"
+            )
+        return text
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class MonthBox(forms.CharField):
+    def __init__(self, size: int) -> None:
+        super().__init__(
+            required=False,
+            max_length=size,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "size": size}),
+        )
+        self.error_messages["max_length"] = "Give the month in figures, for example 3 2023"
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+def month_from(month: str, year: str) -> PlanDate | None:
+    """The month two boxes give; None when both are empty. ValueError when it is none."""
+    if not month and not year:
+        return None
+    if not (month.isascii() and month.isdigit() and year.isascii() and year.isdigit()):
+        raise ValueError
+    if not (1 <= int(month) <= 12 and 2000 <= int(year) <= 2100):
+        raise ValueError
+    return PlanDate(date(int(year), int(month), 1))
+
+
+class ProgressUpdateForm(forms.Form):
+    """One account of a commitment. Only the questions of the chosen colour are read."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    on_behalf_of = forms.ModelChoiceField(
+        label="Whose account is this?",
+        help_text="You are recording for the lead. Both names stand in the history.",
+        queryset=Person.objects.none(),
+        empty_label="Choose the lead",
+        error_messages={"required": "Choose whose account this is"},
+    )
+    brag = forms.ChoiceField(
+        label="How is it going?",
+        help_text="Judge the commitment as it stands today. "
+        "Dates are shown beside your colour and never change it.",
+        choices=[(rating.value, rating.meaning) for rating in COLOURS],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a colour",
+            "invalid_choice": "Choose one of the five colours",
+        },
+    )
+    evidence_title = PlainText(
+        label="What shows that it is completed?",
+        help_text="The name of the paper, page or figure.",
+    )
+    evidence_link = forms.URLField(
+        label="Where it can be found (optional)",
+        help_text="A web address, if it has one.",
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
+        error_messages={"invalid": "Give a web address, for example https://www.example.org/page"},
+    )
+    changed_for_families = PlainText(label="What changed for children and families?", rows=3)
+    risk_text = PlainText(
+        label="What is the risk?", help_text="What may go wrong, in one or two sentences.", rows=2
+    )
+    mitigation_text = PlainText(label="What is being done about it? (optional)", rows=2)
+    issue_text = PlainText(
+        label="What is the issue?",
+        help_text="One or two sentences. The steering group reads this first.",
+        rows=2,
+    )
+    help_needed = PlainText(label="What help do you need, and from whom?", rows=2)
+    date_move = forms.ChoiceField(
+        label="Does the date need to move?",
+        choices=[("no", "No, it stays"), ("yes", "Yes, ask to move it")],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="no",
+    )
+    new_month_month = MonthBox(2)
+    new_month_year = MonthBox(4)
+    move_reason = PlainText(label="Why does it move?", rows=2)
+    work_starts_month = MonthBox(2)
+    work_starts_year = MonthBox(4)
+    grey_reason = PlainText(
+        label="Why is it not due yet?",
+        help_text="Only needed where one of its dates has come.",
+        rows=2,
+    )
+    progress = PlainText(
+        label="What happened?",
+        help_text="Plain words, no initials. Up to 150 words. This goes into reports.",
+        rows=5,
+        words=150,
+        required=True,
+        error_messages={"required": "Say what happened"},
+    )
+    working_note = PlainText(
+        label="Working note (optional)",
+        help_text="For people of this plan. It does not go into reports.",
+        rows=2,
+    )
+    based_on = forms.MultipleChoiceField(
+        label="What is this based on?",
+        choices=ProgressUpdate.Basis.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    forecast_month = MonthBox(2)
+    forecast_year = MonthBox(4)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        state: CommitmentState,
+        has_evidence: bool,
+        on_behalf_choices: Any = None,
+        previous_on: str = "",
+        **options: Any,
+    ) -> None:
+        super().__init__(data, **options)
+        self.state = state
+        self.has_evidence = has_evidence
+        if on_behalf_choices is None:
+            del self.fields["on_behalf_of"]
+        else:
+            whose = cast(forms.ModelChoiceField, self.fields["on_behalf_of"])
+            whose.queryset = on_behalf_choices
+        if previous_on:
+            self.fields["progress"].label = f"What happened since {previous_on}?"
+        if state.completion:
+            cast(forms.ChoiceField, self.fields["date_move"]).choices = [
+                ("no", f"No, it stays {state.completion.now}"),
+                ("yes", "Yes, ask to move it"),
+            ]
+        if not self.is_bound:
+            self.initial.setdefault("submission", uuid.uuid4())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        brag = data.get("brag")
+        self._month("forecast")
+        if brag:
+            self._answers_of_colour(Rating(brag), data)
+        return data
+
+    def _answers_of_colour(self, brag: Rating, data: dict[str, Any]) -> None:
+        work_starts = self._month("work_starts") if brag is Rating.GREY else None
+        moves = brag is Rating.RED and data.get("date_move") == "yes"
+        ask = None
+        if moves:
+            wanted = self._month("new_month")
+            if wanted:
+                ask = updates.DateAsk(wanted, data.get("move_reason", ""))
+            elif "new_month_month" not in self.errors:
+                self.add_error("new_month_month", "Give the month it should move to")
+        data["work_starts"], data["ask"] = work_starts, ask
+        problems = updates.colour_problems(
+            brag=brag,
+            state=self.state,
+            day=self.state.on,
+            names_risk=bool(self._risk_text(brag, data)),
+            help_needed=data.get("help_needed", ""),
+            has_evidence=bool(data.get("evidence_title")) or self.has_evidence,
+            changed_for_families=data.get("changed_for_families", ""),
+            work_starts=work_starts,
+            grey_reason=data.get("grey_reason", ""),
+        )
+        if ask:
+            problems |= updates.ask_problems(ask, self.state)
+        for name, message in problems.items():
+            self.refuse(name, message)
+
+    def _risk_text(self, brag: Rating, data: dict[str, Any]) -> str:
+        name = {Rating.AMBER: "risk_text", Rating.RED: "issue_text"}.get(brag)
+        return data.get(name, "") if name else ""
+
+    def _month(self, name: str) -> PlanDate | None:
+        month, year = (self.cleaned_data.get(f"{name}_{part}") or "" for part in ("month", "year"))
+        try:
+            found = month_from(month, year)
+        except ValueError:
+            self.add_error(f"{name}_month", "Give the month in figures, for example 3 2023")
+            return None
+        self.cleaned_data[name] = found
+        return found
+
+    def refuse(self, name: str, message: str) -> None:
+        """Put a refusal of the verb at the question it concerns."""
+        red = self.cleaned_data.get("brag") == Rating.RED
+        place = {
+            "risk": "issue_text" if red else "risk_text",
+            "evidence": "evidence_title",
+            "work_starts": "work_starts_month",
+            "new_month": "new_month_month",
+        }.get(name, name)
+        field = place if place in self.fields else None
+        if field and field in self.errors:
+            return
+        self.add_error(field, message)
+
+    def arguments(self) -> dict[str, Any]:
+        """The answers as `updates.record_update` takes them."""
+        data = self.cleaned_data
+        brag = Rating(data["brag"])
+        text = self._risk_text(brag, data)
+        mitigation = data["mitigation_text"] if brag is Rating.AMBER else ""
+        answers: dict[str, Any] = {
+            "brag": brag.value,
+            "progress": data["progress"],
+            "working_note": data["working_note"],
+            "based_on": data["based_on"],
+            "forecast": data.get("forecast"),
+            "risk": updates.NewRisk(text, mitigation) if text else None,
+            "submission": data.get("submission"),
+            "on_behalf_of": data.get("on_behalf_of"),
+            "ask": data.get("ask"),
+            "work_starts": data.get("work_starts"),
+        }
+        if brag is Rating.RED:
+            answers["help_needed"] = data["help_needed"]
+        if brag is Rating.GREY:
+            answers["grey_reason"] = data["grey_reason"]
+        if brag is Rating.BLUE:
+            answers["changed_for_families"] = data["changed_for_families"]
+            if data["evidence_title"]:
+                answers["evidence"] = updates.NewEvidence(
+                    data["evidence_title"], data["evidence_link"]
+                )
+        return answers
+
+
+class CorrectionForm(ProgressUpdateForm):
+    correction_reason = PlainText(
+        label="What was wrong?",
+        help_text="This stands beside the correction for everyone of this plan.",
+        rows=2,
+        required=True,
+        error_messages={"required": "Say what was wrong"},
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            **super().arguments(),
+            "correction_reason": self.cleaned_data["correction_reason"],
+        }
+
+
+def said_before(update: ProgressUpdate) -> dict[str, Any]:
+    """An update's answers, for a form that starts from them."""
+    risk = update.risk
+    is_issue = risk is not None and risk.kind == Risk.Kind.ISSUE
+    evidence = Evidence.objects.filter(update=update).first()
+    return {
+        "brag": update.brag,
+        "progress": update.progress,
+        "working_note": update.working_note,
+        "based_on": update.based_on,
+        "issue_text": risk.text if risk and is_issue else "",
+        "risk_text": risk.text if risk and not is_issue else "",
+        "mitigation_text": risk.mitigation if risk else "",
+        "help_needed": update.help_needed,
+        "changed_for_families": update.changed_for_families,
+        "grey_reason": update.grey_reason,
+        "on_behalf_of": update.on_behalf_of_id,
+        "evidence_title": evidence.title if evidence else "",
+        "evidence_link": evidence.link if evidence else "",
+        **_boxes("forecast", update.forecast),
+        **_boxes("work_starts", update.work_starts),
+    }
+
+
+def _boxes(name: str, when: PlanDate | None) -> dict[str, Any]:
+    if when is None:
+        return {}
+    return {f"{name}_month": when.first_day.month, f"{name}_year": when.first_day.year}
+
+
+class AnswerForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="Is it completed and embedded?",
+        choices=[
+            ("confirm", "Yes, I confirm Blue"),
+            ("return", "No, I return it to the lead"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose whether you confirm it",
+            "invalid_choice": "Choose one",
+        },
+    )
+    reason = PlainText(
+        label="Why?",
+        help_text="Needed when you return it: say what is missing. The lead reads it.",
+        rows=3,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("decision") == "return" and not data.get("reason") and not self.errors:
+            self.add_error("reason", "Say why the Blue goes back to the lead")
+        return data
+
+
+class DatesForm(forms.Form):
+    """The day a page is shown as at, for people who do not write addresses."""
+
+    day = forms.DateField(
+        label="Show the plan as at",
+        help_text="For example 31/1/2023.",
+        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"],
+        widget=forms.TextInput(attrs={"size": 12}),
+        error_messages={
+            "required": "Give a day",
+            "invalid": "Give a day, for example 31/1/2023",
+        },
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > self.today:
+            raise ValidationError("That day has not come yet. Give today or an earlier day")
+        if day.year < 2000:
+            raise ValidationError("Give a day after the year 2000")
+        return day
+
+
+class FirstOfficerForm(forms.Form):
+    plan = forms.ModelChoiceField(
+        label="Plan",
+        queryset=Plan.objects.select_related("local_area"),
+        empty_label="Choose a plan",
+        error_messages={"required": "Choose a plan", "invalid_choice": "Choose a plan"},
+    )
+    user = forms.ModelChoiceField(
+        label="Programme officer",
+        help_text="A user with an account here.",
+        queryset=User.objects.filter(is_active=True, is_superuser=False).order_by("name"),
+        empty_label="Choose a user",
+        error_messages={"required": "Choose a user", "invalid_choice": "Choose a user"},
+    )

@@ -1,0 +1,218 @@
+"""Reading a plan's rows once, for `state_at` to work on. Three queries, whatever the size."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from functools import cache
+from typing import Any, cast
+
+import holidays
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateField,
+    F,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
+
+from actions import state
+from actions.dates import PlanDate, end_of_day
+from actions.models import (
+    ChangeRequest,
+    Commitment,
+    CommitmentLead,
+    Confirmation,
+    DateMark,
+    KeyDate,
+    Plan,
+    ProgressUpdate,
+    Withdrawal,
+)
+from actions.status import (
+    ConfirmationFact,
+    DateAskFact,
+    DateKind,
+    DateMarkFact,
+    KeyDateFact,
+    Outcome,
+    Rating,
+    UpdateFact,
+    WithdrawalFact,
+)
+
+# The rows of one commitment, by kind of record.
+Rows = dict[str, list[Any]]
+
+
+def load_history(
+    plans: Collection[Plan], until: date, *, commitment: int | None = None
+) -> state.History:
+    """All that state needs of these plans, to the end of a day: colours, dates and keys, no texts.
+
+    With `commitment`, of that one alone: for a verb that has it locked.
+    """
+    ids = [plan.pk for plan in plans]
+    wanted = {"plan__in": ids} | ({} if commitment is None else {"pk": commitment})
+    of_wanted = {f"commitment__{name}": value for name, value in wanted.items()}
+    leads = _leads(of_wanted)
+    records = _records(of_wanted, until)
+    commitments: dict[int, list[state.CommitmentHistory]] = defaultdict(list)
+    for row in (
+        Commitment.objects.filter(**wanted)
+        .order_by(
+            "action__theme__area__number",
+            "action__theme__position",
+            "action__position",
+            "position",
+        )
+        .values_list(
+            "id",
+            "ref",
+            "plan_id",
+            "action__theme__area_id",
+            "action__theme_id",
+            "action_id",
+            "added_at",
+        )
+    ):
+        pk, ref, plan, area, theme, action, added_at = row
+        rows = records[pk]
+        commitments[plan].append(
+            state.CommitmentHistory(
+                id=pk,
+                ref=ref,
+                area=area,
+                theme=theme,
+                action=action,
+                added_at=added_at,
+                leads=tuple(leads[pk]),
+                updates=tuple(rows["update"]),
+                confirmations=tuple(rows["confirmation"]),
+                key_dates=tuple(rows["key_date"]),
+                marks=tuple(rows["mark"]),
+                withdrawals=tuple(rows["withdrawal"]),
+                asks=tuple(rows["ask"]),
+            )
+        )
+    return state.History(
+        plans=tuple(
+            state.PlanHistory(
+                id=plan.pk,
+                agreed_on=plan.agreed_on,
+                tracked_from=plan.tracked_from,
+                closed_on=plan.closed_on,
+                commitments=tuple(commitments[plan.pk]),
+            )
+            for plan in plans
+        ),
+        until=until,
+        holidays=bank_holidays(
+            min((plan.starts_on.year for plan in plans), default=until.year), until.year + 1
+        ),
+    )
+
+
+@cache
+def bank_holidays(first_year: int, last_year: int) -> frozenset[date]:
+    """England's, from the first to the last year named."""
+    return frozenset(
+        holidays.country_holidays("GB", subdiv="ENG", years=range(first_year - 1, last_year + 1))
+    )
+
+
+def _leads(of_wanted: dict[str, Any]) -> dict[int, list[state.LeadFact]]:
+    leads: dict[int, list[state.LeadFact]] = defaultdict(list)
+    for commitment, person, user, starts_on, ends_on in (
+        CommitmentLead.objects.filter(**of_wanted)
+        .order_by("position", "id")
+        .values_list("commitment_id", "person_id", "person__user_id", "starts_on", "ends_on")
+    ):
+        leads[commitment].append(state.LeadFact(person, user, starts_on, ends_on))
+    return leads
+
+
+def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
+    """Every kind of record in one query, as rows of one width."""
+    none: dict[str, Any] = {
+        "other": Value(None, BigIntegerField()),
+        "day": Value(None, DateField()),
+        "flag": Value(None, BooleanField()),
+        "code": Value("", CharField()),
+    }
+    kinds: dict[str, tuple[Any, dict[str, Any]]] = {
+        "update": (
+            ProgressUpdate,
+            {"other": F("corrects_id"), "day": F("work_starts_on"), "code": _text("brag")},
+        ),
+        "confirmation": (Confirmation, {"other": F("update_id"), "flag": F("is_confirmed")}),
+        "key_date": (
+            KeyDate,
+            {
+                "other": F("replaces_id"),
+                "day": F("on"),
+                "flag": F("is_day"),
+                "code": _text("kind"),
+            },
+        ),
+        "mark": (
+            DateMark,
+            {"other": F("key_date_id"), "day": F("on"), "code": _text("outcome")},
+        ),
+        "withdrawal": (Withdrawal, {"flag": F("is_withdrawn")}),
+        "ask": (ChangeRequest, {"day": F("wanted_on")}),
+    }
+    queries: list[QuerySet[Any, Any]] = []
+    for kind, (model, columns) in kinds.items():
+        annotations = {f"row_{name}": column for name, column in {**none, **columns}.items()}
+        queries.append(
+            model.objects.filter(effective_at__lt=end_of_day(until), **of_wanted)
+            .order_by()
+            .annotate(row_kind=Value(kind, CharField()), **annotations)
+            .values_list(
+                "row_kind",
+                "commitment_id",
+                "id",
+                "effective_at",
+                "recorded_at",
+                "row_other",
+                "row_day",
+                "row_flag",
+                "row_code",
+            )
+        )
+    found: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
+    rows = queries[0].union(*queries[1:], all=True)
+    for kind, commitment, *values in rows:
+        found[commitment][kind].append(_fact(kind, *values))
+    return found
+
+
+def _text(column: str) -> Cast:
+    return Cast(column, CharField())
+
+
+def _fact(
+    kind: str,
+    pk: int,
+    effective_at: Any,
+    recorded_at: Any,
+    other: int | None,
+    day: date | None,
+    flag: bool | None,
+    code: str,
+) -> object:
+    clocks = (pk, effective_at, recorded_at)
+    if kind == "update":
+        return UpdateFact(*clocks, Rating(code), other, PlanDate(day) if day else None)
+    if kind == "confirmation":
+        return ConfirmationFact(*clocks, cast(int, other), bool(flag))
+    if kind == "key_date":
+        return KeyDateFact(*clocks, DateKind(code), PlanDate(cast(date, day), bool(flag)), other)
+    if kind == "mark":
+        return DateMarkFact(*clocks, cast(int, other), Outcome(code), cast(date, day))
+    if kind == "withdrawal":
+        return WithdrawalFact(*clocks, bool(flag))
+    return DateAskFact(*clocks, PlanDate(cast(date, day)))

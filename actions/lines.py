@@ -1,0 +1,84 @@
+"""Commitments as lines of the ledger: their state with their words and addresses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from actions import access, present
+from actions.dates import day_of
+from actions.desk import Desk
+from actions.models import Commitment, Person
+from actions.state import CommitmentState
+from actions.wording import worded
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A commitment's texts. Its name is its title, else its evidence of success."""
+
+    name: str
+    evidence: str
+    measures: list[str]
+    row: Any
+
+    @property
+    def evidence_beside_name(self) -> str:
+        return self.evidence if self.evidence != self.name else ""
+
+
+def words_of(desk: Desk, states: Iterable[CommitmentState]) -> dict[int, Words]:
+    """The texts of these commitments as at the desk's day. One query."""
+    rows = worded(
+        Commitment, desk.worded_day, pk__in=[state.id for state in states]
+    ).select_related("same_evidence_as", "same_measures_as")
+    return {row.key: _words(row) for row in rows}
+
+
+def _words(row: Any) -> Words:
+    evidence = row.same_evidence_as.evidence if row.same_evidence_as else row.evidence
+    measures = row.same_measures_as.measures if row.same_measures_as else row.measures
+    return Words(row.title or evidence, evidence, measures, row)
+
+
+def line(
+    desk: Desk, state: CommitmentState, words: Words, leads: Iterable[str] = ()
+) -> present.Line:
+    completion = state.completion
+    rated_at = state.standing.rated_at
+    may_record = desk.is_today and access.can_record_update(desk.access, state)
+    return present.Line(
+        ref=state.ref,
+        pk=state.id,
+        name=words.name,
+        evidence=words.evidence_beside_name,
+        rating=state.rating,
+        rated_on=day_of(rated_at) if rated_at else None,
+        was=present.was_words(state),
+        tags=present.tags(state),
+        strip=desk.strip(state),
+        completion_first=completion.first if completion else None,
+        completion_now=completion.now if completion else None,
+        is_moved=bool(completion and completion.is_moved),
+        withdrawn=state.is_withdrawn,
+        url=desk.url("kpis:commitment", state.ref),
+        update_url=desk.url("actions:record_update", state.ref) if may_record else "",
+        leads=list(leads),
+    )
+
+
+def lines(desk: Desk, states: Iterable[CommitmentState]) -> list[present.Line]:
+    """Lines for these commitments, in their order. One query."""
+    states = list(states)
+    words = words_of(desk, states)
+    return [line(desk, state, words[state.id]) for state in states]
+
+
+def people_of(states: Iterable[CommitmentState]) -> dict[int, Person]:
+    """The leads of these commitments, by id. One query."""
+    ids = {lead.person for state in states for lead in state.leads}
+    return Person.objects.select_related("organisation").in_bulk(ids)
+
+
+def person_words(person: Person) -> str:
+    """`Name, Organisation`"""
+    return f"{person.name}, {person.organisation.code}" if person.organisation else person.name

@@ -1,0 +1,109 @@
+"""What the models of the field share: append-only records with two clocks, and withdrawal."""
+
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Now
+
+from actions.dates import PlanDate
+
+
+class ClockTimestamp(Now):
+    """The moment of the statement, not of the transaction: two rows of one transaction differ."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CLOCK_TIMESTAMP()", **context)
+
+
+def append_only(parent: str) -> list[pgtrigger.Trigger]:
+    """Triggers that lock a table against everything but INSERT, and set its clocks.
+
+    `parent` names the row that orders the records, as SQL after FROM with NEW in reach. It is
+    locked before the clock is read, so that the order of `recorded_at` is the order of commit.
+    """
+    return [
+        pgtrigger.Protect(name="protect_update", operation=pgtrigger.Update),
+        pgtrigger.Protect(name="protect_delete", operation=pgtrigger.Delete),
+        # Protect knows no TRUNCATE, which a statement can do and no row hears of.
+        pgtrigger.Trigger(
+            name="protect_truncate",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
+        ),
+        pgtrigger.Trigger(
+            name="clocks",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            func=f"""
+                PERFORM 1 FROM {parent} FOR NO KEY UPDATE;
+                NEW.recorded_at := clock_timestamp();
+                NEW.effective_at := COALESCE(NEW.effective_at, NEW.recorded_at);
+                RETURN NEW;
+            """,
+        ),
+    ]
+
+
+OF_COMMITMENT = "actions_commitment WHERE id = NEW.commitment_id"
+
+
+class Record(models.Model):
+    """A row that is written once. Corrections, withdrawals and answers are rows of their own."""
+
+    recorded_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)
+    # Left out, the trigger makes it the moment of recording.
+    effective_at = models.DateTimeField(db_default=Value(None))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    # Where the words come from when `by` is not their author: a plan file, a paper form.
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_effective_not_later",
+                condition=Q(effective_at__lte=F("recorded_at")),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_has_author_or_source",
+                condition=Q(by__isnull=False) | ~Q(source=""),
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Given an existing key, Django would turn the insert into an update.
+        super().save(force_insert=True)
+
+
+def at(effective_at: datetime | None) -> dict[str, Any]:
+    """The field for a record that speaks of an earlier moment; nothing for one of now."""
+    return {} if effective_at is None else {"effective_at": effective_at}
+
+
+class Withdrawable(models.Model):
+    """A part of a plan that is taken out of it and never deleted."""
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def month_only(field: str) -> Q:
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__day": 1})
+
+
+def month_or_day(field: str, flag: str) -> Q:
+    return month_only(field) | Q(**{flag: True})
+
+
+def plan_date(on: Any, is_day: bool = False) -> PlanDate | None:
+    return PlanDate(on, is_day) if on else None

@@ -1,0 +1,547 @@
+"""The plan: what the inspectors found, what the area promised. Edited until it is agreed."""
+
+from decimal import Decimal
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from actions.dates import PlanDate
+from actions.models.base import (
+    OF_COMMITMENT,
+    Record,
+    Withdrawable,
+    append_only,
+    month_or_day,
+    plan_date,
+)
+from actions.models.people import LocalArea, Organisation, Person
+from actions.status import DateKind, Outcome, Rating
+
+
+@pghistory.track()
+class Inspection(models.Model):
+    local_area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="inspections")
+    code = models.CharField(max_length=40)
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    inspectors = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    visited_from = models.DateField(null=True, blank=True)
+    visited_to = models.DateField(null=True, blank=True)
+    letter_on = models.DateField(null=True, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint("local_area", "code", name="inspection_code_once"),
+            models.CheckConstraint(
+                name="inspection_ends_after_it_starts",
+                condition=Q(visited_to__isnull=True) | Q(visited_to__gte=F("visited_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@pghistory.track()
+class Plan(models.Model):
+    class Kind(models.TextChoices):
+        WSOA = "written_statement_of_action", "Written Statement of Action"
+        APP = "accelerated_progress_plan", "Accelerated Progress Plan"
+        PAP = "priority_action_plan", "Priority Action Plan"
+        IMPROVEMENT = "improvement_plan", "Improvement plan"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        AGREED = "agreed", "Agreed"
+        CLOSED = "closed", "Closed"
+
+    local_area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="plans")
+    slug = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(max_length=40, choices=Kind)
+    title = models.CharField(max_length=300)
+    starts_on = models.DateField()
+    starts_is_day = models.BooleanField(default=False)
+    ends_on = models.DateField(null=True, blank=True)
+    ends_is_day = models.BooleanField(default=False)
+    submission_due = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    agreed_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    # None: the plan is kept here as published, and nobody is asked for updates.
+    tracked_from = models.DateField(null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="successors", null=True, blank=True
+    )
+    inspection = models.ForeignKey(
+        Inspection, on_delete=models.PROTECT, related_name="plans", null=True, blank=True
+    )
+    responsible = models.ManyToManyField(
+        Organisation, through="actions.ResponsibleOrganisation", related_name="plans"
+    )
+    purpose = models.TextField(blank=True)
+    vision = models.TextField(blank=True)
+    priorities = ArrayField(models.TextField(), default=list, blank=True)
+    note = models.TextField(blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="plan_agreed_when_not_draft",
+                condition=Q(state="draft") | Q(agreed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="plan_closed_on_when_closed",
+                condition=(Q(state="closed") & Q(closed_on__isnull=False))
+                | (~Q(state="closed") & Q(closed_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="plan_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="plan_starts_is_month_or_day",
+                condition=month_or_day("starts_on", "starts_is_day"),
+            ),
+            models.CheckConstraint(
+                name="plan_ends_is_month_or_day", condition=month_or_day("ends_on", "ends_is_day")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def short_name(self) -> str:
+        """`Written Statement of Action, 2022–23`: for the masthead, beside the local area."""
+        years = str(self.starts_on.year)
+        if self.ends_on and self.ends_on.year != self.starts_on.year:
+            years += f"–{self.ends_on.year % 100:02}"
+        return f"{self.get_kind_display()}, {years}"
+
+    @property
+    def starts(self) -> PlanDate:
+        return PlanDate(self.starts_on, self.starts_is_day)
+
+    @property
+    def ends(self) -> PlanDate | None:
+        return plan_date(self.ends_on, self.ends_is_day)
+
+    @property
+    def period(self) -> str:
+        return f"{self.starts} to {self.ends}" if self.ends else f"from {self.starts}"
+
+
+@pghistory.track()
+class ResponsibleOrganisation(models.Model):
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint("plan", "organisation", name="responsible_organisation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} for {self.plan_id}"
+
+
+@pghistory.track()
+class Signatory(Withdrawable):
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="signatories")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=300)
+    office = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Weakness(Withdrawable):
+    """A significant weakness, as the inspectors found it."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="weaknesses")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint("plan", "number", name="weakness_number_once")]
+
+    def __str__(self) -> str:
+        return f"Weakness {self.number}"
+
+
+class Judgement(Record):
+    """An outside body's dated verdict on one weakness."""
+
+    class Verdict(models.TextChoices):
+        SUFFICIENT = "sufficient", "Sufficient progress"
+        NOT_SUFFICIENT = "not_sufficient", "Not sufficient progress"
+
+    weakness = models.ForeignKey(Weakness, on_delete=models.PROTECT, related_name="judgements")
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="judgements")
+    judged_on = models.DateField()
+    verdict = models.CharField(max_length=20, choices=Verdict)
+    summary = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only("actions_weakness WHERE id = NEW.weakness_id")
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()}, {self.judged_on}"
+
+
+@pghistory.track()
+class Area(Withdrawable):
+    """The numbered response to one weakness."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="areas")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    weakness = models.ForeignKey(
+        Weakness, on_delete=models.PROTECT, related_name="areas", null=True, blank=True
+    )
+    outcomes = ArrayField(models.TextField(), default=list, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint("plan", "number", name="area_number_once")]
+
+    def __str__(self) -> str:
+        return f"Area {self.number}"
+
+
+@pghistory.track()
+class AreaOfficer(models.Model):
+    """A senior responsible officer of an area, for a time."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="officers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="areas")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                "area", name="area_officer_one_at_a_time", condition=Q(ends_on=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} for area {self.area_id}"
+
+
+class AreaJudgement(Record):
+    """A senior responsible officer's dated colour for the area, with the reason."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="judgements")
+    brag = models.CharField(max_length=10, choices=[(r.value, r.label) for r in Rating if r.letter])
+    reason = models.TextField()
+
+    class Meta(Record.Meta):
+        triggers = append_only("actions_area WHERE id = NEW.area_id")
+
+    def __str__(self) -> str:
+        return f"{self.brag} for area {self.area_id}"
+
+
+@pghistory.track()
+class Theme(Withdrawable):
+    class Voice(models.TextChoices):
+        PARENT_CARERS = "parent_carers", "Parent carers"
+        CYP = "children_and_young_people", "Children and young people"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="themes")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="themes")
+    ref = models.CharField(max_length=20)
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    i_statement = models.TextField(blank=True)
+    voice = ArrayField(models.CharField(max_length=30, choices=Voice), default=list, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint("plan", "ref", name="theme_ref_once")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+@pghistory.track()
+class Action(Withdrawable):
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actions")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="actions")
+    ref = models.CharField(max_length=20)
+    position = models.PositiveIntegerField()
+    title = models.TextField()
+    detail = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    works_with = models.ManyToManyField(Area, related_name="helped_by", blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint("plan", "ref", name="action_ref_once")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+@pghistory.track()
+class Commitment(models.Model):
+    """One row of the plan, the tracked thing: a BRAG hangs here.
+
+    The parts that change a commitment's state are rows: key dates, updates, withdrawals.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="commitments")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="commitments")
+    ref = models.CharField(max_length=20)
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=300, blank=True)
+    # A cell printed once for several rows is kept once: "same as above" is not "empty".
+    evidence = models.TextField(blank=True)
+    same_evidence_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="shares_evidence", null=True, blank=True
+    )
+    measures = ArrayField(models.TextField(), default=list, blank=True)
+    same_measures_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="shares_measures", null=True, blank=True
+    )
+    note = models.TextField(blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint("plan", "ref", name="commitment_ref_once"),
+            models.CheckConstraint(
+                name="commitment_evidence_once",
+                condition=(~Q(evidence="") & Q(same_evidence_as=None))
+                | (Q(evidence="") & Q(same_evidence_as__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="commitment_measures_once",
+                condition=Q(measures=[]) | Q(same_measures_as=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Withdrawal(Record):
+    """A commitment taken out of the plan, or put back."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="withdrawals")
+    is_withdrawn = models.BooleanField()
+    reason = models.TextField()
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} {'withdrawn' if self.is_withdrawn else 'reinstated'}"
+
+
+class Led(models.Model):
+    position = models.PositiveIntegerField()
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "id"]
+
+
+@pghistory.track()
+class ActionLead(Led):
+    """A lead as the action names one; who leads a commitment is said by `CommitmentLead` alone."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="leads")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leads_actions")
+
+    class Meta(Led.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                "action", "person", name="action_lead_once", condition=Q(ends_on=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} leads action {self.action_id}"
+
+
+@pghistory.track()
+class CommitmentLead(Led):
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="leads")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leads")
+
+    class Meta(Led.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                "commitment", "person", name="commitment_lead_once", condition=Q(ends_on=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} leads {self.commitment_id}"
+
+
+@pghistory.track()
+class Resource(Withdrawable):
+    """What is used, with or without money; of an action, or of one of its commitments alone."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="resources")
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="resources", null=True, blank=True
+    )
+    position = models.PositiveIntegerField()
+    text = models.CharField(max_length=300)
+    # Pounds. Plan money is rounded, and is never added to committee money.
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="resource_amount_not_negative",
+                condition=Q(amount__isnull=True) | Q(amount__gte=Decimal(0)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class KeyDate(Record):
+    """A date of a commitment. A later date replaces it by a row of its own, with the reason."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="key_dates")
+    kind = models.CharField(max_length=12, choices=[(k.value, k.label) for k in DateKind])
+    on = models.DateField()
+    is_day = models.BooleanField(default=False)
+    position = models.PositiveIntegerField()
+    note = models.TextField(blank=True)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    reason = models.TextField(blank=True)
+    asked_by = models.CharField(max_length=300, blank=True)
+    decided_by = models.CharField(max_length=300, blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="key_date_is_month_or_day", condition=month_or_day("on", "is_day")
+            ),
+            models.CheckConstraint(
+                name="key_date_move_has_reason", condition=Q(replaces=None) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.when}"
+
+    @property
+    def when(self) -> PlanDate:
+        return PlanDate(self.on, self.is_day)
+
+
+class DateMark(Record):
+    """A key date said to be met, delivered or withdrawn; or said to be open again."""
+
+    key_date = models.ForeignKey(KeyDate, on_delete=models.PROTECT, related_name="marks")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="date_marks")
+    outcome = models.CharField(max_length=10, choices=[(o.value, o.value) for o in Outcome])
+    on = models.DateField()
+    note = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+
+    def __str__(self) -> str:
+        return f"{self.key_date_id} {self.outcome} on {self.on}"
+
+
+@pghistory.track()
+class FundingLine(Withdrawable):
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="funding")
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    source = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@pghistory.track()
+class FundingAmount(models.Model):
+    """Pounds for one line in one financial year; none where the paper leaves the cell empty."""
+
+    line = models.ForeignKey(FundingLine, on_delete=models.CASCADE, related_name="amounts")
+    year = models.CharField(max_length=7)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering = ["year"]
+        constraints = [models.UniqueConstraint("line", "year", name="funding_amount_once")]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.amount}"
+
+
+@pghistory.track()
+class Engagement(Withdrawable):
+    """A meeting at which the plan was made or discussed."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="engagement")
+    position = models.PositiveIntegerField()
+    on = models.DateField()
+    is_week = models.BooleanField(default=False)
+    meeting = models.TextField()
+    description = models.TextField()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.meeting}"
+
+
+@pghistory.track()
+class GlossaryTerm(Withdrawable):
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="glossary")
+    position = models.PositiveIntegerField()
+    abbreviation = models.CharField(max_length=300)
+    meaning = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            # An abbreviation may have two meanings, and two may differ by case alone.
+            models.UniqueConstraint("plan", "abbreviation", "meaning", name="glossary_term_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.abbreviation

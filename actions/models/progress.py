@@ -1,0 +1,184 @@
+"""What was said of a commitment: updates, answers to a proposed Blue, evidence, risks, asks."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from actions.dates import PlanDate
+from actions.models.base import OF_COMMITMENT, Record, append_only, month_only, plan_date
+from actions.models.people import Person
+from actions.models.plan import Commitment, KeyDate
+from actions.status import COLOURS
+
+BRAG_CHOICES = [(rating.value, rating.label) for rating in COLOURS]
+
+
+class Risk(Record):
+    """A risk (Amber names one) or an issue (Red names one), open until it is closed."""
+
+    class Kind(models.TextChoices):
+        RISK = "risk", "Risk"
+        ISSUE = "issue", "Issue"
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="risks")
+    kind = models.CharField(max_length=5, choices=Kind)
+    text = models.TextField()
+    mitigation = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ProgressUpdate(Record):
+    """One dated, signed account of a commitment. A Blue is a proposal until it is confirmed."""
+
+    class Basis(models.TextChoices):
+        CONTRACT_OR_MINUTES = "contract_or_minutes", "Contract or minutes"
+        FIGURES = "figures", "Figures"
+        FAMILIES = "families", "What families told us"
+        OWN_VIEW = "own_view", "My own view"
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="updates")
+    brag = models.CharField(max_length=10, choices=BRAG_CHOICES)
+    # Goes into reports.
+    progress = models.TextField()
+    # Does not.
+    working_note = models.TextField(blank=True)
+    based_on = ArrayField(models.CharField(max_length=20, choices=Basis), default=list, blank=True)
+    forecast_on = models.DateField(null=True, blank=True)
+    risk = models.ForeignKey(
+        Risk, on_delete=models.PROTECT, related_name="updates", null=True, blank=True
+    )
+    help_needed = models.TextField(blank=True)
+    changed_for_families = models.TextField(blank=True)
+    work_starts_on = models.DateField(null=True, blank=True)
+    grey_reason = models.TextField(blank=True)
+    on_behalf_of = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="corrected_by", null=True, blank=True
+    )
+    correction_reason = models.TextField(blank=True)
+    # Made when the form is shown: the same form sent twice is one update.
+    submission = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="update_brag_is_a_colour",
+                condition=Q(brag__in=[value for value, _ in BRAG_CHOICES]),
+            ),
+            models.CheckConstraint(
+                name="update_correction_has_reason",
+                condition=Q(corrects=None) | ~Q(correction_reason=""),
+            ),
+            models.CheckConstraint(
+                name="update_forecast_is_month", condition=month_only("forecast_on")
+            ),
+            models.CheckConstraint(
+                name="update_work_starts_is_month", condition=month_only("work_starts_on")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["commitment", "-effective_at"], name="update_by_commitment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_brag_display()} for {self.commitment_id}"
+
+    @property
+    def forecast(self) -> PlanDate | None:
+        return plan_date(self.forecast_on)
+
+    @property
+    def work_starts(self) -> PlanDate | None:
+        return plan_date(self.work_starts_on)
+
+
+class Confirmation(Record):
+    """A second person's answer to a proposed Blue."""
+
+    update = models.OneToOneField(
+        ProgressUpdate, on_delete=models.PROTECT, related_name="confirmation"
+    )
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="confirmations"
+    )
+    is_confirmed = models.BooleanField()
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="confirmation_return_has_reason",
+                condition=Q(is_confirmed=True) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Blue confirmed" if self.is_confirmed else "Blue returned"
+
+
+class Evidence(Record):
+    """What shows that a commitment was kept."""
+
+    class Visibility(models.TextChoices):
+        MEMBERS = "members", "People of this plan"
+        RESTRICTED = "restricted", "Restricted"
+        SHAREABLE = "shareable", "May be shared outside"
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="evidences")
+    update = models.ForeignKey(
+        ProgressUpdate, on_delete=models.PROTECT, related_name="evidences", null=True, blank=True
+    )
+    title = models.CharField(max_length=300)
+    link = models.URLField(max_length=1000, blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.MEMBERS)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ChangeRequest(Record):
+    """A lead's ask to move a date. The agreed date governs until somebody decides."""
+
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="change_requests"
+    )
+    key_date = models.ForeignKey(
+        KeyDate, on_delete=models.PROTECT, related_name="change_requests", null=True, blank=True
+    )
+    wanted_on = models.DateField()
+    reason = models.TextField()
+    update = models.ForeignKey(
+        ProgressUpdate, on_delete=models.PROTECT, related_name="asks", null=True, blank=True
+    )
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="change_request_is_month", condition=month_only("wanted_on")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Move to {self.wanted}"
+
+    @property
+    def wanted(self) -> PlanDate:
+        return PlanDate(self.wanted_on)

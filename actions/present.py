@@ -1,0 +1,311 @@
+"""Turning states into what a page says: words, chips, strips and bars. No queries, no rules."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from actions.dates import MONTHS, PlanDate, day_of
+from actions.state import Cell, CommitmentState, Counts, Month
+from actions.status import COLOURS, DateKind, Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A fact from dates and records, beside a person's judgement."""
+
+    glyph: str
+    text: str
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StripCell:
+    kind: str
+    rating: Rating
+    letter: str
+    month_initial: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    cells: list[StripCell]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    rating: Rating
+    count: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountsView:
+    total: int
+    lines: list[CountLine]
+    facts: list[str]
+    total_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    rating: Rating
+    count: int
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    segments: list[Segment]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label over its value, or over several."""
+
+    label: str
+    value: object = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """An SRO's judgement of an area. The area has no colour of its own."""
+
+    rating: Rating
+    judged_on: date
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One commitment as a line of the ledger."""
+
+    ref: str
+    pk: int
+    name: str
+    evidence: str
+    rating: Rating
+    rated_on: date | None
+    was: str
+    tags: list[Chip]
+    strip: Strip
+    completion_first: PlanDate | None
+    completion_now: PlanDate | None
+    is_moved: bool
+    withdrawn: bool
+    url: str
+    update_url: str = ""
+    leads: list[str] = field(default_factory=list)
+    note: str = ""
+
+
+def day_words(day: date) -> str:
+    """`Tuesday 24 January 2023`"""
+    return f"{day:%A} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """`24 January 2023`"""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+def number_words(count: int) -> str:
+    """Small numbers in words, as running text has them: `five`, but `11`."""
+    return _SMALL[count] if count < len(_SMALL) else str(count)
+
+
+def tags(state: CommitmentState) -> list[Chip]:
+    """The facts beside a rating, gravest first."""
+    if state.is_withdrawn:
+        return [Chip("flag", "Withdrawn from the plan")]
+    standing = state.standing
+    chips = []
+    if standing.blue_proposed_at:
+        chips.append(Chip("tick", f"Blue proposed {_day_month(day_of(standing.blue_proposed_at))}"))
+    if standing.blue_returned_at:
+        chips.append(Chip("flag", f"Blue returned {_day_month(day_of(standing.blue_returned_at))}"))
+    if state.is_overdue:
+        months = state.overdue_months
+        amount = plural(months, "month") if months else "since this month"
+        chips.append(Chip("clock", f"Overdue {amount}"))
+    if state.late_although_rated:
+        chips.append(Chip("broken", f"{state.rating.label} although late"))
+    if state.is_grey_although_due:
+        chips.append(Chip("broken", "Grey although due"))
+    if state.delivered_not_embedded and state.delivered_on:
+        chips.append(Chip("tick", f"Delivered {_month_year(state.delivered_on)}, not yet embedded"))
+    if state.is_lapsed:
+        chips.append(Chip("flag", "Blue not said again for six months"))
+    for missed in state.missed_dates:
+        chips.append(Chip("clock", f"{missed.kind.label} of {missed.now.short} missed"))
+    if state.update_overdue:
+        chips.append(Chip("bubble", update_overdue_words(state)))
+    if state.asked_for:
+        chips.append(Chip("calendar", f"Move to {state.asked_for} asked for"))
+    if state.completion and state.completion.is_moved:
+        chips.append(Chip("arrow", moved_words(state)))
+    if state.tracked and state.completion is None:
+        chips.append(Chip("calendar", "No completion date agreed"))
+    if state.completion and not state.is_overdue and _due_soon(state):
+        chips.append(Chip("calendar", "Due within 6 weeks"))
+    return chips
+
+
+def update_overdue_words(state: CommitmentState) -> str:
+    if state.newest_update is None:
+        return "Update overdue"
+    weeks = (state.on - day_of(state.newest_update.effective_at)).days // 7
+    return f"Update overdue, {plural(weeks, 'week')} since the last"
+
+
+def moved_words(state: CommitmentState) -> str:
+    assert state.completion is not None
+    moves = state.completion.moves
+    times = {1: "once", 2: "twice"}.get(moves, f"{moves} times")
+    months = state.completion.moved_by_months
+    direction = "later" if months > 0 else "earlier"
+    amount = f", {plural(abs(months), 'month')} {direction}" if months else ""
+    return f"Moved {times}{amount}"
+
+
+def _due_soon(state: CommitmentState) -> bool:
+    assert state.completion is not None
+    if state.delivered_on or state.standing.is_confirmed_blue or not state.tracked:
+        return False
+    return (state.completion.now.last_day - state.on).days <= 42
+
+
+def _day_month(day: date) -> str:
+    return f"{day.day} {PlanDate.month_of(day).short.split()[0]}"
+
+
+def _month_year(day: date) -> str:
+    return PlanDate.month_of(day).short
+
+
+_CELL_WORDS = {
+    Cell.CARRIED: "nobody wrote, {rating} stood",
+    Cell.WRITTEN: "{rating}",
+    Cell.GREY: "Grey, not due yet",
+    Cell.UNRATED: "not yet rated",
+    Cell.BEFORE: "before the first update",
+}
+
+
+def cell_words(month: Month) -> str:
+    return _CELL_WORDS[month.cell].format(rating=month.rating.label)
+
+
+def voice_words(voices: Iterable[str]) -> str:
+    """`Parent carers and children and young people`"""
+    return " and ".join(voices).capitalize()
+
+
+def pounds(amount: Decimal | None) -> str:
+    """`£57,750`; pence only where there are any; empty for none."""
+    if amount is None:
+        return ""
+    return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
+
+
+def strip_view(months: Sequence[Month]) -> Strip:
+    cells = [
+        StripCell(
+            kind=month.cell.value,
+            rating=month.rating,
+            letter=month.rating.letter,
+            month_initial=str(month.month)[0],
+            is_current=position == len(months) - 1,
+        )
+        for position, month in enumerate(months)
+    ]
+    return Strip(cells, "; ".join(_runs(months)))
+
+
+def _runs(months: Sequence[Month]) -> Iterable[str]:
+    """The strip in words; months that say the same are named together."""
+    start = 0
+    for end in range(1, len(months) + 1):
+        first, last = months[start], months[end - 1]
+        if end < len(months) and (months[end].cell, months[end].rating) == (
+            first.cell,
+            first.rating,
+        ):
+            continue
+        words = cell_words(first)
+        span = (
+            first.month.short if start == end - 1 else f"{first.month.short} to {last.month.short}"
+        )
+        yield f"{span}: {words}"
+        start = end
+
+
+def counts_view(counts: Counts) -> CountsView:
+    facts = []
+    if counts.blue_proposed:
+        facts.append(f"{plural(counts.blue_proposed, 'Blue')} proposed, waiting for an answer.")
+    if counts.overdue:
+        facts.append(f"{plural(counts.overdue, 'commitment')} overdue.")
+    if counts.update_overdue:
+        facts.append(f"{plural(counts.update_overdue, 'update')} overdue.")
+    if counts.withdrawn:
+        facts.append(f"{plural(counts.withdrawn, 'withdrawn commitment')} left out.")
+    return CountsView(
+        total=counts.total,
+        lines=[CountLine(rating, counts.ratings[rating]) for rating in Rating],
+        facts=facts,
+    )
+
+
+def not_enough_words(counts: Counts) -> str:
+    """The warning that stands beside counts too thin to judge by; empty where they are not."""
+    if not counts.total or counts.has_enough_ratings:
+        return ""
+    doubtful = counts.ratings[Rating.NOT_YET_RATED] + counts.update_overdue
+    return (
+        f"Not enough current ratings: {doubtful} of {plural(counts.total, 'commitment')} "
+        "not yet rated or with an update overdue."
+    )
+
+
+def share_view(counts: Counts) -> Share:
+    """A bar of the counts, by per cent of its length."""
+    segments = []
+    x = 0.0
+    present = [(rating, counts.ratings[rating]) for rating in Rating if counts.ratings[rating]]
+    for rating, number in present:
+        width = 100 * number / counts.total
+        segments.append(Segment(rating, number, f"{x:.3f}", f"{width:.3f}"))
+        x += width
+    words = ", ".join(f"{number} {rating.label}" for rating, number in present)
+    return Share(segments, f"{plural(counts.total, 'commitment')}: {words or 'none'}")
+
+
+def was_words(state: CommitmentState) -> str:
+    before = state.standing.before
+    if state.rating is Rating.NOT_YET_RATED or before is Rating.NOT_YET_RATED:
+        return ""
+    return f"was {before.label}"
+
+
+COLOUR_KEY = [(rating, rating.meaning) for rating in (*COLOURS, Rating.NOT_YET_RATED)]
+DATE_KINDS = {kind.value: kind.label for kind in DateKind}

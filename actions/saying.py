@@ -1,0 +1,244 @@
+"""A commitment's history as people read it: each record as one sentence or two."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from actions import present
+from actions.dates import PlanDate, day_of
+from actions.desk import Desk
+from actions.entries import Entry, uncorrected
+from actions.models import ProgressUpdate
+from actions.state import CommitmentState
+from actions.status import DateKind, Outcome, Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of the history, ready for the page."""
+
+    day: date
+    text: str
+    author_line: str
+    kind_words: str = ""
+    rating: Rating | None = None
+    was: str = ""
+    is_quote: bool = False
+    details: list[Detail] = field(default_factory=list)
+    tags: list[present.Chip] = field(default_factory=list)
+    corrected_words: str = ""
+    correct_url: str = ""
+    anchor: str = ""
+
+
+def history_of(
+    desk: Desk, state: CommitmentState, entries: list[Entry], may_correct: bool
+) -> list[Told]:
+    """Everything on record, newest first. Dates as first agreed are the plan, not its history."""
+    updates = uncorrected(entries)
+    before = {
+        later.id: Rating(earlier.details["brag"])
+        for later, earlier in zip(updates, updates[1:], strict=False)
+    }
+    corrections = {
+        entry.details["corrects"]: entry
+        for entry in entries
+        if entry.kind == "update" and entry.details["corrects"]
+    }
+    answers = {entry.details["update"]: entry for entry in entries if entry.kind == "confirmation"}
+    newest = state.newest_update.id if state.newest_update else None
+    told = []
+    for entry in entries:
+        if entry.kind == "update":
+            url = ""
+            if may_correct and entry.id == newest:
+                url = desk.url("actions:correct_update", state.ref, entry.id)
+            told.append(
+                _update(
+                    entry,
+                    before.get(entry.id),
+                    corrections.get(entry.id),
+                    answers.get(entry.id),
+                    url,
+                )
+            )
+        elif entry.kind == "key_date" and not entry.details["was"]:
+            continue
+        else:
+            told.append(_TELLERS[entry.kind](entry))
+    return told
+
+
+def _update(
+    entry: Entry,
+    before: Rating | None,
+    correction: Entry | None,
+    answer: Entry | None,
+    correct_url: str,
+) -> Told:
+    said = entry.details
+    rating = Rating(said["brag"])
+    details = [
+        Detail(label, said[name])
+        for label, name in (
+            ("Issue" if rating is Rating.RED else "Risk", "risk"),
+            ("Being done about it", "mitigation"),
+            ("Help wanted", "help_needed"),
+            ("What changed for families", "changed_for_families"),
+            ("Why Grey", "grey_reason"),
+            ("Working note", "working_note"),
+        )
+        if said[name]
+    ]
+    for label, name in (("Work starts", "work_starts"), ("Forecast", "forecast")):
+        if said[name]:
+            details.append(Detail(label, f"{_month(said[name])}."))
+    tags = []
+    if rating is Rating.BLUE and not correction:
+        tags = [_proposal_chip(answer)]
+    corrected = ""
+    if correction:
+        on = present.short_day(day_of(correction.recorded_at))
+        corrected = f"Corrected on {on}: {correction.details['correction_reason']}"
+    elif said["corrects"]:
+        on = present.short_day(day_of(entry.recorded_at))
+        corrected = f"A correction, made on {on}: {said['correction_reason']}"
+    return Told(
+        day=day_of(entry.effective_at),
+        rating=rating,
+        was=f"was {before.label}" if before and before is not rating and not correction else "",
+        text=said["text"],
+        details=details,
+        tags=tags,
+        author_line=_author_line(entry),
+        corrected_words=corrected,
+        correct_url=correct_url,
+        anchor=f"update-{entry.id}",
+    )
+
+
+def _proposal_chip(answer: Entry | None) -> present.Chip:
+    if answer is None:
+        return present.Chip("tick", "Proposed, waits for a second person")
+    if answer.details["is_confirmed"]:
+        return present.Chip("tick", "Confirmed by a second person")
+    return present.Chip("flag", "Returned")
+
+
+def _author_line(entry: Entry) -> str:
+    said = entry.details
+    line = entry.author or entry.source
+    if said.get("on_behalf_of"):
+        line = f"{said['on_behalf_of']}, recorded by {line}"
+    if entry.author and entry.source:
+        line += f", from: {entry.source}"
+    if said.get("based_on"):
+        bases = [ProgressUpdate.Basis(basis).label.lower() for basis in said["based_on"]]
+        line += f". Based on {_listed(bases)}"
+    late = (day_of(entry.recorded_at) - day_of(entry.effective_at)).days
+    if late > 0 and not said.get("corrects"):
+        line += f". Entered on {present.short_day(day_of(entry.recorded_at))}"
+    return f"{line}."
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _confirmation(entry: Entry) -> Told:
+    confirmed = entry.details["is_confirmed"]
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Blue confirmed" if confirmed else "Blue returned",
+        text=entry.details["text"] or "Confirmed as completed and embedded.",
+        is_quote=bool(entry.details["text"]),
+        author_line=_author_line(entry),
+    )
+
+
+def _move(entry: Entry) -> Told:
+    moved = entry.details
+    kind = DateKind(moved["date_kind"])
+    was = PlanDate(date.fromisoformat(moved["was"]), moved["was_is_day"])
+    now = PlanDate(date.fromisoformat(moved["on"]), moved["is_day"])
+    subject = "Moved" if kind is DateKind.COMPLETION else f"{kind.label} moved"
+    who = [
+        f"{words} {name_of}"
+        for words, name_of in (("Asked by", moved["asked_by"]), ("Decided by", moved["decided_by"]))
+        if name_of
+    ]
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Date",
+        text=f"{subject} from {was} to {now}: {moved['text']}",
+        author_line=f"{'. '.join(who)}." if who else _author_line(entry),
+    )
+
+
+def _mark(entry: Entry) -> Told:
+    marked = entry.details
+    when = PlanDate(date.fromisoformat(marked["marked"]), marked["marked_is_day"])
+    kind = DateKind(marked["date_kind"]).label
+    on = present.short_day(date.fromisoformat(marked["on"]))
+    text = {
+        Outcome.DELIVERED: f"Delivered on {on}.",
+        Outcome.MET: f"{kind} of {when} met on {on}.",
+        Outcome.WITHDRAWN: f"{kind} of {when} withdrawn.",
+        Outcome.REOPENED: f"{kind} of {when} open again.",
+    }[Outcome(marked["outcome"])]
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Date",
+        text=f"{text} {marked['text']}".strip(),
+        author_line=_author_line(entry),
+    )
+
+
+def _ask(entry: Entry) -> Told:
+    asked = entry.details
+    was = f"from {_month(asked['was'])} " if asked["was"] else ""
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Date",
+        text=f"Asked to move {was}to {_month(asked['on'])}: {asked['text']}",
+        author_line=f"{entry.author or entry.source}. The agreed date governs until it is decided.",
+    )
+
+
+def _evidence(entry: Entry) -> Told:
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Evidence",
+        text=entry.details["text"],
+        author_line=_author_line(entry),
+    )
+
+
+def _withdrawal(entry: Entry) -> Told:
+    word = "Withdrawn" if entry.details["is_withdrawn"] else "Put back"
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words=word,
+        text=entry.details["text"],
+        author_line=_author_line(entry),
+    )
+
+
+def _month(text: Any) -> str:
+    return str(PlanDate.month_of(date.fromisoformat(text)))
+
+
+_TELLERS = {
+    "confirmation": _confirmation,
+    "key_date": _move,
+    "mark": _mark,
+    "ask": _ask,
+    "evidence": _evidence,
+    "withdrawal": _withdrawal,
+}

@@ -1,0 +1,423 @@
+"""The state of plans as at a day, worked out from their history. Standard library only.
+
+`load_history` (actions/history.py) reads the rows once; `state_at` may then be asked for any day up
+to the one it was loaded for, and `known_at` any moment. A row counts as at a day when the moment it
+speaks of lies before the end of that day in London; as known at a moment when it had been recorded
+by then. Nobody else computes a status.
+
+*Update overdue*. Update periods are calendar months and close on the month's last working day. Five
+working days later an update that has not come is overdue, until one is recorded. Periods before
+the plan was tracked here ask for nothing. An update is owed by each commitment that on the period's
+first day was in the plan, not withdrawn, not confirmed Blue and not validly Grey; one update by
+anybody meets it. A plan that is not tracked, or is closed, owes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from actions import status
+from actions.dates import (
+    PlanDate,
+    add_working_days,
+    day_of,
+    end_of_day,
+    last_day_of_month,
+    last_working_day,
+    months_back,
+)
+from actions.status import (
+    ConfirmationFact,
+    DateAskFact,
+    DateMarkFact,
+    DateState,
+    KeyDateFact,
+    Rating,
+    Recorded,
+    Standing,
+    UpdateFact,
+    WithdrawalFact,
+)
+
+GRACE_WORKING_DAYS = 5
+
+Row = TypeVar("Row", bound=Recorded)
+
+
+# --- History: what was recorded ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFact:
+    person: int
+    user: int | None
+    starts_on: date | None
+    ends_on: date | None
+
+    def leads_on(self, day: date) -> bool:
+        return (self.starts_on is None or self.starts_on <= day) and (
+            self.ends_on is None or day <= self.ends_on
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentHistory:
+    """One commitment's rows: colours, dates and keys, no texts."""
+
+    id: int
+    ref: str
+    area: int
+    theme: int
+    action: int
+    added_at: datetime
+    leads: tuple[LeadFact, ...] = ()
+    updates: tuple[UpdateFact, ...] = ()
+    confirmations: tuple[ConfirmationFact, ...] = ()
+    key_dates: tuple[KeyDateFact, ...] = ()
+    marks: tuple[DateMarkFact, ...] = ()
+    withdrawals: tuple[WithdrawalFact, ...] = ()
+    asks: tuple[DateAskFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHistory:
+    id: int
+    agreed_on: date | None
+    tracked_from: date | None
+    closed_on: date | None
+    commitments: tuple[CommitmentHistory, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    plans: tuple[PlanHistory, ...]
+    until: date
+    holidays: frozenset[date]
+
+
+# --- State: what stood ------------------------------------------------------------------------
+
+
+class Cell(StrEnum):
+    """What one month of a strip says."""
+
+    WRITTEN = "written"
+    CARRIED = "carried"
+    GREY = "grey"
+    UNRATED = "unrated"
+    BEFORE = "before"
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    month: PlanDate
+    cell: Cell
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentState:
+    id: int
+    ref: str
+    plan: int
+    area: int
+    theme: int
+    action: int
+    on: date
+    standing: Standing
+    dates: tuple[DateState, ...]
+    leads: tuple[LeadFact, ...]
+    is_withdrawn: bool
+    newest_update: UpdateFact | None
+    completion: DateState | None
+    overdue_since: date | None
+    asked_for: PlanDate | None
+    is_grey_although_due: bool
+    is_lapsed: bool
+    blue_waits_too_long: bool
+    owes_update_since: date | None
+    owes_update_now: bool
+    tracked: bool
+
+    @property
+    def rating(self) -> Rating:
+        return self.standing.rating
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.overdue_since is not None
+
+    @property
+    def update_overdue(self) -> bool:
+        return self.owes_update_since is not None
+
+    @property
+    def delivered_on(self) -> date | None:
+        return self.completion.delivered_on if self.completion else None
+
+    @property
+    def delivered_not_embedded(self) -> bool:
+        return self.delivered_on is not None and not self.standing.is_confirmed_blue
+
+    @property
+    def late_although_rated(self) -> bool:
+        return self.is_overdue and self.rating in (Rating.GREEN, Rating.AMBER)
+
+    @property
+    def missed_dates(self) -> tuple[DateState, ...]:
+        if self.standing.is_confirmed_blue:
+            return ()
+        return tuple(state for state in self.dates if state.is_missed)
+
+    @property
+    def overdue_months(self) -> int:
+        """From the completion month to the month of the day; 0 where a day of this month passed."""
+        if self.completion is None or self.overdue_since is None:
+            return 0
+        return self.completion.now.months_until(PlanDate.month_of(self.on))
+
+    def is_led_by(self, user: int) -> bool:
+        return any(lead.user == user for lead in self.leads)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    id: int
+    on: date
+    tracked: bool
+    commitments: tuple[CommitmentState, ...]
+    is_before_first_record: bool
+
+    def of_area(self, area: int) -> list[CommitmentState]:
+        return [state for state in self.commitments if state.area == area]
+
+    def of_action(self, action: int) -> list[CommitmentState]:
+        return [state for state in self.commitments if state.action == action]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A summary of commitments: counts, never one colour. Withdrawn ones stand apart."""
+
+    total: int
+    ratings: Mapping[Rating, int]
+    blue_proposed: int
+    update_overdue: int
+    overdue: int
+    withdrawn: int
+
+    @property
+    def has_enough_ratings(self) -> bool:
+        """Not more than a tenth not yet rated or with an overdue update."""
+        doubtful = self.ratings[Rating.NOT_YET_RATED] + self.update_overdue
+        return doubtful * 10 <= self.total
+
+
+def state_at(history: History, day: date, known_at: datetime | None = None) -> dict[int, PlanState]:
+    """Each plan's state by the end of `day`, by plan id.
+
+    `known_at` narrows to what had been recorded by then. ValueError past the day the history was
+    loaded for: what lies beyond it was never read.
+    """
+    if day > history.until:
+        raise ValueError(f"history was loaded until {history.until}, not {day}")
+    return {plan.id: _plan_state(plan, day, known_at, history.holidays) for plan in history.plans}
+
+
+def count(states: Iterable[CommitmentState]) -> Counts:
+    states = list(states)
+    standing = [state for state in states if not state.is_withdrawn]
+    ratings = Counter(state.rating for state in standing)
+    return Counts(
+        total=len(standing),
+        ratings={rating: ratings[rating] for rating in Rating},
+        blue_proposed=sum(state.standing.blue_proposed_at is not None for state in standing),
+        update_overdue=sum(state.update_overdue for state in standing),
+        overdue=sum(state.is_overdue for state in standing),
+        withdrawn=len(states) - len(standing),
+    )
+
+
+def strip(
+    commitment: CommitmentHistory, day: date, known_at: datetime | None = None, months: int = 12
+) -> list[Month]:
+    """The last months of a commitment, oldest first, each as at its end; the last as at `day`."""
+    now = _as_at(commitment, day, known_at)
+    written = [day_of(update.effective_at) for update in status.in_force(now.updates)]
+    cells = []
+    for month in months_back(day, months):
+        ends = min(last_day_of_month(month.first_day), day)
+        past = _as_at(commitment, ends, known_at)
+        rating = status.standing(past.updates, past.confirmations).rating
+        cells.append(Month(month, _cell(rating, month, written, commitment, ends), rating))
+    return cells
+
+
+def _cell(
+    rating: Rating,
+    month: PlanDate,
+    written: list[date],
+    commitment: CommitmentHistory,
+    ends: date,
+) -> Cell:
+    if day_of(commitment.added_at) > ends or (written and min(written) > ends):
+        return Cell.BEFORE
+    if rating is Rating.NOT_YET_RATED:
+        return Cell.UNRATED
+    if rating is Rating.GREY:
+        return Cell.GREY
+    if any(month.first_day <= day <= ends for day in written):
+        return Cell.WRITTEN
+    return Cell.CARRIED
+
+
+def _plan_state(
+    plan: PlanHistory, day: date, known_at: datetime | None, holidays: Collection[date]
+) -> PlanState:
+    tracked = _is_tracked(plan, day)
+    present = [
+        _as_at(commitment, day, known_at)
+        for commitment in plan.commitments
+        if commitment.added_at < end_of_day(day)
+    ]
+    return PlanState(
+        id=plan.id,
+        on=day,
+        tracked=tracked,
+        commitments=tuple(_state(commitment, plan, day, holidays) for commitment in present),
+        is_before_first_record=bool(plan.commitments) and not present,
+    )
+
+
+def _is_tracked(plan: PlanHistory, day: date) -> bool:
+    return plan.tracked_from is not None and plan.tracked_from <= day
+
+
+def _as_at(
+    commitment: CommitmentHistory, day: date, known_at: datetime | None
+) -> CommitmentHistory:
+    end = end_of_day(day)
+
+    def seen(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(
+            row
+            for row in rows
+            if row.effective_at < end and (known_at is None or row.recorded_at <= known_at)
+        )
+
+    return CommitmentHistory(
+        id=commitment.id,
+        ref=commitment.ref,
+        area=commitment.area,
+        theme=commitment.theme,
+        action=commitment.action,
+        added_at=commitment.added_at,
+        leads=tuple(lead for lead in commitment.leads if lead.leads_on(day)),
+        updates=seen(commitment.updates),
+        confirmations=seen(commitment.confirmations),
+        key_dates=seen(commitment.key_dates),
+        marks=seen(commitment.marks),
+        withdrawals=seen(commitment.withdrawals),
+        asks=seen(commitment.asks),
+    )
+
+
+def _state(
+    commitment: CommitmentHistory, plan: PlanHistory, day: date, holidays: Collection[date]
+) -> CommitmentState:
+    updates = status.in_force(commitment.updates)
+    standing = status.standing(updates, commitment.confirmations)
+    withdrawn = status.is_withdrawn(commitment.withdrawals)
+    live = _is_tracked(plan, day) and not withdrawn
+    dates = status.date_states(
+        commitment.key_dates,
+        commitment.marks,
+        on=day,
+        agreed_on=plan.agreed_on if live else None,
+    )
+    completion = status.completion_of(dates)
+    overdue = live and status.is_overdue(completion, standing, day)
+    owed = _updates_owed(commitment, plan, day, holidays) if live else (None, False)
+    return CommitmentState(
+        id=commitment.id,
+        ref=commitment.ref,
+        plan=plan.id,
+        area=commitment.area,
+        theme=commitment.theme,
+        action=commitment.action,
+        on=day,
+        standing=standing,
+        dates=dates,
+        leads=commitment.leads,
+        is_withdrawn=withdrawn,
+        newest_update=updates[-1] if updates else None,
+        completion=completion,
+        overdue_since=completion.now.last_day if completion and overdue else None,
+        asked_for=_asked_for(commitment.asks, completion),
+        is_grey_although_due=live and status.is_grey_although_due(standing, dates, day),
+        is_lapsed=live and status.is_lapsed(standing, dates, day),
+        blue_waits_too_long=live and status.waits_too_long(standing, day),
+        owes_update_since=owed[0],
+        owes_update_now=owed[1],
+        tracked=live,
+    )
+
+
+def _asked_for(asks: Iterable[DateAskFact], completion: DateState | None) -> PlanDate | None:
+    """The completion date somebody asked for and nobody has set since."""
+    newest = max(asks, key=lambda ask: (ask.effective_at, ask.recorded_at), default=None)
+    if newest is None or (completion is not None and completion.set_at > newest.effective_at):
+        return None
+    return newest.wanted
+
+
+# --- Update periods ---------------------------------------------------------------------------
+
+
+def last_closed_period(day: date, holidays: Collection[date]) -> PlanDate:
+    """The newest period whose five working days of grace are over before `day`."""
+    period = PlanDate.month_of(day).plus_months(-1)
+    while day <= add_working_days(last_working_day(period, holidays), GRACE_WORKING_DAYS, holidays):
+        period = period.plus_months(-1)
+    return period
+
+
+def _updates_owed(
+    commitment: CommitmentHistory, plan: PlanHistory, day: date, holidays: Collection[date]
+) -> tuple[date | None, bool]:
+    """Since when an update has been overdue, if one is, and whether this period owes one."""
+    written = [day_of(update.effective_at) for update in status.in_force(commitment.updates)]
+    newest = max(written, default=None)
+
+    def owed_and_missing(period: PlanDate) -> bool:
+        if newest is not None and newest >= period.first_day:
+            return False
+        return _is_owed(commitment, plan, period)
+
+    missed = last_closed_period(day, holidays)
+    since = None
+    while owed_and_missing(missed):
+        since = add_working_days(last_working_day(missed, holidays), GRACE_WORKING_DAYS, holidays)
+        missed = missed.plus_months(-1)
+    return since, owed_and_missing(PlanDate.month_of(day))
+
+
+def _is_owed(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) -> bool:
+    first_day = period.first_day
+    if plan.tracked_from is None or period < PlanDate.month_of(plan.tracked_from):
+        return False
+    if plan.closed_on is not None and plan.closed_on < period.last_day:
+        return False
+    if commitment.added_at >= end_of_day(first_day):
+        return False
+    then = _as_at(commitment, first_day, None)
+    if status.is_withdrawn(then.withdrawals):
+        return False
+    standing = status.standing(then.updates, then.confirmations)
+    if standing.is_confirmed_blue:
+        return False
+    dates = status.date_states(then.key_dates, then.marks, on=first_day, agreed_on=plan.agreed_on)
+    return not status.is_validly_grey(standing, dates, first_day)

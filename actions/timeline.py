@@ -1,0 +1,266 @@
+"""A commitment along the months of its plan: its dates on an axis, and what was said by month.
+
+Positions are per cent of the width, as text with three decimals: the page draws, it does not count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from actions import present
+from actions.dates import PlanDate, last_day_of_month
+from actions.state import Cell, CommitmentState, Month
+from actions.status import DateKind, Rating
+
+# Above so many months their initials would touch.
+MONTHS_WITH_INITIALS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AxisMonth:
+    x: str
+    width: str
+    label: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    kind: str
+    x: str
+    width: str
+    label: str
+    date: str
+    is_far: bool
+    is_lifted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    x1: str
+    x2: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    x: str
+    label: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    months: list[AxisMonth]
+    marks: list[Mark]
+    dots: list[Dots]
+    as_at: Upright | None
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidMonth:
+    kind: str
+    rating: Rating
+    letter: str
+    month_initial: str
+    year: str
+    run: str
+    is_moved: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    month: str
+    said: str
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    months: list[SaidMonth]
+    rows: list[SaidRow]
+    first_agreed: Upright | None
+    due_now: Upright | None
+    as_at: Upright | None
+    span: str
+    alt: str
+    kpi: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The months a picture covers."""
+
+    first: PlanDate
+    count: int
+
+    @classmethod
+    def covering(cls, dates: Sequence[PlanDate]) -> "Span":
+        first = min(dates, key=lambda when: when.month_number)
+        last = max(when.month_number for when in dates)
+        start = PlanDate.month_of(first.first_day)
+        return cls(start, last - start.month_number + 1)
+
+    @property
+    def months(self) -> list[PlanDate]:
+        return [self.first.plus_months(offset) for offset in range(self.count)]
+
+    def start_of(self, when: PlanDate) -> float:
+        return 100 * (when.month_number - self.first.month_number) / self.count
+
+    def of_day(self, day: date) -> float:
+        within = (day.day - 1) / last_day_of_month(day).day
+        return self.start_of(PlanDate.month_of(day)) + within * self.width
+
+    @property
+    def width(self) -> float:
+        return 100 / self.count
+
+
+def axis(state: CommitmentState, starts: PlanDate, ends: PlanDate | None) -> Axis | None:
+    """The commitment's dates on the plan's months; None where it has no date."""
+    if not state.dates:
+        return None
+    marks = _marks(state)
+    span = Span.covering([starts, ends or starts, *(when for _, when, _ in marks)])
+    completion = state.completion
+    dots = []
+    if completion and completion.is_moved:
+        dots.append(_dots(span, completion.first, completion.now))
+    if completion and state.asked_for:
+        dots.append(_dots(span, completion.now, state.asked_for))
+    drawn = _draw(span, marks)
+    words = ", ".join(f"{mark.label} {mark.date}" for mark in drawn)
+    return Axis(
+        months=[
+            AxisMonth(
+                x=_text(span.start_of(month)),
+                width=_text(span.width),
+                label=str(month)[0] if span.count <= MONTHS_WITH_INITIALS else "",
+                year=_year(month, index),
+            )
+            for index, month in enumerate(span.months)
+        ],
+        marks=drawn,
+        dots=dots,
+        as_at=_as_at(span, state.on, f"As at {state.on.day} {_short_month(state.on)}"),
+        alt=f"Dates from {span.months[0]} to {span.months[-1]}: {words}",
+    )
+
+
+def _marks(state: CommitmentState) -> list[tuple[str, PlanDate, str]]:
+    """Each mark's kind, date and label, in time order."""
+    marks: list[tuple[str, PlanDate, str]] = []
+    for dated in state.dates:
+        if dated is not state.completion:
+            marks.append(("other", dated.now, dated.kind.label))
+        elif dated.is_moved:
+            marks += [("first", dated.first, "First agreed"), ("now", dated.now, "Now")]
+        else:
+            marks.append(("now", dated.now, DateKind.COMPLETION.label))
+    if state.asked_for:
+        marks.append(("asked", state.asked_for, "Asked for"))
+    return sorted(marks, key=lambda mark: mark[1].month_number)
+
+
+def _draw(span: Span, marks: list[tuple[str, PlanDate, str]]) -> list[Mark]:
+    drawn: list[Mark] = []
+    room_until = lifted_until = -1.0
+    for kind, when, label in marks:
+        x = span.start_of(when)
+        is_far = x > 88
+        left = x - 12 if is_far else x
+        is_lifted = left < room_until and left >= lifted_until
+        if is_lifted:
+            lifted_until = left + 14
+        else:
+            room_until = left + 14
+        drawn.append(Mark(kind, _text(x), _text(span.width), label, when.short, is_far, is_lifted))
+    return drawn
+
+
+def said_and_done(
+    state: CommitmentState,
+    months: Sequence[Month],
+    moved_in: set[int],
+    starts: PlanDate,
+    ends: PlanDate | None,
+) -> Said | None:
+    """What was said of the commitment, month by month of the plan. None before its first update.
+
+    `months` are the strip's, up to the day; `moved_in` the months (numbers) in which a date moved.
+    """
+    if state.newest_update is None:
+        return None
+    completion = state.completion
+    points = [starts, ends or starts, PlanDate.month_of(state.on)]
+    if completion:
+        points += [completion.first, completion.now]
+    span = Span.covering(points)
+    known = {month.month.month_number: month for month in months}
+    current = PlanDate.month_of(state.on).month_number
+    cells, rows = [], []
+    before = None
+    for index, when in enumerate(span.months):
+        month = known.get(when.month_number)
+        rating = month.rating if month else Rating.NOT_YET_RATED
+        kind = month.cell.value if month else ("ahead" if when.month_number > current else "before")
+        starts_run = month is not None and kind != Cell.BEFORE and rating is not before
+        before = rating if month and kind != Cell.BEFORE else before
+        cells.append(
+            SaidMonth(
+                kind=kind,
+                rating=rating,
+                letter=rating.letter,
+                month_initial=str(when)[0],
+                year=_year(when, index),
+                run=rating.label if starts_run else "",
+                is_moved=when.month_number in moved_in,
+                is_current=when.month_number == current,
+            )
+        )
+        if month:
+            rows.append(SaidRow(str(when), present.cell_words(month)))
+    first = due = None
+    if completion:
+        due = _upright(span, completion.now, "due now" if completion.is_moved else "due")
+        if completion.is_moved:
+            first = _upright(span, completion.first, "first agreed")
+    return Said(
+        months=cells,
+        rows=rows,
+        first_agreed=first,
+        due_now=due,
+        as_at=_as_at(span, state.on, ""),
+        span=f"{span.months[0]} to {span.months[-1]}",
+        alt="What was said, by month. " + present.strip_view(months).alt,
+    )
+
+
+def _upright(span: Span, when: PlanDate, label: str) -> Upright:
+    """At the end of the month, which is when a date has passed."""
+    x = span.start_of(when) + span.width
+    return Upright(_text(x), label, is_late=x > 80)
+
+
+def _as_at(span: Span, day: date, label: str) -> Upright | None:
+    x = span.of_day(day)
+    return Upright(_text(x), label) if 0 <= x <= 100 else None
+
+
+def _dots(span: Span, start: PlanDate, end: PlanDate) -> Dots:
+    half = span.width / 2
+    return Dots(_text(span.start_of(start) + half), _text(span.start_of(end) + half))
+
+
+def _year(month: PlanDate, index: int) -> str:
+    return str(month.first_day.year) if index == 0 or month.first_day.month == 1 else ""
+
+
+def _short_month(day: date) -> str:
+    return PlanDate.month_of(day).short.split()[0]
+
+
+def _text(x: float) -> str:
+    return f"{x:.3f}"

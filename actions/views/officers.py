@@ -1,0 +1,37 @@
+"""A superuser's one act on plans: naming the first officer. She sees no plan herself."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from actions import access
+from actions.forms import FirstOfficerForm
+
+
+@require_http_methods(["GET", "POST"])
+def first_officer(request: HttpRequest) -> HttpResponse:
+    access.require_superuser(request.user)
+    form = FirstOfficerForm(request.POST or None)
+    if form.is_valid():
+        plan, user = form.cleaned_data["plan"], form.cleaned_data["user"]
+        try:
+            access.name_first_officer(plan=plan, user=user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages[0])
+        else:
+            messages.success(request, f"{user.name} is programme officer of {plan.title}.")
+            return redirect("actions:first_officer")
+    return render(
+        request,
+        "actions/first_officer.html",
+        {
+            "signed_in_as": str(request.user),
+            "form": form,
+            "leave_url": reverse("accounts:user_list"),
+            "plans_without": [str(plan) for plan in access.plans_without_officer()],
+        },
+        status=422 if form.errors else 200,
+    )

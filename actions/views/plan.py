@@ -1,0 +1,432 @@
+"""Reading a plan: the plan, an area, what the inspectors found; and the way in."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET
+
+from actions import access, present
+from actions.access import Role
+from actions.dates import day_of, end_of_day
+from actions.desk import Desk, open_plan
+from actions.forms import DatesForm
+from actions.lines import line, people_of, words_of
+from actions.models import (
+    Action,
+    Area,
+    AreaJudgement,
+    AreaOfficer,
+    Judgement,
+    Membership,
+    Plan,
+    Resource,
+    ResponsibleOrganisation,
+    Signatory,
+    Theme,
+    Weakness,
+)
+from actions.models.people import active_on
+from actions.state import count
+from actions.status import Rating
+from actions.wording import worded
+
+# --- The way in -------------------------------------------------------------------------------
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a user lands: her one plan, or the list; a superuser with the users."""
+    if request.user.is_superuser:
+        return redirect("accounts:user_list")
+    plans = access.plans_of(request.user)
+    if len(plans) != 1:
+        return redirect("actions:plans")
+    return redirect(_landing(access.get_plan(request.user, plans[0].slug)))
+
+
+def _landing(granted: access.PlanAccess) -> str:
+    if not access.can_see_live(granted):
+        return reverse("reports:index", args=(granted.plan.slug,))
+    name = "actions:my_work" if granted.roles & {Role.LEAD, Role.SRO} else "actions:plan"
+    return reverse(name, args=(granted.plan.slug,))
+
+
+@require_GET
+def plans(request: HttpRequest) -> HttpResponse:
+    """The plans a user belongs to. Four queries."""
+    parts: dict[int, list[str]] = defaultdict(list)
+    readers: dict[int, bool] = defaultdict(lambda: True)
+    memberships = (
+        Membership.objects.none()
+        if request.user.is_superuser
+        else Membership.objects.active_on(timezone.localdate()).filter(user=request.user.pk)
+    )
+    shown: dict[int, Plan] = {}
+    for membership in memberships.select_related("plan__local_area", "area").order_by(
+        "plan__title", "id"
+    ):
+        plan = shown.setdefault(membership.plan_id, membership.plan)
+        part = membership.get_role_display()
+        parts[plan.pk].append(f"{part}, {membership.area}" if membership.area else part)
+        readers[plan.pk] &= membership.role == Role.READER
+    return render(
+        request,
+        "actions/plans.html",
+        {
+            "signed_in_as": str(request.user),
+            "plans": [
+                {
+                    "title": plan.title,
+                    "local_area": plan.local_area,
+                    "url": reverse(
+                        "reports:index" if readers[plan.pk] else "actions:plan", args=(plan.slug,)
+                    ),
+                    "kind_words": plan.get_kind_display(),
+                    "period": plan.period,
+                    "state_words": _state_words(plan),
+                    "your_part": "; ".join(parts[plan.pk]),
+                    "is_sample": plan.is_sample,
+                }
+                for plan in shown.values()
+            ],
+        },
+    )
+
+
+@require_GET
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of explanations, the same for everybody."""
+    try:
+        template = get_template(f"actions/pages/{name}.html")
+    except TemplateDoesNotExist:
+        raise Http404 from None
+    user = request.user
+    return HttpResponse(
+        template.render({"signed_in_as": user.name if user.is_authenticated else None}, request)
+    )
+
+
+@require_GET
+def dates(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose the day a page is shown as at."""
+    desk = open_plan(request, slug)
+    back = _page_of_plan(request.GET.get("next", ""), request, slug)
+    form = DatesForm(
+        request.GET if "day" in request.GET else None,
+        today=desk.today,
+        initial={"day": desk.day.strftime("%d/%m/%Y")},
+    )
+    if form.is_valid():
+        day = form.cleaned_data["day"]
+        return redirect(back if day == desk.today else f"{back}?as_at={day.isoformat()}")
+    return render(
+        request,
+        "actions/dates.html",
+        {
+            **desk.context("plan"),
+            "form": form,
+            "next": back,
+            "leave_url": back,
+            "crumbs": [present.Crumb("The plan", desk.url("actions:plan"))],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _page_of_plan(address: str, request: HttpRequest, slug: str) -> str:
+    """The page to go back to; the plan's own where the address is none of ours."""
+    home = reverse("actions:plan", args=(slug,))
+    path = address.split("?")[0]
+    if not path.startswith(home) or not url_has_allowed_host_and_scheme(path, request.get_host()):
+        return home
+    return path
+
+
+# --- The plan ---------------------------------------------------------------------------------
+
+
+@require_GET
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    desk = open_plan(request, slug)
+    plan = desk.plan
+    counts = count(desk.state.commitments)
+    tracked = desk.state.tracked and bool(desk.state.commitments)
+    areas = []
+    for area in sorted(_areas(desk), key=lambda area: area.number):
+        states = desk.state.of_area(area.key)
+        of_area = count(states)
+        areas.append(
+            {
+                "number": area.number,
+                "title": area.title,
+                "url": desk.url("actions:area", area.number),
+                "sro": area.sro,
+                "commitments_words": present.plural(of_area.total, "commitment"),
+                "judgement": _judgement(area),
+                "share": present.share_view(of_area) if tracked and of_area.total else None,
+            }
+        )
+    responsible = ResponsibleOrganisation.objects.filter(plan=plan).values_list(
+        "organisation__name", flat=True
+    )
+    return render(
+        request,
+        "actions/plan.html",
+        {
+            **desk.context("plan"),
+            "kind_words": plan.get_kind_display(),
+            "state_words": _state_words(plan),
+            "counts": present.counts_view(counts) if tracked else None,
+            "not_enough": present.not_enough_words(counts) if tracked else "",
+            "untracked_words": _untracked_words(desk),
+            "areas": areas,
+            "facts": [
+                *_facts(plan),
+                present.Pair("Jointly responsible", values=tuple(responsible)),
+            ],
+            "signatories": Signatory.objects.filter(plan=plan, withdrawn_at=None),
+            "links": [
+                present.Pair(label, desk.url(name))
+                for label, name in (
+                    ("Significant weaknesses", "actions:weaknesses"),
+                    ("Groups and boards", "actions:bodies"),
+                    ("Engagement", "actions:engagement"),
+                    ("Glossary", "actions:glossary"),
+                    ("Funding", "actions:funding"),
+                )
+            ],
+            "successors": [],
+        },
+    )
+
+
+def _areas(desk: Desk, **filters: Any) -> QuerySet[Any]:
+    """Areas as worded on the day, with their officer and newest judgement. One query."""
+    day, end = desk.day, end_of_day(desk.day)
+    officers = (
+        AreaOfficer.objects.filter(area=OuterRef("key"))
+        .filter(active_on(day))
+        .order_by("-id")
+        .values("person__name")
+    )
+    judgements = (
+        AreaJudgement.objects.filter(area=OuterRef("key"), effective_at__lt=end)
+        .order_by("-effective_at", "-recorded_at")
+        .values(
+            said=JSONObject(
+                brag="brag", reason="reason", at="effective_at", by="by__name", source="source"
+            )
+        )
+    )
+    return (
+        worded(Area, desk.worded_day, plan=desk.plan, **filters)
+        .select_related("weakness")
+        .annotate(sro=Subquery(officers[:1]), judgement=Subquery(judgements[:1]))
+    )
+
+
+def _judgement(area: Any) -> present.JudgementView | None:
+    said = area.judgement
+    if not said:
+        return None
+    moment = parse_datetime(said["at"])
+    assert moment is not None
+    return present.JudgementView(
+        Rating(said["brag"]), day_of(moment), said["by"] or said["source"], said["reason"]
+    )
+
+
+def _state_words(plan: Plan) -> str:
+    if plan.state == Plan.State.DRAFT:
+        return "Draft"
+    if plan.state == Plan.State.CLOSED and plan.closed_on:
+        return f"Closed on {present.short_day(plan.closed_on)}"
+    assert plan.agreed_on is not None
+    return f"Agreed on {present.short_day(plan.agreed_on)}"
+
+
+def _untracked_words(desk: Desk) -> str:
+    plan = desk.plan
+    if desk.state.is_before_first_record:
+        return "On that day nothing of this plan was on record yet."
+    if plan.tracked_from is None:
+        return (
+            "This plan is kept here as it was published. Nobody reports progress on it in this "
+            "tracker, so it has no ratings and nothing is said to be late."
+        )
+    if not desk.state.tracked:
+        return f"Progress is reported here from {present.short_day(plan.tracked_from)}."
+    return ""
+
+
+def _facts(plan: Plan) -> list[present.Pair]:
+    facts = [present.Pair("Period", plan.period)]
+    inspection = plan.inspection
+    if inspection:
+        facts += _inspection_facts(inspection)
+    if plan.submission_due:
+        facts.append(present.Pair("Due to the inspectors", present.short_day(plan.submission_due)))
+    return facts
+
+
+def _inspection_facts(inspection: Any) -> list[present.Pair]:
+    facts = []
+    if inspection.visited_from and inspection.visited_to:
+        visited = (
+            f"{present.short_day(inspection.visited_from)} to "
+            f"{present.short_day(inspection.visited_to)}"
+        )
+        facts.append(present.Pair("Inspected", visited))
+    for label, day in (
+        ("Letter", inspection.letter_on),
+        ("Letter published", inspection.published_on),
+    ):
+        if day:
+            facts.append(present.Pair(label, present.short_day(day)))
+    return facts
+
+
+# --- An area ----------------------------------------------------------------------------------
+
+
+@require_GET
+def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    desk = open_plan(request, slug)
+    found = _areas(desk, number=number).first()
+    if found is None:
+        raise Http404
+    states = desk.state.of_area(found.key)
+    words = words_of(desk, states)
+    people = people_of(states)
+    themes = sorted(
+        worded(Theme, desk.worded_day, area=found.key), key=lambda theme: theme.position
+    )
+    actions = sorted(
+        worded(Action, desk.worded_day, theme__area=found.key), key=lambda action: action.position
+    )
+    resources: dict[int, list[Resource]] = defaultdict(list)
+    for resource in Resource.objects.filter(action__theme__area=found.key, withdrawn_at=None):
+        resources[resource.action_id].append(resource)
+    counts = count(states)
+    tracked = desk.state.tracked and bool(states)
+    lines = {state.id: line(desk, state, words[state.id]) for state in states}
+
+    def action_view(action: Any) -> dict[str, Any]:
+        of_action = [state for state in states if state.action == action.key]
+        leads = {lead.person: None for state in of_action for lead in state.leads}
+        return {
+            "ref": action.ref,
+            "title": action.title,
+            "url": desk.url("kpis:action", action.ref),
+            "leads": ", ".join(people[person].name for person in leads),
+            "resources": "; ".join(resource.text for resource in resources[action.key]),
+            "works_with": "",
+            "commitments": [lines[state.id] for state in of_action],
+        }
+
+    return render(
+        request,
+        "actions/area.html",
+        {
+            **desk.context("plan"),
+            "crumbs": [
+                present.Crumb("The plan", desk.url("actions:plan")),
+                present.Crumb(f"Area {number}"),
+            ],
+            "area": found,
+            "weakness": found.weakness
+            and {
+                "number": found.weakness.number,
+                "text": found.weakness.text,
+                "verdicts": [],
+            },
+            "judgement": _judgement(found),
+            "counts": present.counts_view(counts) if tracked else None,
+            "not_enough": present.not_enough_words(counts) if tracked else "",
+            "months": next((shown.strip.cells for shown in lines.values()), []),
+            "themes": [
+                {
+                    "ref": theme.ref,
+                    "title": theme.title,
+                    "i_statement": theme.i_statement,
+                    "voice": present.voice_words(Theme.Voice(one).label for one in theme.voice),
+                    "actions": [
+                        action_view(action) for action in actions if action.theme_id == theme.key
+                    ],
+                }
+                for theme in themes
+            ],
+        },
+    )
+
+
+# --- What the inspectors found ----------------------------------------------------------------
+
+
+@require_GET
+def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
+    desk = open_plan(request, slug)
+    verdicts: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for judgement in (
+        Judgement.objects.filter(weakness__plan=desk.plan, effective_at__lt=end_of_day(desk.day))
+        .select_related("inspection")
+        .order_by("judged_on", "id")
+    ):
+        verdicts[judgement.weakness_id].append(
+            {
+                "words": judgement.get_verdict_display(),
+                "day_words": present.short_day(judgement.judged_on),
+                "by": judgement.inspection.title,
+                "summary": judgement.summary,
+            }
+        )
+    answering: dict[int, list[present.Crumb]] = defaultdict(list)
+    for answer in Area.objects.filter(plan=desk.plan, weakness__isnull=False):
+        assert answer.weakness_id is not None
+        answering[answer.weakness_id].append(
+            present.Crumb(f"Area {answer.number}", desk.url("actions:area", answer.number))
+        )
+    inspection = desk.plan.inspection
+    return render(
+        request,
+        "actions/weaknesses.html",
+        {
+            **desk.context("weaknesses"),
+            "crumbs": [
+                present.Crumb("The plan", desk.url("actions:plan")),
+                present.Crumb("Significant weaknesses"),
+            ],
+            "inspection": inspection
+            and {
+                "title": inspection.title,
+                "facts": _inspection_facts(inspection),
+                "note": inspection.note,
+            },
+            "weaknesses": [
+                {
+                    "number": weakness.number,
+                    "text": weakness.text,
+                    "areas": [
+                        {"title": crumb.label, "url": crumb.url}
+                        for crumb in answering[weakness.key]
+                    ],
+                    "verdicts": verdicts[weakness.key],
+                }
+                for weakness in sorted(
+                    worded(Weakness, desk.worded_day, plan=desk.plan),
+                    key=lambda weakness: weakness.number,
+                )
+                if weakness.withdrawn_at is None
+            ],
+        },
+    )

@@ -1,0 +1,130 @@
+"""The plan's back pages: bodies, engagement, glossary, funding."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from actions import present
+from actions.desk import Desk, open_plan
+from actions.models import Body, Engagement, FundingLine, GlossaryTerm
+
+
+def _crumbs(desk: Desk, title: str) -> list[present.Crumb]:
+    return [present.Crumb("The plan", desk.url("actions:plan")), present.Crumb(title)]
+
+
+@require_GET
+def bodies(request: HttpRequest, slug: str) -> HttpResponse:
+    desk = open_plan(request, slug)
+    found = (
+        Body.objects.filter(plan=desk.plan, withdrawn_at=None)
+        .select_related("area")
+        .prefetch_related("members__people", "members__organisations")
+    )
+    return render(
+        request,
+        "actions/bodies.html",
+        {
+            **desk.context("bodies"),
+            "crumbs": _crumbs(desk, "Groups and boards"),
+            "bodies": [
+                {
+                    "name": body.name,
+                    "kind_words": body.get_kind_display(),
+                    "area": body.area,
+                    "note": body.note,
+                    "anchor": f"body-{body.position}",
+                    "members": [
+                        {
+                            "role": member.role,
+                            "people": " and ".join(person.name for person in member.people.all()),
+                            "organisations": ", ".join(
+                                organisation.name for organisation in member.organisations.all()
+                            ),
+                        }
+                        for member in body.members.all()
+                        if member.withdrawn_at is None
+                    ],
+                }
+                for body in found
+            ],
+        },
+    )
+
+
+@require_GET
+def engagement(request: HttpRequest, slug: str) -> HttpResponse:
+    desk = open_plan(request, slug)
+    return render(
+        request,
+        "actions/engagement.html",
+        {
+            **desk.context("plan"),
+            "crumbs": _crumbs(desk, "Engagement"),
+            "entries": Engagement.objects.filter(
+                plan=desk.plan, withdrawn_at=None, on__lte=desk.day
+            ),
+        },
+    )
+
+
+@require_GET
+def glossary(request: HttpRequest, slug: str) -> HttpResponse:
+    """Terms as printed; two meanings of one abbreviation stand together."""
+    desk = open_plan(request, slug)
+    meanings: dict[str, list[str]] = defaultdict(list)
+    for term in GlossaryTerm.objects.filter(plan=desk.plan, withdrawn_at=None):
+        meanings[term.abbreviation].append(term.meaning)
+    return render(
+        request,
+        "actions/glossary.html",
+        {
+            **desk.context("glossary"),
+            "crumbs": _crumbs(desk, "Glossary"),
+            "terms": [
+                {"abbreviation": abbreviation, "meanings": several}
+                for abbreviation, several in meanings.items()
+            ],
+        },
+    )
+
+
+@require_GET
+def funding(request: HttpRequest, slug: str) -> HttpResponse:
+    desk = open_plan(request, slug)
+    found = list(
+        FundingLine.objects.filter(plan=desk.plan, withdrawn_at=None).prefetch_related("amounts")
+    )
+    years = sorted({amount.year for line in found for amount in line.amounts.all()})
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    lines: list[dict[str, Any]] = []
+    for line in found:
+        by_year = {amount.year: amount.amount for amount in line.amounts.all()}
+        for year, sum_of_year in by_year.items():
+            totals[year] += sum_of_year or 0
+        given = [sum_of_year for sum_of_year in by_year.values() if sum_of_year is not None]
+        lines.append(
+            {
+                "title": line.title,
+                "source": line.source,
+                "note": line.note,
+                "amounts": [present.pounds(by_year.get(year)) for year in years],
+                "total": present.pounds(sum(given, Decimal())) if given else "",
+            }
+        )
+    return render(
+        request,
+        "actions/funding.html",
+        {
+            **desk.context("plan"),
+            "crumbs": _crumbs(desk, "Funding"),
+            "years": years,
+            "lines": lines,
+            "totals": [present.pounds(totals[year]) for year in years],
+            "grand_total": present.pounds(sum(totals.values(), Decimal())) if lines else "",
+        },
+    )

@@ -1,0 +1,315 @@
+"""A commitment and an action with the measures that say whether the work helps."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from actions import access, present, timeline
+from actions.dates import PlanDate, day_of
+from actions.desk import Desk, open_plan
+from actions.entries import Entry, entries_of, evidence_items
+from actions.lines import line, lines, people_of, person_words, words_of
+from actions.models import Action, AreaOfficer, Resource, Theme
+from actions.models.people import active_on
+from actions.saying import history_of
+from actions.state import CommitmentState, count
+from actions.status import Rating
+from actions.wording import worded
+from kpis.models import Kpi, TargetPoint
+from kpis.words import kpi_words
+
+# --- A commitment -----------------------------------------------------------------------------
+
+
+@require_GET
+def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """One commitment with its dates, evidence, measures, people and whole history."""
+    desk = open_plan(request, slug)
+    state = next((row for row in desk.state.commitments if row.ref == ref), None)
+    if state is None:
+        raise Http404
+    words = words_of(desk, [state])[state.id]
+    action = _action_of(desk, state)
+    theme, area = action.theme, action.theme.area
+    entries = entries_of(state.id, desk.day)
+    people = people_of([state])
+    kpis = _kpis(desk, commitments=state.id)
+    moved_in = {
+        PlanDate.month_of(day_of(entry.effective_at)).month_number
+        for entry in entries
+        if entry.kind == "key_date" and entry.details["was"]
+    }
+    months = desk.months(state, _months_shown(desk))
+    may_correct = (
+        desk.is_today
+        and state.newest_update is not None
+        and access.can_correct_update(desk.access, state, _author_of_newest(state, entries))
+    )
+    return render(
+        request,
+        "kpis/commitment.html",
+        {
+            **desk.context("plan"),
+            "crumbs": [
+                present.Crumb(f"Area {area.number}", desk.url("actions:area", area.number)),
+                present.Crumb(theme.title),
+                present.Crumb(action.ref, desk.url("kpis:action", action.ref)),
+            ],
+            "c": line(desk, state, words),
+            "standing_words": _standing_words(state, entries),
+            **_blue(desk, state, entries),
+            "can_record_update": desk.is_today and access.can_record_update(desk.access, state),
+            "can_correct": may_correct,
+            "correct_url": state.newest_update
+            and desk.url("actions:correct_update", ref, state.newest_update.id),
+            "said_and_done": timeline.said_and_done(
+                state, months, moved_in, desk.plan.starts, desk.plan.ends
+            ),
+            "date_facts": _date_facts(state),
+            "axis": timeline.axis(state, desk.plan.starts, desk.plan.ends),
+            "other_dates": _other_dates(state, entries),
+            "evidences": evidence_items(entries),
+            "promised": words.evidence,
+            "same_evidence": _same(desk, words.row.same_evidence_as),
+            "measures": words.measures,
+            "same_measures": _same(desk, words.row.same_measures_as),
+            "kpis": [kpi_words(kpi) for kpi in kpis],
+            "history": history_of(desk, state, entries, may_correct),
+            "people": _people(people.values(), action.sro),
+            "attention": [chip.text for chip in present.tags(state)],
+            "resources": _resource_words(
+                resource
+                for resource in Resource.objects.filter(action=action.key, withdrawn_at=None)
+                if resource.commitment_id in (None, state.id)
+            ),
+            "promise": theme.i_statement and {"text": theme.i_statement, "voice": _voice(theme)},
+            "note": words.row.note,
+        },
+    )
+
+
+def _action_of(desk: Desk, state: CommitmentState) -> Any:
+    """The commitment's action with its theme and area, and the area's officer. One query."""
+    officers = (
+        AreaOfficer.objects.filter(area=OuterRef("theme__area"))
+        .filter(active_on(desk.day))
+        .order_by("-id")
+        .values("person__name")
+    )
+    return (
+        worded(Action, desk.worded_day, pk=state.action)
+        .select_related("theme__area")
+        .annotate(sro=Subquery(officers[:1]))
+        .get()
+    )
+
+
+def _kpis(desk: Desk, **filters: Any) -> QuerySet[Kpi]:
+    """KPIs with their targets in force. One query."""
+    targets = (
+        TargetPoint.objects.filter(kpi=OuterRef("pk"), replaced_by=None, is_withdrawn=False)
+        .order_by("position", "id")
+        .values(
+            point=JSONObject(
+                on="on", is_day="is_day", value="value", operator="operator", kind="kind"
+            )
+        )
+    )
+    return (
+        Kpi.objects.filter(plan=desk.plan, withdrawn_at=None, **filters)
+        .annotate(points=ArraySubquery(targets))
+        .order_by("position")
+        .distinct()
+    )
+
+
+def _months_shown(desk: Desk) -> int:
+    return PlanDate.month_of(desk.plan.starts_on).months_until(PlanDate.month_of(desk.day)) + 1
+
+
+def _author_of_newest(state: CommitmentState, entries: Iterable[Entry]) -> int | None:
+    newest = state.newest_update
+    return next(
+        (
+            entry.author_id
+            for entry in entries
+            if entry.kind == "update" and newest and entry.id == newest.id
+        ),
+        None,
+    )
+
+
+def _standing_words(state: CommitmentState, entries: Iterable[Entry]) -> str:
+    """Who said it, when, since when it stands and what it was."""
+    standing = state.standing
+    said = next(
+        (entry for entry in entries if entry.kind == "update" and entry.id == standing.update), None
+    )
+    if said is None or standing.since is None:
+        return ""
+    said_on, since = day_of(said.effective_at), day_of(standing.since)
+    words = f"said by {said.author or said.source} on {present.short_day(said_on)}."
+    if state.rating is Rating.BLUE:
+        words += f" Confirmed on {present.short_day(since)}."
+    elif since != said_on:
+        words += f" {state.rating.label} since {present.short_day(since)}."
+    was = present.was_words(state)
+    return f"{words} {was.capitalize()} before." if was else words
+
+
+def _blue(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) -> dict[str, Any]:
+    """What hangs over a proposed Blue, and whether the reader may answer it."""
+    standing = state.standing
+    if not standing.blue_proposal or not standing.blue_proposed_at:
+        return {}
+    author = next(
+        (
+            entry.author_id
+            for entry in entries
+            if entry.kind == "update" and entry.id == standing.blue_proposal
+        ),
+        None,
+    )
+    proposed_on = present.short_day(day_of(standing.blue_proposed_at))
+    sros = access.sros_of(desk.plan, state.area)
+    return {
+        "blue_waits": f"Blue was proposed on {proposed_on} and waits for a second person. "
+        "Until then the last rating stands.",
+        "can_confirm": desk.is_today
+        and access.can_answer_blue(desk.access, state, author=author, area_sros=sros),
+        "confirm_url": desk.url("actions:answer_blue", state.ref),
+    }
+
+
+def _date_facts(state: CommitmentState) -> list[present.Pair]:
+    completion = state.completion
+    if completion is None:
+        return [present.Pair("Completion", "No date agreed")]
+    facts = [present.Pair("First agreed", completion.first)]
+    if completion.is_moved:
+        facts.append(present.Pair("Now", completion.now))
+        facts.append(present.Pair("Difference", _difference(completion.moved_by_months)))
+    if state.asked_for:
+        facts.append(present.Pair("Asked for", state.asked_for))
+        months = completion.first.months_until(state.asked_for)
+        facts.append(present.Pair("Difference if agreed", _difference(months)))
+    if completion.delivered_on:
+        facts.append(present.Pair("Delivered", present.short_day(completion.delivered_on)))
+    return facts
+
+
+def _difference(months: int) -> str:
+    if not months:
+        return "none"
+    return f"{present.plural(abs(months), 'month')} {'later' if months > 0 else 'earlier'}"
+
+
+def _other_dates(state: CommitmentState, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    notes = {entry.id: entry.details["note"] for entry in entries if entry.kind == "key_date"}
+    rows = []
+    for dated in state.dates:
+        if dated is state.completion and not notes.get(dated.id):
+            continue
+        if dated.met_on:
+            outcome = f"met {present.short_day(dated.met_on)}"
+            outcome += ", late" if dated.is_met_late else ""
+        elif dated is state.completion and dated.delivered_on:
+            outcome = f"delivered {present.short_day(dated.delivered_on)}"
+        else:
+            outcome = "missed" if dated.is_missed else ""
+        rows.append(
+            {
+                "label": dated.kind.label,
+                "date": dated.now,
+                "outcome": outcome,
+                "note": notes.get(dated.id, ""),
+            }
+        )
+    return rows
+
+
+def _same(desk: Desk, other: Any) -> dict[str, str] | None:
+    return {"ref": other.ref, "url": desk.url("kpis:commitment", other.ref)} if other else None
+
+
+def _people(leads: Iterable[Any], sro: str | None) -> list[present.Pair]:
+    names = tuple(person_words(person) for person in leads)
+    people = [present.Pair("Lead" if len(names) == 1 else "Leads", "not named", names)]
+    if sro:
+        people.append(present.Pair("Senior responsible officer", sro))
+        people.append(present.Pair("Confirms Blue", f"{sro}, unless she or he leads it"))
+    return people
+
+
+def _resource_words(resources: Iterable[Resource]) -> list[str]:
+    return [
+        f"{resource.text} ({present.pounds(resource.amount)})"
+        if resource.amount is not None
+        else resource.text
+        for resource in resources
+    ]
+
+
+def _voice(theme: Any) -> str:
+    return present.voice_words([Theme.Voice(one).label for one in theme.voice])
+
+
+# --- An action --------------------------------------------------------------------------------
+
+
+@require_GET
+def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """One action: its commitments, and how the plan will know that they helped."""
+    desk = open_plan(request, slug)
+    found = (
+        worded(Action, desk.worded_day, plan=desk.plan, ref=ref)
+        .select_related("theme__area")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    theme, area = found.theme, found.theme.area
+    states = desk.state.of_action(found.key)
+    shown = lines(desk, states)
+    words = words_of(desk, states)
+    tracked = desk.state.tracked and bool(states)
+    works_with = Action.works_with.through.objects.filter(action=found.key).order_by("area__number")
+    return render(
+        request,
+        "kpis/action.html",
+        {
+            **desk.context("plan"),
+            "crumbs": [
+                present.Crumb("The plan", desk.url("actions:plan")),
+                present.Crumb(f"Area {area.number}", desk.url("actions:area", area.number)),
+                present.Crumb(found.ref),
+            ],
+            "action": found,
+            "counts": present.counts_view(count(states)) if tracked else None,
+            "commitments": shown,
+            "months": next((commitment.strip.cells for commitment in shown), []),
+            "promise": theme.i_statement and {"text": theme.i_statement, "voice": _voice(theme)},
+            "leads": [person_words(person) for person in people_of(states).values()],
+            "works_with": [
+                {"title": f"Area {number}", "url": desk.url("actions:area", number)}
+                for number in works_with.values_list("area__number", flat=True)
+            ],
+            "resources": [
+                {"text": resource.text, "amount_words": present.pounds(resource.amount)}
+                for resource in Resource.objects.filter(action=found.key, withdrawn_at=None)
+            ],
+            "measures": [
+                {"ref": state.ref, "text": text}
+                for state in states
+                if not words[state.id].row.same_measures_as_id
+                for text in words[state.id].measures
+            ],
+            "kpis": [kpi_words(kpi) for kpi in _kpis(desk, commitments__action=found.key)],
+        },
+    )

@@ -1,0 +1,161 @@
+"""A real browser that reports whatever a person would not see: see ``trouble``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.served import Site
+
+NO_CHROMIUM = (
+    "No Chromium found, so the pages were NOT tried in a browser. "
+    "Install it, or put the path of one into CHROMIUM."
+)
+PHONE = {"width": 320, "height": 640}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+REPORT_BREACHES = """
+    document.addEventListener("securitypolicyviolation", (event) => console.error(
+        `content security policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.getreports("skipped")
+    if any(NO_CHROMIUM in report.longreprtext for report in skipped):
+        terminalreporter.write_line(NO_CHROMIUM, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        # CI promises that the pages were tried; a person's machine may do without.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_CHROMIUM)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict:
+    args = [
+        # No calls home: the browser speaks to the site under test alone.
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--disable-quic",
+        "--disable-gpu",
+    ]
+    if os.geteuid() == 0:
+        # Chromium refuses to run as root otherwise.
+        args.append("--no-sandbox")
+    return browser_type_launch_args | {"executable_path": chromium, "args": args}
+
+
+@pytest.fixture
+def trouble() -> list[str]:
+    """Errors in the console, breaches of the content security policy, requests to other hosts.
+
+    A test whose page should fail takes out what it expects.
+    """
+    return []
+
+
+@pytest.fixture
+def open_context(new_context: Callable[..., BrowserContext], site: Site, trouble: list[str]) -> Any:
+    """Make a browser window of its own; options as Playwright's new_context."""
+
+    def watch_console(message: Any) -> None:
+        if message.type == "error":
+            trouble.append(f"console: {message.text}")
+
+    def watch_requests(request: Any) -> None:
+        if not request.url.startswith((f"{site.url}/", "data:", "blob:", "about:")):
+            trouble.append(f"request to another host: {request.url}")
+
+    def open_one(**options: Any) -> BrowserContext:
+        context = new_context(base_url=site.url, locale="en-GB", **options)
+        context.set_default_timeout(10_000)
+        context.add_init_script(REPORT_BREACHES)
+        context.on("console", watch_console)
+        context.on("weberror", lambda error: trouble.append(f"script: {error.error}"))
+        context.on("request", watch_requests)
+        return context
+
+    yield open_one
+    assert trouble == []
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Page:
+    """A page of somebody who has not signed in."""
+    return open_context().new_page()
+
+
+@pytest.fixture(scope="session")
+def _sessions() -> dict[str, Any]:
+    return {}
+
+
+@pytest.fixture
+def signed_in(
+    open_context: Callable[..., BrowserContext], site: Site, _sessions: dict[str, Any]
+) -> Callable[..., Page]:
+    """``signed_in("lead", color_scheme="dark", viewport=PHONE)``: that role's page.
+
+    Each role signs in once, through the form; later windows reuse its cookies.
+    """
+
+    def sign_in(role: str, **options: Any) -> Page:
+        if role not in _sessions:
+            person = site.sign_ins[role]
+            page = open_context().new_page()
+            page.goto("/sign-in/")
+            page.get_by_label("E-mail address").fill(person.email)
+            page.get_by_label("Password").fill(person.password)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url(lambda url: "/sign-in/" not in url)
+            _sessions[role] = page.context.storage_state()
+        return open_context(storage_state=_sessions[role], **options).new_page()
+
+    return sign_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Fail on any breach of WCAG 2.2 AA or of good practice that axe can find."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+        found = [
+            f"{page.url}: {violation['id']}: {node['html']}\n{node['failureSummary']}"
+            for violation in results.response["violations"]
+            for node in violation["nodes"]
+        ]
+        assert found == []
+
+    return check
+
+
+@pytest.fixture
+def no_sideways_scroll() -> Callable[[Page], None]:
+    """Fail if the page is wider than its window (a table may scroll within its own region)."""
+
+    def check(page: Page) -> None:
+        wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide <= window, f"{page.url} is {wide} pixels wide in a window of {window}"
+
+    return check

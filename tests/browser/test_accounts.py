@@ -1,0 +1,62 @@
+"""The account pages in a real browser: light, dark, narrow, with errors and without a mouse."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+
+LOOKS = [{}, {"color_scheme": "dark"}, {"viewport": PHONE}]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "narrow"])
+def test_the_sign_in_page_is_accessible(open_context, axe, no_sideways_scroll, look):
+    page = open_context(**look).new_page()
+    page.goto("/sign-in/")
+    axe(page)
+    no_sideways_scroll(page)
+
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Enter your password.").first).to_be_visible()
+    axe(page)
+    no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "narrow"])
+@pytest.mark.parametrize("address", ["/users/", "/users/new/", "/users/1/", "/users/1/password/"])
+def test_the_user_pages_are_accessible(signed_in, axe, no_sideways_scroll, address, look):
+    page = signed_in("superuser", **look)
+    page.goto(address)
+    axe(page)
+    no_sideways_scroll(page)
+
+
+def test_a_password_is_changed_by_keyboard_alone(page, site):
+    person = site.sign_ins["superuser"]
+    page.goto("/sign-in/?next=/password/")
+    page.get_by_label("E-mail address").focus()
+    page.keyboard.type(person.email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(person.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/password/")
+
+    page.get_by_label("Present password").focus()
+    for answer in ("not the password", "another good phrase", "another good phrase"):
+        page.keyboard.type(answer)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("This is not your present password.").first).to_be_visible()
+
+
+def test_the_pages_work_without_javascript(open_context, site):
+    person = site.sign_ins["superuser"]
+    page = open_context(java_script_enabled=False).new_page()
+    page.goto("/users/")
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Password").fill(person.password)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("heading", name="Users")).to_be_visible()

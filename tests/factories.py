@@ -1,0 +1,207 @@
+"""Plans and people for tests. They set only what the product itself could have set."""
+
+from datetime import date, datetime, timedelta
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils import timezone
+
+from actions import access
+from actions.dates import LONDON, PlanDate, start_of_day
+from actions.models import (
+    Action,
+    ActionLead,
+    Area,
+    AreaOfficer,
+    Commitment,
+    CommitmentLead,
+    KeyDate,
+    LocalArea,
+    Membership,
+    Organisation,
+    Person,
+    Plan,
+    Theme,
+)
+from wsoa.accounts.models import User
+
+Role = Membership.Role
+AGREED_ON = date(2021, 12, 24)
+_numbers = count(1)
+
+
+def make_user(name: str, **fields: Any) -> User:
+    email = f"{name.lower().replace(' ', '.')}{next(_numbers)}@example.org"
+    return User.objects.create_user(email=email, name=name, password="long-enough-word", **fields)
+
+
+def make_plan(slug: str = "", **fields: Any) -> Plan:
+    """An agreed plan of Warwickshire's months, tracked from its start, with nothing in it."""
+    number = next(_numbers)
+    local_area = fields.pop("local_area", None) or LocalArea.objects.create(name=f"Area {number}")
+    values: dict[str, Any] = {
+        "kind": Plan.Kind.WSOA,
+        "title": f"Statement {number}",
+        "starts_on": date(2022, 1, 1),
+        "ends_on": date(2023, 6, 1),
+        "state": Plan.State.AGREED,
+        "agreed_on": AGREED_ON,
+        "tracked_from": date(2022, 1, 1),
+    }
+    return Plan.objects.create(
+        slug=slug or f"plan-{number}", local_area=local_area, **(values | fields)
+    )
+
+
+def make_area(plan: Plan, number: int, sro: Person | None = None) -> Area:
+    area = Area.objects.create(plan=plan, number=number, title=f"Area {number} of the plan")
+    if sro:
+        AreaOfficer.objects.create(area=area, person=sro)
+    return area
+
+
+def make_action(area: Area, ref: str) -> Action:
+    theme_ref = ref.rpartition(".")[0]
+    theme, _ = Theme.objects.get_or_create(
+        plan=area.plan,
+        ref=theme_ref,
+        defaults={"area": area, "position": next(_numbers), "title": f"Theme {theme_ref}"},
+    )
+    return Action.objects.create(
+        plan=area.plan, theme=theme, ref=ref, position=next(_numbers), title=f"Do what {ref} says"
+    )
+
+
+def make_commitment(
+    action: Action,
+    letter: str = "a",
+    *,
+    leads: tuple[Person, ...] = (),
+    due: str = "",
+    dates: tuple[tuple[str, str], ...] = (),
+    **fields: Any,
+) -> Commitment:
+    """A commitment of an agreed plan. `due` and `dates` (kind, date) are as first agreed."""
+    ref = f"{action.ref}{letter}"
+    commitment = Commitment.objects.create(
+        plan=action.plan,
+        action=action,
+        ref=ref,
+        position=next(_numbers),
+        **(
+            {"evidence": f"What {ref} promises is there", "added_at": start_of_day(AGREED_ON)}
+            | fields
+        ),
+    )
+    for position, person in enumerate(leads):
+        CommitmentLead.objects.create(commitment=commitment, person=person, position=position)
+        ActionLead.objects.get_or_create(
+            action=action, person=person, defaults={"position": position}
+        )
+    agreed = [("completion", due)] if due else []
+    for position, (kind, when) in enumerate([*agreed, *dates]):
+        make_key_date(commitment, kind, when, position)
+    return commitment
+
+
+def make_key_date(commitment: Commitment, kind: str, when: str, position: int = 0) -> KeyDate:
+    found = PlanDate.parse(when)
+    return KeyDate.objects.create(
+        commitment=commitment,
+        kind=kind,
+        on=found.first_day,
+        is_day=found.is_day,
+        position=position,
+        effective_at=start_of_day(AGREED_ON),
+        source="plan as agreed",
+    )
+
+
+def at(text: str) -> datetime:
+    """`2023-01-24` or `2023-01-24 15:30`, in London."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+def make_world() -> SimpleNamespace:
+    """One plan of two organisations, with somebody in every role and an outsider.
+
+    1.1.1a has two leads, one of each organisation; 1.1.1b the first of them; 2.1.1a the second.
+    """
+    plan = make_plan()
+    council, nhs = (
+        Organisation.objects.create(local_area=plan.local_area, code=code, name=name)
+        for code, name in (("CC", "The county council"), ("NHS", "The health board"))
+    )
+    users = {
+        name: make_user(f"The {name.replace('_', ' ')}")
+        for name in [
+            "officer",
+            "lead",
+            "other_lead",
+            "sro",
+            "other_sro",
+            "chair",
+            "member",
+            "forum",
+            "reader",
+            "outsider",
+        ]
+    }
+    users["superuser"] = User.objects.create_superuser(
+        email=f"super{next(_numbers)}@example.org",
+        name="The superuser",
+        password="long-enough-word",
+    )
+    people = {
+        name: Person.objects.create(
+            local_area=plan.local_area,
+            name=users[name].name,
+            organisation=organisation,
+            user=users[name],
+        )
+        for name, organisation in (
+            ("lead", council),
+            ("other_lead", nhs),
+            ("sro", council),
+            ("other_sro", nhs),
+        )
+    }
+    area = make_area(plan, 1, people["sro"])
+    other_area = make_area(plan, 2, people["other_sro"])
+    action = make_action(area, "1.1.1")
+    other_action = make_action(other_area, "2.1.1")
+    leads = (people["lead"], people["other_lead"])
+    commitment = make_commitment(action, "a", leads=leads, due="2022-12")
+    second = make_commitment(action, "b", leads=leads[:1], due="2023-03")
+    elsewhere = make_commitment(other_action, "a", leads=leads[1:], due="2022-09")
+    for name, role, of in (
+        ("officer", Role.PROGRAMME_OFFICER, None),
+        ("lead", Role.LEAD, None),
+        ("other_lead", Role.LEAD, None),
+        ("sro", Role.SRO, area),
+        ("other_sro", Role.SRO, other_area),
+        ("chair", Role.CHAIR, None),
+        ("member", Role.MEMBER, None),
+        ("forum", Role.FORUM, None),
+        ("reader", Role.READER, None),
+    ):
+        access.grant(user=users[name], plan=plan, role=role, area=of)
+    return SimpleNamespace(
+        plan=plan,
+        area=area,
+        other_area=other_area,
+        action=action,
+        other_action=other_action,
+        commitment=commitment,
+        second=second,
+        elsewhere=elsewhere,
+        people=people,
+        users=users,
+        council=council,
+        nhs=nhs,
+    )
+
+
+def yesterday() -> datetime:
+    return timezone.now() - timedelta(days=1)

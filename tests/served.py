@@ -1,0 +1,123 @@
+"""The whole site as production would run it, served to a browser on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import psycopg2
+
+from wsoa import embedded
+
+PATIENCE = 30  # seconds until a server that does not answer counts as failed
+
+
+@dataclass(frozen=True)
+class SignIn:
+    role: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    sign_ins: dict[str, SignIn]  # by role
+
+
+@contextmanager
+def served(server_url: str, *, today: str) -> Iterator[Site]:
+    """Serve the demo, as if set up on the day ``today``, from a new database of that server."""
+    with _new_database(server_url) as database_url:
+        environment = _production(database_url)
+        _run(["make", "--silent", "static"], environment)
+        _manage(environment, "migrate", "--verbosity", "0")
+        _manage(environment, "load_demo", "--today", today)
+        sign_ins = json.loads(_manage(environment, "demo_sign_ins", "--json"))
+        with _gunicorn(environment) as url:
+            yield Site(url, {row["role"]: SignIn(**row) for row in sign_ins})
+
+
+def _production(database_url: str) -> dict[str, str]:
+    leave_out = {"DEBUG", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    inherited = {name: value for name, value in os.environ.items() if name not in leave_out}
+    return inherited | {
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        # The one thing unlike production: there is no proxy here to speak https.
+        "PLAIN_HTTP": "on",
+    }
+
+
+@contextmanager
+def _new_database(server_url: str) -> Iterator[str]:
+    name = f"plan_ledger_site_{os.getpid()}"
+    _execute(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _execute(server_url, f"CREATE DATABASE {name}")
+    try:
+        yield embedded.with_database(server_url, name)
+    finally:
+        _execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(server_url: str, statement: str) -> None:
+    connection = psycopg2.connect(embedded.with_database(server_url, "postgres"))
+    # CREATE and DROP DATABASE refuse to run in a transaction.
+    connection.autocommit = True
+    try:
+        connection.cursor().execute(statement)
+    finally:
+        connection.close()
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> str:
+    return _run([sys.executable, "manage.py", *arguments], environment)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        command, cwd=embedded.ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+@contextmanager
+def _gunicorn(environment: dict[str, str]) -> Iterator[str]:
+    address = f"127.0.0.1:{embedded.free_port()}"
+    log = embedded.LOCAL / "site.log"
+    command = [sys.executable, "-m", "gunicorn", "wsoa.wsgi", "--bind", address]
+    command += ["--threads", "4", "--no-control-socket"]
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, cwd=embedded.ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_until_served(f"http://{address}/sign-in/", server, log)
+            yield f"http://{address}"
+        finally:
+            server.terminate()
+            server.wait(PATIENCE)
+
+
+def _wait_until_served(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while server.poll() is None and time.monotonic() < give_up:
+        try:
+            with urllib.request.urlopen(url, timeout=PATIENCE):
+                return
+        except URLError:
+            time.sleep(0.1)
+    raise RuntimeError(f"The site does not answer:\n{log.read_text()}")

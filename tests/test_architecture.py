@@ -1,0 +1,116 @@
+"""Rules about the code as a whole that no single test of behaviour can see."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("wsoa", "actions", "kpis", "reports", "tests")
+
+# Rules that must be answerable about any day, from what is passed in alone.
+PURE = ["actions/dates.py", "actions/state.py", "actions/status.py"]
+
+
+def python_files() -> Iterator[Path]:
+    for package in PACKAGES:
+        yield from sorted((ROOT / package).rglob("*.py"))
+
+
+def tracked_files() -> list[Path]:
+    """Everything that is, or is about to be, in the repository."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if listing.returncode != 0:
+        pytest.skip("not a git checkout")
+    paths = (ROOT / name for name in listing.stdout.decode().split("\0") if name)
+    return [path for path in paths if path.is_file()]
+
+
+def names_used(path: Path) -> set[str]:
+    """Every name, attribute and keyword in a file: what code says, not what its comments say."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+                names.add(name)
+    return names
+
+
+def calls_pgtrigger_ignore(path: Path) -> bool:
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Attribute(value=ast.Name(id="pgtrigger"), attr="ignore"):
+                return True
+            case ast.ImportFrom(module="pgtrigger" | "pgtrigger.runtime"):
+                if any(alias.name == "ignore" for alias in node.names):
+                    return True
+    return False
+
+
+def test_only_the_tests_own_flush_switches_triggers_off():
+    using = [path for path in python_files() if calls_pgtrigger_ignore(path)]
+
+    assert using == [ROOT / "tests" / "conftest.py"]
+
+
+@pytest.mark.parametrize("name", ["_base_manager", "update_conflicts"])
+def test_no_code_uses_the_ways_round_the_append_only_tables(name):
+    assert [path for path in python_files() if name in names_used(path)] == []
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_rules_import_the_standard_library_and_each_other_alone(name):
+    path = ROOT / name
+    allowed = {pure.removesuffix(".py").replace("/", ".") for pure in PURE}
+    foreign = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Import(names=aliases):
+                modules = [alias.name for alias in aliases]
+            case ast.ImportFrom(module=str(module), names=aliases):
+                modules = [module, *(f"{module}.{alias.name}" for alias in aliases)]
+                if any(candidate in allowed for candidate in modules):
+                    continue
+                modules = [module]
+            case _:
+                continue
+        foreign += [m for m in modules if m.split(".")[0] not in sys.stdlib_module_names]
+
+    assert foreign == []
+
+
+def test_no_file_names_a_registry_or_a_place_on_somebodys_machine():
+    # Put together here, so that this file does not name them either.
+    telling = re.compile(
+        "|".join(
+            [
+                r"--(?:extra-)?index-" + r"url[ =]\S",
+                r"--find-" + r"links[ =]\S",
+                r"--trusted-" + r"host[ =]\S",
+                r"file:" + r"//",
+                r"files\.pythonhosted" + r"\.org",
+                r"(?:^|[\s\"'=:])/(?:home|root|Users|work|opt)" + r"/\w",
+            ]
+        ),
+        re.MULTILINE,
+    )
+    found = []
+    for path in tracked_files():
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            continue
+        found += [f"{path.relative_to(ROOT)}: {hit.group()!r}" for hit in telling.finditer(text)]
+
+    assert found == []

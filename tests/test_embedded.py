@@ -1,0 +1,139 @@
+"""The embedded PostgreSQL: joined by many, stopped by the last, kept or thrown away."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from wsoa import embedded
+
+
+def ask(database_url: str, statement: str) -> str | None:
+    connection = psycopg2.connect(database_url)
+    connection.autocommit = True
+    try:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        return cursor.fetchone()[0] if cursor.description else None
+    finally:
+        connection.close()
+
+
+def is_stopped(database_url: str) -> bool:
+    try:
+        ask(database_url, "SELECT 1")
+    except psycopg2.OperationalError:
+        return True
+    return False
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    # Longer than a socket's path may be, and awkward for a shell.
+    return tmp_path / ("a person's folder " * 6).strip() / "postgres"
+
+
+def test_it_keeps_its_data_from_one_start_to_the_next(data):
+    with embedded.running(data) as first:
+        ask(first, "CREATE TABLE kept AS SELECT 'still here' AS words")
+    assert is_stopped(first)
+
+    with embedded.running(data) as second:
+        assert ask(second, "SELECT words FROM kept") == "still here"
+
+
+def test_the_last_to_leave_stops_it(data):
+    with embedded.running(data) as outer:
+        with embedded.running(data) as inner:
+            assert inner == outer
+        assert not is_stopped(outer)
+    assert is_stopped(outer)
+
+
+def test_a_disposable_one_begins_empty_each_time(data):
+    with embedded.running(data, disposable=True) as first:
+        ask(first, "CREATE TABLE lost ()")
+
+    with embedded.running(data, disposable=True) as second:
+        assert ask(second, "SELECT to_regclass('lost')") is None
+
+
+def test_it_is_removed_only_when_nobody_uses_it(data):
+    with embedded.running(data), pytest.raises(embedded.EmbeddedError, match="in use"):
+        embedded.remove(data)
+
+    embedded.remove(data)
+    assert not data.exists()
+    embedded.remove(data)
+
+
+def test_one_left_running_by_somebody_killed_is_taken_over(data):
+    program = (
+        "import os, pathlib, sys; from wsoa import embedded;"
+        "embedded.running(pathlib.Path(sys.argv[1])).__enter__(); os.abort()"
+    )
+    killed = [sys.executable, "-c", program, str(data)]
+    subprocess.run(killed, cwd=embedded.ROOT, check=False, stderr=subprocess.DEVNULL)
+
+    with embedded.running(data) as database_url:
+        assert not is_stopped(database_url)
+    assert is_stopped(database_url)
+
+
+def test_it_listens_on_no_network_port_and_lets_nobody_else_in(data):
+    with embedded.running(data) as database_url:
+        assert ask(database_url, "SHOW listen_addresses") == ""
+        sockets = Path(ask(database_url, "SHOW unix_socket_directories"))
+        assert sockets.stat().st_mode & 0o077 == 0
+    assert not sockets.exists()
+
+
+def test_a_command_gets_what_it_needs_and_its_status_comes_back(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///elsewhere")
+    monkeypatch.setenv("PORT", "1234")
+    monkeypatch.setenv("ALLOWED_HOSTS", "set.by.the.caller")
+    check = '[ "$DATABASE_URL $PORT $ALLOWED_HOSTS" = "$1" ] && [ -n "$SECRET_KEY" ] && exit 7'
+    expected = "postgresql:///elsewhere 1234 set.by.the.caller"
+
+    run = [sys.executable, "-m", "wsoa.embedded", "sh", "-c", check, "sh", expected]
+    assert subprocess.run(run, cwd=embedded.ROOT, check=False).returncode == 7
+
+
+def test_nothing_the_caller_set_is_overruled(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "mine")
+    monkeypatch.setenv("PLAIN_HTTP", "off")
+    monkeypatch.delenv("DATABASE_URL")
+
+    assert embedded.local_environment("postgresql:///x") == {
+        "DATABASE_URL": "postgresql:///x",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (
+            "postgresql://u:p@db:5432/a?sslmode=require",
+            "postgresql://u:p@db:5432/b?sslmode=require",
+        ),
+        ("postgresql://postgres@/a?host=/tmp/s", "postgresql://postgres@/b?host=/tmp/s"),
+        ("postgresql:///a", "postgresql:///b"),
+    ],
+)
+def test_another_database_of_the_same_server(address, expected):
+    assert embedded.with_database(address, "b") == expected
+
+
+def test_a_port_that_is_taken_is_passed_over():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert embedded.free_port(port) != port
+    assert embedded.free_port(port) == port

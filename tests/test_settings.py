@@ -1,0 +1,56 @@
+"""Settings that are missing or malformed stop the start and name themselves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from wsoa.embedded import ROOT
+
+PRODUCTION = {
+    "DATABASE_URL": "postgresql://plans@db.example/plans",
+    "SECRET_KEY": "a long and random one",
+    "ALLOWED_HOSTS": "plans.example.org, www.plans.example.org",
+}
+
+
+def setting(expression: str, **changes: str) -> str:
+    """The value of a setting under production's environment with changes; or why there is none."""
+    program = f"from wsoa import settings; print(settings.{expression})"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=PRODUCTION | changes,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.stdout.strip() if run.returncode == 0 else run.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_what_production_needs_must_be_set(name):
+    assert setting("DEBUG", **{name: ""}).endswith(f"Set the environment variable {name}.")
+
+
+def test_a_switch_is_on_or_off_and_nothing_between():
+    assert setting("DEBUG", DEBUG="true").endswith("DEBUG must be 'on' or 'off', not 'true'.")
+
+
+def test_production_is_the_default_and_is_strict():
+    assert setting("DEBUG") == "False"
+    assert setting("SESSION_COOKIE_SECURE") == "True"
+    assert setting("SECURE_SSL_REDIRECT") == "True"
+    assert setting("ALLOWED_HOSTS") == "['plans.example.org', 'www.plans.example.org']"
+    assert "Manifest" in setting("STORAGES['staticfiles']['BACKEND']")
+
+
+def test_a_proxy_is_believed_only_where_there_is_one():
+    assert setting("SECURE_PROXY_SSL_HEADER") == "None"
+    assert "HTTP_X_FORWARDED_PROTO" in setting("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="on")
+
+
+def test_the_product_can_be_named():
+    assert setting("PRODUCT_NAME", PRODUCT_NAME="Our plan") == "Our plan"

@@ -1,0 +1,66 @@
+"""Who may sign in. What a person may do follows from memberships, in the app above."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+
+class UserManager(BaseUserManager["User"]):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """The one form in which an address is stored and looked up."""
+        return (email or "").strip().lower()
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=self.normalize_email(username))
+
+    def create_user(self, email: str, name: str, password: str | None = None) -> User:
+        """A user who may sign in; without a password, not before one is set."""
+        return self._create(email, name, password, is_superuser=False)
+
+    def create_superuser(self, email: str, name: str, password: str | None = None) -> User:
+        return self._create(email, name, password, is_superuser=True)
+
+    def _create(self, email: str, name: str, password: str | None, **extra: Any) -> User:
+        user = self.model(email=self.normalize_email(email), name=name, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+# Never the password, even hashed: history is kept for good. Nor the sign-ins: they change nothing.
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField("may sign in", default=True)
+    # Manages users and names a plan's first officer; sees no plan.
+    is_superuser = models.BooleanField("manages users", default=False)
+    date_joined = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="user_email_is_lower_case",
+                violation_error_message="Write the e-mail address in lower case.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = UserManager.normalize_email(self.email)

@@ -1,0 +1,57 @@
+"""Every change to who may sign in."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import IntegrityError, transaction
+
+from wsoa.accounts.models import User
+
+# No vowels, so no words; no letters that look like digits or like one another.
+PASSWORD_LETTERS = "bcdfghjkmnpqrstvwxz"
+
+
+class CannotDeactivateOneself(Exception):
+    """Else the last person who manages users could lock everybody out."""
+
+
+class AddressTaken(Exception):
+    """Somebody else signs in with this e-mail address."""
+
+
+def new_password() -> str:
+    """Five groups of four letters: some 85 bits, and readable over the telephone."""
+    groups = ["".join(secrets.choice(PASSWORD_LETTERS) for _ in range(4)) for _ in range(5)]
+    return "-".join(groups)
+
+
+def create_user(*, name: str, email: str, password: str) -> User:
+    # Left to the database, because of two that ask at the same moment only it sees both.
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email=email, name=name, password=password)
+    except IntegrityError as error:
+        raise AddressTaken from error
+
+
+@transaction.atomic
+def deactivate(*, user: User, by: User) -> None:
+    """Stop the user from signing in; where signed in, the next page asks to sign in again."""
+    if user == by:
+        raise CannotDeactivateOneself
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def reactivate(*, user: User) -> None:
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def reset_password(*, user: User, password: str) -> None:
+    """Set a new password, which also ends every session begun with the old one."""
+    user.set_password(password)
+    user.save(update_fields=["password"])

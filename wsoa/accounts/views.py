@@ -1,0 +1,143 @@
+"""Signing in and out, one's own password, and the pages that manage users."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wsoa.accounts import access, users
+from wsoa.accounts.forms import ChangePasswordForm, NewUserForm, ResetPasswordForm, SignInForm
+from wsoa.accounts.models import User
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(_destination(request))
+    form = SignInForm(request, data=request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        login(request, form.get_user())
+        return redirect(_destination(request))
+    return render(request, "accounts/sign_in.html", {"form": form})
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("accounts:sign_in")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def change_password(request: HttpRequest) -> HttpResponse:
+    user = _signed_in(request)
+    form = ChangePasswordForm(user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        form.save()
+        # Every other session of this person ends; this one goes on.
+        update_session_auth_hash(request, user)
+        messages.success(request, "Your password has been changed.")
+        return redirect("accounts:change_password")
+    return render(request, "accounts/change_password.html", {"form": form})
+
+
+@require_GET
+def user_list(request: HttpRequest) -> HttpResponse:
+    access.require_user_manager(request.user)
+    return render(request, "accounts/user_list.html", {"people": User.objects.all()})
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def create_user(request: HttpRequest) -> HttpResponse:
+    access.require_user_manager(request.user)
+    form = NewUserForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            person = users.create_user(**form.cleaned_data)
+        except users.AddressTaken:
+            form.add_error("email", "Somebody already signs in with this e-mail address.")
+        else:
+            return _show_once(request, person, form.cleaned_data["password"])
+    return render(request, "accounts/create_user.html", {"form": form})
+
+
+@require_GET
+def user(request: HttpRequest, pk: int) -> HttpResponse:
+    access.require_user_manager(request.user)
+    return render(request, "accounts/user.html", {"person": access.get_user(pk)})
+
+
+@require_POST
+def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    access.require_user_manager(request.user)
+    person = access.get_user(pk)
+    try:
+        users.deactivate(user=person, by=_signed_in(request))
+    except users.CannotDeactivateOneself:
+        messages.error(request, "You cannot stop yourself from signing in.")
+    else:
+        messages.success(request, f"{person.name} can no longer sign in.")
+    return redirect("accounts:user", pk)
+
+
+@require_POST
+def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    access.require_user_manager(request.user)
+    person = access.get_user(pk)
+    users.reactivate(user=person)
+    messages.success(request, f"{person.name} can sign in again.")
+    return redirect("accounts:user", pk)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+    access.require_user_manager(request.user)
+    person = access.get_user(pk)
+    form = ResetPasswordForm(person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        users.reset_password(user=person, password=form.cleaned_data["password"])
+        return _show_once(request, person, form.cleaned_data["password"])
+    return render(request, "accounts/reset_password.html", {"form": form, "person": person})
+
+
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """Answers what no other address does, so that only people who signed in learn what exists."""
+    raise Http404
+
+
+def _show_once(request: HttpRequest, person: User, password: str) -> HttpResponse:
+    """Not a redirect: that would need the password kept somewhere meanwhile."""
+    return render(request, "accounts/password_once.html", {"person": person, "password": password})
+
+
+def _signed_in(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _destination(request: HttpRequest) -> str:
+    """Where the person was going, if that is a page of this site; else where she begins."""
+    wanted = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    if request.user.is_superuser:
+        return resolve_url("accounts:user_list")
+    return resolve_url(settings.LOGIN_REDIRECT_URL)

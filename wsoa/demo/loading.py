@@ -1,0 +1,332 @@
+"""Loading the demo: both real plans as published, and the sample plan with a year of progress."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from actions import access, changes, updates
+from actions.dates import LONDON, PlanDate, add_months, last_day_of_month
+from actions.history import load_history
+from actions.models import (
+    Area,
+    AreaJudgement,
+    AreaOfficer,
+    Commitment,
+    KeyDate,
+    Membership,
+    Person,
+    Plan,
+)
+from actions.state import CommitmentState, state_at
+from actions.status import Outcome, Rating
+from wsoa.accounts.models import User
+from wsoa.demo import stories
+from wsoa.demo.sample import SLUG, sample_of
+from wsoa.planfile.importing import import_plan
+from wsoa.planfile.reading import read_plan_file
+
+Role = Membership.Role
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+REAL = ("warwickshire-2022", "worcestershire-2018")
+PASSWORD = "sample-sign-in"
+SOURCE = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One account of the demo: of a commitment's lead, an area's officer, or nobody in the plan."""
+
+    email: str
+    part: str
+    role: str = ""
+    leads: str = ""
+    area: int | None = None
+    name: str = ""
+    reads_real: bool = False
+
+
+SIGN_INS = (
+    SignIn(
+        "officer@sample.example",
+        "Programme officer",
+        Role.PROGRAMME_OFFICER,
+        name="Sample programme officer",
+        reads_real=True,
+    ),
+    SignIn("lead@sample.example", "Action lead, Area 1", Role.LEAD, leads="1.2.1a"),
+    SignIn("sro@sample.example", "Senior responsible officer, Area 1", Role.SRO, area=1),
+    SignIn(
+        "chair@sample.example",
+        "Steering group chair",
+        Role.CHAIR,
+        name="Sample chair",
+        reads_real=True,
+    ),
+    SignIn(
+        "member@sample.example",
+        "Steering group member",
+        Role.MEMBER,
+        name="Sample steering member",
+        reads_real=True,
+    ),
+    SignIn(
+        "forum@sample.example",
+        "Forum representative",
+        Role.FORUM,
+        name="Sample forum representative",
+    ),
+    SignIn("reader@sample.example", "Report reader", Role.READER, name="Sample report reader"),
+    SignIn("admin@sample.example", "Superuser: users and first officers", name="Sample superuser"),
+)
+
+
+def load(today: date, say: Callable[[str], None]) -> bool:
+    """Load what is missing. False when the sample plan is there already; nothing changes then."""
+    if Plan.objects.filter(slug=SLUG).exists():
+        return False
+    for slug in REAL:
+        if not Plan.objects.filter(slug=slug).exists():
+            say(f"Loading {slug} as published …")
+            import_plan(read_plan_file(FIXTURES / f"{slug}.yaml"))
+    say("Loading the sample plan and a year of sample progress …")
+    with transaction.atomic():
+        _load_sample(today)
+    return True
+
+
+def _load_sample(today: date) -> None:
+    import_plan(sample_of(read_plan_file(FIXTURES / f"{REAL[0]}.yaml"), today))
+    plan = Plan.objects.get(slug=SLUG)
+    plan.is_sample = True
+    plan.tracked_from = plan.starts_on
+    plan.save(update_fields=["is_sample", "tracked_from"])
+    _make_accounts(plan)
+    _Teller(plan, today).tell()
+
+
+def _make_accounts(plan: Plan) -> None:
+    """An account for each sign-in, and one without a password for every other lead and officer."""
+    for sign_in in SIGN_INS:
+        person = _person_of(plan, sign_in)
+        name = person.name if person else sign_in.name
+        if not sign_in.role:
+            User.objects.create_superuser(email=sign_in.email, name=name, password=PASSWORD)
+            continue
+        user = User.objects.create_user(email=sign_in.email, name=name, password=PASSWORD)
+        if person:
+            person.user = user
+            person.save(update_fields=["user"])
+        area = Area.objects.get(plan=plan, number=sign_in.area) if sign_in.area else None
+        access.grant(user=user, plan=plan, role=sign_in.role, area=area)
+        if sign_in.reads_real:
+            for real in Plan.objects.filter(slug__in=REAL):
+                access.grant(user=user, plan=real, role=Role.MEMBER)
+    people = Person.objects.filter(leads__commitment__plan=plan) | Person.objects.filter(
+        areas__area__plan=plan
+    )
+    for person in people.distinct():
+        if person.user is None:
+            email = f"{person.name.lower().replace(' ', '.')}@sample.example"
+            person.user = User.objects.create_user(email=email, name=person.name, password=None)
+            person.save(update_fields=["user"])
+        _grant_parts(plan, person)
+
+
+def _person_of(plan: Plan, sign_in: SignIn) -> Person | None:
+    if sign_in.leads:
+        leads = Person.objects.filter(leads__commitment__plan=plan)
+        return leads.filter(leads__commitment__ref=sign_in.leads).first()
+    if sign_in.area:
+        return Person.objects.get(areas__area__plan=plan, areas__area__number=sign_in.area)
+    return None
+
+
+def _grant_parts(plan: Plan, person: Person) -> None:
+    """A lead's and an officer's part, to whom the plan names as such."""
+    assert person.user is not None
+    held = set(
+        Membership.objects.filter(plan=plan, user=person.user).values_list("role", "area_id")
+    )
+    if person.leads.exists() and (Role.LEAD, None) not in held:
+        access.grant(user=person.user, plan=plan, role=Role.LEAD)
+    for officer in person.areas.filter(area__plan=plan):
+        if (Role.SRO, officer.area_id) not in held:
+            access.grant(user=person.user, plan=plan, role=Role.SRO, area=officer.area)
+
+
+class _Teller:
+    """Records the stories, each by the account whose job it is and at the moment it speaks of."""
+
+    def __init__(self, plan: Plan, today: date) -> None:
+        self.plan = plan
+        self.today = today
+        self.now = plan.starts.months_until(PlanDate.month_of(today))
+        self.sros = dict(
+            AreaOfficer.objects.filter(area__plan=plan).values_list("area_id", "person__user_id")
+        )
+        self.users = {user.pk: user for user in User.objects.all()}
+        self.chair = User.objects.get(email="chair@sample.example")
+
+    def tell(self) -> None:
+        history = load_history([self.plan], self.today)
+        commitments = Commitment.objects.select_related("plan").in_bulk()
+        for state in state_at(history, self.today)[self.plan.pk].commitments:
+            self._tell_one(commitments[state.id], state)
+        self._judge_areas()
+
+    def _tell_one(self, commitment: Commitment, state: CommitmentState) -> None:
+        completion = state.completion.now if state.completion else None
+        others = [row for row in state.dates if row is not state.completion and row.kind != "start"]
+        told = stories.story(
+            state.ref,
+            self.plan.starts.months_until(completion) if completion else None,
+            [self.plan.starts.months_until(row.now) for row in others],
+            self.now,
+        )
+        leads = [self.users[lead.user] for lead in state.leads if lead.user]
+        for turn, event in enumerate(told):
+            lead = leads[turn % len(leads)]
+            moment = self._moment(event.month, state.ref, turn)
+            if moment is None:
+                continue
+            if isinstance(event, stories.Said):
+                self._say(commitment, state, event, lead, moment)
+            elif isinstance(event, stories.Moved):
+                self._move(commitment, event, lead, moment)
+            elif isinstance(event, stories.Delivered) and state.completion:
+                self._mark(self._date_in_force(commitment), Outcome.DELIVERED, lead, moment)
+            elif isinstance(event, stories.Met):
+                key_date = KeyDate.objects.get(pk=others[event.which].id)
+                self._mark(key_date, Outcome.MET, lead, moment)
+
+    def _moment(self, month: int, ref: str, turn: int) -> datetime | None:
+        """A working hour of that month, the same for the same story; None if it has not come."""
+        number = stories.crc32(f"{ref}.{turn}".encode())
+        first = self.plan.starts.plus_months(month).first_day
+        latest = min(last_day_of_month(first), self.today - timedelta(days=1))
+        if latest < first:
+            return None
+        day = min(first + timedelta(days=8 + number % 18), latest)
+        if day.weekday() > 4:
+            day = max(first, day - timedelta(days=day.weekday() - 4))
+        # Within one month a story keeps its order.
+        hour = time(9 + min(turn % 8, 7), number % 60)
+        return datetime.combine(day, hour, tzinfo=LONDON)
+
+    def _say(
+        self,
+        commitment: Commitment,
+        state: CommitmentState,
+        said: stories.Said,
+        by: User,
+        moment: datetime,
+    ) -> None:
+        arguments: dict[str, Any] = {
+            "commitment": commitment,
+            "by": by,
+            "brag": said.rating.value,
+            "progress": said.text,
+            "risk": updates.NewRisk(said.risk) if said.risk else None,
+            "help_needed": said.help_needed,
+            "changed_for_families": said.families,
+            "work_starts": self._month(said.starts),
+            "grey_reason": said.grey_reason,
+            "based_on": ["contract_or_minutes"] if said.rating in (Rating.RED, Rating.BLUE) else [],
+            "source": SOURCE,
+        }
+        if said.rating is Rating.BLUE and not updates.has_evidence(commitment):
+            arguments["evidence"] = updates.NewEvidence("Notes of the last review meeting")
+        if said.ask is not None:
+            wanted = self._month(said.ask)
+            assert wanted is not None
+            arguments["ask"] = updates.DateAsk(wanted, said.ask_reason)
+        update = updates.record_update(**arguments, effective_at=moment)
+        if said.corrects:
+            right = stories.corrected(said)
+            updates.record_update(
+                **arguments
+                | {
+                    "brag": right.rating.value,
+                    "progress": right.text,
+                    "risk": updates.NewRisk(right.risk),
+                },
+                corrects=update,
+                correction_reason=said.corrects,
+            )
+        if said.answer:
+            sro = self.users[self.sros[state.area]]
+            by_sro = sro != by and not state.is_led_by(sro.pk)
+            latest = datetime.combine(self.today, time(0), tzinfo=LONDON) - timedelta(minutes=1)
+            updates.answer_blue(
+                update=update,
+                by=sro if by_sro else self.chair,
+                is_confirmed=said.answer == "confirm",
+                reason="" if said.answer == "confirm" else stories.RETURNED,
+                effective_at=min(moment + timedelta(days=4), max(latest, moment)),
+                source=SOURCE,
+            )
+
+    def _month(self, number: int | None) -> PlanDate | None:
+        return None if number is None else self.plan.starts.plus_months(number)
+
+    def _move(
+        self, commitment: Commitment, moved: stories.Moved, lead: User, moment: datetime
+    ) -> None:
+        to = self._month(moved.to)
+        assert to is not None
+        changes.move_date(
+            key_date=self._date_in_force(commitment),
+            to=to,
+            reason=moved.reason,
+            by=self.chair,
+            asked_by=lead.name,
+            decided_by="Sample steering group",
+            effective_at=moment,
+            source=SOURCE,
+        )
+
+    def _date_in_force(self, commitment: Commitment) -> KeyDate:
+        return KeyDate.objects.get(
+            commitment=commitment, kind="completion", replaced_by__isnull=True
+        )
+
+    def _mark(self, key_date: KeyDate, outcome: Outcome, by: User, moment: datetime) -> None:
+        updates.mark_date(
+            key_date=key_date,
+            by=by,
+            outcome=outcome,
+            on=moment.date(),
+            effective_at=moment,
+            source=SOURCE,
+        )
+
+    def _judge_areas(self) -> None:
+        """Four of the five officers have judged their areas; one has not."""
+        said = {
+            1: (
+                Rating.RED,
+                "Waits fall too slowly, and the new service has no staff for its front door.",
+            ),
+            2: (Rating.AMBER, "Families are heard more; two actions wait for their second survey."),
+            3: (Rating.AMBER, "Schools have signed up. The placements have not changed yet."),
+            5: (Rating.GREEN, "The pages are live, used and kept up to date."),
+        }
+        moment = datetime.combine(
+            add_months(self.today, -1).replace(day=20), time(16), tzinfo=LONDON
+        )
+        for area in Area.objects.filter(plan=self.plan, number__in=said):
+            rating, reason = said[area.number]
+            AreaJudgement.objects.create(
+                area=area,
+                brag=rating.value,
+                reason=reason,
+                by=self.users[self.sros[area.pk]],
+                effective_at=moment,
+                source=SOURCE,
+            )

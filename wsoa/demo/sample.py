@@ -1,0 +1,111 @@
+"""The sample plan: Warwickshire's, with nobody and no place of the real one, moved in time.
+
+Every person is replaced one to one by an invented one, wherever the name stands. Dates move by
+whole months, so that on the day of the first set-up the plan is in its fourteenth month.
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from actions.dates import PlanDate, add_months
+from wsoa.planfile.schema import PlanFile
+
+SLUG = "sample-plan"
+LOCAL_AREA = "Sampleshire"
+MONTH_OF_TODAY = 14
+
+_FIRST = """
+    Amara Bilal Carys Dev Esme Farid Greta Hamza Isla Jomo Kezia Lewin Mira Nadia
+    Owen Priya Quentin Rosa Sadiq Tamsin Uma Viktor Wanda Xanthe Yusuf Zadie
+"""
+_LAST = """
+    Ashdown Barleigh Castlemere Dunmoor Elderfield Fairbourne Greenhalge Hollinby
+    Inglewick Jessamy Kestrelow Larkham Merriden Northcombe Oakhanger Pellworth
+    Quillfeather Rookhope Silverdene Thistlewood Underhay Vellacombe Winterslow
+    Yarrowby Zennorton
+"""
+
+# Named in the plan's texts, though in no list of people.
+_ALSO_NAMED = ("Zara Bowden", "Kim Garland")
+
+# Longest first where one holds another.
+_PLACES = {
+    "Brimsham Green School, South Gloucestershire": "a school of another county",
+    "NHS Coventry and Warwickshire": "NHS Sampleshire",
+    "Coventry and Warwickshire": "Sampleshire",
+    "Warwickshire": "Sampleshire",
+    "Coventry": "Exampleton",
+    "Rugby": "Exampleton",
+    "CWCCG": "SSCCG",
+    "CWPT": "SSPT",
+    "SWFT": "SSFT",
+    "WPCV": "SSPCV",
+    "WCC": "SSCC",
+    "WYJS": "SSYJS",
+    "WinCKs": "SSinCKs",
+}
+_DATE = re.compile(r"^(19|20)\d\d-\d\d(-\d\d)?$")
+_PLACE = re.compile("|".join(rf"\b{re.escape(place)}" for place in _PLACES))
+
+
+def sample_of(real: PlanFile, today: date) -> PlanFile:
+    """The sample plan for a first set-up on this day."""
+    months = PlanDate.parse(real.plan.starts).months_until(PlanDate.month_of(today))
+    shift = months - (MONTH_OF_TODAY - 1)
+    names = invented_names([*(person.name for person in real.people), *_ALSO_NAMED])
+    person = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names))
+
+    def renamed(text: str) -> str:
+        text = person.sub(lambda match: names[match[0]], text)
+        return _PLACE.sub(lambda match: _PLACES[match[0]], text)
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: moved(part) for key, part in value.items()}
+        if isinstance(value, list):
+            return [moved(part) for part in value]
+        if not isinstance(value, str):
+            return value
+        if _DATE.match(value):
+            return _shifted(value, shift)
+        if re.fullmatch(r"\d{4}/\d{2}", value):
+            return _shifted_year(value, shift)
+        return renamed(value)
+
+    content = moved(real.model_dump())
+    content["plan"] |= {
+        "slug": SLUG,
+        "local_area": LOCAL_AREA,
+        "title": "Sample Written Statement of Action",
+        "note": "A sample made from a published plan: every person, place and progress in it is "
+        "invented, and its dates are moved.",
+    }
+    for part in ("people", "organisations"):
+        for one in content[part]:
+            # These tell how the real papers print somebody.
+            one["note"] = None
+    for one in content["people"]:
+        one["also_printed_as"] = []
+    return PlanFile.model_validate(content)
+
+
+def invented_names(real: list[str]) -> dict[str, str]:
+    """One invented name for each real one; the same list gives the same names."""
+    first, last = _FIRST.split(), _LAST.split()
+    return {
+        name: f"{first[index % len(first)]} {last[index * 7 % len(last)]}"
+        for index, name in enumerate(real)
+    }
+
+
+def _shifted(text: str, months: int) -> str:
+    when = PlanDate.parse(text)
+    return PlanDate(add_months(when.first_day, months), when.is_day).iso
+
+
+def _shifted_year(text: str, months: int) -> str:
+    """A financial year: `2021/22`. Moved by the years its April moves."""
+    first = add_months(date(int(text[:4]), 4, 1), months)
+    year = first.year if first.month >= 4 else first.year - 1
+    return f"{year}/{(year + 1) % 100:02}"

@@ -1,0 +1,16 @@
+"""Every address of the site. A page lives in the highest app whose data it shows."""
+
+from django.urls import include, path, re_path
+
+from wsoa.accounts.views import unknown_address
+
+urlpatterns = [
+    path("", include("wsoa.accounts.urls")),
+    path("", include("actions.urls")),
+    path("", include("kpis.urls")),
+    path("", include("reports.urls")),
+    # Last. Only with a slash at the end: without one, Django first adds it and looks again.
+    re_path(r"^.+/$", unknown_address, name="unknown_address"),
+]
+
+handler400 = "actions.views.errors.bad_request"

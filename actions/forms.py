@@ -275,7 +275,9 @@ class ProgressUpdateForm(forms.Form):
             answers["grey_reason"] = data["grey_reason"]
         if brag is Rating.BLUE:
             answers["changed_for_families"] = data["changed_for_families"]
-            if data["evidence_title"]:
+            if data["evidence_title"] and data["evidence_title"] != self.initial.get(
+                "evidence_title"
+            ):
                 answers["evidence"] = updates.NewEvidence(
                     data["evidence_title"], data["evidence_link"]
                 )

@@ -66,13 +66,6 @@ def line(
     )
 
 
-def lines(desk: Desk, states: Iterable[CommitmentState]) -> list[present.Line]:
-    """Lines for these commitments, in their order. One query."""
-    states = list(states)
-    words = words_of(desk, states)
-    return [line(desk, state, words[state.id]) for state in states]
-
-
 def people_of(states: Iterable[CommitmentState]) -> dict[int, Person]:
     """The leads of these commitments, by id. One query."""
     ids = {lead.person for state in states for lead in state.leads}

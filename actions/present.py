@@ -32,6 +32,7 @@ class StripCell:
 class Strip:
     cells: list[StripCell]
     alt: str
+    span: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Pair:
 
     label: str
     value: object = ""
-    values: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,8 @@ def strip_view(months: Sequence[Month]) -> Strip:
         )
         for position, month in enumerate(months)
     ]
-    return Strip(cells, "; ".join(_runs(months)))
+    first, last = months[0].month.short.split()[0], months[-1].month.short.split()[0]
+    return Strip(cells, "; ".join(_runs(months)), f"{first} to {last}")
 
 
 def _runs(months: Sequence[Month]) -> Iterable[str]:

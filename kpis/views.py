@@ -14,7 +14,7 @@ from actions import access, present, timeline
 from actions.dates import PlanDate, day_of
 from actions.desk import Desk, open_plan
 from actions.entries import Entry, entries_of, evidence_items
-from actions.lines import line, lines, people_of, person_words, words_of
+from actions.lines import line, people_of, person_words, words_of
 from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
 from actions.saying import history_of
@@ -276,8 +276,8 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         raise Http404
     theme, area = found.theme, found.theme.area
     states = desk.state.of_action(found.key)
-    shown = lines(desk, states)
     words = words_of(desk, states)
+    shown = [line(desk, state, words[state.id]) for state in states]
     tracked = desk.state.tracked and bool(states)
     works_with = Action.works_with.through.objects.filter(action=found.key).order_by("area__number")
     return render(

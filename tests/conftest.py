@@ -13,7 +13,7 @@ from contextlib import ExitStack
 import django
 import pytest
 
-from tests.served import Site, served
+from tests.served import served
 from wsoa import embedded
 
 _until_the_end = ExitStack()
@@ -70,7 +70,10 @@ def _quick_passwords(settings) -> None:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
-    """The demo as set up on a fixed day, served with production's settings; read-only by custom."""
-    with served(os.environ["DATABASE_URL"], today="2023-02-20") as site:
-        yield site
+def site() -> Iterator[str]:
+    """The address of the demo, set up as on a fixed day and served with production's settings.
+
+    All tests of a run share it, so a test that writes must not disturb what others read.
+    """
+    with served(os.environ["DATABASE_URL"], today="2023-02-20") as url:
+        yield url

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import subprocess
@@ -11,7 +10,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
@@ -22,30 +20,16 @@ from wsoa import embedded
 PATIENCE = 30  # seconds until a server that does not answer counts as failed
 
 
-@dataclass(frozen=True)
-class SignIn:
-    role: str
-    email: str
-    password: str
-
-
-@dataclass(frozen=True)
-class Site:
-    url: str
-    sign_ins: dict[str, SignIn]  # by role
-
-
 @contextmanager
-def served(server_url: str, *, today: str) -> Iterator[Site]:
-    """Serve the demo, as if set up on the day ``today``, from a new database of that server."""
+def served(server_url: str, *, today: str) -> Iterator[str]:
+    """Serve the demo, as set up on the day ``today``, from a new database of that server."""
     with _new_database(server_url) as database_url:
         environment = _production(database_url)
         _run(["make", "--silent", "static"], environment)
         _manage(environment, "migrate", "--verbosity", "0")
         _manage(environment, "load_demo", "--today", today)
-        sign_ins = json.loads(_manage(environment, "demo_sign_ins", "--json"))
         with _gunicorn(environment) as url:
-            yield Site(url, {row["role"]: SignIn(**row) for row in sign_ins})
+            yield url
 
 
 def _production(database_url: str) -> dict[str, str]:

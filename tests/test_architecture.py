@@ -66,7 +66,10 @@ def test_only_the_tests_own_flush_switches_triggers_off():
 
 @pytest.mark.parametrize("name", ["_base_manager", "update_conflicts"])
 def test_no_code_uses_the_ways_round_the_append_only_tables(name):
-    assert [path for path in python_files() if name in names_used(path)] == []
+    # The tests may: they show that the triggers stop these ways too.
+    code = [path for path in python_files() if not path.is_relative_to(ROOT / "tests")]
+
+    assert [path for path in code if name in names_used(path)] == []
 
 
 @pytest.mark.parametrize("name", PURE)

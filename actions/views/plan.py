@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
@@ -103,6 +104,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     )
 
 
+@login_not_required
 @require_GET
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """A page of explanations, the same for everybody."""
@@ -110,10 +112,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         template = get_template(f"actions/pages/{name}.html")
     except TemplateDoesNotExist:
         raise Http404 from None
-    user = request.user
-    return HttpResponse(
-        template.render({"signed_in_as": user.name if user.is_authenticated else None}, request)
-    )
+    name_of_user = str(request.user) if request.user.is_authenticated else None
+    return HttpResponse(template.render({"signed_in_as": name_of_user}, request))
 
 
 @require_GET
@@ -184,7 +184,6 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/plan.html",
         {
             **desk.context("plan"),
-            "kind_words": plan.get_kind_display(),
             "state_words": _state_words(plan),
             "counts": present.counts_view(counts) if tracked else None,
             "not_enough": present.not_enough_words(counts) if tracked else "",
@@ -192,7 +191,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "areas": areas,
             "facts": [
                 *_facts(plan),
-                present.Pair("Jointly responsible", values=tuple(responsible)),
+                present.Pair("Jointly responsible", several=tuple(responsible)),
             ],
             "signatories": Signatory.objects.filter(plan=plan, withdrawn_at=None),
             "links": [

@@ -61,7 +61,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "idle": [
                 {
                     "state": lines[state.id],
-                    "press_words": "Update",
+                    "press_words": "Update" if lines[state.id].update_url else "",
                     "url": lines[state.id].update_url,
                 }
                 for state in idle
@@ -204,7 +204,7 @@ def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     access.require(access.can_record_update(desk.access, state))
     commitment = get_object_or_404(Commitment, pk=state.id)
     form = ProgressUpdateForm(
-        request.POST or None,
+        _sent(request),
         state=state,
         has_evidence=updates.has_evidence(commitment),
         on_behalf_choices=_leads_to_name(desk, state),
@@ -238,7 +238,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
     )
     access.require(access.can_correct_update(desk.access, state, wrong.by_id))
     form = CorrectionForm(
-        request.POST or None,
+        _sent(request),
         state=state,
         has_evidence=updates.has_evidence(wrong.commitment),
         on_behalf_choices=_leads_to_name(desk, state) if wrong.on_behalf_of_id else None,
@@ -270,6 +270,11 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
         {**context, "said": said, "send_words": "Send correction"},
         status=422 if form.errors else 200,
     )
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What a form is bound to: what was posted, though it be nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 def _state_of(desk: Desk, ref: str) -> CommitmentState:
@@ -372,7 +377,7 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if proposal is None:
         messages.info(request, f"No Blue of {ref} is waiting for an answer.")
         return redirect("kpis:commitment", slug, ref)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(_sent(request))
     if form.is_valid():
         confirmed = form.cleaned_data["decision"] == "confirm"
         try:

@@ -11,8 +11,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-from tests.served import Site
-
 NO_CHROMIUM = (
     "No Chromium found, so the pages were NOT tried in a browser. "
     "Install it, or put the path of one into CHROMIUM."
@@ -75,7 +73,7 @@ def trouble() -> list[str]:
 
 
 @pytest.fixture
-def open_context(new_context: Callable[..., BrowserContext], site: Site, trouble: list[str]) -> Any:
+def open_context(new_context: Callable[..., BrowserContext], site: str, trouble: list[str]) -> Any:
     """Make a browser window of its own; options as Playwright's new_context."""
 
     def watch_console(message: Any) -> None:
@@ -83,11 +81,11 @@ def open_context(new_context: Callable[..., BrowserContext], site: Site, trouble
             trouble.append(f"console: {message.text}")
 
     def watch_requests(request: Any) -> None:
-        if not request.url.startswith((f"{site.url}/", "data:", "blob:", "about:")):
+        if not request.url.startswith((f"{site}/", "data:", "blob:", "about:")):
             trouble.append(f"request to another host: {request.url}")
 
     def open_one(**options: Any) -> BrowserContext:
-        context = new_context(base_url=site.url, locale="en-GB", **options)
+        context = new_context(base_url=site, locale="en-GB", **options)
         context.set_default_timeout(10_000)
         context.add_init_script(REPORT_BREACHES)
         context.on("console", watch_console)
@@ -106,30 +104,43 @@ def page(open_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def _sessions() -> dict[str, Any]:
+def _cookies() -> dict[str, Any]:
+    """By role, what a browser holds once that role has signed in."""
     return {}
 
 
 @pytest.fixture
+def fill_sign_in() -> Callable[[Page, str], None]:
+    """Sign in as a role of the sample, on the sign-in page: "lead" is lead@sample.example."""
+    from wsoa.demo.loading import PASSWORD
+
+    def fill(page: Page, role: str) -> None:
+        page.get_by_label("E-mail address").fill(f"{role}@sample.example")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+    return fill
+
+
+@pytest.fixture
 def signed_in(
-    open_context: Callable[..., BrowserContext], site: Site, _sessions: dict[str, Any]
+    open_context: Callable[..., BrowserContext],
+    fill_sign_in: Callable[[Page, str], None],
+    _cookies: dict[str, Any],
 ) -> Callable[..., Page]:
-    """``signed_in("lead", color_scheme="dark", viewport=PHONE)``: that role's page.
+    """``signed_in("lead", color_scheme="dark", viewport=PHONE)``: a page of that role's own.
 
     Each role signs in once, through the form; later windows reuse its cookies.
     """
 
     def sign_in(role: str, **options: Any) -> Page:
-        if role not in _sessions:
-            person = site.sign_ins[role]
+        if role not in _cookies:
             page = open_context().new_page()
             page.goto("/sign-in/")
-            page.get_by_label("E-mail address").fill(person.email)
-            page.get_by_label("Password").fill(person.password)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(lambda url: "/sign-in/" not in url)
-            _sessions[role] = page.context.storage_state()
-        return open_context(storage_state=_sessions[role], **options).new_page()
+            fill_sign_in(page, role)
+            _cookies[role] = page.context.storage_state()
+        return open_context(storage_state=_cookies[role], **options).new_page()
 
     return sign_in
 

@@ -28,12 +28,28 @@ class Shot:
     address: str
 
 
+SAMPLE = "/plans/sample-plan"
 PAGES = [
     Shot("sign-in", None, "/sign-in/"),
-    Shot("users", "superuser", "/users/"),
-    Shot("new-user", "superuser", "/users/new/"),
-    Shot("user", "superuser", "/users/1/"),
-    Shot("change-password", "superuser", "/password/"),
+    Shot("my-work", "lead", f"{SAMPLE}/my-work/"),
+    Shot("update", "lead", f"{SAMPLE}/commitments/1.2.1a/update/"),
+    Shot("plans", "officer", "/plans/"),
+    Shot("plan", "officer", f"{SAMPLE}/"),
+    Shot("plan-earlier", "officer", f"{SAMPLE}/?as_at=2022-09-30"),
+    Shot("area", "officer", f"{SAMPLE}/areas/1/"),
+    Shot("action", "officer", f"{SAMPLE}/actions/1.2.1/"),
+    Shot("commitment", "officer", f"{SAMPLE}/commitments/1.2.1a/"),
+    Shot("weaknesses", "officer", f"{SAMPLE}/weaknesses/"),
+    Shot("bodies", "officer", f"{SAMPLE}/bodies/"),
+    Shot("engagement", "officer", f"{SAMPLE}/engagement/"),
+    Shot("glossary", "officer", f"{SAMPLE}/glossary/"),
+    Shot("funding", "officer", f"{SAMPLE}/funding/"),
+    Shot("reports", "reader", f"{SAMPLE}/reports/"),
+    Shot("first-officer", "admin", "/officers/"),
+    Shot("users", "admin", "/users/"),
+    Shot("new-user", "admin", "/users/new/"),
+    Shot("user", "admin", "/users/1/"),
+    Shot("change-password", "admin", "/password/"),
 ]
 
 

@@ -26,19 +26,20 @@ def test_the_sign_in_page_is_accessible(open_context, axe, no_sideways_scroll, l
 @pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "narrow"])
 @pytest.mark.parametrize("address", ["/users/", "/users/new/", "/users/1/", "/users/1/password/"])
 def test_the_user_pages_are_accessible(signed_in, axe, no_sideways_scroll, address, look):
-    page = signed_in("superuser", **look)
+    page = signed_in("admin", **look)
     page.goto(address)
     axe(page)
     no_sideways_scroll(page)
 
 
-def test_a_password_is_changed_by_keyboard_alone(page, site):
-    person = site.sign_ins["superuser"]
+def test_signing_in_and_changing_a_password_by_keyboard_alone(page):
+    from wsoa.demo.loading import PASSWORD
+
     page.goto("/sign-in/?next=/password/")
     page.get_by_label("E-mail address").focus()
-    page.keyboard.type(person.email)
+    page.keyboard.type("admin@sample.example")
     page.keyboard.press("Tab")
-    page.keyboard.type(person.password)
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/password/")
 
@@ -51,12 +52,20 @@ def test_a_password_is_changed_by_keyboard_alone(page, site):
     expect(page.get_by_text("This is not your present password.").first).to_be_visible()
 
 
-def test_the_pages_work_without_javascript(open_context, site):
-    person = site.sign_ins["superuser"]
+def test_the_pages_work_without_javascript(open_context, fill_sign_in):
     page = open_context(java_script_enabled=False).new_page()
     page.goto("/users/")
-    page.get_by_label("E-mail address").fill(person.email)
-    page.get_by_label("Password").fill(person.password)
-    page.get_by_role("button", name="Sign in").click()
+    fill_sign_in(page, "admin")
 
     expect(page.get_by_role("heading", name="Users")).to_be_visible()
+
+
+def test_signing_out_ends_the_session(open_context, fill_sign_in):
+    page = open_context().new_page()
+    page.goto("/users/")
+    fill_sign_in(page, "admin")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/")
+
+    page.goto("/users/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

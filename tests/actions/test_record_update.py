@@ -1,0 +1,295 @@
+"""The update form as a person meets it."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from actions.models import Evidence, ProgressUpdate, Risk
+from tests.factories import Role, make_user
+
+
+@pytest.fixture
+def page(world):
+    return reverse("actions:record_update", args=[world.plan.slug, "1.1.1a"])
+
+
+@pytest.fixture
+def as_lead(client, world):
+    client.force_login(world.users["lead"])
+    return client
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_each_colour_is_printed_with_its_meaning(as_lead, page):
+    shown = text(as_lead.get(page))
+    for meaning in (
+        "Completed and embedded",
+        "On track, no concerns",
+        "On track, some concerns",
+        "No progress, major concerns",
+        "Not due yet",
+    ):
+        assert meaning in shown
+
+
+def test_a_recorded_update_shows_on_the_commitment_and_in_the_summaries(as_lead, world, page):
+    sent = {
+        "brag": "amber",
+        "progress": "Half is done.",
+        "risk_text": "No staff.",
+        "mitigation_text": "Cover",
+    }
+    answer = as_lead.post(page, sent, follow=True)
+    shown = text(answer)
+    assert "Your update of 1.1.1a is recorded." in shown
+    assert "Half is done." in shown
+    assert "No staff." in shown
+    for name, arguments in (
+        ("actions:plan", []),
+        ("actions:area", [1]),
+        ("kpis:action", ["1.1.1"]),
+    ):
+        assert "1 Amber" in text(
+            as_lead.get(reverse(name, args=[world.plan.slug, *arguments]))
+        ) or "Amber" in text(as_lead.get(reverse(name, args=[world.plan.slug, *arguments])))
+
+
+def test_all_that_is_missing_is_named_at_once_and_nothing_is_lost(as_lead, page):
+    answer = as_lead.post(page, {"brag": "red", "date_move": "yes", "working_note": "Ask Ann."})
+    assert answer.status_code == 422
+    shown = text(answer)
+    for message in (
+        "Say what happened",
+        "Say what the issue is",
+        "Say what help you need, and from whom",
+        "Give the month it should move to",
+    ):
+        assert message in shown
+    assert "Ask Ann." in shown
+    assert ProgressUpdate.objects.count() == 0
+
+
+def test_a_refused_move_says_what_was_entered(as_lead, page):
+    sent = {
+        "brag": "red",
+        "progress": "Stuck.",
+        "issue_text": "No staff.",
+        "help_needed": "A chair.",
+        "date_move": "yes",
+        "new_month_month": "12",
+        "new_month_year": "2022",
+        "move_reason": "Late.",
+    }
+    shown = text(as_lead.post(page, sent))
+    assert "You entered December 2022." in shown
+
+
+def test_only_the_questions_of_the_chosen_colour_are_read(as_lead, page):
+    sent = {
+        "brag": "green",
+        "progress": "On track.",
+        "risk_text": "Typed before the colour changed.",
+    }
+    assert as_lead.post(page, sent).status_code == 302
+    assert not Risk.objects.exists()
+
+
+def test_blue_is_proposed_with_its_evidence(as_lead, world, page):
+    sent = {
+        "brag": "blue",
+        "progress": "Done.",
+        "evidence_title": "Minutes of May",
+        "evidence_link": "example.org/minutes",
+        "changed_for_families": "Answers come sooner.",
+    }
+    shown = text(as_lead.post(page, sent, follow=True))
+    assert "Blue proposed" in shown
+    assert Evidence.objects.get().link == "https://example.org/minutes"
+
+
+@pytest.mark.parametrize(
+    ("month", "year"),
+    [("13", "2026"), ("x", "2026"), ("5", ""), ("", "2026"), ("²", "2026"), ("5", "26")],
+)
+def test_a_month_that_is_none_is_refused_in_plain_words(as_lead, page, month, year):
+    sent = {"brag": "green", "progress": "Good.", "forecast_month": month, "forecast_year": year}
+    answer = as_lead.post(page, sent)
+    assert answer.status_code == 422
+    assert "Give the month in figures, for example 3 2023" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("x" * 5001, "This is too long: 5001 characters, and 5000 fit"),
+        ("nul \x00 here", "There is a character here that cannot be shown"),
+        ("bell \x07 here", "There is a character here that cannot be shown"),
+        ("   ", "Say what happened"),
+    ],
+)
+def test_words_that_cannot_be_kept_are_refused(as_lead, page, words, message):
+    answer = as_lead.post(page, {"brag": "green", "progress": words})
+    assert answer.status_code == 422
+    assert message in text(answer)
+    assert ProgressUpdate.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "words", ["é “quotes” – dash", "🙂 emoji", "<script>alert(1)</script>", "مرحبا"]
+)
+def test_words_of_any_kind_are_kept_and_shown_as_words(as_lead, world, page, words):
+    shown = text(as_lead.post(page, {"brag": "green", "progress": words}, follow=True))
+    assert ProgressUpdate.objects.get().progress == words
+    assert "<script>alert" not in shown
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"brag": "purple", "progress": "x"},
+        {"brag": ["green", "red"], "progress": ["a", "b"]},
+        {"brag": "green", "progress": "x", "based_on": "rumour"},
+        {"brag": "green", "progress": "x", "submission": "not-a-key"},
+        {
+            "brag": "blue",
+            "progress": "x",
+            "evidence_title": "y",
+            "evidence_link": "javascript:alert(1)",
+        },
+    ],
+)
+def test_no_sending_makes_a_server_error(as_lead, page, sent):
+    assert as_lead.post(page, sent).status_code in (302, 422)
+
+
+def test_the_same_form_sent_twice_makes_one_update(as_lead, page):
+    sent = {"brag": "green", "progress": "On track.", "submission": str(uuid.uuid4())}
+    assert as_lead.post(page, sent).status_code == 302
+    # pressed again, or sent again by the back button
+    assert as_lead.post(page, sent).status_code == 302
+    assert ProgressUpdate.objects.count() == 1
+
+
+def test_recording_on_behalf_names_both(client, world, page):
+    client.force_login(world.users["officer"])
+    sent = {"brag": "green", "progress": "On track."}
+    assert "Choose whose account this is" in text(client.post(page, sent))
+    sent["on_behalf_of"] = world.people["other_lead"].pk
+    shown = text(client.post(page, sent, follow=True))
+    assert "The other lead, recorded by The officer" in shown
+
+
+def test_a_lead_of_another_commitment_cannot_be_named(client, world, page):
+    client.force_login(world.users["officer"])
+    sent = {"brag": "green", "progress": "x", "on_behalf_of": world.people["other_sro"].pk}
+    assert client.post(page, sent).status_code == 422
+
+
+# --- Correcting -------------------------------------------------------------------------------
+
+
+def test_a_lead_corrects_her_newest_update_and_both_stand(as_lead, world, page):
+    as_lead.post(page, {"brag": "green", "progress": "On track."})
+    wrong = ProgressUpdate.objects.get()
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", wrong.pk])
+    assert "On track." in text(as_lead.get(address))
+    sent = {"brag": "amber", "progress": "Not quite.", "risk_text": "No staff."}
+    assert "Say what was wrong" in text(as_lead.post(address, sent))
+    shown = text(as_lead.post(address, sent | {"correction_reason": "Wrong line."}, follow=True))
+    assert "On track." in shown
+    assert "Not quite." in shown
+    assert "Wrong line." in shown
+    # a second sending of the same form finds the update corrected already
+    assert as_lead.post(address, sent | {"correction_reason": "Wrong line."}).status_code == 422
+
+
+def test_correcting_a_blue_does_not_add_its_evidence_again(as_lead, world, page):
+    blue = {
+        "brag": "blue",
+        "progress": "Done.",
+        "evidence_title": "Minutes",
+        "changed_for_families": "Sooner.",
+    }
+    as_lead.post(page, blue)
+    address = reverse(
+        "actions:correct_update",
+        args=[world.plan.slug, "1.1.1a", ProgressUpdate.objects.get().pk],
+    )
+    as_lead.post(address, blue | {"correction_reason": "A word.", "progress": "Done now."})
+    assert ProgressUpdate.objects.count() == 2
+    assert Evidence.objects.count() == 1
+
+
+def test_an_update_of_another_commitment_cannot_be_corrected_here(as_lead, world, page):
+    as_lead.post(page, {"brag": "green", "progress": "On track."})
+    pk = ProgressUpdate.objects.get().pk
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1b", pk])
+    assert as_lead.get(address).status_code == 404
+
+
+# --- My work ----------------------------------------------------------------------------------
+
+
+def test_my_work_lists_what_she_leads_and_what_is_done(as_lead, world, page):
+    address = reverse("actions:my_work", args=[world.plan.slug])
+    shown = text(as_lead.get(address))
+    assert "1.1.1a" in shown
+    assert "1.1.1b" in shown
+    assert "2.1.1a" not in shown
+    assert "<b>0</b> of 2 done this month" in shown
+    as_lead.post(page, {"brag": "green", "progress": "On track."})
+    shown = text(as_lead.get(address))
+    assert "<b>1</b> of 2 done this month" in shown
+
+
+def test_the_sro_finds_the_blues_that_wait_for_her(client, as_lead, world, page):
+    as_lead.post(
+        page,
+        {
+            "brag": "blue",
+            "progress": "Done.",
+            "evidence_title": "Minutes",
+            "changed_for_families": "Sooner.",
+        },
+    )
+    client.force_login(world.users["sro"])
+    shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+    assert "Proposed Blues that wait for you" in shown
+
+
+def test_the_sro_returns_a_blue_with_a_reason_the_lead_reads(client, as_lead, world, page):
+    as_lead.post(
+        page,
+        {
+            "brag": "blue",
+            "progress": "Done.",
+            "evidence_title": "Minutes",
+            "changed_for_families": "Sooner.",
+        },
+    )
+    client.force_login(world.users["sro"])
+    address = reverse("actions:answer_blue", args=[world.plan.slug, "1.1.1a"])
+    assert "Say why the Blue goes back to the lead" in text(
+        client.post(address, {"decision": "return"})
+    )
+    client.post(address, {"decision": "return", "reason": "Show that it lasts."})
+    client.force_login(world.users["lead"])
+    shown = text(client.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])))
+    assert "Show that it lasts." in shown
+    assert "Blue returned" in shown
+
+
+def test_a_working_note_stays_within_the_plan(client, as_lead, world, page):
+    as_lead.post(page, {"brag": "green", "progress": "On track.", "working_note": "Ask Ann."})
+    reader = make_user("Another reader")
+    from actions import access
+
+    access.grant(user=reader, plan=world.plan, role=Role.READER)
+    client.force_login(reader)
+    address = reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])
+    assert client.get(address).status_code == 403

@@ -1,0 +1,298 @@
+"""Recording, correcting and answering: each verb's happy path and each refusal."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from actions import changes, updates
+from actions.dates import PlanDate
+from actions.history import load_history
+from actions.models import ChangeRequest, Evidence, Plan, ProgressUpdate, Risk
+from actions.state import state_at
+from actions.status import Outcome, Rating
+from tests.factories import at, yesterday
+
+
+def record(world, **fields):
+    return updates.record_update(
+        **{
+            "commitment": world.commitment,
+            "by": world.users["lead"],
+            "brag": "green",
+            "progress": "Work goes on.",
+        }
+        | fields
+    )
+
+
+def propose_blue(world, **fields):
+    return record(
+        world,
+        **{
+            "brag": "blue",
+            "evidence": updates.NewEvidence("Minutes of May"),
+            "changed_for_families": "They get an answer within a week.",
+        }
+        | fields,
+    )
+
+
+def state_of(world, day=None):
+    day = day or timezone.localdate()
+    history = load_history([world.plan], day)
+    return next(
+        row
+        for row in state_at(history, day)[world.plan.pk].commitments
+        if row.id == world.commitment.pk
+    )
+
+
+def refused(world, verb=record, **fields):
+    """The refusal's messages by argument; nothing may have been written."""
+    before = ProgressUpdate.objects.count(), Risk.objects.count(), Evidence.objects.count()
+    with pytest.raises(ValidationError) as refusal:
+        verb(world, **fields)
+    after = ProgressUpdate.objects.count(), Risk.objects.count(), Evidence.objects.count()
+    assert before == after
+    return getattr(refusal.value, "message_dict", {"": refusal.value.messages})
+
+
+def test_an_update_is_the_commitments_rating(world):
+    update = record(world, brag="green", forecast=PlanDate.parse("2023-01"), based_on=["figures"])
+    assert state_of(world).rating is Rating.GREEN
+    assert update.forecast_on == date(2023, 1, 1)
+
+
+def test_amber_names_a_risk(world):
+    assert "risk" in refused(world, brag="amber")
+    update = record(world, brag="amber", risk=updates.NewRisk("No staff", "Agency cover"))
+    assert (update.risk.kind, update.risk.mitigation) == ("risk", "Agency cover")
+
+
+def test_red_names_an_issue_and_the_help_it_needs(world):
+    assert set(refused(world, brag="red")) == {"risk", "help_needed"}
+    update = record(world, brag="red", risk=updates.NewRisk("No staff"), help_needed="A chair")
+    assert update.risk.kind == "issue"
+
+
+def test_the_same_risk_is_not_written_twice(world):
+    first = record(world, brag="amber", risk=updates.NewRisk("No staff"))
+    second = record(world, brag="amber", risk=updates.NewRisk("No staff"))
+    assert first.risk == second.risk
+    assert record(world, brag="amber", risk=updates.NewRisk("No room")).risk != first.risk
+
+
+def test_blue_needs_evidence_and_what_changed_for_families(world):
+    assert set(refused(world, brag="blue")) == {"evidence", "changed_for_families"}
+    propose_blue(world)
+    state = state_of(world)
+    assert state.rating is Rating.NOT_YET_RATED
+    assert state.standing.blue_proposed_at
+
+
+def test_evidence_given_before_serves_a_later_blue(world):
+    propose_blue(world)
+    propose_blue(world, evidence=None)
+    assert Evidence.objects.count() == 1
+
+
+def test_grey_needs_the_month_in_which_work_starts(world):
+    assert "work_starts" in refused(world, brag="grey", effective_at=at("2022-02-10"), source="x")
+    record(
+        world,
+        brag="grey",
+        work_starts=PlanDate.parse("2022-10"),
+        effective_at=at("2022-02-10"),
+        source="paper",
+    )
+    assert state_of(world, date(2022, 2, 10)).rating is Rating.GREY
+
+
+def test_grey_past_the_first_date_needs_a_reason_and_is_listed(world):
+    past = {"work_starts": PlanDate.parse("2030-01"), "brag": "grey"}
+    assert "grey_reason" in refused(world, **past)
+    record(world, **past, grey_reason="The law changed.")
+    assert state_of(world).is_grey_although_due
+
+
+def test_a_date_move_is_asked_for_and_the_agreed_date_governs(world):
+    wanted = PlanDate.month_of(timezone.localdate()).plus_months(3)
+    red = {"brag": "red", "risk": updates.NewRisk("No staff"), "help_needed": "A chair"}
+    record(world, **red, ask=updates.DateAsk(wanted, "The contract is late."))
+    state = state_of(world)
+    assert state.asked_for == wanted
+    assert str(state.completion.now) == "December 2022"
+    assert ChangeRequest.objects.get().key_date == world.commitment.key_dates.get()
+
+
+def test_an_asked_date_lies_ahead_and_has_a_reason(world):
+    red = {"brag": "red", "risk": updates.NewRisk("No staff"), "help_needed": "A chair"}
+    past = updates.DateAsk(PlanDate.parse("2022-12"), "")
+    assert set(refused(world, **red, ask=past)) == {"new_month", "move_reason"}
+
+
+def test_asking_for_the_agreed_month_is_refused(world):
+    red = {"brag": "red", "risk": updates.NewRisk("No staff"), "help_needed": "A chair"}
+    same = updates.DateAsk(PlanDate.parse("2022-12"), "Because.")
+    problems = refused(world, **red, ask=same, effective_at=at("2022-05-10"), source="paper")
+    assert "already" in problems["new_month"][0]
+
+
+def test_the_same_form_sent_twice_is_one_update(world):
+    key = uuid.uuid4()
+    assert record(world, submission=key) == record(world, submission=key)
+    assert ProgressUpdate.objects.count() == 1
+
+
+def test_an_update_from_paper_keeps_its_day_and_source(world):
+    record(world, brag="green")
+    record(
+        world,
+        brag="amber",
+        risk=updates.NewRisk("No staff"),
+        effective_at=at("2022-05-10"),
+        source="paper form of May",
+    )
+    assert state_of(world).rating is Rating.GREEN
+    assert state_of(world, date(2022, 5, 31)).rating is Rating.AMBER
+
+
+def test_an_update_of_before_the_commitment_was_in_the_plan_is_refused(world):
+    problems = refused(world, effective_at=at("2021-11-01"), source="paper")
+    assert "not yet in the plan" in problems[""][0]
+
+
+def test_a_correction_takes_the_place_of_the_newest(world):
+    wrong = record(world, effective_at=yesterday(), source="mail")
+    right = record(
+        world,
+        brag="amber",
+        risk=updates.NewRisk("No staff"),
+        corrects=wrong,
+        correction_reason="Wrong line.",
+    )
+    assert right.effective_at == wrong.effective_at
+    assert state_of(world).rating is Rating.AMBER
+    assert ProgressUpdate.objects.count() == 2
+
+
+def test_only_the_newest_update_can_be_corrected(world):
+    old = record(world, effective_at=yesterday(), source="mail")
+    record(world)
+    problems = refused(world, corrects=old, correction_reason="Wrong line.")
+    assert "newest" in problems[""][0]
+
+
+def test_a_correction_says_what_was_wrong(world):
+    assert "correction_reason" in refused(world, corrects=record(world))
+
+
+def test_nothing_is_recorded_on_what_was_withdrawn(world):
+    changes.withdraw_commitment(
+        commitment=world.commitment, reason="Merged", by=world.users["officer"]
+    )
+    assert "withdrawn" in refused(world)[""][0]
+    changes.reinstate_commitment(
+        commitment=world.commitment, reason="Needed", by=world.users["officer"]
+    )
+    assert record(world).pk
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"state": Plan.State.DRAFT, "agreed_on": None}, "not agreed"),
+        ({"state": Plan.State.CLOSED, "closed_on": date(2023, 7, 1)}, "closed"),
+    ],
+)
+def test_nothing_is_recorded_on_a_plan_that_is_not_live(world, fields, word):
+    Plan.objects.filter(pk=world.plan.pk).update(**fields)
+    assert word in refused(world)[""][0]
+
+
+# --- Answering a Blue -------------------------------------------------------------------------
+
+
+def test_a_confirmed_blue_counts(world):
+    update = propose_blue(world)
+    updates.answer_blue(update=update, by=world.users["sro"], is_confirmed=True)
+    assert state_of(world).rating is Rating.BLUE
+
+
+def test_a_returned_blue_says_why(world):
+    update = propose_blue(world)
+    with pytest.raises(ValidationError, match="Say why"):
+        updates.answer_blue(update=update, by=world.users["sro"], is_confirmed=False)
+    updates.answer_blue(
+        update=update, by=world.users["sro"], is_confirmed=False, reason="Show that it lasts."
+    )
+    assert state_of(world).standing.blue_returned_at
+
+
+def test_only_an_open_proposal_can_be_answered(world):
+    update = propose_blue(world)
+    record(world)
+    with pytest.raises(ValidationError, match="no longer waiting"):
+        updates.answer_blue(update=update, by=world.users["sro"], is_confirmed=True)
+    again = propose_blue(world)
+    updates.answer_blue(update=again, by=world.users["sro"], is_confirmed=True)
+    with pytest.raises(ValidationError, match="no longer waiting"):
+        updates.answer_blue(update=again, by=world.users["sro"], is_confirmed=True)
+
+
+# --- Dates ------------------------------------------------------------------------------------
+
+
+def test_a_delivered_date_ends_lateness(world):
+    due = world.commitment.key_dates.get()
+    assert state_of(world).is_overdue
+    updates.mark_date(
+        key_date=due, by=world.users["lead"], outcome=Outcome.DELIVERED, on=date(2023, 1, 10)
+    )
+    assert not state_of(world).is_overdue
+
+
+def test_only_a_completion_date_is_delivered(world):
+    from tests.factories import make_key_date
+
+    interim = make_key_date(world.commitment, "interim", "2022-07")
+    with pytest.raises(ValidationError, match="Only a completion date"):
+        updates.mark_date(
+            key_date=interim, by=world.users["lead"], outcome=Outcome.DELIVERED, on=AT_ONCE
+        )
+
+
+AT_ONCE = date(2023, 1, 10)
+
+
+def test_a_replaced_date_is_neither_marked_nor_moved_again(world):
+    due = world.commitment.key_dates.get()
+    move = {"to": PlanDate.parse("2023-05"), "reason": "The tender ran twice.", "by": None}
+    changes.move_date(key_date=due, **move, source="minutes")
+    with pytest.raises(ValidationError, match="replaced"):
+        updates.mark_date(key_date=due, by=world.users["lead"], outcome=Outcome.MET, on=AT_ONCE)
+    with pytest.raises(ValidationError, match="replaced"):
+        changes.move_date(key_date=due, **move, source="minutes")
+
+
+def test_a_move_says_why(world):
+    with pytest.raises(ValidationError, match="Say why"):
+        changes.move_date(
+            key_date=world.commitment.key_dates.get(),
+            to=PlanDate.parse("2023-05"),
+            reason="",
+            by=world.users["officer"],
+        )
+
+
+def test_a_date_is_not_marked_with_a_day_to_come(world):
+    with pytest.raises(ValidationError, match="has come"):
+        updates.mark_date(
+            key_date=world.commitment.key_dates.get(),
+            by=world.users["lead"],
+            outcome=Outcome.DELIVERED,
+            on=date(2999, 1, 1),
+        )

@@ -104,7 +104,6 @@ class Desk:
         """What base.html needs; `current` names the menu item of the page."""
         return {
             "plan": self.plan,
-            "signed_in_as": self.access.user.name,
             "menu": self._menu(current),
             "dateline": self._dateline(),
             "desk": self,

@@ -9,6 +9,7 @@ from actions.dates import PlanDate, day_of
 from actions.desk import Desk
 from actions.entries import Entry, uncorrected
 from actions.models import ProgressUpdate
+from actions.models.base import SAMPLE_SOURCE
 from actions.state import CommitmentState
 from actions.status import DateKind, Outcome, Rating
 
@@ -132,23 +133,24 @@ def _proposal_chip(answer: Entry | None) -> present.Chip:
 
 
 def _author_line(entry: Entry) -> str:
+    """Who said it, for whom, from what, and when it was typed in if that was another day.
+
+    Sample progress is all typed in at once, and the page says already that it is a sample.
+    """
     said = entry.details
     line = entry.author or entry.source
     if said.get("on_behalf_of"):
         line = f"{said['on_behalf_of']}, recorded by {line}"
-    if entry.author and entry.source:
+    is_sample = entry.source == SAMPLE_SOURCE
+    if entry.author and entry.source and not is_sample:
         line += f", from: {entry.source}"
     if said.get("based_on"):
         bases = [ProgressUpdate.Basis(basis).label.lower() for basis in said["based_on"]]
-        line += f". Based on {_listed(bases)}"
+        line += f". Based on {present.listed(bases)}"
     late = (day_of(entry.recorded_at) - day_of(entry.effective_at)).days
-    if late > 0 and not said.get("corrects"):
+    if late > 0 and not said.get("corrects") and not is_sample:
         line += f". Entered on {present.short_day(day_of(entry.recorded_at))}"
     return f"{line}."
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _confirmation(entry: Entry) -> Told:

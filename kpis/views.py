@@ -1,6 +1,6 @@
 """A commitment and an action with the measures that say whether the work helps."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -82,7 +82,6 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "kpis": [kpi_words(kpi) for kpi in kpis],
             "history": history_of(desk, state, entries, may_correct),
             "people": _people(people.values(), action.sro),
-            "attention": [chip.text for chip in present.tags(state)],
             "resources": _resource_words(
                 resource
                 for resource in Resource.objects.filter(action=action.key, withdrawn_at=None)
@@ -160,7 +159,7 @@ def _standing_words(state: CommitmentState, entries: Iterable[Entry]) -> str:
     elif since != said_on:
         words += f" {state.rating.label} since {present.short_day(since)}."
     was = present.was_words(state)
-    return f"{words} {was.capitalize()} before." if was else words
+    return f"{words} It {was} before." if was else words
 
 
 def _blue(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) -> dict[str, Any]:
@@ -238,12 +237,18 @@ def _same(desk: Desk, other: Any) -> dict[str, str] | None:
     return {"ref": other.ref, "url": desk.url("kpis:commitment", other.ref)} if other else None
 
 
-def _people(leads: Iterable[Any], sro: str | None) -> list[present.Pair]:
+def _people(leads: Collection[Any], sro: str | None) -> list[present.Pair]:
     names = tuple(person_words(person) for person in leads)
     people = [present.Pair("Lead" if len(names) == 1 else "Leads", "not named", names)]
     if sro:
         people.append(present.Pair("Senior responsible officer", sro))
-        people.append(present.Pair("Confirms Blue", f"{sro}, unless she or he leads it"))
+        leads_it = any(person.name == sro for person in leads)
+        people.append(
+            present.Pair(
+                "Confirms Blue",
+                "Another senior responsible officer, or the chair" if leads_it else sro,
+            )
+        )
     return people
 
 

@@ -26,7 +26,6 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "reports/index.html",
         {
             "plan": granted.plan,
-            "signed_in_as": granted.user.name,
             "menu": menu,
             "series": [
                 {

@@ -21,13 +21,13 @@ PATIENCE = 30  # seconds until a server that does not answer counts as failed
 
 
 @contextmanager
-def served(server_url: str, *, today: str) -> Iterator[str]:
-    """Serve the demo, as set up on the day ``today``, from a new database of that server."""
+def served(server_url: str) -> Iterator[str]:
+    """Serve the demo, as set up today, from a new database of that server."""
     with _new_database(server_url) as database_url:
         environment = _production(database_url)
         _run(["make", "--silent", "static"], environment)
         _manage(environment, "migrate", "--verbosity", "0")
-        _manage(environment, "load_demo", "--today", today)
+        _manage(environment, "load_demo")
         with _gunicorn(environment) as url:
             yield url
 

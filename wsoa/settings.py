@@ -108,6 +108,9 @@ DJANGO_TABLES2_TEMPLATE = "includes/table.html"
 
 # Reading a page changes nothing, so only these methods need to be told who asks.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+# The history of a row is as unchangeable as any other record, and keeps the order of its changes.
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
 
 # People
 

@@ -50,6 +50,9 @@ def append_only(parent: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+# The source of every record of a sample plan.
+SAMPLE_SOURCE = "sample"
+
 OF_COMMITMENT = "actions_commitment WHERE id = NEW.commitment_id"
 
 

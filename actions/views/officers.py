@@ -28,7 +28,6 @@ def first_officer(request: HttpRequest) -> HttpResponse:
         request,
         "actions/first_officer.html",
         {
-            "signed_in_as": str(request.user),
             "form": form,
             "leave_url": reverse("accounts:user_list"),
             "plans_without": [str(plan) for plan in access.plans_without_officer()],

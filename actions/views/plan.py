@@ -1,6 +1,7 @@
 """Reading a plan: the plan, an area, what the inspectors found; and the way in."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -84,15 +85,14 @@ def plans(request: HttpRequest) -> HttpResponse:
         request,
         "actions/plans.html",
         {
-            "signed_in_as": str(request.user),
             "plans": [
                 {
+                    "short_name": plan.short_name,
                     "title": plan.title,
                     "local_area": plan.local_area,
                     "url": reverse(
                         "reports:index" if readers[plan.pk] else "actions:plan", args=(plan.slug,)
                     ),
-                    "kind_words": plan.get_kind_display(),
                     "period": plan.period,
                     "state_words": _state_words(plan),
                     "your_part": "; ".join(parts[plan.pk]),
@@ -112,8 +112,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         template = get_template(f"actions/pages/{name}.html")
     except TemplateDoesNotExist:
         raise Http404 from None
-    name_of_user = str(request.user) if request.user.is_authenticated else None
-    return HttpResponse(template.render({"signed_in_as": name_of_user}, request))
+    return HttpResponse(template.render({}, request))
 
 
 @require_GET
@@ -327,9 +326,10 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "ref": action.ref,
             "title": action.title,
             "url": desk.url("kpis:action", action.ref),
-            "leads": ", ".join(people[person].name for person in leads),
-            "resources": "; ".join(resource.text for resource in resources[action.key]),
-            "works_with": "",
+            "about": _about(
+                [people[person].name for person in leads],
+                [resource.text for resource in resources[action.key]],
+            ),
             "commitments": [lines[state.id] for state in of_action],
         }
 
@@ -364,9 +364,20 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                     ],
                 }
                 for theme in themes
+                if theme.withdrawn_at is None
             ],
         },
     )
+
+
+def _about(leads: list[str], resources: list[str]) -> str:
+    sentences = []
+    if leads:
+        sentences.append(f"Led by {present.listed(leads)}.")
+    if resources:
+        # One cell of the plan may stand for several commitments, so a text may come twice.
+        sentences.append(f"Resources: {'; '.join(dict.fromkeys(resources))}.")
+    return " ".join(sentences)
 
 
 # --- What the inspectors found ----------------------------------------------------------------
@@ -376,11 +387,13 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
     desk = open_plan(request, slug)
     verdicts: dict[int, list[dict[str, str]]] = defaultdict(list)
+    newest: dict[int, str] = {}
     for judgement in (
         Judgement.objects.filter(weakness__plan=desk.plan, effective_at__lt=end_of_day(desk.day))
         .select_related("inspection")
         .order_by("judged_on", "id")
     ):
+        newest[judgement.weakness_id] = judgement.verdict
         verdicts[judgement.weakness_id].append(
             {
                 "words": judgement.get_verdict_display(),
@@ -411,6 +424,7 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
                 "facts": _inspection_facts(inspection),
                 "note": inspection.note,
             },
+            "verdict_words": _verdict_words(newest.values()),
             "weaknesses": [
                 {
                     "number": weakness.number,
@@ -428,4 +442,16 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
                 if weakness.withdrawn_at is None
             ],
         },
+    )
+
+
+def _verdict_words(newest: Iterable[str]) -> str:
+    """`Eight of 12 weaknesses were judged sufficient progress, four were not.`"""
+    judged = list(newest)
+    if not judged:
+        return ""
+    good = judged.count(Judgement.Verdict.SUFFICIENT)
+    return (
+        f"{present.number_words(good).capitalize()} of {len(judged)} weaknesses were judged to "
+        f"show sufficient progress, {present.number_words(len(judged) - good)} were not."
     )

@@ -111,7 +111,8 @@ def _lead_in(desk: Desk, own: list[CommitmentState], owed: list[CommitmentState]
     sentence = f"{number} {noun} owed by {present.day_words(closes)}."
     days = _working_days_until(desk, closes)
     if days:
-        sentence += f" You have {present.plural(days, 'working day')}, counting today."
+        counting = ", counting today" if is_working_day(desk.day, desk.history.holidays) else ""
+        sentence += f" You have {present.plural(days, 'working day')}{counting}."
     if late:
         one = (
             "One of them is past its date."
@@ -138,7 +139,7 @@ def _done_line(desk: Desk, state: CommitmentState, shown: present.Line) -> dict[
     elif state.standing.before not in (Rating.NOT_YET_RATED, state.rating) and day_of(
         state.standing.since or moment
     ) == day_of(moment):
-        follows = present.was_words(state).capitalize()
+        follows = f"It {present.was_words(state)}"
     else:
         follows = "No change"
     correct_url = ""

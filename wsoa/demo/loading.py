@@ -22,20 +22,21 @@ from actions.models import (
     Person,
     Plan,
 )
+from actions.models.base import SAMPLE_SOURCE
 from actions.state import CommitmentState, state_at
 from actions.status import Outcome, Rating
 from wsoa.accounts.models import User
 from wsoa.demo import stories
 from wsoa.demo.sample import SLUG, sample_of
 from wsoa.planfile.importing import import_plan
-from wsoa.planfile.reading import read_plan_file
+from wsoa.planfile.reading import read_file
+from wsoa.planfile.schema import PlanFile
 
 Role = Membership.Role
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 REAL = ("warwickshire-2022", "worcestershire-2018")
 PASSWORD = "sample-sign-in"
-SOURCE = "sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +94,19 @@ def load(today: date, say: Callable[[str], None]) -> bool:
     for slug in REAL:
         if not Plan.objects.filter(slug=slug).exists():
             say(f"Loading {slug} as published …")
-            import_plan(read_plan_file(FIXTURES / f"{slug}.yaml"))
+            import_plan(_published(slug), name=f"{slug}.yaml")
     say("Loading the sample plan and a year of sample progress …")
     with transaction.atomic():
         _load_sample(today)
     return True
 
 
+def _published(slug: str) -> PlanFile:
+    return read_file(FIXTURES / f"{slug}.yaml").file
+
+
 def _load_sample(today: date) -> None:
-    import_plan(sample_of(read_plan_file(FIXTURES / f"{REAL[0]}.yaml"), today))
+    import_plan(sample_of(_published(REAL[0]), today), name="sample plan")
     plan = Plan.objects.get(slug=SLUG)
     plan.is_sample = True
     plan.tracked_from = plan.starts_on
@@ -238,7 +243,7 @@ class _Teller:
             "work_starts": self._month(said.starts),
             "grey_reason": said.grey_reason,
             "based_on": ["contract_or_minutes"] if said.rating in (Rating.RED, Rating.BLUE) else [],
-            "source": SOURCE,
+            "source": SAMPLE_SOURCE,
         }
         if said.rating is Rating.BLUE and not updates.has_evidence(commitment):
             arguments["evidence"] = updates.NewEvidence("Notes of the last review meeting")
@@ -269,7 +274,7 @@ class _Teller:
                 is_confirmed=said.answer == "confirm",
                 reason="" if said.answer == "confirm" else stories.RETURNED,
                 effective_at=min(moment + timedelta(days=4), max(latest, moment)),
-                source=SOURCE,
+                source=SAMPLE_SOURCE,
             )
 
     def _month(self, number: int | None) -> PlanDate | None:
@@ -288,7 +293,7 @@ class _Teller:
             asked_by=lead.name,
             decided_by="Sample steering group",
             effective_at=moment,
-            source=SOURCE,
+            source=SAMPLE_SOURCE,
         )
 
     def _date_in_force(self, commitment: Commitment) -> KeyDate:
@@ -303,7 +308,7 @@ class _Teller:
             outcome=outcome,
             on=moment.date(),
             effective_at=moment,
-            source=SOURCE,
+            source=SAMPLE_SOURCE,
         )
 
     def _judge_areas(self) -> None:
@@ -328,5 +333,5 @@ class _Teller:
                 reason=reason,
                 by=self.users[self.sros[area.pk]],
                 effective_at=moment,
-                source=SOURCE,
+                source=SAMPLE_SOURCE,
             )

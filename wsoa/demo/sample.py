@@ -78,6 +78,8 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
         "slug": SLUG,
         "local_area": LOCAL_AREA,
         "title": "Sample Written Statement of Action",
+        "purpose": "Shows how a plan is kept here: what the local area promised after its "
+        "inspection, how each promise stands, and who said so.",
         "note": "A sample made from a published plan: every person, place and progress in it is "
         "invented, and its dates are moved.",
     }

@@ -127,16 +127,17 @@ def _generic(ref: str, completion: int | None, others: list[int], now: int) -> I
     due = max(completion, 1)
     if due > now - 2:
         first_point = min([due, *(month for month in others if month >= 0)])
-        starts = max(min(first_point, 5), 0)
-        if starts > 2:
-            yield from _grey(pick, starts)
-            yield from _steady(pick, starts, now, GREEN)
+        if first_point > now + 1:  # its time has not come
+            yield from _grey(pick, first_point)
+        elif first_point > 6:
+            yield from _grey(pick, 5)
+            yield from _steady(pick, 5, now, GREEN)
         else:
             yield from _steady(pick, 0, now, AMBER if pick % 4 == 0 else GREEN)
         return
     kind = pick % 10
     yield from _steady(pick, 0, due, GREEN)
-    if kind < 4:  # done, and confirmed; said again each spring and autumn
+    if kind < 3:  # done, and confirmed; said again each spring and autumn
         yield Delivered(due)
         yield Said(due + 1, BLUE, _BLUE, families=_FAMILIES[pick % 2], answer="confirm")
         for month in range(due + 6, now + 1, 5):
@@ -146,13 +147,13 @@ def _generic(ref: str, completion: int | None, others: list[int], now: int) -> I
                 "It still runs as it did when it was confirmed.",
                 families=_FAMILIES[(pick + 1) % 2],
             )
-    elif kind < 6:  # delivered, not yet embedded
+    elif kind < 5:  # delivered, not yet embedded
         yield Delivered(due)
         yield from _steady(pick, due + 1, now, GREEN, _DONE)
-    elif kind == 6:  # moved, then on its way
-        yield Moved(due, min(due + 4, 17), "The second survey has to wait for the school term.")
-        yield from _steady(pick, due + 1, now, AMBER)
-    elif kind == 7:  # late although Green
+    elif kind < 8:  # moved to the end of the plan, then on its way
+        yield Moved(due, 15 + pick % 3, "The second survey has to wait for the school term.")
+        yield from _steady(pick, due + 1, now, AMBER if kind == 7 else GREEN)
+    elif kind == 8 and pick % 3:  # late although Green
         yield from _steady(pick, due + 1, now, GREEN)
     else:  # late, Amber, then Red
         yield from _steady(pick, due + 1, now - 2, AMBER)
@@ -160,7 +161,10 @@ def _generic(ref: str, completion: int | None, others: list[int], now: int) -> I
 
 
 def _grey(pick: int, starts: int) -> Iterator[Said]:
+    """Grey, said at the start and again half-way."""
     yield Said(0, GREY, "Work has not begun; it follows the survey.", starts=starts)
+    if starts > 8:
+        yield Said(6 + pick % 3, GREY, "Its time has not come.", starts=starts)
 
 
 def _steady(pick: int, first: int, last: int, rating: Rating, text: str = "") -> Iterator[Said]:

@@ -1,0 +1,556 @@
+"""A later file of a plan that the tracker has: what changes is shown, then put on record."""
+
+from datetime import timedelta
+from typing import Any
+
+import pghistory.models
+import pytest
+from django.utils import timezone
+
+from actions import changes
+from actions.dates import PlanDate
+from actions.models import (
+    Action,
+    ActionLead,
+    Area,
+    AreaOfficer,
+    Body,
+    BodyMember,
+    Commitment,
+    CommitmentLead,
+    DateMark,
+    FundingAmount,
+    GlossaryTerm,
+    Judgement,
+    KeyDate,
+    Organisation,
+    Person,
+    Plan,
+    Resource,
+    Theme,
+    Withdrawal,
+)
+from kpis.models import Kpi, KpiCommitment, TargetPoint
+from reports.models import ReportSeries
+from tests.planfile.files import rows, small
+from wsoa.accounts.models import User
+from wsoa.planfile.exporting import export_plan
+from wsoa.planfile.importing import Diff, ImportRefusedError, import_plan
+from wsoa.planfile.problems import PlanFileError
+from wsoa.planfile.reading import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_plan")]
+
+COMPLETION = '{date: "2022-12", kind: "completion", note: "As printed."}'
+INTERIM = '                  - {date: "2022-09", kind: "interim"}\n'
+SECOND = """\
+              - ref: "1.1.1b"
+                same_evidence_as: "1.1.1a"
+                leads: ["Cat Calm", "Ben Bold"]
+                resources:
+                  - {text: "A room"}
+"""
+THIRD_AREA_2 = """\
+          - ref: "2.1.1"
+            title: "Ask"
+            commitments:
+              - {ref: "2.1.1a", evidence: "Families are asked"}
+"""
+
+
+@pytest.fixture
+def change(officer: User):
+    """Import the small plan said otherwise, with all that a change needs."""
+
+    def change(*edits: tuple[str, str], **options: Any) -> Diff:
+        return import_plan(
+            small(*edits), **({"by": officer, "reason": "As agreed", "name": "b.yaml"} | options)
+        )
+
+    return change
+
+
+def lines(diff: Diff) -> list[str]:
+    return [str(line) for line in diff.changes]
+
+
+# --- Leave to change --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missing", [{"by": None}, {"reason": ""}, {"reason": "  "}])
+def test_a_change_needs_who_and_why(change, missing):
+    before = rows()
+
+    with pytest.raises(ImportRefusedError, match="who makes them") as caught:
+        change(('title: "Waits"', 'title: "Waiting"'), **missing)
+    assert lines(caught.value.diff) == ["~ area 1, title: Waits → Waiting"]
+    assert rows() == before
+
+
+def test_a_dry_run_shows_the_change_and_writes_nothing(change):
+    before = rows()
+
+    diff = change(
+        (COMPLETION, COMPLETION.replace("2022", "2023")), dry_run=True, by=None, reason=""
+    )
+    assert lines(diff) == [
+        "~ commitment 1.1.1a, key dates moved: completion 2022-12 (As printed.) →"
+        " completion 2023-12 (As printed.)"
+    ]
+    assert rows() == before
+
+
+def test_a_closed_plan_does_not_change(change):
+    plan = Plan.objects.get()
+    plan.state, plan.closed_on = Plan.State.CLOSED, timezone.localdate()
+    plan.save(update_fields=["state", "closed_on"])
+
+    assert not change()
+    with pytest.raises(ImportRefusedError, match="closed"):
+        change(('title: "Waits"', 'title: "Waiting"'))
+
+
+def test_an_agreed_plan_is_no_draft_again(change):
+    with pytest.raises(PlanFileError, match="cannot be a draft again"):
+        change(('  agreed_on: "2021-12-24"\n', ""))
+
+
+def test_a_slug_of_another_local_area_is_refused(change):
+    with pytest.raises(PlanFileError, match='a plan "small-2022" of Smallshire'):
+        change(('"Smallshire"', '"Bigshire"'))
+
+
+# --- Words ------------------------------------------------------------------------------------
+
+
+def test_changed_words_are_in_the_history_with_who_and_why(change, officer):
+    change(('"The backlog is cleared"', '"The backlog is gone"'))
+
+    commitment = Commitment.objects.get(ref="1.1.1a")
+    assert commitment.evidence == "The backlog is gone"
+    old, new = commitment.events.order_by("pgh_id")
+    assert old.evidence == "The backlog is cleared"
+    assert new.pgh_context.metadata == {
+        "user": officer.pk,
+        "reason": "As agreed",
+        "source": "Plan file, b.yaml",
+    }
+
+
+def test_only_what_changed_is_written(change):
+    before = rows()
+
+    change(('title: "Waits"', 'title: "Waiting"'))
+    changed = {table: number - before[table] for table, number in rows().items()}
+    assert {table: number for table, number in changed.items() if number} == {
+        "actions_areaevent": 1,
+        "planfile_planimport": 1,
+        "pghistory_context": 1,
+    }
+
+
+def test_people_and_organisations_stay_when_a_file_lacks_them(change):
+    diff = change((', organisations: ["CCG", "SCC"]', ', organisations: ["SCC"]'))
+    assert lines(diff) == [
+        "~ body Steering Group, members: Directors Ben Bold; Ann Able CCG; SCC; Officer Cat Calm →"
+        " Directors Ben Bold; Ann Able SCC; Officer Cat Calm"
+    ]
+
+    before = Person.objects.count(), Organisation.objects.count()
+    change(
+        ('["Ben Bold", "Ann Able"], organisations: ["CCG", "SCC"]', '["Ben Bold"]'),
+        ('  senior_responsible_officer: "Ann Able"\n', ""),
+        ('  - {name: "Ann Able", job_title: "Director", organisation: "SCC"}\n', ""),
+    )  # fmt: skip
+    assert (Person.objects.count(), Organisation.objects.count()) == before
+
+
+def test_a_changed_order_is_a_change(change):
+    one, other = (f'  - {{abbreviation: "EET", meaning: "{words}"}}\n' for words in (
+        "Education, employment and training",
+        "Early explanation team",
+    ))  # fmt: skip
+    diff = change((one + other, other + one))
+
+    assert lines(diff) == ["~ plan, order of each glossary term"]
+    assert [row.meaning for row in GlossaryTerm.objects.all()][0] == "Early explanation team"
+    assert not change((one + other, other + one))
+
+
+def test_a_draft_is_agreed_by_a_file_that_says_so(change):
+    import_plan(small(('slug: "small-2022"', 'slug: "draft"'), ('  agreed_on: "2021-12-24"\n', "")))
+    diff = change(('slug: "small-2022"', 'slug: "draft"'))
+
+    assert lines(diff) == ["~ plan, agreed on: (nothing) → 2021-12-24"]
+    assert Plan.objects.get(slug="draft").state == Plan.State.AGREED
+    assert not change(('slug: "small-2022"', 'slug: "draft"'))
+
+
+# --- Dates ------------------------------------------------------------------------------------
+
+
+def test_a_changed_date_is_a_move(change, officer):
+    before = timezone.now()
+    change((COMPLETION, COMPLETION.replace("2022", "2023")))
+
+    old, new = KeyDate.objects.filter(kind="completion").order_by("id")
+    assert (new.replaces, new.when.iso) == (old, "2023-12")
+    assert (new.reason, new.by, new.source) == ("As agreed", officer, "Plan file, b.yaml")
+    assert new.effective_at >= before
+    assert new.note == old.note == "As printed."
+
+
+def test_a_move_is_exported_and_the_changed_file_imported_again_changes_nothing(change):
+    edit = (COMPLETION, COMPLETION.replace("2022", "2023"))
+    change(edit)
+
+    assert not change(edit)
+    exported = read(export_plan(Plan.objects.get())).file
+    [moved] = [d for d in exported.commitments[0].key_dates if d.kind == "completion"]
+    assert moved.date == "2023-12"
+    [move] = moved.moves
+    assert (move.was, move.moved_on, move.reason) == (
+        "2022-12",
+        timezone.localdate().isoformat(),
+        "As agreed",
+    )
+    assert not import_plan(exported)
+
+
+def test_a_move_that_the_file_tells_of_keeps_its_day_and_reason(change):
+    moved = COMPLETION.replace("2022-12", "2023-03").replace(
+        "}", ', moves: [{was: "2022-12", moved_on: "2022-10-01", reason: "Staff left"}]}'
+    )
+    change((COMPLETION, moved))
+
+    row = KeyDate.objects.get(on__year=2023)
+    assert row.reason == "Staff left"
+    assert row.effective_at.astimezone().date().isoformat() in ("2022-09-30", "2022-10-01")
+    assert not change((COMPLETION, moved))
+
+    # The file goes on: one more move.
+    further = moved.replace("2023-03", "2023-05").replace(
+        "}]", '}, {was: "2023-03", moved_on: "2023-02-01", reason: "More time"}]'
+    )
+    change((COMPLETION, further))
+    newest = KeyDate.objects.get(on="2023-05-01")
+    assert (newest.replaces, newest.reason) == (row, "More time")
+    assert not change((COMPLETION, further))
+
+
+def test_a_file_that_tells_another_past_of_a_date_is_refused(change):
+    before = rows()
+    other = COMPLETION.replace(
+        "}", ', moves: [{was: "2022-11", moved_on: "2022-10-01", reason: "x"}]}'
+    )
+
+    with pytest.raises(PlanFileError) as caught:
+        change((COMPLETION, other))
+    [problem] = caught.value.problems
+    assert problem.path == "areas[0].themes[0].actions[0].commitments[0].key_dates[1]"
+    assert "on record this date is 2022-12; the file moves it from 2022-11" in problem.message
+    assert rows() == before
+
+
+def test_a_date_that_the_file_lacks_is_withdrawn_and_comes_back(change):
+    diff = change((INTERIM, ""))
+    assert lines(diff) == ["- commitment 1.1.1a, key dates withdrawn: interim 2022-09 → (nothing)"]
+    mark = DateMark.objects.get()
+    assert (mark.outcome, mark.note) == ("withdrawn", "As agreed")
+
+    change()
+    assert [row.outcome for row in DateMark.objects.order_by("id")] == ["withdrawn", "reopened"]
+    assert KeyDate.objects.count() == 3
+    assert not change()
+
+
+def test_a_new_date_is_added_from_now_on(change):
+    before = timezone.now()
+    change((INTERIM, INTERIM + INTERIM.replace("interim", "evaluation")))
+
+    assert KeyDate.objects.get(kind="evaluation").effective_at >= before
+
+
+def test_a_changed_note_is_a_new_row_and_no_move(change):
+    edit = (COMPLETION, COMPLETION.replace("As printed.", "As read."))
+    change(edit)
+
+    assert KeyDate.objects.filter(kind="completion").count() == 2
+    exported = read(export_plan(Plan.objects.get())).file
+    assert exported == small(edit)
+
+
+def test_in_a_draft_another_date_is_no_move(change):
+    draft = [('slug: "small-2022"', 'slug: "draft"'), ('  agreed_on: "2021-12-24"\n', "")]
+    edit = (COMPLETION, COMPLETION.replace("2022", "2023"))
+    import_plan(small(*draft))
+    change(*draft, edit)
+
+    dates = KeyDate.objects.filter(commitment__plan__slug="draft")
+    assert not dates.exclude(replaces=None).exists()
+    assert not change(*draft, edit)
+
+
+# --- Leaving out and taking in ----------------------------------------------------------------
+
+
+def test_a_commitment_that_the_file_lacks_is_withdrawn_and_comes_back(change, officer):
+    diff = change((SECOND, ""))
+    assert lines(diff) == ["- commitment 1.1.1b withdrawn"]
+    withdrawal = Withdrawal.objects.get()
+    assert (withdrawal.is_withdrawn, withdrawal.reason, withdrawal.by) == (
+        True,
+        "As agreed",
+        officer,
+    )
+    assert Commitment.objects.count() == 4
+    assert not change((SECOND, ""))
+
+    diff = change()
+    assert lines(diff) == ["+ commitment 1.1.1b reinstated"]
+    assert [row.is_withdrawn for row in Withdrawal.objects.order_by("id")] == [True, False]
+    assert Commitment.objects.count() == 4
+    assert not change()
+
+
+def test_everything_that_the_file_lacks_is_withdrawn_and_comes_back(change):
+    stand = rows()
+    diff = change(
+        ('  - {name: "Area 1 Working Group", kind: "working_group", area: "1"}\n', ""),
+        (THIRD_AREA_2, ""),
+        ('      - ref: "2.1"\n        title: "Asked"\n        actions:\n', ""),
+        ('    title: "Families"\n    themes:\n', '    title: "Families"\n'),
+        ('              - {text: "New staff", amount: 250000}\n', ""),
+        ('      - {role: "Officer", people: ["Cat Calm"]}\n', ""),
+        ('    - {name: "Ann Able", office: "Director"}\n', ""),
+        ("  signatories:\n", ""),
+        ('  - {date: "2021-09-07", meeting: "First meeting", description: "Views were given."}\n', ""),
+    )  # fmt: skip
+
+    assert {line.split(" ")[1] for line in lines(diff) if line.startswith("-")} == {
+        "body",
+        "theme",
+        "action",
+        "commitment",
+        "signatory",
+        "engagement",
+    }
+    gone = [
+        Body.objects.get(name="Area 1 Working Group"),
+        Theme.objects.get(ref="2.1"),
+        Action.objects.get(ref="2.1.1"),
+        Resource.objects.get(text="New staff"),
+        BodyMember.objects.get(role="Officer"),
+    ]
+    assert all(row.withdrawn_at for row in gone)
+
+    change()
+    after = rows()
+    assert not [row for row in gone if type(row).objects.get(pk=row.pk).withdrawn_at]
+    # Nothing was deleted, and nothing is there twice.
+    assert {table: after[table] for table in stand if table.startswith("actions_")
+            and not table.endswith(("event", "_withdrawal"))} == {
+        table: stand[table] for table in stand if table.startswith("actions_")
+        and not table.endswith(("event", "_withdrawal"))
+    }  # fmt: skip
+    assert not change()
+
+
+def test_an_area_with_all_in_it_is_withdrawn(change):
+    start = "  - number: \"2\"\n    title: \"Families\"\n    themes:\n      - ref: \"2.1\"\n"  # fmt: skip
+    start += '        title: "Asked"\n        actions:\n'
+    change((start + THIRD_AREA_2, ""), ('            works_with: ["2"]\n', ""))
+
+    assert Area.objects.get(number=2).withdrawn_at
+    assert Withdrawal.objects.get().commitment.ref == "2.1.1a"
+    change()
+    assert Area.objects.get(number=2).withdrawn_at is None
+    assert not change()
+
+
+def test_evidence_that_others_share_passes_on_when_its_commitment_goes(change):
+    first = small().commitments[0]
+    diff = change(
+        (f'ref: "{first.ref}"\n                evidence: "The backlog is cleared"', 'ref: "1.1.1d"\n'
+         '                evidence: "Another"'),
+        ('same_evidence_as: "1.1.1a"', 'evidence: "The backlog is cleared"'),
+        ('same_measures_as: "1.1.1a"', 'same_measures_as: "1.1.1d"'),
+        ('commitments: ["1.1.1a", "1.1.1c"]', 'commitments: ["1.1.1d", "1.1.1c"]'),
+    )  # fmt: skip
+
+    assert "- commitment 1.1.1a withdrawn" in lines(diff)
+    assert "+ commitment 1.1.1d added" in lines(diff)
+    assert Commitment.objects.get(ref="1.1.1b").same_evidence_as is None
+    assert KpiCommitment.objects.count() == 2
+
+
+# --- People, measures, money ------------------------------------------------------------------
+
+
+def test_a_lead_who_is_replaced_led_until_yesterday(change):
+    today = timezone.localdate()
+    diff = change(('leads: ["Cat Calm", "Ben Bold"]', 'leads: ["Ann Able", "Ben Bold"]'))
+
+    assert lines(diff) == ["~ commitment 1.1.1b, leads: Cat Calm; Ben Bold → Ann Able; Ben Bold"]
+    leads = CommitmentLead.objects.filter(commitment__ref="1.1.1b")
+    assert {(row.person.name, row.starts_on, row.ends_on) for row in leads} == {
+        ("Cat Calm", None, today - timedelta(days=1)),
+        ("Ann Able", today, None),
+        ("Ben Bold", None, None),
+    }
+    assert not change(('leads: ["Cat Calm", "Ben Bold"]', 'leads: ["Ann Able", "Ben Bold"]'))
+
+
+def test_an_actions_new_lead_leads_its_commitments_that_name_no_other(change):
+    change(('            leads: ["Ben Bold"]\n', '            leads: ["Ann Able"]\n'))
+
+    now = CommitmentLead.objects.filter(ends_on=None)
+    assert {(row.commitment.ref, row.person.name) for row in now} == {
+        ("1.1.1a", "Ann Able"),
+        ("1.1.1b", "Cat Calm"),
+        ("1.1.1b", "Ben Bold"),
+        ("1.1.1c", "Ann Able"),
+    }
+    assert ActionLead.objects.get(ends_on=None).person.name == "Ann Able"
+
+
+def test_a_new_senior_responsible_officer_answers_from_today(change):
+    change(('senior_responsible_officer: "Ann Able"', 'senior_responsible_officer: "Cat Calm"'))
+
+    old, new = AreaOfficer.objects.order_by("id")
+    assert old.ends_on == timezone.localdate() - timedelta(days=1)
+    assert (new.person.name, new.starts_on) == ("Cat Calm", timezone.localdate())
+
+
+def test_a_changed_target_replaces_the_old_one(change):
+    diff = change(("value: 13", "value: 15"))
+
+    assert lines(diff) == [
+        "~ KPI wait, targets: 2023-06 13 at_most final → 2023-06 15 at_most final"
+    ]
+    old, new = TargetPoint.objects.filter(kind="final").order_by("id")
+    assert (new.replaces, new.reason, new.value) == (old, "As agreed", 15)
+
+
+def test_a_target_that_the_file_lacks_is_withdrawn_and_comes_back(change):
+    final = '      - {date: "2023-06", value: 13, operator: "at_most"}\n'
+    change((final, ""))
+    withdrawn = TargetPoint.objects.get(is_withdrawn=True)
+    assert withdrawn.reason == "As agreed"
+    assert not change((final, ""))
+
+    change()
+    assert TargetPoint.objects.get(replaces=withdrawn).is_withdrawn is False
+    assert not change()
+
+
+def test_a_measures_commitments_follow_the_file(change):
+    diff = change(('commitments: ["1.1.1a", "1.1.1c"]', 'commitments: ["1.1.1b", "1.1.1a"]'))
+
+    assert lines(diff) == ["~ KPI wait, commitments: 1.1.1a; 1.1.1c → 1.1.1b; 1.1.1a"]
+    kpi = Kpi.objects.get()
+    assert [row.commitment.ref for row in KpiCommitment.objects.filter(kpi=kpi)] == [
+        "1.1.1b",
+        "1.1.1a",
+    ]
+
+
+def test_the_money_of_a_year_and_audiences_follow_the_file(change):
+    change(
+        ('{year: "2022/23"}', '{year: "2022/23", amount: 5}'),
+        ('audiences: ["Steering Group"]', 'audiences: ["Area 1 Working Group", "Steering Group"]'),
+    )
+
+    assert FundingAmount.objects.get(year="2022/23").amount == 5
+    assert ReportSeries.objects.get().audiences.count() == 2
+
+
+def test_a_changed_verdict_is_a_record_of_its_own_and_none_is_taken_out(change):
+    change(('verdict: "not_sufficient"', 'verdict: "sufficient"'))
+    assert Judgement.objects.count() == 2
+    assert not change(('verdict: "not_sufficient"', 'verdict: "sufficient"'))
+
+    line = '      - {inspection: "2021-07", judged_on: "2021-09-14", verdict: "not_sufficient",'
+    with pytest.raises(PlanFileError, match="on record and cannot be taken out"):
+        change(("    judgements:\n" + line + ' summary: "No."}\n', ""))
+
+
+# --- Edits in between -------------------------------------------------------------------------
+
+
+def move_in_the_tracker(officer: User) -> None:
+    changes.move_date(
+        key_date=KeyDate.objects.get(kind="completion"),
+        to=PlanDate.parse("2023-03"),
+        reason="Decided in May",
+        by=officer,
+        decided_by="Steering Group",
+    )
+
+
+def test_a_file_that_would_undo_an_edit_made_here_needs_force(change, officer):
+    move_in_the_tracker(officer)
+    before = rows()
+
+    with pytest.raises(ImportRefusedError, match="--force") as caught:
+        change(('title: "Waits"', 'title: "Waiting"'))
+    assert lines(caught.value.diff) == [
+        "~ area 1, title: Waits → Waiting",
+        "~ commitment 1.1.1a, key dates moved: completion 2023-03 (As printed.) →"
+        " completion 2022-12 (As printed.)  [edited in the tracker since the last import]",
+    ]
+    assert rows() == before
+
+    change(('title: "Waits"', 'title: "Waiting"'), force=True)
+    assert [row.when.iso for row in KeyDate.objects.filter(kind="completion").order_by("id")] == [
+        "2022-12",
+        "2023-03",
+        "2022-12",
+    ]
+    assert not change(('title: "Waits"', 'title: "Waiting"'))
+
+
+def test_an_exported_file_holds_the_edits_and_needs_no_force(change, officer):
+    move_in_the_tracker(officer)
+    exported = export_plan(Plan.objects.get()).decode()
+
+    diff = import_plan(
+        read(exported.replace('title: "Waits"', 'title: "Waiting"').encode()).file,
+        by=officer,
+        reason="Wording",
+    )
+    assert lines(diff) == ["~ area 1, title: Waits → Waiting"]
+
+
+def test_what_was_withdrawn_here_needs_force_to_come_back(change, officer):
+    changes.withdraw_commitment(
+        commitment=Commitment.objects.get(ref="1.1.1b"), reason="Merged", by=officer
+    )
+
+    with pytest.raises(ImportRefusedError, match="--force"):
+        change()
+    [line] = change(force=True).changes
+    assert (line.what, line.kind) == ("commitment 1.1.1b", "reinstated")
+
+
+def test_a_plan_that_was_never_imported_counts_as_edited(officer):
+    from tests import factories
+
+    plan = factories.make_plan("by-hand")
+    area = factories.make_area(plan, 1)
+    factories.make_commitment(factories.make_action(area, "1.1.1"), "a", due="2022-06")
+    exported = export_plan(plan).decode()
+    assert not import_plan(read(exported.encode()).file)
+
+    file = read(exported.replace("Area 1 of the plan", "Waits").encode()).file
+    with pytest.raises(ImportRefusedError, match="--force"):
+        import_plan(file, by=officer, reason="Wording")
+    import_plan(file, by=officer, reason="Wording", force=True)
+    assert Area.objects.get(plan=plan).title == "Waits"
+
+
+def test_contexts_are_made_for_changes_alone(change):
+    before = pghistory.models.Context.objects.count()
+    change()
+
+    assert pghistory.models.Context.objects.count() == before

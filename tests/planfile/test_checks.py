@@ -1,0 +1,216 @@
+"""What must hold between the parts of one file. No database."""
+
+# ruff: noqa: E501 - a case reads best with its whole message
+
+from datetime import date
+
+import pytest
+
+from tests.planfile.files import edited, line_of, small
+from wsoa.planfile.checks import problems_on
+from wsoa.planfile.problems import PlanFileError
+from wsoa.planfile.reading import read
+
+A = "areas[0].themes[0].actions[0]"
+ONE_MOVE = 'kind: "interim", moves: [{was: "2022-06", moved_on: "2022-05-01", reason: "Late"}]'
+
+
+def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
+    with pytest.raises(PlanFileError) as caught:
+        read(edited(*changes).encode())
+    return [(problem.line, str(problem)) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        # Each name once.
+        ('code: "CCG"', 'code: "SCC"', 'organisations[1].code: "SCC" stands already at organisations[0].code'),
+        ('{name: "Cat Calm"', '{name: "Ann Able"', 'people[2].name: "Ann Able" stands already at people[0].name'),
+        (
+            'name: "Area 1 Working Group"',
+            'name: "Steering Group"',
+            'bodies[1].name: "Steering Group" stands already at bodies[0].name',
+        ),
+        (
+            '"1", text: "Waits are too long."}',
+            '"2", text: "Waits are too long."}',
+            'weaknesses[1].number: "2" stands already at weaknesses[0].number',
+        ),
+        (
+            'ref: "1.1.1c"',
+            'ref: "1.1.1b"',
+            f'{A}.commitments[2].ref: "1.1.1b" stands already at {A}.commitments[1].ref',
+        ),
+        (
+            'title: "Longest wait"',
+            'title: "Longest wait"\n    unit: "w"\n    direction: "lower"\n    kind: "rate"\n  - code: "wait"\n    title: "x"',
+            'kpis[1].code: "wait" stands already at kpis[0].code',
+        ),
+        (
+            'people: ["Ben Bold", "Ann Able"]',
+            'people: ["Ben Bold", "Ben Bold"]',
+            'bodies[0].members[0].people[1]: "Ben Bold" stands already at bodies[0].members[0].people[0]',
+        ),
+        (
+            '{year: "2022/23"}',
+            '{year: "2021/22"}',
+            'funding[0].amounts[1].year: "2021/22" stands already at funding[0].amounts[0].year',
+        ),
+        (
+            '"Early explanation team"',
+            '"Education, employment and training"',
+            "glossary[1]: EET stands with this meaning already",
+        ),
+        ('["SCC", "CCG"]', '["SCC", "SCC"]', 'plan.responsible[1]: "SCC" stands already at plan.responsible[0]'),
+        # Each name known.
+        (
+            'leads: ["Cat Calm", "Ben Bold"]',
+            'leads: ["Kat Calm"]',
+            f'{A}.commitments[1].leads[0]: the file has no person "Kat Calm"; did you mean "Cat Calm"?',
+        ),
+        ('leads: ["Ben Bold"]', 'leads: ["Xavier"]', f'{A}.leads[0]: the file has no person "Xavier"'),
+        (
+            'senior_responsible_officer: "Ann Able"',
+            'senior_responsible_officer: "Ann Abel"',
+            'areas[0].senior_responsible_officer: the file has no person "Ann Abel"; did you mean "Ann Able"?',
+        ),
+        ('people: ["Cat Calm"]', 'people: ["Dan"]', 'bodies[0].members[1].people[0]: the file has no person "Dan"'),
+        ('data_owner: "Ben Bold"', 'data_owner: "Dan"', 'kpis[0].data_owner: the file has no person "Dan"'),
+        (
+            '"Ben Bold", organisation: "CCG"',
+            '"Ben Bold", organisation: "NHS"',
+            'people[1].organisation: the file has no organisation "NHS"',
+        ),
+        (
+            'organisations: ["CCG", "SCC"]',
+            'organisations: ["CCG", "SC"]',
+            'bodies[0].members[0].organisations[1]: the file has no organisation "SC"; did you mean "SCC"?',
+        ),
+        ('weakness: "1"', 'weakness: "3"', 'areas[0].weakness: the file has no weakness "3"'),
+        (
+            '  inspection: "2021-07"\n',
+            '  inspection: "2021-08"\n',
+            'plan.inspection: the file has no inspection "2021-08"; did you mean "2021-07"?',
+        ),
+        (
+            '{inspection: "2021-07", judged_on',
+            '{inspection: "2024", judged_on',
+            'weaknesses[1].judgements[0].inspection: the file has no inspection "2024"',
+        ),
+        ('works_with: ["2"]', 'works_with: ["3"]', f'{A}.works_with[0]: the file has no area "3"'),
+        (', area: "1"}', ', area: "7"}', 'bodies[1].area: the file has no area "7"'),
+        (
+            'audiences: ["Steering Group"]',
+            'audiences: ["Steering"]',
+            'report_series[0].audiences[0]: the file has no body "Steering"; did you mean "Steering Group"?',
+        ),
+        (
+            'commitments: ["1.1.1a", "1.1.1c"]',
+            'commitments: ["1.1.1a", "1.1.1d"]',
+            'kpis[0].commitments[1]: the file has no commitment "1.1.1d"; did you mean "1.1.1c"?',
+        ),
+        # Refs within refs.
+        (
+            'ref: "2.1"\n',
+            'ref: "3.1"\n',
+            'areas[1].themes[0].ref: "3.1" stands in area 2, so it should be "2." and one more number',
+        ),
+        (
+            'ref: "1.1.1"\n',
+            'ref: "1.2.1"\n',
+            f'{A}.ref: "1.2.1" stands in theme 1.1, so it should be "1.1." and one more number',
+        ),
+        (
+            'ref: "1.1.1b"',
+            'ref: "1.1.10b"',
+            f'{A}.commitments[1].ref: "1.1.10b" stands in action 1.1.1, so it should be "1.1.1" and one more letter',
+        ),
+        # Cells that are shared.
+        (
+            'same_evidence_as: "1.1.1a"',
+            'same_evidence_as: "1.1.1c"',
+            f'{A}.commitments[1].same_evidence_as: "1.1.1c" is not an earlier commitment of action 1.1.1;'
+            ' did you mean "1.1.1a"?',
+        ),
+        (
+            'same_measures_as: "1.1.1a"',
+            'same_measures_as: "1.1.1b"',
+            f'{A}.commitments[2].same_measures_as: "1.1.1b" holds no measures of its own',
+        ),
+        # Dates.
+        (
+            '{date: "2022-09", kind: "interim"}',
+            '{date: "2022-09", kind: "completion"}',
+            f"{A}.commitments[0].key_dates[1]: a commitment has one completion date at most",
+        ),
+        ('ends: "2023-06"', 'ends: "2021-06"', "plan.ends: 2021-06 is before the start, 2022-01"),
+        (
+            'visited_to: "2021-07-16"',
+            'visited_to: "2021-07-11"',
+            "inspections[0].visited_to: 2021-07-11 is before the first day, 2021-07-12",
+        ),
+        (
+            'kind: "interim"',
+            ONE_MOVE.replace("2022-05-01", "2021-12-23"),
+            f"{A}.commitments[0].key_dates[0].moves[0].moved_on: 2021-12-23 is before the plan was"
+            " agreed, 2021-12-24",
+        ),
+        (
+            'kind: "interim"',
+            ONE_MOVE.replace("}]", '}, {was: "2022-08", moved_on: "2022-04-30", reason: "x"}]'),
+            f"{A}.commitments[0].key_dates[0].moves[1].moved_on: 2022-04-30 is before the former"
+            " move, 2022-05-01",
+        ),
+        (
+            'kind: "interim"',
+            ONE_MOVE.replace('was: "2022-06"', 'was: "2022-09"'),
+            f"{A}.commitments[0].key_dates[0].moves[0].was: this is no move: the date is 2022-09"
+            " after it too",
+        ),
+        (
+            '  inspection: "2021-07"\n',
+            '  inspection: "2021-07"\n  predecessor: "small-2022"\n',
+            "plan.predecessor: a plan does not follow itself",
+        ),
+    ],
+)  # fmt: skip
+def test_what_does_not_hold_together_is_named_with_its_line(old, new, message):
+    found = problems_of((old, new))
+
+    assert message in [text for _, text in found]
+    assert all(line for line, _ in found)
+
+
+def test_a_second_ref_has_its_own_line():
+    [(line, _), *_] = problems_of(('ref: "1.1.1c"', 'ref: "1.1.1b"'))
+
+    assert line == line_of('ref: "1.1.1c"')
+
+
+def test_a_plan_that_is_not_agreed_has_no_moved_dates():
+    [(_, message)] = problems_of(('  agreed_on: "2021-12-24"\n', ""), ('kind: "interim"', ONE_MOVE))
+
+    assert message == (
+        f"{A}.commitments[0].key_dates[0].moves: a plan that is not agreed has no moved dates:"
+        " give the date alone"
+    )
+
+
+def test_an_abbreviation_may_have_two_meanings_and_names_differ_by_case():
+    small(("Early explanation team", "education, employment and training"))
+
+
+def test_what_the_file_says_has_happened_must_have_come():
+    file = small(('kind: "interim"', ONE_MOVE))
+
+    def paths(today: date) -> list[str]:
+        return [problem.path for problem in problems_on(file, today)]
+
+    assert paths(date(2021, 9, 13)) == [
+        "plan.agreed_on",
+        "weaknesses[1].judgements[0].judged_on",
+        f"{A}.commitments[0].key_dates[0].moves[0].moved_on",
+    ]
+    assert paths(date(2021, 12, 24)) == [f"{A}.commitments[0].key_dates[0].moves[0].moved_on"]
+    assert paths(date(2022, 5, 1)) == []

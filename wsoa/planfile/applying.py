@@ -1,0 +1,594 @@
+"""Bringing a plan's rows to what its file says, part by part; what is referred to comes first."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Model
+
+from actions import changes
+from actions.models import (
+    Action,
+    ActionLead,
+    Area,
+    AreaOfficer,
+    Body,
+    BodyMember,
+    Commitment,
+    CommitmentLead,
+    Engagement,
+    FundingAmount,
+    FundingLine,
+    GlossaryTerm,
+    Inspection,
+    Organisation,
+    Person,
+    Plan,
+    Resource,
+    ResponsibleOrganisation,
+    Signatory,
+    Theme,
+    Weakness,
+)
+from kpis.models import Kpi, KpiCommitment
+from reports.models import ReportSeries
+from wsoa.planfile import schema
+from wsoa.planfile.fields import day, inspection_fields, kpi_fields, plan_fields
+from wsoa.planfile.keeping import (
+    Fields,
+    in_places,
+    keep,
+    keep_in_place,
+    keep_links,
+    keep_pairs,
+    keep_people,
+    live_first,
+    numbered,
+    save,
+)
+from wsoa.planfile.records import DateRecorder, Occasion, record_targets, record_verdicts
+from wsoa.planfile.tracker import Tracker, is_new
+
+Key = TypeVar("Key")
+Shared = TypeVar("Shared", Organisation, Person, Inspection)
+
+
+def apply(tracker: Tracker, file: schema.PlanFile, occasion: Occasion) -> None:
+    """Make the tracker say what the file says. `tracker` holds the rows as they are until then."""
+    application = _Application(tracker, file, occasion)
+    application.apply_local_area()
+    application.apply_plan()
+    application.apply_weaknesses_and_areas()
+    application.apply_bodies()
+    application.apply_actions()
+    application.apply_commitments()
+    application.apply_leads()
+    application.apply_resources()
+    application.apply_dates()
+    application.apply_kpis()
+    application.apply_report_series()
+    application.apply_funding()
+    application.apply_papers()
+
+
+class _Application:
+    """One application. What it has brought so far is at hand by its name in the file."""
+
+    def __init__(self, tracker: Tracker, file: schema.PlanFile, occasion: Occasion) -> None:
+        self.tracker = tracker
+        self.plan = tracker.plan
+        self.file = file
+        self.occasion = occasion
+        self.now = occasion.now
+        self.dates = DateRecorder(tracker, occasion)
+        self.organisations: dict[str, int] = {}
+        self.people: dict[str, int] = {}
+        self.inspections: dict[str, int] = {}
+        self.areas: dict[str, int] = {}
+        self.bodies: dict[str, int] = {}
+        self.actions: dict[str, Action] = {}
+        self.commitments: dict[str, Commitment] = {}
+
+    def apply_local_area(self) -> None:
+        """Who and what the local area's plans share: added to, and never taken from."""
+        file, tracker = self.file, self.tracker
+        self.organisations = self._shared(
+            Organisation,
+            {row.code: row for row in tracker.organisations},
+            {
+                part.code: {"code": part.code, "name": part.name, "note": part.note or ""}
+                for part in file.organisations
+            },
+        )
+        self.people = self._shared(
+            Person,
+            {row.name: row for row in tracker.people},
+            {
+                part.name: {
+                    "name": part.name,
+                    "job_title": part.job_title or "",
+                    "organisation_id": _key(self.organisations, part.organisation),
+                    "also_printed_as": part.also_printed_as,
+                    "note": part.note or "",
+                }
+                for part in file.people
+            },
+        )
+        self.inspections = self._shared(
+            Inspection,
+            {row.code: row for row in tracker.inspections},
+            {part.code: inspection_fields(part) for part in file.inspections},
+        )
+
+    def _shared(
+        self, model: type[Shared], rows: Mapping[str, Shared], wanted: Mapping[str, Fields]
+    ) -> dict[str, int]:
+        """Other plans have an order of their own, so what is here keeps its place."""
+        end = max((row.position + 1 for row in rows.values()), default=0)
+        place = {"local_area_id": self.plan.local_area_id}
+        fields = {
+            key: {**values, **({} if key in rows else {**place, "position": end + n})}
+            for n, (key, values) in enumerate(wanted.items())
+        }
+        return _keys(keep(model, rows, fields, now=self.now))
+
+    def apply_plan(self) -> None:
+        facts, plan = self.file.plan, self.plan
+        fields = plan_fields(facts) | {
+            "inspection_id": _key(self.inspections, facts.inspection),
+            "predecessor_id": _predecessor(facts),
+        }
+        if is_new(plan):
+            for name, value in fields.items():
+                setattr(plan, name, value)
+            plan.save()
+        else:
+            save(plan, fields)
+        responsible = {row.organisation_id: row for row in self.tracker.responsible}
+        keep_links(
+            ResponsibleOrganisation,
+            responsible,
+            in_places(
+                responsible,
+                {
+                    self.organisations[code]: {
+                        "plan_id": plan.pk,
+                        "organisation_id": self.organisations[code],
+                    }
+                    for code in facts.responsible
+                },
+            ),
+            now=self.now,
+        )
+        keep_in_place(
+            Signatory,
+            numbered((row.name, row) for row in live_first(self.tracker.signatories)),
+            numbered(
+                (part.name, {"plan_id": plan.pk, "name": part.name, "office": part.office})
+                for part in facts.signatories
+            ),
+            now=self.now,
+        )
+
+    def apply_weaknesses_and_areas(self) -> None:
+        tracker, file = self.tracker, self.file
+        weaknesses = _keys(
+            keep(
+                Weakness,
+                {str(row.number): row for row in tracker.weaknesses},
+                {
+                    part.number: {
+                        "plan_id": self.plan.pk,
+                        "number": int(part.number),
+                        "text": part.text,
+                    }
+                    for part in file.weaknesses
+                },
+                now=self.now,
+            )
+        )
+        record_verdicts(tracker, self.occasion, weaknesses, self.inspections, file.weaknesses)
+        self.areas = _keys(
+            keep(
+                Area,
+                {str(row.number): row for row in tracker.areas},
+                {
+                    part.number: {
+                        "plan_id": self.plan.pk,
+                        "number": int(part.number),
+                        "title": part.title,
+                        "weakness_id": _key(weaknesses, part.weakness),
+                        "outcomes": part.outcomes,
+                        "note": part.note or "",
+                    }
+                    for part in file.areas
+                },
+                now=self.now,
+            )
+        )
+        officer = {part.number: part.senior_responsible_officer for part in file.areas}
+        keep_people(
+            AreaOfficer,
+            "area_id",
+            tracker.officers,
+            {
+                key: [self.people[name]] if (name := officer[number]) else []
+                for number, key in self.areas.items()
+            },
+            today=self.occasion.today,
+            known={row.pk for row in tracker.areas},
+        )
+
+    def apply_bodies(self) -> None:
+        tracker = self.tracker
+        self.bodies = _keys(
+            keep_in_place(
+                Body,
+                {row.name: row for row in tracker.bodies},
+                {
+                    part.name: {
+                        "plan_id": self.plan.pk,
+                        "name": part.name,
+                        "kind": part.kind,
+                        "area_id": _key(self.areas, part.area),
+                        "note": part.note or "",
+                    }
+                    for part in self.file.bodies
+                },
+                now=self.now,
+            )
+        )
+        # A line of a list of members is known by the people on it.
+        lines = numbered(
+            ((self.bodies[body.name], tuple(member.people)), member)
+            for body in self.file.bodies
+            for member in body.members
+        )
+        names = {row.pk: row.name for row in tracker.people} | {
+            key: name for name, key in self.people.items()
+        }
+        members = keep_in_place(
+            BodyMember,
+            numbered(
+                (
+                    (
+                        row.body_id,
+                        tuple(names[key] for key in tracker.member_people.get(row.pk, [])),
+                    ),
+                    row,
+                )
+                for row in live_first(tracker.members)
+            ),
+            {key: {"body_id": key[0][0], "role": line.role} for key, line in lines.items()},
+            within=["body_id"],
+            now=self.now,
+        )
+        keep_pairs(
+            BodyMember.people.through,
+            ("bodymember_id", "person_id"),
+            tracker.member_people,
+            {
+                members[key].pk: [self.people[name] for name in line.people]
+                for key, line in lines.items()
+            },
+        )
+        keep_pairs(
+            BodyMember.organisations.through,
+            ("bodymember_id", "organisation_id"),
+            tracker.member_organisations,
+            {
+                members[key].pk: [self.organisations[code] for code in line.organisations]
+                for key, line in lines.items()
+            },
+        )
+
+    def apply_actions(self) -> None:
+        themes = _keys(
+            keep_in_place(
+                Theme,
+                {row.ref: row for row in self.tracker.themes},
+                {
+                    part.ref: {
+                        "plan_id": self.plan.pk,
+                        "area_id": self.areas[area.number],
+                        "ref": part.ref,
+                        "title": part.title,
+                        "i_statement": part.i_statement or "",
+                        "voice": list(part.voice),
+                    }
+                    for area in self.file.areas
+                    for part in area.themes
+                },
+                within=["area_id"],
+                now=self.now,
+            )
+        )
+        self.actions = keep_in_place(
+            Action,
+            {row.ref: row for row in self.tracker.actions},
+            {
+                part.ref: {
+                    "plan_id": self.plan.pk,
+                    "theme_id": themes[theme.ref],
+                    "ref": part.ref,
+                    "title": part.title,
+                    "detail": part.detail or "",
+                    "note": part.note or "",
+                }
+                for theme in self.file.themes
+                for part in theme.actions
+            },
+            within=["theme_id"],
+            now=self.now,
+        )
+        keep_pairs(
+            Action.works_with.through,
+            ("action_id", "area_id"),
+            self.tracker.works_with,
+            {
+                self.actions[part.ref].pk: [self.areas[number] for number in part.works_with]
+                for part in self.file.actions
+            },
+        )
+
+    def apply_commitments(self) -> None:
+        rows = {row.ref: row for row in self.tracker.commitments}
+        wanted = in_places(
+            rows,
+            {
+                part.ref: {
+                    "plan_id": self.plan.pk,
+                    "action_id": self.actions[action.ref].pk,
+                    "ref": part.ref,
+                    "title": part.title or "",
+                    "evidence": part.evidence or "",
+                    "measures": part.measures,
+                    "note": part.note or "",
+                }
+                for _, action, part in self.file.placed_commitments()
+            },
+            within=["action_id"],
+        )
+        added_at = self.occasion.took_effect_at or self.now
+        # Those that hold what others share must be there before the others are.
+        for parts in _by_depth(self.file.commitments):
+            fields = {
+                part.ref: {
+                    **wanted[part.ref],
+                    "same_evidence_as_id": self._commitment_key(part.same_evidence_as),
+                    "same_measures_as_id": self._commitment_key(part.same_measures_as),
+                    **({} if part.ref in rows else {"added_at": added_at}),
+                }
+                for part in parts
+            }
+            self.commitments |= keep(Commitment, rows, fields, now=self.now)
+        self._withdraw_and_reinstate(rows)
+
+    def _commitment_key(self, ref: str | None) -> int | None:
+        return self.commitments[ref].pk if ref else None
+
+    def _withdraw_and_reinstate(self, rows: Mapping[str, Commitment]) -> None:
+        withdrawn = self.tracker.withdrawn_commitments()
+        for ref, row in rows.items():
+            is_wanted, is_withdrawn = ref in self.commitments, row.pk in withdrawn
+            if is_wanted != is_withdrawn:
+                continue
+            change = changes.reinstate_commitment if is_wanted else changes.withdraw_commitment
+            change(
+                commitment=row,
+                reason=self.occasion.reason,
+                by=self.occasion.by,
+                source=self.occasion.source,
+            )
+
+    def apply_leads(self) -> None:
+        tracker, today = self.tracker, self.occasion.today
+        keep_people(
+            ActionLead,
+            "action_id",
+            tracker.action_leads,
+            {
+                self.actions[part.ref].pk: [self.people[name] for name in part.leads]
+                for part in self.file.actions
+            },
+            today=today,
+            known={row.pk for row in tracker.actions},
+        )
+        keep_people(
+            CommitmentLead,
+            "commitment_id",
+            tracker.commitment_leads,
+            {
+                self.commitments[part.ref].pk: [
+                    self.people[name]
+                    for name in (action.leads if part.leads is None else part.leads)
+                ]
+                for _, action, part in self.file.placed_commitments()
+            },
+            today=today,
+            known={row.pk for row in tracker.commitments},
+        )
+
+    def apply_resources(self) -> None:
+        keep_in_place(
+            Resource,
+            numbered(
+                ((row.action_id, row.commitment_id, row.text), row)
+                for row in live_first(self.tracker.resources)
+            ),
+            numbered(
+                (
+                    (action, commitment, part.text),
+                    {
+                        "action_id": action,
+                        "commitment_id": commitment,
+                        "text": part.text,
+                        "amount": part.amount,
+                    },
+                )
+                for action, commitment, part in self._placed_resources()
+            ),
+            within=["action_id", "commitment_id"],
+            now=self.now,
+        )
+
+    def _placed_resources(self) -> Iterator[tuple[int, int | None, schema.Resource]]:
+        for action in self.file.actions:
+            key = self.actions[action.ref].pk
+            for resource in action.resources:
+                yield key, None, resource
+            for commitment in action.commitments:
+                for resource in commitment.resources:
+                    yield key, self.commitments[commitment.ref].pk, resource
+
+    def apply_dates(self) -> None:
+        self.dates.record(self.commitments, self.file.commitments)
+
+    def apply_kpis(self) -> None:
+        kpis = keep_in_place(
+            Kpi,
+            {row.code: row for row in self.tracker.kpis},
+            {
+                part.code: {
+                    "plan_id": self.plan.pk,
+                    "data_owner_id": _key(self.people, part.data_owner),
+                    **kpi_fields(part),
+                }
+                for part in self.file.kpis
+            },
+            now=self.now,
+        )
+        # The links of a withdrawn measure stay with it.
+        kept = {row.pk for row in kpis.values()}
+        links = {
+            (row.kpi_id, row.commitment_id): row
+            for row in self.tracker.kpi_commitments
+            if row.kpi_id in kept
+        }
+        wanted: dict[tuple[int, int], Fields] = {
+            (kpi, commitment): {"kpi_id": kpi, "commitment_id": commitment}
+            for part in self.file.kpis
+            for kpi in [kpis[part.code].pk]
+            for commitment in [self.commitments[ref].pk for ref in part.commitments]
+        }
+        keep_links(KpiCommitment, links, in_places(links, wanted, ["kpi_id"]), now=self.now)
+        record_targets(self.tracker, self.occasion, kpis, self.file.kpis)
+
+    def apply_report_series(self) -> None:
+        series = keep_in_place(
+            ReportSeries,
+            {row.code: row for row in self.tracker.report_series},
+            {
+                part.code: {
+                    "plan_id": self.plan.pk,
+                    "code": part.code,
+                    "title": part.title,
+                    "rhythm": part.rhythm,
+                    "content": part.content,
+                    "anchor_on": day(part.anchor),
+                    "note": part.note or "",
+                }
+                for part in self.file.report_series
+            },
+            now=self.now,
+        )
+        keep_pairs(
+            ReportSeries.audiences.through,
+            ("reportseries_id", "body_id"),
+            self.tracker.audiences,
+            {
+                series[part.code].pk: [self.bodies[name] for name in part.audiences]
+                for part in self.file.report_series
+            },
+        )
+
+    def apply_funding(self) -> None:
+        parts = numbered((part.title, part) for part in self.file.funding)
+        lines = keep_in_place(
+            FundingLine,
+            numbered((row.title, row) for row in live_first(self.tracker.funding)),
+            {
+                key: {
+                    "plan_id": self.plan.pk,
+                    "title": part.title,
+                    "source": part.source or "",
+                    "note": part.note or "",
+                }
+                for key, part in parts.items()
+            },
+            now=self.now,
+        )
+        kept = {row.pk for row in lines.values()}
+        keep_links(
+            FundingAmount,
+            {(row.line_id, row.year): row for row in self.tracker.amounts if row.line_id in kept},
+            {
+                (lines[key].pk, amount.year): {
+                    "line_id": lines[key].pk,
+                    "year": amount.year,
+                    "amount": amount.amount,
+                }
+                for key, part in parts.items()
+                for amount in part.amounts
+            },
+            now=self.now,
+        )
+
+    def apply_papers(self) -> None:
+        plan: Fields = {"plan_id": self.plan.pk}
+        keep_in_place(
+            Engagement,
+            numbered(((row.on, row.meeting), row) for row in live_first(self.tracker.engagement)),
+            numbered(
+                (
+                    (date.fromisoformat(part.date), part.meeting),
+                    {
+                        **plan,
+                        "on": date.fromisoformat(part.date),
+                        "is_week": part.week,
+                        "meeting": part.meeting,
+                        "description": part.description,
+                    },
+                )
+                for part in self.file.engagement
+            ),
+            now=self.now,
+        )
+        keep_in_place(
+            GlossaryTerm,
+            {(row.abbreviation, row.meaning): row for row in self.tracker.glossary},
+            {
+                (part.abbreviation, part.meaning): {
+                    **plan,
+                    "abbreviation": part.abbreviation,
+                    "meaning": part.meaning,
+                }
+                for part in self.file.glossary
+            },
+            now=self.now,
+        )
+
+
+def _predecessor(facts: schema.PlanFacts) -> int | None:
+    return Plan.objects.get(slug=facts.predecessor).pk if facts.predecessor else None
+
+
+def _keys(rows: Mapping[Key, Model]) -> dict[Key, int]:
+    return {key: row.pk for key, row in rows.items()}
+
+
+def _key(keys: Mapping[str, int], name: str | None) -> int | None:
+    return None if name is None else keys[name]
+
+
+def _by_depth(parts: Iterable[schema.Commitment]) -> list[list[schema.Commitment]]:
+    """Commitments in rounds: each comes after those whose evidence or measures it shares."""
+    depth: dict[str, int] = {}
+    rounds: list[list[schema.Commitment]] = []
+    for part in parts:
+        shared = [ref for ref in (part.same_evidence_as, part.same_measures_as) if ref]
+        depth[part.ref] = max((depth[ref] + 1 for ref in shared), default=0)
+        if depth[part.ref] == len(rounds):
+            rounds.append([])
+        rounds[depth[part.ref]].append(part)
+    return rounds

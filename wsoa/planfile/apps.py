@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PlanFileConfig(AppConfig):
+    name = "wsoa.planfile"
+    label = "planfile"

@@ -1,0 +1,66 @@
+"""The file's facts as the models' fields."""
+
+from datetime import date
+
+from actions.dates import PlanDate
+from actions.models import Plan
+from wsoa.planfile import schema
+from wsoa.planfile.keeping import Fields
+
+
+def plan_fields(facts: schema.PlanFacts) -> Fields:
+    return {
+        "slug": facts.slug,
+        "kind": facts.kind,
+        "title": facts.title,
+        **month_or_day("starts", facts.starts),
+        **month_or_day("ends", facts.ends),
+        "submission_due": day(facts.submission_due),
+        "state": Plan.State.AGREED if facts.agreed_on else Plan.State.DRAFT,
+        "agreed_on": day(facts.agreed_on),
+        "purpose": facts.purpose or "",
+        "vision": facts.vision or "",
+        "priorities": facts.priorities,
+        "note": facts.note or "",
+    }
+
+
+def inspection_fields(part: schema.Inspection) -> Fields:
+    return {
+        "code": part.code,
+        "title": part.title,
+        "inspectors": part.inspectors,
+        "visited_from": day(part.visited_from),
+        "visited_to": day(part.visited_to),
+        "letter_on": day(part.letter_on),
+        "published_on": day(part.published_on),
+        "note": part.note or "",
+    }
+
+
+def kpi_fields(part: schema.Kpi) -> Fields:
+    return {
+        "code": part.code,
+        "title": part.title,
+        "definition": part.definition or "",
+        "unit": part.unit,
+        "direction": part.direction,
+        "kind": part.kind,
+        "frequency": part.frequency or "",
+        "numerator": part.numerator or "",
+        "denominator": part.denominator or "",
+        "denominator_about": part.denominator_about,
+        "comparator": part.comparator or "",
+        "baseline": part.baseline,
+        **month_or_day("baseline", part.baseline_date),
+        "note": part.note or "",
+    }
+
+
+def month_or_day(name: str, text: str | None) -> Fields:
+    when = PlanDate.parse(text) if text else None
+    return {f"{name}_on": when and when.first_day, f"{name}_is_day": bool(when and when.is_day)}
+
+
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

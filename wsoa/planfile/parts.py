@@ -1,0 +1,56 @@
+"""Dates and targets on record, in the terms of the plan file."""
+
+from itertools import pairwise
+
+from actions.dates import day_of
+from actions.models import KeyDate, Plan
+from kpis.models import TargetPoint
+from wsoa.planfile import schema
+
+
+def key_date_part(chain: list[KeyDate], plan: Plan) -> schema.KeyDate:
+    """A date with its moves since the plan was agreed; what a draft said before is no promise."""
+    newest = chain[-1]
+    return schema.KeyDate.model_validate(
+        {
+            "date": newest.when.iso,
+            "kind": newest.kind,
+            "note": newest.note or None,
+            "moves": _moves(chain, plan),
+        }
+    )
+
+
+def _moves(chain: list[KeyDate], plan: Plan) -> list[schema.DateMove]:
+    if plan.agreed_on is None or plan.state == Plan.State.DRAFT:
+        return []
+    moves: list[schema.DateMove] = []
+    moved_on = plan.agreed_on
+    for was, now in pairwise(chain):
+        day = day_of(now.effective_at)
+        # A row with the same date has another note.
+        if day < plan.agreed_on or was.when == now.when:
+            continue
+        moved_on = max(day, moved_on)
+        moves.append(
+            schema.DateMove(
+                was=was.when.iso,
+                moved_on=moved_on.isoformat(),
+                reason=now.reason,
+                asked_by=now.asked_by or None,
+                decided_by=now.decided_by or None,
+            )
+        )
+    return moves
+
+
+def target_part(row: TargetPoint) -> schema.Target:
+    return schema.Target.model_validate(
+        {
+            "date": row.when and row.when.iso,
+            "value": row.value,
+            "operator": row.operator,
+            "kind": row.kind,
+            "note": row.note or None,
+        }
+    )

@@ -1,0 +1,290 @@
+"""The append-only records that an import makes: verdicts, dates and their moves, targets.
+
+In a new plan they speak of the day it was agreed on, or of the day the file gives; in a plan that
+is here already, of the moment they are recorded.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from actions.dates import PlanDate, start_of_day
+from actions.models import Commitment, DateMark, Judgement, KeyDate
+from actions.status import Outcome
+from kpis.models import Kpi, TargetPoint
+from wsoa.accounts.models import User
+from wsoa.planfile import schema
+from wsoa.planfile.pairing import Step, paired_dates, paired_targets, steps
+from wsoa.planfile.parts import key_date_part, target_part
+from wsoa.planfile.tracker import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One import: when, by whom, why, and what it is to be called on the record."""
+
+    now: datetime
+    today: date
+    by: User | None
+    reason: str
+    source: str
+    was_draft: bool
+    # When what the file says took effect; None: now.
+    took_effect_at: datetime | None
+
+    def record(self, effective_at: datetime | None = None) -> dict[str, Any]:
+        """What every record of the import says of itself. Without a moment: as it is recorded."""
+        return {"by": self.by, "source": self.source, "effective_at": effective_at}
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Rows to be recorded one after another, each replacing the one before."""
+
+    rows: list[KeyDate]
+    follows: KeyDate | None = None
+
+
+def record_verdicts(
+    tracker: Tracker,
+    occasion: Occasion,
+    weaknesses: Mapping[str, int],
+    inspections: Mapping[str, int],
+    parts: Iterable[schema.Weakness],
+) -> None:
+    on_record = tracker.verdicts()
+    new = []
+    for part in parts:
+        for judgement in part.judgements:
+            key = (weaknesses[part.number], inspections[judgement.inspection])
+            judged_on = date.fromisoformat(judgement.judged_on)
+            said = (judged_on, judgement.verdict, judgement.summary or "")
+            row = on_record.get(key)
+            if row is None or (row.judged_on, row.verdict, row.summary) != said:
+                new.append(
+                    Judgement(
+                        weakness_id=key[0],
+                        inspection_id=key[1],
+                        judged_on=judged_on,
+                        verdict=judgement.verdict,
+                        summary=judgement.summary or "",
+                        **occasion.record(start_of_day(judged_on)),
+                    )
+                )
+    Judgement.objects.bulk_create(new)
+
+
+# --- Key dates --------------------------------------------------------------------------------
+
+
+class DateRecorder:
+    """Records new dates, moves, withdrawals and returns of the commitments' dates.
+
+    Made before the plan's own facts change: what its dates say depends on them.
+    """
+
+    def __init__(self, tracker: Tracker, occasion: Occasion) -> None:
+        self.plan = tracker.plan
+        self.occasion = occasion
+        self.on_record = dates_on_record(tracker)
+        self.gone = dates_on_record(tracker, withdrawn=True)
+        self.chains: list[_Chain] = []
+        self.marks: list[DateMark] = []
+
+    def record(
+        self, commitments: Mapping[str, Commitment], parts: Iterable[schema.Commitment]
+    ) -> None:
+        for part in parts:
+            self._bring(commitments[part.ref], part.key_dates)
+        self._write()
+
+    def _bring(self, commitment: Commitment, wanted: list[schema.KeyDate]) -> None:
+        rows = self.on_record.get(commitment.pk, [])
+        gone = list(self.gone.get(commitment.pk, []))
+        for o, n in paired_dates([said for said, _ in rows], wanted):
+            if n is None:
+                if o is not None:
+                    self._mark(rows[o][1], Outcome.WITHDRAWN)
+            elif o is not None:
+                self._go_on(rows[o], wanted[n], n)
+            elif back := next((row for row in gone if _is_same(row[0], wanted[n])), None):
+                gone.remove(back)
+                self._mark(back[1], Outcome.REOPENED)
+                self._go_on(back, wanted[n], n)
+            else:
+                self._begin(commitment, wanted[n], n)
+
+    def _begin(self, commitment: Commitment, part: schema.KeyDate, position: int) -> None:
+        dates = [*(move.was for move in part.moves), part.date]
+        effective_at = self.occasion.took_effect_at
+        if part.moves and self.plan.agreed_on:
+            effective_at = start_of_day(self.plan.agreed_on)
+        fields = {"commitment": commitment, "kind": part.kind, "position": position}
+        first = self._row(dates[0], part.note, effective_at=effective_at, **fields)
+        moves = [
+            self._move(Step(then, move), part.note, **fields)
+            for then, move in zip(dates[1:], part.moves, strict=True)
+        ]
+        self.chains.append(_Chain([first, *moves]))
+
+    def _go_on(self, row: tuple[schema.KeyDate, KeyDate], part: schema.KeyDate, n: int) -> None:
+        said, head = row
+        to_do = steps(said, part)
+        if not to_do:
+            return
+        if self.occasion.was_draft:
+            # What a draft said is no promise, so another date is no move.
+            self._mark(head, Outcome.WITHDRAWN)
+            self._begin(head.commitment, part, n)
+            return
+        fields = {
+            "commitment": head.commitment,
+            "kind": head.kind,
+            "position": head.position,
+        }
+        self.chains.append(
+            _Chain([self._move(step, part.note, **fields) for step in to_do], follows=head)
+        )
+
+    def _move(self, step: Step, note: str | None, **fields: Any) -> KeyDate:
+        if step.move is None:
+            return self._row(step.date, note, reason=self.occasion.reason, **fields)
+        return self._row(
+            step.date,
+            note,
+            reason=step.move.reason,
+            asked_by=step.move.asked_by or "",
+            decided_by=step.move.decided_by or "",
+            effective_at=start_of_day(date.fromisoformat(step.move.moved_on)),
+            **fields,
+        )
+
+    def _row(self, text: str, note: str | None, **fields: Any) -> KeyDate:
+        when = PlanDate.parse(text)
+        return KeyDate(
+            on=when.first_day,
+            is_day=when.is_day,
+            note=note or "",
+            **{**self.occasion.record(), **fields},
+        )
+
+    def _mark(self, head: KeyDate, outcome: Outcome) -> None:
+        self.marks.append(
+            DateMark(
+                key_date=head,
+                commitment_id=head.commitment_id,
+                outcome=outcome,
+                on=self.occasion.today,
+                note=self.occasion.reason,
+                **self.occasion.record(),
+            )
+        )
+
+    def _write(self) -> None:
+        """All first rows of the chains in one statement, then all second ones, and so on."""
+        DateMark.objects.bulk_create(self.marks)
+        for n in range(max((len(chain.rows) for chain in self.chains), default=0)):
+            rows = []
+            for chain in self.chains:
+                if n < len(chain.rows):
+                    chain.rows[n].replaces = chain.rows[n - 1] if n else chain.follows
+                    rows.append(chain.rows[n])
+            KeyDate.objects.bulk_create(rows)
+
+
+def dates_on_record(
+    tracker: Tracker, *, withdrawn: bool = False
+) -> dict[int, list[tuple[schema.KeyDate, KeyDate]]]:
+    """By commitment: what each date says in the format's terms, and its newest row."""
+    gone = tracker.withdrawn_dates()
+    found: dict[int, list[tuple[schema.KeyDate, KeyDate]]] = defaultdict(list)
+    for commitment, chains in tracker.date_chains().items():
+        for chain in chains:
+            if (chain[-1].pk in gone) == withdrawn:
+                found[commitment].append((key_date_part(chain, tracker.plan), chain[-1]))
+    return found
+
+
+def _is_same(gone: schema.KeyDate, wanted: schema.KeyDate) -> bool:
+    """Whether a withdrawn date is the one that comes back, and its past is not told otherwise."""
+    if (gone.kind, gone.date) != (wanted.kind, wanted.date):
+        return False
+    return not wanted.moves or wanted.moves == gone.moves
+
+
+# --- Targets ----------------------------------------------------------------------------------
+
+
+def record_targets(
+    tracker: Tracker, occasion: Occasion, kpis: Mapping[str, Kpi], parts: Iterable[schema.Kpi]
+) -> None:
+    """Record new, changed, withdrawn and returned targets."""
+    heads = tracker.target_heads()
+    new: list[TargetPoint] = []
+    for part in parts:
+        kpi = kpis[part.code]
+        rows = heads.get(kpi.pk, [])
+        live = [row for row in rows if not row.is_withdrawn]
+        gone = [row for row in rows if row.is_withdrawn]
+        for o, n in paired_targets([target_part(row) for row in live], part.targets):
+            if n is None:
+                if o is not None:
+                    new.append(_withdrawn(live[o], occasion))
+                continue
+            wanted = part.targets[n]
+            old = live[o] if o is not None else _returning(gone, wanted)
+            if old is None or old.is_withdrawn or target_part(old) != wanted:
+                new.append(_target(kpi, wanted, n, old, occasion))
+    TargetPoint.objects.bulk_create(new)
+
+
+def _returning(gone: list[TargetPoint], wanted: schema.Target) -> TargetPoint | None:
+    """The withdrawn target that comes back, taken from the list."""
+    for row in gone:
+        part = target_part(row)
+        if (part.kind, part.date) == (wanted.kind, wanted.date):
+            gone.remove(row)
+            return row
+    return None
+
+
+def _target(
+    kpi: Kpi,
+    part: schema.Target,
+    position: int,
+    old: TargetPoint | None,
+    occasion: Occasion,
+) -> TargetPoint:
+    when = PlanDate.parse(part.date) if part.date else None
+    return TargetPoint(
+        kpi=kpi,
+        position=old.position if old else position,
+        on=when.first_day if when else None,
+        is_day=when.is_day if when else False,
+        value=part.value,
+        operator=part.operator,
+        kind=part.kind,
+        note=part.note or "",
+        replaces=old,
+        reason=occasion.reason if old else "",
+        **occasion.record(None if old else occasion.took_effect_at),
+    )
+
+
+def _withdrawn(row: TargetPoint, occasion: Occasion) -> TargetPoint:
+    return TargetPoint(
+        kpi_id=row.kpi_id,
+        position=row.position,
+        on=row.on,
+        is_day=row.is_day,
+        value=row.value,
+        operator=row.operator,
+        kind=row.kind,
+        note=row.note,
+        replaces=row,
+        is_withdrawn=True,
+        reason=occasion.reason,
+        **occasion.record(),
+    )

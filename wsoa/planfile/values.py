@@ -1,0 +1,114 @@
+"""The kinds of single values in a plan file.
+
+Refs, codes and dates must be quoted in the file: unquoted, `1.10` is the number 1.1, and
+`2022-12-07` is a date to some readers and text to others.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+# What the patterns below ask for, in words.
+PATTERNS = {
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$": (
+        "a code: at most 40 letters, digits, dots, hyphens and underscores, no sign first"
+    ),
+    r"^[1-9][0-9]?$": 'a number from 1 to 99, such as "1"',
+    r"^[1-9][0-9]?\.[1-9][0-9]?$": 'the reference of a theme, such as "1.1"',
+    r"^[1-9][0-9]?(\.[1-9][0-9]?){2}$": 'the reference of an action, such as "1.1.1"',
+    r"^[1-9][0-9]?(\.[1-9][0-9]?){2}[a-z]{1,2}$": (
+        'the reference of a commitment, such as "1.1.1a"'
+    ),
+    r"^(19|20)[0-9]{2}-[0-9]{2}(-[0-9]{2})?$": (
+        'a month or a day, such as "2022-12" or "2022-12-07"'
+    ),
+    r"^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$": 'a day, such as "2022-12-07"',
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters, digits and single hyphens",
+    r"^[0-9]{4}/[0-9]{2}$": 'a financial year, such as "2022/23"',
+}
+_CODE, _NUMBER, _THEME, _ACTION, _COMMITMENT, _MONTH_OR_DAY, _DAY, _SLUG, _YEAR = PATTERNS
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Unquoted(str):
+    """Text that stands in the file without quotes."""
+
+    __slots__ = ()
+
+
+def _printable(text: str) -> str:
+    if found := _CONTROL.search(text):
+        raise PydanticCustomError(
+            "control", "has the control character {code}", {"code": f"U+{ord(found[0]):04X}"}
+        )
+    return text
+
+
+def _quoted(value: Any) -> Any:
+    if isinstance(value, Unquoted | int | Decimal):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        raise PydanticCustomError("unquoted", 'is not quoted: write "{text}"', {"text": text})
+    return value
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("number", "should be a number, without quotes")
+    return Decimal(value)
+
+
+def _real_date(text: str) -> str:
+    year, month, *day = (int(part) for part in text.split("-"))
+    if not 1 <= month <= 12:
+        raise PydanticCustomError("date", "month {month} does not exist", {"month": month})
+    try:
+        date(year, month, *(day or [1]))
+    except ValueError:
+        raise PydanticCustomError("date", "the day {day} does not exist", {"day": text}) from None
+    return text
+
+
+def _text(max_length: int) -> Any:
+    return StringConstraints(
+        strict=True, strip_whitespace=True, min_length=1, max_length=max_length
+    )
+
+
+def _like(pattern: str, max_length: int | None = None) -> Any:
+    return StringConstraints(strict=True, pattern=pattern, max_length=max_length)
+
+
+_MustBeQuoted = BeforeValidator(_quoted)
+_JsonNumber = WithJsonSchema({"type": "number"})
+
+Short = Annotated[str, _text(300), AfterValidator(_printable)]
+Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
+Code = Annotated[str, _like(_CODE), _MustBeQuoted]
+AreaNumber = Annotated[str, _like(_NUMBER), _MustBeQuoted]
+ThemeRef = Annotated[str, _like(_THEME), _MustBeQuoted]
+ActionRef = Annotated[str, _like(_ACTION), _MustBeQuoted]
+CommitmentRef = Annotated[str, _like(_COMMITMENT), _MustBeQuoted]
+Slug = Annotated[str, _like(_SLUG, max_length=60), _MustBeQuoted]
+FinancialYear = Annotated[str, _like(_YEAR), _MustBeQuoted]
+MonthOrDay = Annotated[str, _like(_MONTH_OR_DAY), AfterValidator(_real_date), _MustBeQuoted]
+Day = Annotated[str, _like(_DAY), AfterValidator(_real_date), _MustBeQuoted]
+Number = Annotated[
+    Decimal, Field(max_digits=16, decimal_places=4), BeforeValidator(_number), _JsonNumber
+]
+# Pounds.
+Money = Annotated[
+    Decimal, Field(ge=0, max_digits=12, decimal_places=2), BeforeValidator(_number), _JsonNumber
+]
+Count = Annotated[int, Field(strict=True, gt=0, lt=2**31)]
+Flag = Annotated[bool, Field(strict=True)]

@@ -51,9 +51,12 @@ _PLACE = re.compile("|".join(rf"\b{re.escape(place)}" for place in _PLACES))
 
 def sample_of(real: PlanFile, today: date) -> PlanFile:
     """The sample plan for a first set-up on this day."""
-    months = PlanDate.parse(real.plan.starts).months_until(PlanDate.month_of(today))
-    shift = months - (MONTH_OF_TODAY - 1)
+    starts = PlanDate.parse(real.plan.starts)
+    shift = starts.months_until(PlanDate.month_of(today)) - (MONTH_OF_TODAY - 1)
+    years = _financial_year(starts.plus_months(shift)) - _financial_year(starts)
     names = invented_names([*(person.name for person in real.people), *_ALSO_NAMED])
+    for named in real.people:
+        names |= dict.fromkeys(named.also_printed_as, names[named.name])
     person = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names))
 
     def renamed(text: str) -> str:
@@ -70,7 +73,8 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
         if _DATE.match(value):
             return _shifted(value, shift)
         if re.fullmatch(r"\d{4}/\d{2}", value):
-            return _shifted_year(value, shift)
+            first = int(value[:4]) + years
+            return f"{first}/{(first + 1) % 100:02}"
         return renamed(value)
 
     content = moved(real.model_dump())
@@ -83,12 +87,17 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
         "note": "A sample made from a published plan: every person, place and progress in it is "
         "invented, and its dates are moved.",
     }
-    for part in ("people", "organisations"):
-        for one in content[part]:
-            # These tell how the real papers print somebody.
-            one["note"] = None
     for one in content["people"]:
         one["also_printed_as"] = []
+    # Notes tell how the real papers print a thing.
+    for part in ("people", "organisations", "bodies", "areas", "funding"):
+        for one in content[part]:
+            one["note"] = None
+    for area in content["areas"]:
+        for theme in area["themes"]:
+            for action in theme["actions"]:
+                for commitment in action["commitments"]:
+                    commitment["note"] = None
     return PlanFile.model_validate(content)
 
 
@@ -106,8 +115,6 @@ def _shifted(text: str, months: int) -> str:
     return PlanDate(add_months(when.first_day, months), when.is_day).iso
 
 
-def _shifted_year(text: str, months: int) -> str:
-    """A financial year: `2021/22`. Moved by the years its April moves."""
-    first = add_months(date(int(text[:4]), 4, 1), months)
-    year = first.year if first.month >= 4 else first.year - 1
-    return f"{year}/{(year + 1) % 100:02}"
+def _financial_year(when: PlanDate) -> int:
+    """The year in which the financial year of a month begins."""
+    return when.first_day.year - (when.first_day.month < 4)

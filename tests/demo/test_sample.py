@@ -1,0 +1,166 @@
+"""The sample plan: nobody real in it, every state to be found, and the same each time."""
+
+import re
+from datetime import date
+
+import pytest
+
+from actions.access import Role
+from actions.history import load_history
+from actions.models import (
+    Confirmation,
+    KeyDate,
+    Membership,
+    Person,
+    Plan,
+    ProgressUpdate,
+)
+from actions.models.base import SAMPLE_SOURCE
+from actions.state import count, state_at
+from actions.status import Rating
+from wsoa.accounts.models import User
+from wsoa.demo import loading, stories
+from wsoa.demo.sample import SLUG, invented_names, sample_of
+
+TODAY = date(2023, 2, 20)
+
+
+@pytest.fixture(scope="module")
+def published():
+    return loading._published("warwickshire-2022")
+
+
+@pytest.fixture(scope="module")
+def sample(published):
+    return sample_of(published, TODAY)
+
+
+def all_text(file):
+    return file.model_dump_json()
+
+
+def test_every_person_is_replaced_one_to_one(published, sample):
+    assert len(sample.people) == len(published.people)
+    assert len({person.name for person in sample.people}) == len(published.people)
+    text = all_text(sample)
+    for person in published.people:
+        assert person.name not in text
+        for other in person.also_printed_as:
+            assert other.removeprefix("Councillor ").removeprefix("Dr ") not in text
+
+
+def test_people_named_only_in_passing_are_replaced_too(sample):
+    text = all_text(sample)
+    for name in ("Zara Bowden", "Kim Garland", "Brimsham", "Gloucestershire"):
+        assert name not in text
+
+
+def test_the_real_places_are_gone(sample):
+    assert not re.search(r"Warwick|Coventry|Rugby|CWCCG|WPCV|SWFT|CWPT", all_text(sample))
+
+
+def test_invented_names_are_nobodys_in_the_plan(published):
+    real = [person.name for person in published.people]
+    invented = invented_names(real)
+    assert not set(invented.values()) & set(real)
+    assert invented == invented_names(real)
+
+
+def test_dates_move_by_whole_months_into_the_fourteenth_month(published, sample):
+    # February 2023 is the fourteenth month of a plan that starts in January 2022: no shift at all.
+    assert sample.plan.starts == "2022-01"
+    later = sample_of(published, date(2026, 11, 21))
+    assert later.plan.starts == "2025-10"
+    assert later.plan.ends == "2027-03"
+    assert later.plan.agreed_on == "2025-09-24"
+    kpi = next(kpi for kpi in later.kpis if kpi.code == "1.1.1-1")
+    # 45 months after June 2023 and March 2024
+    assert [target.date for target in kpi.targets] == ["2027-03", "2027-12"]
+    assert later.funding[0].amounts[0].year == "2025/26"
+
+
+def test_everything_but_people_places_and_dates_is_warwickshires(published, sample):
+    assert [row.ref for row in sample.commitments] == [row.ref for row in published.commitments]
+    assert [kpi.baseline for kpi in sample.kpis] == [kpi.baseline for kpi in published.kpis]
+    assert [len(row.leads or []) for row in sample.commitments] == [
+        len(row.leads or []) for row in published.commitments
+    ]
+
+
+@pytest.mark.parametrize("ref", ["1.1.1a", "2.2.1c", "4.2.1d"])
+def test_a_story_is_the_same_each_time(ref):
+    told = stories.story(ref, 9, [3, 5], 13)
+    assert told == stories.story(ref, 9, [3, 5], 13)
+    assert all(event.month <= 13 for event in told)
+
+
+# --- Loaded -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def loaded(db):
+    loading.load(TODAY, lambda words: None)
+    return Plan.objects.get(slug=SLUG)
+
+
+def states(plan, day=TODAY):
+    return state_at(load_history([plan], day), day)[plan.pk].commitments
+
+
+def test_the_loaded_sample_shows_every_state_and_the_real_plans_none(loaded):
+    found = states(loaded)
+    ratings = count(found).ratings
+    assert all(ratings[rating] for rating in Rating), ratings
+    for fact in (
+        lambda state: state.update_overdue,
+        lambda state: state.late_although_rated and state.rating is Rating.GREEN,
+        lambda state: state.delivered_not_embedded,
+        lambda state: state.standing.blue_proposed_at,
+        lambda state: state.standing.blue_returned_at,
+        lambda state: state.missed_dates,
+        lambda state: state.asked_for,
+        lambda state: state.completion and state.completion.is_moved,
+        lambda state: any(row.is_met_late for row in state.dates),
+        lambda state: state.owes_update_now,
+    ):
+        assert any(fact(state) for state in found)
+    assert ProgressUpdate.objects.filter(corrects__isnull=False).exists()
+
+    # The published plans: as published, by nobody.
+    assert not ProgressUpdate.objects.exclude(commitment__plan=loaded).exists()
+    assert not Confirmation.objects.exclude(commitment__plan=loaded).exists()
+    for slug in loading.REAL:
+        plan = Plan.objects.get(slug=slug)
+        assert plan.tracked_from is None
+        assert not any(state.is_overdue for state in states(plan))
+        roles = Membership.objects.filter(plan=plan).values_list("role", flat=True)
+        assert set(roles) == {Role.MEMBER}
+
+    # A year of it, every record marked as sample, nothing from the day itself or later.
+    assert {row.source for row in ProgressUpdate.objects.all()} == {SAMPLE_SOURCE}
+    assert ProgressUpdate.objects.count() > 500
+    newest = ProgressUpdate.objects.latest("effective_at").effective_at
+    assert newest.date() < TODAY
+    assert KeyDate.objects.filter(replaces__isnull=False).exists()
+
+    # Each sign-in has its part; nobody of the sample is somebody of a real plan.
+    for sign_in in loading.SIGN_INS:
+        user = User.objects.get(email=sign_in.email)
+        assert user.check_password(loading.PASSWORD)
+        if sign_in.role:
+            assert Membership.objects.filter(plan=loaded, user=user, role=sign_in.role).exists()
+    real_people = Person.objects.exclude(local_area=loaded.local_area)
+    assert not real_people.filter(user__isnull=False).exists()
+
+    # A second loading, on a later day, changes nothing.
+    before = ProgressUpdate.objects.count(), User.objects.count()
+    assert loading.load(date(2023, 6, 1), lambda words: None) is False
+    assert (ProgressUpdate.objects.count(), User.objects.count()) == before
+
+
+def test_the_sample_loads_on_the_first_day_of_a_month_and_of_a_year(db):
+    loading.load(date(2024, 1, 1), lambda words: None)
+    plan = Plan.objects.get(slug=SLUG)
+    newest = ProgressUpdate.objects.latest("effective_at").effective_at
+    assert newest.date() < date(2024, 1, 1)
+    assert str(plan.starts) == "December 2022"

@@ -32,40 +32,43 @@ class PlanAccess:
     plan: Plan
     roles: frozenset[str]
     sro_areas: frozenset[int]
+    parts: tuple[str, ...]
 
     @property
     def is_officer(self) -> bool:
         return Role.PROGRAMME_OFFICER in self.roles
 
 
-def plans_of(user: User | AnonymousUser) -> list[Plan]:
-    """The plans a user belongs to, in any role."""
-    if user.is_superuser:
-        return []
-    return list(
-        Plan.objects.filter(
-            pk__in=Membership.objects.active_on(timezone.localdate())
-            .filter(user=user.pk)
-            .values("plan")
-        ).select_related("local_area")
-    )
+def plans_of(user: User | AnonymousUser) -> list[PlanAccess]:
+    """What a user may do on each plan she belongs to, by title. One query."""
+    by_plan: dict[int, list[Membership]] = {}
+    for membership in _memberships(user).order_by("plan__title", "id"):
+        by_plan.setdefault(membership.plan_id, []).append(membership)
+    return [_access(memberships) for memberships in by_plan.values()]
 
 
 def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
-    """The plan by its slug, for a user who belongs to it; else 404."""
-    memberships = (
-        []
-        if user.is_superuser
-        else list(
-            Membership.objects.active_on(timezone.localdate())
-            .filter(user=user.pk, plan__slug=slug)
-            .select_related("plan__local_area", "plan__inspection")
-        )
-    )
-    if not memberships or not isinstance(user, User):
+    """The plan by its slug, for a user who belongs to it; else 404. One query."""
+    memberships = list(_memberships(user).filter(plan__slug=slug))
+    if not memberships:
         raise Http404
+    return _access(memberships)
+
+
+def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
+    if user.is_superuser:
+        return Membership.objects.none()
+    return (
+        Membership.objects.active_on(timezone.localdate())
+        .filter(user=user.pk)
+        .select_related("user", "area", "plan__local_area", "plan__inspection")
+    )
+
+
+def _access(memberships: list[Membership]) -> PlanAccess:
+    """What the memberships of one user of one plan come to."""
     return PlanAccess(
-        user=user,
+        user=memberships[0].user,
         plan=memberships[0].plan,
         roles=frozenset(membership.role for membership in memberships),
         sro_areas=frozenset(
@@ -73,6 +76,7 @@ def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
             for membership in memberships
             if membership.role == Role.SRO and membership.area_id
         ),
+        parts=tuple(str(membership) for membership in memberships),
     )
 
 

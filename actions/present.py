@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from actions.dates import MONTHS, PlanDate, day_of
+from actions.models import Plan
 from actions.state import Cell, CommitmentState, Counts, Month
 from actions.status import COLOURS, DateKind, Rating
 
@@ -316,3 +317,13 @@ def was_words(state: CommitmentState) -> str:
 
 COLOUR_KEY = [(rating, rating.meaning) for rating in (*COLOURS, Rating.NOT_YET_RATED)]
 DATE_KINDS = {kind.value: kind.label for kind in DateKind}
+
+
+def state_words(plan: Plan) -> str:
+    """`Agreed on 24 December 2021`"""
+    if plan.state == Plan.State.DRAFT:
+        return "Draft"
+    if plan.state == Plan.State.CLOSED and plan.closed_on:
+        return f"Closed on {short_day(plan.closed_on)}"
+    assert plan.agreed_on is not None
+    return f"Agreed on {short_day(plan.agreed_on)}"

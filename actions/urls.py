@@ -1,16 +1,16 @@
 from django.urls import path
 
-from actions.views import officers, plan, reference, work
+from actions.views import entrance, officers, plan, reference, work
 
 app_name = "actions"
 
 urlpatterns = [
-    path("", plan.home, name="home"),
-    path("pages/<slug:name>/", plan.page, name="page"),
+    path("", entrance.home, name="home"),
+    path("pages/<slug:name>/", entrance.page, name="page"),
     path("officers/", officers.first_officer, name="first_officer"),
-    path("plans/", plan.plans, name="plans"),
+    path("plans/", entrance.plans, name="plans"),
     path("plans/<slug:slug>/", plan.plan, name="plan"),
-    path("plans/<slug:slug>/dates/", plan.dates, name="dates"),
+    path("plans/<slug:slug>/dates/", entrance.dates, name="dates"),
     path("plans/<slug:slug>/my-work/", work.my_work, name="my_work"),
     path("plans/<slug:slug>/areas/<int:number>/", plan.area, name="area"),
     path("plans/<slug:slug>/weaknesses/", plan.weaknesses, name="weaknesses"),

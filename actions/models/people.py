@@ -188,4 +188,5 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} of {self.plan_id}"
+        role = self.get_role_display()
+        return f"{role}, {self.area}" if self.area else role

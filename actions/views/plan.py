@@ -1,27 +1,19 @@
-"""Reading a plan: the plan, an area, what the inspectors found; and the way in."""
+"""Reading a plan: the plan, an area, what the inspectors found."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.template.exceptions import TemplateDoesNotExist
-from django.template.loader import get_template
-from django.urls import reverse
-from django.utils import timezone
+from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
-from actions import access, present
-from actions.access import Role
+from actions import present
 from actions.dates import day_of, end_of_day
 from actions.desk import Desk, open_plan
-from actions.forms import DatesForm
 from actions.lines import line, people_of, words_of
 from actions.models import (
     Action,
@@ -29,7 +21,6 @@ from actions.models import (
     AreaJudgement,
     AreaOfficer,
     Judgement,
-    Membership,
     Plan,
     Resource,
     ResponsibleOrganisation,
@@ -41,115 +32,6 @@ from actions.models.people import active_on
 from actions.state import count
 from actions.status import Rating
 from actions.wording import worded
-
-# --- The way in -------------------------------------------------------------------------------
-
-
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """Where a user lands: her one plan, or the list; a superuser with the users."""
-    if request.user.is_superuser:
-        return redirect("accounts:user_list")
-    plans = access.plans_of(request.user)
-    if len(plans) != 1:
-        return redirect("actions:plans")
-    return redirect(_landing(access.get_plan(request.user, plans[0].slug)))
-
-
-def _landing(granted: access.PlanAccess) -> str:
-    if not access.can_see_live(granted):
-        return reverse("reports:index", args=(granted.plan.slug,))
-    name = "actions:my_work" if granted.roles & {Role.LEAD, Role.SRO} else "actions:plan"
-    return reverse(name, args=(granted.plan.slug,))
-
-
-@require_GET
-def plans(request: HttpRequest) -> HttpResponse:
-    """The plans a user belongs to. Four queries."""
-    parts: dict[int, list[str]] = defaultdict(list)
-    readers: dict[int, bool] = defaultdict(lambda: True)
-    memberships = (
-        Membership.objects.none()
-        if request.user.is_superuser
-        else Membership.objects.active_on(timezone.localdate()).filter(user=request.user.pk)
-    )
-    shown: dict[int, Plan] = {}
-    for membership in memberships.select_related("plan__local_area", "area").order_by(
-        "plan__title", "id"
-    ):
-        plan = shown.setdefault(membership.plan_id, membership.plan)
-        part = membership.get_role_display()
-        parts[plan.pk].append(f"{part}, {membership.area}" if membership.area else part)
-        readers[plan.pk] &= membership.role == Role.READER
-    return render(
-        request,
-        "actions/plans.html",
-        {
-            "plans": [
-                {
-                    "short_name": plan.short_name,
-                    "title": plan.title,
-                    "local_area": plan.local_area,
-                    "url": reverse(
-                        "reports:index" if readers[plan.pk] else "actions:plan", args=(plan.slug,)
-                    ),
-                    "period": plan.period,
-                    "state_words": _state_words(plan),
-                    "your_part": "; ".join(parts[plan.pk]),
-                    "is_sample": plan.is_sample,
-                }
-                for plan in shown.values()
-            ],
-        },
-    )
-
-
-@login_not_required
-@require_GET
-def page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of explanations, the same for everybody."""
-    try:
-        template = get_template(f"actions/pages/{name}.html")
-    except TemplateDoesNotExist:
-        raise Http404 from None
-    return HttpResponse(template.render({}, request))
-
-
-@require_GET
-def dates(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose the day a page is shown as at."""
-    desk = open_plan(request, slug)
-    back = _page_of_plan(request.GET.get("next", ""), request, slug)
-    form = DatesForm(
-        request.GET if "day" in request.GET else None,
-        today=desk.today,
-        initial={"day": desk.day.strftime("%d/%m/%Y")},
-    )
-    if form.is_valid():
-        day = form.cleaned_data["day"]
-        return redirect(back if day == desk.today else f"{back}?as_at={day.isoformat()}")
-    return render(
-        request,
-        "actions/dates.html",
-        {
-            **desk.context("plan"),
-            "form": form,
-            "next": back,
-            "leave_url": back,
-            "crumbs": [present.Crumb("The plan", desk.url("actions:plan"))],
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def _page_of_plan(address: str, request: HttpRequest, slug: str) -> str:
-    """The page to go back to; the plan's own where the address is none of ours."""
-    home = reverse("actions:plan", args=(slug,))
-    path = address.split("?")[0]
-    if not path.startswith(home) or not url_has_allowed_host_and_scheme(path, request.get_host()):
-        return home
-    return path
-
 
 # --- The plan ---------------------------------------------------------------------------------
 
@@ -183,7 +65,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/plan.html",
         {
             **desk.context("plan"),
-            "state_words": _state_words(plan),
+            "state_words": present.state_words(plan),
             "counts": present.counts_view(counts) if tracked else None,
             "not_enough": present.not_enough_words(counts) if tracked else "",
             "untracked_words": _untracked_words(desk),
@@ -242,15 +124,6 @@ def _judgement(area: Any) -> present.JudgementView | None:
     return present.JudgementView(
         Rating(said["brag"]), day_of(moment), said["by"] or said["source"], said["reason"]
     )
-
-
-def _state_words(plan: Plan) -> str:
-    if plan.state == Plan.State.DRAFT:
-        return "Draft"
-    if plan.state == Plan.State.CLOSED and plan.closed_on:
-        return f"Closed on {present.short_day(plan.closed_on)}"
-    assert plan.agreed_on is not None
-    return f"Agreed on {present.short_day(plan.agreed_on)}"
 
 
 def _untracked_words(desk: Desk) -> str:

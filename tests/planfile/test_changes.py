@@ -1,6 +1,6 @@
 """A later file of a plan that the tracker has: what changes is shown, then put on record."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pghistory.models
@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from actions import changes
-from actions.dates import PlanDate
+from actions.dates import PlanDate, day_of
 from actions.models import (
     Action,
     ActionLead,
@@ -50,7 +50,10 @@ SECOND = """\
                 resources:
                   - {text: "A room"}
 """
-THIRD_AREA_2 = """\
+FIRST_MEETING = (
+    '  - {date: "2021-09-07", meeting: "First meeting", description: "Views were given."}\n'
+)
+ASK = """\
           - ref: "2.1.1"
             title: "Ask"
             commitments:
@@ -159,7 +162,7 @@ def test_people_and_organisations_stay_when_a_file_lacks_them(change):
     before = Person.objects.count(), Organisation.objects.count()
     change(
         ('["Ben Bold", "Ann Able"], organisations: ["CCG", "SCC"]', '["Ben Bold"]'),
-        ('  senior_responsible_officer: "Ann Able"\n', ""),
+        ('    senior_responsible_officer: "Ann Able"\n', ""),
         ('  - {name: "Ann Able", job_title: "Director", organisation: "SCC"}\n', ""),
     )  # fmt: skip
     assert (Person.objects.count(), Organisation.objects.count()) == before
@@ -172,7 +175,7 @@ def test_a_changed_order_is_a_change(change):
     ))  # fmt: skip
     diff = change((one + other, other + one))
 
-    assert lines(diff) == ["~ plan, order of each glossary term"]
+    assert lines(diff) == ["~ plan, order (glossary term)"]
     assert [row.meaning for row in GlossaryTerm.objects.all()][0] == "Early explanation team"
     assert not change((one + other, other + one))
 
@@ -225,7 +228,7 @@ def test_a_move_that_the_file_tells_of_keeps_its_day_and_reason(change):
 
     row = KeyDate.objects.get(on__year=2023)
     assert row.reason == "Staff left"
-    assert row.effective_at.astimezone().date().isoformat() in ("2022-09-30", "2022-10-01")
+    assert day_of(row.effective_at) == date(2022, 10, 1)
     assert not change((COMPLETION, moved))
 
     # The file goes on: one more move.
@@ -254,7 +257,7 @@ def test_a_file_that_tells_another_past_of_a_date_is_refused(change):
 
 def test_a_date_that_the_file_lacks_is_withdrawn_and_comes_back(change):
     diff = change((INTERIM, ""))
-    assert lines(diff) == ["- commitment 1.1.1a, key dates withdrawn: interim 2022-09 → (nothing)"]
+    assert lines(diff) == ["- commitment 1.1.1a, key dates withdrawn: interim 2022-09"]
     mark = DateMark.objects.get()
     assert (mark.outcome, mark.note) == ("withdrawn", "As agreed")
 
@@ -317,14 +320,14 @@ def test_everything_that_the_file_lacks_is_withdrawn_and_comes_back(change):
     stand = rows()
     diff = change(
         ('  - {name: "Area 1 Working Group", kind: "working_group", area: "1"}\n', ""),
-        (THIRD_AREA_2, ""),
+        (ASK, ""),
         ('      - ref: "2.1"\n        title: "Asked"\n        actions:\n', ""),
         ('    title: "Families"\n    themes:\n', '    title: "Families"\n'),
         ('              - {text: "New staff", amount: 250000}\n', ""),
         ('      - {role: "Officer", people: ["Cat Calm"]}\n', ""),
         ('    - {name: "Ann Able", office: "Director"}\n', ""),
         ("  signatories:\n", ""),
-        ('  - {date: "2021-09-07", meeting: "First meeting", description: "Views were given."}\n', ""),
+        (FIRST_MEETING, ""),
     )  # fmt: skip
 
     assert {line.split(" ")[1] for line in lines(diff) if line.startswith("-")} == {
@@ -345,21 +348,24 @@ def test_everything_that_the_file_lacks_is_withdrawn_and_comes_back(change):
     assert all(row.withdrawn_at for row in gone)
 
     change()
-    after = rows()
     assert not [row for row in gone if type(row).objects.get(pk=row.pk).withdrawn_at]
     # Nothing was deleted, and nothing is there twice.
-    assert {table: after[table] for table in stand if table.startswith("actions_")
-            and not table.endswith(("event", "_withdrawal"))} == {
-        table: stand[table] for table in stand if table.startswith("actions_")
-        and not table.endswith(("event", "_withdrawal"))
-    }  # fmt: skip
+    after = rows()
+    assert [
+        table
+        for table in stand
+        if not table.endswith(("event", "withdrawal", "planimport", "context"))
+        and stand[table] != after[table]
+    ] == []
     assert not change()
 
 
 def test_an_area_with_all_in_it_is_withdrawn(change):
-    start = "  - number: \"2\"\n    title: \"Families\"\n    themes:\n      - ref: \"2.1\"\n"  # fmt: skip
-    start += '        title: "Asked"\n        actions:\n'
-    change((start + THIRD_AREA_2, ""), ('            works_with: ["2"]\n', ""))
+    start = (
+        '  - number: "2"\n    title: "Families"\n    themes:\n      - ref: "2.1"\n'
+        '        title: "Asked"\n        actions:\n'
+    )
+    change((start + ASK, ""), ('            works_with: ["2"]\n', ""))
 
     assert Area.objects.get(number=2).withdrawn_at
     assert Withdrawal.objects.get().commitment.ref == "2.1.1a"
@@ -369,14 +375,15 @@ def test_an_area_with_all_in_it_is_withdrawn(change):
 
 
 def test_evidence_that_others_share_passes_on_when_its_commitment_goes(change):
-    first = small().commitments[0]
     diff = change(
-        (f'ref: "{first.ref}"\n                evidence: "The backlog is cleared"', 'ref: "1.1.1d"\n'
-         '                evidence: "Another"'),
+        (
+            'ref: "1.1.1a"\n                evidence: "The backlog is cleared"',
+            'ref: "1.1.1d"\n                evidence: "Another"',
+        ),
         ('same_evidence_as: "1.1.1a"', 'evidence: "The backlog is cleared"'),
         ('same_measures_as: "1.1.1a"', 'same_measures_as: "1.1.1d"'),
         ('commitments: ["1.1.1a", "1.1.1c"]', 'commitments: ["1.1.1d", "1.1.1c"]'),
-    )  # fmt: skip
+    )
 
     assert "- commitment 1.1.1a withdrawn" in lines(diff)
     assert "+ commitment 1.1.1d added" in lines(diff)

@@ -84,7 +84,7 @@ def test_an_empty_value_is_refused():
         ("a: 'b\u2028c'\n", 1, "U+2028"),
         ("a: b # \u0085\n", 1, "U+0085"),
         ("a: b\nc: \x07\n", 2, "U+0007"),
-        ("a: b\nc: \x00\n", 2, "NUL"),
+        ("a: b\nc: \x00\n", 2, "U+0000"),
     ],
 )
 def test_what_a_plan_file_may_not_have_is_refused_with_its_line(text, line, words):

@@ -76,8 +76,11 @@ class Change:
         words += {ChangeKind.MOVED: " moved", ChangeKind.CHANGED: ""}.get(
             self.kind, f" {self.kind.value}"
         )
-        if self.before or self.after:
-            words += f": {self.before or '(nothing)'} → {self.after or '(nothing)'}"
+        if self.kind in (ChangeKind.CHANGED, ChangeKind.MOVED):
+            if self.before or self.after:
+                words += f": {self.before or '(nothing)'} → {self.after or '(nothing)'}"
+        elif said := self.before or self.after:
+            words += f": {said}"
         if self.is_edited_since:
             words += "  [edited in the tracker since the last import]"
         return words
@@ -275,7 +278,7 @@ def _order_changes(before: Parts, after: Parts) -> Iterator[Change]:
         was = [what for what in before if what.startswith(f"{kind} ") and what in after]
         now = [what for what in after if what.startswith(f"{kind} ") and what in before]
         if was != now:
-            yield Change(ChangeKind.CHANGED, "plan", f"order of each {kind}")
+            yield Change(ChangeKind.CHANGED, "plan", f"order ({kind})")
 
 
 def _said(value: Any) -> str:

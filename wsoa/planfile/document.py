@@ -84,8 +84,10 @@ def _decoded(data: bytes) -> str:
     if found := _REFUSED.search(text):
         line = text.count("\n", 0, found.start()) + 1
         code = ord(found[0])
-        if code == 0:
-            raise PlanFileError.of("this is not a text file: it has a NUL character", line)
+        if code < 0x20:
+            raise PlanFileError.of(
+                f"this is not a text file: it has the control character U+{code:04X}", line
+            )
         raise PlanFileError.of(
             f"the character U+{code:04X} may not stand here as such; write it as \\u{code:04X} in"
             " double quotes",

@@ -1,0 +1,103 @@
+"""The way in: where a user lands, her plans, the pages of explanations, and the choice of a day."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET
+
+from actions import access, present
+from actions.access import Role
+from actions.desk import open_plan
+from actions.forms import DatesForm
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a user lands: her one plan, or the list; a superuser with the users."""
+    if request.user.is_superuser:
+        return redirect("accounts:user_list")
+    granted = access.plans_of(request.user)
+    return redirect(_landing(granted[0]) if len(granted) == 1 else "actions:plans")
+
+
+def _landing(granted: access.PlanAccess) -> str:
+    slug = granted.plan.slug
+    if not access.can_see_live(granted):
+        return reverse("reports:index", args=(slug,))
+    name = "actions:my_work" if granted.roles & {Role.LEAD, Role.SRO} else "actions:plan"
+    return reverse(name, args=(slug,))
+
+
+@require_GET
+def plans(request: HttpRequest) -> HttpResponse:
+    """The plans a user belongs to."""
+    return render(
+        request,
+        "actions/plans.html",
+        {
+            "plans": [
+                {
+                    "short_name": granted.plan.short_name,
+                    "title": granted.plan.title,
+                    "local_area": granted.plan.local_area,
+                    "url": _landing(granted),
+                    "period": granted.plan.period,
+                    "state_words": present.state_words(granted.plan),
+                    "your_part": "; ".join(granted.parts),
+                    "is_sample": granted.plan.is_sample,
+                }
+                for granted in access.plans_of(request.user)
+            ],
+        },
+    )
+
+
+@login_not_required
+@require_GET
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of explanations, the same for everybody."""
+    try:
+        template = get_template(f"actions/pages/{name}.html")
+    except TemplateDoesNotExist:
+        raise Http404 from None
+    return HttpResponse(template.render({}, request))
+
+
+@require_GET
+def dates(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose the day a page is shown as at."""
+    desk = open_plan(request, slug)
+    back = _page_of_plan(request.GET.get("next", ""), request, slug)
+    form = DatesForm(
+        request.GET if "day" in request.GET else None,
+        today=desk.today,
+        initial={"day": desk.day.strftime("%d/%m/%Y")},
+    )
+    if form.is_valid():
+        day = form.cleaned_data["day"]
+        return redirect(back if day == desk.today else f"{back}?as_at={day.isoformat()}")
+    return render(
+        request,
+        "actions/dates.html",
+        {
+            **desk.context("plan"),
+            "form": form,
+            "next": back,
+            "leave_url": back,
+            "crumbs": [present.Crumb("The plan", desk.url("actions:plan"))],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _page_of_plan(address: str, request: HttpRequest, slug: str) -> str:
+    """The page to go back to; the plan's own where the address is none of ours."""
+    home = reverse("actions:plan", args=(slug,))
+    path = address.split("?")[0]
+    if not path.startswith(home) or not url_has_allowed_host_and_scheme(path, request.get_host()):
+        return home
+    return path

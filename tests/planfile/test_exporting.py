@@ -1,0 +1,94 @@
+"""The plan as it stands, in its canonical form."""
+
+import pytest
+
+from actions import changes
+from actions.models import Commitment, Person, Plan
+from tests.planfile.files import SMALL, small
+from wsoa.planfile.differences import normalised
+from wsoa.planfile.exporting import export_plan
+from wsoa.planfile.importing import import_plan
+from wsoa.planfile.problems import PlanFileError
+from wsoa.planfile.reading import read
+from wsoa.planfile.writing import WIDTH
+
+pytestmark = pytest.mark.django_db
+
+
+def exported() -> str:
+    return export_plan(Plan.objects.get()).decode()
+
+
+def test_the_form_is_that_of_a_file_written_by_hand(small_plan):
+    text = exported()
+
+    assert text.startswith(
+        'format: "wsoa-plan/1"\n\nplan:\n  slug: "small-2022"\n  local_area: "Smallshire"\n'
+    )
+    assert '  responsible: ["SCC", "CCG"]\n' in text
+    assert '\norganisations:\n  - {code: "SCC", name: "Smallshire County Council"}\n' in text
+    assert '                  - {date: "2022-09", kind: "interim"}\n' in text
+    assert "    baseline: 52.9\n" in text
+    assert '      - {year: "2021/22", amount: 100.5}\n      - {year: "2022/23"}\n' in text
+    # Left out: what is empty, and what the format says anyway.
+    assert "null" not in text
+    assert "[]" not in text
+    assert '"final"' not in text
+
+
+def test_long_texts_are_folded_and_read_the_same():
+    words = 'A text with  two spaces, “quotes”, a \\\\ and a \\" that goes on ' + "and on " * 60
+    file = small(('"The backlog is cleared"', f'"{words}"'))
+    import_plan(file)
+    text = exported()
+
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert read(text.encode()).file == normalised(file)
+
+
+def test_what_was_withdrawn_is_not_in_it(small_plan, officer):
+    changes.withdraw_commitment(
+        commitment=Commitment.objects.get(ref="1.1.1a"), reason="Merged", by=officer
+    )
+    file = read(export_plan(Plan.objects.get())).file
+
+    assert [row.ref for row in file.commitments] == ["1.1.1b", "1.1.1c", "2.1.1a"]
+    # The next one holds the cells it shared with others.
+    assert file.commitments[0].evidence == "The backlog is cleared"
+    assert file.commitments[1].measures == ["Feedback of families"]
+    assert file.kpis[0].commitments == ["1.1.1c"]
+
+
+def test_progress_is_not_in_it(small_plan):
+    assert exported() == exported()
+    assert "brag" not in exported()
+
+
+def test_a_commitment_that_nobody_leads_says_so(small_plan):
+    Commitment.objects.get(ref="1.1.1b").leads.all().delete()
+
+    assert "                leads: []\n" in exported()
+    assert read(exported().encode()).file.commitments[1].leads == []
+
+
+def test_what_the_format_does_not_allow_is_said(small_plan):
+    Person.objects.filter(name="Cat Calm").update(note="x" * 10_001)
+
+    with pytest.raises(PlanFileError) as caught:
+        exported()
+    assert [str(problem) for problem in caught.value.problems] == [
+        "people[2].note: has 10001 characters; at most 10000 are allowed"
+    ]
+
+
+def test_both_real_plans_come_back_as_they_went_in(warwickshire, worcestershire):
+    for file in (warwickshire, worcestershire):
+        import_plan(file)
+        once = export_plan(Plan.objects.get(slug=file.plan.slug))
+
+        assert read(once).file == normalised(file)
+        assert not import_plan(read(once).file)
+
+
+def test_the_canonical_form_may_be_edited_by_hand():
+    assert read(SMALL.encode()).file == small()

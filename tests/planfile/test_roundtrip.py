@@ -1,0 +1,283 @@
+"""Any plan that the format allows is the same plan after a way through the tracker."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from actions.models import LocalArea, Plan
+from wsoa.planfile import checks
+from wsoa.planfile.differences import normalised
+from wsoa.planfile.exporting import export_plan
+from wsoa.planfile.importing import import_plan
+from wsoa.planfile.reading import read
+from wsoa.planfile.schema import PlanFile
+from wsoa.planfile.writing import canonical_bytes
+
+ODD = [
+    '"',
+    "'",
+    "\\",
+    "\\n",
+    ": ",
+    " #",
+    "- ",
+    "{a: b}",
+    "yes",
+    "1.10",
+    "2022-12-07",
+    "~",
+    "null",
+    "\u2028",
+    "\u0085",
+    "\ufeff",
+    "\u200b",
+    "\t",
+    "\r\n",
+    "é",
+    "e\u0301",
+    "😀",
+    "  two  ",
+    "%",
+    "&x",
+    "*x",
+    "!t",
+    "|",
+    ">",
+    "@",
+    "`",
+    "---",
+    "a" * 60,
+]
+
+words = (
+    st.lists(
+        st.one_of(
+            st.sampled_from(ODD),
+            st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+    .map(" ".join)
+    .filter(lambda text: text.strip() and not text.isspace())
+)
+maybe = st.none() | words
+months = st.builds("{}-{:02}".format, st.integers(2021, 2024), st.integers(1, 12))
+days = st.builds("{}-{:02}-{:02}".format, st.just(2022), st.integers(1, 12), st.integers(1, 28))
+dates = months | days
+numbers = st.decimals(-10_000, 10_000, allow_nan=False, places=4)
+money = st.decimals(0, 100_000, allow_nan=False, places=2)
+
+
+def some(items: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list[Any]]:
+    return st.lists(items, max_size=most)
+
+
+def once(items: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list[Any]]:
+    return st.lists(items, max_size=most, unique_by=lambda text: text.strip())
+
+
+@st.composite
+def key_dates(draw: st.DrawFn) -> list[dict[str, Any]]:
+    kinds = draw(some(st.sampled_from(["completion", "interim", "start", "follow_up"])))
+    found = []
+    for kind in kinds:
+        if kind == "completion" and any(date["kind"] == kind for date in found):
+            continue
+        path = draw(st.lists(dates, min_size=1, max_size=3))
+        path = [date for n, date in enumerate(path) if n == 0 or date != path[n - 1]]
+        moved = sorted(draw(st.lists(days, min_size=len(path) - 1, max_size=len(path) - 1)))
+        moves = [
+            {"was": was, "moved_on": on, "reason": draw(words), "asked_by": draw(maybe)}
+            for was, on in zip(path, moved, strict=False)
+        ]
+        found.append({"date": path[-1], "kind": kind, "note": draw(maybe), "moves": moves})
+    return found
+
+
+@st.composite
+def plan_files(draw: st.DrawFn) -> PlanFile:
+    people = [name.strip() for name in draw(once(words))]
+    codes = draw(st.lists(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,5}", fullmatch=True),
+                          max_size=2, unique=True))  # fmt: skip
+    some_people = st.lists(st.sampled_from(people), unique=True, max_size=2) if people else (
+        st.just([])
+    )  # fmt: skip
+    resources = some(st.fixed_dictionaries({"text": words, "amount": st.none() | money}), 2)
+
+    commitments: list[dict[str, Any]] = []
+    for letter in "abc"[: draw(st.integers(0, 3))]:
+        shares = bool(commitments) and draw(st.booleans())
+        commitments.append(
+            {
+                "ref": f"1.1.1{letter}",
+                "evidence": None if shares else draw(words),
+                "same_evidence_as": "1.1.1a" if shares else None,
+                "leads": draw(st.none() | some_people),
+                "measures": draw(some(words, 2)),
+                "resources": draw(resources),
+                "key_dates": draw(key_dates()),
+                "note": draw(maybe),
+            }
+        )
+    refs = [commitment["ref"] for commitment in commitments]
+    action = {
+        "ref": "1.1.1",
+        "title": draw(words),
+        "leads": draw(some_people),
+        "resources": draw(resources),
+        "works_with": draw(st.sampled_from([[], ["2"], ["2", "1"]])),
+        "commitments": commitments,
+    }
+    return PlanFile.model_validate(
+        {
+            "format": "wsoa-plan/1",
+            "plan": {
+                "slug": "odd",
+                "local_area": "Oddshire",
+                "kind": "improvement_plan",
+                "title": draw(words),
+                "starts": "2021-01",
+                "ends": draw(st.none() | dates),
+                "agreed_on": "2021-12-24",
+                "responsible": codes,
+                "priorities": draw(some(words)),
+                "signatories": draw(some(st.fixed_dictionaries({"name": words, "office": words}))),
+            },
+            "organisations": [{"code": code, "name": draw(words)} for code in codes],
+            "people": [
+                {"name": name, "also_printed_as": draw(some(words, 2)), "note": draw(maybe)}
+                for name in people
+            ],
+            "bodies": [
+                {
+                    "name": name,
+                    "kind": "board",
+                    "members": [
+                        {"role": draw(words), "people": who}
+                        for who in draw(some(some_people))
+                        if who
+                    ],
+                }
+                for name in draw(once(words))
+            ],
+            "areas": [
+                {"number": "2", "title": draw(words), "outcomes": draw(some(words))},
+                {
+                    "number": "1",
+                    "title": draw(words),
+                    "themes": [
+                        {"ref": "1.1", "title": draw(words), "actions": [action]},
+                        {"ref": "1.10", "title": draw(words)},
+                        {"ref": "1.2", "title": draw(words)},
+                    ],
+                },
+            ],
+            "kpis": [
+                {
+                    "code": "k-1",
+                    "title": draw(words),
+                    "unit": draw(words),
+                    "direction": "neither",
+                    "kind": "survey",
+                    "baseline": draw(st.none() | numbers),
+                    "baseline_date": draw(st.none() | dates),
+                    "targets": draw(
+                        some(
+                            st.fixed_dictionaries(
+                                {
+                                    "date": st.none() | dates,
+                                    "value": st.none() | numbers,
+                                    "kind": st.sampled_from(["trajectory", "final"]),
+                                    "note": maybe,
+                                }
+                            )
+                        )
+                    ),
+                    "commitments": draw(st.permutations(refs)),
+                }
+            ],
+            "funding": draw(
+                some(
+                    st.fixed_dictionaries(
+                        {
+                            "title": words,
+                            "amounts": st.lists(
+                                st.fixed_dictionaries(
+                                    {
+                                        "year": st.sampled_from(["2021/22", "2022/23"]),
+                                        "amount": st.none() | money,
+                                    }
+                                ),
+                                max_size=2,
+                                unique_by=lambda amount: amount["year"],
+                            ),
+                        }
+                    )
+                )
+            ),
+            "engagement": draw(
+                some(
+                    st.fixed_dictionaries(
+                        {
+                            "date": days,
+                            "week": st.booleans(),
+                            "meeting": words,
+                            "description": words,
+                        }
+                    )
+                )
+            ),
+        }
+    )
+
+
+def is_sound(file: PlanFile) -> bool:
+    return not checks.problems_of(file)
+
+
+@given(plan_files().filter(is_sound))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_is_written_reads_the_same_and_is_written_the_same_again(file):
+    written = canonical_bytes(file)
+
+    assert read(written).file == file
+    assert canonical_bytes(read(written).file) == written
+
+
+@pytest.mark.django_db
+@given(plan_files().filter(is_sound))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_an_import_of_an_export_is_the_same_plan_and_its_export_the_same_bytes(file):
+    with transaction.atomic():
+        import_plan(file)
+        once = export_plan(Plan.objects.get())
+        assert read(once).file == normalised(file)
+        assert not import_plan(file)
+        transaction.set_rollback(True)
+    assert not LocalArea.objects.exists()
+    with transaction.atomic():
+        import_plan(read(once).file)
+        assert export_plan(Plan.objects.get()) == once
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("1E+3", "1000"), ("70.0000", "70"), ("-0", "0"), ("-0.5", "-0.5")]
+)
+def test_numbers_are_written_plainly(value, text):
+    file = PlanFile.model_validate(
+        {
+            "format": "wsoa-plan/1",
+            "plan": {"slug": "x", "local_area": "X", "kind": "improvement_plan", "title": "X",
+                     "starts": "2022-01"},
+            "kpis": [{"code": "k", "title": "K", "unit": "u", "direction": "lower",
+                      "kind": "rate", "baseline": Decimal(value)}],
+        }
+    )  # fmt: skip
+
+    assert f" baseline: {text}}}\n" in canonical_bytes(file).decode()

@@ -28,6 +28,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from actions.dates import PlanDate, add_months, day_of
 
@@ -307,7 +308,8 @@ def date_states(
                 kind=last.kind,
                 first=first.when,
                 now=last.when,
-                moves=len(chain) - 1,
+                # A row that only changes the note replaces the date by itself.
+                moves=sum(one.when != other.when for one, other in pairwise(chain)),
                 set_at=last.effective_at,
                 met_on=met_on,
                 delivered_on=said.get(Outcome.DELIVERED),

@@ -248,9 +248,14 @@ def _named_risk(
     """The risk as a record: the one already open under these words, or a new one."""
     kind = Risk.Kind.ISSUE if brag == Rating.RED else Risk.Kind.RISK
     same = Risk.objects.filter(
-        commitment=commitment, kind=kind, text=risk.text, mitigation=risk.mitigation
+        commitment=commitment,
+        kind=kind,
+        text=risk.text,
+        mitigation=risk.mitigation,
+        closing=None,
     ).last()
     return same or Risk.objects.create(
+        plan_id=commitment.plan_id,
         commitment=commitment,
         by=by,
         kind=kind,

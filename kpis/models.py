@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from actions.dates import PlanDate
-from actions.models import Commitment, Person, Plan
+from actions.models import Commitment, Person, Plan, Risk
 from actions.models.base import Record, Withdrawable, append_only, month_or_day, plan_date
 
 
@@ -138,3 +138,14 @@ class TargetPoint(Record):
     @property
     def when(self) -> PlanDate | None:
         return plan_date(self.on, self.is_day)
+
+
+@pghistory.track()
+class KpiRisk(models.Model):
+    """A risk or issue on a measure."""
+
+    risk = models.OneToOneField(Risk, on_delete=models.PROTECT, related_name="on_kpi")
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="risks")
+
+    def __str__(self) -> str:
+        return f"{self.risk_id} on {self.kpi_id}"

@@ -73,7 +73,8 @@ def _quick_passwords(settings) -> None:
 def site() -> Iterator[str]:
     """The address of the demo, set up today and served with production's settings.
 
-    Pages show the real today, so the sample's year has to end there too. All tests of a run share it, so a test that writes must not disturb what others read.
+    Pages show the real today, so the sample's year has to end there too. All tests of a run
+    share it, so a test that writes must not disturb what others read.
     """
     with served(os.environ["DATABASE_URL"]) as url:
         yield url

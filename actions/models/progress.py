@@ -9,29 +9,58 @@ from django.db.models import Q
 from actions.dates import PlanDate
 from actions.models.base import OF_COMMITMENT, Record, append_only, month_only, plan_date
 from actions.models.people import Person
-from actions.models.plan import Commitment, KeyDate
+from actions.models.plan import Area, Commitment, KeyDate, Plan
 from actions.status import COLOURS
 
 BRAG_CHOICES = [(rating.value, rating.label) for rating in COLOURS]
 
 
 class Risk(Record):
-    """A risk (Amber names one) or an issue (Red names one), open until it is closed."""
+    """A risk (Amber names one) or an issue (Red names one), open until it is closed.
+
+    On a commitment or an area; one that is on neither is a measure's (`kpis.KpiRisk`).
+    """
 
     class Kind(models.TextChoices):
         RISK = "risk", "Risk"
         ISSUE = "issue", "Issue"
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="risks")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="risks")
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="risks", null=True, blank=True
+    )
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="risks", null=True, blank=True
+    )
     kind = models.CharField(max_length=5, choices=Kind)
     text = models.TextField()
     mitigation = models.TextField(blank=True)
+    help_needed = models.TextField(blank=True)
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_COMMITMENT)
+        triggers = append_only("actions_plan WHERE id = NEW.plan_id")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="risk_has_one_subject", condition=Q(commitment=None) | Q(area=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+
+class RiskClosing(Record):
+    """A risk that is over, and how it ended."""
+
+    risk = models.OneToOneField(Risk, on_delete=models.PROTECT, related_name="closing")
+    reason = models.TextField()
+
+    class Meta(Record.Meta):
+        triggers = append_only("actions_risk WHERE id = NEW.risk_id")
+
+    def __str__(self) -> str:
+        return f"Closed: {self.reason}"
 
 
 class ProgressUpdate(Record):
@@ -45,8 +74,8 @@ class ProgressUpdate(Record):
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="updates")
     brag = models.CharField(max_length=10, choices=BRAG_CHOICES)
-    # Goes into reports.
-    progress = models.TextField()
+    # Goes into reports. Empty only where nothing changed.
+    progress = models.TextField(blank=True)
     # Does not.
     working_note = models.TextField(blank=True)
     based_on = ArrayField(models.CharField(max_length=20, choices=Basis), default=list, blank=True)
@@ -58,6 +87,10 @@ class ProgressUpdate(Record):
     changed_for_families = models.TextField(blank=True)
     work_starts_on = models.DateField(null=True, blank=True)
     grey_reason = models.TextField(blank=True)
+    # Why it is still Green or Amber though its date has passed.
+    late_reason = models.TextField(blank=True)
+    # A Green said again in one step, without words.
+    is_no_change = models.BooleanField(default=False)
     on_behalf_of = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -79,6 +112,14 @@ class ProgressUpdate(Record):
             models.CheckConstraint(
                 name="update_correction_has_reason",
                 condition=Q(corrects=None) | ~Q(correction_reason=""),
+            ),
+            models.CheckConstraint(
+                name="update_says_something_or_no_change",
+                condition=~Q(progress="") | Q(is_no_change=True),
+            ),
+            models.CheckConstraint(
+                name="update_no_change_is_green",
+                condition=Q(is_no_change=False) | Q(brag="green"),
             ),
             models.CheckConstraint(
                 name="update_forecast_is_month", condition=month_only("forecast_on")
@@ -130,7 +171,10 @@ class Confirmation(Record):
 
 
 class Evidence(Record):
-    """What shows that a commitment was kept."""
+    """What shows that a commitment was kept: a named thing, a link, or a file.
+
+    A file is kept outside the web root under its digest (`actions/files.py`), never overwritten.
+    """
 
     class Visibility(models.TextChoices):
         MEMBERS = "members", "People of this plan"
@@ -143,13 +187,74 @@ class Evidence(Record):
     )
     title = models.CharField(max_length=300)
     link = models.URLField(max_length=1000, blank=True)
+    # SHA-256 of the file in hexadecimal, its name as sent, its size in bytes, its checked type.
+    digest = models.CharField(max_length=64, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.MEMBERS)
+    is_case_study = models.BooleanField(default=False)
+    # Of a case study: nobody can be recognised in it, and the family agreed.
+    is_anonymised_with_consent = models.BooleanField(default=False)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="evidence_is_link_or_file", condition=Q(link="") | Q(digest="")
+            ),
+            models.CheckConstraint(
+                name="evidence_file_is_described",
+                condition=Q(digest="", file_name="", size=None, content_type="")
+                | (~Q(digest="") & ~Q(file_name="") & Q(size__gt=0) & ~Q(content_type="")),
+            ),
+            models.CheckConstraint(
+                name="evidence_case_study_has_consent",
+                condition=Q(is_case_study=False) | Q(is_anonymised_with_consent=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EvidenceWithdrawal(Record):
+    """Evidence that no longer stands. It stays on record, and its file is no longer served."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+
+    class Meta(Record.Meta):
+        triggers = append_only("actions_evidence WHERE id = NEW.evidence_id")
+
+    def __str__(self) -> str:
+        return f"Withdrawn: {self.reason}"
+
+
+class RestrictedNote(Record):
+    """A note for the few who need it. Others see that it exists, of which kind, and its day.
+
+    Never in reports, exports, search or mail.
+    """
+
+    class Kind(models.TextChoices):
+        STAFFING = "staffing", "Staffing"
+        PROCUREMENT = "procurement", "Procurement"
+        LEGAL = "legal", "Legal"
+        FAMILY = "family", "Individual family"
+
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="restricted_notes"
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    text = models.TextField()
 
     class Meta(Record.Meta):
         triggers = append_only(OF_COMMITMENT)
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.get_kind_display()} note"
 
 
 class ChangeRequest(Record):

@@ -261,11 +261,7 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
     desk = open_plan(request, slug)
     verdicts: dict[int, list[dict[str, str]]] = defaultdict(list)
     newest: dict[int, str] = {}
-    for judgement in (
-        Judgement.objects.filter(weakness__plan=desk.plan, effective_at__lt=end_of_day(desk.day))
-        .select_related("inspection")
-        .order_by("judged_on", "id")
-    ):
+    for judgement in _judgements(desk):
         newest[judgement.weakness_id] = judgement.verdict
         verdicts[judgement.weakness_id].append(
             {
@@ -316,6 +312,17 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
             ],
         },
     )
+
+
+def _judgements(desk: Desk) -> list[Judgement]:
+    """One verdict of each inspection on each weakness, in time order: the newest corrects others."""
+    found = (
+        Judgement.objects.filter(weakness__plan=desk.plan, effective_at__lt=end_of_day(desk.day))
+        .select_related("inspection")
+        .order_by("weakness", "inspection", "-effective_at", "-recorded_at", "-id")
+        .distinct("weakness", "inspection")
+    )
+    return sorted(found, key=lambda judgement: (judgement.judged_on, judgement.pk))
 
 
 def _verdict_words(newest: Iterable[str]) -> str:

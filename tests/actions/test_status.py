@@ -199,6 +199,12 @@ def test_a_date_moved_twice_keeps_its_first_and_counts_its_moves():
     assert found.moved_by_days == 151
 
 
+def test_a_changed_note_is_no_move():
+    first = key_date("completion", "2022-10")
+    noted = key_date("completion", "2022-10", "2022-10-20", replaces=first)
+    assert status.completion_of(dates([first, noted])).moves == 0
+
+
 def test_the_agreed_date_governs_until_the_move():
     first = key_date("completion", "2022-10")
     found = status.completion_of(dates([first], on="2022-11-02"))

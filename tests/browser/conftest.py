@@ -15,6 +15,7 @@ NO_CHROMIUM = (
     "No Chromium found, so the pages were NOT tried in a browser. "
     "Install it, or put the path of one into CHROMIUM."
 )
+DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

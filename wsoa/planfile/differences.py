@@ -5,11 +5,11 @@ the local area, and its other plans name them. Nor is it compared in the order o
 and the things of the local area.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from itertools import count
 from typing import Any
 
 from pydantic import BaseModel
@@ -203,13 +203,11 @@ def _parts(file: PlanFile) -> Parts:
 def _named(kind: str, parts: Iterable[tuple[str, BaseModel]]) -> Parts:
     """Parts by name; a name that stands again is numbered."""
     named: Parts = {}
+    times: Counter[str] = Counter()
     for name, part in parts:
-        what = next(
-            what
-            for n in count(1)
-            if (what := f"{kind} {name}" if n == 1 else f"{kind} {name} ({n})") not in named
-        )
-        named[what] = _fields(part)
+        times[name] += 1
+        again = f" ({times[name]})" if times[name] > 1 else ""
+        named[f"{kind} {name}{again}"] = _fields(part)
     return named
 
 

@@ -3,12 +3,15 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 # The way to a value from the file's root: keys of mappings and indexes of lists.
 Place = tuple[str | int, ...]
 
 # More would not be read, and a hostile file could have millions.
 MOST_PROBLEMS = 100
+# Comparing takes time, and no plan has so many names.
+MOST_NAMES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +60,5 @@ def located(problem: Problem, lines: Mapping[Place, int]) -> Problem:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean "Marie Rooney"?`, or nothing where no known name is near."""
-    near = difflib.get_close_matches(name, list(known), n=1)
+    near = difflib.get_close_matches(name, islice(known, MOST_NAMES), n=1)
     return f'; did you mean "{near[0]}"?' if near else ""

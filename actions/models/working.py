@@ -1,0 +1,73 @@
+"""What is kept while people work, and is no record: drafts, uploads, and when papers are due."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from actions.models.people import Body
+from actions.models.plan import Commitment, Plan
+from actions.models.progress import ProgressUpdate
+
+
+class Draft(models.Model):
+    """One person's unsent update of a commitment, as typed. It goes when the update is sent."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"
+    )
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="drafts")
+    # The fields of the form by name, each a list of texts as a browser sends them.
+    answers = models.JSONField(default=dict)
+    # The newest update when the form was first shown; none: nobody had written.
+    base = models.ForeignKey(
+        ProgressUpdate, on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "commitment", name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"Draft of {self.user_id} for {self.commitment_id}"
+
+
+class ProgressUpload(models.Model):
+    """Past progress from a file, read and checked, kept until somebody applies it."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="uploads")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads"
+    )
+    file_name = models.CharField(max_length=200)
+    rows = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+@pghistory.track()
+class Meeting(models.Model):
+    """A meeting of a body, and the day by which its papers are due."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="meetings")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
+    held_on = models.DateField()
+    papers_due_on = models.DateField()
+
+    class Meta:
+        ordering = ["held_on", "id"]
+        constraints = [
+            models.UniqueConstraint("body", "held_on", name="meeting_once"),
+            models.CheckConstraint(
+                name="meeting_papers_come_before", condition=Q(papers_due_on__lte=F("held_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}, {self.held_on}"

@@ -315,12 +315,12 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _judgements(desk: Desk) -> list[Judgement]:
-    """One verdict of each inspection on each weakness, in time order: the newest corrects others."""
+    """Each inspection's verdict on each weakness, in time order: the newest corrects others."""
     found = (
         Judgement.objects.filter(weakness__plan=desk.plan, effective_at__lt=end_of_day(desk.day))
         .select_related("inspection")
-        .order_by("weakness", "inspection", "-effective_at", "-recorded_at", "-id")
-        .distinct("weakness", "inspection")
+        .order_by("weakness_id", "inspection_id", "-effective_at", "-recorded_at", "-id")
+        .distinct("weakness_id", "inspection_id")
     )
     return sorted(found, key=lambda judgement: (judgement.judged_on, judgement.pk))
 

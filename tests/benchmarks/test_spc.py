@@ -1,0 +1,25 @@
+"""A control chart takes time in proportion to its points."""
+
+from datetime import date, timedelta
+from time import perf_counter
+
+from kpis.spc import control_chart
+
+
+def seconds(count: int) -> float:
+    """The least of five runs, which is the one least disturbed."""
+    rows = [
+        (date(1990, 1, 1) + timedelta(days=day), 50 + day * 7919 % 13 / 10) for day in range(count)
+    ]
+    times = []
+    for _ in range(5):
+        start = perf_counter()
+        control_chart(rows, improvement="increase", targets=[(None, 55)])
+        times.append(perf_counter() - start)
+    return min(times)
+
+
+def test_ten_times_the_points_take_at_most_twelve_times_as_long():
+    short, long = seconds(1_000), seconds(10_000)
+    print(f"1,000 points {short:.4f} s, 10,000 points {long:.4f} s, ratio {long / short:.1f}")
+    assert long <= 12 * short

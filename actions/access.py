@@ -4,12 +4,13 @@ Outside one's plan the answer is 404, as if it did not exist. Inside it, where i
 403. A superuser manages users and names a plan's first officer; that is no role on a plan.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -33,6 +34,8 @@ class PlanAccess:
     roles: frozenset[str]
     sro_areas: frozenset[int]
     parts: tuple[str, ...]
+    # The users whose deputy this one is today.
+    deputises: frozenset[int]
 
     @property
     def is_officer(self) -> bool:
@@ -61,7 +64,7 @@ def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
     return (
         Membership.objects.active_on(timezone.localdate())
         .filter(user=user.pk)
-        .select_related("user", "area", "plan__local_area", "plan__inspection")
+        .select_related("user", "area", "plan__local_area", "plan__inspection", "deputy_for")
     )
 
 
@@ -77,6 +80,9 @@ def _access(memberships: list[Membership]) -> PlanAccess:
             if membership.role == Role.SRO and membership.area_id
         ),
         parts=tuple(str(membership) for membership in memberships),
+        deputises=frozenset(
+            membership.deputy_for.user_id for membership in memberships if membership.deputy_for
+        ),
     )
 
 
@@ -107,6 +113,17 @@ def leads(access: PlanAccess, state: CommitmentState) -> bool:
     return state.is_led_by(access.user.pk)
 
 
+def deputises(access: PlanAccess, state: CommitmentState) -> bool:
+    """Whether the user stands in for one of its leads today."""
+    return any(state.is_led_by(user) for user in access.deputises)
+
+
+def leads_to_name(access: PlanAccess, state: CommitmentState) -> list[int]:
+    """The people an update may be recorded for: those she stands in for, else every lead."""
+    covered = [lead.person for lead in state.leads if lead.user in access.deputises]
+    return covered or [lead.person for lead in state.leads]
+
+
 def can_record_update(access: PlanAccess, state: CommitmentState) -> bool:
     if access.plan.state != Plan.State.AGREED:
         return False
@@ -115,6 +132,8 @@ def can_record_update(access: PlanAccess, state: CommitmentState) -> bool:
     if access.is_officer:
         return True
     if state.area in access.sro_areas:
+        return True
+    if deputises(access, state):
         return True
     return leads(access, state)
 
@@ -130,6 +149,54 @@ def can_correct_update(access: PlanAccess, state: CommitmentState, author: int |
     return access.is_officer or author == access.user.pk
 
 
+def can_read_restricted(access: PlanAccess, state: CommitmentState, author: int | None) -> bool:
+    """Whether the user reads restricted notes and evidence of a commitment.
+
+    `state` has the leads of today, whatever day a page shows: see `Desk.led_today`.
+    """
+    if author == access.user.pk:
+        return True
+    if access.is_officer:
+        return True
+    if state.area in access.sro_areas:
+        return True
+    return leads(access, state)
+
+
+def can_withdraw_evidence(access: PlanAccess, state: CommitmentState, author: int | None) -> bool:
+    """Also of a plan that is closed: what should never have been shown must not stay for that."""
+    return can_read_restricted(access, state, author)
+
+
+def can_import_progress(access: PlanAccess) -> bool:
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    return access.is_officer
+
+
+def can_raise_risk(
+    access: PlanAccess, *, areas: Collection[int], state: CommitmentState | None = None
+) -> bool:
+    """On a commitment (`state`, with the leads of today), an area, or a measure of these areas."""
+    if state is not None and state.is_withdrawn:
+        return False
+    return can_close_risk(access, areas=areas, state=state)
+
+
+def can_close_risk(
+    access: PlanAccess, *, areas: Collection[int], state: CommitmentState | None = None
+) -> bool:
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    if access.is_officer:
+        return True
+    if access.sro_areas.intersection(areas):
+        return True
+    if state is None:
+        return False
+    return leads(access, state) or deputises(access, state)
+
+
 def can_answer_blue(
     access: PlanAccess,
     state: CommitmentState,
@@ -143,7 +210,7 @@ def can_answer_blue(
     where no SRO of the area may, another SRO of the plan or the chair does.
     """
     user = access.user.pk
-    if user == author or state.is_led_by(user):
+    if user == author or state.is_led_by(user) or deputises(access, state):
         return False
     if state.area in access.sro_areas:
         return True
@@ -186,3 +253,79 @@ def name_first_officer(*, plan: Plan, user: User, tracked_from: date | None = No
         plan.tracked_from = tracked_from or timezone.localdate()
         plan.save(update_fields=["tracked_from"])
     return membership
+
+
+def can_manage_periods(access: PlanAccess) -> bool:
+    """See who owes what, record for others, set when updates close."""
+    return access.is_officer
+
+
+def can_name_deputy(access: PlanAccess) -> bool:
+    return bool(access.roles & {Role.PROGRAMME_OFFICER, Role.LEAD, Role.SRO})
+
+
+def memberships_to_deputise(access: PlanAccess) -> QuerySet[Membership]:
+    """The parts a user may name a deputy for: her own; an officer anybody's."""
+    found = (
+        Membership.objects.active_on(timezone.localdate())
+        .filter(plan=access.plan, role__in=(Role.LEAD, Role.SRO), deputy_for=None)
+        .select_related("user", "area")
+        .order_by("user__name", "id")
+    )
+    return found if access.is_officer else found.filter(user=access.user)
+
+
+def deputies_of(access: PlanAccess) -> list[Membership]:
+    """Deputies of those parts, standing in now or later."""
+    return list(
+        Membership.objects.filter(deputy_for__in=memberships_to_deputise(access))
+        .exclude(ends_on__lt=timezone.localdate())
+        .select_related("user", "deputy_for__user", "deputy_for__area", "area")
+        .order_by("starts_on", "id")
+    )
+
+
+def possible_deputies(access: PlanAccess) -> QuerySet[User]:
+    """The people of the plan who see it live."""
+    return (
+        User.objects.filter(
+            is_active=True,
+            memberships__in=Membership.objects.active_on(timezone.localdate()).filter(
+                plan=access.plan, role__in=LIVE_ROLES
+            ),
+        )
+        .distinct()
+        .order_by("name")
+    )
+
+
+def name_deputy(*, of: Membership, user: User, starts_on: date, ends_on: date) -> Membership:
+    """Let somebody stand in for a lead or an SRO for a time. What is recorded has both names."""
+    if user == of.user:
+        raise ValidationError({"user": "Choose somebody else"})
+    if ends_on < starts_on:
+        raise ValidationError({"ends_on": "The last day comes before the first"})
+    overlapping = Membership.objects.filter(
+        deputy_for=of, starts_on__lte=ends_on, ends_on__gte=starts_on
+    )
+    if overlapping.exists():
+        raise ValidationError({"starts_on": "Somebody stands in on some of these days already"})
+    return grant(
+        user=user,
+        plan=of.plan,
+        role=of.role,
+        area=of.area,
+        deputy_for=of,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+def end_deputy(*, membership: Membership) -> None:
+    """End somebody's standing in with yesterday; what has not begun is taken back."""
+    today = timezone.localdate()
+    if membership.starts_on and membership.starts_on >= today:
+        membership.delete()
+        return
+    membership.ends_on = today - timedelta(days=1)
+    membership.save(update_fields=["ends_on"])

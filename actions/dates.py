@@ -138,6 +138,14 @@ def add_working_days(day: date, count: int, holidays: Collection[date]) -> date:
     return day
 
 
+def working_days_before(day: date, count: int, holidays: Collection[date]) -> date:
+    """The day that is `count` working days before `day`, which itself does not count."""
+    while count:
+        day -= timedelta(days=1)
+        count -= is_working_day(day, holidays)
+    return day
+
+
 def last_working_day(month: PlanDate, holidays: Collection[date]) -> date:
     day = last_day_of_month(month.first_day)
     while not is_working_day(day, holidays):

@@ -4,19 +4,20 @@ Six queries with session and user, whatever the number and size of plans.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from actions import access, present
-from actions.dates import PlanDate, last_working_day
+from actions.dates import PlanDate, day_of
+from actions.entries import Reads
 from actions.history import load_history
 from actions.models import Plan
 from actions.state import (
@@ -25,6 +26,7 @@ from actions.state import (
     History,
     Month,
     PlanState,
+    changed_at,
     state_at,
     strip,
 )
@@ -85,11 +87,38 @@ class Desk:
     def _histories(self) -> dict[int, CommitmentHistory]:
         return {row.id: row for row in self.history.plans[0].commitments}
 
+    @cached_property
+    def closes_on(self) -> date:
+        """The day on which the current update period closes."""
+        (plan,) = self.history.plans
+        return plan.closes_on(PlanDate.month_of(self.day), self.history.holidays)
+
     def strip(self, commitment: CommitmentState) -> present.Strip:
         return present.strip_view(strip(self._histories[commitment.id], self.day))
 
+    def commitment(self, ref: str) -> CommitmentState:
+        """The commitment by its reference; 404 where the plan had none on the day."""
+        for row in self.state.commitments:
+            if row.ref == ref:
+                return row
+        raise Http404
+
+    def led_today(self, commitment: CommitmentState) -> CommitmentState:
+        """The state with the leads of today: what one may do follows them, whatever the day."""
+        leads = self._histories[commitment.id].leads
+        return replace(commitment, leads=tuple(lead for lead in leads if lead.leads_on(self.today)))
+
+    def reads_restricted(self, commitment: CommitmentState) -> Reads:
+        """Whether the user reads what somebody restricted here, by who that was."""
+        state = self.led_today(commitment)
+        return lambda author: access.can_read_restricted(self.access, state, author)
+
     def months(self, commitment: CommitmentState, count: int) -> list[Month]:
         return strip(self._histories[commitment.id], self.day, months=count)
+
+    def changed_on(self, commitment: CommitmentState) -> date:
+        """The day of the newest thing on record of a commitment."""
+        return day_of(changed_at(self._histories[commitment.id], self.day))
 
     def url(self, name: str, *args: Any) -> str:
         """An address within the plan that keeps the day."""
@@ -97,8 +126,12 @@ class Desk:
         return address if self.is_today else f"{address}?{urlencode({'as_at': self.day})}"
 
     def own(self) -> list[CommitmentState]:
-        """The commitments the user leads, in the plan's order."""
-        return [row for row in self.state.commitments if access.leads(self.access, row)]
+        """The commitments the user leads or stands in for, in the plan's order."""
+        return [
+            row
+            for row in self.state.commitments
+            if access.leads(self.access, row) or access.deputises(self.access, row)
+        ]
 
     def context(self, current: str) -> dict[str, Any]:
         """What base.html needs; `current` names the menu item of the page."""
@@ -116,7 +149,13 @@ class Desk:
             items.append(
                 MenuItem("My work", self._today_url("actions:my_work"), current == "my_work", owed)
             )
+        if access.can_manage_periods(self.access):
+            items.append(MenuItem("Updates", self.url("actions:period"), current == "period"))
         items.append(MenuItem("The plan", self.url("actions:plan"), current == "plan"))
+        items.append(
+            MenuItem("Commitments", self.url("actions:commitments"), current == "commitments")
+        )
+        items.append(MenuItem("Risks", self.url("kpis:risks"), current == "risks"))
         items.append(
             MenuItem("Weaknesses", self.url("actions:weaknesses"), current == "weaknesses")
         )
@@ -127,18 +166,23 @@ class Desk:
     def _today_url(self, name: str) -> str:
         return reverse(name, args=(self.plan.slug,))
 
+    def _here_without_a_day(self) -> str:
+        """The page's own address: narrowed and ordered as it is, with no day and no page number."""
+        query = self.request.GET.copy()
+        for name in ("as_at", "page", "next", "day"):
+            query.pop(name, None)
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
     def _dateline(self) -> Dateline:
         closes = ""
         if self.is_today and self.state.tracked and self.plan.state == Plan.State.AGREED:
-            closes = present.day_words(
-                last_working_day(PlanDate.month_of(self.day), self.history.holidays)
-            )
+            closes = present.day_words(self.closes_on)
         return Dateline(
             as_at_words=present.day_words(self.day),
             is_today=self.is_today,
-            today_url="" if self.is_today else self.request.path,
+            today_url="" if self.is_today else self._here_without_a_day(),
             change_url=f"{reverse('actions:dates', args=(self.plan.slug,))}?"
-            + urlencode({"as_at": self.day, "next": self.request.path}),
+            + urlencode({"as_at": self.day, "next": self._here_without_a_day()}),
             right_words=f"{self.day:%B} update closes" if closes else "",
             right_day=closes,
         )

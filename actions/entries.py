@@ -1,24 +1,29 @@
-"""Everything said, asked and changed of one commitment: its history for people, in one query."""
+"""Everything said, asked and changed of one commitment: its history for people, in one query.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+What is restricted is masked unless the caller says who reads it, so that no page, export or list
+tells of it by mistake. Restricted notes come only where asked for by kind: `actions/notes.py`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
-from actions.dates import day_of, end_of_day
+from actions.dates import end_of_day
 from actions.models import (
     ChangeRequest,
     Confirmation,
     DateMark,
     Evidence,
+    EvidenceWithdrawal,
     KeyDate,
     ProgressUpdate,
+    RestrictedNote,
     Withdrawal,
 )
-from actions.present import short_day
 
 # What each kind of record has to tell; the names are those of `Entry.details`.
 _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
@@ -73,10 +78,54 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "ask": (ChangeRequest, {"on": "wanted_on", "text": "reason", "was": "key_date__on"}),
     "evidence": (
         Evidence,
-        {"text": "title", "link": "link", "visibility": "visibility", "update": "update_id"},
+        {
+            "text": "title",
+            "link": "link",
+            "file_name": "file_name",
+            "size": "size",
+            "content_type": "content_type",
+            "visibility": "visibility",
+            "restricted_by": "by_id",
+            "is_case_study": "is_case_study",
+            "update": "update_id",
+            "withdrawn_at": "withdrawal__effective_at",
+            "withdrawn_by": "withdrawal__by__name",
+            "withdrawn_because": "withdrawal__reason",
+        },
+    ),
+    "evidence_withdrawal": (
+        EvidenceWithdrawal,
+        {
+            "text": "reason",
+            "title": "evidence__title",
+            "visibility": "evidence__visibility",
+            "restricted_by": "evidence__by_id",
+        },
     ),
     "withdrawal": (Withdrawal, {"is_withdrawn": "is_withdrawn", "text": "reason"}),
+    "note": (
+        RestrictedNote,
+        {
+            "text": "text",
+            "note_kind": "kind",
+            "visibility": Value(Evidence.Visibility.RESTRICTED.value, CharField()),
+            "restricted_by": "by_id",
+        },
+    ),
 }
+KINDS = tuple(kind for kind in _DETAILS if kind != "note")
+
+_COMMITMENT = {"evidence_withdrawal": "evidence__commitment"}
+
+# Whether what a user (none: a source without one) restricted may be shown to the reader.
+Reads = Callable[[int | None], bool]
+
+
+MASKED = "Restricted evidence"
+
+
+def nobody(author: int | None) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +142,22 @@ class Entry:
     details: dict[str, Any]
 
 
-def entries_of(commitment: int, until: date, kinds: Iterable[str] = tuple(_DETAILS)) -> list[Entry]:
+def entries_of(
+    commitment: int,
+    until: date,
+    kinds: Iterable[str] = KINDS,
+    *,
+    reads: Reads = nobody,
+) -> list[Entry]:
     """The records of a commitment that were effective by the end of a day, newest first."""
     queries: list[QuerySet[Any, Any]] = []
     for kind in kinds:
         model, details = _DETAILS[kind]
         queries.append(
-            model.objects.filter(commitment=commitment, effective_at__lt=end_of_day(until))
+            model.objects.filter(
+                **{_COMMITMENT.get(kind, "commitment"): commitment},
+                effective_at__lt=end_of_day(until),
+            )
             .order_by()
             .annotate(
                 entry_kind=Value(kind, CharField()),
@@ -120,9 +178,31 @@ def entries_of(commitment: int, until: date, kinds: Iterable[str] = tuple(_DETAI
         )
     rows = queries[0].union(*queries[1:], all=True)
     return sorted(
-        (Entry(*row) for row in rows),
+        (_as_read(Entry(*row), reads) for row in rows),
         key=lambda entry: (entry.effective_at, entry.recorded_at, entry.id),
         reverse=True,
+    )
+
+
+def _as_read(entry: Entry, reads: Reads) -> Entry:
+    """The entry, without its words where they are restricted to others."""
+    if entry.details.get("visibility") != Evidence.Visibility.RESTRICTED:
+        return entry
+    if reads(entry.details["restricted_by"]):
+        return entry
+    return replace(
+        entry,
+        author_id=None,
+        author="",
+        source="",
+        details=dict.fromkeys(entry.details)
+        | {
+            "is_masked": True,
+            "text": MASKED,
+            "visibility": Evidence.Visibility.RESTRICTED.value,
+            "withdrawn_at": entry.details.get("withdrawn_at"),
+            "note_kind": entry.details.get("note_kind"),
+        },
     )
 
 
@@ -131,17 +211,3 @@ def uncorrected(entries: Iterable[Entry]) -> list[Entry]:
     updates = [entry for entry in entries if entry.kind == "update"]
     corrected = {entry.details["corrects"] for entry in updates}
     return [entry for entry in updates if entry.id not in corrected]
-
-
-def evidence_items(entries: Iterable[Entry]) -> list[dict[str, str]]:
-    """Evidence as a list shows it, newest first."""
-    return [
-        {
-            "title": entry.details["text"],
-            "url": entry.details["link"],
-            "about": f"Added {short_day(day_of(entry.effective_at))}"
-            f" by {entry.author or entry.source}",
-        }
-        for entry in entries
-        if entry.kind == "evidence"
-    ]

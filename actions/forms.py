@@ -10,9 +10,17 @@ from django.core.exceptions import ValidationError
 
 from actions import updates
 from actions.dates import PlanDate
-from actions.models import Evidence, Person, Plan, ProgressUpdate, Risk
+from actions.models import (
+    Body,
+    Evidence,
+    Membership,
+    Person,
+    Plan,
+    ProgressUpdate,
+    Risk,
+)
 from actions.state import CommitmentState
-from actions.status import COLOURS, Rating
+from actions.status import COLOURS, DateKind, DateState, Rating
 from wsoa.accounts.models import User
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -52,9 +60,23 @@ class PlainText(forms.CharField):
         return attrs
 
 
-class MonthBox(forms.CharField):
-    def __init__(self, size: int) -> None:
+class DayField(forms.DateField):
+    """One day, in the spellings people use."""
+
+    def __init__(self, **options: Any) -> None:
         super().__init__(
+            required=options.pop("required", False),
+            input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"],
+            widget=forms.TextInput(attrs={"size": 12}),
+            **options,
+        )
+        self.error_messages["invalid"] = "Give a day, for example 31/1/2023"
+
+
+class MonthBox(forms.CharField):
+    def __init__(self, size: int, label: str = "") -> None:
+        super().__init__(
+            label=label or None,
             required=False,
             max_length=size,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "size": size}),
@@ -87,6 +109,10 @@ class ProgressUpdateForm(forms.Form):
         empty_label="Choose the lead",
         error_messages={"required": "Choose whose account this is"},
     )
+    source = PlainText(
+        label="Where do you have it from? (optional)",
+        help_text="For example: the form she sent on 3 May.",
+    )
     brag = forms.ChoiceField(
         label="How is it going?",
         help_text="Judge the commitment as it stands today. "
@@ -111,6 +137,18 @@ class ProgressUpdateForm(forms.Form):
         error_messages={"invalid": "Give a web address, for example https://www.example.org/page"},
     )
     changed_for_families = PlainText(label="What changed for children and families?", rows=3)
+    open_risk = forms.ModelChoiceField(
+        label="Which risk?",
+        queryset=Risk.objects.none(),
+        required=False,
+        empty_label="A new one, in the box below",
+    )
+    open_issue = forms.ModelChoiceField(
+        label="Which issue?",
+        queryset=Risk.objects.none(),
+        required=False,
+        empty_label="A new one, in the box below",
+    )
     risk_text = PlainText(
         label="What is the risk?", help_text="What may go wrong, in one or two sentences.", rows=2
     )
@@ -128,11 +166,12 @@ class ProgressUpdateForm(forms.Form):
         required=False,
         initial="no",
     )
-    new_month_month = MonthBox(2)
+    new_month_month = MonthBox(2, "New month")
     new_month_year = MonthBox(4)
     move_reason = PlainText(label="Why does it move?", rows=2)
-    work_starts_month = MonthBox(2)
+    work_starts_month = MonthBox(2, "Work starts")
     work_starts_year = MonthBox(4)
+    late_reason = PlainText(label="Why Green or Amber although its date has passed?", rows=2)
     grey_reason = PlainText(
         label="Why is it not due yet?",
         help_text="Only needed where one of its dates has come.",
@@ -157,7 +196,7 @@ class ProgressUpdateForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    forecast_month = MonthBox(2)
+    forecast_month = MonthBox(2, "Expected to be done")
     forecast_year = MonthBox(4)
 
     def __init__(
@@ -174,10 +213,12 @@ class ProgressUpdateForm(forms.Form):
         self.state = state
         self.has_evidence = has_evidence
         if on_behalf_choices is None:
-            del self.fields["on_behalf_of"]
+            del self.fields["on_behalf_of"], self.fields["source"]
         else:
             whose = cast(forms.ModelChoiceField, self.fields["on_behalf_of"])
             whose.queryset = on_behalf_choices
+        self._ask_of_dates()
+        self._name_open_risks()
         if previous_on:
             self.fields["progress"].label = f"What happened since {previous_on}?"
         if state.completion:
@@ -188,10 +229,58 @@ class ProgressUpdateForm(forms.Form):
         if not self.is_bound:
             self.initial.setdefault("submission", uuid.uuid4())
 
+    def _ask_of_dates(self) -> None:
+        """A question for each date that has come and nobody has marked."""
+        self.dates_that_have_come: list[DateState] = [
+            row
+            for row in self.state.dates
+            if row.now.first_day <= self.state.on
+            and row.met_on is None
+            and row.delivered_on is None
+            and row.kind is not DateKind.START
+        ]
+        for row in self.dates_that_have_come:
+            what = "delivered" if row is self.state.completion else "met"
+            self.fields[f"met_{row.id}"] = DayField(
+                label=f"{row.kind.label}, {row.now}: the day it was {what}",
+                help_text="Leave it empty if it was not. For example 31/1/2023.",
+            )
+        if not self.state.is_overdue:
+            del self.fields["late_reason"]
+        elif self.state.completion:
+            self.fields[
+                "late_reason"
+            ].label = f"Why Green or Amber although {self.state.completion.now} has passed?"
+
+    def _name_open_risks(self) -> None:
+        """Risks stay open until they are closed: they are named again, not typed again."""
+        still_open = Risk.objects.filter(commitment=self.state.id, closing=None).order_by("-id")
+        for name, kind in (("open_risk", Risk.Kind.RISK), ("open_issue", Risk.Kind.ISSUE)):
+            field = cast(forms.ModelChoiceField, self.fields[name])
+            field.queryset = still_open.filter(kind=kind)
+            newest = field.queryset.first()
+            if newest is None:
+                del self.fields[name]
+            elif not self.is_bound:
+                self.initial.setdefault(name, newest.pk)
+
+    @property
+    def date_fields(self) -> list[forms.BoundField]:
+        return [self[f"met_{row.id}"] for row in self.dates_that_have_come]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         brag = data.get("brag")
         self._month("forecast")
+        data["marks"] = [
+            updates.NewMark(row.id, day)
+            for row in self.dates_that_have_come
+            if (day := data.get(f"met_{row.id}"))
+        ]
+        for name, message in updates.mark_problems(
+            data["marks"], self.state, self.state.on
+        ).items():
+            self.refuse(name, message)
         if brag:
             self._answers_of_colour(Rating(brag), data)
         return data
@@ -211,21 +300,30 @@ class ProgressUpdateForm(forms.Form):
             brag=brag,
             state=self.state,
             day=self.state.on,
-            names_risk=bool(self._risk_text(brag, data)),
+            names_risk=self._risk(brag, data) is not None,
             help_needed=data.get("help_needed", ""),
             has_evidence=bool(data.get("evidence_title")) or self.has_evidence,
             changed_for_families=data.get("changed_for_families", ""),
             work_starts=work_starts,
             grey_reason=data.get("grey_reason", ""),
+            late_reason=data.get("late_reason", ""),
+            is_delivered_now=updates.delivers(data["marks"], self.state),
         )
         if ask:
             problems |= updates.ask_problems(ask, self.state)
         for name, message in problems.items():
             self.refuse(name, message)
 
-    def _risk_text(self, brag: Rating, data: dict[str, Any]) -> str:
-        name = {Rating.AMBER: "risk_text", Rating.RED: "issue_text"}.get(brag)
-        return data.get(name, "") if name else ""
+    def _risk(self, brag: Rating, data: dict[str, Any]) -> updates.NewRisk | Risk | None:
+        """The risk or issue the colour names: a new one where words stand, else an open one."""
+        if brag is Rating.AMBER:
+            text, still_open = data.get("risk_text", ""), data.get("open_risk")
+            mitigation = data.get("mitigation_text", "")
+        elif brag is Rating.RED:
+            text, still_open, mitigation = data.get("issue_text", ""), data.get("open_issue"), ""
+        else:
+            return None
+        return updates.NewRisk(text, mitigation) if text else still_open
 
     def _month(self, name: str) -> PlanDate | None:
         month, year = (self.cleaned_data.get(f"{name}_{part}") or "" for part in ("month", "year"))
@@ -255,20 +353,22 @@ class ProgressUpdateForm(forms.Form):
         """The answers as `updates.record_update` takes them."""
         data = self.cleaned_data
         brag = Rating(data["brag"])
-        text = self._risk_text(brag, data)
-        mitigation = data["mitigation_text"] if brag is Rating.AMBER else ""
         answers: dict[str, Any] = {
             "brag": brag.value,
             "progress": data["progress"],
             "working_note": data["working_note"],
             "based_on": data["based_on"],
             "forecast": data.get("forecast"),
-            "risk": updates.NewRisk(text, mitigation) if text else None,
+            "risk": self._risk(brag, data),
+            "marks": data["marks"],
             "submission": data.get("submission"),
             "on_behalf_of": data.get("on_behalf_of"),
+            "source": data.get("source", ""),
             "ask": data.get("ask"),
             "work_starts": data.get("work_starts"),
         }
+        if brag in (Rating.GREEN, Rating.AMBER):
+            answers["late_reason"] = data.get("late_reason", "")
         if brag is Rating.RED:
             answers["help_needed"] = data["help_needed"]
         if brag is Rating.GREY:
@@ -282,6 +382,52 @@ class ProgressUpdateForm(forms.Form):
                     data["evidence_title"], data["evidence_link"]
                 )
         return answers
+
+    def answered(self) -> list[tuple[str, str]]:
+        """The answers that count, as the name of their field and in words."""
+        data = self.cleaned_data
+        brag = Rating(data["brag"])
+        names = ["on_behalf_of", "source", "brag", *_QUESTIONS[brag], "progress", "based_on"]
+        shown = [
+            (name, words)
+            for name in names
+            if name in self.fields and (words := self._words(name, data.get(name)))
+        ]
+        if ask := data.get("ask"):
+            shown.append(("new_month_month", f"{ask.wanted}: {ask.reason}"))
+        if starts := data.get("work_starts"):
+            shown.append(("work_starts_month", str(starts)))
+        for mark in data["marks"]:
+            shown.append((f"met_{mark.key_date}", f"{mark.on.day} {PlanDate.month_of(mark.on)}"))
+        if forecast := data.get("forecast"):
+            shown.append(("forecast_month", str(forecast)))
+        if data["working_note"]:
+            shown.append(("working_note", data["working_note"]))
+        return shown
+
+    def _words(self, name: str, value: Any) -> str:
+        if not value:
+            return ""
+        if name == "brag":
+            rating = Rating(value)
+            return f"{rating.label}: {rating.meaning}"
+        if name == "based_on":
+            return ", ".join(ProgressUpdate.Basis(basis).label for basis in value)
+        if name == "open_risk" and self.cleaned_data.get("risk_text"):
+            return ""
+        if name == "open_issue" and self.cleaned_data.get("issue_text"):
+            return ""
+        return str(value)
+
+
+# The questions a colour opens, beside those with answers of more than one field.
+_QUESTIONS: dict[Rating, tuple[str, ...]] = {
+    Rating.BLUE: ("evidence_title", "evidence_link", "changed_for_families"),
+    Rating.GREEN: ("late_reason",),
+    Rating.AMBER: ("late_reason", "open_risk", "risk_text", "mitigation_text"),
+    Rating.RED: ("open_issue", "issue_text", "help_needed"),
+    Rating.GREY: ("grey_reason",),
+}
 
 
 class CorrectionForm(ProgressUpdateForm):
@@ -310,13 +456,14 @@ def said_before(update: ProgressUpdate) -> dict[str, Any]:
         "progress": update.progress,
         "working_note": update.working_note,
         "based_on": update.based_on,
-        "issue_text": risk.text if risk and is_issue else "",
-        "risk_text": risk.text if risk and not is_issue else "",
-        "mitigation_text": risk.mitigation if risk else "",
+        "open_issue": risk.pk if risk and is_issue else None,
+        "open_risk": risk.pk if risk and not is_issue else None,
+        "late_reason": update.late_reason,
         "help_needed": update.help_needed,
         "changed_for_families": update.changed_for_families,
         "grey_reason": update.grey_reason,
         "on_behalf_of": update.on_behalf_of_id,
+        "source": update.source,
         "evidence_title": evidence.title if evidence else "",
         "evidence_link": evidence.link if evidence else "",
         **_boxes("forecast", update.forecast),
@@ -328,6 +475,136 @@ def _boxes(name: str, when: PlanDate | None) -> dict[str, Any]:
     if when is None:
         return {}
     return {f"{name}_month": when.first_day.month, f"{name}_year": when.first_day.year}
+
+
+class NoChangeForm(forms.Form):
+    """The Greens of a lead that may be said again: which of them, and words where she has some."""
+
+    def __init__(
+        self, data: Any = None, *, rows: list[tuple[CommitmentState, str]], **options: Any
+    ) -> None:
+        super().__init__(data, **options)
+        self.rows = rows
+        for state, name in rows:
+            self.fields[f"same_{state.id}"] = forms.BooleanField(
+                label=f"{state.ref} {name}", required=False
+            )
+            must = state.no_changes_running >= updates.MOST_NO_CHANGES
+            self.fields[f"words_{state.id}"] = PlainText(
+                label=f"What happened with {state.ref}?" + ("" if must else " (optional)"),
+                help_text="Nothing was said the last two times." if must else "",
+                rows=2,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not any(data.get(f"same_{state.id}") for state, _ in self.rows):
+            first = f"same_{self.rows[0][0].id}" if self.rows else None
+            self.add_error(first, "Choose the commitments that are still Green, with no change")
+        for state, _ in self.rows:
+            must = state.no_changes_running >= updates.MOST_NO_CHANGES
+            if data.get(f"same_{state.id}") and must and not data.get(f"words_{state.id}"):
+                self.add_error(f"words_{state.id}", updates.NO_CHANGE_AGAIN)
+        return data
+
+    def chosen(self) -> list[tuple[CommitmentState, str]]:
+        return [
+            (state, self.cleaned_data[f"words_{state.id}"])
+            for state, _ in self.rows
+            if self.cleaned_data[f"same_{state.id}"]
+        ]
+
+    def refuse(self, ref: str, problems: list[str]) -> None:
+        """Put a refusal of the verb at the commitment it concerns."""
+        field = next((f"words_{state.id}" for state, _ in self.rows if state.ref == ref), None)
+        for problem in problems:
+            self.add_error(field, problem)
+
+    def rows_shown(self, lines: dict[int, Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "c": lines[state.id],
+                "same": self[f"same_{state.id}"],
+                "words": self[f"words_{state.id}"],
+            }
+            for state, _ in self.rows
+        ]
+
+
+class PartField(forms.ModelChoiceField):
+    """A part somebody has on the plan, named with the person."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.user}, {obj}"
+
+
+class DeputyForm(forms.Form):
+    part = PartField(
+        label="For whom?",
+        queryset=Membership.objects.none(),
+        empty_label=None,
+        error_messages={"required": "Choose for whom", "invalid_choice": "Choose for whom"},
+    )
+    user = forms.ModelChoiceField(
+        label="Who stands in?",
+        queryset=User.objects.none(),
+        empty_label="Choose a person of this plan",
+        error_messages={
+            "required": "Choose who stands in",
+            "invalid_choice": "Choose who stands in",
+        },
+    )
+    starts_on = DayField(
+        label="First day", required=True, error_messages={"required": "Give the first day"}
+    )
+    ends_on = DayField(
+        label="Last day", required=True, error_messages={"required": "Give the last day"}
+    )
+
+    def __init__(self, data: Any = None, *, parts: Any, users: Any, **options: Any) -> None:
+        super().__init__(data, **options)
+        cast(forms.ModelChoiceField, self.fields["part"]).queryset = parts
+        cast(forms.ModelChoiceField, self.fields["user"]).queryset = users
+
+
+class ClosingForm(forms.ModelForm):
+    class Meta:
+        model = Plan
+        fields = ["updates_close"]
+        labels = {"updates_close": "When does a monthly update close?"}
+        widgets = {"updates_close": forms.RadioSelect}
+
+
+class MeetingForm(forms.Form):
+    body = forms.ModelChoiceField(
+        label="Body",
+        queryset=Body.objects.none(),
+        empty_label="Choose a body",
+        error_messages={"required": "Choose a body", "invalid_choice": "Choose a body"},
+    )
+    held_on = DayField(
+        label="Day of the meeting",
+        help_text="For example 31/1/2023.",
+        required=True,
+        error_messages={"required": "Give the day of the meeting"},
+    )
+    papers_due_on = DayField(
+        label="Papers due",
+        help_text="The day by which its papers are sent.",
+        required=True,
+        error_messages={"required": "Give the day the papers are due"},
+    )
+
+    def __init__(self, data: Any = None, *, bodies: Any, **options: Any) -> None:
+        super().__init__(data, **options)
+        cast(forms.ModelChoiceField, self.fields["body"]).queryset = bodies
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        held, due = data.get("held_on"), data.get("papers_due_on")
+        if held and due and due > held:
+            self.add_error("papers_due_on", "Papers are due before the meeting, not after it")
+        return data
 
 
 class AnswerForm(forms.Form):
@@ -359,15 +636,11 @@ class AnswerForm(forms.Form):
 class DatesForm(forms.Form):
     """The day a page is shown as at, for people who do not write addresses."""
 
-    day = forms.DateField(
+    day = DayField(
         label="Show the plan as at",
         help_text="For example 31/1/2023.",
-        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"],
-        widget=forms.TextInput(attrs={"size": 12}),
-        error_messages={
-            "required": "Give a day",
-            "invalid": "Give a day, for example 31/1/2023",
-        },
+        required=True,
+        error_messages={"required": "Give a day"},
     )
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:

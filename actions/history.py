@@ -19,14 +19,16 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from actions import state
-from actions.dates import PlanDate, end_of_day
+from actions.dates import PlanDate, end_of_day, working_days_before
 from actions.models import (
+    Body,
     ChangeRequest,
     Commitment,
     CommitmentLead,
     Confirmation,
     DateMark,
     KeyDate,
+    Meeting,
     Plan,
     ProgressUpdate,
     Withdrawal,
@@ -43,6 +45,9 @@ from actions.status import (
     WithdrawalFact,
 )
 
+BEFORE_PAPERS = Plan.Closing.BEFORE_PAPERS
+PAPERS_NEED_WORKING_DAYS = 5
+
 # The rows of one commitment, by kind of record.
 Rows = dict[str, list[Any]]
 
@@ -57,6 +62,7 @@ def load_history(
     ids = [plan.pk for plan in plans]
     wanted = {"plan__in": ids} | ({} if commitment is None else {"pk": commitment})
     of_wanted = {f"commitment__{name}": value for name, value in wanted.items()}
+    closings = _closings([plan for plan in plans if plan.updates_close == BEFORE_PAPERS])
     leads = _leads(of_wanted)
     records = _records(of_wanted, until)
     commitments: dict[int, list[state.CommitmentHistory]] = defaultdict(list)
@@ -104,6 +110,7 @@ def load_history(
                 agreed_on=plan.agreed_on,
                 tracked_from=plan.tracked_from,
                 closed_on=plan.closed_on,
+                closings=closings.get(plan.pk, {}),
                 commitments=tuple(commitments[plan.pk]),
             )
             for plan in plans
@@ -121,6 +128,25 @@ def bank_holidays(first_year: int, last_year: int) -> frozenset[date]:
     return frozenset(
         holidays.country_holidays("GB", subdiv="ENG", years=range(first_year - 1, last_year + 1))
     )
+
+
+def _closings(plans: list[Plan]) -> dict[int, dict[int, date]]:
+    """By plan and month number, the day five working days before its steering papers are due.
+
+    No query for plans whose periods close with the month.
+    """
+    closings: dict[int, dict[int, date]] = defaultdict(dict)
+    if not plans:
+        return closings
+    for plan, papers in Meeting.objects.filter(
+        plan__in=plans, body__kind=Body.Kind.STEERING_GROUP
+    ).values_list("plan_id", "papers_due_on"):
+        holidays_then = bank_holidays(papers.year - 1, papers.year)
+        closes = working_days_before(papers, PAPERS_NEED_WORKING_DAYS, holidays_then)
+        number = PlanDate.month_of(closes).month_number
+        earlier = closings[plan].get(number)
+        closings[plan][number] = min(earlier, closes) if earlier else closes
+    return closings
 
 
 def _leads(of_wanted: dict[str, Any]) -> dict[int, list[state.LeadFact]]:
@@ -141,11 +167,18 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
         "day": Value(None, DateField()),
         "flag": Value(None, BooleanField()),
         "code": Value("", CharField()),
+        "by": Value(None, BigIntegerField()),
     }
     kinds: dict[str, tuple[Any, dict[str, Any]]] = {
         "update": (
             ProgressUpdate,
-            {"other": F("corrects_id"), "day": F("work_starts_on"), "code": _text("brag")},
+            {
+                "other": F("corrects_id"),
+                "day": F("work_starts_on"),
+                "flag": F("is_no_change"),
+                "code": _text("brag"),
+                "by": F("by_id"),
+            },
         ),
         "confirmation": (Confirmation, {"other": F("update_id"), "flag": F("is_confirmed")}),
         "key_date": (
@@ -181,6 +214,7 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
                 "row_day",
                 "row_flag",
                 "row_code",
+                "row_by",
             )
         )
     found: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
@@ -203,10 +237,12 @@ def _fact(
     day: date | None,
     flag: bool | None,
     code: str,
+    by: int | None,
 ) -> object:
     clocks = (pk, effective_at, recorded_at)
     if kind == "update":
-        return UpdateFact(*clocks, Rating(code), other, PlanDate(day) if day else None)
+        starts = PlanDate(day) if day else None
+        return UpdateFact(*clocks, Rating(code), other, starts, bool(flag), by)
     if kind == "confirmation":
         return ConfirmationFact(*clocks, cast(int, other), bool(flag))
     if kind == "key_date":

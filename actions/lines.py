@@ -75,3 +75,18 @@ def people_of(states: Iterable[CommitmentState]) -> dict[int, Person]:
 def person_words(person: Person) -> str:
     """`Name, Organisation`"""
     return f"{person.name}, {person.organisation.code}" if person.organisation else person.name
+
+
+def untracked_words(desk: Desk) -> str:
+    """Why there are no ratings on the desk's day; empty where there may be."""
+    plan = desk.plan
+    if desk.state.is_before_first_record:
+        return "On that day nothing of this plan was on record yet."
+    if plan.tracked_from is None:
+        return (
+            "This plan is kept here as it was published. Nobody reports progress on it in this "
+            "tracker, so it has no ratings and nothing is said to be late."
+        )
+    if not desk.state.tracked:
+        return f"Progress is reported here from {present.short_day(plan.tracked_from)}."
+    return ""

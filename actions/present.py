@@ -123,6 +123,16 @@ def short_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def day_month(day: date) -> str:
+    """`24 Jan`"""
+    return f"{day.day} {PlanDate.month_of(day).short.split()[0]}"
+
+
+def days_words(first: date, last: date) -> str:
+    """`3 May 2022 to 9 May 2022`"""
+    return f"{short_day(first)} to {short_day(last)}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
@@ -147,9 +157,9 @@ def tags(state: CommitmentState) -> list[Chip]:
     standing = state.standing
     chips = []
     if standing.blue_proposed_at:
-        chips.append(Chip("tick", f"Blue proposed {_day_month(day_of(standing.blue_proposed_at))}"))
+        chips.append(Chip("tick", f"Blue proposed {day_month(day_of(standing.blue_proposed_at))}"))
     if standing.blue_returned_at:
-        chips.append(Chip("flag", f"Blue returned {_day_month(day_of(standing.blue_returned_at))}"))
+        chips.append(Chip("flag", f"Blue returned {day_month(day_of(standing.blue_returned_at))}"))
     if state.is_overdue:
         months = state.overdue_months
         amount = plural(months, "month") if months else "since this month"
@@ -172,7 +182,7 @@ def tags(state: CommitmentState) -> list[Chip]:
         chips.append(Chip("arrow", moved_words(state)))
     if state.tracked and state.completion is None:
         chips.append(Chip("calendar", "No completion date agreed"))
-    if state.completion and not state.is_overdue and _due_soon(state):
+    if state.is_due_soon:
         chips.append(Chip("calendar", "Due within 6 weeks"))
     return chips
 
@@ -192,17 +202,6 @@ def moved_words(state: CommitmentState) -> str:
     direction = "later" if months > 0 else "earlier"
     amount = f", {plural(abs(months), 'month')} {direction}" if months else ""
     return f"Moved {times}{amount}"
-
-
-def _due_soon(state: CommitmentState) -> bool:
-    assert state.completion is not None
-    if state.delivered_on or state.standing.is_confirmed_blue or not state.tracked:
-        return False
-    return (state.completion.now.last_day - state.on).days <= 42
-
-
-def _day_month(day: date) -> str:
-    return f"{day.day} {PlanDate.month_of(day).short.split()[0]}"
 
 
 def _month_year(day: date) -> str:

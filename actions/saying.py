@@ -1,7 +1,7 @@
 """A commitment's history as people read it: each record as one sentence or two."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from actions import present
@@ -12,6 +12,8 @@ from actions.models import ProgressUpdate
 from actions.models.base import SAMPLE_SOURCE
 from actions.state import CommitmentState
 from actions.status import DateKind, Outcome, Rating
+
+WHO_READS = "Read by its author, the leads, the senior responsible officer and officers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def history_of(
     answers = {entry.details["update"]: entry for entry in entries if entry.kind == "confirmation"}
     newest = state.newest_update.id if state.newest_update else None
     told = []
-    for entry in entries:
+    for entry in _ratings_first(entries):
         if entry.kind == "update":
             url = ""
             if may_correct and entry.id == newest:
@@ -67,6 +69,7 @@ def history_of(
                     corrections.get(entry.id),
                     answers.get(entry.id),
                     url,
+                    is_waiting=entry.id == state.standing.blue_proposal,
                 )
             )
         elif entry.kind == "key_date" and not entry.details["was"]:
@@ -76,12 +79,36 @@ def history_of(
     return told
 
 
+def _ratings_first(entries: list[Entry]) -> list[Entry]:
+    """Newest first; what was recorded in one step with an update stands below it."""
+    updates = [entry for entry in entries if entry.kind == "update"]
+
+    def place(entry: Entry) -> tuple[datetime, datetime, int, bool]:
+        head = next((update for update in updates if _in_one_step(update, entry)), entry)
+        return head.effective_at, head.recorded_at, head.id, entry is head
+
+    return sorted(entries, key=place, reverse=True)
+
+
+def _in_one_step(update: Entry, entry: Entry) -> bool:
+    """Each record has a moment of its own, and those of one step follow at once."""
+    if entry.kind not in ("ask", "mark", "evidence") or entry.author_id != update.author_id:
+        return False
+    at_once = timedelta(seconds=1)
+    return (
+        timedelta(0) <= entry.effective_at - update.effective_at < at_once
+        and timedelta(0) <= entry.recorded_at - update.recorded_at < at_once
+    )
+
+
 def _update(
     entry: Entry,
     before: Rating | None,
     correction: Entry | None,
     answer: Entry | None,
     correct_url: str,
+    *,
+    is_waiting: bool,
 ) -> Told:
     said = entry.details
     rating = Rating(said["brag"])
@@ -102,7 +129,7 @@ def _update(
             details.append(Detail(label, f"{_month(said[name])}."))
     tags = []
     if rating is Rating.BLUE and not correction:
-        tags = [_proposal_chip(answer)]
+        tags = _proposal_chips(answer, is_waiting)
     corrected = ""
     if correction:
         on = present.short_day(day_of(correction.recorded_at))
@@ -114,7 +141,7 @@ def _update(
         day=day_of(entry.effective_at),
         rating=rating,
         was=f"was {before.label}" if before and before is not rating and not correction else "",
-        text=said["text"],
+        text=said["text"] or "No change.",
         details=details,
         tags=tags,
         author_line=_author_line(entry),
@@ -124,12 +151,15 @@ def _update(
     )
 
 
-def _proposal_chip(answer: Entry | None) -> present.Chip:
+def _proposal_chips(answer: Entry | None, is_waiting: bool) -> list[present.Chip]:
+    """What became of a Blue. Nothing, where a confirmed one is said again or another word came."""
+    if is_waiting:
+        return [present.Chip("tick", "Proposed, waits for a second person")]
     if answer is None:
-        return present.Chip("tick", "Proposed, waits for a second person")
+        return []
     if answer.details["is_confirmed"]:
-        return present.Chip("tick", "Confirmed by a second person")
-    return present.Chip("flag", "Returned")
+        return [present.Chip("tick", "Confirmed by a second person")]
+    return [present.Chip("flag", "Returned")]
 
 
 def _author_line(entry: Entry) -> str:
@@ -214,11 +244,24 @@ def _ask(entry: Entry) -> Told:
 
 
 def _evidence(entry: Entry) -> Told:
+    masked = "is_masked" in entry.details
     return Told(
         day=day_of(entry.effective_at),
         kind_words="Evidence",
         text=entry.details["text"],
-        author_line=_author_line(entry),
+        author_line=WHO_READS if masked else _author_line(entry),
+    )
+
+
+def _evidence_withdrawal(entry: Entry) -> Told:
+    masked = "is_masked" in entry.details
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Evidence withdrawn",
+        text=entry.details["text"]
+        if masked
+        else f"{entry.details['title']}: {entry.details['text']}",
+        author_line=WHO_READS if masked else _author_line(entry),
     )
 
 
@@ -242,5 +285,6 @@ _TELLERS = {
     "mark": _mark,
     "ask": _ask,
     "evidence": _evidence,
+    "evidence_withdrawal": _evidence_withdrawal,
     "withdrawal": _withdrawal,
 }

@@ -5,18 +5,20 @@ to the one it was loaded for, and `known_at` any moment. A row counts as at a da
 speaks of lies before the end of that day in London; as known at a moment when it had been recorded
 by then. Nobody else computes a status.
 
-*Update overdue*. Update periods are calendar months and close on the month's last working day. Five
-working days later an update that has not come is overdue, until one is recorded. Periods before
-the plan was tracked here ask for nothing. An update is owed by each commitment that on the period's
-first day was in the plan, not withdrawn, not confirmed Blue and not validly Grey; one update by
-anybody meets it. A plan that is not tracked, or is closed, owes nothing.
+*Update overdue*. Update periods are calendar months and close on the month's last working day, or
+five working days before the steering group's papers where the plan says so. Five working days later
+an update that has not come is overdue, until one is recorded. Periods before the plan was tracked
+here ask for nothing. An update is owed by each commitment that on the period's first day was in the
+plan, not withdrawn, not confirmed Blue and not validly Grey; one update by anybody meets it. A plan
+that is not tracked, or is closed, owes nothing.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import TypeVar
 
 from actions import status
@@ -43,6 +45,7 @@ from actions.status import (
 )
 
 GRACE_WORKING_DAYS = 5
+DUE_SOON_DAYS = 42
 
 Row = TypeVar("Row", bound=Recorded)
 
@@ -89,6 +92,16 @@ class PlanHistory:
     tracked_from: date | None
     closed_on: date | None
     commitments: tuple[CommitmentHistory, ...]
+    # By month number, where updates close before steering papers and not with the month.
+    closings: Mapping[int, date] = field(default_factory=dict)
+
+    def closes_on(self, period: PlanDate, holidays: Collection[date]) -> date:
+        """The day on which the update period of a month closes."""
+        closing = self.closings.get(period.month_number)
+        return closing or last_working_day(period, holidays)
+
+    def grace_ends_on(self, period: PlanDate, holidays: Collection[date]) -> date:
+        return add_working_days(self.closes_on(period, holidays), GRACE_WORKING_DAYS, holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,7 @@ class CommitmentState:
     blue_waits_too_long: bool
     owes_update_since: date | None
     owes_update_now: bool
+    no_changes_running: int
     tracked: bool
 
     @property
@@ -165,6 +179,15 @@ class CommitmentState:
     @property
     def late_although_rated(self) -> bool:
         return self.is_overdue and self.rating in (Rating.GREEN, Rating.AMBER)
+
+    @property
+    def is_due_soon(self) -> bool:
+        """The completion date comes within six weeks and is still to be met."""
+        if not self.tracked or self.completion is None or self.is_overdue:
+            return False
+        if self.delivered_on or self.standing.is_confirmed_blue:
+            return False
+        return (self.completion.now.last_day - self.on).days <= DUE_SOON_DAYS
 
     @property
     def missed_dates(self) -> tuple[DateState, ...]:
@@ -274,6 +297,26 @@ def _cell(
     return Cell.CARRIED
 
 
+def changed_at(
+    commitment: CommitmentHistory, day: date, known_at: datetime | None = None
+) -> datetime:
+    """The newest moment that anything on record of a commitment speaks of, its addition included.
+
+    Updates, answers to a Blue, dates and their marks, withdrawals and asks; a correction speaks of
+    the moment of what it corrects.
+    """
+    now = _as_at(commitment, day, known_at)
+    kinds: tuple[Iterable[Recorded], ...] = (
+        now.updates,
+        now.confirmations,
+        now.key_dates,
+        now.marks,
+        now.withdrawals,
+        now.asks,
+    )
+    return max([now.added_at, *(row.effective_at for rows in kinds for row in rows)])
+
+
 def _plan_state(
     plan: PlanHistory, day: date, known_at: datetime | None, holidays: Collection[date]
 ) -> PlanState:
@@ -362,8 +405,13 @@ def _state(
         blue_waits_too_long=live and status.waits_too_long(standing, day),
         owes_update_since=owed[0],
         owes_update_now=owed[1],
+        no_changes_running=sum(1 for _ in takewhile(_is_no_change, reversed(updates))),
         tracked=live,
     )
+
+
+def _is_no_change(update: UpdateFact) -> bool:
+    return update.is_no_change
 
 
 def _asked_for(asks: Iterable[DateAskFact], completion: DateState | None) -> PlanDate | None:
@@ -377,10 +425,10 @@ def _asked_for(asks: Iterable[DateAskFact], completion: DateState | None) -> Pla
 # --- Update periods ---------------------------------------------------------------------------
 
 
-def last_closed_period(day: date, holidays: Collection[date]) -> PlanDate:
+def last_closed_period(plan: PlanHistory, day: date, holidays: Collection[date]) -> PlanDate:
     """The newest period whose five working days of grace are over before `day`."""
     period = PlanDate.month_of(day).plus_months(-1)
-    while day <= add_working_days(last_working_day(period, holidays), GRACE_WORKING_DAYS, holidays):
+    while day <= plan.grace_ends_on(period, holidays):
         period = period.plus_months(-1)
     return period
 
@@ -395,17 +443,18 @@ def _updates_owed(
     def owed_and_missing(period: PlanDate) -> bool:
         if newest is not None and newest >= period.first_day:
             return False
-        return _is_owed(commitment, plan, period)
+        return is_owed(commitment, plan, period)
 
-    missed = last_closed_period(day, holidays)
+    missed = last_closed_period(plan, day, holidays)
     since = None
     while owed_and_missing(missed):
-        since = add_working_days(last_working_day(missed, holidays), GRACE_WORKING_DAYS, holidays)
+        since = plan.grace_ends_on(missed, holidays)
         missed = missed.plus_months(-1)
     return since, owed_and_missing(PlanDate.month_of(day))
 
 
-def _is_owed(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) -> bool:
+def is_owed(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) -> bool:
+    """Whether the commitment owed an update for a period, by how it stood on its first day."""
     first_day = period.first_day
     if plan.tracked_from is None or period < PlanDate.month_of(plan.tracked_from):
         return False

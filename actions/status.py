@@ -124,6 +124,8 @@ class UpdateFact(Recorded):
     rating: Rating
     corrects: int | None = None
     work_starts: PlanDate | None = None
+    is_no_change: bool = False
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,14 @@ from datetime import date
 from actions import present
 from actions.dates import PlanDate, last_day_of_month
 from actions.state import Cell, CommitmentState, Month
-from actions.status import DateKind, Rating
+from actions.status import DateKind, DateState, Rating
 
 # Above so many months their initials would touch.
 MONTHS_WITH_INITIALS = 30
+
+# How much of the width the labels of the uprights take.
+ROOM_FOR_FIRST = 13
+ROOM_FOR_DUE = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +204,12 @@ def said_and_done(
     span = Span.covering(points)
     known = {month.month.month_number: month for month in months}
     current = PlanDate.month_of(state.on).month_number
+    named = _runs_with_room(months)
     cells, rows = [], []
-    before = None
     for index, when in enumerate(span.months):
         month = known.get(when.month_number)
         rating = month.rating if month else Rating.NOT_YET_RATED
         kind = month.cell.value if month else ("ahead" if when.month_number > current else "before")
-        starts_run = month is not None and kind != Cell.BEFORE and rating is not before
-        before = rating if month and kind != Cell.BEFORE else before
         cells.append(
             SaidMonth(
                 kind=kind,
@@ -215,18 +217,14 @@ def said_and_done(
                 letter=rating.letter,
                 month_initial=str(when)[0],
                 year=_year(when, index),
-                run=rating.label if starts_run else "",
+                run=rating.label if when.month_number in named else "",
                 is_moved=when.month_number in moved_in,
                 is_current=when.month_number == current,
             )
         )
         if month:
             rows.append(SaidRow(str(when), present.cell_words(month)))
-    first = due = None
-    if completion:
-        due = _upright(span, completion.now, "due now" if completion.is_moved else "due")
-        if completion.is_moved:
-            first = _upright(span, completion.first, "first agreed")
+    first, due = _uprights(span, completion) if completion else (None, None)
     return Said(
         months=cells,
         rows=rows,
@@ -238,10 +236,43 @@ def said_and_done(
     )
 
 
-def _upright(span: Span, when: PlanDate, label: str) -> Upright:
-    """At the end of the month, which is when a date has passed."""
-    x = span.start_of(when) + span.width
-    return Upright(_text(x), label, is_late=x > 80)
+def _runs_with_room(months: Sequence[Month]) -> set[int]:
+    """The months (numbers) at which a run of one rating is named.
+
+    A name needs two months, "Not yet rated" three: the next run's would start under it.
+    """
+    said = [month for month in months if month.cell is not Cell.BEFORE]
+    starts = [
+        at for at, month in enumerate(said) if not at or month.rating is not said[at - 1].rating
+    ]
+    named = set()
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        needed = 3 if said[start].rating is Rating.NOT_YET_RATED else 2
+        if end is None or end - start >= needed:
+            named.add(said[start].month.month_number)
+    return named
+
+
+def _uprights(span: Span, completion: DateState) -> tuple[Upright | None, Upright]:
+    """First agreed and due, at the end of their months, which is when a date has passed.
+
+    Their labels stand on one line, so each takes the side of its upright that has room.
+    """
+    due_x = span.start_of(completion.now) + span.width
+    if not completion.is_moved:
+        return None, Upright(_text(due_x), "due", is_late=due_x > 100 - ROOM_FOR_DUE)
+    first_x = span.start_of(completion.first) + span.width
+    apart = abs(due_x - first_x)
+    if first_x < due_x:
+        due_is_left = due_x > 100 - ROOM_FOR_DUE
+        first_is_left = due_is_left or apart < ROOM_FOR_FIRST
+        has_room = not due_is_left or apart > ROOM_FOR_DUE
+    else:
+        due_is_left = True
+        first_is_left = first_x > 100 - ROOM_FOR_FIRST
+        has_room = not first_is_left or apart > ROOM_FOR_FIRST
+    first = Upright(_text(first_x), "first agreed" if has_room else "", is_late=first_is_left)
+    return first, Upright(_text(due_x), "due now", is_late=due_is_left)
 
 
 def _as_at(span: Span, day: date, label: str) -> Upright | None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from actions import status
 from actions.dates import PlanDate, day_of
 from actions.history import load_history
+from actions.locking import locked_open
 from actions.models import (
     ChangeRequest,
     Commitment,
@@ -25,7 +26,6 @@ from actions.models import (
     Evidence,
     KeyDate,
     Person,
-    Plan,
     ProgressUpdate,
     Risk,
 )
@@ -33,6 +33,10 @@ from actions.models.base import at
 from actions.state import CommitmentState, state_at
 from actions.status import Outcome, Rating
 from wsoa.accounts.models import User
+
+# A Green may be said again without words twice in a row; the third time says something.
+MOST_NO_CHANGES = 2
+NO_CHANGE_AGAIN = "Nothing was said the last two times: say something now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,25 @@ class DateAsk:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewMark:
+    """A key date said, with an update, to be met; a completion date is thereby delivered."""
+
+    key_date: int
+    on: date
+
+
+class Conflict(Exception):
+    """Somebody recorded an update after the form was shown. Nothing was written."""
+
+
+class _Unchecked:
+    """No base: the caller does not claim to know the newest update."""
+
+
+UNCHECKED = _Unchecked()
+
+
 @transaction.atomic
 def record_update(
     *,
@@ -65,8 +88,11 @@ def record_update(
     working_note: str = "",
     based_on: Sequence[str] = (),
     forecast: PlanDate | None = None,
-    risk: NewRisk | None = None,
+    risk: NewRisk | Risk | None = None,
     help_needed: str = "",
+    late_reason: str = "",
+    is_no_change: bool = False,
+    marks: Sequence[NewMark] = (),
     evidence: NewEvidence | None = None,
     changed_for_families: str = "",
     work_starts: PlanDate | None = None,
@@ -78,20 +104,26 @@ def record_update(
     submission: uuid.UUID | None = None,
     corrects: ProgressUpdate | None = None,
     correction_reason: str = "",
+    base: int | None | _Unchecked = UNCHECKED,
 ) -> ProgressUpdate:
     """Record one account of a commitment, with what its colour asks for.
+
+    `base` is the newest update its author had read, none if there was none; where another has come
+    since, `Conflict` is raised.
 
     A correction speaks of the same moment as what it corrects, and only the newest update can be
     corrected. The same `submission` sent again returns the update it made the first time.
     """
-    commitment = _locked(commitment)
+    commitment = locked_open(commitment)
     if submission and (made := _made_before(submission, by)):
         return made
     if corrects is not None:
         effective_at = corrects.effective_at
     day = day_of(effective_at) if effective_at else timezone.localdate()
     state = _state_of(commitment, day if corrects is None else timezone.localdate())
-    _refuse_if_closed(commitment.plan, state)
+    newest = state.newest_update.id if state.newest_update else None
+    if not isinstance(base, _Unchecked) and base != newest:
+        raise Conflict
     if corrects is not None:
         _check_correction(corrects, state, correction_reason)
     problems = colour_problems(
@@ -104,7 +136,12 @@ def record_update(
         changed_for_families=changed_for_families,
         work_starts=work_starts,
         grey_reason=grey_reason,
+        late_reason=late_reason,
+        is_delivered_now=delivers(marks, state),
     )
+    problems |= mark_problems(marks, state, day)
+    if is_no_change and state.no_changes_running >= MOST_NO_CHANGES:
+        problems["progress"] = NO_CHANGE_AGAIN
     if ask is not None:
         problems |= ask_problems(ask, state)
     if problems:
@@ -118,8 +155,11 @@ def record_update(
         working_note=working_note,
         based_on=list(based_on),
         forecast_on=forecast.first_day if forecast else None,
-        risk=_named_risk(commitment, risk, brag, by, clocks) if risk else None,
+        risk=_named_risk(commitment, risk, brag, by, clocks),
         help_needed=help_needed,
+        # Only what was asked is kept: a reason for lateness where it is late.
+        late_reason=late_reason if state.is_overdue else "",
+        is_no_change=is_no_change,
         changed_for_families=changed_for_families,
         work_starts_on=work_starts.first_day if work_starts else None,
         grey_reason=grey_reason,
@@ -138,6 +178,16 @@ def record_update(
             link=evidence.link,
             **clocks,
         )
+    for mark in marks:
+        delivered = state.completion is not None and mark.key_date == state.completion.id
+        DateMark.objects.create(
+            key_date_id=mark.key_date,
+            commitment=commitment,
+            by=by,
+            outcome=Outcome.DELIVERED if delivered else Outcome.MET,
+            on=mark.on,
+            **clocks,
+        )
     if ask is not None:
         ChangeRequest.objects.create(
             commitment=commitment,
@@ -151,6 +201,38 @@ def record_update(
     return update
 
 
+@dataclass(frozen=True, slots=True)
+class Reaffirmed:
+    """One Green said again; `progress` may be empty."""
+
+    commitment: Commitment
+    progress: str = ""
+    on_behalf_of: Person | None = None
+
+
+@transaction.atomic
+def reaffirm(*, by: User, rows: Sequence[Reaffirmed]) -> list[ProgressUpdate]:
+    """Say several Greens again in one step, all or none. Refusals are keyed by ref."""
+    made, problems = [], {}
+    for row in sorted(rows, key=lambda row: row.commitment.pk):
+        try:
+            made.append(
+                record_update(
+                    commitment=row.commitment,
+                    by=by,
+                    brag=Rating.GREEN,
+                    progress=row.progress,
+                    is_no_change=not row.progress,
+                    on_behalf_of=row.on_behalf_of,
+                )
+            )
+        except ValidationError as refusal:
+            problems[row.commitment.ref] = refusal.messages
+    if problems:
+        raise ValidationError(problems)
+    return made
+
+
 @transaction.atomic
 def answer_blue(
     *,
@@ -162,10 +244,9 @@ def answer_blue(
     source: str = "",
 ) -> Confirmation:
     """Confirm or return a proposed Blue. A return says why; only an open proposal has an answer."""
-    commitment = _locked(update.commitment)
+    commitment = locked_open(update.commitment)
     day = day_of(effective_at) if effective_at else timezone.localdate()
     state = _state_of(commitment, day)
-    _refuse_if_closed(commitment.plan, state)
     if state.standing.blue_proposal != update.pk:
         raise ValidationError("This Blue is no longer waiting for an answer.")
     if not is_confirmed and not reason:
@@ -193,7 +274,7 @@ def mark_date(
     source: str = "",
 ) -> DateMark:
     """Say that the key date in force was met or delivered, withdrawn, or is open again."""
-    commitment = _locked(key_date.commitment)
+    commitment = locked_open(key_date.commitment)
     if KeyDate.objects.filter(replaces=key_date).exists():
         raise ValidationError("A later date has replaced this one.")
     if on > timezone.localdate():
@@ -212,14 +293,6 @@ def mark_date(
     )
 
 
-def _locked(commitment: Commitment) -> Commitment:
-    return (
-        Commitment.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("plan")
-        .get(pk=commitment.pk)
-    )
-
-
 def _made_before(submission: uuid.UUID, by: User) -> ProgressUpdate | None:
     return ProgressUpdate.objects.filter(submission=submission, by=by).first()
 
@@ -233,19 +306,16 @@ def _state_of(commitment: Commitment, day: date) -> CommitmentState:
     return states[0]
 
 
-def _refuse_if_closed(plan: Plan, state: CommitmentState) -> None:
-    if plan.state == Plan.State.DRAFT:
-        raise ValidationError("This plan is not agreed yet, so there is no progress to record.")
-    if plan.state == Plan.State.CLOSED:
-        raise ValidationError("This plan is closed.")
-    if state.is_withdrawn:
-        raise ValidationError("This commitment was withdrawn from the plan.")
-
-
 def _named_risk(
-    commitment: Commitment, risk: NewRisk, brag: str, by: User, clocks: dict[str, Any]
-) -> Risk:
-    """The risk as a record: the one already open under these words, or a new one."""
+    commitment: Commitment,
+    risk: NewRisk | Risk | None,
+    brag: str,
+    by: User,
+    clocks: dict[str, Any],
+) -> Risk | None:
+    """The risk as a record: the one named, one already open under these words, or a new one."""
+    if risk is None or isinstance(risk, Risk):
+        return risk
     kind = Risk.Kind.ISSUE if brag == Rating.RED else Risk.Kind.RISK
     same = Risk.objects.filter(
         commitment=commitment,
@@ -266,7 +336,7 @@ def _named_risk(
 
 
 def has_evidence(commitment: Commitment) -> bool:
-    return Evidence.objects.filter(commitment=commitment).exists()
+    return Evidence.objects.filter(commitment=commitment, withdrawal=None).exists()
 
 
 def colour_problems(
@@ -280,9 +350,14 @@ def colour_problems(
     changed_for_families: str,
     work_starts: PlanDate | None,
     grey_reason: str,
+    late_reason: str = "",
+    is_delivered_now: bool = False,
 ) -> dict[str, str]:
     """What a colour asks for and was not told, by the argument that is missing."""
     problems: dict[str, str] = {}
+    still_late = state.is_overdue and not is_delivered_now
+    if still_late and brag in (Rating.GREEN, Rating.AMBER) and not late_reason:
+        problems["late_reason"] = f"Say why it is {brag.label} although its date has passed"
     if brag is Rating.AMBER and not names_risk:
         problems["risk"] = "Say what the risk is"
     if brag is Rating.RED:
@@ -306,6 +381,24 @@ def colour_problems(
                 else "That month has passed: say why it is still not due"
             )
     return problems
+
+
+def mark_problems(marks: Sequence[NewMark], state: CommitmentState, day: date) -> dict[str, str]:
+    """What is wrong with dates said to be met, by `met_` and the key date's id."""
+    open_dates = {row.id for row in state.dates if row.met_on is None and row.delivered_on is None}
+    problems = {}
+    for mark in marks:
+        if mark.key_date not in open_dates:
+            problems[f"met_{mark.key_date}"] = "This date has been marked or replaced meanwhile"
+        elif mark.on > day:
+            problems[f"met_{mark.key_date}"] = "Give a day that has come"
+    return problems
+
+
+def delivers(marks: Sequence[NewMark], state: CommitmentState) -> bool:
+    return state.completion is not None and any(
+        mark.key_date == state.completion.id for mark in marks
+    )
 
 
 def ask_problems(ask: DateAsk, state: CommitmentState) -> dict[str, str]:

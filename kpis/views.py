@@ -13,14 +13,17 @@ from django.views.decorators.http import require_GET
 from actions import access, present, timeline
 from actions.dates import PlanDate, day_of
 from actions.desk import Desk, open_plan
-from actions.entries import Entry, entries_of, evidence_items
+from actions.entries import Entry
+from actions.evidence_list import evidence_of
 from actions.lines import line, people_of, person_words, words_of
 from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
+from actions.notes import entries_and_notes
 from actions.saying import history_of
 from actions.state import CommitmentState, count
 from actions.status import Rating
 from actions.wording import worded
+from kpis import risk_register
 from kpis.models import Kpi, TargetPoint
 from kpis.words import kpi_words
 
@@ -37,7 +40,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     words = words_of(desk, [state])[state.id]
     action = _action_of(desk, state)
     theme, area = action.theme, action.theme.area
-    entries = entries_of(state.id, desk.day)
+    entries, notes = entries_and_notes(state.id, desk.day, desk.reads_restricted(state))
     people = people_of([state])
     kpis = _kpis(desk, commitments=state.id)
     moved_in = {
@@ -51,6 +54,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         and state.newest_update is not None
         and access.can_correct_update(desk.access, state, _author_of_newest(state, entries))
     )
+    may_record = desk.is_today and access.can_record_update(desk.access, state)
     return render(
         request,
         "kpis/commitment.html",
@@ -64,7 +68,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "c": line(desk, state, words),
             "standing_words": _standing_words(state, entries),
             **_blue(desk, state, entries),
-            "can_record_update": desk.is_today and access.can_record_update(desk.access, state),
+            "can_record_update": may_record,
             "can_correct": may_correct,
             "correct_url": state.newest_update
             and desk.url("actions:correct_update", ref, state.newest_update.id),
@@ -74,13 +78,17 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "date_facts": _date_facts(state),
             "axis": timeline.axis(state, desk.plan.starts, desk.plan.ends),
             "other_dates": _other_dates(state, entries),
-            "evidences": evidence_items(entries),
+            "evidences": evidence_of(desk, state, entries),
+            "add_evidence_url": may_record and desk.url("actions:add_evidence", ref),
+            "notes": notes,
+            "add_note_url": may_record and desk.url("actions:add_note", ref),
             "promised": words.evidence,
             "same_evidence": _same(desk, words.row.same_evidence_as),
             "measures": words.measures,
             "same_measures": _same(desk, words.row.same_measures_as),
             "kpis": [kpi_words(kpi) for kpi in kpis],
             "history": history_of(desk, state, entries, may_correct),
+            **risk_register.beside(desk, state),
             "people": _people(people.values(), action.sro),
             "resources": _resource_words(
                 resource
@@ -193,7 +201,8 @@ def _date_facts(state: CommitmentState) -> list[present.Pair]:
     facts = [present.Pair("First agreed", completion.first)]
     if completion.is_moved:
         facts.append(present.Pair("Now", completion.now))
-        facts.append(present.Pair("Difference", _difference(completion.moved_by_months)))
+        if not state.asked_for:
+            facts.append(present.Pair("Difference", _difference(completion.moved_by_months)))
     if state.asked_for:
         facts.append(present.Pair("Asked for", state.asked_for))
         months = completion.first.months_until(state.asked_for)

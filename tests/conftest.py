@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import django
 import pytest
@@ -67,6 +68,17 @@ def _flush_may_truncate() -> Iterator[None]:
 def _quick_passwords(settings) -> None:
     """The real hasher is slow by design; a test that signs in by password need not wait for it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def _evidence_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("evidence")
+
+
+@pytest.fixture(autouse=True)
+def _evidence_of_its_own(settings, _evidence_root: Path) -> None:
+    """No test puts a file among the demo's."""
+    settings.EVIDENCE_ROOT = _evidence_root
 
 
 @pytest.fixture(scope="session")

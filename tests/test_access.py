@@ -1,10 +1,25 @@
 """Every address, asked for by everybody. A new address without a row here fails the suite."""
 
+from datetime import date
+
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from actions import updates
-from actions.models import Confirmation, Membership, ProgressUpdate
+from actions import access, evidence, past_progress, risks, updates
+from actions.files import checked_file
+from actions.models import (
+    Confirmation,
+    Draft,
+    Evidence,
+    EvidenceWithdrawal,
+    Membership,
+    ProgressUpdate,
+    ProgressUpload,
+    RestrictedNote,
+    Risk,
+    RiskClosing,
+)
+from tests.actions import documents
 from tests.factories import make_plan, make_world
 from wsoa.accounts.models import User
 
@@ -42,6 +57,10 @@ def only(*names: str) -> dict[str, int]:
     return LIVE | {name: REFUSED for name in PERSONAS if LIVE[name] == SEE and name not in names}
 
 
+RECORDERS = ("officer", "lead", "other_lead", "sro")
+# Addresses that only take a POST answer a GET like this, to everybody who is signed in.
+NOT_THAT_WAY = 405
+POST_ONLY = dict.fromkeys(PERSONAS, NOT_THAT_WAY) | {"signed_out": AWAY}
 # Addresses by name: what GET answers. Arguments come from the world below.
 TABLE = {
     "actions:home": dict.fromkeys(PERSONAS, MOVED),
@@ -57,14 +76,42 @@ TABLE = {
     "actions:engagement": LIVE,
     "actions:glossary": LIVE,
     "actions:funding": LIVE,
+    "actions:commitments": LIVE,
+    "actions:commitments_file": LIVE,
     # 1.1.1a: led by both leads, in the area of the SRO
     "actions:record_update": only("officer", "lead", "other_lead", "sro"),
+    "actions:save_draft": POST_ONLY,
+    "actions:drop_draft": POST_ONLY,
+    "actions:keep_words": dict.fromkeys(PERSONAS, NOT_THAT_WAY),
+    # Nothing is drafted, so nothing is to be checked or compared: those who may go back.
+    "actions:check_update": only() | dict.fromkeys(RECORDERS, MOVED),
+    "actions:update_conflict": only() | dict.fromkeys(RECORDERS, MOVED),
+    "actions:update_done": only(*RECORDERS),
+    "actions:no_change": LIVE,
+    "actions:period": only("officer"),
+    "actions:periods": only("officer"),
+    "actions:deputies": only("officer", "lead", "other_lead", "sro", "other_sro"),
+    "actions:end_deputy": POST_ONLY,
     # her own newest; the SRO of the area did not write it
     "actions:correct_update": only("officer", "lead"),
     # nobody who leads it or recorded it; the area's SRO may, so no other answers
     "actions:answer_blue": only("sro"),
+    # evidence of 1.1.1a that the lead added, for people of the plan; restricted: see below
+    "actions:add_evidence": only("officer", "lead", "other_lead", "sro"),
+    "actions:evidence_file": LIVE,
+    "actions:withdraw_evidence": only("officer", "lead", "other_lead", "sro"),
+    "actions:add_note": only("officer", "lead", "other_lead", "sro"),
+    "actions:upload_progress": only("officer"),
+    "actions:upload_preview": only("officer"),
+    "actions:progress_template": only("officer"),
     "kpis:action": LIVE,
     "kpis:commitment": LIVE,
+    "kpis:risks": LIVE,
+    "kpis:risks_file": LIVE,
+    # on something of their own; the forum's representative leads nothing here
+    "kpis:raise_risk": only("officer", "lead", "other_lead", "sro", "other_sro"),
+    # one on 1.1.1a
+    "kpis:close_risk": only("officer", "lead", "other_lead", "sro"),
     "reports:index": MEMBERS,
 }
 # Tested where they belong, in tests/accounts.
@@ -96,6 +143,22 @@ def world(db):
         evidence=updates.NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
     )
+    world.risk = risks.raise_risk(
+        plan=world.plan,
+        commitment=world.commitment,
+        by=world.users["lead"],
+        kind=Risk.Kind.RISK,
+        text="No staff",
+    )
+    world.evidence = evidence.add_evidence(
+        commitment=world.commitment,
+        by=world.users["lead"],
+        title="Minutes of May",
+        file=checked_file(documents.sent("minutes.pdf", documents.PDF)),
+    )
+    world.upload = past_progress.keep_upload(
+        plan=world.plan, by=world.users["officer"], file_name="board.csv", data=BOARD
+    ).kept
     return world
 
 
@@ -110,8 +173,29 @@ def address(name, world):
         "actions:record_update": [slug, "1.1.1a"],
         "actions:correct_update": [slug, "1.1.1a", world.blue.pk],
         "actions:answer_blue": [slug, "1.1.1a"],
+        "actions:end_deputy": [slug, 1],
+        **{
+            f"actions:{name}": [slug, "1.1.1a"]
+            for name in [
+                "save_draft",
+                "drop_draft",
+                "keep_words",
+                "check_update",
+                "update_conflict",
+                "update_done",
+            ]
+        },
+        "actions:add_evidence": [slug, "1.1.1a"],
+        "actions:evidence_file": [slug, "1.1.1a", world.evidence.pk],
+        "actions:withdraw_evidence": [slug, "1.1.1a", world.evidence.pk],
+        "actions:add_note": [slug, "1.1.1a"],
+        "actions:upload_preview": [slug, world.upload.pk],
+        "actions:progress_template": [slug, "csv"],
         "kpis:action": [slug, "1.1.1"],
         "kpis:commitment": [slug, "1.1.1a"],
+        "actions:commitments_file": [slug, "csv"],
+        "kpis:risks_file": [slug, "xlsx"],
+        "kpis:close_risk": [slug, world.risk.pk],
     }
     return reverse(name, args=arguments.get(name, [slug]))
 
@@ -127,35 +211,128 @@ def test_an_address_answers_each_persona(client, world, name):
     answers = {}
     for persona in PERSONAS:
         sign_in(client, world, persona)
-        answers[persona] = client.get(address(name, world)).status_code
+        answer = client.get(address(name, world))
+        answers[persona] = answer.status_code
+        # Read to its end, a file is closed.
+        b"".join(answer)
     assert answers == TABLE[name]
 
 
-UPDATE = {"brag": "green", "progress": "Work goes on."}
+BOARD = b"Ref,Date,Rating,Progress\n1.1.1a,2022-05-31,Green,Work goes on.\n"
+UPDATE = {"brag": "green", "progress": "Work goes on.", "late_reason": "The tender ran twice."}
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize(
     ("name", "sent", "model"),
     [
-        ("actions:record_update", UPDATE, ProgressUpdate),
         (
             "actions:correct_update",
             UPDATE | {"correction_reason": "Wrong line."},
             ProgressUpdate,
         ),
         ("actions:answer_blue", {"decision": "confirm"}, Confirmation),
+        ("actions:add_evidence", {"title": "Figures", "visibility": "members"}, Evidence),
+        ("actions:withdraw_evidence", {"reason": "Wrong."}, EvidenceWithdrawal),
+        ("actions:add_note", {"kind": "legal", "text": "A note."}, RestrictedNote),
+        ("actions:upload_preview", {}, ProgressUpdate),
+        ("kpis:close_risk", {"reason": "Two nurses started."}, RiskClosing),
     ],
 )
 def test_refused_means_nothing_written(client, world, persona, name, sent, model):
     sign_in(client, world, persona)
-    if persona in ("officer", "sro") and name == "actions:record_update":
-        sent = sent | {"on_behalf_of": world.people["lead"].pk}
     before = model.objects.count()
     status = client.post(address(name, world), sent).status_code
     may = TABLE[name][persona] == SEE
     assert model.objects.count() - before == (1 if may else 0)
     assert status == (302 if may else TABLE[name][persona])
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_a_risk_is_raised_by_those_whose_job_it_is(client, world, persona):
+    sign_in(client, world, persona)
+    sent = {"kind": "issue", "text": "No chair", "on": "commitment:1.1.1a"}
+    status = client.post(address("kpis:raise_risk", world), sent).status_code
+    may = persona in ("officer", "lead", "other_lead", "sro")
+    assert Risk.objects.filter(text="No chair").exists() is may
+    # An SRO elsewhere has the form, and no such choice on it.
+    refused = 422 if persona == "other_sro" else TABLE["kpis:raise_risk"][persona]
+    assert status == (302 if may else refused)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_an_update_is_kept_checked_and_sent_by_those_who_may(client, world, persona):
+    may = TABLE["actions:record_update"][persona] == SEE
+    sign_in(client, world, persona)
+    sent = UPDATE | {"on_behalf_of": world.people["lead"].pk, "base": world.blue.pk}
+    for name in ("actions:save_draft", "actions:record_update"):
+        status = client.post(address(name, world), sent).status_code
+        # Whoever is signed out meanwhile is asked to sign in with the words in hand.
+        asked = persona == "signed_out" and name == "actions:record_update"
+        assert Draft.objects.exists() is may
+        expected = TABLE["actions:record_update"][persona]
+        assert status in (200, 302) if may or asked else status == expected
+    before = ProgressUpdate.objects.count()
+    for name in ("actions:check_update", "actions:update_conflict"):
+        client.post(address(name, world), {"choice": "record_mine"})
+    assert ProgressUpdate.objects.count() - before == (1 if may else 0)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_a_deputy_is_named_and_ended_by_those_who_may(client, world, persona):
+    sign_in(client, world, persona)
+    part = Membership.objects.get(user=world.users["lead"], role=Membership.Role.LEAD)
+    days = {"starts_on": "1/1/2030", "ends_on": "31/1/2030"}
+    sent = {"part": part.pk, "user": world.users["member"].pk, **days}
+    client.post(address("actions:deputies", world), sent)
+    may = persona in ("officer", "lead")
+    assert Membership.objects.filter(deputy_for=part).exists() is may
+    other = access.name_deputy(
+        of=part,
+        user=world.users["member"],
+        starts_on=date(2031, 1, 1),
+        ends_on=date(2031, 1, 31),
+    )
+    client.post(reverse("actions:end_deputy", args=[world.plan.slug, other.pk]))
+    assert Membership.objects.filter(pk=other.pk).exists() is not may
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_only_an_officer_sets_when_updates_close(client, world, persona):
+    sign_in(client, world, persona)
+    client.post(address("actions:periods", world), {"updates_close": "before_papers"})
+    world.plan.refresh_from_db()
+    assert (world.plan.updates_close == "before_papers") is (persona == "officer")
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_only_an_officer_brings_in_a_file(client, world, persona):
+    sign_in(client, world, persona)
+    board = BOARD.replace(b"1.1.1a", b"1.1.1b")
+    client.post(
+        address("actions:upload_progress", world), {"file": documents.sent("board.csv", board)}
+    )
+    kept = ProgressUpload.objects.exclude(pk=world.upload.pk)
+    assert kept.exists() is (persona == "officer")
+
+
+def test_restricted_evidence_is_given_to_the_few_who_need_it(client, world):
+    restricted = evidence.add_evidence(
+        commitment=world.commitment,
+        by=world.users["forum"],
+        title="Letter",
+        file=checked_file(documents.sent("letter.pdf", documents.PDF)),
+        visibility=Evidence.Visibility.RESTRICTED,
+    )
+    found = {}
+    for persona in PERSONAS:
+        sign_in(client, world, persona)
+        slug = world.plan.slug
+        file = reverse("actions:evidence_file", args=[slug, "1.1.1a", restricted.pk])
+        answer = client.get(file)
+        found[persona] = answer.status_code
+        b"".join(answer)
+    assert found == only("officer", "lead", "other_lead", "sro", "forum")
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -52,5 +52,20 @@ def test_a_proxy_is_believed_only_where_there_is_one():
     assert "HTTP_X_FORWARDED_PROTO" in setting("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="on")
 
 
+def test_evidence_is_kept_where_it_is_said_and_never_where_files_are_served():
+    assert setting("EVIDENCE_ROOT").endswith("/.local/evidence")
+    assert setting("EVIDENCE_ROOT", EVIDENCE_ROOT="/srv/evidence") == "/srv/evidence"
+    inside = setting("STATIC_ROOT") + "/evidence"
+    refused = "EVIDENCE_ROOT must not lie where static files are served from."
+    assert setting("EVIDENCE_ROOT", EVIDENCE_ROOT=inside).endswith(refused)
+
+
+@pytest.mark.parametrize("size", ["10 MB", "0", "-1", "1.5"])
+def test_the_size_of_evidence_is_a_whole_number(size):
+    assert setting("EVIDENCE_MAX_BYTES") == "10485760"
+    words = f"EVIDENCE_MAX_BYTES must be a whole number above 0, not '{size}'."
+    assert setting("EVIDENCE_MAX_BYTES", EVIDENCE_MAX_BYTES=size).endswith(words)
+
+
 def test_the_product_can_be_named():
     assert setting("PRODUCT_NAME", PRODUCT_NAME="Our plan") == "Our plan"

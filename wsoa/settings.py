@@ -27,6 +27,13 @@ def switch(name: str) -> bool:
     return value == "on"
 
 
+def whole_number(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()) or int(value) == 0:
+        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {value!r}.")
+    return int(value)
+
+
 def listed(name: str) -> list[str]:
     return [item.strip() for item in required(name).split(",") if item.strip()]
 
@@ -151,9 +158,24 @@ STORAGES = {
     },
 }
 
+# Evidence is kept under names that no web server may serve: only the access check hands it out.
+EVIDENCE_ROOT = Path(os.environ.get("EVIDENCE_ROOT") or BASE_DIR / ".local" / "evidence").resolve()
+if EVIDENCE_ROOT.is_relative_to(STATIC_ROOT):
+    raise ImproperlyConfigured("EVIDENCE_ROOT must not lie where static files are served from.")
+EVIDENCE_MAX_BYTES = whole_number("EVIDENCE_MAX_BYTES", 10 * 1024 * 1024)
+# A file of past progress or of figures, which is read and not kept.
+SHEET_MAX_BYTES = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    # First: it keeps from the others what is larger than anything here may be.
+    "actions.files.SizeGuard",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # Safety
 
-# 1 MB and 500 fields hold the longest form with room to spare. Files stream past the first limit.
+# 1 MB and 500 fields hold the longest form with room to spare. Files stream past the first limit
+# and have their own, above.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10

@@ -1,7 +1,9 @@
 """The way in: where a user lands, her plans, the pages of explanations, and the choice of a day."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -79,7 +81,7 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if form.is_valid():
         day = form.cleaned_data["day"]
-        return redirect(back if day == desk.today else f"{back}?as_at={day.isoformat()}")
+        return redirect(back if day == desk.today else _as_at(back, day))
     return render(
         request,
         "actions/dates.html",
@@ -94,10 +96,22 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _as_at(address: str, day: date) -> str:
+    path, _, rest = address.partition("?")
+    query = QueryDict(rest, mutable=True)
+    query["as_at"] = day.isoformat()
+    return f"{path}?{query.urlencode()}"
+
+
 def _page_of_plan(address: str, request: HttpRequest, slug: str) -> str:
-    """The page to go back to; the plan's own where the address is none of ours."""
+    """The page to go back to, narrowed as it was; the plan's own where the address is none of ours.
+
+    What follows a page's path cannot lead elsewhere, and is written anew.
+    """
     home = reverse("actions:plan", args=(slug,))
-    path = address.split("?")[0]
+    path, _, rest = address.partition("?")
     if not path.startswith(home) or not url_has_allowed_host_and_scheme(path, request.get_host()):
         return home
-    return path
+    query = QueryDict(rest, mutable=True)
+    query.pop("as_at", None)
+    return f"{path}?{query.urlencode()}" if query else path

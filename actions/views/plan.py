@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from actions import present
 from actions.dates import day_of, end_of_day
 from actions.desk import Desk, open_plan
-from actions.lines import line, people_of, words_of
+from actions.lines import line, people_of, untracked_words, words_of
 from actions.models import (
     Action,
     Area,
@@ -68,7 +68,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "state_words": present.state_words(plan),
             "counts": present.counts_view(counts) if tracked else None,
             "not_enough": present.not_enough_words(counts) if tracked else "",
-            "untracked_words": _untracked_words(desk),
+            "untracked_words": untracked_words(desk),
             "areas": areas,
             "facts": [
                 *_facts(plan),
@@ -124,20 +124,6 @@ def _judgement(area: Any) -> present.JudgementView | None:
     return present.JudgementView(
         Rating(said["brag"]), day_of(moment), said["by"] or said["source"], said["reason"]
     )
-
-
-def _untracked_words(desk: Desk) -> str:
-    plan = desk.plan
-    if desk.state.is_before_first_record:
-        return "On that day nothing of this plan was on record yet."
-    if plan.tracked_from is None:
-        return (
-            "This plan is kept here as it was published. Nobody reports progress on it in this "
-            "tracker, so it has no ratings and nothing is said to be late."
-        )
-    if not desk.state.tracked:
-        return f"Progress is reported here from {present.short_day(plan.tracked_from)}."
-    return ""
 
 
 def _facts(plan: Plan) -> list[present.Pair]:

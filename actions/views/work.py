@@ -1,21 +1,21 @@
-"""A lead's own pages: what she owes, recording it, correcting it; and the answer to a Blue."""
+"""A lead's month: what she owes, what is done, and her Greens said again in one step."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, present, updates
-from actions.dates import PlanDate, day_of, is_working_day, last_working_day
+from actions.dates import PlanDate, day_of, is_working_day
 from actions.desk import Desk, open_plan
-from actions.entries import Entry, entries_of, evidence_items, uncorrected
-from actions.forms import AnswerForm, CorrectionForm, ProgressUpdateForm, said_before
-from actions.lines import Words, line, people_of, person_words, words_of
-from actions.models import Area, Commitment, Person, ProgressUpdate
+from actions.forms import NoChangeForm
+from actions.lines import line, words_of
+from actions.models import Area, Commitment, Draft, Person
 from actions.state import CommitmentState
 from actions.status import Rating
 
@@ -29,14 +29,18 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     own = [state for state in desk.own() if not state.is_withdrawn]
     waiting = _blues_to_answer(desk)
     words = words_of(desk, [*own, *waiting])
-    expected = [state for state in own if state.owes_update_now or _said_this_month(desk, state)]
     owed = sorted(
-        (state for state in own if state.owes_update_now or state.update_overdue), key=_longest
+        (state for state in own if state.owes_update_now or state.update_overdue), key=longest_owed
     )
-    done = [state for state in own if _said_this_month(desk, state)]
+    done = [state for state in own if state not in owed and _said_this_month(desk, state)]
     idle = [state for state in own if state not in owed and state not in done]
     lines = {state.id: line(desk, state, words[state.id]) for state in [*own, *waiting]}
     shown = next(iter(lines.values()), None)
+    saved = dict(
+        Draft.objects.filter(
+            user=desk.access.user, commitment__in=[state.id for state in own]
+        ).values_list("commitment", "saved_at")
+    )
     return render(
         request,
         "actions/my_work.html",
@@ -44,28 +48,16 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             **desk.context("my_work"),
             "period_words": f"{PlanDate.month_of(desk.day)}",
             "done_count": len(done),
-            "total_count": len(expected),
+            "total_count": len(done) + len(owed),
             "lead_in": _lead_in(desk, own, owed),
             "tally": [{"ref": state.ref, "is_done": True} for state in done]
             + [{"ref": state.ref, "is_done": False} for state in owed],
-            "owed": [
-                {
-                    "state": lines[state.id],
-                    "note": "",
-                    "press_words": "Update",
-                    "url": lines[state.id].update_url,
-                }
-                for state in owed
-            ],
+            "owed": [_owed_line(desk, state, lines[state.id], saved) for state in owed],
+            "no_change_url": desk.url("actions:no_change")
+            if any(_may_say_no_change(desk, state) for state in owed)
+            else "",
             "done": [_done_line(desk, state, lines[state.id]) for state in done],
-            "idle": [
-                {
-                    "state": lines[state.id],
-                    "press_words": "Update" if lines[state.id].update_url else "",
-                    "url": lines[state.id].update_url,
-                }
-                for state in idle
-            ],
+            "idle": [_owed_line(desk, state, lines[state.id], saved) for state in idle],
             "to_confirm": [
                 {
                     "state": lines[state.id],
@@ -77,15 +69,38 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "months": shown.strip.cells if shown else [],
             "period_facts": _period_facts(desk),
             "people": _people_beside(desk, own),
+            "deputy_url": desk.url("actions:deputies")
+            if access.can_name_deputy(desk.access)
+            else "",
         },
     )
+
+
+def _owed_line(
+    desk: Desk, state: CommitmentState, shown: present.Line, saved: dict[int, Any]
+) -> dict[str, Any]:
+    draft = saved.get(state.id)
+    notes = []
+    if access.deputises(desk.access, state) and not access.leads(desk.access, state):
+        notes.append("You stand in for its lead.")
+    if draft:
+        moment = timezone.localtime(draft)
+        notes.append(f"Draft saved {present.short_day(moment.date())}, {moment:%H:%M}.")
+    words = "Continue" if draft else "Update"
+    return {
+        "state": shown,
+        "note": " ".join(notes),
+        "press_words": words if shown.update_url else "",
+        "url": shown.update_url,
+    }
 
 
 def _proposed_at(state: CommitmentState) -> Any:
     return state.standing.blue_proposed_at
 
 
-def _longest(state: CommitmentState) -> tuple[bool, Any, Any]:
+def longest_owed(state: CommitmentState) -> tuple[bool, Any, Any]:
+    """The order in which updates are asked for."""
     far = state.on + timedelta(days=36500)
     return (
         not state.is_overdue,
@@ -104,7 +119,7 @@ def _lead_in(desk: Desk, own: list[CommitmentState], owed: list[CommitmentState]
         return "You lead no commitment of this plan."
     if not owed:
         return "Nothing is owed by you this month."
-    closes = last_working_day(PlanDate.month_of(desk.day), desk.history.holidays)
+    closes = desk.closes_on
     late = sum(state.is_overdue for state in owed)
     number = present.number_words(len(owed)).capitalize()
     noun = "commitment is" if len(owed) == 1 else "commitments are"
@@ -145,6 +160,9 @@ def _done_line(desk: Desk, state: CommitmentState, shown: present.Line) -> dict[
     correct_url = ""
     if access.can_correct_update(desk.access, state, desk.access.user.pk):
         correct_url = desk.url("actions:correct_update", state.ref, newest.id)
+    if newest.by != desk.access.user.pk:
+        # Either lead's update counts; the other is told, and may add her own.
+        follows = f"{follows}. Recorded by another; you may add"
     return {
         "ref": state.ref,
         "name": shown.name,
@@ -160,10 +178,10 @@ def _period_facts(desk: Desk) -> list[present.Pair]:
     if not desk.state.tracked:
         return []
     month = PlanDate.month_of(desk.day)
-    closes = last_working_day(month, desk.history.holidays)
+    closes = desk.closes_on
     return [
         present.Pair("Opened", present.day_words(month.first_day)),
-        present.Pair("Closes", f"{present.day_words(closes)}, last working day"),
+        present.Pair("Closes", present.day_words(closes)),
     ]
 
 
@@ -195,230 +213,75 @@ def _blues_to_answer(desk: Desk) -> list[CommitmentState]:
     ]
 
 
-# --- Recording and correcting -----------------------------------------------------------------
+# --- No change --------------------------------------------------------------------------------
+
+
+def _may_say_no_change(desk: Desk, state: CommitmentState) -> bool:
+    """A Green that is owed and not late may be said again without more questions."""
+    return (
+        desk.is_today
+        and state.rating is Rating.GREEN
+        and state.owes_update_now
+        and not state.is_overdue
+        and not state.standing.blue_proposal
+        and access.can_record_update(desk.access, state)
+    )
 
 
 @require_http_methods(["GET", "POST"])
-def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def no_change(request: HttpRequest, slug: str) -> HttpResponse:
+    """Several Greens said again in one step; the third time in a row one says something."""
     desk = open_plan(request, slug)
-    state = _state_of(desk, ref)
-    access.require(access.can_record_update(desk.access, state))
-    commitment = get_object_or_404(Commitment, pk=state.id)
-    form = ProgressUpdateForm(
-        _sent(request),
-        state=state,
-        has_evidence=updates.has_evidence(commitment),
-        on_behalf_choices=_leads_to_name(desk, state),
-        previous_on=_previous_day(state),
+    states = [state for state in desk.own() if _may_say_no_change(desk, state)]
+    words = words_of(desk, states)
+    form = NoChangeForm(
+        request.POST if request.method == "POST" else None,
+        rows=[(state, words[state.id].name) for state in states],
     )
     if form.is_valid():
+        chosen = form.chosen()
         try:
-            updates.record_update(commitment=commitment, by=desk.access.user, **form.arguments())
+            updates.reaffirm(by=desk.access.user, rows=_reaffirmed(desk, chosen))
         except ValidationError as refusal:
-            _show_refusal(form, refusal)
+            for ref, problems in refusal.message_dict.items():
+                form.refuse(ref, problems)
         else:
-            messages.success(request, f"Your update of {ref} is recorded.")
-            return redirect("kpis:commitment", slug, ref)
-    return render(
-        request,
-        "actions/record_update.html",
-        _form_context(desk, state, commitment, form),
-        status=422 if form.errors else 200,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
-    """Put the newest update right. What was said at first stays visible."""
-    desk = open_plan(request, slug)
-    state = _state_of(desk, ref)
-    wrong = get_object_or_404(
-        ProgressUpdate.objects.select_related("commitment", "risk", "by"),
-        pk=pk,
-        commitment=state.id,
-    )
-    access.require(access.can_correct_update(desk.access, state, wrong.by_id))
-    form = CorrectionForm(
-        _sent(request),
-        state=state,
-        has_evidence=updates.has_evidence(wrong.commitment),
-        on_behalf_choices=_leads_to_name(desk, state) if wrong.on_behalf_of_id else None,
-        initial=said_before(wrong),
-    )
-    if form.is_valid():
-        try:
-            updates.record_update(
-                commitment=wrong.commitment,
-                by=desk.access.user,
-                corrects=wrong,
-                **form.arguments(),
+            messages.success(
+                request, f"{present.plural(len(chosen), 'commitment')} recorded: Green, no change."
             )
-        except ValidationError as refusal:
-            _show_refusal(form, refusal)
-        else:
-            messages.success(request, f"The update of {ref} is corrected.")
-            return redirect("kpis:commitment", slug, ref)
-    said = {
-        "rating": Rating(wrong.brag),
-        "day_words": present.short_day(day_of(wrong.effective_at)),
-        "text": wrong.progress,
-        "author_line": wrong.by.name if wrong.by else wrong.source,
-    }
-    context = _form_context(desk, state, wrong.commitment, form)
+            return redirect("actions:my_work", slug)
     return render(
         request,
-        "actions/correct_update.html",
-        {**context, "said": said, "send_words": "Send correction"},
-        status=422 if form.errors else 200,
-    )
-
-
-def _sent(request: HttpRequest) -> Any:
-    """What a form is bound to: what was posted, though it be nothing."""
-    return request.POST if request.method == "POST" else None
-
-
-def _state_of(desk: Desk, ref: str) -> CommitmentState:
-    for state in desk.state.commitments:
-        if state.ref == ref:
-            return state
-    raise Http404
-
-
-def _leads_to_name(desk: Desk, state: CommitmentState) -> Any:
-    """The leads an update may be recorded for; None where the user records her own."""
-    if not access.records_on_behalf(desk.access, state):
-        return None
-    return Person.objects.filter(pk__in=[lead.person for lead in state.leads])
-
-
-def _previous_day(state: CommitmentState) -> str:
-    newest = state.newest_update
-    return present.short_day(day_of(newest.effective_at)) if newest else ""
-
-
-def _show_refusal(form: ProgressUpdateForm, refusal: ValidationError) -> None:
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, problems in refusal.message_dict.items():
-        for problem in problems:
-            form.refuse(name, problem)
-
-
-def _form_context(
-    desk: Desk, state: CommitmentState, commitment: Commitment, form: ProgressUpdateForm
-) -> dict[str, Any]:
-    words: Words = words_of(desk, [state])[state.id]
-    said = uncorrected(entries_of(state.id, desk.day, ["update"]))
-    page = desk.url("kpis:commitment", state.ref)
-    facts = []
-    if state.completion:
-        if state.completion.is_moved:
-            facts.append(present.Pair("First agreed", state.completion.first))
-        facts.append(present.Pair("Now", state.completion.now))
-    facts += [
-        present.Pair(row.kind.label, row.now) for row in state.dates if row is not state.completion
-    ]
-    return {
-        **desk.context("my_work"),
-        "crumbs": [
-            present.Crumb("My work", desk.url("actions:my_work")),
-            present.Crumb(state.ref, page),
-        ],
-        "c": line(desk, state, words),
-        "over_words": f"{state.ref}, {PlanDate.month_of(desk.day)} update",
-        "form": form,
-        "grey_note": _grey_note(desk, state),
-        "send_words": "Send update",
-        "leave_url": page,
-        "previous": _previous(said[0]) if said else None,
-        "earlier": [_previous(entry) for entry in said[1:3]],
-        "facts": facts,
-    }
-
-
-def _previous(entry: Entry) -> dict[str, Any]:
-    return {
-        "rating": Rating(entry.details["brag"]),
-        "day_words": present.short_day(day_of(entry.effective_at)),
-        "text": entry.details["text"],
-        "risk": entry.details["risk"],
-        "author_line": entry.author or entry.source,
-    }
-
-
-def _grey_note(desk: Desk, state: CommitmentState) -> str:
-    dates = [row.now for row in state.dates]
-    first = min(dates, key=lambda when: when.last_day, default=None)
-    if first is None or not first.passed_by(desk.day):
-        return ""
-    return f"Its first date was {first}, so Grey needs a reason"
-
-
-# --- Answering a proposed Blue ----------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    """A second person confirms a proposed Blue, or returns it with the reason."""
-    desk = open_plan(request, slug)
-    state = _state_of(desk, ref)
-    proposal = (
-        ProgressUpdate.objects.select_related("commitment", "by")
-        .filter(pk=state.standing.blue_proposal or 0)
-        .first()
-    )
-    author = proposal.by_id if proposal else None
-    access.require(
-        access.can_answer_blue(
-            desk.access, state, author=author, area_sros=access.sros_of(desk.plan, state.area)
-        )
-    )
-    if proposal is None:
-        messages.info(request, f"No Blue of {ref} is waiting for an answer.")
-        return redirect("kpis:commitment", slug, ref)
-    form = AnswerForm(_sent(request))
-    if form.is_valid():
-        confirmed = form.cleaned_data["decision"] == "confirm"
-        try:
-            updates.answer_blue(
-                update=proposal,
-                by=desk.access.user,
-                is_confirmed=confirmed,
-                reason=form.cleaned_data["reason"],
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages[0])
-        else:
-            done = "confirmed" if confirmed else "returned to the lead"
-            messages.success(request, f"The Blue of {ref} is {done}.")
-            return redirect("kpis:commitment", slug, ref)
-    words = words_of(desk, [state])[state.id]
-    return render(
-        request,
-        "actions/confirm_blue.html",
+        "actions/no_change.html",
         {
             **desk.context("my_work"),
             "crumbs": [
                 present.Crumb("My work", desk.url("actions:my_work")),
-                present.Crumb(state.ref, desk.url("kpis:commitment", ref)),
+                present.Crumb("No change"),
             ],
-            "c": line(desk, state, words),
-            "proposal": {
-                "day_words": present.short_day(day_of(proposal.effective_at)),
-                "text": proposal.progress,
-                "changed_for_families": proposal.changed_for_families,
-                "author_line": proposal.by.name if proposal.by else proposal.source,
-            },
-            "evidences": evidence_items(entries_of(state.id, desk.day, ["evidence"])),
-            "promised": words.evidence,
-            "measures": words.measures,
             "form": form,
-            "leave_url": desk.url("kpis:commitment", ref),
-            "people": [
-                present.Pair("Lead", person_words(person)) for person in people_of([state]).values()
-            ],
+            "rows": form.rows_shown(
+                {state.id: line(desk, state, words[state.id]) for state in states}
+            ),
+            "leave_url": desk.url("actions:my_work"),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _reaffirmed(desk: Desk, chosen: list[tuple[CommitmentState, str]]) -> list[updates.Reaffirmed]:
+    commitments = Commitment.objects.in_bulk([state.id for state, _ in chosen])
+    covered = {
+        state.id: access.leads_to_name(desk.access, state)[0]
+        for state, _ in chosen
+        if access.records_on_behalf(desk.access, state)
+    }
+    people = Person.objects.in_bulk(covered.values())
+    return [
+        updates.Reaffirmed(
+            commitments[state.id],
+            said,
+            people.get(covered[state.id]) if state.id in covered else None,
+        )
+        for state, said in chosen
+    ]

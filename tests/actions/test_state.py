@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.dates import LONDON, PlanDate, end_of_day
-from actions.state import Cell, count, last_closed_period, state_at, strip
+from actions.state import Cell, changed_at, count, last_closed_period, state_at, strip
 from actions.status import ConfirmationFact, Rating, UpdateFact
 from tests.actions.facts import (
     ask,
@@ -152,8 +152,9 @@ def test_an_asked_date_is_shown_until_a_date_is_set():
 
 def test_a_period_is_closed_five_working_days_after_its_last():
     # January 2023 closes on Tuesday 31st; five working days later is Tuesday 7 February.
-    assert str(last_closed_period(date(2023, 2, 7), ())) == "December 2022"
-    assert str(last_closed_period(date(2023, 2, 8), ())) == "January 2023"
+    plan = history().plans[0]
+    assert str(last_closed_period(plan, date(2023, 2, 7), ())) == "December 2022"
+    assert str(last_closed_period(plan, date(2023, 2, 8), ())) == "January 2023"
 
 
 def test_an_update_is_overdue_after_the_grace_and_until_one_is_recorded():
@@ -352,3 +353,56 @@ def test_the_order_of_rows_does_not_matter(rows, day):
     one = commitment(id=1, updates=updates, confirmations=answers, added_at=_FIRST)
     other = commitment(id=1, updates=updates[::-1], confirmations=answers[::-1], added_at=_FIRST)
     assert state_of(one, on) == state_of(other, on)
+
+
+# --- When something last changed, and what is due soon -----------------------------------------
+
+
+def test_the_newest_record_of_any_kind_says_when_it_changed():
+    first = key_date("completion", "2022-10")
+    blue = update("blue", "2022-03-01")
+    row = commitment(
+        updates=[blue],
+        confirmations=[confirmed(blue, "2022-04-01")],
+        key_dates=[first, key_date("completion", "2023-03", "2022-05-01", first)],
+        marks=[mark(first, "delivered", "2022-06-01")],
+        withdrawals=[withdrawal("2022-07-01")],
+        asks=[ask("2023-05", "2022-08-01")],
+    )
+    for month in range(3, 9):
+        day = date(2022, month, 1)
+        assert changed_at(row, day) == at(f"2022-{month:02}-01")
+        assert changed_at(row, day - timedelta(days=1)) < at(f"2022-{month:02}-01")
+
+
+def test_with_no_record_it_changed_when_it_was_added():
+    assert changed_at(commitment(added_at=at("2022-03-01")), date(2022, 5, 1)) == at("2022-03-01")
+
+
+def test_a_correction_changes_it_as_of_what_it_corrects_and_once_it_is_known():
+    wrong = update("green", "2022-05-10")
+    row = commitment(updates=[wrong, update("red", "2022-05-10", "2022-06-20", corrects=wrong)])
+    assert changed_at(row, date(2022, 7, 1)) == at("2022-05-10")
+
+
+@pytest.mark.parametrize(
+    ("day", "soon"),
+    [
+        ("2022-11-18", False),  # 43 days to 31 December
+        ("2022-11-19", True),  # 42
+        ("2022-12-31", True),
+        ("2023-01-01", False),  # it is overdue
+    ],
+)
+def test_due_soon_is_within_six_weeks_of_the_months_end(day, soon):
+    row = commitment(key_dates=[key_date("completion", "2022-12")])
+    assert state_of(row, day).is_due_soon is soon
+
+
+def test_what_is_delivered_or_not_tracked_is_not_due_soon():
+    first = key_date("completion", "2022-12")
+    done = commitment(key_dates=[first], marks=[mark(first, "delivered", "2022-11-01")])
+    assert state_of(done, "2022-12-10").is_due_soon is False
+    row = commitment(key_dates=[first])
+    assert state_of(row, "2022-12-10", tracked_from=None).is_due_soon is False
+    assert state_of(commitment(), "2022-12-10").is_due_soon is False

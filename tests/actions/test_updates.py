@@ -23,6 +23,7 @@ def record(world, **fields):
             "by": world.users["lead"],
             "brag": "green",
             "progress": "Work goes on.",
+            "late_reason": "The tender ran twice.",
         }
         | fields
     )

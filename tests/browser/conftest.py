@@ -18,6 +18,7 @@ NO_CHROMIUM = (
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
 REPORT_BREACHES = """
     document.addEventListener("securitypolicyviolation", (event) => console.error(
@@ -61,7 +62,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
     if os.geteuid() == 0:
         # Chromium refuses to run as root otherwise.
         args.append("--no-sandbox")
-    return browser_type_launch_args | {"executable_path": chromium, "args": args}
+    return browser_type_launch_args | {
+        "executable_path": chromium,
+        "args": args,
+        # Back shows a page as it was left, as it does to a person.
+        "ignore_default_args": ["--disable-back-forward-cache"],
+    }
 
 
 @pytest.fixture
@@ -71,6 +77,16 @@ def trouble() -> list[str]:
     A test whose page should fail takes out what it expects.
     """
     return []
+
+
+@pytest.fixture
+def refused(trouble: list[str]) -> Callable[..., None]:
+    """``refused(422)``: the page was meant to be; the browser calls every such answer an error."""
+
+    def take_out(status: int) -> None:
+        trouble.remove(next(line for line in trouble if f"a status of {status}" in line))
+
+    return take_out
 
 
 @pytest.fixture
@@ -147,11 +163,14 @@ def signed_in(
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """Fail on any breach of WCAG 2.2 AA or of good practice that axe can find."""
+def axe() -> Callable[..., None]:
+    """Fail on any breach of WCAG 2.2 AA or of good practice that axe can find.
 
-    def check(page: Page) -> None:
-        results = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+    ``axe(page, COLOUR_RULES)`` looks at colours alone, where nothing else has changed.
+    """
+
+    def check(page: Page, rules: list[str] = RULES) -> None:
+        results = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
         found = [
             f"{page.url}: {violation['id']}: {node['html']}\n{node['failureSummary']}"
             for violation in results.response["violations"]

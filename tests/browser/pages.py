@@ -22,6 +22,7 @@ TODAY = timezone.localdate()
 TOMORROW = TODAY + timedelta(days=1)
 # A day in the sample's past on which its progress was different.
 EARLIER = TODAY - timedelta(days=92)
+LAST_MONTH = f"{TODAY.replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
 def choose_red_and_send(page: Page) -> None:
@@ -32,14 +33,71 @@ def choose_red_and_send(page: Page) -> None:
     page.get_by_role("group", name="New month").get_by_label("Year").fill("2020")
     page.get_by_label("Why does it move?").fill("The new start is set by the contract.")
     page.get_by_label("What happened").fill("The contract was signed three months late.")
-    page.get_by_role("button", name="Send update").click()
+    page.get_by_role("button", name="Check answers").click()
     page.get_by_role("heading", name="Three answers need putting right").wait_for()
 
 
 def choose_blue_and_send(page: Page) -> None:
     page.get_by_role("radio", name="Blue").check()
-    page.get_by_role("button", name="Send update").click()
+    page.get_by_role("button", name="Check answers").click()
     page.get_by_role("heading", name="answers need putting right").wait_for()
+
+
+def fill_amber(page: Page) -> None:
+    """An Amber for the lead, in full."""
+    page.get_by_label("Whose account is this?").select_option(index=1)
+    page.get_by_role("radio", name="Amber").check()
+    page.get_by_label("What is the risk?").fill("Two schools may leave before the summer.")
+    page.get_by_label("What is being done").fill("Their heads meet the team in May.")
+    page.get_by_label("What happened").fill(
+        "Four of six schools have begun.\nTwo are still deciding."
+    )
+    page.get_by_label("Figures").check()
+    page.get_by_label("Working note").fill("Ask the two heads again before half-term.")
+
+
+def check_amber(page: Page) -> None:
+    fill_amber(page)
+    page.get_by_role("button", name="Check answers").click()
+    page.get_by_role("heading", name="Check your answers").wait_for()
+
+
+def send_after_another(page: Page) -> None:
+    """Send what was written while another update was recorded, here in a second window."""
+    address = page.url
+    throw_away = page.get_by_role("button", name="Throw this draft away")
+    if throw_away.count():  # left by an earlier visit, and based on what stood then
+        throw_away.click()
+        page.goto(address)
+    other = page.context.new_page()
+    other.goto(address)
+    other.get_by_label("Whose account is this?").select_option(index=1)
+    other.get_by_role("radio", name="Green").check()
+    other.get_by_label("What happened").fill("All six schools have begun.")
+    other.get_by_role("button", name="Check answers").click()
+    other.get_by_role("button", name="Send update").click()
+    other.get_by_role("heading", name="Your update is recorded").wait_for()
+    other.close()
+
+    check_amber(page)
+    page.get_by_role("button", name="Send update").click()
+    page.get_by_role("heading", name="Somebody recorded an update").wait_for()
+
+
+def send_signed_out(page: Page) -> None:
+    """Send what was written when the session has ended meanwhile."""
+    page.get_by_label("What happened").fill("Words that nobody may lose.")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Check answers").click()
+    page.get_by_role("heading", name="Sign in again").wait_for()
+
+
+def sign_in_again_wrongly(page: Page) -> None:
+    send_signed_out(page)
+    page.get_by_label("E-mail address").fill("lead@sample.example")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in and keep my words").click()
+    page.get_by_role("heading", name="putting right").wait_for()
 
 
 def correct_the_newest(page: Page) -> None:
@@ -59,6 +117,42 @@ def return_without_a_reason(page: Page) -> None:
     page.get_by_role("heading", name="One answer needs putting right").wait_for()
 
 
+def withdraw_the_first(page: Page) -> None:
+    page.get_by_role("link", name="Withdraw").first.click()
+    page.get_by_role("heading", name="Withdraw evidence").wait_for()
+
+
+def send_a_case_study(page: Page) -> None:
+    page.get_by_label("It is a case study").check()
+    page.get_by_role("button", name="Add evidence").click()
+    page.get_by_role("heading", name="Two answers need putting right").wait_for()
+
+
+def send_table(*rows: str) -> Callable[[Page], None]:
+    """Send past progress in a CSV of these rows."""
+    table = "\n".join(["Ref,Date,Rating,Progress", *rows]).encode()
+
+    def send(page: Page) -> None:
+        page.locator("input[type=file]").set_input_files(
+            {"name": "board.csv", "mimeType": "text/csv", "buffer": table}
+        )
+        page.get_by_role("button", name="Check the file").click()
+        page.wait_for_load_state()
+
+    return send
+
+
+def close_the_first(page: Page) -> None:
+    page.get_by_role("link", name="Close the").first.click()
+    page.get_by_role("heading", name="Close this").wait_for()
+
+
+def close_without_a_reason(page: Page) -> None:
+    close_the_first(page)
+    page.get_by_role("button", name="Close it").click()
+    page.get_by_role("heading", name="One answer needs putting right").wait_for()
+
+
 def send_nothing(button: str) -> Callable[[Page], None]:
     def send(page: Page) -> None:
         page.get_by_role("button", name=button).click()
@@ -69,7 +163,7 @@ def send_nothing(button: str) -> Callable[[Page], None]:
 
 def add_somebody(page: Page) -> None:
     page.get_by_label("Name").fill("Sample newcomer")
-    page.get_by_label("E-mail address").fill(f"{uuid4().hex}@sample.example")
+    page.get_by_label("E-mail address").fill(f"{uuid4().hex[:8]}@sample.example")
     page.get_by_role("button", name="Add user").click()
     page.get_by_role("heading", name="Password of Sample newcomer").wait_for()
 
@@ -84,6 +178,12 @@ class Visit:
     then: Callable[[Page], None] | None = None
     leads_to: str = ""  # the view `then` ends at, where it is not the one of the address
     status: int = 200
+    names_plan: bool = True
+
+    @property
+    def shows_the_sample(self) -> bool:
+        """Pages that refuse do not say of which plan, nor do those of somebody signed out."""
+        return self.names_plan and self.address.startswith(SAMPLE) and self.status in (200, 422)
 
     def open(self, page: Page) -> None:
         page.goto(self.address)
@@ -109,6 +209,66 @@ PAGES = [
         "officer",
         f"{SAMPLE}/commitments/5.1.1b/update/",
         then=choose_blue_and_send,
+        status=422,
+    ),
+    Visit(
+        "update-check",
+        "officer",
+        f"{SAMPLE}/commitments/4.1.1a/update/",
+        then=check_amber,
+        leads_to="actions:check_update",
+    ),
+    Visit(
+        "update-conflict",
+        "sro",
+        f"{SAMPLE}/commitments/1.2.5e/update/",
+        then=send_after_another,
+        leads_to="actions:update_conflict",
+    ),
+    Visit("update-done", "lead", f"{SAMPLE}/commitments/1.2.1b/update/done/"),
+    Visit("update-done-on-behalf", "officer", f"{SAMPLE}/commitments/4.1.1c/update/done/"),
+    Visit(
+        "update-signed-out",
+        "sro",
+        f"{SAMPLE}/commitments/1.1.2a/update/",
+        then=send_signed_out,
+        names_plan=False,
+    ),
+    Visit(
+        "update-signed-out-refused",
+        "sro",
+        f"{SAMPLE}/commitments/1.1.2a/update/",
+        then=sign_in_again_wrongly,
+        leads_to="actions:keep_words",
+        status=422,
+        names_plan=False,
+    ),
+    Visit("no-change", "lead", f"{SAMPLE}/my-work/no-change/"),
+    Visit(
+        "no-change-refused",
+        "lead",
+        f"{SAMPLE}/my-work/no-change/",
+        then=send_nothing("Record no change"),
+        status=422,
+    ),
+    Visit("no-change-none", "sro", f"{SAMPLE}/my-work/no-change/"),
+    Visit("period", "officer", f"{SAMPLE}/updates/"),
+    Visit("period-earlier", "officer", f"{SAMPLE}/updates/?period={LAST_MONTH}"),
+    Visit("updates-close", "officer", f"{SAMPLE}/updates/closing/"),
+    Visit(
+        "updates-close-refused",
+        "officer",
+        f"{SAMPLE}/updates/closing/",
+        then=send_nothing("Add the meeting"),
+        status=422,
+    ),
+    Visit("deputies", "officer", f"{SAMPLE}/deputies/"),
+    Visit("deputies-lead", "lead", f"{SAMPLE}/deputies/"),
+    Visit(
+        "deputies-refused",
+        "officer",
+        f"{SAMPLE}/deputies/",
+        then=send_nothing("Name the deputy"),
         status=422,
     ),
     Visit(
@@ -143,6 +303,46 @@ PAGES = [
     Visit("commitment-grey", "officer", f"{SAMPLE}/commitments/2.1.1a/"),
     Visit("commitment-not-yet-rated", "officer", f"{SAMPLE}/commitments/5.1.1b/"),
     Visit("commitment-published", "officer", f"{WARWICKSHIRE}/commitments/1.2.2a/"),
+    # What is added to a commitment
+    Visit("add-evidence", "lead", f"{SAMPLE}/commitments/1.2.1b/evidence/new/"),
+    Visit(
+        "add-evidence-refused",
+        "lead",
+        f"{SAMPLE}/commitments/1.2.1b/evidence/new/",
+        then=send_a_case_study,
+        status=422,
+    ),
+    Visit(
+        "withdraw-evidence",
+        "lead",
+        f"{SAMPLE}/commitments/1.2.1b/",
+        then=withdraw_the_first,
+        leads_to="actions:withdraw_evidence",
+    ),
+    Visit("add-note", "lead", f"{SAMPLE}/commitments/1.2.1b/notes/new/"),
+    Visit(
+        "add-note-refused",
+        "lead",
+        f"{SAMPLE}/commitments/1.2.1b/notes/new/",
+        then=send_nothing("Add the note"),
+        status=422,
+    ),
+    # Past progress from a file
+    Visit("past-progress", "officer", f"{SAMPLE}/past-progress/"),
+    Visit(
+        "past-progress-refused",
+        "officer",
+        f"{SAMPLE}/past-progress/",
+        then=send_table("9.9.9z,soon,Purple,"),
+        status=422,
+    ),
+    Visit(
+        "past-progress-preview",
+        "officer",
+        f"{SAMPLE}/past-progress/",
+        then=send_table(f"5.1.1b,{EARLIER},Green,The page is written."),
+        leads_to="actions:upload_preview",
+    ),
     # The plan
     Visit("plan", "officer", f"{SAMPLE}/"),
     Visit("plan-earlier", "officer", f"{SAMPLE}/?as_at={EARLIER}"),
@@ -150,6 +350,43 @@ PAGES = [
     Visit("area", "officer", f"{SAMPLE}/areas/1/"),
     Visit("area-earlier", "officer", f"{SAMPLE}/areas/4/?as_at={EARLIER}"),
     Visit("action", "officer", f"{SAMPLE}/actions/1.2.2/"),
+    Visit("commitments", "officer", f"{SAMPLE}/commitments/"),
+    Visit(
+        "commitments-narrowed",
+        "lead",
+        f"{SAMPLE}/commitments/?rating=red&rating=amber&needs=overdue",
+    ),
+    Visit(
+        "commitments-sorted-earlier", "member", f"{SAMPLE}/commitments/?sort=-now&as_at={EARLIER}"
+    ),
+    Visit(
+        "commitments-refused",
+        "officer",
+        f"{SAMPLE}/commitments/?rating=pink&due_from=soon",
+        status=422,
+    ),
+    Visit("risks", "lead", f"{SAMPLE}/risks/"),
+    Visit("risks-none", "officer", f"{WARWICKSHIRE}/risks/"),
+    Visit("risks-refused", "officer", f"{SAMPLE}/risks/?state=ajar", status=422),
+    Visit("raise-risk", "officer", f"{SAMPLE}/risks/new/?on=commitment:1.2.2a"),
+    Visit(
+        "raise-risk-refused",
+        "lead",
+        f"{SAMPLE}/risks/new/",
+        then=send_nothing("Raise it"),
+        status=422,
+    ),
+    Visit(
+        "close-risk", "lead", f"{SAMPLE}/risks/", then=close_the_first, leads_to="kpis:close_risk"
+    ),
+    Visit(
+        "close-risk-refused",
+        "lead",
+        f"{SAMPLE}/risks/",
+        then=close_without_a_reason,
+        leads_to="kpis:close_risk",
+        status=422,
+    ),
     Visit("weaknesses", "officer", f"{WORCESTERSHIRE}/weaknesses/"),
     Visit("bodies", "officer", f"{SAMPLE}/bodies/"),
     Visit("engagement", "officer", f"{SAMPLE}/engagement/"),

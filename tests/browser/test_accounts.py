@@ -1,35 +1,8 @@
-"""The account pages in a real browser: light, dark, narrow, with errors and without a mouse."""
+"""Signing in and out in a real browser, also without a mouse and without scripts."""
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
-
-from tests.browser.conftest import PHONE
-
-LOOKS = [{}, {"color_scheme": "dark"}, {"viewport": PHONE}]
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "narrow"])
-def test_the_sign_in_page_is_accessible(open_context, axe, no_sideways_scroll, look):
-    page = open_context(**look).new_page()
-    page.goto("/sign-in/")
-    axe(page)
-    no_sideways_scroll(page)
-
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("Enter your password.").first).to_be_visible()
-    axe(page)
-    no_sideways_scroll(page)
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "narrow"])
-@pytest.mark.parametrize("address", ["/users/", "/users/new/", "/users/1/", "/users/1/password/"])
-def test_the_user_pages_are_accessible(signed_in, axe, no_sideways_scroll, address, look):
-    page = signed_in("admin", **look)
-    page.goto(address)
-    axe(page)
-    no_sideways_scroll(page)
 
 
 def test_signing_in_and_changing_a_password_by_keyboard_alone(page):

@@ -9,11 +9,15 @@ from actions.access import Role
 from actions.history import load_history
 from actions.models import (
     Confirmation,
+    Draft,
+    Evidence,
     KeyDate,
     Membership,
     Person,
     Plan,
     ProgressUpdate,
+    Risk,
+    RiskClosing,
 )
 from actions.models.base import SAMPLE_SOURCE
 from actions.state import count, state_at
@@ -137,7 +141,13 @@ def test_the_loaded_sample_shows_every_state_and_the_real_plans_none(loaded):
         assert set(roles) == {Role.MEMBER}
 
     # A year of it, every record marked as sample, nothing from the day itself or later.
-    assert {row.source for row in ProgressUpdate.objects.all()} == {SAMPLE_SOURCE}
+    assert all(row.source.startswith(SAMPLE_SOURCE) for row in ProgressUpdate.objects.all())
+    assert ProgressUpdate.objects.filter(on_behalf_of__isnull=False).exists()
+    assert RiskClosing.objects.exists()
+    assert Risk.objects.filter(closing=None).exists()
+    assert Draft.objects.exists()
+    assert Evidence.objects.exclude(digest="").exists()
+    assert Membership.objects.filter(deputy_for__isnull=False).exists()
     assert ProgressUpdate.objects.count() > 500
     newest = ProgressUpdate.objects.latest("effective_at").effective_at
     assert newest.date() < TODAY

@@ -7,29 +7,36 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from actions import access, changes, updates
 from actions.dates import LONDON, PlanDate, add_months, last_day_of_month
+from actions.evidence import add_evidence
+from actions.files import checked_file
 from actions.history import load_history
 from actions.models import (
     Area,
     AreaJudgement,
     AreaOfficer,
     Commitment,
+    Draft,
+    Evidence,
     KeyDate,
     Membership,
     Person,
     Plan,
+    Risk,
 )
 from actions.models.base import SAMPLE_SOURCE
+from actions.risks import close_risk
 from actions.state import CommitmentState, state_at
 from actions.status import Outcome, Rating
 from wsoa.accounts.models import User
 from wsoa.demo import stories
 from wsoa.demo.sample import SLUG, sample_of
 from wsoa.planfile.importing import import_plan
-from wsoa.planfile.reading import read_file
+from wsoa.planfile.reading import read_plan_file
 from wsoa.planfile.schema import PlanFile
 
 Role = Membership.Role
@@ -102,7 +109,7 @@ def load(today: date, say: Callable[[str], None]) -> bool:
 
 
 def _published(slug: str) -> PlanFile:
-    return read_file(FIXTURES / f"{slug}.yaml").file
+    return read_plan_file(FIXTURES / f"{slug}.yaml")
 
 
 def _load_sample(today: date) -> None:
@@ -176,6 +183,7 @@ class _Teller:
             AreaOfficer.objects.filter(area__plan=plan).values_list("area_id", "person__user_id")
         )
         self.users = {user.pk: user for user in User.objects.all()}
+        self.officer = User.objects.get(email="officer@sample.example")
         self.chair = User.objects.get(email="chair@sample.example")
 
     def tell(self) -> None:
@@ -184,6 +192,8 @@ class _Teller:
         for state in state_at(history, self.today)[self.plan.pk].commitments:
             self._tell_one(commitments[state.id], state)
         self._judge_areas()
+        self._close_risks()
+        self._add_what_is_under_way()
 
     def _tell_one(self, commitment: Commitment, state: CommitmentState) -> None:
         completion = state.completion.now if state.completion else None
@@ -232,9 +242,12 @@ class _Teller:
         by: User,
         moment: datetime,
     ) -> None:
+        # One lead sends hers in on paper, and the officer types it in.
+        on_paper = state.ref.startswith("3.2.1") and state.leads[0].user == by.pk
         arguments: dict[str, Any] = {
             "commitment": commitment,
-            "by": by,
+            "by": self.officer if on_paper else by,
+            "on_behalf_of": Person.objects.get(pk=state.leads[0].person) if on_paper else None,
             "brag": said.rating.value,
             "progress": said.text,
             "risk": updates.NewRisk(said.risk) if said.risk else None,
@@ -242,8 +255,9 @@ class _Teller:
             "changed_for_families": said.families,
             "work_starts": self._month(said.starts),
             "grey_reason": said.grey_reason,
+            "late_reason": "The last part comes with the next term.",
             "based_on": ["contract_or_minutes"] if said.rating in (Rating.RED, Rating.BLUE) else [],
-            "source": SAMPLE_SOURCE,
+            "source": f"{SAMPLE_SOURCE}, paper form" if on_paper else SAMPLE_SOURCE,
         }
         if said.rating is Rating.BLUE and not updates.has_evidence(commitment):
             arguments["evidence"] = updates.NewEvidence("Notes of the last review meeting")
@@ -310,6 +324,62 @@ class _Teller:
             effective_at=moment,
             source=SAMPLE_SOURCE,
         )
+
+    def _close_risks(self) -> None:
+        """A risk is over where the commitment has been Green since; others stay open."""
+        greens = {
+            state.id: state.standing.since
+            for state in state_at(load_history([self.plan], self.today), self.today)[
+                self.plan.pk
+            ].commitments
+            if state.rating in (Rating.GREEN, Rating.BLUE)
+        }
+        for risk in Risk.objects.filter(plan=self.plan, commitment__in=greens).order_by("id"):
+            since = greens[risk.commitment_id or 0]
+            if since and since > risk.effective_at and risk.by:
+                close_risk(
+                    risk=risk,
+                    by=risk.by,
+                    reason="It did not happen; the work is on course again.",
+                    effective_at=since,
+                    source=SAMPLE_SOURCE,
+                )
+
+    def _add_what_is_under_way(self) -> None:
+        """What a visitor should find half-done: a draft, a file, a deputy."""
+        lead = User.objects.get(email="lead@sample.example")
+        drafted = Commitment.objects.get(plan=self.plan, ref="1.2.3b")
+        Draft.objects.create(
+            user=lead,
+            commitment=drafted,
+            base=drafted.updates.order_by("-effective_at").first(),
+            answers={
+                "brag": ["green"],
+                "progress": ["The answers of the second round are sorted by theme. Next week"],
+            },
+        )
+        notes = SimpleUploadedFile(
+            "Notes of the conference.txt",
+            b"Sample notes. 312 families came; 40 asked for a second day.\n",
+        )
+        add_evidence(
+            commitment=Commitment.objects.get(plan=self.plan, ref="1.2.1b"),
+            by=lead,
+            title="Notes of the conference",
+            file=checked_file(notes),
+            visibility=Evidence.Visibility.SHAREABLE,
+            source=SAMPLE_SOURCE,
+        )
+        absent = Membership.objects.filter(
+            plan=self.plan, role=Role.LEAD, user__people__leads__commitment__ref="5.1.3a"
+        ).first()
+        if absent:
+            access.name_deputy(
+                of=absent,
+                user=lead,
+                starts_on=self.today - timedelta(days=3),
+                ends_on=self.today + timedelta(days=11),
+            )
 
     def _judge_areas(self) -> None:
         """Four of the five officers have judged their areas; one has not."""

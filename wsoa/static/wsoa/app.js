@@ -1,5 +1,5 @@
 /* The pages work without this file. It moves the focus to a summary of errors, counts the words
-   of a text that has a limit, and opens folded parts before printing. */
+   of a text that has a limit, keeps a draft, and opens folded parts before printing. */
 
 "use strict";
 
@@ -19,6 +19,32 @@ for (const area of document.querySelectorAll("textarea[data-max-words]")) {
   };
   area.addEventListener("input", count);
   count();
+}
+
+/* Keeps an update as a draft while somebody types. The button does the same without this. */
+const kept = document.querySelector("form[data-draft-url]");
+if (kept) {
+  const words = kept.querySelector("[data-draft-words]");
+  let timer;
+  const save = async () => {
+    try {
+      const answer = await fetch(kept.dataset.draftUrl, {
+        method: "POST",
+        body: new FormData(kept),
+        redirect: "error",
+      });
+      words.textContent = answer.ok
+        ? (await answer.json()).words
+        : "The draft could not be saved. Your words are still on this page.";
+    } catch {
+      words.textContent = "You are offline or signed out. Your words are still on this page.";
+    }
+  };
+  kept.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 1500);
+  });
+  kept.addEventListener("submit", () => clearTimeout(timer));
 }
 
 let folded = [];

@@ -1,0 +1,105 @@
+"""Adding evidence to a commitment, and withdrawing it. Both are rows; no file is ever deleted."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions import files
+from actions.files import CheckedFile
+from actions.locking import locked_open
+from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
+from actions.models.base import at
+from wsoa.accounts.models import User
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    commitment: Commitment,
+    by: User,
+    title: str,
+    link: str = "",
+    file: CheckedFile | None = None,
+    visibility: str = Evidence.Visibility.MEMBERS,
+    is_case_study: bool = False,
+    is_anonymised_with_consent: bool = False,
+    update: ProgressUpdate | None = None,
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> Evidence:
+    """Record what shows that a commitment was kept: a named thing, with a link or a file or not."""
+    commitment = locked_open(commitment)
+    problems = evidence_problems(
+        title=title,
+        link=link,
+        has_file=file is not None,
+        is_case_study=is_case_study,
+        is_anonymised_with_consent=is_anonymised_with_consent,
+    )
+    if problems:
+        raise ValidationError(problems)
+    return Evidence.objects.create(
+        commitment=commitment,
+        update=update,
+        by=by,
+        title=title,
+        link=link,
+        visibility=visibility,
+        is_case_study=is_case_study,
+        is_anonymised_with_consent=is_case_study and is_anonymised_with_consent,
+        source=source,
+        **kept(file),
+        **at(effective_at),
+    )
+
+
+def evidence_problems(
+    *,
+    title: str,
+    link: str,
+    has_file: bool,
+    is_case_study: bool = False,
+    is_anonymised_with_consent: bool = False,
+) -> dict[str, str]:
+    """What is missing or does not go together, by argument."""
+    problems = {}
+    if not title:
+        problems["title"] = "Say what it is"
+    if link and has_file:
+        problems["file"] = "Give a link or a file, not both"
+    if link and not link.lower().startswith(("https://", "http://")):
+        problems["link"] = "Give a web address, for example https://www.example.org/page"
+    if is_case_study and not is_anonymised_with_consent:
+        problems["is_anonymised_with_consent"] = (
+            "A case study needs this: take out what would tell who it is, and ask the family first"
+        )
+    return problems
+
+
+def kept(file: CheckedFile | None) -> dict[str, Any]:
+    """Store the file, and give what its row of evidence says of it; nothing without a file.
+
+    Stored before the row is written: a row never names a file that is not there.
+    """
+    if file is None:
+        return {}
+    files.keep(file)
+    return {
+        "digest": file.digest,
+        "file_name": file.name,
+        "size": file.size,
+        "content_type": file.kind.content_type,
+    }
+
+
+@transaction.atomic
+def withdraw_evidence(*, evidence: Evidence, by: User, reason: str) -> EvidenceWithdrawal:
+    """Say that evidence no longer stands. It stays on record; its file is no longer given out."""
+    evidence = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    if EvidenceWithdrawal.objects.filter(evidence=evidence).exists():
+        raise ValidationError("This evidence has been withdrawn already.")
+    if not reason:
+        raise ValidationError({"reason": "Say why it is withdrawn"})
+    return EvidenceWithdrawal.objects.create(evidence=evidence, by=by, reason=reason)

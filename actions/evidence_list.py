@@ -1,0 +1,97 @@
+"""A commitment's evidence as a list shows it, each line by what its reader may see and do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.dateparse import parse_datetime
+
+from actions import access, present
+from actions.dates import day_of, end_of_day
+from actions.desk import Desk
+from actions.entries import Entry
+from actions.files import kind_words, size_words
+from actions.models import Evidence
+from actions.models.base import SAMPLE_SOURCE
+from actions.saying import WHO_READS
+from actions.state import CommitmentState
+
+_FOR_WHOM = {
+    Evidence.Visibility.MEMBERS.value: "For people of this plan.",
+    Evidence.Visibility.RESTRICTED.value: "Restricted.",
+    Evidence.Visibility.SHAREABLE.value: "May be shared outside.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One line. Without `url` only its title stands; with `withdrawn` it no longer counts."""
+
+    title: str
+    about: str
+    url: str = ""
+    is_restricted: bool = False
+    withdrawn: str = ""
+    withdraw_url: str = ""
+
+
+def evidence_of(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) -> list[EvidenceItem]:
+    """The evidence among a commitment's entries, in their order."""
+    led = desk.led_today(state)
+    return [_item(desk, led, entry) for entry in entries if entry.kind == "evidence"]
+
+
+def _item(desk: Desk, state: CommitmentState, entry: Entry) -> EvidenceItem:
+    said = entry.details
+    added = f"Added {present.short_day(day_of(entry.effective_at))}"
+    withdrawn_at = parse_datetime(said["withdrawn_at"]) if said["withdrawn_at"] else None
+    withdrawn = ""
+    if withdrawn_at and withdrawn_at < end_of_day(desk.day):
+        withdrawn = f"Withdrawn {present.short_day(day_of(withdrawn_at))}"
+    if "is_masked" in said:
+        return EvidenceItem(
+            title=said["text"],
+            about=f"{added}. {WHO_READS}",
+            is_restricted=True,
+            withdrawn=withdrawn and f"{withdrawn}.",
+        )
+    if withdrawn:
+        withdrawn += f" by {said['withdrawn_by']}" if said["withdrawn_by"] else ""
+        withdrawn += f": {said['withdrawn_because']}"
+    may_withdraw = desk.is_today and access.can_withdraw_evidence(
+        desk.access, state, said["restricted_by"]
+    )
+    return EvidenceItem(
+        title=said["text"],
+        about=_about(entry, added),
+        url=_url(desk, state, entry, withdrawn_at),
+        is_restricted=said["visibility"] == Evidence.Visibility.RESTRICTED,
+        withdrawn=withdrawn,
+        withdraw_url=desk.url("actions:withdraw_evidence", state.ref, entry.id)
+        if may_withdraw and not withdrawn_at
+        else "",
+    )
+
+
+def _url(desk: Desk, state: CommitmentState, entry: Entry, withdrawn_at: datetime | None) -> str:
+    """A withdrawn file is no longer given out, also not on the page of a day when it stood."""
+    if withdrawn_at:
+        return ""
+    if entry.details["file_name"]:
+        return desk.url("actions:evidence_file", state.ref, entry.id)
+    return str(entry.details["link"])
+
+
+def _about(entry: Entry, added: str) -> str:
+    said = entry.details
+    sentences = []
+    if said["file_name"]:
+        sentences.append(f"{kind_words(said['content_type'])}, {size_words(said['size'])}.")
+    who = entry.author or entry.source
+    if entry.author and entry.source and entry.source != SAMPLE_SOURCE:
+        who += f", from: {entry.source}"
+    sentences.append(f"{added} by {who}.")
+    if said["is_case_study"]:
+        sentences.append("Case study, anonymised, consent held.")
+    sentences.append(_FOR_WHOM[said["visibility"]])
+    return " ".join(sentences)

@@ -1,0 +1,31 @@
+"""The field of a form that takes a file of evidence."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from actions import files
+from actions.files import CheckedFile, checked_file
+
+
+class CheckedFileField(forms.FileField):
+    """A file whose content says what it is; its cleaned value is a `CheckedFile` or none."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault(
+            "help_text",
+            f"{files.ALLOWED}, up to {files.size_words(settings.EVIDENCE_MAX_BYTES)}. "
+            "It is kept as you send it and never overwritten.",
+        )
+        # That a file is empty is said by the check, in our own words.
+        super().__init__(
+            allow_empty_file=True,
+            widget=forms.FileInput(attrs={"accept": files.ENDINGS}),
+            **options,
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+        uploaded = super().clean(data, initial)
+        return checked_file(uploaded) if uploaded else None

@@ -1,0 +1,381 @@
+"""Narrowing a list by what stands in its address: plain forms, and what of the list they match."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from actions import present
+from actions.dates import MONTHS, PlanDate
+from actions.forms import PlainText
+from actions.listing import Row
+from actions.state import CommitmentState
+from actions.status import Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One thing the list is narrowed by, and the address without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field of the form with the words of what is chosen in it, for one that folds away."""
+
+    field: forms.BoundField
+    chosen_words: str
+
+
+class FilterForm(forms.Form):
+    """Answers that stand in the address of a list. One that cannot be read narrows nothing."""
+
+    first: ClassVar[tuple[str, ...]]
+    # Folded away until one of them is used.
+    more: ClassVar[tuple[str, ...]] = ()
+    # What else the address of a list says and a filter leaves alone.
+    kept_in_address: ClassVar[tuple[str, ...]] = ("as_at", "sort")
+
+    data: QueryDict
+
+    def first_questions(self) -> list[Question]:
+        return [self._question(name) for name in self.first]
+
+    def more_questions(self) -> list[Question]:
+        return [self._question(name) for name in self.more]
+
+    def uses_more(self) -> bool:
+        return any(self._answer(name) or name in self.errors for name in self.more)
+
+    def kept(self) -> list[tuple[str, str]]:
+        return [
+            (name, str(self.data[name])) for name in self.kept_in_address if self.data.get(name)
+        ]
+
+    def clear_url(self) -> str:
+        return f"?{urlencode(self.kept())}"
+
+    def here(self) -> str:
+        """The address of the whole list as it is narrowed now, without its page."""
+        data = self.data.copy()
+        data.pop("page", None)
+        return f"?{data.urlencode()}"
+
+    def tags(self) -> list[Tag]:
+        return [
+            Tag(self.label_of(name, value), self._without(name, value))
+            for name in (*self.first, *self.more)
+            for value in self._answers(name)
+        ]
+
+    def words(self) -> str:
+        """What the list is narrowed by, in one line."""
+        return "; ".join(tag.label for tag in self.tags())
+
+    def offer(self, name: str, options: Iterable[tuple[str, str]]) -> None:
+        """Each option once, after the one that narrows nothing."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        before = cast(list[tuple[str, str]], field.choices)
+        field.choices = list((dict(before) | dict(options)).items())
+
+    def answers(self) -> dict[str, Any]:
+        """What could be read, by field."""
+        self.is_valid()
+        return self.cleaned_data
+
+    def _answer(self, name: str) -> Any:
+        return self.answers().get(name)
+
+    def _answers(self, name: str) -> list[Any]:
+        answer = self._answer(name)
+        if not answer:
+            return []
+        return list(dict.fromkeys(answer)) if isinstance(answer, list) else [answer]
+
+    def _question(self, name: str) -> Question:
+        chosen = [self.label_of(name, value) for value in self._answers(name)]
+        words = f"{len(chosen)} chosen" if len(chosen) > 2 else " or ".join(chosen)
+        return Question(self[name], words or "Any")
+
+    def label_of(self, name: str, value: Any) -> str:
+        """How a tag says an answer: a choice by its own label."""
+        choices = getattr(self.fields[name], "choices", ())
+        return next((str(label) for choice, label in choices if str(choice) == value), str(value))
+
+    def _without(self, name: str, value: Any) -> str:
+        data = self.data.copy()
+        data.pop("page", None)
+        if isinstance(self.fields[name], forms.MultipleChoiceField):
+            data.setlist(name, [other for other in data.getlist(name) if other != value])
+        else:
+            data.pop(name, None)
+        return f"?{data.urlencode()}"
+
+
+def choice(label: str, wrong: str, any_words: str = "") -> forms.ChoiceField:
+    """One of several; `any_words` is the choice that narrows nothing."""
+    field = forms.ChoiceField(
+        label=label,
+        required=False,
+        error_messages={"invalid_choice": wrong},
+        choices=[("", any_words)] if any_words else [],
+    )
+    return field
+
+
+def choices(
+    label: str, wrong: str, options: Iterable[tuple[str, str]]
+) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        required=False,
+        choices=list(options),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": wrong, "invalid_list": wrong},
+    )
+
+
+# --- Months, days and words as people write them ----------------------------------------------
+
+_IN_FIGURES = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{4})|(\d{4})\s*[-/.]\s*(\d{1,2})", re.ASCII)
+_IN_WORDS = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{4})", re.ASCII)
+
+
+def month_of_text(text: str) -> PlanDate:
+    """`12/2022`, `2022-12`, `December 2022` or `Dec 2022`. ValueError when it is none of them."""
+    if found := _IN_FIGURES.fullmatch(text):
+        month, year = (int(part) for part in (found[1] or found[4], found[2] or found[3]))
+    elif found := _IN_WORDS.fullmatch(text):
+        month, year = _month_number(found[1]), int(found[2])
+    else:
+        raise ValueError
+    if not 2000 <= year <= 2100:
+        raise ValueError
+    return PlanDate(date(year, month, 1))
+
+
+def _month_number(word: str) -> int:
+    for number, name in enumerate(MONTHS, start=1):
+        if name.casefold().startswith(word.casefold()):
+            return number
+    raise ValueError
+
+
+class MonthField(forms.CharField):
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.TextInput(attrs={"placeholder": "12/2022", "autocomplete": "off"}),
+        )
+
+    def to_python(self, value: Any) -> Any:
+        text = (super().to_python(value) or "").strip()
+        if not text:
+            return None
+        try:
+            return month_of_text(text)
+        except ValueError:
+            raise ValidationError("Give a month, for example 12/2022") from None
+
+
+def day_field(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"],
+        widget=forms.TextInput(attrs={"placeholder": "31/1/2023", "autocomplete": "off"}),
+        error_messages={"invalid": "Give a day, for example 31/1/2023"},
+    )
+
+
+def words_field() -> PlainText:
+    return PlainText(label="Words in the text")
+
+
+# A whole reference or the beginning of some: 1, 1.2, 1.2.3, 1.2.3a.
+_REFERENCE = re.compile(r"\d+(?:\.\d+)*(?:\.|[a-z])?")
+
+
+def has_words(asked: str, ref: str, text: str) -> bool:
+    """Whether a line has all the words asked for, or stands under the reference asked for.
+
+    `1.2` finds 1.2.1a and not 1.20.1a; in a text a number is found as a whole alone.
+    """
+    asked, text = asked.casefold().strip(), text.casefold()
+    if not _REFERENCE.fullmatch(asked):
+        return all(word in text for word in asked.split())
+    number = asked.rstrip(".")
+    return _is_under(ref.casefold(), number) or bool(
+        re.search(rf"(?<![\w.]){re.escape(number)}(?!\w|\.\d)", text)
+    )
+
+
+def _is_under(ref: str, number: str) -> bool:
+    if not ref.startswith(number):
+        return False
+    rest = ref[len(number) :]
+    return not rest or not (number[-1].isdigit() and rest[0].isdigit())
+
+
+# --- Commitments ------------------------------------------------------------------------------
+
+# Facts from dates and records that ask for somebody's attention.
+NEEDS: dict[str, tuple[str, Callable[[CommitmentState], bool]]] = {
+    "overdue": ("Overdue", lambda state: state.is_overdue),
+    "late_although_rated": (
+        "Late although Green or Amber",
+        lambda state: state.late_although_rated,
+    ),
+    "date_missed": ("Date missed", lambda state: bool(state.missed_dates)),
+    "update_overdue": ("Update overdue", lambda state: state.update_overdue),
+    "grey_although_due": ("Grey although due", lambda state: state.is_grey_although_due),
+    "not_embedded": (
+        "Delivered, not yet embedded",
+        lambda state: state.delivered_not_embedded,
+    ),
+    "blue_back": (
+        "Blue returned or lapsed",
+        lambda state: state.standing.blue_returned_at is not None or state.is_lapsed,
+    ),
+    "moved": (
+        "Date moved",
+        lambda state: state.completion is not None and state.completion.is_moved,
+    ),
+    "no_date": (
+        "No completion date",
+        lambda state: state.tracked and state.completion is None,
+    ),
+    "due_soon": ("Due within six weeks", lambda state: state.is_due_soon),
+}
+
+BLUE_PROPOSED = "blue_proposed"
+RATINGS = [
+    (Rating.BLUE.value, Rating.BLUE.label),
+    (BLUE_PROPOSED, "Blue proposed"),
+    *((rating.value, rating.label) for rating in Rating if rating is not Rating.BLUE),
+]
+
+
+class CommitmentFilter(FilterForm):
+    first = ("q", "area", "rating", "lead", "needs")
+    more = ("action", "organisation", "due_from", "due_to", "changed_since", "withdrawn")
+
+    q = words_field()
+    area = choice("Area", "Choose an area of this plan", "All areas")
+    rating = choices("Rating", "Choose from the ratings of the list", RATINGS)
+    lead = choice("Lead", "Choose somebody who leads in this plan", "Everyone")
+    needs = choices(
+        "Needs attention",
+        "Choose from the reasons of the list",
+        ((name, label) for name, (label, _) in NEEDS.items()),
+    )
+    action = choice("Action", "Choose an action of this plan", "All actions")
+    organisation = choice(
+        "Organisation of a lead", "Choose an organisation that leads in this plan", "All"
+    )
+    due_from = MonthField("Due from the month")
+    due_to = MonthField("Due up to the month")
+    changed_since = day_field("Changed since the day")
+    withdrawn = forms.BooleanField(label="Show withdrawn ones too", required=False)
+
+    def __init__(self, data: QueryDict, *, rows: list[Row], day: date) -> None:
+        super().__init__(data)
+        self.rows, self.day = rows, day
+        self.offer("area", ((r.area.ref, f"{r.area.ref}. {r.area.title}") for r in rows))
+        self.offer("action", ((r.action.ref, f"{r.action.ref} {r.action.title}") for r in rows))
+        leads = ((str(lead.pk), lead.name) for row in rows for lead in row.leads)
+        self.offer("lead", sorted(leads, key=lambda lead: lead[1].casefold()))
+        self.offer("organisation", sorted((c, c) for row in rows for c in row.organisations))
+
+    def clean_changed_since(self) -> date | None:
+        day: date | None = self.cleaned_data["changed_since"]
+        if day and day > self.day:
+            raise ValidationError("That day has not come yet. Give an earlier day")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        due_from, due_to = data.get("due_from"), data.get("due_to")
+        if due_from and due_to and due_to < due_from:
+            self.add_error("due_to", f"Give a month from {due_from} on")
+        return data
+
+    def label_of(self, name: str, value: Any) -> str:
+        match name:
+            case "q":
+                return f"“{value}”"
+            case "area" | "action":
+                return f"{self.fields[name].label} {value}"
+            case "due_from":
+                return f"Due from {value}"
+            case "due_to":
+                return f"Due up to {value}"
+            case "changed_since":
+                return f"Changed since {present.short_day(value)}"
+            case "withdrawn":
+                return "Withdrawn ones too"
+        return super().label_of(name, value)
+
+    def pool(self) -> list[Row]:
+        """What the list is taken from: withdrawn commitments only where they are asked for."""
+        if self._answer("withdrawn"):
+            return self.rows
+        return [row for row in self.rows if not row.state.is_withdrawn]
+
+    def matching(self) -> list[Row]:
+        """The rows of the pool that fit every answer, in the plan's order."""
+        return [row for row in self.pool() if self._fits(row)]
+
+    def _fits(self, row: Row) -> bool:
+        wanted, state = self.answers(), row.state
+        return all(
+            (
+                not (words := wanted.get("q")) or has_words(words, state.ref, _text(row)),
+                not (area := wanted.get("area")) or row.area.ref == area,
+                not (action := wanted.get("action")) or row.action.ref == action,
+                not (lead := wanted.get("lead")) or any(str(p.pk) == lead for p in row.leads),
+                not (code := wanted.get("organisation")) or code in row.organisations,
+                not (ratings := wanted.get("rating")) or _is_rated(state, ratings),
+                not (needs := wanted.get("needs")) or _needs_any(state, needs),
+                _is_due(state, wanted.get("due_from"), wanted.get("due_to")),
+                not (since := wanted.get("changed_since")) or row.changed_on >= since,
+            )
+        )
+
+
+def _text(row: Row) -> str:
+    return "\n".join((row.words.name, row.words.evidence, *row.words.measures))
+
+
+def _is_rated(state: CommitmentState, ratings: list[str]) -> bool:
+    """A withdrawn commitment has no rating any more."""
+    if state.is_withdrawn:
+        return False
+    if BLUE_PROPOSED in ratings and state.standing.blue_proposed_at:
+        return True
+    return state.rating.value in ratings
+
+
+def _needs_any(state: CommitmentState, needs: list[str]) -> bool:
+    return not state.is_withdrawn and any(NEEDS[name][1](state) for name in needs)
+
+
+def _is_due(state: CommitmentState, first: PlanDate | None, last: PlanDate | None) -> bool:
+    if first is None and last is None:
+        return True
+    if state.completion is None:
+        return False
+    month = state.completion.now.month_number
+    return (first is None or month >= first.month_number) and (
+        last is None or month <= last.month_number
+    )

@@ -1,0 +1,225 @@
+"""The commitments of a plan as one list: what each line of it knows, and the orders it can take."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
+
+from actions import present
+from actions.dates import day_of
+from actions.desk import Desk
+from actions.lines import Words, line, people_of, words_of
+from actions.models import Action, Area, Person, ProgressUpdate
+from actions.state import CommitmentState, count
+from actions.status import Rating
+from actions.wording import worded
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An area or an action: what a commitment stands under."""
+
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The heading before the lines of one area; `note` says what stands under it."""
+
+    title: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One commitment with its words, people and place in the plan."""
+
+    desk: Desk = field(repr=False)
+    state: CommitmentState
+    words: Words
+    leads: tuple[Person, ...]
+    area: Heading
+    action: Heading
+    group: Group | None = None
+    # The words of the newest update, where they were read.
+    said: str = ""
+
+    @cached_property
+    def line(self) -> present.Line:
+        return line(self.desk, self.state, self.words, [person.name for person in self.leads])
+
+    @property
+    def lead_words(self) -> str:
+        return "; ".join(person.name for person in self.leads)
+
+    @property
+    def organisations(self) -> list[str]:
+        """Of the leads, each once, by their short names."""
+        codes = (person.organisation.code for person in self.leads if person.organisation)
+        return list(dict.fromkeys(codes))
+
+    @property
+    def last_said_on(self) -> date | None:
+        newest = self.state.newest_update
+        return day_of(newest.effective_at) if newest else None
+
+    @property
+    def last_said_words(self) -> str:
+        """`24 Jan`, with the year where it is not the one that is looked at."""
+        day = self.last_said_on
+        if day is None:
+            return "nothing yet"
+        short = present.day_month(day)
+        return short if day.year == self.desk.day.year else f"{short} {day.year}"
+
+    @property
+    def changed_on(self) -> date:
+        return self.desk.changed_on(self.state)
+
+
+def rows_of(desk: Desk) -> list[Row]:
+    """Every commitment of the plan as at the desk's day, in the plan's order. Three queries."""
+    states = desk.state.commitments
+    words = words_of(desk, states)
+    people = people_of(states)
+    headings = _headings(desk)
+    return [
+        Row(
+            desk,
+            state,
+            words[state.id],
+            tuple(people[lead.person] for lead in state.leads),
+            headings["area", state.area],
+            headings["action", state.action],
+        )
+        for state in states
+    ]
+
+
+def with_what_was_said(rows: Iterable[Row]) -> list[Row]:
+    """The same rows with the words of their newest update. One query."""
+    rows = list(rows)
+    newest = {row.state.id: row.state.newest_update for row in rows}
+    ids = [update.id for update in newest.values() if update]
+    words = dict(ProgressUpdate.objects.filter(pk__in=ids).values_list("pk", "progress"))
+
+    def said(row: Row) -> str:
+        update = newest[row.state.id]
+        if update is None:
+            return ""
+        return words[update.id] or "No change."
+
+    return [replace(row, said=said(row)) for row in rows]
+
+
+def _headings(desk: Desk) -> dict[tuple[str, int], Heading]:
+    """Areas and actions as worded on the day. One query."""
+
+    def named(model: Any, ref: str, kind: str) -> Any:
+        return (
+            worded(model, desk.worded_day, plan=desk.plan)
+            .annotate(kind=Value(kind, CharField()), printed=Cast(ref, CharField()))
+            .values_list("kind", "key", "printed", "title")
+        )
+
+    found = named(Area, "number", "area").union(named(Action, "ref", "action"), all=True)
+    return {(kind, key): Heading(ref, title) for kind, key, ref, title in found}
+
+
+# --- Order ------------------------------------------------------------------------------------
+
+_RATINGS = list(Rating)
+
+
+def _rating(row: Row) -> int | None:
+    return None if row.state.is_withdrawn else _RATINGS.index(row.state.rating)
+
+
+def _first(row: Row) -> date | None:
+    completion = row.state.completion
+    return completion.first.last_day if completion else None
+
+
+def _now(row: Row) -> date | None:
+    completion = row.state.completion
+    return completion.now.last_day if completion else None
+
+
+# By the column that is pressed; None is last whichever way the list runs.
+ORDERS: dict[str, Callable[[Row], Any]] = {
+    "ref": lambda row: 0,  # as it comes: the plan's own order
+    "colour": _rating,
+    "lead": lambda row: row.lead_words.casefold() or None,
+    "first": _first,
+    "now": _now,
+    "last_said": lambda row: row.last_said_on,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    column: str = "ref"
+    is_descending: bool = False
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Order":
+        """The order an address asks for; the plan's own where it asks for none that there is."""
+        text = text or ""
+        column = text.removeprefix("-")
+        return cls(column, text.startswith("-")) if column in ORDERS else cls()
+
+    def __str__(self) -> str:
+        return f"-{self.column}" if self.is_descending else self.column
+
+    @property
+    def is_of_plan(self) -> bool:
+        return self.column == "ref"
+
+
+def ordered(rows: Iterable[Row], order: Order) -> list[Row]:
+    """Rows given in the plan's order, in another; ties stay in the plan's."""
+    rows = list(rows)
+    if order.is_of_plan:
+        return rows[::-1] if order.is_descending else rows
+    key = ORDERS[order.column]
+    ranked = [row for row in rows if key(row) is not None]
+    return [
+        *sorted(ranked, key=key, reverse=order.is_descending),
+        *(row for row in rows if key(row) is None),
+    ]
+
+
+# --- Groups -----------------------------------------------------------------------------------
+
+
+def grouped(rows: Iterable[Row], pool: Iterable[Row]) -> list[Row]:
+    """Rows under the heading of their area, with the counts of what of the pool matches."""
+    rows, pool = list(rows), list(pool)
+    groups = {
+        area: _group(
+            [row for row in pool if row.state.area == area],
+            [row for row in rows if row.state.area == area],
+        )
+        for area in {row.state.area for row in rows}
+    }
+    return [replace(row, group=groups[row.state.area]) for row in rows]
+
+
+def _group(area: list[Row], matching: list[Row]) -> Group:
+    head = area[0]
+    counts = count(row.state for row in matching)
+    if len(matching) == len(area):
+        words = present.plural(len(area), "commitment")
+    else:
+        words = f"{len(matching)} of {len(area)} match"
+    parts = [f"{number} {rating.label}" for rating, number in counts.ratings.items() if number]
+    if counts.withdrawn:
+        parts.append(f"{counts.withdrawn} withdrawn")
+    if parts and head.desk.state.tracked:
+        words += f": {', '.join(parts)}"
+    return Group(f"Area {head.area.ref}. {head.area.title}", words)

@@ -1,0 +1,26 @@
+"""The lock under which a record is added to a commitment, and what refuses every record."""
+
+from django.core.exceptions import ValidationError
+
+from actions.models import Commitment, Plan, Withdrawal
+
+
+def locked_open(commitment: Commitment) -> Commitment:
+    """The commitment, locked until the transaction ends, of an agreed plan and not withdrawn."""
+    commitment = (
+        Commitment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("plan")
+        .get(pk=commitment.pk)
+    )
+    if commitment.plan.state == Plan.State.DRAFT:
+        raise ValidationError("This plan is not agreed yet, so there is nothing to record.")
+    if commitment.plan.state == Plan.State.CLOSED:
+        raise ValidationError("This plan is closed.")
+    newest = (
+        Withdrawal.objects.filter(commitment=commitment)
+        .order_by("-effective_at", "-recorded_at")
+        .first()
+    )
+    if newest and newest.is_withdrawn:
+        raise ValidationError("This commitment was withdrawn from the plan.")
+    return commitment

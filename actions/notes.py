@@ -1,0 +1,71 @@
+"""Restricted notes: read by their author, the commitment's leads, its area's SRO and officers.
+
+Everybody else of the plan learns that one exists, of which kind, and its day. The text is in no
+export, report, search or message, so nothing but `entries_and_notes` reads it, for the page of the
+commitment.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions import present
+from actions.dates import day_of
+from actions.entries import KINDS, Entry, Reads, entries_of
+from actions.locking import locked_open
+from actions.models import Commitment, RestrictedNote
+from actions.models.base import at
+from wsoa.accounts.models import User
+
+
+@transaction.atomic
+def add_restricted_note(
+    *,
+    commitment: Commitment,
+    by: User,
+    kind: str,
+    text: str,
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> RestrictedNote:
+    commitment = locked_open(commitment)
+    problems = {}
+    if kind not in RestrictedNote.Kind:
+        problems["kind"] = "Choose what the note is about"
+    if not text:
+        problems["text"] = "Write the note"
+    if problems:
+        raise ValidationError(problems)
+    return RestrictedNote.objects.create(
+        commitment=commitment, by=by, kind=kind, text=text, source=source, **at(effective_at)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note as its reader may see it: `text` and who wrote it are empty for who may not read."""
+
+    heading: str
+    text: str = ""
+    about: str = ""
+
+
+def entries_and_notes(
+    commitment: int, until: date, reads: Reads
+) -> tuple[list[Entry], list[NoteView]]:
+    """The commitment's entries and its restricted notes, both newest first. One query for both."""
+    found = entries_of(commitment, until, (*KINDS, "note"), reads=reads)
+    return (
+        [entry for entry in found if entry.kind != "note"],
+        [_view(entry) for entry in found if entry.kind == "note"],
+    )
+
+
+def _view(entry: Entry) -> NoteView:
+    day = present.short_day(day_of(entry.effective_at))
+    kind = RestrictedNote.Kind(entry.details["note_kind"]).label
+    if "is_masked" in entry.details:
+        return NoteView(f"A restricted note ({kind.lower()}), {day}")
+    return NoteView(f"{kind}, {day}", entry.details["text"], entry.author or entry.source)

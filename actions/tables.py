@@ -1,0 +1,140 @@
+"""The tables of pages, drawn by django-tables2 with includes/table.html."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import django_tables2 as tables
+from django_tables2.data import TableData
+
+from actions import present
+from actions.dates import day_of
+from actions.exporting import Column, Value, iso
+from actions.listing import Order, Row
+from actions.status import DateState
+
+
+class AsGiven(TableData):
+    """Rows that are in order already: `Order` knows the plan's order, which no accessor does."""
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def order_by(self, aliases: Any) -> None:
+        pass
+
+
+def cell(name: str, header: str, **options: Any) -> tables.TemplateColumn:
+    """A column drawn by a template of its own, from the whole record.
+
+    The accessor only has to name something that every record has: where it finds nothing,
+    django-tables2 prints the record into an error that nobody sees, and that takes long.
+    """
+    return tables.TemplateColumn(
+        template_name=f"includes/cells/{name}.html",
+        verbose_name=header,
+        accessor="group",
+        **options,
+    )
+
+
+class CommitmentTable(tables.Table):
+    ref = tables.Column(accessor="state__ref", verbose_name="Ref")
+    name = cell("commitment", "Commitment", orderable=False)
+    colour = cell("colour", "Rating")
+    lead = tables.Column(accessor="lead_words", verbose_name="Lead", default="not named")
+    first = cell("first_agreed", "First agreed", attrs={"td": {"class": "is-beside"}})
+    now = cell("due_now", "Now", attrs={"td": {"class": "is-beside"}})
+    strip = cell("strip", "Twelve months", orderable=False)
+    last_said = tables.Column(accessor="last_said_words", verbose_name="Last said")
+
+    caption = "Commitments of the plan"
+    end_note = (
+        "Full cell: written that month. Low bar: nobody wrote, the colour stood. "
+        "Thin grey: not due yet."
+    )
+
+    class Meta:
+        attrs = {"id": "commitments"}
+
+    # Nobody rates a plan that is only kept here as published.
+    of_progress = ("colour", "strip", "last_said")
+
+    def __init__(self, rows: list[Row], order: Order, *, is_tracked: bool, **options: Any) -> None:
+        exclude = () if is_tracked else self.of_progress
+        super().__init__(AsGiven(rows), order_by=str(order), exclude=exclude, **options)
+        strip: present.Strip | None = rows[0].line.strip if rows else None
+        self.strip_months = strip.cells if strip else []
+        self.strip_span = strip.span if strip else ""
+        if not is_tracked:
+            self.end_note = ""
+
+
+# --- The same list as a file ------------------------------------------------------------------
+
+
+def _day(moment: datetime | None) -> str:
+    return iso(day_of(moment)) if moment else ""
+
+
+def _yes(fact: object) -> str:
+    return "yes" if fact else ""
+
+
+def _rating(row: Row) -> str:
+    return "" if row.state.is_withdrawn else row.state.rating.label
+
+
+def _overdue(row: Row) -> str:
+    if not row.state.is_overdue:
+        return ""
+    months = row.state.overdue_months
+    return present.plural(months, "month") if months else "since this month"
+
+
+def _missed(row: Row) -> str:
+    return "; ".join(f"{date.kind.label} {date.now.iso}" for date in row.state.missed_dates)
+
+
+def _dates(of: Callable[[DateState], Value]) -> Callable[[Row], Value]:
+    """A fact of the completion date; empty where there is none."""
+    return lambda row: of(row.state.completion) if row.state.completion else None
+
+
+COMMITMENT_COLUMNS: list[Column[Row]] = [
+    Column("Ref", lambda row: row.state.ref, 9),
+    Column("Commitment", lambda row: row.words.name, 44),
+    Column("Evidence of success", lambda row: row.words.evidence, 44),
+    Column("Area", lambda row: int(row.area.ref), 7),
+    Column("Area title", lambda row: row.area.title, 30),
+    Column("Action", lambda row: row.action.ref, 9),
+    Column("Action title", lambda row: row.action.title, 30),
+    Column("Leads", lambda row: row.lead_words, 24),
+    Column("Organisations", lambda row: "; ".join(row.organisations)),
+    Column("Rating", _rating),
+    Column("Rating before", lambda row: present.was_words(row.state).removeprefix("was ")),
+    Column("Rated on", lambda row: _day(row.state.standing.rated_at)),
+    Column("Blue proposed on", lambda row: _day(row.state.standing.blue_proposed_at)),
+    Column("Blue returned on", lambda row: _day(row.state.standing.blue_returned_at)),
+    Column("First agreed", _dates(lambda date: date.first.iso)),
+    Column("Completion now", _dates(lambda date: date.now.iso)),
+    Column("Times moved", _dates(lambda date: date.moves or None), 9),
+    Column("Months moved", _dates(lambda date: date.moved_by_months or None), 9),
+    Column("Asked to move to", lambda row: iso(row.state.asked_for)),
+    Column("Overdue", _overdue),
+    Column("Late although Green or Amber", lambda row: _yes(row.state.late_although_rated)),
+    Column("Dates missed", _missed, 24),
+    Column("Update overdue", lambda row: _yes(row.state.update_overdue)),
+    Column("Grey although due", lambda row: _yes(row.state.is_grey_although_due)),
+    Column("Delivered on", lambda row: iso(row.state.delivered_on)),
+    Column("Delivered, not yet embedded", lambda row: _yes(row.state.delivered_not_embedded)),
+    Column("Blue lapsed", lambda row: _yes(row.state.is_lapsed)),
+    Column(
+        "No completion date agreed",
+        lambda row: _yes(row.state.tracked and row.state.completion is None),
+    ),
+    Column("Due within six weeks", lambda row: _yes(row.state.is_due_soon)),
+    Column("Last said on", lambda row: iso(row.last_said_on)),
+    Column("What was said", lambda row: row.said, 60),
+    Column("Withdrawn", lambda row: _yes(row.state.is_withdrawn)),
+]

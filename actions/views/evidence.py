@@ -1,0 +1,125 @@
+"""Evidence of a commitment: adding it, fetching its file, withdrawing it."""
+
+import logging
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods
+
+from actions import access, evidence, files, present
+from actions.dates import day_of
+from actions.desk import Desk, open_plan
+from actions.models import Commitment, Evidence
+from actions.record_forms import EvidenceForm, WithdrawEvidenceForm
+from actions.saying import WHO_READS
+from actions.state import CommitmentState
+
+logger = logging.getLogger(__name__)
+
+
+@require_http_methods(["GET", "POST"])
+def add_evidence(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    desk = open_plan(request, slug)
+    state = desk.led_today(desk.commitment(ref))
+    access.require(access.can_record_update(desk.access, state))
+    posted = request.method == "POST"
+    form = EvidenceForm(request.POST if posted else None, request.FILES if posted else None)
+    if form.is_valid():
+        commitment = get_object_or_404(Commitment, pk=state.id)
+        try:
+            evidence.add_evidence(commitment=commitment, by=desk.access.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"Your evidence for {ref} is added.")
+            return redirect(f"{desk.url('kpis:commitment', ref)}#evidence")
+    return render(
+        request,
+        "actions/add_evidence.html",
+        {**_context(desk, state), "form": form, "who_reads": WHO_READS},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponseBase:
+    """The file as it was sent, to be saved and never to be run in the browser."""
+    desk = open_plan(request, slug)
+    state = desk.led_today(desk.commitment(ref))
+    found = get_object_or_404(
+        Evidence.objects.exclude(digest="").select_related("withdrawal"),
+        pk=pk,
+        commitment=state.id,
+    )
+    if found.visibility == Evidence.Visibility.RESTRICTED:
+        access.require(access.can_read_restricted(desk.access, state, found.by_id))
+    if hasattr(found, "withdrawal"):
+        return render(
+            request,
+            "actions/no_file.html",
+            {
+                **_context(desk, state),
+                "title": found.title,
+                "day_words": present.short_day(day_of(found.withdrawal.effective_at)),
+                "reason": found.withdrawal.reason,
+            },
+            status=410,
+        )
+    try:
+        content = files.open_kept(found.digest)
+    except FileNotFoundError:
+        logger.error("The file %s of evidence %s is not where it was kept", found.digest, pk)
+        context = {**_context(desk, state), "title": found.title}
+        return render(request, "actions/no_file.html", context, status=404)
+    response = FileResponse(content, content_type=found.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, found.file_name) or ""
+    response["Content-Length"] = str(found.size)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_evidence(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
+    desk = open_plan(request, slug)
+    state = desk.led_today(desk.commitment(ref))
+    found = get_object_or_404(Evidence.objects.select_related("by"), pk=pk, commitment=state.id)
+    access.require(access.can_withdraw_evidence(desk.access, state, found.by_id))
+    form = WithdrawEvidenceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            evidence.withdraw_evidence(evidence=found, by=desk.access.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"The evidence for {ref} is withdrawn.")
+            return redirect(f"{desk.url('kpis:commitment', ref)}#evidence")
+    return render(
+        request,
+        "actions/withdraw_evidence.html",
+        {
+            **_context(desk, state),
+            "title": found.title,
+            "about": f"Added {present.short_day(day_of(found.effective_at))}"
+            f" by {found.by.name if found.by else found.source}.",
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _context(desk: Desk, state: CommitmentState) -> dict[str, object]:
+    page = desk.url("kpis:commitment", state.ref)
+    return {
+        **desk.context("plan"),
+        "crumbs": [
+            present.Crumb("The plan", desk.url("actions:plan")),
+            present.Crumb(state.ref, page),
+        ],
+        "ref": state.ref,
+        "leave_url": page,
+    }

@@ -1,0 +1,101 @@
+"""The table of commitments, narrowed and ordered by its address, and the same lines as a file."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from actions.desk import Desk, UnusableAddress, open_plan
+from actions.exporting import KINDS, download, files_of, sheet_of, take_words
+from actions.filters import CommitmentFilter
+from actions.lines import untracked_words
+from actions.listing import (
+    Order,
+    Row,
+    grouped,
+    ordered,
+    rows_of,
+    with_what_was_said,
+)
+from actions.tables import COMMITMENT_COLUMNS, CommitmentTable
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What an address asks of the list."""
+
+    desk: Desk
+    form: CommitmentFilter
+    order: Order
+    rows: list[Row]
+
+    @property
+    def count_words(self) -> str:
+        """`19 of 71`, or `All 71`."""
+        shown, pool = len(self.rows), len(self.form.pool())
+        return f"{shown} of {pool}" if shown < pool else f"All {pool}"
+
+
+def _listed(request: HttpRequest, slug: str) -> Listed:
+    desk = open_plan(request, slug)
+    form = CommitmentFilter(request.GET, rows=rows_of(desk), day=desk.day)
+    order = Order.parse(request.GET.get("sort"))
+    return Listed(desk, form, order, ordered(form.matching(), order))
+
+
+@require_GET
+def commitments(request: HttpRequest, slug: str) -> HttpResponse:
+    listed = _listed(request, slug)
+    form, order, rows = listed.form, listed.order, listed.rows
+    table = CommitmentTable(
+        grouped(rows, form.pool()) if order.is_of_plan else rows,
+        order,
+        is_tracked=listed.desk.state.tracked,
+        empty_text="No commitment matches. Take something out of the filter above.",
+    )
+    table.paginate(per_page=PER_PAGE)
+    # A page that there is not is answered by the nearest that there is.
+    table.page = table.paginator.get_page(request.GET.get("page"))
+    return render(
+        request,
+        "actions/commitments.html",
+        {
+            **listed.desk.context("commitments"),
+            "form": form,
+            "count_words": listed.count_words,
+            "is_narrowed": len(rows) < len(form.pool()),
+            "table": table,
+            "untracked_words": untracked_words(listed.desk),
+            "is_empty": not form.rows,
+            "take_words": take_words(len(rows)),
+            "files": []
+            if form.errors
+            else files_of(
+                lambda kind: reverse("actions:commitments_file", args=(slug, kind)) + form.here()
+            ),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+def commitments_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Exactly what the page of the same address shows, on all its pages."""
+    listed = _listed(request, slug)
+    if kind not in KINDS:
+        raise Http404
+    if listed.form.errors:
+        raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
+    sheet = sheet_of(
+        listed.desk,
+        "Commitments",
+        COMMITMENT_COLUMNS,
+        with_what_was_said(listed.rows),
+        count_words=listed.count_words,
+        filter_words=listed.form.words(),
+    )
+    return download(listed.desk, sheet, kind)

@@ -1,0 +1,476 @@
+"""Recording an update: the form, its draft, checking the answers, and what happens when two write.
+
+What is typed is kept as a draft, and the answers that are checked and sent are the draft's. So no
+step can lose a word: not an error, an expired session, a colleague's update that came first, or the
+back button.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from actions import access, drafts, present, updates
+from actions.dates import PlanDate, day_of
+from actions.desk import Desk, open_plan
+from actions.entries import Entry, entries_of, uncorrected
+from actions.forms import CorrectionForm, ProgressUpdateForm, said_before
+from actions.lines import Words, line, words_of
+from actions.models import Commitment, Draft, Person, ProgressUpdate
+from actions.state import CommitmentState
+from actions.status import Rating, first_dated_point
+from actions.views.work import longest_owed
+from wsoa.accounts.forms import SignInForm
+
+FORM = "actions/record_update.html"
+
+
+# --- The form ---------------------------------------------------------------------------------
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """The form. Sent, its answers are kept as a draft and shown for checking."""
+    if not request.user.is_authenticated:
+        return _signed_out(request, slug, ref)
+    desk, state, commitment = _open(request, slug, ref)
+    if request.method == "POST":
+        draft = drafts.save(user=desk.access.user, commitment=commitment, sent=request.POST)
+        if "save_draft" in request.POST:
+            messages.success(request, f"Your draft for {ref} is kept.")
+            return redirect("actions:record_update", slug, ref)
+        # Bound to what was sent: the draft leaves out what no database can hold.
+        form = _form(desk, state, commitment, data=request.POST)
+        if form.is_valid():
+            return redirect("actions:check_update", slug, ref)
+        return _form_page(desk, state, commitment, form, draft)
+    kept = drafts.find(desk.access.user, commitment.pk)
+    if kept and "again" in request.GET:
+        form = _form(desk, state, commitment, data=drafts.as_sent(kept))
+    else:
+        form = _form(desk, state, commitment, initial=drafts.as_initial(kept) if kept else {})
+    return _form_page(desk, state, commitment, form, kept)
+
+
+@require_POST
+def save_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """Keeps what stands in the form, while somebody types."""
+    desk, _, commitment = _open(request, slug, ref)
+    draft = drafts.save(user=desk.access.user, commitment=commitment, sent=request.POST)
+    return JsonResponse({"words": _saved_words(draft)})
+
+
+@require_POST
+def drop_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    desk, _, commitment = _open(request, slug, ref)
+    Draft.objects.filter(user=desk.access.user, commitment=commitment).delete()
+    messages.success(request, f"Your draft for {ref} is thrown away.")
+    return redirect("kpis:commitment", slug, ref)
+
+
+def _open(request: HttpRequest, slug: str, ref: str) -> tuple[Desk, CommitmentState, Commitment]:
+    """The desk, state and row of a commitment the user may record an update of."""
+    desk = open_plan(request, slug)
+    state = next((row for row in desk.state.commitments if row.ref == ref), None)
+    if state is None:
+        raise Http404
+    access.require(access.can_record_update(desk.access, state))
+    return desk, state, get_object_or_404(Commitment, pk=state.id)
+
+
+def _form(
+    desk: Desk, state: CommitmentState, commitment: Commitment, **options: Any
+) -> ProgressUpdateForm:
+    return ProgressUpdateForm(
+        state=state,
+        has_evidence=updates.has_evidence(commitment),
+        on_behalf_choices=_leads_to_name(desk, state),
+        previous_on=_previous_day(state),
+        **options,
+    )
+
+
+def _form_page(
+    desk: Desk,
+    state: CommitmentState,
+    commitment: Commitment,
+    form: ProgressUpdateForm,
+    draft: Draft | None,
+) -> HttpResponse:
+    newest = state.newest_update.id if state.newest_update else None
+    base = draft.base_id if draft else newest
+    return render(
+        desk.request,
+        FORM,
+        {
+            **_form_context(desk, state, form),
+            "base": base or "none",
+            "send_words": "Check answers",
+            "save_draft": True,
+            "draft_url": desk.url("actions:save_draft", state.ref),
+            "evidence_url": desk.url("actions:add_evidence", state.ref),
+            "draft_words": _saved_words(draft) if draft else "",
+            "drop_url": desk.url("actions:drop_draft", state.ref) if draft else "",
+            "draft_note": f"Nothing is lost. {_saved_words(draft)}" if draft else "",
+            "newer": draft is not None and base != newest,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _saved_words(draft: Draft) -> str:
+    """`Draft saved at 16:12`; an older one says its day, since the world may have moved on."""
+    saved = timezone.localtime(draft.saved_at)
+    clock = date_format(saved, "H:i")
+    if saved.date() == timezone.localdate():
+        return f"Draft saved at {clock}."
+    return f"This draft is from {present.short_day(saved.date())}, {clock}. Read it through again."
+
+
+# --- Checking and sending ---------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """The draft's answers once more, with a way back to each; then they are sent."""
+    desk, state, commitment = _open(request, slug, ref)
+    draft = drafts.find(desk.access.user, commitment.pk)
+    if draft is None:
+        # Pressed twice, or gone back to after sending.
+        messages.info(request, f"There is nothing to send for {ref}: it was sent already.")
+        return redirect("kpis:commitment", slug, ref)
+    form = _form(desk, state, commitment, data=drafts.as_sent(draft))
+    back = reverse("actions:record_update", args=(slug, ref))
+    if not form.is_valid():
+        return redirect(f"{back}?again=1")
+    if request.method == "POST":
+        return _send(desk, commitment, draft, form)
+    return render(
+        request,
+        "actions/check_update.html",
+        {
+            **desk.context(_room(desk, state)),
+            "crumbs": _crumbs(desk, state),
+            "c": line(desk, state, words_of(desk, [state])[state.id]),
+            "rating": Rating(form.cleaned_data["brag"]),
+            "answers": _answers(form, back),
+            "back_url": back,
+        },
+    )
+
+
+def _send(
+    desk: Desk, commitment: Commitment, draft: Draft, form: ProgressUpdateForm
+) -> HttpResponse:
+    """Record the checked answers, on what their author had read."""
+    slug, ref = desk.plan.slug, commitment.ref
+    try:
+        updates.record_update(
+            commitment=commitment, by=desk.access.user, base=draft.base_id, **form.arguments()
+        )
+    except updates.Conflict:
+        return redirect("actions:update_conflict", slug, ref)
+    except ValidationError as refusal:
+        messages.error(desk.request, " ".join(refusal.messages))
+        return redirect(f"{reverse('actions:record_update', args=(slug, ref))}?again=1")
+    draft.delete()
+    return redirect("actions:update_done", slug, ref)
+
+
+def _answers(form: ProgressUpdateForm, back: str) -> list[dict[str, str]]:
+    """The answers that will be recorded, each with the address of its question."""
+    shown = []
+    for bound in form.answered():
+        label, words = bound
+        field = form[label]
+        anchor = field.auto_id + ("_0" if field.use_fieldset else "")
+        asked = str(field.label).removesuffix(" (optional)")
+        shown.append({"label": asked, "words": words, "url": f"{back}#{anchor}"})
+    return shown
+
+
+@require_GET
+def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """That it is recorded, and what is owed next."""
+    desk, state, _ = _open(request, slug, ref)
+    owed = [
+        row for row in desk.own() if row.owes_update_now and not row.is_withdrawn and row.ref != ref
+    ]
+    # Her own before those of whom she stands in for.
+    owed.sort(key=lambda row: (not access.leads(desk.access, row), longest_owed(row)))
+    words = words_of(desk, [state, *owed[:1]])
+    following = owed[0] if owed else None
+    return render(
+        request,
+        "actions/update_done.html",
+        {
+            **desk.context(_room(desk, state)),
+            "c": line(desk, state, words[state.id]),
+            "said": state.newest_update.rating if state.newest_update else None,
+            "following": following and line(desk, following, words[following.id]),
+            "left": len(owed),
+            "back": _crumbs(desk, state)[0],
+            "has_own": not _is_officers(desk, state),
+        },
+    )
+
+
+# --- Two who write at once --------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """Somebody's update came first: both texts, and the choice between them."""
+    desk, state, commitment = _open(request, slug, ref)
+    draft = drafts.find(desk.access.user, commitment.pk)
+    page = reverse("kpis:commitment", args=(slug, ref))
+    if draft is None or state.newest_update is None:
+        return redirect(page)
+    if request.POST.get("choice") == "keep_theirs":
+        messages.info(request, f"The other update of {ref} stands. Your words are kept as a draft.")
+        return redirect(page)
+    form = _form(desk, state, commitment, data=drafts.as_sent(draft))
+    if request.POST.get("choice") == "record_mine":
+        draft.base_id = _shown_base(request, state)
+        draft.save(update_fields=["base"])
+        if not form.is_valid():
+            return redirect(f"{reverse('actions:record_update', args=(slug, ref))}?again=1")
+        return _send(desk, commitment, draft, form)
+    theirs = uncorrected(entries_of(state.id, desk.day, ["update"]))[0]
+    form.is_valid()
+    return render(
+        request,
+        "actions/update_conflict.html",
+        {
+            **desk.context(_room(desk, state)),
+            "crumbs": _crumbs(desk, state),
+            "c": line(desk, state, words_of(desk, [state])[state.id]),
+            "theirs": _said(theirs),
+            "theirs_id": theirs.id,
+            "rating": _rating_of(draft),
+            "answers": _answers(form, reverse("actions:record_update", args=(slug, ref))),
+        },
+    )
+
+
+def _shown_base(request: HttpRequest, state: CommitmentState) -> int | None:
+    """The update that stood on the page: one that came after it makes another conflict."""
+    newest = state.newest_update
+    if newest is not None and request.POST.get("theirs") == str(newest.id):
+        return newest.id
+    return None
+
+
+def _rating_of(draft: Draft) -> Rating | None:
+    said = drafts.as_sent(draft).get("brag", "")
+    return Rating(said) if said in list(Rating) else None
+
+
+# --- Signed out meanwhile ---------------------------------------------------------------------
+
+
+def _signed_out(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """A session that ended while somebody wrote: sign in on the spot, and the words are kept."""
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    return _kept_words(request, slug, ref, SignInForm(request))
+
+
+def _kept_words(request: HttpRequest, slug: str, ref: str, form: SignInForm) -> HttpResponse:
+    return render(
+        request,
+        "actions/kept_words.html",
+        {
+            "form": form,
+            "send_to": reverse("actions:keep_words", args=(slug, ref)),
+            "answers": [
+                (name, value)
+                for name, values in request.POST.lists()
+                if name not in drafts.NOT_ANSWERS or name == "base"
+                for value in values
+            ],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_POST
+def keep_words(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """Sign in with the words in hand, and keep them as that person's draft."""
+    form = SignInForm(request, data=request.POST)
+    if not form.is_valid():
+        return _kept_words(request, slug, ref, form)
+    login(request, form.get_user())
+    desk, _, commitment = _open(request, slug, ref)
+    drafts.save(user=desk.access.user, commitment=commitment, sent=request.POST)
+    messages.success(request, "You are signed in again. Your words are kept as a draft.")
+    return redirect("actions:record_update", slug, ref)
+
+
+# --- Correcting -------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
+    """Put the newest update right. What was said at first stays visible."""
+    desk = open_plan(request, slug)
+    state = next((row for row in desk.state.commitments if row.ref == ref), None)
+    if state is None:
+        raise Http404
+    wrong = get_object_or_404(
+        ProgressUpdate.objects.select_related("commitment", "risk", "by"),
+        pk=pk,
+        commitment=state.id,
+    )
+    access.require(access.can_correct_update(desk.access, state, wrong.by_id))
+    form = CorrectionForm(
+        request.POST if request.method == "POST" else None,
+        state=state,
+        has_evidence=updates.has_evidence(wrong.commitment),
+        on_behalf_choices=_leads_to_name(desk, state) if wrong.on_behalf_of_id else None,
+        initial=said_before(wrong),
+    )
+    if form.is_valid():
+        try:
+            updates.record_update(
+                commitment=wrong.commitment,
+                by=desk.access.user,
+                corrects=wrong,
+                **form.arguments(),
+            )
+        except ValidationError as refusal:
+            _show_refusal(form, refusal)
+        else:
+            messages.success(request, f"The update of {ref} is corrected.")
+            return redirect("kpis:commitment", slug, ref)
+    speaks_of = day_of(wrong.effective_at)
+    said = {
+        "rating": Rating(wrong.brag),
+        "day_words": present.short_day(speaks_of),
+        "text": wrong.progress,
+        "author_line": wrong.by.name if wrong.by else wrong.source,
+    }
+    return render(
+        request,
+        "actions/correct_update.html",
+        {
+            **_form_context(desk, state, form, speaks_of),
+            "said": said,
+            "send_words": "Send correction",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _show_refusal(form: ProgressUpdateForm, refusal: ValidationError) -> None:
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, problems in refusal.message_dict.items():
+        for problem in problems:
+            form.refuse(name, problem)
+
+
+# --- What stands beside the form --------------------------------------------------------------
+
+
+def _leads_to_name(desk: Desk, state: CommitmentState) -> Any:
+    """The leads an update may be recorded for; None where the user records her own."""
+    if not access.records_on_behalf(desk.access, state):
+        return None
+    return Person.objects.filter(pk__in=access.leads_to_name(desk.access, state))
+
+
+def _previous_day(state: CommitmentState) -> str:
+    newest = state.newest_update
+    return present.short_day(day_of(newest.effective_at)) if newest else ""
+
+
+def _is_officers(desk: Desk, state: CommitmentState) -> bool:
+    """Whether an officer records for a lead, and so comes from the page of who owes what."""
+    return access.can_manage_periods(desk.access) and access.records_on_behalf(desk.access, state)
+
+
+def _room(desk: Desk, state: CommitmentState) -> str:
+    return "period" if _is_officers(desk, state) else "my_work"
+
+
+def _crumbs(desk: Desk, state: CommitmentState) -> list[present.Crumb]:
+    return [
+        present.Crumb("Updates", desk.url("actions:period"))
+        if _is_officers(desk, state)
+        else present.Crumb("My work", desk.url("actions:my_work")),
+        present.Crumb(state.ref, desk.url("kpis:commitment", state.ref)),
+    ]
+
+
+def _form_context(
+    desk: Desk, state: CommitmentState, form: ProgressUpdateForm, speaks_of: date | None = None
+) -> dict[str, Any]:
+    """`speaks_of` is the day of the update, where that is not the one shown."""
+    words: Words = words_of(desk, [state])[state.id]
+    said = uncorrected(entries_of(state.id, desk.day, ["update"]))
+    facts = []
+    if state.completion:
+        if state.completion.is_moved:
+            facts.append(present.Pair("First agreed", state.completion.first))
+        facts.append(present.Pair("Now", state.completion.now))
+    facts += [
+        present.Pair(row.kind.label, row.now) for row in state.dates if row is not state.completion
+    ]
+    return {
+        **desk.context(_room(desk, state)),
+        "crumbs": _crumbs(desk, state),
+        "c": line(desk, state, words),
+        "over_words": f"{state.ref}, {PlanDate.month_of(speaks_of or desk.day)} update",
+        "form": form,
+        "grey_note": _grey_note(desk, state),
+        "leave_url": desk.url("kpis:commitment", state.ref),
+        "previous": _said(said[0]) | {"for_words": _since_words(state)} if said else None,
+        "earlier": [_said(entry) for entry in said[1:3]],
+        "facts": facts,
+    }
+
+
+def _since_words(state: CommitmentState) -> str:
+    """Since when the newest update's colour has stood; nothing of a Blue that only waits."""
+    newest, since = state.newest_update, state.standing.since
+    if newest is None or since is None or newest.rating is not state.rating:
+        return ""
+    return f"since {present.short_day(day_of(since))}"
+
+
+def _said(entry: Entry) -> dict[str, Any]:
+    return {
+        "rating": Rating(entry.details["brag"]),
+        "day_words": present.short_day(day_of(entry.effective_at)),
+        "text": entry.details["text"] or "No change.",
+        "risk": entry.details["risk"],
+        "author_line": entry.author or entry.source,
+    }
+
+
+def _grey_note(desk: Desk, state: CommitmentState) -> str:
+    first = first_dated_point(state.dates)
+    if first is None or not first.passed_by(desk.day):
+        return ""
+    return f"Its first date was {first}, so Grey needs a reason"

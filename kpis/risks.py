@@ -1,0 +1,121 @@
+"""What a risk can be on, for one user; and raising one there, on a measure too."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import OuterRef
+
+from actions import access, risks
+from actions.desk import Desk
+from actions.lines import words_of
+from actions.models import Area, Commitment, Risk
+from kpis.models import Kpi, KpiCommitment, KpiRisk
+from wsoa.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a risk is on. `key` names it in forms and addresses: `commitment:1.1.1a`."""
+
+    key: str
+    label: str
+    group: str
+    on: Commitment | Area | Kpi
+    url: str
+    short: str
+
+
+def areas_of_kpi(kpi: str) -> ArraySubquery:
+    """The areas that a measure's commitments lie in, as a column; `kpi` names its key."""
+    return ArraySubquery(
+        KpiCommitment.objects.filter(kpi=OuterRef(kpi))
+        .order_by()
+        .values("commitment__action__theme__area")
+        .distinct()
+    )
+
+
+def subjects_of(desk: Desk) -> list[Subject]:
+    """All that the user may raise a risk on today. Four queries."""
+    return [*_areas(desk), *_commitments(desk), *_kpis(desk)]
+
+
+def _areas(desk: Desk) -> Iterable[Subject]:
+    for area in Area.objects.filter(plan=desk.plan):
+        if access.can_raise_risk(desk.access, areas=[area.pk]):
+            yield Subject(
+                f"area:{area.number}",
+                f"Area {area.number}. {area.title}",
+                "Areas",
+                area,
+                desk.url("actions:area", area.number),
+                f"Area {area.number}",
+            )
+
+
+def _commitments(desk: Desk) -> Iterable[Subject]:
+    allowed = {
+        state.id: state
+        for state in desk.state.commitments
+        if access.can_raise_risk(desk.access, areas=[state.area], state=state)
+    }
+    words = words_of(desk, allowed.values())
+    rows = Commitment.objects.in_bulk(allowed)
+    for state in allowed.values():
+        yield Subject(
+            f"commitment:{state.ref}",
+            f"{state.ref} {words[state.id].name}",
+            "Commitments",
+            rows[state.id],
+            desk.url("kpis:commitment", state.ref),
+            state.ref,
+        )
+
+
+def _kpis(desk: Desk) -> Iterable[Subject]:
+    found = Kpi.objects.filter(plan=desk.plan, withdrawn_at=None).annotate(areas=areas_of_kpi("pk"))
+    for kpi in found:
+        if access.can_raise_risk(desk.access, areas=kpi.areas):
+            yield Subject(
+                f"kpi:{kpi.code}",
+                f"{kpi.code} {kpi.title}",
+                "KPIs",
+                kpi,
+                desk.url("kpis:risks"),
+                f"KPI {kpi.code}",
+            )
+
+
+@transaction.atomic
+def raise_on(
+    subject: Subject,
+    *,
+    by: User,
+    kind: str,
+    text: str,
+    mitigation: str = "",
+    help_needed: str = "",
+) -> Risk:
+    """Raise a risk or an issue on an area, a commitment or a measure."""
+    words: dict[str, Any] = {
+        "kind": kind,
+        "text": text,
+        "mitigation": mitigation,
+        "help_needed": help_needed,
+    }
+    on = subject.on
+    if isinstance(on, Commitment):
+        return risks.raise_risk(plan=on.plan, commitment=on, by=by, **words)
+    if isinstance(on, Area):
+        return risks.raise_risk(plan=on.plan, area=on, by=by, **words)
+    # Locked before it is looked for, so that the same form sent twice makes one here too.
+    plan = risks.locked_agreed(on.plan)
+    same = Risk.objects.filter(on_kpi__kpi=on, closing=None, **words).last()
+    if same:
+        return same
+    risk = risks.raise_risk(plan=plan, by=by, **words)
+    KpiRisk.objects.create(risk=risk, kpi=on)
+    return risk

@@ -60,11 +60,15 @@ class SheetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its name in the first row; `key` is what code calls it."""
+    """A column by its name in the first row; `key` is what code calls it.
+
+    `also` is another name it may have: that of the same thing in the tracker's own exports.
+    """
 
     key: str
     title: str
     is_required: bool = False
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,9 @@ def _columns_of(
     cells: Sequence[_Cell], columns: Sequence[Column], notices: list[str]
 ) -> dict[int, Column]:
     """The columns by their place, from the first row that holds anything."""
-    by_name = {_folded(column.title): column for column in columns}
+    by_name = {
+        _folded(name): column for column in columns for name in (column.also, column.title) if name
+    }
     found: dict[int, Column] = {}
     unknown: list[str] = []
     problems = []

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions import access, evidence, files, present
 from actions.dates import day_of
 from actions.desk import Desk, open_plan
-from actions.models import Commitment, Evidence
+from actions.models import Commitment, Evidence, ProgressUpdate
 from actions.record_forms import EvidenceForm, WithdrawEvidenceForm
 from actions.saying import WHO_READS
 from actions.state import CommitmentState
@@ -30,7 +30,12 @@ def add_evidence(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if form.is_valid():
         commitment = get_object_or_404(Commitment, pk=state.id)
         try:
-            evidence.add_evidence(commitment=commitment, by=desk.access.user, **form.cleaned_data)
+            evidence.add_evidence(
+                commitment=commitment,
+                by=desk.access.user,
+                update=_newest_update(state),
+                **form.cleaned_data,
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -42,6 +47,12 @@ def add_evidence(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {**_context(desk, state), "form": form, "who_reads": WHO_READS},
         status=422 if form.errors else 200,
     )
+
+
+def _newest_update(state: CommitmentState) -> ProgressUpdate | None:
+    """The update that the evidence supports: the one that stands when it is added."""
+    newest = state.newest_update
+    return ProgressUpdate.objects.filter(pk=newest.id).first() if newest else None
 
 
 @require_GET

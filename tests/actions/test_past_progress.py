@@ -570,3 +570,13 @@ def test_two_presses_at_once_apply_a_file_once():
         one.join()
     assert refused == ["This file has been applied already."] * 3
     assert ProgressUpdate.objects.count() == 2
+
+
+def test_the_columns_of_an_export_are_read_under_their_own_names(world):
+    table = (
+        "Ref,Rating,Last said on,What was said,Withdrawn\r\n"
+        "1.1.1b,Green,2022-05-31,The first school has joined.,\r\n"
+    )
+    rows, notices = past_progress.read_rows(table.encode(), "sample-plan-commitments.csv")
+    assert [(row.ref, row.progress) for row in rows] == [("1.1.1b", "The first school has joined.")]
+    assert "Withdrawn" in notices[0]

@@ -26,9 +26,11 @@ from actions.models import (
     Membership,
     Person,
     Plan,
+    RestrictedNote,
     Risk,
 )
 from actions.models.base import SAMPLE_SOURCE
+from actions.notes import add_restricted_note
 from actions.risks import close_risk
 from actions.state import CommitmentState, state_at
 from actions.status import Outcome, Rating
@@ -172,6 +174,13 @@ def _grant_parts(plan: Plan, person: Person) -> None:
             access.grant(user=person.user, plan=plan, role=Role.SRO, area=officer.area)
 
 
+def _source(ref: str, on_paper: bool) -> str:
+    if on_paper:
+        return f"{SAMPLE_SOURCE}, paper form"
+    # One commitment's year came in from a sheet.
+    return f"{SAMPLE_SOURCE}, workbook of last year" if ref == "4.1.1b" else SAMPLE_SOURCE
+
+
 class _Teller:
     """Records the stories, each by the account whose job it is and at the moment it speaks of."""
 
@@ -257,7 +266,7 @@ class _Teller:
             "grey_reason": said.grey_reason,
             "late_reason": "The last part comes with the next term.",
             "based_on": ["contract_or_minutes"] if said.rating in (Rating.RED, Rating.BLUE) else [],
-            "source": f"{SAMPLE_SOURCE}, paper form" if on_paper else SAMPLE_SOURCE,
+            "source": _source(state.ref, on_paper),
         }
         if said.rating is Rating.BLUE and not updates.has_evidence(commitment):
             arguments["evidence"] = updates.NewEvidence("Notes of the last review meeting")
@@ -368,6 +377,13 @@ class _Teller:
             title="Notes of the conference",
             file=checked_file(notes),
             visibility=Evidence.Visibility.SHAREABLE,
+            source=SAMPLE_SOURCE,
+        )
+        add_restricted_note(
+            commitment=Commitment.objects.get(plan=self.plan, ref="1.2.2a"),
+            by=lead,
+            kind=RestrictedNote.Kind.STAFFING,
+            text="Sample note: two of the five posts were offered and turned down.",
             source=SAMPLE_SOURCE,
         )
         absent = Membership.objects.filter(

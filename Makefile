@@ -37,6 +37,7 @@ endef
 demo-reset: $(INSTALLED) ## Throw the demo's database away and start afresh
 	@if [ -n "$$DATABASE_URL" ]; then echo "DATABASE_URL is set: empty that database yourself."; exit 1; fi
 	@$(RUN) -m wsoa.embedded --remove
+	@rm -rf .local/evidence
 	@$(MAKE) demo
 
 .PHONY: test

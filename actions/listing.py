@@ -46,8 +46,8 @@ class Row:
     area: Heading
     action: Heading
     group: Group | None = None
-    # The words of the newest update, where they were read.
-    said: str = ""
+    # The newest update with its words, where they were read.
+    said: ProgressUpdate | None = None
 
     @cached_property
     def line(self) -> present.Line:
@@ -106,13 +106,11 @@ def with_what_was_said(rows: Iterable[Row]) -> list[Row]:
     rows = list(rows)
     newest = {row.state.id: row.state.newest_update for row in rows}
     ids = [update.id for update in newest.values() if update]
-    words = dict(ProgressUpdate.objects.filter(pk__in=ids).values_list("pk", "progress"))
+    words = ProgressUpdate.objects.select_related("risk").in_bulk(ids)
 
-    def said(row: Row) -> str:
+    def said(row: Row) -> ProgressUpdate | None:
         update = newest[row.state.id]
-        if update is None:
-            return ""
-        return words[update.id] or "No change."
+        return words[update.id] if update else None
 
     return [replace(row, said=said(row)) for row in rows]
 

@@ -11,6 +11,7 @@ from actions import present
 from actions.dates import day_of
 from actions.exporting import Column, Value, iso
 from actions.listing import Order, Row
+from actions.models import ProgressUpdate
 from actions.status import DateState
 
 
@@ -101,6 +102,11 @@ def _dates(of: Callable[[DateState], Value]) -> Callable[[Row], Value]:
     return lambda row: of(row.state.completion) if row.state.completion else None
 
 
+def _said(of: Callable[[ProgressUpdate], Value]) -> Callable[[Row], Value]:
+    """Words of the newest update; empty where nobody has written."""
+    return lambda row: of(row.said) if row.said else None
+
+
 COMMITMENT_COLUMNS: list[Column[Row]] = [
     Column("Ref", lambda row: row.state.ref, 9),
     Column("Commitment", lambda row: row.words.name, 44),
@@ -135,6 +141,12 @@ COMMITMENT_COLUMNS: list[Column[Row]] = [
     ),
     Column("Due within six weeks", lambda row: _yes(row.state.is_due_soon)),
     Column("Last said on", lambda row: iso(row.last_said_on)),
-    Column("What was said", lambda row: row.said, 60),
+    # What was said with the newest update, under the names that an upload of updates knows.
+    Column("What was said", _said(lambda update: update.progress or "No change."), 60),
+    Column("Risk or issue", _said(lambda update: update.risk.text if update.risk else ""), 44),
+    Column("Mitigation", _said(lambda update: update.risk.mitigation if update.risk else ""), 44),
+    Column("Help needed", _said(lambda update: update.help_needed), 44),
+    Column("What changed for families", _said(lambda update: update.changed_for_families), 44),
+    Column("Work starts", _said(lambda update: iso(update.work_starts))),
     Column("Withdrawn", lambda row: _yes(row.state.is_withdrawn)),
 ]

@@ -68,8 +68,6 @@ MEANINGS = {
     Rating.NOT_YET_RATED: "Nobody has rated it yet",
 }
 COLOURS = tuple(rating for rating in Rating if rating is not Rating.NOT_YET_RATED)
-# Worst first: a labelled fact beside the counts, never an area's colour.
-WORST_FIRST = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.BLUE, Rating.GREY)
 
 
 class DateKind(StrEnum):
@@ -413,11 +411,3 @@ def waits_too_long(standing: Standing, on: date) -> bool:
 def is_withdrawn(withdrawals: Iterable[WithdrawalFact]) -> bool:
     newest = max(withdrawals, key=lambda row: (row.effective_at, row.recorded_at), default=None)
     return newest is not None and newest.is_withdrawn
-
-
-# --- Summaries --------------------------------------------------------------------------------
-
-
-def worst(ratings: Iterable[Rating]) -> Rating | None:
-    present = set(ratings)
-    return next((rating for rating in WORST_FIRST if rating in present), None)

@@ -317,8 +317,3 @@ def test_the_newest_withdrawal_decides():
     assert status.is_withdrawn([out])
     assert not status.is_withdrawn([back, out])
     assert not status.is_withdrawn([])
-
-
-def test_the_worst_rating_is_a_fact_and_grey_comes_last():
-    assert status.worst([Rating.GREEN, Rating.AMBER, Rating.GREY]) is Rating.AMBER
-    assert status.worst([Rating.NOT_YET_RATED]) is None

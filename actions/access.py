@@ -183,6 +183,35 @@ def can_raise_risk(
     return can_close_risk(access, areas=areas, state=state)
 
 
+def can_record_figure(
+    access: PlanAccess, *, data_owner: int | None, areas: Collection[int]
+) -> bool:
+    """Of a KPI: by its data owner (a user), an officer, and the SRO of an area it serves."""
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    if access.is_officer or access.sro_areas.intersection(areas):
+        return True
+    return data_owner == access.user.pk and can_see_live(access)
+
+
+def can_check_figure(
+    access: PlanAccess, *, data_owner: int | None, areas: Collection[int], author: int | None
+) -> bool:
+    """Nobody confirms a figure they recorded themselves."""
+    return author != access.user.pk and can_record_figure(
+        access, data_owner=data_owner, areas=areas
+    )
+
+
+def can_read_small_numbers(access: PlanAccess, *, data_owner: int | None) -> bool:
+    return access.is_officer or data_owner == access.user.pk
+
+
+def can_rebase(access: PlanAccess) -> bool:
+    """Record the decision to compute a control chart's limits afresh."""
+    return access.is_officer and access.plan.state == Plan.State.AGREED
+
+
 def can_close_risk(
     access: PlanAccess, *, areas: Collection[int], state: CommitmentState | None = None
 ) -> bool:
@@ -217,6 +246,102 @@ def can_answer_blue(
     if any(sro != author and not state.is_led_by(sro) for sro in area_sros):
         return False
     return bool(access.roles & {Role.SRO, Role.CHAIR})
+
+
+# --- Questions, meetings, decisions ---------------------------------------------------------------
+
+ASKING = frozenset({Role.SRO, Role.CHAIR, Role.MEMBER, Role.FORUM})
+
+
+def can_ask_question(access: PlanAccess) -> bool:
+    """Ask, or, as an officer, record what somebody outside asked."""
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    return access.is_officer or asks_for_herself(access)
+
+
+def asks_for_herself(access: PlanAccess) -> bool:
+    """Whether a question can be the user's own; an officer records those from outside."""
+    return bool(access.roles & ASKING)
+
+
+def can_answer_question(
+    access: PlanAccess,
+    *,
+    areas: Collection[int],
+    states: Collection[CommitmentState] = (),
+    data_owner: int | None = None,
+) -> bool:
+    """The leads of what it is about and their deputies, the SRO of its area, a KPI's data owner."""
+    if access.plan.state != Plan.State.AGREED or not can_see_live(access):
+        return False
+    if access.sro_areas.intersection(areas) or data_owner == access.user.pk:
+        return True
+    return any(leads(access, state) or deputises(access, state) for state in states)
+
+
+def can_close_question(access: PlanAccess, *, author: int | None, is_outside: bool) -> bool:
+    """Its asker; an officer one from outside; the chair any, in a meeting."""
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    if access.is_officer and is_outside:
+        return True
+    if asks_for_herself(access) and not is_outside and author == access.user.pk:
+        return True
+    return Role.CHAIR in access.roles
+
+
+def closes_in_a_meeting(access: PlanAccess, *, author: int | None, is_outside: bool) -> bool:
+    """Whether the closing must name the meeting: the chair's of what others asked."""
+    if access.is_officer and is_outside:
+        return False
+    return is_outside or author != access.user.pk
+
+
+def can_keep_meetings(access: PlanAccess) -> bool:
+    """Enter, change and cancel the meetings of the plan's bodies."""
+    if access.plan.state == Plan.State.CLOSED:
+        return False
+    return access.is_officer
+
+
+def can_keep_reviews(access: PlanAccess) -> bool:
+    """Review meetings with DfE and NHS England: what was wanted, said and asked."""
+    return can_keep_meetings(access)
+
+
+def can_record_decision(access: PlanAccess) -> bool:
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    return access.is_officer or Role.CHAIR in access.roles
+
+
+def can_finish_decision(access: PlanAccess, *, owner: int | None) -> bool:
+    """Say that a decision is done: its owner (a user) or an officer."""
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    return access.is_officer or (owner == access.user.pk and can_see_live(access))
+
+
+def can_judge_area(access: PlanAccess, area: int) -> bool:
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    return area in access.sro_areas
+
+
+def can_say_for_families(access: PlanAccess, state: CommitmentState, *, author: int | None) -> bool:
+    """Whether families see a proposed Blue: a representative who neither leads nor proposed it."""
+    if access.plan.state != Plan.State.AGREED or Role.FORUM not in access.roles:
+        return False
+    user = access.user.pk
+    return author != user and not state.is_led_by(user) and not deputises(access, state)
+
+
+def has_own_area(access: PlanAccess) -> bool:
+    return bool(access.sro_areas)
+
+
+# --- Who is who ---------------------------------------------------------------------------------
 
 
 def sros_of(plan: Plan, area: int) -> frozenset[int]:
@@ -258,6 +383,11 @@ def name_first_officer(*, plan: Plan, user: User, tracked_from: date | None = No
 def can_manage_periods(access: PlanAccess) -> bool:
     """See who owes what, record for others, set when updates close."""
     return access.is_officer
+
+
+def can_share_view(access: PlanAccess) -> bool:
+    """Lend a report reader the plan as at a day."""
+    return access.is_officer and access.plan.state != Plan.State.DRAFT
 
 
 def can_name_deputy(access: PlanAccess) -> bool:
@@ -321,11 +451,38 @@ def name_deputy(*, of: Membership, user: User, starts_on: date, ends_on: date) -
     )
 
 
-def end_deputy(*, membership: Membership) -> None:
-    """End somebody's standing in with yesterday; what has not begun is taken back."""
+def end_membership(*, membership: Membership) -> None:
+    """End somebody's part with yesterday; what has not begun is taken back."""
     today = timezone.localdate()
+    if membership.ends_on and membership.ends_on < today:
+        return
     if membership.starts_on and membership.starts_on >= today:
         membership.delete()
         return
     membership.ends_on = today - timedelta(days=1)
     membership.save(update_fields=["ends_on"])
+
+
+def can_edit_plan(access: PlanAccess) -> bool:
+    """What is to be agreed: the parts of a draft, and agreeing it."""
+    if access.plan.state != Plan.State.DRAFT:
+        return False
+    return access.is_officer
+
+
+def can_edit_people(access: PlanAccess) -> bool:
+    """Who is who and may do what: people, bodies, memberships, data owners."""
+    if access.plan.state == Plan.State.CLOSED:
+        return False
+    return access.is_officer
+
+
+def can_close_plan(access: PlanAccess) -> bool:
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    return access.is_officer
+
+
+def officers_plans(user: User | AnonymousUser) -> list[PlanAccess]:
+    """The plans whose programme officer a user is; she may start another beside them. One query."""
+    return [granted for granted in plans_of(user) if granted.is_officer]

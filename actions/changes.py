@@ -1,12 +1,17 @@
-"""Changing an agreed plan's dates and commitments: by rows that say what, when and why."""
+"""Changing an agreed plan's dates and commitments: by rows that say what, when and why.
+
+What a draft said is no promise: taken out of a draft, a commitment was never in the plan, which
+`actions/state.py` knows by a withdrawal from the moment it was added.
+"""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.dates import PlanDate
-from actions.models import Commitment, KeyDate, Withdrawal
+from actions.models import Commitment, KeyDate, Plan, Withdrawal
 from actions.models.base import at
 from wsoa.accounts.models import User
 
@@ -51,14 +56,17 @@ def withdraw_commitment(
     *, commitment: Commitment, reason: str, by: User | None, source: str = ""
 ) -> Withdrawal:
     """Take a commitment out of the plan. Its history stays."""
-    return Withdrawal.objects.create(
-        commitment=commitment, is_withdrawn=True, reason=reason, by=by, source=source
-    )
+    return _withdrawal(commitment, is_withdrawn=True, reason=reason, by=by, source=source)
 
 
 def reinstate_commitment(
     *, commitment: Commitment, reason: str, by: User | None, source: str = ""
 ) -> Withdrawal:
+    return _withdrawal(commitment, is_withdrawn=False, reason=reason, by=by, source=source)
+
+
+def _withdrawal(commitment: Commitment, **fields: Any) -> Withdrawal:
+    is_draft = commitment.plan.state == Plan.State.DRAFT
     return Withdrawal.objects.create(
-        commitment=commitment, is_withdrawn=False, reason=reason, by=by, source=source
+        commitment=commitment, **fields, **at(commitment.added_at if is_draft else None)
     )

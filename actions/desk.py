@@ -19,7 +19,8 @@ from actions import access, present
 from actions.dates import PlanDate, day_of
 from actions.entries import Reads
 from actions.history import load_history
-from actions.models import Plan
+from actions.models import Plan, SharedView
+from actions.sharing import lent_now
 from actions.state import (
     CommitmentHistory,
     CommitmentState,
@@ -65,6 +66,10 @@ class Desk:
     day: date
     today: date
     history: History
+    # The earlier day of the address, where it names one to compare with.
+    compared: date | None = None
+    # The view lent to a reader who sees nothing live, where that is how she reads this page.
+    lent: SharedView | None = None
 
     @property
     def plan(self) -> Plan:
@@ -82,6 +87,10 @@ class Desk:
     @cached_property
     def state(self) -> PlanState:
         return state_at(self.history, self.day)[self.plan.pk]
+
+    def state_on(self, day: date) -> PlanState:
+        """The state of an earlier day, from the history at hand."""
+        return state_at(self.history, day)[self.plan.pk]
 
     @cached_property
     def _histories(self) -> dict[int, CommitmentHistory]:
@@ -121,9 +130,12 @@ class Desk:
         return day_of(changed_at(self._histories[commitment.id], self.day))
 
     def url(self, name: str, *args: Any) -> str:
-        """An address within the plan that keeps the day."""
+        """An address within the plan that keeps the day, and the one compared with."""
         address = reverse(name, args=(self.plan.slug, *args))
-        return address if self.is_today else f"{address}?{urlencode({'as_at': self.day})}"
+        days = {} if self.is_today else {"as_at": self.day}
+        if self.compared:
+            days["compare_with"] = self.compared
+        return f"{address}?{urlencode(days)}" if days else address
 
     def own(self) -> list[CommitmentState]:
         """The commitments the user leads or stands in for, in the plan's order."""
@@ -133,16 +145,31 @@ class Desk:
             if access.leads(self.access, row) or access.deputises(self.access, row)
         ]
 
-    def context(self, current: str) -> dict[str, Any]:
-        """What base.html needs; `current` names the menu item of the page."""
+    def context(
+        self, current: str, *, compared: date | None = None, compared_note: str = ""
+    ) -> dict[str, Any]:
+        """What base.html needs; `current` names the menu item of the page.
+
+        A page that compares names the day it compares with, and a note on which day that is.
+        """
         return {
             "plan": self.plan,
             "menu": self._menu(current),
-            "dateline": self._dateline(),
+            "dateline": self._dateline(compared, compared_note),
+            "search_url": "" if self.lent else self._today_url("kpis:search_plan"),
             "desk": self,
         }
 
     def _menu(self, current: str) -> list[MenuItem]:
+        if self.lent:
+            return [
+                MenuItem(label, self.url(name), current == key)
+                for label, name, key in (
+                    ("The plan", "actions:plan", "plan"),
+                    ("KPIs", "kpis:kpis", "kpis"),
+                    ("Reports", "reports:index", "reports"),
+                )
+            ]
         items = []
         if self.access.roles & {access.Role.LEAD, access.Role.FORUM, access.Role.SRO}:
             owed = sum(_is_owed(row) for row in self.own()) if self.is_today else 0
@@ -151,16 +178,17 @@ class Desk:
             )
         if access.can_manage_periods(self.access):
             items.append(MenuItem("Updates", self.url("actions:period"), current == "period"))
-        items.append(MenuItem("The plan", self.url("actions:plan"), current == "plan"))
-        items.append(
-            MenuItem("Commitments", self.url("actions:commitments"), current == "commitments")
-        )
-        items.append(MenuItem("Risks", self.url("kpis:risks"), current == "risks"))
-        items.append(
-            MenuItem("Weaknesses", self.url("actions:weaknesses"), current == "weaknesses")
-        )
-        items.append(MenuItem("Who is who", self.url("actions:bodies"), current == "bodies"))
-        items.append(MenuItem("Glossary", self.url("actions:glossary"), current == "glossary"))
+        items += [
+            MenuItem(label, self.url(name), current == key)
+            for label, name, key in (
+                ("Dashboard", "reports:dashboard", "dashboard"),
+                ("The plan", "actions:plan", "plan"),
+                ("Commitments", "actions:commitments", "commitments"),
+                ("KPIs", "kpis:kpis", "kpis"),
+                ("Risks", "kpis:risks", "risks"),
+                ("Reports", "reports:index", "reports"),
+            )
+        ]
         return items
 
     def _today_url(self, name: str) -> str:
@@ -169,11 +197,18 @@ class Desk:
     def _here_without_a_day(self) -> str:
         """The page's own address: narrowed and ordered as it is, with no day and no page number."""
         query = self.request.GET.copy()
-        for name in ("as_at", "page", "next", "day"):
+        for name in ("as_at", "compare_with", "page", "next", "day", "compared"):
             query.pop(name, None)
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
 
-    def _dateline(self) -> Dateline:
+    def _dateline(self, compared: date | None, note: str) -> Dateline:
+        if self.lent:
+            return Dateline(
+                as_at_words=present.day_words(self.day),
+                is_today=self.is_today,
+                right_words="Shared with you until",
+                right_day=present.day_words(self.lent.ends_on),
+            )
         closes = ""
         if self.is_today and self.state.tracked and self.plan.state == Plan.State.AGREED:
             closes = present.day_words(self.closes_on)
@@ -181,11 +216,20 @@ class Desk:
             as_at_words=present.day_words(self.day),
             is_today=self.is_today,
             today_url="" if self.is_today else self._here_without_a_day(),
-            change_url=f"{reverse('actions:dates', args=(self.plan.slug,))}?"
-            + urlencode({"as_at": self.day, "next": self._here_without_a_day()}),
+            compared_words=present.day_words(compared) if compared else "",
+            compared_note=note,
+            change_url=self._change_url(compared),
             right_words=f"{self.day:%B} update closes" if closes else "",
             right_day=closes,
         )
+
+    def _change_url(self, compared: date | None) -> str:
+        """The page on which to choose other days; it asks for two where the page compares."""
+        address = reverse("actions:dates", args=(self.plan.slug,))
+        query: dict[str, Any] = {"as_at": self.day, "next": self._here_without_a_day()}
+        if compared:
+            query["compare_with"] = compared
+        return f"{address}?{urlencode(query)}"
 
 
 def _is_owed(row: CommitmentState) -> bool:
@@ -196,12 +240,42 @@ def open_plan(
     request: HttpRequest,
     slug: str,
     get: Callable[..., access.PlanAccess] = access.get_live_plan,
+    *,
+    may_be_lent: bool = False,
 ) -> Desk:
-    """The desk for a page; 404 or 403 as access has it, 400 for a day that cannot be shown."""
-    granted = get(request.user, slug)
+    """The desk for a page; 404 or 403 as access has it, 400 for a day that cannot be shown.
+
+    A page that `may_be_lent` also opens for a report reader with whom an officer has shared the
+    plan as at a day: for that day alone.
+    """
     today = timezone.localdate()
+    if may_be_lent:
+        granted = access.get_plan(request.user, slug)
+        if not access.can_see_live(granted):
+            return _lent(request, granted, today)
+    else:
+        granted = get(request.user, slug)
     day = as_at_day(request.GET.get("as_at"), today)
-    return Desk(request, granted, day, today, load_history([granted.plan], day))
+    compared = compared_day(request.GET.get("compare_with"), day)
+    return Desk(request, granted, day, today, load_history([granted.plan], day), compared)
+
+
+def _lent(request: HttpRequest, granted: access.PlanAccess, today: date) -> Desk:
+    view = lent_now(granted.user, granted.plan, today)
+    access.require(view is not None and request.method in ("GET", "HEAD"))
+    assert view is not None
+    history = load_history([granted.plan], view.as_at)
+    return Desk(request, granted, view.as_at, today, history, lent=view)
+
+
+def compared_day(text: str | None, day: date) -> date | None:
+    """The day of an address's `compare_with`, which comes before the one it shows."""
+    if not text:
+        return None
+    compared = as_at_day(text, day)
+    if compared >= day:
+        raise UnusableAddress("The day to compare with must come before the day shown.")
+    return compared
 
 
 def as_at_day(text: str | None, today: date) -> date:

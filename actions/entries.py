@@ -9,21 +9,28 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from actions.dates import end_of_day
 from actions.models import (
+    Challenge,
+    ChallengeAnswer,
+    ChallengeClosing,
     ChangeRequest,
     Confirmation,
     DateMark,
+    Decision,
+    DecisionDone,
     Evidence,
     EvidenceWithdrawal,
+    FamiliesView,
     KeyDate,
     ProgressUpdate,
     RestrictedNote,
     Withdrawal,
 )
+from actions.status import Outcome
 
 # What each kind of record has to tell; the names are those of `Entry.details`.
 _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
@@ -103,6 +110,42 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
         },
     ),
     "withdrawal": (Withdrawal, {"is_withdrawn": "is_withdrawn", "text": "reason"}),
+    "question": (
+        Challenge,
+        {
+            "text": "text",
+            "asked_by": "asked_by",
+            "due": "answer_due_on",
+            "body": "meeting__body__name",
+            "held_on": "meeting__held_on",
+        },
+    ),
+    "answer": (ChallengeAnswer, {"text": "text", "question": "challenge_id"}),
+    "question_closed": (
+        ChallengeClosing,
+        {
+            "text": "text",
+            "question": "challenge_id",
+            "body": "meeting__body__name",
+            "held_on": "meeting__held_on",
+        },
+    ),
+    "decision": (
+        Decision,
+        {
+            "text": "text",
+            "minute": "minute",
+            "owner": "owner__name",
+            "due": "due_on",
+            "body": "meeting__body__name",
+            "held_on": "meeting__held_on",
+        },
+    ),
+    "decision_done": (
+        DecisionDone,
+        {"text": "text", "on": "done_on", "decided": "decision__text"},
+    ),
+    "families_view": (FamiliesView, {"view": "view", "text": "text", "update": "update_id"}),
     "note": (
         RestrictedNote,
         {
@@ -115,7 +158,17 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
 }
 KINDS = tuple(kind for kind in _DETAILS if kind != "note")
 
-_COMMITMENT = {"evidence_withdrawal": "evidence__commitment"}
+_COMMITMENT = {
+    "evidence_withdrawal": "evidence__commitment",
+    "answer": "challenge__commitment",
+    "question_closed": "challenge__commitment",
+    "decision_done": "decision__commitment",
+}
+
+# A date withdrawn from the moment it was set was dropped while the plan was a draft.
+_LEFT_OUT = {
+    "mark": Q(outcome=Outcome.WITHDRAWN, effective_at=F("key_date__effective_at")),
+}
 
 # Whether what a user (none: a source without one) restricted may be shown to the reader.
 Reads = Callable[[int | None], bool]
@@ -158,6 +211,7 @@ def entries_of(
                 **{_COMMITMENT.get(kind, "commitment"): commitment},
                 effective_at__lt=end_of_day(until),
             )
+            .exclude(_LEFT_OUT.get(kind, Q(pk=None)))
             .order_by()
             .annotate(
                 entry_kind=Value(kind, CharField()),

@@ -78,6 +78,8 @@ def _url(desk: Desk, state: CommitmentState, entry: Entry, withdrawn_at: datetim
     if withdrawn_at:
         return ""
     if entry.details["file_name"]:
+        if desk.lent:
+            return ""
         return desk.url("actions:evidence_file", state.ref, entry.id)
     return str(entry.details["link"])
 

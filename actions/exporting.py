@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import xlsxwriter
@@ -23,7 +24,7 @@ from actions import present
 from actions.desk import Desk
 
 Record = TypeVar("Record")
-Value = str | int | None
+Value = str | int | Decimal | None
 
 # What a cell of Excel holds, in UTF-16 units.
 CELL_HOLDS = 32_767
@@ -154,7 +155,7 @@ def xlsx_of(sheet: Sheet) -> bytes:
         page.set_column(number, number, width)
         page.write_string(0, number, header, head)
     for line, row in enumerate(sheet.rows, start=1):
-        page.set_row(line, _height(row, sheet.widths))
+        page.set_row(line, row_height(row, sheet.widths))
         for number, value in enumerate(row):
             _write(page, line, number, value, body)
     page.freeze_panes(1, 1)
@@ -164,7 +165,7 @@ def xlsx_of(sheet: Sheet) -> bytes:
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     sample = "Sample, not real. " if "Sample" in about else ""
-    page.set_footer(_footer(f"{sample}{about['Plan']}, as at {about['As at']}"))
+    page.set_footer(page_footer(f"{sample}{about['Plan']}, as at {about['As at']}"))
 
     note = book.add_worksheet("About this file")
     note.set_column(0, 0, 16)
@@ -177,13 +178,13 @@ def xlsx_of(sheet: Sheet) -> bytes:
 
 
 def _write(page: Any, line: int, number: int, value: Value, style: Any) -> None:
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         page.write_number(line, number, value, style)
     elif value:
-        page.write_string(line, number, _fitting(value), style)
+        page.write_string(line, number, fitting(value), style)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """What a cell can hold: no signs that XML has no place for, and not more than fits."""
     text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
     if _units(text) <= CELL_HOLDS:
@@ -197,7 +198,7 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
+def row_height(row: Sequence[Value], widths: Sequence[int]) -> int:
     """Excel computes no height for wrapped text in a file it did not write; in points."""
     lines = max(
         sum(-(-max(len(part), 1) // width) for part in value.split("\n"))
@@ -207,7 +208,7 @@ def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
     return min(15 * lines, 405)
 
 
-def _footer(text: str) -> str:
+def page_footer(text: str) -> str:
     """In a footer an ampersand begins a command, and 255 signs are all there may be."""
     return f"&L{text[:110].replace('&', '&&')}&RPage &P of &N"
 

@@ -203,7 +203,7 @@ def words_field() -> PlainText:
 
 
 # A whole reference or the beginning of some: 1, 1.2, 1.2.3, 1.2.3a.
-_REFERENCE = re.compile(r"\d+(?:\.\d+)*(?:\.|[a-z])?")
+REFERENCE = re.compile(r"\d+(?:\.\d+)*(?:\.|[a-z])?")
 
 
 def has_words(asked: str, ref: str, text: str) -> bool:
@@ -212,7 +212,7 @@ def has_words(asked: str, ref: str, text: str) -> bool:
     `1.2` finds 1.2.1a and not 1.20.1a; in a text a number is found as a whole alone.
     """
     asked, text = asked.casefold().strip(), text.casefold()
-    if not _REFERENCE.fullmatch(asked):
+    if not REFERENCE.fullmatch(asked):
         return all(word in text for word in asked.split())
     number = asked.rstrip(".")
     return _is_under(ref.casefold(), number) or bool(

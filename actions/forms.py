@@ -567,6 +567,33 @@ class DeputyForm(forms.Form):
         cast(forms.ModelChoiceField, self.fields["user"]).queryset = users
 
 
+class SharedViewForm(forms.Form):
+    """Which reader may read the plan as at which day, and until when."""
+
+    reader = forms.ModelChoiceField(
+        label="Who may read it?",
+        queryset=User.objects.none(),
+        empty_label="Choose a report reader",
+        error_messages={
+            "required": "Choose a report reader",
+            "invalid_choice": "Choose one of the plan’s report readers",
+        },
+    )
+    as_at = DayField(
+        label="As it stood on",
+        help_text="For example 31/1/2023.",
+        required=True,
+        error_messages={"required": "Give the day"},
+    )
+    ends_on = DayField(
+        label="May be read until", required=True, error_messages={"required": "Give the last day"}
+    )
+
+    def __init__(self, data: Any = None, *, readers: Any, **options: Any) -> None:
+        super().__init__(data, **options)
+        cast(forms.ModelChoiceField, self.fields["reader"]).queryset = readers
+
+
 class ClosingForm(forms.ModelForm):
     class Meta:
         model = Plan
@@ -642,13 +669,31 @@ class DatesForm(forms.Form):
         required=True,
         error_messages={"required": "Give a day"},
     )
+    compared = DayField(
+        label="Compare with",
+        help_text="An earlier day.",
+        required=True,
+        error_messages={"required": "Give a day"},
+    )
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, today: date, compares: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
+        if not compares:
+            del self.fields["compared"]
 
     def clean_day(self) -> date:
-        day: date = self.cleaned_data["day"]
+        return self._past_day("day")
+
+    def clean_compared(self) -> date:
+        compared = self._past_day("compared")
+        day = self.cleaned_data.get("day")
+        if day and compared >= day:
+            raise ValidationError("Give a day before the one shown")
+        return compared
+
+    def _past_day(self, name: str) -> date:
+        day: date = self.cleaned_data[name]
         if day > self.today:
             raise ValidationError("That day has not come yet. Give today or an earlier day")
         if day.year < 2000:

@@ -1,7 +1,7 @@
 """Reading a plan's rows once, for `state_at` to work on. Three queries, whatever the size."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 from typing import Any, cast
@@ -10,11 +10,14 @@ import holidays
 from django.db.models import (
     BigIntegerField,
     BooleanField,
+    Case,
     CharField,
     DateField,
     F,
+    Q,
     QuerySet,
     Value,
+    When,
 )
 from django.db.models.functions import Cast
 
@@ -22,24 +25,31 @@ from actions import state
 from actions.dates import PlanDate, end_of_day, working_days_before
 from actions.models import (
     Body,
+    Challenge,
+    ChallengeClosing,
+    ChangeDecision,
     ChangeRequest,
+    ChangeTakenBack,
     Commitment,
     CommitmentLead,
     Confirmation,
     DateMark,
     KeyDate,
     Meeting,
+    OutsideApproval,
     Plan,
     ProgressUpdate,
     Withdrawal,
 )
 from actions.status import (
+    AskFact,
     ConfirmationFact,
-    DateAskFact,
     DateKind,
     DateMarkFact,
+    EndFact,
     KeyDateFact,
     Outcome,
+    QuestionFact,
     Rating,
     UpdateFact,
     WithdrawalFact,
@@ -101,6 +111,9 @@ def load_history(
                 marks=tuple(rows["mark"]),
                 withdrawals=tuple(rows["withdrawal"]),
                 asks=tuple(rows["ask"]),
+                ask_ends=tuple(rows["ask_end"]),
+                questions=tuple(rows["question"]),
+                question_ends=tuple(rows["question_end"]),
             )
         )
     return state.History(
@@ -168,45 +181,19 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
         "flag": Value(None, BooleanField()),
         "code": Value("", CharField()),
         "by": Value(None, BigIntegerField()),
-    }
-    kinds: dict[str, tuple[Any, dict[str, Any]]] = {
-        "update": (
-            ProgressUpdate,
-            {
-                "other": F("corrects_id"),
-                "day": F("work_starts_on"),
-                "flag": F("is_no_change"),
-                "code": _text("brag"),
-                "by": F("by_id"),
-            },
-        ),
-        "confirmation": (Confirmation, {"other": F("update_id"), "flag": F("is_confirmed")}),
-        "key_date": (
-            KeyDate,
-            {
-                "other": F("replaces_id"),
-                "day": F("on"),
-                "flag": F("is_day"),
-                "code": _text("kind"),
-            },
-        ),
-        "mark": (
-            DateMark,
-            {"other": F("key_date_id"), "day": F("on"), "code": _text("outcome")},
-        ),
-        "withdrawal": (Withdrawal, {"flag": F("is_withdrawn")}),
-        "ask": (ChangeRequest, {"day": F("wanted_on")}),
+        "help": Value(False, BooleanField()),
     }
     queries: list[QuerySet[Any, Any]] = []
-    for kind, (model, columns) in kinds.items():
+    for kind, records, path, columns in _kinds():
         annotations = {f"row_{name}": column for name, column in {**none, **columns}.items()}
+        wanted = {f"{path}{name}": value for name, value in of_wanted.items()}
         queries.append(
-            model.objects.filter(effective_at__lt=end_of_day(until), **of_wanted)
+            records.filter(effective_at__lt=end_of_day(until), **wanted)
             .order_by()
             .annotate(row_kind=Value(kind, CharField()), **annotations)
             .values_list(
                 "row_kind",
-                "commitment_id",
+                f"{path}commitment_id",
                 "id",
                 "effective_at",
                 "recorded_at",
@@ -215,6 +202,7 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
                 "row_flag",
                 "row_code",
                 "row_by",
+                "row_help",
             )
         )
     found: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
@@ -222,6 +210,64 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
     for kind, commitment, *values in rows:
         found[commitment][kind].append(_fact(kind, *values))
     return found
+
+
+def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:
+    """Each kind of record: its rows, the way to their commitment, and the columns it fills."""
+    yield (
+        "update",
+        ProgressUpdate.objects.all(),
+        "",
+        {
+            "other": F("corrects_id"),
+            "day": F("work_starts_on"),
+            "flag": F("is_no_change"),
+            "code": _text("brag"),
+            "by": F("by_id"),
+            "help": Case(When(help_needed="", then=False), default=True),
+        },
+    )
+    yield (
+        "confirmation",
+        Confirmation.objects.all(),
+        "",
+        {"other": F("update_id"), "flag": F("is_confirmed")},
+    )
+    yield (
+        "key_date",
+        KeyDate.objects.all(),
+        "",
+        {"other": F("replaces_id"), "day": F("on"), "flag": F("is_day"), "code": _text("kind")},
+    )
+    yield (
+        "mark",
+        DateMark.objects.all(),
+        "",
+        {"other": F("key_date_id"), "day": F("on"), "code": _text("outcome")},
+    )
+    yield "withdrawal", Withdrawal.objects.all(), "", {"flag": F("is_withdrawn")}
+    yield (
+        "ask",
+        ChangeRequest.objects.all(),
+        "",
+        {"day": F("wanted_on"), "other": F("key_date_id")},
+    )
+    # An ask ends when it is refused, taken back, or takes effect: by the decision alone, or by the
+    # approval from outside where the plan needs one.
+    in_effect = Q(is_agreed=False) | Q(request__commitment__plan__outside_approver="")
+    for ends in (
+        ChangeDecision.objects.filter(in_effect),
+        ChangeTakenBack.objects.all(),
+        OutsideApproval.objects.all(),
+    ):
+        yield "ask_end", ends, "request__", {"other": F("request_id")}
+    yield "question", Challenge.objects.all(), "", {"by": F("by_id")}
+    yield (
+        "question_end",
+        ChallengeClosing.objects.all(),
+        "challenge__",
+        {"other": F("challenge_id")},
+    )
 
 
 def _text(column: str) -> Cast:
@@ -238,11 +284,12 @@ def _fact(
     flag: bool | None,
     code: str,
     by: int | None,
+    asks_help: bool,
 ) -> object:
     clocks = (pk, effective_at, recorded_at)
+    month = PlanDate(day) if day and kind in ("update", "ask") else None
     if kind == "update":
-        starts = PlanDate(day) if day else None
-        return UpdateFact(*clocks, Rating(code), other, starts, bool(flag), by)
+        return UpdateFact(*clocks, Rating(code), other, month, bool(flag), by, asks_help)
     if kind == "confirmation":
         return ConfirmationFact(*clocks, cast(int, other), bool(flag))
     if kind == "key_date":
@@ -251,4 +298,8 @@ def _fact(
         return DateMarkFact(*clocks, cast(int, other), Outcome(code), cast(date, day))
     if kind == "withdrawal":
         return WithdrawalFact(*clocks, bool(flag))
-    return DateAskFact(*clocks, PlanDate(cast(date, day)))
+    if kind == "ask":
+        return AskFact(*clocks, month, other)
+    if kind == "question":
+        return QuestionFact(*clocks, by)
+    return EndFact(*clocks, cast(int, other))

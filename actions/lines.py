@@ -7,7 +7,7 @@ from typing import Any
 from actions import access, present
 from actions.dates import day_of
 from actions.desk import Desk
-from actions.models import Commitment, Person
+from actions.models import Commitment, Person, Plan
 from actions.state import CommitmentState
 from actions.wording import worded
 
@@ -82,6 +82,11 @@ def untracked_words(desk: Desk) -> str:
     plan = desk.plan
     if desk.state.is_before_first_record:
         return "On that day nothing of this plan was on record yet."
+    if plan.state == Plan.State.DRAFT:
+        return (
+            "This plan is a draft. It is edited until it is agreed; from then on its progress is "
+            "reported here."
+        )
     if plan.tracked_from is None:
         return (
             "This plan is kept here as it was published. Nobody reports progress on it in this "

@@ -1,10 +1,10 @@
 """The commitments of a plan as one list: what each line of it knows, and the orders it can take."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast
@@ -165,11 +165,11 @@ class Order:
     is_descending: bool = False
 
     @classmethod
-    def parse(cls, text: str | None) -> "Order":
+    def parse(cls, text: str | None, columns: Collection[str] = ORDERS) -> "Order":
         """The order an address asks for; the plan's own where it asks for none that there is."""
         text = text or ""
         column = text.removeprefix("-")
-        return cls(column, text.startswith("-")) if column in ORDERS else cls()
+        return cls(column, text.startswith("-")) if column in columns else cls()
 
     def __str__(self) -> str:
         return f"-{self.column}" if self.is_descending else self.column
@@ -179,12 +179,17 @@ class Order:
         return self.column == "ref"
 
 
-def ordered(rows: Iterable[Row], order: Order) -> list[Row]:
+Item = TypeVar("Item")
+
+
+def ordered(
+    rows: Iterable[Item], order: Order, orders: Mapping[str, Callable[[Any], Any]] = ORDERS
+) -> list[Item]:
     """Rows given in the plan's order, in another; ties stay in the plan's."""
     rows = list(rows)
     if order.is_of_plan:
         return rows[::-1] if order.is_descending else rows
-    key = ORDERS[order.column]
+    key = orders[order.column]
     ranked = [row for row in rows if key(row) is not None]
     return [
         *sorted(ranked, key=key, reverse=order.is_descending),

@@ -48,9 +48,9 @@ END_OF_WORKING_DAY = time(17)
 
 COLUMNS = (
     Column("ref", "Ref", is_required=True),
-    Column("date", "Date", is_required=True, also="Last said on"),
+    Column("date", "Date", is_required=True, also=("Last said on",)),
     Column("rating", "Rating", is_required=True),
-    Column("progress", "Progress", is_required=True, also="What was said"),
+    Column("progress", "Progress", is_required=True, also=("What was said",)),
     Column("risk", "Risk or issue"),
     Column("mitigation", "Mitigation"),
     Column("help_needed", "Help needed"),

@@ -128,6 +128,11 @@ def day_month(day: date) -> str:
     return f"{day.day} {PlanDate.month_of(day).short.split()[0]}"
 
 
+def shown_words(shown: int, total: int) -> str:
+    """`5 of 17`, or `All 17`."""
+    return f"{shown} of {total}" if shown < total else f"All {total}"
+
+
 def days_words(first: date, last: date) -> str:
     """`3 May 2022 to 9 May 2022`"""
     return f"{short_day(first)} to {short_day(last)}"
@@ -178,6 +183,8 @@ def tags(state: CommitmentState) -> list[Chip]:
         chips.append(Chip("bubble", update_overdue_words(state)))
     if state.asked_for:
         chips.append(Chip("calendar", f"Move to {state.asked_for} asked for"))
+    if state.question_open_since:
+        chips.append(Chip("question", open_words(state.question_open_since, state.on)))
     if state.completion and state.completion.is_moved:
         chips.append(Chip("arrow", moved_words(state)))
     if state.tracked and state.completion is None:
@@ -185,6 +192,12 @@ def tags(state: CommitmentState) -> list[Chip]:
     if state.is_due_soon:
         chips.append(Chip("calendar", "Due within 6 weeks"))
     return chips
+
+
+def open_words(since: date, day: date) -> str:
+    """`Question open 6 weeks`"""
+    weeks = (day - since).days // 7
+    return f"Question open {plural(weeks, 'week')}" if weeks else "Question open"
 
 
 def update_overdue_words(state: CommitmentState) -> str:

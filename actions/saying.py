@@ -8,7 +8,7 @@ from actions import present
 from actions.dates import PlanDate, day_of
 from actions.desk import Desk
 from actions.entries import Entry, uncorrected
-from actions.models import ProgressUpdate
+from actions.models import FamiliesView, ProgressUpdate
 from actions.models.base import SAMPLE_SOURCE
 from actions.state import CommitmentState
 from actions.status import DateKind, Outcome, Rating
@@ -275,6 +275,93 @@ def _withdrawal(entry: Entry) -> Told:
     )
 
 
+def _question(entry: Entry) -> Told:
+    asked = entry.details
+    line = _author_line(entry)
+    if asked["asked_by"]:
+        line = f"{asked['asked_by']}, recorded by {line}"
+    sentences = [line]
+    if asked["body"]:
+        sentences.append(f"Asked in {_meeting(asked)}.")
+    if asked["due"]:
+        sentences.append(f"An answer is due on {_day(asked['due'])}.")
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Question",
+        text=asked["text"],
+        is_quote=True,
+        author_line=" ".join(sentences),
+        anchor=f"question-{entry.id}",
+    )
+
+
+def _answer(entry: Entry) -> Told:
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Answer",
+        text=entry.details["text"],
+        author_line=_author_line(entry),
+    )
+
+
+def _question_closed(entry: Entry) -> Told:
+    line = _author_line(entry)
+    if entry.details["body"]:
+        line += f" Closed in {_meeting(entry.details)}."
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Question closed",
+        text=entry.details["text"] or "The question is settled.",
+        author_line=line,
+    )
+
+
+def _decision(entry: Entry) -> Told:
+    decided = entry.details
+    sentences = [f"{_meeting(decided)}, {decided['minute']}."]
+    if decided["owner"]:
+        due = f", by {_day(decided['due'])}" if decided["due"] else ""
+        sentences.append(f"{decided['owner']} sees to it{due}.")
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Decision",
+        text=decided["text"],
+        author_line=" ".join(sentences),
+    )
+
+
+def _decision_done(entry: Entry) -> Told:
+    done = entry.details
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Decision done",
+        text=f"{done['decided']} {done['text']}".strip(),
+        author_line=_author_line(entry),
+    )
+
+
+def _families_view(entry: Entry) -> Told:
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Families",
+        text=families_words(entry.details["view"], entry.details["text"]),
+        author_line=_author_line(entry),
+    )
+
+
+def families_words(view: str, text: str) -> str:
+    """`Families see this: not yet. The letters still come late.`"""
+    return f"Families see this: {FamiliesView.View(view).label.lower()}. {text}".strip()
+
+
+def _meeting(details: dict[str, Any]) -> str:
+    return f"{details['body']}, {_day(details['held_on'])}"
+
+
+def _day(text: str) -> str:
+    return present.short_day(date.fromisoformat(text))
+
+
 def _month(text: Any) -> str:
     return str(PlanDate.month_of(date.fromisoformat(text)))
 
@@ -287,4 +374,10 @@ _TELLERS = {
     "evidence": _evidence,
     "evidence_withdrawal": _evidence_withdrawal,
     "withdrawal": _withdrawal,
+    "question": _question,
+    "answer": _answer,
+    "question_closed": _question_closed,
+    "decision": _decision,
+    "decision_done": _decision_done,
+    "families_view": _families_view,
 }

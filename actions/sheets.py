@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -62,13 +63,14 @@ class SheetError(Exception):
 class Column:
     """A column by its name in the first row; `key` is what code calls it.
 
-    `also` is another name it may have: that of the same thing in the tracker's own exports.
+    `also` are other names it may have: that of the same thing in the tracker's own exports, and
+    those that people are used to.
     """
 
     key: str
     title: str
     is_required: bool = False
-    also: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,11 @@ _EMPTY = _Cell(None)
 _NumberedRow = tuple[int, Sequence[_Cell]]
 
 
-def read_sheet(data: bytes, columns: Sequence[Column]) -> Sheet:
-    """The rows under these columns. SheetError names every problem of the cells themselves."""
+def read_sheet(data: bytes, columns: Sequence[Column], most_rows: int = 0) -> Sheet:
+    """The rows under these columns. SheetError names every problem of the cells themselves.
+
+    More than `most_rows` are refused; more than MOST_ROWS, where no number is given.
+    """
     if not data:
         raise SheetError.of("This file is empty.")
     notices: list[str] = []
@@ -112,12 +117,14 @@ def read_sheet(data: bytes, columns: Sequence[Column]) -> Sheet:
         text = _decoded(data, notices)
         found = _csv_rows(text)
     try:
-        return _under(found, columns, notices)
+        return _under(found, columns, notices, most_rows or MOST_ROWS)
     except Unusable as refusal:
         raise SheetError.of(str(refusal)) from refusal
 
 
-def _under(found: Iterator[_NumberedRow], columns: Sequence[Column], notices: list[str]) -> Sheet:
+def _under(
+    found: Iterator[_NumberedRow], columns: Sequence[Column], notices: list[str], most_rows: int
+) -> Sheet:
     names: dict[int, Column] | None = None
     rows: list[Row] = []
     problems: list[Problem] = []
@@ -127,9 +134,9 @@ def _under(found: Iterator[_NumberedRow], columns: Sequence[Column], notices: li
         if names is None:
             names = _columns_of(cells, columns, notices)
             continue
-        if len(rows) == MOST_ROWS:
+        if len(rows) == most_rows:
             raise SheetError.of(
-                f"This file has more than {MOST_ROWS:,} rows. Split it into several."
+                f"This file has more than {most_rows:,} rows. Split it into several."
             )
         values: dict[str, Value] = dict.fromkeys(column.key for column in columns)
         for place, column in names.items():
@@ -150,7 +157,7 @@ def _columns_of(
 ) -> dict[int, Column]:
     """The columns by their place, from the first row that holds anything."""
     by_name = {
-        _folded(name): column for column in columns for name in (column.also, column.title) if name
+        _folded(name): column for column in columns for name in (*column.also, column.title)
     }
     found: dict[int, Column] = {}
     unknown: list[str] = []
@@ -244,6 +251,9 @@ def _excel_cell(cell: Any) -> _Cell:
         return _Cell(value.date())
     if isinstance(value, date):
         return _Cell(value)
+    if isinstance(value, int | float) and "%" in str(getattr(cell, "number_format", "")):
+        # What Excel shows as 45% it keeps as 0.45.
+        return _text_cell(f"{(Decimal(repr(value)) * 100).normalize():f}%")
     if isinstance(value, float):
         return _text_cell(str(int(value)) if value.is_integer() else repr(value))
     if isinstance(value, int | str):

@@ -9,12 +9,16 @@ by then. Nobody else computes a status.
 five working days before the steering group's papers where the plan says so. Five working days later
 an update that has not come is overdue, until one is recorded. Periods before the plan was tracked
 here ask for nothing. An update is owed by each commitment that on the period's first day was in the
-plan, not withdrawn, not confirmed Blue and not validly Grey; one update by anybody meets it. A plan
-that is not tracked, or is closed, owes nothing.
+agreed plan, not withdrawn, not confirmed Blue and not validly Grey; one update by anybody meets it.
+A plan that is a draft, is not tracked, or is closed, owes nothing.
+
+*What a draft said is no promise.* A commitment withdrawn from the moment it was added, and not put
+back since, was never in the plan: it is not among the withdrawn ones. `actions/changes.py` and
+`actions/editing.py` take parts out of a draft like this.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,11 +36,13 @@ from actions.dates import (
     months_back,
 )
 from actions.status import (
+    AskFact,
     ConfirmationFact,
-    DateAskFact,
     DateMarkFact,
     DateState,
+    EndFact,
     KeyDateFact,
+    QuestionFact,
     Rating,
     Recorded,
     Standing,
@@ -82,7 +88,10 @@ class CommitmentHistory:
     key_dates: tuple[KeyDateFact, ...] = ()
     marks: tuple[DateMarkFact, ...] = ()
     withdrawals: tuple[WithdrawalFact, ...] = ()
-    asks: tuple[DateAskFact, ...] = ()
+    asks: tuple[AskFact, ...] = ()
+    ask_ends: tuple[EndFact, ...] = ()
+    questions: tuple[QuestionFact, ...] = ()
+    question_ends: tuple[EndFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,10 @@ class CommitmentState:
     newest_update: UpdateFact | None
     completion: DateState | None
     overdue_since: date | None
+    # The completion date asked for, the open asks of any kind, and the questions nobody closed.
     asked_for: PlanDate | None
+    open_asks: tuple[AskFact, ...]
+    open_questions: tuple[QuestionFact, ...]
     is_grey_although_due: bool
     is_lapsed: bool
     blue_waits_too_long: bool
@@ -167,6 +179,16 @@ class CommitmentState:
     @property
     def update_overdue(self) -> bool:
         return self.owes_update_since is not None
+
+    @property
+    def asks_help(self) -> bool:
+        """Whether the newest update asks the group for help."""
+        return self.newest_update is not None and self.newest_update.asks_help
+
+    @property
+    def question_open_since(self) -> date | None:
+        """The day of the oldest question that is still open."""
+        return day_of(self.open_questions[0].effective_at) if self.open_questions else None
 
     @property
     def delivered_on(self) -> date | None:
@@ -313,6 +335,9 @@ def changed_at(
         now.marks,
         now.withdrawals,
         now.asks,
+        now.ask_ends,
+        now.questions,
+        now.question_ends,
     )
     return max([now.added_at, *(row.effective_at for rows in kinds for row in rows)])
 
@@ -330,13 +355,25 @@ def _plan_state(
         id=plan.id,
         on=day,
         tracked=tracked,
-        commitments=tuple(_state(commitment, plan, day, holidays) for commitment in present),
+        commitments=tuple(
+            _state(commitment, plan, day, holidays)
+            for commitment in present
+            if not _was_never_in(commitment)
+        ),
         is_before_first_record=bool(plan.commitments) and not present,
     )
 
 
 def _is_tracked(plan: PlanHistory, day: date) -> bool:
+    if plan.agreed_on is None or plan.agreed_on > day:
+        return False
     return plan.tracked_from is not None and plan.tracked_from <= day
+
+
+def _was_never_in(commitment: CommitmentHistory) -> bool:
+    return status.is_withdrawn(commitment.withdrawals) and all(
+        row.effective_at <= commitment.added_at for row in commitment.withdrawals
+    )
 
 
 def _as_at(
@@ -365,6 +402,9 @@ def _as_at(
         marks=seen(commitment.marks),
         withdrawals=seen(commitment.withdrawals),
         asks=seen(commitment.asks),
+        ask_ends=seen(commitment.ask_ends),
+        questions=seen(commitment.questions),
+        question_ends=seen(commitment.question_ends),
     )
 
 
@@ -383,6 +423,7 @@ def _state(
     )
     completion = status.completion_of(dates)
     overdue = live and status.is_overdue(completion, standing, day)
+    asks = _still_open(commitment.asks, commitment.ask_ends)
     owed = _updates_owed(commitment, plan, day, holidays) if live else (None, False)
     return CommitmentState(
         id=commitment.id,
@@ -399,7 +440,9 @@ def _state(
         newest_update=updates[-1] if updates else None,
         completion=completion,
         overdue_since=completion.now.last_day if completion and overdue else None,
-        asked_for=_asked_for(commitment.asks, completion),
+        asked_for=_asked_for(asks, completion),
+        open_asks=asks,
+        open_questions=_still_open(commitment.questions, commitment.question_ends),
         is_grey_although_due=live and status.is_grey_although_due(standing, dates, day),
         is_lapsed=live and status.is_lapsed(standing, dates, day),
         blue_waits_too_long=live and status.waits_too_long(standing, day),
@@ -414,10 +457,27 @@ def _is_no_change(update: UpdateFact) -> bool:
     return update.is_no_change
 
 
-def _asked_for(asks: Iterable[DateAskFact], completion: DateState | None) -> PlanDate | None:
+_Open = TypeVar("_Open", AskFact, QuestionFact)
+
+
+def _still_open(rows: Iterable[_Open], ends: Iterable[EndFact]) -> tuple[_Open, ...]:
+    """Those that nothing has ended, oldest first."""
+    ended = {end.of for end in ends}
+    return tuple(
+        sorted(
+            (row for row in rows if row.id not in ended),
+            key=lambda row: (row.effective_at, row.recorded_at),
+        )
+    )
+
+
+def _asked_for(asks: Sequence[AskFact], completion: DateState | None) -> PlanDate | None:
     """The completion date somebody asked for and nobody has set since."""
-    newest = max(asks, key=lambda ask: (ask.effective_at, ask.recorded_at), default=None)
-    if newest is None or (completion is not None and completion.set_at > newest.effective_at):
+    of_date = [ask for ask in asks if ask.wanted]
+    if not of_date:
+        return None
+    newest = of_date[-1]
+    if completion is not None and completion.set_at > newest.effective_at:
         return None
     return newest.wanted
 
@@ -456,6 +516,8 @@ def _updates_owed(
 def is_owed(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) -> bool:
     """Whether the commitment owed an update for a period, by how it stood on its first day."""
     first_day = period.first_day
+    if plan.agreed_on is None or plan.agreed_on > first_day:
+        return False
     if plan.tracked_from is None or period < PlanDate.month_of(plan.tracked_from):
         return False
     if plan.closed_on is not None and plan.closed_on < period.last_day:

@@ -124,6 +124,7 @@ class UpdateFact(Recorded):
     work_starts: PlanDate | None = None
     is_no_change: bool = False
     by: int | None = None
+    asks_help: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,23 @@ class WithdrawalFact(Recorded):
 
 
 @dataclass(frozen=True, slots=True)
-class DateAskFact(Recorded):
-    """A move of the completion date that somebody asked for."""
+class AskFact(Recorded):
+    """A change of what was agreed that somebody asked for; `wanted` where it is of a date."""
 
-    wanted: PlanDate
+    wanted: PlanDate | None = None
+    key_date: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndFact(Recorded):
+    """The end of an open thing: an ask refused, taken back or in effect, or a question closed."""
+
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFact(Recorded):
+    by: int | None = None
 
 
 # --- Rule 1, the current rating ---------------------------------------------------------------
@@ -253,9 +267,13 @@ def _rate(now: Standing, update: UpdateFact, affirmed_at: datetime) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class DateState:
-    """One key date as it stands: where it began, where it is now, and what became of it."""
+    """One key date as it stands: where it began, where it is now, and what became of it.
+
+    `id` is that of the row in force, `chain` of the one it began with.
+    """
 
     id: int
+    chain: int
     kind: DateKind
     first: PlanDate
     now: PlanDate
@@ -305,6 +323,7 @@ def date_states(
         states.append(
             DateState(
                 id=last.id,
+                chain=first.id,
                 kind=last.kind,
                 first=first.when,
                 now=last.when,

@@ -81,6 +81,49 @@ class SaidRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GridLine:
+    y: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    x: str
+    y: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTarget:
+    x1: str
+    x2: str
+    y: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidKpi:
+    """A measure under the months; y counts from the top. A gap parts two of its paths."""
+
+    name: str
+    unit: str
+    url: str
+    label: str
+    lines: list[GridLine]
+    points: list[Place]
+    paths: list[str]
+    first: Label | None
+    last: Label | None
+    target: SaidTarget | None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     months: list[SaidMonth]
     rows: list[SaidRow]
@@ -89,7 +132,7 @@ class Said:
     as_at: Upright | None
     span: str
     alt: str
-    kpi: None = None
+    kpi: SaidKpi | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +227,14 @@ def _draw(span: Span, marks: list[tuple[str, PlanDate, str]]) -> list[Mark]:
     return drawn
 
 
+def span_said(state: CommitmentState, starts: PlanDate, ends: PlanDate | None) -> Span:
+    """The months of what was said: the plan's, to the day, with the date as agreed and as it is."""
+    points = [starts, ends or starts, PlanDate.month_of(state.on)]
+    if state.completion:
+        points += [state.completion.first, state.completion.now]
+    return Span.covering(points)
+
+
 def said_and_done(
     state: CommitmentState,
     months: Sequence[Month],
@@ -198,10 +249,7 @@ def said_and_done(
     if state.newest_update is None:
         return None
     completion = state.completion
-    points = [starts, ends or starts, PlanDate.month_of(state.on)]
-    if completion:
-        points += [completion.first, completion.now]
-    span = Span.covering(points)
+    span = span_said(state, starts, ends)
     known = {month.month.month_number: month for month in months}
     current = PlanDate.month_of(state.on).month_number
     named = _runs_with_room(months)

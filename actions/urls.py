@@ -2,14 +2,18 @@ from django.urls import path
 
 from actions.views import (
     blue,
+    editing,
     entrance,
     evidence,
+    judgement,
     notes,
     officers,
     past_progress,
     periods,
     plan,
     reference,
+    reviews,
+    sharing,
     table,
     updating,
     work,
@@ -18,13 +22,24 @@ from actions.views import (
 app_name = "actions"
 
 COMMITMENT = "plans/<slug:slug>/commitments/<str:ref>"
+PART = "plans/<slug:slug>/edit/<slug:kind>"
 
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("pages/<slug:name>/", entrance.page, name="page"),
     path("officers/", officers.first_officer, name="first_officer"),
     path("plans/", entrance.plans, name="plans"),
+    path("plans/new/", editing.start_plan, name="start_plan"),
     path("plans/<slug:slug>/", plan.plan, name="plan"),
+    path("plans/<slug:slug>/edit/", editing.edit_plan, name="edit_plan"),
+    path("plans/<slug:slug>/edit/people/", editing.edit_people, name="edit_people"),
+    path(f"{PART}/new/", editing.add_part, name="add_part"),
+    path(f"{PART}/<int:pk>/", editing.edit_part, name="edit_part"),
+    path(f"{PART}/<int:pk>/remove/", editing.remove_part, name="remove_part"),
+    path(f"{PART}/<int:pk>/restore/", editing.restore_part, name="restore_part"),
+    path(f"{PART}/<int:pk>/move/", editing.move_part, name="move_part"),
+    path("plans/<slug:slug>/agree/", editing.agree_plan, name="agree_plan"),
+    path("plans/<slug:slug>/close/", editing.close_plan, name="close_plan"),
     path("plans/<slug:slug>/dates/", entrance.dates, name="dates"),
     path("plans/<slug:slug>/my-work/", work.my_work, name="my_work"),
     path("plans/<slug:slug>/areas/<int:number>/", plan.area, name="area"),
@@ -38,6 +53,12 @@ urlpatterns = [
     path("plans/<slug:slug>/updates/closing/", periods.settings, name="periods"),
     path("plans/<slug:slug>/deputies/", periods.deputies, name="deputies"),
     path("plans/<slug:slug>/deputies/<int:pk>/end/", periods.end_deputy, name="end_deputy"),
+    path("plans/<slug:slug>/shared-views/", sharing.shared_views, name="shared_views"),
+    path(
+        "plans/<slug:slug>/shared-views/<int:pk>/end/",
+        sharing.end_shared_view,
+        name="end_shared_view",
+    ),
     path("plans/<slug:slug>/commitments/", table.commitments, name="commitments"),
     path(
         "plans/<slug:slug>/commitments.<slug:kind>",
@@ -72,4 +93,19 @@ urlpatterns = [
         name="upload_preview",
     ),
     path(f"{COMMITMENT}/blue/", blue.answer_blue, name="answer_blue"),
+    path(f"{COMMITMENT}/blue/families/", blue.families_view, name="families_view"),
+    path("plans/<slug:slug>/areas/<int:number>/judge/", judgement.judge_area, name="judge_area"),
+    path("plans/<slug:slug>/reviews/", reviews.reviews_list, name="reviews"),
+    path("plans/<slug:slug>/reviews/new/", reviews.add_review, name="add_review"),
+    path("plans/<slug:slug>/reviews/<int:pk>/", reviews.edit_review, name="edit_review"),
+    path(
+        "plans/<slug:slug>/reviews/<int:pk>/asks/new/",
+        reviews.add_review_ask,
+        name="add_review_ask",
+    ),
+    path(
+        "plans/<slug:slug>/reviews/<int:pk>/asks/<int:ask>/",
+        reviews.edit_review_ask,
+        name="edit_review_ask",
+    ),
 ]

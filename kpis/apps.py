@@ -1,5 +1,13 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class KpisConfig(AppConfig):
     name = "kpis"
+
+    def ready(self) -> None:
+        # Makes KPIs known among the parts of a plan, which are edited in the app below.
+        import_module("kpis.editing")
+        # Makes the changes of a measure known among those of the plan.
+        import_module("kpis.change_requests")

@@ -45,13 +45,7 @@ class RaiseRiskForm(forms.Form):
         super().__init__(*args, **options)
         subjects = list(subjects)
         self.subjects = {subject.key: subject for subject in subjects}
-        cast(forms.ChoiceField, self.fields["on"]).choices = [
-            ("", "Choose"),
-            *(
-                (group, [(subject.key, _short(subject.label)) for subject in of_group])
-                for group, of_group in groupby(subjects, key=lambda subject: subject.group)
-            ),
-        ]
+        cast(forms.ChoiceField, self.fields["on"]).choices = [("", "Choose"), *grouped(subjects)]
 
     def arguments(self) -> dict[str, Any]:
         """The answers as `kpis.risks.raise_on` takes them."""
@@ -59,7 +53,15 @@ class RaiseRiskForm(forms.Form):
         return {"subject": self.subjects[answers.pop("on")], **answers}
 
 
-def _short(label: str) -> str:
+def grouped(subjects: Iterable[Subject]) -> list[Any]:
+    """The subjects as choices under the headings of their groups."""
+    return [
+        (group, [(subject.key, short(subject.label)) for subject in of_group])
+        for group, of_group in groupby(subjects, key=lambda subject: subject.group)
+    ]
+
+
+def short(label: str) -> str:
     return label if len(label) <= 90 else f"{label[:88].rstrip()} …"
 
 

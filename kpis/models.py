@@ -1,12 +1,24 @@
 """How the effect of the work is to be seen: measures, where they start, where they should end."""
 
 import pghistory
+from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from actions.dates import PlanDate
-from actions.models import Commitment, Person, Plan, Risk
-from actions.models.base import Record, Withdrawable, append_only, month_or_day, plan_date
+from actions.models import Challenge, ChangeRequest, Commitment, Person, Plan, Risk
+from actions.models.base import (
+    Record,
+    Withdrawable,
+    append_only,
+    month_only,
+    month_or_day,
+    plan_date,
+    words_index,
+)
+
+OF_KPI = "kpis_kpi WHERE id = NEW.kpi_id"
 
 
 @pghistory.track()
@@ -32,6 +44,10 @@ class Kpi(Withdrawable):
         YEARLY = "yearly", "Yearly"
         ONCE = "once", "Once"
 
+    class Year(models.TextChoices):
+        FINANCIAL = "financial", "Financial year, from April"
+        SCHOOL = "school", "School year, from September"
+
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="kpis")
     code = models.CharField(max_length=40)
     position = models.PositiveIntegerField()
@@ -44,7 +60,23 @@ class Kpi(Withdrawable):
     numerator = models.CharField(max_length=300, blank=True)
     denominator = models.CharField(max_length=300, blank=True)
     denominator_about = models.PositiveIntegerField(null=True, blank=True)
+    # What a numerator over a denominator is multiplied by; none: 100 for a percentage, else 1.
+    per = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     comparator = models.CharField(max_length=300, blank=True)
+    # Of a cumulative measure: the year within which it grows and after which it begins again.
+    year = models.CharField(max_length=10, choices=Year, blank=True)
+    # Its values count people, so that a small one could tell who they are.
+    counts_people = models.BooleanField(default=False)
+    # The plan asks for a baseline that nobody has yet.
+    awaits_baseline = models.BooleanField(default=False)
+    # A final figure stands as provisional until a second person has confirmed it.
+    needs_second_person = models.BooleanField(default=False)
+    # The first month for which a figure is expected; none: from when the plan is tracked.
+    first_due_on = models.DateField(null=True, blank=True)
+    # Values from which its control chart is read; none: thirteen.
+    enough_values = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(4)]
+    )
     data_owner = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="kpis", null=True, blank=True
     )
@@ -65,7 +97,14 @@ class Kpi(Withdrawable):
                 name="kpi_baseline_is_month_or_day",
                 condition=month_or_day("baseline_on", "baseline_is_day"),
             ),
+            models.CheckConstraint(
+                name="kpi_year_is_of_a_cumulative_one", condition=Q(year="") | Q(kind="cumulative")
+            ),
+            models.CheckConstraint(
+                name="kpi_first_due_is_month", condition=month_only("first_due_on")
+            ),
         ]
+        indexes = [words_index("kpi_words", "code", "title", "definition")]
 
     def __str__(self) -> str:
         return self.code
@@ -121,7 +160,7 @@ class TargetPoint(Record):
     reason = models.TextField(blank=True)
 
     class Meta(Record.Meta):
-        triggers = append_only("kpis_kpi WHERE id = NEW.kpi_id")
+        triggers = append_only(OF_KPI)
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
@@ -149,3 +188,172 @@ class KpiRisk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.risk_id} on {self.kpi_id}"
+
+
+class Measurement(Record):
+    """What a KPI came to in one period. The newest row of a period is its figure.
+
+    A value is in the KPI's unit. Where the KPI has a numerator and a denominator, both are kept and
+    the value is worked out from them when it is recorded.
+    """
+
+    class Status(models.TextChoices):
+        PROJECTED = "projected", "Projected"
+        PROVISIONAL = "provisional", "Provisional"
+        FINAL = "final", "Final"
+        # Said, so that nobody goes on waiting for it: missing, and never zero.
+        MISSING = "missing", "No figure"
+
+    class Judgement(models.TextChoices):
+        IMPROVED = "improved", "Improved"
+        NO_CHANGE = "no_change", "No change"
+        WORSE = "worse", "Worse"
+        NOT_KNOWN = "not_known", "Not yet known"
+
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="measurements")
+    # The period's first and last day.
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    status = models.CharField(max_length=12, choices=Status)
+    value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    # Of a survey, those who answered; of a judgement, the people it rests on.
+    respondents = models.PositiveIntegerField(null=True, blank=True)
+    # The value of those it is compared with, in the same unit.
+    compared_with = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    judgement = models.CharField(max_length=10, choices=Judgement, blank=True)
+    based_on = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="corrected_by", null=True, blank=True
+    )
+    # Why a figure differs from what was said before.
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_KPI)
+        indexes = [models.Index("kpi", "ends_on", name="measurement_by_period")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="measurement_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="measurement_says_one_thing",
+                condition=(Q(status="missing") & Q(value=None) & Q(judgement=""))
+                | (~Q(status="missing") & Q(value=None) & ~Q(judgement=""))
+                | (~Q(status="missing") & Q(value__isnull=False) & Q(judgement="")),
+            ),
+            models.CheckConstraint(
+                name="measurement_has_both_parts",
+                condition=Q(numerator=None, denominator=None)
+                | Q(numerator__isnull=False, denominator__gt=0),
+            ),
+            models.UniqueConstraint(
+                "kpi", "ends_on", condition=Q(corrects=None), name="measurement_first_of_period"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi_id}, {self.starts_on} to {self.ends_on}: {self.value}"
+
+
+class MeasurementCheck(Record):
+    """A second person's word on a final figure that asked for one."""
+
+    measurement = models.OneToOneField(
+        Measurement, on_delete=models.PROTECT, related_name="second_look"
+    )
+    is_confirmed = models.BooleanField()
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only("kpis_measurement WHERE id = NEW.measurement_id")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="measurement_return_has_reason",
+                condition=Q(is_confirmed=True) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Figure confirmed" if self.is_confirmed else "Figure returned"
+
+
+class Rebase(Record):
+    """A decision to compute a control chart's mean and limits afresh from a period on."""
+
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="rebases")
+    on = models.DateField()
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=300)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    is_withdrawn = models.BooleanField(default=False)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_KPI)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(name="rebase_is_month", condition=month_only("on")),
+            models.CheckConstraint(name="rebase_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi_id} from {self.on}"
+
+
+class MeasurementUpload(models.Model):
+    """Figures from a file, read and checked, kept until somebody applies them."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="measurement_uploads")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="measurement_uploads"
+    )
+    file_name = models.CharField(max_length=200)
+    rows = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+@pghistory.track()
+class KpiChallenge(models.Model):
+    """A question about a measure."""
+
+    challenge = models.OneToOneField(Challenge, on_delete=models.PROTECT, related_name="on_kpi")
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="challenges")
+
+    def __str__(self) -> str:
+        return f"{self.challenge_id} on {self.kpi_id}"
+
+
+@pghistory.track()
+class KpiChange(models.Model):
+    """An ask to change a measure's target, or, where no target is named, its baseline."""
+
+    request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="on_kpi")
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="changes")
+    target = models.ForeignKey(
+        TargetPoint, on_delete=models.PROTECT, related_name="changes", null=True, blank=True
+    )
+    # In the KPI's unit; for a target also the month by which it is to be reached.
+    wanted_value = models.DecimalField(max_digits=16, decimal_places=4)
+    wanted_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="kpi_change_is_month", condition=month_only("wanted_on")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} on {self.kpi_id}"

@@ -112,7 +112,7 @@ def register_of(desk: Desk) -> Register:
     )
     rows = worded(Area, desk.worded_day, plan=desk.plan)
     areas = {area.key: area for area in sorted(rows, key=lambda area: area.number)}
-    subject_of = _subjects(desk, found, areas)
+    subject_of = subjects_on(desk, found, areas)
     lines = [_line(desk, risk, subject_of(risk)) for risk in found]
     still_open = [line for line in lines if line.is_open]
     closed = [line for line in lines if not line.is_open]
@@ -138,8 +138,10 @@ def _line(desk: Desk, risk: Any, on: Subject) -> Line:
     )
 
 
-def _subjects(desk: Desk, found: Iterable[Any], areas: dict[int, Any]) -> Callable[[Any], Subject]:
-    """What each risk is on, as worded on the day. One query."""
+def subjects_on(
+    desk: Desk, found: Iterable[Any], areas: dict[int, Any]
+) -> Callable[[Any], Subject]:
+    """What each risk or question is on, as worded on the day. One query."""
     states = {state.id: state for state in desk.state.commitments}
     named = {risk.commitment_id for risk in found if risk.commitment_id in states}
     words = words_of(desk, [states[pk] for pk in named])
@@ -157,7 +159,8 @@ def _subjects(desk: Desk, found: Iterable[Any], areas: dict[int, Any]) -> Callab
         if measured is None:
             return Subject("Plan", "", "", "", frozenset())
         kpi = measured.kpi
-        return Subject("KPI", kpi.code, kpi.title, "", frozenset(risk.kpi_areas))
+        url = desk.url("kpis:kpi", kpi.code)
+        return Subject("KPI", kpi.code, kpi.title, url, frozenset(risk.kpi_areas))
 
     return subject
 

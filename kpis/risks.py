@@ -1,6 +1,6 @@
 """What a risk can be on, for one user; and raising one there, on a measure too."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from actions import access, risks
 from actions.desk import Desk
 from actions.lines import words_of
 from actions.models import Area, Commitment, Risk
+from actions.state import CommitmentState
 from kpis.models import Kpi, KpiCommitment, KpiRisk
 from wsoa.accounts.models import User
 
@@ -38,14 +39,26 @@ def areas_of_kpi(kpi: str) -> ArraySubquery:
     )
 
 
+# Whether something of these areas, on a commitment or not, is offered.
+May = Callable[[Collection[int], CommitmentState | None], bool]
+
+
 def subjects_of(desk: Desk) -> list[Subject]:
     """All that the user may raise a risk on today. Four queries."""
-    return [*_areas(desk), *_commitments(desk), *_kpis(desk)]
+    return subjects_where(
+        desk,
+        lambda areas, state: access.can_raise_risk(desk.access, areas=areas, state=state),
+    )
 
 
-def _areas(desk: Desk) -> Iterable[Subject]:
-    for area in Area.objects.filter(plan=desk.plan):
-        if access.can_raise_risk(desk.access, areas=[area.pk]):
+def subjects_where(desk: Desk, may: May) -> list[Subject]:
+    """The areas, commitments and measures of the plan that are offered today. Four queries."""
+    return [*_areas(desk, may), *_commitments(desk, may), *_kpis(desk, may)]
+
+
+def _areas(desk: Desk, may: May) -> Iterable[Subject]:
+    for area in Area.objects.filter(plan=desk.plan, withdrawn_at=None):
+        if may([area.pk], None):
             yield Subject(
                 f"area:{area.number}",
                 f"Area {area.number}. {area.title}",
@@ -56,12 +69,8 @@ def _areas(desk: Desk) -> Iterable[Subject]:
             )
 
 
-def _commitments(desk: Desk) -> Iterable[Subject]:
-    allowed = {
-        state.id: state
-        for state in desk.state.commitments
-        if access.can_raise_risk(desk.access, areas=[state.area], state=state)
-    }
+def _commitments(desk: Desk, may: May) -> Iterable[Subject]:
+    allowed = {state.id: state for state in desk.state.commitments if may([state.area], state)}
     words = words_of(desk, allowed.values())
     rows = Commitment.objects.in_bulk(allowed)
     for state in allowed.values():
@@ -75,16 +84,16 @@ def _commitments(desk: Desk) -> Iterable[Subject]:
         )
 
 
-def _kpis(desk: Desk) -> Iterable[Subject]:
+def _kpis(desk: Desk, may: May) -> Iterable[Subject]:
     found = Kpi.objects.filter(plan=desk.plan, withdrawn_at=None).annotate(areas=areas_of_kpi("pk"))
     for kpi in found:
-        if access.can_raise_risk(desk.access, areas=kpi.areas):
+        if may(kpi.areas, None):
             yield Subject(
                 f"kpi:{kpi.code}",
                 f"{kpi.code} {kpi.title}",
                 "KPIs",
                 kpi,
-                desk.url("kpis:risks"),
+                desk.url("kpis:kpi", kpi.code),
                 f"KPI {kpi.code}",
             )
 

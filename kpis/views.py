@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from actions import access, present, timeline
+from actions.areas import open_questions
 from actions.dates import PlanDate, day_of
 from actions.desk import Desk, open_plan
 from actions.entries import Entry
@@ -20,12 +19,15 @@ from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
 from actions.notes import entries_and_notes
 from actions.saying import history_of
-from actions.state import CommitmentState, count
+from actions.sharing import for_outside
+from actions.state import CommitmentState, Month, count
 from actions.status import Rating
 from actions.wording import worded
 from kpis import risk_register
-from kpis.models import Kpi, TargetPoint
-from kpis.words import kpi_words
+from kpis.lines import KpiLine, book_of, kpi_lines
+from kpis.said_kpi import with_kpi
+from kpis.state import effect_of
+from kpis.words import EFFECTS
 
 # --- A commitment -----------------------------------------------------------------------------
 
@@ -33,7 +35,7 @@ from kpis.words import kpi_words
 @require_GET
 def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One commitment with its dates, evidence, measures, people and whole history."""
-    desk = open_plan(request, slug)
+    desk = open_plan(request, slug, may_be_lent=True)
     state = next((row for row in desk.state.commitments if row.ref == ref), None)
     if state is None:
         raise Http404
@@ -41,6 +43,8 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     action = _action_of(desk, state)
     theme, area = action.theme, action.theme.area
     entries, notes = entries_and_notes(state.id, desk.day, desk.reads_restricted(state))
+    if desk.lent:
+        entries, notes = for_outside(entries), []
     people = people_of([state])
     kpis = _kpis(desk, commitments=state.id)
     moved_in = {
@@ -72,9 +76,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "can_correct": may_correct,
             "correct_url": state.newest_update
             and desk.url("actions:correct_update", ref, state.newest_update.id),
-            "said_and_done": timeline.said_and_done(
-                state, months, moved_in, desk.plan.starts, desk.plan.ends
-            ),
+            "said_and_done": _said_and_done(desk, state, months, moved_in, kpis),
             "date_facts": _date_facts(state),
             "axis": timeline.axis(state, desk.plan.starts, desk.plan.ends),
             "other_dates": _other_dates(state, entries),
@@ -86,9 +88,10 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "same_evidence": _same(desk, words.row.same_evidence_as),
             "measures": words.measures,
             "same_measures": _same(desk, words.row.same_measures_as),
-            "kpis": [kpi_words(kpi) for kpi in kpis],
+            "kpis": [_kpi_line(kpi, state) for kpi in kpis],
             "history": history_of(desk, state, entries, may_correct),
             **risk_register.beside(desk, state),
+            **_questions(desk, state, entries),
             "people": _people(people.values(), action.sro),
             "resources": _resource_words(
                 resource
@@ -117,23 +120,38 @@ def _action_of(desk: Desk, state: CommitmentState) -> Any:
     )
 
 
-def _kpis(desk: Desk, **filters: Any) -> QuerySet[Kpi]:
-    """KPIs with their targets in force. One query."""
-    targets = (
-        TargetPoint.objects.filter(kpi=OuterRef("pk"), replaced_by=None, is_withdrawn=False)
-        .order_by("position", "id")
-        .values(
-            point=JSONObject(
-                on="on", is_day="is_day", value="value", operator="operator", kind="kind"
-            )
-        )
-    )
-    return (
-        Kpi.objects.filter(plan=desk.plan, withdrawn_at=None, **filters)
-        .annotate(points=ArraySubquery(targets))
-        .order_by("position")
-        .distinct()
-    )
+def _kpis(desk: Desk, **filters: Any) -> list[KpiLine]:
+    """The measures of a commitment or an action as at the desk's day. Three queries."""
+    return kpi_lines(desk, book_of(desk, **filters), {})
+
+
+def _kpi_line(kpi: KpiLine, state: CommitmentState | None = None) -> dict[str, Any]:
+    effect = effect_of(kpi.state, state) if state and not state.is_withdrawn else None
+    return {
+        "code": kpi.code,
+        "title": kpi.title,
+        "url": kpi.url,
+        "words": kpi.asks_words,
+        "latest": kpi.latest_words,
+        "latest_note": kpi.latest_note,
+        "position": kpi.position,
+        "effect": EFFECTS[effect] if effect else "",
+    }
+
+
+def _said_and_done(
+    desk: Desk,
+    state: CommitmentState,
+    months: list[Month],
+    moved_in: set[int],
+    kpis: list[KpiLine],
+) -> timeline.Said | None:
+    """What was said by month, and what the first measure came to."""
+    starts, ends = desk.plan.starts, desk.plan.ends
+    said = timeline.said_and_done(state, months, moved_in, starts, ends)
+    if said is None or not kpis:
+        return said
+    return with_kpi(said, timeline.span_said(state, starts, ends), kpis[0])
 
 
 def _months_shown(desk: Desk) -> int:
@@ -191,7 +209,29 @@ def _blue(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) -> dict[
         "can_confirm": desk.is_today
         and access.can_answer_blue(desk.access, state, author=author, area_sros=sros),
         "confirm_url": desk.url("actions:answer_blue", state.ref),
+        "can_say_for_families": desk.is_today
+        and access.can_say_for_families(desk.access, state, author=author),
+        "families_url": desk.url("actions:families_view", state.ref),
     }
+
+
+def _questions(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) -> dict[str, Any]:
+    """Its open questions, as includes/open_questions.html takes them."""
+    still_open = {one.id for one in state.open_questions}
+    asked = [
+        {
+            "pk": entry.id,
+            "text": entry.details["text"],
+            "at": entry.effective_at.isoformat(),
+            "by": entry.author,
+            "asked_by": entry.details["asked_by"],
+            "source": entry.source,
+        }
+        for entry in reversed(list(entries))
+        if entry.kind == "question" and entry.id in still_open
+    ]
+    shown = open_questions(desk, asked, f"commitment:{state.ref}")
+    return shown | {"ask_url": ""} if state.is_withdrawn else shown
 
 
 def _date_facts(state: CommitmentState) -> list[present.Pair]:
@@ -280,7 +320,7 @@ def _voice(theme: Any) -> str:
 @require_GET
 def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One action: its commitments, and how the plan will know that they helped."""
-    desk = open_plan(request, slug)
+    desk = open_plan(request, slug, may_be_lent=True)
     found = (
         worded(Action, desk.worded_day, plan=desk.plan, ref=ref)
         .select_related("theme__area")
@@ -324,6 +364,6 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 if not words[state.id].row.same_measures_as_id
                 for text in words[state.id].measures
             ],
-            "kpis": [kpi_words(kpi) for kpi in _kpis(desk, commitments__action=found.key)],
+            "kpis": [_kpi_line(kpi) for kpi in _kpis(desk, commitments__action=found.key)],
         },
     )

@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from actions import access
-from actions.desk import MenuItem
+from actions.desk import MenuItem, open_plan
+from actions.sharing import lent_now
 from reports.models import ReportSeries
 
 
@@ -17,16 +19,25 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     series = ReportSeries.objects.filter(plan=granted.plan, withdrawn_at=None).prefetch_related(
         "audiences"
     )
-    menu = []
-    if access.can_see_live(granted):
-        menu.append(MenuItem("The plan", reverse("actions:plan", args=(slug,)), False))
-    menu.append(MenuItem("Reports", request.path, True))
+    today = timezone.localdate()
+    is_live = access.can_see_live(granted)
+    lent = None if is_live else lent_now(granted.user, granted.plan, today)
+    context = (
+        open_plan(request, slug, may_be_lent=True).context("reports")
+        if is_live or lent
+        else {
+            "plan": granted.plan,
+            "menu": [MenuItem("Reports", request.path, True)],
+        }
+    )
     return render(
         request,
         "reports/index.html",
         {
-            "plan": granted.plan,
-            "menu": menu,
+            **context,
+            "lent": lent,
+            "share_url": access.can_share_view(granted)
+            and reverse("actions:shared_views", args=(slug,)),
             "series": [
                 {
                     "title": one.title,

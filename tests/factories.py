@@ -1,6 +1,7 @@
 """Plans and people for tests. They set only what the product itself could have set."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -14,16 +15,22 @@ from actions.models import (
     ActionLead,
     Area,
     AreaOfficer,
+    Body,
     Commitment,
     CommitmentLead,
     KeyDate,
     LocalArea,
+    Meeting,
     Membership,
     Organisation,
     Person,
     Plan,
     Theme,
 )
+from kpis.figure_rules import Given, period_of
+from kpis.measuring import Entry, record_figures
+from kpis.models import Kpi, KpiCommitment, Measurement, TargetPoint
+from kpis.state import Status
 from wsoa.accounts.models import User
 
 Role = Membership.Role
@@ -205,3 +212,75 @@ def make_world() -> SimpleNamespace:
 
 def yesterday() -> datetime:
     return timezone.now() - timedelta(days=1)
+
+
+def make_kpi(
+    plan: Plan, code: str = "K1", commitments: tuple[Commitment, ...] = (), **fields: Any
+) -> Kpi:
+    """A monthly quantity in weeks, of which less is better, for these commitments."""
+    values: dict[str, Any] = {
+        "title": f"What {code} measures",
+        "unit": "weeks",
+        "direction": Kpi.Direction.LOWER,
+        "kind": Kpi.Kind.QUANTITY,
+        "frequency": Kpi.Frequency.MONTHLY,
+    }
+    kpi = Kpi.objects.create(plan=plan, code=code, position=next(_numbers), **(values | fields))
+    for position, commitment in enumerate(commitments):
+        KpiCommitment.objects.create(kpi=kpi, commitment=commitment, position=position)
+    return kpi
+
+
+def make_target(kpi: Kpi, value: Any, by: str = "", operator: str = "at_most") -> TargetPoint:
+    """A target as first agreed; `by` is a month or a day, empty where it has no date."""
+    when = PlanDate.parse(by) if by else None
+    return TargetPoint.objects.create(
+        kpi=kpi,
+        position=next(_numbers),
+        on=when.first_day if when else None,
+        is_day=bool(when and when.is_day),
+        value=value,
+        operator=operator,
+        kind=TargetPoint.Kind.FINAL,
+        effective_at=start_of_day(AGREED_ON),
+        source="plan as agreed",
+    )
+
+
+def make_meeting(plan: Plan, days: int = 0, kind: str = "steering_group") -> Meeting:
+    """A meeting of a body of this kind, so many days from today; its papers a week before."""
+    body, _ = Body.objects.get_or_create(
+        plan=plan,
+        kind=kind,
+        defaults={"position": next(_numbers), "name": f"The {kind.replace('_', ' ')}"},
+    )
+    held_on = timezone.localdate() + timedelta(days=days)
+    return Meeting.objects.create(
+        plan=plan, body=body, held_on=held_on, papers_due_on=held_on - timedelta(days=7)
+    )
+
+
+def record_figure(
+    kpi: Kpi, month: str, value: Any = None, *, by: User | None = None, **fields: Any
+) -> Measurement:
+    """The figure of the period that holds a month (`2022-03`), as its page would record it."""
+    starts_on, ends_on = period_of(kpi, PlanDate.parse(month).first_day)
+    options = {
+        name: fields.pop(name) for name in ("reason", "effective_at", "source") if name in fields
+    }
+    for name in {"numerator", "denominator", "compared_with"} & fields.keys():
+        fields[name] = Decimal(str(fields[name]))
+    given = Given(
+        starts_on,
+        ends_on,
+        Status(fields.pop("status", "final")),
+        None if value is None else Decimal(str(value)),
+        **fields,
+    )
+    entry = Entry(kpi.pk, given, options.pop("reason", ""))
+    if by is None:
+        options.setdefault("source", "returns")
+    (row,) = record_figures(
+        plan=kpi.plan, entries=[entry], by=by, today=timezone.localdate(), **options
+    )
+    return row

@@ -32,6 +32,15 @@ def served(server_url: str) -> Iterator[str]:
             yield url
 
 
+@contextmanager
+def served_without_data(settings: str) -> Iterator[str]:
+    """Serve pages that ask no database, with the settings of that module."""
+    environment = _production("postgresql:///unused")
+    _run(["make", "--silent", "static"], environment)
+    with _gunicorn(environment | {"DJANGO_SETTINGS_MODULE": settings}, "figures") as url:
+        yield url
+
+
 def _production(database_url: str) -> dict[str, str]:
     leave_out = {"DEBUG", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
     inherited = {name: value for name, value in os.environ.items() if name not in leave_out}
@@ -80,9 +89,9 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def _gunicorn(environment: dict[str, str]) -> Iterator[str]:
+def _gunicorn(environment: dict[str, str], name: str = "site") -> Iterator[str]:
     address = f"127.0.0.1:{embedded.free_port()}"
-    log = embedded.LOCAL / "site.log"
+    log = embedded.LOCAL / f"{name}.log"
     command = [sys.executable, "-m", "gunicorn", "wsoa.wsgi", "--bind", address]
     command += ["--threads", "4", "--no-control-socket"]
     with log.open("w") as output:

@@ -1,26 +1,41 @@
 """Every address, asked for by everybody. A new address without a row here fails the suite."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
-from actions import access, evidence, past_progress, risks, updates
+from actions import access, decisions, evidence, past_progress, questions, risks, updates
 from actions.files import checked_file
 from actions.models import (
+    AreaJudgement,
+    Challenge,
+    ChallengeAnswer,
+    ChallengeClosing,
     Confirmation,
+    Decision,
+    DecisionDone,
     Draft,
     Evidence,
     EvidenceWithdrawal,
+    FamiliesView,
+    Meeting,
     Membership,
+    Person,
     ProgressUpdate,
     ProgressUpload,
     RestrictedNote,
+    ReviewAsk,
+    ReviewMeeting,
     Risk,
     RiskClosing,
+    SharedView,
 )
+from kpis import rebasing
+from kpis.models import Kpi, Measurement, MeasurementCheck, MeasurementUpload, Rebase
 from tests.actions import documents
-from tests.factories import make_plan, make_world
+from tests.factories import make_kpi, make_meeting, make_plan, make_world, record_figure
 from wsoa.accounts.models import User
 
 PERSONAS = (
@@ -67,7 +82,20 @@ TABLE = {
     "actions:page": dict.fromkeys(PERSONAS, SEE),
     "actions:first_officer": SUPERUSER,
     "actions:plans": EVERYBODY_IN,
+    # an officer of any plan starts another of its local area
+    "actions:start_plan": dict.fromkeys(PERSONAS, REFUSED) | {"officer": SEE, "signed_out": AWAY},
     "actions:plan": LIVE,
+    "actions:edit_plan": only("officer"),
+    "actions:edit_people": only("officer"),
+    # a person; parts that are agreed are locked here: see tests/actions/test_editing.py
+    "actions:add_part": only("officer"),
+    "actions:edit_part": only("officer"),
+    "actions:remove_part": only("officer"),
+    "actions:restore_part": POST_ONLY,
+    "actions:move_part": POST_ONLY,
+    # it is agreed already
+    "actions:agree_plan": only(),
+    "actions:close_plan": only("officer"),
     "actions:dates": LIVE,
     "actions:my_work": LIVE,
     "actions:area": LIVE,
@@ -101,9 +129,34 @@ TABLE = {
     "actions:evidence_file": LIVE,
     "actions:withdraw_evidence": only("officer", "lead", "other_lead", "sro"),
     "actions:add_note": only("officer", "lead", "other_lead", "sro"),
+    # whether families see the Blue of 1.1.1a
+    "actions:families_view": only("forum"),
+    # area 1
+    "actions:judge_area": only("sro"),
+    "actions:reviews": LIVE,
+    "actions:add_review": only("officer"),
+    "actions:edit_review": only("officer"),
+    "actions:add_review_ask": only("officer"),
+    "actions:edit_review_ask": only("officer"),
     "actions:upload_progress": only("officer"),
     "actions:upload_preview": only("officer"),
     "actions:progress_template": only("officer"),
+    "kpis:edit_kpis": only("officer"),
+    # whoever may record a figure of any measure, and an SRO also where she has none yet; K1 is
+    # the lead's own, and serves 1.1.1a
+    "kpis:figures": only("officer", "lead", "sro", "other_sro"),
+    "kpis:upload_figures": only("officer", "lead", "sro", "other_sro"),
+    "kpis:figures_template": only("officer", "lead", "sro", "other_sro"),
+    # the officer's file: nobody else's
+    "kpis:figures_preview": only("officer") | dict.fromkeys(["lead", "sro", "other_sro"], UNKNOWN),
+    "kpis:baseline": only("officer", "lead", "sro"),
+    "kpis:kpis": LIVE,
+    "kpis:kpis_file": LIVE,
+    "kpis:kpi": LIVE,
+    "kpis:rebase": only("officer"),
+    "kpis:withdraw_rebase": only("officer"),
+    # the officer recorded it; of its area there is one SRO, and nobody owns its data
+    "kpis:check_figure": only("sro"),
     "kpis:action": LIVE,
     "kpis:commitment": LIVE,
     "kpis:risks": LIVE,
@@ -112,7 +165,32 @@ TABLE = {
     "kpis:raise_risk": only("officer", "lead", "other_lead", "sro", "other_sro"),
     # one on 1.1.1a
     "kpis:close_risk": only("officer", "lead", "other_lead", "sro"),
+    # the member's own, on 1.1.1a
+    "kpis:questions": LIVE,
+    "kpis:question": LIVE,
+    "kpis:ask_question": only("officer", "sro", "other_sro", "chair", "member", "forum"),
+    "kpis:answer_question": only("lead", "other_lead", "sro"),
+    "kpis:close_question": only("chair", "member"),
+    "kpis:meetings": LIVE,
+    "kpis:meeting": LIVE,
+    "kpis:add_meeting": only("officer"),
+    "kpis:edit_meeting": only("officer"),
+    "kpis:cancel_meeting": only("officer"),
+    "kpis:decisions": LIVE,
+    "kpis:record_decision": only("officer", "chair"),
+    # owned by the other lead
+    "kpis:finish_decision": only("officer", "other_lead"),
+    "kpis:my_area": only("sro", "other_sro"),
+    # of all plans that one sees live: there must be one
+    "kpis:search": LIVE | {"outsider": REFUSED, "superuser": REFUSED},
+    "kpis:search_plan": LIVE,
     "reports:index": MEMBERS,
+    "actions:shared_views": only("officer"),
+    "actions:end_shared_view": POST_ONLY,
+    "reports:dashboard": LIVE,
+    "reports:timeline": LIVE,
+    "reports:history": LIVE,
+    "reports:history_file": LIVE,
 }
 # Tested where they belong, in tests/accounts.
 ELSEWHERE = {"accounts", "unknown_address"}
@@ -156,9 +234,47 @@ def world(db):
         title="Minutes of May",
         file=checked_file(documents.sent("minutes.pdf", documents.PDF)),
     )
+    world.question = questions.ask(
+        plan=world.plan,
+        commitment=world.commitment,
+        by=world.users["member"],
+        text="What holds it up?",
+        today=timezone.localdate(),
+    )
+    world.meeting = make_meeting(world.plan)
+    world.decision = decisions.record_decision(
+        plan=world.plan,
+        by=world.users["officer"],
+        meeting=make_meeting(world.plan, days=-8),
+        text="Write to the schools",
+        minute="item 4",
+        owner=world.people["other_lead"],
+        today=timezone.localdate(),
+    )
+    world.review = ReviewMeeting.objects.create(
+        plan=world.plan, held_on=date(2022, 5, 3), advisers="DfE"
+    )
+    world.review_ask = ReviewAsk.objects.create(
+        meeting=world.review, position=1, text="The figures of May"
+    )
     world.upload = past_progress.keep_upload(
         plan=world.plan, by=world.users["officer"], file_name="board.csv", data=BOARD
     ).kept
+    world.kpi = make_kpi(world.plan, "K1", (world.commitment,), data_owner=world.people["lead"])
+    checked = make_kpi(world.plan, "K2", (world.commitment,), needs_second_person=True)
+    record_figure(checked, "2022-02", 5, by=world.users["officer"])
+    world.figure = record_figure(checked, "2022-03", 5, by=world.users["officer"])
+    world.rebase = rebasing.record_rebase(
+        kpi=checked,
+        on=date(2022, 3, 1),
+        reason="A clinic opened",
+        decided_by="The group",
+        by=world.users["officer"],
+        today=timezone.localdate(),
+    )
+    world.figures_upload = MeasurementUpload.objects.create(
+        plan=world.plan, by=world.users["officer"], file_name="figures.csv", rows=[]
+    )
     return world
 
 
@@ -174,6 +290,7 @@ def address(name, world):
         "actions:correct_update": [slug, "1.1.1a", world.blue.pk],
         "actions:answer_blue": [slug, "1.1.1a"],
         "actions:end_deputy": [slug, 1],
+        "actions:end_shared_view": [slug, 1],
         **{
             f"actions:{name}": [slug, "1.1.1a"]
             for name in [
@@ -191,11 +308,41 @@ def address(name, world):
         "actions:add_note": [slug, "1.1.1a"],
         "actions:upload_preview": [slug, world.upload.pk],
         "actions:progress_template": [slug, "csv"],
+        "actions:start_plan": [],
+        "actions:add_part": [slug, "person"],
+        "actions:edit_part": [slug, "person", world.people["lead"].pk],
+        "actions:remove_part": [slug, "person", world.people["lead"].pk],
+        "actions:restore_part": [slug, "person", world.people["lead"].pk],
+        "actions:move_part": [slug, "person", world.people["lead"].pk],
+        "kpis:figures_template": [slug, "csv"],
+        "kpis:figures_preview": [slug, world.figures_upload.pk],
+        "kpis:baseline": [slug, "K1"],
+        "kpis:kpis_file": [slug, "csv"],
+        "kpis:kpi": [slug, "K1"],
+        "kpis:rebase": [slug, "K1"],
+        "kpis:withdraw_rebase": [slug, "K2", world.rebase.pk],
+        "kpis:check_figure": [slug, "K2", world.figure.pk],
         "kpis:action": [slug, "1.1.1"],
         "kpis:commitment": [slug, "1.1.1a"],
         "actions:commitments_file": [slug, "csv"],
         "kpis:risks_file": [slug, "xlsx"],
+        "kpis:search": [],
+        "reports:history_file": [slug, "csv"],
         "kpis:close_risk": [slug, world.risk.pk],
+        "actions:families_view": [slug, "1.1.1a"],
+        "actions:judge_area": [slug, 1],
+        "actions:edit_review": [slug, world.review.pk],
+        "actions:add_review_ask": [slug, world.review.pk],
+        "actions:edit_review_ask": [slug, world.review.pk, world.review_ask.pk],
+        **{
+            f"kpis:{name}": [slug, world.question.pk]
+            for name in ("question", "answer_question", "close_question")
+        },
+        **{
+            f"kpis:{name}": [slug, world.meeting.pk]
+            for name in ("meeting", "edit_meeting", "cancel_meeting")
+        },
+        "kpis:finish_decision": [slug, world.decision.pk],
     }
     return reverse(name, args=arguments.get(name, [slug]))
 
@@ -218,6 +365,42 @@ def test_an_address_answers_each_persona(client, world, name):
     assert answers == TABLE[name]
 
 
+# What a view that an officer has shared opens to a report reader, and nothing else does.
+LENT = {
+    "actions:plan",
+    "actions:area",
+    "actions:weaknesses",
+    "actions:engagement",
+    "actions:glossary",
+    "kpis:commitment",
+    "kpis:action",
+    "kpis:kpis",
+    "kpis:kpis_file",
+    "kpis:kpi",
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_shared_view_opens_some_pages_to_its_reader_and_no_other(client, world, name):
+    today = timezone.localdate()
+    view = SharedView.objects.create(
+        plan=world.plan,
+        reader=world.users["reader"],
+        by=world.users["officer"],
+        as_at=today,
+        ends_on=today,
+    )
+    sign_in(client, world, "reader")
+    answer = client.get(address(name, world)).status_code
+    assert answer == (SEE if name in LENT else TABLE[name]["reader"])
+    # Nothing is written through it either.
+    if name in LENT:
+        assert client.post(address(name, world), {}).status_code in (REFUSED, 405)
+    view.ends_on = today - timedelta(days=1)
+    view.save()
+    assert client.get(address(name, world)).status_code == TABLE[name]["reader"]
+
+
 BOARD = b"Ref,Date,Rating,Progress\n1.1.1a,2022-05-31,Green,Work goes on.\n"
 UPDATE = {"brag": "green", "progress": "Work goes on.", "late_reason": "The tender ran twice."}
 
@@ -237,6 +420,19 @@ UPDATE = {"brag": "green", "progress": "Work goes on.", "late_reason": "The tend
         ("actions:add_note", {"kind": "legal", "text": "A note."}, RestrictedNote),
         ("actions:upload_preview", {}, ProgressUpdate),
         ("kpis:close_risk", {"reason": "Two nurses started."}, RiskClosing),
+        ("actions:families_view", {"view": "yes"}, FamiliesView),
+        ("actions:judge_area", {"brag": "amber", "reason": "Waits fall."}, AreaJudgement),
+        ("actions:add_review", {"held_on": "3/5/2022", "advisers": "DfE"}, ReviewMeeting),
+        ("actions:add_review_ask", {"text": "A plan for staff"}, ReviewAsk),
+        ("kpis:answer_question", {"text": "The tender."}, ChallengeAnswer),
+        (
+            "kpis:finish_decision",
+            {"done_on": f"{timezone.localdate():%d/%m/%Y}"},
+            DecisionDone,
+        ),
+        ("kpis:withdraw_rebase", {"reason": "Too early."}, Rebase),
+        ("kpis:check_figure", {"decision": "confirm"}, MeasurementCheck),
+        ("actions:add_part", {"name": "Ann Other"}, Person),
     ],
 )
 def test_refused_means_nothing_written(client, world, persona, name, sent, model):
@@ -258,6 +454,55 @@ def test_a_risk_is_raised_by_those_whose_job_it_is(client, world, persona):
     # An SRO elsewhere has the form, and no such choice on it.
     refused = 422 if persona == "other_sro" else TABLE["kpis:raise_risk"][persona]
     assert status == (302 if may else refused)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_a_figure_is_recorded_by_those_whose_measure_it_is(client, world, persona):
+    sign_in(client, world, persona)
+    sent = {f"f{world.kpi.pk}_value": "217", f"f{world.kpi.pk}_status": "final"}
+    status = client.post(address("kpis:figures", world), sent).status_code
+    may = persona in ("officer", "lead", "sro")
+    assert Measurement.objects.filter(value=217).exists() is may
+    # An SRO elsewhere has the page, and no such row on it.
+    refused = 422 if persona == "other_sro" else TABLE["kpis:figures"][persona]
+    assert status == (302 if may else refused)
+    client.post(address("kpis:baseline", world), {"value": "242", "on": "March 2022"})
+    assert (Kpi.objects.get(pk=world.kpi.pk).baseline is not None) is may
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_questions_meetings_and_decisions_are_written_by_those_whose_job_it_is(
+    client, world, persona
+):
+    """Each names something, so the forms are filled in for everybody alike."""
+    sign_in(client, world, persona)
+    held = make_meeting(world.plan, days=-30)
+    day = f"{timezone.localdate():%d/%m/%Y}"
+    sent = {
+        "kpis:ask_question": (
+            {"on": "area:1", "text": "Who pays?", "asked_by": "A councillor"},
+            Challenge,
+        ),
+        "kpis:close_question": ({"text": "Seen.", "meeting": world.meeting.pk}, ChallengeClosing),
+        "kpis:record_decision": (
+            {"meeting": held.pk, "text": "Go on", "minute": "item 1"},
+            Decision,
+        ),
+        "kpis:add_meeting": (
+            {"body": held.body_id, "held_on": day, "papers_due_on": day},
+            Meeting,
+        ),
+    }
+    for name, (answers, model) in sent.items():
+        before = model.objects.count()
+        may = TABLE[name][persona] == SEE
+        status = client.post(address(name, world), answers).status_code
+        assert model.objects.count() - before == (1 if may else 0), name
+        assert status == (302 if may else TABLE[name][persona]), name
+    client.post(address("kpis:cancel_meeting", world))
+    # The chair closed a question in it, so that it stays.
+    kept = persona in ("chair", "member")
+    assert Meeting.objects.filter(pk=world.meeting.pk).exists() is (kept or persona != "officer")
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -16,12 +16,41 @@ PACKAGES = ("wsoa", "actions", "kpis", "reports", "tests")
 
 # Rules that must be answerable about any day, from what is passed in alone.
 PURE = [
+    "actions/compare.py",
     "actions/dates.py",
     "actions/periods.py",
+    "actions/refs.py",
     "actions/state.py",
     "actions/status.py",
+    "kpis/drawing/__init__.py",
+    "kpis/drawing/fills.py",
+    "kpis/drawing/frame.py",
+    "kpis/drawing/grid.py",
+    "kpis/drawing/icons.py",
+    "kpis/drawing/labels.py",
+    "kpis/drawing/measure.py",
+    "kpis/drawing/ratings.py",
+    "kpis/drawing/shapes.py",
+    "kpis/drawing/sparkline.py",
+    "kpis/drawing/svg.py",
+    "kpis/drawing/timeline.py",
+    "kpis/figure_rules.py",
+    "kpis/figure_text.py",
+    "kpis/figures/__init__.py",
+    "kpis/figures/axes.py",
+    "kpis/figures/grid.py",
+    "kpis/figures/measure.py",
+    "kpis/figures/parts.py",
+    "kpis/figures/ratings.py",
+    "kpis/figures/timeline.py",
+    "kpis/icon_words.py",
+    "kpis/small_numbers.py",
     "kpis/spc.py",
+    "kpis/state.py",
     "kpis/trajectory.py",
+    "reports/calendar.py",
+    "reports/exceptions.py",
+    "kpis/words.py",
 ]
 
 
@@ -82,7 +111,9 @@ def test_no_code_uses_the_ways_round_the_append_only_tables(name):
 @pytest.mark.parametrize("name", PURE)
 def test_pure_rules_import_the_standard_library_and_each_other_alone(name):
     path = ROOT / name
-    allowed = {pure.removesuffix(".py").replace("/", ".") for pure in PURE}
+    allowed = {
+        pure.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for pure in PURE
+    }
     foreign = []
     for node in ast.walk(ast.parse(path.read_text())):
         match node:

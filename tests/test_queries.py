@@ -1,18 +1,37 @@
 """Each page's number of queries, session and user included: the same for 3 and for 20 plans."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from actions import access, updates
-from actions.models import Membership
-from tests.factories import make_action, make_area, make_commitment, make_plan, make_world
+from actions import access, decisions, questions, updates
+from actions.models import Decision, Membership, ReviewAsk, ReviewMeeting
+from kpis.questions import ask_on_kpi
+from kpis.models import Kpi, KpiCommitment
+from tests.factories import (
+    make_action,
+    make_area,
+    make_commitment,
+    make_kpi,
+    make_meeting,
+    make_plan,
+    make_target,
+    make_world,
+    record_figure,
+)
 
 BUDGETS = {
     "actions:my_work": 10,
-    "kpis:commitment": 14,
-    "kpis:action": 12,
+    # Two more than a page has: its measures come with their figures and targets.
+    "kpis:commitment": 16,
+    "kpis:action": 14,
+    "kpis:kpis": 10,
+    "kpis:kpis_file": 10,
+    "kpis:kpi": 12,
     "actions:area": 12,
     "actions:plan": 12,
     "actions:period": 12,
@@ -21,6 +40,17 @@ BUDGETS = {
     "actions:commitments_file": 11,
     "kpis:risks": 10,
     "kpis:risks_file": 10,
+    "reports:dashboard": 15,
+    "reports:timeline": 12,
+    "reports:history": 14,
+    "reports:history_file": 14,
+    "kpis:questions": 11,
+    "kpis:question": 12,
+    "kpis:meetings": 10,
+    "kpis:meeting": 12,
+    "kpis:decisions": 10,
+    "kpis:my_area": 12,
+    "actions:reviews": 12,
     "actions:plans": 4,
     "actions:bodies": 12,
     "actions:engagement": 12,
@@ -29,9 +59,15 @@ BUDGETS = {
     "actions:weaknesses": 12,
 }
 OFFICERS = {"actions:period"}
+SROS = {"kpis:my_area"}
+# Pages of one thing that `oversee` makes, by its name in the world.
+OF_ONE = {"kpis:question": "question", "kpis:meeting": "meeting"}
 ARGUMENTS = {
     "actions:commitments_file": ["csv"],
+    "kpis:kpis_file": ["csv"],
+    "kpis:kpi": ["K1"],
     "kpis:risks_file": ["xlsx"],
+    "reports:history_file": ["csv"],
     "actions:plans": [],
     "actions:area": [1],
     "kpis:commitment": ["1.1.1a"],
@@ -58,6 +94,60 @@ def grow(world, letters, plans):
                 risk=updates.NewRisk("No staff"),
                 late_reason="The tender ran twice.",
             )
+        kpi = make_kpi(world.plan, f"K{letter}", (commitment, world.commitment))
+        make_target(kpi, 5, "2022-12")
+        for month in range(1, 13):
+            record_figure(kpi, f"2022-{month:02}", 50 + month, by=world.users["lead"])
+        looked_at = Kpi.objects.get(plan=world.plan, code="K1")
+        KpiCommitment.objects.create(kpi=looked_at, commitment=commitment, position=ord(letter))
+        record_figure(looked_at, f"2023-{ord(letter) - ord('b'):02}", 50, by=world.users["lead"])
+
+
+def oversee(world, words):
+    """Questions of each kind asked in a meeting of last year, answered, and decided about."""
+    if not hasattr(world, "meeting"):
+        world.meeting = make_meeting(world.plan, days=-400)
+        world.kpi = make_kpi(world.plan, "KQ", (world.commitment,))
+    lead, member = world.users["lead"], world.users["member"]
+    asked = {
+        "plan": world.plan,
+        "by": member,
+        "today": timezone.localdate(),
+        "meeting": world.meeting,
+        "effective_at": timezone.now() - timedelta(days=399),
+    }
+    made = [
+        questions.ask(text=f"Why? {words}", commitment=world.commitment, **asked),
+        questions.ask(text=f"Who? {words}", area=world.area, **asked),
+        ask_on_kpi(world.kpi, text=f"How many? {words}", **asked),
+    ]
+    world.question = made[0]
+    for one in made:
+        questions.answer(
+            question=one, by=lead, text="So.", effective_at=timezone.now() - timedelta(days=398)
+        )
+        decisions.record_decision(
+            plan=world.plan,
+            by=world.users["officer"],
+            meeting=make_meeting(world.plan, days=-390 + Decision.objects.count()),
+            text="Go on",
+            minute="item 1",
+            question=one,
+            owner=world.people["sro"],
+            today=timezone.localdate(),
+        )
+    decisions.record_decision(
+        plan=world.plan,
+        by=world.users["officer"],
+        meeting=world.meeting,
+        text=f"Write, {words}",
+        minute="item 2",
+        area=world.area,
+        owner=world.people["sro"],
+        today=timezone.localdate(),
+    )
+    review = ReviewMeeting.objects.create(plan=world.plan, held_on="2022-05-03", advisers="DfE")
+    ReviewAsk.objects.create(meeting=review, position=1, text="Figures", owner=world.people["lead"])
 
 
 def queries(client, address):
@@ -76,14 +166,23 @@ def queries(client, address):
 @pytest.mark.parametrize("name", BUDGETS)
 def test_a_page_keeps_to_its_queries_at_two_sizes(client, name, as_at):
     world = make_world()
+    looked_at = make_kpi(world.plan, "K1", (world.commitment,))
+    record_figure(looked_at, "2022-03", 50, by=world.users["officer"])
+    oversee(world, "first")
     if name == "actions:plans":
         address = reverse(name)
+    elif name in OF_ONE:
+        one = getattr(world, OF_ONE[name])
+        address = reverse(name, args=[world.plan.slug, one.pk]) + as_at
     else:
         address = reverse(name, args=[world.plan.slug, *ARGUMENTS.get(name, [])]) + as_at
-    client.force_login(world.users["officer" if name in OFFICERS else "lead"])
+    persona = "officer" if name in OFFICERS else "sro" if name in SROS else "lead"
+    client.force_login(world.users[persona])
     grow(world, "cd", plans=range(2))
     few = queries(client, address)
     grow(world, "efghijklm", plans=range(2, 19))
+    for number in range(5):
+        oversee(world, f"again {number}")
     many = queries(client, address)
     assert len(many) == len(few)
     assert len(many) <= BUDGETS[name], "\n".join(many)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now
@@ -98,6 +100,11 @@ class Withdrawable(models.Model):
 
     class Meta:
         abstract = True
+
+
+def words_index(name: str, *texts: str) -> GinIndex:
+    """An index of the words of a row's texts: what a search finds it by (`kpis/search.py`)."""
+    return GinIndex(SearchVector(*texts, config="english"), name=name)
 
 
 def month_only(field: str) -> Q:

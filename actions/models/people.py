@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from actions.models.base import Withdrawable
+from actions.models.base import Withdrawable, words_index
 
 
 @pghistory.track()
@@ -34,6 +34,7 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint("local_area", "code", name="organisation_code_once"),
         ]
+        indexes = [words_index("organisation_words", "code", "name")]
 
     def __str__(self) -> str:
         return self.name
@@ -68,6 +69,7 @@ class Person(models.Model):
                 "local_area", "user", name="person_user_once", condition=Q(user__isnull=False)
             ),
         ]
+        indexes = [words_index("person_words", "name", "job_title")]
 
     def __str__(self) -> str:
         return self.name
@@ -118,6 +120,18 @@ class BodyMember(Withdrawable):
 
     def __str__(self) -> str:
         return self.role
+
+
+@pghistory.track()
+class BodyMemberPerson(BodyMember.people.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True
+
+
+@pghistory.track()
+class BodyMemberOrganisation(BodyMember.organisations.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True
 
 
 def active_on(day: date) -> Q:

@@ -15,6 +15,7 @@ from actions.models.base import (
     append_only,
     month_or_day,
     plan_date,
+    words_index,
 )
 from actions.models.people import LocalArea, Organisation, Person
 from actions.status import DateKind, Outcome, Rating
@@ -75,7 +76,11 @@ class Plan(models.Model):
     submission_due = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     agreed_on = models.DateField(null=True, blank=True)
+    # Who agreed to it, and where that is written down: a minute, a letter.
+    agreed_by = models.CharField(max_length=300, blank=True)
+    agreement_reference = models.CharField(max_length=300, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    closed_by = models.CharField(max_length=300, blank=True)
     # None: the plan is kept here as published, and nobody is asked for updates.
     tracked_from = models.DateField(null=True, blank=True)
     updates_close = models.CharField(max_length=15, choices=Closing, default=Closing.MONTH_END)
@@ -93,6 +98,12 @@ class Plan(models.Model):
     priorities = ArrayField(models.TextField(), default=list, blank=True)
     note = models.TextField(blank=True)
     is_sample = models.BooleanField(default=False)
+    # Counts of people, the bottom of a rate, and answers to a survey are shown from these up.
+    smallest_count = models.PositiveSmallIntegerField(default=5)
+    smallest_denominator = models.PositiveSmallIntegerField(default=10)
+    smallest_survey = models.PositiveSmallIntegerField(default=10)
+    # Who outside must agree before a change of what was agreed takes effect; empty: nobody.
+    outside_approver = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["title", "id"]
@@ -282,6 +293,7 @@ class Theme(Withdrawable):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint("plan", "ref", name="theme_ref_once")]
+        indexes = [words_index("theme_words", "title", "i_statement")]
 
     def __str__(self) -> str:
         return self.ref
@@ -301,9 +313,18 @@ class Action(Withdrawable):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint("plan", "ref", name="action_ref_once")]
+        indexes = [words_index("action_words", "title", "detail")]
 
     def __str__(self) -> str:
         return self.ref
+
+
+@pghistory.track()
+class WorksWith(Action.works_with.through):  # type: ignore[name-defined]
+    """The same rows under a name, so that what is tied and untied is kept too."""
+
+    class Meta:
+        proxy = True
 
 
 @pghistory.track()
@@ -344,6 +365,7 @@ class Commitment(models.Model):
                 condition=Q(measures=[]) | Q(same_measures_as=None),
             ),
         ]
+        indexes = [words_index("commitment_words", "title", "evidence")]
 
     def __str__(self) -> str:
         return self.ref

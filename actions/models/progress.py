@@ -7,7 +7,14 @@ from django.db import models
 from django.db.models import Q
 
 from actions.dates import PlanDate
-from actions.models.base import OF_COMMITMENT, Record, append_only, month_only, plan_date
+from actions.models.base import (
+    OF_COMMITMENT,
+    Record,
+    append_only,
+    month_only,
+    plan_date,
+    words_index,
+)
 from actions.models.people import Person
 from actions.models.plan import Area, Commitment, KeyDate, Plan
 from actions.status import COLOURS
@@ -45,6 +52,7 @@ class Risk(Record):
                 name="risk_has_one_subject", condition=Q(commitment=None) | Q(area=None)
             ),
         ]
+        indexes = [words_index("risk_words", "text", "mitigation", "help_needed")]
 
     def __str__(self) -> str:
         return self.text
@@ -130,6 +138,8 @@ class ProgressUpdate(Record):
         ]
         indexes = [
             models.Index(fields=["commitment", "-effective_at"], name="update_by_commitment"),
+            # Not the working note: it is for the page of the commitment alone.
+            words_index("update_words", "progress", "help_needed", "changed_for_families"),
         ]
 
     def __str__(self) -> str:
@@ -258,15 +268,41 @@ class RestrictedNote(Record):
 
 
 class ChangeRequest(Record):
-    """A lead's ask to move a date. The agreed date governs until somebody decides."""
+    """An ask to change what was agreed. That stands until the change takes effect.
 
+    On a commitment; one of a target or a baseline is a measure's (`kpis.KpiChange`). What is wanted
+    stands in the fields of its kind.
+    """
+
+    class Kind(models.TextChoices):
+        DATE = "date", "Date"
+        WORDING = "wording", "Wording"
+        WITHDRAWAL = "withdrawal", "Withdrawal"
+        LEAD = "lead", "Lead"
+        TARGET = "target", "Target"
+        BASELINE = "baseline", "Baseline"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.DATE)
     commitment = models.ForeignKey(
-        Commitment, on_delete=models.PROTECT, related_name="change_requests"
+        Commitment,
+        on_delete=models.PROTECT,
+        related_name="change_requests",
+        null=True,
+        blank=True,
     )
     key_date = models.ForeignKey(
         KeyDate, on_delete=models.PROTECT, related_name="change_requests", null=True, blank=True
     )
-    wanted_on = models.DateField()
+    wanted_on = models.DateField(null=True, blank=True)
+    # The evidence of success as it should read.
+    wanted_text = models.TextField(blank=True)
+    # Instead of `old_lead`; beside the others where there is none.
+    old_lead = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    new_lead = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     reason = models.TextField()
     update = models.ForeignKey(
         ProgressUpdate, on_delete=models.PROTECT, related_name="asks", null=True, blank=True
@@ -279,11 +315,23 @@ class ChangeRequest(Record):
             models.CheckConstraint(
                 name="change_request_is_month", condition=month_only("wanted_on")
             ),
+            models.CheckConstraint(
+                name="change_request_says_what",
+                condition=(Q(kind="date") & Q(wanted_on__isnull=False))
+                | (Q(kind="wording") & ~Q(wanted_text=""))
+                | (Q(kind="lead") & (Q(old_lead__isnull=False) | Q(new_lead__isnull=False)))
+                | Q(kind__in=("withdrawal", "target", "baseline")),
+            ),
+            models.CheckConstraint(
+                name="change_request_is_on_a_commitment",
+                condition=Q(kind__in=("target", "baseline"), commitment=None)
+                | (~Q(kind__in=("target", "baseline")) & Q(commitment__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Move to {self.wanted}"
+        return f"{self.get_kind_display()}: {self.reason}"
 
     @property
-    def wanted(self) -> PlanDate:
-        return PlanDate(self.wanted_on)
+    def wanted(self) -> PlanDate | None:
+        return plan_date(self.wanted_on)

@@ -1,4 +1,6 @@
-"""A second person's answer to a proposed Blue."""
+"""A second person's answer to a proposed Blue, and what the forum says of it."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -6,14 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions import access, present, updates
+from actions import access, families, present, updates
 from actions.dates import day_of
-from actions.desk import open_plan
+from actions.desk import Desk, open_plan
 from actions.entries import entries_of
 from actions.evidence_list import evidence_of
 from actions.forms import AnswerForm
 from actions.lines import line, people_of, person_words, words_of
 from actions.models import ProgressUpdate
+from actions.oversight_forms import FamiliesViewForm
+from actions.saying import families_words
+from actions.state import CommitmentState
+from actions.views.editing import show_refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,11 +29,7 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     state = next((row for row in desk.state.commitments if row.ref == ref), None)
     if state is None:
         raise Http404
-    proposal = (
-        ProgressUpdate.objects.select_related("commitment", "by")
-        .filter(pk=state.standing.blue_proposal or 0)
-        .first()
-    )
+    proposal = _proposal(state)
     author = proposal.by_id if proposal else None
     access.require(
         access.can_answer_blue(
@@ -53,32 +55,81 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             done = "confirmed" if confirmed else "returned to the lead"
             messages.success(request, f"The Blue of {ref} is {done}.")
             return redirect("kpis:commitment", slug, ref)
+    return _page(desk, state, proposal, form, answers=True)
+
+
+@require_http_methods(["GET", "POST"])
+def families_view(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """A representative of the forum says whether families see it. That confirms nothing."""
+    desk = open_plan(request, slug)
+    state = desk.commitment(ref)
+    proposal = _proposal(state)
+    author = proposal.by_id if proposal else None
+    access.require(access.can_say_for_families(desk.access, state, author=author))
+    if proposal is None:
+        messages.info(request, f"No Blue of {ref} is waiting for an answer.")
+        return redirect("kpis:commitment", slug, ref)
+    form = FamiliesViewForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            families.say_for_families(update=proposal, by=desk.access.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"What families see of {ref} is on record.")
+            return redirect("kpis:commitment", slug, ref)
+    return _page(desk, state, proposal, form, answers=False)
+
+
+def _proposal(state: CommitmentState) -> ProgressUpdate | None:
+    return (
+        ProgressUpdate.objects.select_related("commitment", "by")
+        .filter(pk=state.standing.blue_proposal or 0)
+        .first()
+    )
+
+
+def _page(
+    desk: Desk, state: CommitmentState, proposal: ProgressUpdate, form: Any, *, answers: bool
+) -> HttpResponse:
+    """What is proposed, what speaks for it, and the form of who `answers` it or of the forum."""
     words = words_of(desk, [state])[state.id]
+    entries = entries_of(
+        state.id, desk.day, ["evidence", "families_view"], reads=desk.reads_restricted(state)
+    )
     return render(
-        request,
+        desk.request,
         "actions/confirm_blue.html",
         {
             **desk.context("my_work"),
             "crumbs": [
                 present.Crumb("My work", desk.url("actions:my_work")),
-                present.Crumb(state.ref, desk.url("kpis:commitment", ref)),
+                present.Crumb(state.ref, desk.url("kpis:commitment", state.ref)),
             ],
             "c": line(desk, state, words),
+            "answers": answers,
             "proposal": {
                 "day_words": present.short_day(day_of(proposal.effective_at)),
                 "text": proposal.progress,
                 "changed_for_families": proposal.changed_for_families,
                 "author_line": proposal.by.name if proposal.by else proposal.source,
             },
+            "families": [
+                {
+                    "text": families_words(entry.details["view"], entry.details["text"]),
+                    "about": f"{entry.author or entry.source}, "
+                    f"{present.short_day(day_of(entry.effective_at))}.",
+                }
+                for entry in entries
+                if entry.kind == "families_view" and entry.details["update"] == proposal.pk
+            ],
             "evidences": evidence_of(
-                desk,
-                state,
-                entries_of(state.id, desk.day, ["evidence"], reads=desk.reads_restricted(state)),
+                desk, state, [entry for entry in entries if entry.kind == "evidence"]
             ),
             "promised": words.evidence,
             "measures": words.measures,
             "form": form,
-            "leave_url": desk.url("kpis:commitment", ref),
+            "leave_url": desk.url("kpis:commitment", state.ref),
             "people": [
                 present.Pair("Lead", person_words(person)) for person in people_of([state]).values()
             ],

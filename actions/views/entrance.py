@@ -37,6 +37,8 @@ def _landing(granted: access.PlanAccess) -> str:
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans a user belongs to."""
+    granted_plans = access.plans_of(request.user)
+    sees_live = any(access.can_see_live(granted) for granted in granted_plans)
     return render(
         request,
         "actions/plans.html",
@@ -52,8 +54,12 @@ def plans(request: HttpRequest) -> HttpResponse:
                     "your_part": "; ".join(granted.parts),
                     "is_sample": granted.plan.is_sample,
                 }
-                for granted in access.plans_of(request.user)
+                for granted in granted_plans
             ],
+            "start_url": reverse("actions:start_plan")
+            if any(granted.is_officer for granted in granted_plans)
+            else "",
+            "search_url": reverse("kpis:search") if sees_live else "",
         },
     )
 
@@ -74,14 +80,19 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the day a page is shown as at."""
     desk = open_plan(request, slug)
     back = _page_of_plan(request.GET.get("next", ""), request, slug)
+    compared = desk.compared
     form = DatesForm(
         request.GET if "day" in request.GET else None,
         today=desk.today,
-        initial={"day": desk.day.strftime("%d/%m/%Y")},
+        compares=compared is not None or "compared" in request.GET,
+        initial={
+            "day": desk.day.strftime("%d/%m/%Y"),
+            "compared": compared.strftime("%d/%m/%Y") if compared else "",
+        },
     )
     if form.is_valid():
-        day = form.cleaned_data["day"]
-        return redirect(back if day == desk.today else _as_at(back, day))
+        day, compared = form.cleaned_data["day"], form.cleaned_data.get("compared")
+        return redirect(_on_days(back, None if day == desk.today else day, compared))
     return render(
         request,
         "actions/dates.html",
@@ -96,11 +107,15 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _as_at(address: str, day: date) -> str:
+def _on_days(address: str, day: date | None, compared: date | None) -> str:
+    """The address with the day it shows and the one it compares with; none: today, and none."""
     path, _, rest = address.partition("?")
     query = QueryDict(rest, mutable=True)
-    query["as_at"] = day.isoformat()
-    return f"{path}?{query.urlencode()}"
+    if day:
+        query["as_at"] = day.isoformat()
+    if compared:
+        query["compare_with"] = compared.isoformat()
+    return f"{path}?{query.urlencode()}" if query else path
 
 
 def _page_of_plan(address: str, request: HttpRequest, slug: str) -> str:
@@ -114,4 +129,5 @@ def _page_of_plan(address: str, request: HttpRequest, slug: str) -> str:
         return home
     query = QueryDict(rest, mutable=True)
     query.pop("as_at", None)
+    query.pop("compare_with", None)
     return f"{path}?{query.urlencode()}" if query else path

@@ -287,6 +287,6 @@ def end_deputy(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     mine = {one.pk for one in access.deputies_of(desk.access)}
     membership = get_object_or_404(Membership, pk=pk, plan=desk.plan)
     access.require(membership.pk in mine)
-    access.end_deputy(membership=membership)
+    access.end_membership(membership=membership)
     messages.success(request, "That is ended.")
     return redirect("actions:deputies", slug)

@@ -4,22 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
-from actions import present
-from actions.dates import day_of, end_of_day
+from actions import access, present
+from actions.areas import areas_of, judgement_of, oversight_of, with_oversight
+from actions.dates import end_of_day
 from actions.desk import Desk, open_plan
 from actions.lines import line, people_of, untracked_words, words_of
 from actions.models import (
     Action,
     Area,
-    AreaJudgement,
-    AreaOfficer,
     Judgement,
     Plan,
     Resource,
@@ -28,9 +24,7 @@ from actions.models import (
     Theme,
     Weakness,
 )
-from actions.models.people import active_on
 from actions.state import count
-from actions.status import Rating
 from actions.wording import worded
 
 # --- The plan ---------------------------------------------------------------------------------
@@ -38,12 +32,12 @@ from actions.wording import worded
 
 @require_GET
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug)
+    desk = open_plan(request, slug, may_be_lent=True)
     plan = desk.plan
     counts = count(desk.state.commitments)
     tracked = desk.state.tracked and bool(desk.state.commitments)
     areas = []
-    for area in sorted(_areas(desk), key=lambda area: area.number):
+    for area in sorted(areas_of(desk), key=lambda area: area.number):
         states = desk.state.of_area(area.key)
         of_area = count(states)
         areas.append(
@@ -53,7 +47,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                 "url": desk.url("actions:area", area.number),
                 "sro": area.sro,
                 "commitments_words": present.plural(of_area.total, "commitment"),
-                "judgement": _judgement(area),
+                "judgement": judgement_of(area),
                 "share": present.share_view(of_area) if tracked and of_area.total else None,
             }
         )
@@ -66,6 +60,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("plan"),
             "state_words": present.state_words(plan),
+            "is_restated": plan.state != Plan.State.DRAFT,
             "counts": present.counts_view(counts) if tracked else None,
             "not_enough": present.not_enough_words(counts) if tracked else "",
             "untracked_words": untracked_words(desk),
@@ -83,51 +78,22 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                     ("Engagement", "actions:engagement"),
                     ("Glossary", "actions:glossary"),
                     ("Funding", "actions:funding"),
+                    ("History of edits", "reports:history"),
                 )
             ],
             "successors": [],
+            "edit_url": desk.access.is_officer and desk.url("actions:edit_plan"),
         },
-    )
-
-
-def _areas(desk: Desk, **filters: Any) -> QuerySet[Any]:
-    """Areas as worded on the day, with their officer and newest judgement. One query."""
-    day, end = desk.day, end_of_day(desk.day)
-    officers = (
-        AreaOfficer.objects.filter(area=OuterRef("key"))
-        .filter(active_on(day))
-        .order_by("-id")
-        .values("person__name")
-    )
-    judgements = (
-        AreaJudgement.objects.filter(area=OuterRef("key"), effective_at__lt=end)
-        .order_by("-effective_at", "-recorded_at")
-        .values(
-            said=JSONObject(
-                brag="brag", reason="reason", at="effective_at", by="by__name", source="source"
-            )
-        )
-    )
-    return (
-        worded(Area, desk.worded_day, plan=desk.plan, **filters)
-        .select_related("weakness")
-        .annotate(sro=Subquery(officers[:1]), judgement=Subquery(judgements[:1]))
-    )
-
-
-def _judgement(area: Any) -> present.JudgementView | None:
-    said = area.judgement
-    if not said:
-        return None
-    moment = parse_datetime(said["at"])
-    assert moment is not None
-    return present.JudgementView(
-        Rating(said["brag"]), day_of(moment), said["by"] or said["source"], said["reason"]
     )
 
 
 def _facts(plan: Plan) -> list[present.Pair]:
     facts = [present.Pair("Period", plan.period)]
+    if plan.agreed_by:
+        where = (plan.agreement_reference,) if plan.agreement_reference else ()
+        facts.append(present.Pair("Agreed by", several=(plan.agreed_by, *where)))
+    if plan.closed_by:
+        facts.append(present.Pair("Closed by", plan.closed_by))
     inspection = plan.inspection
     if inspection:
         facts += _inspection_facts(inspection)
@@ -158,8 +124,8 @@ def _inspection_facts(inspection: Any) -> list[present.Pair]:
 
 @require_GET
 def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    desk = open_plan(request, slug)
-    found = _areas(desk, number=number).first()
+    desk = open_plan(request, slug, may_be_lent=True)
+    found = with_oversight(areas_of(desk, number=number), desk.day).first()
     if found is None:
         raise Http404
     states = desk.state.of_area(found.key)
@@ -208,7 +174,10 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 "text": found.weakness.text,
                 "verdicts": [],
             },
-            "judgement": _judgement(found),
+            "judgement": judgement_of(found),
+            "can_judge": desk.is_today and access.can_judge_area(desk.access, found.key),
+            "judge_url": desk.url("actions:judge_area", number),
+            **oversight_of(desk, found),
             "counts": present.counts_view(counts) if tracked else None,
             "not_enough": present.not_enough_words(counts) if tracked else "",
             "months": next((shown.strip.cells for shown in lines.values()), []),
@@ -244,7 +213,7 @@ def _about(leads: list[str], resources: list[str]) -> str:
 
 @require_GET
 def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug)
+    desk = open_plan(request, slug, may_be_lent=True)
     verdicts: dict[int, list[dict[str, str]]] = defaultdict(list)
     newest: dict[int, str] = {}
     for judgement in _judgements(desk):
@@ -268,7 +237,7 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/weaknesses.html",
         {
-            **desk.context("weaknesses"),
+            **desk.context("plan"),
             "crumbs": [
                 present.Crumb("The plan", desk.url("actions:plan")),
                 present.Crumb("Significant weaknesses"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions import present
+from actions import access, present
 from actions.desk import Desk, open_plan
 from actions.models import Body, Engagement, FundingLine, GlossaryTerm
 
@@ -29,8 +29,9 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/bodies.html",
         {
-            **desk.context("bodies"),
+            **desk.context("plan"),
             "crumbs": _crumbs(desk, "Groups and boards"),
+            "edit_url": access.can_edit_people(desk.access) and desk.url("actions:edit_people"),
             "bodies": [
                 {
                     "name": body.name,
@@ -58,7 +59,7 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def engagement(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug)
+    desk = open_plan(request, slug, may_be_lent=True)
     return render(
         request,
         "actions/engagement.html",
@@ -75,7 +76,7 @@ def engagement(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def glossary(request: HttpRequest, slug: str) -> HttpResponse:
     """Terms as printed; two meanings of one abbreviation stand together."""
-    desk = open_plan(request, slug)
+    desk = open_plan(request, slug, may_be_lent=True)
     meanings: dict[str, list[str]] = defaultdict(list)
     for term in GlossaryTerm.objects.filter(plan=desk.plan, withdrawn_at=None):
         meanings[term.abbreviation].append(term.meaning)
@@ -83,7 +84,7 @@ def glossary(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/glossary.html",
         {
-            **desk.context("glossary"),
+            **desk.context("plan"),
             "crumbs": _crumbs(desk, "Glossary"),
             "terms": [
                 {"abbreviation": abbreviation, "meanings": several}

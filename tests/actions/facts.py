@@ -7,12 +7,14 @@ from typing import Any
 from actions.dates import LONDON, PlanDate, start_of_day
 from actions.state import CommitmentHistory, History, LeadFact, PlanHistory
 from actions.status import (
+    AskFact,
     ConfirmationFact,
-    DateAskFact,
     DateKind,
     DateMarkFact,
+    EndFact,
     KeyDateFact,
     Outcome,
+    QuestionFact,
     Rating,
     UpdateFact,
     WithdrawalFact,
@@ -75,8 +77,16 @@ def withdrawal(effective: str, is_withdrawn: bool = True) -> WithdrawalFact:
     return WithdrawalFact(*_clocks(effective, None), is_withdrawn)
 
 
-def ask(wanted: str, effective: str) -> DateAskFact:
-    return DateAskFact(*_clocks(effective, None), PlanDate.parse(wanted))
+def ask(wanted: str, effective: str) -> AskFact:
+    return AskFact(*_clocks(effective, None), PlanDate.parse(wanted) if wanted else None)
+
+
+def question(effective: str) -> QuestionFact:
+    return QuestionFact(*_clocks(effective, None))
+
+
+def end(of: AskFact | QuestionFact, effective: str) -> EndFact:
+    return EndFact(*_clocks(effective, None), of.id)
 
 
 def commitment(**rows: Any) -> CommitmentHistory:
@@ -99,13 +109,14 @@ def history(
     until: str = "2024-12-31",
     tracked_from: str | None = "2022-01-01",
     closed_on: str | None = None,
+    agreed_on: str | None = "2021-12-24",
     holidays: frozenset[date] = frozenset(),
 ) -> History:
     return History(
         plans=(
             PlanHistory(
                 id=1,
-                agreed_on=AGREED,
+                agreed_on=date.fromisoformat(agreed_on) if agreed_on else None,
                 tracked_from=date.fromisoformat(tracked_from) if tracked_from else None,
                 closed_on=date.fromisoformat(closed_on) if closed_on else None,
                 commitments=commitments,

@@ -48,7 +48,7 @@ def test_a_deputys_work_is_listed_and_ends_with_its_days(client, world):
     assert client.get(page).status_code == 200
     shown = client.get(reverse("actions:my_work", args=[world.plan.slug])).content.decode()
     assert "You stand in for its lead" in shown
-    access.end_deputy(membership=membership)
+    access.end_membership(membership=membership)
     assert client.get(page).status_code == 403
 
 

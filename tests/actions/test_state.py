@@ -1,5 +1,6 @@
 """State as at a day, and as known at a moment; and the months that ask for an update."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,10 +15,12 @@ from tests.actions.facts import (
     at,
     commitment,
     confirmed,
+    end,
     history,
     key_date,
     lead,
     mark,
+    question,
     update,
     withdrawal,
 )
@@ -188,6 +191,44 @@ def test_the_first_month_of_tracking_owes_one():
     assert state_of(commitment(), "2022-01-10", tracked_from="2022-01-10").owes_update_now
     state = state_of(commitment(), "2022-01-10", tracked_from="2022-01-11")
     assert not state.owes_update_now
+
+
+def test_a_draft_owes_nothing_and_is_late_with_nothing():
+    row = commitment(key_dates=[key_date("completion", "2022-03"), key_date("interim", "2022-02")])
+    state = state_of(row, "2022-06-15", agreed_on=None)
+    assert not state.tracked
+    assert not any([state.owes_update_now, state.update_overdue, state.is_overdue])
+    assert state.missed_dates == ()
+
+
+def test_the_first_month_that_owes_one_begins_after_the_agreement():
+    # Agreed on 10 May: nothing was promised on 1 May, so June is the first month.
+    assert not state_of(commitment(), "2022-05-31", agreed_on="2022-05-10").owes_update_now
+    state = state_of(commitment(), "2022-06-15", agreed_on="2022-05-10")
+    assert state.owes_update_now
+    assert not state.update_overdue
+    assert not state_of(commitment(), "2022-05-09", agreed_on="2022-05-10").tracked
+
+
+def test_what_was_taken_out_of_a_draft_was_never_in_the_plan():
+    added = "2021-12-24 00:00"
+    row = commitment(withdrawals=[withdrawal(added)])
+    (plan_state,) = state_at(history(row), date(2022, 6, 1)).values()
+    assert plan_state.commitments == ()
+    assert not plan_state.is_before_first_record
+    back = commitment(
+        withdrawals=[
+            withdrawal(added),
+            replace(withdrawal(added, False), recorded_at=at("2022-01-02")),
+        ]
+    )
+    assert not state_of(back, "2022-06-01").is_withdrawn
+    # Withdrawn since, it is among the withdrawn ones.
+    gone = commitment(withdrawals=[withdrawal("2022-03-01")])
+    assert state_of(gone, "2022-06-01").is_withdrawn
+    # Put back in the draft and withdrawn since: the same.
+    both = commitment(withdrawals=[withdrawal(added), withdrawal("2022-03-01")])
+    assert state_of(both, "2022-06-01").is_withdrawn
 
 
 def test_confirmed_blue_on_the_first_day_owes_nothing():
@@ -406,3 +447,26 @@ def test_what_is_delivered_or_not_tracked_is_not_due_soon():
     row = commitment(key_dates=[first])
     assert state_of(row, "2022-12-10", tracked_from=None).is_due_soon is False
     assert state_of(commitment(), "2022-12-10").is_due_soon is False
+
+
+# --- Asks and questions -----------------------------------------------------------------------
+
+
+def test_an_ask_that_was_refused_or_taken_back_no_longer_stands():
+    first, second = ask("2023-04", "2023-01-10"), ask("", "2023-01-12")
+    row = commitment(
+        key_dates=[key_date("completion", "2023-03")],
+        asks=[first, second],
+        ask_ends=[end(first, "2023-02-01")],
+    )
+    before, after = state_of(row, "2023-01-31"), state_of(row, "2023-02-01")
+    assert (str(before.asked_for), len(before.open_asks)) == ("April 2023", 2)
+    assert (after.asked_for, after.open_asks) == (None, (second,))
+
+
+def test_a_question_is_open_until_it_is_closed():
+    early, late = question("2023-01-10"), question("2023-02-10")
+    row = commitment(questions=[late, early], question_ends=[end(early, "2023-03-01")])
+    assert state_of(row, "2023-02-15").question_open_since == date(2023, 1, 10)
+    assert state_of(row, "2023-03-01").question_open_since == date(2023, 2, 10)
+    assert state_of(row, "2023-01-09").question_open_since is None

@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 SAMPLE = "/plans/sample-plan"
+DRAFT = "/plans/sample-draft"
 WARWICKSHIRE = "/plans/warwickshire-2022"
 WORCESTERSHIRE = "/plans/worcestershire-2018"
 
@@ -151,6 +152,47 @@ def close_without_a_reason(page: Page) -> None:
     close_the_first(page)
     page.get_by_role("button", name="Close it").click()
     page.get_by_role("heading", name="One answer needs putting right").wait_for()
+
+
+def follow(*links: str) -> Callable[[Page], None]:
+    """Follow the first link of each name, one after the other."""
+
+    def go(page: Page) -> None:
+        for name in links:
+            page.get_by_role("link", name=name).first.click()
+            page.wait_for_load_state()
+
+    return go
+
+
+def return_figure_without_a_reason(page: Page) -> None:
+    follow("Confirm or return it")(page)
+    page.get_by_label("No, I return it").check()
+    page.get_by_role("button", name="Send your answer").click()
+    page.get_by_role("heading", name="One answer needs putting right").wait_for()
+
+
+def save_after_another(page: Page) -> None:
+    """Save the draft's area after somebody else did, here in a second window."""
+    page.get_by_role("link", name="Area 1.").first.click()
+    page.wait_for_load_state()
+    other = page.context.new_page()
+    other.goto(page.url)
+    stamp = uuid4().hex[:8]
+    other.get_by_label("Title").fill(f"Waits before and after a referral {stamp}")
+    other.get_by_label("Note").fill(f"Read with the forum. {stamp}")
+    other.get_by_role("button", name="Save").click()
+    other.wait_for_load_state()
+    other.close()
+    page.get_by_label("Title").fill("Waiting for help")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="Somebody saved this").wait_for()
+
+
+def remove_what_holds_something(page: Page) -> None:
+    follow("Area 1.", "Remove this area")(page)
+    page.get_by_role("button", name="Remove it").click()
+    page.get_by_text("There hangs on it").wait_for()
 
 
 def send_nothing(button: str) -> Callable[[Page], None]:
@@ -365,6 +407,52 @@ PAGES = [
         f"{SAMPLE}/commitments/?rating=pink&due_from=soon",
         status=422,
     ),
+    # Measures: one of each kind, and what is decided about them
+    Visit("kpis", "officer", f"{SAMPLE}/kpis/"),
+    Visit("kpis-narrowed-earlier", "member", f"{SAMPLE}/kpis/?stands=off&as_at={EARLIER}"),
+    Visit("kpis-published", "officer", f"{WARWICKSHIRE}/kpis/?sort=-target"),
+    Visit("kpis-refused", "officer", f"{SAMPLE}/kpis/?stands=pink", status=422),
+    Visit("kpi-trajectory", "officer", f"{SAMPLE}/kpis/1.1.1-1/"),
+    Visit("kpi-rebased", "officer", f"{SAMPLE}/kpis/1.1.1-2/"),
+    Visit("kpi-relative", "lead", f"{SAMPLE}/kpis/1.1.2-1/"),
+    Visit("kpi-survey", "member", f"{SAMPLE}/kpis/1.2.2-1/"),
+    Visit("kpi-cumulative", "member", f"{SAMPLE}/kpis/3.1.1-9/"),
+    Visit("kpi-comparator", "member", f"{SAMPLE}/kpis/4.2.1-1/"),
+    Visit("kpi-qualitative", "member", f"{SAMPLE}/kpis/2.2.1-4/"),
+    Visit("kpi-waits-for-a-second-person", "officer", f"{SAMPLE}/kpis/2.3.1-1/"),
+    Visit("kpi-with-gaps", "member", f"{SAMPLE}/kpis/5.1.3-1/"),
+    Visit("kpi-without-a-figure", "officer", f"{WARWICKSHIRE}/kpis/1.1.1-1/"),
+    Visit("rebase", "officer", f"{SAMPLE}/kpis/1.1.1-2/rebase/"),
+    Visit(
+        "rebase-refused",
+        "officer",
+        f"{SAMPLE}/kpis/1.1.1-2/rebase/",
+        then=send_nothing("Record the decision"),
+        status=422,
+    ),
+    Visit(
+        "rebase-taken-back",
+        "officer",
+        f"{SAMPLE}/kpis/1.1.1-2/",
+        then=follow("Take it back"),
+        leads_to="kpis:withdraw_rebase",
+    ),
+    Visit(
+        "check-figure",
+        "officer",
+        f"{SAMPLE}/kpis/2.3.1-1/",
+        then=follow("Confirm or return it"),
+        leads_to="kpis:check_figure",
+    ),
+    Visit(
+        "check-figure-refused",
+        "officer",
+        f"{SAMPLE}/kpis/2.3.1-1/",
+        then=return_figure_without_a_reason,
+        leads_to="kpis:check_figure",
+        status=422,
+    ),
+    Visit("commitment-with-its-kpi", "member", f"{SAMPLE}/commitments/1.2.5b/"),
     Visit("risks", "lead", f"{SAMPLE}/risks/"),
     Visit("risks-none", "officer", f"{WARWICKSHIRE}/risks/"),
     Visit("risks-refused", "officer", f"{SAMPLE}/risks/?state=ajar", status=422),
@@ -387,6 +475,25 @@ PAGES = [
         leads_to="kpis:close_risk",
         status=422,
     ),
+    Visit("search", "officer", f"{SAMPLE}/search/?q=staff"),
+    Visit("search-reference", "lead", f"{SAMPLE}/search/?q=1.2"),
+    Visit("search-one-kind", "member", f"{SAMPLE}/search/?q=school&kind=updates"),
+    Visit("search-nothing", "lead", f"{SAMPLE}/search/?q=aardvark"),
+    Visit("search-refused", "lead", f"{SAMPLE}/search/?q=x", status=422),
+    Visit("search-all-plans", "officer", "/search/?q=assessment"),
+    Visit("dashboard", "chair", f"{SAMPLE}/dashboard/"),
+    Visit("dashboard-member", "member", f"{SAMPLE}/dashboard/"),
+    Visit("dashboard-other-days", "officer", f"{SAMPLE}/dashboard/?as_at={EARLIER}"),
+    Visit("dashboard-not-tracked", "officer", f"{WARWICKSHIRE}/dashboard/"),
+    Visit("dashboard-timeline", "chair", f"{SAMPLE}/dashboard/timeline/"),
+    Visit(
+        "dates-compared",
+        "chair",
+        f"{SAMPLE}/dates/?compare_with={EARLIER}&next={SAMPLE}/dashboard/",
+    ),
+    Visit("history-of-edits", "officer", f"{SAMPLE}/history/"),
+    Visit("history-of-edits-narrowed", "member", f"{SAMPLE}/history/?ref=1.2.2a&since=1/1/2020"),
+    Visit("history-of-edits-refused", "officer", f"{SAMPLE}/history/?since=soon", status=422),
     Visit("weaknesses", "officer", f"{WORCESTERSHIRE}/weaknesses/"),
     Visit("bodies", "officer", f"{SAMPLE}/bodies/"),
     Visit("engagement", "officer", f"{SAMPLE}/engagement/"),
@@ -399,6 +506,82 @@ PAGES = [
     Visit("plans", "officer", "/plans/"),
     Visit("plans-reader", "reader", "/plans/"),
     Visit("plans-none", "admin", "/plans/"),
+    # Editing: a draft, and what may change of an agreed plan
+    Visit("start-plan", "officer", "/plans/new/"),
+    Visit(
+        "start-plan-refused",
+        "officer",
+        "/plans/new/",
+        then=send_nothing("Start the plan"),
+        status=422,
+    ),
+    Visit("edit-draft", "officer", f"{DRAFT}/edit/"),
+    Visit("edit-agreed", "officer", f"{SAMPLE}/edit/"),
+    Visit("edit-locked", "officer", f"{SAMPLE}/edit/area/new/", status=403),
+    Visit("edit-people", "officer", f"{SAMPLE}/edit/people/"),
+    Visit("add-area", "officer", f"{DRAFT}/edit/area/new/"),
+    Visit(
+        "add-area-refused",
+        "officer",
+        f"{DRAFT}/edit/area/new/",
+        then=send_nothing("Add the area"),
+        status=422,
+    ),
+    Visit(
+        "edit-commitment",
+        "officer",
+        f"{DRAFT}/edit/",
+        then=follow("1.1.1b"),
+        leads_to="actions:edit_part",
+    ),
+    Visit(
+        "edit-area-conflict",
+        "officer",
+        f"{DRAFT}/edit/",
+        then=save_after_another,
+        leads_to="actions:edit_part",
+        status=409,
+    ),
+    Visit(
+        "edit-kpi",
+        "officer",
+        f"{DRAFT}/edit/kpis/",
+        then=follow("1.1.1-1"),
+        leads_to="actions:edit_part",
+    ),
+    Visit(
+        "remove-area",
+        "officer",
+        f"{DRAFT}/edit/",
+        then=follow("Area 1.", "Remove this area"),
+        leads_to="actions:remove_part",
+    ),
+    Visit(
+        "remove-area-refused",
+        "officer",
+        f"{DRAFT}/edit/",
+        then=remove_what_holds_something,
+        leads_to="actions:remove_part",
+        status=422,
+    ),
+    Visit("edit-kpis", "officer", f"{DRAFT}/edit/kpis/"),
+    Visit("edit-data-owners", "officer", f"{SAMPLE}/edit/kpis/"),
+    Visit("agree-plan", "officer", f"{DRAFT}/agree/"),
+    Visit(
+        "agree-plan-refused",
+        "officer",
+        f"{DRAFT}/agree/",
+        then=send_nothing("Record the agreement"),
+        status=422,
+    ),
+    Visit("close-plan", "officer", f"{SAMPLE}/close/"),
+    Visit(
+        "close-plan-refused",
+        "officer",
+        f"{SAMPLE}/close/",
+        then=send_nothing("Close the plan"),
+        status=422,
+    ),
     # A superuser's
     Visit("first-officer", "admin", "/officers/"),
     Visit(

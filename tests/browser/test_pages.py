@@ -22,6 +22,8 @@ WITHOUT_A_PAGE = {
     "actions:save_draft",
     "actions:drop_draft",
     "actions:end_deputy",
+    "actions:move_part",
+    "actions:restore_part",
     "accounts:sign_out",
     "accounts:deactivate",
     "accounts:reactivate",

@@ -99,6 +99,24 @@ def key_dates(draw: st.DrawFn) -> list[dict[str, Any]]:
     return found
 
 
+kpi_settings = st.fixed_dictionaries(
+    {
+        "kind": st.just("cumulative"),
+        "frequency": st.sampled_from([None, "monthly", "once"]),
+        "numerator": maybe,
+        "denominator": maybe,
+        "denominator_about": st.none() | st.integers(1, 2**31 - 1),
+        "per": st.none() | st.integers(1, 2**31 - 1),
+        "comparator": maybe,
+        "year": st.sampled_from([None, "financial", "school"]),
+        "counts_people": st.booleans(),
+        "needs_second_person": st.booleans(),
+        "first_due": st.none() | months,
+        "enough_values": st.none() | st.integers(4, 32_767),
+    }
+)
+
+
 @st.composite
 def plan_files(draw: st.DrawFn) -> PlanFile:
     people = [name.strip() for name in draw(once(words))]
@@ -146,6 +164,10 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "agreed_on": "2021-12-24",
                 "responsible": codes,
                 "priorities": draw(some(words)),
+                "smallest_count": draw(st.sampled_from([0, 5, 6])),
+                "smallest_denominator": draw(st.integers(0, 20)),
+                "smallest_survey": draw(st.integers(0, 32_767)),
+                "outside_approver": draw(maybe),
                 "signatories": draw(some(st.fixed_dictionaries({"name": words, "office": words}))),
             },
             "organisations": [{"code": code, "name": draw(words)} for code in codes],
@@ -183,8 +205,9 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                     "title": draw(words),
                     "unit": draw(words),
                     "direction": "neither",
-                    "kind": "survey",
-                    "baseline": draw(st.none() | numbers),
+                    **draw(kpi_settings),
+                    "baseline": (baseline := draw(st.none() | numbers)),
+                    "awaits_baseline": baseline is None and draw(st.booleans()),
                     "baseline_date": draw(st.none() | dates),
                     "targets": draw(
                         some(

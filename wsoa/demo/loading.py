@@ -36,6 +36,8 @@ from actions.state import CommitmentState, state_at
 from actions.status import Outcome, Rating
 from wsoa.accounts.models import User
 from wsoa.demo import stories
+from wsoa.demo.figures import load_figures
+from wsoa.demo.next_plan import load_next
 from wsoa.demo.sample import SLUG, sample_of
 from wsoa.planfile.importing import import_plan
 from wsoa.planfile.reading import read_plan_file
@@ -122,6 +124,9 @@ def _load_sample(today: date) -> None:
     plan.save(update_fields=["is_sample", "tracked_from"])
     _make_accounts(plan)
     _Teller(plan, today).tell()
+    officer = User.objects.get(email="officer@sample.example")
+    load_figures(plan, officer, today)
+    load_next(plan, officer)
 
 
 def _make_accounts(plan: Plan) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.dates import PlanDate, add_months
+from wsoa.demo import measures
 from wsoa.planfile.schema import PlanFile
 
 SLUG = "sample-plan"
@@ -98,6 +99,7 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
             for action in theme["actions"]:
                 for commitment in action["commitments"]:
                     commitment["note"] = None
+    measures.settle(content)
     return PlanFile.model_validate(content)
 
 

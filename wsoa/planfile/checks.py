@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import date
 from itertools import pairwise
-from string import ascii_lowercase
 
+from actions.refs import own_part
 from wsoa.planfile.problems import MOST_PROBLEMS, Place, Problem, did_you_mean
 from wsoa.planfile.schema import Action, Commitment, KeyDate, PlanFile
 
@@ -215,6 +215,10 @@ class _Checker:
             self._know_all(
                 ("kpis", k, "commitments"), kpi.commitments, self.commitments, "commitment"
             )
+            if kpi.year and kpi.kind != "cumulative":
+                self._add(("kpis", k, "year"), "only a cumulative measure begins again each year")
+            if kpi.awaits_baseline and kpi.baseline is not None:
+                self._add(("kpis", k, "awaits_baseline"), "the baseline is there")
 
     def _rest(self) -> None:
         file = self.file
@@ -257,13 +261,13 @@ class _Checker:
     def _ref(self, place: Place, ref: str, refs: dict[str, Place], within: str, kind: str) -> None:
         """A ref stands once, and begins with the ref of what holds it."""
         place = (*place, "ref")
-        holder = ref.rpartition(".")[0] if ref[-1].isdigit() else ref.rstrip(ascii_lowercase)
-        if holder != within:
-            start = f"{within}." if ref[-1].isdigit() else within
+        letters = not ref[-1].isdigit()
+        if not own_part(ref, within, letters=letters):
+            start = within if letters else f"{within}."
             self._add(
                 place,
                 f'"{ref}" stands in {kind} {within}, so it should be "{start}" and one more'
-                f" {'number' if ref[-1].isdigit() else 'letter'}",
+                f" {'letter' if letters else 'number'}",
             )
         if ref in refs:
             self._add(place, f'"{ref}" stands already at {Problem(refs[ref], "").path}')

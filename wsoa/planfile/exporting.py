@@ -144,6 +144,10 @@ class _Export:
             "purpose": plan.purpose or None,
             "vision": plan.vision or None,
             "priorities": plan.priorities,
+            "smallest_count": plan.smallest_count,
+            "smallest_denominator": plan.smallest_denominator,
+            "smallest_survey": plan.smallest_survey,
+            "outside_approver": plan.outside_approver or None,
             "note": plan.note or None,
         }
 
@@ -360,9 +364,16 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
         "numerator": row.numerator or None,
         "denominator": row.denominator or None,
         "denominator_about": row.denominator_about,
+        "per": row.per,
         "comparator": row.comparator or None,
+        "year": row.year or None,
+        "counts_people": row.counts_people,
+        "needs_second_person": row.needs_second_person,
+        "first_due": row.first_due_on and f"{row.first_due_on:%Y-%m}",
+        "enough_values": row.enough_values,
         "baseline": row.baseline,
         "baseline_date": row.baseline_date and row.baseline_date.iso,
+        "awaits_baseline": row.awaits_baseline,
         "note": row.note or None,
     }
 

@@ -21,6 +21,10 @@ def plan_fields(facts: schema.PlanFacts) -> Fields:
         "purpose": facts.purpose or "",
         "vision": facts.vision or "",
         "priorities": facts.priorities,
+        "smallest_count": facts.smallest_count,
+        "smallest_denominator": facts.smallest_denominator,
+        "smallest_survey": facts.smallest_survey,
+        "outside_approver": facts.outside_approver or "",
         "note": facts.note or "",
     }
 
@@ -50,9 +54,16 @@ def kpi_fields(part: schema.Kpi) -> Fields:
         "numerator": part.numerator or "",
         "denominator": part.denominator or "",
         "denominator_about": part.denominator_about,
+        "per": part.per,
         "comparator": part.comparator or "",
+        "year": part.year or "",
+        "counts_people": part.counts_people,
+        "needs_second_person": part.needs_second_person,
+        "first_due_on": month_or_day("first_due", part.first_due)["first_due_on"],
+        "enough_values": part.enough_values,
         "baseline": part.baseline,
         **month_or_day("baseline", part.baseline_date),
+        "awaits_baseline": part.awaits_baseline,
         "note": part.note or "",
     }
 

@@ -22,10 +22,12 @@ from wsoa.planfile.values import (
     CommitmentRef,
     Count,
     Day,
+    Few,
     FinancialYear,
     Flag,
     Long,
     Money,
+    Month,
     MonthOrDay,
     Number,
     Short,
@@ -59,6 +61,8 @@ Direction = Literal["higher", "lower", "neither"]
 KpiKind = Literal[
     "quantity", "rate", "survey", "relative", "comparator", "cumulative", "qualitative"
 ]
+Frequency = Literal["monthly", "quarterly", "six_monthly", "yearly", "once"]
+CountingYear = Literal["financial", "school"]
 Operator = Literal["at_least", "at_most", "exactly", "increase_by", "decrease_by"]
 Rhythm = Literal["monthly", "six_weekly", "quarterly", "six_monthly"]
 ReportContent = Literal["kpis", "exceptions", "formal", "scrutiny"]
@@ -91,6 +95,17 @@ class PlanFacts(_Part):
     purpose: Long | None = None
     vision: Long | None = None
     priorities: list[Long] = Field(default_factory=list)
+    smallest_count: Few = Field(5, description="Counts of people are shown from this number up")
+    smallest_denominator: Few = Field(
+        10, description="A rate is shown where its denominator is at least this"
+    )
+    smallest_survey: Few = Field(
+        10, description="A survey is shown where at least this many people answered"
+    )
+    outside_approver: Short | None = Field(
+        None,
+        description="Who outside must agree before a change of what was agreed takes effect",
+    )
     note: Long | None = Field(None, description="What a reader must know of the source")
 
 
@@ -245,16 +260,39 @@ class Kpi(_Part):
     unit: Short
     direction: Direction
     kind: KpiKind
-    frequency: Literal["monthly", "quarterly", "six_monthly", "yearly", "once"] | None = None
+    frequency: Frequency | None = None
     numerator: Short | None = None
     denominator: Short | None = None
     denominator_about: Count | None = Field(
         None, description="An approximate denominator, where the plan gives one (c.250 staff)"
     )
+    per: Count | None = Field(
+        None,
+        description="What a numerator over a denominator is multiplied by; none: 100 where the"
+        " unit is %, else 1",
+    )
     comparator: Short | None = None
+    year: CountingYear | None = Field(
+        None, description="Of a cumulative measure: the year after which it begins again"
+    )
+    counts_people: Flag = Field(
+        False, description="Its values count people, so that small ones are not shown"
+    )
+    needs_second_person: Flag = Field(
+        False, description="A final figure is provisional until a second person confirms it"
+    )
+    first_due: Month | None = Field(
+        None, description="The first month for which a figure is expected"
+    )
+    enough_values: Few | None = Field(
+        None, ge=4, description="Values from which its control chart is read; none: thirteen"
+    )
     data_owner: Short | None = None
     baseline: Number | None = None
     baseline_date: MonthOrDay | None = None
+    awaits_baseline: Flag = Field(
+        False, description="The plan asks for a baseline that nobody has yet"
+    )
     targets: list[Target] = Field(default_factory=list)
     commitments: list[CommitmentRef] = Field(default_factory=list)
     note: Long | None = None

@@ -33,10 +33,11 @@ PATTERNS = {
         'a month or a day, such as "2022-12" or "2022-12-07"'
     ),
     r"^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$": 'a day, such as "2022-12-07"',
+    r"^(19|20)[0-9]{2}-[0-9]{2}$": 'a month, such as "2022-12"',
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters, digits and single hyphens",
     r"^[0-9]{4}/[0-9]{2}$": 'a financial year, such as "2022/23"',
 }
-_CODE, _NUMBER, _THEME, _ACTION, _COMMITMENT, _MONTH_OR_DAY, _DAY, _SLUG, _YEAR = PATTERNS
+_CODE, _NUMBER, _THEME, _ACTION, _COMMITMENT, _MONTH_OR_DAY, _DAY, _MONTH, _SLUG, _YEAR = PATTERNS
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -103,6 +104,7 @@ Slug = Annotated[str, _like(_SLUG, max_length=60), _MustBeQuoted]
 FinancialYear = Annotated[str, _like(_YEAR), _MustBeQuoted]
 MonthOrDay = Annotated[str, _like(_MONTH_OR_DAY), AfterValidator(_real_date), _MustBeQuoted]
 Day = Annotated[str, _like(_DAY), AfterValidator(_real_date), _MustBeQuoted]
+Month = Annotated[str, _like(_MONTH), AfterValidator(_real_date), _MustBeQuoted]
 Number = Annotated[
     Decimal, Field(max_digits=16, decimal_places=4), BeforeValidator(_number), _JsonNumber
 ]
@@ -111,4 +113,6 @@ Money = Annotated[
     Decimal, Field(ge=0, max_digits=12, decimal_places=2), BeforeValidator(_number), _JsonNumber
 ]
 Count = Annotated[int, Field(strict=True, gt=0, lt=2**31)]
+# A cut-off, or a number of periods.
+Few = Annotated[int, Field(strict=True, ge=0, lt=2**15)]
 Flag = Annotated[bool, Field(strict=True)]

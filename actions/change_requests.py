@@ -1,0 +1,437 @@
+"""Changing what was agreed: a lead asks, the SRO supports or not, the chair decides in a meeting.
+
+Until a change takes effect the old governs. It takes effect with the decision; where the plan names
+somebody outside who must agree, with their approval after it. All of that is rows: an ask is never
+altered, and one that is refused, taken back or overtaken is asked again.
+
+What is about measures is in `kpis/change_requests.py`, which registers its kinds here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from actions.changes import move_date, withdraw_commitment
+from actions.dates import PlanDate
+from actions.locking import locked_open
+from actions.models import (
+    ChangeComment,
+    ChangeDecision,
+    ChangeMinute,
+    ChangeRequest,
+    ChangeSupport,
+    ChangeTakenBack,
+    Commitment,
+    CommitmentLead,
+    KeyDate,
+    Meeting,
+    OutsideApproval,
+    Person,
+    Plan,
+    Withdrawal,
+)
+from actions.models.people import active_on
+from actions.status import DateKind
+from wsoa.accounts.models import User
+
+Kind = ChangeRequest.Kind
+
+
+class Step(StrEnum):
+    """Where an ask stands. The last four are its ends."""
+
+    TO_SUPPORT = "to_support"
+    TO_DECIDE = "to_decide"
+    TO_APPROVE = "to_approve"
+    IN_EFFECT = "in_effect"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+    OVERTAKEN = "overtaken"
+
+    @property
+    def is_open(self) -> bool:
+        return self in (Step.TO_SUPPORT, Step.TO_DECIDE, Step.TO_APPROVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the changes of one kind are made.
+
+    `lock` locks what is to change and gives its plan; `overtaken` says, in words, why what was
+    asked for can no longer be done; `effect` does it, with the words of who asked and who decided.
+    """
+
+    lock: Callable[[ChangeRequest], Plan]
+    overtaken: Callable[[ChangeRequest], str]
+    effect: Callable[[ChangeRequest, User, str, str], None]
+
+
+_RULES: dict[str, Rules] = {}
+
+
+def register(kind: str, rules: Rules) -> None:
+    _RULES[kind] = rules
+
+
+# --- Asking -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask(
+    *,
+    commitment: Commitment,
+    by: User,
+    kind: str,
+    reason: str,
+    key_date: KeyDate | None = None,
+    wanted: PlanDate | None = None,
+    wanted_text: str = "",
+    old_lead: Person | None = None,
+    new_lead: Person | None = None,
+) -> ChangeRequest:
+    """Ask for a change of a commitment. The same ask that is still open stands for both."""
+    commitment = locked_open(commitment)
+    problems = {} if reason else {"reason": "Say why it should change"}
+    if kind == Kind.DATE:
+        problems |= _date_problems(commitment, key_date, wanted)
+    elif kind == Kind.WORDING:
+        problems |= _wording_problems(commitment, wanted_text)
+    elif kind == Kind.LEAD:
+        problems |= _lead_problems(commitment, old_lead, new_lead)
+    elif kind != Kind.WITHDRAWAL:
+        problems["kind"] = "Choose what should change"
+    if problems:
+        raise ValidationError(problems)
+    fields = {
+        "commitment": commitment,
+        "kind": kind,
+        "key_date": key_date,
+        "wanted_on": wanted.first_day if wanted else None,
+        "wanted_text": wanted_text,
+        "old_lead": old_lead,
+        "new_lead": new_lead,
+        "reason": reason,
+        "by": by,
+    }
+    for same in ChangeRequest.objects.filter(**fields):
+        if step_of(same).is_open:
+            return same
+    return ChangeRequest.objects.create(**fields)
+
+
+def _date_problems(
+    commitment: Commitment, key_date: KeyDate | None, wanted: PlanDate | None
+) -> dict[str, str]:
+    if wanted is None:
+        return {"wanted": "Give the new month"}
+    if wanted.passed_by(timezone.localdate()):
+        return {"wanted": "Give a month that has not passed"}
+    if key_date is None:
+        return {}
+    if key_date.commitment_id != commitment.pk:
+        return {"key_date": "Choose one of the commitment’s dates"}
+    if KeyDate.objects.filter(replaces=key_date).exists():
+        return {"key_date": "This date has moved meanwhile"}
+    if key_date.when == wanted:
+        return {"wanted": "This is the date as agreed"}
+    return {}
+
+
+def _wording_problems(commitment: Commitment, text: str) -> dict[str, str]:
+    if not text:
+        return {"wanted_text": "Write it as it should read"}
+    if commitment.same_evidence_as:
+        return {
+            "wanted_text": f"This wording is that of {commitment.same_evidence_as.ref}. Ask there"
+        }
+    if text == commitment.evidence:
+        return {"wanted_text": "This is the wording as agreed"}
+    return {}
+
+
+def _lead_problems(
+    commitment: Commitment, old: Person | None, new: Person | None
+) -> dict[str, str]:
+    if old is None and new is None:
+        return {"new_lead": "Choose who should lead it"}
+    if old and not _leads_now(commitment, old):
+        return {"old_lead": "Choose somebody who leads it now"}
+    if new and _leads_now(commitment, new):
+        return {"new_lead": "This person leads it already"}
+    others = _leading(commitment).exclude(person=old)
+    if new is None and not others.exists():
+        return {"new_lead": "Somebody must lead it. Choose who takes over"}
+    return {}
+
+
+def _leading(commitment: Commitment) -> QuerySet[CommitmentLead]:
+    today = timezone.localdate()
+    return CommitmentLead.objects.filter(commitment=commitment).filter(active_on(today))
+
+
+def _leads_now(commitment: Commitment, person: Person) -> bool:
+    return _leading(commitment).filter(person=person).exists()
+
+
+# --- Where it stands --------------------------------------------------------------------------
+
+
+def step_of(request: ChangeRequest) -> Step:
+    """Where an ask stands now."""
+    if hasattr(request, "taken_back"):
+        return Step.TAKEN_BACK
+    decision = getattr(request, "decision", None)
+    if decision is None:
+        if _RULES[request.kind].overtaken(request):
+            return Step.OVERTAKEN
+        return Step.TO_DECIDE if hasattr(request, "support") else Step.TO_SUPPORT
+    if not decision.is_agreed:
+        return Step.REFUSED
+    if _needs_approval(request) and not hasattr(request, "approval"):
+        return Step.OVERTAKEN if _RULES[request.kind].overtaken(request) else Step.TO_APPROVE
+    return Step.IN_EFFECT
+
+
+def plan_of(request: ChangeRequest) -> Plan:
+    if request.commitment:
+        return request.commitment.plan
+    plan: Plan = request.on_kpi.kpi.plan  # type: ignore[attr-defined]
+    return plan
+
+
+def _needs_approval(request: ChangeRequest) -> bool:
+    return bool(plan_of(request).outside_approver)
+
+
+def _locked(request: ChangeRequest, *steps: Step) -> ChangeRequest:
+    """The ask as it stands with what it is about locked, at one of these steps."""
+    _RULES[request.kind].lock(request)
+    request = ChangeRequest.objects.get(pk=request.pk)
+    step = step_of(request)
+    if step not in steps:
+        raise ValidationError(_CLOSED[step])
+    return request
+
+
+_CLOSED = {
+    Step.TO_SUPPORT: "The area’s senior responsible officer has not answered yet.",
+    Step.TO_DECIDE: "The area’s senior responsible officer has answered already.",
+    Step.TO_APPROVE: "This was decided meanwhile.",
+    Step.IN_EFFECT: "This was decided meanwhile.",
+    Step.REFUSED: "This was decided meanwhile.",
+    Step.TAKEN_BACK: "This was taken back.",
+    Step.OVERTAKEN: "What it asks to change has changed meanwhile. It must be asked again.",
+}
+
+
+# --- Answering --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def support(
+    *, request: ChangeRequest, by: User, is_supported: bool, reason: str = ""
+) -> ChangeSupport:
+    """The SRO's word on an ask."""
+    request = _locked(request, Step.TO_SUPPORT)
+    if not is_supported and not reason:
+        raise ValidationError({"reason": "Say why you do not support it"})
+    return ChangeSupport.objects.create(
+        request=request, by=by, is_supported=is_supported, reason=reason
+    )
+
+
+@transaction.atomic
+def comment(*, request: ChangeRequest, by: User, text: str) -> ChangeComment:
+    request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
+    if not text:
+        raise ValidationError({"text": "Write your comment"})
+    return ChangeComment.objects.create(request=request, by=by, text=text)
+
+
+@transaction.atomic
+def decide(
+    *,
+    request: ChangeRequest,
+    by: User,
+    is_agreed: bool,
+    meeting: Meeting | None,
+    reason: str = "",
+) -> ChangeDecision:
+    """Decide an ask in a meeting. Agreed, it takes effect at once unless outside approval waits."""
+    request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
+    problems = {}
+    if meeting is None:
+        problems["meeting"] = "Choose the meeting in which it was decided"
+    elif meeting.plan_id != plan_of(request).pk:
+        problems["meeting"] = "Choose one of the plan’s meetings"
+    elif meeting.held_on > timezone.localdate():
+        problems["meeting"] = "This meeting has not been held yet"
+    if not is_agreed and not reason:
+        problems["reason"] = "Say why it is not agreed"
+    if request.by_id == by.pk:
+        problems["meeting"] = "Somebody else must decide what you asked for"
+    if problems:
+        raise ValidationError(problems)
+    assert meeting is not None
+    decision = ChangeDecision.objects.create(
+        request=request, by=by, is_agreed=is_agreed, meeting=meeting, reason=reason
+    )
+    if is_agreed and not _needs_approval(request):
+        _take_effect(request, decision, by)
+    return decision
+
+
+@transaction.atomic
+def approve_outside(
+    *, request: ChangeRequest, by: User, approver: str, approved_on: date | None, reference: str
+) -> OutsideApproval:
+    """Record the approval from outside, with which an agreed change takes effect."""
+    request = _locked(request, Step.TO_APPROVE)
+    problems = {}
+    if not approver:
+        problems["approver"] = "Say who approved it"
+    if not reference:
+        problems["reference"] = "Give the letter or message it stands in"
+    if approved_on is None:
+        problems["approved_on"] = "Give the day"
+    elif approved_on > timezone.localdate():
+        problems["approved_on"] = "That day has not come yet"
+    if problems:
+        raise ValidationError(problems)
+    assert approved_on is not None
+    approval = OutsideApproval.objects.create(
+        request=request, by=by, approver=approver, approved_on=approved_on, reference=reference
+    )
+    _take_effect(request, request.decision, by)
+    return approval
+
+
+@transaction.atomic
+def take_back(*, request: ChangeRequest, by: User, reason: str = "") -> ChangeTakenBack:
+    request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE, Step.TO_APPROVE, Step.OVERTAKEN)
+    return ChangeTakenBack.objects.create(request=request, by=by, reason=reason)
+
+
+@transaction.atomic
+def minute(*, decision: ChangeDecision, by: User, text: str) -> ChangeMinute:
+    """Say where the minutes have a decision."""
+    ChangeDecision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+    if not text:
+        raise ValidationError({"text": "Say where the minutes have it"})
+    if ChangeMinute.objects.filter(decision=decision).exists():
+        raise ValidationError("The minute is on record already.")
+    return ChangeMinute.objects.create(decision=decision, by=by, text=text)
+
+
+def _take_effect(request: ChangeRequest, decision: ChangeDecision, by: User) -> None:
+    asked_by = str(request.by) if request.by else request.source
+    decided_by = f"{decision.meeting.body}, {decision.meeting.held_on:%Y-%m-%d}"
+    _RULES[request.kind].effect(request, by, asked_by, decided_by)
+
+
+# --- Changes of a commitment ------------------------------------------------------------------
+
+
+def _lock_commitment(request: ChangeRequest) -> Plan:
+    assert request.commitment is not None
+    return locked_open(request.commitment).plan
+
+
+def _date_overtaken(request: ChangeRequest) -> str:
+    if request.key_date and KeyDate.objects.filter(replaces=request.key_date).exists():
+        return "The date has moved since this was asked."
+    return _withdrawn(request)
+
+
+def _withdrawn(request: ChangeRequest) -> str:
+    newest = (
+        Withdrawal.objects.filter(commitment=request.commitment)
+        .order_by("-effective_at", "-recorded_at")
+        .first()
+    )
+    return "The commitment was withdrawn from the plan." if newest and newest.is_withdrawn else ""
+
+
+def _lead_overtaken(request: ChangeRequest) -> str:
+    assert request.commitment is not None
+    if request.old_lead and not _leads_now(request.commitment, request.old_lead):
+        return "This person no longer leads it."
+    if request.new_lead and _leads_now(request.commitment, request.new_lead):
+        return "This person leads it already."
+    return _withdrawn(request)
+
+
+def _move(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    wanted = request.wanted
+    assert wanted is not None
+    assert request.commitment is not None
+    if request.key_date:
+        move_date(
+            key_date=request.key_date,
+            to=wanted,
+            reason=request.reason,
+            by=by,
+            asked_by=asked_by,
+            decided_by=decided_by,
+        )
+        return
+    last = KeyDate.objects.filter(commitment=request.commitment).order_by("position").last()
+    KeyDate.objects.create(
+        commitment=request.commitment,
+        kind=DateKind.COMPLETION,
+        on=wanted.first_day,
+        position=last.position + 1 if last else 0,
+        note=request.reason,
+        asked_by=asked_by,
+        decided_by=decided_by,
+        by=by,
+    )
+
+
+def _reword(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    assert request.commitment is not None
+    commitment = Commitment.objects.get(pk=request.commitment.pk)
+    commitment.evidence = request.wanted_text
+    commitment.save(update_fields=["evidence"])
+
+
+def _withdraw(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    assert request.commitment is not None
+    withdraw_commitment(
+        commitment=request.commitment,
+        reason=f"{request.reason} (asked by {asked_by}, decided by {decided_by})",
+        by=by,
+    )
+
+
+def _change_lead(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    """The old lead's last day is yesterday, the new one's first is today."""
+    assert request.commitment is not None
+    today = timezone.localdate()
+    position = 0
+    for led in _leading(request.commitment).order_by("position"):
+        position = max(position, led.position + 1)
+        if led.person_id == request.old_lead_id:
+            position = led.position
+            led.ends_on = today - timedelta(days=1)
+            led.save(update_fields=["ends_on"])
+            break
+    if request.new_lead:
+        CommitmentLead.objects.create(
+            commitment=request.commitment,
+            person=request.new_lead,
+            position=position,
+            starts_on=today,
+        )
+
+
+register(Kind.DATE, Rules(_lock_commitment, _date_overtaken, _move))
+register(Kind.WORDING, Rules(_lock_commitment, _withdrawn, _reword))
+register(Kind.WITHDRAWAL, Rules(_lock_commitment, _withdrawn, _withdraw))
+register(Kind.LEAD, Rules(_lock_commitment, _lead_overtaken, _change_lead))

@@ -1,0 +1,769 @@
+"""Editing a plan while it is a draft, and its people and bodies at any time; agreeing, closing it.
+
+A `Part` is a kind of thing in a plan: what it stands in, how it is called, what must hold of it.
+The verbs below work on any part. Each locks the local area and the plan, so that one person edits
+at a time, and looks again at what is true inside the lock; a refusal is a ValidationError whose
+keys are names of fields.
+
+*Two people edit one thing.* A form carries a mark of each field as it was shown. Where somebody
+saved another text meanwhile, `Conflict` says which, and nothing is written.
+
+*What a draft said is no promise.* A part nothing hangs on is deleted. What holds records is
+withdrawn from the moment it was added, which leaves it out of the plan for good: so a date changed
+in a draft is no move, and the first agreed date is the one in force at the agreement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import transaction
+from django.db.models import Max, Model, OuterRef, ProtectedError, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.text import slugify
+from pghistory.models import Event
+
+from actions import access, changes, present
+from actions.dates import PlanDate
+from actions.models import (
+    Action,
+    ActionLead,
+    AreaOfficer,
+    Commitment,
+    CommitmentLead,
+    DateMark,
+    KeyDate,
+    LocalArea,
+    Membership,
+    Plan,
+    Theme,
+    Withdrawal,
+)
+from actions.models.base import Record, Withdrawable
+from actions.models.people import active_on
+from actions.refs import next_ref, own_part
+from actions.status import Outcome
+from wsoa.accounts.models import User
+
+Values = Mapping[str, Any]
+
+IN_DRAFT = "Changed while the plan was a draft"
+
+# What may hang on a part, as people call it.
+NOUNS = {
+    "action": ("action", "actions"),
+    "actionlead": ("action it leads", "actions it leads"),
+    "area": ("area", "areas"),
+    "areaofficer": ("area to answer for", "areas to answer for"),
+    "body": ("body", "bodies"),
+    "bodymember": ("line in a list of members", "lines in lists of members"),
+    "commitment": ("commitment", "commitments"),
+    "commitmentlead": ("commitment it leads", "commitments it leads"),
+    "kpi": ("measure", "measures"),
+    "kpicommitment": ("measure", "measures"),
+    "membership": ("membership", "memberships"),
+    "person": ("person", "people"),
+    "resource": ("resource", "resources"),
+    "theme": ("theme", "themes"),
+    "reportseries": ("report series", "report series"),
+    "responsibleorganisation": ("plan it is responsible for", "plans it is responsible for"),
+}
+
+
+class Conflict(Exception):
+    """Somebody saved another text meanwhile.
+
+    `now` are the values that stand; `theirs` the fields that only they changed, `both` those that
+    were changed differently by both.
+    """
+
+    def __init__(self, now: Values, theirs: Collection[str], both: Collection[str]) -> None:
+        super().__init__("saved meanwhile")
+        self.now, self.theirs, self.both = now, theirs, both
+
+
+class Gone(Exception):
+    """Somebody removed the part meanwhile."""
+
+
+# --- Parts ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Part:
+    """A kind of thing in a plan. Fields of its form are named as its model's.
+
+    `holder` is the field that names what it stands in, `of_plan` the lookup that leads to its plan,
+    `months` the fields kept as a date and whether it is a day, by the prefix of their columns.
+    """
+
+    kind: str
+    noun: str
+    model: type[Model]
+    form: type[Any]
+    holder: str = "plan"
+    of_plan: str = "plan"
+    holder_kind: str = ""
+    children: tuple[str, ...] = ()
+    months: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
+    # What is deleted along with it, by the name of the relation.
+    goes_with: tuple[str, ...] = ()
+    # By constraint: the field at fault and what is said there.
+    clashes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    # Agreed parts change only while the plan is a draft; people and bodies until it is closed.
+    is_agreed: bool = True
+    # Whether it has a position, and whether people choose it.
+    has_place: bool = True
+    can_move: bool = True
+    can_add: bool = True
+    # What a line of it names, to be read along.
+    related: tuple[str, ...] = ()
+    title: Callable[[Any], str] = str
+    note: Callable[[Any], str] = lambda row: ""
+    # What is said before it is removed.
+    removing: str = "It goes out of the plan. What holds records stays on record."
+    # The page that lists it: its name among the addresses, and its title. None: the usual one.
+    home: tuple[str, str] | None = None
+
+    plural: str = ""
+
+    @property
+    def a_noun(self) -> str:
+        return f"an {self.noun}" if self.noun[0] in "aeiou" else f"a {self.noun}"
+
+    @property
+    def several(self) -> str:
+        several = self.plural or f"{self.noun}s"
+        return several[0].upper() + several[1:]
+
+    @property
+    def list_page(self) -> tuple[str, str]:
+        if self.home:
+            return self.home
+        if self.is_agreed:
+            return "actions:edit_plan", "Edit the plan"
+        return "actions:edit_people", "People and bodies"
+
+    # What there is
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        """All of the plan, in their order; withdrawn ones too."""
+        of = {self.of_plan: plan.local_area_id if self.of_plan == "local_area" else plan.pk}
+        return self.model._default_manager.filter(**of).prefetch_related(*self.related)
+
+    def top(self, plan: Plan) -> Any:
+        """What it stands in where that is no part itself."""
+        return plan.local_area if self.holder == "local_area" else plan
+
+    def within(self, plan: Plan, holder: Any) -> list[Any]:
+        return list(self.rows(plan).filter(**{self.holder: holder}))
+
+    def find(self, plan: Plan, pk: int) -> Any:
+        """The part; `Gone` where there is none of that key."""
+        row = self.rows(plan).filter(pk=pk).first()
+        if row is None:
+            raise Gone
+        return row
+
+    def is_withdrawn(self, row: Any) -> bool:
+        return getattr(row, "withdrawn_at", None) is not None
+
+    def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
+        """What the form of a new one starts from."""
+        return {}
+
+    # What it says
+
+    def read(self, row: Any, names: Iterable[str]) -> dict[str, Any]:
+        return {name: self._read(row, name) for name in names}
+
+    def _read(self, row: Any, name: str) -> Any:
+        if name in self.links:
+            return list(getattr(row, name).order_by("pk"))
+        if name in self.months:
+            prefix = self.months[name]
+            on = getattr(row, f"{prefix}on")
+            return on and PlanDate(on, getattr(row, f"{prefix}is_day"))
+        return getattr(row, name)
+
+    def assign(self, row: Any, values: Values) -> None:
+        for name, value in values.items():
+            if name in self.months:
+                prefix = self.months[name]
+                setattr(row, f"{prefix}on", value and value.first_day)
+                setattr(row, f"{prefix}is_day", bool(value and value.is_day))
+            elif name not in self.links:
+                setattr(row, name, value)
+
+    # What is done with it
+
+    def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
+        row: Any = self.model(**{self.holder: holder})
+        if hasattr(row, "plan_id"):
+            row.plan_id = plan.pk
+        if self.has_place:
+            row.position = _end(self.rows(plan))
+        self.save(row, values, by)
+        return row
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        """Write the values; return the row that has them."""
+        self.assign(row, values)
+        self.check(row)
+        row.save()
+        for name in self.links:
+            if name in values:
+                getattr(row, name).set(values[name])
+        return row
+
+    def check(self, row: Any) -> None:
+        problems = {}
+        for constraint in row._meta.constraints:
+            if constraint.name not in self.clashes:
+                continue
+            try:
+                constraint.validate(type(row), row)
+            except ValidationError:
+                name, message = self.clashes[constraint.name]
+                problems[name] = message
+        if problems:
+            raise ValidationError(problems)
+
+    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+        """Delete it, or withdraw it where something hangs on it that stays."""
+        stays = self._what_stays(row)
+        if isinstance(row, Withdrawable) and (stays or not is_draft):
+            row.withdrawn_at = timezone.now()
+            row.save(update_fields=["withdrawn_at"])
+            return
+        for name in self.goes_with:
+            getattr(row, name).all().delete()
+        try:
+            row.delete()
+        except ProtectedError:
+            raise ValidationError(
+                "It is named in what was recorded, so it cannot be removed."
+            ) from None
+
+    def put_back(self, row: Any, by: User) -> None:
+        row.withdrawn_at = None
+        row.save(update_fields=["withdrawn_at"])
+
+    def _what_stays(self, row: Any) -> bool:
+        """Whether withdrawn things hang on it; ValidationError where live ones do."""
+        live: dict[str, int] = {}
+        stays = False
+        for relation in row._meta.related_objects:
+            model, name = relation.related_model, relation.get_accessor_name()
+            if name in self.goes_with or issubclass(model, Event) or relation.one_to_one:
+                continue
+            rows = getattr(row, name).all()
+            hanging = len(rows)
+            if issubclass(model, Commitment):
+                rows = standing(rows)
+            elif issubclass(model, Withdrawable):
+                rows = rows.filter(withdrawn_at=None)
+            elif issubclass(model, Record):
+                rows = rows.none()
+            if found := len(rows):
+                noun = NOUNS.get(model._meta.model_name, ("record", "records"))
+                live[present.plural(found, *noun)] = found
+            stays = stays or hanging > 0
+        if live:
+            raise ValidationError(
+                f"There hangs on it: {present.listed(list(live))}. Remove or change that first."
+            )
+        return stays
+
+
+PARTS: dict[str, Part] = {}
+
+
+def register(*parts: Part) -> None:
+    """Make parts known by their kind. An app above this one adds its own."""
+    PARTS.update({part.kind: part for part in parts})
+
+
+def standing(commitments: QuerySet[Any]) -> QuerySet[Any]:
+    """Those that are not withdrawn."""
+    return with_withdrawal(commitments).filter(is_out=False)
+
+
+def with_withdrawal(commitments: QuerySet[Any]) -> QuerySet[Any]:
+    newest = Withdrawal.objects.filter(commitment=OuterRef("pk")).order_by(
+        "-effective_at", "-recorded_at"
+    )
+    said = Subquery(newest.values("is_withdrawn")[:1])
+    return commitments.annotate(is_out=Coalesce(said, False))
+
+
+def _end(rows: QuerySet[Any]) -> int:
+    last = rows.order_by().aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+@dataclass(frozen=True)
+class FactsPart(Part):
+    """The plan's own facts."""
+
+    has_place: bool = False
+    can_add: bool = False
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        return Plan.objects.filter(pk=plan.pk)
+
+
+@dataclass(frozen=True)
+class NumberedPart(Part):
+    """A part known and ordered by its number; the references in it begin with it."""
+
+    has_place: bool = False
+
+    def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
+        last = self.rows(plan).order_by().aggregate(last=Max("number"))["last"] or 0
+        return {"number": last + 1}
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        before = row.number
+        super().save(row, values, by)
+        if before and before != row.number and self.children:
+            _carry_refs(row.plan_id, f"{before}.", f"{row.number}.")
+        return row
+
+
+@dataclass(frozen=True)
+class ReferencedPart(Part):
+    """A theme, action or commitment: its reference begins with that of what it stands in."""
+
+    letters: bool = False
+
+    def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
+        taken = self.rows(plan).filter(**{self.holder: holder}).values_list("ref", flat=True)
+        return {"ref": next_ref(ref_of(holder), list(taken), letters=self.letters)}
+
+    def check(self, row: Any) -> None:
+        holder = ref_of(getattr(row, self.holder))
+        if not own_part(row.ref, holder, letters=self.letters):
+            likely = next_ref(holder, (), letters=self.letters)
+            raise ValidationError({"ref": f"A reference here begins with {holder}, as in {likely}"})
+        super().check(row)
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        before = row.ref
+        super().save(row, values, by)
+        if before and before != row.ref and not self.letters:
+            inner = "" if isinstance(row, Action) else "."
+            _carry_refs(row.plan_id, f"{before}{inner}", f"{row.ref}{inner}")
+        return row
+
+
+def ref_of(holder: Any) -> str:
+    return str(getattr(holder, "ref", "") or holder.number)
+
+
+def _carry_refs(plan: int, before: str, after: str) -> None:
+    """Give every reference that begins with `before` the new beginning."""
+    letters_follow = not before.endswith(".")
+    for model in (Theme, Action, Commitment):
+        for row in model._default_manager.filter(plan=plan, ref__startswith=before):
+            rest = row.ref.removeprefix(before)
+            if letters_follow and not rest.isalpha():
+                continue
+            row.ref = after + rest
+            row.save(update_fields=["ref"])
+
+
+@dataclass(frozen=True)
+class CommitmentPart(ReferencedPart):
+    letters: bool = True
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        found = super().rows(plan).select_related("same_evidence_as", "action")
+        return with_withdrawal(found)
+
+    def is_withdrawn(self, row: Any) -> bool:
+        return bool(getattr(row, "is_out", False))
+
+    def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
+        """Led by those who lead the action, until somebody says otherwise."""
+        row = super().create(plan, holder, values, by)
+        for lead in ActionLead.objects.filter(action=holder, ends_on=None):
+            CommitmentLead.objects.create(
+                commitment=row, person_id=lead.person_id, position=lead.position
+            )
+        return row
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        row.added_at = row.added_at or timezone.now()
+        return super().save(row, values, by)
+
+    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+        if self._what_stays(row):
+            changes.withdraw_commitment(commitment=row, reason=IN_DRAFT, by=by)
+            return
+        super().take_out(row, by, is_draft=is_draft)
+
+    def put_back(self, row: Any, by: User) -> None:
+        changes.reinstate_commitment(commitment=row, reason=IN_DRAFT, by=by)
+
+
+@dataclass(frozen=True)
+class DatePart(Part):
+    """A key date: a record, so that another date is a new row, and the old one is dropped."""
+
+    has_place: bool = False
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        """Those in force. A plan that was agreed before has chains, of which the last counts."""
+        newest = DateMark.objects.filter(key_date=OuterRef("pk")).order_by(
+            "-effective_at", "-recorded_at"
+        )
+        return (
+            super()
+            .rows(plan)
+            .filter(replaced_by=None)
+            .annotate(said=Coalesce(Subquery(newest.values("outcome")[:1]), Value("")))
+            .exclude(said=Outcome.WITHDRAWN)
+            .order_by("position", "id")
+        )
+
+    def find(self, plan: Plan, pk: int) -> Any:
+        """The date in force in the place of that one."""
+        found = self._in_place_of(plan, pk)
+        if found is None:
+            raise Gone
+        return found
+
+    def _in_place_of(self, plan: Plan, pk: int) -> Any:
+        asked = KeyDate.objects.filter(commitment__plan=plan, pk=pk).first()
+        return asked and (
+            self.rows(plan).filter(commitment=asked.commitment_id, position=asked.position).last()
+        )
+
+    def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
+        position = _end(KeyDate.objects.filter(commitment=holder))
+        return self._begin(holder.pk, position, values, by)
+
+    def _begin(self, commitment: int, position: int, values: Values, by: User) -> KeyDate:
+        row = KeyDate(commitment_id=commitment, position=position, by=by)
+        self.assign(row, values)
+        self.check(row)
+        row.save()
+        return row
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        self.take_out(row, by, is_draft=True)
+        return self._begin(row.commitment_id, row.position, values, by)
+
+    def check(self, row: Any) -> None:
+        others = self.rows(row.commitment.plan).filter(commitment=row.commitment_id)
+        if row.kind == "completion" and others.filter(kind="completion").exists():
+            raise ValidationError({"kind": "It has a completion date already; it has one at most"})
+
+    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+        DateMark.objects.create(
+            key_date=row,
+            commitment_id=row.commitment_id,
+            outcome=Outcome.WITHDRAWN,
+            on=timezone.localdate(),
+            note=IN_DRAFT,
+            by=by,
+            effective_at=row.effective_at,
+        )
+
+
+@dataclass(frozen=True)
+class SroPart(Part):
+    """Who answers for an area. Whoever does no longer did so until yesterday."""
+
+    has_place: bool = False
+    can_add: bool = False
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        today = timezone.localdate()
+        officers = AreaOfficer.objects.filter(active_on(today), area=OuterRef("pk"))
+        name = officers.order_by("-id").values("person__name")[:1]
+        return super().rows(plan).filter(withdrawn_at=None).annotate(sro_name=Subquery(name))
+
+    def read(self, row: Any, names: Iterable[str]) -> dict[str, Any]:
+        now = self._now(row)
+        return {"sro": now and now.person}
+
+    def _now(self, row: Any) -> AreaOfficer | None:
+        return (
+            AreaOfficer.objects.filter(active_on(timezone.localdate()), area=row)
+            .select_related("person")
+            .order_by("-id")
+            .first()
+        )
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        now, sro = self._now(row), values["sro"]
+        if now and now.person == sro:
+            return row
+        today = timezone.localdate()
+        is_draft = row.plan.state == Plan.State.DRAFT
+        if now and (is_draft or (now.starts_on and now.starts_on >= today)):
+            now.delete()
+        elif now:
+            now.ends_on = today - timedelta(days=1)
+            now.save(update_fields=["ends_on"])
+        if sro:
+            starts_on = None if is_draft else today
+            AreaOfficer.objects.create(area=row, person=sro, starts_on=starts_on)
+        return row
+
+
+@dataclass(frozen=True)
+class MembershipPart(Part):
+    """What a user may do on the plan. Deputies have a page of their own."""
+
+    has_place: bool = False
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        found = super().rows(plan).filter(deputy_for=None).select_related("user", "area")
+        return found.order_by("user__name", "id")
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        super().save(row, values, by)
+        self._keep_an_officer(row)
+        return row
+
+    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+        """End it with yesterday; what has not begun is taken back."""
+        access.end_membership(membership=row)
+        self._keep_an_officer(row)
+
+    def _keep_an_officer(self, row: Any) -> None:
+        lasting = Membership.objects.active_on(timezone.localdate()).filter(
+            plan=row.plan_id, role=Membership.Role.PROGRAMME_OFFICER, user__is_active=True
+        )
+        if not lasting.exists():
+            raise ValidationError(
+                "Then nobody would be this plan’s programme officer. Name another one first."
+            )
+
+
+# --- Marks of what was shown ------------------------------------------------------------------
+
+
+def marks_of(values: Values) -> str:
+    """`title:1f3a… number:9c0b…`: what each field said, for a form to carry."""
+    return " ".join(f"{name}:{_mark(value)}" for name, value in values.items())
+
+
+def _mark(value: Any) -> str:
+    return hashlib.sha256(repr(_plain(value)).encode()).hexdigest()[:12]
+
+
+def _plain(value: Any) -> Any:
+    """Equal for values that say the same, whether from a form or from a row."""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, list | tuple | QuerySet):
+        items = [_plain(item) for item in value]
+        is_choice = any(isinstance(item, Model) for item in value)
+        return sorted(items) if is_choice else items
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if value is None or isinstance(value, bool):
+        return value or ""
+    if isinstance(value, PlanDate):
+        return value.iso
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:f}".rstrip("0").rstrip(".") if "." in str(value) else str(value)
+
+
+def _changed_since(marks: str, now: Values) -> set[str]:
+    shown = dict(mark.split(":", 1) for mark in marks.split() if ":" in mark)
+    return {name for name, value in now.items() if shown.get(name) != _mark(value)}
+
+
+def check_unchanged(now: Values, values: Values, shown: str) -> None:
+    """Conflict where somebody saved something else than `values` since a form showed `shown`."""
+    touched = {
+        name for name in _changed_since(shown, now) if _plain(now[name]) != _plain(values[name])
+    }
+    if touched:
+        both = touched & _changed_since(shown, values)
+        raise Conflict(now, touched - both, both)
+
+
+# --- Verbs ------------------------------------------------------------------------------------
+
+
+def locked(part: Part, plan: Plan) -> Plan:
+    """The plan, locked with its local area; ValidationError where the part may not be edited."""
+    plan = locked_plan(plan)
+    if plan.state == Plan.State.CLOSED:
+        raise ValidationError("This plan is closed.")
+    if part.is_agreed and plan.state != Plan.State.DRAFT:
+        raise ValidationError("This plan was agreed meanwhile: it changes by change request now.")
+    return plan
+
+
+def locked_plan(plan: Plan) -> Plan:
+    LocalArea.objects.select_for_update(no_key=True).get(pk=plan.local_area_id)
+    return Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+
+
+@transaction.atomic
+def add(part: Part, *, plan: Plan, holder: Any, values: Values, by: User) -> Any:
+    """A new part at the end of what it stands in."""
+    plan = locked(part, plan)
+    try:
+        holder.refresh_from_db()
+    except ObjectDoesNotExist:
+        raise ValidationError("Somebody removed what this stands in meanwhile.") from None
+    return part.create(plan, holder, values, by)
+
+
+@transaction.atomic
+def change(part: Part, *, plan: Plan, pk: int, values: Values, shown: str, by: User) -> Any:
+    """Make the part say this. `shown` are the marks of what its form showed."""
+    plan = locked(part, plan)
+    row = part.find(plan, pk)
+    now = part.read(row, values)
+    check_unchanged(now, values, shown)
+    if all(_plain(now[name]) == _plain(values[name]) for name in values):
+        return row
+    return part.save(row, values, by)
+
+
+@transaction.atomic
+def remove(part: Part, *, plan: Plan, pk: int, by: User) -> None:
+    """Take the part out. ValidationError, with what hangs on it, where it cannot be."""
+    plan = locked(part, plan)
+    part.take_out(part.find(plan, pk), by, is_draft=plan.state == Plan.State.DRAFT)
+
+
+@transaction.atomic
+def put_back(part: Part, *, plan: Plan, pk: int, by: User) -> None:
+    """Reinstate what was withdrawn."""
+    plan = locked(part, plan)
+    row = part.find(plan, pk)
+    if part.is_withdrawn(row):
+        part.put_back(row, by)
+
+
+@transaction.atomic
+def move(part: Part, *, plan: Plan, pk: int, up: bool) -> None:
+    """Swap the part with its neighbour. At the end of its list it stays."""
+    plan = locked(part, plan)
+    row = part.find(plan, pk)
+    rows = part.within(plan, getattr(row, part.holder))
+    live = [one for one in rows if not part.is_withdrawn(one)]
+    place = next((place for place, one in enumerate(live) if one.pk == row.pk), None)
+    if place is None:
+        return
+    other = place + (-1 if up else 1)
+    if not 0 <= other < len(live):
+        return
+    live[place], live[other] = live[other], live[place]
+    _check_sharing(live)
+    for position, one in enumerate([*live, *(one for one in rows if part.is_withdrawn(one))]):
+        if one.position != position:
+            one.position = position
+            one.save(update_fields=["position"])
+
+
+def _check_sharing(rows: list[Any]) -> None:
+    """What a commitment shares stands with an earlier one, as on paper: "same as above"."""
+    earlier: set[int] = set()
+    for row in rows:
+        for key in (
+            getattr(row, "same_evidence_as_id", None),
+            getattr(row, "same_measures_as_id", None),
+        ):
+            if key and key not in earlier:
+                raise ValidationError(
+                    f"{row} shares what an earlier commitment holds, so it stays below it."
+                )
+        earlier.add(row.pk)
+
+
+# --- The plan as a whole ----------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_plan(
+    *,
+    by: User,
+    local_area: LocalArea,
+    title: str,
+    kind: str,
+    starts: PlanDate,
+    ends: PlanDate | None = None,
+    predecessor: Plan | None = None,
+) -> Plan:
+    """An empty draft, with its author as programme officer."""
+    plan = Plan.objects.create(
+        local_area=local_area,
+        slug=_free_slug(f"{local_area} {starts.first_day.year}"),
+        title=title,
+        kind=kind,
+        starts_on=starts.first_day,
+        starts_is_day=starts.is_day,
+        ends_on=ends.first_day if ends else None,
+        ends_is_day=bool(ends and ends.is_day),
+        predecessor=predecessor,
+        is_sample=predecessor is not None and predecessor.is_sample,
+    )
+    access.grant(user=by, plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
+    return plan
+
+
+def _free_slug(text: str) -> str:
+    """`warwickshire-2025`, or `warwickshire-2025-2` where that is taken."""
+    slug = slugify(text)[:50].strip("-") or "plan"
+    taken = set(Plan.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    number, free = 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug}-{number}"
+    return free
+
+
+@transaction.atomic
+def agree_plan(
+    *, plan: Plan, agreed_by: str, agreed_on: date, agreement_reference: str = ""
+) -> Plan:
+    """Lock the draft into what was agreed. From today updates are expected of it."""
+    plan = locked_plan(plan)
+    if plan.state != Plan.State.DRAFT:
+        raise ValidationError("This plan is agreed already.")
+    if not standing(Commitment.objects.filter(plan=plan)).exists():
+        raise ValidationError("There is no commitment in this plan yet, so nothing to agree.")
+    plan.state = Plan.State.AGREED
+    plan.agreed_on = agreed_on
+    plan.agreed_by = agreed_by
+    plan.agreement_reference = agreement_reference
+    plan.tracked_from = timezone.localdate()
+    plan.save(
+        update_fields=["state", "agreed_on", "agreed_by", "agreement_reference", "tracked_from"]
+    )
+    return plan
+
+
+@transaction.atomic
+def close_plan(*, plan: Plan, closed_by: str, closed_on: date) -> Plan:
+    """End the plan. Nothing in it changes any more; everything stays to be read."""
+    plan = locked_plan(plan)
+    if plan.state != Plan.State.AGREED:
+        raise ValidationError("Only a plan that is agreed and not closed yet can be closed.")
+    if plan.agreed_on and closed_on < plan.agreed_on:
+        agreed = present.short_day(plan.agreed_on)
+        raise ValidationError({"closed_on": f"That is before the plan was agreed, {agreed}"})
+    plan.state = Plan.State.CLOSED
+    plan.closed_on = closed_on
+    plan.closed_by = closed_by
+    plan.save(update_fields=["state", "closed_on", "closed_by"])
+    return plan

@@ -1,0 +1,593 @@
+"""Forms of the parts of a plan, its people and bodies: the shape of what an officer types.
+
+The fields of a form are named as those of the part they describe. Whether a part fits into the plan
+is for the verbs of `actions/editing.py`.
+"""
+
+import re
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from actions.dates import MONTHS, PlanDate
+from actions.forms import SHORT, DayField, PlainText
+from actions.models import (
+    Action,
+    Area,
+    Body,
+    Commitment,
+    Inspection,
+    LocalArea,
+    Membership,
+    Organisation,
+    Person,
+    Plan,
+    Theme,
+    Weakness,
+)
+from actions.present import short_day
+from actions.status import DateKind
+from wsoa.accounts.models import User
+
+# As long as a plan file allows, so that what came from one can be saved again.
+LONGEST = 10_000
+
+# --- Fields -----------------------------------------------------------------------------------
+
+
+def words(label: str, must: str = "", *, rows: int = 0, **options: Any) -> PlainText:
+    """A question answered in words; `must` is what is said where there is no answer."""
+    return PlainText(
+        label=label if must else f"{label} (optional)",
+        rows=rows,
+        max_length=LONGEST if rows else SHORT,
+        required=bool(must),
+        error_messages={"required": must},
+        **options,
+    )
+
+
+class LinesField(PlainText):
+    """Several texts, one on each line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(rows=4, max_length=LONGEST, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(" ".join(text.split()) for text in value) if _is_list(value) else value
+
+    def clean(self, value: Any) -> list[str]:
+        return [text.strip() for text in super().clean(value).split("\n") if text.strip()]
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)
+
+
+_MONTH_OR_DAY = re.compile(
+    r"""(?:(?P<day>\d{1,2})[ ./-]+)?
+        (?P<month>[a-z]+|\d{1,2})[ ./-]+
+        (?P<year>\d{4})""",
+    re.VERBOSE,
+)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+
+
+def month_or_day(text: str) -> PlanDate:
+    """`March 2023`, `3/2023`, `7 March 2023`, `7/3/2023`, `2023-03`. ValueError for all else."""
+    text = " ".join(text.lower().split())
+    if found := _ISO.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _MONTH_OR_DAY.fullmatch(text):
+        year, month, day = found["year"], _month_number(found["month"]), found["day"]
+    else:
+        raise ValueError(text)
+    first = date(int(year), int(month), int(day or 1))
+    if not 2000 <= first.year <= 2100:
+        raise ValueError(text)
+    return PlanDate(first, is_day=day is not None)
+
+
+def _month_number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if len(text) < 3:
+        raise ValueError(text)
+    return next(
+        (number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(text)), 0
+    )
+
+
+class MonthOrDayField(forms.CharField):
+    """A month, as plans give most dates, or a day."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault("help_text", "A month or a day: March 2023, or 7 March 2023.")
+        options.setdefault("widget", forms.TextInput(attrs={"size": 18}))
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, PlanDate) else value
+
+    def clean(self, value: Any) -> PlanDate | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return month_or_day(text)
+        except ValueError:
+            raise ValidationError(
+                "Give a month or a day, for example March 2023 or 7 March 2023"
+            ) from None
+
+
+class OneOf(forms.ModelChoiceField):
+    """One thing of this plan, chosen from a list."""
+
+    def __init__(self, label: str, must: str = "", **options: Any) -> None:
+        super().__init__(
+            label=label if must else f"{label} (optional)",
+            queryset=options.pop("queryset", Plan.objects.none()),
+            required=bool(must),
+            empty_label="Choose" if must else "None",
+            error_messages={
+                "required": must,
+                "invalid_choice": "Choose an entry of the list: this one is gone",
+            },
+            **options,
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return named(obj)
+
+
+class SeveralOf(forms.ModelMultipleChoiceField):
+    """Several things of this plan, ticked in a list."""
+
+    def __init__(self, label: str, must: str = "", **options: Any) -> None:
+        super().__init__(
+            label=label if must else f"{label} (optional)",
+            queryset=options.pop("queryset", Plan.objects.none()),
+            required=bool(must),
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "one-on-each-line"}),
+            error_messages={
+                "required": must,
+                "invalid_choice": "Choose entries of the list: one of these is gone",
+                "invalid_pk_value": "Choose entries of the list",
+            },
+            **options,
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return named(obj)
+
+
+def named(row: Any) -> str:
+    """A part as a list of choices or a line names it."""
+    if isinstance(row, Area | Weakness):
+        text = row.title if isinstance(row, Area) else row.text
+        return f"{row}. {_short(text)}"
+    if isinstance(row, Theme | Action):
+        return f"{row.ref} {_short(row.title)}"
+    if isinstance(row, Commitment):
+        shared = row.same_evidence_as
+        return f"{row.ref} {_short(row.title or (shared.evidence if shared else row.evidence))}"
+    return str(row)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 90 else f"{text[:88].rstrip()} …"
+
+
+class AccountField(forms.EmailField):
+    """Somebody's account, by its address: a list would show who uses other plans."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.error_messages["invalid"] = "Give an e-mail address, like name@example.org"
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.email if isinstance(value, User) else value
+
+    def clean(self, value: Any) -> User | None:
+        address = super().clean(value)
+        if not address:
+            return None
+        found = User.objects.filter(
+            email=User.objects.normalize_email(address), is_active=True, is_superuser=False
+        ).first()
+        if found is None:
+            raise ValidationError(
+                "Nobody signs in with this address. Ask whoever manages users to add the account"
+            )
+        return found
+
+
+def choices(label: str, must: str, options: Any, **more: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", "Choose"), *options],
+        error_messages={"required": must, "invalid_choice": must},
+        **more,
+    )
+
+
+def a_number(label: str, must: str) -> forms.IntegerField:
+    fits = "Give a number from 1 to 99"
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        max_value=99,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 12}),
+        error_messages={
+            "required": must,
+            "invalid": fits,
+            "min_value": fits,
+            "max_value": fits,
+        },
+    )
+
+
+def check_period(form: forms.Form) -> None:
+    starts, ends = form.cleaned_data.get("starts"), form.cleaned_data.get("ends")
+    if starts and ends and ends.last_day < starts.first_day:
+        form.add_error("ends", f"The plan ends before it starts, in {starts}")
+
+
+# --- The forms --------------------------------------------------------------------------------
+
+
+class PartForm(forms.Form):
+    """`holder` is what the part stands in; `row` the part itself, none where it is new."""
+
+    def __init__(
+        self, data: Any = None, *, plan: Plan, holder: Any, row: Any = None, **options: Any
+    ) -> None:
+        super().__init__(data, **options)
+        self.plan, self.holder, self.row = plan, holder, row
+        for name, queryset in self.to_choose_from().items():
+            field = cast(forms.ModelChoiceField, self.fields[name])
+            field.queryset = queryset
+            # An optional question with nothing to choose from is not asked.
+            if not field.required and not queryset.exists():
+                del self.fields[name]
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {}
+
+    def in_order(self, first: str, last: str, message: str) -> None:
+        earlier, later = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if earlier and later and later < earlier:
+            self.add_error(last, message)
+
+
+class FactsForm(PartForm):
+    title = words("Title", "Give the plan’s title")
+    kind = choices("Kind of plan", "Choose the kind of plan", Plan.Kind.choices)
+    starts = MonthOrDayField(
+        label="Starts", required=True, error_messages={"required": "Give the month it starts"}
+    )
+    ends = MonthOrDayField(label="Ends (optional)")
+    inspection = OneOf("The inspection it answers")
+    submission_due = DayField(
+        label="Due to the inspectors (optional)", help_text="For example 31/1/2023."
+    )
+    vision = words("Vision", rows=2)
+    purpose = words("Purpose", rows=4)
+    priorities = LinesField(label="Priorities (optional)", help_text="One on each line.")
+    note = words("Note", rows=3, help_text="What a reader must know about this record of it.")
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"inspection": Inspection.objects.filter(local_area=self.plan.local_area_id)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        check_period(self)
+        return data
+
+
+class SignatoryForm(PartForm):
+    name = words("Name", "Give the name")
+    office = words("Office", "Give the office")
+
+
+class ResponsibleForm(PartForm):
+    organisation = OneOf("Organisation", "Choose an organisation")
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"organisation": Organisation.objects.filter(local_area=self.plan.local_area_id)}
+
+
+class WeaknessForm(PartForm):
+    number = a_number("Number", "Give its number")
+    text = words("What the inspectors found", "Give the words of the finding", rows=4)
+
+
+class AreaForm(PartForm):
+    number = a_number("Number", "Give the area’s number")
+    title = words("Title", "Give the area’s title")
+    weakness = OneOf("The weakness it answers")
+    outcomes = LinesField(label="Outcomes (optional)", help_text="One on each line.")
+    note = words("Note", rows=3)
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"weakness": Weakness.objects.filter(plan=self.plan, withdrawn_at=None)}
+
+
+REF_HINT = "Whatever stands in it takes its reference along."
+
+
+class ThemeForm(PartForm):
+    ref = words("Reference", "Give its reference", help_text=REF_HINT)
+    title = words("Title", "Give the theme’s title")
+    i_statement = words("I statement", rows=2, help_text="What families should be able to say.")
+    voice = forms.MultipleChoiceField(
+        label="Whose words are these? (optional)",
+        choices=Theme.Voice.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class ActionForm(PartForm):
+    ref = words("Reference", "Give its reference", help_text=REF_HINT)
+    title = words("Title", "Give the action’s title", rows=2)
+    detail = words("Detail", rows=4)
+    works_with = SeveralOf("Works with these areas")
+    note = words("Note", rows=3)
+
+    def to_choose_from(self) -> dict[str, Any]:
+        others = Area.objects.filter(plan=self.plan, withdrawn_at=None)
+        return {"works_with": others.exclude(pk=self.holder.area_id)}
+
+
+class PersonChosenForm(PartForm):
+    person = OneOf("Person", "Choose a person")
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"person": people_of(self.plan)}
+
+
+def people_of(plan: Plan) -> Any:
+    return Person.objects.filter(local_area=plan.local_area_id).order_by("name")
+
+
+class ResourceForm(PartForm):
+    text = words("What is used", "Say what is used")
+    amount = forms.DecimalField(
+        label="Pounds (optional)",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 12}),
+        error_messages={
+            "invalid": "Give an amount in figures, for example 57750",
+            "min_value": "Give an amount of nothing or more",
+            "max_decimal_places": "Give no more than pence",
+            "max_digits": "This is too large an amount",
+            "max_whole_digits": "This is too large an amount",
+        },
+    )
+
+
+class CommitmentForm(PartForm):
+    ref = words("Reference", "Give its reference")
+    title = words("Short title", help_text="Where the evidence of success is no name for it.")
+    evidence = words(
+        "Evidence of success",
+        rows=4,
+        help_text="What will be there when it is done.",
+    )
+    same_evidence_as = OneOf("Or the same evidence as")
+    measures = LinesField(
+        label="Measures without a number (optional)", help_text="One on each line."
+    )
+    same_measures_as = OneOf("Or the same measures as")
+    note = words("Note", rows=2)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # It may be another's; `clean` says so where it is nobody's.
+        self.fields["evidence"].label = "Evidence of success"
+
+    def to_choose_from(self) -> dict[str, Any]:
+        """Earlier commitments of the action that hold what may be shared."""
+        earlier = Commitment.objects.filter(action=self.holder)
+        if self.row is not None:
+            earlier = earlier.filter(position__lt=self.row.position)
+        return {
+            "same_evidence_as": earlier.exclude(evidence=""),
+            "same_measures_as": earlier.exclude(measures=[]),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        own, shared = data.get("evidence"), data.get("same_evidence_as")
+        if own and shared:
+            self.add_error("same_evidence_as", "Give the evidence, or whose it shares, not both")
+        elif not own and not shared and "evidence" not in self.errors:
+            self.add_error("evidence", "Say what will be there when it is done")
+        if data.get("measures") and data.get("same_measures_as"):
+            self.add_error("same_measures_as", "Give measures, or whose it shares, not both")
+        return data
+
+
+class KeyDateForm(PartForm):
+    kind = choices(
+        "What is the date for?",
+        "Choose what the date is for",
+        [(kind.value, kind.label) for kind in DateKind],
+    )
+    when = MonthOrDayField(
+        label="Date", required=True, error_messages={"required": "Give the date"}
+    )
+    note = words("Note", rows=2)
+
+
+# --- People, bodies, memberships --------------------------------------------------------------
+
+
+class OrganisationForm(PartForm):
+    code = words("Short form", "Give a short form", help_text="As tables print it: WCC, CWPT.")
+    name = words("Name", "Give its name")
+    note = words("Note", rows=2)
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", code):
+            raise ValidationError("Use at most 40 letters, digits, dots and hyphens, and no spaces")
+        return code
+
+
+class PersonForm(PartForm):
+    name = words("Name", "Give the name")
+    job_title = words("Job title")
+    organisation = OneOf("Organisation")
+    user = AccountField(
+        label="E-mail address of their account (optional)",
+        help_text="So that what they lead is theirs to report on. They also need a part below.",
+        required=False,
+    )
+    also_printed_as = LinesField(
+        label="Also printed as (optional)", help_text="One spelling on each line."
+    )
+    note = words("Note", rows=2)
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"organisation": Organisation.objects.filter(local_area=self.plan.local_area_id)}
+
+
+class SroForm(PartForm):
+    sro = OneOf("Senior responsible officer")
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"sro": people_of(self.plan)}
+
+
+class BodyForm(PartForm):
+    name = words("Name", "Give its name")
+    kind = choices("Kind", "Choose what kind of body it is", Body.Kind.choices)
+    area = OneOf("The area it works on")
+    note = words("Note", rows=3)
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"area": Area.objects.filter(plan=self.plan, withdrawn_at=None)}
+
+
+class BodyMemberForm(PartForm):
+    role = words("Role", "Give the role", help_text="As the list of members prints it.")
+    people = SeveralOf("Who", "Choose who it is")
+    organisations = SeveralOf("Organisations")
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {
+            "people": people_of(self.plan),
+            "organisations": Organisation.objects.filter(local_area=self.plan.local_area_id),
+        }
+
+
+class MembershipForm(PartForm):
+    user = AccountField(
+        label="E-mail address they sign in with",
+        error_messages={"required": "Give the address of their account"},
+    )
+    role = choices("What they are on this plan", "Choose their part", Membership.Role.choices)
+    area = OneOf("Area of a senior responsible officer")
+    starts_on = DayField(label="First day (optional)", help_text="For example 31/1/2023.")
+    ends_on = DayField(
+        label="Last day (optional)", help_text="After it they see this plan no longer."
+    )
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"area": Area.objects.filter(plan=self.plan, withdrawn_at=None)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        is_sro = data.get("role") == Membership.Role.SRO
+        if is_sro and not data.get("area") and "area" not in self.errors:
+            self.add_error("area", "Choose the area they answer for")
+        if data.get("role") and not is_sro and data.get("area"):
+            self.add_error("area", "Only a senior responsible officer answers for one area")
+        self.in_order("starts_on", "ends_on", "The last day comes before the first")
+        return data
+
+
+# --- The plan as a whole ----------------------------------------------------------------------
+
+
+class StartPlanForm(forms.Form):
+    local_area = OneOf("Local area", "Choose the local area")
+    title = words("Title", "Give the plan’s title")
+    kind = choices("Kind of plan", "Choose the kind of plan", Plan.Kind.choices)
+    starts = MonthOrDayField(
+        label="Starts", required=True, error_messages={"required": "Give the month it starts"}
+    )
+    ends = MonthOrDayField(label="Ends (optional)")
+    predecessor = OneOf("The plan it follows")
+
+    def __init__(self, data: Any = None, *, plans: list[Plan], **options: Any) -> None:
+        super().__init__(data, **options)
+        areas = LocalArea.objects.filter(pk__in=[plan.local_area_id for plan in plans])
+        cast(OneOf, self.fields["local_area"]).queryset = areas
+        cast(OneOf, self.fields["predecessor"]).queryset = Plan.objects.filter(
+            pk__in=[plan.pk for plan in plans]
+        )
+        if len(areas) == 1:
+            self.initial.setdefault("local_area", areas[0])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        check_period(self)
+        former, area = data.get("predecessor"), data.get("local_area")
+        if former and area and former.local_area_id != area.pk:
+            self.add_error("predecessor", f"That plan is not one of {area}")
+        return data
+
+
+class _PastDayForm(forms.Form):
+    """A day that has come, for what is recorded of the plan as a whole."""
+
+    def __init__(self, data: Any = None, *, today: date, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.today = today
+
+    def has_come(self, name: str) -> date:
+        day: date = self.cleaned_data[name]
+        if day > self.today:
+            raise ValidationError(f"Give a day that has come: today is {short_day(self.today)}")
+        return day
+
+
+class AgreeForm(_PastDayForm):
+    agreed_by = words(
+        "Who agreed the plan?", "Say who agreed it", help_text="For example: SEND steering group."
+    )
+    agreed_on = DayField(
+        label="On which day?",
+        help_text="For example 31/1/2023.",
+        required=True,
+        error_messages={"required": "Give the day it was agreed"},
+    )
+    agreement_reference = words(
+        "Where is that written down?", help_text="A minute or a letter, with its date or number."
+    )
+
+    def clean_agreed_on(self) -> date:
+        return self.has_come("agreed_on")
+
+
+class CloseForm(_PastDayForm):
+    closed_by = words("Who decided that the plan is closed?", "Say who decided it")
+    closed_on = DayField(
+        label="On which day?",
+        help_text="For example 31/1/2023.",
+        required=True,
+        error_messages={"required": "Give the day it was closed"},
+    )
+
+    def clean_closed_on(self) -> date:
+        return self.has_come("closed_on")

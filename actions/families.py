@@ -1,0 +1,49 @@
+"""What the forum says of a proposed Blue: whether families see it. It confirms nothing."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.locking import locked_open
+from actions.models import Confirmation, FamiliesView, ProgressUpdate
+from actions.models.base import at
+from wsoa.accounts.models import User
+
+
+@transaction.atomic
+def say_for_families(
+    *,
+    update: ProgressUpdate,
+    by: User,
+    view: str,
+    text: str = "",
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> FamiliesView:
+    """Say it of a Blue that waits. "Not yet" says what is missing; a new view answers an older."""
+    commitment = locked_open(update.commitment)
+    newer = ProgressUpdate.objects.filter(
+        commitment=commitment, recorded_at__gt=update.recorded_at
+    ).exists()
+    if newer or Confirmation.objects.filter(update=update).exists():
+        raise ValidationError("This Blue is no longer waiting for an answer.")
+    problems = {}
+    if view not in FamiliesView.View.values:
+        problems["view"] = "Choose whether families see it"
+    if view == FamiliesView.View.NOT_YET and not text:
+        problems["text"] = "Say what families do not see yet"
+    if problems:
+        raise ValidationError(problems)
+    newest = FamiliesView.objects.filter(update=update).order_by("-recorded_at").first()
+    if newest and (newest.by_id, newest.view, newest.text) == (by.pk, view, text):
+        return newest
+    return FamiliesView.objects.create(
+        update=update,
+        commitment=commitment,
+        by=by,
+        view=view,
+        text=text,
+        source=source,
+        **at(effective_at),
+    )

@@ -1,0 +1,304 @@
+"""The parts of a plan that an officer edits: what each is, what it stands in, what it holds."""
+
+from typing import Any
+
+from actions import editing_forms as forms
+from actions.editing import (
+    CommitmentPart,
+    DatePart,
+    FactsPart,
+    MembershipPart,
+    NumberedPart,
+    Part,
+    ReferencedPart,
+    SroPart,
+    register,
+)
+from actions.models import (
+    Action,
+    ActionLead,
+    Area,
+    Body,
+    BodyMember,
+    Commitment,
+    CommitmentLead,
+    KeyDate,
+    Membership,
+    Organisation,
+    Person,
+    Plan,
+    Resource,
+    ResponsibleOrganisation,
+    Signatory,
+    Theme,
+    Weakness,
+)
+from actions.present import listed, pounds, short_day
+
+
+def _title(row: Any) -> str:
+    return str(row.title)
+
+
+def _name(row: Any) -> str:
+    return str(row.name)
+
+
+def _person(row: Any) -> str:
+    return str(row.person)
+
+
+def _date(row: KeyDate) -> str:
+    return f"{row.get_kind_display()}, {row.when}"
+
+
+def _resource(row: Resource) -> str:
+    return pounds(row.amount)
+
+
+def _members(row: BodyMember) -> str:
+    people = [person.name for person in row.people.all()]
+    organisations = [organisation.name for organisation in row.organisations.all()]
+    return ", ".join([listed(people), *organisations] if people else organisations)
+
+
+def _who(row: Person) -> str:
+    organisation = row.organisation.name if row.organisation else ""
+    account = "" if row.user_id else "no account"
+    return ", ".join(text for text in (row.job_title, organisation, account) if text)
+
+
+def _sro(row: Any) -> str:
+    return row.sro_name or "Nobody yet"
+
+
+def _member(row: Membership) -> str:
+    return f"{row.user}, {row}"
+
+
+def _days(row: Membership) -> str:
+    starts = f"from {short_day(row.starts_on)}" if row.starts_on else ""
+    ends = f"to {short_day(row.ends_on)}" if row.ends_on else ""
+    return " ".join(text for text in (starts, ends) if text)
+
+
+# What is agreed: edited while the plan is a draft.
+TO_AGREE = (
+    FactsPart(
+        kind="facts",
+        noun="the plan’s own facts",
+        model=Plan,
+        form=forms.FactsForm,
+        holder="pk",
+        months={"starts": "starts_", "ends": "ends_"},
+        title=_title,
+    ),
+    Part(
+        kind="responsible",
+        noun="responsible organisation",
+        model=ResponsibleOrganisation,
+        form=forms.ResponsibleForm,
+        clashes={"responsible_organisation_once": ("organisation", "It stands here already")},
+        related=("organisation",),
+        title=lambda row: str(row.organisation),
+    ),
+    Part(
+        kind="signatory",
+        noun="signatory",
+        model=Signatory,
+        form=forms.SignatoryForm,
+        title=_name,
+        note=lambda row: str(row.office),
+    ),
+    NumberedPart(
+        kind="weakness",
+        noun="weakness",
+        model=Weakness,
+        form=forms.WeaknessForm,
+        clashes={"weakness_number_once": ("number", "Another weakness has this number")},
+        title=forms.named,
+    ),
+    NumberedPart(
+        kind="area",
+        noun="area",
+        model=Area,
+        form=forms.AreaForm,
+        children=("theme",),
+        goes_with=("officers",),
+        clashes={"area_number_once": ("number", "Another area has this number")},
+        related=("weakness",),
+        title=forms.named,
+    ),
+    ReferencedPart(
+        kind="theme",
+        noun="theme",
+        model=Theme,
+        form=forms.ThemeForm,
+        holder="area",
+        holder_kind="area",
+        children=("action",),
+        clashes={"theme_ref_once": ("ref", "Another theme has this reference")},
+        related=("area",),
+        title=forms.named,
+    ),
+    ReferencedPart(
+        kind="action",
+        noun="action",
+        model=Action,
+        form=forms.ActionForm,
+        holder="theme",
+        holder_kind="theme",
+        children=("commitment", "action-lead", "resource"),
+        links=("works_with",),
+        goes_with=("leads", "resources"),
+        clashes={"action_ref_once": ("ref", "Another action has this reference")},
+        related=("theme",),
+        title=forms.named,
+    ),
+    Part(
+        kind="action-lead",
+        noun="lead of the action",
+        plural="leads of the action",
+        model=ActionLead,
+        form=forms.PersonChosenForm,
+        holder="action",
+        holder_kind="action",
+        of_plan="action__plan",
+        clashes={"action_lead_once": ("person", "They lead it already")},
+        related=("person",),
+        title=_person,
+    ),
+    Part(
+        kind="resource",
+        noun="resource",
+        model=Resource,
+        form=forms.ResourceForm,
+        holder="action",
+        holder_kind="action",
+        of_plan="action__plan",
+        title=lambda row: str(row.text),
+        note=_resource,
+    ),
+    CommitmentPart(
+        kind="commitment",
+        noun="commitment",
+        model=Commitment,
+        form=forms.CommitmentForm,
+        holder="action",
+        holder_kind="action",
+        children=("date", "lead"),
+        goes_with=("leads", "resources"),
+        clashes={"commitment_ref_once": ("ref", "Another commitment has this reference")},
+        title=forms.named,
+    ),
+    Part(
+        kind="lead",
+        noun="lead",
+        model=CommitmentLead,
+        form=forms.PersonChosenForm,
+        holder="commitment",
+        holder_kind="commitment",
+        of_plan="commitment__plan",
+        clashes={"commitment_lead_once": ("person", "They lead it already")},
+        related=("person",),
+        title=_person,
+    ),
+    DatePart(
+        kind="date",
+        noun="key date",
+        model=KeyDate,
+        form=forms.KeyDateForm,
+        holder="commitment",
+        holder_kind="commitment",
+        of_plan="commitment__plan",
+        months={"when": ""},
+        related=("commitment__plan",),
+        title=_date,
+        note=lambda row: str(row.note),
+    ),
+)
+
+# Who is who, and may do what: edited until the plan is closed.
+PEOPLE = (
+    MembershipPart(
+        kind="membership",
+        noun="membership",
+        model=Membership,
+        form=forms.MembershipForm,
+        is_agreed=False,
+        clashes={
+            "membership_once": ("role", "They have this part already: change the days it lasts")
+        },
+        removing="It ends with yesterday; what has not begun yet is taken back.",
+        title=_member,
+        note=_days,
+    ),
+    SroPart(
+        kind="sro",
+        noun="senior responsible officer",
+        model=Area,
+        form=forms.SroForm,
+        is_agreed=False,
+        title=forms.named,
+        note=_sro,
+    ),
+    Part(
+        kind="person",
+        noun="person",
+        model=Person,
+        form=forms.PersonForm,
+        holder="local_area",
+        of_plan="local_area",
+        is_agreed=False,
+        can_move=False,
+        clashes={
+            "person_name_once": ("name", "Somebody of this name is here already"),
+            "person_user_once": ("user", "This is somebody else’s account"),
+        },
+        related=("organisation", "user"),
+        title=_name,
+        note=_who,
+    ),
+    Part(
+        kind="organisation",
+        noun="organisation",
+        model=Organisation,
+        form=forms.OrganisationForm,
+        holder="local_area",
+        of_plan="local_area",
+        is_agreed=False,
+        can_move=False,
+        clashes={"organisation_code_once": ("code", "Another organisation has this short form")},
+        title=_name,
+        note=lambda row: str(row.code),
+    ),
+    Part(
+        kind="body",
+        noun="body",
+        model=Body,
+        form=forms.BodyForm,
+        children=("body-member",),
+        goes_with=("members",),
+        is_agreed=False,
+        clashes={"body_name_once": ("name", "Another body has this name")},
+        related=("area",),
+        title=_name,
+        note=lambda row: str(row.get_kind_display()),
+    ),
+    Part(
+        kind="body-member",
+        noun="member",
+        model=BodyMember,
+        form=forms.BodyMemberForm,
+        holder="body",
+        holder_kind="body",
+        of_plan="body__plan",
+        links=("people", "organisations"),
+        is_agreed=False,
+        related=("people", "organisations"),
+        title=lambda row: str(row.role),
+        note=_members,
+    ),
+)
+
+register(*TO_AGREE, *PEOPLE)

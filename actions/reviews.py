@@ -1,0 +1,98 @@
+"""Review meetings with DfE and NHS England: what they want to see, what they said and asked.
+
+Edited by officers, who may be two at once: a form carries marks of what it showed, and where
+somebody saved another text meanwhile, `Conflict` says which and nothing is written.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from actions.editing import Conflict, Values, check_unchanged, locked_plan
+from actions.models import Person, Plan, ReviewAsk, ReviewMeeting
+
+MEETING_FIELDS = ("held_on", "evidence_due_on", "advisers", "feedback")
+ASK_FIELDS = ("text", "due_on", "owner", "answer", "answered_on")
+
+__all__ = ["Conflict", "read", "save_ask", "save_review"]
+
+
+def read(row: ReviewMeeting | ReviewAsk) -> dict[str, Any]:
+    """What its form shows."""
+    fields = MEETING_FIELDS if isinstance(row, ReviewMeeting) else ASK_FIELDS
+    return {name: getattr(row, name) for name in fields}
+
+
+@transaction.atomic
+def save_review(
+    *, plan: Plan, values: Values, review: ReviewMeeting | None = None, shown: str = ""
+) -> ReviewMeeting:
+    """Enter a review meeting, or change one whose form showed `shown`."""
+    plan = _open(plan)
+    if review:
+        review = ReviewMeeting.objects.select_for_update(of=("self",)).get(pk=review.pk, plan=plan)
+        check_unchanged(read(review), values, shown)
+    problems = {}
+    held, due = values["held_on"], values["evidence_due_on"]
+    if due and due > held:
+        problems["evidence_due_on"] = "Evidence is due before the meeting, not after it"
+    if not values["advisers"]:
+        problems["advisers"] = "Say who comes from outside"
+    if problems:
+        raise ValidationError(problems)
+    return _saved(review or ReviewMeeting(plan=plan), values)
+
+
+@transaction.atomic
+def save_ask(
+    *,
+    review: ReviewMeeting,
+    values: Values,
+    today: date,
+    ask: ReviewAsk | None = None,
+    shown: str = "",
+) -> ReviewAsk:
+    """Add what was asked for, or change it; its answer is given here too."""
+    _open(review.plan)
+    if ask:
+        ask = ReviewAsk.objects.select_for_update(of=("self",)).get(pk=ask.pk, meeting=review)
+        check_unchanged(read(ask), values, shown)
+    problems = {}
+    owner: Person | None = values["owner"]
+    if not values["text"]:
+        problems["text"] = "Say what was asked for"
+    if values["due_on"] and values["due_on"] < review.held_on:
+        problems["due_on"] = "It cannot be due before the meeting that asked for it"
+    if values["due_on"] and owner is None:
+        problems["owner"] = "Choose who sees to it by that day"
+    if values["answered_on"] and not values["answer"]:
+        problems["answer"] = "Write the answer that was given"
+    if values["answer"] and not values["answered_on"]:
+        problems["answered_on"] = "Give the day of the answer"
+    elif values["answered_on"] and values["answered_on"] > today:
+        problems["answered_on"] = "That day has not come yet"
+    elif values["answered_on"] and values["answered_on"] < review.held_on:
+        problems["answered_on"] = "It cannot be answered before it was asked"
+    if problems:
+        raise ValidationError(problems)
+    if ask is None:
+        last = ReviewAsk.objects.filter(meeting=review).aggregate(last=Max("position"))["last"]
+        ask = ReviewAsk(meeting=review, position=(last or 0) + 1)
+    return _saved(ask, values)
+
+
+def _saved(row: Any, values: Values) -> Any:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def _open(plan: Plan) -> Plan:
+    plan = locked_plan(plan)
+    if plan.state == Plan.State.CLOSED:
+        raise ValidationError("This plan is closed.")
+    return plan

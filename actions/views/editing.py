@@ -1,0 +1,596 @@
+"""Editing a plan: the draft as a whole, one part of it at a time, its people; agreeing, closing.
+
+One set of views serves every kind of part (`actions/plan_parts.py`).
+"""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from actions import access, editing, present
+from actions.desk import Desk, open_plan
+from actions.editing import PARTS, Conflict, Gone, Part
+from actions.editing_forms import AgreeForm, CloseForm, PartForm, StartPlanForm, named
+from actions.models import Action, Area, Commitment, Plan, Theme
+
+# --- The draft as a whole ---------------------------------------------------------------------
+
+
+@require_GET
+def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole draft with a way to edit each part; of an agreed plan, what may still change."""
+    desk = open_plan(request, slug)
+    access.require(desk.access.is_officer)
+    is_draft = access.can_edit_plan(desk.access)
+    return render(
+        request,
+        "actions/edit_plan.html",
+        {
+            **desk.context("plan"),
+            "crumbs": [present.Crumb("The plan", desk.url("actions:plan"))],
+            "is_draft": is_draft,
+            "locked_words": locked_words(desk.plan),
+            "facts_url": _url(desk, "edit_part", "facts", desk.plan.pk),
+            "lists": [
+                section(desk, PARTS[kind], desk.plan, title)
+                for kind, title in (
+                    ("responsible", "Jointly responsible"),
+                    ("signatory", "Signed by"),
+                    ("weakness", "Significant weaknesses"),
+                )
+            ]
+            if is_draft
+            else [],
+            "areas": _tree(desk) if is_draft else [],
+            "add_area_url": _url(desk, "add_part", "area"),
+            "people_url": access.can_edit_people(desk.access) and desk.url("actions:edit_people"),
+            "kpis_url": access.can_edit_people(desk.access) and desk.url("kpis:edit_kpis"),
+            "agree_url": is_draft and desk.url("actions:agree_plan"),
+            "close_url": access.can_close_plan(desk.access) and desk.url("actions:close_plan"),
+        },
+    )
+
+
+def locked_words(plan: Plan) -> str:
+    """Why the parts of a plan cannot be edited; empty for a draft."""
+    if plan.state == Plan.State.DRAFT:
+        return ""
+    if plan.state == Plan.State.CLOSED:
+        return f"{present.state_words(plan)}. Nothing in this plan changes any more."
+    return (
+        f"{present.state_words(plan)}. What was agreed – titles, texts, dates, leads and targets – "
+        "changes by change request: a lead asks, and the steering group’s chair decides."
+    )
+
+
+def _tree(desk: Desk) -> list[dict[str, Any]]:
+    """Areas, themes, actions and commitments, each with its addresses. Four queries."""
+    plan = desk.plan
+    states = {state.id: state for state in desk.state.commitments}
+    themes = list(Theme.objects.filter(plan=plan))
+    actions = list(Action.objects.filter(plan=plan))
+    commitments = list(PARTS["commitment"].rows(plan))
+
+    def node(kind: str, row: Any, inner: str, parts: list[Any]) -> dict[str, Any]:
+        return {
+            "title": named(row),
+            "url": _url(desk, "edit_part", kind, row.pk),
+            "add_url": _url(desk, "add_part", inner, holder=row),
+            "is_withdrawn": PARTS[kind].is_withdrawn(row),
+            "parts": parts,
+        }
+
+    def line(row: Commitment) -> dict[str, Any]:
+        state = states.get(row.pk)
+        return {
+            "title": named(row),
+            "url": _url(desk, "edit_part", "commitment", row.pk),
+            "is_withdrawn": PARTS["commitment"].is_withdrawn(row),
+            "words": state
+            and f"{present.plural(len(state.dates), 'date')}, "
+            f"{present.plural(len(state.leads), 'lead')}",
+        }
+
+    return [
+        node(
+            "area",
+            area,
+            "theme",
+            [
+                node(
+                    "theme",
+                    theme,
+                    "action",
+                    [
+                        node(
+                            "action",
+                            action,
+                            "commitment",
+                            [line(row) for row in commitments if row.action_id == action.pk],
+                        )
+                        for action in actions
+                        if action.theme_id == theme.pk
+                    ],
+                )
+                for theme in themes
+                if theme.area_id == area.pk
+            ],
+        )
+        for area in Area.objects.filter(plan=plan)
+    ]
+
+
+@require_GET
+def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who is who, and may do what."""
+    desk = open_plan(request, slug)
+    require_edit(desk, is_agreed=False)
+    return render(
+        request,
+        "actions/edit_people.html",
+        {
+            **desk.context("plan"),
+            "crumbs": [present.Crumb("Groups and boards", desk.url("actions:bodies"))],
+            "sections": [
+                {
+                    **section(desk, part, part.top(desk.plan), title),
+                    "about": about,
+                }
+                for kind, title, about in (
+                    ("membership", "Memberships", "Who sees this plan, and may do what in it."),
+                    ("sro", "Senior responsible officers", "Who answers for each area."),
+                    ("person", "People", "Whom the plans of this local area name."),
+                    ("organisation", "Organisations", "Of this local area."),
+                    ("body", "Groups and boards", "Each with its members."),
+                )
+                for part in [PARTS[kind]]
+            ],
+            "deputies_url": desk.url("actions:deputies"),
+        },
+    )
+
+
+# --- Lists of parts ---------------------------------------------------------------------------
+
+
+def section(desk: Desk, part: Part, holder: Any, title: str) -> dict[str, Any]:
+    """The parts of one kind that stand in `holder`, as lines, and the way to add one."""
+    rows = part.within(desk.plan, holder)
+    live = [row for row in rows if not part.is_withdrawn(row)]
+    single = list(part.form.base_fields) if len(part.form.base_fields) == 1 else []
+    return {
+        "title": title,
+        "a_noun": part.a_noun,
+        "anchor": part.kind,
+        "lines": [
+            {
+                "title": part.title(row),
+                "note": part.note(row),
+                "edit_url": "" if single and part.has_place else _part_url(desk, part, row),
+                "remove_url": _part_url(desk, part, row, "remove_part") if part.can_add else "",
+                "move_url": _part_url(desk, part, row, "move_part") if _moves(part) else "",
+                "is_first": row is live[0],
+                "is_last": row is live[-1],
+            }
+            for row in live
+        ],
+        "withdrawn": [
+            {"title": part.title(row), "restore_url": _part_url(desk, part, row, "restore_part")}
+            for row in rows
+            if part.is_withdrawn(row)
+        ],
+        "add_url": _url(desk, "add_part", part.kind, holder=holder) if part.can_add else "",
+        # A part that is one choice is added where it is listed.
+        "form": part.form(plan=desk.plan, holder=holder, auto_id=f"id_{part.kind}_%s")
+        if single and part.can_add
+        else None,
+    }
+
+
+def _moves(part: Part) -> bool:
+    return part.has_place and part.can_move
+
+
+def _url(desk: Desk, name: str, kind: str, *args: Any, holder: Any = None) -> str:
+    address = reverse(f"actions:{name}", args=(desk.plan.slug, kind, *args))
+    return f"{address}?in={holder.pk}" if holder is not None else address
+
+
+def _part_url(desk: Desk, part: Part, row: Any, name: str = "edit_part") -> str:
+    return _url(desk, name, part.kind, row.pk)
+
+
+# --- One part ---------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def add_part(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    desk, part = _open(request, slug, kind)
+    if not part.can_add:
+        raise Http404
+    holder = _holder(desk, part, request)
+    form = part.form(
+        request.POST if request.method == "POST" else None,
+        plan=desk.plan,
+        holder=holder,
+        initial=part.initial(desk.plan, holder),
+    )
+    if form.is_valid():
+        try:
+            row = editing.add(
+                part, plan=desk.plan, holder=holder, values=form.cleaned_data, by=desk.access.user
+            )
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"Added: {part.title(row)}.")
+            return redirect(
+                _part_url(desk, part, row) if part.children else _home(desk, part, holder)
+            )
+    return _form_page(desk, part, form, holder, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """The form of one part, with lists of what it holds.
+
+    Where somebody saved meanwhile, their words stand beside the form and nothing is written.
+    """
+    desk, part = _open(request, slug, kind)
+    try:
+        row = part.find(desk.plan, pk)
+    except Gone:
+        return _gone(desk, part)
+    holder = getattr(row, part.holder)
+    said = part.read(row, part.form.base_fields)
+    form = _form_of(desk, part, row, request.POST if request.method == "POST" else None, said)
+    conflict = None
+    if form.is_valid():
+        try:
+            saved = editing.change(
+                part,
+                plan=desk.plan,
+                pk=row.pk,
+                values=form.cleaned_data,
+                shown=request.POST.get("version", ""),
+                by=desk.access.user,
+            )
+        except Conflict as found:
+            conflict = found
+            said = {**said, **found.now}
+            form = _form_of(desk, part, row, merged(request, form, found), said)
+        except Gone:
+            return _gone(desk, part)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"Saved: {part.title(saved)}.")
+            return redirect(_home(desk, part, holder))
+    return _form_page(
+        desk,
+        part,
+        form,
+        holder,
+        row=row,
+        marks=editing.marks_of({name: said[name] for name in form.fields}),
+        conflict=conflict,
+        status=409 if conflict else 422 if form.errors else 200,
+    )
+
+
+def _form_of(desk: Desk, part: Part, row: Any, data: Any, said: dict[str, Any]) -> PartForm:
+    form: PartForm = part.form(
+        data, plan=desk.plan, holder=getattr(row, part.holder), row=row, initial=said
+    )
+    return form
+
+
+def merged(request: HttpRequest, form: forms.Form, conflict: Conflict) -> QueryDict:
+    """What was sent, with the other's words where they alone changed something."""
+    data = request.POST.copy()
+    for name in conflict.theirs:
+        shown = form.fields[name].prepare_value(conflict.now[name])
+        several = shown if isinstance(shown, list | tuple) else [shown]
+        data.setlist(name, [_as_typed(value) for value in several if value is not None])
+    return data
+
+
+def _as_typed(value: Any) -> str:
+    return value.strftime("%d/%m/%Y") if hasattr(value, "strftime") else str(value)
+
+
+def _form_page(
+    desk: Desk,
+    part: Part,
+    form: Any,
+    holder: Any,
+    *,
+    row: Any = None,
+    marks: str = "",
+    conflict: Conflict | None = None,
+    is_gone: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    new = row is None
+    title = f"Add {part.a_noun}" if new else f"Edit {part.noun}"
+    name = "" if new else part.title(row)
+    return render(
+        desk.request,
+        "actions/edit_part.html",
+        {
+            **desk.context("plan" if part.is_agreed else "bodies"),
+            "crumbs": _crumbs(desk, part, holder),
+            "noun": part.noun,
+            "title": title,
+            "name": name,
+            "page_title": f"{title}: {name or (holder if part.holder_kind else desk.plan.title)}",
+            "form": form,
+            "send_to": _url(desk, "add_part", part.kind, holder=holder)
+            if new
+            else _part_url(desk, part, row),
+            "marks": marks,
+            "holder": getattr(holder, "pk", ""),
+            "is_new": new,
+            "is_gone": is_gone,
+            "conflicts": conflict_lines(form, conflict) if conflict else [],
+            "sections": []
+            if new
+            else [section(desk, PARTS[kind], row, PARTS[kind].several) for kind in part.children],
+            "remove_url": ""
+            if new or not part.can_add
+            else _part_url(desk, part, row, "remove_part"),
+            "leave_url": _home(desk, part, holder),
+        },
+        status=status,
+    )
+
+
+def conflict_lines(form: forms.Form, conflict: Conflict) -> list[dict[str, Any]]:
+    """What somebody saved meanwhile, field by field."""
+    return [
+        {
+            "label": str(form.fields[name].label).removesuffix(" (optional)"),
+            "words": _words(form.fields[name], conflict.now[name]),
+            "is_both": name in conflict.both,
+        }
+        for name in form.fields
+        if name in conflict.both or name in conflict.theirs
+    ]
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    """A value as people read it."""
+    if value in (None, "", []):
+        return "Nothing"
+    if isinstance(value, list):
+        return "\n".join(_words(field, one) for one in value)
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(cast(Any, field.choices)).get(value, value))
+    return named(value) if not hasattr(value, "strftime") else present.short_day(value)
+
+
+def _gone(desk: Desk, part: Part) -> HttpResponse:
+    """Somebody removed what was being edited: the words may be added anew."""
+    request = desk.request
+    if request.method != "POST" or not part.can_add:
+        raise Http404
+    holder = _holder(desk, part, request)
+    form = part.form(request.POST, plan=desk.plan, holder=holder)
+    return _form_page(desk, part, form, holder, is_gone=True, status=409)
+
+
+@require_http_methods(["GET", "POST"])
+def remove_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    desk, part = _open(request, slug, kind)
+    row = _find(desk, part, pk)
+    holder = getattr(row, part.holder)
+    name, refusal_words = part.title(row), ""
+    if request.method == "POST":
+        try:
+            editing.remove(part, plan=desk.plan, pk=row.pk, by=desk.access.user)
+        except ValidationError as refusal:
+            refusal_words = " ".join(refusal.messages)
+        except Gone:
+            raise Http404 from None
+        else:
+            messages.success(request, f"Removed: {name}.")
+            return redirect(_home(desk, part, holder))
+    return render(
+        request,
+        "actions/remove_part.html",
+        {
+            **desk.context("plan" if part.is_agreed else "bodies"),
+            "crumbs": _crumbs(desk, part, holder),
+            "noun": part.noun,
+            "name": name,
+            "note": part.note(row),
+            "removing": part.removing,
+            "refusal_words": refusal_words,
+            "leave_url": _home(desk, part, holder),
+        },
+        status=422 if refusal_words else 200,
+    )
+
+
+@require_POST
+def restore_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    desk, part = _open(request, slug, kind)
+    row = _find(desk, part, pk)
+    try:
+        editing.put_back(part, plan=desk.plan, pk=row.pk, by=desk.access.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"Put back: {part.title(row)}.")
+    return redirect(_home(desk, part, getattr(row, part.holder)))
+
+
+@require_POST
+def move_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """One place up or down."""
+    desk, part = _open(request, slug, kind)
+    row = _find(desk, part, pk)
+    if not _moves(part):
+        raise Http404
+    try:
+        editing.move(part, plan=desk.plan, pk=row.pk, up=request.POST.get("to") == "up")
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect(f"{_home(desk, part, getattr(row, part.holder))}#{part.kind}")
+
+
+def _open(request: HttpRequest, slug: str, kind: str) -> tuple[Desk, Part]:
+    desk = open_plan(request, slug)
+    if kind not in PARTS:
+        raise Http404
+    require_edit(desk, is_agreed=PARTS[kind].is_agreed)
+    return desk, PARTS[kind]
+
+
+def require_edit(desk: Desk, *, is_agreed: bool) -> None:
+    may = access.can_edit_plan if is_agreed else access.can_edit_people
+    if desk.access.is_officer and not may(desk.access):
+        raise PermissionDenied(locked_words(desk.plan))
+    access.require(may(desk.access))
+
+
+def _find(desk: Desk, part: Part, pk: int) -> Any:
+    try:
+        return part.find(desk.plan, pk)
+    except Gone:
+        raise Http404 from None
+
+
+def _holder(desk: Desk, part: Part, request: HttpRequest) -> Any:
+    """What a new part is to stand in, by the address or by what was sent; 404 for none."""
+    if not part.holder_kind:
+        return part.top(desk.plan)
+    key = request.GET.get("in") or request.POST.get("in") or ""
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        raise Http404
+    return _find(desk, PARTS[part.holder_kind], int(key))
+
+
+def _home(desk: Desk, part: Part, holder: Any) -> str:
+    """Where one goes on after a part: to what it stands in, or the list of its kind."""
+    if part.holder_kind:
+        return _part_url(desk, PARTS[part.holder_kind], holder)
+    return desk.url(part.list_page[0])
+
+
+def _crumbs(desk: Desk, part: Part, holder: Any) -> list[present.Crumb]:
+    """The way down to a part, through what it stands in."""
+    crumbs: list[present.Crumb] = []
+    while part.holder_kind:
+        part = PARTS[part.holder_kind]
+        crumbs.insert(0, present.Crumb(str(holder), _part_url(desk, part, holder)))
+        holder = getattr(holder, part.holder)
+    name, title = part.list_page
+    return [present.Crumb(title, desk.url(name)), *crumbs]
+
+
+def show_refusal(form: forms.Form, refusal: ValidationError) -> None:
+    """Put what a verb refuses at the question it concerns."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, problems in refusal.message_dict.items():
+        for problem in problems:
+            form.add_error(name if name in form.fields else None, problem)
+
+
+# --- Starting, agreeing, closing --------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def start_plan(request: HttpRequest) -> HttpResponse:
+    """An empty draft of a local area, by an officer of one of its plans."""
+    granted = access.officers_plans(request.user)
+    access.require(bool(granted))
+    form = StartPlanForm(
+        request.POST if request.method == "POST" else None, plans=[one.plan for one in granted]
+    )
+    if form.is_valid():
+        made = editing.start_plan(by=granted[0].user, **form.cleaned_data)
+        messages.success(request, f"Started: {made}. It is a draft until it is agreed.")
+        return redirect("actions:edit_plan", made.slug)
+    return render(
+        request,
+        "actions/start_plan.html",
+        {"form": form, "leave_url": reverse("actions:plans")},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def agree_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    desk = open_plan(request, slug)
+    require_edit(desk, is_agreed=True)
+    form = AgreeForm(request.POST if request.method == "POST" else None, today=desk.today)
+    if form.is_valid():
+        try:
+            editing.agree_plan(plan=desk.plan, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "The plan is agreed. Its parts change by change request now.")
+            return redirect("actions:plan", slug)
+    return render(
+        request,
+        "actions/agree_plan.html",
+        {
+            **desk.context("plan"),
+            "crumbs": [present.Crumb("Edit the plan", desk.url("actions:edit_plan"))],
+            "form": form,
+            "points": _points(desk),
+            "leave_url": desk.url("actions:edit_plan"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _points(desk: Desk) -> list[dict[str, Any]]:
+    """What a plan usually has and this draft lacks; none of it stops an agreement."""
+    states = desk.state.commitments
+    points = [
+        ("No completion date", [row.ref for row in states if row.completion is None]),
+        ("No lead", [row.ref for row in states if not row.leads]),
+        (
+            "No senior responsible officer",
+            [str(row) for row in PARTS["sro"].rows(desk.plan) if not row.sro_name],
+        ),
+    ]
+    return [{"words": words, "refs": ", ".join(refs)} for words, refs in points if refs]
+
+
+@require_http_methods(["GET", "POST"])
+def close_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    desk = open_plan(request, slug)
+    access.require(access.can_close_plan(desk.access))
+    form = CloseForm(request.POST if request.method == "POST" else None, today=desk.today)
+    if form.is_valid():
+        try:
+            editing.close_plan(plan=desk.plan, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "The plan is closed. Everything in it stays to be read.")
+            return redirect("actions:plan", slug)
+    return render(
+        request,
+        "actions/close_plan.html",
+        {
+            **desk.context("plan"),
+            "crumbs": [present.Crumb("The plan", desk.url("actions:plan"))],
+            "form": form,
+            "ends_words": f"It ends in {desk.plan.ends}." if desk.plan.ends else "",
+            "leave_url": desk.url("actions:edit_plan"),
+        },
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,185 @@
+"""Review meetings with DfE and NHS England, and what was asked for in them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from actions import access, editing, present, reviews
+from actions.desk import Desk, open_plan
+from actions.models import ReviewAsk, ReviewMeeting
+from actions.oversight_forms import ReviewAskForm, ReviewForm, people_of
+from actions.views.editing import conflict_lines, merged, show_refusal
+
+
+@require_GET
+def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
+    desk = open_plan(request, slug)
+    found = ReviewMeeting.objects.filter(plan=desk.plan).prefetch_related("asks__owner")
+    may_keep = access.can_keep_reviews(desk.access)
+    return render(
+        request,
+        "actions/reviews.html",
+        {
+            **desk.context("meetings"),
+            "crumbs": [present.Crumb("Meetings", desk.url("kpis:meetings"))],
+            "reviews": [_review(desk, one, may_keep) for one in reversed(found)],
+            "add_url": desk.url("actions:add_review") if may_keep else "",
+        },
+    )
+
+
+def _review(desk: Desk, review: ReviewMeeting, may_keep: bool) -> dict[str, Any]:
+    due = review.evidence_due_on
+    return {
+        "pk": review.pk,
+        "held_words": present.day_words(review.held_on),
+        "advisers": review.advisers,
+        "evidence_words": f"Evidence due {present.short_day(due)}" if due else "",
+        "feedback": review.feedback,
+        "asks": [_ask(desk, review, ask, may_keep) for ask in review.asks.all()],
+        "edit_url": desk.url("actions:edit_review", review.pk) if may_keep else "",
+        "add_ask_url": desk.url("actions:add_review_ask", review.pk) if may_keep else "",
+    }
+
+
+def _ask(desk: Desk, review: ReviewMeeting, ask: ReviewAsk, may_keep: bool) -> dict[str, Any]:
+    about = []
+    if ask.owner:
+        about.append(ask.owner.name)
+    if ask.due_on:
+        about.append(f"due {present.short_day(ask.due_on)}")
+    is_overdue = ask.due_on is not None and not ask.answered_on and ask.due_on < desk.today
+    return {
+        "text": ask.text,
+        "about": ", ".join(about),
+        "answer": ask.answer,
+        "answered_words": present.short_day(ask.answered_on) if ask.answered_on else "",
+        "chip": present.Chip("clock", "Answer overdue") if is_overdue else None,
+        "edit_url": desk.url("actions:edit_review_ask", review.pk, ask.pk) if may_keep else "",
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def add_review(request: HttpRequest, slug: str) -> HttpResponse:
+    return _edit_review(_open(request, slug), None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_review(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    desk = _open(request, slug)
+    return _edit_review(desk, _find(desk, pk))
+
+
+def _edit_review(desk: Desk, review: ReviewMeeting | None) -> HttpResponse:
+    def form_of(data: Any, said: dict[str, Any]) -> ReviewForm:
+        return ReviewForm(data, initial=said)
+
+    def save(values: dict[str, Any], shown: str) -> None:
+        reviews.save_review(plan=desk.plan, review=review, values=values, shown=shown)
+
+    return _edit(
+        desk,
+        form_of,
+        save,
+        row=review,
+        title="Edit this review meeting" if review else "Add a review meeting",
+        done="The review meeting is saved.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def add_review_ask(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    desk = _open(request, slug)
+    return _edit_ask(desk, _find(desk, pk), None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_review_ask(request: HttpRequest, slug: str, pk: int, ask: int) -> HttpResponse:
+    desk = _open(request, slug)
+    review = _find(desk, pk)
+    found = ReviewAsk.objects.filter(meeting=review, pk=ask).first()
+    if found is None:
+        raise Http404
+    return _edit_ask(desk, review, found)
+
+
+def _edit_ask(desk: Desk, review: ReviewMeeting, ask: ReviewAsk | None) -> HttpResponse:
+    def form_of(data: Any, said: dict[str, Any]) -> ReviewAskForm:
+        return ReviewAskForm(data, people=people_of(desk.plan), initial=said)
+
+    def save(values: dict[str, Any], shown: str) -> None:
+        reviews.save_ask(
+            review=review, ask=ask, values=values, shown=shown, today=timezone.localdate()
+        )
+
+    return _edit(
+        desk,
+        form_of,
+        save,
+        row=ask,
+        title="Edit what was asked for" if ask else "Add what was asked for",
+        done="That is saved.",
+    )
+
+
+def _edit(
+    desk: Desk,
+    form_of: Any,
+    save: Any,
+    *,
+    row: ReviewMeeting | ReviewAsk | None,
+    title: str,
+    done: str,
+) -> HttpResponse:
+    """A form; where somebody saved meanwhile, their words stand beside it, nothing is written."""
+    request = desk.request
+    said = reviews.read(row) if row else {}
+    form = form_of(request.POST if request.method == "POST" else None, said)
+    conflict = None
+    if form.is_valid():
+        try:
+            save(form.cleaned_data, request.POST.get("version", ""))
+        except editing.Conflict as found:
+            conflict = found
+            said = {**said, **found.now}
+            form = form_of(merged(request, form, found), said)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect("actions:reviews", desk.plan.slug)
+    return render(
+        request,
+        "actions/edit_review.html",
+        {
+            **desk.context("meetings"),
+            "crumbs": [
+                present.Crumb("Meetings", desk.url("kpis:meetings")),
+                present.Crumb("Review meetings", desk.url("actions:reviews")),
+            ],
+            "title": title,
+            "form": form,
+            "marks": editing.marks_of(said),
+            "conflicts": conflict_lines(form, conflict) if conflict else [],
+            "leave_url": desk.url("actions:reviews"),
+        },
+        status=409 if conflict else 422 if form.errors else 200,
+    )
+
+
+def _open(request: HttpRequest, slug: str) -> Desk:
+    desk = open_plan(request, slug)
+    access.require(access.can_keep_reviews(desk.access))
+    return desk
+
+
+def _find(desk: Desk, pk: int) -> ReviewMeeting:
+    found = ReviewMeeting.objects.filter(plan=desk.plan, pk=pk).select_related("plan").first()
+    if found is None:
+        raise Http404
+    return found

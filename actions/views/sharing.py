@@ -1,0 +1,84 @@
+"""Lending a report reader the plan as at a day."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from actions import access, present, sharing
+from actions.dates import day_of
+from actions.desk import open_plan
+from actions.forms import SharedViewForm
+from actions.models import SharedView
+
+
+@require_http_methods(["GET", "POST"])
+def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is lent to whom, and lending it."""
+    desk = open_plan(request, slug)
+    access.require(access.can_share_view(desk.access))
+    form = SharedViewForm(
+        request.POST if request.method == "POST" else None,
+        readers=sharing.possible_readers(desk.plan, desk.today),
+        initial={"as_at": desk.day.strftime("%d/%m/%Y")},
+    )
+    if form.is_valid():
+        try:
+            view = sharing.share_view(
+                plan=desk.plan, by=desk.access.user, now=timezone.now(), **form.cleaned_data
+            )
+        except ValidationError as refusal:
+            for name, problems in refusal.message_dict.items():
+                form.add_error(name, problems)
+        else:
+            messages.success(
+                request,
+                f"{view.reader} may read the plan as at {present.short_day(view.as_at)} until "
+                f"{present.short_day(view.ends_on)}.",
+            )
+            return redirect("actions:shared_views", slug)
+    return render(
+        request,
+        "actions/shared_views.html",
+        {
+            **desk.context("reports"),
+            "crumbs": [
+                present.Crumb("Reports", desk.url("reports:index")),
+                present.Crumb("Shared views"),
+            ],
+            "form": form,
+            "views": [
+                {
+                    "words": f"{view.reader}: as at {present.short_day(view.as_at)}",
+                    "days": _days(view),
+                    "end_url": _runs(view) and desk.url("actions:end_shared_view", view.pk),
+                }
+                for view in sharing.views_of(desk.plan)
+            ],
+            "leave_url": desk.url("reports:index"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _runs(view: SharedView) -> bool:
+    return view.ended_at is None and view.ends_on >= timezone.localdate()
+
+
+def _days(view: SharedView) -> str:
+    shared = f"shared by {view.by} on {present.short_day(day_of(view.shared_at))}"
+    if view.ended_at:
+        return f"{shared}, ended on {present.short_day(day_of(view.ended_at))}"
+    return f"{shared}, {'until' if _runs(view) else 'ended on'} {present.short_day(view.ends_on)}"
+
+
+@require_POST
+def end_shared_view(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    desk = open_plan(request, slug)
+    access.require(access.can_share_view(desk.access))
+    view = get_object_or_404(SharedView, pk=pk, plan=desk.plan)
+    sharing.end_view(view, timezone.now())
+    messages.success(request, "That is ended.")
+    return redirect("actions:shared_views", slug)

@@ -1,0 +1,153 @@
+"""KPIs, their data owners and targets as parts of a plan that an officer edits.
+
+A target is a record: another target is a new row, and the old one is withdrawn. In a draft the two
+are not tied, since what a draft said is no promise and another target no move.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from actions.editing import IN_DRAFT, Gone, Part, Values, register
+from actions.models import Plan
+from kpis import editing_forms as forms
+from kpis.models import Kpi, KpiCommitment, TargetPoint
+from wsoa.accounts.models import User
+
+
+@dataclass(frozen=True)
+class KpiPart(Part):
+    def read(self, row: Any, names: Iterable[str]) -> dict[str, Any]:
+        said = super().read(row, [name for name in names if name != "commitments"])
+        if "commitments" in names:
+            links = KpiCommitment.objects.filter(kpi=row).select_related("commitment")
+            said["commitments"] = [link.commitment for link in links]
+        return said
+
+    def assign(self, row: Any, values: Values) -> None:
+        super().assign(row, {name: values[name] for name in values if name != "commitments"})
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        super().save(row, values, by)
+        if "commitments" in values:
+            self._tie(row, values["commitments"])
+        return row
+
+    def _tie(self, row: Any, commitments: list[Any]) -> None:
+        """What stays keeps its place; what is new follows."""
+        links = KpiCommitment.objects.filter(kpi=row)
+        links.exclude(commitment__in=commitments).delete()
+        known = set(links.values_list("commitment_id", flat=True))
+        last = links.order_by().aggregate(last=Max("position"))["last"]
+        start = 0 if last is None else last + 1
+        new = [commitment for commitment in commitments if commitment.pk not in known]
+        for position, commitment in enumerate(new, start):
+            KpiCommitment.objects.create(kpi=row, commitment=commitment, position=position)
+
+
+@dataclass(frozen=True)
+class TargetPart(Part):
+    has_place: bool = False
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        """Those in force."""
+        found = super().rows(plan).filter(replaced_by=None, is_withdrawn=False)
+        return found.order_by("position", "id")
+
+    def find(self, plan: Plan, pk: int) -> Any:
+        """The target in force in the place of that one."""
+        asked = TargetPoint.objects.filter(kpi__plan=plan, pk=pk).first()
+        found = asked and self.rows(plan).filter(kpi=asked.kpi_id, position=asked.position).last()
+        if not found:
+            raise Gone
+        return found
+
+    def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
+        last = TargetPoint.objects.filter(kpi=holder).aggregate(last=Max("position"))["last"]
+        return self._begin(holder, 0 if last is None else last + 1, values, by)
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        self.take_out(row, by, is_draft=True)
+        return self._begin(row.kpi, row.position, values, by)
+
+    def _begin(self, kpi: Kpi, position: int, values: Values, by: User) -> TargetPoint:
+        row = TargetPoint(kpi=kpi, position=position, by=by)
+        self.assign(row, values)
+        row.save()
+        return row
+
+    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+        TargetPoint.objects.create(
+            kpi_id=row.kpi_id,
+            position=row.position,
+            on=row.on,
+            is_day=row.is_day,
+            value=row.value,
+            operator=row.operator,
+            kind=row.kind,
+            note=row.note,
+            replaces=row,
+            is_withdrawn=True,
+            reason=IN_DRAFT,
+            by=by,
+        )
+
+
+def _title(row: Kpi) -> str:
+    return f"{row.code} {row.title}"
+
+
+def _owner(row: Kpi) -> str:
+    return str(row.data_owner) if row.data_owner else "No data owner yet"
+
+
+def _target(row: TargetPoint) -> str:
+    value = "a comparison" if row.value is None else f"{row.value.normalize():f}"
+    words = f"{row.get_kind_display()}: {row.get_operator_display()} {value}"
+    return f"{words}, {row.when}" if row.when else words
+
+
+register(
+    KpiPart(
+        kind="kpi",
+        noun="KPI",
+        model=Kpi,
+        form=forms.KpiForm,
+        children=("target",),
+        months={"baseline_date": "baseline_"},
+        goes_with=("kpicommitment_set",),
+        clashes={"kpi_code_once": ("code", "Another KPI has this code")},
+        related=("data_owner",),
+        title=_title,
+        note=_owner,
+        home=("kpis:edit_kpis", "Edit KPIs"),
+    ),
+    TargetPart(
+        kind="target",
+        noun="target",
+        model=TargetPoint,
+        form=forms.TargetForm,
+        holder="kpi",
+        holder_kind="kpi",
+        of_plan="kpi__plan",
+        months={"when": ""},
+        related=("kpi",),
+        title=_target,
+        note=lambda row: str(row.note),
+    ),
+    Part(
+        kind="data-owner",
+        noun="data owner",
+        model=Kpi,
+        form=forms.DataOwnerForm,
+        is_agreed=False,
+        has_place=False,
+        can_add=False,
+        related=("data_owner",),
+        title=_title,
+        note=_owner,
+        home=("kpis:edit_kpis", "Edit KPIs"),
+    ),
+)

@@ -1,0 +1,114 @@
+"""Forms of KPIs and their targets: the shape of what an officer types."""
+
+from typing import Any
+
+from django import forms
+
+from actions.editing import standing
+from actions.editing_forms import (
+    MonthOrDayField,
+    OneOf,
+    PartForm,
+    SeveralOf,
+    choices,
+    people_of,
+    words,
+)
+from actions.models import Commitment
+from kpis.models import Kpi, TargetPoint
+
+
+def figure(label: str, **options: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        max_digits=16,
+        decimal_places=4,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 12}),
+        error_messages={
+            "invalid": "Give a number, for example 52.9",
+            "max_digits": "This number is too long",
+            "max_whole_digits": "This number is too long",
+            "max_decimal_places": "Give at most four decimal places",
+        },
+        **options,
+    )
+
+
+class DataOwnerForm(PartForm):
+    data_owner = OneOf("Data owner", help_text="Who records its figures.")
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"data_owner": people_of(self.plan)}
+
+
+class KpiForm(PartForm):
+    code = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
+        label="Code",
+        help_text="Short and without spaces, for example 1.1.1-1.",
+        error_messages={
+            "required": "Give it a code",
+            "invalid": "Use at most 40 letters, digits, dots and hyphens, and no spaces",
+        },
+    )
+    title = words("Title", "Give its title")
+    definition = words("What is counted, and how", rows=3)
+    unit = words("Unit", "Give its unit", help_text="For example: %, days, children.")
+    direction = choices("Which way is better?", "Choose which way is better", Kpi.Direction.choices)
+    kind = choices("Kind", "Choose its kind", Kpi.Kind.choices)
+    frequency = forms.ChoiceField(
+        label="How often is it measured? (optional)",
+        choices=[("", "Not said"), *Kpi.Frequency.choices],
+        required=False,
+    )
+    numerator = words("Numerator", help_text="Of a rate: what stands above the line.")
+    denominator = words("Denominator", help_text="What stands below it.")
+    year = forms.ChoiceField(
+        label="Of a cumulative KPI: its year (optional)",
+        choices=[("", "Not said"), *Kpi.Year.choices],
+        required=False,
+    )
+    comparator = words("Compared with", help_text="For example: the national average.")
+    counts_people = forms.BooleanField(
+        label="It counts people",
+        help_text="Small counts are then hidden, so that nobody can be recognised.",
+        required=False,
+    )
+    data_owner = OneOf("Data owner", help_text="Who records its figures.")
+    baseline = figure("Baseline (optional)")
+    baseline_date = MonthOrDayField(label="Date of the baseline (optional)")
+    awaits_baseline = forms.BooleanField(label="The baseline is still to be found", required=False)
+    commitments = SeveralOf("Commitments it shows the effect of")
+    note = words("Note", rows=2)
+
+    def to_choose_from(self) -> dict[str, Any]:
+        commitments = standing(Commitment.objects.filter(plan=self.plan))
+        return {
+            "data_owner": people_of(self.plan),
+            "commitments": commitments.select_related("same_evidence_as").order_by(
+                "action__theme__area__number",
+                "action__theme__position",
+                "action__position",
+                "position",
+            ),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("baseline") is not None and data.get("awaits_baseline"):
+            self.add_error("awaits_baseline", "There is a baseline above: untick this, or empty it")
+        if data.get("year") and data.get("kind") not in (None, Kpi.Kind.CUMULATIVE):
+            self.add_error("year", "Only a cumulative KPI has a year")
+        if bool(data.get("numerator")) != bool(data.get("denominator")):
+            missing = "denominator" if data.get("numerator") else "numerator"
+            self.add_error(missing, "Give both a numerator and a denominator, or neither")
+        return data
+
+
+class TargetForm(PartForm):
+    kind = choices("Is it on the way, or the end?", "Choose which", TargetPoint.Kind.choices)
+    operator = choices("The figure should be", "Choose one", TargetPoint.Operator.choices)
+    value = figure("Value (optional)", help_text="Empty for a comparison without a number.")
+    when = MonthOrDayField(label="By when? (optional)")
+    note = words("Note", rows=2)

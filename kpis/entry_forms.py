@@ -1,0 +1,324 @@
+"""The form of a month's figures: a row of fields for each measure, and only what was filled in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from actions.dates import PlanDate
+from actions.editing_forms import MonthOrDayField
+from actions.forms import PlainText
+from kpis import figure_rules
+from kpis.figure_rules import Given
+from kpis.figure_text import number_of, whole_number_of
+from kpis.measuring import Entry, Outcome, Problem
+from kpis.owed import Place
+from kpis.state import Status
+from kpis.words import JUDGEMENTS, number
+
+# What says that a row was filled in; its status alone does not.
+_CONTENT = (
+    "value",
+    "numerator",
+    "denominator",
+    "respondents",
+    "compared_with",
+    "judgement",
+    "based_on",
+    "note",
+)
+
+
+class NumberField(forms.CharField):
+    """A number as people write it."""
+
+    def __init__(self, *, is_percentage: bool = False, is_whole: bool = False, **options: Any):
+        super().__init__(
+            required=False,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 12}),
+            **options,
+        )
+        self.is_percentage = is_percentage
+        self.is_whole = is_whole
+
+    def clean(self, value: Any) -> Decimal | int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            if self.is_whole:
+                return whole_number_of(text)
+            return number_of(text, is_percentage=self.is_percentage)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+class MonthForm(forms.Form):
+    """Fields are called after their measure: `f12_value`."""
+
+    def __init__(self, data: Any = None, *, places: Sequence[Place], today: date) -> None:
+        super().__init__(data)
+        self.places = list(places)
+        self.today = today
+        self.entries: list[tuple[Place, Entry]] = []
+        # Of which somebody else has recorded a figure since the page was shown.
+        self.conflicts: set[int] = set()
+        for place in self.places:
+            for name, field in _fields(place):
+                self.fields[_called(place, name)] = field
+            for name, said in _initial(place, place.newest).items():
+                self.initial[_called(place, name)] = said
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for place in self.places:
+            if self._is_filled_in(place) and not self._has_errors(place):
+                self._check(place, self._entry(place, data))
+        if not self.entries and not self.errors:
+            self.add_error(None, "Nothing was filled in or changed, so there is nothing to record")
+        return data
+
+    def _check(self, place: Place, entry: Entry) -> None:
+        self.entries.append((place, entry))
+        if Outcome.of(place.row, entry, place.newest_row).is_same:
+            return
+        if entry.base != place.newest:
+            self._meet(place)
+            return
+        status = place.newest_status
+        for name, words in figure_rules.problems(
+            place.row, entry.figure, self.today, status, entry.reason
+        ):
+            self.refuse(place, name, words)
+
+    def _meet(self, place: Place) -> None:
+        """Show what another has recorded meanwhile; sent once more, the row knows of it."""
+        self.conflicts.add(place.id)
+        self.refuse(
+            place, "value", "somebody else recorded a figure meanwhile. Decide which one stands"
+        )
+        self.data = self.data.copy()
+        self.data[_called(place, "base")] = str(place.newest or "")
+
+    def _is_filled_in(self, place: Place) -> bool:
+        """Whether the row says anything, and anything else than it did when it was shown."""
+        base = self._base(place)
+        shown = _initial(place, base)
+        names = [name for name in (*_CONTENT, "status") if _called(place, name) in self.fields]
+        said = {name: _plain(self[_called(place, name)].data or "") for name in names}
+        # How many there are beneath is filled in beforehand, and says nothing by itself.
+        is_empty = not any(said[name] for name in names[:-1] if name != "denominator")
+        if is_empty and said["status"] != Status.MISSING:
+            return False
+        if base is None:
+            return True
+        return any(said[name] != _plain(shown.get(name, "")) for name in names)
+
+    def _base(self, place: Place) -> int | None:
+        text = self[_called(place, "base")].data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+    def _has_errors(self, place: Place) -> bool:
+        return any(name.startswith(_called(place, "")) for name in self.errors)
+
+    def _entry(self, place: Place, data: dict[str, Any]) -> Entry:
+        said = {
+            name: data[_called(place, name)] for name in _CONTENT if _called(place, name) in data
+        }
+        status = Status(data[_called(place, "status")])
+        if status is Status.MISSING and not any(
+            said.get(name) for name in ("value", "numerator", "judgement")
+        ):
+            # How many there are beneath was filled in beforehand, and says nothing here.
+            said["denominator"] = None
+        return Entry(
+            kpi=place.id,
+            figure=Given(place.starts_on, place.ends_on, status, **said),
+            reason=data.get(_called(place, "reason"), ""),
+            base=self._base(place),
+        )
+
+    def refuse(self, place: Place, name: str, words: str) -> None:
+        """Put what a rule or the verb refuses at the field it is about."""
+        field = _called(place, name)
+        if field not in self.fields or name == "base":
+            field = _called(place, "numerator" if place.has_parts else "value")
+        if field not in self.fields:
+            field = _called(place, "judgement")
+        self.add_error(field, f"{place.kpi.code}: {words}")
+
+    def refuse_all(self, problems: Mapping[int, list[Problem]]) -> None:
+        """The verb's refusals, by the number of their entry."""
+        for entry, found in problems.items():
+            place, _ = self.entries[entry]
+            for problem in found:
+                self.refuse(place, problem.field, problem.words)
+
+    def rows(self, places: Sequence[Place]) -> list[dict[str, Any]]:
+        """The bound fields of each place, for the page."""
+        return [self._row(place) for place in places]
+
+    def _row(self, place: Place) -> dict[str, Any]:
+        bound = {name: self[_called(place, name)] for name in self._names(place)}
+        base = bound.pop("base")
+        numbers = ("value", "numerator", "denominator", "respondents", "compared_with")
+        has_errors = any(field.errors for field in bound.values())
+        return {
+            "place": place,
+            "base": base,
+            "judgement": bound.get("judgement"),
+            "numbers": [bound[name] for name in numbers if name in bound],
+            "status": bound["status"],
+            "words": [bound[name] for name in ("based_on", "note", "reason") if name in bound],
+            "is_open": has_errors or (self.is_bound and self._is_filled_in(place)),
+            "is_conflict": place.id in self.conflicts,
+        }
+
+    def _names(self, place: Place) -> list[str]:
+        return [name for name, _ in _fields(place)]
+
+
+def _called(place: Place, name: str) -> str:
+    return f"f{place.id}_{name}"
+
+
+def _plain(text: str) -> str:
+    """Line ends as they were sent or kept are the same words."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _fields(place: Place) -> Iterator[tuple[str, forms.Field]]:
+    row, unit = place.row, str(place.row.unit)
+    is_percentage = unit == "%"
+    yield "base", forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+    if row.kind == "qualitative":
+        yield (
+            "judgement",
+            forms.ChoiceField(
+                label="What do people say?",
+                choices=[("", "Not said yet"), *JUDGEMENTS.items()],
+                required=False,
+                error_messages={"invalid_choice": "Choose one of the list"},
+            ),
+        )
+        yield "respondents", NumberField(label="How many people it rests on", is_whole=True)
+    elif place.has_parts:
+        yield "numerator", NumberField(label=_capital(row.numerator))
+        yield "denominator", NumberField(label=_capital(row.denominator), help_text=_about(place))
+    else:
+        label = "Figure, in per cent" if is_percentage else f"Figure, in {unit}"
+        yield "value", NumberField(label=label, is_percentage=is_percentage)
+        if row.kind == "survey":
+            yield "respondents", NumberField(label="How many people answered", is_whole=True)
+    if row.kind == "comparator":
+        label = _capital(f"{row.comparator or 'the others'}")
+        yield "compared_with", NumberField(label=label, is_percentage=is_percentage)
+    yield (
+        "status",
+        forms.ChoiceField(
+            label="Status",
+            choices=_statuses(place),
+            error_messages={"invalid_choice": "Choose one of the list"},
+        ),
+    )
+    if row.kind == "qualitative":
+        yield (
+            "based_on",
+            PlainText(
+                label="What it rests on", help_text="For example: talks with the forum in June."
+            ),
+        )
+    yield (
+        "note",
+        PlainText(
+            label="Note (optional)", help_text="Needed where there is no figure: why.", rows=2
+        ),
+    )
+    if place.newest_status is Status.FINAL:
+        yield (
+            "reason",
+            PlainText(
+                label="Why does it change?",
+                help_text="What was said before stays on record beside it.",
+                rows=2,
+            ),
+        )
+
+
+def _about(place: Place) -> str:
+    about = place.row.denominator_about
+    return f"The plan says about {about:,}. Give the number counted." if about else ""
+
+
+def _statuses(place: Place) -> list[tuple[str, str]]:
+    is_monthly = place.starts_on.month == place.ends_on.month
+    missing = (Status.MISSING.value, f"No figure this {'month' if is_monthly else 'period'}")
+    projected = (Status.PROJECTED.value, "Projected")
+    if not place.has_ended:
+        return [projected, missing]
+    ended = [
+        (Status.FINAL.value, "Final"),
+        (Status.PROVISIONAL.value, "Provisional: it may still change"),
+        missing,
+    ]
+    return ended if place.newest_status is Status.FINAL else [*ended, projected]
+
+
+def _initial(place: Place, shown: int | None) -> dict[str, str]:
+    """What the fields start from: what stood there, or what can be known beforehand."""
+    found = place.account(shown)
+    if found is None:
+        about = place.row.denominator_about
+        status = Status.FINAL if place.has_ended else Status.PROJECTED
+        return {"status": status.value, "denominator": str(about) if about else ""}
+    figure, row = found
+    said = {
+        name: number(value).replace(",", "") if isinstance(value, Decimal) else str(value)
+        for name in ("value", "numerator", "denominator", "respondents", "compared_with")
+        if (value := getattr(figure, name)) is not None
+    }
+    is_hidden = figure.is_too_few or figure.respondents != row.respondents
+    return said | {
+        "status": row.status,
+        "judgement": figure.judgement,
+        "based_on": "" if is_hidden else row.based_on,
+        "note": "" if is_hidden else row.note,
+        "base": str(row.pk),
+    }
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+class FiguresFileForm(forms.Form):
+    file = forms.FileField(
+        label="File of figures",
+        help_text="Excel (.xlsx) or CSV, up to 10 MB and 10,000 rows.",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={"required": "Choose a file", "invalid": "Choose a file"},
+    )
+
+
+class BaselineForm(forms.Form):
+    value = NumberField(label="Baseline")
+    on = MonthOrDayField(label="Month or day it speaks of")
+
+    def __init__(self, *args: Any, unit: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["value"]
+        assert isinstance(field, NumberField)
+        field.is_percentage = unit == "%"
+        field.label = "Baseline, in per cent" if unit == "%" else f"Baseline, in {unit}"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "value" not in self.errors and data.get("value") is None:
+            self.add_error("value", "Give the baseline")
+        if "on" not in self.errors and not isinstance(data.get("on"), PlanDate):
+            self.add_error("on", "Say of which month or day it speaks")
+        return data

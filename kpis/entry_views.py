@@ -1,0 +1,176 @@
+"""Entering figures: a month's page with every figure the user owes, and a measure's baseline."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from actions import access, present
+from actions.dates import PlanDate
+from actions.desk import Desk, UnusableAddress, open_plan
+from kpis import measuring
+from kpis.entry_forms import BaselineForm, MonthForm
+from kpis.measuring import Refused
+from kpis.models import Kpi
+from kpis.owed import MonthOwed, enterable, may_enter, month_to_show, owed_in
+
+
+@require_http_methods(["GET", "POST"])
+def figures(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the user owes for a month, and the figures she sends: all of them, or none."""
+    desk = open_today(request, slug)
+    month = _month(request, desk)
+    owed = _owed(desk, month)
+    form = MonthForm(request.POST or None, places=owed.places, today=desk.today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recorded = measuring.record_figures(
+                plan=desk.plan,
+                entries=[entry for _, entry in form.entries],
+                by=desk.access.user,
+                today=desk.today,
+            )
+        except Refused as refusal:
+            # Somebody was quicker between our look and the lock: what stands there is read again.
+            owed = _owed(desk, month)
+            form = MonthForm(request.POST, places=owed.places, today=desk.today)
+            if form.is_valid():
+                form.refuse_all(refusal.problems)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _recorded_words(len(recorded), month))
+            return redirect(_url(desk, month))
+    return render(
+        request,
+        "kpis/figures.html",
+        {
+            **desk.context("kpis"),
+            "crumbs": [
+                present.Crumb("KPIs", desk.url("kpis:kpis")),
+                present.Crumb("Enter figures", desk.url("kpis:figures")),
+            ],
+            "form": form,
+            "month_words": str(month),
+            "has_ended": month.last_day < desk.today,
+            "done_count": owed.done,
+            "total_count": len(owed.asked),
+            "groups": [
+                {"owner": group.owner, "rows": form.rows(group.places)}
+                for group in owed.groups(desk.access.user.name)
+            ],
+            "others": form.rows(owed.others),
+            "earlier": [
+                {"words": f"{when}: {present.plural(count, 'figure')}", "url": _url(desk, when)}
+                for when, count in owed.earlier
+            ],
+            "previous": _beside(desk, month, -1),
+            "next": _beside(desk, month, 1),
+            "upload_url": desk.url("kpis:upload_figures"),
+            "leave_url": desk.url("kpis:kpis"),
+        },
+        status=_status(form),
+    )
+
+
+def open_today(request: HttpRequest, slug: str) -> Desk:
+    desk = open_plan(request, slug)
+    if not desk.is_today:
+        raise UnusableAddress("Figures are entered as of today, not as at another day.")
+    return desk
+
+
+def _owed(desk: Desk, month: PlanDate) -> MonthOwed:
+    found = enterable(desk)
+    access.require(may_enter(desk, found))
+    return owed_in(desk, found, month)
+
+
+def _month(request: HttpRequest, desk: Desk) -> PlanDate:
+    try:
+        return month_to_show(request.GET.get("month"), desk.today)
+    except ValueError:
+        raise UnusableAddress(
+            "The month in the address cannot be shown. Write it like 2023-01."
+        ) from None
+
+
+def _url(desk: Desk, month: PlanDate) -> str:
+    return f"{desk.url('kpis:figures')}?month={month.iso}"
+
+
+def _beside(desk: Desk, month: PlanDate, months: int) -> present.Crumb | None:
+    """The month before or after; none past what can be shown."""
+    other = month.plus_months(months)
+    try:
+        month_to_show(other.iso, desk.today)
+    except ValueError:
+        return None
+    return present.Crumb(str(other), _url(desk, other))
+
+
+def _status(form: MonthForm) -> int:
+    if form.conflicts:
+        return 409
+    return 422 if form.errors else 200
+
+
+def _recorded_words(count: int, month: PlanDate) -> str:
+    if not count:
+        return f"Nothing has changed: {month} stands as it was."
+    return f"{present.plural(count, 'figure')} recorded for {month}."
+
+
+# --- The first baseline -----------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The baseline that a plan left open, once it is known."""
+    desk = open_today(request, slug)
+    found = next((one for one in enterable(desk) if one.code == code), None)
+    if found is None:
+        if not Kpi.objects.filter(plan=desk.plan, code=code, withdrawn_at=None).exists():
+            raise Http404
+        access.require(False)
+        raise AssertionError
+    leave_url = desk.url("kpis:kpi", code)
+    if found.row.baseline is not None:
+        messages.info(request, "This measure has a baseline. It changes by request only.")
+        return redirect(leave_url)
+    form = BaselineForm(request.POST or None, unit=found.row.unit)
+    if request.method == "POST" and form.is_valid():
+        try:
+            measuring.record_baseline(kpi=found.row, today=desk.today, **form.cleaned_data)
+        except ValidationError as refusal:
+            _refuse(form, refusal)
+        else:
+            messages.success(request, "The baseline is on record.")
+            return redirect(leave_url)
+    return render(
+        request,
+        "kpis/record_baseline.html",
+        {
+            **desk.context("kpis"),
+            "crumbs": [
+                present.Crumb("KPIs", desk.url("kpis:kpis")),
+                present.Crumb(code, leave_url),
+            ],
+            "title": found.row.title,
+            "definition": found.row.definition,
+            "form": form,
+            "leave_url": leave_url,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _refuse(form: Any, refusal: ValidationError) -> None:
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, words in refusal.message_dict.items():
+        form.add_error(name, words)

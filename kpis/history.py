@@ -1,0 +1,236 @@
+"""Reading what was recorded of KPIs, for `kpi_states` to work on. Three queries at any size."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DecimalField,
+    F,
+    OuterRef,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import JSONObject
+
+from actions.dates import PlanDate, end_of_day
+from actions.history import bank_holidays
+from actions.models import Plan
+from actions.models.base import plan_date
+from actions.wording import worded
+from kpis.models import Kpi, KpiCommitment, Measurement, Rebase, TargetPoint
+from kpis.small_numbers import CutOffs
+from kpis.state import (
+    KpiHistory,
+    KpiState,
+    MeasurementFact,
+    RebaseFact,
+    Status,
+    TargetFact,
+    kpi_states,
+)
+
+
+@dataclass(frozen=True)
+class KpiBook:
+    """KPIs as described on a day, in print order, and all that was recorded of them by then."""
+
+    # By id; each is a Kpi, or its history's row, with `key` and the data owner's name.
+    rows: dict[int, Any]
+    histories: tuple[KpiHistory, ...]
+    until: date
+    holidays: frozenset[date]
+
+    def states(
+        self,
+        day: date | None = None,
+        *,
+        reads_small: Collection[int] = (),
+        known_at: datetime | None = None,
+    ) -> dict[int, KpiState]:
+        """Each KPI's state by id; by the end of the day it was read for, or an earlier one."""
+        return kpi_states(
+            self.histories,
+            day or self.until,
+            self.holidays,
+            reads_small=reads_small,
+            known_at=known_at,
+        )
+
+
+def load_kpis(
+    plans: Collection[Plan], until: date, *, worded_day: date | None, **filters: Any
+) -> KpiBook:
+    """The KPIs of these plans and what was recorded by the end of `until`.
+
+    They are described as by the end of `worded_day`, None for today; `filters` narrow them.
+    """
+    by_plan = {plan.pk: plan for plan in plans}
+    rows = _rows(list(by_plan), worded_day, filters)
+    measurements = _measurements(rows, until)
+    targets, rebases = _targets_and_rebases(rows, until)
+    return KpiBook(
+        rows=rows,
+        histories=tuple(
+            _history(row, by_plan[row.plan_id], measurements[pk], targets[pk], rebases[pk])
+            for pk, row in rows.items()
+        ),
+        until=until,
+        holidays=bank_holidays(
+            min((plan.starts_on.year for plan in plans), default=until.year), until.year + 1
+        ),
+    )
+
+
+def _rows(plans: Collection[int], day: date | None, filters: dict[str, Any]) -> dict[int, Any]:
+    links = (
+        KpiCommitment.objects.filter(kpi=OuterRef("key"))
+        .order_by("position", "id")
+        .values(link=JSONObject(commitment="commitment_id", area="commitment__action__theme__area"))
+    )
+    today = Kpi.objects.filter(pk=OuterRef("key")).values(
+        now=JSONObject(owner="data_owner__user", counts_people="counts_people")
+    )
+    found = (
+        worded(Kpi, day, plan__in=plans, **filters)
+        .select_related("data_owner__organisation")
+        .annotate(links=ArraySubquery(links), today=Subquery(today))
+    )
+    in_use = [row for row in found if row.withdrawn_at is None]
+    return {row.key: row for row in sorted(in_use, key=lambda row: (row.position, row.key))}
+
+
+def _measurements(kpis: Collection[int], until: date) -> dict[int, list[MeasurementFact]]:
+    found: dict[int, list[MeasurementFact]] = defaultdict(list)
+    rows = Measurement.objects.filter(kpi__in=kpis, effective_at__lt=end_of_day(until)).values_list(
+        "kpi_id",
+        "id",
+        "effective_at",
+        "recorded_at",
+        "starts_on",
+        "ends_on",
+        "status",
+        "value",
+        "numerator",
+        "denominator",
+        "respondents",
+        "compared_with",
+        "judgement",
+        "corrects_id",
+        "by_id",
+        "second_look__is_confirmed",
+        "second_look__effective_at",
+        "second_look__recorded_at",
+    )
+    rest: Any
+    for kpi, pk, effective, recorded, starts, ends, status, *rest in rows:
+        found[kpi].append(
+            MeasurementFact(pk, effective, recorded, starts, ends, Status(status), *rest)
+        )
+    return found
+
+
+def _targets_and_rebases(
+    kpis: Collection[int], until: date
+) -> tuple[dict[int, list[TargetFact]], dict[int, list[RebaseFact]]]:
+    """Both in one query, as rows of one width."""
+    columns = ("kpi_id", "id", "effective_at", "recorded_at", "on", "replaces_id", "is_withdrawn")
+    wanted = {"kpi__in": kpis, "effective_at__lt": end_of_day(until)}
+    of_target = (
+        TargetPoint.objects.filter(**wanted)
+        .order_by()
+        .annotate(
+            row_is_day=F("is_day"),
+            row_value=F("value"),
+            row_operator=F("operator"),
+            row_kind=F("kind"),
+            row_position=F("position"),
+        )
+    )
+    of_rebase = (
+        Rebase.objects.filter(**wanted)
+        .order_by()
+        .annotate(
+            row_is_day=Value(None, BooleanField()),
+            row_value=Value(None, DecimalField(max_digits=16, decimal_places=4)),
+            row_operator=Value("", CharField(max_length=12)),
+            row_kind=Value("rebase", CharField(max_length=12)),
+            row_position=Value(0),
+        )
+    )
+    extra = ("row_is_day", "row_value", "row_operator", "row_kind", "row_position")
+    rows = of_target.values_list(*columns, *extra).union(
+        of_rebase.values_list(*columns, *extra), all=True
+    )
+    targets: dict[int, list[TargetFact]] = defaultdict(list)
+    rebases: dict[int, list[RebaseFact]] = defaultdict(list)
+    # In print order, in which targets without a date stay.
+    for row in sorted(rows, key=lambda row: (row[-1], row[1])):
+        kpi, pk, effective, recorded, on, replaces, withdrawn, is_day, value, operator, kind, _ = (
+            row
+        )
+        if kind == "rebase":
+            rebases[kpi].append(RebaseFact(pk, effective, recorded, on, replaces, withdrawn))
+        else:
+            targets[kpi].append(
+                TargetFact(
+                    pk,
+                    effective,
+                    recorded,
+                    plan_date(on, bool(is_day)),
+                    value,
+                    operator,
+                    kind,
+                    replaces,
+                    withdrawn,
+                )
+            )
+    return targets, rebases
+
+
+def _history(
+    row: Any,
+    plan: Plan,
+    measurements: list[MeasurementFact],
+    targets: list[TargetFact],
+    rebases: list[RebaseFact],
+) -> KpiHistory:
+    return KpiHistory(
+        id=row.key,
+        plan=plan.pk,
+        code=row.code,
+        kind=row.kind,
+        direction=row.direction,
+        frequency=row.frequency,
+        is_percentage=row.unit == "%",
+        plan_starts=plan.starts,
+        baseline=row.baseline,
+        baseline_on=plan_date(row.baseline_on, row.baseline_is_day),
+        awaits_baseline=row.awaits_baseline,
+        # Who may see what follows today, whatever the day: no address shows a small number again.
+        counts_people=row.counts_people or row.today["counts_people"],
+        needs_second_person=row.needs_second_person,
+        year=row.year,
+        enough_values=row.enough_values,
+        due_from=_due_from(row, plan),
+        due_until=plan.closed_on,
+        cut_offs=CutOffs(plan.smallest_count, plan.smallest_denominator, plan.smallest_survey),
+        areas=tuple(dict.fromkeys(link["area"] for link in row.links)),
+        commitments=tuple(link["commitment"] for link in row.links),
+        data_owner=row.today["owner"],
+        measurements=tuple(measurements),
+        targets=tuple(targets),
+        rebases=tuple(rebases),
+    )
+
+
+def _due_from(row: Any, plan: Plan) -> PlanDate | None:
+    """The first month a figure is expected of; none of a plan that nobody is asked about."""
+    if plan.tracked_from is None or plan.state == Plan.State.DRAFT:
+        return None
+    return PlanDate.month_of(max(plan.tracked_from, row.first_due_on or plan.tracked_from))

@@ -1,0 +1,85 @@
+"""Forms about a measure's control chart, and the second person's answer to a figure."""
+
+from typing import Any
+
+from django import forms
+
+from actions.dates import PlanDate
+from actions.forms import MonthBox, PlainText, month_from
+
+
+class RebaseForm(forms.Form):
+    month = MonthBox(2)
+    year = MonthBox(4)
+    reason = PlainText(
+        label="Why?",
+        help_text="What changed, so that the figures before it no longer say what is usual.",
+        rows=3,
+        required=True,
+        error_messages={"required": "Say why the limits are set anew"},
+    )
+    decided_by = PlainText(
+        label="Who decided it?",
+        help_text="For example: Performance group, 3 May 2023.",
+        required=True,
+        error_messages={"required": "Say who decided it"},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "month" in self.errors or "year" in self.errors:
+            return data
+        try:
+            month = month_from(data.get("month", ""), data.get("year", ""))
+        except ValueError:
+            self.add_error("month", "Give a month and a year, for example 3 2023")
+            return data
+        if month is None:
+            self.add_error("month", "Give the month from which the limits are set anew")
+        data["on"] = month
+        return data
+
+    def arguments(self) -> dict[str, Any]:
+        """The answers as `kpis.rebasing.record_rebase` takes them."""
+        on: PlanDate = self.cleaned_data["on"]
+        return {
+            "on": on.first_day,
+            "reason": self.cleaned_data["reason"],
+            "decided_by": self.cleaned_data["decided_by"],
+        }
+
+
+class WithdrawRebaseForm(forms.Form):
+    reason = PlainText(
+        label="Why is it taken back?",
+        help_text="The decision and your words both stay on record.",
+        rows=3,
+        required=True,
+        error_messages={"required": "Say why the decision is taken back"},
+    )
+
+
+class CheckFigureForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="Is the figure right?",
+        choices=[
+            ("confirm", "Yes, I confirm it"),
+            ("return", "No, I return it"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose whether you confirm it",
+            "invalid_choice": "Choose one",
+        },
+    )
+    reason = PlainText(
+        label="Why?",
+        help_text="Needed when you return it: say what must be put right.",
+        rows=3,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("decision") == "return" and not data.get("reason") and not self.errors:
+            self.add_error("reason", "Say what must be put right")
+        return data

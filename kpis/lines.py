@@ -1,0 +1,272 @@
+"""Measures as lines: where each stands on a day, with its words, and what its figures look like."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from actions import access, present
+from actions.dates import PlanDate
+from actions.desk import Desk
+from actions.listing import Group, Heading
+from kpis import drawing
+from kpis.charts import Icon, assurance_icon, variation_icon
+from kpis.history import KpiBook, load_kpis
+from kpis.small_numbers import year_of
+from kpis.state import KpiHistory, KpiState, PeriodFigure, Position, periods_of
+from kpis.words import (
+    amount,
+    asks_words,
+    due_words,
+    figure_words,
+    gap_words,
+    period_words,
+    position_words,
+    short_period,
+    shown_value,
+    status_words,
+    target_words,
+)
+
+# The periods that a small line shows.
+RECENT = 13
+
+GLYPHS = {
+    Position.ON: "on",
+    Position.NEAR: "near",
+    Position.OFF: "off",
+    Position.SHORT: "flag",
+    Position.NOT_DUE: "calendar",
+    Position.IN_WORDS: "bubble",
+    Position.TOO_FEW: "broken",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The measures of a plan for one reader: no small number is in it that she may not see."""
+
+    rows: dict[int, Any]
+    histories: dict[int, KpiHistory]
+    states: dict[int, KpiState]
+
+
+def book_of(desk: Desk, **filters: Any) -> Book:
+    """The measures of the desk's plan as at its day; `filters` narrow them. Three queries."""
+    book: KpiBook = load_kpis([desk.plan], desk.day, worded_day=desk.worded_day, **filters)
+    reads_small = {
+        history.id
+        for history in book.histories
+        if access.can_read_small_numbers(desk.access, data_owner=history.data_owner)
+    }
+    return Book(
+        book.rows,
+        {history.id: history for history in book.histories},
+        book.states(reads_small=reads_small),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A period of a measure; without a figure where nobody recorded one."""
+
+    starts_on: date
+    ends_on: date
+    figure: PeriodFigure | None = None
+
+    @property
+    def value(self) -> Decimal | None:
+        return shown_value(self.figure) if self.figure and self.figure.counts else None
+
+
+def spells_of(history: KpiHistory, figures: Sequence[PeriodFigure]) -> list[Spell]:
+    """Every period from the first figure to the last, so that a missing one stays a gap.
+
+    Of a running total, those of the last figure's year: it begins again from nothing.
+    """
+    if history.kind == "cumulative" and history.year_starts and figures:
+        year = year_of(figures[-1].ends_on, history.year_starts)
+        figures = [
+            figure for figure in figures if year_of(figure.ends_on, history.year_starts) == year
+        ]
+    spells = {figure.ends_on: Spell(figure.starts_on, figure.ends_on, figure) for figure in figures}
+    if figures and history.months:
+        first = PlanDate.month_of(figures[0].starts_on)
+        starts_in = history.year_starts or 4
+        for period in periods_of(history.months, first, figures[-1].ends_on, starts_in):
+            spells.setdefault(period.ends_on, Spell(period.starts_on, period.ends_on))
+    return [spells[day] for day in sorted(spells)]
+
+
+@dataclass(frozen=True)
+class KpiLine:
+    """One measure as at a day, for one reader."""
+
+    desk: Desk = field(repr=False)
+    row: Any
+    history: KpiHistory
+    state: KpiState
+    areas: tuple[Heading, ...] = ()
+    group: Group | None = None
+
+    @property
+    def code(self) -> str:
+        return str(self.row.code)
+
+    @property
+    def title(self) -> str:
+        return str(self.row.title)
+
+    @property
+    def unit(self) -> str:
+        return str(self.row.unit)
+
+    @property
+    def url(self) -> str:
+        return self.desk.url("kpis:kpi", self.code)
+
+    @property
+    def newest(self) -> PeriodFigure | None:
+        """The newest figure that is not projected or missing; it may be too few to show."""
+        if self.state.position is not Position.TOO_FEW:
+            return self.state.latest
+        return next(figure for figure in reversed(self.state.figures) if figure.is_too_few)
+
+    @property
+    def latest_words(self) -> str:
+        return figure_words(self.newest, self.unit) if self.newest else ""
+
+    @property
+    def latest_note(self) -> str:
+        """`Dec 2022, provisional`; a final figure is not said to be final."""
+        return _when(self.newest) if self.newest else ""
+
+    @property
+    def previous_words(self) -> str:
+        return figure_words(self.state.previous, self.unit) if self.state.previous else ""
+
+    @property
+    def previous_note(self) -> str:
+        return _when(self.state.previous) if self.state.previous else ""
+
+    @property
+    def target_words(self) -> str:
+        target = self.state.target
+        return target_words(target, self.unit, self.row.comparator) if target else ""
+
+    @property
+    def target_note(self) -> str:
+        target = self.state.target
+        return f"by {target.on.short}" if target and target.on else ""
+
+    @property
+    def asks_words(self) -> str:
+        """What the plan asks of it: from where, to where, by when."""
+        state = self.state
+        return asks_words(state.baseline, state.targets, self.unit, self.row.comparator)
+
+    @property
+    def position_words(self) -> str:
+        return position_words(self.state, self.history.kind)
+
+    @property
+    def position(self) -> present.Chip:
+        return present.Chip(GLYPHS.get(self.state.position, "question"), self.position_words)
+
+    @property
+    def gap_words(self) -> str:
+        """Of the newest figure; nothing where that may not be shown."""
+        if self.state.position is Position.TOO_FEW:
+            return ""
+        return gap_words(self.state, self.unit)
+
+    @property
+    def due_words(self) -> str:
+        return due_words(self.state.due)
+
+    @property
+    def awaits_second_person(self) -> bool:
+        return any(figure.awaits_second_person for figure in self.state.figures)
+
+    @property
+    def chips(self) -> list[present.Chip]:
+        """What is owed of it."""
+        chips = []
+        if self.due_words:
+            chips.append(
+                present.Chip("clock" if self.state.is_overdue else "calendar", self.due_words)
+            )
+        if self.state.awaits_baseline and self.state.position is not Position.BASELINE_AWAITED:
+            chips.append(present.Chip("question", "Baseline awaited"))
+        if self.awaits_second_person:
+            chips.append(present.Chip("tick", "A figure waits for a second person"))
+        return chips
+
+    @property
+    def variation(self) -> Icon | None:
+        chart = self.state.chart
+        if chart is None or self.state.chart_withheld or not chart.variation:
+            return None
+        return variation_icon(chart.variation)
+
+    @property
+    def assurance(self) -> Icon | None:
+        chart = self.state.chart
+        if chart is None or self.state.chart_withheld or not chart.assurance:
+            return None
+        return assurance_icon(chart.assurance)
+
+    @cached_property
+    def spark(self) -> SafeString | None:
+        """A small line of the last figures; none where there are fewer than two to draw."""
+        spells = spells_of(self.history, [one for one in self.state.figures if one.counts])
+        recent = spells[-RECENT:]
+        known = [spell for spell in recent if spell.value is not None]
+        if len(known) < 2:
+            return None
+        values = [spell.value for spell in recent]
+        # Every word of it was escaped where it was drawn: kpis/drawing/sparkline.py.
+        return mark_safe(drawing.sparkline(values, alt=self._spark_words(recent, known)))
+
+    def _spark_words(self, recent: Sequence[Spell], known: Sequence[Spell]) -> str:
+        first, last = known[0], known[-1]
+        without = len(recent) - len(known)
+        gaps = f", {without} without a figure" if without else ""
+        return (
+            f"{present.plural(len(known), 'figure')}{gaps}: {_said(first, self.unit)}; "
+            f"{_said(last, self.unit)}"
+        )
+
+
+def _said(spell: Spell, unit: str) -> str:
+    assert spell.value is not None
+    return f"{period_words(spell.starts_on, spell.ends_on)} {amount(spell.value, unit)}"
+
+
+def _when(figure: PeriodFigure) -> str:
+    words, status = short_period(figure.starts_on, figure.ends_on), status_words(figure)
+    return words if status in ("", "final") else f"{words}, {status.removeprefix('final, ')}"
+
+
+def kpi_lines(desk: Desk, book: Book, areas: dict[int, Heading]) -> list[KpiLine]:
+    """The measures in the plan's order, each with the areas it serves."""
+    return [
+        KpiLine(
+            desk,
+            row,
+            book.histories[pk],
+            book.states[pk],
+            tuple(areas[area] for area in book.states[pk].areas if area in areas),
+        )
+        for pk, row in book.rows.items()
+    ]
+
+
+def in_order_of_areas(lines: Iterable[KpiLine], areas: Collection[str]) -> list[KpiLine]:
+    """Under the area each serves first, in the plan's order of areas; the whole plan's last."""
+    places = {ref: place for place, ref in enumerate(areas)}
+    return sorted(lines, key=lambda line: places[line.areas[0].ref] if line.areas else len(places))

@@ -1,0 +1,261 @@
+"""Recording figures: one or ten thousand, all of them or none, in a fixed number of statements."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.dates import PlanDate
+from actions.models import Plan
+from actions.models.base import at
+from kpis import figure_rules
+from kpis.figure_rules import Given
+from kpis.models import Kpi, Measurement, MeasurementCheck
+from kpis.state import Status
+from wsoa.accounts.models import User
+
+_SAME = (
+    "status",
+    "value",
+    "numerator",
+    "denominator",
+    "respondents",
+    "compared_with",
+    "judgement",
+    "based_on",
+    "note",
+)
+
+
+class _Unchecked:
+    """No base: the caller does not claim to know what was said before."""
+
+
+UNCHECKED = _Unchecked()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure to record. `base` is the newest row of its period when the form was shown."""
+
+    kpi: int
+    figure: Given
+    reason: str = ""
+    base: int | None | _Unchecked = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one entry. `newest` is what somebody else recorded meanwhile."""
+
+    field: str
+    words: str
+    newest: Measurement | None = None
+
+
+class Refused(Exception):
+    """Nothing was recorded. `problems` by the place of their entry."""
+
+    def __init__(self, problems: Mapping[int, list[Problem]]) -> None:
+        super().__init__(f"{len(problems)} figures were refused")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What recording an entry comes to. `newest` is what was said before, `figure` as checked."""
+
+    entry: Entry
+    figure: Given
+    newest: Measurement | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, kpi: Kpi, entry: Entry, newest: Measurement | None) -> "Outcome":
+        return cls(entry, figure_rules.worked_out(kpi, entry.figure), newest)
+
+    @property
+    def is_same(self) -> bool:
+        return self.newest is not None and all(
+            getattr(self.newest, name) == getattr(self.figure, name) for name in _SAME
+        )
+
+    @property
+    def is_restatement(self) -> bool:
+        return (
+            not self.is_same
+            and self.newest is not None
+            and self.newest.status == Measurement.Status.FINAL
+        )
+
+
+def foresee(plan: Plan, entries: Sequence[Entry], today: date) -> list[Outcome]:
+    """What recording these entries would come to now. Two queries, nothing written."""
+    kpis = Kpi.objects.filter(plan=plan, withdrawn_at=None).in_bulk({one.kpi for one in entries})
+    return _outcomes(kpis, entries, today)
+
+
+@transaction.atomic
+def record_figures(
+    *,
+    plan: Plan,
+    entries: Sequence[Entry],
+    by: User | None,
+    today: date,
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> list[Measurement]:
+    """Record figures of a plan's measures. Those that are already on record add nothing.
+
+    ValidationError where the plan takes none, Refused with every entry's problems.
+    """
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    refuse_if_not_agreed(plan)
+    kpis = {
+        kpi.pk: kpi
+        for kpi in Kpi.objects.select_for_update(no_key=True)
+        .filter(plan=plan, withdrawn_at=None, pk__in={one.kpi for one in entries})
+        .order_by("pk")
+    }
+    outcomes = _outcomes(kpis, entries, today)
+    refused = {place: one.problems for place, one in enumerate(outcomes) if one.problems}
+    if refused:
+        raise Refused(refused)
+    return Measurement.objects.bulk_create(
+        _row(one, by, effective_at, source) for one in outcomes if not one.is_same
+    )
+
+
+def _outcomes(kpis: Mapping[int, Kpi], entries: Sequence[Entry], today: date) -> list[Outcome]:
+    newest = newest_rows(kpis, {one.figure.ends_on for one in entries})
+    seen: set[tuple[int, date]] = set()
+    outcomes = []
+    for entry in entries:
+        kpi, place = kpis.get(entry.kpi), (entry.kpi, entry.figure.ends_on)
+        if kpi is None:
+            gone = Problem("kpi", "This measure is no longer part of the plan")
+            outcomes.append(Outcome(entry, entry.figure, problems=[gone]))
+            continue
+        outcome = Outcome.of(kpi, entry, newest.get(place))
+        outcome.problems.extend(_problems(kpi, outcome, today))
+        if place in seen:
+            outcome.problems.append(Problem("period", "This period stands here twice"))
+        seen.add(place)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _problems(kpi: Kpi, outcome: Outcome, today: date) -> Iterable[Problem]:
+    entry, before = outcome.entry, outcome.newest
+    if outcome.is_same:
+        return
+    found = before.pk if before else None
+    if not isinstance(entry.base, _Unchecked) and entry.base != found:
+        yield Problem("value", "Somebody recorded a figure for this period meanwhile", before)
+        return
+    status = Status(before.status) if before else None
+    for name, words in figure_rules.problems(kpi, entry.figure, today, status, entry.reason):
+        yield Problem(name, words)
+
+
+def newest_rows(kpis: Iterable[int], days: Iterable[date]) -> dict[tuple[int, date], Measurement]:
+    """What stands for these measures and last days of a period, by both."""
+    rows = Measurement.objects.filter(kpi__in=kpis, ends_on__in=days, corrected_by=None)
+    return {(row.kpi_id, row.ends_on): row for row in rows}
+
+
+def _row(
+    outcome: Outcome, by: User | None, effective_at: datetime | None, source: str
+) -> Measurement:
+    """A restatement speaks of the moment of what it puts right; any other figure of now."""
+    before = outcome.newest
+    if outcome.is_restatement and before:
+        effective_at = before.effective_at
+    figure = outcome.figure
+    fields: dict[str, Any] = {name: getattr(figure, name) for name in _SAME}
+    return Measurement(
+        kpi_id=outcome.entry.kpi,
+        starts_on=figure.starts_on,
+        ends_on=figure.ends_on,
+        corrects=before,
+        reason=outcome.entry.reason if before else "",
+        by=by,
+        source=source,
+        **fields,
+        **at(effective_at),
+    )
+
+
+@transaction.atomic
+def check_figure(
+    *,
+    measurement: Measurement,
+    by: User,
+    is_confirmed: bool,
+    reason: str = "",
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> MeasurementCheck:
+    """A second person's answer to a final figure that asks for one."""
+    kpi = locked_kpi(measurement.kpi_id)
+    measurement = Measurement.objects.select_related("second_look", "corrected_by").get(
+        pk=measurement.pk
+    )
+    if hasattr(measurement, "second_look"):
+        raise ValidationError("Somebody has answered for this figure already.")
+    if hasattr(measurement, "corrected_by"):
+        raise ValidationError("This figure has been replaced by a newer one.")
+    if not kpi.needs_second_person or measurement.status != Measurement.Status.FINAL:
+        raise ValidationError("This figure asks for no second person.")
+    if measurement.by_id == by.pk:
+        raise ValidationError("Somebody else must confirm a figure you recorded.")
+    if not is_confirmed and not reason:
+        raise ValidationError({"reason": "Say what must be put right"})
+    return MeasurementCheck.objects.create(
+        measurement=measurement,
+        by=by,
+        is_confirmed=is_confirmed,
+        reason=reason,
+        source=source,
+        **at(effective_at),
+    )
+
+
+@transaction.atomic
+def record_baseline(*, kpi: Kpi, value: Decimal, on: PlanDate, today: date) -> Kpi:
+    """Record the first baseline of a measure. What is there changes by request only.
+
+    Who did it is in the history of edits, as of everything that describes a measure.
+    """
+    kpi = locked_kpi(kpi.pk)
+    if kpi.baseline is not None:
+        raise ValidationError("This measure has a baseline. It changes by request only.")
+    problems = dict(figure_rules.value_problems(kpi, "value", value))
+    if on.first_day > today:
+        problems["on"] = "This has not come yet"
+    if problems:
+        raise ValidationError(problems)
+    kpi.baseline, kpi.baseline_on, kpi.baseline_is_day = value, on.first_day, on.is_day
+    kpi.awaits_baseline = False
+    kpi.save(update_fields=["baseline", "baseline_on", "baseline_is_day", "awaits_baseline"])
+    return kpi
+
+
+def locked_kpi(pk: int) -> Kpi:
+    """The measure, locked until the transaction ends, of an agreed plan and not withdrawn."""
+    kpi = Kpi.objects.select_for_update(of=("self",), no_key=True).select_related("plan").get(pk=pk)
+    refuse_if_not_agreed(kpi.plan)
+    if kpi.withdrawn_at:
+        raise ValidationError("This measure is no longer part of the plan.")
+    return kpi
+
+
+def refuse_if_not_agreed(plan: Plan) -> None:
+    if plan.state == Plan.State.DRAFT:
+        raise ValidationError("This plan is not agreed yet, so there is nothing to record.")
+    if plan.state == Plan.State.CLOSED:
+        raise ValidationError("This plan is closed.")

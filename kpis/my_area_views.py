@@ -1,0 +1,89 @@
+"""A senior responsible officer's page: what in her area waits for her."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from actions import access, present
+from actions.areas import areas_of, judgement_of
+from actions.dates import day_of
+from actions.desk import Desk, open_plan
+from actions.lines import line, words_of
+from actions.state import CommitmentState
+from kpis.decisions import decisions_of
+from kpis.questions import questions_of
+
+
+@require_GET
+def my_area(request: HttpRequest, slug: str) -> HttpResponse:
+    """Blues to confirm, questions, updates owed, decisions to see to, and her judgement."""
+    desk = open_plan(request, slug)
+    access.require(access.has_own_area(desk.access))
+    own = desk.access.sro_areas
+    states = [
+        state for state in desk.state.commitments if state.area in own and not state.is_withdrawn
+    ]
+    blues = [state for state in states if _waits_for_her(desk, state)]
+    owed = [state for state in states if state.update_overdue or state.owes_update_now]
+    words = words_of(desk, [*blues, *owed])
+    lines = {state.id: line(desk, state, words[state.id]) for state in [*blues, *owed]}
+    asked = [
+        one for one in questions_of(desk, Q(closing=None)) if one.on.areas & own or one.is_mine
+    ]
+    to_do = decisions_of(desk, Q(owner__user=desk.access.user.pk, done=None))
+    shown = next(iter(lines.values()), None)
+    return render(
+        request,
+        "kpis/my_area.html",
+        {
+            **desk.context("my_area"),
+            "areas": [
+                {
+                    "number": area.number,
+                    "title": area.title,
+                    "url": desk.url("actions:area", area.number),
+                    "judgement": judgement_of(area),
+                    "reason": area.judgement["reason"] if area.judgement else "",
+                    "judge_url": desk.url("actions:judge_area", area.number)
+                    if desk.is_today and access.can_judge_area(desk.access, area.key)
+                    else "",
+                }
+                for area in sorted(areas_of(desk), key=lambda area: area.number)
+                if area.key in own
+            ],
+            "blues": [
+                {
+                    "state": lines[state.id],
+                    "note": f"Proposed on {_proposed_words(state)}",
+                    "url": desk.url("actions:answer_blue", state.ref),
+                }
+                for state in blues
+            ],
+            "questions": asked,
+            "owed": [_owed(lines[state.id], state) for state in owed],
+            "decisions": [one for one in to_do if one.is_open],
+            "months": shown.strip.cells if shown else [],
+        },
+    )
+
+
+def _waits_for_her(desk: Desk, state: CommitmentState) -> bool:
+    """A proposed Blue that she does not lead. Who recorded it is checked when she opens it."""
+    return bool(state.standing.blue_proposal) and not state.is_led_by(desk.access.user.pk)
+
+
+def _proposed_words(state: CommitmentState) -> str:
+    proposed_at = state.standing.blue_proposed_at
+    return present.short_day(day_of(proposed_at)) if proposed_at else ""
+
+
+def _owed(shown: present.Line, state: CommitmentState) -> dict[str, Any]:
+    return {
+        "state": shown,
+        "note": "" if state.update_overdue else "This month’s update has not come yet.",
+        "press_words": "Update" if shown.update_url else "",
+        "url": shown.update_url,
+    }

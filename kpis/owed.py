@@ -1,0 +1,298 @@
+"""What one user enters figures of: periods of her measures, and what stands there.
+
+Whoever may record a figure and not read small ones (`access.can_read_small_numbers`) gets none
+here either: what is too few to show is absent from every row, with the words said of it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from actions import access, present
+from actions.dates import PlanDate, add_months, add_working_days
+from actions.desk import Desk
+from kpis.figure_rules import has_parts, period_of
+from kpis.history import load_kpis
+from kpis.models import Measurement
+from kpis.state import DUE_WORKING_DAYS, KpiHistory, KpiState, PeriodFigure, Status, period_holding
+from kpis.words import (
+    figure_words,
+    period_words,
+    short_period,
+    status_words,
+    target_words,
+)
+
+NOBODY = "No data owner"
+# A figure may be projected for so many months to come.
+MONTHS_AHEAD = 24
+
+
+@dataclass(frozen=True)
+class Enterable:
+    """A measure whose figures the user may record."""
+
+    row: Any
+    history: KpiHistory
+    state: KpiState
+
+    @property
+    def id(self) -> int:
+        return self.history.id
+
+    @property
+    def code(self) -> str:
+        return str(self.row.code)
+
+    @property
+    def owner(self) -> str:
+        return self.row.data_owner.name if self.row.data_owner else NOBODY
+
+    def figure_of(self, ends_on: date) -> PeriodFigure | None:
+        return next((one for one in self.state.figures if one.ends_on == ends_on), None)
+
+    def before(self, starts_on: date) -> PeriodFigure | None:
+        """The last figure of an earlier period that says something."""
+        return next(
+            (
+                one
+                for one in reversed(self.state.figures)
+                if one.ends_on < starts_on and (one.counts or one.is_too_few)
+            ),
+            None,
+        )
+
+    def asks_for(self, starts_on: date, ends_on: date) -> bool:
+        """Whether a figure of this period is expected of anybody."""
+        history = self.history
+        if history.due_from is None or history.months is None:
+            return False
+        first, _ = period_holding(
+            history.due_from.first_day, history.months, history.year_starts or 4
+        )
+        return first <= starts_on and not (history.due_until and ends_on > history.due_until)
+
+
+def enterable(desk: Desk) -> list[Enterable]:
+    """The plan's measures whose figures the user may record, in print order. Three queries."""
+    book = load_kpis([desk.plan], desk.day, worded_day=desk.worded_day)
+    granted = desk.access
+    states = book.states(
+        reads_small={
+            one.id
+            for one in book.histories
+            if access.can_read_small_numbers(granted, data_owner=one.data_owner)
+        }
+    )
+    return [
+        Enterable(book.rows[one.id], one, states[one.id])
+        for one in book.histories
+        if access.can_record_figure(granted, data_owner=one.data_owner, areas=one.areas)
+    ]
+
+
+def may_enter(desk: Desk, found: Collection[Enterable]) -> bool:
+    """Whether the page is the user's at all; an officer's and an SRO's also without measures."""
+    areas = desk.access.sro_areas
+    return bool(found) or access.can_record_figure(desk.access, data_owner=None, areas=areas)
+
+
+# --- One month --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """One period of one measure, as it stands and with what its row says beside the fields."""
+
+    kpi: Enterable
+    starts_on: date
+    ends_on: date
+    due_by: date
+    is_asked: bool
+    is_overdue: bool
+    has_ended: bool
+    figure: PeriodFigure | None
+    # What people wrote with each account of the period that the reader may read, by its key.
+    texts: dict[int, Measurement] = field(default_factory=dict)
+
+    @property
+    def id(self) -> int:
+        return self.kpi.id
+
+    @property
+    def row(self) -> Any:
+        return self.kpi.row
+
+    @property
+    def has_parts(self) -> bool:
+        return has_parts(self.kpi.row)
+
+    @property
+    def newest(self) -> int | None:
+        return self.figure.id if self.figure else None
+
+    @property
+    def newest_row(self) -> Measurement | None:
+        return self.texts[self.figure.id] if self.figure else None
+
+    @property
+    def newest_status(self) -> Status | None:
+        """As it was recorded: a final one that waits for a second person is final here."""
+        return Status(self.newest_row.status) if self.newest_row else None
+
+    @property
+    def is_done(self) -> bool:
+        return self.newest_status not in (None, Status.PROJECTED)
+
+    @property
+    def period(self) -> str:
+        return period_words(self.starts_on, self.ends_on)
+
+    @property
+    def said(self) -> str:
+        """What stands there: `217 weeks, final`."""
+        return self.words_of(self.figure) if self.figure else ""
+
+    @property
+    def said_by(self) -> str:
+        if self.figure is None or self.newest_row is None:
+            return ""
+        row = self.newest_row
+        who = row.by.name if row.by else row.source
+        return f"{who}, {present.short_day(self.figure.said_on)}"
+
+    def words_of(self, figure: PeriodFigure) -> str:
+        status = status_words(figure)
+        words = figure_words(figure, self.row.unit)
+        return f"{words}, {status}" if status else words
+
+    @property
+    def last_words(self) -> str:
+        """The figure before: `218 weeks in Sep 2026`."""
+        last = self.kpi.before(self.starts_on)
+        if last is None:
+            return ""
+        words = figure_words(last, self.row.unit)
+        status = "" if last.status is Status.FINAL else f", {status_words(last)}"
+        return f"{words} in {short_period(last.starts_on, last.ends_on)}{status}"
+
+    @property
+    def target_words(self) -> str:
+        target = self.kpi.state.target
+        if target is None:
+            return ""
+        words = target_words(target, self.row.unit, self.row.comparator)
+        return f"{words} by {target.on}" if target.on else words
+
+    @property
+    def due_words(self) -> str:
+        return present.day_words(self.due_by) if self.is_asked else ""
+
+    def account(self, key: int | None) -> tuple[PeriodFigure, Measurement] | None:
+        """One account of the period, as far as it may be shown."""
+        if self.figure is None or key is None:
+            return None
+        for one in (self.figure, *self.figure.before):
+            if one.id == key:
+                return one, self.texts[key]
+        return None
+
+
+@dataclass(frozen=True)
+class Group:
+    owner: str
+    places: list[Place]
+
+
+@dataclass(frozen=True)
+class MonthOwed:
+    """A month's page: what is asked of the user, and what she may say besides."""
+
+    month: PlanDate
+    asked: list[Place]
+    others: list[Place]
+    # Months before that are owed, each with how many figures.
+    earlier: list[tuple[PlanDate, int]]
+
+    @property
+    def places(self) -> list[Place]:
+        return [*self.asked, *self.others]
+
+    @property
+    def done(self) -> int:
+        return sum(place.is_done for place in self.asked)
+
+    def groups(self, user: str) -> list[Group]:
+        """By data owner: the user's own first, those of nobody last."""
+        owners = dict.fromkeys(place.kpi.owner for place in self.asked)
+        order = sorted(owners, key=lambda name: (name == NOBODY, name != user, name))
+        return [
+            Group(owner, [place for place in self.asked if place.kpi.owner == owner])
+            for owner in order
+        ]
+
+
+def owed_in(desk: Desk, kpis: list[Enterable], month: PlanDate) -> MonthOwed:
+    """The periods that end in a month. One query, for what people wrote."""
+    ends_on = month.last_day
+    periods = {}
+    for kpi in kpis:
+        period = period_of(kpi.row, ends_on)
+        if period[1] == ends_on:
+            periods[kpi.id] = period
+    texts: dict[int, dict[int, Measurement]] = {}
+    for row in Measurement.objects.filter(kpi__in=periods, ends_on=ends_on).select_related("by"):
+        texts.setdefault(row.kpi_id, {})[row.pk] = row
+    places = [
+        _place(desk, kpi, *periods[kpi.id], texts.get(kpi.id, {}))
+        for kpi in kpis
+        if kpi.id in periods
+    ]
+    return MonthOwed(
+        month=month,
+        asked=[place for place in places if place.is_asked],
+        others=[place for place in places if not place.is_asked],
+        earlier=_earlier(kpis, ends_on),
+    )
+
+
+def _place(
+    desk: Desk, kpi: Enterable, starts_on: date, ends_on: date, texts: dict[int, Measurement]
+) -> Place:
+    due_by = add_working_days(ends_on, DUE_WORKING_DAYS, desk.history.holidays)
+    figure = kpi.figure_of(ends_on)
+    return Place(
+        kpi=kpi,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        due_by=due_by,
+        is_asked=kpi.asks_for(starts_on, ends_on),
+        is_overdue=any(due.ends_on == ends_on and due.is_overdue for due in kpi.state.due),
+        has_ended=ends_on < desk.today,
+        figure=figure,
+        texts=texts,
+    )
+
+
+def _earlier(kpis: list[Enterable], before: date) -> list[tuple[PlanDate, int]]:
+    counts: dict[PlanDate, int] = {}
+    for kpi in kpis:
+        for due in kpi.state.due:
+            if due.ends_on < before:
+                month = PlanDate.month_of(due.ends_on)
+                counts[month] = counts.get(month, 0) + 1
+    return sorted(counts.items())
+
+
+def month_to_show(text: str | None, today: date) -> PlanDate:
+    """The month of an address's `month`; without one the last that has ended. ValueError."""
+    if not text:
+        return PlanDate.month_of(add_months(today.replace(day=1), -1))
+    month = PlanDate.parse(text)
+    if month.is_day:
+        raise ValueError
+    latest = add_months(today.replace(day=1), MONTHS_AHEAD)
+    if not date(2000, 1, 1) <= month.first_day <= latest:
+        raise ValueError
+    return month

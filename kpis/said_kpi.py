@@ -1,0 +1,107 @@
+"""What a commitment's measure came to, month by month, under what was said of the commitment."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from math import ceil, floor, log10
+
+from actions.dates import PlanDate
+from actions.timeline import GridLine, Label, Place, Said, SaidKpi, SaidTarget, Span
+from kpis.lines import KpiLine, Spell, spells_of
+from kpis.words import amount, figure_words, number, period_words
+
+# A target that lies beyond the picture is drawn along so much of its width.
+AT_THE_END = 12.0
+
+
+def with_kpi(said: Said, span: Span, kpi: KpiLine) -> Said:
+    """The picture with the measure's figures on the same months; as it was where none is there."""
+    spells = [
+        spell
+        for spell in spells_of(kpi.history, [one for one in kpi.state.figures if one.counts])
+        if 0 <= span.start_of(_month(spell)) < 100
+    ]
+    known = [spell for spell in spells if spell.value is not None]
+    if not known:
+        return said
+    words = {
+        str(_month(spell)): figure_words(spell.figure, kpi.unit) for spell in spells if spell.figure
+    }
+    return replace(
+        said,
+        kpi=_drawn(span, kpi, spells, known),
+        rows=[replace(row, figure=words.get(row.month, "")) for row in said.rows],
+        alt=f"{said.alt}. {_alt(kpi, known)}",
+    )
+
+
+def _month(spell: Spell) -> PlanDate:
+    return PlanDate.month_of(spell.ends_on)
+
+
+def _alt(kpi: KpiLine, known: Sequence[Spell]) -> str:
+    said = [
+        f"{period_words(spell.starts_on, spell.ends_on)} {amount(spell.value, kpi.unit)}"
+        for spell in known
+        if spell.value is not None
+    ]
+    return f"What happened, {kpi.title}: {'; '.join(said)}."
+
+
+def _drawn(span: Span, kpi: KpiLine, spells: Sequence[Spell], known: Sequence[Spell]) -> SaidKpi:
+    level = kpi.state.target.level if kpi.state.target else None
+    values = [spell.value for spell in known if spell.value is not None]
+    scale = _scale([*values, *([level] if level is not None else [])])
+    low, high = scale[0], scale[-1]
+
+    def y(value: Decimal) -> str:
+        return f"{100 - 100 * float((value - low) / (high - low)):.3f}"
+
+    def x(spell: Spell) -> str:
+        return f"{span.start_of(_month(spell)) + span.width / 2:.3f}"
+
+    def label(spell: Spell) -> Label:
+        assert spell.value is not None
+        text = amount(spell.value, "%") if kpi.unit == "%" else number(spell.value)
+        return Label(x(spell), y(spell.value), text)
+
+    paths: list[list[str]] = [[]]
+    for spell in spells:
+        if spell.value is None:
+            paths.append([])
+        else:
+            paths[-1].append(f"{x(spell)},{y(spell.value)}")
+    return SaidKpi(
+        name=kpi.title,
+        unit="" if kpi.unit == "%" else kpi.unit,
+        url=kpi.url,
+        label=f"Every figure of KPI {kpi.code}",
+        lines=[GridLine(y(value), number(value)) for value in scale],
+        points=[Place(x(spell), y(spell.value)) for spell in known if spell.value is not None],
+        paths=[" ".join(path) for path in paths if len(path) > 1],
+        first=label(known[0]) if len(known) > 1 else None,
+        last=label(known[-1]),
+        target=_target(span, kpi, level, y(level)) if level is not None else None,
+    )
+
+
+def _target(span: Span, kpi: KpiLine, level: Decimal, y: str) -> SaidTarget:
+    on = kpi.state.target.on if kpi.state.target else None
+    begins = 0.0
+    if on:
+        begins = min(max(span.start_of(on) + span.width, 0.0), 100 - AT_THE_END)
+    words = amount(level, "%") if kpi.unit == "%" else number(level)
+    return SaidTarget(f"{begins:.3f}", "100", y, f"target {words}")
+
+
+def _scale(values: Sequence[Decimal]) -> list[Decimal]:
+    """Two to four round numbers that hold them all."""
+    low, high = min(values), max(values)
+    if low == high:
+        low, high = low - 1, high + 1
+    power = Decimal(10) ** floor(log10((high - low) / 2))
+    for step in (power * times for times in (1, 2, 5, 10)):
+        first, last = floor(low / step), ceil(high / step)
+        if last - first <= 3:
+            break
+    return [step * times for times in range(first, last + 1)]

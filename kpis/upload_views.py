@@ -1,0 +1,270 @@
+"""Figures from a file: the template, the upload, a preview, and applying it."""
+
+from collections import Counter
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from actions import access, exporting, files, present
+from actions.dates import day_of
+from actions.desk import Desk
+from kpis import figure_uploads
+from kpis.entry_forms import FiguresFileForm
+from kpis.entry_views import open_today
+from kpis.figure_uploads import COLUMNS, TITLES, TOLD, FileRow
+from kpis.measuring import Outcome
+from kpis.models import Kpi, MeasurementUpload
+from kpis.owed import Enterable, enterable, may_enter
+from kpis.state import Status
+from kpis.words import JUDGEMENTS, STATUSES, amount, figure_words, period_words
+
+# A file with thousands of wrong rows has one mistake made thousands of times.
+MOST_PROBLEMS_SHOWN = 500
+ROWS_A_PAGE = 100
+# Of one measure; whoever owes more than two years begins with these.
+MOST_PERIODS_IN_TEMPLATE = 24
+
+# What goes into each column, and how wide it is in the template.
+_WORDS = {
+    "code": ("The code of the measure, as in the plan.", 12),
+    "title": ("Told, not read.", 36),
+    "unit": ("Told, not read.", 12),
+    "period": ("2026-10, October 2026, 31/10/2026 or Q3 2026/27.", 16),
+    "last": ("Told, not read.", 20),
+    "value": ("The figure, in the unit: 12.5 or 1,234. Empty where both parts are given.", 12),
+    "numerator": ("Of a measure of two parts: how many.", 12),
+    "denominator": ("Of how many. An approximate one is filled in; put the number counted.", 12),
+    "respondents": ("Of a survey: who answered. Of a judgement: how many it rests on.", 12),
+    "compared_with": ("The others’ figure, where the measure is compared.", 14),
+    "judgement": ("Improved, No change, Worse or Not yet known.", 14),
+    "based_on": ("What a judgement rests on.", 30),
+    "status": ("Final, Provisional, Projected or No figure. Empty: final.", 12),
+    "note": ("Anything a reader should know. Needed where there is no figure: why.", 40),
+    "reason": ("Needed where a final figure changes.", 40),
+}
+_ALSO = {
+    column.key: f" Also called: {', '.join(column.also)}."
+    for column in COLUMNS
+    if column.also and column.key not in TOLD
+}
+
+
+@require_http_methods(["GET", "POST"])
+def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
+    desk, kpis = _open(request, slug)
+    posted = request.method == "POST"
+    form = FiguresFileForm(request.POST if posted else None, request.FILES if posted else None)
+    problems: list[str] = []
+    if form.is_valid():
+        uploaded = form.cleaned_data["file"]
+        try:
+            upload = figure_uploads.keep_upload(
+                plan=desk.plan,
+                by=desk.access.user,
+                file_name=files.safe_name(uploaded.name),
+                data=files.read_small(uploaded),
+                kpis=kpis,
+                codes=Kpi.objects.filter(plan=desk.plan, withdrawn_at=None).values_list(
+                    "code", flat=True
+                ),
+            )
+        except ValidationError as refusal:
+            problems = refusal.messages
+            count = present.plural(len(problems), "thing needs", "things need")
+            form.add_error("file", f"{count} putting right in this file. Nothing was recorded")
+        else:
+            for notice in upload.notices:
+                messages.warning(request, notice)
+            return redirect("kpis:figures_preview", slug, upload.kept.pk)
+    return render(
+        request,
+        "kpis/upload_figures.html",
+        {
+            **_context(desk),
+            "form": form,
+            "problems": problems[:MOST_PROBLEMS_SHOWN],
+            "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
+            "columns": [
+                present.Pair(
+                    f"{column.title}, needed" if column.is_required else column.title,
+                    _WORDS[column.key][0] + _ALSO.get(column.key, ""),
+                )
+                for column in COLUMNS
+                if column.key not in TOLD
+            ],
+            "templates": exporting.files_of(lambda kind: desk.url("kpis:figures_template", kind)),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What a kept file would change, and the press that applies it. Its sender's alone."""
+    desk, kpis = _open(request, slug)
+    upload = get_object_or_404(
+        MeasurementUpload.objects.select_related("plan"), pk=pk, plan=desk.plan, by=desk.access.user
+    )
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            count = figure_uploads.apply_upload(upload=upload, by=desk.access.user, kpis=kpis)
+        except ValidationError as refusal:
+            problems = refusal.messages
+        else:
+            words = present.plural(count, "figure is", "figures are")
+            messages.success(request, f"{words} recorded from {upload.file_name}.")
+            return redirect(desk.url("kpis:figures_preview", pk))
+    applied = upload.applied_at
+    rows = figure_uploads.rows_of(upload)
+    result = None if applied else figure_uploads.checked(desk.plan, rows, kpis, desk.today)
+    if result and not problems:
+        problems = [str(problem) for problem in result.problems]
+    outcomes = result.outcomes if result else [None] * len(rows)
+    page = Paginator(list(zip(rows, outcomes, strict=True)), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    by_id = {kpi.id: kpi for kpi in kpis}
+    return render(
+        request,
+        "kpis/figures_preview.html",
+        {
+            **_context(desk),
+            "file_name": upload.file_name,
+            "applied_words": f"Recorded on {present.short_day(day_of(applied))}."
+            if applied
+            else "",
+            "problems": problems[:MOST_PROBLEMS_SHOWN],
+            "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
+            "facts": _facts(result.outcomes) if result and not problems else [],
+            "press_words": ""
+            if applied or problems
+            else f"Record {present.plural(len(rows), 'figure')}",
+            # A measure that is the reader's no more is told by its row's problem.
+            "rows": [
+                _line(row, outcome, by_id[row.kpi]) for row, outcome in page if row.kpi in by_id
+            ],
+            "page": page,
+            "numbers": page.paginator.get_elided_page_range(page.number),
+        },
+        status=409 if request.method == "POST" else 200,
+    )
+
+
+def _facts(outcomes: list[Outcome]) -> list[present.Pair]:
+    counts = Counter(_kind(outcome) for outcome in outcomes)
+    return [
+        present.Pair(label, counts[kind])
+        for kind, label in (
+            ("new", "New"),
+            ("changes", "Changed"),
+            ("restates", "Final, and restated"),
+            ("same", "As on record"),
+        )
+        if counts[kind]
+    ]
+
+
+def _kind(outcome: Outcome) -> str:
+    if outcome.newest is None:
+        return "new"
+    if outcome.is_same:
+        return "same"
+    return "restates" if outcome.is_restatement else "changes"
+
+
+_KINDS = {
+    "new": "New",
+    "changes": "Changes",
+    "restates": "Restates",
+    "same": "As on record",
+}
+
+
+def _line(row: FileRow, outcome: Outcome | None, kpi: Enterable) -> dict[str, object]:
+    figure = outcome.figure if outcome else row.figure
+    if figure.judgement:
+        words = JUDGEMENTS[figure.judgement]
+    elif figure.value is None:
+        words = "" if figure.status is Status.MISSING else "worked out of its parts"
+    else:
+        words = amount(figure.value, kpi.row.unit)
+    status = STATUSES[figure.status]
+    # What stands there comes from the state, which has no small number the reader may not see.
+    was = kpi.figure_of(figure.ends_on) if outcome and outcome.newest else None
+    kind = _kind(outcome) if outcome else ""
+    return {
+        "number": row.number,
+        "code": kpi.code,
+        "title": kpi.row.title,
+        "period": period_words(figure.starts_on, figure.ends_on),
+        "kind": _KINDS.get(kind, ""),
+        "before": figure_words(was, kpi.row.unit)
+        if was and kind in ("changes", "restates")
+        else "",
+        "after": f"{words}, {status}" if words else status,
+        "notes": [words for words in (figure.note, row.reason) if words],
+    }
+
+
+@require_GET
+def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """One row for each figure that the user owes, with what is known of it beforehand."""
+    desk, kpis = _open(request, slug)
+    if kind not in exporting.KINDS:
+        raise Http404
+    columns = [column.key for column in COLUMNS]
+    told = [
+        _told(kpi, due.starts_on, due.ends_on)
+        for kpi in kpis
+        for due in kpi.state.due[:MOST_PERIODS_IN_TEMPLATE]
+    ]
+    sheet = exporting.Sheet(
+        "Figures",
+        tuple(TITLES[key] for key in columns),
+        tuple(_WORDS[key][1] for key in columns),
+        [tuple(row.get(key, "") for key in columns) for row in told],
+        [
+            ("Plan", f"{desk.plan.title}, {desk.plan.local_area}"),
+            ("As at", desk.today.isoformat()),
+            ("Rows", "One for each figure that is owed. Rows left empty stay owed."),
+            *((TITLES[key], _WORDS[key][0]) for key in columns),
+        ],
+    )
+    return exporting.download(desk, sheet, kind)
+
+
+def _told(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, exporting.Value]:
+    last = kpi.before(starts_on)
+    return {
+        "code": kpi.code,
+        "title": kpi.row.title,
+        "unit": kpi.row.unit,
+        "period": f"{ends_on:%Y-%m}",
+        "last": figure_words(last, kpi.row.unit) if last else "",
+        "denominator": kpi.row.denominator_about or "",
+    }
+
+
+def _open(request: HttpRequest, slug: str) -> tuple[Desk, list[Enterable]]:
+    desk = open_today(request, slug)
+    kpis = enterable(desk)
+    access.require(may_enter(desk, kpis))
+    return desk, kpis
+
+
+def _context(desk: Desk) -> dict[str, object]:
+    return {
+        **desk.context("kpis"),
+        "crumbs": [
+            present.Crumb("KPIs", desk.url("kpis:kpis")),
+            present.Crumb("Enter figures", desk.url("kpis:figures")),
+            present.Crumb("From a file", desk.url("kpis:upload_figures")),
+        ],
+        "leave_url": desk.url("kpis:figures"),
+    }

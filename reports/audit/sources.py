@@ -1,0 +1,412 @@
+"""Whose history is told: each table, what its rows are called, and how they belong to a plan.
+
+Parts of a plan are told from what django-pghistory keeps of them; records from their own rows, each
+by the few fields that say what it is. What somebody restricted is told without its words and its
+author. Reports and their drafts have pages of their own, with readers of their own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model, Q
+
+from actions.models import (
+    Action,
+    ActionLead,
+    Area,
+    AreaJudgement,
+    AreaOfficer,
+    Body,
+    BodyMember,
+    BodyMemberOrganisation,
+    BodyMemberPerson,
+    Challenge,
+    ChangeDecision,
+    ChangeRequest,
+    Commitment,
+    CommitmentLead,
+    Confirmation,
+    DateMark,
+    Decision,
+    Engagement,
+    Evidence,
+    EvidenceWithdrawal,
+    FundingAmount,
+    FundingLine,
+    GlossaryTerm,
+    Inspection,
+    Judgement,
+    KeyDate,
+    LocalArea,
+    Meeting,
+    Membership,
+    Organisation,
+    Person,
+    Plan,
+    ProgressUpdate,
+    Resource,
+    ResponsibleOrganisation,
+    RestrictedNote,
+    ReviewAsk,
+    ReviewMeeting,
+    Risk,
+    RiskClosing,
+    SharedView,
+    Signatory,
+    Theme,
+    Weakness,
+    Withdrawal,
+    WorksWith,
+)
+from kpis.models import Kpi, KpiChallenge, KpiChange, KpiCommitment, KpiRisk, TargetPoint
+from kpis.search import named_in
+from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
+from wsoa.accounts.models import User
+
+GROUPS = {
+    "commitments": "Commitments and their leads",
+    "actions": "Areas, themes and actions",
+    "kpis": "KPIs and targets",
+    "records": "Updates, dates, risks and evidence",
+    "meetings": "Meetings, questions and decisions",
+    "papers": "The plan and its papers",
+    "people": "People, groups and who may do what",
+    "reports": "Report series",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table.
+
+    `title` names a row by its fields in braces, each as people read it. `ref` leads to the
+    reference or code that the row stands under; `page` is an address and the field it takes. Of a
+    record, `told` are the fields that are shown, and `was` what some of them were before.
+    """
+
+    model: type[Model]
+    group: str
+    title: str
+    of_plan: Callable[[Plan], Q]
+    ref: str = ""
+    page: tuple[str, str] = ("", "")
+    told: tuple[str, ...] = ()
+    was: dict[str, str] = field(default_factory=dict)
+    is_restricted: Q | None = None
+
+    @property
+    def key(self) -> str:
+        return self.model._meta.label_lower
+
+    @property
+    def is_record(self) -> bool:
+        return bool(self.told)
+
+    @property
+    def events(self) -> Any:
+        """pghistory's own model of what happened to the rows of this one."""
+        return self.model.pgh_event_model  # type: ignore[attr-defined]
+
+
+def _of(path: str = "plan") -> Callable[[Plan], Q]:
+    return lambda plan: Q(**{path: plan.pk})
+
+
+def _people(plan: Plan) -> Q:
+    """The people a plan names: those of a local area may be of another plan alone."""
+    found = Q(pk__in=[])
+    for named, person, _ in named_in([plan.pk]):
+        found |= Q(id__in=named.values(person))
+    return found
+
+
+def _organisations(plan: Plan) -> Q:
+    found = Q(id__in=ResponsibleOrganisation.objects.filter(plan=plan).values("organisation"))
+    for named, person, _ in named_in([plan.pk]):
+        found |= Q(id__in=named.values(f"{person}__organisation"))
+    return found
+
+
+_COMMITMENT = ("kpis:commitment", "commitment")
+
+SOURCES = (
+    # Commitments and their leads
+    Source(
+        Commitment,
+        "commitments",
+        "Commitment {ref}",
+        _of(),
+        "ref",
+        ("kpis:commitment", "ref"),
+    ),
+    Source(
+        CommitmentLead,
+        "commitments",
+        "Lead of {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+    ),
+    # Areas, themes and actions
+    Source(Area, "actions", "Area {number}", _of(), "number", ("actions:area", "number")),
+    Source(
+        AreaOfficer,
+        "actions",
+        "Senior responsible officer of {area}",
+        _of("area__plan"),
+        "area__number",
+    ),
+    Source(Theme, "actions", "Theme {ref}", _of(), "ref"),
+    Source(Action, "actions", "Action {ref}", _of(), "ref", ("kpis:action", "ref")),
+    Source(
+        ActionLead,
+        "actions",
+        "Lead named by action {action}",
+        _of("action__plan"),
+        "action__ref",
+        ("kpis:action", "action"),
+    ),
+    Source(
+        WorksWith,
+        "actions",
+        "Action {action}, works with",
+        _of("action__plan"),
+        "action__ref",
+        ("kpis:action", "action"),
+    ),
+    Source(
+        Resource,
+        "actions",
+        "Resource of action {action}",
+        _of("action__plan"),
+        "action__ref",
+        ("kpis:action", "action"),
+    ),
+    # KPIs and targets
+    Source(Kpi, "kpis", "KPI {code}", _of(), "code"),
+    Source(KpiCommitment, "kpis", "KPI {kpi}, commitments", _of("kpi__plan"), "kpi__code"),
+    Source(
+        TargetPoint,
+        "kpis",
+        "Target of KPI {kpi}",
+        _of("kpi__plan"),
+        "kpi__code",
+        told=("kind", "operator", "value", "on", "is_withdrawn", "reason"),
+        was={"value": "replaces__value", "on": "replaces__on", "is_day": "replaces__is_day"},
+    ),
+    # Updates, dates, risks and evidence
+    Source(
+        ProgressUpdate,
+        "records",
+        "Update of {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+        ("brag", "progress", "on_behalf_of", "correction_reason"),
+        {"brag": "corrects__brag", "progress": "corrects__progress"},
+    ),
+    Source(
+        Confirmation,
+        "records",
+        "Answer to a Blue of {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+        ("is_confirmed", "reason"),
+    ),
+    Source(
+        KeyDate,
+        "records",
+        "Date of {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+        ("kind", "on", "reason", "asked_by", "decided_by"),
+        {"on": "replaces__on", "is_day": "replaces__is_day"},
+    ),
+    Source(
+        DateMark,
+        "records",
+        "Word on a date of {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+        ("outcome", "on", "note"),
+    ),
+    Source(
+        Withdrawal,
+        "records",
+        "Withdrawal of {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+        ("is_withdrawn", "reason"),
+    ),
+    Source(
+        ChangeRequest,
+        "records",
+        "Change asked for",
+        lambda plan: Q(commitment__plan=plan.pk) | Q(on_kpi__kpi__plan=plan.pk),
+        "commitment__ref",
+        _COMMITMENT,
+        (
+            "kind",
+            "commitment",
+            "wanted_on",
+            "wanted_text",
+            "old_lead",
+            "new_lead",
+            "reason",
+        ),
+    ),
+    Source(
+        ChangeDecision,
+        "records",
+        "Decision on a change",
+        lambda plan: Q(request__commitment__plan=plan.pk) | Q(request__on_kpi__kpi__plan=plan.pk),
+        "request__commitment__ref",
+        told=("is_agreed", "reason", "meeting"),
+    ),
+    Source(
+        Risk,
+        "records",
+        "{kind}",
+        _of(),
+        "commitment__ref",
+        _COMMITMENT,
+        ("commitment", "area", "text", "mitigation", "help_needed"),
+    ),
+    Source(
+        RiskClosing,
+        "records",
+        "Risk or issue closed",
+        _of("risk__plan"),
+        "risk__commitment__ref",
+        told=("risk", "reason"),
+    ),
+    Source(
+        Evidence,
+        "records",
+        "Evidence for {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+        ("title", "link", "file_name", "visibility"),
+        is_restricted=Q(visibility=Evidence.Visibility.RESTRICTED),
+    ),
+    Source(
+        EvidenceWithdrawal,
+        "records",
+        "Evidence withdrawn",
+        _of("evidence__commitment__plan"),
+        "evidence__commitment__ref",
+        told=("evidence", "reason"),
+        is_restricted=Q(evidence__visibility=Evidence.Visibility.RESTRICTED),
+    ),
+    Source(
+        RestrictedNote,
+        "records",
+        "Restricted note on {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+        ("kind",),
+        is_restricted=Q(pk__isnull=False),
+    ),
+    Source(
+        AreaJudgement,
+        "records",
+        "Judgement of {area}",
+        _of("area__plan"),
+        "area__number",
+        told=("brag", "reason"),
+    ),
+    Source(
+        Judgement,
+        "records",
+        "Inspectors’ verdict on {weakness}",
+        _of("weakness__plan"),
+        told=("verdict", "judged_on", "summary"),
+    ),
+    # Meetings, questions and decisions
+    Source(Meeting, "meetings", "Meeting of {body}", _of()),
+    Source(ReviewMeeting, "meetings", "Review meeting", _of()),
+    Source(ReviewAsk, "meetings", "Asked for in a review meeting", _of("meeting__plan")),
+    Source(
+        Challenge,
+        "meetings",
+        "Question",
+        _of(),
+        "commitment__ref",
+        _COMMITMENT,
+        ("commitment", "area", "text", "asked_by", "answer_due_on"),
+    ),
+    Source(
+        Decision,
+        "meetings",
+        "Decision",
+        _of(),
+        "commitment__ref",
+        _COMMITMENT,
+        ("meeting", "commitment", "area", "text", "minute", "owner", "due_on"),
+    ),
+    # The plan and its papers
+    Source(Plan, "papers", "The plan", _of("id"), page=("actions:plan", "")),
+    Source(ResponsibleOrganisation, "papers", "Jointly responsible organisations", _of()),
+    Source(Signatory, "papers", "Signatory", _of()),
+    Source(Inspection, "papers", "Inspection", lambda plan: Q(id=plan.inspection_id)),
+    Source(LocalArea, "papers", "Local area", lambda plan: Q(id=plan.local_area_id)),
+    Source(Weakness, "papers", "Weakness {number}", _of(), page=("actions:weaknesses", "")),
+    Source(Engagement, "papers", "Engagement", _of(), page=("actions:engagement", "")),
+    Source(
+        GlossaryTerm, "papers", "Glossary, {abbreviation}", _of(), page=("actions:glossary", "")
+    ),
+    Source(FundingLine, "papers", "Funding", _of(), page=("actions:funding", "")),
+    Source(
+        FundingAmount,
+        "papers",
+        "Funding of {line}",
+        _of("line__plan"),
+        page=("actions:funding", ""),
+    ),
+    # People, groups and who may do what
+    Source(Membership, "people", "Part of {user} in the plan", _of()),
+    Source(SharedView, "people", "View shared with {reader}", _of()),
+    Source(Person, "people", "Person, {name}", _people),
+    Source(Organisation, "people", "Organisation, {code}", _organisations),
+    Source(Body, "people", "{name}", _of(), page=("actions:bodies", "")),
+    Source(
+        BodyMember, "people", "Member of {body}", _of("body__plan"), page=("actions:bodies", "")
+    ),
+    Source(
+        BodyMemberPerson,
+        "people",
+        "{bodymember}, people",
+        _of("bodymember__body__plan"),
+        page=("actions:bodies", ""),
+    ),
+    Source(
+        BodyMemberOrganisation,
+        "people",
+        "{bodymember}, organisations",
+        _of("bodymember__body__plan"),
+        page=("actions:bodies", ""),
+    ),
+    # Report series
+    Source(ReportSeries, "reports", "{title}", _of(), page=("reports:index", "")),
+    Source(
+        ReportAudience,
+        "reports",
+        "{reportseries}, audience",
+        _of("reportseries__plan"),
+        page=("reports:index", ""),
+    ),
+    Source(Approver, "reports", "Approver for {organisation}", _of()),
+)
+
+BY_KEY = {source.key: source for source in SOURCES}
+
+# Tracked, and told elsewhere or nowhere: users are no part of a plan; what is tied to a KPI is told
+# as the record that it is.
+LEFT_OUT = {User, Report, ReportText, KpiRisk, KpiChallenge, KpiChange}

@@ -1,0 +1,338 @@
+"""Saying what happened in words people of the plan use: names, months, and what changed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    Field,
+    ForeignKey,
+    Model,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from actions import present
+from actions.dates import PlanDate, day_of
+from actions.desk import Desk
+from actions.entries import MASKED
+from actions.models import (
+    Action,
+    Area,
+    Body,
+    BodyMember,
+    Challenge,
+    Commitment,
+    Evidence,
+    FundingLine,
+    Inspection,
+    LocalArea,
+    Meeting,
+    Membership,
+    Organisation,
+    Person,
+    Plan,
+    ReviewMeeting,
+    Risk,
+    Theme,
+    Weakness,
+)
+from actions.models.base import SAMPLE_SOURCE
+from kpis.models import Kpi
+from reports.audit.reading import VERBS, Found
+from reports.audit.sources import Source
+from reports.models import ReportSeries
+from wsoa.accounts.models import User
+
+# --- What other rows are called -----------------------------------------------------------------
+
+# What a row is named by where another points at it.
+NAMES: dict[type[Model], Any] = {
+    Action: "ref",
+    Area: Concat(Value("Area "), Cast("number", CharField())),
+    Body: "name",
+    BodyMember: Concat("role", Value(" of "), "body__name"),
+    Challenge: "text",
+    Commitment: "ref",
+    Evidence: Case(
+        When(visibility=Evidence.Visibility.RESTRICTED, then=Value(MASKED)), default="title"
+    ),
+    FundingLine: "title",
+    Inspection: "title",
+    Kpi: "code",
+    LocalArea: "name",
+    Meeting: Concat("body__name", Value(", "), Cast("held_on", CharField())),
+    Membership: "user__name",
+    Organisation: "name",
+    Person: "name",
+    Plan: "title",
+    ReportSeries: "title",
+    ReviewMeeting: Concat("advisers", Value(", "), Cast("held_on", CharField())),
+    Risk: "text",
+    Theme: "ref",
+    User: "name",
+    Weakness: Concat(Value("Weakness "), Cast("number", CharField())),
+}
+
+Names = Mapping[tuple[type[Model], int], str]
+
+GONE = "something that is no longer here"
+
+
+def names_for(found: Iterable[Found]) -> Names:
+    """What all that these point at is called today. One query."""
+    keys: dict[type[Model], set[int]] = defaultdict(set)
+    for one in found:
+        if user := one.context.get("user"):
+            keys[User].add(user)
+        for field in one.source.model._meta.concrete_fields:
+            if isinstance(field, ForeignKey):
+                for values in (one.before, one.after):
+                    if (pk := values.get(field.name)) is not None:
+                        keys[_target(field)].add(pk)
+    queries = [
+        model._default_manager.filter(pk__in=pks)
+        .order_by()
+        .annotate(
+            row_model=Value(model._meta.label, CharField()),
+            row_name=Cast(NAMES[model], TextField()),
+        )
+        .values_list("row_model", "pk", "row_name")
+        for model, pks in keys.items()
+    ]
+    if not queries:
+        return {}
+    models = {model._meta.label: model for model in keys}
+    rows = queries[0].union(*queries[1:], all=True)
+    return {(models[label], pk): name for label, pk, name in rows}
+
+
+def _target(field: "ForeignKey[Any, Any]") -> type[Model]:
+    return field.related_model
+
+
+# --- What fields are called, and how their values read ------------------------------------------
+
+# Where the field's own name is not what people say.
+LABELS = {
+    "added_at": "In the plan from",
+    "also_printed_as": "Also printed as",
+    "as_at": "Shown as at",
+    "asked_by": "Asked by",
+    "baseline_on": "Date of the baseline",
+    "body": "Group or board",
+    "brag": "Colour",
+    "code": "Code",
+    "decided_by": "Decided by",
+    "deputy_for": "Stands in for",
+    "digest": "Fingerprint of the file",
+    "due_on": "Due",
+    "ends_on": "Ends",
+    "evidence": "Evidence of success",
+    "held_on": "Held",
+    "i_statement": "I statement",
+    "is_agreed": "Agreed",
+    "is_confirmed": "Confirmed",
+    "is_withdrawn": "Withdrawn",
+    "letter_on": "Letter of",
+    "measures": "How the plan will know",
+    "on": "Date",
+    "on_behalf_of": "On behalf of",
+    "papers_due_on": "Papers due",
+    "position": "Place in the list",
+    "ref": "Reference",
+    "same_evidence_as": "Evidence printed with",
+    "same_measures_as": "Measures printed with",
+    "starts_on": "Starts",
+    "tracked_from": "Updates expected from",
+    "updates_close": "When updates close",
+    "wanted_on": "Move to",
+    "wanted_text": "Should read",
+    "withdrawn_at": "Withdrawn",
+}
+
+# What nobody needs to be told of a row: its keys, and the flags that the words of a date hold.
+_UNTOLD = {"id", "plan", "local_area", "by", "source", "recorded_at", "effective_at"}
+_MONTHS = {"wanted_on", "forecast_on", "work_starts_on", "first_due_on"}
+# Figures that could tell who is meant have a page that knows when to show them.
+_FIGURES = {"baseline", "denominator_about"}
+ELSEWHERE = "a figure, which stands on the page of the KPI"
+
+
+def _flags(model: type[Model]) -> set[str]:
+    return {f.name for f in model._meta.concrete_fields if f.name.endswith(("is_day", "is_week"))}
+
+
+def label_of(field: "Field[Any, Any]") -> str:
+    words = LABELS.get(field.name) or str(field.verbose_name)
+    return words[:1].upper() + words[1:]
+
+
+def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) -> str:
+    """A value as people read it; empty where there is none."""
+    value = values.get(field.name)
+    if value is None or value == "" or value == []:
+        return ""
+    if field.name in _FIGURES and values.get("counts_people"):
+        return ELSEWHERE
+    match field:
+        case ForeignKey():
+            return names.get((_target(field), value), GONE)
+        case BooleanField():
+            return "Yes" if value else "No"
+        case DateTimeField():
+            return present.short_day(day_of(datetime.fromisoformat(value)))
+        case DateField():
+            return _date_words(field, date.fromisoformat(value), values)
+        case DecimalField():
+            return _number_words(field, Decimal(str(value)))
+        case ArrayField():
+            labels = dict(field.base_field.flatchoices)
+            return "; ".join(str(labels.get(one, one)) for one in value)
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def _date_words(field: "Field[Any, Any]", day: date, values: Mapping[str, Any]) -> str:
+    """A month, unless it is a day."""
+    stem = field.name.removesuffix("on")
+    if values.get(f"{stem}is_week"):
+        return f"Week of {present.short_day(day)}"
+    if field.name in _MONTHS or values.get(f"{stem}is_day") is False:
+        return str(PlanDate.month_of(day))
+    return present.short_day(day)
+
+
+def _number_words(field: "Field[Any, Any]", number: Decimal) -> str:
+    if field.name == "amount":
+        return present.pounds(number)
+    return f"{number.normalize():f}"
+
+
+# --- What happened ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing that happened, ready to be shown."""
+
+    at: datetime
+    verb: str
+    title: str
+    ref: str
+    url: str
+    who: str
+    about: str
+    changes: list[Change]
+    # Something new says all it holds, which is long; a change says what changed.
+    is_folded: bool
+
+
+def edits_in_words(desk: Desk, found: list[Found]) -> list[Edit]:
+    """One query."""
+    names = names_for(found)
+    return [_edit(desk, one, names) for one in found]
+
+
+def _edit(desk: Desk, found: Found, names: Names) -> Edit:
+    source = found.source
+    values = found.after or found.before
+    said = {
+        field.name: readable(field, values, names) for field in source.model._meta.concrete_fields
+    }
+    changes = _changes(found, names)
+    return Edit(
+        at=timezone.localtime(found.at),
+        verb=VERBS[found.verb],
+        title=source.title.format_map(said),
+        ref=_ref(source, said),
+        url=_url(desk, source, said),
+        who=_who(found, names),
+        about=_about(found),
+        changes=changes,
+        is_folded=found.verb == "insert" and len(changes) > 3,
+    )
+
+
+def _changes(found: Found, names: Names) -> list[Change]:
+    source = found.source
+    in_title = {
+        field.name
+        for field in source.model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and f"{{{field.name}}}" in source.title
+    }
+    told = []
+    for field in source.model._meta.concrete_fields:
+        if field.name in _UNTOLD | in_title | _flags(source.model):
+            continue
+        if source.is_record and field.name not in source.told:
+            continue
+        before = readable(field, found.before, names)
+        after = readable(field, found.after, names)
+        is_same = found.before.get(field.name) == found.after.get(field.name)
+        if before == after and (is_same or not before):
+            continue
+        # What something new is not, and where it stands among its like, goes without saying.
+        if found.verb != "update" and (field.name == "position" or {before, after} == {"", "No"}):
+            continue
+        told.append(Change(label_of(field), before, after))
+    if found.after.get("is_restricted"):
+        told.append(Change("What it says", "", "Restricted, so not shown here"))
+    return told
+
+
+def _who(found: Found, names: Names) -> str:
+    if user := found.context.get("user"):
+        return names.get((User, user), "A former user")
+    if found.after.get("is_restricted"):
+        return ""
+    return "" if found.context.get("source") else "A command on the server"
+
+
+def _about(found: Found) -> str:
+    """Of which earlier day it speaks, where it came from and why, where that was said."""
+    source, reason = found.context.get("source"), found.context.get("reason")
+    sentences = []
+    if of := found.context.get("of"):
+        day = day_of(datetime.fromisoformat(of))
+        if day != day_of(found.at):
+            sentences.append(f"Said of {present.short_day(day)}.")
+    if source and source != SAMPLE_SOURCE:
+        sentences.append(f"{source[:1].upper()}{source[1:]}.")
+    if reason:
+        sentences.append(f"Reason: {reason}")
+    return " ".join(sentences)
+
+
+def _ref(source: Source, said: Mapping[str, str]) -> str:
+    """The reference or code that a row stands under, where the row itself says it."""
+    return said.get(source.ref.partition("__")[0], "") if source.ref else ""
+
+
+def _url(desk: Desk, source: Source, said: Mapping[str, str]) -> str:
+    name, field = source.page
+    if not name:
+        return ""
+    if not field:
+        return desk.url(name)
+    argument = said.get(field, "").removeprefix("Area ")
+    return desk.url(name, argument) if argument not in ("", GONE) else ""

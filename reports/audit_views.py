@@ -1,0 +1,88 @@
+"""The history of edits of a plan, and the same as a file."""
+
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from actions import present
+from actions.desk import Desk, UnusableAddress, open_plan
+from actions.exporting import KINDS, download, files_of, sheet_of
+from reports.audit.listing import EDIT_COLUMNS, EditFilter, lines_of
+from reports.audit.reading import Edits
+from reports.audit.words import edits_in_words
+
+PER_PAGE = 50
+# More than a file of edits can hold and still be of use.
+FILE_HOLDS = 10_000
+
+
+def _listed(request: HttpRequest, slug: str) -> tuple[Desk, EditFilter, Edits]:
+    desk = open_plan(request, slug)
+    form = EditFilter(request.GET, plan=desk.plan, day=desk.day)
+    return desk, form, Edits(desk.plan, form.wanted())
+
+
+@require_GET
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    desk, form, edits = _listed(request, slug)
+    # A page that there is not is answered by the nearest that there is.
+    page = Paginator(cast(Any, edits), PER_PAGE).get_page(request.GET.get("page"))
+    count = page.paginator.count
+    fits = 0 < count <= FILE_HOLDS
+    return render(
+        request,
+        "reports/history.html",
+        {
+            **desk.context("history"),
+            "crumbs": [
+                present.Crumb("The plan", desk.url("actions:plan")),
+                present.Crumb("History of edits"),
+            ],
+            "form": form,
+            "count_words": present.plural(count, "edit"),
+            "edits": edits_in_words(desk, list(page.object_list)),
+            "page": page,
+            "numbers": page.paginator.get_elided_page_range(page.number),
+            "is_empty": not count,
+            "take_words": "these",
+            "too_many_words": ""
+            if fits or not count
+            else f"Narrow the list to {FILE_HOLDS:,} edits or fewer to take them away.",
+            "files": files_of(
+                lambda kind: reverse("reports:history_file", args=(slug, kind)) + form.here()
+            )
+            if fits and not form.errors
+            else [],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+def history_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """What the page of the same address shows, on all its pages, a line for each changed field."""
+    desk, form, edits = _listed(request, slug)
+    if kind not in KINDS:
+        raise Http404
+    if form.errors:
+        raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
+    found = edits[: FILE_HOLDS + 1]
+    if len(found) > FILE_HOLDS:
+        raise UnusableAddress(
+            f"These are more than {FILE_HOLDS:,} edits, and no file holds so many. "
+            "Narrow them by their days first."
+        )
+    lines = lines_of(edits_in_words(desk, found))
+    sheet = sheet_of(
+        desk,
+        "History of edits",
+        EDIT_COLUMNS,
+        lines,
+        count_words=f"{present.plural(len(found), 'edit')}, a line for each field",
+        filter_words=form.words(),
+    )
+    return download(desk, sheet, kind)

@@ -1,0 +1,619 @@
+"""The steering group's page: what changed since its last meeting, what needs it, and why.
+
+The finding at its head comes from a fixed, ordered set of sentences over counts, so that nobody can
+tune it: see `finding`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from actions import present
+from actions.areas import areas_of, judgement_of
+from actions.compare import ChangeKind, changes_between
+from actions.dates import PlanDate, add_months, day_of, end_of_day, last_day_of_month, months_back
+from actions.desk import Desk
+from actions.lines import Words, people_of, person_words, words_of
+from actions.models import AreaJudgement, Body, Meeting, Person
+from actions.present import Chip
+from actions.state import CommitmentState, Counts, PlanState, count
+from actions.status import Rating
+from kpis.charts import chart
+from kpis.figures import (
+    AreaLine,
+    AreaMonth,
+    TimelineLine,
+    grid_figure,
+    ratings_figure,
+    timeline_figure,
+)
+from kpis.history import KpiBook, load_kpis
+from kpis.state import KpiState
+from kpis.words import figure_words, gap_words
+from reports.exceptions import (
+    Exceptional,
+    Exceptions,
+    Part,
+    Point,
+    Reason,
+    ToCheck,
+    Why,
+    exceptions,
+    points_to_check,
+)
+
+# The months of the charts, the current one included.
+MONTHS_SHOWN = 13
+MEETINGS_OFFERED = 6
+
+
+# --- The day compared with --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The earlier day, and what happened on it where something did."""
+
+    day: date
+    note: str = ""
+
+
+def meetings_before(desk: Desk) -> list[Meeting]:
+    """The steering group's last meetings before the desk's day, newest first. One query."""
+    return list(
+        Meeting.objects.filter(
+            plan=desk.plan, body__kind=Body.Kind.STEERING_GROUP, held_on__lt=desk.day
+        )
+        .select_related("body")
+        .order_by("-held_on")[:MEETINGS_OFFERED]
+    )
+
+
+def compared_with(desk: Desk, meetings: Sequence[Meeting]) -> Compared:
+    """The day the address names; else the group's last meeting; else a month ago."""
+    if desk.compared:
+        note = next((str(one.body) for one in meetings if one.held_on == desk.compared), "")
+        return Compared(desk.compared, note)
+    if meetings:
+        return Compared(meetings[0].held_on, str(meetings[0].body))
+    return Compared(add_months(desk.day, -1), "a month before")
+
+
+def days_to_choose(desk: Desk, compared: Compared, meetings: Sequence[Meeting]) -> dict[str, Any]:
+    """What the two lists over the page offer: days with their words, the chosen one marked."""
+    ends = [last_day_of_month(month.first_day) for month in months_back(desk.today, 13)[:-1]]
+    shown = {desk.today: f"{present.short_day(desk.today)}, today"}
+    shown |= {day: present.short_day(day) for day in (desk.day, *reversed(ends))} | shown
+    earlier = {day: present.short_day(day) for day in reversed(ends) if day < desk.day}
+    earlier |= {one.held_on: f"{present.short_day(one.held_on)}, {one.body}" for one in meetings}
+    earlier.setdefault(compared.day, present.short_day(compared.day))
+    return {
+        "as_at": _options(shown, desk.day, {desk.today: ""}),
+        "compared": _options(earlier, compared.day, {}),
+    }
+
+
+def _options(days: Mapping[date, str], chosen: date, values: Mapping[date, str]) -> list[Any]:
+    return [
+        {"value": values.get(day, day.isoformat()), "words": days[day], "is_chosen": day == chosen}
+        for day in sorted(days, reverse=True)
+    ]
+
+
+# --- The finding ------------------------------------------------------------------------------
+
+
+def finding(now: PlanState, before: PlanState, title_day: date) -> str:
+    """The page's title: the first two of these that hold, else that nothing moved.
+
+    More Blue; Red in more areas; more Red; fewer Red; more overdue; more Amber; more Green. The
+    good and the bad are joined by "but".
+    """
+    counts, earlier = count(now.commitments), count(before.commitments)
+    found = list(_clauses(now, before, counts, earlier))[:2]
+    if not found:
+        return f"How the plan stands on {present.short_day(title_day)}"
+    joint = ", but " if len({is_good for _, is_good in found}) > 1 else " and "
+    words = joint.join(clause for clause, _ in found)
+    return words[:1].upper() + words[1:]
+
+
+def _clauses(
+    now: PlanState, before: PlanState, counts: Counts, earlier: Counts
+) -> Iterator[tuple[str, bool]]:
+    def more(rating: Rating) -> int:
+        return counts.ratings[rating] - earlier.ratings[rating]
+
+    if more(Rating.BLUE) > 0:
+        yield f"{_more(more(Rating.BLUE))} done and embedded", True
+    reached = len(_areas_with_red(now)) - len(_areas_with_red(before))
+    if reached > 0:
+        areas = {state.area for state in now.commitments}
+        with_red = present.number_words(len(_areas_with_red(now)))
+        yield f"Red has reached {with_red} of the {present.number_words(len(areas))} areas", False
+    elif more(Rating.RED) > 0:
+        yield f"{_more(more(Rating.RED))} Red", False
+    elif more(Rating.RED) < 0:
+        fewer = -more(Rating.RED)
+        yield f"{_fewer(fewer)} Red", True
+    if counts.overdue > earlier.overdue:
+        yield f"{_more(counts.overdue - earlier.overdue)} overdue", False
+    if more(Rating.AMBER) > 0:
+        yield f"{_more(more(Rating.AMBER))} Amber", False
+    if more(Rating.GREEN) > 0:
+        yield f"{_more(more(Rating.GREEN))} Green", True
+
+
+def _more(number: int) -> str:
+    noun = "commitment is" if number == 1 else "commitments are"
+    return f"{present.number_words(number)} more {noun}"
+
+
+def _fewer(number: int) -> str:
+    noun = "commitment is" if number == 1 else "commitments are"
+    return f"{present.number_words(number)} fewer {noun}"
+
+
+def _areas_with_red(state: PlanState) -> set[int]:
+    return {
+        one.area for one in state.commitments if one.rating is Rating.RED and not one.is_withdrawn
+    }
+
+
+def lead_in(found: Exceptions, before: Exceptions, moved: int, counts: Counts, since: str) -> str:
+    """`Since 16 December 2022, 8 commitments have a new reason for attention and 5 need none.`"""
+    now = {one.state.id: one for one in (*found.decision, *found.attention)}
+    then = {one.state.id: one for one in (*before.decision, *before.attention)}
+    new = sum(_has_new_reason(one, then.get(key)) for key, one in now.items())
+    over = len(then.keys() - now.keys())
+    sentences = [
+        f"Since {since}, {present.plural(new, 'commitment')} "
+        f"{'has' if new == 1 else 'have'} a new reason for attention and "
+        f"{over} {'needs' if over == 1 else 'need'} none any more.",
+    ]
+    if moved:
+        sentences.append(f"{present.plural(moved, 'date')} moved.")
+    unrated = counts.ratings[Rating.NOT_YET_RATED]
+    if unrated:
+        has = "has" if unrated == 1 else "have"
+        sentences.append(f"{present.plural(unrated, 'commitment')} {has} never been rated.")
+    return " ".join(sentences)
+
+
+def _has_new_reason(now: Exceptional, then: Exceptional | None) -> bool:
+    known = {why.reason for why in then.reasons} if then else set()
+    return any(why.reason not in known for why in now.reasons)
+
+
+# --- Counts -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    rating: Rating
+    count: int
+    change: str
+    words: str
+
+
+def moved_counts(counts: Counts, before: Counts, since: date) -> present.CountsView:
+    """The counts with how each has moved, in words: fewer Grey is neither good nor bad."""
+    view = present.counts_view(counts)
+    lines: list[Any] = []
+    for line in view.lines:
+        change = line.count - before.ratings[line.rating]
+        if not change:
+            lines.append(Movement(line.rating, line.count, "No change", ""))
+            continue
+        words = f"{abs(change)} {'more' if change > 0 else 'fewer'}"
+        lines.append(Movement(line.rating, line.count, words, f"than {present.day_month(since)}"))
+    return present.CountsView(view.total, lines, view.facts)
+
+
+# --- Exceptions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionLine:
+    ref: str
+    name: str
+    url: str
+    rating: Rating
+    was: str
+    chips: list[Chip]
+    said_by: str
+    said_on: str
+
+
+def exception_lines(
+    desk: Desk,
+    found: Iterable[Exceptional],
+    words: Mapping[int, Words],
+    people: Mapping[int, Person],
+    since: date,
+) -> list[ExceptionLine]:
+    return [
+        ExceptionLine(
+            ref=one.state.ref,
+            name=words[one.state.id].name,
+            url=desk.url("kpis:commitment", one.state.ref),
+            rating=one.state.rating,
+            was=_was(one),
+            chips=[_chip(one.state, why, since) for why in one.reasons],
+            said_by=_leads(one.state, people),
+            said_on=_said_on(one.state),
+        )
+        for one in found
+    ]
+
+
+def _was(one: Exceptional) -> str:
+    if one.was is None or one.was is Rating.NOT_YET_RATED:
+        return ""
+    return "same as then" if one.was is one.state.rating else f"was {one.was.label}"
+
+
+def _leads(state: CommitmentState, people: Mapping[int, Person]) -> str:
+    return "; ".join(person_words(people[lead.person]) for lead in state.leads) or "No lead named"
+
+
+def _said_on(state: CommitmentState) -> str:
+    newest = state.newest_update
+    return present.short_day(day_of(newest.effective_at)) if newest else "nothing said yet"
+
+
+def _chip(state: CommitmentState, why: Why, since: date) -> Chip:
+    """A reason with its age; new where it began after the day compared with."""
+    glyph, text = _REASONS[why.reason]
+    is_new = why.since is not None and why.since > since
+    if why.reason is Reason.UPDATE_OVERDUE:
+        return Chip("bubble", present.update_overdue_words(state), is_new)
+    if why.reason is Reason.NEWLY_OVERDUE:
+        months = state.overdue_months
+        amount = present.plural(months, "month") if months else "since this month"
+        return Chip(glyph, f"Overdue {amount}", is_new=True)
+    if why.reason is Reason.DATE_MISSED:
+        missed = state.missed_dates[0]
+        return Chip(glyph, f"{missed.kind.label} of {missed.now.short} missed", is_new)
+    if why.reason is Reason.CHANGE_ASKED and state.asked_for:
+        return Chip("arrow", f"Move to {state.asked_for} asked for", is_new)
+    if why.since:
+        text = f"{text} since {present.day_month(why.since)}"
+    return Chip(glyph, text, is_new or why.reason is Reason.NEWLY_AMBER)
+
+
+_REASONS = {
+    Reason.RED: ("flag", "Red"),
+    Reason.CHANGE_ASKED: ("arrow", "Change asked for"),
+    Reason.HELP_ASKED: ("question", "Help asked for"),
+    Reason.NEWLY_AMBER: ("flag", "Amber"),
+    Reason.NEWLY_OVERDUE: ("clock", "Overdue"),
+    Reason.DATE_MISSED: ("clock", "Date missed"),
+    Reason.BLUE_RETURNED: ("flag", "Blue returned"),
+    Reason.BLUE_LAPSED: ("flag", "Blue not said again for six months"),
+    Reason.GREY_ALTHOUGH_DUE: ("broken", "Grey although due"),
+    Reason.UPDATE_OVERDUE: ("bubble", "Update overdue"),
+    Reason.AMBER: ("flag", "Amber"),
+}
+
+PARTS = {
+    Part.DECISION: ("For decision", "Red, a change asked for, or help asked for."),
+    Part.ATTENTION: ("For attention", "New since then, or late, missed, lapsed or silent."),
+    Part.NOTE: ("To note", "Amber then and now."),
+}
+
+_POINTS = {
+    Point.LATE_ALTHOUGH_RATED: "Late although rated Green or Amber",
+    Point.GREY_ALTHOUGH_DUE: "Grey although due",
+    Point.BLUE_WAITS: "Blue proposed more than two weeks ago",
+    Point.DATE_MOVED: "Date moved",
+    Point.NO_COMPLETION_DATE: "No completion date agreed",
+    Point.NO_BETTER: "Done for three months, and its measure no better than at first",
+    Point.NO_DATA_SINCE: "Done for three months, and no figure since",
+}
+
+
+def point_groups(
+    desk: Desk, points: Iterable[ToCheck], words: Mapping[int, Words], book: KpiBook
+) -> list[dict[str, Any]]:
+    """The points to check, by kind, each with the commitments it is about."""
+    groups: dict[Point, list[dict[str, str]]] = {}
+    for one in points:
+        groups.setdefault(one.point, []).append(
+            {
+                "ref": one.state.ref,
+                "name": words[one.state.id].name,
+                "url": desk.url("kpis:commitment", one.state.ref),
+                "detail": _point_detail(one, book),
+            }
+        )
+    return [{"words": _POINTS[point], "lines": lines} for point, lines in groups.items()]
+
+
+def _point_detail(one: ToCheck, book: KpiBook) -> str:
+    if one.kpi:
+        return str(book.rows[one.kpi.id].title)
+    if one.point is Point.DATE_MOVED and one.state.completion:
+        days = one.state.completion.moved_by_days
+        return f"{present.moved_words(one.state)} ({abs(days)} days)"
+    if one.point is Point.BLUE_WAITS and one.state.standing.blue_proposed_at:
+        return f"proposed {present.short_day(day_of(one.state.standing.blue_proposed_at))}"
+    if one.point is Point.LATE_ALTHOUGH_RATED:
+        return f"{one.state.rating.label}, due {one.state.completion and one.state.completion.now}"
+    return ""
+
+
+# --- What is due, and who is to be reminded ---------------------------------------------------
+
+
+def agenda(
+    desk: Desk, words: Mapping[int, Words], people: Mapping[int, Person]
+) -> list[dict[str, Any]]:
+    """Completion dates within six weeks, by month."""
+    months: dict[PlanDate, list[dict[str, Any]]] = {}
+    due = [state for state in desk.state.commitments if state.is_due_soon and state.completion]
+    for state in sorted(
+        due, key=lambda one: one.completion.now.last_day if one.completion else date.max
+    ):
+        assert state.completion is not None
+        now = state.completion.now
+        months.setdefault(PlanDate.month_of(now.first_day), []).append(
+            {
+                "ref": state.ref,
+                "name": words[state.id].name,
+                "url": desk.url("kpis:commitment", state.ref),
+                "rating": state.rating,
+                "about": ", moved from ".join(
+                    [_leads(state, people), str(state.completion.first)]
+                    if state.completion.is_moved
+                    else [_leads(state, people)]
+                ),
+            }
+        )
+    return [{"month": str(month), "lines": lines} for month, lines in months.items()]
+
+
+def reminders(desk: Desk, people: Mapping[int, Person]) -> list[dict[str, Any]]:
+    """Who has updates overdue, with the references; a person with several stands once."""
+    owed: dict[int | None, list[str]] = {}
+    for state in desk.state.commitments:
+        if state.update_overdue:
+            leads: list[int | None] = [lead.person for lead in state.leads]
+            for person in leads or [None]:
+                owed.setdefault(person, []).append(state.ref)
+    return [
+        {"name": person_words(people[person]) if person else "No lead named", "refs": refs}
+        for person, refs in sorted(
+            owed.items(), key=lambda one: people[one[0]].name if one[0] else ""
+        )
+    ]
+
+
+# --- Areas ------------------------------------------------------------------------------------
+
+
+def judged(desk: Desk, days: Sequence[date]) -> dict[int, list[Rating | None]]:
+    """By area, its officer's judgement as it stood by the end of each day. One query."""
+    said: dict[int, list[tuple[Any, Rating]]] = {}
+    for area, moment, brag in (
+        AreaJudgement.objects.filter(area__plan=desk.plan, effective_at__lt=end_of_day(desk.day))
+        .order_by("effective_at", "recorded_at")
+        .values_list("area_id", "effective_at", "brag")
+    ):
+        said.setdefault(area, []).append((moment, Rating(brag)))
+    return {
+        area: [
+            next((rating for at, rating in reversed(rows) if at < end_of_day(day)), None)
+            for day in days
+        ]
+        for area, rows in said.items()
+    }
+
+
+def area_lines(desk: Desk, before: PlanState, since: date) -> list[dict[str, Any]]:
+    """Each area with its officer's judgement, its counts, and how they moved. Two queries."""
+    months = months_back(desk.day, 12)
+    days = [min(month.last_day, desk.day) for month in months]
+    judgements = judged(desk, days)
+    lines = []
+    for area in sorted(areas_of(desk), key=lambda area: area.number):
+        counts = count(desk.state.of_area(area.key))
+        lines.append(
+            {
+                "number": area.number,
+                "title": area.title,
+                "url": desk.url("actions:area", area.number),
+                "about": ". ".join(
+                    filter(None, (area.sro, present.plural(counts.total, "commitment")))
+                ),
+                "judgement": judgement_of(area),
+                "share": present.share_view(counts) if counts.total else None,
+                "strip": _judged_strip(months, judgements.get(area.key, [None] * len(months))),
+                "moved": _moved(counts, count(before.of_area(area.key))),
+            }
+        )
+    return lines
+
+
+def _judged_strip(months: Sequence[PlanDate], ratings: Sequence[Rating | None]) -> Any:
+    cells = [
+        present.StripCell(
+            kind="written" if rating else "before",
+            rating=rating or Rating.NOT_YET_RATED,
+            letter=rating.letter if rating else "",
+            month_initial=str(month)[0],
+            is_current=position == len(months) - 1,
+        )
+        for position, (month, rating) in enumerate(zip(months, ratings, strict=True))
+    ]
+    words = "; ".join(
+        f"{month.short}: {rating.label if rating else 'not judged'}"
+        for month, rating in zip(months, ratings, strict=True)
+    )
+    first, last = months[0].short.split()[0], months[-1].short.split()[0]
+    return present.Strip(cells, f"The officer’s judgement. {words}", f"{first} to {last}")
+
+
+def _moved(now: Counts, before: Counts) -> str:
+    """`1 more Red, 1 fewer Green`; the largest two moves."""
+    changes = [(now.ratings[rating] - before.ratings[rating], rating) for rating in Rating]
+    changes = sorted((one for one in changes if one[0]), key=lambda one: -abs(one[0]))[:2]
+    if not changes:
+        return "No change"
+    return ", ".join(
+        f"{abs(change)} {'more' if change > 0 else 'fewer'} "
+        f"{'not yet rated' if rating is Rating.NOT_YET_RATED else rating.label}"
+        for change, rating in changes
+    )
+
+
+# --- Measures ---------------------------------------------------------------------------------
+
+
+def kpi_book(desk: Desk) -> tuple[KpiBook, dict[int, KpiState]]:
+    """The plan's measures as the group may see them: no small numbers. Three queries."""
+    book = load_kpis([desk.plan], desk.day, worded_day=desk.worded_day)
+    return book, book.states()
+
+
+def kpi_lines(desk: Desk, kpis: Iterable[KpiState], book: KpiBook) -> list[dict[str, str]]:
+    """Measures with their latest figure and how far it is from where it should be."""
+    lines = []
+    for kpi in kpis:
+        row = book.rows[kpi.id]
+        said = [figure_words(kpi.latest, row.unit)] if kpi.latest else []
+        lines.append(
+            {
+                "code": kpi.code,
+                "title": row.title,
+                "url": desk.url("kpis:kpi", kpi.code),
+                "words": ", ".join(filter(None, [*said, gap_words(kpi, row.unit)])),
+            }
+        )
+    return lines
+
+
+# --- What changed -----------------------------------------------------------------------------
+
+
+def changed_lines(desk: Desk, before: PlanState) -> tuple[list[dict[str, Any]], int]:
+    """What moved, in counts with their references; and how many dates moved."""
+    changes = changes_between(before, desk.state)
+
+    def refs(kind: ChangeKind, now: Rating | None = None) -> list[str]:
+        return list(
+            dict.fromkeys(
+                one.ref for one in changes if one.kind is kind and (now is None or one.now is now)
+            )
+        )
+
+    found = [
+        (refs(ChangeKind.RATED, Rating.BLUE), "became Blue, confirmed by a second person"),
+        (refs(ChangeKind.RATED, Rating.RED), "fell to Red"),
+        (refs(ChangeKind.DELIVERED), "delivered"),
+        (refs(ChangeKind.DATE_MOVED), "with a date moved"),
+        (refs(ChangeKind.OVERDUE), "newly overdue"),
+        (refs(ChangeKind.UPDATE_OVERDUE), "with an update newly overdue"),
+        (refs(ChangeKind.ADDED), "added to the plan"),
+        (refs(ChangeKind.WITHDRAWN), "withdrawn from the plan"),
+    ]
+    lines = [
+        {"count": len(of_kind), "words": words, "refs": ", ".join(of_kind)}
+        for of_kind, words in found
+        if of_kind
+    ]
+    return lines, sum(one.kind is ChangeKind.DATE_MOVED for one in changes)
+
+
+# --- Charts -----------------------------------------------------------------------------------
+
+
+def ratings_chart(desk: Desk) -> Any:
+    """How many commitments had each colour at each month's end, the current month up to the day."""
+    months, days = _months(desk)
+    counts = [count(desk.state_on(day).commitments).ratings for day in days]
+    first, last = counts[0], counts[-1]
+    title = (
+        f"Blue went from {first[Rating.BLUE]} to {last[Rating.BLUE]} of {sum(last.values())}; "
+        f"Amber and Red together from {_worried(first)} to {_worried(last)}."
+    )
+    return chart(ratings_figure(title=title, months=months, counts=counts), id="ratings")
+
+
+def _worried(counts: Mapping[Rating, int]) -> int:
+    return counts[Rating.AMBER] + counts[Rating.RED]
+
+
+def _months(desk: Desk) -> tuple[list[PlanDate], list[date]]:
+    """The months shown, none before the plan was tracked, and the day each is counted on."""
+    tracked = desk.plan.tracked_from or desk.day
+    months = [
+        month for month in months_back(desk.day, MONTHS_SHOWN) if month.last_day >= tracked
+    ] or [PlanDate.month_of(desk.day)]
+    return months, [min(month.last_day, desk.day) for month in months]
+
+
+def grid_chart(desk: Desk, areas: Iterable[Any]) -> Any:
+    """Area by month: the officer's judgement, over the counts of the month's end."""
+    months, days = _months(desk)
+    judgements = judged(desk, days)
+    states = [desk.state_on(day) for day in days]
+    lines = [
+        AreaLine(
+            str(area.number),
+            area.title,
+            [
+                AreaMonth(judgement, count(state.of_area(area.key)).ratings)
+                for judgement, state in zip(
+                    judgements.get(area.key, [None] * len(days)), states, strict=True
+                )
+            ],
+        )
+        for area in areas
+    ]
+    title = "What each area’s officer said, month by month"
+    return chart(grid_figure(title=title, months=months, areas=lines), id="grid", width=1000)
+
+
+def timeline_chart(desk: Desk, words: Mapping[int, Words], areas: Mapping[int, Any]) -> Any:
+    """Each commitment's completion: as first agreed, now, and asked for; and what was delivered."""
+    lines = [
+        TimelineLine(
+            ref=state.ref,
+            name=words[state.id].name,
+            first=state.completion.first,
+            now=state.completion.now,
+            asked=state.asked_for,
+            delivered=PlanDate.month_of(state.completion.delivered_on)
+            if state.completion.delivered_on
+            else None,
+            group=f"Area {areas[state.area].number}. {areas[state.area].title}",
+        )
+        for state in desk.state.commitments
+        if state.completion and not state.is_withdrawn
+    ]
+    moved = sum(line.first != line.now for line in lines)
+    title = (
+        f"{present.plural(moved, 'completion date')} of {len(lines)} "
+        f"{'has' if moved == 1 else 'have'} moved"
+    )
+    figure = timeline_figure(title=title, lines=lines, as_at=desk.day)
+    return chart(figure, id="timeline", width=1000)
+
+
+def texts_of(desk: Desk) -> tuple[dict[int, Words], dict[int, Person]]:
+    """The words and the leads of every commitment. Two queries."""
+    states = desk.state.commitments
+    return words_of(desk, states), people_of(states)
+
+
+def exceptions_of(
+    desk: Desk, before: PlanState, kpis: Mapping[int, KpiState]
+) -> tuple[Exceptions, Exceptions, list[ToCheck]]:
+    """Those of now, those that stood on the earlier day, and the points to check now."""
+    return (
+        exceptions(desk.state, before, kpis.values()),
+        exceptions(before, before, ()),
+        points_to_check(desk.state, kpis.values()),
+    )

@@ -1,0 +1,96 @@
+"""The steering group's pages."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from actions import present
+from actions.areas import areas_of
+from actions.desk import open_plan
+from actions.lines import untracked_words
+from actions.state import count
+from reports import dashboard as board
+
+
+@require_GET
+def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed since the group's last meeting, what needs it and why, and what comes next."""
+    desk = open_plan(request, slug)
+    meetings = board.meetings_before(desk)
+    compared = board.compared_with(desk, meetings)
+    context: dict[str, Any] = {
+        **desk.context("dashboard", compared=compared.day, compared_note=compared.note),
+        "untracked_words": untracked_words(desk),
+        "choose": board.days_to_choose(desk, compared, meetings),
+    }
+    if not context["untracked_words"]:
+        context |= _found(desk, compared)
+    return render(request, "reports/dashboard.html", context)
+
+
+def _found(desk: Any, compared: board.Compared) -> dict[str, Any]:
+    before = desk.state_on(compared.day)
+    words, people = board.texts_of(desk)
+    book, kpis = board.kpi_book(desk)
+    found, found_before, points = board.exceptions_of(desk, before, kpis)
+    counts = count(desk.state.commitments)
+    changed, moved = board.changed_lines(desk, before)
+    since = present.short_day(compared.day)
+    areas = board.area_lines(desk, before, compared.day)
+    subject = quote(f"{desk.plan.short_name}: updates overdue")
+    return {
+        "title": board.finding(desk.state, before, desk.day),
+        "lead": board.lead_in(found, found_before, moved, counts, since),
+        "since": since,
+        "counts": board.moved_counts(counts, count(before.commitments), compared.day),
+        "not_enough": present.not_enough_words(counts),
+        "parts": [
+            {
+                "key": part.value,
+                "title": title,
+                "about": about,
+                "lines": board.exception_lines(
+                    desk, getattr(found, part.value), words, people, compared.day
+                ),
+            }
+            for part, (title, about) in board.PARTS.items()
+        ],
+        "kpis_off": [
+            {"code": kpi.code, "title": book.rows[kpi.id].title, "kpi": kpi} for kpi in found.kpis
+        ],
+        "points": board.point_groups(desk, points, words, book),
+        "agenda": board.agenda(desk, words, people),
+        "reminders": board.reminders(desk, people),
+        "mail": f"mailto:?subject={subject}",
+        "areas": areas,
+        "months": areas[0]["strip"].cells if areas else [],
+        "chart": board.ratings_chart(desk),
+        "changed": changed,
+        "timeline_url": desk.url("reports:timeline"),
+    }
+
+
+@require_GET
+def timeline(request: HttpRequest, slug: str) -> HttpResponse:
+    """The months of each area, and the dates of each commitment."""
+    desk = open_plan(request, slug)
+    words, _ = board.texts_of(desk)
+    areas = {area.key: area for area in sorted(areas_of(desk), key=lambda area: area.number)}
+    untracked = untracked_words(desk)
+    return render(
+        request,
+        "reports/timeline.html",
+        {
+            **desk.context("dashboard"),
+            "crumbs": [
+                present.Crumb("Dashboard", desk.url("reports:dashboard")),
+                present.Crumb("Months and dates"),
+            ],
+            "untracked_words": untracked,
+            "grid": None if untracked else board.grid_chart(desk, areas.values()),
+            "timeline": board.timeline_chart(desk, words, areas),
+        },
+    )

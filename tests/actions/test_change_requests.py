@@ -1,0 +1,248 @@
+"""Changing what was agreed: asked, supported, decided, approved, and in effect only then."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from actions import change_requests as changes
+from actions.change_requests import Step
+from actions.changes import move_date, withdraw_commitment
+from actions.dates import PlanDate
+from actions.history import load_history
+from actions.models import (
+    Body,
+    ChangeDecision,
+    ChangeRequest,
+    CommitmentLead,
+    KeyDate,
+    Meeting,
+    Withdrawal,
+)
+from actions.state import state_at
+from tests.factories import make_commitment, make_plan, make_world
+
+TODAY = timezone.localdate()
+NEXT = PlanDate.month_of(TODAY).plus_months(3)
+
+
+@pytest.fixture
+def world(db):
+    world = make_world()
+    body = Body.objects.create(
+        plan=world.plan, name="Steering group", kind=Body.Kind.STEERING_GROUP, position=1
+    )
+    world.meeting = hold(world.plan, body, TODAY)
+    world.key_date = world.commitment.key_dates.get()
+    return world
+
+
+def hold(plan, body, day):
+    return Meeting.objects.create(plan=plan, body=body, held_on=day, papers_due_on=day)
+
+
+def ask(world, who="lead", **fields):
+    values = {
+        "commitment": world.commitment,
+        "kind": "date",
+        "key_date": world.key_date,
+        "wanted": NEXT,
+        "reason": "The contract was signed late.",
+    }
+    if fields.get("kind", "date") != "date":
+        values |= {"key_date": None, "wanted": None}
+    return changes.ask(by=world.users[who], **(values | fields))
+
+
+def decide(world, request, is_agreed=True, who="chair", **fields):
+    values = {"meeting": world.meeting, "reason": "" if is_agreed else "Not yet."}
+    return changes.decide(
+        request=request, by=world.users[who], is_agreed=is_agreed, **(values | fields)
+    )
+
+
+def step(request):
+    return changes.step_of(ChangeRequest.objects.get(pk=request.pk))
+
+
+def state(world):
+    (plan,) = state_at(load_history([world.plan], TODAY), TODAY).values()
+    return next(one for one in plan.commitments if one.id == world.commitment.pk)
+
+
+def problems(call, *args, **fields):
+    with pytest.raises(ValidationError) as refusal:
+        call(*args, **fields)
+    return refusal.value
+
+
+# --- The whole way ----------------------------------------------------------------------------
+
+
+def test_a_date_moves_when_the_group_has_agreed_and_not_before(world):
+    request = ask(world)
+    assert step(request) is Step.TO_SUPPORT
+    changes.support(request=request, by=world.users["sro"], is_supported=True)
+    assert step(request) is Step.TO_DECIDE
+    before = state(world)
+    assert (str(before.completion.now), before.asked_for) == ("December 2022", NEXT)
+    decision = decide(world, request)
+    after = state(world)
+    assert (after.completion.now, after.completion.moves) == (NEXT, 1)
+    assert str(after.completion.first) == "December 2022"
+    assert (after.asked_for, after.open_asks) == (None, ())
+    moved = KeyDate.objects.get(replaces=world.key_date)
+    assert moved.asked_by == "The lead"
+    assert moved.decided_by == f"Steering group, {TODAY}"
+    changes.minute(decision=decision, by=world.users["officer"], text="Item 4")
+    assert step(request) is Step.IN_EFFECT
+
+
+def test_what_is_refused_changes_nothing_and_no_longer_stands(world):
+    request = ask(world)
+    decide(world, request, is_agreed=False)
+    assert step(request) is Step.REFUSED
+    assert (str(state(world).completion.now), state(world).asked_for) == ("December 2022", None)
+
+
+def test_the_old_date_governs_until_the_approval_from_outside(world):
+    world.plan.outside_approver = "DfE"
+    world.plan.save()
+    request = ask(world)
+    decide(world, request)
+    assert step(request) is Step.TO_APPROVE
+    assert str(state(world).completion.now) == "December 2022"
+    assert state(world).asked_for == NEXT
+    missing = problems(
+        changes.approve_outside,
+        request=request,
+        by=world.users["officer"],
+        approver="",
+        approved_on=TODAY + timedelta(days=1),
+        reference="",
+    )
+    assert missing.message_dict.keys() == {"approver", "approved_on", "reference"}
+    changes.approve_outside(
+        request=request,
+        by=world.users["officer"],
+        approver="The DfE adviser",
+        approved_on=TODAY,
+        reference="Letter of today",
+    )
+    assert (state(world).completion.now, state(world).asked_for) == (NEXT, None)
+
+
+def test_the_asker_takes_it_back(world):
+    request = ask(world)
+    changes.take_back(request=request, by=world.users["lead"])
+    assert step(request) is Step.TAKEN_BACK
+    assert state(world).asked_for is None
+    assert "taken back" in problems(decide, world, request).messages[0]
+
+
+def test_a_wording_a_lead_and_a_withdrawal(world):
+    decide(world, ask(world, kind="wording", wanted_text="A pathway that families helped write"))
+    world.commitment.refresh_from_db()
+    assert world.commitment.evidence == "A pathway that families helped write"
+
+    leads = world.people
+    decide(world, ask(world, kind="lead", old_lead=leads["lead"], new_lead=leads["sro"]))
+    now = CommitmentLead.objects.filter(commitment=world.commitment, ends_on=None)
+    assert {one.person.name for one in now} == {"The other lead", "The sro"}
+    ended = CommitmentLead.objects.get(commitment=world.commitment, person=leads["lead"])
+    assert ended.ends_on == TODAY - timedelta(days=1)
+
+    decide(world, ask(world, kind="withdrawal", reason="Merged into 1.1.1b."))
+    withdrawal = Withdrawal.objects.get(commitment=world.commitment)
+    assert withdrawal.is_withdrawn
+    assert "Merged into 1.1.1b." in withdrawal.reason
+
+
+def test_a_commitment_without_a_completion_date_gets_one(world):
+    world.commitment = make_commitment(world.action, "z", leads=(world.people["lead"],))
+    decide(world, ask(world, key_date=None))
+    assert state(world).completion.now == NEXT
+
+
+# --- What is refused --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"wanted": None}, "wanted"),
+        ({"wanted": PlanDate.month_of(TODAY).plus_months(-1)}, "wanted"),
+        ({"wanted": PlanDate.parse("2022-12")}, "wanted"),
+        ({"reason": ""}, "reason"),
+        ({"kind": "wording", "wanted_text": ""}, "wanted_text"),
+        ({"kind": "wording", "wanted_text": "What 1.1.1a promises is there"}, "wanted_text"),
+        ({"kind": "lead"}, "new_lead"),
+        ({"kind": "target"}, "kind"),
+    ],
+)
+def test_an_ask_that_says_nothing_new_is_refused_at_its_field(world, fields, field):
+    assert field in problems(ask, world, **fields).message_dict
+    assert not ChangeRequest.objects.exists()
+
+
+def test_somebody_must_lead_it(world):
+    world.commitment = world.second
+    refusal = problems(ask, world, kind="lead", old_lead=world.people["lead"])
+    assert refusal.message_dict == {"new_lead": ["Somebody must lead it. Choose who takes over"]}
+
+
+def test_a_decision_needs_a_meeting_that_was_held_and_a_reason_to_refuse(world):
+    request = ask(world)
+    body = world.meeting.body
+    to_come = hold(world.plan, body, TODAY + timedelta(days=7))
+    elsewhere = hold(
+        make_plan(),
+        Body.objects.create(plan=make_plan(), name="Board", kind="board", position=1),
+        TODAY,
+    )
+    for meeting in (None, to_come, elsewhere):
+        assert "meeting" in problems(decide, world, request, meeting=meeting).message_dict
+    assert "reason" in problems(decide, world, request, is_agreed=False, reason="").message_dict
+    assert not ChangeDecision.objects.exists()
+
+
+def test_nobody_decides_what_they_asked_for(world):
+    request = ask(world, who="chair")
+    assert "Somebody else" in problems(decide, world, request).messages[0]
+
+
+def test_the_second_decision_finds_the_first(world):
+    request = ask(world)
+    decide(world, request)
+    assert problems(decide, world, request, is_agreed=False).messages == [
+        "This was decided meanwhile."
+    ]
+    assert KeyDate.objects.filter(commitment=world.commitment).count() == 2
+
+
+def test_an_ask_whose_date_has_moved_meanwhile_must_be_asked_again(world):
+    request = ask(world)
+    move_date(
+        key_date=world.key_date, to=NEXT, reason="Agreed by letter.", by=world.users["officer"]
+    )
+    assert step(request) is Step.OVERTAKEN
+    assert "asked again" in problems(decide, world, request).messages[0]
+
+
+def test_of_what_was_withdrawn_nothing_is_asked_or_decided(world):
+    request = ask(world)
+    withdraw_commitment(commitment=world.commitment, reason="Merged.", by=world.users["officer"])
+    assert "withdrawn" in problems(ask, world).messages[0]
+    assert "withdrawn" in problems(decide, world, request).messages[0]
+
+
+def test_the_same_ask_twice_is_one(world):
+    assert ask(world) == ask(world)
+    assert ChangeRequest.objects.count() == 1
+
+
+def test_an_sro_who_does_not_support_it_says_why(world):
+    request = ask(world)
+    refusal = problems(changes.support, request=request, by=world.users["sro"], is_supported=False)
+    assert "reason" in refusal.message_dict

@@ -1,0 +1,590 @@
+"""Editing a draft in the browser: each part, its order, taking it out, two people at once."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from actions import access, editing
+from actions.history import load_history
+from actions.models import (
+    Action,
+    ActionLead,
+    Area,
+    Body,
+    BodyMember,
+    Commitment,
+    CommitmentLead,
+    DateMark,
+    KeyDate,
+    Membership,
+    Person,
+    Plan,
+    Resource,
+    ResponsibleOrganisation,
+    Signatory,
+    Theme,
+    Weakness,
+    Withdrawal,
+)
+from actions.state import state_at
+from tests.factories import (
+    make_action,
+    make_area,
+    make_commitment,
+    make_key_date,
+    make_plan,
+    make_user,
+)
+from tests.test_queries import queries
+
+Role = Membership.Role
+
+
+@pytest.fixture
+def draft(world):
+    """A draft of the same local area: area 1 with 1.1.1a (due December 2025) and 1.1.1b."""
+    plan = make_plan(
+        "draft", local_area=world.plan.local_area, state="draft", agreed_on=None, tracked_from=None
+    )
+    world.draft = plan
+    world.draft_area = make_area(plan, 1)
+    world.draft_action = make_action(world.draft_area, "1.1.1")
+    world.a = make_commitment(world.draft_action, "a", due="2025-12")
+    world.b = make_commitment(world.draft_action, "b")
+    world.users["other_officer"] = world.users["member"]
+    for name in ("officer", "other_officer"):
+        access.grant(user=world.users[name], plan=plan, role=Role.PROGRAMME_OFFICER)
+    return world
+
+
+@pytest.fixture
+def officer(client, draft):
+    client.force_login(draft.users["officer"])
+    return client
+
+
+def address(name, kind, *args, holder=None):
+    found = reverse(f"actions:{name}", args=["draft", kind, *args])
+    return f"{found}?in={holder.pk}" if holder else found
+
+
+def shown(client, kind, pk):
+    """The page of a part, and the marks its form carries."""
+    page = client.get(address("edit_part", kind, pk))
+    assert page.status_code == 200
+    return re.search(r'name="version" value="([^"]*)"', page.content.decode())[1]
+
+
+def save(client, part, pk, version=None, **sent):
+    version = shown(client, part, pk) if version is None else version
+    return client.post(address("edit_part", part, pk), {"version": version, **sent})
+
+
+def state_of(plan, day=None):
+    day = day or timezone.localdate()
+    return state_at(load_history([plan], day), day)[plan.pk]
+
+
+# --- Adding -----------------------------------------------------------------------------------
+
+
+def test_a_plan_is_typed_in_from_its_facts_to_its_dates(officer, draft):
+    plan = draft.draft
+
+    def add(part, holder=None, **sent):
+        answer = officer.post(address("add_part", part, holder=holder), sent)
+        assert answer.status_code == 302, answer.content.decode()
+
+    add("weakness", number="4", text="Waits are too long.")
+    add("responsible", organisation=draft.nhs.pk)
+    add("signatory", name="Ann Other", office="Chief executive")
+    add("area", number="2", title="Waiting", outcomes="Shorter waits\n\n Better answers \n")
+    area = Area.objects.get(plan=plan, number=2)
+    assert area.outcomes == ["Shorter waits", "Better answers"]
+    add("theme", holder=area, ref="2.1", title="Diagnosis", voice=["parent_carers"])
+    theme = Theme.objects.get(plan=plan, ref="2.1")
+    add("action", holder=theme, ref="2.1.1", title="Redesign", works_with=[draft.draft_area.pk])
+    action = Action.objects.get(plan=plan, ref="2.1.1")
+    assert list(action.works_with.all()) == [draft.draft_area]
+    add("action-lead", holder=action, person=draft.people["lead"].pk)
+    add("resource", holder=action, text="Two posts", amount="57750")
+    add("commitment", holder=action, ref="2.1.1a", evidence="A pathway", measures="Calls\nWaits")
+    commitment = Commitment.objects.get(plan=plan, ref="2.1.1a")
+    assert commitment.measures == ["Calls", "Waits"]
+    # Led by whom the action names, until somebody says otherwise.
+    assert [row.person for row in commitment.leads.all()] == [draft.people["lead"]]
+    add("lead", holder=commitment, person=draft.people["other_lead"].pk)
+    add("date", holder=commitment, kind="completion", when="Sept 2025")
+    add("date", holder=commitment, kind="interim", when="7 March 2025", note="First group")
+
+    (row,) = [row for row in state_of(plan).commitments if row.ref == "2.1.1a"]
+    assert [(str(one.now), one.kind) for one in row.dates] == [
+        ("7 March 2025", "interim"),
+        ("September 2025", "completion"),
+    ]
+    assert len(row.leads) == 2
+    assert Weakness.objects.get(plan=plan).number == 4
+    assert ResponsibleOrganisation.objects.get(plan=plan).organisation == draft.nhs
+    assert Signatory.objects.get(plan=plan).office == "Chief executive"
+    assert ActionLead.objects.get(action=action).person == draft.people["lead"]
+    assert Resource.objects.get(action=action).amount == 57750
+
+
+def test_a_new_part_is_offered_the_next_reference(officer, draft):
+    for kind, holder, ref in (
+        ("area", None, 'value="2"'),
+        ("theme", draft.draft_area, 'value="1.2"'),
+        ("action", draft.draft_action.theme, 'value="1.1.2"'),
+        ("commitment", draft.draft_action, 'value="1.1.1c"'),
+    ):
+        assert ref in officer.get(address("add_part", kind, holder=holder)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "words"),
+    [
+        ("area", {"number": "1", "title": "Again"}, "Another area has this number"),
+        ("area", {"number": "0", "title": ""}, "Give a number from 1 to 99"),
+        ("theme", {"ref": "2.1", "title": "Astray"}, "A reference here begins with 1, as in 1.1"),
+        ("theme", {"ref": "1.1", "title": "Again"}, "Another theme has this reference"),
+        ("commitment", {"ref": "1.1.1B", "evidence": "x"}, "begins with 1.1.1, as in 1.1.1a"),
+        ("commitment", {"ref": "1.1.1c"}, "Say what will be there when it is done"),
+        ("date", {"kind": "completion", "when": "June 2026"}, "It has a completion date already"),
+        ("date", {"kind": "interim", "when": "soon"}, "Give a month or a day, for example"),
+        ("date", {"kind": "interim", "when": "31/2/2025"}, "Give a month or a day, for example"),
+        ("date", {"kind": "never", "when": "June 2026"}, "Choose what the date is for"),
+        ("lead", {"person": "999999"}, "Choose an entry of the list"),
+        ("resource", {"text": "Posts", "amount": "-1"}, "Give an amount of nothing or more"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_the_field_and_nothing_is_kept(
+    officer, draft, kind, sent, words
+):
+    holder = {
+        "theme": draft.draft_area,
+        "commitment": draft.draft_action,
+        "resource": draft.draft_action,
+        "date": draft.a,
+        "lead": draft.a,
+    }.get(kind)
+    models = (Area, Theme, Commitment, KeyDate, CommitmentLead, Resource)
+    before = [model.objects.count() for model in models]
+    answer = officer.post(address("add_part", kind, holder=holder), sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert [model.objects.count() for model in models] == before
+
+
+def test_a_part_stands_in_a_part_of_its_own_plan(officer, draft):
+    sent = {"ref": "1.2", "title": "Astray"}
+    assert officer.post(address("add_part", "theme", holder=draft.area), sent).status_code == 404
+    for key in ("", "x", "9" * 30):
+        found = f"{address('add_part', 'theme')}?in={key}"
+        assert officer.post(found, sent).status_code == 404
+    assert officer.get(address("edit_part", "area", draft.area.pk)).status_code == 404
+    assert officer.get(address("edit_part", "nonsense", 1)).status_code == 404
+
+
+# --- Changing ---------------------------------------------------------------------------------
+
+
+def test_the_plans_own_facts_are_changed(officer, draft):
+    plan = draft.draft
+    sent = {
+        "title": "A better plan",
+        "kind": "improvement_plan",
+        "starts": "April 2025",
+        "ends": "31/3/2027",
+        "priorities": "One\nTwo",
+    }
+    assert save(officer, "facts", plan.pk, **sent).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.title, plan.priorities) == ("A better plan", ["One", "Two"])
+    assert (str(plan.starts), str(plan.ends)) == ("April 2025", "31 March 2027")
+    answer = save(officer, "facts", plan.pk, **sent | {"ends": "March 2025"})
+    assert "The plan ends before it starts" in answer.content.decode()
+
+
+def test_a_new_number_takes_the_references_along(officer, draft):
+    # 1.1.10a begins like 1.1.1, and is of another action.
+    tenth = make_commitment(make_action(draft.draft_area, "1.1.10"), "a")
+    save(officer, "action", draft.draft_action.pk, ref="1.1.2", title="Do it")
+    refs = set(Commitment.objects.filter(plan=draft.draft).values_list("ref", flat=True))
+    assert refs == {"1.1.2a", "1.1.2b", "1.1.10a"}
+    save(officer, "area", draft.draft_area.pk, number="3", title="Moved")
+    tenth.refresh_from_db()
+    assert tenth.ref == "3.1.10a"
+    assert tenth.action.theme.ref == "3.1"
+
+
+def test_another_date_in_a_draft_is_no_move(officer, draft):
+    first = draft.a.key_dates.get()
+    save(officer, "date", first.pk, kind="completion", when="March 2026")
+    save(officer, "date", draft.a.key_dates.latest("pk").pk, kind="completion", when="May 2026")
+    plan = draft.draft
+    officer.post(
+        reverse("actions:agree_plan", args=["draft"]),
+        {"agreed_by": "Steering group", "agreed_on": f"{timezone.localdate():%d/%m/%Y}"},
+    )
+    plan.refresh_from_db()
+    completion = state_of(plan).commitments[0].completion
+    assert (str(completion.first), str(completion.now)) == ("May 2026", "May 2026")
+    assert completion.moves == 0
+    # What was dropped on the way is no part of the commitment's history.
+    page = officer.get(reverse("kpis:commitment", args=["draft", "1.1.1a"])).content.decode()
+    assert "March 2026" not in page
+    assert "withdrawn" not in page
+
+
+def test_a_commitment_shares_what_an_earlier_one_holds(officer, draft):
+    sent = {"ref": "1.1.1b", "same_evidence_as": draft.a.pk}
+    assert save(officer, "commitment", draft.b.pk, **sent).status_code == 302
+    draft.b.refresh_from_db()
+    assert (draft.b.evidence, draft.b.same_evidence_as) == ("", draft.a)
+    # The one that holds it stays above, and stays.
+    officer.post(address("move_part", "commitment", draft.b.pk), {"to": "up"})
+    draft.a.refresh_from_db()
+    draft.b.refresh_from_db()
+    assert draft.a.position < draft.b.position
+    answer = officer.post(address("remove_part", "commitment", draft.a.pk))
+    assert "There hangs on it: 1 commitment" in answer.content.decode()
+
+
+def test_a_date_saved_as_it_stands_is_not_written_again(officer, draft):
+    first = draft.a.key_dates.get()
+    save(officer, "date", first.pk, kind="completion", when="December 2025")
+    assert draft.a.key_dates.get() == first
+
+
+ODD = ["\0", "1" * 5000, "9" * 30, "-1", "1e9", "NaN", "\u202e\u0661", "<b>"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_is_sent_is_answered_in_words(officer, draft, odd):
+    holders = {
+        "theme": draft.draft_area,
+        "action": draft.draft_action.theme,
+        "action-lead": draft.draft_action,
+        "resource": draft.draft_action,
+        "commitment": draft.draft_action,
+        "lead": draft.a,
+        "date": draft.a,
+    }
+    for part in editing.PARTS.values():
+        if not part.can_add or (part.holder_kind and part.kind not in holders):
+            continue
+        sent = dict.fromkeys(part.form.base_fields, odd)
+        found = address("add_part", part.kind, holder=holders.get(part.kind))
+        assert officer.post(found, sent).status_code in (302, 422), part.kind
+        rows = part.rows(draft.draft)
+        if row := rows.first():
+            answer = officer.post(
+                address("edit_part", part.kind, row.pk), sent | {"version": odd[:50]}
+            )
+            assert answer.status_code in (302, 409, 422), part.kind
+
+
+# --- Order ------------------------------------------------------------------------------------
+
+
+def test_parts_move_up_and_down_among_those_beside_them(officer, draft):
+    def order():
+        found = Commitment.objects.filter(action=draft.draft_action)
+        return [row.ref for row in found]
+
+    c = make_commitment(draft.draft_action, "c")
+    officer.post(address("move_part", "commitment", c.pk), {"to": "up"})
+    assert order() == ["1.1.1a", "1.1.1c", "1.1.1b"]
+    officer.post(address("move_part", "commitment", draft.a.pk), {"to": "down"})
+    assert order() == ["1.1.1c", "1.1.1a", "1.1.1b"]
+    # At the end of the list nothing happens.
+    officer.post(address("move_part", "commitment", c.pk), {"to": "up"})
+    assert order() == ["1.1.1c", "1.1.1a", "1.1.1b"]
+    assert officer.post(address("move_part", "area", draft.draft_area.pk)).status_code == 404
+
+
+# --- Taking out -------------------------------------------------------------------------------
+
+
+def test_a_part_nothing_hangs_on_goes(officer, draft):
+    CommitmentLead.objects.create(commitment=draft.b, person=draft.people["lead"], position=0)
+    assert officer.get(address("remove_part", "commitment", draft.b.pk)).status_code == 200
+    officer.post(address("remove_part", "commitment", draft.b.pk))
+    assert not Commitment.objects.filter(pk=draft.b.pk).exists()
+
+
+def test_a_part_that_holds_something_stays_and_says_what(officer, draft):
+    answer = officer.post(address("remove_part", "area", draft.draft_area.pk))
+    assert answer.status_code == 422
+    assert "There hangs on it: 1 theme" in answer.content.decode()
+    assert Area.objects.filter(pk=draft.draft_area.pk, withdrawn_at=None).exists()
+
+
+def test_a_commitment_with_dates_goes_out_of_the_draft_and_comes_back(officer, draft):
+    """Its dates are records, which nothing deletes; in the plan it never was."""
+    plan = draft.draft
+    officer.post(address("remove_part", "commitment", draft.a.pk))
+    assert [row.ref for row in state_of(plan).commitments] == ["1.1.1b"]
+    assert Withdrawal.objects.get().effective_at == draft.a.added_at
+    assert (
+        "Taken out"
+        in officer.get(address("edit_part", "action", draft.draft_action.pk)).content.decode()
+    )
+    officer.post(address("restore_part", "commitment", draft.a.pk))
+    assert [row.ref for row in state_of(plan).commitments] == ["1.1.1a", "1.1.1b"]
+
+
+def test_what_holds_only_withdrawn_parts_is_withdrawn_with_them(officer, draft):
+    officer.post(address("remove_part", "commitment", draft.a.pk))
+    officer.post(address("remove_part", "commitment", draft.b.pk))
+    for kind, row in (
+        ("action", draft.draft_action),
+        ("theme", draft.draft_action.theme),
+        ("area", draft.draft_area),
+    ):
+        assert officer.post(address("remove_part", kind, row.pk)).status_code == 302
+        row.refresh_from_db()
+        assert row.withdrawn_at is not None
+    officer.post(address("restore_part", "area", draft.draft_area.pk))
+    draft.draft_area.refresh_from_db()
+    assert draft.draft_area.withdrawn_at is None
+
+
+def test_a_date_is_taken_out(officer, draft):
+    first = draft.a.key_dates.get()
+    officer.post(address("remove_part", "date", first.pk))
+    assert state_of(draft.draft).commitments[0].dates == ()
+    assert DateMark.objects.get().by == draft.users["officer"]
+    assert officer.get(address("edit_part", "date", first.pk)).status_code == 404
+
+
+# --- Two people -------------------------------------------------------------------------------
+
+
+def test_two_people_edit_one_area_and_neither_loses_a_word(client, draft):
+    area = draft.draft_area
+    client.force_login(draft.users["other_officer"])
+    seen = shown(client, "area", area.pk)
+    client.force_login(draft.users["officer"])
+    save(client, "area", area.pk, number="1", title="Theirs", note="A note of theirs")
+
+    client.force_login(draft.users["other_officer"])
+    mine = {"number": "1", "title": "Mine", "outcomes": "An outcome of mine"}
+    answer = save(client, "area", area.pk, version=seen, **mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody saved this while you wrote" in page
+    for words in ("Theirs", "Mine", "An outcome of mine", "A note of theirs"):
+        assert words in page
+    area.refresh_from_db()
+    assert (area.title, area.outcomes) == ("Theirs", [])
+
+    # What only they changed is in the form; the same answer again is a decision.
+    assert re.search(r"<textarea[^>]*name=\"note\"[^>]*>\s*A note of theirs", page)
+    again = re.search(r'name="version" value="([^"]*)"', page)[1]
+    note = {"note": "A note of theirs"}
+    assert save(client, "area", area.pk, version=again, **mine, **note).status_code == 302
+    area.refresh_from_db()
+    assert (area.title, area.note) == ("Mine", "A note of theirs")
+    assert area.outcomes == ["An outcome of mine"]
+
+
+def test_a_part_removed_meanwhile_may_be_added_again_with_its_words(officer, draft):
+    seen = shown(officer, "commitment", draft.b.pk)
+    officer.post(address("remove_part", "commitment", draft.b.pk))
+    sent = {"ref": "1.1.1b", "evidence": "Words of mine", "in": draft.draft_action.pk}
+    answer = save(officer, "commitment", draft.b.pk, version=seen, **sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody removed this while you wrote" in page
+    assert "Words of mine" in page
+    sent.pop("in")
+    officer.post(address("add_part", "commitment", holder=draft.draft_action), sent)
+    assert Commitment.objects.get(plan=draft.draft, ref="1.1.1b").evidence == "Words of mine"
+
+
+def test_a_date_changed_meanwhile_is_not_overwritten(officer, draft):
+    first = draft.a.key_dates.get()
+    seen = shown(officer, "date", first.pk)
+    save(officer, "date", first.pk, kind="completion", when="March 2026")
+    answer = save(officer, "date", first.pk, version=seen, kind="completion", when="May 2026")
+    assert answer.status_code == 409
+    assert "March 2026" in answer.content.decode()
+    assert str(state_of(draft.draft).commitments[0].completion.now) == "March 2026"
+
+
+def test_saving_what_stands_already_is_no_conflict(officer, draft):
+    seen = shown(officer, "area", draft.draft_area.pk)
+    sent = {"number": "1", "title": "Twice"}
+    for _ in range(2):
+        answer = save(officer, "area", draft.draft_area.pk, version=seen, **sent)
+        assert answer.status_code == 302
+
+
+# --- Queries ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "budget"), [("edit_plan", 15), ("edit_people", 18)])
+def test_the_overviews_keep_to_their_queries_at_two_sizes(officer, draft, name, budget):
+    page = reverse(f"actions:{name}", args=["draft"])
+    few = queries(officer, page)
+    for number in range(2, 6):
+        action = make_action(make_area(draft.draft, number), f"{number}.1.1")
+        for letter in "abc":
+            make_commitment(action, letter, leads=(draft.people["lead"],), due="2026-12")
+        body = Body.objects.create(
+            plan=draft.draft, position=number, name=f"Group {number}", kind="working_group"
+        )
+        person = Person.objects.create(local_area=draft.draft.local_area, name=f"P {number}")
+        BodyMember.objects.create(body=body, position=0, role="Chair").people.add(person)
+        access.grant(user=make_user(f"User {number}"), plan=draft.draft, role=Role.MEMBER)
+    many = queries(officer, page)
+    assert len(many) == len(few)
+    assert len(many) <= budget, "\n".join(many)
+
+
+# --- Who --------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_seen_by_its_live_roles_and_edited_by_its_officer(client, draft):
+    access.grant(user=draft.users["lead"], plan=draft.draft, role=Role.LEAD)
+    page = address("edit_part", "area", draft.draft_area.pk)
+    for name, seen, edited in (("lead", 200, 403), ("chair", 404, 404), ("superuser", 404, 404)):
+        client.force_login(draft.users[name])
+        assert client.get(reverse("actions:plan", args=["draft"])).status_code == seen
+        assert client.get(page).status_code == edited
+        assert client.post(page, {"number": "1", "title": "No"}).status_code == edited
+    draft.draft_area.refresh_from_db()
+    assert draft.draft_area.title == "Area 1 of the plan"
+
+
+def test_a_draft_says_that_it_is_one(officer, draft):
+    page = officer.get(reverse("actions:plan", args=["draft"])).content.decode()
+    assert "This plan is a draft" in page
+    assert reverse("actions:edit_plan", args=["draft"]) in page
+
+
+# --- Agreeing and closing ---------------------------------------------------------------------
+
+
+def agree(client, **sent):
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    answers = {"agreed_by": "The steering group", "agreed_on": today} | sent
+    return client.post(reverse("actions:agree_plan", args=["draft"]), answers)
+
+
+def test_agreeing_locks_the_parts_and_asks_for_updates(officer, draft):
+    assert agree(officer, agreement_reference="Minute 4").status_code == 302
+    plan = draft.draft
+    plan.refresh_from_db()
+    assert (plan.state, plan.agreed_on) == (Plan.State.AGREED, timezone.localdate())
+    assert (plan.agreed_by, plan.agreement_reference) == ("The steering group", "Minute 4")
+    assert plan.tracked_from == timezone.localdate()
+    page = address("edit_part", "area", draft.draft_area.pk)
+    answer = officer.post(page, {"number": "1", "title": "Too late"})
+    assert answer.status_code == 403
+    assert "changes by change request" in answer.content.decode()
+    overview = officer.get(reverse("actions:edit_plan", args=["draft"])).content.decode()
+    assert "changes by change request" in overview
+    assert page not in overview
+    # What it says of the people in it is no promise, and stays open.
+    assert officer.get(reverse("actions:edit_people", args=["draft"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"agreed_by": ""}, "Say who agreed it"),
+        ({"agreed_on": "1/1/2090"}, "Give a day that has come"),
+        ({"agreed_on": "soon"}, "Give a day, for example"),
+    ],
+)
+def test_an_agreement_says_who_and_when(officer, draft, sent, words):
+    answer = agree(officer, **sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    draft.draft.refresh_from_db()
+    assert draft.draft.state == Plan.State.DRAFT
+
+
+def test_an_empty_plan_is_not_agreed(officer, draft):
+    for row in (draft.a, draft.b):
+        officer.post(address("remove_part", "commitment", row.pk))
+    assert "nothing to agree" in agree(officer).content.decode()
+
+
+def test_a_part_edited_while_another_agrees_is_refused(officer, draft):
+    """The form was open when the plan was agreed: the verb looks again inside its lock."""
+    Plan.objects.filter(pk=draft.draft.pk).update(state="agreed", agreed_on=date(2025, 1, 1))
+    with pytest.raises(ValidationError, match="agreed meanwhile"):
+        editing.change(
+            editing.PARTS["area"],
+            plan=draft.draft,
+            pk=draft.draft_area.pk,
+            values={"number": 1, "title": "Late"},
+            shown="",
+            by=draft.users["officer"],
+        )
+
+
+def test_an_officer_closes_a_plan_whatever_its_end_date(client, world):
+    client.force_login(world.users["officer"])
+    page = reverse("actions:close_plan", args=[world.plan.slug])
+    sent = {"closed_by": "Steering group", "closed_on": "1/1/2000"}
+    assert "before the plan was agreed" in client.post(page, sent).content.decode()
+    assert client.post(page, sent | {"closed_on": "31/7/2023"}).status_code == 302
+    world.plan.refresh_from_db()
+    assert (world.plan.state, world.plan.closed_on) == ("closed", date(2023, 7, 31))
+    assert world.plan.closed_by == "Steering group"
+    assert client.get(page).status_code == 403
+    assert client.get(reverse("actions:edit_people", args=[world.plan.slug])).status_code == 403
+
+
+# --- Starting ---------------------------------------------------------------------------------
+
+
+def test_an_officer_starts_a_plan_that_follows_hers(client, world):
+    client.force_login(world.users["officer"])
+    sent = {
+        "local_area": world.plan.local_area.pk,
+        "title": "Accelerated progress",
+        "kind": "accelerated_progress_plan",
+        "starts": "September 2025",
+        "predecessor": world.plan.pk,
+    }
+    answer = client.post(reverse("actions:start_plan"), sent)
+    made = Plan.objects.get(title="Accelerated progress")
+    assert answer["Location"] == reverse("actions:edit_plan", args=[made.slug])
+    assert (made.state, made.predecessor, made.tracked_from) == ("draft", world.plan, None)
+    assert client.get(answer["Location"]).status_code == 200
+    client.post(reverse("actions:start_plan"), sent)
+    assert Plan.objects.filter(title="Accelerated progress").count() == 2
+
+
+def test_a_plan_is_started_where_one_is_officer_and_nowhere_else(client, world):
+    elsewhere = make_plan()
+    client.force_login(world.users["officer"])
+    sent = {
+        "local_area": elsewhere.local_area.pk,
+        "title": "Astray",
+        "kind": "improvement_plan",
+        "starts": "May 2025",
+    }
+    assert client.post(reverse("actions:start_plan"), sent).status_code == 422
+    assert elsewhere.title not in client.get(reverse("actions:start_plan")).content.decode()
+    client.force_login(world.users["lead"])
+    assert client.post(reverse("actions:start_plan"), sent).status_code == 403
+    assert not Plan.objects.filter(title="Astray").exists()
+
+
+def test_key_dates_of_an_agreed_plan_stay_as_they_are(client, world):
+    """Though its officer knows the address."""
+    moved = make_key_date(world.second, "interim", "2023-01")
+    client.force_login(world.users["officer"])
+    page = reverse("actions:remove_part", args=[world.plan.slug, "date", moved.pk])
+    assert client.post(page).status_code == 403
+    assert not DateMark.objects.exists()

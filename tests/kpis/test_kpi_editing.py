@@ -1,0 +1,152 @@
+"""KPIs of a draft in the browser, and data owners at any time."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from actions import access
+from actions.models import Membership
+from kpis.models import Kpi, KpiCommitment, TargetPoint
+from tests.factories import make_action, make_area, make_commitment, make_plan
+
+KPI = {
+    "code": "1.1.1-1",
+    "title": "Seen in time",
+    "unit": "%",
+    "direction": "higher",
+    "kind": "rate",
+    "numerator": "Seen in time",
+    "denominator": "All seen",
+    "baseline": "52.90",
+    "baseline_date": "March 2025",
+}
+
+
+@pytest.fixture
+def draft(client, world):
+    plan = make_plan(
+        "draft", local_area=world.plan.local_area, state="draft", agreed_on=None, tracked_from=None
+    )
+    action = make_action(make_area(plan, 1), "1.1.1")
+    world.draft = plan
+    world.a, world.b = (make_commitment(action, letter) for letter in "ab")
+    access.grant(user=world.users["officer"], plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
+    client.force_login(world.users["officer"])
+    return world
+
+
+def address(name, part, *args, holder=None, slug="draft"):
+    found = reverse(f"actions:{name}", args=[slug, part, *args])
+    return f"{found}?in={holder.pk}" if holder else found
+
+
+def save(client, part, pk, slug="draft", **sent):
+    page = address("edit_part", part, pk, slug=slug)
+    version = re.search(r'name="version" value="([^"]*)"', client.get(page).content.decode())[1]
+    return client.post(page, {"version": version, **sent})
+
+
+@pytest.fixture
+def kpi(client, draft):
+    answer = client.post(address("add_part", "kpi"), KPI | {"commitments": [draft.a.pk]})
+    assert answer.status_code == 302, answer.content.decode()
+    return Kpi.objects.get()
+
+
+def test_a_kpi_is_typed_in_with_its_targets_and_commitments(client, draft, kpi):
+    assert (kpi.baseline, str(kpi.baseline_date)) == (Decimal("52.9"), "March 2025")
+    assert list(kpi.commitments.all()) == [draft.a]
+    for when, value in (("June 2026", "70"), ("", "")):
+        sent = {"kind": "final", "operator": "at_least", "value": value, "when": when}
+        answer = client.post(address("add_part", "target", holder=kpi), sent)
+        assert answer.status_code == 302
+    assert [(row.on, row.value) for row in kpi.targets.order_by("position")] == [
+        (date(2026, 6, 1), Decimal(70)),
+        (None, None),
+    ]
+    page = client.get(address("edit_part", "kpi", kpi.pk)).content.decode()
+    assert "at least 70, June 2026" in page
+    assert 'value="52.9"' in page or 'value="52.9000"' in page
+
+
+def test_commitments_that_stay_keep_their_place(client, draft, kpi):
+    before = KpiCommitment.objects.get()
+    save(client, "kpi", kpi.pk, **KPI, commitments=[draft.b.pk, draft.a.pk])
+    assert [link.commitment for link in KpiCommitment.objects.filter(kpi=kpi)] == [
+        draft.a,
+        draft.b,
+    ]
+    assert KpiCommitment.objects.filter(pk=before.pk).exists()
+    save(client, "kpi", kpi.pk, **KPI, commitments=[draft.b.pk])
+    assert list(kpi.commitments.all()) == [draft.b]
+
+
+def test_another_target_in_a_draft_is_no_move(client, draft, kpi):
+    sent = {"kind": "final", "operator": "at_least", "value": "70", "when": "June 2026"}
+    client.post(address("add_part", "target", holder=kpi), sent)
+    first = TargetPoint.objects.get()
+    save(client, "target", first.pk, **sent | {"value": "75"})
+    now = TargetPoint.objects.get(replaced_by=None, is_withdrawn=False)
+    assert (now.value, now.replaces, now.position) == (Decimal(75), None, first.position)
+    # By the address of the former: the one in its place.
+    assert 'value="75' in client.get(address("edit_part", "target", first.pk)).content.decode()
+    client.post(address("remove_part", "target", now.pk))
+    assert not TargetPoint.objects.filter(replaced_by=None, is_withdrawn=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"code": "1 1"}, "no spaces"),
+        ({"baseline": "half"}, "Give a number, for example 52.9"),
+        ({"baseline": "9" * 20}, "This number is too long"),
+        ({"denominator": ""}, "Give both a numerator and a denominator"),
+        ({"awaits_baseline": "on"}, "There is a baseline above"),
+        ({"year": "school"}, "Only a cumulative KPI has a year"),
+        ({"commitments": ["0"]}, "one of these is gone"),
+        ({"unit": ""}, "Give its unit"),
+    ],
+)
+def test_what_does_not_fit_is_said(client, draft, sent, words):
+    answer = client.post(address("add_part", "kpi"), KPI | sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Kpi.objects.exists()
+
+
+def test_a_code_stands_once(client, draft, kpi):
+    answer = client.post(address("add_part", "kpi"), KPI)
+    assert "Another KPI has this code" in answer.content.decode()
+
+
+def test_a_kpi_goes_with_its_links_and_with_targets_is_taken_out(client, draft, kpi):
+    answer = client.post(address("remove_part", "commitment", draft.a.pk))
+    assert "There hangs on it: 1 measure" in answer.content.decode()
+    sent = {"kind": "final", "operator": "at_least", "value": "70", "when": ""}
+    client.post(address("add_part", "target", holder=kpi), sent)
+    client.post(address("remove_part", "kpi", kpi.pk))
+    kpi.refresh_from_db()
+    assert kpi.withdrawn_at is not None
+    other = KPI | {"code": "2"}
+    client.post(address("add_part", "kpi"), other)
+    client.post(address("remove_part", "kpi", Kpi.objects.get(code="2").pk))
+    assert not Kpi.objects.filter(code="2").exists()
+
+
+def test_the_data_owner_changes_at_any_time_and_the_rest_does_not(client, draft, kpi):
+    world, slug = draft, draft.plan.slug
+    Kpi.objects.filter(pk=kpi.pk).update(plan=world.plan)
+    owner = world.people["other_lead"]
+    page = client.get(reverse("kpis:edit_kpis", args=[slug])).content.decode()
+    assert "No data owner yet" in page
+    answer = save(client, "data-owner", kpi.pk, slug=slug, data_owner=owner.pk)
+    assert answer.status_code == 302
+    kpi.refresh_from_db()
+    assert kpi.data_owner == owner
+    assert client.post(address("edit_part", "kpi", kpi.pk, slug=slug), KPI).status_code == 403
+    client.force_login(world.users["lead"])
+    found = address("edit_part", "data-owner", kpi.pk, slug=slug)
+    assert client.post(found, {"data_owner": ""}).status_code == 403

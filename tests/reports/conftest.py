@@ -1,0 +1,3 @@
+from tests.actions.conftest import world
+
+__all__ = ["world"]

@@ -1,0 +1,615 @@
+"""The history of edits: who changed what, when, what stood before; and what it never tells."""
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+from html import unescape
+from time import perf_counter
+from urllib.parse import urlencode
+
+import pghistory
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from actions import access, changes, evidence, notes, updates
+from actions.dates import PlanDate
+from actions.models import (
+    Body,
+    BodyMember,
+    Commitment,
+    CommitmentLead,
+    Evidence,
+    Membership,
+    Organisation,
+    Person,
+)
+from kpis.models import Kpi, KpiCommitment
+from reports.audit.reading import Edits, Wanted
+from reports.audit.sources import LEFT_OUT, SOURCES
+from reports.audit.words import NAMES
+from reports.models import ReportSeries
+from tests.factories import at, make_action, make_area, make_commitment, make_plan
+from tests.planfile.files import small
+from wsoa.planfile.importing import import_plan
+
+
+def ask(client, world, persona="member", **narrowed):
+    client.force_login(world.users[persona])
+    address = reverse("reports:history", args=[world.plan.slug])
+    return client.get(f"{address}?{urlencode(narrowed)}" if narrowed else address)
+
+
+def text_of(markup):
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", markup)).split())
+
+
+def told(answer):
+    """The edits of the page as texts: verb, what, then each field with what became of it."""
+    sheet = answer.content.decode().split("<aside")[0]
+    found = []
+    for edit in sheet.split("<time ")[1:]:
+        edit = edit.split("</li>")[0]
+        verb = text_of(re.search(r'<div class="kind">(.*?)</div>', edit)[1])
+        title = text_of(re.search(r'<p class="name">(.*?)</p>', edit)[1])
+        fields = [
+            f"{text_of(label)}: {text_of(value)}"
+            for label, value in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", edit, re.DOTALL)
+        ]
+        by = text_of(re.search(r'<p class="note">([^<]*)</p>\s*</div>\s*$', edit)[1])
+        found.append((verb, title, *fields, by))
+    return found
+
+
+def newest(client, world, **narrowed):
+    return told(ask(client, world, **narrowed))[0]
+
+
+def edited_by(user):
+    return pghistory.context(user=user.pk, url="/somewhere/")
+
+
+@pytest.fixture
+def officer(world):
+    return world.users["officer"]
+
+
+# --- Who, when, before and after --------------------------------------------------------------
+
+
+def test_an_edit_says_who_and_what_it_said_before_and_after(client, world, officer):
+    with edited_by(officer):
+        world.commitment.title = "Shorter waits"
+        world.commitment.save()
+    assert newest(client, world) == (
+        "Changed",
+        "Commitment 1.1.1a",
+        "Title: Shorter waits",
+        "By The officer.",
+    )
+    with edited_by(world.users["sro"]):
+        world.commitment.title = "No waits"
+        world.commitment.save()
+    answer = ask(client, world)
+    assert told(answer)[0][2:] == ("Title: Shorter waits → became No waits", "By The sro.")
+    assert f'/plans/{world.plan.slug}/commitments/1.1.1a/"' in answer.content.decode()
+    assert f"{timezone.localtime():%H:}" in text_of(answer.content.decode())
+
+
+def test_values_read_as_people_say_them(client, world, officer):
+    """Months, people by name, choices by their labels, amounts in pounds."""
+    plan = world.plan
+    plan.ends_on = date(2023, 9, 1)
+    plan.updates_close = "before_papers"
+    plan.save()
+    assert newest(client, world) == (
+        "Changed",
+        "The plan",
+        "Ends: June 2023 → became September 2023",
+        "When updates close: On the last working day of the month → became Five working days "
+        "before steering group papers are due",
+        "By A command on the server.",
+    )
+    plan.ends_on, plan.ends_is_day = date(2023, 9, 1), True
+    plan.save()
+    assert newest(client, world)[2] == "Ends: September 2023 → became 1 September 2023"
+    world.people["lead"].organisation = world.nhs
+    world.people["lead"].save()
+    assert newest(client, world)[1:3] == (
+        "Person, The lead",
+        "Organisation: The county council → became The health board",
+    )
+    lead = CommitmentLead.objects.filter(commitment=world.commitment).first()
+    lead.ends_on = date(2023, 1, 31)
+    lead.save()
+    assert newest(client, world)[1:3] == ("Lead of 1.1.1a", "Ends: 31 January 2023")
+    world.area.withdrawn_at = timezone.now()
+    world.area.save()
+    assert newest(client, world)[1] == "Area 1"
+    assert newest(client, world)[2].startswith("Withdrawn: ")
+
+
+def test_a_changed_works_with_link_says_who_before_and_after(client, world, officer):
+    with edited_by(officer):
+        world.action.works_with.add(world.other_area)
+    assert newest(client, world) == (
+        "Added",
+        "Action 1.1.1, works with",
+        "Area: Area 2",
+        "By The officer.",
+    )
+    with edited_by(world.users["sro"]):
+        world.action.works_with.set([])
+    assert newest(client, world) == (
+        "Removed",
+        "Action 1.1.1, works with",
+        "Area: Area 2 taken out",
+        "By The sro.",
+    )
+
+
+def test_a_changed_audience_says_who_before_and_after(client, world, officer):
+    series = ReportSeries.objects.create(
+        plan=world.plan,
+        code="monthly",
+        position=1,
+        title="Monthly report",
+        rhythm="monthly",
+        content="kpis",
+    )
+    board = Body.objects.create(plan=world.plan, position=1, name="The board", kind="board")
+    with edited_by(officer):
+        series.audiences.add(board)
+    added = ("Added", "Monthly report, audience", "Body: The board", "By The officer.")
+    assert newest(client, world)[:2] == added[:2]
+    assert newest(client, world)[3] == added[3]
+    assert newest(client, world)[2].endswith("The board")
+    with edited_by(officer):
+        series.audiences.remove(board)
+    assert newest(client, world)[0] == "Removed"
+    assert newest(client, world)[2].endswith("The board taken out")
+
+
+def test_changed_ties_of_a_kpi_and_of_a_bodys_members_are_told(client, world, officer):
+    kpi = Kpi.objects.create(
+        plan=world.plan,
+        code="K1",
+        position=1,
+        title="Weeks waited",
+        unit="weeks",
+        direction="lower",
+        kind="quantity",
+    )
+    board = Body.objects.create(plan=world.plan, position=1, name="The board", kind="board")
+    member = BodyMember.objects.create(body=board, position=1, role="Chair")
+    with edited_by(officer):
+        tie = KpiCommitment.objects.create(kpi=kpi, commitment=world.commitment, position=0)
+        tie.delete()
+        member.people.add(world.people["sro"])
+        member.organisations.add(world.council)
+    found = told(ask(client, world))[:4]
+    assert [(one[0], one[1], one[2]) for one in found] == [
+        ("Added", "Chair of The board, organisations", "Organisation: The county council"),
+        ("Added", "Chair of The board, people", "Person: The sro"),
+        ("Removed", "KPI K1, commitments", "Commitment: 1.1.1a taken out"),
+        ("Added", "KPI K1, commitments", "Commitment: 1.1.1a"),
+    ]
+
+
+def test_a_part_in_the_plan_that_was_taken_back_is_told(client, world, officer):
+    part = Membership.objects.get(user=world.users["lead"])
+    deputy = access.name_deputy(
+        of=part,
+        user=world.users["member"],
+        starts_on=date(2030, 1, 1),
+        ends_on=date(2030, 1, 31),
+    )
+    with edited_by(officer):
+        access.end_membership(membership=deputy)
+    removed = newest(client, world)
+    assert removed[:2] == ("Removed", "Part of The member in the plan")
+    assert "Role: Action lead taken out" in removed
+    assert "Stands in for: The lead taken out" in removed
+
+
+def test_what_comes_from_a_plan_file_says_so(client, world):
+    import_plan(small(), name="a.yaml", officer=world.users["lead"])
+    by = world.users["officer"]
+    import_plan(
+        small(('title: "Waits"', 'title: "Waiting"')), by=by, reason="As agreed", name="b.yaml"
+    )
+    slug = Membership.objects.filter(user=world.users["lead"]).latest("pk").plan.slug
+    client.force_login(world.users["lead"])
+    found = told(client.get(reverse("reports:history", args=[slug]) + "?what=actions"))
+    assert found[0] == (
+        "Changed",
+        "Area 1",
+        "Title: Waits → became Waiting",
+        "By The officer. Plan file, b.yaml. Reason: As agreed",
+    )
+    assert found[-1][0] == "Added"
+    assert found[-1][-1] == "Plan as agreed, a.yaml. Reason: As in the plan file"
+
+
+def test_a_page_that_writes_is_noted_with_its_user(client, world, officer):
+    client.force_login(officer)
+    client.post(
+        reverse("actions:periods", args=[world.plan.slug]), {"updates_close": "before_papers"}
+    )
+    assert newest(client, world)[1::2] == ("The plan", "By The officer.")
+
+
+# --- Records ----------------------------------------------------------------------------------
+
+
+def test_records_stand_among_the_edits(client, world, officer):
+    updates.record_update(
+        commitment=world.commitment,
+        by=world.users["lead"],
+        brag="amber",
+        progress="Work goes on.",
+        risk=updates.NewRisk("No staff"),
+        late_reason="It ran late.",
+        working_note="Between us",
+    )
+    completion = world.commitment.key_dates.get(kind="completion")
+    changes.move_date(
+        key_date=completion,
+        to=PlanDate.parse("2023-03"),
+        reason="The tender ran twice.",
+        by=officer,
+        decided_by="The steering group",
+    )
+    found = told(ask(client, world, what="records"))
+    assert found[0] == (
+        "Recorded",
+        "Date of 1.1.1a",
+        "Kind: Completion",
+        "Date: December 2022 → became March 2023",
+        "Reason: The tender ran twice.",
+        "Decided by: The steering group",
+        "By The officer.",
+    )
+    assert [one[:4] for one in found if one[1].startswith("Update")][0] == (
+        "Recorded",
+        "Update of 1.1.1a",
+        "Colour: Amber",
+        "Progress: Work goes on.",
+    )
+    assert "Between us" not in ask(client, world).content.decode()
+
+
+def test_a_record_of_an_earlier_day_says_so(client, world, officer):
+    updates.record_update(
+        commitment=world.elsewhere,
+        by=officer,
+        on_behalf_of=world.people["other_lead"],
+        brag="green",
+        progress="The team is there.",
+        effective_at=at("2022-05-31"),
+        source="paper form",
+    )
+    assert newest(client, world)[1:] == (
+        "Update of 2.1.1a",
+        "Colour: Green",
+        "Progress: The team is there.",
+        "On behalf of: The other lead",
+        "By The officer. Said of 31 May 2022. Paper form.",
+    )
+
+
+def test_what_is_restricted_is_told_without_its_words_and_its_author(client, world, officer):
+    author = world.users["lead"]
+    notes.add_restricted_note(
+        commitment=world.commitment, by=author, kind="legal", text="The wombat sues"
+    )
+    hidden = evidence.add_evidence(
+        commitment=world.commitment,
+        by=author,
+        title="A wombat's letter",
+        visibility=Evidence.Visibility.RESTRICTED,
+    )
+    evidence.withdraw_evidence(evidence=hidden, by=author, reason="The wombat left")
+    evidence.add_evidence(commitment=world.commitment, by=author, title="Minutes")
+    for persona in ("officer", "member"):
+        answer = ask(client, world, persona, what="records")
+        assert "wombat" not in answer.content.decode()
+        found = told(answer)
+        assert found[0][:3] == ("Recorded", "Evidence for 1.1.1a", "Title: Minutes")
+        assert [one[1:] for one in found[1:4]] == [
+            ("Evidence withdrawn", "What it says: Restricted, so not shown here", ""),
+            ("Evidence for 1.1.1a", "What it says: Restricted, so not shown here", ""),
+            (
+                "Restricted note on 1.1.1a",
+                "Kind: Legal",
+                "What it says: Restricted, so not shown here",
+                "",
+            ),
+        ]
+    # Nor does asking for somebody's edits tell whose they were.
+    assert [one[1] for one in told(ask(client, world, what="records", who=author.pk))] == [
+        "Evidence for 1.1.1a"
+    ]
+    page = client.get(reverse("reports:history_file", args=[world.plan.slug, "csv"]))
+    assert "wombat" not in page.content.decode()
+
+
+def test_no_address_for_mail_is_told(client, world, officer):
+    page = ask(client, world, "officer").content.decode()
+    assert "Part of The lead in the plan" in page
+    assert "@example.org" not in page
+
+
+def test_a_figure_that_could_tell_who_is_meant_is_not_told(client, world):
+    kpi = Kpi.objects.create(
+        plan=world.plan,
+        code="K1",
+        position=1,
+        title="Children excluded",
+        unit="children",
+        direction="lower",
+        kind="quantity",
+        counts_people=True,
+        baseline=3,
+        baseline_on=date(2022, 1, 1),
+    )
+    kpi.baseline = 4
+    kpi.save()
+    changed, added = told(ask(client, world, what="kpis"))
+    assert changed[2].startswith("Baseline: a figure")
+    assert not any(re.search(r"\b[34]\b", words) for words in (*changed, *added))
+
+
+# --- Of this plan alone -----------------------------------------------------------------------
+
+
+def test_other_plans_are_not_told_though_they_share_a_local_area(client, world):
+    neighbour = make_plan(local_area=world.plan.local_area)
+    stranger = Person.objects.create(local_area=world.plan.local_area, name="Somebody Unheard-of")
+    Organisation.objects.create(
+        local_area=world.plan.local_area, code="UNH", name="An Unheard-of trust"
+    )
+    commitment = make_commitment(
+        make_action(make_area(neighbour, 7), "7.1.1"), leads=(stranger,), due="2022-12"
+    )
+    commitment.title = "Unheard-of"
+    commitment.save()
+    page = ask(client, world).content.decode()
+    assert "Unheard-of" not in page
+    assert "7.1.1" not in page
+    CommitmentLead.objects.create(commitment=world.second, person=stranger, position=3)
+    assert "Person, Somebody Unheard-of" in ask(client, world).content.decode()
+
+
+# --- Narrowing, pages and days ----------------------------------------------------------------
+
+
+def test_the_list_is_narrowed(client, world, officer):
+    with edited_by(officer):
+        world.commitment.title = "Shorter waits"
+        world.commitment.save()
+        world.action.works_with.add(world.other_area)
+        world.action.works_with.clear()
+    titles = {"Commitment 1.1.1a", "Action 1.1.1, works with"}
+    mine = told(ask(client, world, who=officer.pk))
+    assert {one[1] for one in mine} == titles
+    assert [one[0] for one in mine] == ["Removed", "Added", "Changed"]
+    assert [one[0] for one in told(ask(client, world, change="delete"))] == ["Removed"]
+    assert {one[0] for one in told(ask(client, world, change="record"))} == {"Recorded"}
+    commitments = told(ask(client, world, what="commitments"))
+    assert {one[1].split()[0] for one in commitments} == {"Commitment", "Lead"}
+    nobodys = told(ask(client, world, who="nobody"))
+    assert all("The officer" not in one[-1] for one in nobodys)
+    under = {one[1] for one in told(ask(client, world, ref="1.1.1a"))}
+    assert under == {"Commitment 1.1.1a", "Lead of 1.1.1a", "Date of 1.1.1a"}
+    assert "Action 1.1.1, works with" in {one[1] for one in told(ask(client, world, ref="1.1.1"))}
+    assert {one[1] for one in told(ask(client, world, ref="2"))} == {
+        "Area 2",
+        "Senior responsible officer of Area 2",
+        "Theme 2.1",
+        "Action 2.1.1",
+        "Lead named by action 2.1.1",
+        "Commitment 2.1.1a",
+        "Lead of 2.1.1a",
+        "Date of 2.1.1a",
+    }
+    today = timezone.localdate()
+    tomorrow, yesterday = today + timedelta(days=1), today - timedelta(days=1)
+    assert told(ask(client, world, since=today)) == told(ask(client, world))
+    assert told(ask(client, world, until=yesterday)) == []
+    assert told(ask(client, world, until=tomorrow)) == told(ask(client, world))
+    assert told(ask(client, world, as_at=yesterday)) == []
+    assert "Nothing matches" in ask(client, world, until=yesterday).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "words"),
+    [
+        ({"who": "me"}, "Choose somebody of this plan"),
+        ({"what": "money"}, "Choose a part from the list"),
+        ({"change": "burnt"}, "Choose a change from the list"),
+        ({"since": "soon"}, "Give a day, for example 31/1/2023"),
+        ({"since": "1/1/2999"}, "That day has not come yet"),
+        ({"since": "2/2/2022", "until": "1/1/2022"}, "Give a day from 2 February 2022 on"),
+        ({"ref": "x" * 41}, "This is too long: 41 characters, and 40 fit"),
+        ({"ref": "\x00"}, "cannot be shown"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_says_so_and_makes_no_file(client, world, narrowed, words):
+    answer = ask(client, world, **narrowed)
+    assert answer.status_code == 422
+    assert words in unescape(answer.content.decode())
+    file = reverse("reports:history_file", args=[world.plan.slug, "csv"])
+    assert client.get(file, narrowed).status_code == 400
+
+
+@pytest.mark.parametrize("ref", ["(?![0-9])*", "[", "\\", "%", "'", "👩🏽‍🎓"])
+def test_signs_with_a_meaning_elsewhere_find_nothing(client, world, ref):
+    answer = ask(client, world, ref=ref)
+    assert answer.status_code == 200
+    assert told(answer) == []
+
+
+def test_fifty_stand_on_a_page_and_the_rest_on_the_next(client, world):
+    for letter in range(60):
+        world.commitment.title = f"Title {letter}"
+        world.commitment.save()
+    first, second = (told(ask(client, world, change="update", page=page)) for page in (1, 2))
+    assert (len(first), len(second)) == (50, 10)
+    assert "Title 58 → became Title 59" in first[0][2]
+    assert "Title 9 → became Title 10" in first[49][2]
+    assert "Title 8 → became Title 9" in second[0][2]
+    assert told(ask(client, world, change="update", page=99)) == second
+    assert told(ask(client, world, change="update", page="x")) == first
+
+
+# --- As a file --------------------------------------------------------------------------------
+
+
+def test_the_same_lines_are_taken_away_as_a_file(client, world, officer):
+    with edited_by(officer):
+        world.commitment.title = "=cmd|' /C calc'!A0"
+        world.commitment.evidence = "Otherwise"
+        world.commitment.save()
+    address = reverse("reports:history_file", args=[world.plan.slug, "csv"])
+    client.force_login(world.users["member"])
+    page = client.get(f"{address}?change=update")
+    rows = list(csv.DictReader(io.StringIO(page.content.decode("utf-8-sig"))))
+    assert [(row["What"], row["Ref"], row["Field"], row["Who"]) for row in rows] == [
+        ("Commitment 1.1.1a", "1.1.1a", "Title", "The officer"),
+        ("Commitment 1.1.1a", "1.1.1a", "Evidence of success", "The officer"),
+    ]
+    assert rows[0]["After"] == "'=cmd|' /C calc'!A0"
+    assert rows[1]["Before"] == "What 1.1.1a promises is there"
+    assert rows[0]["Day"] == f"{timezone.localdate():%Y-%m-%d}"
+    book = load_workbook(
+        io.BytesIO(client.get(address.replace("csv", "xlsx") + "?change=update").content)
+    )
+    sheet = book["History of edits"]
+    assert sheet["J2"].value == "=cmd|' /C calc'!A0"
+    assert sheet["J2"].data_type == "s"
+    assert client.get(address.replace("csv", "odt")).status_code == 404
+
+
+def test_more_than_a_file_holds_is_refused_in_words(client, world, monkeypatch):
+    from reports import audit_views
+
+    monkeypatch.setattr(audit_views, "FILE_HOLDS", 5)
+    page = ask(client, world).content.decode()
+    assert "Narrow the list to 5 edits or fewer" in page
+    assert "Take these" not in page
+    answer = client.get(reverse("reports:history_file", args=[world.plan.slug, "csv"]))
+    assert answer.status_code == 400
+    assert "Narrow them by their days first" in answer.content.decode()
+
+
+# --- Nothing is forgotten ---------------------------------------------------------------------
+
+
+def tracked():
+    return {model for model in apps.get_models() if "pgh_event_model" in dir(model)}
+
+
+def test_every_tracked_table_is_told_or_left_out_on_purpose():
+    told_of = {source.model for source in SOURCES if not source.is_record}
+    assert tracked() == told_of | LEFT_OUT
+
+
+def test_every_tracked_table_keeps_what_is_added_changed_and_removed():
+    for model in tracked():
+        labels = {tracker.label for tracker in model.pgh_event_model.pgh_trackers}
+        assert labels == {"insert", "update", "delete"}, model
+
+
+def test_every_many_to_many_table_is_tracked():
+    tables = {model._meta.db_table for model in tracked()}
+    for app in ("actions", "kpis", "reports"):
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.many_to_many:
+                if model in tracked():
+                    assert field.remote_field.through._meta.db_table in tables, field
+
+
+def test_whatever_a_row_points_at_has_a_name():
+    for source in SOURCES:
+        for field in source.model._meta.concrete_fields:
+            if not field.is_relation or (source.is_record and field.name not in source.told):
+                continue
+            assert field.related_model in NAMES, (source.model, field.name)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.key)
+def test_every_source_can_be_asked(world, source):
+    """Its fields, its ways to the plan and to a reference are there."""
+    verb = "record" if source.is_record else ""
+    wanted = Wanted(timezone.localdate(), group=source.group, verb=verb)
+    edits = Edits(world.plan, wanted)
+    assert len(edits[:50]) == min(edits.count(), 50)
+    if source.ref:
+        Edits(world.plan, Wanted(timezone.localdate(), group=source.group, ref="1")).count()
+    names = {field.name for field in source.model._meta.concrete_fields}
+    assert set(re.findall(r"{(\w+)}", source.title)) <= names
+    assert set(source.told) <= names
+
+
+# --- Speed ------------------------------------------------------------------------------------
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+@pytest.mark.parametrize("name", ["reports:history", "reports:history_file"])
+def test_the_history_takes_as_many_queries_whatever_its_size(client, world, officer, name):
+    arguments = [world.plan.slug] + (["csv"] if name.endswith("file") else [])
+    address = reverse(name, args=arguments)
+    client.force_login(world.users["lead"])
+    with edited_by(officer):
+        world.commitment.title = "Otherwise"
+        world.commitment.save()
+    few = queries(client, address)
+    for letter in "cdefghijklmnopqrst":
+        commitment = make_commitment(
+            world.action, letter, leads=(world.people["lead"],), due="2022-12"
+        )
+        commitment.title = letter
+        commitment.save()
+    many = queries(client, address)
+    assert len(many) == len(few)
+    assert len(many) <= 14, "\n".join(many)
+
+
+def test_a_hundred_thousand_events_do_not_slow_the_page(client, world):
+    """Generated as rows of pghistory's own table, half of them another plan's."""
+    other = make_commitment(make_action(make_area(make_plan(), 1), "1.1.1"))
+    event = Commitment.pgh_event_model
+    names = [field.column for field in event._meta.concrete_fields if field.name != "pgh_id"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(
+        {"pgh_label": "'update'", "title": "'Title ' || n"}.get(name, f'"{name}"') for name in names
+    )
+    with connection.cursor() as cursor:
+        for commitment in (world.commitment, other):
+            cursor.execute(
+                f"INSERT INTO {event._meta.db_table} ({columns}) SELECT {values} "
+                f"FROM {event._meta.db_table} kept, generate_series(1, 50000) n "
+                "WHERE kept.id = %s AND kept.pgh_label = 'insert'",
+                [commitment.pk],
+            )
+        cursor.execute("ANALYZE")
+    client.force_login(world.users["member"])
+    address = reverse("reports:history", args=[world.plan.slug])
+    client.get(address)  # Templates are read once.
+    for page in ("1", "900"):
+        begun = perf_counter()
+        answer = client.get(f"{address}?page={page}")
+        taken = perf_counter() - begun
+        assert len(told(answer)) == 50
+        assert taken < 3, f"page {page} took {taken:.1f} s"

@@ -1,0 +1,246 @@
+"""The steering group's page."""
+
+import gzip
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from actions import updates
+from actions.models import AreaJudgement, Body, KeyDate, Meeting
+from actions.state import state_at
+from reports.dashboard import finding
+from tests.actions import facts
+from tests.factories import make_world, yesterday
+
+THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
+
+
+def found(*commitments):
+    history = facts.history(*commitments)
+    now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
+    return finding(now, then, NOW)
+
+
+def moving(was, now, area=1, **rows):
+    updates_ = [facts.update(was, "2022-09-01"), facts.update(now, "2022-12-01")]
+    return facts.commitment(area=area, updates=updates_, **rows)
+
+
+def turned_blue():
+    blue = facts.update("blue", "2022-12-01")
+    return facts.commitment(
+        updates=[facts.update("green", "2022-09-01"), blue],
+        confirmations=[facts.confirmed(blue, "2022-12-05")],
+    )
+
+
+def test_where_nothing_moved_the_title_says_so():
+    assert found(moving("green", "green")) == "How the plan stands on 31 December 2022"
+
+
+def test_the_title_sets_the_good_against_the_bad():
+    title = found(turned_blue(), turned_blue(), moving("green", "red", area=2))
+    assert title == (
+        "Two more commitments are done and embedded, but Red has reached one of the two areas"
+    )
+
+
+def test_the_title_has_two_clauses_at_most_and_joins_what_is_alike():
+    assert found(moving("green", "red"), moving("green", "amber")) == (
+        "Red has reached one of the one areas and one more commitment is Amber"
+    )
+    assert found(moving("red", "green")) == (
+        "One fewer commitment is Red and one more commitment is Green"
+    )
+
+
+# --- The page ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(db):
+    world = make_world()
+    for commitment, brag in (
+        (world.commitment, "green"),
+        (world.second, "green"),
+        (world.elsewhere, "amber"),
+    ):
+        updates.record_update(
+            commitment=commitment,
+            by=world.users["officer"],
+            brag=brag,
+            progress="Work goes on.",
+            risk=updates.NewRisk("No staff") if brag == "amber" else None,
+            late_reason="The tender ran twice.",
+            effective_at=timezone.now() - timedelta(days=75),
+            source="minutes",
+            on_behalf_of=world.people["lead"],
+        )
+    return world
+
+
+def page(client, world, who="chair", query=""):
+    client.force_login(world.users[who])
+    response = client.get(reverse("reports:dashboard", args=[world.plan.slug]) + query)
+    assert response.status_code == 200
+    return response
+
+
+def lines(response, part):
+    (one,) = [one for one in response.context["parts"] if one["key"] == part]
+    return {line.ref: line for line in one["lines"]}
+
+
+def say(world, commitment, brag, **fields):
+    return updates.record_update(
+        commitment=commitment,
+        by=world.users["officer"],
+        brag=brag,
+        progress="Something happened.",
+        late_reason="The tender ran twice.",
+        on_behalf_of=world.people["lead"],
+        **fields,
+    )
+
+
+def test_since_a_month_ago_where_no_meeting_was_held(client, world):
+    response = page(client, world)
+    assert "a month before" in response.content.decode()
+
+
+def test_since_the_last_meeting_of_the_steering_group(client, world):
+    group = Body.objects.create(
+        plan=world.plan, name="Steering group", kind=Body.Kind.STEERING_GROUP, position=1
+    )
+    for days in (60, 20):
+        day = timezone.localdate() - timedelta(days=days)
+        Meeting.objects.create(plan=world.plan, body=group, held_on=day, papers_due_on=day)
+    response = page(client, world)
+    held = timezone.localdate() - timedelta(days=20)
+    chosen = [one for one in response.context["choose"]["compared"] if one["is_chosen"]]
+    assert [one["value"] for one in chosen] == [held.isoformat()]
+    assert "Steering group" in chosen[0]["words"]
+
+
+def test_what_is_for_decision_says_why_and_what_it_was(client, world):
+    say(
+        world,
+        world.commitment,
+        "red",
+        risk=updates.NewRisk("The provider left"),
+        help_needed="Money",
+    )
+    line = lines(page(client, world), "decision")["1.1.1a"]
+    assert line.was == "was Green"
+    assert [chip.text.split(" since")[0] for chip in line.chips][:2] == ["Red", "Help asked for"]
+    assert line.chips[0].is_new
+
+
+def test_amber_then_and_now_is_to_note(client, world):
+    say(world, world.elsewhere, "amber", risk=updates.NewRisk("Still no staff"))
+    response = page(client, world)
+    assert [chip.text.split()[0] for chip in lines(response, "note")["2.1.1a"].chips] == ["Amber"]
+    assert lines(response, "attention").keys() == {"1.1.1a", "1.1.1b"}
+
+
+def test_counts_say_how_they_moved(client, world):
+    say(
+        world,
+        world.commitment,
+        "red",
+        risk=updates.NewRisk("The provider left"),
+        help_needed="Money",
+    )
+    moved = {line.rating.value: line.change for line in page(client, world).context["counts"].lines}
+    assert moved == {
+        "blue": "No change",
+        "green": "1 fewer",
+        "amber": "No change",
+        "red": "1 more",
+        "grey": "No change",
+        "not_yet_rated": "No change",
+    }
+
+
+def test_another_two_days_may_be_set_against_each_other(client, world):
+    say(
+        world,
+        world.commitment,
+        "red",
+        risk=updates.NewRisk("The provider left"),
+        help_needed="Money",
+    )
+    day, before = (timezone.localdate() - timedelta(days=days) for days in (10, 20))
+    response = page(client, world, query=f"?as_at={day}&compare_with={before}")
+    assert "1.1.1a" not in lines(response, "decision")
+    assert {line.change for line in response.context["counts"].lines} == {"No change"}
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?compare_with=2999-01-01", "has not come yet"),
+        ("?as_at=2022-02-01&compare_with=2022-02-01", "must come before"),
+        ("?compare_with=soon", "is not a date"),
+    ],
+)
+def test_a_day_that_cannot_be_compared_is_refused_in_words(client, world, query, words):
+    client.force_login(world.users["chair"])
+    response = client.get(reverse("reports:dashboard", args=[world.plan.slug]) + query)
+    assert response.status_code == 400
+    assert words in response.content.decode()
+
+
+def test_an_area_shows_its_officers_judgement_and_none_of_its_own(client, world):
+    AreaJudgement.objects.create(
+        area=world.area,
+        brag="amber",
+        reason="Waits are long.",
+        by=world.users["sro"],
+        effective_at=yesterday(),
+    )
+    first, second = page(client, world).context["areas"]
+    assert first["judgement"].rating.value == "amber"
+    assert first["strip"].cells[-1].letter == "A"
+    assert second["judgement"] is None
+
+
+def test_a_late_commitment_is_a_point_to_check_and_its_lead_is_named(client, world):
+    response = page(client, world)
+    points = {group["words"]: group["lines"] for group in response.context["points"]}
+    assert [line["ref"] for line in points["Late although rated Green or Amber"]] == [
+        "1.1.1a",
+        "1.1.1b",
+        "2.1.1a",
+    ]
+    # Nobody wrote in the last closed period.
+    refs = {one["name"]: one["refs"] for one in response.context["reminders"]}
+    assert refs["The lead, CC"] == ["1.1.1a", "1.1.1b"]
+
+
+def test_what_is_due_in_six_weeks_stands_by_month(client, world):
+    month = (timezone.localdate() + timedelta(days=20)).replace(day=1)
+    KeyDate.objects.create(
+        commitment=world.commitment,
+        kind="completion",
+        on=month,
+        position=9,
+        effective_at=yesterday(),
+        source="plan",
+    )
+    refs = [line["ref"] for one in page(client, world).context["agenda"] for line in one["lines"]]
+    assert refs == ["1.1.1a"]
+
+
+def test_the_page_is_light(client, world):
+    response = page(client, world)
+    assert len(gzip.compress(response.content)) < 100_000
+
+
+def test_months_and_dates_show_every_commitment(client, world):
+    client.force_login(world.users["member"])
+    response = client.get(reverse("reports:timeline", args=[world.plan.slug]))
+    table = response.context["timeline"].rows
+    assert {row[0].text.split()[0] for row in table} >= {"1.1.1a", "1.1.1b", "2.1.1a"}

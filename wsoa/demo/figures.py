@@ -1,0 +1,161 @@
+"""Recording the sample's figures, by the verbs and the accounts of those whose job it is."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zlib import crc32
+
+from actions.dates import LONDON, PlanDate, add_months
+from actions.models import Plan
+from actions.models.base import SAMPLE_SOURCE
+from kpis.figure_rules import Given, period_of
+from kpis.measuring import Entry, check_figure, record_figures
+from kpis.models import Kpi, Measurement, Rebase
+from kpis.state import MONTHS_OF, DuePeriod, Status, periods_of
+from wsoa.accounts.models import User
+from wsoa.demo.measures import FIGURES, REBASED, Series
+
+_NUMBERS = ("value", "numerator", "denominator", "compared_with")
+
+
+def load_figures(plan: Plan, officer: User, today: date) -> None:
+    """Each owner's figures month by month; none of a day that has not come."""
+    teller = _Teller(plan, officer, today)
+    for code in FIGURES:
+        teller.tell(code)
+    teller.record()
+    teller.confirm()
+    teller.rebase()
+
+
+class _Teller:
+    def __init__(self, plan: Plan, officer: User, today: date) -> None:
+        self.plan = plan
+        self.officer = officer
+        self.today = today
+        self.kpis = {
+            kpi.code: kpi
+            for kpi in Kpi.objects.filter(plan=plan).select_related("data_owner__user")
+        }
+        # What one account says in one sitting, in time order.
+        self.sittings: dict[tuple[datetime, User], list[Entry]] = defaultdict(list)
+
+    def tell(self, code: str) -> None:
+        kpi, series = self.kpis[code], FIGURES[code]
+        told = list(self._told(kpi, series))[::-1]
+        for period, said in told:
+            if series.settles:
+                self._say(kpi, period, said | {"status": "provisional"}, 1)
+            self._say(kpi, period, said, 2 if series.settles else 1)
+        for place, restated in series.restated.items():
+            period, _ = told[place]
+            self._say(kpi, period, restated.figure, 1 + restated.months, restated.reason)
+        if series.projected and told:
+            self._project(kpi, told[-1][0], series.projected)
+
+    def _told(self, kpi: Kpi, series: Series) -> Iterator[tuple[DuePeriod, Mapping[str, Any]]]:
+        """Each period that was told of, the last one first."""
+        months = MONTHS_OF.get(kpi.frequency, 1)
+        first = kpi.first_due_on or self.plan.starts.plus_months(series.begins).first_day
+        starts_in = {"school": 9}.get(kpi.year, 4)
+        ended = self.today - timedelta(days=1)
+        periods = list(periods_of(months, PlanDate(first), ended, starts_in))
+        if callable(series.figures):
+            figures = [series.figures(period.ends_on) for period in periods]
+        else:
+            figures = list(series.figures)
+            if kpi.frequency == Kpi.Frequency.ONCE:
+                periods = periods[:1]
+        if series.owed:
+            periods, figures = periods[: -series.owed], figures[: -series.owed]
+        for period, figure in zip(reversed(periods), reversed(figures), strict=False):
+            if figure is not None:
+                yield period, figure
+
+    def _project(self, kpi: Kpi, last: DuePeriod, projected: Sequence[Mapping[str, Any]]) -> None:
+        day = last.ends_on
+        for figure in projected:
+            starts_on, ends_on = period_of(kpi, day + timedelta(days=1))
+            day = ends_on
+            self._put(kpi, (starts_on, ends_on), figure | {"status": "projected"}, last.ends_on, 1)
+
+    def _say(
+        self, kpi: Kpi, period: DuePeriod, said: Mapping[str, Any], months: int, reason: str = ""
+    ) -> None:
+        days = (period.starts_on, period.ends_on)
+        self._put(kpi, days, said, period.ends_on, months, reason)
+
+    def _put(
+        self,
+        kpi: Kpi,
+        period: tuple[date, date],
+        said: Mapping[str, Any],
+        after: date,
+        months: int,
+        reason: str = "",
+    ) -> None:
+        owner = kpi.data_owner.user if kpi.data_owner else None
+        by, moment = owner or self.officer, self._moment(kpi, after, months)
+        if after < self.plan.starts_on:
+            # The years before came in at once, with the plan.
+            by, moment = self.officer, self._moment(kpi, self.plan.starts_on, 0)
+        if moment.date() >= self.today:
+            return
+        fields = {
+            name: Decimal(str(value)) if name in _NUMBERS else value
+            for name, value in ({"status": "final"} | said).items()
+        }
+        fields["status"] = Status(fields["status"])
+        self.sittings[moment, by].append(Entry(kpi.pk, Given(*period, **fields), reason))
+
+    def _moment(self, kpi: Kpi, after: date, months: int) -> datetime:
+        """A working morning so many months after; the same for all measures of one owner."""
+        month = add_months(after.replace(day=1), months)
+        day = month + timedelta(days=7 + crc32(str(kpi.data_owner).encode()) % 5)
+        if day.weekday() > 4:
+            day -= timedelta(days=day.weekday() - 4)
+        return datetime.combine(day, time(10), tzinfo=LONDON)
+
+    def record(self) -> None:
+        for (moment, by), entries in sorted(self.sittings.items(), key=lambda item: item[0][0]):
+            record_figures(
+                plan=self.plan,
+                entries=entries,
+                by=by,
+                today=moment.date(),
+                effective_at=moment,
+                source=SAMPLE_SOURCE,
+            )
+
+    def confirm(self) -> None:
+        """All but the newest of those that ask for a second person."""
+        for kpi in self.kpis.values():
+            if not kpi.needs_second_person:
+                continue
+            *earlier, _ = Measurement.objects.filter(kpi=kpi).order_by("ends_on")
+            for figure in earlier:
+                check_figure(
+                    measurement=figure,
+                    by=self.officer,
+                    is_confirmed=True,
+                    effective_at=figure.effective_at + timedelta(hours=3),
+                    source=SAMPLE_SOURCE,
+                )
+
+    def rebase(self) -> None:
+        code, month, reason = REBASED
+        Rebase.objects.create(
+            kpi=self.kpis[code],
+            on=self.plan.starts.plus_months(month).first_day,
+            reason=reason,
+            decided_by="Sample steering group",
+            by=self.officer,
+            effective_at=datetime.combine(
+                self.plan.starts.plus_months(9).first_day + timedelta(days=14),
+                time(14),
+                tzinfo=LONDON,
+            ),
+            source=SAMPLE_SOURCE,
+        )

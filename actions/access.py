@@ -385,6 +385,47 @@ def can_manage_periods(access: PlanAccess) -> bool:
     return access.is_officer
 
 
+def can_ask_change(
+    access: PlanAccess,
+    *,
+    areas: Collection[int],
+    state: CommitmentState | None = None,
+    data_owner: int | None = None,
+) -> bool:
+    """Of a commitment (`state`, with the leads of today), or of a measure of these areas."""
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    if state is not None and state.is_withdrawn:
+        return False
+    if access.is_officer or access.sro_areas.intersection(areas):
+        return True
+    if state is None:
+        return data_owner == access.user.pk and can_see_live(access)
+    return leads(access, state) or deputises(access, state)
+
+
+def can_support_change(access: PlanAccess, *, areas: Collection[int], asker: int | None) -> bool:
+    """An SRO answers for the own area, and not for what she asked herself."""
+    return asker != access.user.pk and bool(access.sro_areas.intersection(areas))
+
+
+def can_comment_change(access: PlanAccess) -> bool:
+    return Role.FORUM in access.roles
+
+
+def can_decide_change(access: PlanAccess, *, asker: int | None) -> bool:
+    return Role.CHAIR in access.roles and asker != access.user.pk
+
+
+def can_record_for_change(access: PlanAccess) -> bool:
+    """Where the minutes have a decision, and an approval from outside."""
+    return access.is_officer
+
+
+def can_take_back_change(access: PlanAccess, *, asker: int | None) -> bool:
+    return access.is_officer or asker == access.user.pk
+
+
 def can_share_view(access: PlanAccess) -> bool:
     """Lend a report reader the plan as at a day."""
     return access.is_officer and access.plan.state != Plan.State.DRAFT

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from actions.dates import PlanDate
 from actions.editing_forms import MonthOrDayField
@@ -75,7 +76,11 @@ class MonthForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for place in self.places:
-            if self._is_filled_in(place) and not self._has_errors(place):
+            if not self._is_filled_in(place):
+                continue
+            if not data.get(_called(place, "status"), "unread"):
+                self.refuse(place, "status", "choose the status")
+            if not self._has_errors(place):
                 self._check(place, self._entry(place, data))
         if not self.entries and not self.errors:
             self.add_error(None, "Nothing was filled in or changed, so there is nothing to record")
@@ -100,8 +105,9 @@ class MonthForm(forms.Form):
         self.refuse(
             place, "value", "somebody else recorded a figure meanwhile. Decide which one stands"
         )
-        self.data = self.data.copy()
-        self.data[_called(place, "base")] = str(place.newest or "")
+        data = cast(QueryDict, self.data).copy()
+        data[_called(place, "base")] = str(place.newest or "")
+        self.data = data
 
     def _is_filled_in(self, place: Place) -> bool:
         """Whether the row says anything, and anything else than it did when it was shown."""
@@ -221,6 +227,8 @@ def _fields(place: Place) -> Iterator[tuple[str, forms.Field]]:
         forms.ChoiceField(
             label="Status",
             choices=_statuses(place),
+            # A row that was not on the page when it was shown sends none.
+            required=False,
             error_messages={"invalid_choice": "Choose one of the list"},
         ),
     )

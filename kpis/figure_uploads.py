@@ -252,8 +252,9 @@ class _Cells:
             # The template has it filled in beforehand.
             numbers["denominator"] = numbers["numerator"] and numbers["denominator"]
         figure = Given(
-            *period,
-            status,
+            starts_on=period[0],
+            ends_on=period[1],
+            status=status,
             **numbers,
             respondents=people,
             judgement=judgement,

@@ -151,6 +151,7 @@ class _Page:
     def _kpi(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
         return FoundLine(
             name=pieces(said["title"]),
+            url=self._url(hit, "kpis:kpi", said["code"]),
             ref=said["code"],
             excerpts=[Excerpt("", pieces(said["definition"]))] if said["definition"] else [],
             **self._of_plan(hit),
@@ -163,7 +164,7 @@ class _Page:
         elif said["area"]:
             url, on = self._url(hit, "actions:area", said["area"]), f"Area {said['area']}"
         elif said["kpi"]:
-            on = f"KPI {said['kpi']}"
+            url, on = self._url(hit, "kpis:kpi", said["kpi"]), f"KPI {said['kpi']}"
         closed = f", closed on {_day(said['closed_at'])}" if said["closed_at"] else ", open"
         more = [
             ("Being done about it", said["mitigation"]),

@@ -687,12 +687,16 @@ def _raised(text: str) -> str:
 def presses(desk: Desk, line: KpiLine) -> dict[str, str]:
     """What the reader may do here today."""
     if not desk.is_today:
-        return {"enter_url": "", "rebase_url": ""}
+        return {"enter_url": "", "rebase_url": "", "change_url": ""}
     may_record = access.can_record_figure(
         desk.access, data_owner=line.history.data_owner, areas=line.history.areas
     )
     may_rebase = access.can_rebase(desk.access) and line.state.chart is not None
+    may_ask = access.can_ask_change(
+        desk.access, areas=line.history.areas, data_owner=line.history.data_owner
+    )
     return {
+        "change_url": desk.url("kpis:ask_kpi_change", line.code) if may_ask else "",
         "enter_url": desk.url("kpis:figures") if may_record else "",
         "rebase_url": desk.url("kpis:rebase", line.code) if may_rebase else "",
     }

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from kpis import (
+    change_views,
     editing_views,
     entry_views,
     kpi_views,
@@ -21,6 +22,18 @@ urlpatterns = [
     path("plans/<slug:slug>/edit/kpis/", editing_views.edit_kpis, name="edit_kpis"),
     path("plans/<slug:slug>/actions/<str:ref>/", views.action, name="action"),
     path("plans/<slug:slug>/commitments/<str:ref>/", views.commitment, name="commitment"),
+    path("plans/<slug:slug>/changes/", change_views.index, name="changes"),
+    path("plans/<slug:slug>/changes/<int:pk>/", change_views.change, name="change"),
+    path(
+        "plans/<slug:slug>/commitments/<str:ref>/changes/new/",
+        change_views.ask_change,
+        name="ask_change",
+    ),
+    path(
+        "plans/<slug:slug>/kpis/<str:code>/changes/new/",
+        change_views.ask_kpi_change,
+        name="ask_kpi_change",
+    ),
     path("plans/<slug:slug>/kpis/", kpi_views.index, name="kpis"),
     path("plans/<slug:slug>/kpis.<slug:kind>", kpi_views.kpis_file, name="kpis_file"),
     path("plans/<slug:slug>/kpis/<str:code>/", kpi_views.kpi, name="kpi"),

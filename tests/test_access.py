@@ -6,7 +6,16 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from actions import access, decisions, evidence, past_progress, questions, risks, updates
+from actions import (
+    access,
+    change_requests,
+    decisions,
+    evidence,
+    past_progress,
+    questions,
+    risks,
+    updates,
+)
 from actions.files import checked_file
 from actions.models import (
     AreaJudgement,
@@ -187,6 +196,10 @@ TABLE = {
     "reports:index": MEMBERS,
     "actions:shared_views": only("officer"),
     "actions:end_shared_view": POST_ONLY,
+    "kpis:changes": LIVE,
+    "kpis:change": LIVE,
+    "kpis:ask_change": only("officer", "lead", "other_lead", "sro"),
+    "kpis:ask_kpi_change": only("officer", "lead", "sro"),
     "reports:dashboard": LIVE,
     "reports:timeline": LIVE,
     "reports:history": LIVE,
@@ -260,6 +273,12 @@ def world(db):
     world.upload = past_progress.keep_upload(
         plan=world.plan, by=world.users["officer"], file_name="board.csv", data=BOARD
     ).kept
+    world.change = change_requests.ask(
+        commitment=world.commitment,
+        by=world.users["lead"],
+        kind="withdrawal",
+        reason="Merged into 1.1.1b.",
+    )
     world.kpi = make_kpi(world.plan, "K1", (world.commitment,), data_owner=world.people["lead"])
     checked = make_kpi(world.plan, "K2", (world.commitment,), needs_second_person=True)
     record_figure(checked, "2022-02", 5, by=world.users["officer"])
@@ -322,6 +341,9 @@ def address(name, world):
         "kpis:rebase": [slug, "K1"],
         "kpis:withdraw_rebase": [slug, "K2", world.rebase.pk],
         "kpis:check_figure": [slug, "K2", world.figure.pk],
+        "kpis:change": [slug, world.change.pk],
+        "kpis:ask_change": [slug, "1.1.1a"],
+        "kpis:ask_kpi_change": [slug, "K1"],
         "kpis:action": [slug, "1.1.1"],
         "kpis:commitment": [slug, "1.1.1a"],
         "actions:commitments_file": [slug, "csv"],

@@ -51,6 +51,7 @@ PURE = [
     "reports/calendar.py",
     "reports/exceptions.py",
     "kpis/words.py",
+    "kpis/findings.py",
 ]
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from actions import access, decisions, questions, updates
 from actions.models import Decision, Membership, ReviewAsk, ReviewMeeting
-from kpis.questions import ask_on_kpi
 from kpis.models import Kpi, KpiCommitment
+from kpis.questions import ask_on_kpi
 from tests.factories import (
     make_action,
     make_area,
@@ -40,6 +40,7 @@ BUDGETS = {
     "actions:commitments_file": 11,
     "kpis:risks": 10,
     "kpis:risks_file": 10,
+    "kpis:changes": 10,
     "reports:dashboard": 15,
     "reports:timeline": 12,
     "reports:history": 14,

@@ -172,6 +172,16 @@ def return_figure_without_a_reason(page: Page) -> None:
     page.get_by_role("heading", name="One answer needs putting right").wait_for()
 
 
+def follow_and_send(button: str, *links: str) -> Callable[[Page], None]:
+    """Follow links, then send a form with nothing in it."""
+
+    def go(page: Page) -> None:
+        follow(*links)(page)
+        send_nothing(button)(page)
+
+    return go
+
+
 def save_after_another(page: Page) -> None:
     """Save the draft's area after somebody else did, here in a second window."""
     page.get_by_role("link", name="Area 1.").first.click()
@@ -473,6 +483,146 @@ PAGES = [
         f"{SAMPLE}/risks/",
         then=close_without_a_reason,
         leads_to="kpis:close_risk",
+        status=422,
+    ),
+    # Questions, meetings, decisions
+    Visit("questions", "sro", f"{SAMPLE}/questions/"),
+    Visit("questions-narrowed", "officer", f"{SAMPLE}/questions/?state=open&area=1"),
+    Visit("questions-none", "officer", f"{WARWICKSHIRE}/questions/"),
+    Visit("questions-refused", "member", f"{SAMPLE}/questions/?state=ajar", status=422),
+    Visit("ask-question", "chair", f"{SAMPLE}/questions/new/?on=commitment:1.2.2a"),
+    Visit(
+        "ask-question-refused",
+        "officer",
+        f"{SAMPLE}/questions/new/",
+        then=send_nothing("Record it"),
+        status=422,
+    ),
+    Visit(
+        "question",
+        "lead",
+        f"{SAMPLE}/questions/",
+        then=follow("The move to a later month"),
+        leads_to="kpis:question",
+    ),
+    Visit(
+        "question-closed",
+        "member",
+        f"{SAMPLE}/questions/?state=closed",
+        then=follow("Does the survey reach"),
+        leads_to="kpis:question",
+    ),
+    Visit(
+        "answer-question",
+        "lead",
+        f"{SAMPLE}/questions/",
+        then=follow("The move to a later month", "Answer it"),
+        leads_to="kpis:answer_question",
+    ),
+    Visit(
+        "close-question-refused",
+        "chair",
+        f"{SAMPLE}/questions/?q=without+hearing",
+        then=follow_and_send("Close it", "Families still wait", "Close it"),
+        leads_to="kpis:close_question",
+        status=422,
+    ),
+    Visit("meetings", "officer", f"{SAMPLE}/meetings/"),
+    Visit("meetings-earlier", "member", f"{SAMPLE}/meetings/?as_at={EARLIER}"),
+    Visit(
+        "meeting",
+        "chair",
+        f"{SAMPLE}/decisions/?q=item+4",
+        then=follow("steering"),
+        leads_to="kpis:meeting",
+    ),
+    Visit("add-meeting", "officer", f"{SAMPLE}/meetings/new/"),
+    Visit(
+        "add-meeting-refused",
+        "officer",
+        f"{SAMPLE}/meetings/new/",
+        then=send_nothing("Add it"),
+        status=422,
+    ),
+    Visit(
+        "edit-meeting",
+        "officer",
+        f"{SAMPLE}/meetings/",
+        then=follow("eering", "Change its days"),
+        leads_to="kpis:edit_meeting",
+    ),
+    Visit(
+        "cancel-meeting",
+        "officer",
+        f"{SAMPLE}/meetings/",
+        then=follow("eering", "Cancel it"),
+        leads_to="kpis:cancel_meeting",
+    ),
+    Visit("decisions", "officer", f"{SAMPLE}/decisions/"),
+    Visit("decisions-overdue", "lead", f"{SAMPLE}/decisions/?state=overdue"),
+    Visit("decisions-refused", "lead", f"{SAMPLE}/decisions/?state=ajar", status=422),
+    Visit("record-decision", "chair", f"{SAMPLE}/decisions/new/"),
+    Visit(
+        "record-decision-refused",
+        "officer",
+        f"{SAMPLE}/decisions/new/",
+        then=send_nothing("Record it"),
+        status=422,
+    ),
+    Visit(
+        "finish-decision",
+        "lead",
+        f"{SAMPLE}/decisions/",
+        then=follow("It is done"),
+        leads_to="kpis:finish_decision",
+    ),
+    Visit("reviews", "officer", f"{SAMPLE}/reviews/"),
+    Visit("reviews-member", "member", f"{SAMPLE}/reviews/"),
+    Visit("add-review", "officer", f"{SAMPLE}/reviews/new/"),
+    Visit(
+        "add-review-refused",
+        "officer",
+        f"{SAMPLE}/reviews/new/",
+        then=send_nothing("Save"),
+        status=422,
+    ),
+    Visit(
+        "edit-review",
+        "officer",
+        f"{SAMPLE}/reviews/",
+        then=follow("Edit the review meeting"),
+        leads_to="actions:edit_review",
+    ),
+    Visit(
+        "add-review-ask",
+        "officer",
+        f"{SAMPLE}/reviews/",
+        then=follow("Add what was asked for"),
+        leads_to="actions:add_review_ask",
+    ),
+    Visit(
+        "edit-review-ask",
+        "officer",
+        f"{SAMPLE}/reviews/",
+        then=follow("Answer or edit"),
+        leads_to="actions:edit_review_ask",
+    ),
+    # What is an SRO's and the forum's
+    Visit("my-area", "sro", f"{SAMPLE}/my-area/"),
+    Visit("judge-area", "sro", f"{SAMPLE}/areas/1/judge/"),
+    Visit(
+        "judge-area-refused",
+        "sro",
+        f"{SAMPLE}/areas/1/judge/",
+        then=send_nothing("Record your judgement"),
+        status=422,
+    ),
+    Visit("families-view", "forum", f"{SAMPLE}/commitments/1.2.4a/blue/families/"),
+    Visit(
+        "families-view-refused",
+        "forum",
+        f"{SAMPLE}/commitments/1.2.4a/blue/families/",
+        then=send_nothing("Send your answer"),
         status=422,
     ),
     Visit("search", "officer", f"{SAMPLE}/search/?q=staff"),

@@ -16,6 +16,7 @@ from tests.test_access import names_of_the_site
 WITHOUT_A_PAGE = {
     "actions:commitments_file",
     "kpis:risks_file",
+    "kpis:kpis_file",
     "actions:home",
     "actions:evidence_file",
     "actions:progress_template",

@@ -22,6 +22,9 @@ from actions.models import (
 from actions.models.base import SAMPLE_SOURCE
 from actions.state import count, state_at
 from actions.status import Rating
+from kpis.history import load_kpis
+from kpis.models import Kpi, Measurement
+from kpis.state import Position
 from wsoa.accounts.models import User
 from wsoa.demo import loading, stories
 from wsoa.demo.sample import SLUG, invented_names, sample_of
@@ -155,6 +158,8 @@ def test_the_loaded_sample_shows_every_state_and_the_real_plans_none(loaded):
     assert newest.date() < TODAY
     assert KeyDate.objects.filter(replaces__isnull=False).exists()
 
+    shows_figures_of_every_kind(loaded)
+
     # Each sign-in has its part; nobody of the sample is somebody of a real plan.
     for sign_in in loading.SIGN_INS:
         user = User.objects.get(email=sign_in.email)
@@ -168,6 +173,41 @@ def test_the_loaded_sample_shows_every_state_and_the_real_plans_none(loaded):
     before = ProgressUpdate.objects.count(), User.objects.count()
     assert loading.load(date(2023, 6, 1), lambda words: None) is False
     assert (ProgressUpdate.objects.count(), User.objects.count()) == before
+
+
+def shows_figures_of_every_kind(plan):
+    rows = Measurement.objects.all()
+    assert set(rows.values_list("source", flat=True)) == {SAMPLE_SOURCE}
+    assert set(rows.values_list("kpi__plan", flat=True)) == {plan.pk}
+    assert set(rows.values_list("status", flat=True)) == set(Measurement.Status.values)
+    assert max(row.effective_at for row in rows).date() < TODAY
+    book = load_kpis([plan], TODAY, worded_day=None)
+    kinds = {one.kind for one in book.histories if one.measurements}
+    assert kinds == set(Kpi.Kind.values)
+    found = list(book.states().values())
+    assert {state.position for state in found} >= {
+        Position.ON,
+        Position.OFF,
+        Position.SHORT,
+        Position.NOT_DUE,
+        Position.NO_TARGET,
+        Position.BASELINE_AWAITED,
+        Position.TOO_FEW,
+        Position.IN_WORDS,
+    }
+    for fact in (
+        lambda state: state.rebases and len(state.figures) >= 23,
+        lambda state: state.chart and not state.chart_withheld,
+        lambda state: state.chart_withheld == "short",
+        lambda state: any(figure.is_restated for figure in state.figures),
+        lambda state: any(figure.awaits_second_person for figure in state.figures),
+        lambda state: any(figure.is_too_few for figure in state.figures),
+        lambda state: len({figure.ends_on.month for figure in state.figures}) == 12,
+    ):
+        assert any(fact(state) for state in found)
+    lead = User.objects.get(email="lead@sample.example")
+    owed = [state for state in found if state.is_overdue]
+    assert any(book.rows[state.id].data_owner.user == lead for state in owed)
 
 
 def test_the_sample_loads_on_the_first_day_of_a_month_and_of_a_year(db):

@@ -102,6 +102,13 @@ def test_nothing_filled_in_is_said_and_nothing_is_recorded(client, world, kpi, p
     assert "Nothing was filled in or changed" in text(answer)
 
 
+def test_a_measure_that_came_in_meanwhile_stops_nobody(client, world, kpi, page):
+    make_kpi(world.plan, "K2", (world.commitment,), data_owner=world.people["lead"])
+    client.force_login(world.users["lead"])
+    assert post(client, page, sent(kpi, value="7")).status_code == 302
+    assert "choose the status" in text(post(client, page, sent(kpi, base="", value="8", status="")))
+
+
 def test_no_figure_needs_a_reason(client, world, kpi, page):
     client.force_login(world.users["lead"])
 

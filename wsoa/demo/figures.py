@@ -47,7 +47,7 @@ class _Teller:
         told = list(self._told(kpi, series))[::-1]
         for period, said in told:
             if series.settles:
-                self._say(kpi, period, said | {"status": "provisional"}, 1)
+                self._say(kpi, period, {**said, "status": "provisional"}, 1)
             self._say(kpi, period, said, 2 if series.settles else 1)
         for place, restated in series.restated.items():
             period, _ = told[place]
@@ -79,7 +79,7 @@ class _Teller:
         for figure in projected:
             starts_on, ends_on = period_of(kpi, day + timedelta(days=1))
             day = ends_on
-            self._put(kpi, (starts_on, ends_on), figure | {"status": "projected"}, last.ends_on, 1)
+            self._put(kpi, (starts_on, ends_on), {**figure, "status": "projected"}, last.ends_on, 1)
 
     def _say(
         self, kpi: Kpi, period: DuePeriod, said: Mapping[str, Any], months: int, reason: str = ""
@@ -103,12 +103,13 @@ class _Teller:
             by, moment = self.officer, self._moment(kpi, self.plan.starts_on, 0)
         if moment.date() >= self.today:
             return
-        fields = {
-            name: Decimal(str(value)) if name in _NUMBERS else value
-            for name, value in ({"status": "final"} | said).items()
+        fields: dict[str, Any] = {
+            name: Decimal(str(value)) if name in _NUMBERS else value for name, value in said.items()
         }
-        fields["status"] = Status(fields["status"])
-        self.sittings[moment, by].append(Entry(kpi.pk, Given(*period, **fields), reason))
+        status = Status(fields.pop("status", Status.FINAL))
+        starts_on, ends_on = period
+        figure = Given(starts_on, ends_on, status, **fields)
+        self.sittings[moment, by].append(Entry(kpi.pk, figure, reason))
 
     def _moment(self, kpi: Kpi, after: date, months: int) -> datetime:
         """A working morning so many months after; the same for all measures of one owner."""

@@ -11,13 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from actions import access, changes, updates
-from actions.dates import LONDON, PlanDate, add_months, last_day_of_month
+from actions.dates import LONDON, PlanDate, last_day_of_month
 from actions.evidence import add_evidence
 from actions.files import checked_file
 from actions.history import load_history
 from actions.models import (
     Area,
-    AreaJudgement,
     AreaOfficer,
     Commitment,
     Draft,
@@ -38,6 +37,7 @@ from wsoa.accounts.models import User
 from wsoa.demo import stories
 from wsoa.demo.figures import load_figures
 from wsoa.demo.next_plan import load_next
+from wsoa.demo.oversight import load_oversight
 from wsoa.demo.sample import SLUG, sample_of
 from wsoa.planfile.importing import import_plan
 from wsoa.planfile.reading import read_plan_file
@@ -126,6 +126,7 @@ def _load_sample(today: date) -> None:
     _Teller(plan, today).tell()
     officer = User.objects.get(email="officer@sample.example")
     load_figures(plan, officer, today)
+    load_oversight(plan, today)
     load_next(plan, officer)
 
 
@@ -205,7 +206,6 @@ class _Teller:
         commitments = Commitment.objects.select_related("plan").in_bulk()
         for state in state_at(history, self.today)[self.plan.pk].commitments:
             self._tell_one(commitments[state.id], state)
-        self._judge_areas()
         self._close_risks()
         self._add_what_is_under_way()
 
@@ -400,29 +400,4 @@ class _Teller:
                 user=lead,
                 starts_on=self.today - timedelta(days=3),
                 ends_on=self.today + timedelta(days=11),
-            )
-
-    def _judge_areas(self) -> None:
-        """Four of the five officers have judged their areas; one has not."""
-        said = {
-            1: (
-                Rating.RED,
-                "Waits fall too slowly, and the new service has no staff for its front door.",
-            ),
-            2: (Rating.AMBER, "Families are heard more; two actions wait for their second survey."),
-            3: (Rating.AMBER, "Schools have signed up. The placements have not changed yet."),
-            5: (Rating.GREEN, "The pages are live, used and kept up to date."),
-        }
-        moment = datetime.combine(
-            add_months(self.today, -1).replace(day=20), time(16), tzinfo=LONDON
-        )
-        for area in Area.objects.filter(plan=self.plan, number__in=said):
-            rating, reason = said[area.number]
-            AreaJudgement.objects.create(
-                area=area,
-                brag=rating.value,
-                reason=reason,
-                by=self.users[self.sros[area.pk]],
-                effective_at=moment,
-                source=SAMPLE_SOURCE,
             )

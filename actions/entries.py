@@ -17,7 +17,10 @@ from actions.models import (
     Challenge,
     ChallengeAnswer,
     ChallengeClosing,
+    ChangeDecision,
     ChangeRequest,
+    ChangeSupport,
+    ChangeTakenBack,
     Confirmation,
     DateMark,
     Decision,
@@ -26,6 +29,7 @@ from actions.models import (
     EvidenceWithdrawal,
     FamiliesView,
     KeyDate,
+    OutsideApproval,
     ProgressUpdate,
     RestrictedNote,
     Withdrawal,
@@ -82,7 +86,34 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "marked_is_day": "key_date__is_day",
         },
     ),
-    "ask": (ChangeRequest, {"on": "wanted_on", "text": "reason", "was": "key_date__on"}),
+    "ask": (
+        ChangeRequest,
+        {
+            "ask_kind": "kind",
+            "on": "wanted_on",
+            "text": "reason",
+            "was": "key_date__on",
+            "wanted_text": "wanted_text",
+            "old_lead": "old_lead__name",
+            "new_lead": "new_lead__name",
+        },
+    ),
+    "ask_support": (ChangeSupport, {"is_supported": "is_supported", "text": "reason"}),
+    "ask_decision": (
+        ChangeDecision,
+        {
+            "is_agreed": "is_agreed",
+            "text": "reason",
+            "body": "meeting__body__name",
+            "held_on": "meeting__held_on",
+            "ask_kind": "request__kind",
+        },
+    ),
+    "ask_approval": (
+        OutsideApproval,
+        {"approver": "approver", "on": "approved_on", "text": "reference"},
+    ),
+    "ask_taken_back": (ChangeTakenBack, {"text": "reason"}),
     "evidence": (
         Evidence,
         {
@@ -160,6 +191,10 @@ KINDS = tuple(kind for kind in _DETAILS if kind != "note")
 
 _COMMITMENT = {
     "evidence_withdrawal": "evidence__commitment",
+    "ask_support": "request__commitment",
+    "ask_decision": "request__commitment",
+    "ask_approval": "request__commitment",
+    "ask_taken_back": "request__commitment",
     "answer": "challenge__commitment",
     "question_closed": "challenge__commitment",
     "decision_done": "decision__commitment",

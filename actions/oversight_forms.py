@@ -235,7 +235,7 @@ class JudgeAreaForm(forms.Form):
         label="How is the area going?",
         help_text="Your judgement of the area as a whole, as it stands today.",
         choices=[(rating.value, f"{rating.label}: {rating.meaning}") for rating in COLOURS],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "one-on-each-line"}),
         error_messages={
             "required": "Choose a colour",
             "invalid_choice": "Choose one of the five colours",

@@ -8,7 +8,7 @@ from actions import present
 from actions.dates import PlanDate, day_of
 from actions.desk import Desk
 from actions.entries import Entry, uncorrected
-from actions.models import FamiliesView, ProgressUpdate
+from actions.models import ChangeRequest, FamiliesView, ProgressUpdate
 from actions.models.base import SAMPLE_SOURCE
 from actions.state import CommitmentState
 from actions.status import DateKind, Outcome, Rating
@@ -233,13 +233,69 @@ def _mark(entry: Entry) -> Told:
 
 
 def _ask(entry: Entry) -> Told:
-    asked = entry.details
-    was = f"from {_month(asked['was'])} " if asked["was"] else ""
+    is_date = entry.details["ask_kind"] == ChangeRequest.Kind.DATE
     return Told(
         day=day_of(entry.effective_at),
-        kind_words="Date",
-        text=f"Asked to move {was}to {_month(asked['on'])}: {asked['text']}",
-        author_line=f"{entry.author or entry.source}. The agreed date governs until it is decided.",
+        kind_words="Date" if is_date else "Change",
+        text=f"Asked {_asked_for(entry.details)}: {entry.details['text']}",
+        author_line=f"{entry.author or entry.source}. What was agreed stands until it is decided.",
+    )
+
+
+def _asked_for(asked: dict[str, Any]) -> str:
+    kind = ChangeRequest.Kind(asked["ask_kind"])
+    if kind is ChangeRequest.Kind.DATE:
+        was = f"from {_month(asked['was'])} " if asked["was"] else ""
+        return f"to move {was}to {_month(asked['on'])}"
+    if kind is ChangeRequest.Kind.WORDING:
+        return f"to reword it as “{asked['wanted_text']}”"
+    if kind is ChangeRequest.Kind.LEAD:
+        old, new = asked["old_lead"], asked["new_lead"]
+        if old and new:
+            return f"that {new} leads it in place of {old}"
+        return f"that {new} leads it too" if new else f"that {old} no longer leads it"
+    return "to take it out of the plan"
+
+
+def _ask_support(entry: Entry) -> Told:
+    supported = entry.details["is_supported"]
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Change",
+        text="Supported." if supported else f"Not supported: {entry.details['text']}",
+        author_line=_author_line(entry),
+    )
+
+
+def _ask_decision(entry: Entry) -> Told:
+    said = entry.details
+    held = present.short_day(date.fromisoformat(said["held_on"]))
+    words = "Agreed" if said["is_agreed"] else f"Not agreed: {said['text']}"
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Decision",
+        text=f"{words} ({said['body']}, {held}).",
+        author_line=_author_line(entry),
+    )
+
+
+def _ask_approval(entry: Entry) -> Told:
+    said = entry.details
+    on = present.short_day(date.fromisoformat(said["on"]))
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Approval",
+        text=f"{said['approver']} approved it on {on}: {said['text']}.",
+        author_line=_author_line(entry),
+    )
+
+
+def _ask_taken_back(entry: Entry) -> Told:
+    return Told(
+        day=day_of(entry.effective_at),
+        kind_words="Change",
+        text=f"Taken back. {entry.details['text']}".strip(),
+        author_line=_author_line(entry),
     )
 
 
@@ -371,6 +427,10 @@ _TELLERS = {
     "key_date": _move,
     "mark": _mark,
     "ask": _ask,
+    "ask_support": _ask_support,
+    "ask_decision": _ask_decision,
+    "ask_approval": _ask_approval,
+    "ask_taken_back": _ask_taken_back,
     "evidence": _evidence,
     "evidence_withdrawal": _evidence_withdrawal,
     "withdrawal": _withdrawal,

@@ -76,6 +76,10 @@ class MonthForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for place in self.places:
+            for name, found in self.errors.items():
+                if name.startswith(_called(place, "")):
+                    # The summary of errors stands away from the rows.
+                    found.data = [f"{place.kpi.code}: {words}" for words in found]
             if not self._is_filled_in(place):
                 continue
             if not data.get(_called(place, "status"), "unread"):

@@ -44,6 +44,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _recorded_words(len(recorded), month))
             return redirect(_url(desk, month))
+    others = form.rows(owed.others)
     return render(
         request,
         "kpis/figures.html",
@@ -62,7 +63,8 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
                 {"owner": group.owner, "rows": form.rows(group.places)}
                 for group in owed.groups(desk.access.user.name)
             ],
-            "others": form.rows(owed.others),
+            "others": others,
+            "others_open": any(row["is_open"] or row["place"].is_done for row in others),
             "earlier": [
                 {"words": f"{when}: {present.plural(count, 'figure')}", "url": _url(desk, when)}
                 for when, count in owed.earlier

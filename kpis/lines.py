@@ -58,16 +58,20 @@ class Book:
 def book_of(desk: Desk, **filters: Any) -> Book:
     """The measures of the desk's plan as at its day; `filters` narrow them. Three queries."""
     book: KpiBook = load_kpis([desk.plan], desk.day, worded_day=desk.worded_day, **filters)
-    reads_small = {
+    return Book(
+        book.rows,
+        {history.id: history for history in book.histories},
+        book.states(reads_small=reads_small_of(desk, book)),
+    )
+
+
+def reads_small_of(desk: Desk, book: KpiBook) -> set[int]:
+    """The measures of which the reader may see small numbers."""
+    return {
         history.id
         for history in book.histories
         if access.can_read_small_numbers(desk.access, data_owner=history.data_owner)
     }
-    return Book(
-        book.rows,
-        {history.id: history for history in book.histories},
-        book.states(reads_small=reads_small),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions import access, present
+from actions import access, present, questions
 from actions.areas import areas_of, judgement_of
+from actions.change_requests import Step
 from actions.dates import day_of
 from actions.desk import Desk, open_plan
 from actions.lines import line, words_of
 from actions.state import CommitmentState
+from kpis import changes
 from kpis.decisions import decisions_of
 from kpis.questions import questions_of
 
 
 @require_GET
 def my_area(request: HttpRequest, slug: str) -> HttpResponse:
-    """Blues to confirm, questions, updates owed, decisions to see to, and her judgement."""
+    """Her judgement, Blues to confirm, changes to support, questions, decisions, updates owed."""
     desk = open_plan(request, slug)
     access.require(access.has_own_area(desk.access))
     own = desk.access.sro_areas
@@ -30,10 +32,13 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
     owed = [state for state in states if state.update_overdue or state.owes_update_now]
     words = words_of(desk, [*blues, *owed])
     lines = {state.id: line(desk, state, words[state.id]) for state in [*blues, *owed]}
+    areas = list(areas_of(desk))
     asked = [
-        one for one in questions_of(desk, Q(closing=None)) if one.on.areas & own or one.is_mine
+        one
+        for one in questions_of(desk, questions.open_on(desk.day), areas=areas)
+        if one.on.areas & own or one.is_mine
     ]
-    to_do = decisions_of(desk, Q(owner__user=desk.access.user.pk, done=None))
+    to_do = decisions_of(desk, Q(owner__user=desk.access.user.pk))
     shown = next(iter(lines.values()), None)
     return render(
         request,
@@ -51,7 +56,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
                     if desk.is_today and access.can_judge_area(desk.access, area.key)
                     else "",
                 }
-                for area in sorted(areas_of(desk), key=lambda area: area.number)
+                for area in sorted(areas, key=lambda area: area.number)
                 if area.key in own
             ],
             "blues": [
@@ -62,12 +67,27 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
                 }
                 for state in blues
             ],
+            "changes": _changes_to_support(desk),
             "questions": asked,
             "owed": [_owed(lines[state.id], state) for state in owed],
             "decisions": [one for one in to_do if one.is_open],
             "months": shown.strip.cells if shown else [],
         },
     )
+
+
+def _changes_to_support(desk: Desk) -> list[changes.ChangeLine]:
+    """The changes asked for in her areas on which she has not said anything. Two queries."""
+    if not desk.is_today:
+        return []
+    asked = changes.requests_of(desk).filter(support=None, decision=None, taken_back=None)
+    kpi_areas = changes.kpi_areas_of(desk)
+    lines = [
+        changes.change_line(desk, one, kpi_areas)
+        for one in asked
+        if desk.access.sro_areas.intersection(changes.areas_of(one, kpi_areas))
+    ]
+    return [line for line in lines if line.step is Step.TO_SUPPORT]
 
 
 def _waits_for_her(desk: Desk, state: CommitmentState) -> bool:

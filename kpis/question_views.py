@@ -27,11 +27,8 @@ PER_PAGE = 25
 @require_GET
 def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
     desk = open_plan(request, slug)
-    form = QuestionFilter(
-        request.GET,
-        lines=questions_of(desk),
-        areas=worded(Area, desk.worded_day, plan=desk.plan),
-    )
+    areas = list(worded(Area, desk.worded_day, plan=desk.plan))
+    form = QuestionFilter(request.GET, lines=questions_of(desk, areas=areas), areas=areas)
     shown = form.matching()
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     return render(

@@ -130,8 +130,11 @@ def meeting_words(meeting: Meeting | None) -> str:
     return f"{meeting.body}, {present.short_day(meeting.held_on)}" if meeting else ""
 
 
-def questions_of(desk: Desk, *narrowed: Q) -> list[Line]:
-    """The plan's questions as at the desk's day, open ones first, oldest first. Three queries."""
+def questions_of(desk: Desk, *narrowed: Q, areas: Iterable[Any] | None = None) -> list[Line]:
+    """The plan's questions as at the desk's day, open ones first, oldest first.
+
+    Three queries; two for who has read the plan's areas already.
+    """
     end = end_of_day(desk.day)
     answers = (
         ChallengeAnswer.objects.filter(challenge=OuterRef("pk"), effective_at__lt=end)
@@ -155,7 +158,7 @@ def questions_of(desk: Desk, *narrowed: Q) -> list[Line]:
         )
         .order_by("effective_at", "recorded_at")
     )
-    rows = worded(Area, desk.worded_day, plan=desk.plan)
+    rows = worded(Area, desk.worded_day, plan=desk.plan) if areas is None else areas
     subject_of = subjects_on(desk, found, {area.key: area for area in rows})
     lines = [_line(desk, question, subject_of(question)) for question in found]
     return sorted(lines, key=lambda line: (not line.is_open, _late_first(line)))

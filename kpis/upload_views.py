@@ -16,12 +16,12 @@ from actions.desk import Desk
 from kpis import figure_uploads
 from kpis.entry_forms import FiguresFileForm
 from kpis.entry_views import open_today
+from kpis.figure_rules import worked_out
 from kpis.figure_uploads import COLUMNS, TITLES, TOLD, FileRow
 from kpis.measuring import Outcome
 from kpis.models import Kpi, MeasurementUpload
 from kpis.owed import Enterable, enterable, may_enter
-from kpis.state import Status
-from kpis.words import JUDGEMENTS, STATUSES, amount, figure_words, period_words
+from kpis.words import JUDGEMENTS, STATUSES, amount, figure_words, period_words, shown_value
 
 # A file with thousands of wrong rows has one mistake made thousands of times.
 MOST_PROBLEMS_SHOWN = 500
@@ -187,13 +187,12 @@ _KINDS = {
 
 
 def _line(row: FileRow, outcome: Outcome | None, kpi: Enterable) -> dict[str, object]:
-    figure = outcome.figure if outcome else row.figure
+    figure = outcome.figure if outcome else worked_out(kpi.row, row.figure)
     if figure.judgement:
         words = JUDGEMENTS[figure.judgement]
-    elif figure.value is None:
-        words = "" if figure.status is Status.MISSING else "worked out of its parts"
     else:
-        words = amount(figure.value, kpi.row.unit)
+        value = shown_value(figure)
+        words = "" if value is None else amount(value, kpi.row.unit)
     status = STATUSES[figure.status]
     # What stands there comes from the state, which has no small number the reader may not see.
     was = kpi.figure_of(figure.ends_on) if outcome and outcome.newest else None

@@ -2,6 +2,7 @@ from django.urls import path
 
 from kpis import (
     change_views,
+    changed_views,
     editing_views,
     entry_views,
     kpi_views,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("plans/<slug:slug>/edit/kpis/", editing_views.edit_kpis, name="edit_kpis"),
     path("plans/<slug:slug>/actions/<str:ref>/", views.action, name="action"),
     path("plans/<slug:slug>/commitments/<str:ref>/", views.commitment, name="commitment"),
+    path("plans/<slug:slug>/changed/", changed_views.changed, name="changed"),
+    path("plans/<slug:slug>/changed.<slug:kind>", changed_views.changed_file, name="changed_file"),
     path("plans/<slug:slug>/changes/", change_views.index, name="changes"),
     path("plans/<slug:slug>/changes/<int:pk>/", change_views.change, name="change"),
     path(

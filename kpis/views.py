@@ -79,9 +79,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "said_and_done": _said_and_done(desk, state, months, moved_in, kpis),
             "date_facts": _date_facts(state),
             "change_url": desk.is_today
-            and access.can_ask_change(
-                desk.access, areas=[state.area], state=desk.led_today(state)
-            )
+            and access.can_ask_change(desk.access, areas=[state.area], state=desk.led_today(state))
             and desk.url("kpis:ask_change", ref),
             "axis": timeline.axis(state, desk.plan.starts, desk.plan.ends),
             "other_dates": _other_dates(state, entries),

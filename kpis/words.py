@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from actions.dates import PlanDate, add_months, last_day_of_month
+from kpis.figure_rules import Given
 from kpis.state import DuePeriod, Effect, KpiState, PeriodFigure, Position, Status, Target
 
 KINDS = {
@@ -108,7 +109,7 @@ def computed(value: Decimal, *given: Decimal | None) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-def shown_value(figure: PeriodFigure) -> Decimal | None:
+def shown_value(figure: PeriodFigure | Given) -> Decimal | None:
     """The value as it is said: one worked out of its parts to three figures, or one place."""
     if figure.value is None or figure.numerator is None:
         return figure.value

@@ -12,10 +12,10 @@ from typing import Any
 from actions import present
 from actions.areas import areas_of, judgement_of
 from actions.compare import ChangeKind, changes_between
-from actions.dates import PlanDate, add_months, day_of, end_of_day, last_day_of_month, months_back
+from actions.dates import PlanDate, day_of, end_of_day, months_back
 from actions.desk import Desk
 from actions.lines import Words, people_of, person_words, words_of
-from actions.models import AreaJudgement, Body, Meeting, Person
+from actions.models import AreaJudgement, Person
 from actions.present import Chip
 from actions.state import CommitmentState, Counts, PlanState, count
 from actions.status import Rating
@@ -45,60 +45,6 @@ from reports.exceptions import (
 
 # The months of the charts, the current one included.
 MONTHS_SHOWN = 13
-MEETINGS_OFFERED = 6
-
-
-# --- The day compared with --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The earlier day, and what happened on it where something did."""
-
-    day: date
-    note: str = ""
-
-
-def meetings_before(desk: Desk) -> list[Meeting]:
-    """The steering group's last meetings before the desk's day, newest first. One query."""
-    return list(
-        Meeting.objects.filter(
-            plan=desk.plan, body__kind=Body.Kind.STEERING_GROUP, held_on__lt=desk.day
-        )
-        .select_related("body")
-        .order_by("-held_on")[:MEETINGS_OFFERED]
-    )
-
-
-def compared_with(desk: Desk, meetings: Sequence[Meeting]) -> Compared:
-    """The day the address names; else the group's last meeting; else a month ago."""
-    if desk.compared:
-        note = next((str(one.body) for one in meetings if one.held_on == desk.compared), "")
-        return Compared(desk.compared, note)
-    if meetings:
-        return Compared(meetings[0].held_on, str(meetings[0].body))
-    return Compared(add_months(desk.day, -1), "a month before")
-
-
-def days_to_choose(desk: Desk, compared: Compared, meetings: Sequence[Meeting]) -> dict[str, Any]:
-    """What the two lists over the page offer: days with their words, the chosen one marked."""
-    ends = [last_day_of_month(month.first_day) for month in months_back(desk.today, 13)[:-1]]
-    shown = {desk.today: f"{present.short_day(desk.today)}, today"}
-    shown |= {day: present.short_day(day) for day in (desk.day, *reversed(ends))} | shown
-    earlier = {day: present.short_day(day) for day in reversed(ends) if day < desk.day}
-    earlier |= {one.held_on: f"{present.short_day(one.held_on)}, {one.body}" for one in meetings}
-    earlier.setdefault(compared.day, present.short_day(compared.day))
-    return {
-        "as_at": _options(shown, desk.day, {desk.today: ""}),
-        "compared": _options(earlier, compared.day, {}),
-    }
-
-
-def _options(days: Mapping[date, str], chosen: date, values: Mapping[date, str]) -> list[Any]:
-    return [
-        {"value": values.get(day, day.isoformat()), "words": days[day], "is_chosen": day == chosen}
-        for day in sorted(days, reverse=True)
-    ]
 
 
 # --- The finding ------------------------------------------------------------------------------

@@ -1,14 +1,16 @@
 """The steering group's pages."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions import present
 from actions.areas import areas_of
+from actions.compared import Compared, compared_with, days_to_choose, meetings_before
 from actions.desk import open_plan
 from actions.lines import untracked_words
 from actions.state import count
@@ -19,19 +21,19 @@ from reports import dashboard as board
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed since the group's last meeting, what needs it and why, and what comes next."""
     desk = open_plan(request, slug)
-    meetings = board.meetings_before(desk)
-    compared = board.compared_with(desk, meetings)
+    meetings = meetings_before(desk)
+    compared = compared_with(desk, meetings)
     context: dict[str, Any] = {
         **desk.context("dashboard", compared=compared.day, compared_note=compared.note),
         "untracked_words": untracked_words(desk),
-        "choose": board.days_to_choose(desk, compared, meetings),
+        "choose": days_to_choose(desk, compared, meetings),
     }
     if not context["untracked_words"]:
         context |= _found(desk, compared)
     return render(request, "reports/dashboard.html", context)
 
 
-def _found(desk: Any, compared: board.Compared) -> dict[str, Any]:
+def _found(desk: Any, compared: Compared) -> dict[str, Any]:
     before = desk.state_on(compared.day)
     words, people = board.texts_of(desk)
     book, kpis = board.kpi_book(desk)
@@ -69,8 +71,16 @@ def _found(desk: Any, compared: board.Compared) -> dict[str, Any]:
         "months": areas[0]["strip"].cells if areas else [],
         "chart": board.ratings_chart(desk),
         "changed": changed,
+        "changed_url": _changed_url(desk, compared),
         "timeline_url": desk.url("reports:timeline"),
     }
+
+
+def _changed_url(desk: Any, compared: Compared) -> str:
+    """All that moved, between the two days of this page."""
+    address = reverse("kpis:changed", args=(desk.plan.slug,))
+    days = {} if desk.is_today else {"as_at": desk.day}
+    return f"{address}?{urlencode({**days, 'compare_with': compared.day})}"
 
 
 @require_GET

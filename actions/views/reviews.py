@@ -1,5 +1,6 @@
 """Review meetings with DfE and NHS England, and what was asked for in them."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -10,57 +11,67 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, editing, present, reviews
-from actions.desk import Desk, open_plan
+from actions.desk import Desk, UnusableAddress, open_plan
 from actions.models import ReviewAsk, ReviewMeeting
 from actions.oversight_forms import ReviewAskForm, ReviewForm, people_of
 from actions.views.editing import conflict_lines, merged, show_refusal
+from actions.wording import worded
 
 
 @require_GET
 def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
     desk = open_plan(request, slug)
-    found = ReviewMeeting.objects.filter(plan=desk.plan).prefetch_related("asks__owner")
-    may_keep = access.can_keep_reviews(desk.access)
+    found = worded(ReviewMeeting, desk.worded_day, plan=desk.plan)
+    asks: dict[int, list[Any]] = defaultdict(list)
+    for ask in worded(ReviewAsk, desk.worded_day, meeting__plan=desk.plan).select_related("owner"):
+        asks[ask.meeting_id].append(ask)
+    may_keep = desk.is_today and access.can_keep_reviews(desk.access)
+    newest_first = sorted(found, key=lambda review: (review.held_on, review.key), reverse=True)
     return render(
         request,
         "actions/reviews.html",
         {
             **desk.context("meetings"),
             "crumbs": [present.Crumb("Meetings", desk.url("kpis:meetings"))],
-            "reviews": [_review(desk, one, may_keep) for one in reversed(found)],
+            "reviews": [
+                _review(desk, one, asks[one.key], may_keep=may_keep) for one in newest_first
+            ],
             "add_url": desk.url("actions:add_review") if may_keep else "",
         },
     )
 
 
-def _review(desk: Desk, review: ReviewMeeting, may_keep: bool) -> dict[str, Any]:
+def _review(desk: Desk, review: Any, asks: list[Any], *, may_keep: bool) -> dict[str, Any]:
+    asks = sorted(asks, key=lambda ask: (ask.position, ask.key))
     due = review.evidence_due_on
+    # Of one to come on the day shown, nothing was said yet.
+    is_told = desk.is_today or review.held_on <= desk.day
     return {
-        "pk": review.pk,
         "held_words": present.day_words(review.held_on),
         "advisers": review.advisers,
         "evidence_words": f"Evidence due {present.short_day(due)}" if due else "",
-        "feedback": review.feedback,
-        "asks": [_ask(desk, review, ask, may_keep) for ask in review.asks.all()],
-        "edit_url": desk.url("actions:edit_review", review.pk) if may_keep else "",
-        "add_ask_url": desk.url("actions:add_review_ask", review.pk) if may_keep else "",
+        "feedback": review.feedback if is_told else "",
+        "asks": [_ask(desk, review, ask, may_keep=may_keep) for ask in asks] if is_told else [],
+        "edit_url": desk.url("actions:edit_review", review.key) if may_keep else "",
+        "add_ask_url": desk.url("actions:add_review_ask", review.key) if may_keep else "",
     }
 
 
-def _ask(desk: Desk, review: ReviewMeeting, ask: ReviewAsk, may_keep: bool) -> dict[str, Any]:
+def _ask(desk: Desk, review: Any, ask: Any, *, may_keep: bool) -> dict[str, Any]:
     about = []
     if ask.owner:
         about.append(ask.owner.name)
     if ask.due_on:
         about.append(f"due {present.short_day(ask.due_on)}")
-    is_overdue = ask.due_on is not None and not ask.answered_on and ask.due_on < desk.today
+    is_answered = ask.answered_on is not None and ask.answered_on <= desk.day
+    is_overdue = ask.due_on is not None and not is_answered and ask.due_on < desk.day
     return {
         "text": ask.text,
         "about": ", ".join(about),
-        "answer": ask.answer,
-        "answered_words": present.short_day(ask.answered_on) if ask.answered_on else "",
+        "answer": ask.answer if is_answered else "",
+        "answered_words": present.short_day(ask.answered_on) if is_answered else "",
         "chip": present.Chip("clock", "Answer overdue") if is_overdue else None,
-        "edit_url": desk.url("actions:edit_review_ask", review.pk, ask.pk) if may_keep else "",
+        "edit_url": desk.url("actions:edit_review_ask", review.key, ask.key) if may_keep else "",
     }
 
 
@@ -174,6 +185,8 @@ def _edit(
 
 def _open(request: HttpRequest, slug: str) -> Desk:
     desk = open_plan(request, slug)
+    if not desk.is_today:
+        raise UnusableAddress("This is edited as of today, not as at another day.")
     access.require(access.can_keep_reviews(desk.access))
     return desk
 

@@ -143,6 +143,30 @@ def send_table(*rows: str) -> Callable[[Page], None]:
     return send
 
 
+def send_figures(*rows: str) -> Callable[[Page], None]:
+    """Send figures in a CSV of these rows."""
+    table = "\n".join(["Code,Period,Value,Note", *rows]).encode()
+
+    def send(page: Page) -> None:
+        page.locator("input[type=file]").set_input_files(
+            {"name": "figures.csv", "mimeType": "text/csv", "buffer": table}
+        )
+        page.get_by_role("button", name="Check the file").click()
+        page.wait_for_load_state()
+
+    return send
+
+
+def enter_what_is_no_number(page: Page) -> None:
+    page.get_by_label("Figure, in families").first.fill("12,5")
+    page.get_by_role("button", name="Record these figures").click()
+    page.get_by_role("heading", name="putting right").wait_for()
+
+
+def open_a_figure(page: Page) -> None:
+    page.get_by_text("Change it").first.click()
+
+
 def close_the_first(page: Page) -> None:
     page.get_by_role("link", name="Close the").first.click()
     page.get_by_role("heading", name="Close this").wait_for()
@@ -418,6 +442,42 @@ PAGES = [
         status=422,
     ),
     # Measures: one of each kind, and what is decided about them
+    # Entering figures
+    Visit("figures", "officer", f"{SAMPLE}/figures/"),
+    Visit("figures-data-owner", "lead", f"{SAMPLE}/figures/"),
+    Visit("figures-to-change", "officer", f"{SAMPLE}/figures/", then=open_a_figure),
+    Visit("figures-to-come", "officer", f"{SAMPLE}/figures/?month={TODAY:%Y-%m}"),
+    Visit(
+        "figures-refused",
+        "lead",
+        f"{SAMPLE}/figures/",
+        then=enter_what_is_no_number,
+        status=422,
+    ),
+    Visit("figures-bad-month", "lead", f"{SAMPLE}/figures/?month=soon", status=400),
+    Visit("figures-upload", "lead", f"{SAMPLE}/figures/upload/"),
+    Visit(
+        "figures-upload-refused",
+        "lead",
+        f"{SAMPLE}/figures/upload/",
+        then=send_figures("1.2.1-2,soon,7", "9.9.9-9,2022-10,7"),
+        status=422,
+    ),
+    Visit(
+        "figures-preview",
+        "officer",
+        f"{SAMPLE}/figures/upload/",
+        then=send_figures("1.1.1-1,2020-10,250,From the register"),
+        leads_to="kpis:figures_preview",
+    ),
+    Visit("baseline", "officer", f"{SAMPLE}/kpis/3.1.1-5/baseline/"),
+    Visit(
+        "baseline-refused",
+        "officer",
+        f"{SAMPLE}/kpis/3.1.1-5/baseline/",
+        then=send_nothing("Record the baseline"),
+        status=422,
+    ),
     Visit("kpis", "officer", f"{SAMPLE}/kpis/"),
     Visit("kpis-narrowed-earlier", "member", f"{SAMPLE}/kpis/?stands=off&as_at={EARLIER}"),
     Visit("kpis-published", "officer", f"{WARWICKSHIRE}/kpis/?sort=-target"),

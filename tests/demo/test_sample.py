@@ -88,7 +88,8 @@ def test_dates_move_by_whole_months_into_the_fourteenth_month(published, sample)
 
 def test_everything_but_people_places_and_dates_is_warwickshires(published, sample):
     assert [row.ref for row in sample.commitments] == [row.ref for row in published.commitments]
-    of_the_plan = sample.kpis[: len(published.kpis)]
+    codes = {kpi.code for kpi in published.kpis}
+    of_the_plan = [kpi for kpi in sample.kpis if kpi.code in codes]
     assert [kpi.code for kpi in of_the_plan] == [kpi.code for kpi in published.kpis]
     assert [kpi.baseline for kpi in of_the_plan] == [kpi.baseline for kpi in published.kpis]
     assert [len(row.leads or []) for row in sample.commitments] == [

@@ -281,6 +281,13 @@ _ADDED: tuple[dict[str, Any], ...] = (
 )
 
 
+def _place_after(kpis: list[dict[str, Any]], code: str) -> int:
+    """Behind the last measure of the same action, in print order."""
+    action = code.partition("-")[0]
+    earlier = [n for n, kpi in enumerate(kpis) if kpi["code"].partition("-")[0] == action]
+    return earlier[-1] + 1 if earlier else len(kpis)
+
+
 def settle(content: dict[str, Any]) -> None:
     """Add to a plan file's content what its officer settled: rhythms, data owners, measures."""
     starts = PlanDate.parse(content["plan"]["starts"])
@@ -307,7 +314,7 @@ def settle(content: dict[str, Any]) -> None:
         kpi["targets"] = [
             target | {"date": month(target["date"])} for target in kpi.get("targets", [])
         ]
-        content["kpis"].append(kpi)
+        content["kpis"].insert(_place_after(content["kpis"], kpi["code"]), kpi)
     for kpi in content["kpis"]:
         owners = [name for ref in kpi["commitments"] for name in leads[ref]]
         kpi["data_owner"] = next(iter(owners), None)

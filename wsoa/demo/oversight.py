@@ -248,6 +248,14 @@ class _Oversight:
             question=self.late,
         )
         self._decided(
+            last,
+            "Say in the next newsletter when the new service takes its first families.",
+            "item 6",
+            owner=sro,
+            due_on=self.today + timedelta(days=9),
+            area=Area.objects.get(plan=self.plan, number=1),
+        )
+        self._decided(
             last, "Keep the order of the areas as it is for the next two meetings.", "item 2"
         )
 

@@ -1,0 +1,75 @@
+"""What moved between two days, on a page and as a file."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from actions import present
+from actions.compared import Compared, compared_with, days_to_choose, meetings_before
+from actions.desk import Desk, open_plan
+from actions.exporting import KINDS, download, files_of, sheet_of
+from actions.models import Meeting
+from kpis.changed import COLUMNS, GROUPS, Moved, moved_between
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    desk: Desk
+    compared: Compared
+    meetings: list[Meeting]
+    lines: list[Moved]
+
+
+def _listed(request: HttpRequest, slug: str) -> Listed:
+    desk = open_plan(request, slug)
+    meetings = meetings_before(desk)
+    compared = compared_with(desk, meetings)
+    return Listed(desk, compared, meetings, moved_between(desk, compared.day))
+
+
+@require_GET
+def changed(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that moved, by kind, each with the way to who said it and why."""
+    listed = _listed(request, slug)
+    desk, compared = listed.desk, listed.compared
+    query = request.GET.urlencode()
+    return render(
+        request,
+        "kpis/changed.html",
+        {
+            **desk.context("dashboard", compared=compared.day, compared_note=compared.note),
+            "choose": days_to_choose(desk, compared, listed.meetings),
+            "since": present.short_day(compared.day),
+            "until": present.short_day(desk.day),
+            "groups": [
+                {"title": title, "lines": found}
+                for group, title in GROUPS.items()
+                if (found := [line for line in listed.lines if line.group == group])
+            ],
+            "files": files_of(
+                lambda kind: (
+                    reverse("kpis:changed_file", args=(slug, kind)) + (f"?{query}" if query else "")
+                )
+            ),
+        },
+    )
+
+
+@require_GET
+def changed_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """What the page of the same address shows."""
+    listed = _listed(request, slug)
+    if kind not in KINDS:
+        raise Http404
+    sheet = sheet_of(
+        listed.desk,
+        "Changes",
+        COLUMNS,
+        listed.lines,
+        count_words=present.plural(len(listed.lines), "change"),
+        filter_words=f"since {present.short_day(listed.compared.day)}",
+    )
+    return download(listed.desk, sheet, kind)

@@ -89,6 +89,7 @@ def ask(
     by: User,
     kind: str,
     reason: str,
+    today: date,
     key_date: KeyDate | None = None,
     wanted: PlanDate | None = None,
     wanted_text: str = "",
@@ -99,7 +100,7 @@ def ask(
     commitment = locked_open(commitment)
     problems = {} if reason else {"reason": "Say why it should change"}
     if kind == Kind.DATE:
-        problems |= _date_problems(commitment, key_date, wanted)
+        problems |= _date_problems(commitment, key_date, wanted, today)
     elif kind == Kind.WORDING:
         problems |= _wording_problems(commitment, wanted_text)
     elif kind == Kind.LEAD:
@@ -126,11 +127,11 @@ def ask(
 
 
 def _date_problems(
-    commitment: Commitment, key_date: KeyDate | None, wanted: PlanDate | None
+    commitment: Commitment, key_date: KeyDate | None, wanted: PlanDate | None, today: date
 ) -> dict[str, str]:
     if wanted is None:
         return {"wanted": "Give the new month"}
-    if wanted.passed_by(timezone.localdate()):
+    if wanted.passed_by(today):
         return {"wanted": "Give a month that has not passed"}
     if key_date is None:
         return {}
@@ -266,6 +267,7 @@ def decide(
     by: User,
     is_agreed: bool,
     meeting: Meeting | None,
+    today: date,
     reason: str = "",
 ) -> ChangeDecision:
     """Decide an ask in a meeting. Agreed, it takes effect at once unless outside approval waits."""
@@ -275,7 +277,7 @@ def decide(
         problems["meeting"] = "Choose the meeting in which it was decided"
     elif meeting.plan_id != plan_of(request).pk:
         problems["meeting"] = "Choose one of the plan’s meetings"
-    elif meeting.held_on > timezone.localdate():
+    elif meeting.held_on > today:
         problems["meeting"] = "This meeting has not been held yet"
     if not is_agreed and not reason:
         problems["reason"] = "Say why it is not agreed"
@@ -294,7 +296,13 @@ def decide(
 
 @transaction.atomic
 def approve_outside(
-    *, request: ChangeRequest, by: User, approver: str, approved_on: date | None, reference: str
+    *,
+    request: ChangeRequest,
+    by: User,
+    approver: str,
+    approved_on: date | None,
+    reference: str,
+    today: date,
 ) -> OutsideApproval:
     """Record the approval from outside, with which an agreed change takes effect."""
     request = _locked(request, Step.TO_APPROVE)
@@ -305,7 +313,7 @@ def approve_outside(
         problems["reference"] = "Give the letter or message it stands in"
     if approved_on is None:
         problems["approved_on"] = "Give the day"
-    elif approved_on > timezone.localdate():
+    elif approved_on > today:
         problems["approved_on"] = "That day has not come yet"
     if problems:
         raise ValidationError(problems)

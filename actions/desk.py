@@ -155,6 +155,7 @@ class Desk:
         return {
             "plan": self.plan,
             "menu": self._menu(current),
+            "submenu": self._submenu(current),
             "dateline": self._dateline(compared, compared_note),
             "search_url": "" if self.lent else self._today_url("kpis:search_plan"),
             "desk": self,
@@ -176,20 +177,32 @@ class Desk:
             items.append(
                 MenuItem("My work", self._today_url("actions:my_work"), current == "my_work", owed)
             )
+        if access.Role.SRO in self.access.roles:
+            items.append(MenuItem("My area", self._today_url("kpis:my_area"), current == "my_area"))
         if access.can_manage_periods(self.access):
             items.append(MenuItem("Updates", self.url("actions:period"), current == "period"))
         items += [
-            MenuItem(label, self.url(name), current == key)
+            MenuItem(label, self.url(name), _belongs(current) == key)
             for label, name, key in (
                 ("Dashboard", "reports:dashboard", "dashboard"),
                 ("The plan", "actions:plan", "plan"),
                 ("Commitments", "actions:commitments", "commitments"),
                 ("KPIs", "kpis:kpis", "kpis"),
                 ("Risks", "kpis:risks", "risks"),
+                ("Meetings", "kpis:meetings", "meetings"),
                 ("Reports", "reports:index", "reports"),
             )
         ]
         return items
+
+    def _submenu(self, current: str) -> list[MenuItem]:
+        """What stands with the meetings: what they asked, decided and are asked to decide."""
+        if current not in OVERSIGHT or self.lent:
+            return []
+        return [
+            MenuItem(label, self.url(name), current == key)
+            for key, (label, name) in OVERSIGHT.items()
+        ]
 
     def _today_url(self, name: str) -> str:
         return reverse(name, args=(self.plan.slug,))
@@ -230,6 +243,21 @@ class Desk:
         if compared:
             query["compare_with"] = compared
         return f"{address}?{urlencode(query)}"
+
+
+# The pages of oversight, by the key their views give; one item of the menu leads to them all.
+OVERSIGHT = {
+    "meetings": ("Meetings", "kpis:meetings"),
+    "questions": ("Questions", "kpis:questions"),
+    "decisions": ("Decisions", "kpis:decisions"),
+    "changes": ("Changes asked for", "kpis:changes"),
+    "reviews": ("Reviews by DfE and NHS England", "actions:reviews"),
+}
+
+
+def _belongs(current: str) -> str:
+    """The menu's item for a page's key."""
+    return "meetings" if current in OVERSIGHT else current
 
 
 def _is_owed(row: CommitmentState) -> bool:

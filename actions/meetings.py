@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 
 from actions.dates import LONDON, is_working_day
 from actions.models import (
@@ -107,7 +107,10 @@ def cancel_meeting(*, meeting: Meeting) -> None:
     _locked(meeting.plan)
     if is_on_record(meeting):
         raise ValidationError(f"{ON_RECORD} It cannot be cancelled.")
-    meeting.delete()
+    try:
+        meeting.delete()
+    except ProtectedError:
+        raise ValidationError("It is named in what was recorded, so it stays.") from None
 
 
 ON_RECORD = "Something was asked, decided or closed in this meeting."

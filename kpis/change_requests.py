@@ -1,10 +1,10 @@
 """Changing a measure's target or baseline, the way any agreed thing changes."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from actions import change_requests
 from actions.change_requests import Kind, Rules
@@ -21,6 +21,7 @@ def ask(
     by: User,
     reason: str,
     wanted_value: Decimal | None,
+    today: date,
     target: TargetPoint | None = None,
     wanted_on: PlanDate | None = None,
 ) -> ChangeRequest:
@@ -35,7 +36,7 @@ def ask(
         problems["wanted_value"] = "This is the target as agreed"
     if target and (target.kpi_id != kpi.pk or _is_replaced(target)):
         problems["target"] = "This target has changed meanwhile"
-    if target and wanted_on and wanted_on.passed_by(timezone.localdate()):
+    if target and wanted_on and wanted_on.passed_by(today):
         problems["wanted_on"] = "Give a month that has not passed"
     if problems:
         raise ValidationError(problems)

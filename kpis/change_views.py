@@ -37,7 +37,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "kpis/changes.html",
         {
-            **desk.context("meetings"),
+            **desk.context("changes"),
             "groups": [{"title": title, "lines": found} for title, found in groups if found],
             "outside_approver": desk.plan.outside_approver,
         },
@@ -75,7 +75,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         "kpis/change.html",
         {
-            **desk.context("meetings"),
+            **desk.context("changes"),
             "crumbs": [
                 present.Crumb("Changes", desk.url("kpis:changes")),
                 present.Crumb(line.title),
@@ -101,9 +101,9 @@ def _acts(
     granted, asker = desk.access, found.by_id
     acts: dict[str, tuple[str, Any, Any]] = {}
 
-    def verb(name: str) -> Any:
+    def verb(name: str, **more: Any) -> Any:
         def call(**answers: Any) -> Any:
-            return getattr(change_requests, name)(request=found, **answers)
+            return getattr(change_requests, name)(request=found, **more, **answers)
 
         return call
 
@@ -118,7 +118,7 @@ def _acts(
         def decide_form(data: Any) -> forms.Form:
             return change_forms.DecideForm(data, meetings=held.order_by("-held_on"))
 
-        acts["decide"] = "Decide it", decide_form, verb("decide")
+        acts["decide"] = "Decide it", decide_form, verb("decide", today=desk.today)
     if waits and access.can_comment_change(granted):
         acts["comment"] = "The forum’s comment", change_forms.CommentForm, verb("comment")
     decision = getattr(found, "decision", None)
@@ -127,7 +127,7 @@ def _acts(
             acts["approve"] = (
                 "Approval from outside",
                 change_forms.ApprovalForm,
-                verb("approve_outside"),
+                verb("approve_outside", today=desk.today),
             )
         if decision and not hasattr(decision, "minute"):
 
@@ -167,7 +167,11 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if form.is_valid():
         try:
             made = change_requests.ask(
-                commitment=commitment, kind=kind, by=desk.access.user, **form.cleaned_data
+                commitment=commitment,
+                kind=kind,
+                by=desk.access.user,
+                today=desk.today,
+                **form.cleaned_data,
             )
         except ValidationError as refusal:
             _add_errors(form, refusal)
@@ -246,7 +250,7 @@ def ask_kpi_change(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            made = ask_of_kpi(kpi=kpi, by=desk.access.user, **form.cleaned_data)
+            made = ask_of_kpi(kpi=kpi, by=desk.access.user, today=desk.today, **form.cleaned_data)
         except ValidationError as refusal:
             _add_errors(form, refusal)
         else:

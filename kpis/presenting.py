@@ -5,7 +5,7 @@ too small to show, neither is its note, nor why it was changed.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -186,7 +186,7 @@ def facts(line: KpiLine) -> list[Fact]:
     """The latest figure, where it should be, and where it should get to."""
     found = [_latest_fact(line)]
     state, unit = line.state, line.unit
-    if state.expected is not None and state.latest:
+    if state.expected is not None and state.latest and state.position is not Position.TOO_FEW:
         month = PlanDate.month_of(state.latest.ends_on)
         words = [f"expected on the trajectory at the end of {month}"]
         found.append(_fact(tidy(state.expected, state), unit, words))
@@ -542,14 +542,27 @@ def figure_line(
             author=row.by_id,
         )
     )
+    said = _said(line, figure, row, hidden)
     return FigureLine(
         period=period_words(figure.starts_on, figure.ends_on),
-        said=_said(line, figure, row, hidden),
+        said=said,
         second_person=second,
         second_reason=second_reason,
         check_url=desk.url("kpis:check_figure", line.code, figure.id) if may_check else "",
-        before=[_said(line, one, texts[one.id], hidden) for one in reversed(figure.before)],
+        before=[
+            earlier if hidden else _beside_later(said, earlier)
+            for earlier in (
+                _said(line, one, texts[one.id], hidden) for one in reversed(figure.before)
+            )
+        ],
     )
+
+
+def _beside_later(later: Said, said: Said) -> Said:
+    """An earlier account; a number that was only settled is not told twice."""
+    if (said.words, said.parts) != (later.words, later.parts):
+        return said
+    return replace(said, words="the same", parts=[])
 
 
 def _said(line: KpiLine, figure: PeriodFigure, row: Measurement, hidden: bool) -> Said:

@@ -16,7 +16,7 @@ from actions.desk import Desk
 from kpis import figure_uploads
 from kpis.entry_forms import FiguresFileForm
 from kpis.entry_views import open_today
-from kpis.figure_rules import worked_out
+from kpis.figure_rules import Given, worked_out
 from kpis.figure_uploads import COLUMNS, TITLES, TOLD, FileRow
 from kpis.measuring import Outcome
 from kpis.models import Kpi, MeasurementUpload
@@ -207,8 +207,19 @@ def _line(row: FileRow, outcome: Outcome | None, kpi: Enterable) -> dict[str, ob
         if was and kind in ("changes", "restates")
         else "",
         "after": f"{words}, {status}" if words else status,
-        "notes": [words for words in (figure.note, row.reason) if words],
+        "notes": [words for words in (figure.note, row.reason, _share_words(figure, kpi)) if words],
     }
+
+
+def _share_words(figure: Given, kpi: Enterable) -> str:
+    """A question where a share of one may have been written for a percentage; else nothing."""
+    last = kpi.before(figure.starts_on)
+    if kpi.row.unit != "%" or figure.value is None or figure.numerator is not None:
+        return ""
+    if last is None or last.value is None or last.value < 10 or not 0 < figure.value <= 1:
+        return ""
+    meant, written = amount(figure.value * 100, "%"), amount(figure.value, "%")
+    return f"Is it {written}, or {meant}? The figure before it was {figure_words(last, '%')}."
 
 
 @require_GET

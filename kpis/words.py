@@ -110,11 +110,11 @@ def computed(value: Decimal, *given: Decimal | None) -> Decimal:
 
 
 def shown_value(figure: PeriodFigure | Given) -> Decimal | None:
-    """The value as it is said: one worked out of its parts to three figures, or one place."""
+    """The value as it is said: one worked out of its parts with no more places than it bears."""
     if figure.value is None or figure.numerator is None:
         return figure.value
     size = abs(figure.value)
-    places = 1 if size >= 10 or not size else 2 if size >= 1 else 3
+    places = 1 if size >= 1 or not size else 2 if size >= Decimal("0.1") else 3
     return figure.value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 

@@ -280,6 +280,7 @@ def world(db):
         by=world.users["lead"],
         kind="withdrawal",
         reason="Merged into 1.1.1b.",
+        today=timezone.localdate(),
     )
     world.kpi = make_kpi(world.plan, "K1", (world.commitment,), data_owner=world.people["lead"])
     checked = make_kpi(world.plan, "K2", (world.commitment,), needs_second_person=True)
@@ -676,7 +677,9 @@ def test_an_inactive_user_is_signed_out(client, world):
     [
         ("lead", "/my-work/"),
         ("sro", "/my-work/"),
-        ("officer", "/plans/"),
+        ("officer", "/dashboard/"),
+        ("chair", "/dashboard/"),
+        ("member", "/dashboard/"),
         ("reader", "/reports/"),
         ("outsider", "/plans/"),
         ("superuser", "/users/"),

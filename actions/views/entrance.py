@@ -15,6 +15,7 @@ from actions import access, present
 from actions.access import Role
 from actions.desk import open_plan
 from actions.forms import DatesForm
+from actions.models import Plan
 
 
 @require_GET
@@ -30,7 +31,11 @@ def _landing(granted: access.PlanAccess) -> str:
     slug = granted.plan.slug
     if not access.can_see_live(granted):
         return reverse("reports:index", args=(slug,))
-    name = "actions:my_work" if granted.roles & {Role.LEAD, Role.SRO} else "actions:plan"
+    if granted.roles & {Role.LEAD, Role.SRO}:
+        name = "actions:my_work"
+    else:
+        is_tracked = granted.plan.tracked_from and granted.plan.state != Plan.State.DRAFT
+        name = "reports:dashboard" if is_tracked else "actions:plan"
     return reverse(name, args=(slug,))
 
 

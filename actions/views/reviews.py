@@ -31,7 +31,7 @@ def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/reviews.html",
         {
-            **desk.context("meetings"),
+            **desk.context("reviews"),
             "crumbs": [present.Crumb("Meetings", desk.url("kpis:meetings"))],
             "reviews": [
                 _review(desk, one, asks[one.key], may_keep=may_keep) for one in newest_first
@@ -168,7 +168,7 @@ def _edit(
         request,
         "actions/edit_review.html",
         {
-            **desk.context("meetings"),
+            **desk.context("reviews"),
             "crumbs": [
                 present.Crumb("Meetings", desk.url("kpis:meetings")),
                 present.Crumb("Review meetings", desk.url("actions:reviews")),

@@ -49,6 +49,7 @@ def ask(world, who="lead", **fields):
         "key_date": world.key_date,
         "wanted": NEXT,
         "reason": "The contract was signed late.",
+        "today": TODAY,
     }
     if fields.get("kind", "date") != "date":
         values |= {"key_date": None, "wanted": None}
@@ -56,7 +57,11 @@ def ask(world, who="lead", **fields):
 
 
 def decide(world, request, is_agreed=True, who="chair", **fields):
-    values = {"meeting": world.meeting, "reason": "" if is_agreed else "Not yet."}
+    values = {
+        "meeting": world.meeting,
+        "reason": "" if is_agreed else "Not yet.",
+        "today": TODAY,
+    }
     return changes.decide(
         request=request, by=world.users[who], is_agreed=is_agreed, **(values | fields)
     )
@@ -121,6 +126,7 @@ def test_the_old_date_governs_until_the_approval_from_outside(world):
         approver="",
         approved_on=TODAY + timedelta(days=1),
         reference="",
+        today=TODAY,
     )
     assert missing.message_dict.keys() == {"approver", "approved_on", "reference"}
     changes.approve_outside(
@@ -129,6 +135,7 @@ def test_the_old_date_governs_until_the_approval_from_outside(world):
         approver="The DfE adviser",
         approved_on=TODAY,
         reference="Letter of today",
+        today=TODAY,
     )
     assert (state(world).completion.now, state(world).asked_for) == (NEXT, None)
 

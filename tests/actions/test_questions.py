@@ -295,4 +295,5 @@ def test_a_question_of_another_plan_is_unknown(client, world):
         plan=other, area=make_area(other, 1), by=world.users["member"], text="?", today=TODAY
     )
     for name in ("question", "answer_question", "close_question"):
-        assert go(client, world, "member", name, asked.pk).status_code == 404
+        for pk in (asked.pk, 10**25):
+            assert go(client, world, "member", name, pk).status_code == 404

@@ -6,6 +6,7 @@ import tracemalloc
 import zipfile
 from datetime import date, datetime, time
 
+import openpyxl
 import openpyxl.xml
 import pytest
 
@@ -113,6 +114,26 @@ def test_types_that_are_neither_text_nor_day_are_refused():
         "Row 2, ref: this is TRUE or FALSE. Write words",
         "Row 2, date: this is a time or a span of time, not a text or a day",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "text"),
+    [
+        (0.45, "0%", "45%"),
+        (0.0045, "0.00%", "0.45%"),
+        (1, "0%", "100%"),
+        (0.294, "0.0%", "29.4%"),
+        (0.45, "General", "0.45"),
+    ],
+)
+def test_a_percentage_of_excel_is_read_as_it_shows(value, style, text):
+    book = openpyxl.Workbook()
+    book.active.append(("Ref", "Progress"))
+    book.active.append(("a", value))
+    book.active["B2"].number_format = style
+    file = io.BytesIO()
+    book.save(file)
+    assert read(file.getvalue()) == [(2, "a", None, text)]
 
 
 def test_an_error_of_excel_is_refused():

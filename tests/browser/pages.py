@@ -118,6 +118,18 @@ def return_without_a_reason(page: Page) -> None:
     page.get_by_role("heading", name="One answer needs putting right").wait_for()
 
 
+def open_the_first(page: Page) -> None:
+    page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
+    page.get_by_role("heading", name="Its course").wait_for()
+
+
+def decide_without_a_meeting(page: Page) -> None:
+    open_the_first(page)
+    page.get_by_label("Yes, agreed").check()
+    page.get_by_role("button", name="Decide it").click()
+    page.get_by_role("heading", name="One answer needs putting right").wait_for()
+
+
 def withdraw_the_first(page: Page) -> None:
     page.get_by_role("link", name="Withdraw").first.click()
     page.get_by_role("heading", name="Withdraw evidence").wait_for()
@@ -562,7 +574,7 @@ PAGES = [
         "question",
         "lead",
         f"{SAMPLE}/questions/",
-        then=follow("The move to a later month"),
+        then=follow("The date has moved once"),
         leads_to="kpis:question",
     ),
     Visit(
@@ -576,7 +588,7 @@ PAGES = [
         "answer-question",
         "lead",
         f"{SAMPLE}/questions/",
-        then=follow("The move to a later month", "Answer it"),
+        then=follow("The date has moved once", "Answer it"),
         leads_to="kpis:answer_question",
     ),
     Visit(
@@ -691,6 +703,41 @@ PAGES = [
     Visit("search-nothing", "lead", f"{SAMPLE}/search/?q=aardvark"),
     Visit("search-refused", "lead", f"{SAMPLE}/search/?q=x", status=422),
     Visit("search-all-plans", "officer", "/search/?q=assessment"),
+    Visit("changed", "chair", f"{SAMPLE}/changed/?compare_with={EARLIER}"),
+    Visit("changes", "chair", f"{SAMPLE}/changes/"),
+    Visit("changes-sro", "sro", f"{SAMPLE}/changes/"),
+    Visit(
+        "change-decide", "chair", f"{SAMPLE}/changes/", then=open_the_first, leads_to="kpis:change"
+    ),
+    Visit(
+        "change-decide-refused",
+        "chair",
+        f"{SAMPLE}/changes/",
+        then=decide_without_a_meeting,
+        leads_to="kpis:change",
+        status=422,
+    ),
+    Visit("ask-change", "lead", f"{SAMPLE}/commitments/1.2.2a/changes/new/"),
+    Visit("ask-change-lead", "officer", f"{SAMPLE}/commitments/1.2.2a/changes/new/?kind=lead"),
+    Visit(
+        "ask-change-refused",
+        "lead",
+        f"{SAMPLE}/commitments/1.2.2a/changes/new/?kind=wording",
+        then=send_nothing("Ask for it"),
+        status=422,
+    ),
+    Visit("ask-kpi-change", "officer", f"{SAMPLE}/kpis/1.1.1-1/changes/new/"),
+    Visit("shared-views", "officer", f"{SAMPLE}/shared-views/"),
+    Visit(
+        "shared-views-refused",
+        "officer",
+        f"{SAMPLE}/shared-views/",
+        then=send_nothing("Share"),
+        status=422,
+    ),
+    Visit("lent-plan", "reader", f"{SAMPLE}/"),
+    Visit("lent-commitment", "reader", f"{SAMPLE}/commitments/1.2.2a/"),
+    Visit("lent-kpi", "reader", f"{SAMPLE}/kpis/1.1.1-1/"),
     Visit("dashboard", "chair", f"{SAMPLE}/dashboard/"),
     Visit("dashboard-member", "member", f"{SAMPLE}/dashboard/"),
     Visit("dashboard-other-days", "officer", f"{SAMPLE}/dashboard/?as_at={EARLIER}"),

@@ -45,6 +45,7 @@ def asked(world, who="lead"):
         key_date=world.commitment.key_dates.get(),
         wanted=NEXT,
         reason="The contract was signed late.",
+        today=TODAY,
     )
 
 

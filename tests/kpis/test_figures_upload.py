@@ -195,6 +195,13 @@ def test_the_preview_says_what_is_new_what_changes_and_what_is_there(client, wor
     assert Measurement.objects.count() == 3 + 3
 
 
+def test_a_share_where_a_percentage_should_be_is_asked_about(client, world, kpis):
+    record_figure(kpis["trust"], "2022-09", "52.9", respondents=100)
+    client.force_login(world.users["lead"])
+    answer = send(client, world, as_csv(("trust", "Q3 2022/23", "0.45", "", "", "120")))
+    assert "Is it 0.45%, or 45%? The figure before it was 52.9%." in text(client.get(answer.url))
+
+
 def test_the_same_file_again_adds_nothing(client, world, kpis):
     client.force_login(world.users["lead"])
     data = as_csv(("wait", "2022-10", "217"), ("staff", "2022-10", "", "61", "248"))

@@ -42,6 +42,7 @@ def world(db):
     )
     world.target = TargetPoint.objects.create(
         kpi=world.kpi,
+        today=TODAY,
         position=1,
         on=date(2023, 6, 1),
         value=125,
@@ -54,7 +55,9 @@ def world(db):
 
 
 def agree(world, request):
-    changes.decide(request=request, by=world.users["chair"], is_agreed=True, meeting=world.meeting)
+    changes.decide(
+        request=request, by=world.users["chair"], is_agreed=True, meeting=world.meeting, today=TODAY
+    )
 
 
 def targets(world):
@@ -65,6 +68,7 @@ def targets(world):
 def test_the_old_target_stands_until_the_new_one_is_agreed(world):
     request = ask(
         kpi=world.kpi,
+        today=TODAY,
         by=world.users["lead"],
         reason="A second provider starts later.",
         target=world.target,
@@ -82,6 +86,7 @@ def test_a_baseline_is_replaced_and_its_history_kept(world):
         world,
         ask(
             kpi=world.kpi,
+            today=TODAY,
             by=world.users["lead"],
             reason="The first count left out 12 children.",
             wanted_value=Decimal(250),
@@ -96,6 +101,7 @@ def test_an_ask_about_a_target_that_changed_meanwhile_is_overtaken(world):
     first, second = (
         ask(
             kpi=world.kpi,
+            today=TODAY,
             by=world.users["lead"],
             reason="A second provider starts later.",
             target=world.target,
@@ -119,6 +125,6 @@ def test_an_ask_about_a_target_that_changed_meanwhile_is_overtaken(world):
 def test_what_says_nothing_new_is_refused_at_its_field(world, fields, field):
     values = {"wanted_value": Decimal(140), "target": world.target, "reason": "Late."}
     with pytest.raises(ValidationError) as refusal:
-        ask(kpi=world.kpi, by=world.users["lead"], **(values | fields))
+        ask(kpi=world.kpi, by=world.users["lead"], today=TODAY, **(values | fields))
     assert field in refusal.value.message_dict
     assert not ChangeRequest.objects.exists()

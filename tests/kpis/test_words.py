@@ -54,7 +54,13 @@ def of_parts(value):
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("64.8148", "64.8%"), ("5.1274", "5.13%"), ("0.4521", "0.452%"), ("0.0000", "0%")],
+    [
+        ("64.8148", "64.8%"),
+        ("5.1274", "5.1%"),
+        ("0.4521", "0.45%"),
+        ("0.0152", "0.015%"),
+        ("0.0000", "0%"),
+    ],
 )
 def test_a_value_worked_out_of_its_parts_has_no_more_figures_than_it_can_bear(value, said):
     assert words.figure_words(of_parts(value), "%") == said

@@ -76,6 +76,16 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             'areas[0].senior_responsible_officer: the file has no person "Ann Abel"; did you mean "Ann Able"?',
         ),
         ('people: ["Cat Calm"]', 'people: ["Dan"]', 'bodies[0].members[1].people[0]: the file has no person "Dan"'),
+        (
+            'kind: "quantity"',
+            'kind: "quantity"\n    year: "school"',
+            "kpis[0].year: only a cumulative measure begins again each year",
+        ),
+        (
+            'kind: "quantity"',
+            'kind: "quantity"\n    awaits_baseline: true',
+            "kpis[0].awaits_baseline: the baseline is there",
+        ),
         ('data_owner: "Ben Bold"', 'data_owner: "Dan"', 'kpis[0].data_owner: the file has no person "Dan"'),
         (
             '"Ben Bold", organisation: "CCG"',

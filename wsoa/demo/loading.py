@@ -35,6 +35,7 @@ from actions.state import CommitmentState, state_at
 from actions.status import Outcome, Rating
 from wsoa.accounts.models import User
 from wsoa.demo import stories
+from wsoa.demo.changing import load_changes
 from wsoa.demo.figures import load_figures
 from wsoa.demo.next_plan import load_next
 from wsoa.demo.oversight import load_oversight
@@ -127,6 +128,7 @@ def _load_sample(today: date) -> None:
     officer = User.objects.get(email="officer@sample.example")
     load_figures(plan, officer, today)
     load_oversight(plan, today)
+    load_changes(plan, today)
     load_next(plan, officer)
 
 

@@ -117,8 +117,8 @@ class _Oversight:
         late = self._asked(
             last,
             "chair",
-            "The move to a later month was agreed in the autumn. What will be in place by then "
-            "that is not in place now?",
+            "The date has moved once, and a second move is asked for. What will be in place by "
+            "then that is not in place now?",
             commitment=self._commitment("1.2.2a"),
             answer_due_on=last.held_on + timedelta(days=28),
         )

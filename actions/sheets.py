@@ -156,9 +156,7 @@ def _columns_of(
     cells: Sequence[_Cell], columns: Sequence[Column], notices: list[str]
 ) -> dict[int, Column]:
     """The columns by their place, from the first row that holds anything."""
-    by_name = {
-        _folded(name): column for column in columns for name in (*column.also, column.title)
-    }
+    by_name = {_folded(name): column for column in columns for name in (*column.also, column.title)}
     found: dict[int, Column] = {}
     unknown: list[str] = []
     problems = []

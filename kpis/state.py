@@ -46,6 +46,7 @@ DUE_WORKING_DAYS = 10
 DONE_MONTHS = 3
 # The months whose figures say what the present rate is.
 RATE_MONTHS = 12
+_BY = ("increase_by", "decrease_by")
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "six_monthly": 6, "yearly": 12}
 YEAR_STARTS = {"financial": 4, "school": 9}
 
@@ -220,6 +221,8 @@ class Target:
     level: Decimal | None
     operator: str
     kind: str
+    # Its value is a share of the baseline, in per cent.
+    is_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,7 +454,15 @@ def _targets(history: KpiHistory) -> tuple[Target, ...]:
     found = [row for row in _unreplaced(history.targets) if not row.is_withdrawn]
     found.sort(key=lambda row: (row.on is None, row.on.last_day if row.on else date.max))
     return tuple(
-        Target(row.id, row.on, row.value, _level(history, row), row.operator, row.kind)
+        Target(
+            row.id,
+            row.on,
+            row.value,
+            _level(history, row),
+            row.operator,
+            row.kind,
+            is_share=history.kind == "relative" and row.operator in _BY,
+        )
         for row in found
     )
 
@@ -459,7 +470,7 @@ def _targets(history: KpiHistory) -> tuple[Target, ...]:
 def _level(history: KpiHistory, target: TargetFact) -> Decimal | None:
     if target.value is None:
         return None
-    if target.operator not in ("increase_by", "decrease_by"):
+    if target.operator not in _BY:
         return target.value
     change = target.value if target.operator == "increase_by" else -target.value
     if history.kind == "relative" and history.is_percentage:
@@ -477,9 +488,7 @@ def _awaits_baseline(history: KpiHistory) -> bool:
     if history.awaits_baseline:
         return True
     needs = any(
-        target.operator in ("increase_by", "decrease_by")
-        for target in _unreplaced(history.targets)
-        if not target.is_withdrawn
+        target.operator in _BY for target in _unreplaced(history.targets) if not target.is_withdrawn
     )
     # A change in per cent has been worked out from a baseline once there is a figure of it.
     is_change = history.kind == "relative" and history.is_percentage

@@ -209,7 +209,9 @@ def target_words(target: Target, unit: str, comparator: str) -> str:
     """`at least 70%`, `down by 10%`, without its date."""
     if target.value is None:
         return f"in line with {comparator or 'the comparison'}, or better"
-    return _OPERATORS[target.operator].format(amount(target.value, unit))
+    return _OPERATORS[target.operator].format(
+        amount(target.value, "%" if target.is_share else unit)
+    )
 
 
 def asks_words(baseline: Decimal | None, targets: Iterable[Target], unit: str, other: str) -> str:

@@ -13,6 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Before anything imports openpyxl: where lxml is installed, which Word files need, it would read
+# workbooks with that, and not with defusedxml, which refuses entities.
+os.environ["OPENPYXL_LXML"] = "False"
+
 
 def required(name: str) -> str:
     value = os.environ.get(name, "")

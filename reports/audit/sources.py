@@ -65,7 +65,7 @@ from actions.models import (
 )
 from kpis.models import Kpi, KpiChallenge, KpiChange, KpiCommitment, KpiRisk, TargetPoint
 from kpis.search import named_in
-from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
+from reports.models import ReportAudience, ReportSeries
 from wsoa.accounts.models import User
 
 GROUPS = {
@@ -439,11 +439,10 @@ SOURCES = (
         _of("reportseries__plan"),
         page=("reports:index", ""),
     ),
-    Source(Approver, "reports", "Approver for {organisation}", _of()),
 )
 
 BY_KEY = {source.key: source for source in SOURCES}
 
 # Tracked, and told elsewhere or nowhere: users are no part of a plan; what is tied to a KPI is told
 # as the record that it is.
-LEFT_OUT = {User, Report, ReportText, KpiRisk, KpiChallenge, KpiChange}
+LEFT_OUT = {User, KpiRisk, KpiChallenge, KpiChange}

@@ -42,7 +42,6 @@ def world(db):
     )
     world.target = TargetPoint.objects.create(
         kpi=world.kpi,
-        today=TODAY,
         position=1,
         on=date(2023, 6, 1),
         value=125,

@@ -29,11 +29,11 @@ def load_changes(plan: Plan, today: date) -> None:
         request=waits, by=users["forum"], text="Families should hear of it before the old month."
     )
     change_requests.ask(
-        commitment=_commitment(plan, "1.2.3b"),
+        commitment=_commitment(plan, "1.2.2a"),
         by=users["lead"],
         kind=ChangeRequest.Kind.WORDING,
-        wanted_text="The stepped approach improves outcomes that families chose",
-        reason="Families asked for outcomes of their own choosing.",
+        wanted_text="One pathway for support and diagnosis, which families helped to write",
+        reason="Families asked that their part in it be said.",
         today=today,
     )
     agreed = _ask_date(plan, "3.1.1d", officer, today, "Two schools join in the autumn.")

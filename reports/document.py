@@ -16,7 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from actions.status import Rating
@@ -25,9 +25,17 @@ from kpis.figures import Figure
 FORMAT = "wsoa-report/1"
 
 
+_FIGURE = TypeAdapter(Figure)
+
+
 def _figure_as_data(figure: Figure) -> Any:
-    """The figure as plain data; a set in its order, so that the same figure is the same text."""
-    return to_jsonable_python(_ordered(asdict(figure)))
+    """The figure as plain data: what reads back to the same figure has the same text.
+
+    A whole number may stand where a fraction could, so each value first gets the type it is read
+    back as; and a set gets an order.
+    """
+    typed = _FIGURE.validate_python(_ordered(asdict(figure)))
+    return to_jsonable_python(_ordered(asdict(typed)))
 
 
 def _ordered(value: Any) -> Any:

@@ -6,7 +6,7 @@ Texts are written as texts: nothing a person typed can become a formula (`action
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -305,7 +305,7 @@ def _csv(sheet: _Sheet, document: Document) -> bytes:
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     sample = "Sample, not real" if document.is_sample else ""
     context = (document.title, str(document.version), document.as_at.isoformat(), sample)
-    heads: Iterable[str] = (column.title for column in sheet.columns)
+    heads = (harmless(clean(column.title)) for column in sheet.columns)
     writer.writerow([*heads, "Report", "Version", "As at", "Sample"])
     for row in sheet.rows:
         writer.writerow([*_values(row), *(harmless(value) for value in context)])

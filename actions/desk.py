@@ -93,6 +93,13 @@ class Desk:
         return state_at(self.history, day)[self.plan.pk]
 
     @cached_property
+    def then(self) -> dict[int, CommitmentState]:
+        """Each commitment on the earlier day of the address, by id; empty where it names none."""
+        if self.compared is None:
+            return {}
+        return {state.id: state for state in self.state_on(self.compared).commitments}
+
+    @cached_property
     def _histories(self) -> dict[int, CommitmentHistory]:
         return {row.id: row for row in self.history.plans[0].commitments}
 

@@ -42,7 +42,7 @@ class FilterForm(forms.Form):
     # Folded away until one of them is used.
     more: ClassVar[tuple[str, ...]] = ()
     # What else the address of a list says and a filter leaves alone.
-    kept_in_address: ClassVar[tuple[str, ...]] = ("as_at", "sort")
+    kept_in_address: ClassVar[tuple[str, ...]] = ("as_at", "compare_with", "sort")
 
     data: QueryDict
 

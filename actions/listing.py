@@ -78,6 +78,20 @@ class Row:
         return short if day.year == self.desk.day.year else f"{short} {day.year}"
 
     @property
+    def then(self) -> CommitmentState | None:
+        """How it stood on the earlier day of the address, where it was in the plan."""
+        return self.desk.then.get(self.state.id)
+
+    @property
+    def then_words(self) -> str:
+        """`was Green`, beside its rating; empty where nothing is compared or it is the same."""
+        if self.desk.compared is None:
+            return ""
+        if self.then is None:
+            return "not in the plan then"
+        return "same" if self.then.rating is self.state.rating else f"was {self.then.rating.label}"
+
+    @property
     def changed_on(self) -> date:
         return self.desk.changed_on(self.state)
 

@@ -9,6 +9,7 @@ from django_tables2.data import TableData
 
 from actions import present
 from actions.dates import day_of
+from actions.desk import Desk
 from actions.exporting import Column, Value, iso
 from actions.listing import Order, Row
 from actions.models import ProgressUpdate
@@ -150,3 +151,20 @@ COMMITMENT_COLUMNS: list[Column[Row]] = [
     Column("Work starts", _said(lambda update: iso(update.work_starts))),
     Column("Withdrawn", lambda row: _yes(row.state.is_withdrawn)),
 ]
+
+
+def commitment_columns(desk: Desk) -> list[Column[Row]]:
+    """The columns of the file; with two days, also how each commitment stood on the earlier one."""
+    if desk.compared is None:
+        return COMMITMENT_COLUMNS
+    day = desk.compared.isoformat()
+    return [
+        *COMMITMENT_COLUMNS,
+        Column(f"Rating on {day}", lambda row: row.then.rating.label if row.then else ""),
+        Column(f"Completion on {day}", _completion_then),
+    ]
+
+
+def _completion_then(row: Row) -> str:
+    then = row.then
+    return then.completion.now.iso if then and then.completion else ""

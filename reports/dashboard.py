@@ -113,11 +113,14 @@ def lead_in(found: Exceptions, before: Exceptions, moved: int, counts: Counts, s
     then = {one.state.id: one for one in (*before.decision, *before.attention)}
     new = sum(_has_new_reason(one, then.get(key)) for key, one in now.items())
     over = len(then.keys() - now.keys())
-    sentences = [
-        f"Since {since}, {present.plural(new, 'commitment')} "
-        f"{'has' if new == 1 else 'have'} a new reason for attention and "
-        f"{over} {'needs' if over == 1 else 'need'} none any more.",
-    ]
+    if new or over:
+        sentences = [
+            f"Since {since}, {present.plural(new, 'commitment')} "
+            f"{'has' if new == 1 else 'have'} a new reason for attention and "
+            f"{over} {'needs' if over == 1 else 'need'} none any more.",
+        ]
+    else:
+        sentences = [f"Since {since}, nothing has a new reason for attention."]
     if moved:
         sentences.append(f"{present.plural(moved, 'date')} moved.")
     unrated = counts.ratings[Rating.NOT_YET_RATED]

@@ -19,7 +19,7 @@ from actions.listing import (
     rows_of,
     with_what_was_said,
 )
-from actions.tables import COMMITMENT_COLUMNS, CommitmentTable
+from actions.tables import CommitmentTable, commitment_columns
 
 PER_PAGE = 25
 
@@ -64,7 +64,7 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/commitments.html",
         {
-            **listed.desk.context("commitments"),
+            **listed.desk.context("commitments", compared=listed.desk.compared),
             "form": form,
             "count_words": listed.count_words,
             "is_narrowed": len(rows) < len(form.pool()),
@@ -93,7 +93,7 @@ def commitments_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     sheet = sheet_of(
         listed.desk,
         "Commitments",
-        COMMITMENT_COLUMNS,
+        commitment_columns(listed.desk),
         with_what_was_said(listed.rows),
         count_words=listed.count_words,
         filter_words=listed.form.words(),

@@ -1,5 +1,6 @@
 """The table of commitments: what each filter finds, its orders and pages, and bad addresses."""
 
+import csv
 import re
 from datetime import timedelta
 
@@ -422,3 +423,29 @@ def test_months_are_read_as_people_write_them(text, month):
 def test_what_is_no_month(text):
     with pytest.raises(ValueError):  # noqa: PT011
         month_of_text(text)
+
+
+def test_two_days_stand_beside_each_other_on_the_page_and_in_the_file(client, world):
+    before = timezone.localdate() - timedelta(days=30)
+    for days, brag in ((60, "green"), (5, "amber")):
+        updates.record_update(
+            commitment=world.commitment,
+            by=world.users["lead"],
+            brag=brag,
+            progress="Something happened.",
+            late_reason="The tender ran twice.",
+            risk=updates.NewRisk("No staff") if brag == "amber" else None,
+            effective_at=timezone.now() - timedelta(days=days),
+            source="minutes",
+        )
+    client.force_login(world.users["member"])
+    address = reverse("actions:commitments", args=[world.plan.slug])
+    words = client.get(f"{address}?compare_with={before}").content.decode()
+    assert "was Green" in words
+    assert "was Green" not in client.get(address).content.decode()
+    file = reverse("actions:commitments_file", args=[world.plan.slug, "csv"])
+    rows = client.get(f"{file}?compare_with={before}").content.decode("utf-8-sig").splitlines()
+    heads = next(csv.reader(rows))
+    row = dict(zip(heads, next(csv.reader(rows[1:])), strict=True))
+    assert (row["Rating"], row[f"Rating on {before}"]) == ("Amber", "Green")
+    assert row[f"Completion on {before}"] == "2022-12"

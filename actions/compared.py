@@ -49,7 +49,8 @@ def days_to_choose(desk: Desk, compared: Compared, meetings: Sequence[Meeting]) 
     shown |= {day: present.short_day(day) for day in (desk.day, *reversed(ends))} | shown
     earlier = {day: present.short_day(day) for day in reversed(ends) if day < desk.day}
     earlier |= {one.held_on: f"{present.short_day(one.held_on)}, {one.body}" for one in meetings}
-    earlier.setdefault(compared.day, present.short_day(compared.day))
+    note = f", {compared.note}" if compared.note else ""
+    earlier[compared.day] = f"{present.short_day(compared.day)}{note}"
     return {
         "as_at": _options(shown, desk.day, {desk.today: ""}),
         "compared": _options(earlier, compared.day, {}),

@@ -29,6 +29,7 @@ from actions.models import (
     ChangeTakenBack,
     Commitment,
     CommitmentLead,
+    DateMark,
     KeyDate,
     Meeting,
     OutsideApproval,
@@ -37,7 +38,7 @@ from actions.models import (
     Withdrawal,
 )
 from actions.models.people import active_on
-from actions.status import DateKind
+from actions.status import DateKind, Outcome
 from wsoa.accounts.models import User
 
 Kind = ChangeRequest.Kind
@@ -134,14 +135,27 @@ def _date_problems(
     if wanted.passed_by(today):
         return {"wanted": "Give a month that has not passed"}
     if key_date is None:
+        completions = KeyDate.objects.filter(
+            commitment=commitment, kind=DateKind.COMPLETION, replaced_by=None
+        )
+        if any(_outcome(one) is not Outcome.WITHDRAWN for one in completions):
+            return {"key_date": "Choose which date should move"}
         return {}
     if key_date.commitment_id != commitment.pk:
         return {"key_date": "Choose one of the commitment’s dates"}
+    if _outcome(key_date) in (Outcome.MET, Outcome.DELIVERED):
+        return {"key_date": "This date has been met, so it stays as it is"}
     if KeyDate.objects.filter(replaces=key_date).exists():
         return {"key_date": "This date has moved meanwhile"}
     if key_date.when == wanted:
         return {"wanted": "This is the date as agreed"}
     return {}
+
+
+def _outcome(key_date: KeyDate) -> Outcome | None:
+    """What was last said of a date; None where nothing was, or it was reopened."""
+    mark = DateMark.objects.filter(key_date=key_date).order_by("effective_at", "recorded_at").last()
+    return Outcome(mark.outcome) if mark and mark.outcome != Outcome.REOPENED else None
 
 
 def _wording_problems(commitment: Commitment, text: str) -> dict[str, str]:

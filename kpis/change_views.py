@@ -213,7 +213,9 @@ def _form(
     desk: Desk, state: CommitmentState, commitment: Commitment, kind: str, data: Any
 ) -> forms.Form:
     if kind == Kind.DATE:
-        dates = KeyDate.objects.filter(pk__in=[dated.id for dated in state.dates]).order_by("on")
+        # A date that was met stays as it is.
+        open_dates = [one.id for one in state.dates if not (one.met_on or one.delivered_on)]
+        dates = KeyDate.objects.filter(pk__in=open_dates).order_by("on")
         return change_forms.DateForm(data, dates=dates)
     if kind == Kind.WORDING:
         return change_forms.WordingForm(data, initial={"wanted_text": commitment.evidence})

@@ -16,6 +16,7 @@ from actions.models import (
     ChangeDecision,
     ChangeRequest,
     CommitmentLead,
+    DateMark,
     KeyDate,
     Meeting,
     Withdrawal,
@@ -191,6 +192,18 @@ def test_a_commitment_without_a_completion_date_gets_one(world):
 def test_an_ask_that_says_nothing_new_is_refused_at_its_field(world, fields, field):
     assert field in problems(ask, world, **fields).message_dict
     assert not ChangeRequest.objects.exists()
+
+
+def test_a_date_that_was_met_stays_as_it_is(world):
+    DateMark.objects.create(
+        key_date=world.key_date,
+        commitment=world.commitment,
+        outcome="delivered",
+        on=TODAY,
+        by=world.users["lead"],
+    )
+    assert "has been met" in problems(ask, world).message_dict["key_date"][0]
+    assert "key_date" in problems(ask, world, key_date=None).message_dict
 
 
 def test_somebody_must_lead_it(world):

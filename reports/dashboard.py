@@ -108,19 +108,19 @@ def _areas_with_red(state: PlanState) -> set[int]:
 
 
 def lead_in(found: Exceptions, before: Exceptions, moved: int, counts: Counts, since: str) -> str:
-    """`Since 16 December 2022, 8 commitments have a new reason for attention and 5 need none.`"""
+    """`Since 16 December 2022, 8 commitments have a new reason for attention and 5 …`"""
     now = {one.state.id: one for one in (*found.decision, *found.attention)}
     then = {one.state.id: one for one in (*before.decision, *before.attention)}
     new = sum(_has_new_reason(one, then.get(key)) for key, one in now.items())
     over = len(then.keys() - now.keys())
-    if new or over:
-        sentences = [
-            f"Since {since}, {present.plural(new, 'commitment')} "
-            f"{'has' if new == 1 else 'have'} a new reason for attention and "
-            f"{over} {'needs' if over == 1 else 'need'} none any more.",
-        ]
-    else:
-        sentences = [f"Since {since}, nothing has a new reason for attention."]
+    said = []
+    if new:
+        has = "has" if new == 1 else "have"
+        said.append(f"{present.plural(new, 'commitment')} {has} a new reason for attention")
+    if over:
+        needs = "needs" if over == 1 else "need"
+        said.append(f"{present.plural(over, 'commitment')} {needs} none any more")
+    sentences = [f"Since {since}, {' and '.join(said) or 'nothing new needs attention'}."]
     if moved:
         sentences.append(f"{present.plural(moved, 'date')} moved.")
     unrated = counts.ratings[Rating.NOT_YET_RATED]

@@ -235,16 +235,16 @@ def test_a_month_that_has_not_ended_takes_projected_figures_only(client, world, 
 def test_a_quarterly_measure_stands_in_the_last_month_of_its_quarter(client, world, page):
     make_kpi(
         world.plan,
-        "Q1",
+        "Quarter-1",
         (world.commitment,),
         data_owner=world.people["lead"],
         frequency="quarterly",
     )
     client.force_login(world.users["lead"])
 
-    assert "Q1" not in text(client.get(f"{page}?month=2023-02"))
+    assert "Quarter-1" not in text(client.get(f"{page}?month=2023-02"))
     found = text(client.get(f"{page}?month=2023-03"))
-    assert "Q1" in found
+    assert "Quarter-1" in found
     assert "<b>0</b> of 1 done" in found
 
 

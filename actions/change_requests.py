@@ -20,6 +20,7 @@ from django.utils import timezone
 from actions.changes import move_date, withdraw_commitment
 from actions.dates import PlanDate
 from actions.locking import locked_open
+from actions.meetings import meeting_problem
 from actions.models import (
     ChangeComment,
     ChangeDecision,
@@ -289,10 +290,8 @@ def decide(
     problems = {}
     if meeting is None:
         problems["meeting"] = "Choose the meeting in which it was decided"
-    elif meeting.plan_id != plan_of(request).pk:
-        problems["meeting"] = "Choose one of the plan’s meetings"
-    elif meeting.held_on > today:
-        problems["meeting"] = "This meeting has not been held yet"
+    elif problem := meeting_problem(meeting, plan_of(request), today):
+        problems["meeting"] = problem
     if not is_agreed and not reason:
         problems["reason"] = "Say why it is not agreed"
     if request.by_id == by.pk:

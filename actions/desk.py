@@ -184,7 +184,7 @@ class Desk:
             items.append(
                 MenuItem("My work", self._today_url("actions:my_work"), current == "my_work", owed)
             )
-        if access.Role.SRO in self.access.roles:
+        if access.has_own_area(self.access):
             items.append(MenuItem("My area", self._today_url("kpis:my_area"), current == "my_area"))
         if access.can_manage_periods(self.access):
             items.append(MenuItem("Updates", self.url("actions:period"), current == "period"))

@@ -1,4 +1,4 @@
-"""Meetings of a plan's bodies: when they are, by when their papers are due, and the last one held.
+"""Meetings of a plan's bodies: when they are, and by when their papers are due.
 
 A meeting in which something was asked, decided or closed is on record: its day and body stay.
 """
@@ -20,16 +20,6 @@ from actions.models import (
     Meeting,
     Plan,
 )
-
-
-def last_meeting(plan: Plan, body: Body, day: date) -> Meeting | None:
-    """The body's newest meeting before a day."""
-    return (
-        Meeting.objects.filter(plan=plan, body=body, held_on__lt=day)
-        .select_related("body")
-        .order_by("-held_on")
-        .first()
-    )
 
 
 def held_by(plan: Plan, day: date) -> QuerySet[Meeting]:

@@ -14,16 +14,6 @@ from tests.factories import make_meeting, make_plan
 TODAY = timezone.localdate()
 
 
-def test_the_last_meeting_of_a_body_is_the_newest_before_the_day(world):
-    early, late = make_meeting(world.plan, days=-40), make_meeting(world.plan, days=-10)
-    make_meeting(world.plan, days=-5, kind="board")
-    make_meeting(make_plan(), days=-1)
-    find = meetings.last_meeting
-    assert find(world.plan, late.body, TODAY) == late
-    assert find(world.plan, late.body, late.held_on) == early
-    assert find(world.plan, late.body, early.held_on) is None
-
-
 @pytest.mark.parametrize(
     ("until", "left"),
     [

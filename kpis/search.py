@@ -84,13 +84,15 @@ class Hit:
 def hits_of(plans: Collection[int], asked: str) -> list[Hit]:
     """All that these plans have of it, withdrawn commitments too. One query."""
     arms = list(_arms(plans, asked))
+    places = {plan: place for place, plan in enumerate(plans)}
     found: dict[tuple[str, int], Hit] = {}
     for kind, pk, plan, commitment, order in arms[0].union(*arms[1:]):
         before = found.get((kind, pk))
         found[kind, pk] = Hit(
             Kind(kind),
             pk,
-            tuple(dict.fromkeys((*(before.plans if before else ()), plan))),
+            # A union has no order of its own.
+            tuple(sorted({*(before.plans if before else ()), plan}, key=places.__getitem__)),
             commitment,
             min(order, before.order if before else order),
         )

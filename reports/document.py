@@ -23,6 +23,8 @@ from actions.status import Rating
 from kpis.figures import Figure
 
 FORMAT = "wsoa-report/1"
+# The key of the section that says who signed and approved. It is not part of what they sign.
+APPROVAL = "approval"
 
 
 _FIGURE = TypeAdapter(Figure)
@@ -69,6 +71,8 @@ class Paragraph(_Part):
     kind: Literal["paragraph"] = "paragraph"
     text: str
     style: Literal["body", "lead", "quote", "note"] = "body"
+    # The key by which its words are edited in a draft; empty where they are not.
+    place: str = ""
 
 
 class Bullets(_Part):
@@ -111,6 +115,8 @@ class Cell(_Part):
     rating: Rating | None = None
     # A web address that the text leads to, on the page and in Word.
     link: str = ""
+    # As of a paragraph.
+    place: str = ""
 
 
 class Column(_Part):
@@ -208,6 +214,17 @@ class Document(_Part):
     @property
     def digest(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def substance(self) -> str:
+        """SHA-256 of what an organisation approves: title, audience and every section but the
+        approvals themselves. Neither the cut-off's moment nor being a draft is part of it."""
+        told = {
+            "title": self.title,
+            "audiences": self.audiences,
+            "sections": [one.digest for one in self.sections if one.key != APPROVAL],
+        }
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def read(cls, text: str) -> Document:

@@ -1,10 +1,16 @@
-"""The four rhythms in which a plan reports."""
+"""The four rhythms in which a plan reports, each report from draft to record, and its files."""
+
+from __future__ import annotations
 
 import pghistory
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 
-from actions.models import Body, Plan
-from actions.models.base import Withdrawable
+from actions.models import Area, Body, Organisation, Plan
+from actions.models.base import Record, Withdrawable, append_only
+from reports.calendar import Period, Rhythm
 
 
 @pghistory.track()
@@ -21,6 +27,11 @@ class ReportSeries(Withdrawable):
         FORMAL = "formal", "Formal report"
         SCRUTINY = "scrutiny", "Scrutiny"
 
+        @property
+        def is_approved(self) -> bool:
+            """Whether the organisations approve it and families get a summary with it."""
+            return self in (self.FORMAL, self.SCRUTINY)
+
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="report_series")
     code = models.CharField(max_length=40)
     position = models.PositiveIntegerField()
@@ -28,7 +39,14 @@ class ReportSeries(Withdrawable):
     rhythm = models.CharField(max_length=12, choices=Rhythm)
     content = models.CharField(max_length=12, choices=Content)
     audiences = models.ManyToManyField(Body, related_name="report_series", blank=True)
+    # The first day of a first period of six weeks.
     anchor_on = models.DateField(null=True, blank=True)
+    # The month in which the year of quarters and half-years begins: 1 January, 4 April.
+    year_starts_in = models.PositiveSmallIntegerField(
+        default=4, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    # Working days from the end of a period to the day its report is due, where no meeting says.
+    due_after = models.PositiveSmallIntegerField(default=10, validators=[MaxValueValidator(60)])
     note = models.TextField(blank=True)
 
     class Meta:
@@ -39,6 +57,11 @@ class ReportSeries(Withdrawable):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def cycle(self) -> Rhythm:
+        """Its periods; those of six weeks need an anchor."""
+        return Rhythm(self.rhythm, self.anchor_on, self.year_starts_in)
+
 
 @pghistory.track()
 class ReportAudience(ReportSeries.audiences.through):  # type: ignore[name-defined]
@@ -46,3 +69,249 @@ class ReportAudience(ReportSeries.audiences.through):  # type: ignore[name-defin
 
     class Meta:
         proxy = True
+
+
+@pghistory.track()
+class Approver(Withdrawable):
+    """Who approves quarterly and 6-monthly reports for one of the responsible organisations."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="approvers")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="approvers"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="approves"
+    )
+    office = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["organisation", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "plan", "organisation", condition=Q(withdrawn_at=None), name="approver_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.organisation}"
+
+
+class WordTemplate(models.Model):
+    """A council's own Word file, for its styles, header and footer. The newest one is used."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="word_templates")
+    # Empty in a row that says: from here on our own plain one again.
+    file_name = models.CharField(max_length=200, blank=True)
+    content = models.BinaryField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @classmethod
+    def in_use(cls, plan: Plan) -> WordTemplate | None:
+        newest = cls.objects.filter(plan=plan).first()
+        return newest if newest and newest.file_name else None
+
+
+@pghistory.track()
+class Report(models.Model):
+    """One report of a series, for one period: a draft until it is published, then a record."""
+
+    series = models.ForeignKey(ReportSeries, on_delete=models.PROTECT, related_name="reports")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    # How its period was called when it was begun: `Q3 2022/23`.
+    number = models.CharField(max_length=40)
+    # The day as at which the plan is shown.
+    as_at = models.DateField()
+    # The cut-off: what had been recorded by then is in it.
+    known_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="superseded_by", null=True, blank=True
+    )
+    # Why a published report is issued again.
+    reason = models.TextField(blank=True)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    # A draft nobody wants any more.
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-ends_on", "-version", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                "series", "ends_on", "version", condition=Q(dropped_at=None), name="report_once"
+            ),
+            models.CheckConstraint(
+                name="report_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+            models.CheckConstraint(
+                name="report_new_version_has_reason", condition=Q(supersedes=None) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series.title}, {self.number}, version {self.version}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on, self.number)
+
+    @property
+    def is_published(self) -> bool:
+        return hasattr(self, "publication")
+
+    @property
+    def is_draft(self) -> bool:
+        return self.dropped_at is None and not self.is_published
+
+
+@pghistory.track()
+class ReportText(models.Model):
+    """Words of a draft that somebody wrote or edited, by the key of their place in it."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="texts")
+    place = models.CharField(max_length=100)
+    # What the records had there when it was edited; empty where nothing stood.
+    original = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("report", "place", name="report_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place} of {self.report_id}"
+
+
+OF_REPORT = "reports_report WHERE id = NEW.report_id"
+
+
+class Signature(Record):
+    """An SRO has signed an area's section, or the forum its statement (`area` empty).
+
+    It holds while the section's digest is the same; the newest of an area counts.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="signatures")
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="signatures", null=True, blank=True
+    )
+    # SHA-256 of the section signed, in hexadecimal.
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=300)
+    office = models.CharField(max_length=300, blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_REPORT)
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.area or 'the forum'}"
+
+
+class Approval(Record):
+    """An organisation's accountable person approves, or returns, the report as it then read."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="approvals")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="approvals"
+    )
+    is_approved = models.BooleanField()
+    reason = models.TextField(blank=True)
+    # SHA-256 of what was approved (`Document.substance`), with the families' summary.
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=300)
+    office = models.CharField(max_length=300)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_REPORT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="approval_return_has_reason", condition=Q(is_approved=True) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'Approved' if self.is_approved else 'Returned'} by {self.name}"
+
+
+class Publication(Record):
+    """A report has gone out. What it says stands in its papers and files and never changes."""
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="publication")
+    # The bodies it was addressed to: their members read it, whatever the series is set to later.
+    addressed_to = models.ManyToManyField(Body, related_name="publications", blank=True)
+    # What was missing when it was published all the same, in words, and why it was.
+    missing = models.JSONField(default=list, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_REPORT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="publication_gap_has_reason", condition=Q(missing=[]) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Report {self.report_id} as published"
+
+
+OF_PUBLICATION = "reports_publication WHERE id = NEW.publication_id"
+
+
+class PublishedPaper(Record):
+    """The canonical text of a published document (`reports/document.py`)."""
+
+    class Paper(models.TextChoices):
+        REPORT = "report", "Report"
+        FAMILIES = "families", "Summary for families"
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="papers")
+    paper = models.CharField(max_length=8, choices=Paper)
+    payload = models.TextField()
+    # SHA-256 of the payload, in hexadecimal.
+    digest = models.CharField(max_length=64)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_PUBLICATION)
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint("publication", "paper", name="published_paper_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_paper_display()}, {self.digest[:8]}"
+
+
+class PublishedFile(Record):
+    """One rendering of a paper, kept as it went out. `format` is a key of `rendering.FORMATS`."""
+
+    paper = models.ForeignKey(PublishedPaper, on_delete=models.PROTECT, related_name="files")
+    format = models.CharField(max_length=8)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    # SHA-256 of the content, in hexadecimal.
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+
+    class Meta(Record.Meta):
+        triggers = append_only("reports_publishedpaper WHERE id = NEW.paper_id")
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint("paper", "format", name="published_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

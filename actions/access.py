@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from actions.models import Membership, Plan
+from actions.models import BodyMember, Membership, Plan
 from actions.state import CommitmentState
 from wsoa.accounts.models import User
 
@@ -470,6 +470,15 @@ def possible_deputies(access: PlanAccess) -> QuerySet[User]:
     )
 
 
+def possible_approvers(plan: Plan) -> QuerySet[User]:
+    """Who may be named to approve reports: its senior responsible officers and its chair."""
+    holders = Membership.objects.active_on(timezone.localdate()).filter(
+        plan=plan, role__in=(Role.SRO, Role.CHAIR), deputy_for=None
+    )
+    users = User.objects.filter(is_active=True, pk__in=holders.values("user"))
+    return users.order_by("name", "id")
+
+
 def name_deputy(*, of: Membership, user: User, starts_on: date, ends_on: date) -> Membership:
     """Let somebody stand in for a lead or an SRO for a time. What is recorded has both names."""
     if user == of.user:
@@ -527,3 +536,78 @@ def can_close_plan(access: PlanAccess) -> bool:
 def officers_plans(user: User | AnonymousUser) -> list[PlanAccess]:
     """The plans whose programme officer a user is; she may start another beside them. One query."""
     return [granted for granted in plans_of(user) if granted.is_officer]
+
+
+# --- Reports --------------------------------------------------------------------------------------
+
+
+def can_prepare_report(access: PlanAccess) -> bool:
+    """Start, edit, cut off, publish and drop reports; a closed plan still has its last ones."""
+    return access.is_officer and access.plan.state != Plan.State.DRAFT
+
+
+def can_set_up_reports(access: PlanAccess) -> bool:
+    """The series, who approves, and the council's Word file."""
+    return access.is_officer and access.plan.state != Plan.State.CLOSED
+
+
+def can_see_drafts(access: PlanAccess) -> bool:
+    """A whole draft. A lead sees what it says of the own commitments."""
+    return bool(access.roles & (LIVE_ROLES - {Role.LEAD}))
+
+
+def can_word_report(access: PlanAccess, *, is_forums: bool) -> bool:
+    """An officer edits a draft's words; what the families' forum says, its representative alone."""
+    return Role.FORUM in access.roles if is_forums else can_prepare_report(access)
+
+
+def can_sign_area(access: PlanAccess, area: int) -> bool:
+    """Its SRO or her deputy, but nobody who prepares the plan's reports."""
+    return area in access.sro_areas and not access.is_officer
+
+
+def can_sign_for_forum(access: PlanAccess) -> bool:
+    return Role.FORUM in access.roles and not access.is_officer
+
+
+def can_approve_report(access: PlanAccess, *, approver: int) -> bool:
+    """The accountable person named for an organisation (a user): an SRO or the chair.
+
+    Nobody who prepares the plan's reports, or did so: see `has_been_officer`.
+    """
+    if approver != access.user.pk or access.is_officer:
+        return False
+    return bool(access.roles & {Role.SRO, Role.CHAIR})
+
+
+def has_been_officer(user: User, plan: Plan) -> bool:
+    return Membership.objects.filter(user=user, plan=plan, role=Role.PROGRAMME_OFFICER).exists()
+
+
+def stands_in_for(access: PlanAccess, area: int) -> str:
+    """The name of the SRO for whom the user holds an area; empty where it is the user's own."""
+    held = (
+        Membership.objects.active_on(timezone.localdate())
+        .filter(user=access.user, plan=access.plan, role=Role.SRO, area=area)
+        .select_related("deputy_for__user")
+    )
+    own = [part for part in held if part.deputy_for is None]
+    return "" if own else next((str(part.deputy_for.user.name) for part in held), "")
+
+
+def bodies_of(access: PlanAccess) -> frozenset[int]:
+    """The bodies of the plan on which the user sits today, by what an officer has entered."""
+    sits = BodyMember.objects.filter(
+        body__plan=access.plan, withdrawn_at=None, people__user=access.user
+    ).values_list("body_id", flat=True)
+    reads_for = (
+        Membership.objects.active_on(timezone.localdate())
+        .filter(user=access.user, plan=access.plan, body__isnull=False)
+        .values_list("body_id", flat=True)
+    )
+    return frozenset(sits.union(reads_for))
+
+
+def can_read_report(access: PlanAccess, addressed_to: Collection[int]) -> bool:
+    """Everybody with the live plan; others, what is addressed to a body of theirs."""
+    return can_see_live(access) or not bodies_of(access).isdisjoint(addressed_to)

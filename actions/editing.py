@@ -59,6 +59,7 @@ IN_DRAFT = "Changed while the plan was a draft"
 NOUNS = {
     "action": ("action", "actions"),
     "actionlead": ("action it leads", "actions it leads"),
+    "approver": ("approver of reports", "approvers of reports"),
     "area": ("area", "areas"),
     "areaofficer": ("area to answer for", "areas to answer for"),
     "body": ("body", "bodies"),

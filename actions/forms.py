@@ -136,6 +136,11 @@ class ProgressUpdateForm(forms.Form):
         assume_scheme="https",
         error_messages={"invalid": "Give a web address, for example https://www.example.org/page"},
     )
+    evidence_is_shareable = forms.BooleanField(
+        label="It may be shared outside, with inspectors and families",
+        help_text="Reports name it only then. If you do not tick this, people of the plan see it.",
+        required=False,
+    )
     changed_for_families = PlainText(label="What changed for children and families?", rows=3)
     open_risk = forms.ModelChoiceField(
         label="Which risk?",
@@ -379,7 +384,9 @@ class ProgressUpdateForm(forms.Form):
                 "evidence_title"
             ):
                 answers["evidence"] = updates.NewEvidence(
-                    data["evidence_title"], data["evidence_link"]
+                    data["evidence_title"],
+                    data["evidence_link"],
+                    data["evidence_is_shareable"],
                 )
         return answers
 
@@ -411,6 +418,8 @@ class ProgressUpdateForm(forms.Form):
         if name == "brag":
             rating = Rating(value)
             return f"{rating.label}: {rating.meaning}"
+        if value is True:
+            return "Yes"
         if name == "based_on":
             return ", ".join(ProgressUpdate.Basis(basis).label for basis in value)
         if name == "open_risk" and self.cleaned_data.get("risk_text"):
@@ -422,7 +431,12 @@ class ProgressUpdateForm(forms.Form):
 
 # The questions a colour opens, beside those with answers of more than one field.
 _QUESTIONS: dict[Rating, tuple[str, ...]] = {
-    Rating.BLUE: ("evidence_title", "evidence_link", "changed_for_families"),
+    Rating.BLUE: (
+        "evidence_title",
+        "evidence_link",
+        "evidence_is_shareable",
+        "changed_for_families",
+    ),
     Rating.GREEN: ("late_reason",),
     Rating.AMBER: ("late_reason", "open_risk", "risk_text", "mitigation_text"),
     Rating.RED: ("open_issue", "issue_text", "help_needed"),
@@ -466,6 +480,8 @@ def said_before(update: ProgressUpdate) -> dict[str, Any]:
         "source": update.source,
         "evidence_title": evidence.title if evidence else "",
         "evidence_link": evidence.link if evidence else "",
+        "evidence_is_shareable": evidence is not None
+        and evidence.visibility == Evidence.Visibility.SHAREABLE,
         **_boxes("forecast", update.forecast),
         **_boxes("work_starts", update.work_starts),
     }

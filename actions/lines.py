@@ -8,7 +8,7 @@ from actions import access, present
 from actions.dates import day_of
 from actions.desk import Desk
 from actions.models import Commitment, Person, Plan
-from actions.state import CommitmentState
+from actions.state import CommitmentState, PlanState
 from actions.wording import worded
 
 
@@ -31,6 +31,11 @@ def words_of(desk: Desk, states: Iterable[CommitmentState]) -> dict[int, Words]:
     rows = worded(
         Commitment, desk.worded_day, pk__in=[state.id for state in states]
     ).select_related("same_evidence_as", "same_measures_as")
+    return words_in(rows)
+
+
+def words_in(rows: Iterable[Any]) -> dict[int, Words]:
+    """The texts of these rows of `worded`, by the commitment's id."""
     return {row.key: _words(row) for row in rows}
 
 
@@ -79,8 +84,12 @@ def person_words(person: Person) -> str:
 
 def untracked_words(desk: Desk) -> str:
     """Why there are no ratings on the desk's day; empty where there may be."""
-    plan = desk.plan
-    if desk.state.is_before_first_record:
+    return why_untracked(desk.plan, desk.state)
+
+
+def why_untracked(plan: Plan, state: PlanState) -> str:
+    """Why a plan has no ratings in a state; empty where it may have some."""
+    if state.is_before_first_record:
         return "On that day nothing of this plan was on record yet."
     if plan.state == Plan.State.DRAFT:
         return (
@@ -92,6 +101,6 @@ def untracked_words(desk: Desk) -> str:
             "This plan is kept here as it was published. Nobody reports progress on it in this "
             "tracker, so it has no ratings and nothing is said to be late."
         )
-    if not desk.state.tracked:
+    if not state.tracked:
         return f"Progress is reported here from {present.short_day(plan.tracked_from)}."
     return ""

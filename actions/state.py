@@ -350,6 +350,7 @@ def _plan_state(
         _as_at(commitment, day, known_at)
         for commitment in plan.commitments
         if commitment.added_at < end_of_day(day)
+        and (known_at is None or commitment.added_at <= known_at)
     ]
     return PlanState(
         id=plan.id,

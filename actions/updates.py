@@ -49,6 +49,8 @@ class NewRisk:
 class NewEvidence:
     title: str
     link: str = ""
+    # Else people of the plan see it, and reports count it without its name.
+    is_shareable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,9 @@ def record_update(
             by=by,
             title=evidence.title,
             link=evidence.link,
+            visibility=Evidence.Visibility.SHAREABLE
+            if evidence.is_shareable
+            else Evidence.Visibility.MEMBERS,
             **clocks,
         )
     for mark in marks:

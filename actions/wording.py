@@ -1,6 +1,6 @@
 """Titles and texts as they stood on a day. Today's are the rows; earlier ones are their history."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
@@ -21,15 +21,20 @@ from django.db.models.functions import Abs, Extract
 from actions.dates import end_of_day
 
 
-def worded(model: type[Model], day: date | None, **filters: Any) -> QuerySet[Any]:
+def worded(
+    model: type[Model], day: date | None, *, known_at: datetime | None = None, **filters: Any
+) -> QuerySet[Any]:
     """Rows of a tracked model as worded by the end of `day`; None means today.
+
+    With `known_at`, as worded by that moment where it comes before the end of the day.
 
     Every row has `key`, the row's own primary key. What was recorded only after the day (a plan
     loaded later than it was agreed) is worded as it was first recorded.
     """
     if day is None:
         return model._default_manager.filter(**filters).annotate(key=F("pk"))
-    end = Value(end_of_day(day), output_field=DateTimeField())
+    moment = min(end_of_day(day), known_at) if known_at else end_of_day(day)
+    end = Value(moment, output_field=DateTimeField())
     # pghistory adds the relation from the history to the row, and this list of history models.
     events = model.pgh_event_model  # type: ignore[attr-defined]
     return (

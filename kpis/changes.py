@@ -122,12 +122,12 @@ def change_line(
 ) -> ChangeLine:
     about, about_url = _about(desk, request)
     step = step_of(request)
-    was, wanted = _from_to(request)
+    was, wanted = from_to(request)
     return ChangeLine(
         pk=request.pk,
         about=about,
         about_url=about_url,
-        title=_title(request, about),
+        title=title_of(request, about),
         was=was,
         wanted=wanted,
         reason=request.reason,
@@ -146,7 +146,7 @@ def _about(desk: Desk, request: ChangeRequest) -> tuple[str, str]:
     return code, desk.url("kpis:kpi", code)
 
 
-def _title(request: ChangeRequest, about: str) -> str:
+def title_of(request: ChangeRequest, about: str) -> str:
     if request.kind == Kind.DATE:
         kind = DateKind(request.key_date.kind).label.lower() if request.key_date else "completion"
         return f"Move the {kind} date of {about} to {request.wanted}"
@@ -159,7 +159,7 @@ def _title(request: ChangeRequest, about: str) -> str:
     }[Kind(request.kind)]
 
 
-def _from_to(request: ChangeRequest) -> tuple[str, str]:
+def from_to(request: ChangeRequest) -> tuple[str, str]:
     """As it was when it was asked, and as it should be."""
     if request.kind == Kind.DATE:
         return str(request.key_date.when) if request.key_date else "none", str(request.wanted)

@@ -64,14 +64,20 @@ class KpiBook:
 
 
 def load_kpis(
-    plans: Collection[Plan], until: date, *, worded_day: date | None, **filters: Any
+    plans: Collection[Plan],
+    until: date,
+    *,
+    worded_day: date | None,
+    known_at: datetime | None = None,
+    **filters: Any,
 ) -> KpiBook:
     """The KPIs of these plans and what was recorded by the end of `until`.
 
-    They are described as by the end of `worded_day`, None for today; `filters` narrow them.
+    They are described as by the end of `worded_day`, None for today, with `known_at` as known by
+    then; `filters` narrow them.
     """
     by_plan = {plan.pk: plan for plan in plans}
-    rows = _rows(list(by_plan), worded_day, filters)
+    rows = _rows(list(by_plan), worded_day, known_at, filters)
     measurements = _measurements(rows, until)
     targets, rebases = _targets_and_rebases(rows, until)
     return KpiBook(
@@ -87,7 +93,9 @@ def load_kpis(
     )
 
 
-def _rows(plans: Collection[int], day: date | None, filters: dict[str, Any]) -> dict[int, Any]:
+def _rows(
+    plans: Collection[int], day: date | None, known_at: datetime | None, filters: dict[str, Any]
+) -> dict[int, Any]:
     links = (
         KpiCommitment.objects.filter(kpi=OuterRef("key"))
         .order_by("position", "id")
@@ -97,7 +105,7 @@ def _rows(plans: Collection[int], day: date | None, filters: dict[str, Any]) -> 
         now=JSONObject(owner="data_owner__user", counts_people="counts_people")
     )
     found = (
-        worded(Kpi, day, plan__in=plans, **filters)
+        worded(Kpi, day, known_at=known_at, plan__in=plans, **filters)
         .select_related("data_owner__organisation")
         .annotate(links=ArraySubquery(links), today=Subquery(today))
     )

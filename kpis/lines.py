@@ -108,9 +108,9 @@ def spells_of(history: KpiHistory, figures: Sequence[PeriodFigure]) -> list[Spel
 
 @dataclass(frozen=True)
 class KpiLine:
-    """One measure as at a day, for one reader."""
+    """One measure as at a day, for one reader. A document leads nowhere and has no desk."""
 
-    desk: Desk = field(repr=False)
+    desk: Desk | None = field(repr=False)
     row: Any
     history: KpiHistory
     state: KpiState
@@ -131,7 +131,7 @@ class KpiLine:
 
     @property
     def url(self) -> str:
-        return self.desk.url("kpis:kpi", self.code)
+        return self.desk.url("kpis:kpi", self.code) if self.desk else ""
 
     @property
     def newest(self) -> PeriodFigure | None:

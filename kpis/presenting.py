@@ -4,7 +4,7 @@ Texts that people wrote of a figure are read for what is shown alone: where a nu
 too small to show, neither is its note, nor why it was changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,7 +26,7 @@ from actions.risks import open_on
 from actions.state import CommitmentState
 from kpis import icon_words, trajectory
 from kpis.charts import Chart, chart
-from kpis.figures import Certainty, PeriodValue, measure_figure
+from kpis.figures import Certainty, Figure, PeriodValue, measure_figure
 from kpis.findings import finding
 from kpis.lines import KpiLine, Spell, spells_of
 from kpis.models import Kpi, KpiCommitment, KpiRisk, Measurement, Rebase, TargetPoint
@@ -214,15 +214,22 @@ def _latest_fact(line: KpiLine) -> Fact:
     status = status_words(newest)
     if status and status != "final":
         words[0] += f", {status}"
-    if newest.numerator is not None and newest.denominator is not None:
-        words.append(_parts(line, newest))
-    if newest.respondents is not None:
-        words.append(_people(line, newest.respondents))
+    words += rests_on(line, newest)
     value = shown_value(newest)
     if value is None:
         said = figure_words(newest, line.unit)
         return Fact(said[:1].upper() + said[1:], words, is_main=True)
     return _fact(value, line.unit, words, is_main=True)
+
+
+def rests_on(line: KpiLine, figure: PeriodFigure) -> list[str]:
+    """What a figure was worked out of, and how many people it rests on, as far as is shown."""
+    found = []
+    if figure.numerator is not None and figure.denominator is not None:
+        found.append(_parts(line, figure))
+    if figure.respondents is not None:
+        found.append(_people(line, figure.respondents))
+    return found
 
 
 def _parts(line: KpiLine, figure: PeriodFigure) -> str:
@@ -385,6 +392,18 @@ def figure_of(
     line: KpiLine, texts: dict[int, Measurement], rebases: Iterable[dict[str, Any]], starts: date
 ) -> Chart | None:
     """The chart of its figures; None where it is judged in words or has no number to draw."""
+    marks = [(_month(one["on"]), _decision(one)) for one in in_force(rebases)]
+    figure = drawn(line, marks, starts, texts)
+    return chart(figure, id="figures", width=1080.0) if figure else None
+
+
+def drawn(
+    line: KpiLine,
+    marks: Iterable[tuple[date, str]],
+    starts: date,
+    texts: Mapping[int, Measurement] | None = None,
+) -> Figure | None:
+    """The figure of a measure, and None as for `figure_of`. Without `texts` no point has a note."""
     state = line.state
     spells = spells_of(line.history, state.figures)
     if line.history.kind == "qualitative" or not any(
@@ -392,10 +411,10 @@ def figure_of(
     ):
         return None
     is_cumulative = line.history.kind == "cumulative"
-    marks = [(_month(one["on"]), _decision(one)) for one in in_force(rebases)]
+    marks = list(marks)
     if state.chart and spells[0].starts_on < starts < spells[-1].ends_on:
         marks.append((starts, "Plan begins"))
-    figure = measure_figure(
+    return measure_figure(
         title=finding_of(line),
         name=line.title,
         unit=line.unit,
@@ -406,7 +425,6 @@ def figure_of(
         chart=state.chart,
         marks=marks,
     )
-    return chart(figure, id="figures", width=1080.0)
 
 
 def _unit_words(line: KpiLine, spells: list[Spell]) -> str:
@@ -417,14 +435,16 @@ def _unit_words(line: KpiLine, spells: list[Spell]) -> str:
     return f"{words} since the year began, {period_words(first, last)}"
 
 
-def _period_value(line: KpiLine, spell: Spell, texts: dict[int, Measurement]) -> PeriodValue:
+def _period_value(
+    line: KpiLine, spell: Spell, texts: Mapping[int, Measurement] | None
+) -> PeriodValue:
     label = period_words(spell.starts_on, spell.ends_on)
     figure = spell.figure
     if figure is None:
         return PeriodValue(spell.ends_on, label)
     if figure.is_too_few:
         return PeriodValue(spell.ends_on, label, is_suppressed=True)
-    note = "" if hides_words(figure, texts) else texts[figure.id].note
+    note = "" if texts is None or hides_words(figure, texts) else texts[figure.id].note
     return PeriodValue(
         spell.ends_on,
         label,
@@ -508,7 +528,7 @@ class FigureLine:
     before: list[Said] = field(default_factory=list)
 
 
-def hides_words(figure: PeriodFigure, texts: dict[int, Measurement]) -> bool:
+def hides_words(figure: PeriodFigure, texts: Mapping[int, Measurement]) -> bool:
     """Whether words about a period could tell a number of it that is not shown."""
     return any(
         one.is_too_few or (one.respondents is None and texts[one.id].respondents is not None)
@@ -566,12 +586,8 @@ def _beside_later(later: Said, said: Said) -> Said:
 
 
 def _said(line: KpiLine, figure: PeriodFigure, row: Measurement, hidden: bool) -> Said:
-    parts = []
-    if figure.numerator is not None and figure.denominator is not None:
-        parts.append(_parts(line, figure))
-    if figure.respondents is not None:
-        parts.append(_people(line, figure.respondents))
-    elif row.respondents is not None and figure.judgement:
+    parts = rests_on(line, figure)
+    if figure.respondents is None and row.respondents is not None and figure.judgement:
         parts.append("based on too few people to say how many")
     if figure.compared_with is not None:
         others = line.row.comparator or "the others"

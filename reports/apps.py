@@ -1,5 +1,13 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
     name = "reports"
+
+    def ready(self) -> None:
+        # Makes report series and approvers known among the parts of a plan.
+        import_module("reports.editing")
+        # Tells of the drafts that wait for somebody, on the page where her month begins.
+        import_module("reports.notices")

@@ -189,7 +189,7 @@ def exception_lines(
             url=desk.url("kpis:commitment", one.state.ref),
             rating=one.state.rating,
             was=_was(one),
-            chips=[_chip(one.state, why, since) for why in one.reasons],
+            chips=reasons_of(one, since),
             said_by=_leads(one.state, people),
             said_on=_said_on(one.state),
         )
@@ -201,6 +201,11 @@ def _was(one: Exceptional) -> str:
     if one.was is None or one.was is Rating.NOT_YET_RATED:
         return ""
     return "same as then" if one.was is one.state.rating else f"was {one.was.label}"
+
+
+def reasons_of(one: Exceptional, since: date) -> list[Chip]:
+    """Why a commitment stands out, each reason with its age."""
+    return [_chip(one.state, why, since) for why in one.reasons]
 
 
 def _leads(state: CommitmentState, people: Mapping[int, Person]) -> str:

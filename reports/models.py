@@ -10,7 +10,8 @@ from django.db.models import F, Q
 
 from actions.models import Area, Body, Organisation, Plan
 from actions.models.base import Record, Withdrawable, append_only
-from reports.calendar import Period, Rhythm
+from reports import calendar
+from reports.calendar import Period
 
 
 @pghistory.track()
@@ -26,11 +27,6 @@ class ReportSeries(Withdrawable):
         EXCEPTIONS = "exceptions", "Exceptions"
         FORMAL = "formal", "Formal report"
         SCRUTINY = "scrutiny", "Scrutiny"
-
-        @property
-        def is_approved(self) -> bool:
-            """Whether the organisations approve it and families get a summary with it."""
-            return self in (self.FORMAL, self.SCRUTINY)
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="report_series")
     code = models.CharField(max_length=40)
@@ -58,9 +54,14 @@ class ReportSeries(Withdrawable):
         return self.title
 
     @property
-    def cycle(self) -> Rhythm:
+    def is_approved(self) -> bool:
+        """Whether the organisations approve its reports, and families get a summary with them."""
+        return self.content in (self.Content.FORMAL, self.Content.SCRUTINY)
+
+    @property
+    def cycle(self) -> calendar.Rhythm:
         """Its periods; those of six weeks need an anchor."""
-        return Rhythm(self.rhythm, self.anchor_on, self.year_starts_in)
+        return calendar.Rhythm(self.rhythm, self.anchor_on, self.year_starts_in)
 
 
 @pghistory.track()
@@ -116,6 +117,11 @@ class WordTemplate(models.Model):
     def in_use(cls, plan: Plan) -> WordTemplate | None:
         newest = cls.objects.filter(plan=plan).first()
         return newest if newest and newest.file_name else None
+
+    @classmethod
+    def bytes_in_use(cls, plan: Plan) -> bytes | None:
+        found = cls.in_use(plan)
+        return bytes(found.content) if found else None
 
 
 @pghistory.track()

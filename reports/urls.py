@@ -1,6 +1,16 @@
 from django.urls import path
 
-from reports import audit_views, dashboard_views, views
+from reports import (
+    audit_views,
+    calendar_views,
+    dashboard_views,
+    draft_views,
+    editing_views,
+    publishing_views,
+    report_views,
+    signing_views,
+    views,
+)
 
 app_name = "reports"
 
@@ -8,6 +18,64 @@ urlpatterns = [
     path("plans/<slug:slug>/dashboard/", dashboard_views.dashboard, name="dashboard"),
     path("plans/<slug:slug>/dashboard/timeline/", dashboard_views.timeline, name="timeline"),
     path("plans/<slug:slug>/reports/", views.index, name="index"),
+    path("plans/<slug:slug>/reports/calendar/", calendar_views.calendar, name="calendar"),
+    path("plans/<slug:slug>/reports/series/", editing_views.series, name="series"),
+    path(
+        "plans/<slug:slug>/reports/word-template/",
+        editing_views.word_template,
+        name="word_template",
+    ),
+    path(
+        "plans/<slug:slug>/reports/word-template/file/",
+        editing_views.word_template_file,
+        name="word_template_file",
+    ),
+    path("plans/<slug:slug>/reports/series/<int:pk>/start/", publishing_views.start, name="start"),
+    path("plans/<slug:slug>/reports/drafts/<int:pk>/", draft_views.draft, name="draft"),
+    path(
+        "plans/<slug:slug>/reports/drafts/<int:pk>/families/",
+        draft_views.families,
+        name="draft_families",
+    ),
+    path(
+        "plans/<slug:slug>/reports/drafts/<int:pk>/<slug:paper>.<slug:kind>",
+        draft_views.draft_file,
+        name="draft_file",
+    ),
+    path("plans/<slug:slug>/reports/drafts/<int:pk>/words/", draft_views.words, name="words"),
+    path("plans/<slug:slug>/reports/drafts/<int:pk>/cut-off/", draft_views.cut_off, name="cut_off"),
+    path(
+        "plans/<slug:slug>/reports/drafts/<int:pk>/sign/<slug:what>/",
+        signing_views.sign,
+        name="sign",
+    ),
+    path(
+        "plans/<slug:slug>/reports/drafts/<int:pk>/approve/<int:organisation>/",
+        signing_views.approve,
+        name="approve",
+    ),
+    path(
+        "plans/<slug:slug>/reports/drafts/<int:pk>/publish/",
+        publishing_views.publish,
+        name="publish",
+    ),
+    path("plans/<slug:slug>/reports/drafts/<int:pk>/drop/", publishing_views.drop, name="drop"),
+    path("plans/<slug:slug>/reports/<int:pk>/", report_views.report, name="report"),
+    path(
+        "plans/<slug:slug>/reports/<int:pk>/families/",
+        report_views.families,
+        name="report_families",
+    ),
+    path(
+        "plans/<slug:slug>/reports/<int:pk>/<slug:paper>.<slug:kind>",
+        report_views.report_file,
+        name="report_file",
+    ),
+    path(
+        "plans/<slug:slug>/reports/<int:pk>/new-version/",
+        publishing_views.new_version,
+        name="new_version",
+    ),
     path("plans/<slug:slug>/history/", audit_views.history, name="history"),
     path("plans/<slug:slug>/history.<slug:kind>", audit_views.history_file, name="history_file"),
 ]

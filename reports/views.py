@@ -3,41 +3,39 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from actions import access
-from actions.desk import MenuItem, open_plan
-from actions.sharing import lent_now
 from reports.models import ReportSeries
+from reports.notices import notices_of
+from reports.opening import open_reports
+from reports.presenting import listed_reports
 
 
 @require_GET
 def index(request: HttpRequest, slug: str) -> HttpResponse:
-    """The series a plan reports in, with what has been published of each."""
-    granted = access.get_plan(request.user, slug)
+    """What was published, newest first, and to whom; drafts and what to do with them."""
+    opened = open_reports(request, slug)
+    granted = opened.access
+    is_live = access.can_see_live(granted)
     series = ReportSeries.objects.filter(plan=granted.plan, withdrawn_at=None).prefetch_related(
         "audiences"
     )
-    today = timezone.localdate()
-    is_live = access.can_see_live(granted)
-    lent = None if is_live else lent_now(granted.user, granted.plan, today)
-    context = (
-        open_plan(request, slug, may_be_lent=True).context("reports")
-        if is_live or lent
-        else {
-            "plan": granted.plan,
-            "menu": [MenuItem("Reports", request.path, True)],
-        }
-    )
+
+    def url(name: str) -> str:
+        return reverse(f"reports:{name}", args=(slug,))
+
     return render(
         request,
         "reports/index.html",
         {
-            **context,
-            "lent": lent,
+            **opened.context,
+            **listed_reports(opened),
+            "notices": notices_of(granted, opened.today),
+            "lent": opened.lent,
             "share_url": access.can_share_view(granted)
             and reverse("actions:shared_views", args=(slug,)),
+            "calendar_url": is_live and url("calendar"),
             "series": [
                 {
                     "title": one.title,

@@ -43,8 +43,10 @@ from actions.models import (
 )
 from kpis import rebasing
 from kpis.models import Kpi, Measurement, MeasurementCheck, MeasurementUpload, Rebase
+from reports.models import Report, WordTemplate
 from tests.actions import documents
 from tests.factories import make_kpi, make_meeting, make_plan, make_world, record_figure
+from tests.reports.drafts import begin, make_series, put_out, set_up
 from wsoa.accounts.models import User
 
 PERSONAS = (
@@ -85,6 +87,7 @@ RECORDERS = ("officer", "lead", "other_lead", "sro")
 # Addresses that only take a POST answer a GET like this, to everybody who is signed in.
 NOT_THAT_WAY = 405
 POST_ONLY = dict.fromkeys(PERSONAS, NOT_THAT_WAY) | {"signed_out": AWAY}
+DRAFT_READERS = ("officer", "sro", "other_sro", "chair", "member", "forum")
 # Addresses by name: what GET answers. Arguments come from the world below.
 TABLE = {
     "actions:home": dict.fromkeys(PERSONAS, MOVED),
@@ -194,6 +197,29 @@ TABLE = {
     "kpis:search": LIVE | {"outsider": REFUSED, "superuser": REFUSED},
     "kpis:search_plan": LIVE,
     "reports:index": MEMBERS,
+    "reports:calendar": LIVE,
+    "reports:series": only("officer"),
+    "reports:word_template": only("officer"),
+    "reports:word_template_file": only("officer"),
+    # a draft: its leads read their own lines
+    "reports:start": only("officer"),
+    "reports:draft": LIVE,
+    "reports:draft_families": only(*DRAFT_READERS),
+    "reports:draft_file": only(*DRAFT_READERS),
+    # the progress of 1.1.1a
+    "reports:words": only("officer"),
+    "reports:cut_off": only("officer"),
+    # area 1
+    "reports:sign": only("sro"),
+    # the chair is named for it
+    "reports:approve": only("chair"),
+    "reports:publish": only("officer"),
+    "reports:drop": only("officer"),
+    # published to a board on which the report reader sits
+    "reports:report": MEMBERS,
+    "reports:report_families": MEMBERS,
+    "reports:report_file": MEMBERS,
+    "reports:new_version": only("officer"),
     "actions:shared_views": only("officer"),
     "actions:end_shared_view": POST_ONLY,
     "kpis:changed": LIVE,
@@ -297,6 +323,16 @@ def world(db):
     world.figures_upload = MeasurementUpload.objects.create(
         plan=world.plan, by=world.users["officer"], file_name="figures.csv", rows=[]
     )
+    WordTemplate.objects.create(
+        plan=world.plan, by=world.users["officer"], file_name="council.docx", content=b"PK"
+    )
+    set_up(world)
+    world.draft = begin(world)
+    monthly = make_series(world.plan, "kpis", "monthly")
+    monthly.audiences.set([world.board])
+    world.report = begin(world, monthly)
+    put_out(world, world.report)
+    world.unbegun = make_series(world.plan, "scrutiny", "six_monthly")
     return world
 
 
@@ -369,8 +405,22 @@ def address(name, world):
             for name in ("meeting", "edit_meeting", "cancel_meeting")
         },
         "kpis:finish_decision": [slug, world.decision.pk],
+        "reports:start": [slug, world.unbegun.pk],
+        **{
+            f"reports:{name}": [slug, world.draft.pk]
+            for name in ("draft", "draft_families", "words", "cut_off", "publish", "drop")
+        },
+        "reports:draft_file": [slug, world.draft.pk, "report", "json"],
+        "reports:sign": [slug, world.draft.pk, "1"],
+        "reports:approve": [slug, world.draft.pk, world.council.pk],
+        **{
+            f"reports:{name}": [slug, world.report.pk]
+            for name in ("report", "report_families", "new_version")
+        },
+        "reports:report_file": [slug, world.report.pk, "report", "json"],
     }
-    return reverse(name, args=arguments.get(name, [slug]))
+    asked = {"reports:words": "?place=commitment:1.1.1a:progress"}
+    return reverse(name, args=arguments.get(name, [slug])) + asked.get(name, "")
 
 
 def sign_in(client, world, persona):
@@ -459,6 +509,8 @@ UPDATE = {"brag": "green", "progress": "Work goes on.", "late_reason": "The tend
         ("kpis:withdraw_rebase", {"reason": "Too early."}, Rebase),
         ("kpis:check_figure", {"decision": "confirm"}, MeasurementCheck),
         ("actions:add_part", {"name": "Ann Other"}, Person),
+        ("reports:start", {}, Report),
+        ("reports:new_version", {"reason": "A colour was wrong."}, Report),
     ],
 )
 def test_refused_means_nothing_written(client, world, persona, name, sent, model):

@@ -1,6 +1,6 @@
 """Each page's number of queries, session and user included: the same for 3 and for 20 plans."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +12,7 @@ from actions import access, decisions, questions, updates
 from actions.models import Decision, Membership, ReviewAsk, ReviewMeeting
 from kpis.models import Kpi, KpiCommitment
 from kpis.questions import ask_on_kpi
+from reports.models import Report, ReportSeries
 from tests.factories import (
     make_action,
     make_area,
@@ -45,6 +46,7 @@ BUDGETS = {
     "kpis:changes": 10,
     "reports:dashboard": 15,
     "reports:timeline": 12,
+    "reports:calendar": 12,
     "reports:history": 14,
     "reports:history_file": 14,
     "kpis:questions": 10,
@@ -106,6 +108,32 @@ def grow(world, letters, plans):
         looked_at = Kpi.objects.get(plan=world.plan, code="K1")
         KpiCommitment.objects.create(kpi=looked_at, commitment=commitment, position=ord(letter))
         record_figure(looked_at, f"2023-{ord(letter) - ord('b'):02}", 50, by=world.users["lead"])
+        begin_reports(world, letter)
+
+
+def begin_reports(world, letter):
+    """Another series, with drafts of three months."""
+    body = make_meeting(world.plan).body if letter == "c" else None
+    series = ReportSeries.objects.create(
+        plan=world.plan,
+        code=letter,
+        position=ord(letter),
+        title=f"Report {letter}",
+        rhythm="monthly",
+        content="kpis",
+    )
+    series.audiences.set([body] if body else [])
+    for month in (1, 2, 3):
+        period = series.cycle.period_of(date(2026, month, 1))
+        Report.objects.create(
+            series=series,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            number=period.number,
+            as_at=period.ends_on,
+            known_at=timezone.now(),
+            prepared_by=world.users["officer"],
+        )
 
 
 def oversee(world, words):

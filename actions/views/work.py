@@ -16,6 +16,7 @@ from actions.desk import Desk, open_plan
 from actions.forms import NoChangeForm
 from actions.lines import line, words_of
 from actions.models import Area, Commitment, Draft, Person
+from actions.notices import notices_for
 from actions.state import CommitmentState
 from actions.status import Rating
 
@@ -46,6 +47,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/my_work.html",
         {
             **desk.context("my_work"),
+            "notices": notices_for(desk.access, desk.today),
             "period_words": f"{PlanDate.month_of(desk.day)}",
             "done_count": len(done),
             "total_count": len(done) + len(owed),

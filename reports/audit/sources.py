@@ -65,7 +65,7 @@ from actions.models import (
 )
 from kpis.models import Kpi, KpiChallenge, KpiChange, KpiCommitment, KpiRisk, TargetPoint
 from kpis.search import named_in
-from reports.models import ReportAudience, ReportSeries
+from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
 from wsoa.accounts.models import User
 
 GROUPS = {
@@ -76,7 +76,7 @@ GROUPS = {
     "meetings": "Meetings, questions and decisions",
     "papers": "The plan and its papers",
     "people": "People, groups and who may do what",
-    "reports": "Report series",
+    "reports": "Report series and their approvers",
 }
 
 
@@ -430,7 +430,7 @@ SOURCES = (
         _of("bodymember__body__plan"),
         page=("actions:bodies", ""),
     ),
-    # Report series
+    # Report series and their approvers
     Source(ReportSeries, "reports", "{title}", _of(), page=("reports:index", "")),
     Source(
         ReportAudience,
@@ -439,10 +439,11 @@ SOURCES = (
         _of("reportseries__plan"),
         page=("reports:index", ""),
     ),
+    Source(Approver, "reports", "Approver of reports for {organisation}", _of()),
 )
 
 BY_KEY = {source.key: source for source in SOURCES}
 
 # Tracked, and told elsewhere or nowhere: users are no part of a plan; what is tied to a KPI is told
-# as the record that it is.
-LEFT_OUT = {User, KpiRisk, KpiChallenge, KpiChange}
+# as the record that it is; a draft shows its own edits, to those who may read it.
+LEFT_OUT = {User, KpiRisk, KpiChallenge, KpiChange, Report, ReportText}

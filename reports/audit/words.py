@@ -18,6 +18,7 @@ from django.db.models import (
     Field,
     ForeignKey,
     Model,
+    PositiveSmallIntegerField,
     TextField,
     Value,
     When,
@@ -26,7 +27,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from actions import present
-from actions.dates import PlanDate, day_of
+from actions.dates import MONTHS, PlanDate, day_of
 from actions.desk import Desk
 from actions.entries import MASKED
 from actions.models import (
@@ -130,6 +131,7 @@ def _target(field: "ForeignKey[Any, Any]") -> type[Model]:
 LABELS = {
     "added_at": "In the plan from",
     "also_printed_as": "Also printed as",
+    "anchor_on": "First day of a first six weeks",
     "as_at": "Shown as at",
     "asked_by": "Asked by",
     "baseline_on": "Date of the baseline",
@@ -139,6 +141,7 @@ LABELS = {
     "decided_by": "Decided by",
     "deputy_for": "Stands in for",
     "digest": "Fingerprint of the file",
+    "due_after": "Working days to the day it is due",
     "due_on": "Due",
     "ends_on": "Ends",
     "evidence": "Evidence of success",
@@ -162,6 +165,7 @@ LABELS = {
     "wanted_on": "Move to",
     "wanted_text": "Should read",
     "withdrawn_at": "Withdrawn",
+    "year_starts_in": "Year of quarters and half-years starts in",
 }
 
 # What nobody needs to be told of a row: its keys, and the flags that the words of a date hold.
@@ -197,6 +201,8 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
             return present.short_day(day_of(datetime.fromisoformat(value)))
         case DateField():
             return _date_words(field, date.fromisoformat(value), values)
+        case PositiveSmallIntegerField() if field.name == "year_starts_in":
+            return MONTHS[value - 1]
         case DecimalField():
             return _number_words(field, Decimal(str(value)))
         case ArrayField():

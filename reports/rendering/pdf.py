@@ -1,64 +1,77 @@
 """A report as a tagged PDF (PDF/UA-1)."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from actions import present
 from kpis.drawing import draw
-from reports.document import Block, Chart, Counts, Document, Facts, Section, Table
-from reports.rendering.letters import font_folders, printable
+from reports.document import Block, Cell, Chart, Column, Counts, Document, Facts, Section, Table
+from reports.rendering import layout
+from reports.rendering.colours import ACCENT, INK, RATINGS, SECOND
+from reports.rendering.letters import breakable, font_folders, left_out_words, printable
 from reports.rendering.typesetting import typeset
-
-# A table of so many columns is set across the page.
-WIDE = 7
 
 
 def as_pdf(document: Document) -> bytes:
     """The file. TypesettingFailed where the typesetter refuses, which no text should make it do."""
     model, replaced = _printable(_model(document))
+    if words := left_out_words(document.model_dump()):
+        model["notes"].append(words)
     if replaced:
-        signs = "One sign" if replaced == 1 else f"{replaced} signs"
+        signs = (
+            "One sign of this report could not be printed here, and stands"
+            if replaced == 1
+            else f"{replaced} signs of this report could not be printed here, and stand"
+        )
         model["notes"].append(
-            f"{signs} of this report could not be printed here, and stand as a question mark in a "
-            "diamond. The web page and the Word file have them."
+            f"{signs} as a question mark in a diamond. The web page and the Word file have "
+            f"{'it' if replaced == 1 else 'them'}."
         )
     return typeset(model, font_folders())
 
 
 def _model(document: Document) -> dict[str, Any]:
-    as_at = present.day_words(document.as_at)
+    digest = document.digest
     return {
         "title": document.title,
         "author": document.local_area,
         "description": f"{document.series}, {document.period_words}",
-        "running": f"{document.local_area}: {document.series}",
-        "number": f"{document.number}, version {document.version}",
-        "foot": f"As at {as_at}. Version {document.version}, {document.digest[:8]}",
-        "audience": f"For {', '.join(document.audiences)}" if document.audiences else "",
-        "is-draft": document.is_draft,
-        "is-sample": document.is_sample,
-        "facts": [
-            _fact("Plan", f"{document.local_area}, {document.plan}"),
-            _fact("Period", document.period_words),
-            _fact("As at", as_at),
-            _fact("Version", str(document.version)),
-        ],
+        "running": layout.running_words(document),
+        "number": layout.number_words(document),
+        "foot": layout.foot_words(document, digest),
+        "audience": layout.audience_words(document),
+        "is-one-page": layout.is_one_page(document),
+        "notices": [{"label": one.label, "text": one.value} for one in layout.notices(document)],
+        "facts": [_fact(one.label, one.value) for one in layout.facts(document)],
+        "contents-after": layout.contents_after(document),
         "sections": [_section(section) for section in document.sections],
+        "fingerprint": [] if document.is_draft else layout.fingerprint(digest),
         "notes": [],
+        "palette": {
+            "ink": INK,
+            "second": SECOND,
+            "accent": ACCENT,
+            "ratings": {
+                rating: {"fill": one.fill, "text": one.letters, "edge": one.edge}
+                for rating, one in RATINGS.items()
+            },
+        },
     }
 
 
 def _section(section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
-        "wide": any(
-            isinstance(block, Table) and len(block.columns) >= WIDE for block in section.blocks
-        ),
+        "wide": layout.is_turned(section),
         "blocks": [data for block in section.blocks for data in _block(block)],
     }
 
 
 def _fact(label: str, value: str) -> dict[str, Any]:
-    return {"label": label, "lines": value.split("\n")}
+    return {"label": label, "lines": _lines(value)}
+
+
+def _lines(text: str) -> list[str]:
+    return breakable(text).split("\n")
 
 
 def _block(block: Block) -> list[dict[str, Any]]:
@@ -73,9 +86,9 @@ def _block(block: Block) -> list[dict[str, Any]]:
         return [_table(block)]
     data = block.model_dump(mode="json")
     if data["kind"] == "paragraph":
-        data["lines"] = data.pop("text").split("\n")
+        data["lines"] = _lines(data.pop("text"))
     elif data["kind"] == "bullets":
-        data["items"] = [item.split("\n") for item in data["items"]]
+        data["items"] = [_lines(item) for item in data["items"]]
     return [data]
 
 
@@ -98,53 +111,58 @@ def _counts(counts: Counts) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    return {
-        "kind": "table",
-        "caption": table.caption,
-        "columns": [
-            {"title": one.title, "kind": one.kind, "width": one.width} for one in table.columns
-        ],
-        "rows": [
-            [
-                {
-                    "text": cell.text,
-                    "lines": cell.text.split("\n"),
-                    "rating": cell.rating,
-                    "link": cell.link,
-                }
-                for cell in row
-            ]
-            for row in table.rows
-        ],
-        "empty": table.empty,
-        "notes": list(table.notes),
-    }
+    return _grid(table.caption, table.columns, table.rows, empty=table.empty, notes=table.notes)
 
 
 def _chart(chart: Chart) -> list[dict[str, Any]]:
     figure = chart.figure
     numbers = figure.table
-    return [
-        {"kind": "chart", "title": figure.title, "svg": draw(figure), "alt": figure.alt},
-        {
-            "kind": "table",
-            "caption": numbers.caption,
-            "columns": [
-                {
-                    "title": title,
-                    "kind": "number" if index in numbers.numeric else "text",
-                    "width": 1,
-                }
-                for index, title in enumerate(numbers.columns)
-            ],
-            "rows": [
-                [{"text": text, "lines": [text], "rating": None, "link": ""} for text in row]
-                for row in numbers.rows
-            ],
-            "empty": "",
-            "notes": list(figure.notes),
-        },
+    columns = [
+        Column(title=title, kind="number" if index in numbers.numeric else "text")
+        for index, title in enumerate(numbers.columns)
     ]
+    rows = [[Cell(text=text) for text in row] for row in numbers.rows]
+    return [
+        {
+            "kind": "chart",
+            "title": figure.title,
+            "unit": figure.unit,
+            "svg": draw(figure),
+            "alt": figure.alt,
+        },
+        _grid(numbers.caption, columns, rows, notes=figure.notes),
+    ]
+
+
+def _grid(
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    empty: str = "",
+    notes: Sequence[str] = (),
+) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "caption": caption,
+        "columns": [
+            {"title": breakable(one.title), "kind": one.kind, "width": one.width} for one in columns
+        ],
+        "rows": [
+            [
+                {
+                    "text": cell.text,
+                    "lines": _lines(cell.text),
+                    "rating": cell.rating,
+                    "link": cell.link,
+                }
+                for cell in row
+            ]
+            for row in rows
+        ],
+        "empty": empty,
+        "notes": list(notes),
+    }
 
 
 def _printable(value: Any) -> tuple[Any, int]:

@@ -5,39 +5,36 @@ Texts are written as texts: nothing a person typed can become a formula (`action
 
 import csv
 import io
-import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
-from actions import present
-from actions.exporting import Value, fitting, harmless, page_footer, row_height
-from actions.status import Rating
+from actions.dates import LONDON
+from actions.exporting import fitting, harmless, page_footer, row_height
+from kpis.drawing.svg import PALETTE
 from kpis.figures import Figure, Role, Series
-from reports.document import Cell, Chart, Column, Counts, Document, Table
-from reports.rendering.letters import clean
+from reports.document import Cell, Chart, Column, Counts, Document, Signatures, Table
+from reports.rendering import layout
+from reports.rendering.archive import zipped
+from reports.rendering.colours import ACCENT, INK, RATINGS, SECOND
+from reports.rendering.letters import clean, left_out_words
 
 SHEET_NAME_HOLDS = 31
-NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\\n\t", " "))
+ABOUT = "About this report"
 WIDTHS = {"text": 22, "number": 12, "rating": 14, "date": 16}
-COLOURS = {
-    Rating.BLUE: ("#1D4F91", "#FFFFFF"),
-    Rating.GREEN: ("#00662F", "#FFFFFF"),
-    Rating.AMBER: ("#FFBF47", "#1D1A16"),
-    Rating.RED: ("#B10E1E", "#FFFFFF"),
-    Rating.GREY: ("#D9D3C8", "#1D1A16"),
-}
 LINES = {
-    Role.ACTUAL: {"color": "#1D1A16", "width": 1.8},
-    Role.PROJECTED: {"color": "#57514A", "width": 1.5, "dash_type": "round_dot"},
-    Role.TRAJECTORY: {"color": "#5E2353", "width": 1.5, "dash_type": "dash"},
-    Role.TARGET: {"color": "#5E2353", "width": 2, "dash_type": "round_dot"},
-    Role.MEAN: {"color": "#1D1A16", "width": 1.5},
-    Role.UPPER: {"color": "#6B655C", "width": 1.25, "dash_type": "dash"},
-    Role.LOWER: {"color": "#6B655C", "width": 1.25, "dash_type": "dash"},
+    Role.ACTUAL: {"color": INK, "width": 1.8},
+    Role.PROJECTED: {"color": SECOND, "width": 1.5, "dash_type": "round_dot"},
+    Role.TRAJECTORY: {"color": ACCENT, "width": 1.5, "dash_type": "dash"},
+    Role.TARGET: {"color": ACCENT, "width": 2, "dash_type": "round_dot"},
+    Role.MEAN: {"color": INK, "width": 1.5},
+    Role.UPPER: {"color": PALETTE["usual"], "width": 1.25, "dash_type": "dash"},
+    Role.LOWER: {"color": PALETTE["usual"], "width": 1.25, "dash_type": "dash"},
 }
 
 
@@ -50,7 +47,7 @@ class _Sheet:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
-    figure: Figure | None = field(default=None)
+    figure: Figure | None = None
 
 
 def _sheets(document: Document) -> list[_Sheet]:
@@ -65,6 +62,8 @@ def _sheets(document: Document) -> list[_Sheet]:
                 found.append(_counts(block))
             elif isinstance(block, Chart):
                 found.append(_chart(block))
+            elif isinstance(block, Signatures):
+                found.append(_signatures(section.title, block))
     return found
 
 
@@ -89,6 +88,33 @@ def _counts(counts: Counts) -> _Sheet:
     )
 
 
+def _signatures(title: str, signatures: Signatures) -> _Sheet:
+    return _Sheet(
+        title,
+        title,
+        (
+            Column(title="What", width=2),
+            Column(title="Name"),
+            Column(title="Office", width=2),
+            Column(title="When", kind="date"),
+            Column(title="Words", width=3),
+        ),
+        tuple(
+            tuple(
+                Cell(text=text)
+                for text in (
+                    one.what,
+                    one.name,
+                    one.office,
+                    f"{one.signed_at.astimezone(LONDON):%Y-%m-%d %H:%M}" if one.signed_at else "",
+                    one.words,
+                )
+            )
+            for one in signatures.items
+        ),
+    )
+
+
 def _chart(chart: Chart) -> _Sheet:
     """The numbers of each series by period, as numbers; of a picture without them, its table."""
     figure = chart.figure
@@ -99,7 +125,7 @@ def _chart(chart: Chart) -> _Sheet:
             numbers.caption,
             tuple(Column(title=title) for title in numbers.columns),
             tuple(tuple(Cell(text=text) for text in row) for row in numbers.rows),
-            (figure.title, *figure.notes),
+            (figure.title, figure.alt, *figure.notes),
         )
     unit = f" ({figure.value_unit})" if figure.value_unit else ""
     return _Sheet(
@@ -116,7 +142,7 @@ def _chart(chart: Chart) -> _Sheet:
             )
             for index, tick in enumerate(figure.x)
         ),
-        figure.notes,
+        (figure.alt, *figure.notes),
         figure,
     )
 
@@ -146,13 +172,12 @@ def as_excel(document: Document) -> bytes:
             "title": clean(document.title),
             "author": clean(document.local_area),
             "subject": clean(f"{document.series}, {document.period_words}"),
-            "created": document.known_at.replace(tzinfo=None),
+            "created": document.known_at.astimezone(UTC).replace(tzinfo=None),
         }
     )
     styles = _Styles(book)
-    _about(book.add_worksheet("About this report"), document, styles)
-    names = _names(document)
-    for name, sheet in zip(names, _sheets(document), strict=True):
+    _about(book.add_worksheet(ABOUT), document, styles)
+    for name, sheet in _named(document):
         _write_sheet(book, name, sheet, document, styles)
     book.close()
     return file.getvalue()
@@ -167,46 +192,57 @@ class _Styles:
         self.first = book.add_format({"bold": True, **wrapped})
         self.number = book.add_format({"valign": "top"})
         self.ratings = {
-            rating: book.add_format({"bold": True, "bg_color": fill, "font_color": ink, **wrapped})
-            for rating, (fill, ink) in COLOURS.items()
+            rating: book.add_format(
+                {"bold": True, "bg_color": one.fill, "font_color": one.letters, **wrapped}
+            )
+            for rating, one in RATINGS.items()
+            if one.fill
         }
 
 
 def _about(page: Any, document: Document, styles: _Styles) -> None:
     page.set_column(0, 0, 18)
     page.set_column(1, 1, 90)
-    page.write_string(0, 0, clean(document.title), styles.title)
-    rows = [
-        ("Plan", f"{document.local_area}, {document.plan}"),
-        ("Period", document.period_words),
-        ("As at", present.day_words(document.as_at)),
-        ("For", ", ".join(document.audiences)),
-        ("Version", f"{document.version} of {document.number}"),
-        ("Fingerprint", document.digest),
-    ]
-    if document.is_draft:
-        rows.insert(0, ("Draft", "Not published: it may still change."))
-    if document.is_sample:
-        rows.insert(0, ("Sample", "Written by sample accounts; none of it is real."))
-    for line, (label, words) in enumerate(rows, start=2):
+    page.write_string(0, 0, fitting(clean(document.title)), styles.title)
+    for line, (label, words) in enumerate(_told(document), start=2):
         page.write_string(line, 0, label, styles.head)
         page.write_string(line, 1, fitting(clean(words)), styles.body)
 
 
-def _names(document: Document) -> list[str]:
-    """A name for each sheet: short, and no two the same, whatever the case of their letters."""
-    names: list[str] = []
-    taken = {"about this report"}
+def _told(document: Document) -> list[tuple[str, str]]:
+    """What the tables are of, which each line of them says in short."""
+    changed = left_out_words(document.model_dump())
+    told = [*layout.notices(document), *layout.facts(document)]
+    return [
+        *((one.label, one.value) for one in told),
+        ("For", ", ".join(document.audiences)),
+        ("Number", layout.number_words(document)),
+        *([] if document.is_draft else [("Fingerprint", document.digest)]),
+        *([("This text", changed)] if changed else []),
+    ]
+
+
+def _named(document: Document) -> list[tuple[str, _Sheet]]:
+    """Each sheet under a name: short, and no two the same, whatever the case of their letters."""
+    found: list[tuple[str, _Sheet]] = []
+    # The second is a name that Excel keeps for itself.
+    taken = {ABOUT.casefold(), "history"}
     for sheet in _sheets(document):
-        wanted = clean(sheet.name).translate(NOT_IN_SHEET_NAMES).strip(" '") or "Table"
-        name, number = wanted[:SHEET_NAME_HOLDS].strip(" '"), 1
+        wanted = clean(sheet.name).translate(NOT_IN_SHEET_NAMES)
+        name, number = _cut(wanted, SHEET_NAME_HOLDS) or "Table", 1
         while name.casefold() in taken:
             number += 1
             end = f" {number}"
-            name = wanted[: SHEET_NAME_HOLDS - len(end)].strip(" '") + end
+            name = _cut(wanted, SHEET_NAME_HOLDS - len(end)) + end
         taken.add(name.casefold())
-        names.append(name)
-    return names
+        found.append((name, sheet))
+    return found
+
+
+def _cut(text: str, holds: int) -> str:
+    """As much as fits, counted as Excel counts, with no apostrophe at either end."""
+    kept = text.strip(" '").encode("utf-16-le")[: 2 * holds]
+    return kept.decode("utf-16-le", errors="ignore").strip(" '")
 
 
 def _write_sheet(book: Any, name: str, sheet: _Sheet, document: Document, styles: _Styles) -> None:
@@ -214,7 +250,8 @@ def _write_sheet(book: Any, name: str, sheet: _Sheet, document: Document, styles
     widths = [max(WIDTHS[column.kind], 12 * column.width) for column in sheet.columns]
     for number, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
         page.set_column(number, number, width)
-        page.write_string(0, number, clean(column.title), styles.head)
+        page.write_string(0, number, fitting(clean(column.title)), styles.head)
+    page.set_row(0, row_height([column.title for column in sheet.columns], widths))
     for line, row in enumerate(sheet.rows, start=1):
         page.set_row(line, row_height([cell.text for cell in row], widths))
         for number, cell in enumerate(row):
@@ -270,8 +307,8 @@ def _draw(book: Any, page: Any, name: str, figure: Figure, columns: int) -> None
 
 def _look(series: Series) -> dict[str, Any]:
     if series.rating is not None:
-        fill, _ = COLOURS.get(series.rating, ("#FFFFFF", ""))
-        return {"fill": {"color": fill}, "border": {"color": "#1D1A16"}, "gap": 30}
+        fill = RATINGS[series.rating].fill or PALETTE["sheet"]
+        return {"fill": {"color": fill}, "border": {"color": INK}, "gap": 30}
     marker = {"type": "circle", "size": 6, "fill": {"color": "#FFFFFF"}}
     return {
         "line": LINES.get(series.role, LINES[Role.ACTUAL]),
@@ -283,37 +320,44 @@ def _look(series: Series) -> dict[str, Any]:
 
 
 def as_csv(document: Document) -> bytes:
-    """A zip of one file for each table, each line saying of which report it is."""
-    file = io.BytesIO()
-    moment = document.known_at.timetuple()[:6]
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, (name, sheet) in enumerate(
-            zip(_names(document), _sheets(document), strict=True), start=1
-        ):
-            entry = zipfile.ZipInfo(f"{number:02}-{_file_name(name)}.csv", date_time=moment)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, _csv(sheet, document))
-    return file.getvalue()
+    """A zip of one file for each table, each line saying of which report it is.
+
+    The first file says what they are, with their captions, notes and the words of each chart.
+    """
+    told, files = _told(document), []
+    for number, (name, sheet) in enumerate(_named(document), start=1):
+        file_name = f"{number:02}-{_file_name(name)}.csv"
+        files.append((file_name, _csv(sheet, document)))
+        told += [(file_name, words) for words in (sheet.caption, *sheet.notes)]
+    files.insert(0, ("00-about.csv", _lines(("What", "Words"), told)))
+    return zipped(files, document.known_at)
 
 
 def _file_name(name: str) -> str:
-    return "-".join("".join(sign if sign.isalnum() else " " for sign in name).lower().split())
+    plain = name.encode("ascii", "ignore").decode()
+    words = "".join(sign if sign.isalnum() else " " for sign in plain).lower().split()
+    return "-".join(words) or "table"
 
 
 def _csv(sheet: _Sheet, document: Document) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     sample = "Sample, not real" if document.is_sample else ""
     context = (document.title, str(document.version), document.as_at.isoformat(), sample)
-    heads = (harmless(clean(column.title)) for column in sheet.columns)
-    writer.writerow([*heads, "Report", "Version", "As at", "Sample"])
-    for row in sheet.rows:
-        writer.writerow([*_values(row), *(harmless(value) for value in context)])
-    return text.getvalue().encode("utf-8-sig")
+    return _lines(
+        (*(column.title for column in sheet.columns), "Report", "Version", "As at", "Sample"),
+        [(*map(_value, row), *context) for row in sheet.rows],
+    )
 
 
-def _values(row: Sequence[Cell]) -> list[Value]:
+def _value(cell: Cell) -> str | Decimal:
+    return cell.text if cell.number is None else cell.number
+
+
+def _lines(heads: Sequence[str], rows: Sequence[Sequence[str | Decimal]]) -> bytes:
     """Numbers as they are, texts so that no spreadsheet runs them."""
-    return [
-        str(cell.number) if cell.number is not None else harmless(clean(cell.text)) for cell in row
-    ]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    for row in (heads, *rows):
+        writer.writerow(
+            harmless(clean(value)) if isinstance(value, str) else f"{value:f}" for value in row
+        )
+    return text.getvalue().encode("utf-8-sig")

@@ -5,25 +5,24 @@ and the language, so that a screen reader and a person who edits it further find
 """
 
 import io
+from datetime import UTC
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
-from docx.table import Table as WordTable
-from docx.table import _Cell as WordCell
+from docx.text.paragraph import Paragraph as WordParagraph
 
-from actions import present
-from actions.status import Rating
 from kpis.drawing import draw
 from reports.document import (
+    Block,
     Bullets,
     Cell,
     Chart,
+    Column,
     Counts,
     Document,
     Facts,
@@ -33,34 +32,40 @@ from reports.document import (
     Signatures,
     Table,
 )
-from reports.rendering.letters import clean, font_folders
+from reports.rendering import layout
+from reports.rendering.archive import unzipped, zipped
+from reports.rendering.colours import INK
+from reports.rendering.letters import clean, font_folders, left_out_words
 from reports.rendering.typesetting import pictures
+from reports.rendering.word_tables import Grid, table_of
 
-# A table of so many columns is set across the page.
-WIDE = 7
-# Fill and letters of each rating, as on the page in the light.
-COLOURS = {
-    Rating.BLUE: ("1D4F91", "FFFFFF"),
-    Rating.GREEN: ("00662F", "FFFFFF"),
-    Rating.AMBER: ("FFBF47", "1D1A16"),
-    Rating.RED: ("B10E1E", "FFFFFF"),
-    Rating.GREY: ("D9D3C8", "1D1A16"),
-}
+# What a report needs of a template. Word's own names for them.
 STYLES = ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "Table Grid")
+HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
 def as_word(document: Document, template: bytes | None = None) -> bytes:
-    """The file. `template` is one that `branding.check_template` has accepted."""
+    """The file. `template` is what `branding.checked_template` gave back: it has no text left."""
     word = docx.Document(io.BytesIO(template)) if template else _plain()
     _describe(word, document)
-    drawn = pictures([draw(chart.figure) for chart in document.charts()], font_folders())
-    writer = _Writer(word, dict(zip(document.charts(), drawn, strict=True)))
+    charts = document.charts()
+    drawn = pictures([draw(chart.figure) for chart in charts], font_folders())
+    writer = _Writer(
+        word,
+        document.digest,
+        {chart.name: picture for chart, picture in zip(charts, drawn, strict=True)},
+        has_own_head=bool(template),
+    )
     writer.front(document)
-    for section in document.sections:
-        writer.section(section)
+    before = layout.contents_after(document)
+    for number, section in enumerate(document.sections):
+        if number == before:
+            writer.contents(document)
+        writer.section(section, number)
+    writer.end(document)
     out = io.BytesIO()
     word.save(out)
-    return out.getvalue()
+    return zipped(unzipped(out.getvalue()), document.known_at)
 
 
 def _plain() -> WordDocument:
@@ -68,106 +73,174 @@ def _plain() -> WordDocument:
     word = docx.Document()
     page = word.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(18)
+    page.left_margin = page.right_margin = page.bottom_margin = Mm(18)
+    page.top_margin = Mm(22)
+    ink = RGBColor.from_string(INK[1:].upper())
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = "Segoe UI", Pt(10)
+    normal.paragraph_format.space_after = Pt(6)
     for name, size in (("Title", 22), ("Heading 1", 16), ("Heading 2", 12.5), ("Heading 3", 10.5)):
         style = word.styles[name]
         style.font.name, style.font.size = "Cambria", Pt(size)
-        style.font.bold, style.font.color.rgb = True, RGBColor(0x1D, 0x1A, 0x16)
+        style.font.bold, style.font.color.rgb = True, ink
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
-    word.styles["Caption"].font.color.rgb = RGBColor(0x1D, 0x1A, 0x16)
+    for name in ("Header", "Footer"):
+        word.styles[name].font.size = Pt(8.5)
+    title = word.styles["Title"].element.get_or_add_pPr()
+    for border in title.findall(qn("w:pBdr")):
+        title.remove(border)
+    word.styles["Caption"].font.color.rgb = ink
+    word.styles["Caption"].font.size = Pt(9.5)
     return word
 
 
 def _describe(word: WordDocument, document: Document) -> None:
-    """Title, author and language, in the properties and in the text."""
+    """Title, author and language, in the properties and in the text; no moment but the report's."""
     core = word.core_properties
     core.title, core.author = clean(document.title), clean(document.local_area)
     core.subject, core.language = clean(f"{document.series}, {document.period_words}"), "en-GB"
-    core.comments = core.keywords = ""
-    defaults = (
-        word.styles.element.get_or_add_docDefaults()
-        if hasattr(word.styles.element, "get_or_add_docDefaults")
-        else word.styles.element.find(qn("w:docDefaults"))
-    )
-    for holder in (defaults, word.styles["Normal"].element):
-        if holder is None:
-            continue
-        properties = (
-            next(holder.iter(qn("w:rPr")), None) if holder is defaults else holder.get_or_add_rPr()
+    core.comments = core.keywords = core.last_modified_by = ""
+    core.revision = 1
+    core.created = core.modified = document.known_at.astimezone(UTC).replace(tzinfo=None)
+    _speak_english(word)
+
+
+def _speak_english(word: WordDocument) -> None:
+    styles = word.styles.element
+    for language in styles.iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-GB")
+    defaults = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    for holder in (defaults, word.styles["Normal"].element.get_or_add_rPr()):
+        if holder is not None and holder.find(qn("w:lang")) is None:
+            _mark(holder, "w:lang", "en-GB")
+    settings = word.settings.element
+    theme = settings.find(qn("w:themeFontLang"))
+    if theme is None:
+        theme = OxmlElement("w:themeFontLang")
+        # Word wants its settings in an order of its own.
+        after = next(
+            (
+                found
+                for name in ("clrSchemeMapping", "shapeDefaults", "decimalSymbol", "listSeparator")
+                if (found := settings.find(qn(f"w:{name}"))) is not None
+            ),
+            None,
         )
-        if properties is not None:
-            language = properties.find(qn("w:lang"))
-            if language is None:
-                language = OxmlElement("w:lang")
-                properties.append(language)
-            language.set(qn("w:val"), "en-GB")
-    theme = word.settings.element.find(qn("w:themeFontLang"))
-    if theme is not None:
-        theme.set(qn("w:val"), "en-GB")
+        if after is None:
+            settings.append(theme)
+        else:
+            after.addprevious(theme)
+    theme.set(qn("w:val"), "en-GB")
 
 
 class _Writer:
     """Writes a document block by block, at the end of a Word file."""
 
-    def __init__(self, word: WordDocument, drawn: dict[Chart, bytes]) -> None:
+    def __init__(
+        self, word: WordDocument, digest: str, drawn: dict[str, bytes], *, has_own_head: bool
+    ) -> None:
         self.word = word
+        self.digest = digest
         self.drawn = drawn
+        self.has_own_head = has_own_head
+        self.upright = word.sections[-1].orientation
+        self.styles = {name: word.styles[name] for name in STYLES}
+        self.links: dict[str, str] = {}
 
     def front(self, document: Document) -> None:
-        as_at = present.day_words(document.as_at)
-        header = self.word.sections[0].header
-        if not header.paragraphs[0].text:
-            header.paragraphs[0].text = clean(f"{document.local_area}: {document.series}")
-        footer = self.word.sections[0].footer
-        footer.paragraphs[0].text = clean(
-            f"As at {as_at}. Version {document.version}, {document.digest[:8]}"
-        )
-        if document.is_draft:
-            self.text("Draft. Not published: it may still change.", bold=True)
-        if document.is_sample:
-            self.text("Sample. Written by sample accounts; none of it is real.", bold=True)
-        if document.audiences:
-            self.text(f"For {', '.join(document.audiences)}")
-        self.word.add_paragraph(clean(document.title), style="Title")
-        for label, value in (
-            ("Plan", f"{document.local_area}, {document.plan}"),
-            ("Period", document.period_words),
-            ("As at", as_at),
-            ("Version", f"{document.version} of {document.number}"),
-        ):
-            self.fact(label, value)
+        self._head_and_foot(document)
+        for notice in layout.notices(document):
+            paragraph = self.text(f"{notice.label}. ", bold=True)
+            _write(paragraph, notice.value)
+        if words := layout.audience_words(document):
+            self.text(words)
+        self.text(document.title, "Title")
+        for fact in layout.facts(document):
+            self.fact(fact.label, fact.value)
+        self.fact("Number", layout.number_words(document))
 
-    def section(self, section: Section) -> None:
-        wide = any(
-            isinstance(block, Table) and len(block.columns) >= WIDE for block in section.blocks
-        )
-        if wide:
-            self.turn(WD_ORIENT.LANDSCAPE)
-        self.word.add_paragraph(clean(section.title), style="Heading 1")
+    def _head_and_foot(self, document: Document) -> None:
+        page = self.word.sections[0]
+        heads, feet = [page.header], [page.footer]
+        if page.different_first_page_header_footer:
+            heads.append(page.first_page_header)
+            feet.append(page.first_page_footer)
+        if self.word.settings.odd_and_even_pages_header_footer:
+            heads.append(page.even_page_header)
+            feet.append(page.even_page_footer)
+        if not self.has_own_head:
+            for head in heads:
+                _write(head.paragraphs[0], layout.running_words(document))
+        for foot in feet:
+            first = foot.paragraphs[0]
+            is_free = not first.text and len(first._p) <= 1
+            paragraph = first if is_free else foot.add_paragraph()
+            _write(paragraph, layout.foot_words(document, self.digest))
+            if not self.has_own_head:
+                _write(paragraph, ". Page ")
+                _field(paragraph, "PAGE", "1")
+                _write(paragraph, " of ")
+                _field(paragraph, "NUMPAGES", "1")
+
+    def contents(self, document: Document) -> None:
+        """A list of the sections that Word can renew, each leading to its heading."""
+        self.text("Contents", bold=True).paragraph_format.keep_with_next = True
+        last = len(document.sections) - 1
+        for number, section in enumerate(document.sections):
+            paragraph = self.word.add_paragraph()
+            paragraph.paragraph_format.space_after = Pt(2)
+            if number == 0:
+                _field_sign(paragraph, "begin")
+                _instruct(paragraph, r' TOC \o "1-1" \h \n ')
+                _field_sign(paragraph, "separate")
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("w:anchor"), _bookmark(number))
+            link.set(qn("w:history"), "1")
+            _write(paragraph, section.title)
+            link.append(paragraph.runs[-1]._r)
+            paragraph._p.append(link)
+            if number == last:
+                _field_sign(paragraph, "end")
+
+    def section(self, section: Section, number: int) -> None:
+        self.turn(WD_ORIENT.LANDSCAPE if layout.is_turned(section) else self.upright)
+        heading = self.text(section.title, "Heading 1")
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        for mark in (start, end):
+            mark.set(qn("w:id"), str(number))
+        start.set(qn("w:name"), _bookmark(number))
+        heading.runs[0]._r.addprevious(start)
+        heading._p.append(end)
         for block in section.blocks:
             self.block(block)
-        if wide:
-            self.turn(WD_ORIENT.PORTRAIT)
 
     def turn(self, orientation: WD_ORIENT) -> None:
+        if self.word.sections[-1].orientation == orientation:
+            return
         page = self.word.add_section()
-        if page.orientation != orientation:
-            page.orientation = orientation
-            page.page_width, page.page_height = page.page_height, page.page_width
+        page.orientation = orientation
+        page.page_width, page.page_height = page.page_height, page.page_width
 
-    def block(self, block: Any) -> None:
+    def end(self, document: Document) -> None:
+        if words := left_out_words(document.model_dump()):
+            self.note(words)
+        if not document.is_draft:
+            self.note(
+                f"Fingerprint of this report (SHA-256 of the record): "
+                f"{' '.join(layout.fingerprint(self.digest))}"
+            )
+
+    def block(self, block: Block) -> None:
         match block:
             case Heading():
-                self.word.add_paragraph(clean(block.text), style=f"Heading {block.level}")
+                self.text(block.text, f"Heading {block.level}")
             case Paragraph():
                 self.paragraph(block)
             case Bullets():
                 for item in block.items:
-                    self.text(item, style="List Bullet")
+                    self.text(item, "List Bullet")
             case Facts():
                 for fact in block.items:
                     self.fact(fact.label, fact.value)
@@ -180,8 +253,8 @@ class _Writer:
             case Signatures():
                 self.signatures(block)
 
-    def text(self, text: str, style: str | None = None, bold: bool = False) -> Any:
-        paragraph = self.word.add_paragraph(style=style)
+    def text(self, text: str, style: str = "", *, bold: bool = False) -> WordParagraph:
+        paragraph = self.word.add_paragraph(style=self.styles[style] if style else None)
         _write(paragraph, text, bold=bold)
         return paragraph
 
@@ -194,70 +267,84 @@ class _Writer:
                 run.font.size = Pt(12)
             elif block.style == "note":
                 run.font.size = Pt(9)
+            elif block.style == "quote":
+                run.italic = True
 
     def fact(self, label: str, value: str) -> None:
-        paragraph = self.word.add_paragraph()
+        paragraph = self.text(f"{label}: ", bold=True)
         paragraph.paragraph_format.space_after = Pt(2)
-        _write(paragraph, f"{label}: ", bold=True)
         _write(paragraph, value)
 
     def counts(self, counts: Counts) -> None:
-        rows = [
-            [
-                Cell(text=one.rating.label, rating=one.rating),
-                Cell(text=str(one.count)),
-                Cell(text=one.movement),
-            ]
-            for one in counts.items
-        ]
-        self.grid(counts.caption, ["Rating", "Commitments", "Movement"], rows, [1, 1, 2], {1})
+        self.grid(
+            Grid(
+                counts.caption,
+                (
+                    Column(title="Rating"),
+                    Column(title="Commitments", kind="number"),
+                    Column(title="Movement", width=2),
+                ),
+                [
+                    (
+                        Cell(text=one.rating.label, rating=one.rating),
+                        Cell(text=str(one.count)),
+                        Cell(text=one.movement),
+                    )
+                    for one in counts.items
+                ],
+            )
+        )
         self.note(f"{counts.total} in all")
-        for note in counts.notes:
-            self.note(note)
+        self.notes(counts.notes)
 
     def table(self, table: Table) -> None:
-        if not table.rows:
+        if table.rows:
+            self.grid(Grid(table.caption, table.columns, table.rows))
+        else:
             self.caption(table.caption)
             self.text(table.empty)
-            return
-        self.grid(
-            table.caption,
-            [column.title for column in table.columns],
-            table.rows,
-            [column.width for column in table.columns],
-            {index for index, column in enumerate(table.columns) if column.kind == "number"},
-        )
-        for note in table.notes:
-            self.note(note)
+        self.notes(table.notes)
 
     def chart(self, chart: Chart) -> None:
         figure = chart.figure
-        self.caption(figure.title)
-        shape = self.word.add_picture(io.BytesIO(self.drawn[chart]), width=self.width())
-        shape._inline.docPr.set("descr", clean(figure.alt))
-        self.word.paragraphs[-1].paragraph_format.keep_with_next = True
-        numbers = figure.table
-        self.grid(
-            numbers.caption,
-            numbers.columns,
-            [[Cell(text=text) for text in row] for row in numbers.rows],
-            [1] * len(numbers.columns),
-            set(numbers.numeric),
+        self.caption(f"{figure.title} ({figure.unit})" if figure.unit else figure.title)
+        paragraph = self.word.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        shape = paragraph.add_run().add_picture(
+            io.BytesIO(self.drawn[chart.name]), width=self.width()
         )
-        for note in figure.notes:
-            self.note(note)
+        shape._inline.docPr.set("descr", clean(figure.alt))
+        numbers = figure.table
+        self.notes(figure.notes)
+        self.grid(
+            Grid(
+                numbers.caption,
+                [
+                    Column(
+                        title=title,
+                        kind="number" if index in numbers.numeric else "text",
+                        width=1 if index else 2,
+                    )
+                    for index, title in enumerate(numbers.columns)
+                ],
+                [[Cell(text=text) for text in row] for row in numbers.rows],
+            )
+        )
 
     def signatures(self, signatures: Signatures) -> None:
         for one in signatures.items:
-            paragraph = self.word.add_paragraph()
-            _write(paragraph, f"{one.what}\n", bold=True)
+            paragraph = self.text(one.what, bold=True)
             if one.name:
-                _write(paragraph, ", ".join(filter(None, (one.name, one.office))) + "\n")
-            _write(paragraph, one.words)
+                _write(paragraph, f"\n{', '.join(filter(None, (one.name, one.office)))}")
+            if one.words:
+                _write(paragraph, f"\n{one.words}")
 
     def caption(self, text: str) -> None:
-        paragraph = self.word.add_paragraph(clean(text), style="Caption")
-        paragraph.paragraph_format.keep_with_next = True
+        self.text(text, "Caption").paragraph_format.keep_with_next = True
+
+    def notes(self, notes: tuple[str, ...]) -> None:
+        for note in notes:
+            self.note(note)
 
     def note(self, text: str) -> None:
         self.paragraph(Paragraph(text=text, style="note"))
@@ -267,91 +354,58 @@ class _Writer:
         sides = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
         return Length(sides)
 
-    def grid(
-        self,
-        caption: str,
-        titles: Any,
-        rows: Any,
-        widths: list[int],
-        numeric: set[int],
-    ) -> None:
-        """A table with its caption, its header row repeated, and no row split between pages."""
-        self.caption(caption)
-        table = self.word.add_table(rows=1, cols=len(titles), style="Table Grid")
-        table.autofit = False
-        _name(table, caption)
-        for cell, title in zip(table.rows[0].cells, titles, strict=True):
-            _write(cell.paragraphs[0], title, bold=True, size=8.5)
-        _mark_row(table.rows[0], "w:tblHeader")
-        for row in rows:
-            added = table.add_row()
-            _mark_row(added, "w:cantSplit")
-            for index, (cell, content) in enumerate(zip(added.cells, row, strict=True)):
-                _fill(cell, content, is_head=index == 0)
-                if index in numeric:
-                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        unit = self.width() / sum(widths)
-        # Both: Word goes by the cells, LibreOffice by the grid.
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Length(int(unit * width))
-            for cell in column.cells:
-                cell.width = Length(int(unit * width))
+    def grid(self, grid: Grid) -> None:
+        """A table with its caption before it, and room after it."""
+        self.caption(grid.caption)
+        table = table_of(
+            grid,
+            style=self.styles["Table Grid"].style_id,
+            width=self.width(),
+            link_to=self.link_to,
+        )
         self.word.add_paragraph().paragraph_format.space_after = Pt(2)
+        # Between its caption and the empty paragraph, which keeps it from what follows.
+        self.word.element.body[-2].addprevious(table)
+
+    def link_to(self, address: str) -> str:
+        if address not in self.links:
+            self.links[address] = self.word.part.relate_to(address, HYPERLINK, is_external=True)
+        return self.links[address]
 
 
-def _write(paragraph: Any, text: str, *, bold: bool = False, size: float | None = None) -> None:
+def _write(paragraph: WordParagraph, text: str, *, bold: bool = False) -> None:
     """Text with its line breaks, at the end of a paragraph."""
-    for number, line in enumerate(clean(text).split("\n")):
-        if number:
-            paragraph.add_run().add_break()
-        run = paragraph.add_run(line)
-        run.bold = bold or None
-        if size:
-            run.font.size = Pt(size)
+    run = paragraph.add_run(clean(text))
+    run.bold = bold or None
 
 
-def _fill(cell: WordCell, content: Cell, *, is_head: bool) -> None:
-    paragraph = cell.paragraphs[0]
-    if content.rating in COLOURS:
-        fill, letters = COLOURS[content.rating]
-        _shade(cell, fill)
-        _write(paragraph, content.text, bold=True, size=8.5)
-        for run in paragraph.runs:
-            run.font.color.rgb = RGBColor.from_string(letters)
-        return
-    if content.link:
-        _link(paragraph, content.text, content.link)
-        return
-    _write(paragraph, content.text, bold=is_head or content.rating is not None, size=8.5)
+def _bookmark(number: int) -> str:
+    return f"_Toc{number + 1:08}"
 
 
-def _shade(cell: WordCell, fill: str) -> None:
-    shading = OxmlElement("w:shd")
-    shading.set(qn("w:val"), "clear")
-    shading.set(qn("w:color"), "auto")
-    shading.set(qn("w:fill"), fill)
-    cell._tc.get_or_add_tcPr().append(shading)
+def _field(paragraph: WordParagraph, instruction: str, shown: str) -> None:
+    """A value that Word works out, with what stands there until it has."""
+    _field_sign(paragraph, "begin")
+    _instruct(paragraph, f" {instruction} ")
+    _field_sign(paragraph, "separate")
+    _write(paragraph, shown)
+    _field_sign(paragraph, "end")
 
 
-def _link(paragraph: Any, text: str, address: str) -> None:
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(address, kind, is_external=True))
-    _write(paragraph, text, size=8.5)
-    for run in paragraph.runs:
-        run.underline = True
-        link.append(run._r)
-    paragraph._p.append(link)
+def _field_sign(paragraph: WordParagraph, kind: str) -> None:
+    sign = OxmlElement("w:fldChar")
+    sign.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(sign)
 
 
-def _mark_row(row: Any, mark: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(mark))
+def _instruct(paragraph: WordParagraph, words: str) -> None:
+    instruction = OxmlElement("w:instrText")
+    instruction.set(qn("xml:space"), "preserve")
+    instruction.text = words
+    paragraph.add_run()._r.append(instruction)
 
 
-def _name(table: WordTable, caption: str) -> None:
-    """What a screen reader says of the table before it is read."""
-    properties = table._tbl.tblPr
-    for tag in ("w:tblCaption", "w:tblDescription"):
-        element = OxmlElement(tag)
-        element.set(qn("w:val"), clean(caption))
-        properties.append(element)
+def _mark(holder: Any, tag: str, value: str) -> None:
+    element = OxmlElement(tag)
+    element.set(qn("w:val"), value)
+    holder.append(element)

@@ -122,6 +122,23 @@ def test_blue_is_proposed_with_its_evidence(as_lead, world, page):
     shown = text(as_lead.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])))
     assert "Blue proposed" in shown
     assert Evidence.objects.get().link == "https://example.org/minutes"
+    assert Evidence.objects.get().visibility == "members"
+
+
+def test_whoever_proposes_blue_says_whether_its_evidence_may_be_shared(as_lead, page):
+    sent = {
+        "brag": "blue",
+        "progress": "Done.",
+        "evidence_title": "Minutes of May",
+        "evidence_is_shareable": "on",
+        "changed_for_families": "Answers come sooner.",
+    }
+    as_lead.post(page, sent)
+    assert "It may be shared outside, with inspectors and families" in text(
+        as_lead.get(f"{page}check/")
+    )
+    send(as_lead, page, sent)
+    assert Evidence.objects.get().visibility == "shareable"
 
 
 @pytest.mark.parametrize(

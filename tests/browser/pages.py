@@ -249,6 +249,54 @@ def send_nothing(button: str) -> Callable[[Page], None]:
     return send
 
 
+# The sample's quarterly report in preparation, and the newest that is out.
+DRAFTED, PUBLISHED = "Quarterly formal report, Q", "of Quarterly formal report"
+
+
+def go_on(*links: str, to: str = "") -> Callable[[Page], None]:
+    """Follow links, then go to an address below the page they lead to."""
+
+    def go(page: Page) -> None:
+        follow(*links)(page)
+        page.goto(f"{page.url}{to}")
+
+    return go
+
+
+def edit_after_another(page: Page) -> None:
+    """Edit words of the draft that somebody else has edited meanwhile, here in a second window."""
+    follow(DRAFTED, "Edit")(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("textbox").last.fill(f"This is being written. {uuid4().hex[:8]}")
+    other.get_by_role("button", name="Save these words").click()
+    other.wait_for_load_state()
+    other.close()
+    page.get_by_role("textbox").last.fill("Most of the quarter's figures have come in.")
+    page.get_by_role("button", name="Save these words").click()
+    page.get_by_role("heading", name="Somebody saved this").wait_for()
+
+
+def show_a_move(page: Page) -> None:
+    follow(DRAFTED, "Move the cut-off")(page)
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_role("heading", name="recorded by").wait_for()
+
+
+def move_to_a_day_to_come(page: Page) -> None:
+    follow(DRAFTED, "Move the cut-off")(page)
+    page.get_by_label("The plan as at").fill(f"{TOMORROW:%d/%m/%Y}")
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_role("heading", name="putting right").wait_for()
+
+
+def return_a_report_without_a_reason(page: Page) -> None:
+    follow(DRAFTED, "Approve or return")(page)
+    page.get_by_label("I return it").check()
+    page.get_by_role("button", name="Record your answer").click()
+    page.get_by_role("heading", name="putting right").wait_for()
+
+
 def add_somebody(page: Page) -> None:
     page.get_by_label("Name").fill("Sample newcomer")
     page.get_by_label("E-mail address").fill(f"{uuid4().hex[:8]}@sample.example")
@@ -760,6 +808,159 @@ PAGES = [
     Visit("dates-refused", "officer", f"{SAMPLE}/dates/?day={TOMORROW}", status=422),
     Visit("reports", "officer", f"{SAMPLE}/reports/"),
     Visit("reports-reader", "reader", f"{SAMPLE}/reports/"),
+    Visit("reports-calendar", "officer", f"{SAMPLE}/reports/calendar/"),
+    Visit("reports-calendar-earlier", "member", f"{SAMPLE}/reports/calendar/?as_at={EARLIER}"),
+    # Its six weeks are counted from no day yet.
+    Visit("reports-calendar-published", "officer", f"{WARWICKSHIRE}/reports/calendar/"),
+    Visit("report-series", "officer", f"{SAMPLE}/reports/series/"),
+    Visit("report-series-none", "officer", f"{DRAFT}/reports/series/"),
+    Visit(
+        "report-series-refused",
+        "officer",
+        f"{SAMPLE}/reports/series/",
+        then=follow_and_send("Add the report series", "Add a report series"),
+        leads_to="actions:add_part",
+        status=422,
+    ),
+    Visit(
+        "approver",
+        "officer",
+        f"{SAMPLE}/reports/series/",
+        then=follow("Add an approver"),
+        leads_to="actions:add_part",
+    ),
+    Visit("word-template", "officer", f"{SAMPLE}/reports/word-template/"),
+    Visit(
+        "word-template-refused",
+        "officer",
+        f"{SAMPLE}/reports/word-template/",
+        then=send_nothing("Use this file"),
+        status=422,
+    ),
+    Visit(
+        "report-start",
+        "officer",
+        f"{SAMPLE}/reports/calendar/",
+        then=follow("Start"),
+        leads_to="reports:start",
+    ),
+    Visit(
+        "draft",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=follow(DRAFTED),
+        leads_to="reports:draft",
+    ),
+    Visit("draft-lead", "lead", f"{SAMPLE}/reports/", then=follow(DRAFTED)),
+    Visit(
+        "draft-families",
+        "forum",
+        f"{SAMPLE}/reports/",
+        then=follow(DRAFTED, "Summary for families"),
+        leads_to="reports:draft_families",
+    ),
+    Visit(
+        "draft-words",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=follow(DRAFTED, "Edit"),
+        leads_to="reports:words",
+    ),
+    Visit(
+        "draft-words-conflict",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=edit_after_another,
+        leads_to="reports:words",
+        status=409,
+    ),
+    Visit(
+        "draft-cut-off",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=show_a_move,
+        leads_to="reports:cut_off",
+    ),
+    Visit(
+        "draft-cut-off-refused",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=move_to_a_day_to_come,
+        leads_to="reports:cut_off",
+        status=422,
+    ),
+    Visit(
+        "draft-sign",
+        "sro",
+        f"{SAMPLE}/reports/",
+        then=go_on(DRAFTED, to="sign/1/"),
+        leads_to="reports:sign",
+    ),
+    Visit(
+        "draft-approve-refused",
+        "chair",
+        f"{SAMPLE}/reports/",
+        then=return_a_report_without_a_reason,
+        leads_to="reports:approve",
+        status=422,
+    ),
+    Visit(
+        "draft-publish",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=go_on(DRAFTED, to="publish/"),
+        leads_to="reports:publish",
+    ),
+    Visit(
+        "draft-publish-refused",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=lambda page: (
+            go_on(DRAFTED, to="publish/")(page),
+            send_nothing("Publish")(page),
+        ),
+        leads_to="reports:publish",
+        status=422,
+    ),
+    Visit(
+        "draft-drop",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=follow(DRAFTED, "Put this draft away"),
+        leads_to="reports:drop",
+    ),
+    Visit(
+        "report-quarterly",
+        "reader",
+        f"{SAMPLE}/reports/",
+        then=follow(PUBLISHED),
+        leads_to="reports:report",
+    ),
+    Visit("report-monthly", "member", f"{SAMPLE}/reports/", then=follow("of Monthly")),
+    Visit("report-six-weekly", "chair", f"{SAMPLE}/reports/", then=follow("of 6-weekly")),
+    Visit("report-six-monthly", "officer", f"{SAMPLE}/reports/", then=follow("of 6-monthly")),
+    Visit(
+        "report-families",
+        "reader",
+        f"{SAMPLE}/reports/",
+        then=follow(PUBLISHED, "Summary for families"),
+        leads_to="reports:report_families",
+    ),
+    Visit(
+        "report-new-version",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=follow(PUBLISHED, "Begin a new version"),
+        leads_to="reports:new_version",
+    ),
+    Visit(
+        "report-new-version-refused",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=follow_and_send("Begin the new version", PUBLISHED, "Begin a new version"),
+        leads_to="reports:new_version",
+        status=422,
+    ),
     Visit("plans", "officer", "/plans/"),
     Visit("plans-reader", "reader", "/plans/"),
     Visit("plans-none", "admin", "/plans/"),

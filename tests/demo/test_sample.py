@@ -1,13 +1,14 @@
 """The sample plan: nobody real in it, every state to be found, and the same each time."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from actions.access import Role
 from actions.history import load_history
 from actions.models import (
+    Body,
     Confirmation,
     Draft,
     Evidence,
@@ -25,6 +26,10 @@ from actions.status import Rating
 from kpis.history import load_kpis
 from kpis.models import Kpi, Measurement
 from kpis.state import Position
+from reports.contents.building import build
+from reports.document import Document
+from reports.models import Publication, PublishedPaper, Report, ReportSeries
+from reports.rendering import FORMATS
 from wsoa.accounts.models import User
 from wsoa.demo import loading, stories
 from wsoa.demo.sample import SLUG, invented_names, sample_of
@@ -117,7 +122,7 @@ def states(plan, day=TODAY):
     return state_at(load_history([plan], day), day)[plan.pk].commitments
 
 
-def test_the_loaded_sample_shows_every_state_and_the_real_plans_none(loaded):
+def test_the_loaded_sample_shows_every_state_and_the_real_plans_none(loaded, published):
     found = states(loaded)
     ratings = count(found).ratings
     assert all(ratings[rating] for rating in Rating), ratings
@@ -160,6 +165,7 @@ def test_the_loaded_sample_shows_every_state_and_the_real_plans_none(loaded):
     assert KeyDate.objects.filter(replaces__isnull=False).exists()
 
     shows_figures_of_every_kind(loaded)
+    shows_reports_of_every_series(loaded, published)
 
     # Each sign-in has its part; nobody of the sample is somebody of a real plan.
     for sign_in in loading.SIGN_INS:
@@ -209,6 +215,56 @@ def shows_figures_of_every_kind(plan):
     lead = User.objects.get(email="lead@sample.example")
     owed = [state for state in found if state.is_overdue]
     assert any(book.rows[state.id].data_owner.user == lead for state in owed)
+
+
+def shows_reports_of_every_series(plan, published):
+    series = ReportSeries.objects.filter(plan=plan)
+    assert series.count() == 4
+    for one in series:
+        out = one.reports.exclude(publication=None).order_by("starts_on")
+        assert len(out) == 2
+        assert out[1].starts_on == out[0].ends_on + timedelta(days=1)
+        assert out[1].ends_on < TODAY
+        for report in out:
+            assert report.publication.source == SAMPLE_SOURCE
+            assert {body.name for body in report.publication.addressed_to.all()} == {
+                body.name for body in one.audiences.all()
+            }
+            # What was written has its place, and leaves nothing of what only a person can write.
+            places = build(report).places
+            assert {text.place for text in report.texts.all()} <= places.keys()
+            assert not [
+                key for key in places if key.startswith("scrutiny:") and not places[key].text
+            ]
+            if one.content in ("formal", "scrutiny"):
+                assert report.signatures.count() == 6
+                assert report.approvals.count() == 2
+            else:
+                assert not report.signatures.exists()
+    # Each says that it is a sample, and names nobody real.
+    for paper in PublishedPaper.objects.all():
+        document = Document.read(paper.payload)
+        assert document.is_sample
+        assert not document.is_draft
+        assert not [person.name for person in published.people if person.name in paper.payload]
+        assert {file.format for file in paper.files.all()} == set(FORMATS)
+
+    draft = Report.objects.get(publication=None)
+    assert draft.series.content == "formal"
+    assert draft.starts_on <= TODAY <= draft.ends_on
+    assert {text.by.name for text in draft.texts.all()} == {
+        "Sample programme officer",
+        "Sample forum representative",
+    }
+    built = build(draft)
+    assert list(built.signed) == ["area:1"]
+    assert not built.approved
+    lead_cut_short = [place for place in built.places.values() if place.is_edited and place.leads]
+    assert len(lead_cut_short) == 1
+    # Whoever may read what was addressed to the DfE finds it.
+    reader = User.objects.get(email="reader@sample.example")
+    seats = Body.objects.filter(members__people__user=reader)
+    assert Publication.objects.filter(addressed_to__in=seats).count() == 2
 
 
 def test_the_sample_loads_on_the_first_day_of_a_month_and_of_a_year(db):

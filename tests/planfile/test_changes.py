@@ -31,7 +31,7 @@ from actions.models import (
     Withdrawal,
 )
 from kpis.models import Kpi, KpiCommitment, TargetPoint
-from reports.models import ReportSeries
+from reports.models import Report, ReportSeries
 from tests.planfile.files import rows, small
 from wsoa.accounts.models import User
 from wsoa.planfile.exporting import export_plan
@@ -187,6 +187,60 @@ def test_a_draft_is_agreed_by_a_file_that_says_so(change):
     assert lines(diff) == ["~ plan, agreed on: (nothing) → 2021-12-24"]
     assert Plan.objects.get(slug="draft").state == Plan.State.AGREED
     assert not change(('slug: "small-2022"', 'slug: "draft"'))
+
+
+def test_who_agreed_and_where_it_is_written_are_kept(change):
+    agreed = '  agreed_on: "2021-12-24"\n'
+    said = f'{agreed}  agreed_by: "The board"\n  agreement_reference: "Minute 4"\n'
+    assert lines(change((agreed, said))) == [
+        "~ plan, agreed by: (nothing) → The board",
+        "~ plan, agreement reference: (nothing) → Minute 4",
+    ]
+    plan = Plan.objects.get()
+    assert (plan.agreed_by, plan.agreement_reference) == ("The board", "Minute 4")
+    assert not change((agreed, said))
+
+
+# --- Report series ----------------------------------------------------------------------------
+
+MONTHLY = '    content: "kpis"\n'
+SETTINGS = f'{MONTHLY}    anchor: "2022-01-10"\n    year_starts_in: 1\n    due_after: 15\n'
+
+
+def test_when_reports_are_due_is_part_of_the_file(change):
+    change((MONTHLY, SETTINGS))
+
+    series = ReportSeries.objects.get()
+    assert (series.anchor_on, series.year_starts_in, series.due_after) == (date(2022, 1, 10), 1, 15)
+    written = export_plan(series.plan).decode()
+    for line in SETTINGS.splitlines():
+        assert line.strip() in written
+    assert not change((MONTHLY, SETTINGS))
+
+
+def test_a_series_with_reports_keeps_its_rhythm_and_content(change, officer):
+    series = ReportSeries.objects.get()
+    report = Report.objects.create(
+        series=series,
+        starts_on=date(2022, 5, 1),
+        ends_on=date(2022, 5, 31),
+        number="May 2022",
+        as_at=date(2022, 5, 31),
+        known_at=timezone.now(),
+        prepared_by=officer,
+    )
+    for old, new in (
+        ('rhythm: "monthly"', 'rhythm: "quarterly"'),
+        ('content: "kpis"', 'content: "formal"'),
+        (MONTHLY, SETTINGS),
+    ):
+        with pytest.raises(PlanFileError, match="reports of this series have been made"):
+            change((old, new))
+    assert change((MONTHLY, f"{MONTHLY}    due_after: 15\n"))
+    # A draft that was dropped is no report.
+    report.dropped_at = timezone.now()
+    report.save()
+    assert change(('rhythm: "monthly"', 'rhythm: "quarterly"'))
 
 
 # --- Dates ------------------------------------------------------------------------------------

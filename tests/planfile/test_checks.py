@@ -207,6 +207,23 @@ def test_a_plan_that_is_not_agreed_has_no_moved_dates():
     )
 
 
+def test_nobody_agreed_to_a_plan_that_is_not_agreed():
+    [(_, message)] = problems_of(('  agreed_on: "2021-12-24"\n', '  agreed_by: "The board"\n'))
+
+    assert message == "plan.agreed_by: the plan is not agreed: agreed_on is missing"
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [("year_starts_in: 13", "12"), ("due_after: 61", "60"), ('anchor: "2022"', "a day")],
+)
+def test_a_series_has_a_month_and_a_number_of_days(field, words):
+    [(_, message)] = problems_of(('    content: "kpis"\n', f'    content: "kpis"\n    {field}\n'))
+
+    assert message.startswith(f"report_series[0].{field.split(':')[0]}")
+    assert words in message
+
+
 def test_an_abbreviation_may_have_two_meanings_and_names_differ_by_case():
     small(("Early explanation team", "education, employment and training"))
 

@@ -162,6 +162,8 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "starts": "2021-01",
                 "ends": draw(st.none() | dates),
                 "agreed_on": "2021-12-24",
+                "agreed_by": draw(maybe),
+                "agreement_reference": draw(maybe),
                 "responsible": codes,
                 "priorities": draw(some(words)),
                 "smallest_count": draw(st.sampled_from([0, 5, 6])),
@@ -223,6 +225,21 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                     ),
                     "commitments": draw(st.permutations(refs)),
                 }
+            ],
+            "report_series": [
+                {
+                    "code": f"s-{number}",
+                    "title": draw(words),
+                    "rhythm": draw(
+                        st.sampled_from(["monthly", "six_weekly", "quarterly", "six_monthly"])
+                    ),
+                    "content": draw(st.sampled_from(["kpis", "exceptions", "formal", "scrutiny"])),
+                    "anchor": draw(st.none() | days),
+                    "year_starts_in": draw(st.integers(1, 12)),
+                    "due_after": draw(st.integers(0, 60)),
+                    "note": draw(maybe),
+                }
+                for number in range(draw(st.integers(0, 2)))
             ],
             "funding": draw(
                 some(

@@ -8,6 +8,7 @@ from actions.dates import PlanDate
 from actions.status import Rating
 from kpis.figures import Certainty, PeriodValue, measure_figure, ratings_figure
 from reports.document import (
+    APPROVAL,
     Bullets,
     Cell,
     Chart,
@@ -33,11 +34,8 @@ def make_document(**fields: Any) -> Document:
     sections = fields.pop(
         "sections",
         (
-            Section(key="summary", title="Summary", blocks=_summary()),
-            Section(key="area:1", title="Area 1. Waiting times", blocks=_area(), area=1),
-            Section(key="changes", title="What was changed", blocks=(_wide_table(),)),
             Section(
-                key="signatures",
+                key=APPROVAL,
                 title="Approval",
                 blocks=(
                     Signatures(
@@ -54,6 +52,9 @@ def make_document(**fields: Any) -> Document:
                     ),
                 ),
             ),
+            Section(key="summary", title="Summary", blocks=_summary()),
+            Section(key="area:1", title="Area 1. Waiting times", blocks=_area(), area=1),
+            Section(key="changes", title="What was changed", blocks=(_wide_table(),)),
             Section(key="end", title="Next quarter", blocks=(Paragraph(text="Nothing more."),)),
         ),
     )

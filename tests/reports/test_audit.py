@@ -33,7 +33,7 @@ from kpis.models import Kpi, KpiCommitment
 from reports.audit.reading import Edits, Wanted
 from reports.audit.sources import LEFT_OUT, SOURCES
 from reports.audit.words import NAMES
-from reports.models import ReportSeries
+from reports.models import Approver, ReportSeries
 from tests.factories import at, make_action, make_area, make_commitment, make_plan
 from tests.planfile.files import small
 from wsoa.planfile.importing import import_plan
@@ -173,6 +173,44 @@ def test_a_changed_audience_says_who_before_and_after(client, world, officer):
         series.audiences.remove(board)
     assert newest(client, world)[0] == "Removed"
     assert newest(client, world)[2].endswith("The board taken out")
+
+
+def test_changes_of_a_series_and_of_an_approver_are_told(client, world, officer):
+    with edited_by(officer):
+        series = ReportSeries.objects.create(
+            plan=world.plan,
+            code="quarterly",
+            position=1,
+            title="Quarterly report",
+            rhythm="quarterly",
+            content="formal",
+        )
+        approver = Approver.objects.create(
+            plan=world.plan,
+            organisation=world.council,
+            user=world.users["sro"],
+            office="Director",
+        )
+    with edited_by(officer):
+        series.year_starts_in, series.due_after = 1, 15
+        series.save()
+        approver.office = "Chief officer"
+        approver.save()
+    assert told(ask(client, world, group="reports", change="update")) == [
+        (
+            "Changed",
+            "Approver of reports for The county council",
+            "Office: Director → became Chief officer",
+            "By The officer.",
+        ),
+        (
+            "Changed",
+            "Quarterly report",
+            "Year of quarters and half-years starts in: April → became January",
+            "Working days to the day it is due: 10 → became 15",
+            "By The officer.",
+        ),
+    ]
 
 
 def test_changed_ties_of_a_kpi_and_of_a_bodys_members_are_told(client, world, officer):

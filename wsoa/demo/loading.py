@@ -39,6 +39,7 @@ from wsoa.demo.changing import load_changes
 from wsoa.demo.figures import load_figures
 from wsoa.demo.next_plan import load_next
 from wsoa.demo.oversight import load_oversight
+from wsoa.demo.reporting import load_reports
 from wsoa.demo.sample import SLUG, sample_of
 from wsoa.planfile.importing import import_plan
 from wsoa.planfile.reading import read_plan_file
@@ -129,6 +130,7 @@ def _load_sample(today: date) -> None:
     load_figures(plan, officer, today)
     load_oversight(plan, today)
     load_changes(plan, today)
+    load_reports(plan, today)
     load_next(plan, officer)
 
 
@@ -276,7 +278,9 @@ class _Teller:
             "source": _source(state.ref, on_paper),
         }
         if said.rating is Rating.BLUE and not updates.has_evidence(commitment):
-            arguments["evidence"] = updates.NewEvidence("Notes of the last review meeting")
+            arguments["evidence"] = updates.NewEvidence(
+                "Notes of the last review meeting", is_shareable=True
+            )
         if said.ask is not None:
             wanted = self._month(said.ask)
             assert wanted is not None

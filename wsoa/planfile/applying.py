@@ -486,6 +486,8 @@ class _Application:
                     "rhythm": part.rhythm,
                     "content": part.content,
                     "anchor_on": day(part.anchor),
+                    "year_starts_in": part.year_starts_in,
+                    "due_after": part.due_after,
                     "note": part.note or "",
                 }
                 for part in self.file.report_series

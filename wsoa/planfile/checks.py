@@ -54,6 +54,7 @@ class _Checker:
     def check(self) -> list[Problem]:
         with suppress(_EnoughError):
             self._plan()
+            self._agreement()
             self._people()
             self._bodies()
             self._weaknesses()
@@ -79,6 +80,12 @@ class _Checker:
                 self._add(
                     ("inspections", i, "visited_to"), f"{end} is before the first day, {start}"
                 )
+
+    def _agreement(self) -> None:
+        facts = self.file.plan
+        for name in ("agreed_by", "agreement_reference"):
+            if getattr(facts, name) and not facts.agreed_on:
+                self._add(("plan", name), "the plan is not agreed: agreed_on is missing")
 
     def _people(self) -> None:
         file = self.file

@@ -102,6 +102,8 @@ class _Export:
                     "content": row.content,
                     "audiences": _named(self.tracker.audiences.get(row.pk, []), self.bodies),
                     "anchor": _day(row.anchor_on),
+                    "year_starts_in": row.year_starts_in,
+                    "due_after": row.due_after,
                     "note": row.note or None,
                 }
                 for row in live(self.tracker.report_series)
@@ -133,6 +135,8 @@ class _Export:
             "ends": plan.ends and plan.ends.iso,
             "submission_due": _day(plan.submission_due),
             "agreed_on": _day(plan.agreed_on) if plan.state != Plan.State.DRAFT else None,
+            "agreed_by": plan.agreed_by or None,
+            "agreement_reference": plan.agreement_reference or None,
             "predecessor": plan.predecessor and plan.predecessor.slug,
             "inspection": self.inspections.get(plan.inspection_id or 0),
             "responsible": [

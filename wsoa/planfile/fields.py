@@ -18,6 +18,8 @@ def plan_fields(facts: schema.PlanFacts) -> Fields:
         "submission_due": day(facts.submission_due),
         "state": Plan.State.AGREED if facts.agreed_on else Plan.State.DRAFT,
         "agreed_on": day(facts.agreed_on),
+        "agreed_by": facts.agreed_by or "",
+        "agreement_reference": facts.agreement_reference or "",
         "purpose": facts.purpose or "",
         "vision": facts.vision or "",
         "priorities": facts.priorities,

@@ -19,6 +19,7 @@ from django.utils import timezone
 from actions import access
 from actions.dates import day_of, start_of_day
 from actions.models import LocalArea, Membership, Plan
+from reports.models import Report
 from wsoa.accounts.models import User
 from wsoa.planfile import checks
 from wsoa.planfile.applying import apply
@@ -130,6 +131,7 @@ def _problems_here(file: PlanFile, tracker: Tracker) -> list[Problem]:
         *_plan_problems(file, tracker.plan),
         *_date_problems(file, tracker),
         *_verdict_problems(file, tracker),
+        *_series_problems(file, tracker),
     ]
 
 
@@ -176,6 +178,29 @@ def _verdict_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
                 yield Problem(
                     ("weaknesses", w, "judgements"),
                     f'the verdict of inspection "{code}" is on record and cannot be taken out',
+                )
+
+
+def _series_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
+    """Of a series with reports, what its periods and their contents follow from stays."""
+    rows = {row.code: row for row in tracker.report_series}
+    made = Report.objects.filter(series__in=[row.pk for row in rows.values()], dropped_at=None)
+    with_reports = set(made.values_list("series__code", flat=True))
+    for s, part in enumerate(file.report_series):
+        if part.code not in with_reports:
+            continue
+        row = rows[part.code]
+        anchor = row.anchor_on and row.anchor_on.isoformat()
+        for name, said, stands in (
+            ("rhythm", part.rhythm, row.rhythm),
+            ("content", part.content, row.content),
+            ("anchor", part.anchor, anchor),
+            ("year_starts_in", part.year_starts_in, row.year_starts_in),
+        ):
+            if said != stands:
+                yield Problem(
+                    ("report_series", s, name),
+                    f"reports of this series have been made, so this stays {stands}",
                 )
 
 

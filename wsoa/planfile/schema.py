@@ -28,11 +28,13 @@ from wsoa.planfile.values import (
     Long,
     Money,
     Month,
+    MonthOfYear,
     MonthOrDay,
     Number,
     Short,
     Slug,
     ThemeRef,
+    WorkingDays,
 )
 
 FORMAT = "wsoa-plan/1"
@@ -86,6 +88,10 @@ class PlanFacts(_Part):
     ends: MonthOrDay | None = None
     submission_due: Day | None = None
     agreed_on: Day | None = Field(None, description="Day the plan was agreed; none: still a draft")
+    agreed_by: Short | None = Field(None, description="Who agreed to it")
+    agreement_reference: Short | None = Field(
+        None, description="Where that is written down: a minute, a letter"
+    )
     predecessor: Slug | None = Field(None, description="The slug of the plan that this one follows")
     inspection: Code | None = None
     responsible: list[Code] = Field(
@@ -304,7 +310,13 @@ class ReportSeries(_Part):
     rhythm: Rhythm
     content: ReportContent
     audiences: list[Short] = Field(default_factory=list, description="Names of bodies")
-    anchor: Day | None = None
+    anchor: Day | None = Field(None, description="First day of a first period of six weeks")
+    year_starts_in: MonthOfYear = Field(
+        4, description="Month in which the year of quarters and half-years begins"
+    )
+    due_after: WorkingDays = Field(
+        10, description="Working days from the end of a period to its report, where no meeting says"
+    )
     note: Long | None = None
 
 

@@ -115,4 +115,6 @@ Money = Annotated[
 Count = Annotated[int, Field(strict=True, gt=0, lt=2**31)]
 # A cut-off, or a number of periods.
 Few = Annotated[int, Field(strict=True, ge=0, lt=2**15)]
+MonthOfYear = Annotated[int, Field(strict=True, ge=1, le=12)]
+WorkingDays = Annotated[int, Field(strict=True, ge=0, le=60)]
 Flag = Annotated[bool, Field(strict=True)]

@@ -1,0 +1,119 @@
+"""A council's own Word template: checked before anything reads it, and kept without its text.
+
+A Word file is a zip of XML. Sizes and parts are looked at first, because a small file can unfold to
+gigabytes; only then is it opened, in a process with limits of memory and time.
+"""
+
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from actions import office
+
+MAX_BYTES = 10 * office.MIB
+# Of its text, which in a template is short.
+MAX_DOCUMENT = 8 * office.MIB
+DOCUMENT = "word/document.xml"
+EMBEDDED = ("word/embeddings/", "word/activex/", "word/afchunk")
+
+OPENING = Path(__file__).with_name("rendering") / "opening_template.py"
+OPENING_SECONDS = 30
+
+NOT_WORD = "This is not a Word file. Choose one whose name ends in .docx."
+TOO_LARGE = "This file is larger than a template may be, which is 10 MB."
+NOT_PLAIN = "This file holds markup that no Word file needs. Save it again in Word."
+LINKS_OUT = (
+    "This file fetches a part of itself from elsewhere ({what}). In Word, break that link or put "
+    "the part into the file, then save it and choose it again."
+)
+EMBEDS = "This file holds another file within itself. Take that out in Word and choose it again."
+LACKS = (
+    "This file lacks styles that a report is set in: {names}. In Word, use each of them once in "
+    "the file, then save it and choose it again."
+)
+UNUSABLE = "This file cannot be written over. Open it in Word, save it again and choose that."
+
+
+def checked_template(upload: UploadedFile) -> bytes:
+    """The template as it is kept: its look, head and foot, without what it says.
+
+    ValidationError, in plain words, where it cannot be one.
+    """
+    if (upload.size or 0) > MAX_BYTES:
+        raise ValidationError(TOO_LARGE)
+    if not (upload.name or "").lower().endswith(".docx"):
+        raise ValidationError(NOT_WORD)
+    upload.seek(0)
+    content = upload.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValidationError(TOO_LARGE)
+    if content.startswith(office.OLD_OFFICE):
+        raise ValidationError(office.PROTECTED)
+    if not content.startswith(office.ZIP):
+        raise ValidationError(NOT_WORD)
+    try:
+        if office.office_kind(io.BytesIO(content), office.TO_READ) != office.WORD:
+            raise ValidationError(NOT_WORD)
+    except office.Unusable as refusal:
+        raise ValidationError(str(refusal)) from refusal
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        _check_parts(archive)
+    return _opened(content)
+
+
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    names = archive.namelist()
+    if DOCUMENT not in names or len(set(names)) != len(names):
+        raise ValidationError(NOT_WORD)
+    if archive.getinfo(DOCUMENT).file_size > MAX_DOCUMENT:
+        raise ValidationError(office.TOO_LARGE_INSIDE)
+    if any(name.lower().startswith(EMBEDDED) for name in names):
+        raise ValidationError(EMBEDS)
+    for name in names:
+        if not name.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        try:
+            root = fromstring(archive.read(name), forbid_dtd=True)
+        except (DefusedXmlException, ParseError, ValueError, LookupError) as error:
+            raise ValidationError(NOT_PLAIN) from error
+        if name.endswith(".rels"):
+            for kind in _outside(root):
+                if kind != "hyperlink":
+                    raise ValidationError(LINKS_OUT.format(what=kind[:40] or "of no kind"))
+
+
+def _outside(relationships: Element) -> Iterator[str]:
+    """The kind of each part that is not within the file."""
+    for one in relationships:
+        if one.get("TargetMode", "Internal") != "Internal":
+            yield one.get("Type", "").rpartition("/")[2]
+
+
+def _opened(content: bytes) -> bytes:
+    """Opened with the library that will write over it, emptied, and saved again."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(OPENING)],
+            input=content,
+            capture_output=True,
+            timeout=OPENING_SECONDS,
+            check=False,
+            env={"LANG": "C.UTF-8"},
+        )
+    except subprocess.TimeoutExpired as late:
+        raise ValidationError(office.TOO_LARGE_INSIDE) from late
+    if done.returncode == 0:
+        return done.stdout
+    said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    if said.startswith("missing: "):
+        raise ValidationError(LACKS.format(names=said.removeprefix("missing: ")))
+    raise ValidationError(UNUSABLE)

@@ -1,0 +1,243 @@
+"""The calendar of a plan's reports: what is due, prepared, published, late and to come."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from actions import access, present
+from actions.dates import add_months, day_of, end_of_day
+from actions.desk import Desk, open_plan
+from actions.history import bank_holidays
+from actions.models import Meeting, Plan
+from reports.calendar import Entry, Period, ReportState, timetable
+from reports.models import Report, ReportSeries
+
+WORDS = {
+    ReportState.PUBLISHED: "Published",
+    ReportState.DRAFTED: "Being prepared",
+    ReportState.LATE: "Late",
+    ReportState.DUE: "Due",
+    ReportState.TO_COME: "To come",
+    ReportState.NOT_MADE: "Not made",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One report in words. `chip` says in place of `state` that it is late."""
+
+    name: str
+    due: str
+    state: str
+    chip: present.Chip | None
+    links: list[Link]
+
+
+@require_GET
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Per series, the latest period first. Four queries besides the desk's."""
+    desk = open_plan(request, slug)
+    may_set_up = desk.is_today and access.can_set_up_reports(desk.access)
+    series = list(_series(desk))
+    reports = _reports(desk)
+    meetings = _meetings(desk)
+    entries = {one.pk: _entries(desk, one, reports[one.pk], meetings) for one in series}
+    return render(
+        request,
+        "reports/calendar.html",
+        {
+            **desk.context("reports"),
+            "crumbs": [present.Crumb("Reports", desk.url("reports:index"))],
+            "words": _words(desk.plan, desk.day, series, entries),
+            "sections": [
+                {
+                    "title": one.title,
+                    "about": f"{one.get_rhythm_display()}, to {_audience(one)}",
+                    "lines": [
+                        _line(desk, one, entry, reports[one.pk], meetings)
+                        for entry in entries[one.pk]
+                    ],
+                    "lacks_a_day": _lacks_a_day(one),
+                    "edit_url": may_set_up
+                    and reverse("actions:edit_part", args=(slug, "report-series", one.pk)),
+                }
+                for one in series
+            ],
+            "series_url": may_set_up and desk.url("reports:series"),
+            "word_template_url": may_set_up and desk.url("reports:word_template"),
+            "meetings_url": desk.url("kpis:meetings"),
+        },
+    )
+
+
+# --- What there is ------------------------------------------------------------------------------
+
+
+def _series(desk: Desk) -> Any:
+    """Those in use on the day."""
+    in_use = Q(withdrawn_at=None) | Q(withdrawn_at__gte=end_of_day(desk.day))
+    return ReportSeries.objects.filter(in_use, plan=desk.plan).prefetch_related("audiences")
+
+
+def _reports(desk: Desk) -> dict[int, list[Report]]:
+    """The reports there were on the day, by series, the newest version of each period first."""
+    found: dict[int, list[Report]] = defaultdict(list)
+    end = end_of_day(desk.day)
+    for report in Report.objects.filter(series__plan=desk.plan).select_related("publication"):
+        was_dropped = report.dropped_at is not None and report.dropped_at < end
+        if not was_dropped and (report.made_at < end or _is_out(report, desk.day)):
+            found[report.series_id].append(report)
+    return found
+
+
+def _is_out(report: Report, day: date) -> bool:
+    return report.is_published and report.publication.effective_at < end_of_day(day)
+
+
+def _meetings(desk: Desk) -> list[Meeting]:
+    since = add_months(desk.day, -12)
+    return list(
+        Meeting.objects.filter(plan=desk.plan, papers_due_on__gte=since).select_related("body")
+    )
+
+
+def _lacks_a_day(series: ReportSeries) -> bool:
+    return series.rhythm == ReportSeries.Rhythm.SIX_WEEKLY and series.anchor_on is None
+
+
+def _entries(
+    desk: Desk, series: ReportSeries, reports: list[Report], meetings: list[Meeting]
+) -> list[Entry]:
+    if _lacks_a_day(series):
+        return []
+    made: dict[Period, bool] = {}
+    for report in reports:
+        made[report.period] = made.get(report.period, False) or _is_out(report, desk.day)
+    is_draft = desk.plan.state == Plan.State.DRAFT
+    return timetable(
+        series.cycle,
+        desk.day,
+        made,
+        tracked_from=None if is_draft else desk.plan.tracked_from,
+        closed_on=desk.plan.closed_on,
+        papers={one.papers_due_on for one in _of_its_bodies(series, meetings)},
+        due_after=series.due_after,
+        # The next half-year ends within the year after this, and its report is due later still.
+        holidays=bank_holidays(desk.day.year - 1, desk.day.year + 2),
+    )
+
+
+def _of_its_bodies(series: ReportSeries, meetings: Iterable[Meeting]) -> list[Meeting]:
+    bodies = {body.pk for body in series.audiences.all()}
+    return [meeting for meeting in meetings if meeting.body_id in bodies]
+
+
+# --- In words -----------------------------------------------------------------------------------
+
+
+def _audience(series: ReportSeries) -> str:
+    names = [body.name for body in series.audiences.all() if body.withdrawn_at is None]
+    return ", ".join(names) or "nobody named"
+
+
+def _words(
+    plan: Plan, day: date, series: list[ReportSeries], entries: dict[int, list[Entry]]
+) -> str:
+    """What is late and due, and what comes next; or why nothing is due."""
+    if plan.state == Plan.State.DRAFT:
+        return "The plan is not agreed yet, so no report is due."
+    if plan.closed_on and plan.closed_on <= day:
+        return (
+            f"The plan was closed on {present.short_day(plan.closed_on)}. No more reports are due."
+        )
+    if plan.tracked_from is None:
+        return "This plan is kept as it was published. No report of it is due."
+    listed = [(entry, one) for one in series for entry in entries[one.pk]]
+    late, due = (
+        sum(entry.state is state for entry, _ in listed)
+        for state in (ReportState.LATE, ReportState.DUE)
+    )
+    sentences = [
+        f"{present.plural(count, 'report')} {'is' if count == 1 else 'are'} {word}."
+        for count, word in ((late, "late"), (due, "due"))
+        if count
+    ] or ["No report is late."]
+    ahead = [(entry.due_on, entry, one) for entry, one in listed if entry.due_on >= day]
+    open_ahead = [found for found in ahead if found[1].state is not ReportState.PUBLISHED]
+    if open_ahead:
+        due_on, entry, one = min(open_ahead, key=lambda found: found[0])
+        sentences.append(
+            f"Next: {one.title}, {entry.period.number}, due {present.short_day(due_on)}."
+        )
+    return " ".join(sentences)
+
+
+def _line(
+    desk: Desk, series: ReportSeries, entry: Entry, reports: list[Report], meetings: list[Meeting]
+) -> Line:
+    period = entry.period
+    of_it = [report for report in reports if report.period == period]
+    out = next((report for report in of_it if _is_out(report, desk.day)), None)
+    draft = next((report for report in of_it if report.is_draft), None)
+    is_late = entry.state is ReportState.LATE
+    return Line(
+        name=period.words if period.number == period.words else f"{period.number}, {period.words}",
+        due=_due_words(series, entry, meetings),
+        state=_state_words(entry, out, draft),
+        chip=present.Chip("clock", "Late") if is_late else None,
+        links=_links(desk, series, entry, out, draft),
+    )
+
+
+def _state_words(entry: Entry, out: Report | None, draft: Report | None) -> str:
+    if entry.state is ReportState.LATE:
+        return "being prepared" if draft else ""
+    words = WORDS[entry.state]
+    if out is None:
+        return words
+    words += f" {present.short_day(day_of(out.publication.effective_at))}"
+    return f"{words}, version {out.version}" if out.version > 1 else words
+
+
+def _due_words(series: ReportSeries, entry: Entry, meetings: list[Meeting]) -> str:
+    due = f"Due {present.short_day(entry.due_on)}"
+    if entry.papers_on is None:
+        days = present.plural(series.due_after, "working day")
+        return f"{due}, {days} after the period" if series.due_after else due
+    bodies = [
+        meeting.body.name
+        for meeting in _of_its_bodies(series, meetings)
+        if meeting.papers_due_on == entry.papers_on
+    ]
+    return f"{due}, with the papers of {present.listed(list(dict.fromkeys(bodies)))}"
+
+
+def _links(
+    desk: Desk, series: ReportSeries, entry: Entry, out: Report | None, draft: Report | None
+) -> list[Link]:
+    slug, links = desk.plan.slug, []
+    if out:
+        links.append(Link("Read", reverse("reports:report", args=(slug, out.pk))))
+    if draft:
+        label = "New version being prepared" if out else "Open the draft"
+        links.append(Link(label, reverse("reports:draft", args=(slug, draft.pk))))
+    has_begun = entry.period.starts_on <= desk.today
+    may_start = desk.is_today and has_begun and access.can_prepare_report(desk.access)
+    if may_start and not (out or draft):
+        address = reverse("reports:start", args=(slug, series.pk))
+        links.append(Link("Start", f"{address}?period={entry.period.starts_on:%Y-%m-%d}"))
+    return links

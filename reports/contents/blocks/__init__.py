@@ -1,0 +1,1 @@
+"""The blocks that reports are made of, by subject."""

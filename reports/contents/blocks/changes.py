@@ -1,0 +1,145 @@
+"""What was changed of what was agreed: dates, texts, targets, what came into the plan and left."""
+
+from datetime import date
+from typing import Any
+
+from actions.change_requests import Kind
+from actions.compare import ChangeKind
+from actions.dates import day_of
+from kpis.changes import from_to, title_of
+from reports.contents.material import Material, day_words
+from reports.contents.reading import Move
+from reports.document import Block, Cell, Column, Table
+
+
+def change_log(material: Material) -> list[Block]:
+    return [dates_moved(material), changes_decided(material), parts_changed(material)]
+
+
+def dates_moved(material: Material) -> Table:
+    return Table(
+        name="Dates moved",
+        caption=f"Dates moved since {day_words(material.since)}",
+        columns=(
+            Column(title="Ref", width=2),
+            Column(title="Date", width=3),
+            Column(title="Was", kind="date", width=3),
+            Column(title="Now", kind="date", width=3),
+            Column(title="First agreed", kind="date", width=3),
+            Column(title="Moved on", kind="date", width=3),
+            Column(title="Reason", width=6),
+            Column(title="Decided by", width=4),
+        ),
+        rows=tuple(
+            _moved(material, move) for move in material.moves if move.commitment in material.by_id
+        ),
+        empty="No date was moved.",
+    )
+
+
+def _moved(material: Material, move: Move) -> tuple[Cell, ...]:
+    state = material.by_id[move.commitment]
+    first = next((one.first for one in state.dates if one.id == move.id), None)
+    return (
+        Cell(text=state.ref),
+        Cell(text=move.kind.label),
+        Cell(text=str(move.was)),
+        Cell(text=str(move.now)),
+        Cell(text=str(first) if first else "moved again since"),
+        Cell(text=day_words(move.moved_on)),
+        Cell(text=move.reason),
+        Cell(text=_with_day_in_words(move.decided_by) or "not said"),
+    )
+
+
+def _with_day_in_words(who: str) -> str:
+    """`Steering group, 2023-01-24`, as a decided move names its meeting, with the day in words."""
+    body, _, day = who.rpartition(", ")
+    try:
+        return f"{body}, {day_words(date.fromisoformat(day))}" if body else who
+    except ValueError:
+        return who
+
+
+def changes_decided(material: Material) -> Table:
+    """Asks that a meeting answered in the period, with the reason of each."""
+    return Table(
+        name="Changes decided",
+        caption=f"Changes asked for and decided since {day_words(material.since)}",
+        columns=(
+            Column(title="What was asked for", width=5),
+            Column(title="Was", width=4),
+            Column(title="Asked for", width=4),
+            Column(title="Reason", width=5),
+            Column(title="Decided", width=4),
+            Column(title="In", width=4),
+        ),
+        rows=tuple(_decided(material, ask) for ask in material.asks),
+        empty="No change was decided.",
+    )
+
+
+def _decided(material: Material, ask: Any) -> tuple[Cell, ...]:
+    about = ask.commitment.ref if ask.commitment else ask.on_kpi.kpi.code
+    if ask.kind == Kind.LEAD:
+        was = material.person(ask.old_lead_id) or "nobody"
+        wanted = material.person(ask.new_lead_id) or "nobody"
+    elif ask.kind == Kind.WORDING:
+        was, wanted = material.evidence_before[ask.commitment_id], ask.wanted_text
+    else:
+        was, wanted = from_to(ask)
+    meeting = ask.decision.meeting
+    return (
+        Cell(text=title_of(ask, about)),
+        Cell(text=was),
+        Cell(text=wanted),
+        Cell(text=ask.reason),
+        Cell(text=_outcome(material, ask)),
+        Cell(text=f"{meeting.body}, {day_words(meeting.held_on)}"),
+    )
+
+
+def _outcome(material: Material, ask: Any) -> str:
+    decided_on = day_words(day_of(ask.decision.effective_at))
+    if not ask.decision.is_agreed:
+        return f"Not agreed on {decided_on}: {ask.decision.reason}"
+    if not material.plan.outside_approver:
+        return f"Agreed on {decided_on}"
+    if ask.approved_on:
+        return f"Agreed on {decided_on}, approved from outside on {day_words(ask.approved_on)}"
+    return f"Agreed on {decided_on}, awaits approval from outside"
+
+
+def parts_changed(material: Material) -> Table:
+    words = {
+        ChangeKind.ADDED: "Added to the plan",
+        ChangeKind.WITHDRAWN: "Withdrawn from the plan",
+        ChangeKind.REINSTATED: "Put back into the plan",
+        ChangeKind.DATE_ADDED: "Date added",
+        ChangeKind.DATE_DROPPED: "Date dropped",
+    }
+    return Table(
+        name="Parts changed",
+        caption=f"What came into the plan and what left it since {day_words(material.since)}",
+        columns=(
+            Column(title="Ref", width=2),
+            Column(title="Commitment", width=6),
+            Column(title="What changed", width=4),
+            Column(title="Date", kind="date", width=4),
+        ),
+        rows=tuple(
+            (
+                Cell(text=change.ref),
+                Cell(text=material.named[change.commitment].name),
+                Cell(text=words[change.kind]),
+                Cell(
+                    text=f"{change.date_kind.label} {change.now or change.was}"
+                    if change.date_kind
+                    else ""
+                ),
+            )
+            for change in material.changes
+            if change.kind in words
+        ),
+        empty="Nothing came into the plan and nothing left it.",
+    )

@@ -1,0 +1,241 @@
+"""Commitments in tables: how each stands, what was said of it, and what shows it."""
+
+from collections.abc import Iterable, Sequence
+
+from actions import present
+from actions.state import CommitmentState
+from kpis.state import effect_of
+from kpis.words import EFFECTS
+from reports.contents.blocks.ratings import rating_cell
+from reports.contents.material import Material, day_words, refs_of
+from reports.contents.reading import AreaPart, RiskPart, Shown
+from reports.document import Block, Bullets, Cell, Column, Paragraph, Table
+
+NOBODY_REPORTED = "Nobody has reported on it yet."
+
+
+def table(material: Material, area: AreaPart) -> Table:
+    """Every action and commitment of an area, in the plan's order."""
+    withdrawn = [state for state in material.now.of_area(area.id) if state.is_withdrawn]
+    notes = []
+    if withdrawn:
+        notes.append(f"Withdrawn from the plan and not counted: {refs_of(withdrawn)}.")
+    return Table(
+        name=f"Area {area.number} commitments",
+        caption=f"Actions and commitments of area {area.number}",
+        columns=(
+            Column(title="Ref", width=2),
+            Column(title="Action", width=5),
+            Column(title="What shows that it is done", width=7),
+            Column(title="Led by", width=5),
+            Column(title="Rating", kind="rating", width=4),
+            Column(title="Beside the rating", width=5),
+            Column(title="Progress", width=8),
+            Column(title="First agreed", kind="date", width=3),
+            Column(title="Date now", kind="date", width=3),
+        ),
+        rows=tuple(_row(material, state) for state in material.standing(area.id)),
+        empty="No commitments.",
+        notes=tuple(notes),
+    )
+
+
+def _row(material: Material, state: CommitmentState) -> tuple[Cell, ...]:
+    named, action = material.named[state.id], material.actions.get(state.action)
+    completion = state.completion
+    evidence = named.name
+    if named.evidence_beside_name:
+        evidence += f"\n{named.evidence_beside_name}"
+    return (
+        Cell(text=state.ref),
+        Cell(text=f"{action.ref} {action.title}" if action else ""),
+        Cell(text=evidence),
+        Cell(text=material.leads(state)),
+        rating_cell(state.rating),
+        Cell(text="\n".join(beside(material, state))),
+        progress_cell(material, state),
+        Cell(text=str(completion.first) if completion else "none agreed"),
+        Cell(text=str(completion.now) if completion else "none agreed"),
+    )
+
+
+def progress_cell(material: Material, state: CommitmentState) -> Cell:
+    said = material.updates.worded.get(state.id)
+    return material.words.cell(
+        f"commitment:{state.ref}:progress",
+        f"Progress of {state.ref}",
+        said.progress if said else "",
+        empty=NOBODY_REPORTED,
+        leads=material.users(state),
+    )
+
+
+def beside(material: Material, state: CommitmentState) -> list[str]:
+    """The facts of dates and records, in words; they never change the rating."""
+    facts = [tag.text for tag in present.tags(state)]
+    said = material.updates.worded.get(state.id)
+    if said:
+        facts.append(f"Words of {day_words(said.said_on)}")
+    newest = material.updates.newest.get(state.id)
+    if newest and newest.forecast:
+        facts.append(f"Its leads expect {newest.forecast}")
+    if newest and newest.late_reason and state.is_overdue:
+        facts.append(f"Why it is late: {newest.late_reason}")
+    return facts
+
+
+def difference(material: Material, area: AreaPart) -> list[Block]:
+    """What changed for children and families, and whether the measures say so too."""
+    states = material.standing(area.id)
+    said = [
+        f"{state.ref}: {update.changed_for_families}"
+        for state in states
+        for update in material.updates.in_period.get(state.id, ())
+        if update.changed_for_families
+    ]
+    blocks: list[Block] = [
+        material.words.paragraph(
+            f"area:{area.number}:difference",
+            f"{area.name}: the difference for children and families",
+            "\n".join(dict.fromkeys(said)),
+            empty="Nobody has said yet what is different for children and families.",
+            leads=area.told,
+        )
+    ]
+    effects = list(_effects(material, states))
+    if effects:
+        blocks.append(
+            Paragraph(text="Done is not the same as better. For this work it has to be said:")
+        )
+        blocks.append(Bullets(items=tuple(effects)))
+    return blocks
+
+
+def _effects(material: Material, states: Iterable[CommitmentState]) -> Iterable[str]:
+    for state in states:
+        for pk, kpi in material.kpis.items():
+            if state.id in kpi.commitments and (effect := effect_of(kpi, state)):
+                title = material.book.rows[pk].title
+                yield f"{state.ref}: {EFFECTS[effect].lower()} ({kpi.code} {title})."
+
+
+# --- Evidence ---------------------------------------------------------------------------------
+
+
+def evidence(material: Material, area: AreaPart) -> Table:
+    """What may be named outside, by name; the rest is counted."""
+    shown = [
+        (state, one)
+        for state in material.standing(area.id)
+        for one in material.evidence.get(state.id, ())
+    ]
+    named = [(state, one) for state, one in shown if one.title]
+    return Table(
+        name=f"Area {area.number} evidence",
+        caption=f"Evidence for area {area.number} that may be shared outside",
+        columns=(
+            Column(title="Ref", width=2),
+            Column(title="Evidence", width=8),
+            Column(title="Kind", width=3),
+            Column(title="Added on", kind="date", width=3),
+        ),
+        rows=tuple(
+            (
+                Cell(text=state.ref),
+                Cell(text=one.title, link=one.link),
+                Cell(text=_kind(one)),
+                Cell(text=day_words(one.added_on)),
+            )
+            for state, one in named
+        ),
+        empty="No evidence that may be shared outside.",
+        notes=_not_named(len(shown) - len(named)),
+    )
+
+
+def _kind(one: Shown) -> str:
+    kind = "File" if one.is_file else ("Link" if one.link else "Title alone")
+    return f"{kind}, case study, anonymised, with consent" if one.is_case_study else kind
+
+
+def _not_named(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    pieces = present.plural(count, "further piece")
+    return (f"{pieces} of evidence {'is' if count == 1 else 'are'} for people of the plan alone.",)
+
+
+# --- Risks ------------------------------------------------------------------------------------
+
+
+def open_risks_of(material: Material, commitment: int) -> list[RiskPart]:
+    return [
+        risk for risk in material.risks if risk.commitment == commitment and risk.closed_on is None
+    ]
+
+
+def risks_of(material: Material, area: AreaPart | None) -> list[RiskPart]:
+    """Those on an area, its commitments and its measures; with None those of the whole plan."""
+    areas_of_kpi = {history.id: history.areas for history in material.book.histories}
+    found = []
+    for risk in material.risks:
+        if risk.area:
+            of: Sequence[int] = (risk.area,)
+        elif risk.commitment:
+            state = material.by_id.get(risk.commitment)
+            # Nothing is told of what was withdrawn, or came later; nor of such a measure below.
+            if state is None or state.is_withdrawn:
+                continue
+            of = (state.area,)
+        elif risk.kpi:
+            if risk.kpi not in areas_of_kpi:
+                continue
+            of = areas_of_kpi[risk.kpi]
+        else:
+            of = ()
+        if (area.id in of) if area else not of:
+            found.append(risk)
+    return found
+
+
+def risk_table(material: Material, found: Iterable[RiskPart], name: str, caption: str) -> Table:
+    return Table(
+        name=name,
+        caption=caption,
+        columns=(
+            Column(title="On", width=2),
+            Column(title="Kind", width=2),
+            Column(title="Risk or issue", width=6),
+            Column(title="What is being done about it", width=5),
+            Column(title="Help asked for", width=4),
+            Column(title="State", width=4),
+        ),
+        rows=tuple(
+            (
+                Cell(text=_on(material, risk)),
+                Cell(text=risk.kind),
+                Cell(text=risk.text),
+                Cell(text=risk.mitigation or "nothing said yet"),
+                Cell(text=risk.help_needed or "none"),
+                Cell(text=_state(risk)),
+            )
+            for risk in found
+        ),
+        empty="No open risks or issues.",
+    )
+
+
+def _on(material: Material, risk: RiskPart) -> str:
+    if risk.commitment:
+        return material.by_id[risk.commitment].ref
+    if risk.area:
+        return f"Area {material.area_of[risk.area].number}"
+    if risk.kpi in material.book.rows:
+        return f"KPI {material.book.rows[risk.kpi].code}"
+    return "The plan"
+
+
+def _state(risk: RiskPart) -> str:
+    if risk.closed_on:
+        return f"Closed on {day_words(risk.closed_on)}: {risk.how_closed}"
+    return f"Open since {day_words(risk.raised_on)}"

@@ -1,0 +1,221 @@
+"""Measures in tables and charts, without small numbers, as the material has them."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from actions import present
+from kpis.lines import KpiLine
+from kpis.presenting import drawn, rests_on
+from kpis.state import PeriodFigure, Position
+from kpis.words import amount, figure_words, period_words, shown_value, status_words
+from reports.contents.material import Material, day_words
+from reports.document import Cell, Chart, Column, Table
+
+# A line through fewer figures says nothing that the table does not.
+ENOUGH_FOR_CHART = 3
+
+
+def table(lines: Iterable[KpiLine], name: str, caption: str, empty: str = "No measures.") -> Table:
+    """Each measure with where it began, its newest figure, its target and where it stands."""
+    return Table(
+        name=name,
+        caption=caption,
+        columns=(
+            Column(title="KPI", width=2),
+            Column(title="What it measures", width=6),
+            Column(title="Baseline", kind="number", width=3),
+            Column(title="Newest figure", kind="number", width=3),
+            Column(title="Target", width=4),
+            Column(title="Where it stands", width=6),
+        ),
+        rows=tuple(
+            (
+                Cell(text=line.code),
+                Cell(text=line.title),
+                baseline_cell(line),
+                figure_cell(line.newest, line.unit),
+                Cell(text=_target(line)),
+                Cell(text="\n".join(stands(line))),
+            )
+            for line in lines
+        ),
+        empty=empty,
+    )
+
+
+def baseline_cell(line: KpiLine) -> Cell:
+    if line.row.baseline is None:
+        return Cell(text="awaited" if line.state.awaits_baseline else "none")
+    return Cell(text=amount(line.row.baseline, line.unit), number=line.row.baseline)
+
+
+def figure_cell(figure: PeriodFigure | None, unit: str) -> Cell:
+    """A figure in words with its number; neither where it may not be shown."""
+    if figure is None:
+        return Cell(text="none yet")
+    return Cell(text=figure_words(figure, unit), number=_number(figure))
+
+
+def _number(figure: PeriodFigure) -> Decimal | None:
+    return None if figure.is_too_few else shown_value(figure)
+
+
+def _target(line: KpiLine) -> str:
+    if not line.target_words:
+        return "none"
+    return " ".join(filter(None, (line.target_words, line.target_note)))
+
+
+def stands(line: KpiLine) -> list[str]:
+    """What the newest figure is of and rests on, where it stands, and what is owed of it."""
+    figure = ", ".join((line.latest_note, *rests_on(line, line.newest))) if line.newest else ""
+    words = [figure, line.position_words, line.gap_words, *(chip.text for chip in line.chips)]
+    return [word for word in words if word]
+
+
+def chart(material: Material, line: KpiLine) -> Chart | None:
+    """Its figures over time; None where there are too few to say something."""
+    if sum(_number(figure) is not None for figure in line.state.figures) < ENOUGH_FOR_CHART:
+        return None
+    marks = [(day, "Limits set anew") for day in line.state.rebases]
+    figure = drawn(line, marks, material.plan.starts_on)
+    return Chart(name=f"KPI {line.code}", figure=figure) if figure else None
+
+
+def charts(material: Material, lines: Iterable[KpiLine]) -> list[Chart]:
+    return [found for line in lines if (found := chart(material, line))]
+
+
+def first_told(material: Material, area: int) -> list[KpiLine]:
+    """The measures of which this is the first area: each is drawn once in a report."""
+    order = {one.id: place for place, one in enumerate(material.areas)}
+    return [
+        line
+        for line in material.measures_of(area)
+        if min((order[one] for one in line.history.areas if one in order), default=-1)
+        == order[area]
+    ]
+
+
+def off(material: Material) -> list[KpiLine]:
+    return [line for line in material.measures if line.state.is_off]
+
+
+def summary(material: Material) -> str:
+    """`Of 12 measures, 3 are off trajectory and 2 near it. 4 have data overdue.`"""
+    lines = material.measures
+    if not lines:
+        return "The plan has no measures."
+    counted = [
+        (Position.OFF, "off trajectory"),
+        (Position.NEAR, "near trajectory"),
+        (Position.ON, "on trajectory or at target"),
+        (Position.BASELINE_AWAITED, "awaiting a baseline"),
+        (Position.NO_FIGURE, "without a figure yet"),
+    ]
+    said = [
+        f"{number} {words}"
+        for position, words in counted
+        if (number := sum(line.state.position is position for line in lines))
+    ]
+    others = len(lines) - sum(
+        line.state.position in {position for position, _ in counted} for line in lines
+    )
+    if others:
+        said.append(f"{others} with nothing to set {'it' if others == 1 else 'them'} against yet")
+    overdue = sum(line.state.is_overdue for line in lines)
+    sentence = f"Of {present.plural(len(lines), 'measure')}: {present.listed(said)}."
+    if overdue:
+        sentence += f" {present.plural(overdue, 'measure')} {_have(overdue)} data overdue."
+    return sentence
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
+
+
+# --- New and missing figures ------------------------------------------------------------------
+
+
+def new_figures(material: Material) -> Table:
+    """Figures said in the period, also of months before it; restated ones with what was said."""
+    return Table(
+        name="New figures",
+        caption=f"Figures given from {day_words(material.report.starts_on)} "
+        f"to {day_words(material.until)}",
+        columns=(
+            Column(title="KPI", width=2),
+            Column(title="What it measures", width=6),
+            Column(title="Period", kind="date", width=4),
+            Column(title="Figure", kind="number", width=3),
+            Column(title="Status", width=3),
+            Column(title="Said before", width=3),
+        ),
+        rows=tuple(
+            (
+                Cell(text=line.code),
+                Cell(text=line.title),
+                Cell(text=period_words(figure.starts_on, figure.ends_on)),
+                figure_cell(figure, line.unit),
+                Cell(text=_status(line, figure)),
+                Cell(text=_before(earlier, line.unit)),
+            )
+            for line in material.measures
+            for figure, earlier in _new(material, line)
+        ),
+        empty="No figure was given in this period.",
+    )
+
+
+def _status(line: KpiLine, figure: PeriodFigure) -> str:
+    return ", ".join((status_words(figure) or "said to be missing", *rests_on(line, figure)))
+
+
+def _before(earlier: PeriodFigure | None, unit: str) -> str:
+    if earlier is None:
+        return ""
+    return ", ".join(filter(None, (figure_words(earlier, unit), status_words(earlier))))
+
+
+def _new(material: Material, line: KpiLine) -> Iterator[tuple[PeriodFigure, PeriodFigure | None]]:
+    before = material.kpis_before.get(line.state.id)
+    then = {figure.ends_on: figure for figure in before.figures} if before else {}
+    for figure in line.state.figures:
+        earlier = then.get(figure.ends_on)
+        if earlier is None or earlier.id != figure.id or earlier.status is not figure.status:
+            yield figure, earlier
+
+
+def missing_figures(material: Material) -> Table:
+    """Each period that is over and without a figure, the most overdue first."""
+    owed = [(due, line) for line in material.measures for due in line.state.due]
+    owed.sort(key=lambda one: (one[0].due_by, one[1].row.position))
+    return Table(
+        name="Figures due",
+        caption=f"Figures due and not there on {day_words(material.until)}",
+        columns=(
+            Column(title="KPI", width=2),
+            Column(title="What it measures", width=6),
+            Column(title="Period", kind="date", width=4),
+            Column(title="Due by", kind="date", width=3),
+            Column(title="State", width=2),
+            Column(title="Data owner", width=4),
+        ),
+        rows=tuple(
+            (
+                Cell(text=line.code),
+                Cell(text=line.title),
+                Cell(text=period_words(due.starts_on, due.ends_on)),
+                Cell(text=day_words(due.due_by)),
+                Cell(text="overdue" if due.is_overdue else "due"),
+                Cell(text=material.person(line.row.data_owner_id) or "not named yet"),
+            )
+            for due, line in owed
+        ),
+        empty="No figure is missing.",
+    )
+
+
+def awaited(material: Material) -> list[KpiLine]:
+    """The measures whose baseline is still to come."""
+    return [line for line in material.measures if line.state.awaits_baseline]

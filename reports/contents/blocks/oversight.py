@@ -1,0 +1,308 @@
+"""What was decided, asked from outside and said by the forum; what is due next; the money."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from actions import present
+from actions.saying import families_words
+from actions.status import DateKind
+from kpis.words import target_words
+from reports.contents.blocks.ratings import rating_cell
+from reports.contents.material import Material, day_words
+from reports.contents.places import FORUM
+from reports.contents.reading import Asked, DecisionPart, Review
+from reports.document import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Table
+
+CO_PRODUCTION = "co-production"
+
+
+# --- Decisions --------------------------------------------------------------------------------
+
+
+def decision_table(
+    material: Material, found: Iterable[DecisionPart], name: str, caption: str, empty: str
+) -> Table:
+    return Table(
+        name=name,
+        caption=caption,
+        columns=(
+            Column(title="About", width=2),
+            Column(title="Decision", width=6),
+            Column(title="In", width=4),
+            Column(title="Minute", width=2),
+            Column(title="Who sees to it", width=4),
+            Column(title="State", width=4),
+        ),
+        rows=tuple(
+            (
+                Cell(text=one.about),
+                Cell(text=one.text),
+                Cell(text=f"{one.body}, {day_words(one.held_on)}"),
+                Cell(text=one.minute),
+                Cell(text=material.person(one.owner) or "nobody named"),
+                Cell(text=_state(material, one)),
+            )
+            for one in found
+        ),
+        empty=empty,
+    )
+
+
+def _state(material: Material, one: DecisionPart) -> str:
+    if one.done_on:
+        return f"Done on {day_words(one.done_on)}. {one.done_words}".strip()
+    if not one.is_open:
+        return "For the record"
+    if one.due_on is None:
+        return "Open"
+    if one.due_on < material.until:
+        return f"Overdue since {day_words(one.due_on)}"
+    return f"Open, due by {day_words(one.due_on)}"
+
+
+# --- DfE and NHS England ----------------------------------------------------------------------
+
+
+def reviews(material: Material) -> list[Block]:
+    """The last meeting with what it asked for, and what older ones asked and nobody answered."""
+    if not material.reviews:
+        return [Paragraph(text="No review meeting with DfE and NHS England has been held yet.")]
+    last, *older = material.reviews
+    blocks: list[Block] = [
+        Facts(
+            items=(
+                Fact(label="Last review meeting", value=day_words(last.held_on)),
+                Fact(label="With", value=last.advisers),
+                Fact(label="What they said", value=last.feedback or "No feedback on record."),
+            )
+        ),
+        _asks(material, [(last, ask) for ask in last.asks], "Asks and answers", _ASKED),
+    ]
+    still = [(review, ask) for review in reversed(older) for ask in review.asks if not ask.answer]
+    if still:
+        blocks.append(_asks(material, still, "Older asks", _STILL))
+    return blocks
+
+
+_ASKED = "What was asked for in the last review meeting, and what was answered"
+_STILL = "What was asked for before that and has not been answered"
+
+
+def _asks(material: Material, found: list[tuple[Review, Asked]], name: str, caption: str) -> Table:
+    return Table(
+        name=name,
+        caption=caption,
+        columns=(
+            Column(title="What was asked for", width=6),
+            Column(title="Asked on", kind="date", width=3),
+            Column(title="Who sees to it", width=4),
+            Column(title="Due", kind="date", width=3),
+            Column(title="Answer", width=6),
+        ),
+        rows=tuple(
+            (
+                Cell(text=ask.text),
+                Cell(text=day_words(review.held_on)),
+                Cell(text=material.person(ask.owner) or "nobody named"),
+                Cell(text=day_words(ask.due_on) or "no day given"),
+                Cell(text=_answer(material, ask)),
+            )
+            for review, ask in found
+        ),
+        empty="Nothing was asked for.",
+    )
+
+
+def _answer(material: Material, ask: Asked) -> str:
+    if ask.answer:
+        return f"{ask.answer}\nAnswered on {day_words(ask.answered_on)}"
+    is_late = ask.due_on is not None and ask.due_on < material.until
+    return "Not answered, and overdue" if is_late else "Not answered yet"
+
+
+# --- The forum --------------------------------------------------------------------------------
+
+
+def none_received(material: Material) -> str:
+    return f"None received by {day_words(material.known_on)}."
+
+
+def co_production(material: Material) -> list[Block]:
+    """The forum's own words, which nobody else edits, and its views of work said to be done."""
+    statement = material.words.paragraph(
+        CO_PRODUCTION,
+        "The parent carer forum’s statement",
+        empty=none_received(material),
+        owner=FORUM,
+    )
+    views = [
+        (material.by_id[one.commitment].ref, one)
+        for one in material.updates.views
+        if one.commitment in material.by_id
+    ]
+    if not views:
+        return [statement]
+    return [
+        statement,
+        Table(
+            name="What the forum said",
+            caption="What the forum said of work proposed as completed and embedded",
+            columns=(
+                Column(title="Ref", width=2),
+                Column(title="View", width=8),
+                Column(title="Said on", kind="date", width=3),
+            ),
+            rows=tuple(
+                (
+                    Cell(text=ref),
+                    Cell(text=families_words(one.view, one.text)),
+                    Cell(text=day_words(one.said_on)),
+                )
+                for ref, one in views
+            ),
+        ),
+    ]
+
+
+# --- What is due next -------------------------------------------------------------------------
+
+
+def due_next(material: Material) -> list[Block]:
+    """Dates of commitments and of targets in the next period, in time order."""
+    period = material.next_period
+    dates = [
+        (dated, state)
+        for state in material.standing()
+        if not state.standing.is_confirmed_blue
+        for dated in state.dates
+        if dated.met_on is None
+        and dated.delivered_on is None
+        and period.starts_on <= dated.now.last_day <= period.ends_on
+    ]
+    dates.sort(key=lambda one: one[0].now.last_day)
+    targets = [
+        (target, line)
+        for line in material.measures
+        for target in line.state.targets
+        if target.on and period.starts_on <= target.on.last_day <= period.ends_on
+    ]
+    targets.sort(key=lambda one: one[0].on.last_day if one[0].on else period.ends_on)
+    return [
+        Table(
+            name="Dates due next",
+            caption=f"Dates due in {period.words}",
+            columns=(
+                Column(title="Ref", width=2),
+                Column(title="Commitment", width=6),
+                Column(title="Date", width=3),
+                Column(title="Due", kind="date", width=3),
+                Column(title="First agreed", kind="date", width=3),
+                Column(title="Rating", kind="rating", width=3),
+            ),
+            rows=tuple(
+                (
+                    Cell(text=state.ref),
+                    Cell(text=material.named[state.id].name),
+                    Cell(text=DateKind(dated.kind).label),
+                    Cell(text=str(dated.now)),
+                    Cell(text=str(dated.first)),
+                    rating_cell(state.rating),
+                )
+                for dated, state in dates
+            ),
+            empty="No date of a commitment is due.",
+        ),
+        Table(
+            name="Targets due next",
+            caption=f"Targets due in {period.words}",
+            columns=(
+                Column(title="KPI", width=2),
+                Column(title="What it measures", width=6),
+                Column(title="Target", width=4),
+                Column(title="By", kind="date", width=3),
+                Column(title="Where it stands", width=4),
+            ),
+            rows=tuple(
+                (
+                    Cell(text=line.code),
+                    Cell(text=line.title),
+                    Cell(text=target_words(target, line.unit, line.row.comparator)),
+                    Cell(text=str(target.on)),
+                    Cell(text=line.position_words),
+                )
+                for target, line in targets
+            ),
+            empty="No target is due.",
+        ),
+    ]
+
+
+# --- Money ------------------------------------------------------------------------------------
+
+
+def money(material: Material) -> list[Block]:
+    """What the plan names as resources, and its funding: two papers, which are never added."""
+    return [
+        Paragraph(
+            text="The two tables come from different papers. The amounts of one are not added to "
+            "those of the other."
+        ),
+        Heading(level=2, text="Resources that the plan names"),
+        _resources(material),
+        Heading(level=2, text="Funding"),
+        _funding(material),
+    ]
+
+
+def _resources(material: Material) -> Table:
+    rows = []
+    for one in material.resources:
+        action = material.actions.get(one.action)
+        state = material.by_id.get(one.commitment) if one.commitment else None
+        rows.append(
+            (
+                Cell(text=state.ref if state else (action.ref if action else "")),
+                Cell(text=one.text),
+                _pounds(one.amount, "no amount"),
+            )
+        )
+    return Table(
+        name="Resources",
+        caption="Resources by action or commitment",
+        columns=(
+            Column(title="Ref", width=2),
+            Column(title="Resource", width=8),
+            Column(title="Amount", kind="number", width=3),
+        ),
+        rows=tuple(rows),
+        empty="The plan names no resources.",
+    )
+
+
+def _funding(material: Material) -> Table:
+    years = sorted({row.year for row in material.funding})
+    lines: dict[int, dict[str, Decimal | None]] = {}
+    titles: dict[int, str] = {}
+    for row in material.funding:
+        lines.setdefault(row.line_id, {})[row.year] = row.amount
+        source = f" ({row.line.source})" if row.line.source else ""
+        titles[row.line_id] = f"{row.line.title}{source}"
+    return Table(
+        name="Funding",
+        caption="Funding by line and financial year",
+        columns=(
+            Column(title="Line", width=6),
+            *(Column(title=year, kind="number", width=3) for year in years),
+        ),
+        rows=tuple(
+            (Cell(text=titles[pk]), *(_pounds(amounts.get(year), "") for year in years))
+            for pk, amounts in lines.items()
+        ),
+        empty="The plan gives no funding lines.",
+    )
+
+
+def _pounds(amount: Decimal | None, otherwise: str) -> Cell:
+    if amount is None:
+        return Cell(text=otherwise)
+    return Cell(text=present.pounds(amount), number=amount)

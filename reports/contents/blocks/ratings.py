@@ -1,0 +1,177 @@
+"""How many commitments have which rating, how that moved, and what it comes to in a sentence."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from actions import present
+from actions.compare import ChangeKind
+from actions.dates import months_back
+from actions.state import CommitmentState, count
+from actions.status import Rating
+from kpis.figures import ratings_figure
+from reports.contents.material import Material, day_words
+from reports.dashboard import MONTHS_SHOWN, finding, lead_in
+from reports.document import Cell, Chart, Column, Count, Counts, Paragraph, Table
+from reports.exceptions import exceptions
+
+
+def rating_cell(rating: Rating | None, otherwise: str = "") -> Cell:
+    return Cell(text=rating.label, rating=rating) if rating else Cell(text=otherwise)
+
+
+def number_cell(number: int) -> Cell:
+    return Cell(text=str(number), number=Decimal(number))
+
+
+def lead(material: Material) -> Paragraph:
+    """The finding by the rules of the dashboard, which nobody can tune."""
+    if not material.now.tracked:
+        return Paragraph(text=material.untracked_words, style="lead")
+    nothing = finding(material.now, material.now, material.until)
+    found = finding(material.now, material.before, material.until)
+    moved = sum(change.kind is ChangeKind.DATE_MOVED for change in material.changes)
+    more = lead_in(
+        material.exceptions,
+        exceptions(material.before, material.before, ()),
+        moved,
+        material.counts,
+        day_words(material.since),
+    )
+    return Paragraph(text=more if found == nothing else f"{found}. {more}", style="lead")
+
+
+def counts_of(
+    material: Material,
+    caption: str,
+    states: Iterable[CommitmentState],
+    before: Iterable[CommitmentState],
+) -> Counts:
+    """Counts, and how each has moved since the day before the period."""
+    counts, earlier = count(states), count(before)
+
+    def movement(rating: Rating) -> str:
+        change = counts.ratings[rating] - earlier.ratings[rating]
+        if not material.has_before:
+            return ""
+        if not change:
+            return f"the same as on {day_words(material.since)}"
+        word = "more" if change > 0 else "fewer"
+        return f"{abs(change)} {word} than on {day_words(material.since)}"
+
+    notes = [*present.counts_view(counts).facts, present.not_enough_words(counts)]
+    return Counts(
+        caption=caption,
+        items=tuple(
+            Count(rating=rating, count=counts.ratings[rating], movement=movement(rating))
+            for rating in Rating
+        ),
+        total=counts.total,
+        notes=tuple(filter(None, notes)),
+    )
+
+
+def all_counts(material: Material) -> Counts:
+    caption = f"Commitments by rating on {day_words(material.until)}"
+    return counts_of(material, caption, material.now.commitments, material.before.commitments)
+
+
+def by_area(material: Material) -> Table:
+    """The counts of each area, beside its officer's judgement, which they never make up."""
+    lines = [
+        (
+            area.name,
+            count(material.now.of_area(area.id)),
+            rating_cell(area.judgement, "Not judged"),
+            day_words(area.judged_on),
+        )
+        for area in material.areas
+    ]
+    whole = (f"All {material.counts.total}", material.counts, Cell(), "")
+    rows = [
+        (
+            Cell(text=name),
+            judgement,
+            Cell(text=judged_on),
+            *(number_cell(counts.ratings[rating]) for rating in Rating),
+            number_cell(counts.total),
+        )
+        for name, counts, judgement, judged_on in (*lines, whole)
+    ]
+    return Table(
+        name="Counts by area",
+        caption="Commitments of each area by rating, and the officer’s judgement of the area",
+        columns=(
+            Column(title="Area", width=5),
+            Column(title="Judgement", kind="rating", width=2),
+            Column(title="Judged on", kind="date", width=3),
+            *(Column(title=rating.label, kind="number", width=2) for rating in Rating),
+            Column(title="All", kind="number", width=2),
+        ),
+        rows=tuple(rows) if material.areas else (),
+        empty="The plan has no areas.",
+        notes=(
+            "The judgement is that of the area’s senior responsible officer. It is not worked out "
+            "of the counts.",
+        ),
+    )
+
+
+def over_time(material: Material) -> Chart | None:
+    """The counts at each month’s end; None where there are fewer than two months to show."""
+    tracked = material.plan.tracked_from
+    if not material.now.tracked or tracked is None:
+        return None
+    months = [
+        month for month in months_back(material.until, MONTHS_SHOWN) if month.last_day >= tracked
+    ]
+    if len(months) < 2:
+        return None
+    counts = [
+        count(material.state_on(min(month.last_day, material.until)).commitments).ratings
+        for month in months
+    ]
+    first, last = counts[0], counts[-1]
+    title = (
+        f"Blue went from {first[Rating.BLUE]} to {last[Rating.BLUE]} of {sum(last.values())}; "
+        f"Amber and Red together from {first[Rating.AMBER] + first[Rating.RED]} to "
+        f"{last[Rating.AMBER] + last[Rating.RED]}."
+    )
+    return Chart(
+        name="Ratings by month",
+        figure=ratings_figure(title=title, months=months, counts=counts),
+    )
+
+
+def movement(material: Material) -> Table:
+    """Which commitments changed colour, and which were delivered or proposed as Blue."""
+    words = {
+        ChangeKind.RATED: "Rating",
+        ChangeKind.BLUE_PROPOSED: "Blue proposed",
+        ChangeKind.BLUE_RETURNED: "Blue returned",
+        ChangeKind.BLUE_LAPSED: "Blue not said again for six months",
+        ChangeKind.DELIVERED: "Delivered",
+    }
+    since = day_words(material.since)
+    return Table(
+        name="Movement",
+        caption=f"What moved since {since}",
+        columns=(
+            Column(title="Ref", width=2),
+            Column(title="Commitment", width=6),
+            Column(title="What moved", width=4),
+            Column(title="Was", kind="rating", width=2),
+            Column(title="Now", kind="rating", width=2),
+        ),
+        rows=tuple(
+            (
+                Cell(text=change.ref),
+                Cell(text=material.named[change.commitment].name),
+                Cell(text=words[change.kind]),
+                rating_cell(change.was if isinstance(change.was, Rating) else None),
+                rating_cell(change.now if isinstance(change.now, Rating) else None),
+            )
+            for change in material.changes
+            if change.kind in words
+        ),
+        empty=f"No rating changed since {since}.",
+    )

@@ -1,0 +1,113 @@
+"""Builds a report: its document, the families' summary, and what is signed and missing."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from reports.contents import exceptions, formal, kpis, scrutiny
+from reports.contents import families as families_page
+from reports.contents.material import Material, load
+from reports.contents.missing import Missing, missing
+from reports.contents.places import Place
+from reports.contents.signing import (
+    approval_section,
+    ever_signed,
+    valid_approvals,
+    valid_signatures,
+)
+from reports.document import Document, Section
+from reports.models import Approval, Report, ReportSeries, Signature
+
+Content = ReportSeries.Content
+
+_SECTIONS: dict[str, Callable[[Material], tuple[Section, ...]]] = {
+    Content.KPIS: kpis.sections,
+    Content.EXCEPTIONS: exceptions.sections,
+    Content.FORMAL: formal.sections,
+    Content.SCRUTINY: scrutiny.sections,
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """A report as it reads now. `families` is the summary for families, where there is one.
+
+    `substance` names what an organisation approves, the summary included. `signed` (by the
+    section's key) and `approved` (by organisation, also those that return it) still hold; `fallen`
+    are the keys of sections that were signed and have changed since.
+    """
+
+    document: Document
+    families: Document | None
+    places: Mapping[str, Place]
+    missing: tuple[Missing, ...]
+    signed: Mapping[str, Signature]
+    fallen: frozenset[str]
+    approved: Mapping[int, Approval]
+    substance: str
+
+
+def build(report: Report, *, is_draft: bool = True) -> Built:
+    """The report from what was known at its cut-off. At most 25 queries at any size of plan."""
+    material = load(report)
+    is_approved = material.series.is_approved
+    told = _SECTIONS[material.series.content](material)
+    document = _document(material, told, is_draft=is_draft)
+    families = families_page.document(material, document) if is_approved else None
+    substance = _substance(document, families)
+    signed = valid_signatures(material.signatures, told) if is_approved else {}
+    answers = valid_approvals(material.approvals, substance) if is_approved else {}
+    if is_approved:
+        first = approval_section(material, told, substance)
+        document = document.model_copy(update={"sections": (first, *told)})
+    return Built(
+        document=document,
+        families=families,
+        places=material.words.places,
+        missing=missing(material, document, signed, answers),
+        signed=signed,
+        fallen=frozenset(ever_signed(material.signatures)) - signed.keys()
+        if is_approved
+        else frozenset(),
+        approved=answers,
+        substance=substance,
+    )
+
+
+def _document(material: Material, sections: tuple[Section, ...], *, is_draft: bool) -> Document:
+    report, series, plan = material.report, material.series, material.plan
+    period = report.period
+    return Document(
+        title=f"{series.title}, {period.words}",
+        series=series.title,
+        content=series.content,  # type: ignore[arg-type]
+        number=report.number,
+        version=report.version,
+        local_area=plan.local_area.name,
+        plan=plan.short_name,
+        plan_slug=plan.slug,
+        audiences=material.audiences,
+        period_starts=report.starts_on,
+        period_ends=report.ends_on,
+        period_words=period.words,
+        as_at=report.as_at,
+        known_at=report.known_at,
+        is_sample=plan.is_sample,
+        is_draft=is_draft,
+        supersedes=_supersedes(report),
+        sections=sections,
+    )
+
+
+def _supersedes(report: Report) -> str:
+    """`version 1: a figure was wrong`; empty for a first version."""
+    if report.supersedes_id is None:
+        return ""
+    return f"version {report.version - 1}: {report.reason}"
+
+
+def _substance(document: Document, families: Document | None) -> str:
+    """What is approved: the report, and with it the summary for families."""
+    if families is None:
+        return document.substance
+    return hashlib.sha256(f"{document.substance}{families.substance}".encode()).hexdigest()

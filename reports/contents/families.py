@@ -1,0 +1,161 @@
+"""One page for families, beside a quarterly or half-yearly report: what is done, what is late."""
+
+from actions import present
+from actions.compare import ChangeKind
+from actions.state import CommitmentState
+from actions.status import Rating
+from reports.contents import plain
+from reports.contents.material import Material
+from reports.contents.scrutiny import worrying
+from reports.document import Block, Bullets, Document, Paragraph, Section
+
+# A page has room for so many, and a reader patience.
+MOST_DONE = 4
+LONGEST_NAME = 140
+
+
+def document(material: Material, report: Document) -> Document:
+    """The summary, with the number, the days and the audience of the report it goes with."""
+    told = (
+        Section(key="purpose", title="What this plan is for", blocks=tuple(_purpose(material))),
+        Section(key="done", title="What has been done", blocks=tuple(_done(material))),
+        Section(key="worries", title="What is late or worries us", blocks=tuple(_late(material))),
+        Section(key="you-said", title="You said, we did", blocks=(_you_said(material),)),
+        Section(key="have-a-say", title="How to have a say", blocks=(_have_a_say(material),)),
+    )
+    return report.model_copy(
+        update={
+            "title": f"How the plan is going: a summary for families, {report.period_words}",
+            "content": "families",
+            "sections": plain.spelt_out(told, plain.glossary(material)),
+        }
+    )
+
+
+def _purpose(material: Material) -> list[Block]:
+    areas = material.areas
+    found = sum(bool(area.weakness) for area in areas)
+    place = material.plan.local_area.name
+    sentence = (
+        f"Inspectors looked at how {place} supports children and young people with special "
+        "educational needs and disabilities, and their families. "
+    )
+    if found:
+        what = "one thing" if found == 1 else f"{present.number_words(found)} things"
+        sentence += f"They found {what} that must get better. "
+    sentence += "This plan says what will be done about it, by whom and by when. It works on:"
+    blocks: list[Block] = [Paragraph(text=sentence)]
+    if areas:
+        blocks.append(Bullets(items=tuple(area.title for area in areas)))
+    return blocks
+
+
+def _done(material: Material) -> list[Block]:
+    if not material.now.tracked:
+        return [Paragraph(text=material.untracked_words)]
+    counts = material.counts
+    blue, green, amber = (counts.ratings[one] for one in (Rating.BLUE, Rating.GREEN, Rating.AMBER))
+    sentence = (
+        f"The plan makes {present.plural(counts.total, 'promise')}. {_are(blue)} done and part of "
+        f"everyday work. {_are(green)} on track, and {_are(amber).lower()} on track with some "
+        "concerns."
+    )
+    blocks: list[Block] = [Paragraph(text=sentence)]
+    newly = [
+        change
+        for change in material.changes
+        if change.kind is ChangeKind.RATED and change.now is Rating.BLUE
+    ]
+    if newly:
+        since = present.short_day(material.since)
+        names = [_short(material.named[one.commitment].name) for one in newly]
+        blocks.append(Paragraph(text=f"Done since {since}:"))
+        blocks.append(Bullets(items=tuple(names[:MOST_DONE])))
+        more = len(names) - MOST_DONE
+        if more > 0:
+            blocks.append(Paragraph(text=f"And {more} more, which the full report names."))
+    said = [
+        update.changed_for_families
+        for state in material.standing()
+        for update in material.updates.in_period.get(state.id, ())
+        if update.changed_for_families
+    ]
+    blocks.append(
+        material.words.paragraph(
+            "families:difference",
+            "Summary for families: what is different for families",
+            "\n".join(list(dict.fromkeys(said))[:MOST_DONE]),
+            empty="Nobody has said yet what is different for families.",
+        )
+    )
+    return blocks
+
+
+def _late(material: Material) -> list[Block]:
+    if not material.now.tracked:
+        return [Paragraph(text="This cannot be said before the first updates.")]
+    standing = material.standing()
+    counts = material.counts
+    overdue = sum(state.is_overdue for state in standing)
+    red, unrated = counts.ratings[Rating.RED], counts.ratings[Rating.NOT_YET_RATED]
+    sentence = f"{_are(overdue)} late. {_have(red)} made no progress, or there are major concerns."
+    if unrated:
+        sentence += f" Of {present.number_words(unrated)} nobody has said yet how it goes."
+    lines = []
+    for area in material.areas:
+        if words := _worries(material.standing(area.id)):
+            lines.append(f"{area.title}: {words}")
+    blocks: list[Block] = [Paragraph(text=sentence)]
+    if lines:
+        blocks.append(Bullets(items=tuple(lines)))
+    return blocks
+
+
+def _worries(states: list[CommitmentState]) -> str:
+    """`2 late, 1 of them with major concerns`"""
+    found = worrying(states)
+    late = sum(state.is_overdue for state in found)
+    red = sum(state.rating is Rating.RED for state in found)
+    both = sum(state.is_overdue and state.rating is Rating.RED for state in found)
+    if not late:
+        return f"{red} with major concerns" if red else ""
+    if both == red:
+        return f"{late} late" + (f", {both} of them with major concerns" if both else "")
+    return f"{late} late, {red} with major concerns ({both} of them both)"
+
+
+def _you_said(material: Material) -> Paragraph:
+    """No record pairs what families asked for with what was done, so a person writes it."""
+    return material.words.paragraph(
+        "families:you-said",
+        "Summary for families: you said, we did",
+        empty="Nothing has been written here yet.",
+    )
+
+
+def _have_a_say(material: Material) -> Paragraph:
+    return material.words.paragraph(
+        "families:have-a-say",
+        "Summary for families: how to have a say",
+        "Tell the parent carer forum what you think, or ask the council for the full report.",
+        empty="Nothing has been written here yet.",
+    )
+
+
+def _are(number: int) -> str:
+    return f"{_number(number)} {'is' if number == 1 else 'are'}"
+
+
+def _have(number: int) -> str:
+    return f"{_number(number)} {'has' if number == 1 else 'have'}"
+
+
+def _number(number: int) -> str:
+    return "None" if number == 0 else present.number_words(number).capitalize()
+
+
+def _short(name: str) -> str:
+    """A name that fits a line or two, cut between words."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[:LONGEST_NAME].rpartition(' ')[0] or name[:LONGEST_NAME]} …"

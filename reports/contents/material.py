@@ -1,0 +1,336 @@
+"""The plan at both ends of a report's period, at its cut-off: all that any report is made of.
+
+What was recorded after the cut-off is nowhere in it, nor are working notes, restricted notes,
+restricted evidence and numbers too small to show. Each subject is read once, when it is asked for,
+in a fixed number of queries whatever the size of the plan.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from actions import present
+from actions.change_requests import Kind
+from actions.compare import Change, changes_between
+from actions.dates import day_of, end_of_day, start_of_day
+from actions.history import load_history
+from actions.lines import Words as Named
+from actions.lines import why_untracked, words_in
+from actions.listing import Heading
+from actions.models import Action, Body, Commitment, Person, Plan, ResponsibleOrganisation
+from actions.state import CommitmentState, Counts, History, PlanState, count, state_at
+from actions.wording import worded
+from kpis.history import KpiBook, load_kpis
+from kpis.lines import KpiLine
+from kpis.state import KpiState
+from reports.calendar import Period
+from reports.contents import reading
+from reports.contents.places import Edited, Words
+from reports.exceptions import Exceptions, exceptions
+from reports.models import Approval, Report, ReportSeries, ReportText, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """An organisation that answers for the plan and approves its reports."""
+
+    id: int
+    name: str
+
+
+def load(report: Report) -> "Material":
+    """What the report is made of. One query; the rest is read when it is asked for."""
+    bodies = (
+        Body.objects.filter(report_series=OuterRef("pk"), withdrawn_at=None)
+        .order_by("position", "pk")
+        .values("name")
+    )
+    texts = ReportText.objects.filter(report=report.pk).values(
+        one=JSONObject(place="place", text="text", original="original")
+    )
+    responsible = (
+        ResponsibleOrganisation.objects.filter(plan=OuterRef("plan"))
+        .order_by("position", "pk")
+        .values(one=JSONObject(id="organisation", name="organisation__name"))
+    )
+    series = (
+        ReportSeries.objects.select_related("plan__local_area")
+        .annotate(
+            addressed=ArraySubquery(bodies),
+            texts=ArraySubquery(texts),
+            answers_for_it=ArraySubquery(responsible),
+        )
+        .get(pk=report.series_id)
+    )
+    return Material(
+        report=report,
+        series=series,
+        audiences=tuple(series.addressed),
+        responsible=tuple(Responsible(one["id"], one["name"]) for one in series.answers_for_it),
+        words=Words({one["place"]: Edited(one["text"], one["original"]) for one in series.texts}),
+    )
+
+
+@dataclass
+class Material:
+    report: Report
+    series: ReportSeries
+    audiences: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+    words: Words
+
+    # --- The period -----------------------------------------------------------------------------
+
+    @property
+    def plan(self) -> Plan:
+        return self.series.plan
+
+    @property
+    def period(self) -> Period:
+        return self.report.period
+
+    @property
+    def until(self) -> date:
+        """The day as at which the plan is shown."""
+        return self.report.as_at
+
+    @property
+    def since(self) -> date:
+        """The day before the period, which the plan is compared with."""
+        return self.report.starts_on - timedelta(days=1)
+
+    @property
+    def known_on(self) -> date:
+        return day_of(self.report.known_at)
+
+    @cached_property
+    def next_period(self) -> Period:
+        return self.series.cycle.period_of(self.report.ends_on + timedelta(days=1))
+
+    def seen(self, path: str = "", *, in_period: bool = False) -> Q:
+        """Records that speak of a moment up to the day shown and were known at the cut-off."""
+        found = Q(
+            **{
+                f"{path}effective_at__lt": end_of_day(self.until),
+                f"{path}recorded_at__lte": self.report.known_at,
+            }
+        )
+        if in_period:
+            found &= Q(**{f"{path}effective_at__gte": start_of_day(self.report.starts_on)})
+        return found
+
+    def worded(self, model: type[Any], **filters: Any) -> Any:
+        """Parts of the plan as worded on the day shown, as known at the cut-off."""
+        return worded(model, self.until, known_at=self.report.known_at, **filters)
+
+    # --- State ----------------------------------------------------------------------------------
+
+    @cached_property
+    def history(self) -> History:
+        return load_history([self.plan], self.until)
+
+    def state_on(self, day: date) -> PlanState:
+        return state_at(self.history, day, self.report.known_at)[self.plan.pk]
+
+    @cached_property
+    def now(self) -> PlanState:
+        return self.state_on(self.until)
+
+    @cached_property
+    def before(self) -> PlanState:
+        return self.state_on(self.since)
+
+    @cached_property
+    def by_id(self) -> dict[int, CommitmentState]:
+        return {state.id: state for state in self.now.commitments}
+
+    @cached_property
+    def then(self) -> dict[int, CommitmentState]:
+        return {state.id: state for state in self.before.commitments}
+
+    @cached_property
+    def counts(self) -> Counts:
+        return count(self.now.commitments)
+
+    @property
+    def has_before(self) -> bool:
+        """Whether anybody was asked for ratings at the beginning of the period."""
+        return self.before.tracked
+
+    @property
+    def untracked_words(self) -> str:
+        return why_untracked(self.plan, self.now)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        return changes_between(self.before, self.now)
+
+    @cached_property
+    def exceptions(self) -> Exceptions:
+        return exceptions(self.now, self.before, self.kpis.values())
+
+    def standing(self, area: int | None = None) -> list[CommitmentState]:
+        """Commitments in the plan, of one area or of all; without the withdrawn."""
+        return [
+            state
+            for state in self.now.commitments
+            if not state.is_withdrawn and area in (None, state.area)
+        ]
+
+    # --- Parts of the plan ----------------------------------------------------------------------
+
+    @cached_property
+    def areas(self) -> tuple[reading.AreaPart, ...]:
+        """In the plan's order, without those that were taken out of a draft."""
+        return reading.areas(self)
+
+    @cached_property
+    def area_of(self) -> dict[int, reading.AreaPart]:
+        return {area.id: area for area in self.areas}
+
+    @cached_property
+    def actions(self) -> dict[int, Any]:
+        return {row.key: row for row in self.worded(Action, plan=self.plan)}
+
+    @cached_property
+    def named(self) -> dict[int, Named]:
+        """The texts of every commitment, by id."""
+        rows = self.worded(Commitment, plan=self.plan)
+        return words_in(rows.select_related("same_evidence_as", "same_measures_as"))
+
+    @cached_property
+    def evidence_before(self) -> dict[int, str]:
+        """The evidence of success, at the beginning of the period, of what was since reworded."""
+        reworded = [ask.commitment_id for ask in self.asks if ask.kind == Kind.WORDING]
+        rows = worded(Commitment, self.since, known_at=self.report.known_at, pk__in=reworded)
+        return {row.key: row.evidence for row in rows}
+
+    @cached_property
+    def people(self) -> dict[int, Any]:
+        rows = self.worded(Person, local_area=self.plan.local_area)
+        return {row.key: row for row in rows.select_related("organisation")}
+
+    @cached_property
+    def _officers(self) -> set[int]:
+        return {area.sro_id for area in self.areas if area.sro_id}
+
+    def person(self, pk: int | None) -> str:
+        """A senior responsible officer's name; of anybody else the office and organisation."""
+        row = self.people.get(pk) if pk else None
+        if row is None:
+            return ""
+        if pk in self._officers:
+            return str(row.name)
+        organisation = row.organisation.name if row.organisation else ""
+        office = ", ".join(filter(None, (row.job_title, organisation)))
+        return office or "Somebody named in the plan"
+
+    def leads(self, state: CommitmentState) -> str:
+        named = dict.fromkeys(self.person(lead.person) for lead in state.leads)
+        return "; ".join(filter(None, named)) or "No lead named"
+
+    def users(self, state: CommitmentState) -> tuple[int, ...]:
+        """The users who lead a commitment, to be told when their words are edited."""
+        return tuple(dict.fromkeys(lead.user for lead in state.leads if lead.user))
+
+    # --- Measures -------------------------------------------------------------------------------
+
+    @cached_property
+    def book(self) -> KpiBook:
+        return load_kpis(
+            [self.plan], self.until, worded_day=self.until, known_at=self.report.known_at
+        )
+
+    @cached_property
+    def kpis(self) -> dict[int, KpiState]:
+        return self.book.states(known_at=self.report.known_at)
+
+    @cached_property
+    def kpis_before(self) -> dict[int, KpiState]:
+        return self.book.states(self.since, known_at=self.report.known_at)
+
+    @cached_property
+    def measures(self) -> tuple[KpiLine, ...]:
+        """The measures in the plan's order, without small numbers."""
+        headings = {area.id: Heading(str(area.number), area.title) for area in self.areas}
+        histories = {history.id: history for history in self.book.histories}
+        return tuple(
+            KpiLine(
+                None,
+                row,
+                histories[pk],
+                self.kpis[pk],
+                tuple(headings[area] for area in histories[pk].areas if area in headings),
+            )
+            for pk, row in self.book.rows.items()
+        )
+
+    def measures_of(self, area: int | None) -> list[KpiLine]:
+        """The measures of an area; with None those of the plan as a whole."""
+        if area is None:
+            return [line for line in self.measures if not line.areas]
+        return [line for line in self.measures if area in line.history.areas]
+
+    # --- What was said, shown, asked and decided ------------------------------------------------
+
+    @cached_property
+    def updates(self) -> reading.Said:
+        return reading.updates(self)
+
+    @cached_property
+    def evidence(self) -> dict[int, list[reading.Shown]]:
+        return reading.evidence(self)
+
+    @cached_property
+    def risks(self) -> list[reading.RiskPart]:
+        return reading.risks(self)
+
+    @cached_property
+    def moves(self) -> list[reading.Move]:
+        return reading.moves(self)
+
+    @cached_property
+    def asks(self) -> list[Any]:
+        return reading.asks_decided(self)
+
+    @cached_property
+    def decisions(self) -> list[reading.DecisionPart]:
+        return reading.decisions(self)
+
+    @cached_property
+    def reviews(self) -> list[reading.Review]:
+        return reading.reviews(self)
+
+    @cached_property
+    def resources(self) -> list[reading.Money]:
+        return reading.resources(self)
+
+    @cached_property
+    def funding(self) -> list[Any]:
+        return reading.funding(self)
+
+    @cached_property
+    def signatures(self) -> list[Signature]:
+        return list(
+            Signature.objects.filter(report=self.report.pk)
+            .annotate(area_number=F("area__number"))
+            .order_by("recorded_at", "pk")
+        )
+
+    @cached_property
+    def approvals(self) -> list[Approval]:
+        return list(Approval.objects.filter(report=self.report.pk).order_by("recorded_at", "pk"))
+
+
+def day_words(day: date | None) -> str:
+    return present.short_day(day) if day else ""
+
+
+def refs_of(states: Iterable[CommitmentState]) -> str:
+    return ", ".join(state.ref for state in states)

@@ -1,0 +1,89 @@
+"""What a draft still lacks before it goes out, in plain words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from actions import present
+from reports.contents.material import Material
+from reports.contents.signing import FORUMS_SECTION
+from reports.document import Document
+from reports.models import Approval, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is missing; `key` names it the same from draft to draft."""
+
+    key: str
+    words: str
+
+
+def missing(
+    material: Material,
+    document: Document,
+    signed: Mapping[str, Signature],
+    answers: Mapping[int, Approval],
+) -> tuple[Missing, ...]:
+    """`signed` and `answers` are the signatures and approvals that still hold."""
+    return tuple(_missing(material, document, signed, answers))
+
+
+def _missing(
+    material: Material,
+    document: Document,
+    signed: Mapping[str, Signature],
+    answers: Mapping[int, Approval],
+) -> Iterator[Missing]:
+    if not material.audiences:
+        yield Missing("audience", "The series names nobody whom the report is for.")
+    if material.until < material.report.ends_on:
+        yield Missing(
+            "period",
+            f"The period ends on {present.short_day(material.report.ends_on)}, and the report "
+            f"shows the plan as at {present.short_day(material.until)}.",
+        )
+    if material.series.is_approved:
+        yield from _approvals(material, document, signed, answers)
+    overdue = material.counts.update_overdue
+    if overdue and material.series.content != material.series.Content.KPIS:
+        yield Missing("updates", f"{present.plural(overdue, 'update')} overdue.")
+    figures = sum(period.is_overdue for line in material.measures for period in line.state.due)
+    if figures:
+        yield Missing("figures", f"{present.plural(figures, 'figure')} overdue.")
+    for place in material.words.places.values():
+        if not place.text and _asks_for_words(place.key):
+            yield Missing(f"words:{place.key}", f"No words yet: {place.label}.")
+
+
+def _approvals(
+    material: Material,
+    document: Document,
+    signed: Mapping[str, Signature],
+    answers: Mapping[int, Approval],
+) -> Iterator[Missing]:
+    if not material.responsible:
+        yield Missing("approval", "The plan names no organisation that approves its reports.")
+    for organisation in material.responsible:
+        answer = answers.get(organisation.id)
+        if answer is None:
+            words = f"{organisation.name} has not approved it."
+            yield Missing(f"approval:{organisation.id}", words)
+        elif not answer.is_approved:
+            words = f"{organisation.name} returned it: {answer.reason}"
+            yield Missing(f"approval:{organisation.id}", words)
+    for section in document.sections:
+        if section.area is not None and section.key not in signed:
+            words = f"Area {section.area} is not signed by its senior responsible officer."
+            yield Missing(f"signature:{section.key}", words)
+    places = material.words.places
+    statement = places.get(FORUMS_SECTION)
+    if statement and not statement.text:
+        yield Missing(FORUMS_SECTION, "The parent carer forum has given no statement.")
+    elif statement and FORUMS_SECTION not in signed:
+        yield Missing(f"signature:{FORUMS_SECTION}", "The forum has not signed its statement.")
+
+
+def _asks_for_words(key: str) -> bool:
+    """Whether a person should write there. Progress nobody reported is an update overdue, points
+    for challenge may be none, and the forum's statement is told of by itself."""
+    return key not in (FORUMS_SECTION, "challenge") and not key.startswith("commitment:")

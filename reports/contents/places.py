@@ -1,0 +1,89 @@
+"""The places of a draft whose words people may edit, and the words that stand there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reports.document import Cell, Paragraph
+from reports.rendering.page import anchor
+
+OFFICER = "officer"
+FORUM = "forum"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words in a draft. `key` stays the same from draft to draft.
+
+    `original` is what the records say, empty where they say nothing; `text` is what stands. `owner`
+    says who edits it, and `leads` are the users to be told when somebody else does. It is stale
+    where the records have said something else since it was edited.
+    """
+
+    key: str
+    label: str
+    original: str
+    text: str
+    owner: str = OFFICER
+    leads: tuple[int, ...] = ()
+    is_stale: bool = False
+
+    @property
+    def is_edited(self) -> bool:
+        return self.text != self.original
+
+    @property
+    def anchor(self) -> str:
+        """The id of its words on the page."""
+        return anchor(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Words that somebody put in a place, and what the records said there then."""
+
+    text: str
+    original: str
+
+
+@dataclass
+class Words:
+    """The words of one report: the edited ones where there are some. Remembers every place."""
+
+    edited: Mapping[str, Edited]
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def say(
+        self,
+        key: str,
+        label: str,
+        original: str = "",
+        *,
+        owner: str = OFFICER,
+        leads: tuple[int, ...] = (),
+    ) -> str:
+        edited = self.edited.get(key)
+        text = edited.text if edited else original
+        is_stale = edited is not None and edited.original != original
+        self.places[key] = Place(key, label, original, text, owner, leads, is_stale)
+        return text
+
+    def paragraph(
+        self,
+        key: str,
+        label: str,
+        original: str = "",
+        *,
+        empty: str,
+        owner: str = OFFICER,
+        leads: tuple[int, ...] = (),
+    ) -> Paragraph:
+        """A paragraph to be edited; `empty` is said where there are no words."""
+        text = self.say(key, label, original, owner=owner, leads=leads)
+        return Paragraph(text=text or empty, style="body" if text else "note", place=key)
+
+    def cell(
+        self, key: str, label: str, original: str, *, empty: str, leads: tuple[int, ...] = ()
+    ) -> Cell:
+        """The same in a table."""
+        text = self.say(key, label, original, leads=leads)
+        return Cell(text=text or empty, place=key)

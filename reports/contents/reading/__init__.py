@@ -1,0 +1,53 @@
+"""Reading what a report tells besides states: texts and records up to the cut-off, one query each.
+
+What may not leave the plan is not asked of the database: working notes, restricted notes,
+restricted evidence, and the titles of evidence that may not be shared outside.
+"""
+
+from reports.contents.reading.areas import AreaPart, Verdict, areas
+from reports.contents.reading.money import Money, funding, resources
+from reports.contents.reading.oversight import (
+    Asked,
+    DecisionPart,
+    Move,
+    Review,
+    asks_decided,
+    decisions,
+    moves,
+    reviews,
+)
+from reports.contents.reading.progress import (
+    RiskPart,
+    Said,
+    Shown,
+    UpdateWords,
+    View,
+    evidence,
+    risks,
+    updates,
+)
+
+__all__ = [
+    "AreaPart",
+    "Asked",
+    "DecisionPart",
+    "Money",
+    "Move",
+    "Review",
+    "RiskPart",
+    "Said",
+    "Shown",
+    "UpdateWords",
+    "Verdict",
+    "View",
+    "areas",
+    "asks_decided",
+    "decisions",
+    "evidence",
+    "funding",
+    "moves",
+    "resources",
+    "reviews",
+    "risks",
+    "updates",
+]

@@ -1,0 +1,122 @@
+"""Areas as at the day, with who answers for them and how they were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from actions.dates import end_of_day
+from actions.models import Area, AreaJudgement, AreaOfficer, Judgement
+from actions.models.people import active_on
+from actions.status import Rating
+from reports.contents.reading.moments import day_in
+
+if TYPE_CHECKING:
+    from reports.contents.material import Material
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What inspectors said later of the weakness that an area answers."""
+
+    verdict: str
+    judged_on: date
+    inspection: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPart:
+    """An area as at the day, with its officer and the officer's newest judgement."""
+
+    id: int
+    number: int
+    title: str
+    weakness: str
+    outcomes: tuple[str, ...]
+    sro: str
+    sro_id: int | None
+    sro_user: int | None
+    judgement: Rating | None
+    judged_on: date | None
+    reason: str
+    # Its judgement at the beginning of the period.
+    was_judged: Rating | None
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def name(self) -> str:
+        return f"Area {self.number}. {self.title}"
+
+    @property
+    def told(self) -> tuple[int, ...]:
+        """The user to be told when words about the area are edited."""
+        return (self.sro_user,) if self.sro_user else ()
+
+
+def areas(material: Material) -> tuple[AreaPart, ...]:
+    officers = (
+        AreaOfficer.objects.filter(active_on(material.until), area=OuterRef("key"))
+        .order_by("-id")
+        .values(one=JSONObject(id="person", user="person__user"))
+    )
+    judgements = AreaJudgement.objects.filter(material.seen(), area=OuterRef("key")).order_by(
+        "-effective_at", "-recorded_at"
+    )
+    said = judgements.values(one=JSONObject(brag="brag", reason="reason", at="effective_at"))
+    earlier = judgements.filter(effective_at__lt=end_of_day(material.since)).values("brag")
+    verdicts = (
+        Judgement.objects.filter(material.seen(), weakness=OuterRef("weakness"))
+        .order_by("judged_on", "pk")
+        .values(
+            one=JSONObject(
+                verdict="verdict", on="judged_on", inspection="inspection__title", text="summary"
+            )
+        )
+    )
+    rows = (
+        material.worded(Area, plan=material.plan)
+        .select_related("weakness")
+        .annotate(
+            officer=Subquery(officers[:1]),
+            said=Subquery(said[:1]),
+            earlier=Subquery(earlier[:1]),
+            verdicts=ArraySubquery(verdicts),
+        )
+    )
+    found = [_area(row, material.people) for row in rows if row.withdrawn_at is None]
+    return tuple(sorted(found, key=lambda area: area.number))
+
+
+def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
+    officer, said = row.officer or {}, row.said or {}
+    person = people.get(officer["id"]) if officer else None
+    return AreaPart(
+        id=row.key,
+        number=row.number,
+        title=row.title,
+        weakness=row.weakness.text if row.weakness else "",
+        outcomes=tuple(row.outcomes),
+        sro=person.name if person else "",
+        sro_id=officer.get("id"),
+        sro_user=officer.get("user"),
+        judgement=Rating(said["brag"]) if said else None,
+        judged_on=day_in(said["at"]) if said else None,
+        reason=said.get("reason", ""),
+        was_judged=Rating(row.earlier) if row.earlier else None,
+        verdicts=tuple(
+            Verdict(
+                Judgement.Verdict(one["verdict"]).label,
+                date.fromisoformat(one["on"]),
+                one["inspection"],
+                one["text"],
+            )
+            for one in row.verdicts
+        ),
+    )

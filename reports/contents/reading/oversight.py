@@ -1,0 +1,235 @@
+"""What was changed, decided and asked from outside."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_date
+
+from actions.dates import PlanDate, day_of
+from actions.models import (
+    ChangeRequest,
+    Decision,
+    KeyDate,
+    ReviewAsk,
+    ReviewMeeting,
+)
+from actions.status import DateKind
+from reports.contents.reading.moments import day_in
+
+if TYPE_CHECKING:
+    from reports.contents.material import Material
+
+
+# --- Changes of what was agreed ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A key date that was replaced by another in the period."""
+
+    commitment: int
+    kind: DateKind
+    was: PlanDate
+    now: PlanDate
+    reason: str
+    decided_by: str
+    moved_on: date
+    id: int
+
+
+def moves(material: Material) -> list[Move]:
+    rows = (
+        KeyDate.objects.filter(
+            material.seen(in_period=True), commitment__plan=material.plan, replaces__isnull=False
+        )
+        .order_by("effective_at", "recorded_at")
+        .values_list(
+            "commitment_id",
+            "kind",
+            "replaces__on",
+            "replaces__is_day",
+            "on",
+            "is_day",
+            "reason",
+            "decided_by",
+            "effective_at",
+            "pk",
+        )
+    )
+    found = [
+        Move(
+            commitment,
+            DateKind(kind),
+            PlanDate(was, was_is_day),
+            PlanDate(on, is_day),
+            reason,
+            decided_by,
+            day_of(at),
+            pk,
+        )
+        for commitment, kind, was, was_is_day, on, is_day, reason, decided_by, at, pk in rows
+    ]
+    # A row that only changes the note replaces the date by itself.
+    return [move for move in found if move.was != move.now]
+
+
+def asks_decided(material: Material) -> list[ChangeRequest]:
+    """Changes asked for that a meeting decided in the period, oldest decision first.
+
+    `approved_on` is the day of the approval from outside, where one was known at the cut-off.
+    """
+    approvals = ChangeRequest.objects.filter(material.seen("approval__"), pk=OuterRef("pk"))
+    found: QuerySet[ChangeRequest] = (
+        ChangeRequest.objects.filter(
+            material.seen(),
+            material.seen("decision__", in_period=True),
+            Q(commitment__plan=material.plan) | Q(on_kpi__kpi__plan=material.plan),
+        )
+        .select_related(
+            "commitment",
+            "key_date",
+            "on_kpi__kpi",
+            "on_kpi__target",
+            "decision__meeting__body",
+        )
+        .annotate(approved_on=Subquery(approvals.values("approval__approved_on")))
+        .order_by("decision__effective_at", "decision__recorded_at")
+    )
+    return list(found)
+
+
+# --- Decisions --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPart:
+    text: str
+    about: str
+    body: str
+    held_on: date
+    minute: str
+    owner: int | None
+    due_on: date | None
+    decided_on: date
+    done_on: date | None
+    done_words: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.owner is not None and self.done_on is None
+
+
+def decisions(material: Material) -> list[DecisionPart]:
+    """Those made in the period, and those from before that were still to be done at its start."""
+    done = Decision.objects.filter(material.seen("done__"), pk=OuterRef("pk"))
+    rows = (
+        Decision.objects.filter(material.seen(), plan=material.plan)
+        .annotate(
+            over=Subquery(
+                done.values(
+                    one=JSONObject(on="done__done_on", at="done__effective_at", text="done__text")
+                )
+            )
+        )
+        .order_by("effective_at", "recorded_at")
+        .values_list(
+            "text",
+            "commitment__ref",
+            "area__number",
+            "challenge__on_kpi__kpi__code",
+            "meeting__body__name",
+            "meeting__held_on",
+            "minute",
+            "owner_id",
+            "due_on",
+            "effective_at",
+            "over",
+        )
+    )
+    found = []
+    for text, ref, area, code, body, held_on, minute, owner, due_on, at, over in rows:
+        part = DecisionPart(
+            text=text,
+            about=ref or (f"Area {area}" if area else f"KPI {code}" if code else "The plan"),
+            body=body,
+            held_on=held_on,
+            minute=minute,
+            owner=owner,
+            due_on=due_on,
+            decided_on=day_of(at),
+            done_on=parse_date(over["on"]) if over else None,
+            done_words=over["text"] if over else "",
+        )
+        begins = material.report.starts_on
+        was_done_before = over is not None and day_in(over["at"]) < begins
+        if part.decided_on >= begins or part.is_open or (over and not was_done_before):
+            found.append(part)
+    return found
+
+
+# --- Reviews from outside ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    text: str
+    due_on: date | None
+    owner: int | None
+    answer: str
+    answered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A meeting with DfE and NHS England, and what they asked for in it."""
+
+    held_on: date
+    advisers: str
+    feedback: str
+    asks: tuple[Asked, ...]
+
+
+def reviews(material: Material) -> list[Review]:
+    """Held by the day shown, newest first, as they were known at the cut-off. Two queries."""
+    asked: dict[int, list[Asked]] = defaultdict(list)
+    asks = _known(material, ReviewAsk, meeting__plan=material.plan)
+    for row in sorted(asks, key=lambda row: (row.position, row.pgh_obj_id)):
+        is_answered = row.answered_on is not None and row.answered_on <= material.until
+        asked[row.meeting_id].append(
+            Asked(
+                row.text,
+                row.due_on,
+                row.owner_id,
+                row.answer if is_answered else "",
+                row.answered_on if is_answered else None,
+            )
+        )
+    held = [
+        row
+        for row in _known(material, ReviewMeeting, plan=material.plan)
+        if row.held_on <= material.until
+    ]
+    held.sort(key=lambda row: (row.held_on, row.pgh_obj_id), reverse=True)
+    return [
+        Review(row.held_on, row.advisers, row.feedback, tuple(asked[row.pgh_obj_id]))
+        for row in held
+    ]
+
+
+def _known(material: Material, model: Any, **filters: Any) -> QuerySet[Any]:
+    """Rows of an edited model as they read at the cut-off; those made later are not there."""
+    events: QuerySet[Any] = model.pgh_event_model.objects
+    return (
+        events.filter(
+            pgh_created_at__lte=material.report.known_at,
+            **{f"pgh_obj__{name}": value for name, value in filters.items()},
+        )
+        .order_by("pgh_obj_id", "-pgh_created_at", "-pgh_id")
+        .distinct("pgh_obj_id")
+    )

@@ -1,0 +1,240 @@
+"""What was said and shown of commitments, and what is at risk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject
+
+from actions.dates import PlanDate, day_of, start_of_day
+from actions.models import (
+    Evidence,
+    FamiliesView,
+    ProgressUpdate,
+    Risk,
+)
+from actions.models.base import plan_date
+from actions.status import Rating
+from reports.contents.reading.moments import day_in
+
+if TYPE_CHECKING:
+    from reports.contents.material import Material
+
+
+# --- Updates ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateWords:
+    """What an update says outside."""
+
+    id: int
+    commitment: int
+    rating: Rating
+    progress: str
+    help_needed: str
+    changed_for_families: str
+    late_reason: str
+    forecast: PlanDate | None
+    effective_at: datetime
+
+    @property
+    def said_on(self) -> date:
+        return day_of(self.effective_at)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the forum said of a Blue that was proposed."""
+
+    commitment: int
+    view: str
+    text: str
+    said_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """By commitment: the newest update, the newest with words, and those of the period.
+
+    And the forum's views of the period, oldest first.
+    """
+
+    newest: dict[int, UpdateWords] = field(default_factory=dict)
+    worded: dict[int, UpdateWords] = field(default_factory=dict)
+    in_period: dict[int, list[UpdateWords]] = field(default_factory=lambda: defaultdict(list))
+    views: list[View] = field(default_factory=list)
+
+
+def updates(material: Material) -> Said:
+    """Corrected ones are left out; their corrections stand in their place."""
+    seen = ProgressUpdate.objects.filter(material.seen(), commitment__plan=material.plan)
+    in_force = seen.exclude(corrected_by__in=seen.order_by().values("pk"))
+    with_words = (
+        in_force.exclude(progress="")
+        .order_by("commitment_id", "-effective_at", "-recorded_at", "-pk")
+        .distinct("commitment_id")
+        .values("pk")
+    )
+    newest = {
+        state.newest_update.id: state.id
+        for state in material.now.commitments
+        if state.newest_update
+    }
+    views = FamiliesView.objects.filter(material.seen(in_period=True))
+    of_update = (
+        views.filter(update=OuterRef("pk"))
+        .order_by("effective_at", "recorded_at")
+        .values(one=JSONObject(view="view", text="text", at="effective_at"))
+    )
+    begins = start_of_day(material.report.starts_on)
+    wanted = Q(pk__in=newest) | Q(pk__in=with_words) | Q(pk__in=views.values("update"))
+    rows = (
+        in_force.filter(wanted | Q(effective_at__gte=begins))
+        .annotate(families=ArraySubquery(of_update))
+        .order_by("effective_at", "recorded_at", "pk")
+        .values_list(
+            "pk",
+            "commitment_id",
+            "brag",
+            "progress",
+            "help_needed",
+            "changed_for_families",
+            "late_reason",
+            "forecast_on",
+            "effective_at",
+            "families",
+        )
+    )
+    said = Said()
+    for pk, commitment, brag, progress, help_needed, changed, late, forecast, at, families in rows:
+        words = UpdateWords(
+            pk,
+            commitment,
+            Rating(brag),
+            progress,
+            help_needed,
+            changed,
+            late,
+            plan_date(forecast),
+            at,
+        )
+        said.views.extend(
+            View(commitment, one["view"], one["text"], day_in(one["at"])) for one in families
+        )
+        if pk in newest:
+            said.newest[commitment] = words
+        if progress:
+            said.worded[commitment] = words
+        if at >= begins:
+            said.in_period[commitment].append(words)
+    return said
+
+
+# --- Evidence ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A piece of evidence; without a title it may not be named outside the plan."""
+
+    commitment: int
+    title: str
+    link: str
+    is_file: bool
+    is_case_study: bool
+    added_on: date
+
+
+def evidence(material: Material) -> dict[int, list[Shown]]:
+    """By commitment, oldest first; what was withdrawn is left out."""
+    may_be_named = Q(visibility=Evidence.Visibility.SHAREABLE)
+    withdrawn = Evidence.objects.filter(material.seen("withdrawal__"))
+    rows = (
+        Evidence.objects.filter(material.seen(), commitment__plan=material.plan)
+        .exclude(visibility=Evidence.Visibility.RESTRICTED)
+        .exclude(pk__in=withdrawn.values("pk"))
+        .annotate(
+            named=Case(When(may_be_named, then=F("title")), default=Value("")),
+            leads_to=Case(When(may_be_named, then=F("link")), default=Value("")),
+        )
+        .order_by("effective_at", "recorded_at")
+        .values_list(
+            "commitment_id", "named", "leads_to", "digest", "is_case_study", "effective_at"
+        )
+    )
+    found: dict[int, list[Shown]] = defaultdict(list)
+    for commitment, title, link, digest, is_case_study, at in rows:
+        found[commitment].append(
+            Shown(commitment, title, link, bool(digest), is_case_study, day_of(at))
+        )
+    return found
+
+
+# --- Risks ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPart:
+    """A risk or issue; it is on one of three, or on the plan."""
+
+    kind: str
+    text: str
+    mitigation: str
+    help_needed: str
+    raised_on: date
+    commitment: int | None
+    area: int | None
+    kpi: int | None
+    closed_on: date | None
+    how_closed: str
+
+
+def risks(material: Material) -> list[RiskPart]:
+    """Those open on the day, and those closed in the period; oldest first."""
+    closed = Risk.objects.filter(material.seen("closing__"), pk=OuterRef("pk"))
+    rows = (
+        Risk.objects.filter(material.seen(), plan=material.plan)
+        .annotate(
+            over=Subquery(
+                closed.values(one=JSONObject(at="closing__effective_at", how="closing__reason"))
+            )
+        )
+        .order_by("effective_at", "recorded_at")
+        .values_list(
+            "kind",
+            "text",
+            "mitigation",
+            "help_needed",
+            "effective_at",
+            "commitment_id",
+            "area_id",
+            "on_kpi__kpi_id",
+            "over",
+        )
+    )
+    found = []
+    for kind, text, mitigation, help_needed, at, commitment, area, kpi, over in rows:
+        closed_on = day_in(over["at"]) if over else None
+        if closed_on and closed_on < material.report.starts_on:
+            continue
+        found.append(
+            RiskPart(
+                Risk.Kind(kind).label,
+                text,
+                mitigation,
+                help_needed,
+                day_of(at),
+                commitment,
+                area,
+                kpi,
+                closed_on,
+                over["how"] if over else "",
+            )
+        )
+    return found

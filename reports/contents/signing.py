@@ -1,0 +1,165 @@
+"""Who signed an area and who approved a report, and whether what they signed still stands."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from actions import present
+from actions.dates import LONDON, day_of
+from reports.contents.material import Material
+from reports.document import APPROVAL, Paragraph, Section, Signatures
+from reports.document import Signature as Line
+from reports.models import Approval, Signature
+
+FORUMS_SECTION = "co-production"
+
+_Dated = TypeVar("_Dated", Signature, Approval)
+
+
+def valid_signatures(
+    signatures: Iterable[Signature], sections: Iterable[Section]
+) -> dict[str, Signature]:
+    """By section's key, the newest signature of each area and of the forum, where it still holds.
+
+    A signature names its area by its number (`area_number`, or its area's).
+    """
+    digests = {section.key: section.digest for section in sections}
+    newest: dict[str, Signature] = {}
+    for one in _oldest_first(signatures):
+        newest[_key(one)] = one
+    return {key: one for key, one in newest.items() if digests.get(key) == one.digest}
+
+
+def ever_signed(signatures: Iterable[Signature]) -> set[str]:
+    """The keys of sections that somebody has signed, whether or not that still holds."""
+    return {_key(one) for one in signatures}
+
+
+def _key(signature: Signature) -> str:
+    if signature.area_id is None:
+        return FORUMS_SECTION
+    known = getattr(signature, "area_number", None)
+    return f"area:{known or signature.area.number}"  # type: ignore[union-attr]
+
+
+def valid_approvals(approvals: Iterable[Approval], substance: str) -> dict[int, Approval]:
+    """By organisation, its newest word, where it is of what the report says now."""
+    newest = {one.organisation_id: one for one in _oldest_first(approvals)}
+    return {pk: one for pk, one in newest.items() if one.digest == substance}
+
+
+def _oldest_first(rows: Iterable[_Dated]) -> list[_Dated]:
+    return sorted(rows, key=lambda row: (row.recorded_at, row.pk))
+
+
+def approval_section(material: Material, sections: Iterable[Section], substance: str) -> Section:
+    """Page 1 of a report that is approved: by whom, and what is still awaited."""
+    sections = tuple(sections)
+    signed = valid_signatures(material.signatures, sections)
+    return Section(
+        key=APPROVAL,
+        title="Approval and signatures",
+        blocks=(
+            Paragraph(text=_standing(material, sections, signed, substance), style="lead"),
+            Signatures(
+                items=(
+                    *_approvals(material, substance),
+                    *_areas(material, sections, signed),
+                    _forum(material, signed),
+                )
+            ),
+        ),
+    )
+
+
+def _standing(
+    material: Material,
+    sections: Iterable[Section],
+    signed: Mapping[str, Signature],
+    substance: str,
+) -> str:
+    """`Approved by one of two organisations. Areas 2 and 3 are not signed.`"""
+    answers = valid_approvals(material.approvals, substance)
+    organisations = material.responsible
+    approved = [one for one in organisations if one.id in answers and answers[one.id].is_approved]
+    if not organisations:
+        said = "The plan names no organisation that approves its reports."
+    elif len(approved) == len(organisations):
+        said = f"Approved by {present.listed([one.name for one in approved])}."
+    elif approved:
+        said = (
+            f"Approved by {present.listed([one.name for one in approved])}, "
+            f"{present.number_words(len(approved))} of "
+            f"{present.plural(len(organisations), 'organisation')}."
+        )
+    else:
+        said = "Not approved yet."
+    unsigned = [
+        str(section.area)
+        for section in sections
+        if section.area is not None and section.key not in signed
+    ]
+    if unsigned:
+        many = len(unsigned) > 1
+        said += (
+            f" {'Areas' if many else 'Area'} {present.listed(unsigned)} "
+            f"{'are' if many else 'is'} not signed."
+        )
+    return said
+
+
+def _approvals(material: Material, substance: str) -> Iterable[Line]:
+    answers = valid_approvals(material.approvals, substance)
+    spoke = {one.organisation_id for one in material.approvals}
+    for organisation in material.responsible:
+        what = f"For {organisation.name}"
+        answer = answers.get(organisation.id)
+        if answer is None:
+            changed = organisation.id in spoke
+            words = "Awaited: the report has changed since" if changed else "Approval awaited"
+            yield Line(what=what, words=words)
+        elif answer.is_approved:
+            yield Line(
+                what=what,
+                name=answer.name,
+                office=answer.office,
+                signed_at=answer.effective_at,
+                words=f"Approved on {moment_words(answer.effective_at)}",
+            )
+        else:
+            returned = f"Returned on {moment_words(answer.effective_at)}: {answer.reason}"
+            yield Line(what=what, name=answer.name, office=answer.office, words=returned)
+
+
+def _areas(
+    material: Material, sections: Iterable[Section], signed: Mapping[str, Signature]
+) -> Iterable[Line]:
+    """Each area's section, where the report has sections that are signed."""
+    spoke = ever_signed(material.signatures)
+    for section in sections:
+        if section.area is not None:
+            yield _line(f"Area {section.area}", section.key, signed, spoke)
+
+
+def _forum(material: Material, signed: Mapping[str, Signature]) -> Line:
+    spoke = ever_signed(material.signatures)
+    return _line("The parent carer forum’s statement", FORUMS_SECTION, signed, spoke)
+
+
+def _line(what: str, key: str, signed: Mapping[str, Signature], spoke: set[str]) -> Line:
+    signature = signed.get(key)
+    if signature is None:
+        words = "Not signed: it has changed since it was signed" if key in spoke else "Not signed"
+        return Line(what=what, words=words)
+    return Line(
+        what=what,
+        name=signature.name,
+        office=signature.office,
+        signed_at=signature.effective_at,
+        words=f"Signed on {moment_words(signature.effective_at)}",
+    )
+
+
+def moment_words(moment: datetime) -> str:
+    """`20 January 2023, 14:05`, in London."""
+    return f"{present.short_day(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"

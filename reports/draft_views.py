@@ -1,0 +1,256 @@
+"""A draft as its readers see it; its words, edited place by place; its cut-off, moved."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from actions import access, present
+from actions.dates import end_of_day
+from reports import drafting
+from reports.changed_words import differences
+from reports.contents.building import Built, build
+from reports.contents.places import FORUM, Place
+from reports.drafting import Conflict, digest_of, place_of
+from reports.files import as_download
+from reports.forms import CutOffForm, WordsForm
+from reports.models import Report, WordTemplate
+from reports.opening import Opened, find_draft, open_reports
+from reports.presenting import draft_view, edited_places, moment_words
+from reports.publishing_views import crumbs, refused
+from reports.rendering import FORMATS, file_name
+from reports.rendering import render as rendered
+from reports.rendering.page import anchor
+
+# --- The draft --------------------------------------------------------------------------------
+
+
+@require_GET
+def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The draft as it reads now; to a lead, what it says of the own commitments."""
+    opened = open_reports(request, slug)
+    access.require(access.can_see_live(opened.access))
+    report = find_draft(opened, pk)
+    built = build(report)
+    if not access.can_see_drafts(opened.access):
+        return _own_lines(request, opened, report, built)
+    return render(
+        request,
+        "reports/draft.html",
+        {**opened.context, **draft_view(opened, report, built)},
+    )
+
+
+def _own_lines(request: HttpRequest, opened: Opened, report: Report, built: Built) -> HttpResponse:
+    """What the draft says of what a lead leads, beside the lead's own words where they differ."""
+    edited = {text.place for text in report.texts.all()}
+    mine = [
+        {"place": place, "is_edited": key in edited}
+        for key, place in built.places.items()
+        if opened.access.user.pk in place.leads
+    ]
+    return render(
+        request,
+        "reports/own_lines.html",
+        {
+            **opened.context,
+            "crumbs": [
+                present.Crumb("Reports", reverse("reports:index", args=(opened.access.plan.slug,))),
+                present.Crumb(f"{report.series.title}, {report.number}"),
+            ],
+            "report": report,
+            "lines": mine,
+        },
+    )
+
+
+@require_GET
+def families(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The summary for families that will go with the report."""
+    opened = open_reports(request, slug)
+    access.require(access.can_see_drafts(opened.access))
+    report = find_draft(opened, pk)
+    built = build(report)
+    if built.families is None:
+        raise Http404
+    return render(
+        request,
+        "reports/draft.html",
+        {**opened.context, **draft_view(opened, report, built, paper=built.families)},
+    )
+
+
+@require_GET
+def draft_file(request: HttpRequest, slug: str, pk: int, paper: str, kind: str) -> HttpResponse:
+    """The draft in one of the formats, made now and kept nowhere."""
+    opened = open_reports(request, slug)
+    access.require(access.can_see_drafts(opened.access))
+    report = find_draft(opened, pk)
+    if kind not in FORMATS:
+        raise Http404
+    built = build(report)
+    document = {"report": built.document, "families": built.families}.get(paper)
+    if document is None:
+        raise Http404
+    content = rendered(document, kind, template=WordTemplate.bytes_in_use(opened.access.plan))
+    return as_download(content, file_name(document, kind), kind)
+
+
+# --- Words ------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Edit the words of one place, which `?place=` names."""
+    opened = open_reports(request, slug)
+    report = find_draft(opened, pk)
+    key = request.GET.get("place", "")
+    built = build(report)
+    place = place_of(built, key)
+    if place is None:
+        access.require(access.can_prepare_report(opened.access))
+        raise Http404
+    access.require(access.can_word_report(opened.access, is_forums=place.owner == FORUM))
+    is_sent = request.method == "POST"
+    form = WordsForm(
+        request.POST if is_sent else None,
+        initial={"text": place.text, "seen": digest_of(place.text)},
+    )
+    form.fields["text"].label = place.label
+    theirs = None
+    if is_sent and form.is_valid():
+        try:
+            drafting.word(
+                report=report,
+                place=key,
+                text=form.cleaned_data["text"],
+                seen=form.cleaned_data["seen"],
+                by=opened.access.user,
+            )
+        except Conflict as conflict:
+            theirs = conflict.theirs
+            form = WordsForm({"text": form.cleaned_data["text"], "seen": digest_of(theirs)})
+            form.fields["text"].label = place.label
+        except ValidationError as refusal:
+            refused(form, refusal)
+        else:
+            messages.success(request, "Your words are in the draft.")
+            return redirect(f"{reverse('reports:draft', args=(slug, pk))}#{anchor(key)}")
+    return _words_page(request, opened, report, built, place, form, theirs)
+
+
+def _words_page(
+    request: HttpRequest,
+    opened: Opened,
+    report: Report,
+    built: Built,
+    place: Place,
+    form: WordsForm,
+    theirs: str | None,
+) -> HttpResponse:
+    slug = opened.access.plan.slug
+    leave = f"{reverse('reports:draft', args=(slug, report.pk))}#{anchor(place.key)}"
+    conflicts = [] if theirs is None else [{"label": place.label, "words": theirs, "is_both": True}]
+    return render(
+        request,
+        "reports/words.html",
+        {
+            **opened.context,
+            "crumbs": crumbs(slug, report, place.label),
+            "report": report,
+            "place": place,
+            "is_stale": any(
+                one.is_stale for one in edited_places(report, built) if one.place == place
+            ),
+            "form": form,
+            "conflicts": conflicts,
+            "leave_url": leave,
+        },
+        status=409 if theirs is not None else 422 if form.errors else 200,
+    )
+
+
+# --- The cut-off ------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Choose another day or moment, see what that would change, and then move it."""
+    opened = open_reports(request, slug)
+    access.require(access.can_prepare_report(opened.access))
+    report = find_draft(opened, pk)
+    now = timezone.now()
+    is_sent = request.method == "POST"
+    form = CutOffForm(
+        request.POST if is_sent else None,
+        initial={"as_at": min(report.ends_on, opened.today), "known_on": None},
+    )
+    preview = None
+    if is_sent and form.is_valid():
+        known_on = form.cleaned_data["known_on"]
+        wanted: dict[str, Any] = {
+            "as_at": form.cleaned_data["as_at"],
+            "known_at": min(end_of_day(known_on), now) if known_on else now,
+        }
+        problems = drafting.cut_off_problems(report, **wanted, today=opened.today, now=now)
+        if known_on and known_on > opened.today:
+            problems = {"known_on": "This day has not come yet"}
+        for field, problem in problems.items():
+            form.add_error(field if field in form.fields else "known_on", problem)
+        if not problems and request.POST.get("act") == "move":
+            return _move(request, opened, report, wanted, now)
+        if not problems:
+            preview = _preview(report, **wanted)
+    return render(
+        request,
+        "reports/cut_off.html",
+        {
+            **opened.context,
+            "crumbs": crumbs(slug, report, "Move the cut-off"),
+            "report": report,
+            "known_words": moment_words(report.known_at),
+            "as_at_words": present.day_words(report.as_at),
+            "form": form,
+            "preview": preview,
+            "leave_url": reverse("reports:draft", args=(slug, pk)),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _preview(report: Report, *, as_at: Any, known_at: datetime) -> dict[str, Any]:
+    """What would change, and whose signatures would fall."""
+    before, after = build(report), drafting.moved(report, as_at=as_at, known_at=known_at)
+    titles = {section.key: section.title for section in before.document.sections}
+    papers = [(before.document, after.document)]
+    if before.families and after.families:
+        papers.append((before.families, after.families))
+    return {
+        "as_at": present.day_words(as_at),
+        "known": moment_words(known_at),
+        "sections": [one for was, now in papers for one in differences(was, now)],
+        "falling": [
+            {"what": titles[key], "name": one.name}
+            for key, one in before.signed.items()
+            if key not in after.signed
+        ],
+        "approvals_fall": before.substance != after.substance and bool(before.approved),
+    }
+
+
+def _move(
+    request: HttpRequest, opened: Opened, report: Report, wanted: dict[str, Any], now: datetime
+) -> HttpResponse:
+    try:
+        drafting.move_cut_off(report=report, **wanted, today=opened.today, now=now)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, f"The draft is cut off at {moment_words(wanted['known_at'])}.")
+    return redirect("reports:draft", opened.access.plan.slug, report.pk)

@@ -1,0 +1,175 @@
+"""Report series and approvers as parts of a plan that an officer edits until it is closed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions import access
+from actions.editing import PARTS, Part, Values, locked, register
+from actions.models import Body, Plan
+from reports import editing_forms as forms
+from reports.models import Approver, ReportSeries, WordTemplate
+from wsoa.accounts.models import User
+
+Kind, Content = Body.Kind, ReportSeries.Content
+
+# What its periods and their contents follow from, so that it stays once a report has been made.
+_SETTLED = ("rhythm", "content", "anchor_on", "year_starts_in")
+
+# The four reports of most plans, and the bodies each goes to.
+USUAL = (
+    ("monthly", "Monthly KPI report", Content.KPIS, [Kind.MANAGEMENT_TEAM]),
+    ("six_weekly", "6-weekly exceptions report", Content.EXCEPTIONS, [Kind.STEERING_GROUP]),
+    (
+        "quarterly",
+        "Quarterly formal report",
+        Content.FORMAL,
+        [Kind.BOARD, Kind.PANEL, Kind.NATIONAL_BODY],
+    ),
+    ("six_monthly", "6-monthly report to scrutiny", Content.SCRUTINY, [Kind.COMMITTEE]),
+)
+
+
+@dataclass(frozen=True)
+class SeriesPart(Part):
+    def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
+        return {"year_starts_in": 4, "due_after": 10}
+
+    def assign(self, row: Any, values: Values) -> None:
+        super().assign(row, values)
+        row.code = row.code or _free_code(row)
+        if row.rhythm != ReportSeries.Rhythm.SIX_WEEKLY:
+            row.anchor_on = None
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        if row.pk and row.reports.filter(dropped_at=None).exists():
+            problems = {
+                name: "Reports of this series have been made, so this stays. Remove the series "
+                "and add another instead: what has been published can still be read"
+                for name in _SETTLED
+                if name in values and values[name] != getattr(row, name)
+            }
+            if problems:
+                raise ValidationError(problems)
+        return super().save(row, values, by)
+
+    def _what_stays(self, row: Any) -> bool:
+        reports = row.reports.select_related("publication")
+        drafts = [report.number for report in reports if report.is_draft]
+        if drafts:
+            raise ValidationError(
+                f"A report of it is being prepared: {', '.join(drafts)}. "
+                "Publish that or drop it first."
+            )
+        return bool(reports)
+
+
+def _free_code(series: ReportSeries) -> str:
+    """`six-weekly`, or `six-weekly-2` where that is taken."""
+    code = series.rhythm.replace("_", "-")
+    taken = set(ReportSeries.objects.filter(plan=series.plan).values_list("code", flat=True))
+    number, free = 1, code
+    while free in taken:
+        number += 1
+        free = f"{code}-{number}"
+    return free
+
+
+@dataclass(frozen=True)
+class ApproverPart(Part):
+    has_place: bool = False
+
+    def check(self, row: Any) -> None:
+        super().check(row)
+        problem = ""
+        if access.has_been_officer(row.user, row.plan):
+            problem = "Whoever is or was programme officer of this plan prepares its reports"
+        elif (
+            self.rows(row.plan)
+            .filter(user=row.user_id, withdrawn_at=None)
+            .exclude(pk=row.pk)
+            .exists()
+        ):
+            problem = "They approve for another organisation already"
+        if problem:
+            raise ValidationError({"user": f"{problem}. Choose somebody else"})
+
+    def put_back(self, row: Any, by: User) -> None:
+        row.withdrawn_at = None
+        self.check(row)
+        super().put_back(row, by)
+
+
+def unable_approvers(plan: Plan) -> list[Approver]:
+    """Those named who may approve no longer: their part ended, or they became programme officer."""
+    able = set(access.possible_approvers(plan).values_list("pk", flat=True))
+    named = PARTS["approver"].rows(plan).filter(withdrawn_at=None)
+    return [
+        one for one in named if one.user_id not in able or access.has_been_officer(one.user, plan)
+    ]
+
+
+@transaction.atomic
+def add_usual_four(*, plan: Plan, by: User) -> None:
+    """The usual series of a plan that has none, each addressed to its bodies of those kinds."""
+    part = PARTS["report-series"]
+    plan = locked(part, plan)
+    if part.rows(plan).filter(withdrawn_at=None).exists():
+        raise ValidationError("This plan has report series already.")
+    bodies = list(Body.objects.filter(plan=plan, withdrawn_at=None))
+    for rhythm, title, content, kinds in USUAL:
+        values = {
+            "title": title,
+            "rhythm": rhythm,
+            "content": content,
+            "audiences": [body for body in bodies if body.kind in kinds],
+        }
+        part.create(plan, plan, values, by)
+
+
+@transaction.atomic
+def use_word_template(*, plan: Plan, by: User, file_name: str = "", content: bytes = b"") -> None:
+    """From here on reports in Word have the styles of this file; without one, our plain ones."""
+    plan = locked(PARTS["report-series"], plan)
+    if file_name or WordTemplate.in_use(plan):
+        WordTemplate.objects.create(plan=plan, by=by, file_name=file_name, content=content)
+
+
+def _audience(row: ReportSeries) -> str:
+    bodies = [body.name for body in row.audiences.all() if body.withdrawn_at is None]
+    return f"{row.get_rhythm_display()}, to {', '.join(bodies) or 'nobody yet'}"
+
+
+register(
+    SeriesPart(
+        kind="report-series",
+        noun="report series",
+        plural="report series",
+        model=ReportSeries,
+        form=forms.SeriesForm,
+        links=("audiences",),
+        is_agreed=False,
+        related=("audiences",),
+        title=lambda row: str(row.title),
+        note=_audience,
+        removing="No more reports are made of it. What has been published can still be read.",
+        home=("reports:series", "Report series and approvers"),
+    ),
+    ApproverPart(
+        kind="approver",
+        noun="approver",
+        model=Approver,
+        form=forms.ApproverForm,
+        is_agreed=False,
+        clashes={
+            "approver_once": ("organisation", "Somebody approves for this organisation already")
+        },
+        related=("organisation", "user"),
+        title=lambda row: f"{row.user} for {row.organisation}",
+        note=lambda row: str(row.office),
+        removing="What they approved stays on record.",
+        home=("reports:series", "Report series and approvers"),
+    ),
+)

@@ -1,0 +1,64 @@
+"""What every page about reports starts from: who reads, and one report of the plan for her."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from actions import access
+from actions.desk import MenuItem, open_plan
+from actions.models import SharedView
+from actions.sharing import lent_now
+from reports.models import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`lent` is the view of the plan shared with a reader who sees nothing live."""
+
+    access: access.PlanAccess
+    today: date
+    context: dict[str, Any]
+    lent: SharedView | None = None
+
+
+def open_reports(request: HttpRequest, slug: str) -> Opened:
+    """For everybody of the plan, report readers too."""
+    granted = access.get_plan(request.user, slug)
+    today = timezone.localdate()
+    is_live = access.can_see_live(granted)
+    lent = None if is_live else lent_now(granted.user, granted.plan, today)
+    if is_live or lent:
+        context = open_plan(request, slug, may_be_lent=True).context("reports")
+    else:
+        address = reverse("reports:index", args=(slug,))
+        context = {"plan": granted.plan, "menu": [MenuItem("Reports", address, True)]}
+    return Opened(granted, today, context, lent)
+
+
+def find_draft(opened: Opened, pk: int) -> Report:
+    """A draft of the plan; 404 where there is none of that number."""
+    report = _reports(opened).filter(publication=None, dropped_at=None, pk=pk).first()
+    if report is None:
+        raise Http404
+    return report
+
+
+def find_published(opened: Opened, pk: int) -> Report:
+    """A published report; 403 where it is not addressed to whoever asks."""
+    report = _reports(opened).exclude(publication=None).filter(pk=pk).first()
+    if report is None:
+        raise Http404
+    if not access.can_see_live(opened.access):
+        addressed = report.publication.addressed_to.values_list("pk", flat=True)
+        access.require(access.can_read_report(opened.access, list(addressed)))
+    return report
+
+
+def _reports(opened: Opened) -> Any:
+    return Report.objects.filter(series__plan=opened.access.plan).select_related(
+        "series__plan__local_area", "publication__by", "prepared_by", "supersedes__publication"
+    )

@@ -1,0 +1,308 @@
+"""What the pages about reports say beside the document: its state, signatures, files, history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from actions import access, present
+from actions.dates import LONDON, day_of
+from actions.models import Area
+from reports.contents.building import Built
+from reports.contents.places import FORUM, Place
+from reports.contents.signing import FORUMS_SECTION
+from reports.document import Document
+from reports.models import Approver, PublishedFile, PublishedPaper, Report
+from reports.opening import Opened
+from reports.rendering import FORMATS
+from reports.rendering.page import anchor, view_of
+
+
+def moment_words(moment: datetime) -> str:
+    """`3 February 2023, 14:05`, in London."""
+    return f"{present.day_words(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"
+
+
+def size_words(size: int) -> str:
+    """`412 kB`, `1.3 MB`."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """One who signs or approves. `url` leads the reader to sign, where it is hers to do."""
+
+    what: str
+    words: str
+    is_given: bool
+    url: str = ""
+    press: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedPlace:
+    """Words that somebody edited. `is_stale`: what the records say there has changed since."""
+
+    place: Place
+    url: str
+    is_stale: bool
+
+
+def edited_places(report: Report, built: Built) -> list[EditedPlace]:
+    """In the order of the draft; words whose place has left it are not shown."""
+    kept = {text.place: text for text in report.texts.all()}
+    address = reverse("reports:draft", args=(report.series.plan.slug, report.pk))
+    return [
+        EditedPlace(place, f"{address}#{anchor(key)}", kept[key].original != place.original)
+        for key, place in built.places.items()
+        if key in kept
+    ]
+
+
+# --- A draft ----------------------------------------------------------------------------------
+
+
+def draft_view(
+    opened: Opened, report: Report, built: Built, *, paper: Document | None = None
+) -> dict[str, Any]:
+    """The draft, or the summary for families that goes with it, and what the reader may do."""
+    granted, slug = opened.access, opened.access.plan.slug
+    may_prepare = access.can_prepare_report(granted)
+    document = paper or built.document
+
+    def url(name: str, *args: Any) -> str:
+        return reverse(f"reports:{name}", args=(slug, report.pk, *args))
+
+    def edit_url(key: str) -> str:
+        place = built.places.get(key)
+        if place is None:
+            return ""
+        may = access.can_word_report(granted, is_forums=place.owner == FORUM)
+        return f"{url('words')}?place={quote(key)}" if may else ""
+
+    which = "families" if paper else "report"
+    return {
+        "crumbs": [
+            present.Crumb("Reports", reverse("reports:index", args=(slug,))),
+            present.Crumb(f"{report.series.title}, {report.number}"),
+        ],
+        "report": report,
+        "document": view_of(document, edit_url),
+        "is_families": bool(paper),
+        "report_url": url("draft"),
+        "families_url": url("draft_families") if built.families else "",
+        "facts": [
+            present.Pair("Period", report.period.words),
+            present.Pair("As at", present.day_words(report.as_at)),
+            present.Pair("What was recorded by", moment_words(report.known_at)),
+            present.Pair("Prepared by", report.prepared_by.name),
+        ],
+        "reason": report.reason,
+        "missing": built.missing,
+        "sign_offs": sign_offs(opened, report, built) if report.series.is_approved else [],
+        "edited": edited_places(report, built),
+        "files": [
+            {"label": one.label, "url": url("draft_file", which, key)}
+            for key, one in FORMATS.items()
+        ],
+        "presses": {
+            "publish": url("publish"),
+            "cut_off": url("cut_off"),
+            "drop": url("drop"),
+        }
+        if may_prepare
+        else {},
+    }
+
+
+def sign_offs(opened: Opened, report: Report, built: Built) -> list[SignOff]:
+    """Every area's signature, the forum's, and every organisation's approval."""
+    granted, slug = opened.access, opened.access.plan.slug
+    found = []
+    areas = {
+        area.number: area.pk for area in Area.objects.filter(plan=granted.plan, withdrawn_at=None)
+    }
+    for section in built.document.sections:
+        if section.area is None and section.key != FORUMS_SECTION:
+            continue
+        is_forums = section.area is None
+        held = built.signed.get(section.key)
+        may = (
+            access.can_sign_for_forum(granted)
+            if is_forums
+            else access.can_sign_area(granted, areas.get(section.area or 0, 0))
+        )
+        what = "The forum’s statement" if is_forums else f"Area {section.area}"
+        where = "forum" if is_forums else str(section.area)
+        found.append(
+            SignOff(
+                what,
+                f"Signed by {held.name}, {moment_words(held.recorded_at)}"
+                if held
+                else "Signed before, and changed since"
+                if section.key in built.fallen
+                else "Not signed",
+                bool(held),
+                reverse("reports:sign", args=(slug, report.pk, where)) if may and not held else "",
+                f"Sign {what}",
+            )
+        )
+    found += _approvals(opened, report, built)
+    return found
+
+
+def _approvals(opened: Opened, report: Report, built: Built) -> Iterable[SignOff]:
+    granted, slug = opened.access, opened.access.plan.slug
+    approvers = Approver.objects.filter(plan=granted.plan, withdrawn_at=None).select_related(
+        "organisation", "user"
+    )
+    for approver in approvers:
+        held = built.approved.get(approver.organisation_id)
+        name = approver.organisation.name
+        if held is None:
+            words = f"Awaited from {approver.user.name}, {approver.office}"
+        elif held.is_approved:
+            words = f"Approved by {held.name}, {moment_words(held.recorded_at)}"
+        else:
+            words = f"Returned by {held.name}, {moment_words(held.recorded_at)}: {held.reason}"
+        may = access.can_approve_report(granted, approver=approver.user_id)
+        is_given = bool(held and held.is_approved)
+        address = reverse("reports:approve", args=(slug, report.pk, approver.organisation_id))
+        yield SignOff(
+            f"Approval of {name}",
+            words,
+            is_given,
+            address if may and not is_given else "",
+            f"Approve or return for {name}",
+        )
+
+
+# --- A published report -----------------------------------------------------------------------
+
+
+def report_view(
+    opened: Opened, report: Report, papers: list[PublishedPaper], paper: PublishedPaper
+) -> dict[str, Any]:
+    granted, slug = opened.access, opened.access.plan.slug
+    publication = report.publication
+    files = PublishedFile.objects.filter(paper=paper).defer("content").order_by("pk")
+    newer = getattr(report, "superseded_by", None)
+    is_out = newer is not None and newer.is_published
+    has_summary = any(one.paper == PublishedPaper.Paper.FAMILIES for one in papers)
+
+    def url(name: str, *args: Any) -> str:
+        return reverse(f"reports:{name}", args=(slug, *args))
+
+    return {
+        "crumbs": [
+            present.Crumb("Reports", url("index")),
+            present.Crumb(f"{report.series.title}, {report.number}"),
+        ],
+        "report": report,
+        "is_families": paper.paper == PublishedPaper.Paper.FAMILIES,
+        "report_url": url("report", report.pk),
+        "families_url": url("report_families", report.pk) if has_summary else "",
+        "published_words": moment_words(publication.recorded_at),
+        "published_by": publication.by.name if publication.by else publication.source,
+        "gap": {"missing": publication.missing, "reason": publication.reason}
+        if publication.missing
+        else None,
+        "files": [
+            {
+                "label": FORMATS[one.format].label,
+                "url": url("report_file", report.pk, paper.paper, one.format),
+                "size": size_words(one.size),
+            }
+            for one in files
+            if one.format in FORMATS
+        ],
+        "newer_url": url("report", newer.pk) if is_out else "",
+        "older_url": url("report", report.supersedes_id) if report.supersedes_id else "",
+        "earlier": [
+            {
+                "url": url("report", one.pk),
+                "words": one.number,
+                "day": present.short_day(day_of(one.publication.recorded_at)),
+            }
+            for one in _earlier(opened, report)
+        ],
+        "new_version_url": url("new_version", report.pk)
+        if access.can_prepare_report(granted) and (newer is None or newer.dropped_at)
+        else "",
+        "today_url": reverse("actions:plan", args=(slug,)) if access.can_see_live(granted) else "",
+    }
+
+
+def _earlier(opened: Opened, report: Report) -> Iterable[Report]:
+    """The newest versions of earlier periods in the series that the reader may read."""
+    found = (
+        published_to(opened)
+        .filter(series=report.series_id, ends_on__lt=report.ends_on)
+        .order_by("-ends_on", "-version")
+    )
+    newest: dict[Any, Report] = {}
+    for one in found:
+        newest.setdefault(one.ends_on, one)
+    return list(newest.values())[:6]
+
+
+def published_to(opened: Opened) -> Any:
+    """The published reports of the plan that whoever opened the page may read."""
+    granted = opened.access
+    found = Report.objects.filter(series__plan=granted.plan).exclude(publication=None)
+    if not access.can_see_live(granted):
+        found = found.filter(publication__addressed_to__in=access.bodies_of(granted)).distinct()
+    return found.select_related("series__plan", "publication__by")
+
+
+def _about(report: Report) -> str:
+    """The period, where its name does not say it, and the day shown."""
+    as_at = f"as at {present.short_day(report.as_at)}"
+    words = report.period.words
+    return as_at.capitalize() if words == report.number else f"{words}, {as_at}"
+
+
+# --- All of them ------------------------------------------------------------------------------
+
+
+def listed_reports(opened: Opened) -> dict[str, Any]:
+    """Published reports by series, newest first, each period once; and the drafts there are."""
+    granted, slug = opened.access, opened.access.plan.slug
+    by_period: dict[tuple[int, Any], list[Report]] = {}
+    for one in published_to(opened).order_by("series__position", "-ends_on", "-version"):
+        by_period.setdefault((one.series_id, one.ends_on), []).append(one)
+    series: dict[int, dict[str, Any]] = {}
+    for (key, _), versions in by_period.items():
+        newest, *older = versions
+        group = series.setdefault(key, {"title": newest.series.title, "reports": []})
+        group["reports"].append(
+            {
+                "title": newest.number,
+                "url": reverse("reports:report", args=(slug, newest.pk)),
+                "about": _about(newest),
+                "published": present.short_day(day_of(newest.publication.recorded_at)),
+                "version": newest.version,
+                "older": [
+                    {"url": reverse("reports:report", args=(slug, one.pk)), "version": one.version}
+                    for one in older
+                ],
+            }
+        )
+    drafts = []
+    if access.can_see_live(granted):
+        found = Report.objects.filter(
+            series__plan=granted.plan, publication=None, dropped_at=None
+        ).select_related("series", "prepared_by")
+        drafts = [
+            {
+                "title": f"{one.series.title}, {one.number}",
+                "url": reverse("reports:draft", args=(slug, one.pk)),
+                "about": f"as at {present.short_day(one.as_at)}, by {one.prepared_by.name}",
+                "version": one.version,
+            }
+            for one in found.order_by("series__position", "ends_on")
+        ]
+    return {"published": list(series.values()), "drafts": drafts}

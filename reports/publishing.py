@@ -1,0 +1,94 @@
+"""A draft goes out: its text and every rendering of it are kept as they are, once and for all."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.dates import LONDON
+from actions.models import Body
+from reports.contents.building import build
+from reports.document import Document
+from reports.drafting import locked_draft
+from reports.models import (
+    Publication,
+    PublishedFile,
+    PublishedPaper,
+    Report,
+    WordTemplate,
+)
+from reports.rendering import file_name, render_all
+from wsoa.accounts.models import User
+
+
+@transaction.atomic
+def publish(
+    *,
+    report: Report,
+    by: User,
+    now: datetime,
+    seen: Iterable[str],
+    reason: str = "",
+    source: str = "",
+) -> Publication:
+    """Freeze a draft and keep its files.
+
+    `seen` is what the officer was told is missing, in words; where that is no longer all, or
+    something is missing and no `reason` says why it goes out all the same, ValidationError.
+    """
+    report = locked_draft(report)
+    built = build(report, is_draft=False)
+    missing = [one.words for one in built.missing]
+    if not set(missing) <= set(seen):
+        raise ValidationError(
+            "Something else is missing since you read the list. Read it again below."
+        )
+    if missing and not reason:
+        raise ValidationError({"reason": "Say why it goes out although something is missing"})
+    template = WordTemplate.bytes_in_use(report.series.plan)
+    publication = Publication.objects.create(
+        report=report, missing=missing, reason=reason if missing else "", by=by, source=source
+    )
+    publication.addressed_to.set(_audience(report))
+    issued = {"published_on": now.astimezone(LONDON).date(), "published_by": by.name}
+    papers = [(PublishedPaper.Paper.REPORT, built.document)]
+    if built.families:
+        papers.append((PublishedPaper.Paper.FAMILIES, built.families))
+    for paper, document in papers:
+        _keep(
+            publication,
+            paper,
+            document.model_copy(update=issued),
+            template,
+        )
+    return publication
+
+
+def _audience(report: Report) -> Iterable[Body]:
+    return report.series.audiences.filter(withdrawn_at=None)
+
+
+def _keep(
+    publication: Publication, paper: str, document: Document, template: bytes | None
+) -> PublishedPaper:
+    told = {"by": publication.by, "source": publication.source}
+    kept = PublishedPaper.objects.create(
+        publication=publication,
+        paper=paper,
+        payload=document.text,
+        digest=document.digest,
+        **told,
+    )
+    for key, content in render_all(document, template=template).items():
+        PublishedFile.objects.create(
+            paper=kept,
+            format=key,
+            name=file_name(document, key),
+            content=content,
+            digest=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            **told,
+        )
+    return kept

@@ -1,0 +1,221 @@
+"""Beginning a report, publishing it, putting it away, and giving it a new version."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from actions import access, present
+from actions.desk import UnusableAddress
+from reports import drafting, publishing
+from reports.contents.building import build
+from reports.forms import PublishForm, VersionForm
+from reports.models import Report, ReportSeries
+from reports.opening import Opened, find_draft, find_published, open_reports
+
+
+def crumbs(slug: str, report: Report, here: str) -> list[present.Crumb]:
+    name = "reports:report" if report.is_published else "reports:draft"
+    return [
+        present.Crumb("Reports", reverse("reports:index", args=(slug,))),
+        present.Crumb(
+            f"{report.series.title}, {report.number}", reverse(name, args=(slug, report.pk))
+        ),
+        present.Crumb(here),
+    ]
+
+
+def refused(form: Any, refusal: ValidationError) -> None:
+    """Put a verb's refusal on the form: at the field it names, else at its head."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal.messages[0])
+        return
+    for name, problems in refusal.message_dict.items():
+        form.add_error(name if name in form.fields else None, problems)
+
+
+# --- Beginning --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Begin the report of a period, which `?period=` names by a day of it."""
+    opened = open_reports(request, slug)
+    access.require(access.can_prepare_report(opened.access))
+    series = get_object_or_404(
+        ReportSeries.objects.select_related("plan__local_area"), pk=pk, plan=opened.access.plan
+    )
+    period = _period(series, request.GET.get("period"), opened.today)
+    problem = drafting.start_problem(series, period, opened.today)
+    if request.method == "POST" and not problem:
+        try:
+            report = drafting.start(
+                series=series,
+                period=period,
+                by=opened.access.user,
+                today=opened.today,
+                now=timezone.now(),
+            )
+        except ValidationError as refusal:
+            problem = refusal.messages[0]
+        else:
+            messages.success(request, "The draft is made. Nobody outside the plan sees it.")
+            return redirect("reports:draft", slug, report.pk)
+    return render(
+        request,
+        "reports/start.html",
+        {
+            **opened.context,
+            "crumbs": [
+                present.Crumb("Reports", reverse("reports:index", args=(slug,))),
+                present.Crumb("Begin a report"),
+            ],
+            "series": series,
+            "period": period,
+            "as_at": present.day_words(min(period.ends_on, opened.today)),
+            "is_running": period.ends_on >= opened.today,
+            "problem": problem,
+            "leave_url": reverse("reports:calendar", args=(slug,)),
+        },
+        status=422 if problem and request.method == "POST" else 200,
+    )
+
+
+def _period(series: ReportSeries, text: str | None, today: date) -> Any:
+    try:
+        day = date.fromisoformat(text) if text else today
+    except ValueError:
+        raise UnusableAddress(
+            "The day in the address is not a date. Write it like 2023-01-31."
+        ) from None
+    if not 2000 <= day.year <= 2100:
+        raise UnusableAddress("That day lies outside any plan of this kind.")
+    try:
+        return series.cycle.period_of(day)
+    except ValueError:
+        raise UnusableAddress(
+            "This series counts six weeks from a first day, and none is set. "
+            "An officer sets it where the series is edited."
+        ) from None
+
+
+# --- Going out --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The list of what is missing, and the press."""
+    opened = open_reports(request, slug)
+    access.require(access.can_prepare_report(opened.access))
+    report = find_draft(opened, pk)
+    missing = build(report, is_draft=False).missing
+    is_sent = request.method == "POST"
+    form = PublishForm(request.POST if is_sent else None, is_complete=not missing)
+    if is_sent and form.is_valid():
+        try:
+            publishing.publish(
+                report=report,
+                by=opened.access.user,
+                now=timezone.now(),
+                seen=request.POST.getlist("seen"),
+                reason=form.cleaned_data.get("reason", ""),
+            )
+        except ValidationError as refusal:
+            refused(form, refusal)
+        else:
+            messages.success(request, "The report is published. It does not change any more.")
+            return redirect("reports:report", slug, report.pk)
+    bodies = [body.name for body in report.series.audiences.filter(withdrawn_at=None)]
+    return render(
+        request,
+        "reports/publish.html",
+        {
+            **opened.context,
+            "crumbs": crumbs(slug, report, "Publish"),
+            "report": report,
+            "missing": missing,
+            "audience": present.listed(bodies),
+            "form": form,
+            "leave_url": reverse("reports:draft", args=(slug, pk)),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    opened = open_reports(request, slug)
+    access.require(access.can_prepare_report(opened.access))
+    report = find_draft(opened, pk)
+    if request.method == "POST":
+        try:
+            drafting.drop(report=report, now=timezone.now())
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            messages.success(request, "The draft is put away. Its period can be begun again.")
+        return redirect("reports:index", slug)
+    return render(
+        request,
+        "reports/drop.html",
+        {
+            **opened.context,
+            "crumbs": crumbs(slug, report, "Put away"),
+            "report": report,
+            "leave_url": reverse("reports:draft", args=(slug, pk)),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def new_version(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    opened = open_reports(request, slug)
+    access.require(access.can_prepare_report(opened.access))
+    report = find_published(opened, pk)
+    _require_newest(report)
+    is_sent = request.method == "POST"
+    form = VersionForm(request.POST if is_sent else None)
+    if is_sent and form.is_valid():
+        try:
+            draft = drafting.start_version(
+                report=report,
+                by=opened.access.user,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            )
+        except ValidationError as refusal:
+            refused(form, refusal)
+        else:
+            messages.success(request, "The new version is a draft, with the words of the old one.")
+            return redirect("reports:draft", slug, draft.pk)
+    return _version_page(request, opened, report, form)
+
+
+def _require_newest(report: Report) -> None:
+    newer = getattr(report, "superseded_by", None)
+    if newer is not None and newer.dropped_at is None:
+        raise Http404
+
+
+def _version_page(
+    request: HttpRequest, opened: Opened, report: Report, form: VersionForm
+) -> HttpResponse:
+    slug = opened.access.plan.slug
+    return render(
+        request,
+        "reports/new_version.html",
+        {
+            **opened.context,
+            "crumbs": crumbs(slug, report, "New version"),
+            "report": report,
+            "form": form,
+            "leave_url": reverse("reports:report", args=(slug, report.pk)),
+        },
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,59 @@
+"""Published reports: the record, its summary for families, and its files as they went out."""
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from reports.document import Document
+from reports.files import as_download
+from reports.models import PublishedFile, PublishedPaper
+from reports.opening import find_published, open_reports
+from reports.presenting import report_view
+from reports.rendering.page import view_of
+
+Paper = PublishedPaper.Paper
+
+
+@require_GET
+def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    return _paper(request, slug, pk, Paper.REPORT)
+
+
+@require_GET
+def families(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    return _paper(request, slug, pk, Paper.FAMILIES)
+
+
+def _paper(request: HttpRequest, slug: str, pk: int, which: Paper) -> HttpResponse:
+    """A paper from its payload alone."""
+    opened = open_reports(request, slug)
+    found = find_published(opened, pk)
+    papers = list(found.publication.papers.order_by("pk"))
+    paper = next((one for one in papers if one.paper == which), None)
+    if paper is None:
+        raise Http404
+    document = Document.read(paper.payload)
+    here = request.build_absolute_uri()
+    return render(
+        request,
+        "reports/report.html",
+        {
+            **opened.context,
+            **report_view(opened, found, papers, paper),
+            "document": view_of(document),
+            "mail_url": f"mailto:?subject={quote(document.title)}&body={quote(here)}",
+        },
+    )
+
+
+@require_GET
+def report_file(request: HttpRequest, slug: str, pk: int, paper: str, kind: str) -> HttpResponse:
+    """A file as it was kept when the report was published."""
+    opened = open_reports(request, slug)
+    found = find_published(opened, pk)
+    kept = get_object_or_404(
+        PublishedFile, paper__publication=found.publication, paper__paper=paper, format=kind
+    )
+    return as_download(bytes(kept.content), kept.name, kind)

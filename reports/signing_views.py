@@ -1,0 +1,170 @@
+"""Signing a section of a draft, and approving the whole: each shows what is signed, whole."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from actions import access
+from actions.models import Area
+from reports import drafting
+from reports.contents.building import build
+from reports.contents.signing import FORUMS_SECTION
+from reports.document import Document
+from reports.forms import ApprovalForm, SignForm
+from reports.models import Approver, Report
+from reports.opening import Opened, find_draft, open_reports
+from reports.publishing_views import crumbs, refused
+from reports.rendering.page import view_of
+
+FORUM = "forum"
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
+    """Sign an area's section, named by its number, or the forum's statement."""
+    opened = open_reports(request, slug)
+    report = find_draft(opened, pk)
+    area = _area(opened, what)
+    if area:
+        access.require(access.can_sign_area(opened.access, area.pk))
+        stands_in = access.stands_in_for(opened.access, area.pk)
+        office = f"Senior responsible officer of Area {area.number}"
+        office += f", standing in for {stands_in}" if stands_in else ""
+    else:
+        access.require(access.can_sign_for_forum(opened.access))
+        office = "Forum representative"
+    key = f"area:{area.number}" if area else FORUMS_SECTION
+
+    def send(form: Any) -> None:
+        drafting.sign(
+            report=report,
+            area=area,
+            digest=form.cleaned_data["digest"],
+            by=opened.access.user,
+            office=office,
+        )
+
+    document = build(report).document
+    section = next((one for one in document.sections if one.key == key), None)
+    if section is None:
+        raise Http404
+    form, answer = _answer(request, report, SignForm, send, "Your signature is on the draft.")
+    if answer:
+        return answer
+    return _page(
+        request,
+        opened,
+        report,
+        form,
+        title=f"Sign Area {area.number}" if area else "Sign the forum’s statement",
+        papers=[document.model_copy(update={"sections": (section,)})],
+        digest=section.digest,
+        button="Sign this section",
+        words=f"You sign as {opened.access.user.name}, {office}. Your signature holds for exactly "
+        "these words and numbers. If any of them changes, it falls and you are asked again.",
+    )
+
+
+def _area(opened: Opened, what: str) -> Area | None:
+    if what == FORUM:
+        return None
+    if not what.isascii() or not what.isdigit():
+        raise Http404
+    return get_object_or_404(Area, plan=opened.access.plan, number=int(what[:6]), withdrawn_at=None)
+
+
+@require_http_methods(["GET", "POST"])
+def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> HttpResponse:
+    """Approve or return the report for an organisation."""
+    opened = open_reports(request, slug)
+    report = find_draft(opened, pk)
+    approver = get_object_or_404(
+        Approver.objects.select_related("organisation"),
+        plan=opened.access.plan,
+        organisation=organisation,
+        withdrawn_at=None,
+    )
+    access.require(access.can_approve_report(opened.access, approver=approver.user_id))
+    access.require(not access.has_been_officer(opened.access.user, opened.access.plan))
+    if not report.series.is_approved:
+        raise Http404
+
+    def send(form: Any) -> None:
+        drafting.answer(
+            report=report,
+            organisation=approver.organisation,
+            by=opened.access.user,
+            office=approver.office,
+            **form.cleaned_data,
+        )
+
+    built = build(report)
+    form, answer = _answer(request, report, ApprovalForm, send, "Your answer is on the draft.")
+    if answer:
+        return answer
+    return _page(
+        request,
+        opened,
+        report,
+        form,
+        title=f"Approve for {approver.organisation.name}",
+        papers=[built.document, *([built.families] if built.families else [])],
+        digest=built.substance,
+        button="Record your answer",
+        words=f"You answer as {opened.access.user.name}, {approver.office}. Your approval holds "
+        "for exactly these words and numbers. If any of them changes, you are asked again.",
+    )
+
+
+def _answer(
+    request: HttpRequest, report: Report, kind: type[SignForm], send: Any, thanks: str
+) -> tuple[SignForm, HttpResponse | None]:
+    """The form, and where to go once it was sent and taken."""
+    form = kind(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return form, None
+    try:
+        send(form)
+    except ValidationError as refusal:
+        refused(form, refusal)
+        return form, None
+    messages.success(request, thanks)
+    return form, redirect("reports:draft", report.series.plan.slug, report.pk)
+
+
+def _page(
+    request: HttpRequest,
+    opened: Opened,
+    report: Report,
+    form: SignForm,
+    *,
+    title: str,
+    papers: list[Document],
+    digest: str,
+    button: str,
+    words: str,
+) -> HttpResponse:
+    """What is signed, whole, and the form after it; the digest is of what stands here now."""
+    slug = opened.access.plan.slug
+    return render(
+        request,
+        "reports/sign.html",
+        {
+            **opened.context,
+            "crumbs": crumbs(slug, report, title),
+            "report": report,
+            "title": title,
+            "words": words,
+            "papers": [view_of(paper) for paper in papers],
+            "digest": digest,
+            "form": form,
+            "button": button,
+            "leave_url": reverse("reports:draft", args=(slug, report.pk)),
+        },
+        status=422 if form.errors else 200,
+    )

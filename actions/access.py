@@ -591,8 +591,8 @@ def stands_in_for(access: PlanAccess, area: int) -> str:
         .filter(user=access.user, plan=access.plan, role=Role.SRO, area=area)
         .select_related("deputy_for__user")
     )
-    own = [part for part in held if part.deputy_for is None]
-    return "" if own else next((str(part.deputy_for.user.name) for part in held), "")
+    names = [part.deputy_for.user.name if part.deputy_for else "" for part in held]
+    return "" if "" in names else next(iter(names), "")
 
 
 def bodies_of(access: PlanAccess) -> frozenset[int]:

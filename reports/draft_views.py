@@ -22,11 +22,10 @@ from reports.files import as_download
 from reports.forms import CutOffForm, WordsForm
 from reports.models import Report, WordTemplate
 from reports.opening import Opened, find_draft, open_reports
-from reports.presenting import draft_view, edited_places, moment_words
+from reports.presenting import draft_view, moment_words
 from reports.publishing_views import crumbs, refused
 from reports.rendering import FORMATS, file_name
 from reports.rendering import render as rendered
-from reports.rendering.page import anchor
 
 # --- The draft --------------------------------------------------------------------------------
 
@@ -49,12 +48,7 @@ def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _own_lines(request: HttpRequest, opened: Opened, report: Report, built: Built) -> HttpResponse:
     """What the draft says of what a lead leads, beside the lead's own words where they differ."""
-    edited = {text.place for text in report.texts.all()}
-    mine = [
-        {"place": place, "is_edited": key in edited}
-        for key, place in built.places.items()
-        if opened.access.user.pk in place.leads
-    ]
+    mine = [one for one in built.places.values() if opened.access.user.pk in one.leads]
     return render(
         request,
         "reports/own_lines.html",
@@ -65,7 +59,7 @@ def _own_lines(request: HttpRequest, opened: Opened, report: Report, built: Buil
                 present.Crumb(f"{report.series.title}, {report.number}"),
             ],
             "report": report,
-            "lines": mine,
+            "places": mine,
         },
     )
 
@@ -111,8 +105,7 @@ def words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     opened = open_reports(request, slug)
     report = find_draft(opened, pk)
     key = request.GET.get("place", "")
-    built = build(report)
-    place = place_of(built, key)
+    place = place_of(build(report), key)
     if place is None:
         access.require(access.can_prepare_report(opened.access))
         raise Http404
@@ -141,21 +134,20 @@ def words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             refused(form, refusal)
         else:
             messages.success(request, "Your words are in the draft.")
-            return redirect(f"{reverse('reports:draft', args=(slug, pk))}#{anchor(key)}")
-    return _words_page(request, opened, report, built, place, form, theirs)
+            return redirect(f"{reverse('reports:draft', args=(slug, pk))}#{place.anchor}")
+    return _words_page(request, opened, report, place, form, theirs)
 
 
 def _words_page(
     request: HttpRequest,
     opened: Opened,
     report: Report,
-    built: Built,
     place: Place,
     form: WordsForm,
     theirs: str | None,
 ) -> HttpResponse:
     slug = opened.access.plan.slug
-    leave = f"{reverse('reports:draft', args=(slug, report.pk))}#{anchor(place.key)}"
+    leave = f"{reverse('reports:draft', args=(slug, report.pk))}#{place.anchor}"
     conflicts = [] if theirs is None else [{"label": place.label, "words": theirs, "is_both": True}]
     return render(
         request,
@@ -165,9 +157,6 @@ def _words_page(
             "crumbs": crumbs(slug, report, place.label),
             "report": report,
             "place": place,
-            "is_stale": any(
-                one.is_stale for one in edited_places(report, built) if one.place == place
-            ),
             "form": form,
             "conflicts": conflicts,
             "leave_url": leave,

@@ -12,13 +12,13 @@ from actions import access, present
 from actions.dates import LONDON, day_of
 from actions.models import Area
 from reports.contents.building import Built
-from reports.contents.places import FORUM, Place
+from reports.contents.places import FORUM
 from reports.contents.signing import FORUMS_SECTION
 from reports.document import Document
 from reports.models import Approver, PublishedFile, PublishedPaper, Report
 from reports.opening import Opened
 from reports.rendering import FORMATS
-from reports.rendering.page import anchor, view_of
+from reports.rendering.page import view_of
 
 
 def moment_words(moment: datetime) -> str:
@@ -40,26 +40,6 @@ class SignOff:
     is_given: bool
     url: str = ""
     press: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EditedPlace:
-    """Words that somebody edited. `is_stale`: what the records say there has changed since."""
-
-    place: Place
-    url: str
-    is_stale: bool
-
-
-def edited_places(report: Report, built: Built) -> list[EditedPlace]:
-    """In the order of the draft; words whose place has left it are not shown."""
-    kept = {text.place: text for text in report.texts.all()}
-    address = reverse("reports:draft", args=(report.series.plan.slug, report.pk))
-    return [
-        EditedPlace(place, f"{address}#{anchor(key)}", kept[key].original != place.original)
-        for key, place in built.places.items()
-        if key in kept
-    ]
 
 
 # --- A draft ----------------------------------------------------------------------------------
@@ -103,7 +83,7 @@ def draft_view(
         "reason": report.reason,
         "missing": built.missing,
         "sign_offs": sign_offs(opened, report, built) if report.series.is_approved else [],
-        "edited": edited_places(report, built),
+        "edited": [place for place in built.places.values() if place.is_edited],
         "files": [
             {"label": one.label, "url": url("draft_file", which, key)}
             for key, one in FORMATS.items()
@@ -190,7 +170,6 @@ def report_view(
     publication = report.publication
     files = PublishedFile.objects.filter(paper=paper).defer("content").order_by("pk")
     newer = getattr(report, "superseded_by", None)
-    is_out = newer is not None and newer.is_published
     has_summary = any(one.paper == PublishedPaper.Paper.FAMILIES for one in papers)
 
     def url(name: str, *args: Any) -> str:
@@ -219,8 +198,8 @@ def report_view(
             for one in files
             if one.format in FORMATS
         ],
-        "newer_url": url("report", newer.pk) if is_out else "",
-        "older_url": url("report", report.supersedes_id) if report.supersedes_id else "",
+        "newer_url": url("report", newer.pk) if newer and newer.is_published else "",
+        "older_url": url("report", report.supersedes.pk) if report.supersedes else "",
         "earlier": [
             {
                 "url": url("report", one.pk),

@@ -1,12 +1,13 @@
 """One page for families, beside a quarterly or half-yearly report: what is done, what is late."""
 
+from collections.abc import Sequence
+
 from actions import present
 from actions.compare import ChangeKind
 from actions.state import CommitmentState
 from actions.status import Rating
 from reports.contents import plain
 from reports.contents.material import Material
-from reports.contents.scrutiny import worrying
 from reports.document import Block, Bullets, Document, Paragraph, Section
 
 # A page has room for so many, and a reader patience.
@@ -15,7 +16,7 @@ LONGEST_NAME = 140
 
 
 def document(material: Material, report: Document) -> Document:
-    """The summary, with the number, the days and the audience of the report it goes with."""
+    """The summary, with the number and the days of the report that it goes with."""
     told = (
         Section(key="purpose", title="What this plan is for", blocks=tuple(_purpose(material))),
         Section(key="done", title="What has been done", blocks=tuple(_done(material))),
@@ -25,8 +26,9 @@ def document(material: Material, report: Document) -> Document:
     )
     return report.model_copy(
         update={
-            "title": f"How the plan is going: a summary for families, {report.period_words}",
+            "title": f"How the plan is going, {report.period_words}",
             "content": "families",
+            "audiences": ("families",),
             "sections": plain.spelt_out(told, plain.glossary(material)),
         }
     )
@@ -46,7 +48,7 @@ def _purpose(material: Material) -> list[Block]:
     sentence += "This plan says what will be done about it, by whom and by when. It works on:"
     blocks: list[Block] = [Paragraph(text=sentence)]
     if areas:
-        blocks.append(Bullets(items=tuple(area.title for area in areas)))
+        blocks.append(Bullets(items=tuple(f"Area {area.number}: {area.title}" for area in areas)))
     return blocks
 
 
@@ -98,30 +100,29 @@ def _late(material: Material) -> list[Block]:
     counts = material.counts
     overdue = sum(state.is_overdue for state in standing)
     red, unrated = counts.ratings[Rating.RED], counts.ratings[Rating.NOT_YET_RATED]
-    sentence = f"{_are(overdue)} late. {_have(red)} made no progress, or there are major concerns."
+    sentence = f"{_are(overdue)} late. {_are(red)} without progress or with major concerns."
     if unrated:
-        sentence += f" Of {present.number_words(unrated)} nobody has said yet how it goes."
-    lines = []
-    for area in material.areas:
-        if words := _worries(material.standing(area.id)):
-            lines.append(f"{area.title}: {words}")
+        sentence += f" Nobody has said yet how {present.plural(unrated, 'promise')} "
+        sentence += "goes." if unrated == 1 else "go."
+    lines = [
+        f"Area {area.number}: {words}"
+        for area in material.areas
+        if (words := _worries(material.standing(area.id)))
+    ]
     blocks: list[Block] = [Paragraph(text=sentence)]
     if lines:
         blocks.append(Bullets(items=tuple(lines)))
     return blocks
 
 
-def _worries(states: list[CommitmentState]) -> str:
-    """`2 late, 1 of them with major concerns`"""
-    found = worrying(states)
-    late = sum(state.is_overdue for state in found)
-    red = sum(state.rating is Rating.RED for state in found)
-    both = sum(state.is_overdue and state.rating is Rating.RED for state in found)
-    if not late:
-        return f"{red} with major concerns" if red else ""
-    if both == red:
-        return f"{late} late" + (f", {both} of them with major concerns" if both else "")
-    return f"{late} late, {red} with major concerns ({both} of them both)"
+def _worries(states: Sequence[CommitmentState]) -> str:
+    """`2 late, 1 without progress or with major concerns`; some may be both."""
+    late = sum(state.is_overdue for state in states)
+    red = sum(state.rating is Rating.RED for state in states)
+    said = [f"{late} late"] if late else []
+    if red:
+        said.append(f"{red} without progress or with major concerns")
+    return ", ".join(said)
 
 
 def _you_said(material: Material) -> Paragraph:
@@ -144,10 +145,6 @@ def _have_a_say(material: Material) -> Paragraph:
 
 def _are(number: int) -> str:
     return f"{_number(number)} {'is' if number == 1 else 'are'}"
-
-
-def _have(number: int) -> str:
-    return f"{_number(number)} {'has' if number == 1 else 'have'}"
 
 
 def _number(number: int) -> str:

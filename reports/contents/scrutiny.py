@@ -212,7 +212,7 @@ def _worry(material: Material, state: CommitmentState) -> str:
     when = "No completion date is agreed."
     if state.completion:
         now, first = state.completion.now, state.completion.first
-        when = f"{'Overdue since' if state.is_overdue else 'Due in'} {now}"
+        when = f"{'Overdue, due in' if state.is_overdue else 'Due in'} {now}"
         when += f", first agreed for {first}." if first != now else "."
     return f"{state.ref}, {name}: {state.rating.label}. {when}"
 

@@ -41,6 +41,8 @@ from reports.rendering.word_tables import Grid, table_of
 
 # What a report needs of a template. Word's own names for them.
 STYLES = ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "Table Grid")
+# No wider on a turned page, where it would fill the height too.
+CHART_WIDTH = Mm(150)
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
@@ -311,7 +313,7 @@ class _Writer:
         paragraph = self.word.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         shape = paragraph.add_run().add_picture(
-            io.BytesIO(self.drawn[chart.name]), width=self.width()
+            io.BytesIO(self.drawn[chart.name]), width=min(self.width(), CHART_WIDTH)
         )
         shape._inline.docPr.set("descr", clean(figure.alt))
         numbers = figure.table

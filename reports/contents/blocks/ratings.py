@@ -101,9 +101,9 @@ def by_area(material: Material) -> Table:
         name="Counts by area",
         caption="Commitments of each area by rating, and the officer’s judgement of the area",
         columns=(
-            Column(title="Area", width=5),
-            Column(title="Judgement", kind="rating", width=2),
-            Column(title="Judged on", kind="date", width=3),
+            Column(title="Area", width=9),
+            Column(title="Judgement", kind="rating", width=4),
+            Column(title="Judged on", kind="date", width=4),
             *(Column(title=rating.label, kind="number", width=2) for rating in Rating),
             Column(title="All", kind="number", width=2),
         ),

@@ -39,6 +39,7 @@ from actions.models import (
     Withdrawal,
 )
 from actions.models.people import active_on
+from actions.present import short_day
 from actions.status import DateKind, Outcome
 from wsoa.accounts.models import User
 
@@ -357,7 +358,8 @@ def minute(*, decision: ChangeDecision, by: User, text: str) -> ChangeMinute:
 
 def _take_effect(request: ChangeRequest, decision: ChangeDecision, by: User) -> None:
     asked_by = str(request.by) if request.by else request.source
-    decided_by = f"{decision.meeting.body}, {decision.meeting.held_on:%Y-%m-%d}"
+    meeting = decision.meeting
+    decided_by = f"{meeting.body}, {short_day(meeting.held_on)}"
     _RULES[request.kind].effect(request, by, asked_by, decided_by)
 
 

@@ -21,6 +21,7 @@ from actions.models import (
     Meeting,
     Withdrawal,
 )
+from actions.present import short_day
 from actions.state import state_at
 from tests.factories import make_commitment, make_plan, make_world
 
@@ -100,7 +101,7 @@ def test_a_date_moves_when_the_group_has_agreed_and_not_before(world):
     assert (after.asked_for, after.open_asks) == (None, ())
     moved = KeyDate.objects.get(replaces=world.key_date)
     assert moved.asked_by == "The lead"
-    assert moved.decided_by == f"Steering group, {TODAY}"
+    assert moved.decided_by == f"Steering group, {short_day(TODAY)}"
     changes.minute(decision=decision, by=world.users["officer"], text="Item 4")
     assert step(request) is Step.IN_EFFECT
 

@@ -188,7 +188,7 @@ def _tell_updates(told: SimpleNamespace) -> None:
         to=PlanDate.parse("2023-02"),
         reason="The market is asked first.",
         by=told.users["officer"],
-        decided_by="The steering group, 2022-10-18",
+        decided_by="The steering group, 18 October 2022",
         effective_at=at("2022-10-20"),
     )
     blue = say(

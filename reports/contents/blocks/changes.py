@@ -1,6 +1,5 @@
 """What was changed of what was agreed: dates, texts, targets, what came into the plan and left."""
 
-from datetime import date
 from typing import Any
 
 from actions.change_requests import Kind
@@ -48,17 +47,8 @@ def _moved(material: Material, move: Move) -> tuple[Cell, ...]:
         Cell(text=str(first) if first else "moved again since"),
         Cell(text=day_words(move.moved_on)),
         Cell(text=move.reason),
-        Cell(text=_with_day_in_words(move.decided_by) or "not said"),
+        Cell(text=move.decided_by or "not said"),
     )
-
-
-def _with_day_in_words(who: str) -> str:
-    """`Steering group, 2023-01-24`, as a decided move names its meeting, with the day in words."""
-    body, _, day = who.rpartition(", ")
-    try:
-        return f"{body}, {day_words(date.fromisoformat(day))}" if body else who
-    except ValueError:
-        return who
 
 
 def changes_decided(material: Material) -> Table:
@@ -110,7 +100,11 @@ def _outcome(material: Material, ask: Any) -> str:
     return f"Agreed on {decided_on}, awaits approval from outside"
 
 
+WITH_THE_PLAN = "The plan itself began in this period, and its commitments came with it."
+
+
 def parts_changed(material: Material) -> Table:
+    is_new = material.before.is_before_first_record
     words = {
         ChangeKind.ADDED: "Added to the plan",
         ChangeKind.WITHDRAWN: "Withdrawn from the plan",
@@ -139,7 +133,7 @@ def parts_changed(material: Material) -> Table:
                 ),
             )
             for change in material.changes
-            if change.kind in words
+            if change.kind in words and not (is_new and change.kind is ChangeKind.ADDED)
         ),
-        empty="Nothing came into the plan and nothing left it.",
+        empty=WITH_THE_PLAN if is_new else "Nothing came into the plan and nothing left it.",
     )

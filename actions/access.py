@@ -558,7 +558,7 @@ def can_see_drafts(access: PlanAccess) -> bool:
 
 def can_word_report(access: PlanAccess, *, is_forums: bool) -> bool:
     """An officer edits a draft's words; what the families' forum says, its representative alone."""
-    return Role.FORUM in access.roles if is_forums else can_prepare_report(access)
+    return can_sign_for_forum(access) if is_forums else can_prepare_report(access)
 
 
 def can_sign_area(access: PlanAccess, area: int) -> bool:

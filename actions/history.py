@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
@@ -54,6 +54,7 @@ from actions.status import (
     UpdateFact,
     WithdrawalFact,
 )
+from actions.wording import known
 
 BEFORE_PAPERS = Plan.Closing.BEFORE_PAPERS
 PAPERS_NEED_WORKING_DAYS = 5
@@ -63,17 +64,22 @@ Rows = dict[str, list[Any]]
 
 
 def load_history(
-    plans: Collection[Plan], until: date, *, commitment: int | None = None
+    plans: Collection[Plan],
+    until: date,
+    *,
+    commitment: int | None = None,
+    known_at: datetime | None = None,
 ) -> state.History:
     """All that state needs of these plans, to the end of a day: colours, dates and keys, no texts.
 
-    With `commitment`, of that one alone: for a verb that has it locked.
+    With `commitment`, of that one alone: for a verb that has it locked. With `known_at`, who leads
+    is told as it was on record then; the records have their own clock, by which `state_at` narrows.
     """
     ids = [plan.pk for plan in plans]
     wanted = {"plan__in": ids} | ({} if commitment is None else {"pk": commitment})
     of_wanted = {f"commitment__{name}": value for name, value in wanted.items()}
     closings = _closings([plan for plan in plans if plan.updates_close == BEFORE_PAPERS])
-    leads = _leads(of_wanted)
+    leads = _leads(of_wanted, known_at)
     records = _records(of_wanted, until)
     commitments: dict[int, list[state.CommitmentHistory]] = defaultdict(list)
     for row in (
@@ -162,10 +168,11 @@ def _closings(plans: list[Plan]) -> dict[int, dict[int, date]]:
     return closings
 
 
-def _leads(of_wanted: dict[str, Any]) -> dict[int, list[state.LeadFact]]:
+def _leads(of_wanted: dict[str, Any], known_at: datetime | None) -> dict[int, list[state.LeadFact]]:
     leads: dict[int, list[state.LeadFact]] = defaultdict(list)
+    rows = known(CommitmentLead, known_at) if known_at else CommitmentLead.objects.all()
     for commitment, person, user, starts_on, ends_on in (
-        CommitmentLead.objects.filter(**of_wanted)
+        rows.filter(**of_wanted)
         .order_by("position", "id")
         .values_list("commitment_id", "person_id", "person__user_id", "starts_on", "ends_on")
     ):

@@ -300,9 +300,8 @@ def not_enough_words(counts: Counts) -> str:
     """The warning that stands beside counts too thin to judge by; empty where they are not."""
     if not counts.total or counts.has_enough_ratings:
         return ""
-    doubtful = counts.ratings[Rating.NOT_YET_RATED] + counts.update_overdue
     return (
-        f"Not enough current ratings: {doubtful} of {plural(counts.total, 'commitment')} "
+        f"Not enough current ratings: {counts.doubtful} of {plural(counts.total, 'commitment')} "
         "not yet rated or with an update overdue."
     )
 

@@ -253,12 +253,13 @@ class Counts:
     update_overdue: int
     overdue: int
     withdrawn: int
+    # Not yet rated, or with an overdue update, or both.
+    doubtful: int
 
     @property
     def has_enough_ratings(self) -> bool:
-        """Not more than a tenth not yet rated or with an overdue update."""
-        doubtful = self.ratings[Rating.NOT_YET_RATED] + self.update_overdue
-        return doubtful * 10 <= self.total
+        """Not more than a tenth in doubt."""
+        return self.doubtful * 10 <= self.total
 
 
 def state_at(history: History, day: date, known_at: datetime | None = None) -> dict[int, PlanState]:
@@ -283,6 +284,9 @@ def count(states: Iterable[CommitmentState]) -> Counts:
         update_overdue=sum(state.update_overdue for state in standing),
         overdue=sum(state.is_overdue for state in standing),
         withdrawn=len(states) - len(standing),
+        doubtful=sum(
+            state.rating is Rating.NOT_YET_RATED or state.update_overdue for state in standing
+        ),
     )
 
 

@@ -7,10 +7,12 @@ from django.db.models import (
     Case,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
     Model,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -26,7 +28,8 @@ def worded(
 ) -> QuerySet[Any]:
     """Rows of a tracked model as worded by the end of `day`; None means today.
 
-    With `known_at`, as worded by that moment where it comes before the end of the day.
+    With `known_at`, as worded by that moment where it comes before the end of the day, and without
+    what had not been recorded by then.
 
     Every row has `key`, the row's own primary key. What was recorded only after the day (a plan
     loaded later than it was agreed) is worded as it was first recorded.
@@ -37,8 +40,11 @@ def worded(
     end = Value(moment, output_field=DateTimeField())
     # pghistory adds the relation from the history to the row, and this list of history models.
     events = model.pgh_event_model  # type: ignore[attr-defined]
+    recorded = Q(pgh_created_at__lte=known_at) if known_at else Q()
     return (
-        events.objects.filter(**{f"pgh_obj__{name}": value for name, value in filters.items()})
+        events.objects.filter(
+            recorded, **{f"pgh_obj__{name}": value for name, value in filters.items()}
+        )
         .annotate(
             key=F("pgh_obj_id"),
             is_later=Case(
@@ -54,3 +60,15 @@ def worded(
         .order_by("pgh_obj_id", "is_later", "distance")
         .distinct("pgh_obj_id")
     )
+
+
+def known(model: type[Model], moment: datetime) -> QuerySet[Any]:
+    """Rows of a tracked model as they were on record at a moment: each the newest of its history.
+
+    For what has days of its own, as who leads from when to when. Later rows are not there.
+    """
+    events = model.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+        pgh_created_at__lte=moment
+    )
+    newer = events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__gt=OuterRef("pgh_id"))
+    return events.filter(~Exists(newer)).exclude(pgh_label="delete").annotate(key=F("pgh_obj_id"))

@@ -22,7 +22,7 @@ from actions.dates import PlanDate, end_of_day
 from actions.history import bank_holidays
 from actions.models import Plan
 from actions.models.base import plan_date
-from actions.wording import worded
+from actions.wording import known, worded
 from kpis.models import Kpi, KpiCommitment, Measurement, Rebase, TargetPoint
 from kpis.small_numbers import CutOffs
 from kpis.state import (
@@ -96,8 +96,9 @@ def load_kpis(
 def _rows(
     plans: Collection[int], day: date | None, known_at: datetime | None, filters: dict[str, Any]
 ) -> dict[int, Any]:
+    linked = known(KpiCommitment, known_at) if known_at else KpiCommitment.objects.all()
     links = (
-        KpiCommitment.objects.filter(kpi=OuterRef("key"))
+        linked.filter(kpi=OuterRef("key"))
         .order_by("position", "id")
         .values(link=JSONObject(commitment="commitment_id", area="commitment__action__theme__area"))
     )

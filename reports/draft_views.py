@@ -1,6 +1,6 @@
 """A draft as its readers see it; its words, edited place by place; its cut-off, moved."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, present
@@ -22,7 +23,7 @@ from reports.files import as_download
 from reports.forms import CutOffForm, WordsForm
 from reports.models import Report, WordTemplate
 from reports.opening import Opened, find_draft, open_reports
-from reports.presenting import draft_view, moment_words
+from reports.presenting import cut_off_words, draft_view
 from reports.publishing_views import crumbs, refused
 from reports.rendering import FORMATS, file_name
 from reports.rendering import render as rendered
@@ -47,8 +48,9 @@ def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _own_lines(request: HttpRequest, opened: Opened, report: Report, built: Built) -> HttpResponse:
-    """What the draft says of what a lead leads, beside the lead's own words where they differ."""
-    mine = [one for one in built.places.values() if opened.access.user.pk in one.leads]
+    """What the draft says of what a lead leads, herself or for somebody, beside the own words."""
+    leads = {opened.access.user.pk, *opened.access.deputises}
+    mine = [one for one in built.places.values() if leads.intersection(one.leads)]
     return render(
         request,
         "reports/own_lines.html",
@@ -115,7 +117,6 @@ def words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request.POST if is_sent else None,
         initial={"text": place.text, "seen": digest_of(place.text)},
     )
-    form.fields["text"].label = place.label
     theirs = None
     if is_sent and form.is_valid():
         try:
@@ -129,7 +130,6 @@ def words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except Conflict as conflict:
             theirs = conflict.theirs
             form = WordsForm({"text": form.cleaned_data["text"], "seen": digest_of(theirs)})
-            form.fields["text"].label = place.label
         except ValidationError as refusal:
             refused(form, refusal)
         else:
@@ -170,7 +170,7 @@ def _words_page(
 
 @require_http_methods(["GET", "POST"])
 def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Choose another day or moment, see what that would change, and then move it."""
+    """Choose another day or moment, see what that would change, and then move it to just that."""
     opened = open_reports(request, slug)
     access.require(access.can_prepare_report(opened.access))
     report = find_draft(opened, pk)
@@ -178,24 +178,27 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     is_sent = request.method == "POST"
     form = CutOffForm(
         request.POST if is_sent else None,
-        initial={"as_at": min(report.ends_on, opened.today), "known_on": None},
+        initial={"as_at": f"{min(report.ends_on, opened.today):%d/%m/%Y}"},
     )
     preview = None
     if is_sent and form.is_valid():
-        known_on = form.cleaned_data["known_on"]
-        wanted: dict[str, Any] = {
-            "as_at": form.cleaned_data["as_at"],
-            "known_at": min(end_of_day(known_on), now) if known_on else now,
-        }
+        as_at, known_on = form.cleaned_data["as_at"], form.cleaned_data["known_on"]
+        is_over = known_on is not None and known_on < opened.today
+        known_at = end_of_day(known_on) if is_over else now
+        asked = f"{as_at}/{known_on or ''}"
+        is_move = request.POST.get("act") == "move"
+        seen = _moment_seen(request, asked, known_at) if is_move else None
+        wanted: dict[str, Any] = {"as_at": as_at, "known_at": seen or known_at}
         problems = drafting.cut_off_problems(report, **wanted, today=opened.today, now=now)
         if known_on and known_on > opened.today:
             problems = {"known_on": "This day has not come yet"}
         for field, problem in problems.items():
             form.add_error(field if field in form.fields else "known_on", problem)
-        if not problems and request.POST.get("act") == "move":
+        if seen and not problems:
             return _move(request, opened, report, wanted, now)
         if not problems:
             preview = _preview(report, **wanted)
+            preview["seen"] = f"{asked}/{known_at.isoformat()}"
     return render(
         request,
         "reports/cut_off.html",
@@ -203,7 +206,7 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             **opened.context,
             "crumbs": crumbs(slug, report, "Move the cut-off"),
             "report": report,
-            "known_words": moment_words(report.known_at),
+            "known_words": cut_off_words(report.known_at),
             "as_at_words": present.day_words(report.as_at),
             "form": form,
             "preview": preview,
@@ -211,6 +214,21 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _moment_seen(request: HttpRequest, asked: str, known_at: datetime) -> datetime | None:
+    """The cut-off whose effect was read before the press: nothing recorded since slips in.
+
+    None where nothing was read in the last day, or something else is asked for now.
+    """
+    read, _, text = request.POST.get("seen", "").rpartition("/")
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None or timezone.is_naive(moment) or read != asked:
+        return None
+    return moment if known_at - timedelta(days=1) <= moment <= known_at else None
 
 
 def _preview(report: Report, *, as_at: Any, known_at: datetime) -> dict[str, Any]:
@@ -222,7 +240,7 @@ def _preview(report: Report, *, as_at: Any, known_at: datetime) -> dict[str, Any
         papers.append((before.families, after.families))
     return {
         "as_at": present.day_words(as_at),
-        "known": moment_words(known_at),
+        "known": cut_off_words(known_at),
         "sections": [one for was, now in papers for one in differences(was, now)],
         "falling": [
             {"what": titles[key], "name": one.name}
@@ -241,5 +259,6 @@ def _move(
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
-        messages.success(request, f"The draft is cut off at {moment_words(wanted['known_at'])}.")
+        known = cut_off_words(wanted["known_at"])
+        messages.success(request, f"The draft now shows what was recorded by {known}.")
     return redirect("reports:draft", opened.access.plan.slug, report.pk)

@@ -184,7 +184,7 @@ def word(*, report: Report, place: str, text: str, seen: str, by: User) -> None:
         raise ValidationError("This part has left the draft meanwhile.")
     if digest_of(found.text) != seen:
         raise Conflict(found.text)
-    if text == found.text:
+    if text == found.text and not found.is_stale:
         return
     texts = ReportText.objects.filter(report=report, place=place)
     if text == found.original:
@@ -213,9 +213,12 @@ def sign(
     """Sign an area's section, or, without an area, the forum's statement."""
     report = locked_draft(report)
     key = f"area:{area.number}" if area else FORUMS_SECTION
-    section = next((one for one in build(report).document.sections if one.key == key), None)
+    built = build(report)
+    section = next((one for one in built.document.sections if one.key == key), None)
     if section is None:
         raise ValidationError("This part has left the draft meanwhile.")
+    if area is None and not built.places[key].text:
+        raise ValidationError("Write the statement first. There is nothing to sign yet.")
     if section.digest != digest:
         raise ValidationError(MOVED_ON)
     return Signature.objects.create(

@@ -13,20 +13,22 @@ LONGEST = 30_000
 class WordsForm(forms.Form):
     """`seen` is the digest of the words that these replace."""
 
-    text = PlainText(label="Words", rows=14, max_length=LONGEST)
+    text = PlainText(label="What the report says", rows=14, max_length=LONGEST)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class CutOffForm(forms.Form):
     as_at = DayField(
         label="The plan as at",
-        help_text="A day of the report’s period. Colours, dates and figures are those of its end.",
+        help_text="A day of the report’s period, for example 31/1/2023. "
+        "Ratings, dates and figures are those at the end of that day.",
         required=True,
         error_messages={"required": "Give a day"},
     )
     known_on = DayField(
-        label="As recorded by the end of (optional)",
-        help_text="Later entries and corrections stay out. Empty: all that is recorded by now.",
+        label="With what was recorded by the end of (optional)",
+        help_text="What was recorded or corrected later stays out. "
+        "Leave it empty to take in all that is recorded by now.",
     )
 
 

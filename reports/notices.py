@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Max
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Greatest, JSONObject
 from django.urls import reverse
 
 from actions import access
@@ -18,13 +21,18 @@ from actions.models import Area, CommitmentLead
 from actions.models.people import active_on
 from actions.notices import TELLERS, Notice
 from reports.contents.signing import FORUMS_SECTION
-from reports.models import Approver, Report, ReportText
+from reports.models import Approval, Approver, Report, ReportText, Signature
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
+    """A draft, with whose words stand at which place, and when who signed and answered."""
+
     report: Report
-    texts: list[ReportText]
+    texts: list[dict[str, Any]]
+    # By area, None for the forum's statement; and by organisation.
+    signed: list[tuple[int | None, datetime]]
+    answered: list[tuple[int | None, datetime]]
     # When anything in it was last changed by hand.
     changed_at: datetime
 
@@ -42,19 +50,46 @@ def notices_of(granted: PlanAccess, today: date) -> list[Notice]:
 
 
 def _drafts(granted: PlanAccess) -> list[_Draft]:
+    of_report = {"report": OuterRef("pk")}
+    texts = ReportText.objects.filter(**of_report).values(
+        one=JSONObject(
+            place="place", by="by", has_words=Case(When(text="", then=False), default=True)
+        )
+    )
+    signed = Signature.objects.filter(**of_report).values(
+        one=JSONObject(by="area", at="recorded_at")
+    )
+    answered = Approval.objects.filter(**of_report).values(
+        one=JSONObject(by="organisation", at="recorded_at")
+    )
+    # An edit that was taken back is an edit as well.
+    worded = ReportText.pgh_event_model.objects.filter(**of_report)  # type: ignore[attr-defined]
+    moved = Report.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+        pgh_obj=OuterRef("pk")
+    )
     reports = (
         Report.objects.filter(series__plan=granted.plan, publication=None, dropped_at=None)
         .select_related("series")
-        .prefetch_related("texts", "signatures", "approvals")
-        .annotate(moved_at=Max("events__pgh_created_at"))
+        .annotate(
+            said=ArraySubquery(texts),
+            signed=ArraySubquery(signed),
+            answered=ArraySubquery(answered),
+            changed_at=Greatest(*(Subquery(_newest(events)) for events in (moved, worded))),
+        )
         .order_by("ends_on", "series__position")
     )
-    found = []
-    for report in reports:
-        texts = list(report.texts.all())
-        moments = [report.moved_at or report.made_at, *(one.edited_at for one in texts)]
-        found.append(_Draft(report, texts, max(moments)))
-    return found
+    return [
+        _Draft(one, one.said, _times(one.signed), _times(one.answered), one.changed_at)
+        for one in reports
+    ]
+
+
+def _newest(events: QuerySet[Any]) -> QuerySet[Any]:
+    return events.order_by("-pgh_created_at").values("pgh_created_at")[:1]
+
+
+def _times(rows: list[dict[str, Any]]) -> list[tuple[int | None, datetime]]:
+    return [(row["by"], datetime.fromisoformat(row["at"])) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -78,7 +113,10 @@ class _Teller:
             return None
         return (
             Approver.objects.filter(
-                plan=self.granted.plan, user=self.granted.user, withdrawn_at=None
+                plan=self.granted.plan,
+                organisation__plans=self.granted.plan,
+                user=self.granted.user,
+                withdrawn_at=None,
             )
             .values_list("organisation", flat=True)
             .first()
@@ -103,31 +141,26 @@ class _Teller:
         yield from self._of_leads(draft)
 
     def _of_areas(self, draft: _Draft) -> Iterator[Notice]:
-        signatures = draft.report.signatures.all()
         for area in self.areas:
-            signed = [one.recorded_at for one in signatures if one.area_id == area.pk]
+            signed = [at for by, at in draft.signed if by == area.pk]
             what = f"your signature for Area {area.number}"
             yield from self._waits(draft, signed, what, "you signed")
 
     def _of_forum(self, draft: _Draft) -> Iterator[Notice]:
         if not access.can_sign_for_forum(self.granted):
             return
-        if not any(one.place == FORUMS_SECTION and one.text for one in draft.texts):
+        if not any(one["place"] == FORUMS_SECTION and one["has_words"] for one in draft.texts):
             words = f"{draft.words}: the draft waits for the forum’s statement."
             yield self._notice(draft, words, "Write")
             return
-        signed = [one.recorded_at for one in draft.report.signatures.all() if one.area_id is None]
+        signed = [at for by, at in draft.signed if by is None]
         what = "your signature under the forum’s statement"
         yield from self._waits(draft, signed, what, "you signed")
 
     def _of_approver(self, draft: _Draft) -> Iterator[Notice]:
         if self.approves_for is None:
             return
-        answered = [
-            one.recorded_at
-            for one in draft.report.approvals.all()
-            if one.organisation_id == self.approves_for
-        ]
+        answered = [at for by, at in draft.answered if by == self.approves_for]
         yield from self._waits(draft, answered, "your approval", "you answered")
 
     def _waits(self, draft: _Draft, given: list[datetime], what: str, did: str) -> Iterator[Notice]:
@@ -139,9 +172,9 @@ class _Teller:
     def _of_leads(self, draft: _Draft) -> Iterator[Notice]:
         """Of the own commitments whose words somebody else edited."""
         edited = {
-            one.place.split(":")[1]
+            one["place"].split(":")[1]
             for one in draft.texts
-            if one.place.startswith("commitment:") and one.by_id != self.granted.user.pk
+            if one["place"].startswith("commitment:") and one["by"] != self.granted.user.pk
         }
         refs = [ref for ref in self.own_refs if ref in edited] if edited else []
         if refs:

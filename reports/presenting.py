@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
 
 from actions import access, present
-from actions.dates import LONDON, day_of
+from actions.dates import LONDON, day_of, start_of_day
 from actions.models import Area
 from reports.contents.building import Built
 from reports.contents.places import FORUM
@@ -24,6 +24,14 @@ from reports.rendering.page import view_of
 def moment_words(moment: datetime) -> str:
     """`3 February 2023, 14:05`, in London."""
     return f"{present.day_words(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"
+
+
+def cut_off_words(moment: datetime) -> str:
+    """The moment, or `the end of Friday 3 February 2023` where a whole day is taken in."""
+    day = day_of(moment)
+    if moment == start_of_day(day):
+        return f"the end of {present.day_words(day - timedelta(days=1))}"
+    return moment_words(moment)
 
 
 def size_words(size: int) -> str:
@@ -64,6 +72,7 @@ def draft_view(
         return f"{url('words')}?place={quote(key)}" if may else ""
 
     which = "families" if paper else "report"
+    to_sign = sign_offs(opened, report, built) if report.series.is_approved else []
     return {
         "crumbs": [
             present.Crumb("Reports", reverse("reports:index", args=(slug,))),
@@ -75,14 +84,14 @@ def draft_view(
         "report_url": url("draft"),
         "families_url": url("draft_families") if built.families else "",
         "facts": [
-            present.Pair("Period", report.period.words),
-            present.Pair("As at", present.day_words(report.as_at)),
-            present.Pair("What was recorded by", moment_words(report.known_at)),
+            present.Pair("Shows what was recorded by", cut_off_words(report.known_at)),
             present.Pair("Prepared by", report.prepared_by.name),
         ],
-        "reason": report.reason,
-        "missing": built.missing,
-        "sign_offs": sign_offs(opened, report, built) if report.series.is_approved else [],
+        "missing": len(built.missing),
+        # Signatures and approvals are told of by themselves.
+        "also_missing": [one for one in built.missing if not one.is_sign_off],
+        "sign_offs": to_sign,
+        "waits": [one for one in to_sign if one.url],
         "edited": [place for place in built.places.values() if place.is_edited],
         "files": [
             {"label": one.label, "url": url("draft_file", which, key)}
@@ -116,7 +125,7 @@ def sign_offs(opened: Opened, report: Report, built: Built) -> list[SignOff]:
             else access.can_sign_area(granted, areas.get(section.area or 0, 0))
         )
         what = "The forum’s statement" if is_forums else f"Area {section.area}"
-        where = "forum" if is_forums else str(section.area)
+        url, press = _press(slug, report, built, section.area)
         found.append(
             SignOff(
                 what,
@@ -126,19 +135,30 @@ def sign_offs(opened: Opened, report: Report, built: Built) -> list[SignOff]:
                 if section.key in built.fallen
                 else "Not signed",
                 bool(held),
-                reverse("reports:sign", args=(slug, report.pk, where)) if may and not held else "",
-                f"Sign {what}",
+                url if may and not held else "",
+                press,
             )
         )
     found += _approvals(opened, report, built)
     return found
 
 
+def _press(slug: str, report: Report, built: Built, area: int | None) -> tuple[str, str]:
+    """Where an area, or the forum, signs; a statement is written before it is signed."""
+    if area is not None:
+        return reverse("reports:sign", args=(slug, report.pk, area)), f"Sign Area {area}"
+    if not built.places[FORUMS_SECTION].text:
+        address = f"{reverse('reports:words', args=(slug, report.pk))}?place={FORUMS_SECTION}"
+        return address, "Write the forum’s statement"
+    return reverse("reports:sign", args=(slug, report.pk, "forum")), "Sign the forum’s statement"
+
+
 def _approvals(opened: Opened, report: Report, built: Built) -> Iterable[SignOff]:
     granted, slug = opened.access, opened.access.plan.slug
-    approvers = Approver.objects.filter(plan=granted.plan, withdrawn_at=None).select_related(
-        "organisation", "user"
-    )
+    # What an organisation said that answers for the plan no longer approves nothing.
+    approvers = Approver.objects.filter(
+        plan=granted.plan, withdrawn_at=None, organisation__plans=granted.plan
+    ).select_related("organisation", "user")
     for approver in approvers:
         held = built.approved.get(approver.organisation_id)
         name = approver.organisation.name
@@ -170,6 +190,12 @@ def report_view(
     publication = report.publication
     files = PublishedFile.objects.filter(paper=paper).defer("content").order_by("pk")
     newer = getattr(report, "superseded_by", None)
+    readable = list(
+        published_to(opened)
+        .filter(series=report.series_id, ends_on__lte=report.ends_on)
+        .order_by("-ends_on", "-version")
+    )
+    may_read = {one.pk for one in readable}
     has_summary = any(one.paper == PublishedPaper.Paper.FAMILIES for one in papers)
 
     def url(name: str, *args: Any) -> str:
@@ -198,15 +224,17 @@ def report_view(
             for one in files
             if one.format in FORMATS
         ],
-        "newer_url": url("report", newer.pk) if newer and newer.is_published else "",
-        "older_url": url("report", report.supersedes.pk) if report.supersedes else "",
+        "newer_url": url("report", newer.pk) if newer and newer.pk in may_read else "",
+        "older_url": url("report", report.supersedes.pk)
+        if report.supersedes and report.supersedes.pk in may_read
+        else "",
         "earlier": [
             {
                 "url": url("report", one.pk),
                 "words": one.number,
                 "day": present.short_day(day_of(one.publication.recorded_at)),
             }
-            for one in _earlier(opened, report)
+            for one in _earlier(report, readable)
         ],
         "new_version_url": url("new_version", report.pk)
         if access.can_prepare_report(granted) and (newer is None or newer.dropped_at)
@@ -215,16 +243,12 @@ def report_view(
     }
 
 
-def _earlier(opened: Opened, report: Report) -> Iterable[Report]:
-    """The newest versions of earlier periods in the series that the reader may read."""
-    found = (
-        published_to(opened)
-        .filter(series=report.series_id, ends_on__lt=report.ends_on)
-        .order_by("-ends_on", "-version")
-    )
+def _earlier(report: Report, readable: Iterable[Report]) -> Iterable[Report]:
+    """The newest versions of earlier periods among those that the reader may read."""
     newest: dict[Any, Report] = {}
-    for one in found:
-        newest.setdefault(one.ends_on, one)
+    for one in readable:
+        if one.ends_on < report.ends_on:
+            newest.setdefault(one.ends_on, one)
     return list(newest.values())[:6]
 
 
@@ -241,7 +265,7 @@ def _about(report: Report) -> str:
     """The period, where its name does not say it, and the day shown."""
     as_at = f"as at {present.short_day(report.as_at)}"
     words = report.period.words
-    return as_at.capitalize() if words == report.number else f"{words}, {as_at}"
+    return f"A{as_at[1:]}" if words == report.number else f"{words}, {as_at}"
 
 
 # --- All of them ------------------------------------------------------------------------------

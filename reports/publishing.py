@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from actions import present
 from actions.dates import LONDON
 from actions.models import Body
 from reports.contents.building import build
@@ -30,18 +31,22 @@ def publish(
     by: User,
     now: datetime,
     seen: Iterable[str],
+    audience: str | None = None,
     reason: str = "",
     source: str = "",
 ) -> Publication:
     """Freeze a draft and keep its files.
 
-    `seen` is what the officer was told is missing, in words; where that is no longer all, or
-    something is missing and no `reason` says why it goes out all the same, ValidationError.
+    `seen` is what the officer was told is missing, and `audience` to whom it goes, in words. Where
+    more is missing by now, or it would go to others, or something is missing and no `reason` says
+    why it goes out all the same, ValidationError.
     """
     report = locked_draft(report)
     built = build(report, is_draft=False)
     missing = [one.words for one in built.missing]
-    if not set(missing) <= set(seen):
+    if audience is not None and _one_line(audience) != _one_line(audience_words(report)):
+        raise ValidationError("It goes to others since you read this page. Read it again below.")
+    if not set(map(_one_line, missing)) <= set(map(_one_line, seen)):
         raise ValidationError(
             "Something else is missing since you read the list. Read it again below."
         )
@@ -64,6 +69,15 @@ def publish(
             template,
         )
     return publication
+
+
+def _one_line(words: str) -> str:
+    """A browser sends other line ends than those it was given."""
+    return " ".join(words.split())
+
+
+def audience_words(report: Report) -> str:
+    return present.listed([body.name for body in _audience(report)])
 
 
 def _audience(report: Report) -> Iterable[Body]:

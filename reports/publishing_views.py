@@ -124,6 +124,7 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 by=opened.access.user,
                 now=timezone.now(),
                 seen=request.POST.getlist("seen"),
+                audience=request.POST.get("audience", ""),
                 reason=form.cleaned_data.get("reason", ""),
             )
         except ValidationError as refusal:
@@ -131,7 +132,6 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The report is published. It does not change any more.")
             return redirect("reports:report", slug, report.pk)
-    bodies = [body.name for body in report.series.audiences.filter(withdrawn_at=None)]
     return render(
         request,
         "reports/publish.html",
@@ -140,7 +140,7 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "crumbs": crumbs(slug, report, "Publish"),
             "report": report,
             "missing": missing,
-            "audience": present.listed(bodies),
+            "audience": publishing.audience_words(report),
             "form": form,
             "leave_url": reverse("reports:draft", args=(slug, pk)),
         },

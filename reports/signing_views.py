@@ -14,12 +14,11 @@ from actions.models import Area
 from reports import drafting
 from reports.contents.building import build
 from reports.contents.signing import FORUMS_SECTION
-from reports.document import Document
 from reports.forms import ApprovalForm, SignForm
 from reports.models import Approver, Report
 from reports.opening import Opened, find_draft, open_reports
 from reports.publishing_views import crumbs, refused
-from reports.rendering.page import view_of
+from reports.rendering.page import DocumentView, view_of
 
 FORUM = "forum"
 
@@ -62,11 +61,11 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
         report,
         form,
         title=f"Sign Area {area.number}" if area else "Sign the forum’s statement",
-        papers=[document.model_copy(update={"sections": (section,)})],
+        papers=[view_of(document, only=key)],
         digest=section.digest,
         button="Sign this section",
         words=f"You sign as {opened.access.user.name}, {office}. Your signature holds for exactly "
-        "these words and numbers. If any of them changes, it falls and you are asked again.",
+        "these words and numbers. If any of them changes, you are asked again.",
     )
 
 
@@ -87,6 +86,7 @@ def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> Http
         Approver.objects.select_related("organisation"),
         plan=opened.access.plan,
         organisation=organisation,
+        organisation__plans=opened.access.plan,
         withdrawn_at=None,
     )
     access.require(access.can_approve_report(opened.access, approver=approver.user_id))
@@ -113,7 +113,7 @@ def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> Http
         report,
         form,
         title=f"Approve for {approver.organisation.name}",
-        papers=[built.document, *([built.families] if built.families else [])],
+        papers=[view_of(one) for one in (built.document, built.families) if one],
         digest=built.substance,
         button="Record your answer",
         words=f"You answer as {opened.access.user.name}, {approver.office}. Your approval holds "
@@ -144,7 +144,7 @@ def _page(
     form: SignForm,
     *,
     title: str,
-    papers: list[Document],
+    papers: list[DocumentView],
     digest: str,
     button: str,
     words: str,
@@ -160,7 +160,7 @@ def _page(
             "report": report,
             "title": title,
             "words": words,
-            "papers": [view_of(paper) for paper in papers],
+            "papers": papers,
             "digest": digest,
             "form": form,
             "button": button,

@@ -11,7 +11,7 @@ from reports.contents.material import Material
 from reports.document import Block, Bullets, Document, Paragraph, Section
 
 # A page has room for so many, and a reader patience.
-MOST_DONE = 4
+MOST_DONE = 3
 LONGEST_NAME = 140
 
 

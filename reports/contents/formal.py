@@ -66,7 +66,7 @@ def area_section(material: Material, area: AreaPart) -> Section:
         Heading(level=2, text="What the senior responsible officer says"),
         material.words.paragraph(
             f"area:{number}:account",
-            f"{area.name}: what the senior responsible officer says",
+            f"Area {number}: what the senior responsible officer says",
             area.reason,
             empty="The senior responsible officer has said nothing yet.",
             leads=area.told,

@@ -5,27 +5,36 @@ restricted evidence and numbers too small to show. Each subject is read once, wh
 in a fixed number of queries whatever the size of the plan.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from actions import present
 from actions.change_requests import Kind
-from actions.compare import Change, changes_between
+from actions.compare import Change, ChangeKind, changes_between
 from actions.dates import day_of, end_of_day, start_of_day
 from actions.history import load_history
 from actions.lines import Words as Named
 from actions.lines import why_untracked, words_in
 from actions.listing import Heading
-from actions.models import Action, Body, Commitment, Person, Plan, ResponsibleOrganisation
+from actions.models import (
+    Action,
+    Body,
+    Commitment,
+    Organisation,
+    Person,
+    Plan,
+    ResponsibleOrganisation,
+)
 from actions.state import CommitmentState, Counts, History, PlanState, count, state_at
-from actions.wording import worded
+from actions.status import Rating
+from actions.wording import known, worded
 from kpis.history import KpiBook, load_kpis
 from kpis.lines import KpiLine
 from kpis.state import KpiState
@@ -129,11 +138,19 @@ class Material:
         """Parts of the plan as worded on the day shown, as known at the cut-off."""
         return worded(model, self.until, known_at=self.report.known_at, **filters)
 
+    def known(self, model: type[Any]) -> Any:
+        """Rows with days of their own, as they were on record at the cut-off."""
+        return known(model, self.report.known_at)
+
     # --- State ----------------------------------------------------------------------------------
 
     @cached_property
     def history(self) -> History:
-        return load_history([self.plan], self.until)
+        """Of the commitments that had been put on record by the cut-off."""
+        found = load_history([self.plan], self.until, known_at=self.report.known_at)
+        (plan,) = found.plans
+        recorded = tuple(one for one in plan.commitments if one.id in self.named)
+        return replace(found, plans=(replace(plan, commitments=recorded),))
 
     def state_on(self, day: date) -> PlanState:
         return state_at(self.history, day, self.report.known_at)[self.plan.pk]
@@ -169,7 +186,25 @@ class Material:
 
     @cached_property
     def changes(self) -> list[Change]:
-        return changes_between(self.before, self.now)
+        """In the plan's order; of what came into it since, also what that has come to."""
+        return [
+            one
+            for change in changes_between(self.before, self.now)
+            for one in (change, *self._come_to(change))
+        ]
+
+    def _come_to(self, change: Change) -> Iterator[Change]:
+        state = self.by_id[change.commitment]
+        if change.kind is not ChangeKind.ADDED or state.is_withdrawn:
+            return
+        if state.rating is not Rating.NOT_YET_RATED:
+            yield replace(change, kind=ChangeKind.RATED, now=state.rating)
+        if state.standing.blue_proposal:
+            yield replace(change, kind=ChangeKind.BLUE_PROPOSED)
+        if state.standing.blue_returned_at:
+            yield replace(change, kind=ChangeKind.BLUE_RETURNED)
+        if state.delivered_on:
+            yield replace(change, kind=ChangeKind.DELIVERED)
 
     @cached_property
     def exceptions(self) -> Exceptions:
@@ -213,7 +248,11 @@ class Material:
 
     @cached_property
     def people(self) -> dict[int, Any]:
-        rows = self.worded(Person, local_area=self.plan.local_area)
+        """Each with the organisation as it was called on the day shown, as `works_for`."""
+        named = self.worded(Organisation).filter(pgh_obj=OuterRef("organisation")).values("name")
+        rows = self.worded(Person, local_area=self.plan.local_area).annotate(
+            works_for=Subquery(named[:1])
+        )
         return {row.key: row for row in rows.select_related("organisation")}
 
     @cached_property
@@ -227,8 +266,7 @@ class Material:
             return ""
         if pk in self._officers:
             return str(row.name)
-        organisation = row.organisation.name if row.organisation else ""
-        office = ", ".join(filter(None, (row.job_title, organisation)))
+        office = ", ".join(filter(None, (row.job_title, row.works_for)))
         return office or "Somebody named in the plan"
 
     def leads(self, state: CommitmentState) -> str:

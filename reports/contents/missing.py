@@ -17,6 +17,11 @@ class Missing:
     key: str
     words: str
 
+    @property
+    def is_sign_off(self) -> bool:
+        """Whether a person of the plan has yet to sign or approve."""
+        return self.key.startswith(("signature:", "approval:"))
+
 
 def missing(
     material: Material,

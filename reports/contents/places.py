@@ -8,6 +8,8 @@ from reports.rendering.page import anchor
 
 OFFICER = "officer"
 FORUM = "forum"
+# Said where the records have words and somebody emptied their place: never that there were none.
+LEFT_OUT = "Left out of this report."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,12 @@ class Words:
     ) -> Paragraph:
         """A paragraph to be edited; `empty` is said where there are no words."""
         text = self.say(key, label, original, owner=owner, leads=leads)
-        return Paragraph(text=text or empty, style="body" if text else "note", place=key)
+        otherwise = LEFT_OUT if original else empty
+        return Paragraph(text=text or otherwise, style="body" if text else "note", place=key)
 
     def cell(
         self, key: str, label: str, original: str, *, empty: str, leads: tuple[int, ...] = ()
     ) -> Cell:
         """The same in a table."""
         text = self.say(key, label, original, leads=leads)
-        return Cell(text=text or empty, place=key)
+        return Cell(text=text or (LEFT_OUT if original else empty), place=key)

@@ -20,6 +20,7 @@ from reports.document import (
     Column,
     Fact,
     Facts,
+    Heading,
     Paragraph,
     Section,
     Table,
@@ -128,7 +129,7 @@ class _Speller:
         self.told: set[str] = set()
 
     def section(self) -> Section:
-        # A title is too short for a meaning; the list has it.
+        # What heads something is too short for a meaning; the list has it.
         self.note(self.whole.title)
         blocks = tuple(map(self.block, self.whole.blocks))
         return self.whole.model_copy(update={"blocks": blocks})
@@ -144,17 +145,23 @@ class _Speller:
             case Bullets():
                 return Bullets(items=tuple(map(self.text, block.items)))
             case Facts():
+                self.note(" ".join(one.label for one in block.items))
                 return Facts(
                     items=tuple(
                         Fact(label=one.label, value=self.text(one.value)) for one in block.items
                     )
                 )
             case Table():
+                titles = (column.title for column in block.columns)
+                self.note(" ".join((block.caption, *titles, *block.notes)))
                 rows = tuple(
                     tuple(cell.model_copy(update={"text": self.text(cell.text)}) for cell in row)
                     for row in block.rows
                 )
                 return block.model_copy(update={"rows": rows})
+            case Heading():
+                self.note(block.text)
+                return block
             case _:
                 return block
 

@@ -141,7 +141,7 @@ def area_section(material: Material, area: AreaPart, themes: Sequence[Any]) -> S
         Facts(items=tuple(_answerable(area))),
         material.words.paragraph(
             f"area:{number}:account",
-            f"{area.name}: what the senior responsible officer says",
+            f"Area {number}: what the senior responsible officer says",
             area.reason,
             empty="The senior responsible officer has said nothing yet.",
             leads=area.told,
@@ -287,8 +287,7 @@ def _officer(material: Material, area: AreaPart) -> str:
     row = material.people.get(area.sro_id) if area.sro_id else None
     if row is None:
         return "Nobody named"
-    organisation = row.organisation.name if row.organisation else ""
-    return ", ".join(filter(None, (row.name, row.job_title, organisation)))
+    return ", ".join(filter(None, (row.name, row.job_title, row.works_for)))
 
 
 def _circulation(material: Material) -> Block:

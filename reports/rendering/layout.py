@@ -1,7 +1,22 @@
 """What each format decides alike: what stands before the sections, and how they are set."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+
 from actions import present
-from reports.document import APPROVAL, Document, Fact, Section, Table
+from reports.document import (
+    APPROVAL,
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Counts,
+    Document,
+    Fact,
+    Facts,
+    Section,
+    Table,
+)
 
 # A table that needs so much room is set across a turned page; a column of numbers needs half.
 WIDE = 8
@@ -9,13 +24,60 @@ WIDE = 8
 LISTED = 4
 
 
+# Letters of a table's size that fit beside one another, on an upright page and on a turned one.
+UPRIGHT, TURNED = 100, 150
+# No word is parted that is not longer than this; nor is so short a line.
+LONGEST, SHORT = 20, 14
+
+
+def shares(table: Table) -> list[float]:
+    """Each column's part of the width: as it asks for, and wide enough for its longest word."""
+    room: float = TURNED if is_wide(table) else UPRIGHT
+    asked = [column.width for column in table.columns]
+    needs = [_need(table, number) for number in range(len(asked))]
+    if sum(needs) >= room:
+        return list(map(float, needs))
+    given: dict[int, int] = {}
+    while True:
+        parts = sum(share for number, share in enumerate(asked) if number not in given)
+        left = room - sum(given.values())
+        short = {
+            number: need
+            for number, need in enumerate(needs)
+            if number not in given and need * parts > left * asked[number]
+        }
+        if not short:
+            return [given.get(number, left * share / parts) for number, share in enumerate(asked)]
+        given |= short
+
+
+def _need(table: Table, number: int) -> int:
+    """The letters of the longest word in a column, and what stands around them."""
+    lines = [line for row in table.rows for line in row[number].text.split("\n")]
+    words = [
+        *table.columns[number].title.split(),
+        *(word for line in lines for word in ([line] if len(line) <= SHORT else line.split())),
+    ]
+    return 3 + min(LONGEST, max(map(len, words), default=0))
+
+
 def is_wide(table: Table) -> bool:
     return sum(0.5 if column.kind == "number" else 1 for column in table.columns) >= WIDE
 
 
 def is_turned(section: Section) -> bool:
-    """Whether its pages are turned: for the whole section, so that its heading goes with it."""
-    return any(isinstance(block, Table) and is_wide(block) for block in section.blocks)
+    """Whether all its pages are turned: it is little else than wide tables, and its heading goes
+    with them."""
+    blocks = section.blocks
+    has_wide = any(isinstance(block, Table) and is_wide(block) for block in blocks)
+    return has_wide and not any(isinstance(block, Chart | Counts | Facts) for block in blocks)
+
+
+def is_turned_alone(section: Section, block: Block) -> bool:
+    """Whether a table has turned pages of its own, in a section that stands upright."""
+    if not isinstance(block, Table) or not block.rows or is_turned(section):
+        return False
+    return is_wide(block)
 
 
 def contents_after(document: Document) -> int | None:
@@ -26,6 +88,50 @@ def contents_after(document: Document) -> int | None:
     if len(document.sections) < LISTED or is_one_page(document):
         return None
     return 1 if document.sections[0].key == APPROVAL else 0
+
+
+def numbers(chart: Chart) -> Table:
+    """The numbers of a chart as a table like any other, to stand beside it."""
+    told = chart.figure.table
+    return Table(
+        name=chart.name,
+        caption=told.caption,
+        columns=tuple(
+            Column(
+                title=title,
+                kind="number" if index in told.numeric else "text",
+                width=_room(title, (row[index] for row in told.rows)),
+            )
+            for index, title in enumerate(told.columns)
+        ),
+        rows=tuple(tuple(Cell(text=text) for text in row) for row in told.rows),
+    )
+
+
+def _room(title: str, texts: Iterable[str]) -> int:
+    """A column's share of the width, by the longest text in it; its title may take two lines."""
+    longest = max([len(title) // 2, *map(len, texts)])
+    return min(5, 1 + longest // 9)
+
+
+def counts_table(counts: Counts) -> Table:
+    return Table(
+        name="Counts",
+        caption=counts.caption,
+        columns=(
+            Column(title="Rating", kind="rating"),
+            Column(title="Commitments", kind="number"),
+            Column(title="Movement", width=2),
+        ),
+        rows=tuple(
+            (
+                Cell(text=one.rating.label, rating=one.rating),
+                Cell(text=str(one.count), number=Decimal(one.count)),
+                Cell(text=one.movement),
+            )
+            for one in counts.items
+        ),
+    )
 
 
 def is_one_page(document: Document) -> bool:
@@ -41,7 +147,8 @@ def notices(document: Document) -> list[Fact]:
     if document.is_sample:
         found.append(Fact(label="Sample", value="Written by sample accounts; none of it is real."))
     if document.supersedes:
-        found.append(Fact(label=f"Version {document.version}", value=document.supersedes))
+        value = f"It stands in the place of {document.supersedes}"
+        found.append(Fact(label=f"Version {document.version}", value=value))
     return found
 
 

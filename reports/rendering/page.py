@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.safestring import SafeString, mark_safe
 
 from kpis import drawing
-from kpis.figures import Figure, Kind
+from kpis.figures import Kind
 from kpis.figures.axes import narrowed
 from reports.document import (
     Block,
@@ -24,12 +24,11 @@ from reports.document import (
     Heading,
     Paragraph,
     Section,
-    Signature,
     Signatures,
     Table,
 )
 from reports.rendering import layout
-from reports.rendering.letters import left_out_words
+from reports.rendering.letters import LONG_WORD, left_out_words
 
 # Wide enough for five columns at full size on the narrowest screen.
 NARROW = 288.0
@@ -63,8 +62,14 @@ class CellView:
     link: str = ""
     label: str = ""
     kind: str = "text"
+    has_long_word: bool = False
     id: str = ""
     edit: Edit | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """A reference or a month, which stays on one line."""
+        return len(self.text) <= layout.SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ class SectionView:
     id: str
     title: str
     blocks: Sequence[BlockView]
+    # Across the page, on paper.
+    is_turned: bool = False
     # The list of contents stands before it.
     opens_contents: bool = False
 
@@ -110,8 +117,11 @@ class DocumentView:
     fingerprint: Sequence[str] = field(default_factory=tuple)
 
 
-def view_of(document: Document, edit_url: EditUrl | None = None) -> DocumentView:
-    """What the templates show. Only a draft in which the reader may edit has an `edit_url`."""
+def view_of(document: Document, edit_url: EditUrl | None = None, *, only: str = "") -> DocumentView:
+    """What the templates show. Only a draft in which the reader may edit has an `edit_url`.
+
+    `only` is the key of the one section to show, under the number it has in the whole.
+    """
     prefix = "families-" if layout.is_one_page(document) else ""
     before = layout.contents_after(document)
     changed = left_out_words(document.model_dump())
@@ -128,9 +138,11 @@ def view_of(document: Document, edit_url: EditUrl | None = None) -> DocumentView
                 id=f"{prefix}section-{number}",
                 title=section.title,
                 blocks=_Blocks(section, f"{prefix}{number}", edit_url).views(),
+                is_turned=layout.is_turned(section),
                 opens_contents=before == number - 1,
             )
             for number, section in enumerate(document.sections, start=1)
+            if only in ("", section.key)
         ],
         notes=[changed] if changed else [],
         fingerprint=() if document.is_draft else layout.fingerprint(document.digest),
@@ -172,8 +184,8 @@ class _Blocks:
                     rows=[self.row(block, row) for row in block.rows],
                     is_wide=layout.is_wide(block),
                 )
-            case Chart(figure=figure):
-                return _chart(template, block, figure, id)
+            case Chart():
+                return _chart(template, block, id)
             case Counts():
                 return BlockView(template, block, id=id)
             case Paragraph() | Bullets() | Facts() | Signatures():
@@ -187,6 +199,7 @@ class _Blocks:
                 link=cell.link if cell.link.startswith(("https://", "http://")) else "",
                 label=column.title,
                 kind=column.kind,
+                has_long_word=bool(LONG_WORD.search(cell.text)),
                 id=anchor(cell.place) if cell.place else "",
                 edit=self.edit(cell.place, f"{column.title}, {row[0].text}"),
             )
@@ -198,21 +211,18 @@ class _Blocks:
         return Edit(url, what) if url else None
 
 
-def _chart(template: str, block: Chart, figure: Figure, id: str) -> BlockView:
-    numbers = figure.table
-    columns = [
-        Column(title=title, kind="number" if index in numbers.numeric else "text")
-        for index, title in enumerate(numbers.columns)
-    ]
+def _chart(template: str, block: Chart, id: str) -> BlockView:
+    figure = block.figure
+    numbers = layout.numbers(block)
     return BlockView(
         template,
         block,
         id=id,
-        columns=columns,
+        columns=numbers.columns,
         rows=[
             [
-                CellView(text=text, label=column.title, kind=column.kind)
-                for column, text in zip(columns, row, strict=True)
+                CellView(text=cell.text, label=column.title, kind=column.kind)
+                for column, cell in zip(numbers.columns, row, strict=True)
             ]
             for row in numbers.rows
         ],
@@ -222,11 +232,6 @@ def _chart(template: str, block: Chart, figure: Figure, id: str) -> BlockView:
         else None,
         key=[KeyItem(_safe(item.svg), item.words) for item in drawing.key(figure)],
     )
-
-
-def signed_words(signature: Signature) -> str:
-    """Who signed, in which office."""
-    return ", ".join(filter(None, (signature.name, signature.office)))
 
 
 def _safe(svg: str) -> SafeString:

@@ -1,14 +1,16 @@
 """A report as a tagged PDF (PDF/UA-1)."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from kpis.drawing import draw
-from reports.document import Block, Cell, Chart, Column, Counts, Document, Facts, Section, Table
+from reports.document import Block, Chart, Counts, Document, Facts, Section, Table
 from reports.rendering import layout
 from reports.rendering.colours import ACCENT, INK, RATINGS, SECOND
 from reports.rendering.letters import breakable, font_folders, left_out_words, printable
 from reports.rendering.typesetting import typeset
+
+# What is no text on the paper.
+AS_IT_IS = frozenset({"kind", "svg", "alt", "link", "rating", "style", "place"})
 
 
 def as_pdf(document: Document) -> bytes:
@@ -38,12 +40,12 @@ def _model(document: Document) -> dict[str, Any]:
         "running": layout.running_words(document),
         "number": layout.number_words(document),
         "foot": layout.foot_words(document, digest),
-        "audience": layout.audience_words(document),
+        "audience": breakable(layout.audience_words(document)),
         "is-one-page": layout.is_one_page(document),
         "notices": [{"label": one.label, "text": one.value} for one in layout.notices(document)],
         "facts": [_fact(one.label, one.value) for one in layout.facts(document)],
         "contents-after": layout.contents_after(document),
-        "sections": [_section(section) for section in document.sections],
+        "sections": [_breakable(_section(section)) for section in document.sections],
         "fingerprint": [] if document.is_draft else layout.fingerprint(digest),
         "notes": [],
         "palette": {
@@ -62,7 +64,11 @@ def _section(section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
         "wide": layout.is_turned(section),
-        "blocks": [data for block in section.blocks for data in _block(block)],
+        "blocks": [
+            {**data, "turned": layout.is_turned_alone(section, block)}
+            for block in section.blocks
+            for data in _block(block)
+        ],
     }
 
 
@@ -71,7 +77,18 @@ def _fact(label: str, value: str) -> dict[str, Any]:
 
 
 def _lines(text: str) -> list[str]:
-    return breakable(text).split("\n")
+    return text.split("\n")
+
+
+def _breakable(value: Any) -> Any:
+    """A part of the model whose long words may be parted, where they are words to be read."""
+    if isinstance(value, str):
+        return breakable(value)
+    if isinstance(value, list):
+        return [_breakable(one) for one in value]
+    if isinstance(value, dict):
+        return {key: one if key in AS_IT_IS else _breakable(one) for key, one in value.items()}
+    return value
 
 
 def _block(block: Block) -> list[dict[str, Any]]:
@@ -111,42 +128,12 @@ def _counts(counts: Counts) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    return _grid(table.caption, table.columns, table.rows, empty=table.empty, notes=table.notes)
-
-
-def _chart(chart: Chart) -> list[dict[str, Any]]:
-    figure = chart.figure
-    numbers = figure.table
-    columns = [
-        Column(title=title, kind="number" if index in numbers.numeric else "text")
-        for index, title in enumerate(numbers.columns)
-    ]
-    rows = [[Cell(text=text) for text in row] for row in numbers.rows]
-    return [
-        {
-            "kind": "chart",
-            "title": figure.title,
-            "unit": figure.unit,
-            "svg": draw(figure),
-            "alt": figure.alt,
-        },
-        _grid(numbers.caption, columns, rows, notes=figure.notes),
-    ]
-
-
-def _grid(
-    caption: str,
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[Cell]],
-    *,
-    empty: str = "",
-    notes: Sequence[str] = (),
-) -> dict[str, Any]:
     return {
         "kind": "table",
-        "caption": caption,
+        "caption": table.caption,
         "columns": [
-            {"title": breakable(one.title), "kind": one.kind, "width": one.width} for one in columns
+            {"title": one.title, "kind": one.kind, "width": share}
+            for one, share in zip(table.columns, layout.shares(table), strict=True)
         ],
         "rows": [
             [
@@ -158,11 +145,26 @@ def _grid(
                 }
                 for cell in row
             ]
-            for row in rows
+            for row in table.rows
         ],
-        "empty": empty,
-        "notes": list(notes),
+        "empty": table.empty,
+        "notes": list(table.notes),
+        "small": False,
+        "wide": layout.is_wide(table),
     }
+
+
+def _chart(chart: Chart) -> list[dict[str, Any]]:
+    figure = chart.figure
+    drawn = {
+        "kind": "chart",
+        "title": figure.title,
+        "unit": figure.unit,
+        "svg": draw(figure),
+        "alt": figure.alt,
+    }
+    numbers = {**_table(layout.numbers(chart)), "notes": list(figure.notes), "small": True}
+    return [drawn, numbers]
 
 
 def _printable(value: Any) -> tuple[Any, int]:

@@ -26,7 +26,10 @@ from reports.rendering.letters import clean, left_out_words
 SHEET_NAME_HOLDS = 31
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\\n\t", " "))
 ABOUT = "About this report"
-WIDTHS = {"text": 22, "number": 12, "rating": 14, "date": 16}
+# Of a column in signs, at the least; and the room that the columns of a sheet share.
+LEAST = {"text": 10, "number": 12, "rating": 14, "date": 16}
+MOST = 60
+ROOM = 150
 LINES = {
     Role.ACTUAL: {"color": INK, "width": 1.8},
     Role.PROJECTED: {"color": SECOND, "width": 1.5, "dash_type": "round_dot"},
@@ -59,7 +62,7 @@ def _sheets(document: Document) -> list[_Sheet]:
                 notes = block.notes if block.rows else (block.empty, *block.notes)
                 found.append(_Sheet(block.name, block.caption, block.columns, block.rows, notes))
             elif isinstance(block, Counts):
-                found.append(_counts(block))
+                found.append(_counts(block, section.area))
             elif isinstance(block, Chart):
                 found.append(_chart(block))
             elif isinstance(block, Signatures):
@@ -67,25 +70,11 @@ def _sheets(document: Document) -> list[_Sheet]:
     return found
 
 
-def _counts(counts: Counts) -> _Sheet:
-    return _Sheet(
-        "Counts",
-        counts.caption,
-        (
-            Column(title="Rating", kind="rating"),
-            Column(title="Commitments", kind="number"),
-            Column(title="Movement", width=2),
-        ),
-        tuple(
-            (
-                Cell(text=one.rating.label, rating=one.rating),
-                Cell(text=str(one.count), number=Decimal(one.count)),
-                Cell(text=one.movement),
-            )
-            for one in counts.items
-        ),
-        (f"{counts.total} in all", *counts.notes),
-    )
+def _counts(counts: Counts, area: int | None) -> _Sheet:
+    name = "Counts" if area is None else f"Area {area} counts"
+    table = layout.counts_table(counts)
+    notes = (f"{counts.total} in all", *counts.notes)
+    return _Sheet(name, table.caption, table.columns, table.rows, notes)
 
 
 def _signatures(title: str, signatures: Signatures) -> _Sheet:
@@ -188,7 +177,8 @@ class _Styles:
         wrapped = {"text_wrap": True, "valign": "top"}
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.head = book.add_format({"bold": True, "bottom": 1, **wrapped})
-        self.body = book.add_format(wrapped)
+        self.body = book.add_format({"indent": 1, **wrapped})
+        self.note = book.add_format(wrapped)
         self.first = book.add_format({"bold": True, **wrapped})
         self.number = book.add_format({"valign": "top"})
         self.ratings = {
@@ -203,9 +193,12 @@ class _Styles:
 def _about(page: Any, document: Document, styles: _Styles) -> None:
     page.set_column(0, 0, 18)
     page.set_column(1, 1, 90)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
     page.write_string(0, 0, fitting(clean(document.title)), styles.title)
     for line, (label, words) in enumerate(_told(document), start=2):
-        page.write_string(line, 0, label, styles.head)
+        page.write_string(line, 0, label, styles.first)
         page.write_string(line, 1, fitting(clean(words)), styles.body)
 
 
@@ -247,7 +240,7 @@ def _cut(text: str, holds: int) -> str:
 
 def _write_sheet(book: Any, name: str, sheet: _Sheet, document: Document, styles: _Styles) -> None:
     page = book.add_worksheet(name)
-    widths = [max(WIDTHS[column.kind], 12 * column.width) for column in sheet.columns]
+    widths = _widths(sheet.columns)
     for number, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
         page.set_column(number, number, width)
         page.write_string(0, number, fitting(clean(column.title)), styles.head)
@@ -266,9 +259,24 @@ def _write_sheet(book: Any, name: str, sheet: _Sheet, document: Document, styles
     sample = "Sample, not real. " if document.is_sample else ""
     page.set_footer(page_footer(f"{sample}{document.title}, version {document.version}"))
     for line, note in enumerate((sheet.caption, *sheet.notes), start=last + 2):
-        page.write_string(line, 0, fitting(clean(note)))
+        _write_note(page, line, fitting(clean(note)), widths, styles)
     if sheet.figure:
         _draw(book, page, name, sheet.figure, len(sheet.columns))
+
+
+def _write_note(page: Any, line: int, note: str, widths: Sequence[int], styles: _Styles) -> None:
+    """Below the table and as wide, so that a long one is read and printed whole."""
+    page.set_row(line, row_height([note], [sum(widths)]))
+    if len(widths) == 1:
+        page.write_string(line, 0, note, styles.note)
+    else:
+        page.merge_range(line, 0, line, len(widths) - 1, "", styles.note)
+        page.write_string(line, 0, note, styles.note)
+
+
+def _widths(columns: Sequence[Column]) -> list[int]:
+    shares = sum(column.width for column in columns)
+    return [min(max(LEAST[column.kind], ROOM * column.width // shares), MOST) for column in columns]
 
 
 def _write_cell(page: Any, line: int, number: int, cell: Cell, styles: _Styles) -> None:

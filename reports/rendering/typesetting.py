@@ -121,7 +121,9 @@ def with_row_headers(pdf: bytes) -> bytes:
             named.append((bytes(name), head))
         _add_names(document, root, named)
         out = io.BytesIO()
-        document.save(out, deterministic_id=True)
+        document.save(
+            out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
     return out.getvalue()
 
 

@@ -20,9 +20,7 @@ from kpis.drawing import draw
 from reports.document import (
     Block,
     Bullets,
-    Cell,
     Chart,
-    Column,
     Counts,
     Document,
     Facts,
@@ -37,7 +35,7 @@ from reports.rendering.archive import unzipped, zipped
 from reports.rendering.colours import INK
 from reports.rendering.letters import clean, font_folders, left_out_words
 from reports.rendering.typesetting import pictures
-from reports.rendering.word_tables import Grid, table_of
+from reports.rendering.word_tables import table_of
 
 # What a report needs of a template. Word's own names for them.
 STYLES = ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "Table Grid")
@@ -176,9 +174,9 @@ class _Writer:
             for head in heads:
                 _write(head.paragraphs[0], layout.running_words(document))
         for foot in feet:
-            first = foot.paragraphs[0]
-            is_free = not first.text and len(first._p) <= 1
-            paragraph = first if is_free else foot.add_paragraph()
+            first = next(iter(foot.paragraphs), None)
+            is_free = first is not None and not first.text and len(first._p) <= 1
+            paragraph = first if first is not None and is_free else foot.add_paragraph()
             _write(paragraph, layout.foot_words(document, self.digest))
             if not self.has_own_head:
                 _write(paragraph, ". Page ")
@@ -216,7 +214,12 @@ class _Writer:
         heading.runs[0]._r.addprevious(start)
         heading._p.append(end)
         for block in section.blocks:
-            self.block(block)
+            if layout.is_turned_alone(section, block):
+                self.turn(WD_ORIENT.LANDSCAPE)
+                self.block(block)
+                self.turn(self.upright)
+            else:
+                self.block(block)
 
     def turn(self, orientation: WD_ORIENT) -> None:
         if self.word.sections[-1].orientation == orientation:
@@ -278,30 +281,13 @@ class _Writer:
         _write(paragraph, value)
 
     def counts(self, counts: Counts) -> None:
-        self.grid(
-            Grid(
-                counts.caption,
-                (
-                    Column(title="Rating"),
-                    Column(title="Commitments", kind="number"),
-                    Column(title="Movement", width=2),
-                ),
-                [
-                    (
-                        Cell(text=one.rating.label, rating=one.rating),
-                        Cell(text=str(one.count)),
-                        Cell(text=one.movement),
-                    )
-                    for one in counts.items
-                ],
-            )
-        )
+        self.grid(layout.counts_table(counts))
         self.note(f"{counts.total} in all")
         self.notes(counts.notes)
 
     def table(self, table: Table) -> None:
         if table.rows:
-            self.grid(Grid(table.caption, table.columns, table.rows))
+            self.grid(table)
         else:
             self.caption(table.caption)
             self.text(table.empty)
@@ -316,30 +302,14 @@ class _Writer:
             io.BytesIO(self.drawn[chart.name]), width=min(self.width(), CHART_WIDTH)
         )
         shape._inline.docPr.set("descr", clean(figure.alt))
-        numbers = figure.table
         self.notes(figure.notes)
-        self.grid(
-            Grid(
-                numbers.caption,
-                [
-                    Column(
-                        title=title,
-                        kind="number" if index in numbers.numeric else "text",
-                        width=1 if index else 2,
-                    )
-                    for index, title in enumerate(numbers.columns)
-                ],
-                [[Cell(text=text) for text in row] for row in numbers.rows],
-            )
-        )
+        self.grid(layout.numbers(chart))
 
     def signatures(self, signatures: Signatures) -> None:
+        # One line each where it can be: on the first page they are read together.
         for one in signatures.items:
-            paragraph = self.text(one.what, bold=True)
-            if one.name:
-                _write(paragraph, f"\n{', '.join(filter(None, (one.name, one.office)))}")
-            if one.words:
-                _write(paragraph, f"\n{one.words}")
+            who = ", ".join(filter(None, (one.name, one.office)))
+            self.fact(one.what, ". ".join(filter(None, (who, one.words))))
 
     def caption(self, text: str) -> None:
         self.text(text, "Caption").paragraph_format.keep_with_next = True
@@ -356,7 +326,7 @@ class _Writer:
         sides = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
         return Length(sides)
 
-    def grid(self, grid: Grid) -> None:
+    def grid(self, grid: Table) -> None:
         """A table with its caption before it, and room after it."""
         self.caption(grid.caption)
         table = table_of(

@@ -4,14 +4,14 @@ A cell at a time through python-docx takes ten times as long, because every cell
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from reports.document import Cell, Column
+from reports.document import Cell, Column, Table
+from reports.rendering import layout
 from reports.rendering.colours import RATINGS
 from reports.rendering.letters import clean
 
@@ -23,24 +23,19 @@ TWIPS_TO_EMU = 635
 LinkTo = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table. Its first row is repeated on each page, and its first column heads the rows."""
+def table_of(grid: Table, *, style: str, width: int, link_to: LinkTo) -> BaseOxmlElement:
+    """The table's element: its first row is repeated on each page, its first column heads the rows.
 
-    caption: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-
-
-def table_of(grid: Grid, *, style: str, width: int, link_to: LinkTo) -> BaseOxmlElement:
-    """The table's element. `style` is the id of its style, `width` the room there is, in EMU."""
-    shares = [column.width for column in grid.columns]
-    widths = [width * share // sum(shares) // TWIPS_TO_EMU for share in shares]
+    `style` is the id of its style, `width` the room there is, in EMU.
+    """
+    shares = layout.shares(grid)
+    widths = [int(width * share / sum(shares)) // TWIPS_TO_EMU for share in shares]
     name = quoteattr(clean(grid.caption).replace("\n", " "))
     head = [Cell(text=column.title) for column in grid.columns]
     parts = [
         f"<w:tbl {nsdecls('w', 'r')}><w:tblPr><w:tblStyle w:val={quoteattr(style)}/>"
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{_margin('left')}{_margin('right')}</w:tblCellMar>"
         '<w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0"'
         ' w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={name}/><w:tblDescription w:val={name}/></w:tblPr><w:tblGrid>",
@@ -52,6 +47,10 @@ def table_of(grid: Grid, *, style: str, width: int, link_to: LinkTo) -> BaseOxml
         "</w:tbl>",
     ]
     return parse_xml("".join(parts))
+
+
+def _margin(side: str) -> str:
+    return f'<w:{side} w:w="60" w:type="dxa"/>'
 
 
 def _row(

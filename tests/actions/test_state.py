@@ -276,6 +276,8 @@ def test_a_summary_counts_and_leaves_the_withdrawn_out():
     assert (counts.blue_proposed, counts.withdrawn) == (1, 1)
     # the one without an update has been owing since January
     assert counts.update_overdue == 1
+    # and stands once among those in doubt
+    assert counts.doubtful == 1
     assert not counts.has_enough_ratings
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Mm, RGBColor
 
 from actions import office
@@ -102,6 +103,42 @@ def test_a_template_of_turned_pages_stays_turned():
     kept = checked_template(upload(template(turn)))
     word = docx.Document(io.BytesIO(as_word(make_document(), kept)))
     assert [one.orientation for one in word.sections] == [WD_ORIENT.LANDSCAPE]
+
+
+def test_a_template_without_room_on_its_page_is_set_up_anew():
+    def narrow(word):
+        word.sections[0].right_margin = Mm(150)
+
+    def without(word):
+        body = word.element.body
+        body.remove(body.sectPr)
+
+    for change in (narrow, without):
+        kept = checked_template(upload(template(change)))
+        word = docx.Document(io.BytesIO(as_word(make_document(), kept)))
+        page = word.sections[0]
+        assert [round(one.mm) for one in (page.page_width, page.right_margin)] == [210, 18]
+
+
+def test_a_foot_that_is_a_table_gets_its_line_below_it():
+    def table_alone(word):
+        foot = word.sections[0].footer
+        foot.add_table(1, 1, Mm(100)).cell(0, 0).text = "Working for Sampleshire"
+        for paragraph in foot.paragraphs:
+            paragraph._p.getparent().remove(paragraph._p)
+
+    kept = checked_template(upload(template(table_alone)))
+    foot = docx.Document(io.BytesIO(as_word(make_document(), kept))).sections[0].footer
+    assert foot.tables[0].cell(0, 0).text == "Working for Sampleshire"
+    assert foot.paragraphs[0].text.startswith("As at 31 December 2022.")
+
+
+def test_a_style_of_another_kind_is_as_good_as_none():
+    def other(word):
+        word.styles["Caption"].delete()
+        word.styles.add_style("Caption", WD_STYLE_TYPE.CHARACTER)
+
+    assert refusal(template(other)) == branding.LACKS.format(names="Caption")
 
 
 def test_a_template_with_a_link_is_taken():

@@ -100,6 +100,8 @@ def test_what_was_published_is_written_as_it_was_kept(world, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["as-it-was.pdf"]
     assert (tmp_path / "as-it-was.pdf").read_bytes() == b"%PDF as it was"
     assert len(run(world, *period, "--published")) == 2
+    # Without a period it is the newest.
+    assert len(run(world, "--output", tmp_path, "--published")) == 2
     assert "leave --as-at out" in refused(
         world, *period, "--published", "--as-at", report.starts_on
     )

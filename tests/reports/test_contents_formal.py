@@ -92,7 +92,7 @@ def test_counts_leave_the_withdrawn_out_and_say_how_they_moved(built):
         "1 commitment overdue.",
         "1 update overdue.",
         "1 withdrawn commitment left out.",
-        "Not enough current ratings: 2 of 4 commitments not yet rated or with an update overdue.",
+        "Not enough current ratings: 1 of 4 commitments not yet rated or with an update overdue.",
     )
 
 

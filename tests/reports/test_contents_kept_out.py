@@ -12,7 +12,7 @@ from actions.risks import close_risk, raise_risk
 from actions.updates import NewRisk, record_update
 from kpis.models import Measurement
 from reports.contents.building import build
-from tests.factories import at, make_commitment, record_figure
+from tests.factories import at, make_commitment, make_kpi, record_figure
 from tests.reports.told import SECRETS, database_now, make_report, make_told, part, rows, table
 
 CONTENTS = ["kpis", "exceptions", "formal", "scrutiny"]
@@ -171,3 +171,35 @@ def test_nobody_may_see_it_in_a_report_who_may_see_it_on_a_page(told):
     told.families.save()
     report = make_report(told, prepared_by=told.users["sro"])
     assert table(build(report), "Area 1 KPIs").rows[1][3].number is None
+
+
+def test_what_was_said_before_gives_no_small_number_away(told):
+    """Between September's 14, which are final, and October's 16 or 17 lie fewer than five."""
+    helped = make_kpi(
+        told.plan,
+        "K4",
+        unit="families",
+        direction="higher",
+        kind="cumulative",
+        year="financial",
+        counts_people=True,
+    )
+    for month, count, status, said_on in (
+        ("2022-09", 10, "provisional", "2022-10-05"),
+        ("2022-10", 16, "provisional", "2022-11-05"),
+        ("2022-09", 14, "final", "2022-12-05"),
+        ("2022-10", 17, "final", "2022-12-06"),
+    ):
+        record_figure(helped, month, count, status=status, effective_at=at(said_on))
+    found = rows(build(make_report(told, "kpis")), "New figures")
+    assert [row[2:] for row in found if row[0] == "K4"] == [
+        ["September 2022", "14 families", "final", "10 families, provisional"],
+        ["October 2022", "too few to show", "final", ""],
+    ]
+
+
+def test_a_measure_of_which_too_few_are_counted_is_not_said_to_have_no_target(told):
+    told_words = part(build(make_report(told, "kpis")), "summary").blocks[0].text
+    assert told_words.startswith(
+        "Of 3 measures: 1 off trajectory, 1 awaiting a baseline and 1 not set against a trajectory."
+    )

@@ -1,13 +1,14 @@
 """The 6-weekly report of exceptions and the monthly one of measures, worked by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from actions.dates import day_of
 from actions.status import Rating
 from reports.contents.building import build
-from tests.factories import make_area
-from tests.reports.told import make_report, make_told, part, rows, table, texts
+from tests.factories import make_area, record_figure
+from tests.reports.told import database_now, make_report, make_told, part, rows, table, texts
 
 LED = "Service manager, The health board"
 
@@ -133,6 +134,22 @@ def test_figures_given_in_the_month_stand_with_their_period(monthly):
         ["K1", "The longest wait", "November 2022", "49 weeks", "final", ""],
         ["K2", "Families who used the form", "November 2022", "too few to show", "final", ""],
     ]
+
+
+def test_a_figure_put_right_in_the_month_stands_with_what_was_said_before(db):
+    """It speaks of the day on which the wrong one was given, and people are told when it comes."""
+    told = make_told()
+    record_figure(told.wait, "2022-10", 77, reason="A team was left out.")
+    moment = database_now()
+    today = day_of(moment)
+    days = {"starts_on": today - timedelta(days=30), "ends_on": today, "as_at": today}
+    found = rows(build(make_report(told, "kpis", known_at=moment, **days)), "New figures")
+    assert found == [
+        ["K1", "The longest wait", "October 2022", "77 weeks", "final, restated", "50 weeks, final"]
+    ]
+    days = {"starts_on": today - timedelta(days=30), "ends_on": today - timedelta(days=1)}
+    earlier = make_report(told, "kpis", known_at=moment, as_at=days["ends_on"], **days)
+    assert not rows(build(earlier), "New figures")
 
 
 def test_figures_that_are_due_stand_with_their_owner(monthly):

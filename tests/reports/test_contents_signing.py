@@ -165,9 +165,8 @@ def test_what_a_draft_lacks_is_listed(told):
         "1 update overdue.",
         "1 figure overdue.",
         "No words yet: Summary.",
-        "No words yet: Area 2. Area 2 of the plan: what the senior responsible officer says.",
-        "No words yet: Area 2. Area 2 of the plan: the difference for children and families.",
-        "No words yet: Summary for families: you said, we did.",
+        "No words yet: Area 2: what the senior responsible officer says.",
+        "No words yet: Area 2: the difference for children and families.",
         "No words yet: Summary for families: you said, we did.",
     ]
 
@@ -212,10 +211,15 @@ def test_edited_words_are_stale_when_the_record_has_moved_on(told):
     assert (place.text, place.original) == ("One post of two is empty.", "Both posts are filled.")
 
 
-def test_words_that_were_taken_out_leave_what_is_said_of_an_empty_place(told):
+def test_words_that_were_taken_out_are_not_said_never_to_have_been(told):
     report = make_report(told)
     put(told, report, "commitment:1.1.1a:progress", "")
-    assert rows(build(report), "Area 1 commitments")[0][6] == "Nobody has reported on it yet."
+    put(told, report, "area:1:account", "")
+    built = build(report)
+    assert rows(built, "Area 1 commitments")[0][6] == "Left out of this report."
+    assert "Left out of this report." in texts(part(built, "area:1"))
+    # Nobody has said anything of this one.
+    assert rows(built, "Area 2 commitments")[0][6] == "Nobody has reported on it yet."
 
 
 def test_a_no_change_keeps_the_words_said_before(told):

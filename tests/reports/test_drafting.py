@@ -162,6 +162,21 @@ def test_edited_words_survive_a_move_and_show_that_the_record_moved_on(world):
     assert ReportText.objects.get().original == "Two posts are filled."
 
 
+def test_edited_words_that_somebody_compared_and_keeps_are_stale_no_more(world):
+    report = begin(world)
+    put(world, report, PROGRESS, "Edited")
+    say(world, "All posts are filled.", brag="green")
+    report = cut_off_now(report)
+    assert build(report).places[PROGRESS].is_stale
+    put(world, report, PROGRESS, "Edited")
+    place = build(report).places[PROGRESS]
+    assert (place.text, place.original, place.is_stale) == (
+        "Edited",
+        "All posts are filled.",
+        False,
+    )
+
+
 def test_signatures_hold_where_a_move_changes_nothing_and_fall_where_it_does(world):
     report = begin(world)
     sign_area(world, report, 1)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from django.template.loader import render_to_string
 
-from reports.document import Cell, Column, Paragraph, Section, Table
+from reports.document import Cell, Chart, Column, Paragraph, Section, Table
 from reports.rendering.file import as_html
 from reports.rendering.page import anchor, view_of
 from tests.reports.documents import make_document
@@ -62,6 +62,15 @@ def test_each_id_is_there_once_and_each_name_leads_to_one(page):
     assert named <= set(ids)
     leads = {found["href"] for found in attributes(page, "a") if found["href"].startswith("#")}
     assert {one[1:] for one in leads} <= set(ids)
+
+
+def test_each_region_has_a_name_that_no_other_has():
+    figure = make_document().charts()[0].figure
+    blocks = tuple(Chart(name=f"KPI {number}", figure=figure) for number in (1, 2))
+    document = make_document(sections=(Section(key="a", title="A", blocks=blocks),))
+    found = parsed(as_html(document)).tags
+    names = [one["aria-label"] for _, one in found if one.get("role") == "region"]
+    assert names == ["Chart: KPI 1", "Numbers: KPI 1", "Chart: KPI 2", "Numbers: KPI 2"]
 
 
 def test_tables_have_captions_and_heads_of_rows_and_columns(page):

@@ -85,6 +85,16 @@ def test_every_text_can_be_read(document, files, key, read):
     assert missing == []
 
 
+def test_a_new_version_says_in_each_which_it_replaces_and_why():
+    document = make_document(version=2, supersedes="version 1: a figure was wrong.")
+    files = render_all(document)
+    words = "It stands in the place of version 1: a figure was wrong."
+    for key, read in (("html", html_text), ("docx", word_text), ("pdf", pdf_text)):
+        assert f"Version 2. {words}" in read(files[key])
+    assert ("Version 2", words) in excel_values(files["xlsx"])["About this report"]
+    assert words in csv_files(files["csv"])["00-about.csv"]
+
+
 def test_the_numbers_of_a_chart_are_numbers_in_the_tables(document, files):
     sheets, texts = excel_values(files["xlsx"]), csv_files(files["csv"])
     for chart in document.charts():

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from actions import access, present
+from actions.models import Membership, ResponsibleOrganisation
 from reports import drafting
 from reports.contents.building import build
 from reports.models import Approval, Publication, PublishedFile, Report, ReportText, Signature
@@ -16,6 +18,7 @@ from tests.reports.drafts import (
     begin,
     make_series,
     put,
+    put_out,
     say,
     section,
     set_up_and_said,
@@ -86,6 +89,31 @@ def test_six_weeks_without_a_first_day_are_refused_in_words(client, world):
 # --- The draft --------------------------------------------------------------------------------
 
 
+def test_a_draft_says_at_its_head_what_waits_for_its_reader(client, world):
+    report = begin(world)
+    page = url(world, "draft", report.pk)
+
+    def head(persona):
+        words = text_of(as_user(client, world, persona).get(page))
+        return words[: words.index("Not published")]
+
+    assert "This draft waits for you. Sign Area 1" in head("sro")
+    assert "This draft waits for you. Approve or return for" in head("chair")
+    assert "This draft waits for you. Write the forum’s statement" in head("forum")
+    assert "waits for you" not in head("officer") + head("member")
+    put(world, report, drafting.FORUMS_SECTION, "We were heard.", by="forum")
+    assert "This draft waits for you. Sign the forum’s statement" in head("forum")
+    sign_area(world, report, 1)
+    assert "waits for you" not in head("sro")
+
+
+def test_the_list_of_reports_names_the_day_they_show_as_it_is_written(client, world):
+    report = begin(world, make_series(world.plan, "kpis", "monthly"))
+    put_out(world, report)
+    page = text_of(as_user(client, world, "officer").get(url(world, "index")))
+    assert f"As at {present.short_day(report.as_at)} published" in page
+
+
 def test_a_draft_shows_its_words_and_an_officer_may_edit_them(client, world):
     report = begin(world)
     page = as_user(client, world, "officer").get(url(world, "draft", report.pk))
@@ -107,6 +135,21 @@ def test_a_lead_sees_the_own_lines_of_a_draft_and_what_was_edited(client, world)
     told = text_of(client.get(reverse("actions:my_work", args=[world.plan.slug])))
     assert "An officer edited".lower() in told.lower()
     assert "1.1.1a" in told
+
+
+def test_who_stands_in_for_a_lead_sees_the_same_lines(client, world):
+    world.commitment.leads.filter(person=world.people["other_lead"]).delete()
+    page = url(world, "draft", begin(world).pk)
+    as_user(client, world, "other_lead")
+    assert "Two posts are filled." not in text_of(client.get(page))
+    today = timezone.localdate()
+    access.name_deputy(
+        of=world.users["lead"].memberships.get(),
+        user=world.users["other_lead"],
+        starts_on=today,
+        ends_on=today,
+    )
+    assert "Two posts are filled." in text_of(client.get(page))
 
 
 def test_words_are_edited_at_their_place(client, world):
@@ -161,6 +204,13 @@ def test_the_forums_statement_is_the_forums_alone(client, world):
     assert client.get(other).status_code == 403
 
 
+def test_an_officer_who_sits_on_the_forum_writes_nothing_for_it(client, world):
+    report = begin(world)
+    access.grant(user=world.users["officer"], plan=world.plan, role=Membership.Role.FORUM)
+    place = f"{url(world, 'words', report.pk)}?place=co-production"
+    assert as_user(client, world, "officer").get(place).status_code == 403
+
+
 def test_a_place_that_does_not_exist_is_not_found(client, world):
     report = begin(world)
     nowhere = f"{url(world, 'words', report.pk)}?place=nowhere"
@@ -181,13 +231,65 @@ def test_a_move_of_the_cut_off_is_shown_before_it_is_made(client, world):
     shown = client.post(page, {"as_at": day, "known_on": "", "act": "show"})
     words = text_of(shown)
     assert "All posts are filled." in words
-    assert "These signatures would fall: The sro" in words
+    assert "These signatures would no longer hold: The sro" in words
     assert build(Report.objects.get()).signed
-    moved = client.post(page, {"as_at": day, "known_on": "", "act": "move"})
+    (seen,) = hidden(shown, "seen")
+    moved = client.post(page, {"as_at": day, "known_on": "", "act": "move", "seen": seen})
     assert moved.status_code == 302
     built = build(Report.objects.get())
     assert built.places[PROGRESS].text == "All posts are filled."
     assert not built.signed
+
+
+def test_a_move_brings_in_no_more_than_was_shown(client, world):
+    report = begin(world)
+    page = url(world, "cut_off", report.pk)
+    day = f"{timezone.localdate():%d/%m/%Y}"
+    asked = {"as_at": day, "known_on": ""}
+    (seen,) = hidden(as_user(client, world, "officer").post(page, asked | {"act": "show"}), "seen")
+    say(world, "All posts are filled.", brag="green")
+    assert client.post(page, asked | {"act": "move", "seen": seen}).status_code == 302
+    assert build(Report.objects.get()).places[PROGRESS].text == "Two posts are filled."
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "",
+        "soon",
+        "2023-02-30",
+        "{day}//soon",
+        "{day}//2023-02-30T00:00Z",
+        "{day}//0001-01-01T00:00+14:00",
+        "{day}//9999-12-31T00:00-14:00",
+        "{day}//2023-02-03T00:00",
+    ],
+)
+def test_a_move_that_nobody_looked_at_is_shown_first(client, world, seen):
+    report = begin(world)
+    today = timezone.localdate()
+    answer = as_user(client, world, "officer").post(
+        url(world, "cut_off", report.pk),
+        {
+            "as_at": f"{today:%d/%m/%Y}",
+            "known_on": "",
+            "act": "move",
+            "seen": seen.format(day=today),
+        },
+    )
+    assert answer.status_code == 200
+    assert "Nothing in the report would change" in text_of(answer)
+    assert Report.objects.get().known_at == report.known_at
+
+
+def test_another_day_than_was_shown_is_shown_first(client, world):
+    report = begin(world)
+    page = url(world, "cut_off", report.pk)
+    asked = {"as_at": f"{timezone.localdate():%d/%m/%Y}", "known_on": ""}
+    (seen,) = hidden(as_user(client, world, "officer").post(page, asked | {"act": "show"}), "seen")
+    other = asked | {"known_on": "1/1/2001", "act": "move", "seen": seen}
+    assert "recorded by the end of Monday 1 January 2001" in text_of(client.post(page, other))
+    assert Report.objects.get().known_at == report.known_at
 
 
 def test_a_move_that_changes_nothing_says_so(client, world):
@@ -207,6 +309,7 @@ def test_a_move_that_changes_nothing_says_so(client, world):
         ({"as_at": "soon"}, "Give a day"),
         ({"as_at": ""}, "Give a day"),
         ({"known_on": "1/1/2099"}, "This day has not come yet"),
+        ({"known_on": "31/12/9999"}, "This day has not come yet"),
     ],
 )
 def test_a_cut_off_that_cannot_be_is_told_so(client, world, sent, said):
@@ -237,6 +340,21 @@ def test_an_sro_signs_the_own_area_and_no_other(client, world):
     assert (signature.name, signature.area) == ("The sro", world.area)
     assert client.get(url(world, "sign", report.pk, "9")).status_code == 404
     assert client.get(url(world, "sign", report.pk, "x")).status_code == 404
+
+
+def test_a_statement_is_signed_once_there_is_one(client, world):
+    report = begin(world)
+    page, draft = url(world, "sign", report.pk, "forum"), url(world, "draft", report.pk)
+    assert page not in as_user(client, world, "forum").get(draft).content.decode()
+    (digest,) = hidden(client.get(page), "digest")
+    refused = client.post(page, {"digest": digest})
+    assert refused.status_code == 422
+    assert "Write the statement first." in text_of(refused)
+    put(world, report, drafting.FORUMS_SECTION, "We were heard.", by="forum")
+    assert page in client.get(draft).content.decode()
+    (digest,) = hidden(client.get(page), "digest")
+    assert client.post(page, {"digest": digest}).status_code == 302
+    assert Signature.objects.get().name == world.users["forum"].name
 
 
 def test_words_that_change_under_the_pen_are_shown_again(client, world):
@@ -297,6 +415,15 @@ def test_reports_that_nobody_approves_have_no_page_for_it(client, world):
     assert as_user(client, world, "chair").get(page).status_code == 404
 
 
+def test_an_organisation_that_answers_for_the_plan_no_longer_is_not_asked(client, world):
+    report = begin(world)
+    page, draft = url(world, "approve", report.pk, world.council.pk), url(world, "draft", report.pk)
+    assert page in as_user(client, world, "chair").get(draft).content.decode()
+    ResponsibleOrganisation.objects.filter(organisation=world.council).delete()
+    assert "Approval of The county council" not in text_of(client.get(draft))
+    assert client.get(page).status_code == 404
+
+
 # --- Going out --------------------------------------------------------------------------------
 
 
@@ -306,13 +433,45 @@ def test_an_officer_publishes_with_the_list_of_what_is_missing(client, world):
     shown = as_user(client, world, "officer").get(page)
     seen = [unescape(one) for one in hidden(shown, "seen")]
     assert seen
-    refused = client.post(page, {"seen": seen, "reason": ""})
+    sent = {"seen": seen, "audience": unescape(*hidden(shown, "audience"))}
+    refused = client.post(page, sent | {"reason": ""})
     assert refused.status_code == 422
     assert "Say why it goes out" in text_of(refused)
     assert not Publication.objects.exists()
-    done = client.post(page, {"seen": seen, "reason": "The board meets."})
+    done = client.post(page, sent | {"reason": "The board meets."})
     assert done["Location"] == url(world, "report", report.pk)
     assert "The board meets." in text_of(client.get(done["Location"]))
+
+
+def test_a_list_of_what_is_missing_comes_back_with_a_browsers_line_ends(client, world):
+    report = begin(world)
+    approve(world, report, is_approved=False, reason="Too long.\nToo late.")
+    page = url(world, "publish", report.pk)
+    shown = as_user(client, world, "officer").get(page)
+    seen = [unescape(one).replace("\n", "\r\n") for one in hidden(shown, "seen")]
+    audience = unescape(*hidden(shown, "audience"))
+    done = client.post(page, {"seen": seen, "audience": audience, "reason": "The board meets."})
+    assert done.status_code == 302
+    words = "The county council returned it: Too long.\nToo late."
+    assert words in Publication.objects.get().missing
+
+
+def test_it_goes_to_nobody_whom_the_officer_was_not_told_of(client, world):
+    report = begin(world, make_series(world.plan, "exceptions", "monthly"))
+    report.series.audiences.set([world.nhse])
+    page = url(world, "publish", report.pk)
+    shown = as_user(client, world, "officer").get(page)
+    sent = {
+        "seen": [unescape(one) for one in hidden(shown, "seen")],
+        "audience": unescape(*hidden(shown, "audience")),
+        "reason": "The board meets.",
+    }
+    report.series.audiences.add(world.board)
+    refused = client.post(page, sent)
+    assert refused.status_code == 422
+    assert "It goes to others since you read this page." in text_of(refused)
+    assert "It goes to The board and NHS England." in text_of(refused)
+    assert not Publication.objects.exists()
 
 
 def test_a_published_report_is_read_by_the_plan_and_by_whom_it_is_addressed_to(client, world):
@@ -374,6 +533,25 @@ def test_a_published_report_is_no_draft_and_a_draft_no_report(client, world):
     assert client.post(url(world, "drop", draft.pk)).status_code == 404
 
 
+def test_a_version_that_was_not_addressed_to_a_reader_is_no_link_for_her(client, world):
+    first = begin(world)
+    world.series.audiences.set([world.nhse])
+    put_out(world, first)
+    world.series.audiences.set([world.board])
+    second = drafting.start_version(
+        report=first, by=world.users["officer"], reason="A figure was wrong.", now=timezone.now()
+    )
+    put_out(world, second)
+    older, newer = (url(world, "report", one.pk) for one in (first, second))
+    page = as_user(client, world, "reader").get(newer)
+    assert "In the place of version 1: A figure was wrong." in text_of(page)
+    assert f'href="{older}"' not in page.content.decode()
+    assert client.get(older).status_code == 403
+    page = as_user(client, world, "member").get(newer)
+    assert f'href="{older}"' in page.content.decode()
+    assert f'href="{newer}"' in client.get(older).content.decode()
+
+
 def test_a_new_version_takes_the_place_and_each_leads_to_the_other(client, world):
     report = begin(world)
     publish(world, report)
@@ -425,3 +603,13 @@ def test_each_is_told_what_waits_for_them(client, world):
     assert "waits" not in told("reader")
     publish(world, report)
     assert "waits" not in told("chair")
+
+
+def test_an_edit_that_is_taken_back_is_told_of_like_any_other(client, world):
+    report = begin(world)
+    put(world, report, PROGRESS, "Edited")
+    sign_area(world, report, 1)
+    put(world, report, PROGRESS, "Two posts are filled.")
+    assert not build(report).signed
+    page = as_user(client, world, "sro").get(url(world, "index"))
+    assert "was edited after you signed" in text_of(page)

@@ -47,8 +47,8 @@ WORDS = {
     (Content.FORMAL, "summary"): (
         "Work goes on in all five areas. What needs new staff is late; what the two organisations "
         "had to agree on is mostly done.",
-        "More has been delivered than in the quarter before. Some of it is not yet felt by "
-        "families, and the report says where.",
+        "Some of what was delivered is not yet felt by families; the report says where. Posts are "
+        "still the reason for most of what is late.",
     ),
     (Content.FORMAL, "co-production"): (
         "Parent carers sat in every working group. We are heard earlier than we were; we do not "

@@ -96,7 +96,7 @@ def difference(material: Material, area: AreaPart) -> list[Block]:
     blocks: list[Block] = [
         material.words.paragraph(
             f"area:{area.number}:difference",
-            f"{area.name}: the difference for children and families",
+            f"Area {area.number}: the difference for children and families",
             "\n".join(dict.fromkeys(said)),
             empty="Nobody has said yet what is different for children and families.",
             leads=area.told,

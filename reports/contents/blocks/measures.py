@@ -122,7 +122,7 @@ def summary(material: Material) -> str:
         line.state.position in {position for position, _ in counted} for line in lines
     )
     if others:
-        said.append(f"{others} with nothing to set {'it' if others == 1 else 'them'} against yet")
+        said.append(f"{others} not set against a trajectory")
     overdue = sum(line.state.is_overdue for line in lines)
     sentence = f"Of {present.plural(len(lines), 'measure')}: {present.listed(said)}."
     if overdue:
@@ -158,7 +158,7 @@ def new_figures(material: Material) -> Table:
                 Cell(text=period_words(figure.starts_on, figure.ends_on)),
                 figure_cell(figure, line.unit),
                 Cell(text=_status(line, figure)),
-                Cell(text=_before(earlier, line.unit)),
+                Cell(text=_before(figure, earlier, line.unit)),
             )
             for line in material.measures
             for figure, earlier in _new(material, line)
@@ -171,8 +171,9 @@ def _status(line: KpiLine, figure: PeriodFigure) -> str:
     return ", ".join((status_words(figure) or "said to be missing", *rests_on(line, figure)))
 
 
-def _before(earlier: PeriodFigure | None, unit: str) -> str:
-    if earlier is None:
+def _before(figure: PeriodFigure, earlier: PeriodFigure | None, unit: str) -> str:
+    """What was said of the period before: nothing where that could give away a small number."""
+    if earlier is None or figure.is_too_few:
         return ""
     return ", ".join(filter(None, (figure_words(earlier, unit), status_words(earlier))))
 
@@ -180,10 +181,14 @@ def _before(earlier: PeriodFigure | None, unit: str) -> str:
 def _new(material: Material, line: KpiLine) -> Iterator[tuple[PeriodFigure, PeriodFigure | None]]:
     before = material.kpis_before.get(line.state.id)
     then = {figure.ends_on: figure for figure in before.figures} if before else {}
+    begins = material.report.starts_on
     for figure in line.state.figures:
         earlier = then.get(figure.ends_on)
         if earlier is None or earlier.id != figure.id or earlier.status is not figure.status:
             yield figure, earlier
+        # One put right speaks of the day of the wrong one, and so stood at the beginning as well.
+        elif figure.is_restated and begins <= figure.said_on <= material.until:
+            yield figure, figure.before[-1]
 
 
 def missing_figures(material: Material) -> Table:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from actions import present
-from actions.compare import ChangeKind
+from actions.compare import Change, ChangeKind
 from actions.dates import months_back
 from actions.state import CommitmentState, count
 from actions.status import Rating
@@ -101,10 +101,10 @@ def by_area(material: Material) -> Table:
         name="Counts by area",
         caption="Commitments of each area by rating, and the officer’s judgement of the area",
         columns=(
-            Column(title="Area", width=9),
+            Column(title="Area", width=10),
             Column(title="Judgement", kind="rating", width=4),
             Column(title="Judged on", kind="date", width=4),
-            *(Column(title=rating.label, kind="number", width=2) for rating in Rating),
+            *(Column(title=rating.label, kind="number", width=3) for rating in Rating),
             Column(title="All", kind="number", width=2),
         ),
         rows=tuple(rows) if material.areas else (),
@@ -167,7 +167,7 @@ def movement(material: Material) -> Table:
                 Cell(text=change.ref),
                 Cell(text=material.named[change.commitment].name),
                 Cell(text=words[change.kind]),
-                rating_cell(change.was if isinstance(change.was, Rating) else None),
+                _was_cell(change),
                 rating_cell(change.now if isinstance(change.now, Rating) else None),
             )
             for change in material.changes
@@ -175,3 +175,9 @@ def movement(material: Material) -> Table:
         ),
         empty=f"No rating changed since {since}.",
     )
+
+
+def _was_cell(change: Change) -> Cell:
+    if change.kind is ChangeKind.RATED and change.was is None:
+        return Cell(text="not in the plan")
+    return rating_cell(change.was if isinstance(change.was, Rating) else None)

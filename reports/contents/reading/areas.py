@@ -62,7 +62,8 @@ class AreaPart:
 
 def areas(material: Material) -> tuple[AreaPart, ...]:
     officers = (
-        AreaOfficer.objects.filter(active_on(material.until), area=OuterRef("key"))
+        material.known(AreaOfficer)
+        .filter(active_on(material.until), area=OuterRef("key"))
         .order_by("-id")
         .values(one=JSONObject(id="person", user="person__user"))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
@@ -198,8 +198,8 @@ class Review:
 def reviews(material: Material) -> list[Review]:
     """Held by the day shown, newest first, as they were known at the cut-off. Two queries."""
     asked: dict[int, list[Asked]] = defaultdict(list)
-    asks = _known(material, ReviewAsk, meeting__plan=material.plan)
-    for row in sorted(asks, key=lambda row: (row.position, row.pgh_obj_id)):
+    asks = material.known(ReviewAsk).filter(meeting__plan=material.plan)
+    for row in asks.order_by("position", "key"):
         is_answered = row.answered_on is not None and row.answered_on <= material.until
         asked[row.meeting_id].append(
             Asked(
@@ -210,26 +210,8 @@ def reviews(material: Material) -> list[Review]:
                 row.answered_on if is_answered else None,
             )
         )
-    held = [
-        row
-        for row in _known(material, ReviewMeeting, plan=material.plan)
-        if row.held_on <= material.until
-    ]
-    held.sort(key=lambda row: (row.held_on, row.pgh_obj_id), reverse=True)
+    held = material.known(ReviewMeeting).filter(plan=material.plan, held_on__lte=material.until)
     return [
-        Review(row.held_on, row.advisers, row.feedback, tuple(asked[row.pgh_obj_id]))
-        for row in held
+        Review(row.held_on, row.advisers, row.feedback, tuple(asked[row.key]))
+        for row in held.order_by("-held_on", "-key")
     ]
-
-
-def _known(material: Material, model: Any, **filters: Any) -> QuerySet[Any]:
-    """Rows of an edited model as they read at the cut-off; those made later are not there."""
-    events: QuerySet[Any] = model.pgh_event_model.objects
-    return (
-        events.filter(
-            pgh_created_at__lte=material.report.known_at,
-            **{f"pgh_obj__{name}": value for name, value in filters.items()},
-        )
-        .order_by("pgh_obj_id", "-pgh_created_at", "-pgh_id")
-        .distinct("pgh_obj_id")
-    )

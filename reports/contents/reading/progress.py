@@ -152,9 +152,10 @@ class Shown:
 
 
 def evidence(material: Material) -> dict[int, list[Shown]]:
-    """By commitment, oldest first; what was withdrawn is left out."""
+    """By commitment, oldest first; what was withdrawn is left out, also where that came after the
+    day shown: it may be what should never have left the plan."""
     may_be_named = Q(visibility=Evidence.Visibility.SHAREABLE)
-    withdrawn = Evidence.objects.filter(material.seen("withdrawal__"))
+    withdrawn = Evidence.objects.filter(withdrawal__recorded_at__lte=material.report.known_at)
     rows = (
         Evidence.objects.filter(material.seen(), commitment__plan=material.plan)
         .exclude(visibility=Evidence.Visibility.RESTRICTED)

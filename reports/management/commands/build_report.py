@@ -30,7 +30,7 @@ class Command(BaseCommand):
             "--period",
             type=_day,
             metavar="YYYY-MM-DD",
-            help="any day of the period; else the last that is over",
+            help="any day of the period; else the last that is over, or was published",
         )
         parser.add_argument(
             "--as-at",
@@ -46,13 +46,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         series = _series(options["slug"], options["series"])
-        period = _period(series, options["period"], timezone.localdate())
         formats: list[str] = options["format"] or list(FORMATS)
         if options["published"]:
             if options["as_at"]:
                 raise CommandError("What was published stays as it was: leave --as-at out.")
-            files = _published(series, period, formats)
+            files = _published(series, options["period"], formats)
         else:
+            period = _period(series, options["period"], timezone.localdate())
             files = _built(self._report(series, period, options["as_at"]), formats)
         output: Path = options["output"]
         for name, content in files:
@@ -127,16 +127,15 @@ def _period(series: ReportSeries, day: date | None, today: date) -> Period:
         raise CommandError(f"--period: {day} is out of reach.") from None
 
 
-def _published(series: ReportSeries, period: Period, formats: list[str]) -> Iterable[Named]:
+def _published(series: ReportSeries, day: date | None, formats: list[str]) -> Iterable[Named]:
     """Of the newest version that went out."""
-    report = (
-        Report.objects.filter(series=series, starts_on=period.starts_on)
-        .exclude(publication=None)
-        .order_by("-version")
-        .first()
-    )
+    reports = Report.objects.filter(series=series).exclude(publication=None)
+    if day:
+        reports = reports.filter(starts_on__lte=day, ends_on__gte=day)
+    report = reports.order_by("-ends_on", "-version").first()
     if report is None:
-        raise CommandError(f"No report of {period.words} was published.")
+        of = f" for {day}" if day else ""
+        raise CommandError(f"No report of this series was published{of}.")
     kept = PublishedFile.objects.filter(
         paper__publication__report=report, format__in=formats
     ).order_by("pk")

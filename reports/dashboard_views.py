@@ -13,6 +13,7 @@ from actions.areas import areas_of
 from actions.compared import Compared, compared_with, days_to_choose, meetings_before
 from actions.desk import open_plan
 from actions.lines import untracked_words
+from actions.notices import notices_for
 from actions.state import count
 from reports import dashboard as board
 
@@ -26,6 +27,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         **desk.context("dashboard", compared=compared.day, compared_note=compared.note),
         "untracked_words": untracked_words(desk),
+        "notices": notices_for(desk.access, desk.today) if desk.is_today else [],
         "choose": days_to_choose(desk, compared, meetings),
     }
     if not context["untracked_words"]:

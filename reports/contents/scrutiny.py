@@ -156,8 +156,8 @@ def area_section(material: Material, area: AreaPart, themes: Sequence[Any]) -> S
 
 def _voice(theme: Any) -> str:
     voices = [Theme.Voice(one).label.lower() for one in theme.voice]
-    said = f"In the words of {present.listed(voices)}" if voices else "The plan names no voice"
-    return f"{said}. {theme.title} ({theme.ref})"
+    what = f"{theme.title} ({theme.ref})"
+    return f"In the words of {present.listed(voices)}. {what}" if voices else what
 
 
 def counts_words(states: Sequence[CommitmentState]) -> str:

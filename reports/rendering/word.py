@@ -46,7 +46,7 @@ HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 def as_word(document: Document, template: bytes | None = None) -> bytes:
     """The file. `template` is what `branding.checked_template` gave back: it has no text left."""
-    word = docx.Document(io.BytesIO(template)) if template else _plain()
+    word = docx.Document(io.BytesIO(template)) if template else _plain(document)
     _describe(word, document)
     charts = document.charts()
     drawn = pictures([draw(chart.figure) for chart in charts], font_folders())
@@ -68,18 +68,27 @@ def as_word(document: Document, template: bytes | None = None) -> bytes:
     return zipped(unzipped(out.getvalue()), document.known_at)
 
 
-def _plain() -> WordDocument:
+def _plain(document: Document) -> WordDocument:
     """Word's own template, in the faces and sizes of the page."""
+    is_short = layout.is_one_page(document)
     word = docx.Document()
     page = word.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = page.bottom_margin = Mm(18)
-    page.top_margin = Mm(22)
+    page.top_margin = Mm(18) if is_short else Mm(22)
     ink = RGBColor.from_string(INK[1:].upper())
     normal = word.styles["Normal"]
-    normal.font.name, normal.font.size = "Segoe UI", Pt(10)
-    normal.paragraph_format.space_after = Pt(6)
-    for name, size in (("Title", 22), ("Heading 1", 16), ("Heading 2", 12.5), ("Heading 3", 10.5)):
+    normal.font.name, normal.font.size = "Segoe UI", Pt(9.5 if is_short else 10)
+    normal.paragraph_format.space_after = Pt(3 if is_short else 6)
+    title, first = (18, 12.5) if is_short else (22, 16)
+    if is_short:
+        word.styles["Heading 1"].paragraph_format.space_before = Pt(10)
+    for name, size in (
+        ("Title", title),
+        ("Heading 1", first),
+        ("Heading 2", 12.5),
+        ("Heading 3", 10.5),
+    ):
         style = word.styles[name]
         style.font.name, style.font.size = "Cambria", Pt(size)
         style.font.bold, style.font.color.rgb = True, ink
@@ -88,9 +97,9 @@ def _plain() -> WordDocument:
             fonts.attrib.pop(qn(f"w:{theme}"), None)
     for name in ("Header", "Footer"):
         word.styles[name].font.size = Pt(8.5)
-    title = word.styles["Title"].element.get_or_add_pPr()
-    for border in title.findall(qn("w:pBdr")):
-        title.remove(border)
+    marks = word.styles["Title"].element.get_or_add_pPr()
+    for border in marks.findall(qn("w:pBdr")):
+        marks.remove(border)
     word.styles["Caption"].font.color.rgb = ink
     word.styles["Caption"].font.size = Pt(9.5)
     return word

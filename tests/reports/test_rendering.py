@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from reports.document import Document
-from reports.rendering import FORMATS, file_name, render, render_all
+from reports.document import Cell, Column, Document, Table
+from reports.rendering import FORMATS, file_name, layout, render, render_all
 from tests.reports.documents import make_document
 
 
@@ -79,3 +79,21 @@ def test_a_file_is_named_in_plain_letters(fields, key, name):
 def test_a_format_is_what_it_is():
     with pytest.raises(dataclasses.FrozenInstanceError):
         FORMATS["pdf"].label = "x"
+
+
+def test_a_column_is_as_wide_as_it_asks_and_never_narrower_than_its_longest_word():
+    def shares(*columns, rows=()):
+        table = Table(name="T", caption="T", columns=columns, rows=rows)
+        return layout.shares(table)
+
+    narrow, broad = Column(title="Ref"), Column(title="Progress", width=9)
+    assert shares(narrow, broad) == [10, 90]
+    # Sixteen letters and three more of the hundred that a page has room for.
+    row = (Cell(text="of neurodevelopment clinics"), Cell(text="It goes on."))
+    assert shares(narrow, broad, rows=(row,)) == [19, 81]
+    # A short line stays one: fourteen letters and three.
+    row = (Cell(text="September 2026\n1 of 2"), Cell(text="It goes on."))
+    assert shares(narrow, broad, rows=(row,)) == [17, 83]
+    # Twelve columns that all ask for more than there is: as they need it.
+    long = Column(title="n" * 60)
+    assert shares(*[long] * 12) == [23] * 12

@@ -1,6 +1,7 @@
 """Making a report in a browser: each step as whoever takes it, and who is kept out."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -371,11 +372,6 @@ def test_words_that_change_under_the_pen_are_shown_again(client, world):
 
 
 def test_a_deputys_signature_says_for_whom(client, world):
-    from datetime import timedelta
-
-    from actions import access
-    from actions.models import Membership
-
     today = timezone.localdate()
     access.name_deputy(
         of=Membership.objects.get(user=world.users["sro"]),
@@ -580,6 +576,15 @@ def test_a_draft_is_put_away(client, world):
 
 
 # --- Who is told ------------------------------------------------------------------------------
+
+
+def test_the_chair_is_told_where_she_lands(client, world):
+    begin(world)
+    as_user(client, world, "chair")
+    page = reverse("reports:dashboard", args=[world.plan.slug])
+    assert "waits for your approval" in text_of(client.get(page))
+    earlier = client.get(f"{page}?as_at={timezone.localdate() - timedelta(days=1)}")
+    assert "waits for your approval" not in text_of(earlier)
 
 
 def test_each_is_told_what_waits_for_them(client, world):

@@ -5,6 +5,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from wsoa.triggers import InstallTriggers
+
 
 @pytest.mark.django_db
 def test_no_migration_is_missing():
@@ -32,3 +34,28 @@ def test_every_trigger_is_installed():
     wanted = {trigger.get_pgid(model) for model, trigger in pgtrigger.registered()}
 
     assert wanted - installed == set()
+
+
+@pytest.mark.django_db
+def test_triggers_installed_at_once_can_be_taken_away_and_installed_again():
+    migration = MigrationLoader(connection).disk_migrations["planfile", "0001_initial"]
+    state = MigrationLoader(connection).project_state(("planfile", "0001_initial"))
+    (step,) = [step for step in migration.operations if isinstance(step, InstallTriggers)]
+    at_first = _triggers_of("planfile_planimport")
+
+    with connection.schema_editor() as editor:
+        step.database_backwards("planfile", editor, state, state)
+        assert _triggers_of("planfile_planimport") == set()
+        step.database_forwards("planfile", editor, state, state)
+
+    assert _triggers_of("planfile_planimport") == at_first != set()
+
+
+def _triggers_of(table):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger"
+            " WHERE tgrelid = %s::regclass AND NOT tgisinternal",
+            [table],
+        )
+        return {definition for (definition,) in cursor.fetchall()}

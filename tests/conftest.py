@@ -1,84 +1,96 @@
-"""What every test stands on: a real PostgreSQL, quick passwords, and a flush that works.
+"""What every test stands on: a real PostgreSQL, quick passwords, evidence of its own.
 
-The database is prepared as this file is read, because Django reads its settings before the first
-fixture runs, and conftest files below this one may import models.
+Django is set up when the first file that wants it is collected. Files in folders named `rules`
+do without it, and without a database: so do the rules that they try.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
-import django
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
+from tests.databases import Databases
 from tests.served import served
-from wsoa import embedded
 
-_until_the_end = ExitStack()
+_databases = Databases()
+_is_prepared = pytest.StashKey[bool]()
+_own_database = pytest.StashKey[str]()
 
 
-def _prepare() -> None:
-    if not os.environ.get("DATABASE_URL"):
-        cluster = embedded.running(embedded.LOCAL / "postgres-test", disposable=True)
-        # Several runs may share the server, so each takes a name of its own.
-        os.environ["DATABASE_URL"] = embedded.with_database(
-            _until_the_end.enter_context(cluster), f"plan_ledger_{os.getpid()}"
-        )
+def _prepare(config: pytest.Config) -> None:
+    if config.stash.get(_is_prepared, False):
+        return
+    config.stash[_is_prepared] = True
+    _databases.start()
     # Files without hashed names and without https. The test runner turns DEBUG itself off again.
     os.environ["DEBUG"] = "on"
     os.environ["DJANGO_SETTINGS_MODULE"] = "wsoa.settings"
     # Playwright keeps an event loop in this thread, where Django else refuses to query.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    django.setup()
+
+    from django.conf import settings
+    from django.test import TransactionTestCase
+    from pytest_django.plugin import _setup_django
+
+    # The real hasher is slow by design; a test that signs in by password need not wait for it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # No test puts a file among the demo's.
+    settings.EVIDENCE_ROOT = _databases.evidence_root()
+    # A test that commits has a database of its own, so nothing has to be flushed after it; and
+    # the tables of records refuse TRUNCATE.
+    TransactionTestCase._fixture_teardown = lambda self: None
+    # Sets Django up, and refuses the database to tests that do not ask for it.
+    _setup_django(config)
 
 
-_prepare()
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
+    if "rules" not in module_path.parts:
+        _prepare(parent.config)
 
 
 def pytest_unconfigure() -> None:
-    _until_the_end.close()
+    _databases.stop()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _flush_may_truncate() -> Iterator[None]:
-    """Let the tests' own flush empty the append-only tables, which refuse TRUNCATE otherwise.
-
-    This is the one place that may switch a trigger off: tests/test_architecture.py sees to it.
-    """
-    import pgtrigger
-    from django.core.management.commands.flush import Command
-
-    refusing = [
-        trigger.get_uri(model)
-        for model, trigger in pgtrigger.registered()
-        if trigger.name == "protect_truncate"
-    ]
-    if not refusing:
-        yield
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Lead Django to the database that the test wants, before its transaction begins."""
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    if marker is None and "db" not in fixtures:
         return
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Command, "handle", pgtrigger.ignore(*refusing)(Command.handle))
-        yield
+    with item.config.stash[blocking_manager_key].unblock():
+        if marker is not None and marker.kwargs.get("transaction"):
+            item.stash[_own_database] = _databases.use_own()
+        elif "world" in fixtures:
+            _databases.use_world()
+        else:
+            _databases.use_empty()
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    """The real hasher is slow by design; a test that signs in by password need not wait for it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    yield
+    if name := item.stash.get(_own_database, None):
+        with item.config.stash[blocking_manager_key].unblock():
+            _databases.drop(name)
 
 
 @pytest.fixture(scope="session")
-def _evidence_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("evidence")
+def django_db_setup(django_test_environment: None) -> None:
+    """Nothing: `pytest_runtest_setup` has chosen a database."""
 
 
-@pytest.fixture(autouse=True)
-def _evidence_of_its_own(settings, _evidence_root: Path) -> None:
-    """No test puts a file among the demo's."""
-    settings.EVIDENCE_ROOT = _evidence_root
+@pytest.fixture
+def world(db: None) -> SimpleNamespace:
+    """One plan of two organisations, with somebody in every role and an outsider."""
+    return _databases.world()
 
 
 @pytest.fixture(scope="session")

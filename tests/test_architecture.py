@@ -95,10 +95,8 @@ def calls_pgtrigger_ignore(path: Path) -> bool:
     return False
 
 
-def test_only_the_tests_own_flush_switches_triggers_off():
-    using = [path for path in python_files() if calls_pgtrigger_ignore(path)]
-
-    assert using == [ROOT / "tests" / "conftest.py"]
+def test_nothing_switches_triggers_off():
+    assert [path for path in python_files() if calls_pgtrigger_ignore(path)] == []
 
 
 @pytest.mark.parametrize("name", ["_base_manager", "update_conflicts"])

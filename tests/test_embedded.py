@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg2
@@ -55,9 +58,21 @@ def test_the_last_to_leave_stops_it(data):
     assert is_stopped(outer)
 
 
-def test_a_disposable_one_begins_empty_each_time(data):
+def test_a_disposable_one_is_kept_if_it_ended_cleanly(data):
+    with embedded.running(data, disposable=True) as first:
+        ask(first, "CREATE TABLE kept ()")
+
+    with embedded.running(data, disposable=True) as second:
+        assert ask(second, "SELECT to_regclass('kept')") == "kept"
+
+
+def test_a_disposable_one_whose_server_was_killed_is_made_anew(data):
     with embedded.running(data, disposable=True) as first:
         ask(first, "CREATE TABLE lost ()")
+        note = data / "postmaster.pid"
+        os.kill(int(note.read_text().split()[0]), signal.SIGQUIT)
+        while note.exists():
+            time.sleep(0.05)
 
     with embedded.running(data, disposable=True) as second:
         assert ask(second, "SELECT to_regclass('lost')") is None

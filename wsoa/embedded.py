@@ -42,6 +42,10 @@ STAND_IN = "nobody"
 DISPOSABLE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
+# What pg_controldata says of a cluster whose server was stopped and not killed.
+CLEAN_END = ["Database", "cluster", "state:", "shut", "down"]
+
+
 class EmbeddedError(RuntimeError):
     """The embedded server cannot be used; the message says why."""
 
@@ -50,7 +54,7 @@ class EmbeddedError(RuntimeError):
 def running(data: Path, *, disposable: bool = False) -> Iterator[str]:
     """Join the server of the cluster in ``data``, starting it if need be; yield its DATABASE_URL.
 
-    A disposable cluster is made anew whenever its server starts.
+    A disposable cluster is made anew if it did not end cleanly: it may have lost anything.
     """
     data.parent.mkdir(parents=True, exist_ok=True)
     guard_path, users_path = _locks(data)
@@ -172,7 +176,7 @@ def _is_last(users: IO[str]) -> bool:
 def _start(data: Path, *, disposable: bool) -> None:
     if os.geteuid() == 0:
         _let_stand_in_reach(data)
-    if disposable and data.exists():
+    if disposable and data.exists() and not _ended_cleanly(data):
         shutil.rmtree(data)
     if not (data / "PG_VERSION").exists():
         _create_cluster(data)
@@ -193,6 +197,14 @@ def _start(data: Path, *, disposable: bool) -> None:
     )
     if DATABASE not in listing.split():
         _postgres("createdb", "-h", str(sockets), "-U", "postgres", DATABASE)
+
+
+def _ended_cleanly(data: Path) -> bool:
+    try:
+        told = _postgres("pg_controldata", str(data))
+    except EmbeddedError:
+        return False
+    return any(line.split() == CLEAN_END for line in told.splitlines())
 
 
 def _create_cluster(data: Path) -> None:
@@ -220,7 +232,9 @@ def _create_cluster(data: Path) -> None:
 
 def _stop(data: Path) -> None:
     sockets = _socket_directory(data)
-    _postgres("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(data))
+    # It may have been killed meanwhile.
+    if _answers(data):
+        _postgres("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(data))
     if sockets is not None:
         shutil.rmtree(sockets, ignore_errors=True)
 

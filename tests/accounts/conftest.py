@@ -1,18 +1,27 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 from django.test import Client
 
-from wsoa.accounts.models import User
+if TYPE_CHECKING:
+    from wsoa.accounts.models import User
 
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def amina(db) -> User:
+def amina(db: None) -> User:
+    from wsoa.accounts.models import User
+
     return User.objects.create_user("amina@example.org", "Amina Khan", PASSWORD)
 
 
 @pytest.fixture
-def manager(db) -> User:
+def manager(db: None) -> User:
+    from wsoa.accounts.models import User
+
     return User.objects.create_superuser("manager@example.org", "Morgan Lee", PASSWORD)
 
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from tests.accounts.conftest import PASSWORD
@@ -166,10 +165,3 @@ def test_the_history_says_who_made_the_change(as_manager, manager, amina):
     last = amina.events.order_by("pgh_id").last()
     assert not last.is_active
     assert last.pgh_context.metadata["user"] == manager.pk
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_flush_after_a_test_with_transactions_works(client):
-    # What this test leaves behind is removed by TRUNCATE; the next test finds the table empty.
-    User.objects.create_user("left@behind.example", "Left Behind")
-    assert connections["default"].in_atomic_block is False

@@ -1,34 +1,45 @@
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 
-from tests.factories import make_user
-from tests.planfile.files import small
-from wsoa.accounts.models import User
-from wsoa.planfile.importing import import_plan
-from wsoa.planfile.reading import read_plan_file
-from wsoa.planfile.schema import PlanFile
+from wsoa import embedded
 
-FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+if TYPE_CHECKING:
+    from wsoa.accounts.models import User
+    from wsoa.planfile.schema import PlanFile
+
+FIXTURES = embedded.ROOT / "fixtures"
 
 
 @pytest.fixture(scope="session")
 def warwickshire() -> PlanFile:
-    return read_plan_file(FIXTURES / "warwickshire-2022.yaml")
+    return _read("warwickshire-2022.yaml")
 
 
 @pytest.fixture(scope="session")
 def worcestershire() -> PlanFile:
-    return read_plan_file(FIXTURES / "worcestershire-2018.yaml")
+    return _read("worcestershire-2018.yaml")
+
+
+def _read(name: str) -> PlanFile:
+    from wsoa.planfile.reading import read_plan_file
+
+    return read_plan_file(FIXTURES / name)
 
 
 @pytest.fixture
-def officer(db) -> User:
+def officer(db: None) -> User:
+    from tests.factories import make_user
+
     return make_user("Olive Officer")
 
 
 @pytest.fixture
-def small_plan(db) -> None:
+def small_plan(db: None) -> None:
     """The small plan, imported."""
+    from tests.planfile.files import small
+    from wsoa.planfile.importing import import_plan
+
     import_plan(small(), name="small.yaml")

@@ -1,3 +1,0 @@
-from tests.actions.conftest import world
-
-__all__ = ["world"]

@@ -16,6 +16,9 @@ INSTALLED := .local/stamps/installed
 COLLECTED := .local/stamps/collected
 SITE_INPUTS := $(shell find wsoa/static -type f 2>/dev/null) wsoa/settings.py
 
+# A process for each core; what needs the served site stays together in one.
+ALL_TESTS := -n logical --dist loadgroup --durations 25
+
 .PHONY: help
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,7 +45,7 @@ demo-reset: $(INSTALLED) ## Throw the demo's database away and start afresh
 
 .PHONY: test
 test: $(INSTALLED) $(COLLECTED) ## Set up, then run every test but the benchmarks (ARGS="-k words")
-	$(RUN) -m pytest $(ARGS)
+	$(RUN) -m pytest $(or $(ARGS),$(ALL_TESTS))
 
 .PHONY: lint
 lint: $(INSTALLED) ## Style, imports, types, migrations and deployment settings
@@ -68,7 +71,7 @@ static: $(INSTALLED) $(COLLECTED) ## Collect the static files, if they changed
 .PHONY: requirements
 requirements: $(INSTALLED) ## Pin the newest packages that pyproject.toml allows (run it on Python 3.11)
 	$(call compile,requirements.txt)
-	$(call compile,requirements-dev.txt,--extra dev --constraint requirements.txt)
+	$(call compile,requirements-dev.txt,--extra demo --extra dev --constraint requirements.txt)
 
 # No addresses and no paths: the files must hold wherever packages are installed from.
 define compile

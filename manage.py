@@ -20,4 +20,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except embedded.EmbeddedError as error:
+        sys.exit(str(error))

@@ -29,6 +29,7 @@ def _prepare(config: pytest.Config) -> None:
     _databases.start()
     # Files without hashed names and without https. The test runner turns DEBUG itself off again.
     os.environ["DEBUG"] = "on"
+    os.environ["DEMO"] = "on"
     os.environ["DJANGO_SETTINGS_MODULE"] = "wsoa.settings"
     # Playwright keeps an event loop in this thread, where Django else refuses to query.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -50,6 +50,7 @@ def _production(database_url: str) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         # The one thing unlike production: there is no proxy here to speak https.
         "PLAIN_HTTP": "on",
+        "DEMO": "on",
         "EVIDENCE_ROOT": str(embedded.LOCAL / "evidence-test"),
     }
 

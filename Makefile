@@ -17,7 +17,7 @@ COLLECTED := .local/stamps/collected
 SITE_INPUTS := $(shell find wsoa/static -type f 2>/dev/null) wsoa/settings.py
 
 # A process for each core; what needs the served site stays together in one.
-ALL_TESTS := -n logical --dist loadgroup --durations 25
+ALL_TESTS := -n logical --dist loadgroup --durations 25 $(if $(CI),,-m "not slow")
 
 .PHONY: help
 help: ## List the targets
@@ -44,7 +44,7 @@ demo-reset: $(INSTALLED) ## Throw the demo's database away and start afresh
 	@$(MAKE) demo
 
 .PHONY: test
-test: $(INSTALLED) $(COLLECTED) ## Set up, then run every test but the benchmarks (ARGS="-k words")
+test: $(INSTALLED) $(COLLECTED) ## Set up, then run the tests; CI=1 takes the slow ones too (ARGS="-k words")
 	$(RUN) -m pytest $(or $(ARGS),$(ALL_TESTS))
 
 .PHONY: lint

@@ -55,6 +55,17 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
         _prepare(parent.config)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _wants_database(item):
+            item.add_marker(pytest.mark.database)
+
+
+def _wants_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "db" in fixtures
+
+
 def pytest_unconfigure() -> None:
     _databases.stop()
 
@@ -62,14 +73,13 @@ def pytest_unconfigure() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Lead Django to the database that the test wants, before its transaction begins."""
-    marker = item.get_closest_marker("django_db")
-    fixtures = getattr(item, "fixturenames", ())
-    if marker is None and "db" not in fixtures:
+    if not _wants_database(item):
         return
+    marker = item.get_closest_marker("django_db")
     with item.config.stash[blocking_manager_key].unblock():
         if marker is not None and marker.kwargs.get("transaction"):
             item.stash[_own_database] = _databases.use_own()
-        elif "world" in fixtures:
+        elif "world" in getattr(item, "fixturenames", ()):
             _databases.use_world()
         else:
             _databases.use_empty()
@@ -101,5 +111,5 @@ def site() -> Iterator[str]:
     Pages show the real today, so the sample's year has to end there too. All tests of a run
     share it, so a test that writes must not disturb what others read.
     """
-    with served(os.environ["DATABASE_URL"]) as url:
+    with served() as url:
         yield url

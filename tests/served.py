@@ -13,20 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-import psycopg2
-
+from tests.databases import RUN, copy_migrated, execute
 from wsoa import embedded
 
 PATIENCE = 30  # seconds until a server that does not answer counts as failed
 
 
 @contextmanager
-def served(server_url: str) -> Iterator[str]:
-    """Serve the demo, as set up today, from a new database of that server."""
-    with _new_database(server_url) as database_url:
+def served() -> Iterator[str]:
+    """Serve the demo, as set up today, from a new database."""
+    with _new_database() as database_url:
         environment = _production(database_url)
         _run(["make", "--silent", "static"], environment)
-        _manage(environment, "migrate", "--verbosity", "0")
         _manage(environment, "load_demo")
         with _gunicorn(environment) as url:
             yield url
@@ -56,24 +54,13 @@ def _production(database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def _new_database(server_url: str) -> Iterator[str]:
-    name = f"plan_ledger_site_{os.getpid()}"
-    _execute(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    _execute(server_url, f"CREATE DATABASE {name}")
+def _new_database() -> Iterator[str]:
+    name = f"{RUN}_{os.getpid()}_site"
+    copy_migrated(name)
     try:
-        yield embedded.with_database(server_url, name)
+        yield embedded.with_database(os.environ["DATABASE_URL"], name)
     finally:
-        _execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _execute(server_url: str, statement: str) -> None:
-    connection = psycopg2.connect(embedded.with_database(server_url, "postgres"))
-    # CREATE and DROP DATABASE refuse to run in a transaction.
-    connection.autocommit = True
-    try:
-        connection.cursor().execute(statement)
-    finally:
-        connection.close()
+        execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:

@@ -16,6 +16,7 @@ PEOPLE = 200
 CONNECTIONS = 40
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_people_each_get_a_row_or_a_draft():
     world = make_world()

@@ -230,6 +230,7 @@ def test_an_empty_list_is_a_file_with_a_header(take):
     assert rows_of_xlsx(take("xlsx", q="nothing like it").content)[0][0] == "Ref"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_two_thousand_lines_take_no_more_queries(take, world, kind):
     made = Commitment.objects.bulk_create(

@@ -3,7 +3,6 @@
 # ruff: noqa: E501 - a case reads best with its whole message
 
 import os
-import time
 
 import pytest
 
@@ -171,15 +170,15 @@ def test_a_missing_file_and_a_directory_are_refused(tmp_path):
         read_file(tmp_path)
 
 
-def test_a_file_of_50_mb_is_refused_without_reading_it(tmp_path):
+def test_a_file_that_is_too_large_is_refused_without_reading_it(tmp_path):
     path = tmp_path / "big.yaml"
+    # A terabyte of nothing: to read it would take more memory than there is.
     with path.open("wb") as stream:
-        stream.truncate(50 * 1024 * 1024)
+        stream.truncate(2**40)
 
-    started = time.monotonic()
-    with pytest.raises(PlanFileError, match="the file has 50.0 MB; a plan file has at most 5 MB"):
+    words = "the file has 1048576.0 MB; a plan file has at most 5 MB"
+    with pytest.raises(PlanFileError, match=words):
         read_file(path)
-    assert time.monotonic() - started < 0.1
 
 
 def test_a_pipe_is_refused_rather_than_waited_for(tmp_path):

@@ -5,7 +5,6 @@ import io
 import re
 from datetime import date, timedelta
 from html import unescape
-from time import perf_counter
 from urllib.parse import urlencode
 
 import pghistory
@@ -22,7 +21,6 @@ from actions.dates import PlanDate
 from actions.models import (
     Body,
     BodyMember,
-    Commitment,
     CommitmentLead,
     Evidence,
     Membership,
@@ -622,32 +620,3 @@ def test_the_history_takes_as_many_queries_whatever_its_size(client, world, offi
     many = queries(client, address)
     assert len(many) == len(few)
     assert len(many) <= 14, "\n".join(many)
-
-
-def test_a_hundred_thousand_events_do_not_slow_the_page(client, world):
-    """Generated as rows of pghistory's own table, half of them another plan's."""
-    other = make_commitment(make_action(make_area(make_plan(), 1), "1.1.1"))
-    event = Commitment.pgh_event_model
-    names = [field.column for field in event._meta.concrete_fields if field.name != "pgh_id"]
-    columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(
-        {"pgh_label": "'update'", "title": "'Title ' || n"}.get(name, f'"{name}"') for name in names
-    )
-    with connection.cursor() as cursor:
-        for commitment in (world.commitment, other):
-            cursor.execute(
-                f"INSERT INTO {event._meta.db_table} ({columns}) SELECT {values} "
-                f"FROM {event._meta.db_table} kept, generate_series(1, 50000) n "
-                "WHERE kept.id = %s AND kept.pgh_label = 'insert'",
-                [commitment.pk],
-            )
-        cursor.execute("ANALYZE")
-    client.force_login(world.users["member"])
-    address = reverse("reports:history", args=[world.plan.slug])
-    client.get(address)  # Templates are read once.
-    for page in ("1", "900"):
-        begun = perf_counter()
-        answer = client.get(f"{address}?page={page}")
-        taken = perf_counter() - begun
-        assert len(told(answer)) == 50
-        assert taken < 3, f"page {page} took {taken:.1f} s"

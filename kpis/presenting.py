@@ -22,6 +22,7 @@ from actions.desk import Desk
 from actions.lines import words_of
 from actions.listing import Heading
 from actions.models import Risk
+from actions.models.base import plan_date
 from actions.risks import open_on
 from actions.state import CommitmentState
 from kpis import icon_words, trajectory
@@ -640,7 +641,9 @@ def target_lines(line: KpiLine, targets: dict[int, dict[str, Any]]) -> list[dict
     row, unit = line.row, line.unit
     found = []
     if row.baseline is not None:
-        when = f", {row.baseline_date}" if row.baseline_on else ""
+        # As at an earlier day the row is an event of the history, which has no such property.
+        measured = plan_date(row.baseline_on, row.baseline_is_day)
+        when = f", {measured}" if measured else ""
         found.append({"words": f"Baseline {amount(row.baseline, unit)}{when}", "note": ""})
     elif line.state.awaits_baseline:
         found.append({"words": "Baseline awaited", "note": ""})

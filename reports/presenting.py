@@ -52,6 +52,9 @@ class SignOff:
 
 # --- A draft ----------------------------------------------------------------------------------
 
+# Places of the summary for families begin with this; all others are places of the report.
+FAMILIES = "families:"
+
 
 def draft_view(
     opened: Opened, report: Report, built: Built, *, paper: Document | None = None
@@ -92,7 +95,11 @@ def draft_view(
         "also_missing": [one for one in built.missing if not one.is_sign_off],
         "sign_offs": to_sign,
         "waits": [one for one in to_sign if one.url],
-        "edited": [place for place in built.places.values() if place.is_edited],
+        "edited": [
+            place
+            for place in built.places.values()
+            if place.is_edited and place.key.startswith(FAMILIES) == bool(paper)
+        ],
         "files": [
             {"label": one.label, "url": url("draft_file", which, key)}
             for key, one in FORMATS.items()

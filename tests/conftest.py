@@ -10,11 +10,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pytest_django.plugin import blocking_manager_key
 
-from tests.databases import Databases
+from tests.databases import SAMPLE_EVIDENCE, Databases
 from tests.served import served
 
 _databases = Databases()
@@ -76,11 +77,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if not _wants_database(item):
         return
     marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
     with item.config.stash[blocking_manager_key].unblock():
         if marker is not None and marker.kwargs.get("transaction"):
             item.stash[_own_database] = _databases.use_own()
-        elif "world" in getattr(item, "fixturenames", ()):
+        elif "world" in fixtures:
             _databases.use_world()
+        elif "as_loaded" in fixtures:
+            _databases.use_sample()
         else:
             _databases.use_empty()
 
@@ -102,6 +106,12 @@ def django_db_setup(django_test_environment: None) -> None:
 def world(db: None) -> SimpleNamespace:
     """One plan of two organisations, with somebody in every role and an outsider."""
     return _databases.world()
+
+
+@pytest.fixture
+def as_loaded(db: None, settings: Any) -> None:
+    """The demo's plans and people, as loaded today; see `wsoa.demo.loading`."""
+    settings.EVIDENCE_ROOT = SAMPLE_EVIDENCE
 
 
 @pytest.fixture(scope="session")

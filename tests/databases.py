@@ -1,8 +1,10 @@
-"""The databases that tests run on, each a copy of one that is migrated once and kept.
+"""The databases that tests run on, each a copy of one that is made once and kept.
 
-Migrating takes many seconds, copying half a one. The migrated database stays in the cluster
-until a migration or a package changes. Each process of a run has a copy without rows, one that
-holds the world of `tests/factories.py`, and a copy for each test that commits.
+Migrating takes many seconds and loading the sample a minute; copying takes half a second. The
+migrated database stays in the cluster until a migration or a package changes, the one with the
+sample for a day, or until something changes that the sample may follow from. Each process of a
+run has a copy without rows, one that holds the world of `tests/factories.py`, one of the sample
+where a test asks for it, and a copy for each test that commits.
 """
 
 from __future__ import annotations
@@ -21,11 +23,15 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import psycopg2
+from django.utils import timezone
 
 from wsoa import embedded
 
 APPS = ["actions", "kpis", "reports", "wsoa/accounts", "wsoa/planfile"]
 MIGRATED = "plan_ledger_migrated"
+SAMPLE = "plan_ledger_sample"
+# Where the sample's files of evidence lie: beside its database, for as long.
+SAMPLE_EVIDENCE = embedded.LOCAL / "evidence-test"
 RUN = "plan_ledger_run"
 
 
@@ -69,6 +75,14 @@ class Databases:
             from tests.factories import make_world
 
             self._world = pickle.dumps(make_world())
+
+    def use_sample(self) -> None:
+        """Lead Django to a database as the demo has it, loaded today."""
+        name = self._named("sample")
+        if name not in self._made:
+            copy_sample(name)
+            self._made.append(name)
+        self._use(name)
 
     def world(self) -> SimpleNamespace:
         """The world's rows, as read from the database just now: nobody shares them."""
@@ -115,6 +129,11 @@ def copy_migrated(name: str) -> None:
     execute(f"CREATE DATABASE {name} TEMPLATE {_migrated()}")
 
 
+def copy_sample(name: str) -> None:
+    """Make a database with what the demo loads."""
+    execute(f"CREATE DATABASE {name} TEMPLATE {_sample()}")
+
+
 def execute(statement: str) -> list[tuple[str, ...]]:
     """Run a statement on the server, outside any transaction, as CREATE DATABASE wants it."""
     address = embedded.with_database(os.environ["DATABASE_URL"], "postgres")
@@ -126,35 +145,50 @@ def execute(statement: str) -> list[tuple[str, ...]]:
 
 
 def _migrated() -> str:
-    """The name of the migrated database, made now if it is not there."""
-    name = f"{MIGRATED}_{_fingerprint()}"
-    with _one_at_a_time():
+    """The name of the migrated database, made now if it is not there.
+
+    Its tables follow from our migrations, and from the packages that carry them out.
+    """
+    migrations = [path for app in APPS for path in embedded.ROOT.glob(f"{app}/migrations/*.py")]
+    sources = [*migrations, embedded.ROOT / "requirements.txt", embedded.ROOT / "wsoa/triggers.py"]
+    return _kept(f"{MIGRATED}_{_fingerprint(sources)}", "", "migrate", "--verbosity", "0")
+
+
+def _sample() -> str:
+    """The name of the database with the sample, loaded now if it is not there."""
+    folders = ("actions", "kpis", "reports", "wsoa", "templates", "fixtures")
+    sources = [path for folder in folders for path in (embedded.ROOT / folder).rglob("*.*")]
+    sources = [path for path in sources if path.suffix in {".py", ".html", ".typ", ".yaml", ".css"}]
+    today = timezone.localdate().isoformat()
+    return _kept(f"{SAMPLE}_{_fingerprint(sources, today)}", _migrated(), "load_demo")
+
+
+def _kept(name: str, template: str, *command: str) -> str:
+    """The database of that name; if it is not there, made by a command of manage.py and kept."""
+    kind = name.rpartition("_")[0]
+    with _one_at_a_time(kind):
         there = {row[0] for row in execute("SELECT datname FROM pg_database")}
         if name not in there:
-            _remove_left_over(there)
+            _remove_left_over(there, kind)
             unfinished = f"{name}_unfinished"
-            execute(f"DROP DATABASE IF EXISTS {unfinished}")
-            execute(f"CREATE DATABASE {unfinished}")
-            _migrate(unfinished)
+            execute(f"CREATE DATABASE {unfinished} {template and f'TEMPLATE {template}'}")
+            _manage(unfinished, *command)
             execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
     return name
 
 
-def _fingerprint() -> str:
-    """What the tables follow from: our migrations, and the packages that carry them out."""
-    digest = hashlib.sha256()
-    migrations = [path for app in APPS for path in embedded.ROOT.glob(f"{app}/migrations/*.py")]
-    packages = embedded.ROOT / "requirements.txt"
-    for path in sorted([*migrations, packages, embedded.ROOT / "wsoa" / "triggers.py"]):
-        digest.update(path.name.encode() + path.read_bytes())
+def _fingerprint(sources: list[Path], *also: str) -> str:
+    digest = hashlib.sha256("".join(also).encode())
+    for path in sorted(sources):
+        digest.update(str(path.relative_to(embedded.ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _remove_left_over(names: set[str]) -> None:
-    """Drop what runs that were killed left behind, and what earlier migrations made."""
+def _remove_left_over(names: set[str], kind: str) -> None:
+    """Drop what runs that were killed left behind, and what was kept of this kind before."""
     for name in names:
         run = re.fullmatch(rf"{RUN}_(\d+)_.*", name)
-        if (run and not _is_running(int(run[1]))) or name.startswith(f"{MIGRATED}_"):
+        if (run and not _is_running(int(run[1]))) or name.startswith(f"{kind}_"):
             execute(f"DROP DATABASE IF EXISTS {name}")
 
 
@@ -168,22 +202,24 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _migrate(name: str) -> None:
+def _manage(name: str, *command: str) -> None:
     environment = os.environ | {
-        "DATABASE_URL": embedded.with_database(os.environ["DATABASE_URL"], name)
+        "DATABASE_URL": embedded.with_database(os.environ["DATABASE_URL"], name),
+        "EVIDENCE_ROOT": str(SAMPLE_EVIDENCE),
     }
     subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        [sys.executable, "manage.py", *command],
         cwd=embedded.ROOT,
         env=environment,
         check=True,
+        stdout=subprocess.DEVNULL,
     )
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Wait until no other process of this checkout makes the migrated database."""
+def _one_at_a_time(kind: str) -> Iterator[None]:
+    """Wait until no other process of this checkout makes a database of that kind."""
     embedded.LOCAL.mkdir(exist_ok=True)
-    with (embedded.LOCAL / "migrated.lock").open("w") as handle:
+    with (embedded.LOCAL / f"{kind}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

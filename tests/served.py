@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-from tests.databases import RUN, copy_migrated, execute
+from tests.databases import RUN, SAMPLE_EVIDENCE, copy_sample, execute
 from wsoa import embedded
 
 PATIENCE = 30  # seconds until a server that does not answer counts as failed
@@ -25,7 +25,6 @@ def served() -> Iterator[str]:
     with _new_database() as database_url:
         environment = _production(database_url)
         _run(["make", "--silent", "static"], environment)
-        _manage(environment, "load_demo")
         with _gunicorn(environment) as url:
             yield url
 
@@ -49,22 +48,18 @@ def _production(database_url: str) -> dict[str, str]:
         # The one thing unlike production: there is no proxy here to speak https.
         "PLAIN_HTTP": "on",
         "DEMO": "on",
-        "EVIDENCE_ROOT": str(embedded.LOCAL / "evidence-test"),
+        "EVIDENCE_ROOT": str(SAMPLE_EVIDENCE),
     }
 
 
 @contextmanager
 def _new_database() -> Iterator[str]:
     name = f"{RUN}_{os.getpid()}_site"
-    copy_migrated(name)
+    copy_sample(name)
     try:
         yield embedded.with_database(os.environ["DATABASE_URL"], name)
     finally:
         execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _manage(environment: dict[str, str], *arguments: str) -> str:
-    return _run([sys.executable, "manage.py", *arguments], environment)
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:

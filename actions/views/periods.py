@@ -66,7 +66,8 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
             "later_url": _period_url(desk, chosen.plus_months(1)),
             "settings_url": desk.url("actions:periods"),
             "deputies_url": desk.url("actions:deputies"),
-            "upload_url": desk.url("actions:upload_progress"),
+            "upload_url": access.can_import_progress(desk.access)
+            and desk.url("actions:upload_progress"),
         },
     )
 

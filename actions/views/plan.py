@@ -71,7 +71,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "signatories": Signatory.objects.filter(plan=plan, withdrawn_at=None),
             "links": [
-                present.Pair(label, desk.url(name))
+                present.Crumb(label, desk.url(name))
                 for label, name in (
                     ("Significant weaknesses", "actions:weaknesses"),
                     ("Groups and boards", "actions:bodies"),

@@ -29,6 +29,7 @@ from actions import status
 from actions.dates import (
     PlanDate,
     add_working_days,
+    day_after,
     day_of,
     end_of_day,
     last_day_of_month,
@@ -154,7 +155,10 @@ class CommitmentState:
     leads: tuple[LeadFact, ...]
     is_withdrawn: bool
     newest_update: UpdateFact | None
+    # The day of the first of the updates, one after another, that have asked for help up to now.
+    help_asked_since: date | None
     completion: DateState | None
+    # The first day after the completion date.
     overdue_since: date | None
     # The completion date asked for, the open asks of any kind, and the questions nobody closed.
     asked_for: PlanDate | None
@@ -179,11 +183,6 @@ class CommitmentState:
     @property
     def update_overdue(self) -> bool:
         return self.owes_update_since is not None
-
-    @property
-    def asks_help(self) -> bool:
-        """Whether the newest update asks the group for help."""
-        return self.newest_update is not None and self.newest_update.asks_help
 
     @property
     def question_open_since(self) -> date | None:
@@ -443,8 +442,9 @@ def _state(
         leads=commitment.leads,
         is_withdrawn=withdrawn,
         newest_update=updates[-1] if updates else None,
+        help_asked_since=_help_asked_since(updates),
         completion=completion,
-        overdue_since=completion.now.last_day if completion and overdue else None,
+        overdue_since=day_after(completion.now.last_day) if completion and overdue else None,
         asked_for=_asked_for(asks, completion),
         open_asks=asks,
         open_questions=_still_open(commitment.questions, commitment.question_ends),
@@ -460,6 +460,12 @@ def _state(
 
 def _is_no_change(update: UpdateFact) -> bool:
     return update.is_no_change
+
+
+def _help_asked_since(updates: Sequence[UpdateFact]) -> date | None:
+    """Asking again is the same ask, and no new one; an update that asks for nothing ends it."""
+    run = list(takewhile(lambda update: update.asks_help, reversed(updates)))
+    return day_of(run[-1].effective_at) if run else None
 
 
 _Open = TypeVar("_Open", AskFact, QuestionFact)
@@ -501,7 +507,7 @@ def last_closed_period(plan: PlanHistory, day: date, holidays: Collection[date])
 def _updates_owed(
     commitment: CommitmentHistory, plan: PlanHistory, day: date, holidays: Collection[date]
 ) -> tuple[date | None, bool]:
-    """Since when an update has been overdue, if one is, and whether this period owes one."""
+    """The first day on which an update was overdue, if one is, and whether this period owes one."""
     written = [day_of(update.effective_at) for update in status.in_force(commitment.updates)]
     newest = max(written, default=None)
 
@@ -513,7 +519,7 @@ def _updates_owed(
     missed = last_closed_period(plan, day, holidays)
     since = None
     while owed_and_missing(missed):
-        since = plan.grace_ends_on(missed, holidays)
+        since = day_after(plan.grace_ends_on(missed, holidays))
         missed = missed.plus_months(-1)
     return since, owed_and_missing(PlanDate.month_of(day))
 

@@ -109,10 +109,11 @@ def _areas_with_red(state: PlanState) -> set[int]:
 
 def lead_in(found: Exceptions, before: Exceptions, moved: int, counts: Counts, since: str) -> str:
     """`Since 16 December 2022, 8 commitments have a new reason for attention and 5 …`"""
-    now = {one.state.id: one for one in (*found.decision, *found.attention)}
-    then = {one.state.id: one for one in (*before.decision, *before.attention)}
-    new = sum(_has_new_reason(one, then.get(key)) for key, one in now.items())
-    over = len(then.keys() - now.keys())
+    new = sum(one.has_new_reason for one in found.commitments)
+    now, then = (
+        {one.state.id for one in (*part.decision, *part.attention)} for part in (found, before)
+    )
+    over = len(then - now)
     said = []
     if new:
         has = "has" if new == 1 else "have"
@@ -128,11 +129,6 @@ def lead_in(found: Exceptions, before: Exceptions, moved: int, counts: Counts, s
         has = "has" if unrated == 1 else "have"
         sentences.append(f"{present.plural(unrated, 'commitment')} {has} never been rated.")
     return " ".join(sentences)
-
-
-def _has_new_reason(now: Exceptional, then: Exceptional | None) -> bool:
-    known = {why.reason for why in then.reasons} if then else set()
-    return any(why.reason not in known for why in now.reasons)
 
 
 # --- Counts -----------------------------------------------------------------------------------
@@ -180,7 +176,6 @@ def exception_lines(
     found: Iterable[Exceptional],
     words: Mapping[int, Words],
     people: Mapping[int, Person],
-    since: date,
 ) -> list[ExceptionLine]:
     return [
         ExceptionLine(
@@ -189,7 +184,7 @@ def exception_lines(
             url=desk.url("kpis:commitment", one.state.ref),
             rating=one.state.rating,
             was=_was(one),
-            chips=reasons_of(one, since),
+            chips=reasons_of(one),
             said_by=_leads(one.state, people),
             said_on=_said_on(one.state),
         )
@@ -203,9 +198,9 @@ def _was(one: Exceptional) -> str:
     return "same as then" if one.was is one.state.rating else f"was {one.was.label}"
 
 
-def reasons_of(one: Exceptional, since: date) -> list[Chip]:
+def reasons_of(one: Exceptional) -> list[Chip]:
     """Why a commitment stands out, each reason with its age."""
-    return [_chip(one.state, why, since) for why in one.reasons]
+    return [_chip(one.state, why) for why in one.reasons]
 
 
 def _leads(state: CommitmentState, people: Mapping[int, Person]) -> str:
@@ -217,24 +212,22 @@ def _said_on(state: CommitmentState) -> str:
     return present.short_day(day_of(newest.effective_at)) if newest else "nothing said yet"
 
 
-def _chip(state: CommitmentState, why: Why, since: date) -> Chip:
-    """A reason with its age; new where it began after the day compared with."""
+def _chip(state: CommitmentState, why: Why) -> Chip:
     glyph, text = _REASONS[why.reason]
-    is_new = why.since is not None and why.since > since
     if why.reason is Reason.UPDATE_OVERDUE:
-        return Chip("bubble", present.update_overdue_words(state), is_new)
+        return Chip(glyph, present.update_overdue_words(state), why.is_new)
     if why.reason is Reason.NEWLY_OVERDUE:
         months = state.overdue_months
         amount = present.plural(months, "month") if months else "since this month"
-        return Chip(glyph, f"Overdue {amount}", is_new=True)
-    if why.reason is Reason.DATE_MISSED:
-        missed = state.missed_dates[0]
-        return Chip(glyph, f"{missed.kind.label} of {missed.now.short} missed", is_new)
+        return Chip(glyph, f"Overdue {amount}", why.is_new)
+    if why.missed:
+        text = f"{why.missed.kind.label} of {why.missed.now.short} missed"
+        return Chip(glyph, text, why.is_new)
     if why.reason is Reason.CHANGE_ASKED and state.asked_for:
-        return Chip("arrow", f"Move to {state.asked_for} asked for", is_new)
+        return Chip(glyph, f"Move to {state.asked_for} asked for", why.is_new)
     if why.since:
         text = f"{text} since {present.day_month(why.since)}"
-    return Chip(glyph, text, is_new or why.reason is Reason.NEWLY_AMBER)
+    return Chip(glyph, text, why.is_new)
 
 
 _REASONS = {

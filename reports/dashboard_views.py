@@ -56,9 +56,7 @@ def _found(desk: Any, compared: Compared) -> dict[str, Any]:
                 "key": part.value,
                 "title": title,
                 "about": about,
-                "lines": board.exception_lines(
-                    desk, getattr(found, part.value), words, people, compared.day
-                ),
+                "lines": board.exception_lines(desk, getattr(found, part.value), words, people),
             }
             for part, (title, about) in board.PARTS.items()
         ],

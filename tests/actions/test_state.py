@@ -165,7 +165,7 @@ def test_an_update_is_overdue_after_the_grace_and_until_one_is_recorded():
     assert not state_of(row, "2023-02-07").update_overdue
     state = state_of(row, "2023-02-08")
     assert state.update_overdue
-    assert state.owes_update_since == date(2023, 2, 7)
+    assert state.owes_update_since == date(2023, 2, 8)
     assert not state_of(row, "2023-02-20").update_overdue
 
 
@@ -177,7 +177,7 @@ def test_an_update_within_the_grace_meets_the_month():
 def test_long_silence_is_overdue_since_its_first_missed_month():
     # Silent since 20 October: November closes on Wednesday 30th, five working days on is the 7th.
     row = commitment(updates=[update("green", "2022-10-20")])
-    assert state_of(row, "2023-02-08").owes_update_since == date(2022, 12, 7)
+    assert state_of(row, "2023-02-08").owes_update_since == date(2022, 12, 8)
 
 
 def test_this_month_owes_one_until_it_is_written():

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from actions import updates
 from actions.models import AreaJudgement, Body, KeyDate, Meeting
-from actions.state import state_at
-from reports.dashboard import finding
+from actions.state import count, state_at
+from reports.dashboard import finding, lead_in, reasons_of
+from reports.exceptions import exceptions
 from tests.actions import facts
 from tests.factories import make_world, yesterday
 
@@ -54,6 +55,28 @@ def test_the_title_has_two_clauses_at_most_and_joins_what_is_alike():
     assert found(moving("red", "green")) == (
         "One fewer commitment is Red and one more commitment is Green"
     )
+
+
+def test_the_lead_counts_the_rows_that_carry_a_new_chip():
+    def asking(*days):
+        return facts.commitment(
+            updates=[facts.update("green", day, asks_help=True) for day in days]
+        )
+
+    # The first has asked since July and asks again; the second asks for the first time.
+    rows = asking("2022-07-24", "2022-09-20", "2022-12-20"), asking("2022-12-20")
+    history = facts.history(*rows)
+    now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
+    since_then, of_then = exceptions(now, then, ()), exceptions(then, then, ())
+    lead = lead_in(since_then, of_then, 0, count(now.commitments), "30 September 2022")
+    assert lead == "Since 30 September 2022, 1 commitment has a new reason for attention."
+    chips = [
+        (chip.text.partition(" since ")[0], chip.is_new)
+        for one in since_then.decision
+        for chip in reasons_of(one)
+        if chip.text.startswith("Help")
+    ]
+    assert chips == [("Help asked for", False), ("Help asked for", True)]
 
 
 # --- The page ---------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What stands out, with its reasons, movement, mitigation, help asked for and forecast."""
 
 from actions.compare import ChangeKind
+from actions.present import Chip
 from actions.state import CommitmentState
 from actions.status import Rating
 from reports.contents.blocks.commitments import open_risks_of
@@ -44,7 +45,7 @@ def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
         Cell(text=material.named[state.id].name),
         rating_cell(state.rating),
         rating_cell(one.was, "not in the plan"),
-        Cell(text="\n".join(chip.text for chip in reasons_of(one, material.since))),
+        Cell(text="\n".join(_why(chip) for chip in reasons_of(one))),
         material.words.cell(
             f"commitment:{state.ref}:mitigation",
             f"What is being done about {state.ref}",
@@ -62,6 +63,10 @@ def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
         Cell(text="\n".join(_dates(material, state))),
         Cell(text=material.leads(state)),
     )
+
+
+def _why(chip: Chip) -> str:
+    return f"{chip.text} (new)" if chip.is_new else chip.text
 
 
 def _mitigation(material: Material, state: CommitmentState) -> str:

@@ -142,7 +142,7 @@ class Movement:
     words: str
 
 
-def moved_counts(counts: Counts, before: Counts, since: date) -> present.CountsView:
+def moved_counts(counts: Counts, before: Counts, since: date, day: date) -> present.CountsView:
     """The counts with how each has moved, in words: fewer Grey is neither good nor bad."""
     view = present.counts_view(counts)
     lines: list[Any] = []
@@ -152,7 +152,8 @@ def moved_counts(counts: Counts, before: Counts, since: date) -> present.CountsV
             lines.append(Movement(line.rating, line.count, "No change", ""))
             continue
         words = f"{abs(change)} {'more' if change > 0 else 'fewer'}"
-        lines.append(Movement(line.rating, line.count, words, f"than {present.day_month(since)}"))
+        than = f"than {present.day_month(since, day)}"
+        lines.append(Movement(line.rating, line.count, words, than))
     return present.CountsView(view.total, lines, view.facts)
 
 
@@ -184,7 +185,7 @@ def exception_lines(
             url=desk.url("kpis:commitment", one.state.ref),
             rating=one.state.rating,
             was=_was(one),
-            chips=reasons_of(one),
+            chips=reasons_of(one, desk.day),
             said_by=_leads(one.state, people),
             said_on=_said_on(one.state),
         )
@@ -198,9 +199,9 @@ def _was(one: Exceptional) -> str:
     return "same as then" if one.was is one.state.rating else f"was {one.was.label}"
 
 
-def reasons_of(one: Exceptional) -> list[Chip]:
-    """Why a commitment stands out, each reason with its age."""
-    return [_chip(one.state, why) for why in one.reasons]
+def reasons_of(one: Exceptional, day: date) -> list[Chip]:
+    """Why a commitment stands out, each reason with its age, as said on a day."""
+    return [_chip(one.state, why, day) for why in one.reasons]
 
 
 def _leads(state: CommitmentState, people: Mapping[int, Person]) -> str:
@@ -212,7 +213,7 @@ def _said_on(state: CommitmentState) -> str:
     return present.short_day(day_of(newest.effective_at)) if newest else "nothing said yet"
 
 
-def _chip(state: CommitmentState, why: Why) -> Chip:
+def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
     glyph, text = _REASONS[why.reason]
     if why.reason is Reason.UPDATE_OVERDUE:
         return Chip(glyph, present.update_overdue_words(state), why.is_new)
@@ -226,7 +227,7 @@ def _chip(state: CommitmentState, why: Why) -> Chip:
     if why.reason is Reason.CHANGE_ASKED and state.asked_for:
         return Chip(glyph, f"Move to {state.asked_for} asked for", why.is_new)
     if why.since:
-        text = f"{text} since {present.day_month(why.since)}"
+        text = f"{text} since {present.day_month(why.since, day)}"
     return Chip(glyph, text, why.is_new)
 
 

@@ -49,7 +49,7 @@ def _found(desk: Any, compared: Compared) -> dict[str, Any]:
         "title": board.finding(desk.state, before, desk.day),
         "lead": board.lead_in(found, found_before, moved, counts, since),
         "since": since,
-        "counts": board.moved_counts(counts, count(before.commitments), compared.day),
+        "counts": board.moved_counts(counts, count(before.commitments), compared.day, desk.day),
         "not_enough": present.not_enough_words(counts),
         "parts": [
             {

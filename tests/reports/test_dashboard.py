@@ -73,10 +73,23 @@ def test_the_lead_counts_the_rows_that_carry_a_new_chip():
     chips = [
         (chip.text.partition(" since ")[0], chip.is_new)
         for one in since_then.decision
-        for chip in reasons_of(one)
+        for chip in reasons_of(one, NOW)
         if chip.text.startswith("Help")
     ]
     assert chips == [("Help asked for", False), ("Help asked for", True)]
+
+
+def test_a_day_of_another_year_is_said_with_its_year():
+    row = moving("green", "red")
+    history = facts.history(row)
+
+    def red(day):
+        found = exceptions(state_at(history, day)[1], state_at(history, THEN)[1], ())
+        return reasons_of(found.decision[0], day)[0].text
+
+    assert red(date(2022, 12, 31)) == "Red since 1 Dec"
+    # Read on 30 November 2023 the first of December would be a day to come.
+    assert red(date(2023, 11, 30)) == "Red since 1 Dec 2022"
 
 
 # --- The page ---------------------------------------------------------------------------------

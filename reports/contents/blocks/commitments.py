@@ -72,7 +72,7 @@ def progress_cell(material: Material, state: CommitmentState) -> Cell:
 
 def beside(material: Material, state: CommitmentState) -> list[str]:
     """The facts of dates and records, in words; they never change the rating."""
-    facts = [tag.text for tag in present.tags(state)]
+    facts = [tag.text for tag in present.tags(state, material.until)]
     said = material.updates.worded.get(state.id)
     if said:
         facts.append(f"Words of {day_words(said.said_on)}")

@@ -45,7 +45,7 @@ def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
         Cell(text=material.named[state.id].name),
         rating_cell(state.rating),
         rating_cell(one.was, "not in the plan"),
-        Cell(text="\n".join(_why(chip) for chip in reasons_of(one))),
+        Cell(text="\n".join(_why(chip) for chip in reasons_of(one, material.until))),
         material.words.cell(
             f"commitment:{state.ref}:mitigation",
             f"What is being done about {state.ref}",

@@ -13,7 +13,8 @@ what was said before stays with it. Nobody else computes where a measure stands.
 3. *The line* runs from the baseline (without a date: from the plan's start) through the dated
    targets. A cumulative measure has a line for each year, from nothing at its start. Where there is
    no baseline the first target is judged from its date on, and not before.
-4. *Where it stands*: see `Position`. A comparison stands on the others' value of the same period.
+4. *Where it stands*: see `Position`. A comparison stands on the others' value of the same period. A
+   running total meets or misses its target when its year ends; before, it only runs by its line.
 5. *Data due*. A period's figure is due by the tenth working day after the period, from the first
    month the KPI names, or the month from which the plan is tracked.
 6. *Control chart*: where figures come monthly and do not add up over a year, and none is too small
@@ -256,7 +257,7 @@ class KpiState:
     expected: Decimal | None
     # Short of what is expected where below zero, in the KPI's unit.
     gap: Decimal | None
-    # Short of the target, the same way.
+    # Short of the target, the same way; None of a running total whose year has not ended.
     target_gap: Decimal | None
     position: Position
     reaches_on: date | None
@@ -333,6 +334,7 @@ def _state(
     target = _next_target(targets, latest.ends_on if latest else day)
     expected = _expected(points, latest, has_start=_has_start(history))
     good = history.good or _asked_direction(target)
+    is_settled = _is_settled(history, targets, latest)
     rebases = tuple(sorted(row.on for row in _unreplaced(history.rebases) if not row.is_withdrawn))
     chart, withheld = _chart(history, figures, targets, rebases)
     return KpiState(
@@ -352,8 +354,10 @@ def _state(
         target=target,
         expected=expected,
         gap=_gap(latest, expected, good),
-        target_gap=_gap(latest, target.level if target else None, good),
-        position=_position(history, figures, targets, points, latest, target, expected, good),
+        target_gap=_gap(latest, target.level if target and is_settled else None, good),
+        position=_position(
+            history, figures, targets, points, latest, target, expected, good, is_settled
+        ),
         reaches_on=_reaches_on(history, actual, targets, good),
         due=tuple(_due(history, figures, day, holidays)),
         is_no_better=_is_no_better(history, latest),
@@ -581,6 +585,19 @@ def _asked_direction(target: Target | None) -> Direction | None:
 # --- Where it stands --------------------------------------------------------------------------
 
 
+def _is_settled(
+    history: KpiHistory, targets: Sequence[Target], latest: PeriodFigure | None
+) -> bool:
+    """Whether the latest figure can meet or miss a target: a running total's at its year's end."""
+    if history.kind != "cumulative" or latest is None:
+        return True
+    if history.year_starts is not None:
+        after = latest.ends_on + timedelta(days=1)
+        return (after.month, after.day) == (history.year_starts, 1)
+    ends = [target.on.last_day for target in targets if target.on]
+    return bool(ends) and latest.ends_on >= max(ends)
+
+
 def _expected(
     points: Sequence[Dated], latest: PeriodFigure | None, *, has_start: bool
 ) -> Decimal | None:
@@ -609,6 +626,7 @@ def _position(
     target: Target | None,
     expected: Decimal | None,
     good: Direction | None,
+    is_settled: bool,
 ) -> Position:
     newest = next(
         (
@@ -633,6 +651,8 @@ def _position(
         return POSITIONS[stands] if stands else Position.NO_TARGET
     if target is None or target.level is None:
         return Position.BASELINE_AWAITED if _awaits_baseline(history) else Position.NO_TARGET
+    if not is_settled:
+        return Position.NOT_DUE
     if good is None:
         return Position.ON if latest.value == target.level else Position.SHORT
     if trajectory.gap(latest.value, target.level, good) >= 0:

@@ -156,6 +156,9 @@ def test_a_running_total_shows_the_line_of_its_year(client, world):
         record_figure(kpi, month, value, by=world.users["officer"])
     answer = page(client, world)
     said(answer, "The total begins again from nothing each year")
+    # 15 in the second month, where 10 were expected: nothing has been met.
+    said(answer, "October 2022 came to 15 pupils: 5 pupils above its trajectory")
+    assert "meets the target" not in words(answer)
     # Only this school year's are drawn; the others are listed.
     assert "since the year began" in answer.context["chart"].unit
     assert "July 2022" not in answer.context["chart"].alt

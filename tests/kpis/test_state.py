@@ -117,6 +117,34 @@ def test_a_cumulative_measure_has_a_line_for_each_year():
     assert (begun.chart, begun.chart_withheld) == (None, "cumulative")
 
 
+def test_a_running_total_meets_or_misses_its_target_when_its_year_ends():
+    # At most 60 in a school year, and 15 by the end of October: 61 of 365 days, 60 * 61 / 365 is
+    # 10.03 on its line. A ceiling of the year is never reached in its second month.
+    excluded = {
+        "kind": "cumulative",
+        "year": "school",
+        "direction": "lower",
+        "targets": (target(60, "2022-08", "at_most"), target(60, "2023-08", "at_most")),
+    }
+    begun = state_of(kpi(figure("2022-10", 15), **excluded), "2022-11-30")
+    assert (round(begun.gap, 2), begun.target_gap) == (Decimal("-4.97"), None)
+    ended = state_of(kpi(figure("2022-08", 72), **excluded), "2022-09-30")
+    assert (ended.target_gap, ended.position) == (-12, Position.OFF)
+    kept = state_of(kpi(figure("2022-08", 55), **excluded), "2022-09-30")
+    assert (kept.target_gap, kept.position) == (5, Position.ON)
+
+
+def test_a_running_total_without_a_line_says_nothing_of_its_target_while_it_runs():
+    # No year and no date: nothing says when it ends.
+    endless = {
+        "kind": "cumulative",
+        "direction": "lower",
+        "targets": (target(60, operator="at_most"),),
+    }
+    state = state_of(kpi(figure("2022-10", 15), **endless), "2022-11-30")
+    assert (state.target_gap, state.position) == (None, Position.NOT_DUE)
+
+
 def test_a_comparison_stands_on_the_value_of_the_others():
     others = {"kind": "comparator", "targets": (target(None),)}
     better = state_of(kpi(figure("2022-07", 61, compared_with=60), **others), "2022-08-31")

@@ -289,23 +289,14 @@ def _gap_sentences(line: KpiLine) -> list[str]:
 
 
 def _rate_sentences(line: KpiLine) -> list[str]:
-    """When the last target is reached, from the figures of the twelve months to the latest."""
+    """When the last target is reached; nothing where no change but chance says so."""
     state = line.state
-    levels = [target for target in state.targets if target.level is not None]
     latest = state.latest
-    if not levels or latest is None or latest.value is None or line.history.good is None:
+    if state.reaches_on is None or latest is None or state.reaches_on <= latest.ends_on:
         return []
-    if line.history.kind == "cumulative":
-        return []
-    last = levels[-1]
+    last = [target for target in state.targets if target.level is not None][-1]
     assert last.level is not None
     level = amount(tidy(last.level, state), line.unit)
-    if state.reaches_on is None:
-        if sum(figure.value is not None for figure in state.figures if figure.counts) < 2:
-            return []
-        return [f"At the rate of the last twelve months it does not reach {level}."]
-    if state.reaches_on <= latest.ends_on:
-        return []
     reached = PlanDate.month_of(state.reaches_on)
     words = f"At the rate of the last twelve months it reaches {level} by {reached}"
     if last.on:

@@ -20,6 +20,9 @@ what was said before stays with it. Nobody else computes where a measure stands.
 6. *Control chart*: where figures come monthly and do not add up over a year, and none is too small
    to show. A quarterly or rarer measure has one only where its own number of values is set. Icons
    need that number, thirteen unless set, in the last phase.
+7. *A forecast* of the day on which the last target is reached is made only where the chart's icon
+   shows a change in the wanted direction that is not by chance, from the figures since the limits
+   were last set, of the last twelve months.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -358,7 +361,9 @@ def _state(
         position=_position(
             history, figures, targets, points, latest, target, expected, good, is_settled
         ),
-        reaches_on=_reaches_on(history, actual, targets, good),
+        reaches_on=_reaches_on(
+            actual, targets, good, rebases, None if withheld or chart is None else chart.variation
+        ),
         due=tuple(_due(history, figures, day, holidays)),
         is_no_better=_is_no_better(history, latest),
         rebases=rebases,
@@ -680,16 +685,22 @@ def _is_no_better(history: KpiHistory, latest: PeriodFigure | None) -> bool | No
 
 
 def _reaches_on(
-    history: KpiHistory,
     actual: Sequence[PeriodFigure],
     targets: Sequence[Target],
     good: Direction | None,
+    rebases: Sequence[date],
+    variation: str | None,
 ) -> date | None:
-    """When the last target is reached at the rate of the last twelve months."""
+    """When the last target is reached at the rate of the last twelve months; see rule 7."""
     levels = [target.level for target in targets if target.level is not None]
-    if not levels or good is None or history.kind == "cumulative":
+    if not levels or good is None or not (variation or "").startswith("improvement"):
         return None
-    numbers = [Dated(one.ends_on, one.value) for one in actual if one.value is not None]
+    begins = max(rebases, default=date.min)
+    numbers = [
+        Dated(one.ends_on, one.value)
+        for one in actual
+        if one.value is not None and one.ends_on >= begins
+    ]
     if not numbers:
         return None
     since = add_months(numbers[-1].on, -RATE_MONTHS)

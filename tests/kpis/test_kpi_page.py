@@ -58,14 +58,27 @@ def test_it_says_where_it_stands_and_what_it_assumed(client, world, waits):
         # 242 - 117 * 364 / 545 = 163.9.
         "December 2022 came to 200 weeks: 36.1 weeks above its trajectory, which expects 163.9",
         "It is 75 weeks above the target of 125 weeks due by June 2023.",
-        # 36 weeks in the 184 days from June to December; 187 more take 955.8 days: 12 August 2025.
-        "At the rate of the last twelve months it reaches 13 weeks by August 2025, 17 months after",
         "the trajectory is taken to start where the plan does, January 2022",
         # A tenth of 242 - 13.
         "Short by no more than 22.9 weeks counts as near the trajectory.",
         "13 weeks or less by March 2024",
     )
     assert answer.context["line"].position_words == "Off trajectory"
+    # Two figures do not say where it is going.
+    assert "At the rate of" not in words(answer)
+
+
+def test_it_says_when_the_target_is_reached_where_the_change_is_no_chance(client, world):
+    kpi = make_kpi(world.plan, "K1")
+    make_target(kpi, 60, "2023-06")
+    for number, value in enumerate([*[100, 101] * 6, 98, 96, 94, 92, 90, 88, 86]):
+        month = f"{2021 + number // 12}-{number % 12 + 1:02}"
+        record_figure(kpi, month, value, by=world.users["officer"])
+    # From July 2021 to July 2022 it fell by 14 in 365 days; 26 more take 678: 8 June 2024.
+    said(
+        page(client, world),
+        "At the rate of the last twelve months it reaches 60 weeks by June 2024, 12 months after",
+    )
 
 
 def test_after_its_last_point_the_target_is_to_be_held(client, world):

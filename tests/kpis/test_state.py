@@ -259,18 +259,49 @@ def test_a_target_replaced_or_withdrawn_is_not_in_force():
     assert [one.level for one in state_of(state, "2022-05-31").targets] == [70, 10]
 
 
-def test_the_present_rate_is_that_of_the_last_twelve_months():
-    # From 30 June to 31 December 2022 it rose by 10 in 184 days. 20 are missing: 368 days more.
-    state = state_of(
-        kpi(
-            figure("2020-01", 90),
-            figure("2022-06", 40),
-            figure("2022-12", 50),
-            targets=(target(70),),
-        ),
-        "2023-01-31",
+STEADY = [100, 101] * 6
+
+
+def months_of(values):
+    """Of the months from January 2021 on."""
+    return [
+        figure(f"{2021 + number // 12}-{number % 12 + 1:02}", value)
+        for number, value in enumerate(values)
+    ]
+
+
+def forecast(values, wanted, **fields):
+    """When less is better and a level is wanted, from the figures to July 2022."""
+    history = kpi(
+        *months_of(values),
+        direction="lower",
+        targets=(target(wanted, operator="at_most"),),
+        **fields,
     )
-    assert state.reaches_on == date(2024, 1, 3)
+    return state_of(history, "2022-08-15").reaches_on
+
+
+def test_the_present_rate_is_that_of_the_last_twelve_months():
+    # Seven falls running are no chance. From 31 July 2021 to 31 July 2022 it fell from 100 to 86,
+    # 14 in 365 days: the 26 to 60 take 677.9 days more, to 8 June 2024.
+    falling = [*STEADY, 98, 96, 94, 92, 90, 88, 86]
+    assert forecast(falling, 60) == date(2024, 6, 8)
+
+
+def test_no_forecast_is_made_of_what_may_be_chance():
+    # 101 a year ago and 100 now: a line through the two reaches 98 two years on, and means nothing.
+    assert forecast([*[101, 100] * 9, 100], 98) is None
+    # Seven rises running are no chance either, and lead away.
+    assert forecast([*STEADY, 102, 104, 106, 108, 110, 112, 114], 60) is None
+
+
+def test_a_forecast_counts_from_where_the_limits_were_last_set():
+    falling = [*STEADY, 98, 96, 94, 92, 90, 88, 86]
+    rebased = {"rebases": (rebase("2022-01"),)}
+    # Seven figures since January say nothing yet, where thirteen are wanted.
+    assert forecast(falling, 60, **rebased) is None
+    # Where seven are enough: from 31 January to 31 July 12 in 181 days, so 26 take 392.2 more.
+    assert forecast(falling, 60, **rebased, enough_values=7) == date(2023, 8, 28)
 
 
 # --- Small numbers ----------------------------------------------------------------------------

@@ -60,9 +60,7 @@ def _found(desk: Any, compared: Compared) -> dict[str, Any]:
             }
             for part, (title, about) in board.PARTS.items()
         ],
-        "kpis_off": [
-            {"code": kpi.code, "title": book.rows[kpi.id].title, "kpi": kpi} for kpi in found.kpis
-        ],
+        "kpis_off": board.kpi_lines(desk, found.kpis, book),
         "points": board.point_groups(desk, points, words, book),
         "agenda": board.agenda(desk, words, people),
         "reminders": board.reminders(desk, people),

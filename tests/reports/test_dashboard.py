@@ -13,7 +13,7 @@ from actions.state import count, state_at
 from reports.dashboard import finding, lead_in, reasons_of
 from reports.exceptions import exceptions
 from tests.actions import facts
-from tests.factories import make_world, yesterday
+from tests.factories import make_kpi, make_target, make_world, record_figure, yesterday
 
 THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
 
@@ -254,6 +254,34 @@ def test_a_late_commitment_is_a_point_to_check_and_its_lead_is_named(client, wor
     # Nobody wrote in the last closed period.
     refs = {one["name"]: one["refs"] for one in response.context["reminders"]}
     assert refs["The lead, CC"] == ["1.1.1a", "1.1.1b"]
+
+
+def test_a_measure_off_its_trajectory_shows_its_figure_and_leads_to_its_page(client, world):
+    kpi = make_kpi(world.plan, "K1", (world.commitment,), title="Weeks waited", baseline=242)
+    make_target(kpi, 125, "2022-03")
+    record_figure(kpi, "2022-03", 200, by=world.users["officer"])
+    response = page(client, world)
+    (line,) = response.context["kpis_off"]
+    assert line == {
+        "code": "K1",
+        "title": "Weeks waited",
+        "url": reverse("kpis:kpi", args=[world.plan.slug, "K1"]),
+        "words": "200 weeks, 75 weeks above its trajectory",
+    }
+    shown = response.content.decode()
+    assert f'<a href="{line["url"]}">Weeks waited</a>' in shown
+    assert "200 weeks, 75 weeks above its trajectory" in shown
+    assert 'href=""' not in shown
+
+
+def test_a_measure_too_small_to_show_tells_no_figure(client, world):
+    kpi = make_kpi(world.plan, "K1", unit="pupils", counts_people=True, baseline=40)
+    make_target(kpi, 0, "2022-03")
+    record_figure(kpi, "2022-02", 30, by=world.users["officer"])
+    record_figure(kpi, "2022-03", 3, by=world.users["officer"])
+    response = page(client, world, "member")
+    assert response.context["kpis_off"] == []
+    assert "3 pupils" not in response.content.decode()
 
 
 def test_what_is_due_in_six_weeks_stands_by_month(client, world):

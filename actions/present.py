@@ -148,11 +148,18 @@ def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+def cut(text: str, longest: int) -> str:
+    """A text that fits a line or two, cut between words."""
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest].rpartition(' ')[0] or text[:longest]} …"
+
+
+_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
 def number_words(count: int) -> str:
-    """Small numbers in words, as running text has them: `five`, but `11`."""
+    """Small numbers in words, as running text has them: `five`, but `10`."""
     return _SMALL[count] if count < len(_SMALL) else str(count)
 
 

@@ -45,41 +45,48 @@ from reports.exceptions import (
 
 # The months of the charts, the current one included.
 MONTHS_SHOWN = 13
+# A title names so many commitments, each in so many signs.
+MOST_NAMED = 3
+LONGEST_NAME = 60
 
 
 # --- The finding ------------------------------------------------------------------------------
 
 
-def finding(now: PlanState, before: PlanState, title_day: date) -> str:
+def finding(now: PlanState, before: PlanState, title_day: date, names: Mapping[int, str]) -> str:
     """The page's title: the first two of these that hold, else that nothing moved.
 
-    More Blue; Red in more areas; more Red; fewer Red; more overdue; more Amber; more Green. The
-    good and the bad are joined by "but".
+    More Blue; Red in more areas, or more Red; fewer Red; more overdue; more Amber; more Green. The
+    good and the bad are joined by "but". What is newly Red is named, up to three commitments.
     """
     counts, earlier = count(now.commitments), count(before.commitments)
-    found = list(_clauses(now, before, counts, earlier))[:2]
+    found = list(_clauses(now, before, counts, earlier, names))[:2]
     if not found:
         return f"How the plan stands on {present.short_day(title_day)}"
-    joint = ", but " if len({is_good for _, is_good in found}) > 1 else " and "
-    words = joint.join(clause for clause, _ in found)
+    joint = "but" if len({is_good for _, is_good in found}) > 1 else "and"
+    first, *others = (clause for clause, _ in found)
+    # After a list of names a comma would read as one of them.
+    stop = ";" if ":" in first else "," if joint == "but" else ""
+    words = f"{stop} {joint} ".join((first, *others))
     return words[:1].upper() + words[1:]
 
 
 def _clauses(
-    now: PlanState, before: PlanState, counts: Counts, earlier: Counts
+    now: PlanState,
+    before: PlanState,
+    counts: Counts,
+    earlier: Counts,
+    names: Mapping[int, str],
 ) -> Iterator[tuple[str, bool]]:
     def more(rating: Rating) -> int:
         return counts.ratings[rating] - earlier.ratings[rating]
 
     if more(Rating.BLUE) > 0:
         yield f"{_more(more(Rating.BLUE))} done and embedded", True
-    reached = len(_areas_with_red(now)) - len(_areas_with_red(before))
-    if reached > 0:
-        areas = {state.area for state in now.commitments}
-        with_red = present.number_words(len(_areas_with_red(now)))
-        yield f"Red has reached {with_red} of the {present.number_words(len(areas))} areas", False
-    elif more(Rating.RED) > 0:
-        yield f"{_more(more(Rating.RED))} Red", False
+    red, was_red = _red(now), _red(before)
+    reached = len({state.area for state in red.values()})
+    if more(Rating.RED) > 0 or reached > len({state.area for state in was_red.values()}):
+        yield _now_red(red, was_red, names), False
     elif more(Rating.RED) < 0:
         fewer = -more(Rating.RED)
         yield f"{_fewer(fewer)} Red", True
@@ -89,6 +96,34 @@ def _clauses(
         yield f"{_more(more(Rating.AMBER))} Amber", False
     if more(Rating.GREEN) > 0:
         yield f"{_more(more(Rating.GREEN))} Green", True
+
+
+def _red(state: PlanState) -> dict[int, CommitmentState]:
+    return {
+        one.id: one
+        for one in state.commitments
+        if one.rating is Rating.RED and not one.is_withdrawn
+    }
+
+
+def _now_red(
+    red: Mapping[int, CommitmentState],
+    was_red: Mapping[int, CommitmentState],
+    names: Mapping[int, str],
+) -> str:
+    """`one commitment is now Red: 1.1.1a, Waiting times`; a count where there are many.
+
+    It is commitments that are Red, and never an area: an area has its officer's judgement.
+    """
+    newly = [state for key, state in red.items() if key not in was_red]
+    is_more = was_red and len(red) - len(was_red) == len(newly)
+    noun = "commitment is" if len(newly) == 1 else "commitments are"
+    number = f"{present.number_words(len(newly))} {'more ' if is_more else ''}"
+    words = f"{number}{noun} now Red"
+    if len(newly) > MOST_NAMED:
+        return words
+    named = [f"{one.ref}, {present.cut(names[one.id].rstrip('.'), LONGEST_NAME)}" for one in newly]
+    return f"{words}: {'; '.join(named)}"
 
 
 def _more(number: int) -> str:
@@ -101,33 +136,33 @@ def _fewer(number: int) -> str:
     return f"{present.number_words(number)} fewer {noun}"
 
 
-def _areas_with_red(state: PlanState) -> set[int]:
-    return {
-        one.area for one in state.commitments if one.rating is Rating.RED and not one.is_withdrawn
-    }
-
-
 def lead_in(found: Exceptions, before: Exceptions, moved: int, counts: Counts, since: str) -> str:
-    """`Since 16 December 2022, 8 commitments have a new reason for attention and 5 …`"""
+    """`Since 16 December 2022, eight commitments have a new reason for attention and five …`"""
     new = sum(one.has_new_reason for one in found.commitments)
-    now, then = (
-        {one.state.id for one in (*part.decision, *part.attention)} for part in (found, before)
-    )
-    over = len(then - now)
+    now = {one.state.id for one in found.commitments}
+    over = len({one.state.id for one in (*before.decision, *before.attention)} - now)
+    unrated = counts.ratings[Rating.NOT_YET_RATED]
+    # From ten up a number is a numeral, and so are those beside it.
+    is_few = max(new, over, moved, unrated) < 10
+
+    def number(count: int, noun: str, one: str, many: str) -> str:
+        digits = present.number_words(count) if is_few else str(count)
+        return f"{digits} {noun if count == 1 else f'{noun}s'} {one if count == 1 else many}"
+
     said = []
     if new:
-        has = "has" if new == 1 else "have"
-        said.append(f"{present.plural(new, 'commitment')} {has} a new reason for attention")
+        has = number(new, "commitment", "has", "have")
+        said.append(f"{has} a new reason for attention")
     if over:
-        needs = "needs" if over == 1 else "need"
-        said.append(f"{present.plural(over, 'commitment')} {needs} none any more")
+        said.append(
+            number(over, "commitment", "is no longer an exception", "are no longer exceptions")
+        )
     sentences = [f"Since {since}, {' and '.join(said) or 'nothing new needs attention'}."]
     if moved:
-        sentences.append(f"{present.plural(moved, 'date')} moved.")
-    unrated = counts.ratings[Rating.NOT_YET_RATED]
+        sentences.append(f"{number(moved, 'date', 'moved', 'moved').capitalize()}.")
     if unrated:
-        has = "has" if unrated == 1 else "have"
-        sentences.append(f"{present.plural(unrated, 'commitment')} {has} never been rated.")
+        rated = number(unrated, "commitment", "has", "have").capitalize()
+        sentences.append(f"{rated} never been rated.")
     return " ".join(sentences)
 
 

@@ -46,7 +46,9 @@ def _found(desk: Any, compared: Compared) -> dict[str, Any]:
     areas = board.area_lines(desk, before, compared.day)
     subject = quote(f"{desk.plan.short_name}: updates overdue")
     return {
-        "title": board.finding(desk.state, before, desk.day),
+        "title": board.finding(
+            desk.state, before, desk.day, {key: text.name for key, text in words.items()}
+        ),
         "lead": board.lead_in(found, found_before, moved, counts, since),
         "since": since,
         "counts": board.moved_counts(counts, count(before.commitments), compared.day, desk.day),

@@ -21,7 +21,8 @@ THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
 def found(*commitments):
     history = facts.history(*commitments)
     now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
-    return finding(now, then, NOW)
+    names = {row.id: f"Work of {row.ref}" for row in commitments}
+    return finding(now, then, NOW, names)
 
 
 def moving(was, now, area=1, **rows):
@@ -42,19 +43,49 @@ def test_where_nothing_moved_the_title_says_so():
 
 
 def test_the_title_sets_the_good_against_the_bad():
-    title = found(turned_blue(), turned_blue(), moving("green", "red", area=2))
+    title = found(turned_blue(), turned_blue(), moving("green", "red", area=2, ref="2.1.1b"))
     assert title == (
-        "Two more commitments are done and embedded, but Red has reached one of the two areas"
+        "Two more commitments are done and embedded, but one commitment is now Red: "
+        "2.1.1b, Work of 2.1.1b"
     )
 
 
 def test_the_title_has_two_clauses_at_most_and_joins_what_is_alike():
-    assert found(moving("green", "red"), moving("green", "amber")) == (
-        "Red has reached one of the one areas and one more commitment is Amber"
+    assert found(moving("green", "red", ref="1.1.1c"), moving("green", "amber")) == (
+        "One commitment is now Red: 1.1.1c, Work of 1.1.1c; and one more commitment is Amber"
     )
     assert found(moving("red", "green")) == (
         "One fewer commitment is Red and one more commitment is Green"
     )
+
+
+def test_the_title_names_up_to_three_that_are_newly_red_and_counts_more():
+    def reds(*refs, was="green"):
+        return [moving(was, "red", ref=ref) for ref in refs]
+
+    old = reds("1.1.1a", was="red")
+    assert found(*old, *reds("1.1.1b", "1.1.1c")) == (
+        "Two more commitments are now Red: 1.1.1b, Work of 1.1.1b; 1.1.1c, Work of 1.1.1c"
+    )
+    assert found(*old, *reds("1.1.1b", "1.1.1c", "1.2.1a", "1.2.1b")) == (
+        "Four more commitments are now Red"
+    )
+
+
+def test_red_in_another_area_is_said_though_no_more_are_red():
+    # 1.1.1a has recovered, 2.1.1a has fallen: still one Red, and another one.
+    recovered = moving("red", "green", ref="1.1.1a")
+    fallen = moving("green", "red", area=2, ref="2.1.1a")
+    both = moving("red", "red", ref="1.1.1b")
+    assert found(recovered, fallen, both).startswith("One commitment is now Red: 2.1.1a, ")
+
+
+def test_a_long_name_is_cut_between_words_in_the_title():
+    row = moving("green", "red", ref="1.1.1a")
+    history = facts.history(row)
+    now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
+    title = finding(now, then, NOW, {row.id: "waiting " * 20})
+    assert title == f"One commitment is now Red: 1.1.1a, {'waiting ' * 7}…"
 
 
 def test_the_lead_counts_the_rows_that_carry_a_new_chip():
@@ -69,7 +100,7 @@ def test_the_lead_counts_the_rows_that_carry_a_new_chip():
     now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
     since_then, of_then = exceptions(now, then, ()), exceptions(then, then, ())
     lead = lead_in(since_then, of_then, 0, count(now.commitments), "30 September 2022")
-    assert lead == "Since 30 September 2022, 1 commitment has a new reason for attention."
+    assert lead == "Since 30 September 2022, one commitment has a new reason for attention."
     chips = [
         (chip.text.partition(" since ")[0], chip.is_new)
         for one in since_then.decision

@@ -27,8 +27,9 @@ def lead(material: Material) -> Paragraph:
     """The finding by the rules of the dashboard, which nobody can tune."""
     if not material.now.tracked:
         return Paragraph(text=material.untracked_words, style="lead")
-    nothing = finding(material.now, material.now, material.until)
-    found = finding(material.now, material.before, material.until)
+    names = {key: text.name for key, text in material.named.items()}
+    nothing = finding(material.now, material.now, material.until, names)
+    found = finding(material.now, material.before, material.until, names)
     moved = sum(change.kind is ChangeKind.DATE_MOVED for change in material.changes)
     more = lead_in(
         material.exceptions,

@@ -170,7 +170,9 @@ def test_each_measure_stands_once_in_the_tables_of_where_it_stands(monthly):
         for name in ("KPIs off trajectory", "Baselines awaited", "Other KPIs")
     ]
     assert found == [["K1"], ["K3"], ["K2"]]
-    assert [chart.name for chart in monthly.document.charts()] == ["KPI K1"]
+    (chart,) = monthly.document.charts()
+    assert (chart.name, chart.figure.subject) == ("KPI K1", "K1 The longest wait")
+    assert chart.figure.alt.startswith(f"K1 The longest wait: {chart.figure.title}. ")
 
 
 def test_points_for_challenge_are_empty_until_somebody_writes_them(monthly):

@@ -256,7 +256,7 @@ def test_risks_stand_where_they_belong(built):
             "Area 1",
             "Issue",
             "The room is closed",
-            "nothing said yet",
+            "Not recorded",
             "none",
             "Closed on 3 November 2022: It is open again.",
         ],

@@ -13,6 +13,9 @@ from reports.document import Block, Bullets, Cell, Column, Paragraph, Table
 
 NOBODY_REPORTED = "Nobody has reported on it yet."
 
+# What stands where nobody wrote what is done about a risk.
+NOT_RECORDED = "Not recorded"
+
 
 def table(material: Material, area: AreaPart) -> Table:
     """Every action and commitment of an area, in the plan's order."""
@@ -215,7 +218,7 @@ def risk_table(material: Material, found: Iterable[RiskPart], name: str, caption
                 Cell(text=_on(material, risk)),
                 Cell(text=risk.kind),
                 Cell(text=risk.text),
-                Cell(text=risk.mitigation or "nothing said yet"),
+                Cell(text=risk.mitigation or NOT_RECORDED),
                 Cell(text=risk.help_needed or "none"),
                 Cell(text=_state(risk)),
             )

@@ -4,7 +4,7 @@ from actions.compare import ChangeKind
 from actions.present import Chip
 from actions.state import CommitmentState
 from actions.status import Rating
-from reports.contents.blocks.commitments import open_risks_of
+from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.material import Material, day_words
 from reports.dashboard import PARTS, reasons_of
@@ -50,7 +50,7 @@ def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
             f"commitment:{state.ref}:mitigation",
             f"What is being done about {state.ref}",
             _mitigation(material, state),
-            empty="Nothing said yet.",
+            empty=NOT_RECORDED,
             leads=material.users(state),
         ),
         material.words.cell(
@@ -70,10 +70,15 @@ def _why(chip: Chip) -> str:
 
 
 def _mitigation(material: Material, state: CommitmentState) -> str:
-    """Of each open risk and issue, what it is and what is done about it."""
+    """Of each open risk and issue, what it is and what is done about it; empty where nothing is.
+
+    A risk alone is no answer to what is being done about it.
+    """
+    risks = open_risks_of(material, state.id)
+    if not any(risk.mitigation for risk in risks):
+        return ""
     return "\n".join(
-        f"{risk.kind}: {_sentence(risk.text)} {risk.mitigation}".strip()
-        for risk in open_risks_of(material, state.id)
+        f"{risk.kind}: {_sentence(risk.text)} {risk.mitigation or NOT_RECORDED}" for risk in risks
     )
 
 

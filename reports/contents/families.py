@@ -7,6 +7,7 @@ from actions.compare import ChangeKind
 from actions.state import CommitmentState
 from actions.status import Rating
 from reports.contents import plain
+from reports.contents.blocks import facts
 from reports.contents.material import Material
 from reports.document import Block, Bullets, Document, Paragraph, Section
 
@@ -88,6 +89,7 @@ def _done(material: Material) -> list[Block]:
             "Summary for families: what is different for families",
             "\n".join(list(dict.fromkeys(said))[:MOST_DONE]),
             empty="Nobody has said yet what is different for families.",
+            beside=facts.of_plan(material),
         )
     )
     return blocks

@@ -17,8 +17,9 @@ class Place:
     """Words in a draft. `key` stays the same from draft to draft.
 
     `original` is what the records say, empty where they say nothing; `text` is what stands. `owner`
-    says who edits it, and `leads` are the users to be told when somebody else does. It is stale
-    where the records have said something else since it was edited.
+    says who edits it, and `leads` are the users to be told when somebody else does. `beside` is
+    what the words speak of (`reports/contents/blocks/facts.py`). It is stale where the records have
+    said something else, there or beside it, since it was edited.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Place:
     owner: str = OFFICER
     leads: tuple[int, ...] = ()
     is_stale: bool = False
+    beside: str = ""
 
     @property
     def is_edited(self) -> bool:
@@ -41,10 +43,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """Words that somebody put in a place, and what the records said there then."""
+    """Words that somebody put in a place, and what the records said there and beside it then.
+
+    `beside` is empty where that was not kept.
+    """
 
     text: str
     original: str
+    beside: str = ""
+
+    def is_stale(self, original: str, beside: str) -> bool:
+        return self.original != original or self.beside not in ("", beside)
 
 
 @dataclass
@@ -62,11 +71,12 @@ class Words:
         *,
         owner: str = OFFICER,
         leads: tuple[int, ...] = (),
+        beside: str = "",
     ) -> str:
         edited = self.edited.get(key)
         text = edited.text if edited else original
-        is_stale = edited is not None and edited.original != original
-        self.places[key] = Place(key, label, original, text, owner, leads, is_stale)
+        is_stale = edited is not None and edited.is_stale(original, beside)
+        self.places[key] = Place(key, label, original, text, owner, leads, is_stale, beside)
         return text
 
     def paragraph(
@@ -78,15 +88,23 @@ class Words:
         empty: str,
         owner: str = OFFICER,
         leads: tuple[int, ...] = (),
+        beside: str = "",
     ) -> Paragraph:
         """A paragraph to be edited; `empty` is said where there are no words."""
-        text = self.say(key, label, original, owner=owner, leads=leads)
+        text = self.say(key, label, original, owner=owner, leads=leads, beside=beside)
         otherwise = LEFT_OUT if original else empty
         return Paragraph(text=text or otherwise, style="body" if text else "note", place=key)
 
     def cell(
-        self, key: str, label: str, original: str, *, empty: str, leads: tuple[int, ...] = ()
+        self,
+        key: str,
+        label: str,
+        original: str,
+        *,
+        empty: str,
+        leads: tuple[int, ...] = (),
+        beside: str = "",
     ) -> Cell:
         """The same in a table."""
-        text = self.say(key, label, original, leads=leads)
+        text = self.say(key, label, original, leads=leads, beside=beside)
         return Cell(text=text or (LEFT_OUT if original else empty), place=key)

@@ -6,6 +6,7 @@ from actions import present
 from actions.state import CommitmentState
 from kpis.state import effect_of
 from kpis.words import EFFECTS
+from reports.contents.blocks import facts
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.material import Material, day_words, refs_of
 from reports.contents.reading import AreaPart, RiskPart, Shown
@@ -70,21 +71,22 @@ def progress_cell(material: Material, state: CommitmentState) -> Cell:
         said.progress if said else "",
         empty=NOBODY_REPORTED,
         leads=material.users(state),
+        beside=facts.of_commitment(material, state),
     )
 
 
 def beside(material: Material, state: CommitmentState) -> list[str]:
     """The facts of dates and records, in words; they never change the rating."""
-    facts = [tag.text for tag in present.tags(state, material.until)]
+    found = [tag.text for tag in present.tags(state, material.until)]
     said = material.updates.worded.get(state.id)
     if said:
-        facts.append(f"Words of {day_words(said.said_on)}")
+        found.append(f"Words of {day_words(said.said_on)}")
     newest = material.updates.newest.get(state.id)
     if newest and newest.forecast:
-        facts.append(f"Its leads expect {newest.forecast}")
+        found.append(f"Its leads expect {newest.forecast}")
     if newest and newest.late_reason and state.is_overdue:
-        facts.append(f"Why it is late: {newest.late_reason}")
-    return facts
+        found.append(f"Why it is late: {newest.late_reason}")
+    return found
 
 
 def difference(material: Material, area: AreaPart) -> list[Block]:
@@ -103,6 +105,7 @@ def difference(material: Material, area: AreaPart) -> list[Block]:
             "\n".join(dict.fromkeys(said)),
             empty="Nobody has said yet what is different for children and families.",
             leads=area.told,
+            beside=facts.of_area(material, area),
         )
     ]
     effects = list(_effects(material, states))

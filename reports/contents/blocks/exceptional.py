@@ -4,6 +4,7 @@ from actions.compare import ChangeKind
 from actions.present import Chip
 from actions.state import CommitmentState
 from actions.status import Rating
+from reports.contents.blocks import facts
 from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.material import Material, day_words
@@ -40,6 +41,7 @@ def part_table(material: Material, part: Part) -> Table:
 
 def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
     state = one.state
+    beside = facts.of_commitment(material, state)
     return (
         Cell(text=state.ref),
         Cell(text=material.named[state.id].name),
@@ -52,6 +54,7 @@ def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
             _mitigation(material, state),
             empty=NOT_RECORDED,
             leads=material.users(state),
+            beside=beside,
         ),
         material.words.cell(
             f"commitment:{state.ref}:help",
@@ -59,6 +62,7 @@ def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
             _help(material, state),
             empty="None.",
             leads=material.users(state),
+            beside=beside,
         ),
         Cell(text="\n".join(_dates(material, state))),
         Cell(text=material.leads(state)),

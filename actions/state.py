@@ -12,6 +12,10 @@ here ask for nothing. An update is owed by each commitment that on the period's 
 agreed plan, not withdrawn, not confirmed Blue and not validly Grey; one update by anybody meets it.
 A plan that is a draft, is not tracked, or is closed, owes nothing.
 
+*A closed plan stands still.* From the day it was closed on it owes no update, and nothing of it
+comes due; as at any later day its state is that of its closing day, so that nothing becomes late,
+is missed or lapses after the end.
+
 *What a draft said is no promise.* A commitment withdrawn from the moment it was added, and not put
 back since, was never in the plan: it is not among the withdrawn ones. `actions/changes.py` and
 `actions/editing.py` take parts out of a draft like this.
@@ -105,6 +109,13 @@ class PlanHistory:
     # By month number, where updates close before steering papers and not with the month.
     closings: Mapping[int, date] = field(default_factory=dict)
 
+    def still_on(self, day: date) -> date:
+        """The day whose state is shown as at `day`: that of its closing once a plan is closed."""
+        return min(day, self.closed_on) if self.closed_on else day
+
+    def is_closed_on(self, day: date) -> bool:
+        return self.closed_on is not None and self.closed_on <= day
+
     def closes_on(self, period: PlanDate, holidays: Collection[date]) -> date:
         """The day on which the update period of a month closes."""
         closing = self.closings.get(period.month_number)
@@ -171,6 +182,7 @@ class CommitmentState:
     owes_update_now: bool
     no_changes_running: int
     tracked: bool
+    is_closed: bool
 
     @property
     def rating(self) -> Rating:
@@ -204,7 +216,7 @@ class CommitmentState:
     @property
     def is_due_soon(self) -> bool:
         """The completion date comes within six weeks and is still to be met."""
-        if not self.tracked or self.completion is None or self.is_overdue:
+        if not self.tracked or self.is_closed or self.completion is None or self.is_overdue:
             return False
         if self.delivered_on or self.standing.is_confirmed_blue:
             return False
@@ -348,6 +360,7 @@ def changed_at(
 def _plan_state(
     plan: PlanHistory, day: date, known_at: datetime | None, holidays: Collection[date]
 ) -> PlanState:
+    day = plan.still_on(day)
     tracked = _is_tracked(plan, day)
     present = [
         _as_at(commitment, day, known_at)
@@ -428,7 +441,9 @@ def _state(
     completion = status.completion_of(dates)
     overdue = live and status.is_overdue(completion, standing, day)
     asks = _still_open(commitment.asks, commitment.ask_ends)
-    owed = _updates_owed(commitment, plan, day, holidays) if live else (None, False)
+    is_closed = plan.is_closed_on(day)
+    asked = live and not is_closed
+    owed = _updates_owed(commitment, plan, day, holidays) if asked else (None, False)
     return CommitmentState(
         id=commitment.id,
         ref=commitment.ref,
@@ -455,6 +470,7 @@ def _state(
         owes_update_now=owed[1],
         no_changes_running=sum(1 for _ in takewhile(_is_no_change, reversed(updates))),
         tracked=live,
+        is_closed=is_closed,
     )
 
 
@@ -530,8 +546,6 @@ def is_owed(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) 
     if plan.agreed_on is None or plan.agreed_on > first_day:
         return False
     if plan.tracked_from is None or period < PlanDate.month_of(plan.tracked_from):
-        return False
-    if plan.closed_on is not None and plan.closed_on < period.last_day:
         return False
     if commitment.added_at >= end_of_day(first_day):
         return False

@@ -16,7 +16,8 @@ what was said before stays with it. Nobody else computes where a measure stands.
 4. *Where it stands*: see `Position`. A comparison stands on the others' value of the same period. A
    running total meets or misses its target when its year ends; before, it only runs by its line.
 5. *Data due*. A period's figure is due by the tenth working day after the period, from the first
-   month the KPI names, or the month from which the plan is tracked.
+   month the KPI names, or the month from which the plan is tracked. Of a plan that is closed no
+   figure is due, and its measures stand as on its closing day, with what was said of them since.
 6. *Control chart*: where figures come monthly and do not add up over a year, and none is too small
    to show. A quarterly or rarer measure has one only where its own number of values is set. Icons
    need that number, thirteen unless set, in the last phase.
@@ -155,7 +156,8 @@ class KpiHistory:
     enough_values: int | None = None
     # None: nothing is owed.
     due_from: PlanDate | None = None
-    due_until: date | None = None
+    # The day the plan was closed on.
+    closed_on: date | None = None
     cut_offs: CutOffs = CutOffs()
     areas: tuple[int, ...] = ()
     commitments: tuple[int, ...] = ()
@@ -295,7 +297,12 @@ def kpi_states(
     absent. `known_at` narrows to what had been recorded by then.
     """
     return {
-        history.id: _state(_as_at(history, day, known_at), day, holidays, history.id in reads_small)
+        history.id: _state(
+            _as_at(history, day, known_at),
+            min(day, history.closed_on) if history.closed_on else day,
+            holidays,
+            history.id in reads_small,
+        )
         for history in histories
     }
 
@@ -744,9 +751,10 @@ def _due(
     """Periods without a figure, oldest first; one projected is still to come."""
     if history.due_from is None or history.months is None:
         return
-    until = min(day, history.due_until) if history.due_until else day
+    if history.closed_on and history.closed_on <= day:
+        return
     said = {figure.ends_on for figure in figures if figure.status is not Status.PROJECTED}
-    for period in periods_of(history.months, history.due_from, until, history.year_starts or 4):
+    for period in periods_of(history.months, history.due_from, day, history.year_starts or 4):
         if period.ends_on in said:
             continue
         due_by = add_working_days(period.ends_on, DUE_WORKING_DAYS, holidays)

@@ -529,12 +529,14 @@ def _worried(counts: Mapping[Rating, int]) -> int:
 
 
 def _months(desk: Desk) -> tuple[list[PlanDate], list[date]]:
-    """The months shown, none before the plan was tracked, and the day each is counted on."""
-    tracked = desk.plan.tracked_from or desk.day
-    months = [
-        month for month in months_back(desk.day, MONTHS_SHOWN) if month.last_day >= tracked
-    ] or [PlanDate.month_of(desk.day)]
-    return months, [min(month.last_day, desk.day) for month in months]
+    """The months shown, none before the plan was tracked or after it was closed, and the day each
+    is counted on."""
+    day = desk.still_on
+    tracked = desk.plan.tracked_from or day
+    months = [month for month in months_back(day, MONTHS_SHOWN) if month.last_day >= tracked] or [
+        PlanDate.month_of(day)
+    ]
+    return months, [min(month.last_day, day) for month in months]
 
 
 def grid_chart(desk: Desk, areas: Iterable[Any]) -> Any:

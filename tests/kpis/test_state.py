@@ -415,8 +415,22 @@ def test_nothing_is_due_without_a_rhythm_or_after_the_plan_was_closed():
     since = PlanDate.parse("2022-01")
     assert due(kpi(frequency="", due_from=since), "2022-05-01") == []
     assert due(kpi(due_from=None), "2022-05-01") == []
-    closed = kpi(due_from=since, due_until=date(2022, 2, 10))
-    assert due(closed, "2022-05-01") == [("2022-01-31", True)]
+    closed = kpi(due_from=since, closed_on=date(2022, 2, 10))
+    assert due(closed, "2022-02-09") == [("2022-01-31", False)]
+    assert due(closed, "2022-02-10") == due(closed, "2022-02-20") == due(closed, "2023-02-10") == []
+
+
+def test_the_measures_of_a_closed_plan_stand_as_on_its_closing_day():
+    # Without a figure a running total is on the way of the year of the day that is looked at.
+    total = kpi(
+        kind="cumulative",
+        year="financial",
+        targets=(target(120, "2022-03"),),
+        closed_on=date(2022, 3, 17),
+    )
+    on_closing = state_of(total, "2022-03-17")
+    assert on_closing.on == date(2022, 3, 17)
+    assert state_of(total, "2022-03-20") == state_of(total, "2023-03-17") == on_closing
 
 
 def test_quarters_are_those_of_the_financial_year_and_school_years_begin_in_september():

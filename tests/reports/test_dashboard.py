@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import updates
-from actions.models import AreaJudgement, Body, KeyDate, Meeting
+from actions.dates import PlanDate
+from actions.models import AreaJudgement, Body, KeyDate, Meeting, Plan
 from actions.state import count, state_at
 from reports.dashboard import finding, lead_in, reasons_of
 from reports.exceptions import exceptions
@@ -313,6 +314,21 @@ def test_a_measure_too_small_to_show_tells_no_figure(client, world):
     response = page(client, world, "member")
     assert response.context["kpis_off"] == []
     assert "3 pupils" not in response.content.decode()
+
+
+def test_a_plan_that_was_closed_asks_nobody_for_anything(client, world):
+    closed_on = timezone.localdate() - timedelta(days=60)
+    Plan.objects.filter(pk=world.plan.pk).update(
+        state="closed", closed_on=closed_on, closed_by="The board"
+    )
+    response = page(client, world)
+    assert response.context["reminders"] == response.context["agenda"] == []
+    assert "overdue" not in response.context["title"]
+    assert {line.change for line in response.context["counts"].lines} == {"No change"}
+    # The chart of the year ends with the month of the closing.
+    assert len(response.context["chart"].rows) >= 1
+    assert str(PlanDate.month_of(closed_on)) in response.context["chart"].alt
+    assert str(PlanDate.month_of(timezone.localdate())) not in response.context["chart"].alt
 
 
 def test_what_is_due_in_six_weeks_stands_by_month(client, world):

@@ -234,6 +234,20 @@ def test_the_withdrawn_and_a_plan_nobody_tracks_have_none():
     assert (kept[0].commitments, kept[1]) == ((), [])
 
 
+def test_nothing_new_stands_out_after_a_plan_was_closed():
+    # Closed on 20 September: what is late or silent after that is no exception of October's.
+    row = commitment(
+        updates=[update("amber", "2022-08-20")],
+        key_dates=[key_date("completion", "2022-09"), key_date("launch", "2022-10")],
+    )
+    assert whys(row, closed_on="2022-09-20") == [(Reason.AMBER, date(2022, 8, 20), False)]
+    assert [reason for reason, _, _ in whys(row)] == [
+        Reason.NEWLY_OVERDUE,
+        Reason.UPDATE_OVERDUE,
+        Reason.AMBER,
+    ]
+
+
 def test_points_are_said_by_kind():
     moved = key_date("completion", "2022-12")
     later = key_date("completion", "2023-03", "2022-09-01", replaces=moved)

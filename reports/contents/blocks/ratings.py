@@ -122,14 +122,12 @@ def over_time(material: Material) -> Chart | None:
     tracked = material.plan.tracked_from
     if not material.now.tracked or tracked is None:
         return None
-    months = [
-        month for month in months_back(material.until, MONTHS_SHOWN) if month.last_day >= tracked
-    ]
+    until = material.now.on
+    months = [month for month in months_back(until, MONTHS_SHOWN) if month.last_day >= tracked]
     if len(months) < 2:
         return None
     counts = [
-        count(material.state_on(min(month.last_day, material.until)).commitments).ratings
-        for month in months
+        count(material.state_on(min(month.last_day, until)).commitments).ratings for month in months
     ]
     first, last = counts[0], counts[-1]
     title = (

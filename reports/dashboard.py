@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
-from actions import present
+from actions import access, present
 from actions.areas import areas_of, judgement_of
 from actions.compare import ChangeKind, changes_between
 from actions.dates import PlanDate, day_of, end_of_day, months_back
@@ -359,18 +360,73 @@ def agenda(
 
 def reminders(desk: Desk, people: Mapping[int, Person]) -> list[dict[str, Any]]:
     """Who has updates overdue, with the references; a person with several stands once."""
-    owed: dict[int | None, list[str]] = {}
-    for state in desk.state.commitments:
-        if state.update_overdue:
-            leads: list[int | None] = [lead.person for lead in state.leads]
-            for person in leads or [None]:
-                owed.setdefault(person, []).append(state.ref)
+    owed = _owing(desk)
     return [
         {"name": person_words(people[person]) if person else "No lead named", "refs": refs}
         for person, refs in sorted(
             owed.items(), key=lambda one: people[one[0]].name if one[0] else ""
         )
     ]
+
+
+def _owing(desk: Desk) -> dict[int | None, list[str]]:
+    owed: dict[int | None, list[str]] = {}
+    for state in desk.state.commitments:
+        if state.update_overdue:
+            leads: list[int | None] = [lead.person for lead in state.leads]
+            for person in leads or [None]:
+                owed.setdefault(person, []).append(state.ref)
+    return owed
+
+
+# Longer addresses are cut short, or not opened at all, by some mail programs and browsers.
+LONGEST_ADDRESS = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Chasing:
+    """Mails to those with updates overdue, several where one address cannot hold them all."""
+
+    mails: tuple[present.Crumb, ...] = ()
+    # Those without an account to write to.
+    unreachable: tuple[str, ...] = ()
+
+
+def chasing(desk: Desk, people: Mapping[int, Person]) -> Chasing:
+    """For the programme team, today. One query where an update is overdue, else none."""
+    owing = [person for person in _owing(desk) if person]
+    if not owing or not desk.is_today or not access.can_manage_periods(desk.access):
+        return Chasing()
+    found = Person.objects.filter(pk__in=owing, user__is_active=True).exclude(user__email="")
+    addresses = dict(found.values_list("pk", "user__email"))
+    in_order = sorted(owing, key=lambda person: people[person].name)
+    mails = mails_to(
+        [addresses[person] for person in in_order if person in addresses],
+        f"{desk.plan.short_name}: updates overdue",
+    )
+    return Chasing(
+        mails=tuple(
+            present.Crumb(
+                "Write to them" if len(mails) == 1 else f"Write to them, {number} of {len(mails)}",
+                mail,
+            )
+            for number, mail in enumerate(mails, start=1)
+        ),
+        unreachable=tuple(people[person].name for person in in_order if person not in addresses),
+    )
+
+
+def mails_to(addresses: Iterable[str], subject: str) -> list[str]:
+    """Addresses of new mails to these, none longer than `LONGEST_ADDRESS`."""
+    about = f"?subject={quote(subject)}"
+    mails: list[str] = []
+    for address in dict.fromkeys(quote(one, safe="@") for one in addresses):
+        more = f"{mails[-1]},{address}" if mails else ""
+        if more and len(more) + len(about) <= LONGEST_ADDRESS:
+            mails[-1] = more
+        else:
+            mails.append(f"mailto:{address}")
+    return [f"{mail}{about}" for mail in mails]
 
 
 # --- Areas ------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The steering group's pages."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,7 +44,6 @@ def _found(desk: Any, compared: Compared) -> dict[str, Any]:
     changed, moved = board.changed_lines(desk, before)
     since = present.short_day(compared.day)
     areas = board.area_lines(desk, before, compared.day)
-    subject = quote(f"{desk.plan.short_name}: updates overdue")
     return {
         "title": board.finding(
             desk.state, before, desk.day, {key: text.name for key, text in words.items()}
@@ -66,7 +65,7 @@ def _found(desk: Any, compared: Compared) -> dict[str, Any]:
         "points": board.point_groups(desk, points, words, book),
         "agenda": board.agenda(desk, words, people),
         "reminders": board.reminders(desk, people),
-        "mail": f"mailto:?subject={subject}",
+        "chasing": board.chasing(desk, people),
         "areas": areas,
         "months": areas[0]["strip"].cells if areas else [],
         "chart": board.ratings_chart(desk),

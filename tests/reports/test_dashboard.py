@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -9,9 +10,9 @@ from django.utils import timezone
 
 from actions import updates
 from actions.dates import PlanDate
-from actions.models import AreaJudgement, Body, KeyDate, Meeting, Plan
+from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Meeting, Person, Plan
 from actions.state import count, state_at
-from reports.dashboard import finding, lead_in, reasons_of
+from reports.dashboard import LONGEST_ADDRESS, finding, lead_in, mails_to, reasons_of
 from reports.exceptions import exceptions
 from tests.actions import facts
 from tests.factories import make_kpi, make_target, make_world, record_figure, yesterday
@@ -329,6 +330,50 @@ def test_a_plan_that_was_closed_asks_nobody_for_anything(client, world):
     assert len(response.context["chart"].rows) >= 1
     assert str(PlanDate.month_of(closed_on)) in response.context["chart"].alt
     assert str(PlanDate.month_of(timezone.localdate())) not in response.context["chart"].alt
+
+
+def test_the_programme_team_writes_to_those_with_updates_overdue(client, world):
+    response = page(client, world, "officer")
+    (mail,) = response.context["chasing"].mails
+    plan = quote(f"{world.plan.short_name}: updates overdue")
+    # By name: "The lead" before "The other lead".
+    to = ",".join(world.users[one].email for one in ("lead", "other_lead"))
+    assert mail.url == f"mailto:{to}?subject={plan}"
+    assert f'href="{mail.url}">Write to them</a>' in response.content.decode()
+    assert response.context["chasing"].unreachable == ()
+
+
+def test_leads_without_an_account_are_named_and_without_any_there_is_no_link(client, world):
+    for commitment in (world.commitment, world.second, world.elsewhere):
+        commitment.leads.all().delete()
+        CommitmentLead.objects.create(commitment=commitment, person=nobody(world), position=1)
+    response = page(client, world, "officer")
+    assert response.context["chasing"].mails == ()
+    assert response.context["chasing"].unreachable == ("Nora Noaccount",)
+    shown = response.content.decode()
+    assert "not reachable by e-mail from here: Nora Noaccount" in shown
+    assert "Write to them" not in shown
+
+
+def nobody(world):
+    return Person.objects.get_or_create(local_area=world.plan.local_area, name="Nora Noaccount")[0]
+
+
+@pytest.mark.parametrize("who", ["chair", "lead", "member", "sro"])
+def test_addresses_are_for_the_programme_team_alone(client, world, who):
+    shown = page(client, world, who).content.decode()
+    assert "mailto:" not in shown
+    assert world.users["officer"].email not in shown
+
+
+def test_a_mail_to_very_many_is_made_as_several():
+    addresses = [f"lead-{number}@county-council.example.org" for number in range(100)]
+    mails = mails_to(addresses, "Updates overdue")
+    assert len(mails) > 1
+    assert max(map(len, mails)) <= LONGEST_ADDRESS
+    written = [one for mail in mails for one in mail[7:].partition("?")[0].split(",")]
+    assert written == addresses
+    assert mails_to([], "Updates overdue") == []
 
 
 def test_what_is_due_in_six_weeks_stands_by_month(client, world):

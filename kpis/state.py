@@ -260,6 +260,8 @@ class KpiState:
     previous: PeriodFigure | None
     target: Target | None
     expected: Decimal | None
+    # Its figures are numbers of people, and nobody is a part of one.
+    in_people: bool
     # Short of what is expected where below zero, in the KPI's unit.
     gap: Decimal | None
     # Short of the target, the same way; None of a running total whose year has not ended.
@@ -363,6 +365,9 @@ def _state(
         previous=previous,
         target=target,
         expected=expected,
+        in_people=history.counts_people
+        and not history.is_percentage
+        and history.kind in ("quantity", "cumulative"),
         gap=_gap(latest, expected, good),
         target_gap=_gap(latest, target.level if target and is_settled else None, good),
         position=_position(

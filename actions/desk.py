@@ -108,6 +108,11 @@ class Desk:
         """The day whose state is shown: the closing day of a plan that had closed by then."""
         return self.history.plans[0].still_on(self.day)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the plan had closed by the day shown."""
+        return self.history.plans[0].is_closed_on(self.day)
+
     @cached_property
     def closes_on(self) -> date:
         """The day on which the current update period closes."""

@@ -1,7 +1,7 @@
 """The places of a draft whose words people may edit, and the words that stand there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reports.document import Cell, Paragraph
 from reports.rendering.page import anchor
@@ -30,6 +30,9 @@ class Place:
     leads: tuple[int, ...] = ()
     is_stale: bool = False
     beside: str = ""
+    # Of what stood beside it when it was edited, what has changed: as it was, and as it is now.
+    stood: tuple[str, ...] = ()
+    stands: tuple[str, ...] = ()
 
     @property
     def is_edited(self) -> bool:
@@ -52,8 +55,19 @@ class Edited:
     original: str
     beside: str = ""
 
-    def is_stale(self, original: str, beside: str) -> bool:
-        return self.original != original or self.beside not in ("", beside)
+    def place(self, key: str, label: str, original: str, beside: str) -> "Place":
+        was, now = self.beside.splitlines(), beside.splitlines()
+        is_known = bool(self.beside)
+        return Place(
+            key,
+            label,
+            original,
+            self.text,
+            is_stale=self.original != original or (is_known and was != now),
+            beside=beside,
+            stood=tuple(one for one in was if one not in now),
+            stands=tuple(one for one in now if is_known and one not in was),
+        )
 
 
 @dataclass
@@ -73,11 +87,10 @@ class Words:
         leads: tuple[int, ...] = (),
         beside: str = "",
     ) -> str:
-        edited = self.edited.get(key)
-        text = edited.text if edited else original
-        is_stale = edited is not None and edited.is_stale(original, beside)
-        self.places[key] = Place(key, label, original, text, owner, leads, is_stale, beside)
-        return text
+        edited = self.edited.get(key, Edited(original, original))
+        place = edited.place(key, label, original, beside)
+        self.places[key] = replace(place, owner=owner, leads=leads)
+        return place.text
 
     def paragraph(
         self,

@@ -240,6 +240,8 @@ def test_a_new_version_lists_edited_words_whose_record_has_changed(world):
         "Edited, and the record has changed since: Progress of 1.1.1a.",
         PROGRESS,
     )
+    place = build(newer).places[PROGRESS]
+    assert (place.stood, place.stands) == (("Amber",), ("Green",))
     # Read again and kept, it is settled.
     put(world, newer, PROGRESS, "The work keeps to its dates.")
     assert stale(newer) == []

@@ -451,6 +451,7 @@ def test_the_list_leads_to_edited_words_whose_record_has_changed(client, world):
         shown = as_user(client, world, "officer").get(url(world, name, report.pk))
         assert "the record has changed since: Progress of 1.1.1a." in text_of(shown)
         assert f'<a href="{address}">Review</a>' in shown.content.decode()
+    assert "Then: Amber. Now: Green." in text_of(client.get(address))
 
 
 def test_a_list_of_what_is_missing_comes_back_with_a_browsers_line_ends(client, world):

@@ -32,7 +32,15 @@ from kpis.lines import KpiLine, Spell, spells_of
 from kpis.models import Kpi, KpiCommitment, KpiRisk, Measurement, Rebase, TargetPoint
 from kpis.questions import asked_of_kpi
 from kpis.spc import ENOUGH
-from kpis.state import KpiState, PeriodFigure, Position, Status, effect_of, target_steps
+from kpis.state import (
+    KpiState,
+    PeriodFigure,
+    Position,
+    Status,
+    effect_of,
+    last_year_end,
+    target_steps,
+)
 from kpis.trajectory import expected_on
 from kpis.words import (
     DIRECTIONS,
@@ -252,6 +260,7 @@ def stands_sentences(line: KpiLine, plan_starts: PlanDate) -> list[str]:
     state, unit = line.state, line.unit
     return [
         *_gap_sentences(line),
+        *_last_year_sentences(line),
         *_rate_sentences(line),
         *_assumptions(state, unit, plan_starts, line),
         *_baseline_sentences(line),
@@ -286,6 +295,20 @@ def _gap_sentences(line: KpiLine) -> list[str]:
         better = "the same as" if not gap else f"{apart} {'better' if gap > 0 else 'worse'} than"
         found.append(f"That is {better} {others}.")
     return found
+
+
+def _last_year_sentences(line: KpiLine) -> list[str]:
+    ended = last_year_end(line.history, line.state)
+    if ended is None:
+        return []
+    year = PlanDate.month_of(ended.figure.ends_on)
+    words = f"The year to {year} ended at {figure_words(ended.figure, line.unit)}"
+    level = amount(tidy(ended.level, line.state), line.unit)
+    if ended.gap >= 0:
+        return [f"{words}, and met its target of {level}."]
+    apart = difference(tidy(abs(ended.gap), line.state), line.unit)
+    way = "above" if line.history.direction == "lower" else "below"
+    return [f"{words}, {apart} {way} its target of {level}."]
 
 
 def _rate_sentences(line: KpiLine) -> list[str]:

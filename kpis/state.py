@@ -684,6 +684,34 @@ def _against_others(latest: PeriodFigure, good: Direction | None) -> Position:
     return Position.OFF if short else Position.ON
 
 
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """How a running total's last whole year ended; `gap` is short of `level` where below zero."""
+
+    figure: PeriodFigure
+    level: Decimal
+    gap: Decimal
+
+
+def last_year_end(history: KpiHistory, state: KpiState) -> YearEnd | None:
+    """The end of the year before the one that runs; None where it has no figure or no target.
+
+    A new year begins from nothing, and what the last one came to would be told by nobody.
+    """
+    latest, good, starts_in = state.latest, history.good, history.year_starts
+    if history.kind != "cumulative" or latest is None or good is None or starts_in is None:
+        return None
+    begins = date(small_numbers.year_of(latest.ends_on, starts_in), starts_in, 1)
+    ended = [one for one in state.figures if one.counts and one.ends_on == begins - timedelta(1)]
+    if not ended or ended[-1].value is None:
+        return None
+    points = _line_of_year(history, state.targets, ended[-1].ends_on)
+    if not points or points[-1].on > ended[-1].ends_on:
+        return None
+    level = points[-1].value
+    return YearEnd(ended[-1], level, trajectory.gap(ended[-1].value, level, good))
+
+
 def _is_no_better(history: KpiHistory, latest: PeriodFigure | None) -> bool | None:
     """Whether the latest figure is no better than the baseline; None where nobody can tell."""
     if latest is None:

@@ -8,7 +8,15 @@ import pytest
 from actions.dates import PlanDate
 from actions.state import state_at
 from kpis.small_numbers import CutOffs
-from kpis.state import Effect, Position, Status, effect_of, period_holding, target_steps
+from kpis.state import (
+    Effect,
+    Position,
+    Status,
+    effect_of,
+    last_year_end,
+    period_holding,
+    target_steps,
+)
 from tests.actions import facts
 from tests.factories import at
 from tests.kpis.facts import figure, kpi, rebase, state_of, target
@@ -132,6 +140,26 @@ def test_a_running_total_meets_or_misses_its_target_when_its_year_ends():
     assert (ended.target_gap, ended.position) == (-12, Position.OFF)
     kept = state_of(kpi(figure("2022-08", 55), **excluded), "2022-09-30")
     assert (kept.target_gap, kept.position) == (5, Position.ON)
+
+
+def test_how_the_last_year_of_a_running_total_ended_is_told_in_the_next():
+    excluded = {
+        "kind": "cumulative",
+        "year": "school",
+        "direction": "lower",
+        "targets": (target(60, "2022-08", "at_most"), target(50, "2023-08", "at_most")),
+    }
+
+    def ended(*figures):
+        history = kpi(*figures, **excluded)
+        found = last_year_end(history, state_of(history, "2022-11-30"))
+        return found and (found.figure.value, found.level, found.gap)
+
+    assert ended(figure("2022-08", 72), figure("2022-10", 15)) == (72, 60, -12)
+    assert ended(figure("2022-08", 55), figure("2022-10", 15)) == (55, 60, 5)
+    # July is not the year's end, and while the year is the newest it has not been followed.
+    assert ended(figure("2022-07", 72), figure("2022-10", 15)) is None
+    assert ended(figure("2022-08", 72)) is None
 
 
 def test_a_running_total_without_a_line_says_nothing_of_its_target_while_it_runs():

@@ -242,6 +242,12 @@ def test_a_chart_is_drawn_from_three_figures_on(built):
     ]
 
 
+def test_every_chart_says_what_it_is_about_before_its_finding(built):
+    subjects = [chart.figure.subject for chart in built.document.charts()]
+    assert subjects[0] == "Commitments by rating at the end of each month"
+    assert [one.split()[0] for one in subjects[1:]] == ["K1", "K2"]
+
+
 def test_risks_stand_where_they_belong(built):
     assert rows(built, "Area 1 risks") == [
         [

@@ -1,6 +1,7 @@
 """How many commitments have which rating, how that moved, and what it comes to in a sentence."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from actions import present
@@ -137,7 +138,10 @@ def over_time(material: Material) -> Chart | None:
     )
     return Chart(
         name="Ratings by month",
-        figure=ratings_figure(title=title, months=months, counts=counts),
+        figure=replace(
+            ratings_figure(title=title, months=months, counts=counts),
+            subject="Commitments by rating at the end of each month",
+        ),
     )
 
 

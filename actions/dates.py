@@ -106,6 +106,10 @@ def months_back(day: date, count: int) -> list[PlanDate]:
     return [current.plus_months(offset) for offset in range(1 - count, 1)]
 
 
+def day_after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
 def end_of_day(day: date) -> datetime:
     """The first moment after `day` in London; what happened *by the end of* it is earlier."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=LONDON)

@@ -103,6 +103,16 @@ class Desk:
     def _histories(self) -> dict[int, CommitmentHistory]:
         return {row.id: row for row in self.history.plans[0].commitments}
 
+    @property
+    def still_on(self) -> date:
+        """The day whose state is shown: the closing day of a plan that had closed by then."""
+        return self.history.plans[0].still_on(self.day)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the plan had closed by the day shown."""
+        return self.history.plans[0].is_closed_on(self.day)
+
     @cached_property
     def closes_on(self) -> date:
         """The day on which the current update period closes."""
@@ -110,7 +120,7 @@ class Desk:
         return plan.closes_on(PlanDate.month_of(self.day), self.history.holidays)
 
     def strip(self, commitment: CommitmentState) -> present.Strip:
-        return present.strip_view(strip(self._histories[commitment.id], self.day))
+        return present.strip_view(strip(self._histories[commitment.id], self.still_on))
 
     def commitment(self, ref: str) -> CommitmentState:
         """The commitment by its reference; 404 where the plan had none on the day."""
@@ -130,7 +140,7 @@ class Desk:
         return lambda author: access.can_read_restricted(self.access, state, author)
 
     def months(self, commitment: CommitmentState, count: int) -> list[Month]:
-        return strip(self._histories[commitment.id], self.day, months=count)
+        return strip(self._histories[commitment.id], self.still_on, months=count)
 
     def changed_on(self, commitment: CommitmentState) -> date:
         """The day of the newest thing on record of a commitment."""

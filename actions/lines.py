@@ -59,7 +59,7 @@ def line(
         rating=state.rating,
         rated_on=day_of(rated_at) if rated_at else None,
         was=present.was_words(state),
-        tags=present.tags(state),
+        tags=present.tags(state, desk.day),
         strip=desk.strip(state),
         completion_first=completion.first if completion else None,
         completion_now=completion.now if completion else None,

@@ -72,10 +72,7 @@ class Row:
     def last_said_words(self) -> str:
         """`24 Jan`, with the year where it is not the one that is looked at."""
         day = self.last_said_on
-        if day is None:
-            return "nothing yet"
-        short = present.day_month(day)
-        return short if day.year == self.desk.day.year else f"{short} {day.year}"
+        return present.day_month(day, self.desk.day) if day else "nothing yet"
 
     @property
     def then(self) -> CommitmentState | None:

@@ -41,14 +41,18 @@ def owed_in(
     """What each commitment that owed an update for the period had done by the end of `day`.
 
     An update counts from the period's first day to the end of its grace. What comes later stands
-    in the record and reopens nothing: the period stays overdue.
+    in the record and reopens nothing: the period stays overdue. What a plan's closing left undone
+    within its grace is asked of nobody.
     """
+    day = plan.still_on(day)
     closes, ends = plan.closes_on(period, holidays), plan.grace_ends_on(period, holidays)
     found = []
     for commitment in plan.commitments:
         if not is_owed(commitment, plan, period):
             continue
         came = _first_update(commitment, period.first_day, min(day, ends))
+        if came is None and day <= ends and plan.is_closed_on(day):
+            continue
         found.append(
             Owed(
                 commitment=commitment.id,

@@ -123,9 +123,10 @@ def short_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def day_month(day: date) -> str:
-    """`24 Jan`"""
-    return f"{day.day} {PlanDate.month_of(day).short.split()[0]}"
+def day_month(day: date, seen_on: date) -> str:
+    """`24 Jan`, with its year unless that is the year of the day the page shows."""
+    words = PlanDate(day, is_day=True).short
+    return words.rpartition(" ")[0] if day.year == seen_on.year else words
 
 
 def shown_words(shown: int, total: int) -> str:
@@ -147,24 +148,33 @@ def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+def cut(text: str, longest: int) -> str:
+    """A text that fits a line or two, cut between words."""
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest].rpartition(' ')[0] or text[:longest]} …"
+
+
+_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
 def number_words(count: int) -> str:
-    """Small numbers in words, as running text has them: `five`, but `11`."""
+    """Small numbers in words, as running text has them: `five`, but `10`."""
     return _SMALL[count] if count < len(_SMALL) else str(count)
 
 
-def tags(state: CommitmentState) -> list[Chip]:
-    """The facts beside a rating, gravest first."""
+def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
+    """The facts beside a rating, gravest first, on a page that shows the plan on a day."""
     if state.is_withdrawn:
         return [Chip("flag", "Withdrawn from the plan")]
     standing = state.standing
     chips = []
     if standing.blue_proposed_at:
-        chips.append(Chip("tick", f"Blue proposed {day_month(day_of(standing.blue_proposed_at))}"))
+        proposed = day_month(day_of(standing.blue_proposed_at), seen_on)
+        chips.append(Chip("tick", f"Blue proposed {proposed}"))
     if standing.blue_returned_at:
-        chips.append(Chip("flag", f"Blue returned {day_month(day_of(standing.blue_returned_at))}"))
+        returned = day_month(day_of(standing.blue_returned_at), seen_on)
+        chips.append(Chip("flag", f"Blue returned {returned}"))
     if state.is_overdue:
         months = state.overdue_months
         amount = plural(months, "month") if months else "since this month"

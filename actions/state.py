@@ -12,6 +12,10 @@ here ask for nothing. An update is owed by each commitment that on the period's 
 agreed plan, not withdrawn, not confirmed Blue and not validly Grey; one update by anybody meets it.
 A plan that is a draft, is not tracked, or is closed, owes nothing.
 
+*A closed plan stands still.* From the day it was closed on it owes no update, and nothing of it
+comes due; as at any later day its state is that of its closing day, so that nothing becomes late,
+is missed or lapses after the end.
+
 *What a draft said is no promise.* A commitment withdrawn from the moment it was added, and not put
 back since, was never in the plan: it is not among the withdrawn ones. `actions/changes.py` and
 `actions/editing.py` take parts out of a draft like this.
@@ -29,6 +33,7 @@ from actions import status
 from actions.dates import (
     PlanDate,
     add_working_days,
+    day_after,
     day_of,
     end_of_day,
     last_day_of_month,
@@ -104,6 +109,13 @@ class PlanHistory:
     # By month number, where updates close before steering papers and not with the month.
     closings: Mapping[int, date] = field(default_factory=dict)
 
+    def still_on(self, day: date) -> date:
+        """The day whose state is shown as at `day`: that of its closing once a plan is closed."""
+        return min(day, self.closed_on) if self.closed_on else day
+
+    def is_closed_on(self, day: date) -> bool:
+        return self.closed_on is not None and self.closed_on <= day
+
     def closes_on(self, period: PlanDate, holidays: Collection[date]) -> date:
         """The day on which the update period of a month closes."""
         closing = self.closings.get(period.month_number)
@@ -154,7 +166,10 @@ class CommitmentState:
     leads: tuple[LeadFact, ...]
     is_withdrawn: bool
     newest_update: UpdateFact | None
+    # The day of the first of the updates, one after another, that have asked for help up to now.
+    help_asked_since: date | None
     completion: DateState | None
+    # The first day after the completion date.
     overdue_since: date | None
     # The completion date asked for, the open asks of any kind, and the questions nobody closed.
     asked_for: PlanDate | None
@@ -167,6 +182,7 @@ class CommitmentState:
     owes_update_now: bool
     no_changes_running: int
     tracked: bool
+    is_closed: bool
 
     @property
     def rating(self) -> Rating:
@@ -179,11 +195,6 @@ class CommitmentState:
     @property
     def update_overdue(self) -> bool:
         return self.owes_update_since is not None
-
-    @property
-    def asks_help(self) -> bool:
-        """Whether the newest update asks the group for help."""
-        return self.newest_update is not None and self.newest_update.asks_help
 
     @property
     def question_open_since(self) -> date | None:
@@ -205,7 +216,7 @@ class CommitmentState:
     @property
     def is_due_soon(self) -> bool:
         """The completion date comes within six weeks and is still to be met."""
-        if not self.tracked or self.completion is None or self.is_overdue:
+        if not self.tracked or self.is_closed or self.completion is None or self.is_overdue:
             return False
         if self.delivered_on or self.standing.is_confirmed_blue:
             return False
@@ -349,6 +360,7 @@ def changed_at(
 def _plan_state(
     plan: PlanHistory, day: date, known_at: datetime | None, holidays: Collection[date]
 ) -> PlanState:
+    day = plan.still_on(day)
     tracked = _is_tracked(plan, day)
     present = [
         _as_at(commitment, day, known_at)
@@ -429,7 +441,9 @@ def _state(
     completion = status.completion_of(dates)
     overdue = live and status.is_overdue(completion, standing, day)
     asks = _still_open(commitment.asks, commitment.ask_ends)
-    owed = _updates_owed(commitment, plan, day, holidays) if live else (None, False)
+    is_closed = plan.is_closed_on(day)
+    asked = live and not is_closed
+    owed = _updates_owed(commitment, plan, day, holidays) if asked else (None, False)
     return CommitmentState(
         id=commitment.id,
         ref=commitment.ref,
@@ -443,8 +457,9 @@ def _state(
         leads=commitment.leads,
         is_withdrawn=withdrawn,
         newest_update=updates[-1] if updates else None,
+        help_asked_since=_help_asked_since(updates),
         completion=completion,
-        overdue_since=completion.now.last_day if completion and overdue else None,
+        overdue_since=day_after(completion.now.last_day) if completion and overdue else None,
         asked_for=_asked_for(asks, completion),
         open_asks=asks,
         open_questions=_still_open(commitment.questions, commitment.question_ends),
@@ -455,11 +470,18 @@ def _state(
         owes_update_now=owed[1],
         no_changes_running=sum(1 for _ in takewhile(_is_no_change, reversed(updates))),
         tracked=live,
+        is_closed=is_closed,
     )
 
 
 def _is_no_change(update: UpdateFact) -> bool:
     return update.is_no_change
+
+
+def _help_asked_since(updates: Sequence[UpdateFact]) -> date | None:
+    """Asking again is the same ask, and no new one; an update that asks for nothing ends it."""
+    run = list(takewhile(lambda update: update.asks_help, reversed(updates)))
+    return day_of(run[-1].effective_at) if run else None
 
 
 _Open = TypeVar("_Open", AskFact, QuestionFact)
@@ -501,7 +523,7 @@ def last_closed_period(plan: PlanHistory, day: date, holidays: Collection[date])
 def _updates_owed(
     commitment: CommitmentHistory, plan: PlanHistory, day: date, holidays: Collection[date]
 ) -> tuple[date | None, bool]:
-    """Since when an update has been overdue, if one is, and whether this period owes one."""
+    """The first day on which an update was overdue, if one is, and whether this period owes one."""
     written = [day_of(update.effective_at) for update in status.in_force(commitment.updates)]
     newest = max(written, default=None)
 
@@ -513,7 +535,7 @@ def _updates_owed(
     missed = last_closed_period(plan, day, holidays)
     since = None
     while owed_and_missing(missed):
-        since = plan.grace_ends_on(missed, holidays)
+        since = day_after(plan.grace_ends_on(missed, holidays))
         missed = missed.plus_months(-1)
     return since, owed_and_missing(PlanDate.month_of(day))
 
@@ -524,8 +546,6 @@ def is_owed(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) 
     if plan.agreed_on is None or plan.agreed_on > first_day:
         return False
     if plan.tracked_from is None or period < PlanDate.month_of(plan.tracked_from):
-        return False
-    if plan.closed_on is not None and plan.closed_on < period.last_day:
         return False
     if commitment.added_at >= end_of_day(first_day):
         return False

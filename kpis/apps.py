@@ -11,3 +11,5 @@ class KpisConfig(AppConfig):
         import_module("kpis.editing")
         # Makes the changes of a measure known among those of the plan.
         import_module("kpis.change_requests")
+        # Tells data owners of what they owe, on the page where their month begins.
+        import_module("kpis.notices")

@@ -106,7 +106,7 @@ def _line(desk: Desk, decision: Any) -> Line:
     words, url = _about(desk, decision)
     return Line(
         decision,
-        desk.day,
+        desk.still_on,
         done.done_on if done is not None and is_done else None,
         words,
         url,

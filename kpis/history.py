@@ -227,7 +227,7 @@ def _history(
         year=row.year,
         enough_values=row.enough_values,
         due_from=_due_from(row, plan),
-        due_until=plan.closed_on,
+        closed_on=plan.closed_on,
         cut_offs=CutOffs(plan.smallest_count, plan.smallest_denominator, plan.smallest_survey),
         areas=tuple(dict.fromkeys(link["area"] for link in row.links)),
         commitments=tuple(link["commitment"] for link in row.links),

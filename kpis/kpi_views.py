@@ -72,12 +72,24 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             "is_narrowed": len(lines) < len(form.lines),
             "table": table,
             "is_empty": not form.lines,
+            "enter_url": desk.url("kpis:figures") if _may_enter(listed) else "",
             "take_words": take_words(len(lines)),
             "files": []
             if form.errors
             else files_of(lambda kind: reverse("kpis:kpis_file", args=(slug, kind)) + form.here()),
         },
         status=422 if form.errors else 200,
+    )
+
+
+def _may_enter(listed: Listed) -> bool:
+    """Whether the reader may enter a figure of any measure, today."""
+    desk = listed.desk
+    return desk.is_today and any(
+        access.can_record_figure(
+            desk.access, data_owner=line.history.data_owner, areas=line.history.areas
+        )
+        for line in listed.form.lines
     )
 
 

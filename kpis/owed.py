@@ -71,7 +71,7 @@ class Enterable:
         first, _ = period_holding(
             history.due_from.first_day, history.months, history.year_starts or 4
         )
-        return first <= starts_on and not (history.due_until and ends_on > history.due_until)
+        return first <= starts_on and not (history.closed_on and ends_on > history.closed_on)
 
 
 def enterable(desk: Desk) -> list[Enterable]:

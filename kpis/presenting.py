@@ -33,7 +33,15 @@ from kpis.lines import KpiLine, Spell, spells_of
 from kpis.models import Kpi, KpiCommitment, KpiRisk, Measurement, Rebase, TargetPoint
 from kpis.questions import asked_of_kpi
 from kpis.spc import ENOUGH
-from kpis.state import KpiState, PeriodFigure, Position, Status, effect_of, target_steps
+from kpis.state import (
+    KpiState,
+    PeriodFigure,
+    Position,
+    Status,
+    effect_of,
+    last_year_end,
+    target_steps,
+)
 from kpis.trajectory import expected_on
 from kpis.words import (
     DIRECTIONS,
@@ -253,6 +261,7 @@ def stands_sentences(line: KpiLine, plan_starts: PlanDate) -> list[str]:
     state, unit = line.state, line.unit
     return [
         *_gap_sentences(line),
+        *_last_year_sentences(line),
         *_rate_sentences(line),
         *_assumptions(state, unit, plan_starts, line),
         *_baseline_sentences(line),
@@ -289,24 +298,29 @@ def _gap_sentences(line: KpiLine) -> list[str]:
     return found
 
 
+def _last_year_sentences(line: KpiLine) -> list[str]:
+    ended = last_year_end(line.history, line.state)
+    if ended is None:
+        return []
+    year = PlanDate.month_of(ended.figure.ends_on)
+    words = f"The year to {year} ended at {figure_words(ended.figure, line.unit)}"
+    level = amount(tidy(ended.level, line.state), line.unit)
+    if ended.gap >= 0:
+        return [f"{words}, and met its target of {level}."]
+    apart = difference(tidy(abs(ended.gap), line.state), line.unit)
+    way = "above" if line.history.direction == "lower" else "below"
+    return [f"{words}, {apart} {way} its target of {level}."]
+
+
 def _rate_sentences(line: KpiLine) -> list[str]:
-    """When the last target is reached, from the figures of the twelve months to the latest."""
+    """When the last target is reached; nothing where no change but chance says so."""
     state = line.state
-    levels = [target for target in state.targets if target.level is not None]
     latest = state.latest
-    if not levels or latest is None or latest.value is None or line.history.good is None:
+    if state.reaches_on is None or latest is None or state.reaches_on <= latest.ends_on:
         return []
-    if line.history.kind == "cumulative":
-        return []
-    last = levels[-1]
+    last = [target for target in state.targets if target.level is not None][-1]
     assert last.level is not None
     level = amount(tidy(last.level, state), line.unit)
-    if state.reaches_on is None:
-        if sum(figure.value is not None for figure in state.figures if figure.counts) < 2:
-            return []
-        return [f"At the rate of the last twelve months it does not reach {level}."]
-    if state.reaches_on <= latest.ends_on:
-        return []
     reached = PlanDate.month_of(state.reaches_on)
     words = f"At the rate of the last twelve months it reaches {level} by {reached}"
     if last.on:

@@ -186,7 +186,7 @@ def _line(desk: Desk, question: Any, on: On) -> Line:
     return Line(
         question,
         on,
-        desk.day,
+        max(desk.still_on, day_of(question.effective_at)),
         day_of(closing.effective_at) if closing is not None and is_closed else None,
         answers,
         desk.url("kpis:question", question.pk),

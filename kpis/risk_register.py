@@ -131,7 +131,7 @@ def _line(desk: Desk, risk: Any, on: Subject) -> Line:
     return Line(
         risk,
         on,
-        desk.day,
+        max(desk.still_on, day_of(risk.effective_at)),
         day_of(risk.effective_at),
         day_of(closing.effective_at) if closing is not None and is_closed else None,
         desk.url("kpis:close_risk", risk.pk) if may_close else "",

@@ -13,12 +13,17 @@ what was said before stays with it. Nobody else computes where a measure stands.
 3. *The line* runs from the baseline (without a date: from the plan's start) through the dated
    targets. A cumulative measure has a line for each year, from nothing at its start. Where there is
    no baseline the first target is judged from its date on, and not before.
-4. *Where it stands*: see `Position`. A comparison stands on the others' value of the same period.
+4. *Where it stands*: see `Position`. A comparison stands on the others' value of the same period. A
+   running total meets or misses its target when its year ends; before, it only runs by its line.
 5. *Data due*. A period's figure is due by the tenth working day after the period, from the first
-   month the KPI names, or the month from which the plan is tracked.
+   month the KPI names, or the month from which the plan is tracked. Of a plan that is closed no
+   figure is due, and its measures stand as on its closing day, with what was said of them since.
 6. *Control chart*: where figures come monthly and do not add up over a year, and none is too small
    to show. A quarterly or rarer measure has one only where its own number of values is set. Icons
    need that number, thirteen unless set, in the last phase.
+7. *A forecast* of the day on which the last target is reached is made only where the chart's icon
+   shows a change in the wanted direction that is not by chance, from the figures since the limits
+   were last set, of the last twelve months.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -151,7 +156,8 @@ class KpiHistory:
     enough_values: int | None = None
     # None: nothing is owed.
     due_from: PlanDate | None = None
-    due_until: date | None = None
+    # The day the plan was closed on.
+    closed_on: date | None = None
     cut_offs: CutOffs = CutOffs()
     areas: tuple[int, ...] = ()
     commitments: tuple[int, ...] = ()
@@ -254,9 +260,11 @@ class KpiState:
     previous: PeriodFigure | None
     target: Target | None
     expected: Decimal | None
+    # Its figures are numbers of people, and nobody is a part of one.
+    in_people: bool
     # Short of what is expected where below zero, in the KPI's unit.
     gap: Decimal | None
-    # Short of the target, the same way.
+    # Short of the target, the same way; None of a running total whose year has not ended.
     target_gap: Decimal | None
     position: Position
     reaches_on: date | None
@@ -291,7 +299,12 @@ def kpi_states(
     absent. `known_at` narrows to what had been recorded by then.
     """
     return {
-        history.id: _state(_as_at(history, day, known_at), day, holidays, history.id in reads_small)
+        history.id: _state(
+            _as_at(history, day, known_at),
+            min(day, history.closed_on) if history.closed_on else day,
+            holidays,
+            history.id in reads_small,
+        )
         for history in histories
     }
 
@@ -333,6 +346,7 @@ def _state(
     target = _next_target(targets, latest.ends_on if latest else day)
     expected = _expected(points, latest, has_start=_has_start(history))
     good = history.good or _asked_direction(target)
+    is_settled = _is_settled(history, targets, latest)
     rebases = tuple(sorted(row.on for row in _unreplaced(history.rebases) if not row.is_withdrawn))
     chart, withheld = _chart(history, figures, targets, rebases)
     return KpiState(
@@ -351,10 +365,17 @@ def _state(
         previous=previous,
         target=target,
         expected=expected,
+        in_people=history.counts_people
+        and not history.is_percentage
+        and history.kind in ("quantity", "cumulative"),
         gap=_gap(latest, expected, good),
-        target_gap=_gap(latest, target.level if target else None, good),
-        position=_position(history, figures, targets, points, latest, target, expected, good),
-        reaches_on=_reaches_on(history, actual, targets, good),
+        target_gap=_gap(latest, target.level if target and is_settled else None, good),
+        position=_position(
+            history, figures, targets, points, latest, target, expected, good, is_settled
+        ),
+        reaches_on=_reaches_on(
+            actual, targets, good, rebases, None if withheld or chart is None else chart.variation
+        ),
         due=tuple(_due(history, figures, day, holidays)),
         is_no_better=_is_no_better(history, latest),
         rebases=rebases,
@@ -581,6 +602,19 @@ def _asked_direction(target: Target | None) -> Direction | None:
 # --- Where it stands --------------------------------------------------------------------------
 
 
+def _is_settled(
+    history: KpiHistory, targets: Sequence[Target], latest: PeriodFigure | None
+) -> bool:
+    """Whether the latest figure can meet or miss a target: a running total's at its year's end."""
+    if history.kind != "cumulative" or latest is None:
+        return True
+    if history.year_starts is not None:
+        after = latest.ends_on + timedelta(days=1)
+        return (after.month, after.day) == (history.year_starts, 1)
+    ends = [target.on.last_day for target in targets if target.on]
+    return bool(ends) and latest.ends_on >= max(ends)
+
+
 def _expected(
     points: Sequence[Dated], latest: PeriodFigure | None, *, has_start: bool
 ) -> Decimal | None:
@@ -609,6 +643,7 @@ def _position(
     target: Target | None,
     expected: Decimal | None,
     good: Direction | None,
+    is_settled: bool,
 ) -> Position:
     newest = next(
         (
@@ -633,6 +668,8 @@ def _position(
         return POSITIONS[stands] if stands else Position.NO_TARGET
     if target is None or target.level is None:
         return Position.BASELINE_AWAITED if _awaits_baseline(history) else Position.NO_TARGET
+    if not is_settled:
+        return Position.NOT_DUE
     if good is None:
         return Position.ON if latest.value == target.level else Position.SHORT
     if trajectory.gap(latest.value, target.level, good) >= 0:
@@ -645,6 +682,34 @@ def _against_others(latest: PeriodFigure, good: Direction | None) -> Position:
         return Position.NO_TARGET
     short = trajectory.gap(latest.value, latest.compared_with, good) < 0
     return Position.OFF if short else Position.ON
+
+
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """How a running total's last whole year ended; `gap` is short of `level` where below zero."""
+
+    figure: PeriodFigure
+    level: Decimal
+    gap: Decimal
+
+
+def last_year_end(history: KpiHistory, state: KpiState) -> YearEnd | None:
+    """The end of the year before the one that runs; None where it has no figure or no target.
+
+    A new year begins from nothing, and what the last one came to would be told by nobody.
+    """
+    latest, good, starts_in = state.latest, history.good, history.year_starts
+    if history.kind != "cumulative" or latest is None or good is None or starts_in is None:
+        return None
+    begins = date(small_numbers.year_of(latest.ends_on, starts_in), starts_in, 1)
+    ended = [one for one in state.figures if one.counts and one.ends_on == begins - timedelta(1)]
+    if not ended or ended[-1].value is None:
+        return None
+    points = _line_of_year(history, state.targets, ended[-1].ends_on)
+    if not points or points[-1].on > ended[-1].ends_on:
+        return None
+    level = points[-1].value
+    return YearEnd(ended[-1], level, trajectory.gap(ended[-1].value, level, good))
 
 
 def _is_no_better(history: KpiHistory, latest: PeriodFigure | None) -> bool | None:
@@ -660,16 +725,22 @@ def _is_no_better(history: KpiHistory, latest: PeriodFigure | None) -> bool | No
 
 
 def _reaches_on(
-    history: KpiHistory,
     actual: Sequence[PeriodFigure],
     targets: Sequence[Target],
     good: Direction | None,
+    rebases: Sequence[date],
+    variation: str | None,
 ) -> date | None:
-    """When the last target is reached at the rate of the last twelve months."""
+    """When the last target is reached at the rate of the last twelve months; see rule 7."""
     levels = [target.level for target in targets if target.level is not None]
-    if not levels or good is None or history.kind == "cumulative":
+    if not levels or good is None or not (variation or "").startswith("improvement"):
         return None
-    numbers = [Dated(one.ends_on, one.value) for one in actual if one.value is not None]
+    begins = max(rebases, default=date.min)
+    numbers = [
+        Dated(one.ends_on, one.value)
+        for one in actual
+        if one.value is not None and one.ends_on >= begins
+    ]
     if not numbers:
         return None
     since = add_months(numbers[-1].on, -RATE_MONTHS)
@@ -713,9 +784,10 @@ def _due(
     """Periods without a figure, oldest first; one projected is still to come."""
     if history.due_from is None or history.months is None:
         return
-    until = min(day, history.due_until) if history.due_until else day
+    if history.closed_on and history.closed_on <= day:
+        return
     said = {figure.ends_on for figure in figures if figure.status is not Status.PROJECTED}
-    for period in periods_of(history.months, history.due_from, until, history.year_starts or 4):
+    for period in periods_of(history.months, history.due_from, day, history.year_starts or 4):
         if period.ends_on in said:
             continue
         due_by = add_working_days(period.ends_on, DUE_WORKING_DAYS, holidays)

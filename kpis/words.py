@@ -279,8 +279,15 @@ def expected_words(state: KpiState, unit: str) -> str:
 
 
 def tidy(value: Decimal, state: KpiState) -> Decimal:
-    """A number worked out of a measure's own, without places that nobody gave."""
+    """A number worked out of a measure's own, without places that nobody gave.
+
+    Of people it is a whole number, and never none where there is some.
+    """
     latest = shown_value(state.latest) if state.latest else None
     level = state.target.level if state.target else None
-    shown = computed(value, latest, level, state.baseline)
+    given = (latest, level, state.baseline)
+    shown = computed(value, *given)
+    is_whole = all(one is None or one == one.to_integral_value() for one in given)
+    if state.in_people and is_whole and (whole := shown.quantize(Decimal(1), ROUND_HALF_UP)):
+        return whole
     return value if shown == value else shown

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
-from actions import present
+from actions import access, present
 from actions.areas import areas_of, judgement_of
 from actions.compare import ChangeKind, changes_between
 from actions.dates import PlanDate, day_of, end_of_day, months_back
@@ -45,41 +46,48 @@ from reports.exceptions import (
 
 # The months of the charts, the current one included.
 MONTHS_SHOWN = 13
+# A title names so many commitments, each in so many signs.
+MOST_NAMED = 3
+LONGEST_NAME = 60
 
 
 # --- The finding ------------------------------------------------------------------------------
 
 
-def finding(now: PlanState, before: PlanState, title_day: date) -> str:
+def finding(now: PlanState, before: PlanState, title_day: date, names: Mapping[int, str]) -> str:
     """The page's title: the first two of these that hold, else that nothing moved.
 
-    More Blue; Red in more areas; more Red; fewer Red; more overdue; more Amber; more Green. The
-    good and the bad are joined by "but".
+    More Blue; Red in more areas, or more Red; fewer Red; more overdue; more Amber; more Green. The
+    good and the bad are joined by "but". What is newly Red is named, up to three commitments.
     """
     counts, earlier = count(now.commitments), count(before.commitments)
-    found = list(_clauses(now, before, counts, earlier))[:2]
+    found = list(_clauses(now, before, counts, earlier, names))[:2]
     if not found:
         return f"How the plan stands on {present.short_day(title_day)}"
-    joint = ", but " if len({is_good for _, is_good in found}) > 1 else " and "
-    words = joint.join(clause for clause, _ in found)
+    joint = "but" if len({is_good for _, is_good in found}) > 1 else "and"
+    first, *others = (clause for clause, _ in found)
+    # After a list of names a comma would read as one of them.
+    stop = ";" if ":" in first else "," if joint == "but" else ""
+    words = f"{stop} {joint} ".join((first, *others))
     return words[:1].upper() + words[1:]
 
 
 def _clauses(
-    now: PlanState, before: PlanState, counts: Counts, earlier: Counts
+    now: PlanState,
+    before: PlanState,
+    counts: Counts,
+    earlier: Counts,
+    names: Mapping[int, str],
 ) -> Iterator[tuple[str, bool]]:
     def more(rating: Rating) -> int:
         return counts.ratings[rating] - earlier.ratings[rating]
 
     if more(Rating.BLUE) > 0:
         yield f"{_more(more(Rating.BLUE))} done and embedded", True
-    reached = len(_areas_with_red(now)) - len(_areas_with_red(before))
-    if reached > 0:
-        areas = {state.area for state in now.commitments}
-        with_red = present.number_words(len(_areas_with_red(now)))
-        yield f"Red has reached {with_red} of the {present.number_words(len(areas))} areas", False
-    elif more(Rating.RED) > 0:
-        yield f"{_more(more(Rating.RED))} Red", False
+    red, was_red = _red(now), _red(before)
+    reached = len({state.area for state in red.values()})
+    if more(Rating.RED) > 0 or reached > len({state.area for state in was_red.values()}):
+        yield _now_red(red, was_red, names), False
     elif more(Rating.RED) < 0:
         fewer = -more(Rating.RED)
         yield f"{_fewer(fewer)} Red", True
@@ -89,6 +97,34 @@ def _clauses(
         yield f"{_more(more(Rating.AMBER))} Amber", False
     if more(Rating.GREEN) > 0:
         yield f"{_more(more(Rating.GREEN))} Green", True
+
+
+def _red(state: PlanState) -> dict[int, CommitmentState]:
+    return {
+        one.id: one
+        for one in state.commitments
+        if one.rating is Rating.RED and not one.is_withdrawn
+    }
+
+
+def _now_red(
+    red: Mapping[int, CommitmentState],
+    was_red: Mapping[int, CommitmentState],
+    names: Mapping[int, str],
+) -> str:
+    """`one commitment is now Red: 1.1.1a, Waiting times`; a count where there are many.
+
+    It is commitments that are Red, and never an area: an area has its officer's judgement.
+    """
+    newly = [state for key, state in red.items() if key not in was_red]
+    is_more = was_red and len(red) - len(was_red) == len(newly)
+    noun = "commitment is" if len(newly) == 1 else "commitments are"
+    number = f"{present.number_words(len(newly))} {'more ' if is_more else ''}"
+    words = f"{number}{noun} now Red"
+    if len(newly) > MOST_NAMED:
+        return words
+    named = [f"{one.ref}, {present.cut(names[one.id].rstrip('.'), LONGEST_NAME)}" for one in newly]
+    return f"{words}: {'; '.join(named)}"
 
 
 def _more(number: int) -> str:
@@ -101,38 +137,34 @@ def _fewer(number: int) -> str:
     return f"{present.number_words(number)} fewer {noun}"
 
 
-def _areas_with_red(state: PlanState) -> set[int]:
-    return {
-        one.area for one in state.commitments if one.rating is Rating.RED and not one.is_withdrawn
-    }
-
-
 def lead_in(found: Exceptions, before: Exceptions, moved: int, counts: Counts, since: str) -> str:
-    """`Since 16 December 2022, 8 commitments have a new reason for attention and 5 …`"""
-    now = {one.state.id: one for one in (*found.decision, *found.attention)}
-    then = {one.state.id: one for one in (*before.decision, *before.attention)}
-    new = sum(_has_new_reason(one, then.get(key)) for key, one in now.items())
-    over = len(then.keys() - now.keys())
+    """`Since 16 December 2022, eight commitments have a new reason for attention and five …`"""
+    new = sum(one.has_new_reason for one in found.commitments)
+    now = {one.state.id for one in found.commitments}
+    over = len({one.state.id for one in (*before.decision, *before.attention)} - now)
+    unrated = counts.ratings[Rating.NOT_YET_RATED]
+    # From ten up a number is a numeral, and so are those beside it.
+    is_few = max(new, over, moved, unrated) < 10
+
+    def number(count: int, noun: str, one: str, many: str) -> str:
+        digits = present.number_words(count) if is_few else str(count)
+        return f"{digits} {noun if count == 1 else f'{noun}s'} {one if count == 1 else many}"
+
     said = []
     if new:
-        has = "has" if new == 1 else "have"
-        said.append(f"{present.plural(new, 'commitment')} {has} a new reason for attention")
+        has = number(new, "commitment", "has", "have")
+        said.append(f"{has} a new reason for attention")
     if over:
-        needs = "needs" if over == 1 else "need"
-        said.append(f"{present.plural(over, 'commitment')} {needs} none any more")
+        said.append(
+            number(over, "commitment", "is no longer an exception", "are no longer exceptions")
+        )
     sentences = [f"Since {since}, {' and '.join(said) or 'nothing new needs attention'}."]
     if moved:
-        sentences.append(f"{present.plural(moved, 'date')} moved.")
-    unrated = counts.ratings[Rating.NOT_YET_RATED]
+        sentences.append(f"{number(moved, 'date', 'moved', 'moved').capitalize()}.")
     if unrated:
-        has = "has" if unrated == 1 else "have"
-        sentences.append(f"{present.plural(unrated, 'commitment')} {has} never been rated.")
+        rated = number(unrated, "commitment", "has", "have").capitalize()
+        sentences.append(f"{rated} never been rated.")
     return " ".join(sentences)
-
-
-def _has_new_reason(now: Exceptional, then: Exceptional | None) -> bool:
-    known = {why.reason for why in then.reasons} if then else set()
-    return any(why.reason not in known for why in now.reasons)
 
 
 # --- Counts -----------------------------------------------------------------------------------
@@ -146,7 +178,7 @@ class Movement:
     words: str
 
 
-def moved_counts(counts: Counts, before: Counts, since: date) -> present.CountsView:
+def moved_counts(counts: Counts, before: Counts, since: date, day: date) -> present.CountsView:
     """The counts with how each has moved, in words: fewer Grey is neither good nor bad."""
     view = present.counts_view(counts)
     lines: list[Any] = []
@@ -156,7 +188,8 @@ def moved_counts(counts: Counts, before: Counts, since: date) -> present.CountsV
             lines.append(Movement(line.rating, line.count, "No change", ""))
             continue
         words = f"{abs(change)} {'more' if change > 0 else 'fewer'}"
-        lines.append(Movement(line.rating, line.count, words, f"than {present.day_month(since)}"))
+        than = f"than {present.day_month(since, day)}"
+        lines.append(Movement(line.rating, line.count, words, than))
     return present.CountsView(view.total, lines, view.facts)
 
 
@@ -180,7 +213,6 @@ def exception_lines(
     found: Iterable[Exceptional],
     words: Mapping[int, Words],
     people: Mapping[int, Person],
-    since: date,
 ) -> list[ExceptionLine]:
     return [
         ExceptionLine(
@@ -189,7 +221,7 @@ def exception_lines(
             url=desk.url("kpis:commitment", one.state.ref),
             rating=one.state.rating,
             was=_was(one),
-            chips=reasons_of(one, since),
+            chips=reasons_of(one, desk.day),
             said_by=_leads(one.state, people),
             said_on=_said_on(one.state),
         )
@@ -203,9 +235,9 @@ def _was(one: Exceptional) -> str:
     return "same as then" if one.was is one.state.rating else f"was {one.was.label}"
 
 
-def reasons_of(one: Exceptional, since: date) -> list[Chip]:
-    """Why a commitment stands out, each reason with its age."""
-    return [_chip(one.state, why, since) for why in one.reasons]
+def reasons_of(one: Exceptional, day: date) -> list[Chip]:
+    """Why a commitment stands out, each reason with its age, as said on a day."""
+    return [_chip(one.state, why, day) for why in one.reasons]
 
 
 def _leads(state: CommitmentState, people: Mapping[int, Person]) -> str:
@@ -217,24 +249,22 @@ def _said_on(state: CommitmentState) -> str:
     return present.short_day(day_of(newest.effective_at)) if newest else "nothing said yet"
 
 
-def _chip(state: CommitmentState, why: Why, since: date) -> Chip:
-    """A reason with its age; new where it began after the day compared with."""
+def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
     glyph, text = _REASONS[why.reason]
-    is_new = why.since is not None and why.since > since
     if why.reason is Reason.UPDATE_OVERDUE:
-        return Chip("bubble", present.update_overdue_words(state), is_new)
+        return Chip(glyph, present.update_overdue_words(state), why.is_new)
     if why.reason is Reason.NEWLY_OVERDUE:
         months = state.overdue_months
         amount = present.plural(months, "month") if months else "since this month"
-        return Chip(glyph, f"Overdue {amount}", is_new=True)
-    if why.reason is Reason.DATE_MISSED:
-        missed = state.missed_dates[0]
-        return Chip(glyph, f"{missed.kind.label} of {missed.now.short} missed", is_new)
+        return Chip(glyph, f"Overdue {amount}", why.is_new)
+    if why.missed:
+        text = f"{why.missed.kind.label} of {why.missed.now.short} missed"
+        return Chip(glyph, text, why.is_new)
     if why.reason is Reason.CHANGE_ASKED and state.asked_for:
-        return Chip("arrow", f"Move to {state.asked_for} asked for", is_new)
+        return Chip(glyph, f"Move to {state.asked_for} asked for", why.is_new)
     if why.since:
-        text = f"{text} since {present.day_month(why.since)}"
-    return Chip(glyph, text, is_new or why.reason is Reason.NEWLY_AMBER)
+        text = f"{text} since {present.day_month(why.since, day)}"
+    return Chip(glyph, text, why.is_new)
 
 
 _REASONS = {
@@ -330,18 +360,73 @@ def agenda(
 
 def reminders(desk: Desk, people: Mapping[int, Person]) -> list[dict[str, Any]]:
     """Who has updates overdue, with the references; a person with several stands once."""
-    owed: dict[int | None, list[str]] = {}
-    for state in desk.state.commitments:
-        if state.update_overdue:
-            leads: list[int | None] = [lead.person for lead in state.leads]
-            for person in leads or [None]:
-                owed.setdefault(person, []).append(state.ref)
+    owed = _owing(desk)
     return [
         {"name": person_words(people[person]) if person else "No lead named", "refs": refs}
         for person, refs in sorted(
             owed.items(), key=lambda one: people[one[0]].name if one[0] else ""
         )
     ]
+
+
+def _owing(desk: Desk) -> dict[int | None, list[str]]:
+    owed: dict[int | None, list[str]] = {}
+    for state in desk.state.commitments:
+        if state.update_overdue:
+            leads: list[int | None] = [lead.person for lead in state.leads]
+            for person in leads or [None]:
+                owed.setdefault(person, []).append(state.ref)
+    return owed
+
+
+# Longer addresses are cut short, or not opened at all, by some mail programs and browsers.
+LONGEST_ADDRESS = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Chasing:
+    """Mails to those with updates overdue, several where one address cannot hold them all."""
+
+    mails: tuple[present.Crumb, ...] = ()
+    # Those without an account to write to.
+    unreachable: tuple[str, ...] = ()
+
+
+def chasing(desk: Desk, people: Mapping[int, Person]) -> Chasing:
+    """For the programme team, today. One query where an update is overdue, else none."""
+    owing = [person for person in _owing(desk) if person]
+    if not owing or not desk.is_today or not access.can_manage_periods(desk.access):
+        return Chasing()
+    found = Person.objects.filter(pk__in=owing, user__is_active=True).exclude(user__email="")
+    addresses = dict(found.values_list("pk", "user__email"))
+    in_order = sorted(owing, key=lambda person: people[person].name)
+    mails = mails_to(
+        [addresses[person] for person in in_order if person in addresses],
+        f"{desk.plan.short_name}: updates overdue",
+    )
+    return Chasing(
+        mails=tuple(
+            present.Crumb(
+                "Write to them" if len(mails) == 1 else f"Write to them, {number} of {len(mails)}",
+                mail,
+            )
+            for number, mail in enumerate(mails, start=1)
+        ),
+        unreachable=tuple(people[person].name for person in in_order if person not in addresses),
+    )
+
+
+def mails_to(addresses: Iterable[str], subject: str) -> list[str]:
+    """Addresses of new mails to these, none longer than `LONGEST_ADDRESS`."""
+    about = f"?subject={quote(subject)}"
+    mails: list[str] = []
+    for address in dict.fromkeys(quote(one, safe="@") for one in addresses):
+        more = f"{mails[-1]},{address}" if mails else ""
+        if more and len(more) + len(about) <= LONGEST_ADDRESS:
+            mails[-1] = more
+        else:
+            mails.append(f"mailto:{address}")
+    return [f"{mail}{about}" for mail in mails]
 
 
 # --- Areas ------------------------------------------------------------------------------------
@@ -500,12 +585,14 @@ def _worried(counts: Mapping[Rating, int]) -> int:
 
 
 def _months(desk: Desk) -> tuple[list[PlanDate], list[date]]:
-    """The months shown, none before the plan was tracked, and the day each is counted on."""
-    tracked = desk.plan.tracked_from or desk.day
-    months = [
-        month for month in months_back(desk.day, MONTHS_SHOWN) if month.last_day >= tracked
-    ] or [PlanDate.month_of(desk.day)]
-    return months, [min(month.last_day, desk.day) for month in months]
+    """The months shown, none before the plan was tracked or after it was closed, and the day each
+    is counted on."""
+    day = desk.still_on
+    tracked = desk.plan.tracked_from or day
+    months = [month for month in months_back(day, MONTHS_SHOWN) if month.last_day >= tracked] or [
+        PlanDate.month_of(day)
+    ]
+    return months, [min(month.last_day, day) for month in months]
 
 
 def grid_chart(desk: Desk, areas: Iterable[Any]) -> Any:

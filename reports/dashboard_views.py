@@ -1,7 +1,7 @@
 """The steering group's pages."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,31 +44,28 @@ def _found(desk: Any, compared: Compared) -> dict[str, Any]:
     changed, moved = board.changed_lines(desk, before)
     since = present.short_day(compared.day)
     areas = board.area_lines(desk, before, compared.day)
-    subject = quote(f"{desk.plan.short_name}: updates overdue")
     return {
-        "title": board.finding(desk.state, before, desk.day),
+        "title": board.finding(
+            desk.state, before, desk.day, {key: text.name for key, text in words.items()}
+        ),
         "lead": board.lead_in(found, found_before, moved, counts, since),
         "since": since,
-        "counts": board.moved_counts(counts, count(before.commitments), compared.day),
+        "counts": board.moved_counts(counts, count(before.commitments), compared.day, desk.day),
         "not_enough": present.not_enough_words(counts),
         "parts": [
             {
                 "key": part.value,
                 "title": title,
                 "about": about,
-                "lines": board.exception_lines(
-                    desk, getattr(found, part.value), words, people, compared.day
-                ),
+                "lines": board.exception_lines(desk, getattr(found, part.value), words, people),
             }
             for part, (title, about) in board.PARTS.items()
         ],
-        "kpis_off": [
-            {"code": kpi.code, "title": book.rows[kpi.id].title, "kpi": kpi} for kpi in found.kpis
-        ],
+        "kpis_off": board.kpi_lines(desk, found.kpis, book),
         "points": board.point_groups(desk, points, words, book),
         "agenda": board.agenda(desk, words, people),
         "reminders": board.reminders(desk, people),
-        "mail": f"mailto:?subject={subject}",
+        "chasing": board.chasing(desk, people),
         "areas": areas,
         "months": areas[0]["strip"].cells if areas else [],
         "chart": board.ratings_chart(desk),

@@ -116,7 +116,14 @@ def start_version(*, report: Report, by: User, reason: str, now: datetime) -> Re
         prepared_by=by,
     )
     ReportText.objects.bulk_create(
-        ReportText(report=new, place=text.place, original=text.original, text=text.text, by=text.by)
+        ReportText(
+            report=new,
+            place=text.place,
+            original=text.original,
+            beside=text.beside,
+            text=text.text,
+            by=text.by,
+        )
         for text in old.texts.all()
     )
     return new
@@ -193,7 +200,12 @@ def word(*, report: Report, place: str, text: str, seen: str, by: User) -> None:
     ReportText.objects.update_or_create(
         report=report,
         place=place,
-        defaults={"text": text, "original": found.original, "by": by},
+        defaults={
+            "text": text,
+            "original": found.original,
+            "beside": found.beside,
+            "by": by,
+        },
     )
 
 

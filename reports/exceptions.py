@@ -3,6 +3,9 @@
 Worked out from the state now and that of an earlier day, usually the group's last meeting. Nothing
 here recolours anything: a reason stands beside the rating.
 
+A reason holds *since* the first day of its unbroken run. It is *new* where it did not hold on the
+earlier day or began after it; titles, chips and reports all take that from `Why.is_new`.
+
 *For decision*: Red; a change asked for; help asked for. *For attention*: newly Amber or newly
 overdue since the earlier day; a date missed; an update overdue; Blue returned since, or lapsed;
 Grey although due; and each measure that is off its trajectory. *To note*: Amber, as it was. A
@@ -13,13 +16,13 @@ Withdrawn commitments stand nowhere; where nobody is asked for updates there are
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from actions.dates import day_of
+from actions.dates import day_after, day_of
 from actions.state import CommitmentState, PlanState
-from actions.status import Rating
+from actions.status import DateState, Rating
 from kpis.state import Effect, KpiState, effect_of
 
 
@@ -53,10 +56,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A reason, and since when it has held, where a day says that."""
+    """A reason, since when it has held, where a day says that, and whether it is new.
+
+    `missed` is the date that a missed date is about: each stands as a reason of its own.
+    """
 
     reason: Reason
     since: date | None = None
+    is_new: bool = False
+    missed: DateState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,10 @@ class Exceptional:
     @property
     def part(self) -> Part:
         return self.reasons[0].reason.part
+
+    @property
+    def has_new_reason(self) -> bool:
+        return any(why.is_new for why in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,7 @@ def exceptions(now: PlanState, before: PlanState, kpis: Iterable[KpiState]) -> E
         for state in now.commitments
         if state.tracked and not state.is_withdrawn
         for was in [then.get(state.id)]
-        if (reasons := tuple(_reasons(state, was)))
+        if (reasons := tuple(_reasons(state, was, before.on)))
     ]
     return Exceptions(
         decision=tuple(one for one in found if one.part is Part.DECISION),
@@ -102,33 +114,47 @@ def exceptions(now: PlanState, before: PlanState, kpis: Iterable[KpiState]) -> E
     )
 
 
-def _reasons(now: CommitmentState, was: CommitmentState | None) -> Iterator[Why]:
+def _reasons(now: CommitmentState, was: CommitmentState | None, then: date) -> Iterator[Why]:
     """Why a commitment stands out; the first decides its part, so the order is `Reason`'s."""
+
+    def why(reason: Reason, since: date | None, *, held: bool) -> Why:
+        """`held` says whether it held on the earlier day, perhaps by another run."""
+        return Why(reason, since, not held or (since is not None and since > then))
+
     rated_on = day_of(now.standing.since) if now.standing.since else None
+    rating = was.rating if was else None
     if now.rating is Rating.RED:
-        yield Why(Reason.RED, rated_on)
+        yield why(Reason.RED, rated_on, held=rating is Rating.RED)
     if now.open_asks:
-        yield Why(Reason.CHANGE_ASKED, day_of(now.open_asks[0].effective_at))
-    if now.asks_help and now.newest_update:
-        yield Why(Reason.HELP_ASKED, day_of(now.newest_update.effective_at))
-    is_new = was is None or was.rating is not Rating.AMBER
-    if now.rating is Rating.AMBER and is_new:
-        yield Why(Reason.NEWLY_AMBER, rated_on)
-    if now.is_overdue and not (was and was.is_overdue):
-        yield Why(Reason.NEWLY_OVERDUE, now.overdue_since)
-    if now.missed_dates:
-        yield Why(Reason.DATE_MISSED, now.missed_dates[0].now.last_day)
+        asked_on = day_of(now.open_asks[0].effective_at)
+        yield why(Reason.CHANGE_ASKED, asked_on, held=bool(was and was.open_asks))
+    if now.help_asked_since:
+        held = bool(was and was.help_asked_since)
+        yield why(Reason.HELP_ASKED, now.help_asked_since, held=held)
+    amber = why(Reason.AMBER, rated_on, held=rating is Rating.AMBER)
+    if now.rating is Rating.AMBER and amber.is_new:
+        yield replace(amber, reason=Reason.NEWLY_AMBER)
+    if now.is_overdue:
+        overdue = why(Reason.NEWLY_OVERDUE, now.overdue_since, held=bool(was and was.is_overdue))
+        if overdue.is_new:
+            yield overdue
+    missed_then = {date.chain for date in was.missed_dates} if was else set()
+    for missed in now.missed_dates:
+        since, held = day_after(missed.now.last_day), missed.chain in missed_then
+        yield replace(why(Reason.DATE_MISSED, since, held=held), missed=missed)
     returned = now.standing.blue_returned_at
-    if returned and (was is None or was.standing.blue_returned_at != returned):
-        yield Why(Reason.BLUE_RETURNED, day_of(returned))
+    if returned and day_of(returned) > then:
+        yield why(Reason.BLUE_RETURNED, day_of(returned), held=False)
     if now.is_lapsed:
-        yield Why(Reason.BLUE_LAPSED)
+        yield why(Reason.BLUE_LAPSED, None, held=bool(was and was.is_lapsed))
     if now.is_grey_although_due:
-        yield Why(Reason.GREY_ALTHOUGH_DUE)
+        held = bool(was and was.is_grey_although_due)
+        yield why(Reason.GREY_ALTHOUGH_DUE, None, held=held)
     if now.update_overdue:
-        yield Why(Reason.UPDATE_OVERDUE, now.owes_update_since)
-    if now.rating is Rating.AMBER and not is_new:
-        yield Why(Reason.AMBER, rated_on)
+        held = bool(was and was.update_overdue)
+        yield why(Reason.UPDATE_OVERDUE, now.owes_update_since, held=held)
+    if now.rating is Rating.AMBER and not amber.is_new:
+        yield amber
 
 
 # --- Points to check --------------------------------------------------------------------------

@@ -188,6 +188,8 @@ class ReportText(models.Model):
     place = models.CharField(max_length=100)
     # What the records had there when it was edited; empty where nothing stood.
     original = models.TextField(blank=True)
+    # The colours, dates and figures that stood beside it then; empty where none was kept.
+    beside = models.TextField(blank=True, default="")
     text = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     edited_at = models.DateTimeField(auto_now=True)

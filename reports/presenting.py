@@ -68,11 +68,7 @@ def draft_view(
         return reverse(f"reports:{name}", args=(slug, report.pk, *args))
 
     def edit_url(key: str) -> str:
-        place = built.places.get(key)
-        if place is None:
-            return ""
-        may = access.can_word_report(granted, is_forums=place.owner == FORUM)
-        return f"{url('words')}?place={quote(key)}" if may else ""
+        return words_url(opened, report, built, key)
 
     which = "families" if paper else "report"
     to_sign = sign_offs(opened, report, built) if report.series.is_approved else []
@@ -92,7 +88,9 @@ def draft_view(
         ],
         "missing": len(built.missing),
         # Signatures and approvals are told of by themselves.
-        "also_missing": [one for one in built.missing if not one.is_sign_off],
+        "also_missing": [
+            one for one in missing_lines(opened, report, built) if not one.is_sign_off
+        ],
         "sign_offs": to_sign,
         "waits": [one for one in to_sign if one.url],
         "edited": [
@@ -112,6 +110,31 @@ def draft_view(
         if may_prepare
         else {},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """What is missing, and where the reader can settle it; no address where they may not."""
+
+    words: str
+    url: str
+    is_sign_off: bool
+
+
+def missing_lines(opened: Opened, report: Report, built: Built) -> list[MissingLine]:
+    return [
+        MissingLine(one.words, words_url(opened, report, built, one.place), one.is_sign_off)
+        for one in built.missing
+    ]
+
+
+def words_url(opened: Opened, report: Report, built: Built, key: str) -> str:
+    """Where the reader edits the words of a place; empty where they may not."""
+    place = built.places.get(key)
+    if place is None or not access.can_word_report(opened.access, is_forums=place.owner == FORUM):
+        return ""
+    address = reverse("reports:words", args=(opened.access.plan.slug, report.pk))
+    return f"{address}?place={quote(key)}"
 
 
 def sign_offs(opened: Opened, report: Report, built: Built) -> list[SignOff]:

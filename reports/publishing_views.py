@@ -18,6 +18,7 @@ from reports.contents.building import build
 from reports.forms import PublishForm, VersionForm
 from reports.models import Report, ReportSeries
 from reports.opening import Opened, find_draft, find_published, open_reports
+from reports.presenting import missing_lines
 
 
 def crumbs(slug: str, report: Report, here: str) -> list[present.Crumb]:
@@ -114,9 +115,9 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     opened = open_reports(request, slug)
     access.require(access.can_prepare_report(opened.access))
     report = find_draft(opened, pk)
-    missing = build(report, is_draft=False).missing
+    built = build(report, is_draft=False)
     is_sent = request.method == "POST"
-    form = PublishForm(request.POST if is_sent else None, is_complete=not missing)
+    form = PublishForm(request.POST if is_sent else None, is_complete=not built.missing)
     if is_sent and form.is_valid():
         try:
             publishing.publish(
@@ -139,7 +140,7 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             **opened.context,
             "crumbs": crumbs(slug, report, "Publish"),
             "report": report,
-            "missing": missing,
+            "missing": missing_lines(opened, report, built),
             "audience": publishing.audience_words(report),
             "form": form,
             "leave_url": reverse("reports:draft", args=(slug, pk)),

@@ -45,7 +45,7 @@ BUDGETS = {
     "kpis:changed": 14,
     "kpis:changed_file": 14,
     "kpis:changes": 10,
-    "reports:dashboard": 15,
+    "reports:dashboard": 16,
     "reports:timeline": 12,
     "reports:calendar": 12,
     "reports:history": 14,

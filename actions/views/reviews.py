@@ -64,7 +64,7 @@ def _ask(desk: Desk, review: Any, ask: Any, *, may_keep: bool) -> dict[str, Any]
     if ask.due_on:
         about.append(f"due {present.short_day(ask.due_on)}")
     is_answered = ask.answered_on is not None and ask.answered_on <= desk.day
-    is_overdue = ask.due_on is not None and not is_answered and ask.due_on < desk.day
+    is_overdue = ask.due_on is not None and not is_answered and ask.due_on < desk.still_on
     return {
         "text": ask.text,
         "about": ", ".join(about),

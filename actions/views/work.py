@@ -177,7 +177,7 @@ def _done_line(desk: Desk, state: CommitmentState, shown: present.Line) -> dict[
 
 
 def _period_facts(desk: Desk) -> list[present.Pair]:
-    if not desk.state.tracked:
+    if not desk.state.tracked or desk.is_closed:
         return []
     month = PlanDate.month_of(desk.day)
     closes = desk.closes_on
@@ -206,6 +206,8 @@ def _people_beside(desk: Desk, own: list[CommitmentState]) -> list[present.Pair]
 
 def _blues_to_answer(desk: Desk) -> list[CommitmentState]:
     """The proposed Blues of the user's areas. Who recorded them is checked when she opens one."""
+    if desk.is_closed:
+        return []
     return [
         state
         for state in desk.state.commitments

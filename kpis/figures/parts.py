@@ -147,7 +147,8 @@ class Table:
 class Figure:
     """`title` is the finding in a sentence, `unit` what the values count, `notes` stand below.
 
-    `value_unit` is what stands behind a number ("%", "weeks").
+    `value_unit` is what stands behind a number ("%", "weeks"). `subject` says what the finding is
+    about, where what stands around the figure does not.
     """
 
     kind: Kind
@@ -161,6 +162,7 @@ class Figure:
     marks: tuple[Mark, ...] = ()
     notes: tuple[str, ...] = ()
     value_unit: str = ""
+    subject: str = ""
 
     def of(self, role: Role) -> Series | None:
         return next((series for series in self.series if series.role is role), None)

@@ -1,6 +1,6 @@
 """The 6-weekly report: what stands out, for the group that decides."""
 
-from reports.contents.blocks import exceptional, measures, oversight, ratings
+from reports.contents.blocks import exceptional, facts, measures, oversight, ratings
 from reports.contents.material import Material, day_words
 from reports.contents.places import FORUM
 from reports.dashboard import PARTS
@@ -38,7 +38,10 @@ def _summary(material: Material) -> Section:
     blocks: list[Block] = [
         ratings.lead(material),
         material.words.paragraph(
-            "summary", "Summary", empty="The officers add nothing to this summary."
+            "summary",
+            "Summary",
+            empty="The officers add nothing to this summary.",
+            beside=facts.of_plan(material),
         ),
         ratings.all_counts(material),
     ]

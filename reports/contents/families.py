@@ -7,6 +7,7 @@ from actions.compare import ChangeKind
 from actions.state import CommitmentState
 from actions.status import Rating
 from reports.contents import plain
+from reports.contents.blocks import facts
 from reports.contents.material import Material
 from reports.document import Block, Bullets, Document, Paragraph, Section
 
@@ -70,7 +71,7 @@ def _done(material: Material) -> list[Block]:
     ]
     if newly:
         since = present.short_day(material.since)
-        names = [_short(material.named[one.commitment].name) for one in newly]
+        names = [present.cut(material.named[one.commitment].name, LONGEST_NAME) for one in newly]
         blocks.append(Paragraph(text=f"Done since {since}:"))
         blocks.append(Bullets(items=tuple(names[:MOST_DONE])))
         more = len(names) - MOST_DONE
@@ -88,6 +89,7 @@ def _done(material: Material) -> list[Block]:
             "Summary for families: what is different for families",
             "\n".join(list(dict.fromkeys(said))[:MOST_DONE]),
             empty="Nobody has said yet what is different for families.",
+            beside=facts.of_plan(material),
         )
     )
     return blocks
@@ -149,10 +151,3 @@ def _are(number: int) -> str:
 
 def _number(number: int) -> str:
     return "None" if number == 0 else present.number_words(number).capitalize()
-
-
-def _short(name: str) -> str:
-    """A name that fits a line or two, cut between words."""
-    if len(name) <= LONGEST_NAME:
-        return name
-    return f"{name[:LONGEST_NAME].rpartition(' ')[0] or name[:LONGEST_NAME]} …"

@@ -1,7 +1,7 @@
 """The quarterly formal report: every action, with what shows it and what it changed."""
 
 from actions import present
-from reports.contents.blocks import changes, commitments, measures, oversight, ratings
+from reports.contents.blocks import changes, commitments, facts, measures, oversight, ratings
 from reports.contents.material import Material, day_words
 from reports.contents.reading import AreaPart
 from reports.document import Block, Fact, Facts, Heading, Paragraph, Section
@@ -43,7 +43,10 @@ def summary(material: Material) -> Section:
     blocks: list[Block] = [
         ratings.lead(material),
         material.words.paragraph(
-            "summary", "Summary", empty="The officers add nothing to this summary."
+            "summary",
+            "Summary",
+            empty="The officers add nothing to this summary.",
+            beside=facts.of_plan(material),
         ),
         ratings.all_counts(material),
         ratings.by_area(material),
@@ -70,6 +73,7 @@ def area_section(material: Material, area: AreaPart) -> Section:
             area.reason,
             empty="The senior responsible officer has said nothing yet.",
             leads=area.told,
+            beside=facts.of_area(material, area),
         ),
         Heading(level=2, text="The difference for children and families"),
         *commitments.difference(material, area),

@@ -1,6 +1,6 @@
 """The monthly report: the numbers, for discussion and challenge."""
 
-from reports.contents.blocks import measures
+from reports.contents.blocks import facts, measures
 from reports.contents.material import Material, day_words
 from reports.document import Block, Paragraph, Section
 
@@ -13,7 +13,10 @@ def sections(material: Material) -> tuple[Section, ...]:
             blocks=(
                 Paragraph(text=measures.summary(material), style="lead"),
                 material.words.paragraph(
-                    "summary", "Summary", empty="The officers add nothing to this summary."
+                    "summary",
+                    "Summary",
+                    empty="The officers add nothing to this summary.",
+                    beside=facts.of_plan(material),
                 ),
             ),
         ),
@@ -25,6 +28,7 @@ def sections(material: Material) -> tuple[Section, ...]:
                     "challenge",
                     "Points for discussion and challenge",
                     empty="No points for challenge were put forward.",
+                    beside=facts.of_plan(material),
                 ),
             ),
         ),

@@ -61,7 +61,7 @@ def load(report: Report) -> "Material":
         .values("name")
     )
     texts = ReportText.objects.filter(report=report.pk).values(
-        one=JSONObject(place="place", text="text", original="original")
+        one=JSONObject(place="place", text="text", original="original", beside="beside")
     )
     responsible = (
         ResponsibleOrganisation.objects.filter(plan=OuterRef("plan"))
@@ -82,7 +82,12 @@ def load(report: Report) -> "Material":
         series=series,
         audiences=tuple(series.addressed),
         responsible=tuple(Responsible(one["id"], one["name"]) for one in series.answers_for_it),
-        words=Words({one["place"]: Edited(one["text"], one["original"]) for one in series.texts}),
+        words=Words(
+            {
+                one["place"]: Edited(one["text"], one["original"], one["beside"])
+                for one in series.texts
+            }
+        ),
     )
 
 

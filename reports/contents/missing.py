@@ -1,4 +1,4 @@
-"""What a draft still lacks before it goes out, in plain words."""
+"""What a draft still lacks before it goes out, or what of it may be true no more, in words."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ class Missing:
 
     key: str
     words: str
+    # The place of the draft that it is about; empty where it is about none.
+    place: str = ""
 
     @property
     def is_sign_off(self) -> bool:
@@ -56,8 +58,11 @@ def _missing(
     if figures:
         yield Missing("figures", f"{present.plural(figures, 'figure')} overdue.")
     for place in material.words.places.values():
-        if not place.text and _asks_for_words(place.key):
-            yield Missing(f"words:{place.key}", f"No words yet: {place.label}.")
+        if place.is_edited and place.is_stale:
+            words = f"Edited, and the record has changed since: {place.label}."
+            yield Missing(f"stale:{place.key}", words, place.key)
+        elif not place.text and _asks_for_words(place.key):
+            yield Missing(f"words:{place.key}", f"No words yet: {place.label}.", place.key)
 
 
 def _approvals(

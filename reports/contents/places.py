@@ -1,7 +1,7 @@
 """The places of a draft whose words people may edit, and the words that stand there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reports.document import Cell, Paragraph
 from reports.rendering.page import anchor
@@ -17,8 +17,9 @@ class Place:
     """Words in a draft. `key` stays the same from draft to draft.
 
     `original` is what the records say, empty where they say nothing; `text` is what stands. `owner`
-    says who edits it, and `leads` are the users to be told when somebody else does. It is stale
-    where the records have said something else since it was edited.
+    says who edits it, and `leads` are the users to be told when somebody else does. `beside` is
+    what the words speak of (`reports/contents/blocks/facts.py`). It is stale where the records have
+    said something else, there or beside it, since it was edited.
     """
 
     key: str
@@ -28,6 +29,10 @@ class Place:
     owner: str = OFFICER
     leads: tuple[int, ...] = ()
     is_stale: bool = False
+    beside: str = ""
+    # Of what stood beside it when it was edited, what has changed: as it was, and as it is now.
+    stood: tuple[str, ...] = ()
+    stands: tuple[str, ...] = ()
 
     @property
     def is_edited(self) -> bool:
@@ -41,10 +46,28 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """Words that somebody put in a place, and what the records said there then."""
+    """Words that somebody put in a place, and what the records said there and beside it then.
+
+    `beside` is empty where that was not kept.
+    """
 
     text: str
     original: str
+    beside: str = ""
+
+    def place(self, key: str, label: str, original: str, beside: str) -> "Place":
+        was, now = self.beside.splitlines(), beside.splitlines()
+        is_known = bool(self.beside)
+        return Place(
+            key,
+            label,
+            original,
+            self.text,
+            is_stale=self.original != original or (is_known and was != now),
+            beside=beside,
+            stood=tuple(one for one in was if one not in now),
+            stands=tuple(one for one in now if is_known and one not in was),
+        )
 
 
 @dataclass
@@ -62,12 +85,12 @@ class Words:
         *,
         owner: str = OFFICER,
         leads: tuple[int, ...] = (),
+        beside: str = "",
     ) -> str:
-        edited = self.edited.get(key)
-        text = edited.text if edited else original
-        is_stale = edited is not None and edited.original != original
-        self.places[key] = Place(key, label, original, text, owner, leads, is_stale)
-        return text
+        edited = self.edited.get(key, Edited(original, original))
+        place = edited.place(key, label, original, beside)
+        self.places[key] = replace(place, owner=owner, leads=leads)
+        return place.text
 
     def paragraph(
         self,
@@ -78,15 +101,23 @@ class Words:
         empty: str,
         owner: str = OFFICER,
         leads: tuple[int, ...] = (),
+        beside: str = "",
     ) -> Paragraph:
         """A paragraph to be edited; `empty` is said where there are no words."""
-        text = self.say(key, label, original, owner=owner, leads=leads)
+        text = self.say(key, label, original, owner=owner, leads=leads, beside=beside)
         otherwise = LEFT_OUT if original else empty
         return Paragraph(text=text or otherwise, style="body" if text else "note", place=key)
 
     def cell(
-        self, key: str, label: str, original: str, *, empty: str, leads: tuple[int, ...] = ()
+        self,
+        key: str,
+        label: str,
+        original: str,
+        *,
+        empty: str,
+        leads: tuple[int, ...] = (),
+        beside: str = "",
     ) -> Cell:
         """The same in a table."""
-        text = self.say(key, label, original, leads=leads)
+        text = self.say(key, label, original, leads=leads, beside=beside)
         return Cell(text=text or (LEFT_OUT if original else empty), place=key)

@@ -8,7 +8,7 @@ from actions.models import Theme
 from actions.state import CommitmentState, count
 from actions.status import Rating
 from reports.contents import plain
-from reports.contents.blocks import commitments, measures, oversight, ratings
+from reports.contents.blocks import commitments, facts, measures, oversight, ratings
 from reports.contents.material import Material
 from reports.contents.reading import AreaPart
 from reports.document import (
@@ -100,7 +100,10 @@ def summary(material: Material) -> Section:
         blocks=(
             ratings.lead(material),
             material.words.paragraph(
-                "summary", "Executive summary", empty="The officers add nothing to this summary."
+                "summary",
+                "Executive summary",
+                empty="The officers add nothing to this summary.",
+                beside=facts.of_plan(material),
             ),
             ratings.all_counts(material),
             Heading(level=2, text="What the colours mean"),
@@ -145,6 +148,7 @@ def area_section(material: Material, area: AreaPart, themes: Sequence[Any]) -> S
             area.reason,
             empty="The senior responsible officer has said nothing yet.",
             leads=area.told,
+            beside=facts.of_area(material, area),
         ),
         Heading(level=2, text="The difference for children and families"),
         *commitments.difference(material, area),

@@ -158,6 +158,7 @@ def _chart(chart: Chart) -> list[dict[str, Any]]:
     figure = chart.figure
     drawn = {
         "kind": "chart",
+        "subject": figure.subject,
         "title": figure.title,
         "unit": figure.unit,
         "svg": draw(figure),

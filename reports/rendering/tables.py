@@ -119,7 +119,7 @@ def _chart(chart: Chart) -> _Sheet:
     unit = f" ({figure.value_unit})" if figure.value_unit else ""
     return _Sheet(
         chart.name,
-        figure.title,
+        f"{figure.subject}: {figure.title}" if figure.subject else figure.title,
         (
             Column(title="Period", kind="date"),
             *(Column(title=f"{one.name}{unit}", kind="number") for one in figure.series),

@@ -304,6 +304,8 @@ class _Writer:
 
     def chart(self, chart: Chart) -> None:
         figure = chart.figure
+        if figure.subject:
+            self.caption(figure.subject)
         self.caption(f"{figure.title} ({figure.unit})" if figure.unit else figure.title)
         paragraph = self.word.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True

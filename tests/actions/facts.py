@@ -41,12 +41,14 @@ def update(
     *,
     corrects: UpdateFact | None = None,
     starts: str | None = None,
+    asks_help: bool = False,
 ) -> UpdateFact:
     return UpdateFact(
         *_clocks(effective, recorded),
         Rating(rating),
         corrects.id if corrects else None,
         PlanDate.parse(starts) if starts else None,
+        asks_help=asks_help,
     )
 
 

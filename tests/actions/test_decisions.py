@@ -186,3 +186,19 @@ def test_the_list_tells_open_overdue_and_done_by_the_day(client, world):
         page = go(client, world, "member", "decisions", query=query).content.decode()
         assert {name for name in names if name in page} == shown, query
     assert go(client, world, "member", "decisions", query="?state=ajar").status_code == 422
+
+
+def test_no_decision_becomes_overdue_after_its_plan_was_closed(client, world):
+    meeting = make_meeting(world.plan, days=-30)
+    lead = world.people["lead"]
+    for text, days in (("Late one", -20), ("Cut off", -5)):
+        due_on = TODAY + timedelta(days=days)
+        decide(world, text=text, meeting=meeting, owner=lead, due_on=due_on)
+    world.plan.state, world.plan.closed_by = "closed", "The board"
+    world.plan.closed_on = TODAY - timedelta(days=10)
+    world.plan.save()
+    page = go(client, world, "member", "decisions", query="?state=overdue").content.decode()
+    assert "Late one" in page
+    assert "Cut off" not in page
+    # Ten days late when the plan was closed, and no later since.
+    assert "Overdue 1 week" in page

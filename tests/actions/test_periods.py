@@ -15,12 +15,12 @@ from tests.actions.facts import AGREED, commitment, confirmed, update
 JANUARY = PlanDate.parse("2023-01")
 
 
-def plan_of(*commitments, closings=None):
+def plan_of(*commitments, closings=None, closed_on=None):
     return PlanHistory(
         id=1,
         agreed_on=AGREED,
         tracked_from=date(2022, 1, 1),
-        closed_on=None,
+        closed_on=closed_on,
         commitments=commitments,
         closings=closings or {},
     )
@@ -55,6 +55,17 @@ def test_what_was_confirmed_blue_owes_nothing():
     blue = update("blue", "2022-12-01")
     row = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-12-20")])
     assert owed_in(plan_of(row), JANUARY, date(2023, 1, 20), ()) == []
+
+
+def test_what_a_closing_left_undone_within_its_grace_is_asked_of_nobody():
+    def owed(closed_on, day):
+        plan = plan_of(commitment(), closed_on=date.fromisoformat(closed_on))
+        return [one.met for one in owed_in(plan, JANUARY, date.fromisoformat(day), ())]
+
+    # Closed on 3 February, within the grace; on 10 February it was over, and stays overdue.
+    assert owed("2023-02-03", "2023-02-02") == [Met.OWED]
+    assert owed("2023-02-03", "2023-02-03") == owed("2023-02-03", "2023-05-01") == []
+    assert owed("2023-02-10", "2023-05-01") == [Met.OVERDUE]
 
 
 def test_a_period_may_close_before_the_papers_are_due():

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import Evidence, ProgressUpdate, Risk
 from tests.factories import Role, make_user
@@ -295,6 +296,28 @@ def test_the_sro_finds_the_blues_that_wait_for_her(client, as_lead, world, page)
     client.force_login(world.users["sro"])
     shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
     assert "Proposed Blues that wait for you" in shown
+
+
+def test_my_work_of_a_closed_plan_asks_for_nothing(client, as_lead, world, page):
+    send(
+        as_lead,
+        page,
+        {
+            "brag": "blue",
+            "progress": "Done.",
+            "evidence_title": "Minutes",
+            "changed_for_families": "Sooner.",
+        },
+    )
+    world.plan.state, world.plan.closed_by = "closed", "The board"
+    world.plan.closed_on = timezone.localdate()
+    world.plan.save()
+    for persona in ("lead", "sro"):
+        client.force_login(world.users[persona])
+        shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+        assert "Owed by you" not in shown
+        assert "wait for you" not in shown
+        assert "Closes" not in shown
 
 
 def test_the_sro_returns_a_blue_with_a_reason_the_lead_reads(client, as_lead, world, page):

@@ -102,3 +102,14 @@ def test_bad_input_is_answered_in_words(client, world, review, name, changed):
 def test_what_is_not_there_is_unknown(client, world, review):
     assert go(client, world, "edit_review", 999_999).status_code == 404
     assert go(client, world, "edit_review_ask", review.pk, 999_999).status_code == 404
+
+
+def test_no_answer_becomes_overdue_after_the_plan_was_closed(client, world, review):
+    ReviewAsk.objects.create(
+        meeting=review, position=1, text="The figures of May", due_on=date(2022, 6, 1)
+    )
+    assert "Answer overdue" in go(client, world, "reviews").content.decode()
+    world.plan.state, world.plan.closed_by = "closed", "The board"
+    world.plan.closed_on = date(2022, 5, 20)
+    world.plan.save()
+    assert "Answer overdue" not in go(client, world, "reviews").content.decode()

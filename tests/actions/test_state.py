@@ -165,7 +165,7 @@ def test_an_update_is_overdue_after_the_grace_and_until_one_is_recorded():
     assert not state_of(row, "2023-02-07").update_overdue
     state = state_of(row, "2023-02-08")
     assert state.update_overdue
-    assert state.owes_update_since == date(2023, 2, 7)
+    assert state.owes_update_since == date(2023, 2, 8)
     assert not state_of(row, "2023-02-20").update_overdue
 
 
@@ -177,7 +177,7 @@ def test_an_update_within_the_grace_meets_the_month():
 def test_long_silence_is_overdue_since_its_first_missed_month():
     # Silent since 20 October: November closes on Wednesday 30th, five working days on is the 7th.
     row = commitment(updates=[update("green", "2022-10-20")])
-    assert state_of(row, "2023-02-08").owes_update_since == date(2022, 12, 7)
+    assert state_of(row, "2023-02-08").owes_update_since == date(2022, 12, 8)
 
 
 def test_this_month_owes_one_until_it_is_written():
@@ -254,7 +254,52 @@ def test_what_joined_the_plan_within_the_month_owes_from_the_next():
 
 def test_a_closed_plan_asks_for_nothing_more():
     assert not state_of(commitment(), "2023-07-10", closed_on="2023-06-30").owes_update_now
-    assert state_of(commitment(), "2023-06-30", closed_on="2023-06-30").owes_update_now
+    assert not state_of(commitment(), "2023-06-30", closed_on="2023-06-30").owes_update_now
+    assert state_of(commitment(), "2023-06-29", closed_on="2023-06-30").owes_update_now
+
+
+AFTER_17_MARCH = "2023-03-17", "2023-03-20", "2023-04-30", "2024-03-17"
+
+
+@pytest.mark.parametrize("day", AFTER_17_MARCH)
+def test_a_plan_closed_on_17_march_stands_still(day):
+    # Nobody wrote in February: it closed on the 28th and its grace ended on 7 March. The completion
+    # date is March's, not over on the 17th; the interim date was missed before, the launch was not.
+    silent = commitment(
+        updates=[update("amber", "2023-01-20")],
+        key_dates=[
+            key_date("completion", "2023-03"),
+            key_date("interim", "2023-02"),
+            key_date("launch", "2023-03-20"),
+        ],
+    )
+    before = state_of(silent, "2023-03-16", closed_on="2023-03-17")
+    assert before.owes_update_since == date(2023, 3, 8)
+    assert before.is_due_soon
+    assert before == state_of(silent, "2023-03-16")
+
+    state = state_of(silent, day, closed_on="2023-03-17")
+    assert (state.update_overdue, state.owes_update_now, state.is_due_soon) == (False,) * 3
+    assert not state.is_overdue
+    assert [str(one.now) for one in state.missed_dates] == ["February 2023"]
+    assert state.rating is Rating.AMBER
+    assert state == state_of(silent, "2023-03-17", closed_on="2023-03-17")
+
+
+def test_what_was_late_when_a_plan_closed_stays_as_late_as_it_was():
+    late = commitment(
+        updates=[update("red", "2023-03-10")], key_dates=[key_date("completion", "2022-12")]
+    )
+    for day in AFTER_17_MARCH:
+        state = state_of(late, day, closed_on="2023-03-17")
+        assert (state.is_overdue, state.overdue_months) == (True, 3)
+
+
+def test_a_blue_does_not_lapse_after_its_plan_was_closed():
+    blue = update("blue", "2022-12-01")
+    row = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-12-05")])
+    assert state_of(row, "2023-07-01").is_lapsed
+    assert not state_of(row, "2023-07-01", closed_on="2023-03-17").is_lapsed
 
 
 # --- Summaries and strips ---------------------------------------------------------------------

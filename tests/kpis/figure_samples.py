@@ -203,7 +203,7 @@ def areas_figure() -> Figure:
         "The online local offer": "GGGGGGGGGAAB",
     }
     return grid_figure(
-        title="Red has reached two of the three areas",
+        title="Two commitments are now Red: 1.1.1a, Waits; 2.1.1a, Support",
         months=months(date(2022, 2, 1), 12),
         areas=[
             AreaLine(

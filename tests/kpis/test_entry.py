@@ -59,6 +59,41 @@ def test_the_page_asks_for_the_last_month_and_says_what_is_owed(client, world, k
     assert "Still owed from before" in found
 
 
+# --- The way to it ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("persona", "leads_there"),
+    [("officer", True), ("lead", True), ("sro", True), ("other_sro", False), ("member", False)],
+)
+def test_the_list_of_measures_leads_whoever_may_enter_one_there(
+    client, world, kpi, page, persona, leads_there
+):
+    client.force_login(world.users[persona])
+    found = text(client.get(reverse("kpis:kpis", args=[world.plan.slug])))
+    assert (f'href="{page}">Enter figures</a>' in found) is leads_there
+    earlier = f"{reverse('kpis:kpis', args=[world.plan.slug])}?as_at={LAST.last_day}"
+    assert "Enter figures" not in text(client.get(earlier))
+
+
+def test_my_work_says_what_figures_are_due_and_leads_to_them(client, world, page):
+    make_kpi(
+        world.plan,
+        "K1",
+        data_owner=world.people["lead"],
+        first_due_on=add_months(LAST.first_day, -1),
+    )
+    record_figure(make_kpi(world.plan, "K2", data_owner=world.people["lead"]), LAST.iso, 4)
+    client.force_login(world.users["lead"])
+    my_work = reverse("actions:my_work", args=[world.plan.slug])
+    found = text(client.get(my_work))
+    assert f'href="{page}">Enter figures' in found
+    assert "due from you" in found
+    # Nobody else is told of them.
+    client.force_login(world.users["sro"])
+    assert "due from you" not in text(client.get(my_work))
+
+
 def test_a_figure_is_recorded_by_its_data_owner(client, world, kpi, page):
     client.force_login(world.users["lead"])
 

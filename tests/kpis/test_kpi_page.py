@@ -58,14 +58,27 @@ def test_it_says_where_it_stands_and_what_it_assumed(client, world, waits):
         # 242 - 117 * 364 / 545 = 163.9.
         "December 2022 came to 200 weeks: 36.1 weeks above its trajectory, which expects 163.9",
         "It is 75 weeks above the target of 125 weeks due by June 2023.",
-        # 36 weeks in the 184 days from June to December; 187 more take 955.8 days: 12 August 2025.
-        "At the rate of the last twelve months it reaches 13 weeks by August 2025, 17 months after",
         "the trajectory is taken to start where the plan does, January 2022",
         # A tenth of 242 - 13.
         "Short by no more than 22.9 weeks counts as near the trajectory.",
         "13 weeks or less by March 2024",
     )
     assert answer.context["line"].position_words == "Off trajectory"
+    # Two figures do not say where it is going.
+    assert "At the rate of" not in words(answer)
+
+
+def test_it_says_when_the_target_is_reached_where_the_change_is_no_chance(client, world):
+    kpi = make_kpi(world.plan, "K1")
+    make_target(kpi, 60, "2023-06")
+    for number, value in enumerate([*[100, 101] * 6, 98, 96, 94, 92, 90, 88, 86]):
+        month = f"{2021 + number // 12}-{number % 12 + 1:02}"
+        record_figure(kpi, month, value, by=world.users["officer"])
+    # From July 2021 to July 2022 it fell by 14 in 365 days; 26 more take 678: 8 June 2024.
+    said(
+        page(client, world),
+        "At the rate of the last twelve months it reaches 60 weeks by June 2024, 12 months after",
+    )
 
 
 def test_after_its_last_point_the_target_is_to_be_held(client, world):
@@ -152,14 +165,18 @@ def test_a_running_total_shows_the_line_of_its_year(client, world):
         direction="lower",
     )
     make_target(kpi, 60)
-    for month, value in (("2022-07", 72), ("2022-09", 7), ("2022-10", 15)):
+    for month, value in (("2022-07", 70), ("2022-08", 72), ("2022-09", 7), ("2022-10", 15)):
         record_figure(kpi, month, value, by=world.users["officer"])
     answer = page(client, world)
+    said(answer, "The year to August 2022 ended at 72 pupils, 12 pupils above its target of 60")
     said(answer, "The total begins again from nothing each year")
+    # 15 in the second month, where 10 were expected: nothing has been met.
+    said(answer, "October 2022 came to 15 pupils: 5 pupils above its trajectory")
+    assert "meets the target" not in words(answer)
     # Only this school year's are drawn; the others are listed.
     assert "since the year began" in answer.context["chart"].unit
     assert "July 2022" not in answer.context["chart"].alt
-    assert "July 2022 72 pupils" in words(answer)
+    assert "July 2022 70 pupils" in words(answer)
 
 
 def test_a_survey_says_how_many_answered(client, world):

@@ -8,7 +8,15 @@ import pytest
 from actions.dates import PlanDate
 from actions.state import state_at
 from kpis.small_numbers import CutOffs
-from kpis.state import Effect, Position, Status, effect_of, period_holding, target_steps
+from kpis.state import (
+    Effect,
+    Position,
+    Status,
+    effect_of,
+    last_year_end,
+    period_holding,
+    target_steps,
+)
 from tests.actions import facts
 from tests.factories import at
 from tests.kpis.facts import figure, kpi, rebase, state_of, target
@@ -115,6 +123,54 @@ def test_a_cumulative_measure_has_a_line_for_each_year():
     assert (round(begun.expected, 6), begun.position) == (20, Position.ON)
     assert begun.is_no_better is None
     assert (begun.chart, begun.chart_withheld) == (None, "cumulative")
+
+
+def test_a_running_total_meets_or_misses_its_target_when_its_year_ends():
+    # At most 60 in a school year, and 15 by the end of October: 61 of 365 days, 60 * 61 / 365 is
+    # 10.03 on its line. A ceiling of the year is never reached in its second month.
+    excluded = {
+        "kind": "cumulative",
+        "year": "school",
+        "direction": "lower",
+        "targets": (target(60, "2022-08", "at_most"), target(60, "2023-08", "at_most")),
+    }
+    begun = state_of(kpi(figure("2022-10", 15), **excluded), "2022-11-30")
+    assert (round(begun.gap, 2), begun.target_gap) == (Decimal("-4.97"), None)
+    ended = state_of(kpi(figure("2022-08", 72), **excluded), "2022-09-30")
+    assert (ended.target_gap, ended.position) == (-12, Position.OFF)
+    kept = state_of(kpi(figure("2022-08", 55), **excluded), "2022-09-30")
+    assert (kept.target_gap, kept.position) == (5, Position.ON)
+
+
+def test_how_the_last_year_of_a_running_total_ended_is_told_in_the_next():
+    excluded = {
+        "kind": "cumulative",
+        "year": "school",
+        "direction": "lower",
+        "targets": (target(60, "2022-08", "at_most"), target(50, "2023-08", "at_most")),
+    }
+
+    def ended(*figures):
+        history = kpi(*figures, **excluded)
+        found = last_year_end(history, state_of(history, "2022-11-30"))
+        return found and (found.figure.value, found.level, found.gap)
+
+    assert ended(figure("2022-08", 72), figure("2022-10", 15)) == (72, 60, -12)
+    assert ended(figure("2022-08", 55), figure("2022-10", 15)) == (55, 60, 5)
+    # July is not the year's end, and while the year is the newest it has not been followed.
+    assert ended(figure("2022-07", 72), figure("2022-10", 15)) is None
+    assert ended(figure("2022-08", 72)) is None
+
+
+def test_a_running_total_without_a_line_says_nothing_of_its_target_while_it_runs():
+    # No year and no date: nothing says when it ends.
+    endless = {
+        "kind": "cumulative",
+        "direction": "lower",
+        "targets": (target(60, operator="at_most"),),
+    }
+    state = state_of(kpi(figure("2022-10", 15), **endless), "2022-11-30")
+    assert (state.target_gap, state.position) == (None, Position.NOT_DUE)
 
 
 def test_a_comparison_stands_on_the_value_of_the_others():
@@ -231,18 +287,49 @@ def test_a_target_replaced_or_withdrawn_is_not_in_force():
     assert [one.level for one in state_of(state, "2022-05-31").targets] == [70, 10]
 
 
-def test_the_present_rate_is_that_of_the_last_twelve_months():
-    # From 30 June to 31 December 2022 it rose by 10 in 184 days. 20 are missing: 368 days more.
-    state = state_of(
-        kpi(
-            figure("2020-01", 90),
-            figure("2022-06", 40),
-            figure("2022-12", 50),
-            targets=(target(70),),
-        ),
-        "2023-01-31",
+STEADY = [100, 101] * 6
+
+
+def months_of(values):
+    """Of the months from January 2021 on."""
+    return [
+        figure(f"{2021 + number // 12}-{number % 12 + 1:02}", value)
+        for number, value in enumerate(values)
+    ]
+
+
+def forecast(values, wanted, **fields):
+    """When less is better and a level is wanted, from the figures to July 2022."""
+    history = kpi(
+        *months_of(values),
+        direction="lower",
+        targets=(target(wanted, operator="at_most"),),
+        **fields,
     )
-    assert state.reaches_on == date(2024, 1, 3)
+    return state_of(history, "2022-08-15").reaches_on
+
+
+def test_the_present_rate_is_that_of_the_last_twelve_months():
+    # Seven falls running are no chance. From 31 July 2021 to 31 July 2022 it fell from 100 to 86,
+    # 14 in 365 days: the 26 to 60 take 677.9 days more, to 8 June 2024.
+    falling = [*STEADY, 98, 96, 94, 92, 90, 88, 86]
+    assert forecast(falling, 60) == date(2024, 6, 8)
+
+
+def test_no_forecast_is_made_of_what_may_be_chance():
+    # 101 a year ago and 100 now: a line through the two reaches 98 two years on, and means nothing.
+    assert forecast([*[101, 100] * 9, 100], 98) is None
+    # Seven rises running are no chance either, and lead away.
+    assert forecast([*STEADY, 102, 104, 106, 108, 110, 112, 114], 60) is None
+
+
+def test_a_forecast_counts_from_where_the_limits_were_last_set():
+    falling = [*STEADY, 98, 96, 94, 92, 90, 88, 86]
+    rebased = {"rebases": (rebase("2022-01"),)}
+    # Seven figures since January say nothing yet, where thirteen are wanted.
+    assert forecast(falling, 60, **rebased) is None
+    # Where seven are enough: from 31 January to 31 July 12 in 181 days, so 26 take 392.2 more.
+    assert forecast(falling, 60, **rebased, enough_values=7) == date(2023, 8, 28)
 
 
 # --- Small numbers ----------------------------------------------------------------------------
@@ -356,8 +443,22 @@ def test_nothing_is_due_without_a_rhythm_or_after_the_plan_was_closed():
     since = PlanDate.parse("2022-01")
     assert due(kpi(frequency="", due_from=since), "2022-05-01") == []
     assert due(kpi(due_from=None), "2022-05-01") == []
-    closed = kpi(due_from=since, due_until=date(2022, 2, 10))
-    assert due(closed, "2022-05-01") == [("2022-01-31", True)]
+    closed = kpi(due_from=since, closed_on=date(2022, 2, 10))
+    assert due(closed, "2022-02-09") == [("2022-01-31", False)]
+    assert due(closed, "2022-02-10") == due(closed, "2022-02-20") == due(closed, "2023-02-10") == []
+
+
+def test_the_measures_of_a_closed_plan_stand_as_on_its_closing_day():
+    # Without a figure a running total is on the way of the year of the day that is looked at.
+    total = kpi(
+        kind="cumulative",
+        year="financial",
+        targets=(target(120, "2022-03"),),
+        closed_on=date(2022, 3, 17),
+    )
+    on_closing = state_of(total, "2022-03-17")
+    assert on_closing.on == date(2022, 3, 17)
+    assert state_of(total, "2022-03-20") == state_of(total, "2023-03-17") == on_closing
 
 
 def test_quarters_are_those_of_the_financial_year_and_school_years_begin_in_september():

@@ -95,6 +95,23 @@ def test_where_it_stands_is_said_with_its_gap(value, position, gap):
     assert words.gap_words(state, "weeks") == gap
 
 
+def test_people_are_whole():
+    # From 20 on 31 January 2022 to 6 by January 2024, 14 in 730 days: on 31 March 2023 424 of them
+    # have gone, and 11.9 are expected; 14 are 2.1 above.
+    line = {
+        "baseline": 20,
+        "baseline_on": "2022-01-31",
+        "targets": (target(6, "2024-01", "at_most"),),
+        "direction": "lower",
+    }
+    figures = figure("2023-03", 14)
+    of_people = state_of(kpi(figures, **line, counts_people=True), "2023-04-30")
+    assert words.gap_words(of_people, "pupils") == "2 pupils above its trajectory"
+    assert words.expected_words(of_people, "pupils") == "12 pupils"
+    of_weeks = state_of(kpi(figures, **line), "2023-04-30")
+    assert words.gap_words(of_weeks, "weeks") == "2.1 weeks above its trajectory"
+
+
 def test_a_comparison_is_said_as_one():
     def said(**fields):
         history = kpi(

@@ -1,5 +1,6 @@
 """A document with every kind of block, for tests of its renderings."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -116,12 +117,15 @@ def _area() -> tuple[Any, ...]:
         Paragraph(text="I know where we are in the queue.", style="quote"),
         Chart(
             name="1.1.1-1",
-            figure=measure_figure(
-                title="The longest wait has fallen to 201.5 weeks.",
-                name="Longest wait",
-                unit="weeks",
-                periods=periods,
-                targets=((None, Decimal(125)),),
+            figure=replace(
+                measure_figure(
+                    title="The longest wait has fallen to 201.5 weeks.",
+                    name="Longest wait",
+                    unit="weeks",
+                    periods=periods,
+                    targets=((None, Decimal(125)),),
+                ),
+                subject="1.1.1-1 Longest wait for a first appointment",
             ),
         ),
         Table(

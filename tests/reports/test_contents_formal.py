@@ -42,18 +42,19 @@ def test_the_document_says_which_report_it_is(built):
 
 
 def test_the_lead_sentence_is_worked_out(built):
-    # Blue: 1 more; Red: in one area more. New reasons: 1.1.1a and 1.1.1c. None any more: 2.1.1b.
+    # Blue: 1 more; Red: 1.1.1c. New reasons: 1.1.1a and 1.1.1c. None any more: 2.1.1b.
     assert texts(part(built, "summary"))[0] == (
-        "One more commitment is done and embedded, but Red has reached one of the two areas. "
-        "Since 30 September 2022, 2 commitments have a new reason for attention and 1 commitment "
-        "needs none any more. 1 date moved. 1 commitment has never been rated."
+        "One more commitment is done and embedded, but one commitment is now Red: 1.1.1c, "
+        "What 1.1.1c promises is there. Since 30 September 2022, two commitments have a new reason "
+        "for attention and one commitment is no longer an exception. One date moved. One "
+        "commitment has never been rated."
     )
 
 
 def test_the_lead_sentence_says_that_nothing_moved(db):
     built = build(make_report(make_told(), starts_on=date(2022, 12, 28)))
     assert texts(part(built, "summary"))[0] == (
-        "Since 27 December 2022, nothing new needs attention. 1 commitment has never been rated."
+        "Since 27 December 2022, nothing new needs attention. One commitment has never been rated."
     )
 
 
@@ -241,6 +242,12 @@ def test_a_chart_is_drawn_from_three_figures_on(built):
     ]
 
 
+def test_every_chart_says_what_it_is_about_before_its_finding(built):
+    subjects = [chart.figure.subject for chart in built.document.charts()]
+    assert subjects[0] == "Commitments by rating at the end of each month"
+    assert [one.split()[0] for one in subjects[1:]] == ["K1", "K2"]
+
+
 def test_risks_stand_where_they_belong(built):
     assert rows(built, "Area 1 risks") == [
         [
@@ -255,7 +262,7 @@ def test_risks_stand_where_they_belong(built):
             "Area 1",
             "Issue",
             "The room is closed",
-            "nothing said yet",
+            "Not recorded",
             "none",
             "Closed on 3 November 2022: It is open again.",
         ],

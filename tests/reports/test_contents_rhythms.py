@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from actions.dates import day_of
+from actions.models import Commitment
+from actions.risks import raise_risk
 from actions.status import Rating
 from reports.contents.building import build
-from tests.factories import make_area, record_figure
+from tests.factories import at, make_area, record_figure
 from tests.reports.told import database_now, make_report, make_told, part, rows, table, texts
 
 LED = "Service manager, The health board"
@@ -34,7 +36,7 @@ def test_what_a_group_must_decide_stands_with_reasons_movement_and_help(six_week
             "What 1.1.1a promises is there",
             "Amber",
             "Green",
-            "Help asked for since 5 Dec\nAmber since 5 Dec",
+            "Help asked for since 5 Dec (new)\nAmber since 5 Dec (new)",
             "Risk: Nobody applies. An agency looks.",
             "Money for an agency.",
             "Agreed December 2022\nIts leads expect February 2023",
@@ -45,7 +47,7 @@ def test_what_a_group_must_decide_stands_with_reasons_movement_and_help(six_week
             "What 1.1.1c promises is there",
             "Red",
             "Amber",
-            "Red since 6 Dec\nHelp asked for since 6 Dec",
+            "Red since 6 Dec (new)\nHelp asked for since 6 Dec (new)",
             "Risk: Too few bid. Firms are called\n"
             "Issue: There is no supplier. A new tender is out.",
             "A shorter tender.",
@@ -66,9 +68,29 @@ def test_what_needs_attention_and_what_does_not_say_so(six_weekly):
         "Not yet rated",
         "Update overdue",
     ]
-    assert line[5:7] == ["Nothing said yet.", "None."]
+    assert line[5:7] == ["Not recorded", "None."]
     assert rows(six_weekly, "To note") == []
     assert table(six_weekly, "To note").empty == "Nothing."
+
+
+def test_a_risk_is_no_answer_to_what_is_being_done_about_it(db):
+    told = make_told()
+    risk = {"plan": told.plan, "by": told.users["officer"], "effective_at": at("2022-12-01")}
+    for ref, text in (("2.1.1a", "Nobody is free to chair it"), ("1.1.1a", "The room is small")):
+        raise_risk(
+            **risk,
+            kind="risk",
+            text=text,
+            commitment=Commitment.objects.get(plan=told.plan, ref=ref),
+        )
+    built = build(make_report(told, "exceptions"))
+    (silent,) = rows(built, "For attention")
+    assert silent[5] == "Not recorded"
+    # Where something is done about another risk, this one stands beside it.
+    first, _ = rows(built, "For decision")
+    assert first[5] == (
+        "Risk: The room is small. Not recorded\nRisk: Nobody applies. An agency looks."
+    )
 
 
 def test_areas_without_exceptions_are_named(db):
@@ -170,7 +192,9 @@ def test_each_measure_stands_once_in_the_tables_of_where_it_stands(monthly):
         for name in ("KPIs off trajectory", "Baselines awaited", "Other KPIs")
     ]
     assert found == [["K1"], ["K3"], ["K2"]]
-    assert [chart.name for chart in monthly.document.charts()] == ["KPI K1"]
+    (chart,) = monthly.document.charts()
+    assert (chart.name, chart.figure.subject) == ("KPI K1", "K1 The longest wait")
+    assert chart.figure.alt.startswith(f"K1 The longest wait: {chart.figure.title}. ")
 
 
 def test_points_for_challenge_are_empty_until_somebody_writes_them(monthly):

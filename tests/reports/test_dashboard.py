@@ -2,17 +2,20 @@
 
 import gzip
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from actions import updates
-from actions.models import AreaJudgement, Body, KeyDate, Meeting
-from actions.state import state_at
-from reports.dashboard import finding
+from actions.dates import PlanDate
+from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Meeting, Person, Plan
+from actions.state import count, state_at
+from reports.dashboard import LONGEST_ADDRESS, finding, lead_in, mails_to, reasons_of
+from reports.exceptions import exceptions
 from tests.actions import facts
-from tests.factories import make_world, yesterday
+from tests.factories import make_kpi, make_target, make_world, record_figure, yesterday
 
 THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
 
@@ -20,7 +23,8 @@ THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
 def found(*commitments):
     history = facts.history(*commitments)
     now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
-    return finding(now, then, NOW)
+    names = {row.id: f"Work of {row.ref}" for row in commitments}
+    return finding(now, then, NOW, names)
 
 
 def moving(was, now, area=1, **rows):
@@ -41,19 +45,84 @@ def test_where_nothing_moved_the_title_says_so():
 
 
 def test_the_title_sets_the_good_against_the_bad():
-    title = found(turned_blue(), turned_blue(), moving("green", "red", area=2))
+    title = found(turned_blue(), turned_blue(), moving("green", "red", area=2, ref="2.1.1b"))
     assert title == (
-        "Two more commitments are done and embedded, but Red has reached one of the two areas"
+        "Two more commitments are done and embedded, but one commitment is now Red: "
+        "2.1.1b, Work of 2.1.1b"
     )
 
 
 def test_the_title_has_two_clauses_at_most_and_joins_what_is_alike():
-    assert found(moving("green", "red"), moving("green", "amber")) == (
-        "Red has reached one of the one areas and one more commitment is Amber"
+    assert found(moving("green", "red", ref="1.1.1c"), moving("green", "amber")) == (
+        "One commitment is now Red: 1.1.1c, Work of 1.1.1c; and one more commitment is Amber"
     )
     assert found(moving("red", "green")) == (
         "One fewer commitment is Red and one more commitment is Green"
     )
+
+
+def test_the_title_names_up_to_three_that_are_newly_red_and_counts_more():
+    def reds(*refs, was="green"):
+        return [moving(was, "red", ref=ref) for ref in refs]
+
+    old = reds("1.1.1a", was="red")
+    assert found(*old, *reds("1.1.1b", "1.1.1c")) == (
+        "Two more commitments are now Red: 1.1.1b, Work of 1.1.1b; 1.1.1c, Work of 1.1.1c"
+    )
+    assert found(*old, *reds("1.1.1b", "1.1.1c", "1.2.1a", "1.2.1b")) == (
+        "Four more commitments are now Red"
+    )
+
+
+def test_red_in_another_area_is_said_though_no_more_are_red():
+    # 1.1.1a has recovered, 2.1.1a has fallen: still one Red, and another one.
+    recovered = moving("red", "green", ref="1.1.1a")
+    fallen = moving("green", "red", area=2, ref="2.1.1a")
+    both = moving("red", "red", ref="1.1.1b")
+    assert found(recovered, fallen, both).startswith("One commitment is now Red: 2.1.1a, ")
+
+
+def test_a_long_name_is_cut_between_words_in_the_title():
+    row = moving("green", "red", ref="1.1.1a")
+    history = facts.history(row)
+    now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
+    title = finding(now, then, NOW, {row.id: "waiting " * 20})
+    assert title == f"One commitment is now Red: 1.1.1a, {'waiting ' * 7}…"
+
+
+def test_the_lead_counts_the_rows_that_carry_a_new_chip():
+    def asking(*days):
+        return facts.commitment(
+            updates=[facts.update("green", day, asks_help=True) for day in days]
+        )
+
+    # The first has asked since July and asks again; the second asks for the first time.
+    rows = asking("2022-07-24", "2022-09-20", "2022-12-20"), asking("2022-12-20")
+    history = facts.history(*rows)
+    now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
+    since_then, of_then = exceptions(now, then, ()), exceptions(then, then, ())
+    lead = lead_in(since_then, of_then, 0, count(now.commitments), "30 September 2022")
+    assert lead == "Since 30 September 2022, one commitment has a new reason for attention."
+    chips = [
+        (chip.text.partition(" since ")[0], chip.is_new)
+        for one in since_then.decision
+        for chip in reasons_of(one, NOW)
+        if chip.text.startswith("Help")
+    ]
+    assert chips == [("Help asked for", False), ("Help asked for", True)]
+
+
+def test_a_day_of_another_year_is_said_with_its_year():
+    row = moving("green", "red")
+    history = facts.history(row)
+
+    def red(day):
+        found = exceptions(state_at(history, day)[1], state_at(history, THEN)[1], ())
+        return reasons_of(found.decision[0], day)[0].text
+
+    assert red(date(2022, 12, 31)) == "Red since 1 Dec"
+    # Read on 30 November 2023 the first of December would be a day to come.
+    assert red(date(2023, 11, 30)) == "Red since 1 Dec 2022"
 
 
 # --- The page ---------------------------------------------------------------------------------
@@ -218,6 +287,93 @@ def test_a_late_commitment_is_a_point_to_check_and_its_lead_is_named(client, wor
     # Nobody wrote in the last closed period.
     refs = {one["name"]: one["refs"] for one in response.context["reminders"]}
     assert refs["The lead, CC"] == ["1.1.1a", "1.1.1b"]
+
+
+def test_a_measure_off_its_trajectory_shows_its_figure_and_leads_to_its_page(client, world):
+    kpi = make_kpi(world.plan, "K1", (world.commitment,), title="Weeks waited", baseline=242)
+    make_target(kpi, 125, "2022-03")
+    record_figure(kpi, "2022-03", 200, by=world.users["officer"])
+    response = page(client, world)
+    (line,) = response.context["kpis_off"]
+    assert line == {
+        "code": "K1",
+        "title": "Weeks waited",
+        "url": reverse("kpis:kpi", args=[world.plan.slug, "K1"]),
+        "words": "200 weeks, 75 weeks above its trajectory",
+    }
+    shown = response.content.decode()
+    assert f'<a href="{line["url"]}">Weeks waited</a>' in shown
+    assert "200 weeks, 75 weeks above its trajectory" in shown
+    assert 'href=""' not in shown
+
+
+def test_a_measure_too_small_to_show_tells_no_figure(client, world):
+    kpi = make_kpi(world.plan, "K1", unit="pupils", counts_people=True, baseline=40)
+    make_target(kpi, 0, "2022-03")
+    record_figure(kpi, "2022-02", 30, by=world.users["officer"])
+    record_figure(kpi, "2022-03", 3, by=world.users["officer"])
+    response = page(client, world, "member")
+    assert response.context["kpis_off"] == []
+    assert "3 pupils" not in response.content.decode()
+
+
+def test_a_plan_that_was_closed_asks_nobody_for_anything(client, world):
+    closed_on = timezone.localdate() - timedelta(days=60)
+    Plan.objects.filter(pk=world.plan.pk).update(
+        state="closed", closed_on=closed_on, closed_by="The board"
+    )
+    response = page(client, world)
+    assert response.context["reminders"] == response.context["agenda"] == []
+    assert "overdue" not in response.context["title"]
+    assert {line.change for line in response.context["counts"].lines} == {"No change"}
+    # The chart of the year ends with the month of the closing.
+    assert len(response.context["chart"].rows) >= 1
+    assert str(PlanDate.month_of(closed_on)) in response.context["chart"].alt
+    assert str(PlanDate.month_of(timezone.localdate())) not in response.context["chart"].alt
+
+
+def test_the_programme_team_writes_to_those_with_updates_overdue(client, world):
+    response = page(client, world, "officer")
+    (mail,) = response.context["chasing"].mails
+    plan = quote(f"{world.plan.short_name}: updates overdue")
+    # By name: "The lead" before "The other lead".
+    to = ",".join(world.users[one].email for one in ("lead", "other_lead"))
+    assert mail.url == f"mailto:{to}?subject={plan}"
+    assert f'href="{mail.url}">Write to them</a>' in response.content.decode()
+    assert response.context["chasing"].unreachable == ()
+
+
+def test_leads_without_an_account_are_named_and_without_any_there_is_no_link(client, world):
+    for commitment in (world.commitment, world.second, world.elsewhere):
+        commitment.leads.all().delete()
+        CommitmentLead.objects.create(commitment=commitment, person=nobody(world), position=1)
+    response = page(client, world, "officer")
+    assert response.context["chasing"].mails == ()
+    assert response.context["chasing"].unreachable == ("Nora Noaccount",)
+    shown = response.content.decode()
+    assert "not reachable by e-mail from here: Nora Noaccount" in shown
+    assert "Write to them" not in shown
+
+
+def nobody(world):
+    return Person.objects.get_or_create(local_area=world.plan.local_area, name="Nora Noaccount")[0]
+
+
+@pytest.mark.parametrize("who", ["chair", "lead", "member", "sro"])
+def test_addresses_are_for_the_programme_team_alone(client, world, who):
+    shown = page(client, world, who).content.decode()
+    assert "mailto:" not in shown
+    assert world.users["officer"].email not in shown
+
+
+def test_a_mail_to_very_many_is_made_as_several():
+    addresses = [f"lead-{number}@county-council.example.org" for number in range(100)]
+    mails = mails_to(addresses, "Updates overdue")
+    assert len(mails) > 1
+    assert max(map(len, mails)) <= LONGEST_ADDRESS
+    written = [one for mail in mails for one in mail[7:].partition("?")[0].split(",")]
+    assert written == addresses
+    assert mails_to([], "Updates overdue") == []
 
 
 def test_what_is_due_in_six_weeks_stands_by_month(client, world):

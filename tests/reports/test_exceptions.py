@@ -55,6 +55,95 @@ def test_red_is_for_decision_since_the_day_it_became_red():
     assert exceptional.was == "green"
 
 
+def whys(*commitments, **plan):
+    """Of each reason: what it is, since when it has held, and whether it is new."""
+    return [
+        (why.reason, why.since, why.is_new)
+        for one in found(*commitments, **plan)[0].commitments
+        for why in one.reasons
+    ]
+
+
+def asking(*days, updates=()):
+    return commitment(
+        updates=[*updates, *(update("green", day, asks_help=True) for day in days)],
+    )
+
+
+def test_help_is_asked_since_the_first_of_the_updates_that_ask_for_it_one_after_another():
+    # Asked in July, August, September and October, and set against 30 September: an old ask.
+    months = "2022-07-24", "2022-08-18", "2022-09-18", "2022-10-22"
+    assert whys(asking(*months)) == [(Reason.HELP_ASKED, date(2022, 7, 24), False)]
+    # Nothing asked on 20 September: what October asks is a new ask, since the 22nd.
+    quiet = update("green", "2022-09-20")
+    asked = update("green", "2022-07-24", asks_help=True)
+    assert whys(asking("2022-10-22", updates=[asked, quiet])) == [
+        (Reason.HELP_ASKED, date(2022, 10, 22), True)
+    ]
+
+
+def test_a_correction_stands_in_the_place_of_the_update_it_corrects():
+    first = update("green", "2022-08-18", asks_help=True)
+    second = update("green", "2022-09-18")
+    third = update("green", "2022-10-22", asks_help=True)
+    # September is put right on 25 October: it did ask for help, so the run goes back to August.
+    put_right = update("green", "2022-09-18", "2022-10-25", corrects=second, asks_help=True)
+    assert whys(commitment(updates=[first, second, third, put_right])) == [
+        (Reason.HELP_ASKED, date(2022, 8, 18), False)
+    ]
+    # And the other way round: October did not ask for any.
+    taken_back = update("green", "2022-10-22", "2022-10-25", corrects=third)
+    assert whys(commitment(updates=[first, third, taken_back])) == []
+
+
+def test_red_that_ended_and_began_again_is_new():
+    row = rated(("red", "2022-09-25"), ("amber", "2022-10-03"), ("red", "2022-10-20"))
+    assert whys(row) == [(Reason.RED, date(2022, 10, 20), True)]
+    assert whys(rated(("red", "2022-09-25"), ("red", "2022-10-20"))) == [
+        (Reason.RED, date(2022, 9, 25), False)
+    ]
+
+
+def test_an_update_is_overdue_since_the_day_after_its_grace():
+    # September closes on Friday the 30th; the five working days end on Friday 7 October.
+    assert whys(commitment(updates=[update("green", "2022-08-20")])) == [
+        (Reason.UPDATE_OVERDUE, date(2022, 10, 8), True)
+    ]
+    # Silent since July: August closed on the 31st, its grace ended on 7 September.
+    assert whys(commitment(updates=[update("green", "2022-07-20")])) == [
+        (Reason.UPDATE_OVERDUE, date(2022, 9, 8), False)
+    ]
+
+
+def test_each_missed_date_is_a_reason_of_its_own():
+    row = commitment(
+        updates=[*WRITTEN, update("green", "2022-10-20")],
+        key_dates=[key_date("interim", "2022-08"), key_date("baseline", "2022-10-14")],
+    )
+    assert whys(row) == [
+        (Reason.DATE_MISSED, date(2022, 9, 1), False),
+        (Reason.DATE_MISSED, date(2022, 10, 15), True),
+    ]
+
+
+def test_what_became_overdue_counts_from_the_first_day_of_the_next_month():
+    row = commitment(
+        updates=[*WRITTEN, update("green", "2022-10-20")],
+        key_dates=[key_date("completion", "2022-09")],
+    )
+    assert whys(row) == [(Reason.NEWLY_OVERDUE, date(2022, 10, 1), True)]
+
+
+def test_a_blue_that_lapsed_since_is_new_and_one_that_had_lapsed_is_not():
+    def lapsing(confirmed_on):
+        blue = update("blue", confirmed_on)
+        return commitment(updates=[blue], confirmations=[confirmed(blue, confirmed_on)])
+
+    # Six months on from 10 April is 10 October; from 10 March, 10 September.
+    assert whys(lapsing("2022-04-10")) == [(Reason.BLUE_LAPSED, None, True)]
+    assert whys(lapsing("2022-03-10")) == [(Reason.BLUE_LAPSED, None, False)]
+
+
 def test_amber_is_for_attention_when_new_and_to_note_after():
     assert reasons(rated(("amber", "2022-10-20"))) == [(Part.ATTENTION, [Reason.NEWLY_AMBER])]
     assert reasons(rated(("amber", "2022-09-25"), ("amber", "2022-10-20"))) == [
@@ -143,6 +232,20 @@ def test_the_withdrawn_and_a_plan_nobody_tracks_have_none():
     )
     kept = found(commitment(**red), tracked_from=None)
     assert (kept[0].commitments, kept[1]) == ((), [])
+
+
+def test_nothing_new_stands_out_after_a_plan_was_closed():
+    # Closed on 20 September: what is late or silent after that is no exception of October's.
+    row = commitment(
+        updates=[update("amber", "2022-08-20")],
+        key_dates=[key_date("completion", "2022-09"), key_date("launch", "2022-10")],
+    )
+    assert whys(row, closed_on="2022-09-20") == [(Reason.AMBER, date(2022, 8, 20), False)]
+    assert [reason for reason, _, _ in whys(row)] == [
+        Reason.NEWLY_OVERDUE,
+        Reason.UPDATE_OVERDUE,
+        Reason.AMBER,
+    ]
 
 
 def test_points_are_said_by_kind():

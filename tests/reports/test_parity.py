@@ -68,7 +68,7 @@ def said(document):
                     yield from block.notes
                     yield "" if block.rows else block.empty
                 case Chart(figure=figure):
-                    yield from (figure.title, figure.table.caption, *figure.notes)
+                    yield from (figure.subject, figure.title, figure.table.caption, *figure.notes)
                     yield from figure.table.columns
                     yield from (text for row in figure.table.rows for text in row)
                 case Signatures():
@@ -83,6 +83,15 @@ def test_every_text_can_be_read(document, files, key, read):
     text = read(files[key]).replace(": ", " ")
     missing = [one for one in said(document) if plain(one).replace(": ", " ") not in text]
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("key", "read"), [("html", html_text), ("docx", word_text), ("pdf", pdf_text)]
+)
+def test_over_a_chart_stands_what_it_measures_and_then_its_finding(files, key, read):
+    text = read(files[key])
+    subject = text.index("1.1.1-1 Longest wait for a first appointment")
+    assert subject < text.index("The longest wait has fallen to 201.5 weeks.")
 
 
 def test_a_new_version_says_in_each_which_it_replaces_and_why():

@@ -223,6 +223,41 @@ def test_a_fix_is_a_new_version_with_the_words_and_the_old_stays_readable(world)
     assert newer.supersedes == report
 
 
+def stale(report):
+    return [one for one in build(report).missing if one.key.startswith("stale:")]
+
+
+def test_a_new_version_lists_edited_words_whose_record_has_changed(world):
+    report = begin(world)
+    put(world, report, PROGRESS, "The work keeps to its dates.")
+    assert stale(report) == []
+    publish(world, report)
+    # The same words, and another colour: what was edited beside the old one may be untrue now.
+    say(world, "Two posts are filled.", brag="green")
+    newer = version(world, report)
+    (found,) = stale(newer)
+    assert (found.words, found.place) == (
+        "Edited, and the record has changed since: Progress of 1.1.1a.",
+        PROGRESS,
+    )
+    place = build(newer).places[PROGRESS]
+    assert (place.stood, place.stands) == (("Amber",), ("Green",))
+    # Read again and kept, it is settled.
+    put(world, newer, PROGRESS, "The work keeps to its dates.")
+    assert stale(newer) == []
+
+
+def test_a_summary_is_to_be_read_again_when_a_figure_has_changed(world):
+    kpi = make_kpi(world.plan, "K1", (world.commitment,))
+    record_figure(kpi, "2022-03", 200, by=world.users["officer"])
+    report = begin(world)
+    put(world, report, "summary", "The wait is 200 weeks.")
+    assert stale(report) == []
+    publish(world, report)
+    record_figure(kpi, "2022-04", 210, by=world.users["officer"])
+    assert [one.place for one in stale(version(world, report))] == ["summary"]
+
+
 def test_a_version_needs_a_reason_and_there_is_one_at_a_time(world):
     report = begin(world)
     with pytest.raises(ValidationError, match="Only what was published"):

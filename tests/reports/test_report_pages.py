@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -17,6 +18,7 @@ from tests.factories import make_world
 from tests.reports.drafts import (
     approve,
     begin,
+    cut_off_now,
     make_series,
     put,
     put_out,
@@ -437,6 +439,19 @@ def test_an_officer_publishes_with_the_list_of_what_is_missing(client, world):
     done = client.post(page, sent | {"reason": "The board meets."})
     assert done["Location"] == url(world, "report", report.pk)
     assert "The board meets." in text_of(client.get(done["Location"]))
+
+
+def test_the_list_leads_to_edited_words_whose_record_has_changed(client, world):
+    report = begin(world)
+    put(world, report, PROGRESS, "The work keeps to its dates.")
+    say(world, "Two posts are filled.", brag="green")
+    report = cut_off_now(report)
+    address = f"{url(world, 'words', report.pk)}?place={quote(PROGRESS)}"
+    for name in ("publish", "draft"):
+        shown = as_user(client, world, "officer").get(url(world, name, report.pk))
+        assert "the record has changed since: Progress of 1.1.1a." in text_of(shown)
+        assert f'<a href="{address}">Review</a>' in shown.content.decode()
+    assert "Then: Amber. Now: Green." in text_of(client.get(address))
 
 
 def test_a_list_of_what_is_missing_comes_back_with_a_browsers_line_ends(client, world):

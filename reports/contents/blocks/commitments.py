@@ -6,12 +6,16 @@ from actions import present
 from actions.state import CommitmentState
 from kpis.state import effect_of
 from kpis.words import EFFECTS
+from reports.contents.blocks import facts
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.material import Material, day_words, refs_of
 from reports.contents.reading import AreaPart, RiskPart, Shown
 from reports.document import Block, Bullets, Cell, Column, Paragraph, Table
 
 NOBODY_REPORTED = "Nobody has reported on it yet."
+
+# What stands where nobody wrote what is done about a risk.
+NOT_RECORDED = "Not recorded"
 
 
 def table(material: Material, area: AreaPart) -> Table:
@@ -67,21 +71,22 @@ def progress_cell(material: Material, state: CommitmentState) -> Cell:
         said.progress if said else "",
         empty=NOBODY_REPORTED,
         leads=material.users(state),
+        beside=facts.of_commitment(material, state),
     )
 
 
 def beside(material: Material, state: CommitmentState) -> list[str]:
     """The facts of dates and records, in words; they never change the rating."""
-    facts = [tag.text for tag in present.tags(state)]
+    found = [tag.text for tag in present.tags(state, material.until)]
     said = material.updates.worded.get(state.id)
     if said:
-        facts.append(f"Words of {day_words(said.said_on)}")
+        found.append(f"Words of {day_words(said.said_on)}")
     newest = material.updates.newest.get(state.id)
     if newest and newest.forecast:
-        facts.append(f"Its leads expect {newest.forecast}")
+        found.append(f"Its leads expect {newest.forecast}")
     if newest and newest.late_reason and state.is_overdue:
-        facts.append(f"Why it is late: {newest.late_reason}")
-    return facts
+        found.append(f"Why it is late: {newest.late_reason}")
+    return found
 
 
 def difference(material: Material, area: AreaPart) -> list[Block]:
@@ -100,6 +105,7 @@ def difference(material: Material, area: AreaPart) -> list[Block]:
             "\n".join(dict.fromkeys(said)),
             empty="Nobody has said yet what is different for children and families.",
             leads=area.told,
+            beside=facts.of_area(material, area),
         )
     ]
     effects = list(_effects(material, states))
@@ -215,7 +221,7 @@ def risk_table(material: Material, found: Iterable[RiskPart], name: str, caption
                 Cell(text=_on(material, risk)),
                 Cell(text=risk.kind),
                 Cell(text=risk.text),
-                Cell(text=risk.mitigation or "nothing said yet"),
+                Cell(text=risk.mitigation or NOT_RECORDED),
                 Cell(text=risk.help_needed or "none"),
                 Cell(text=_state(risk)),
             )

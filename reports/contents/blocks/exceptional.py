@@ -1,9 +1,11 @@
 """What stands out, with its reasons, movement, mitigation, help asked for and forecast."""
 
 from actions.compare import ChangeKind
+from actions.present import Chip
 from actions.state import CommitmentState
 from actions.status import Rating
-from reports.contents.blocks.commitments import open_risks_of
+from reports.contents.blocks import facts
+from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.material import Material, day_words
 from reports.dashboard import PARTS, reasons_of
@@ -39,18 +41,20 @@ def part_table(material: Material, part: Part) -> Table:
 
 def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
     state = one.state
+    beside = facts.of_commitment(material, state)
     return (
         Cell(text=state.ref),
         Cell(text=material.named[state.id].name),
         rating_cell(state.rating),
         rating_cell(one.was, "not in the plan"),
-        Cell(text="\n".join(chip.text for chip in reasons_of(one, material.since))),
+        Cell(text="\n".join(_why(chip) for chip in reasons_of(one, material.until))),
         material.words.cell(
             f"commitment:{state.ref}:mitigation",
             f"What is being done about {state.ref}",
             _mitigation(material, state),
-            empty="Nothing said yet.",
+            empty=NOT_RECORDED,
             leads=material.users(state),
+            beside=beside,
         ),
         material.words.cell(
             f"commitment:{state.ref}:help",
@@ -58,17 +62,27 @@ def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
             _help(material, state),
             empty="None.",
             leads=material.users(state),
+            beside=beside,
         ),
         Cell(text="\n".join(_dates(material, state))),
         Cell(text=material.leads(state)),
     )
 
 
+def _why(chip: Chip) -> str:
+    return f"{chip.text} (new)" if chip.is_new else chip.text
+
+
 def _mitigation(material: Material, state: CommitmentState) -> str:
-    """Of each open risk and issue, what it is and what is done about it."""
+    """Of each open risk and issue, what it is and what is done about it; empty where nothing is.
+
+    A risk alone is no answer to what is being done about it.
+    """
+    risks = open_risks_of(material, state.id)
+    if not any(risk.mitigation for risk in risks):
+        return ""
     return "\n".join(
-        f"{risk.kind}: {_sentence(risk.text)} {risk.mitigation}".strip()
-        for risk in open_risks_of(material, state.id)
+        f"{risk.kind}: {_sentence(risk.text)} {risk.mitigation or NOT_RECORDED}" for risk in risks
     )
 
 

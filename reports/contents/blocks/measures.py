@@ -1,6 +1,7 @@
 """Measures in tables and charts, without small numbers, as the material has them."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from actions import present
@@ -79,7 +80,11 @@ def chart(material: Material, line: KpiLine) -> Chart | None:
         return None
     marks = [(day, "Limits set anew") for day in line.state.rebases]
     figure = drawn(line, marks, material.plan.starts_on)
-    return Chart(name=f"KPI {line.code}", figure=figure) if figure else None
+    if figure is None:
+        return None
+    subject = f"{line.code} {line.title}"
+    alt = f"{subject}: {figure.title}. {figure.alt}"
+    return Chart(name=f"KPI {line.code}", figure=replace(figure, subject=subject, alt=alt))
 
 
 def charts(material: Material, lines: Iterable[KpiLine]) -> list[Chart]:

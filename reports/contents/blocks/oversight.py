@@ -55,7 +55,7 @@ def _state(material: Material, one: DecisionPart) -> str:
         return "For the record"
     if one.due_on is None:
         return "Open"
-    if one.due_on < material.until:
+    if one.due_on < material.now.on:
         return f"Overdue since {day_words(one.due_on)}"
     return f"Open, due by {day_words(one.due_on)}"
 

@@ -1,6 +1,7 @@
 """How many commitments have which rating, how that moved, and what it comes to in a sentence."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from actions import present
@@ -27,8 +28,9 @@ def lead(material: Material) -> Paragraph:
     """The finding by the rules of the dashboard, which nobody can tune."""
     if not material.now.tracked:
         return Paragraph(text=material.untracked_words, style="lead")
-    nothing = finding(material.now, material.now, material.until)
-    found = finding(material.now, material.before, material.until)
+    names = {key: text.name for key, text in material.named.items()}
+    nothing = finding(material.now, material.now, material.until, names)
+    found = finding(material.now, material.before, material.until, names)
     moved = sum(change.kind is ChangeKind.DATE_MOVED for change in material.changes)
     more = lead_in(
         material.exceptions,
@@ -121,14 +123,12 @@ def over_time(material: Material) -> Chart | None:
     tracked = material.plan.tracked_from
     if not material.now.tracked or tracked is None:
         return None
-    months = [
-        month for month in months_back(material.until, MONTHS_SHOWN) if month.last_day >= tracked
-    ]
+    until = material.now.on
+    months = [month for month in months_back(until, MONTHS_SHOWN) if month.last_day >= tracked]
     if len(months) < 2:
         return None
     counts = [
-        count(material.state_on(min(month.last_day, material.until)).commitments).ratings
-        for month in months
+        count(material.state_on(min(month.last_day, until)).commitments).ratings for month in months
     ]
     first, last = counts[0], counts[-1]
     title = (
@@ -138,7 +138,10 @@ def over_time(material: Material) -> Chart | None:
     )
     return Chart(
         name="Ratings by month",
-        figure=ratings_figure(title=title, months=months, counts=counts),
+        figure=replace(
+            ratings_figure(title=title, months=months, counts=counts),
+            subject="Commitments by rating at the end of each month",
+        ),
     )
 
 

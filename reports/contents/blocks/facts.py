@@ -1,0 +1,57 @@
+"""What the record says beside words that people edit: the colours, dates and figures they speak of.
+
+Where one of these has changed since words were edited, the words may no longer be true, whatever
+text they replaced: see `reports/contents/places.py`.
+"""
+
+from collections.abc import Iterable
+
+from actions.state import CommitmentState, count
+from actions.status import Rating
+from kpis.lines import KpiLine
+from kpis.words import figure_words
+from reports.contents.material import Material
+from reports.contents.reading import AreaPart
+
+
+def of_commitment(material: Material, state: CommitmentState) -> str:
+    """Its colour, its date and what became of it, and the newest figures of its measures."""
+    completion = state.completion
+    facts = [state.rating.label]
+    if completion:
+        facts.append(f"due {completion.now}")
+        facts.append(f"delivered {completion.delivered_on}" if completion.delivered_on else "")
+    facts.append("overdue" if state.is_overdue else "")
+    measured = [line for line in material.measures if state.id in line.history.commitments]
+    return _said([*facts, *_figures(measured)])
+
+
+def of_area(material: Material, area: AreaPart) -> str:
+    """The officer's judgement, the colours of its commitments and its newest figures."""
+    judgement = f"{area.judgement.label} {area.judged_on}" if area.judgement else ""
+    return _said(
+        [
+            judgement,
+            *_colours(material.standing(area.id)),
+            *_figures(material.measures_of(area.id)),
+        ]
+    )
+
+
+def of_plan(material: Material) -> str:
+    """The colours of all commitments and every newest figure."""
+    return _said([*_colours(material.standing()), *_figures(material.measures)])
+
+
+def _colours(states: Iterable[CommitmentState]) -> list[str]:
+    counts = count(states)
+    colours = [f"{counts.ratings[rating]} {rating.label}" for rating in Rating]
+    return [*colours, f"{counts.overdue} overdue"]
+
+
+def _figures(lines: Iterable[KpiLine]) -> list[str]:
+    return [f"{line.code}: {figure_words(line.newest, line.unit)}" for line in lines if line.newest]
+
+
+def _said(facts: Iterable[str]) -> str:
+    return "\n".join(filter(None, facts))

@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import psycopg2
+import pytest
 from django.utils import timezone
 
 from wsoa import embedded
@@ -171,6 +172,7 @@ def _kept(name: str, template: str, *command: str) -> str:
         if name not in there:
             _remove_left_over(there, kind)
             unfinished = f"{name}_unfinished"
+            execute(f"DROP DATABASE IF EXISTS {unfinished}")
             execute(f"CREATE DATABASE {unfinished} {template and f'TEMPLATE {template}'}")
             _manage(unfinished, *command)
             execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
@@ -207,13 +209,17 @@ def _manage(name: str, *command: str) -> None:
         "DATABASE_URL": embedded.with_database(os.environ["DATABASE_URL"], name),
         "EVIDENCE_ROOT": str(SAMPLE_EVIDENCE),
     }
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=embedded.ROOT,
         env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
+        check=False,
+        capture_output=True,
+        text=True,
     )
+    if done.returncode != 0:
+        # Every other test would try the same again.
+        pytest.exit(f"manage.py {command[0]} failed:\n{done.stderr[-3000:]}", returncode=3)
 
 
 @contextmanager

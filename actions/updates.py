@@ -4,14 +4,17 @@ Each verb runs in one transaction with the commitment locked, so that what it ch
 when its row is written. A refusal is a ValidationError whose keys are the names of the arguments.
 """
 
+import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from actions import status
@@ -70,7 +73,10 @@ class NewMark:
 
 
 class Conflict(Exception):
-    """Somebody recorded an update after the form was shown. Nothing was written."""
+    """An update was recorded after the form was shown, or from the form itself in other words.
+
+    Nothing was written.
+    """
 
 
 class _Unchecked:
@@ -114,11 +120,40 @@ def record_update(
     since, `Conflict` is raised.
 
     A correction speaks of the same moment as what it corrects, and only the newest update can be
-    corrected. The same `submission` sent again returns the update it made the first time.
+    corrected. The same `submission` sent again with the same words returns the update it made the
+    first time; with any others it is a `Conflict`, for they are not on record.
     """
     commitment = locked_open(commitment)
-    if submission and (made := _made_before(submission, by)):
-        return made
+    digest = _digest(
+        brag=brag,
+        progress=progress,
+        working_note=working_note,
+        based_on=list(based_on),
+        forecast=forecast,
+        risk=risk,
+        help_needed=help_needed,
+        late_reason=late_reason,
+        is_no_change=is_no_change,
+        marks=list(marks),
+        evidence=evidence,
+        changed_for_families=changed_for_families,
+        work_starts=work_starts,
+        grey_reason=grey_reason,
+        ask=ask,
+        on_behalf_of=on_behalf_of,
+        effective_at=effective_at,
+        source=source,
+        corrects=corrects,
+        correction_reason=correction_reason,
+    )
+    if submission and (made := ProgressUpdate.objects.filter(submission=submission).first()):
+        if (made.commitment_id, made.by_id, made.submitted_digest) == (
+            commitment.pk,
+            by.pk,
+            digest,
+        ):
+            return made
+        raise Conflict
     if corrects is not None:
         effective_at = corrects.effective_at
     day = day_of(effective_at) if effective_at else timezone.localdate()
@@ -169,6 +204,7 @@ def record_update(
         corrects=corrects,
         correction_reason=correction_reason,
         submission=submission or uuid.uuid4(),
+        submitted_digest=digest,
         **clocks,
     )
     if evidence is not None:
@@ -298,8 +334,17 @@ def mark_date(
     )
 
 
-def _made_before(submission: uuid.UUID, by: User) -> ProgressUpdate | None:
-    return ProgressUpdate.objects.filter(submission=submission, by=by).first()
+def _digest(**said: Any) -> str:
+    """The same for the same words, whoever computes it and when."""
+    return sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.pk
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)
 
 
 def _state_of(commitment: Commitment, day: date) -> CommitmentState:

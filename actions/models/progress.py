@@ -108,6 +108,8 @@ class ProgressUpdate(Record):
     correction_reason = models.TextField(blank=True)
     # Made when the form is shown: the same form sent twice is one update.
     submission = models.UUIDField(unique=True, default=uuid.uuid4)
+    # SHA-256 of what was sent with it: the same form sent with other words is another account.
+    submitted_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta(Record.Meta):
         triggers = append_only(OF_COMMITMENT)

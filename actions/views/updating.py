@@ -60,7 +60,7 @@ def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         return _form_page(desk, state, commitment, form, draft)
     kept = drafts.find(desk.access.user, commitment.pk)
     if kept and "again" in request.GET:
-        form = _form(desk, state, commitment, data=drafts.as_sent(kept))
+        form = _form(desk, state, commitment, data=drafts.as_reopened(kept))
     else:
         form = _form(desk, state, commitment, initial=drafts.as_initial(kept) if kept else {})
     return _form_page(desk, state, commitment, form, kept)
@@ -159,7 +159,9 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if not form.is_valid():
         return redirect(f"{back}?again=1")
     if request.method == "POST":
-        return _send(desk, commitment, draft, form)
+        if request.POST.get("checked", drafts.digest(draft)) != drafts.digest(draft):
+            return _check_again(desk, draft)
+        return _send(desk, draft, form)
     return render(
         request,
         "actions/check_update.html",
@@ -169,26 +171,35 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "c": line(desk, state, words_of(desk, [state])[state.id]),
             "rating": Rating(form.cleaned_data["brag"]),
             "answers": _answers(form, back),
+            "checked": drafts.digest(draft),
             "back_url": back,
         },
     )
 
 
-def _send(
-    desk: Desk, commitment: Commitment, draft: Draft, form: ProgressUpdateForm
-) -> HttpResponse:
-    """Record the checked answers, on what their author had read."""
-    slug, ref = desk.plan.slug, commitment.ref
-    try:
-        updates.record_update(
-            commitment=commitment, by=desk.access.user, base=draft.base_id, **form.arguments()
+def _check_again(desk: Desk, draft: Draft) -> HttpResponse:
+    """Another window has changed, sent or thrown away what the page showed."""
+    if drafts.find(desk.access.user, draft.commitment_id):
+        messages.info(
+            desk.request,
+            "These answers were changed in another window after you opened this page. "
+            "Nothing is sent yet: check them again.",
         )
+    return redirect("actions:check_update", desk.plan.slug, draft.commitment.ref)
+
+
+def _send(desk: Desk, draft: Draft, form: ProgressUpdateForm) -> HttpResponse:
+    """Record the checked answers, on what their author had read."""
+    slug, ref = desk.plan.slug, form.state.ref
+    try:
+        drafts.send(draft=draft, **form.arguments())
+    except drafts.Changed:
+        return _check_again(desk, draft)
     except updates.Conflict:
         return redirect("actions:update_conflict", slug, ref)
     except ValidationError as refusal:
         messages.error(desk.request, " ".join(refusal.messages))
         return redirect(f"{reverse('actions:record_update', args=(slug, ref))}?again=1")
-    draft.delete()
     return redirect("actions:update_done", slug, ref)
 
 
@@ -247,11 +258,13 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         return redirect(page)
     form = _form(desk, state, commitment, data=drafts.as_sent(draft))
     if request.POST.get("choice") == "record_mine":
-        draft.base_id = _shown_base(request, state)
-        draft.save(update_fields=["base"])
+        if request.POST.get("checked", drafts.digest(draft)) != drafts.digest(draft):
+            return _check_again(desk, draft)
+        drafts.rebase(draft, _shown_base(request, state))
+        form = _form(desk, state, commitment, data=drafts.as_sent(draft))
         if not form.is_valid():
             return redirect(f"{reverse('actions:record_update', args=(slug, ref))}?again=1")
-        return _send(desk, commitment, draft, form)
+        return _send(desk, draft, form)
     theirs = uncorrected(entries_of(state.id, desk.day, ["update"]))[0]
     form.is_valid()
     return render(
@@ -263,7 +276,9 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "c": line(desk, state, words_of(desk, [state])[state.id]),
             "theirs": _said(theirs),
             "theirs_id": theirs.id,
+            "theirs_is_mine": state.newest_update.by == desk.access.user.pk,
             "rating": _rating_of(draft),
+            "checked": drafts.digest(draft),
             "answers": _answers(form, reverse("actions:record_update", args=(slug, ref))),
         },
     )
@@ -356,6 +371,12 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
                 by=desk.access.user,
                 corrects=wrong,
                 **form.arguments(),
+            )
+        except updates.Conflict:
+            form.add_error(
+                None,
+                "A correction was sent from this form already, in other words. "
+                "To change it, correct the newest update.",
             )
         except ValidationError as refusal:
             _show_refusal(form, refusal)

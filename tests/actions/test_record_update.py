@@ -242,6 +242,25 @@ def test_a_lead_corrects_her_newest_update_and_both_stand(as_lead, world, page):
     assert as_lead.post(address, sent | {"correction_reason": "Wrong line."}).status_code == 422
 
 
+def test_a_correction_sent_twice_is_one_and_sent_with_other_words_is_refused(as_lead, world, page):
+    send(as_lead, page, {"brag": "green", "progress": "On track."})
+    wrong = ProgressUpdate.objects.get()
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", wrong.pk])
+    sent = LATE | {
+        "brag": "green",
+        "progress": "On track again.",
+        "correction_reason": "A word.",
+        "submission": str(uuid.uuid4()),
+    }
+    for _ in range(2):
+        assert as_lead.post(address, sent).status_code == 302
+    refused = as_lead.post(address, sent | {"progress": "Behind."})
+    assert refused.status_code == 422
+    assert "sent from this form already" in text(refused)
+    assert "Behind." in text(refused)
+    assert ProgressUpdate.objects.count() == 2
+
+
 def test_correcting_a_blue_does_not_add_its_evidence_again(as_lead, world, page):
     blue = {
         "brag": "blue",

@@ -276,6 +276,7 @@ class ProgressUpdateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         brag = data.get("brag")
+        self._leave_unasked(data)
         self._month("forecast")
         data["marks"] = [
             updates.NewMark(row.id, day)
@@ -289,6 +290,18 @@ class ProgressUpdateForm(forms.Form):
         if brag:
             self._answers_of_colour(Rating(brag), data)
         return data
+
+    def _leave_unasked(self, data: dict[str, Any]) -> None:
+        """Forget what stands in questions that the chosen colour does not ask.
+
+        They are not on the page, so nobody could put right what is wrong in them.
+        """
+        asked = set(_FIELDS[Rating(data["brag"])]) if data.get("brag") else set()
+        if data.get("date_move") != "yes":
+            asked.difference_update(_IF_MOVED)
+        for name in set().union(*_FIELDS.values()) - asked:
+            data.pop(name, None)
+            self.errors.pop(name, None)
 
     def _answers_of_colour(self, brag: Rating, data: dict[str, Any]) -> None:
         work_starts = self._month("work_starts") if brag is Rating.GREY else None
@@ -441,6 +454,12 @@ _QUESTIONS: dict[Rating, tuple[str, ...]] = {
     Rating.AMBER: ("late_reason", "open_risk", "risk_text", "mitigation_text"),
     Rating.RED: ("open_issue", "issue_text", "help_needed"),
     Rating.GREY: ("grey_reason",),
+}
+_IF_MOVED = ("new_month_month", "new_month_year", "move_reason")
+# Every field a colour opens.
+_FIELDS = _QUESTIONS | {
+    Rating.RED: (*_QUESTIONS[Rating.RED], "date_move", *_IF_MOVED),
+    Rating.GREY: (*_QUESTIONS[Rating.GREY], "work_starts_month", "work_starts_year"),
 }
 
 

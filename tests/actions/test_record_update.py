@@ -110,6 +110,46 @@ def test_only_the_questions_of_the_chosen_colour_are_read(as_lead, page):
     assert not Risk.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ({"brag": "green"}, {"work_starts_month": "Jan", "work_starts_year": "27"}),
+        ({"brag": "green"}, {"evidence_link": "see the shared drive"}),
+        ({"brag": "green"}, {"date_move": "perhaps", "open_issue": "x", "issue_text": "\x07"}),
+        (
+            {"brag": "amber", "risk_text": "No staff."},
+            {"date_move": "yes", "new_month_month": "March", "move_reason": "x" * 9000},
+        ),
+        (
+            {"brag": "red", "issue_text": "No staff.", "help_needed": "A chair."},
+            {"date_move": "no", "new_month_month": "March"},
+        ),
+        (
+            {"brag": "red", "issue_text": "No staff.", "help_needed": "A chair."},
+            {"late_reason": "x" * 9000},
+        ),
+    ],
+)
+def test_what_was_left_in_questions_no_longer_asked_stops_nothing(as_lead, page, sent, left):
+    answer = as_lead.post(page, LATE | {"progress": "As it stands."} | sent | left)
+    assert answer.status_code == 302, text(answer)
+    assert as_lead.get(f"{page}check/").status_code == 200
+    as_lead.post(f"{page}check/")
+    assert ProgressUpdate.objects.get().brag == sent["brag"]
+
+
+def test_a_wrong_answer_of_the_chosen_colour_is_still_refused(as_lead, page):
+    for sent in (
+        {"brag": "grey", "work_starts_month": "Jan"},
+        {"brag": "blue", "evidence_link": "see the shared drive"},
+        {"brag": "red", "date_move": "yes", "new_month_month": "March", "new_month_year": "x"},
+    ):
+        shown = text(as_lead.post(page, {"progress": "As it stands."} | sent))
+        assert ("Give the month in figures" in shown) or ("Give a web address" in shown)
+    unchosen = as_lead.post(page, {"progress": "As it stands.", "work_starts_month": "Jan"})
+    assert list(unchosen.context["form"].errors) == ["brag"]
+
+
 def test_blue_is_proposed_with_its_evidence(as_lead, world, page):
     sent = {
         "brag": "blue",

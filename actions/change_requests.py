@@ -270,9 +270,12 @@ def support(
 
 @transaction.atomic
 def comment(*, request: ChangeRequest, by: User, text: str) -> ChangeComment:
+    """Comment on an open ask. The same words of one person count once."""
     request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
     if not text:
         raise ValidationError({"text": "Write your comment"})
+    if found := ChangeComment.objects.filter(request=request, by=by, text=text).last():
+        return found
     return ChangeComment.objects.create(request=request, by=by, text=text)
 
 

@@ -1,18 +1,18 @@
 """Adding evidence to a commitment, and withdrawing it. Both are rows; no file is ever deleted."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import files
+from actions import files, once
 from actions.files import CheckedFile
 from actions.locking import locked_open
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
 from wsoa.accounts.models import User
-
 
 @transaction.atomic
 def add_evidence(
@@ -28,8 +28,12 @@ def add_evidence(
     update: ProgressUpdate | None = None,
     effective_at: datetime | None = None,
     source: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Evidence:
-    """Record what shows that a commitment was kept: a named thing, with a link or a file or not."""
+    """Record what shows that a commitment was kept: a named thing, with a link or a file or not.
+
+    The same words of one `submission` count once, unless they were withdrawn meanwhile.
+    """
     commitment = locked_open(commitment)
     problems = evidence_problems(
         title=title,
@@ -40,8 +44,23 @@ def add_evidence(
     )
     if problems:
         raise ValidationError(problems)
+    key = once.key(
+        submission,
+        commitment=commitment,
+        by=by,
+        title=title,
+        link=link,
+        file=file and (file.digest, file.name),
+        visibility=visibility,
+        is_case_study=is_case_study,
+    )
+    if key and (made := Evidence.objects.filter(submission=key).first()):
+        if not EvidenceWithdrawal.objects.filter(evidence=made).exists():
+            return made
+        key = None
     return Evidence.objects.create(
         commitment=commitment,
+        submission=key,
         update=update,
         by=by,
         title=title,

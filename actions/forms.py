@@ -73,6 +73,20 @@ class DayField(forms.DateField):
         self.error_messages["invalid"] = "Give a day, for example 31/1/2023"
 
 
+class SubmissionField(forms.UUIDField):
+    """The key of one showing of a form, by which what is sent twice is known. Made here."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+    def to_python(self, value: Any) -> uuid.UUID | None:
+        """Nobody types it, so one that is none is as good as none."""
+        try:
+            return cast(uuid.UUID | None, super().to_python(value))
+        except ValidationError:
+            return None
+
+
 class MonthBox(forms.CharField):
     def __init__(self, size: int, label: str = "") -> None:
         super().__init__(
@@ -101,7 +115,7 @@ def month_from(month: str, year: str) -> PlanDate | None:
 class ProgressUpdateForm(forms.Form):
     """One account of a commitment. Only the questions of the chosen colour are read."""
 
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission = SubmissionField()
     on_behalf_of = forms.ModelChoiceField(
         label="Whose account is this?",
         help_text="You are recording for the lead. Both names stand in the history.",
@@ -231,8 +245,6 @@ class ProgressUpdateForm(forms.Form):
                 ("no", f"No, it stays {state.completion.now}"),
                 ("yes", "Yes, ask to move it"),
             ]
-        if not self.is_bound:
-            self.initial.setdefault("submission", uuid.uuid4())
 
     def _ask_of_dates(self) -> None:
         """A question for each date that has come and nobody has marked."""
@@ -513,7 +525,9 @@ def _boxes(name: str, when: PlanDate | None) -> dict[str, Any]:
 
 
 class NoChangeForm(forms.Form):
-    """The Greens of a lead that may be said again: which of them, and words where she has some."""
+    """The Greens of a lead that may be said again: which of them, and any words."""
+
+    submission = SubmissionField()
 
     def __init__(
         self, data: Any = None, *, rows: list[tuple[CommitmentState, str]], **options: Any

@@ -4,20 +4,17 @@ Each verb runs in one transaction with the commitment locked, so that what it ch
 when its row is written. A refusal is a ValidationError whose keys are the names of the arguments.
 """
 
-import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
-from actions import status
+from actions import once, status
 from actions.dates import PlanDate, day_of
 from actions.history import load_history
 from actions.locking import locked_open
@@ -39,6 +36,7 @@ from wsoa.accounts.models import User
 
 # A Green may be said again without words twice in a row; the third time says something.
 MOST_NO_CHANGES = 2
+SENT_BEFORE = "This was recorded from the same page already, in other words"
 NO_CHANGE_AGAIN = "Nothing was said the last two times: say something now"
 
 
@@ -124,7 +122,7 @@ def record_update(
     first time; with any others it is a `Conflict`, for they are not on record.
     """
     commitment = locked_open(commitment)
-    digest = _digest(
+    digest = once.digest(
         brag=brag,
         progress=progress,
         working_note=working_note,
@@ -249,6 +247,7 @@ class Reaffirmed:
     commitment: Commitment
     progress: str = ""
     on_behalf_of: Person | None = None
+    submission: uuid.UUID | None = None
 
 
 @transaction.atomic
@@ -265,8 +264,11 @@ def reaffirm(*, by: User, rows: Sequence[Reaffirmed]) -> list[ProgressUpdate]:
                     progress=row.progress,
                     is_no_change=not row.progress,
                     on_behalf_of=row.on_behalf_of,
+                    submission=row.submission,
                 )
             )
+        except Conflict:
+            problems[row.commitment.ref] = [SENT_BEFORE]
         except ValidationError as refusal:
             problems[row.commitment.ref] = refusal.messages
     if problems:
@@ -332,19 +334,6 @@ def mark_date(
         source=source,
         **at(effective_at),
     )
-
-
-def _digest(**said: Any) -> str:
-    """The same for the same words, whoever computes it and when."""
-    return sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Model):
-        return value.pk
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    return str(value)
 
 
 def _state_of(commitment: Commitment, day: date) -> CommitmentState:

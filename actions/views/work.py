@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, present, updates
+from actions import access, once, present, updates
 from actions.dates import PlanDate, day_of, is_working_day
 from actions.desk import Desk, open_plan
-from actions.forms import NoChangeForm
+from actions.forms import NoChangeForm, SubmissionField
 from actions.lines import line, words_of
-from actions.models import Area, Commitment, Draft, Person
+from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
 from actions.notices import notices_for
 from actions.state import CommitmentState
 from actions.status import Rating
@@ -234,7 +235,8 @@ def _may_say_no_change(desk: Desk, state: CommitmentState) -> bool:
 def no_change(request: HttpRequest, slug: str) -> HttpResponse:
     """Several Greens said again in one step; the third time in a row one says something."""
     desk = open_plan(request, slug)
-    states = [state for state in desk.own() if _may_say_no_change(desk, state)]
+    sent = _sent_before(desk, request)
+    states = [row for row in desk.own() if row.id in sent or _may_say_no_change(desk, row)]
     words = words_of(desk, states)
     form = NoChangeForm(
         request.POST if request.method == "POST" else None,
@@ -243,7 +245,8 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         chosen = form.chosen()
         try:
-            updates.reaffirm(by=desk.access.user, rows=_reaffirmed(desk, chosen))
+            submission = form.cleaned_data["submission"]
+            updates.reaffirm(by=desk.access.user, rows=_reaffirmed(desk, chosen, submission))
         except ValidationError as refusal:
             for ref, problems in refusal.message_dict.items():
                 form.refuse(ref, problems)
@@ -271,7 +274,19 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _reaffirmed(desk: Desk, chosen: list[tuple[CommitmentState, str]]) -> list[updates.Reaffirmed]:
+def _sent_before(desk: Desk, request: HttpRequest) -> set[int]:
+    """The commitments recorded already by what is being sent, when it is sent twice."""
+    submission = SubmissionField().clean(request.POST.get("submission", ""))
+    if submission is None:
+        return set()
+    keys = [once.part(submission, state.id) for state in desk.own()]
+    found = ProgressUpdate.objects.filter(by=desk.access.user, submission__in=keys)
+    return set(found.values_list("commitment", flat=True))
+
+
+def _reaffirmed(
+    desk: Desk, chosen: list[tuple[CommitmentState, str]], submission: UUID | None
+) -> list[updates.Reaffirmed]:
     commitments = Commitment.objects.in_bulk([state.id for state, _ in chosen])
     covered = {
         state.id: access.leads_to_name(desk.access, state)[0]
@@ -284,6 +299,7 @@ def _reaffirmed(desk: Desk, chosen: list[tuple[CommitmentState, str]]) -> list[u
             commitments[state.id],
             said,
             people.get(covered[state.id]) if state.id in covered else None,
+            once.part(submission, state.id),
         )
         for state, said in chosen
     ]

@@ -267,3 +267,11 @@ def test_an_sro_who_does_not_support_it_says_why(world):
     request = ask(world)
     refusal = problems(changes.support, request=request, by=world.users["sro"], is_supported=False)
     assert "reason" in refusal.message_dict
+
+
+def test_a_comment_sent_twice_is_one(world):
+    request = ask(world)
+    said = {"request": request, "by": world.users["forum"]}
+    first = changes.comment(**said, text="Families were promised May.")
+    assert changes.comment(**said, text="Families were promised May.") == first
+    assert changes.comment(**said, text="And were told so in June.") != first

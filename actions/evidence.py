@@ -1,5 +1,6 @@
 """Adding evidence to a commitment, and withdrawing it. Both are rows; no file is ever deleted."""
 
+import logging
 import uuid
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,14 @@ from actions.locking import locked_open
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
 from wsoa.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+NOT_STORED = (
+    "The file could not be stored: there is no room for it here, or nothing can be written just "
+    "now. Tell your programme officer. Until it is mended, the evidence can be added without a file"
+)
+
 
 @transaction.atomic
 def add_evidence(
@@ -104,7 +113,11 @@ def kept(file: CheckedFile | None) -> dict[str, Any]:
     """
     if file is None:
         return {}
-    files.keep(file)
+    try:
+        files.keep(file)
+    except OSError as error:
+        logger.exception("A file of evidence could not be stored")
+        raise ValidationError({"file": NOT_STORED}) from error
     return {
         "digest": file.digest,
         "file_name": file.name,

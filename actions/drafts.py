@@ -28,12 +28,13 @@ def find(user: User, commitment: int) -> Draft | None:
 def save(*, user: User, commitment: Commitment, sent: QueryDict) -> Draft:
     """Keep what was typed. The first saving notes which update its author had read.
 
-    Text that a database cannot hold (NUL) is kept without those characters.
+    Text that a database cannot hold (NUL) is kept without those characters; a field whose very
+    name has one is none of the form's.
     """
     answers = {
         name: [value.replace("\x00", "")[:LONGEST] for value in values]
         for name, values in sent.lists()
-        if name not in NOT_ANSWERS
+        if name not in NOT_ANSWERS and "\x00" not in name
     }
     draft = Draft.objects.select_for_update().filter(user=user, commitment=commitment).first()
     if draft is None:

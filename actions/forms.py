@@ -416,10 +416,13 @@ class ProgressUpdateForm(forms.Form):
         return answers
 
     def answered(self) -> list[tuple[str, str]]:
-        """The answers that count, as the name of their field and in words."""
+        """The answers that count, as the name of their field and in words.
+
+        Of a form that is not right yet, those that are.
+        """
         data = self.cleaned_data
-        brag = Rating(data["brag"])
-        names = ["on_behalf_of", "source", "brag", *_QUESTIONS[brag], "progress", "based_on"]
+        asked = _QUESTIONS[Rating(data["brag"])] if data.get("brag") else ()
+        names = ["on_behalf_of", "source", "brag", *asked, "progress", "based_on"]
         shown = [
             (name, words)
             for name in names
@@ -433,8 +436,8 @@ class ProgressUpdateForm(forms.Form):
             shown.append((f"met_{mark.key_date}", f"{mark.on.day} {PlanDate.month_of(mark.on)}"))
         if forecast := data.get("forecast"):
             shown.append(("forecast_month", str(forecast)))
-        if data["working_note"]:
-            shown.append(("working_note", data["working_note"]))
+        if note := data.get("working_note"):
+            shown.append(("working_note", note))
         return shown
 
     def _words(self, name: str, value: Any) -> str:

@@ -198,6 +198,33 @@ def test_a_made_up_base_is_a_conflict_and_loses_nothing(as_lead, world, page):
     assert "Somebody recorded an update" in shown
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"progress": "Half a sentence"},
+        {"progress": "Half a sentence", "brag": "purple", "working_note": "bell \x07"},
+        {"progress": "Half a sentence", "brag": "red", "date_move": "yes"},
+    ],
+)
+def test_a_draft_that_is_not_whole_stands_beside_a_colleagues_update(as_lead, world, page, answers):
+    as_lead.post(f"{page}draft/", answers)
+    theirs = by_other_lead(world)
+    answer = as_lead.get(f"{page}conflict/")
+    assert answer.status_code == 200
+    assert "Half a sentence" in text(answer)
+    choice = {"choice": "record_mine", "theirs": theirs.pk}
+    answer = as_lead.post(f"{page}conflict/", choice, follow=True)
+    assert answer.status_code == 422
+    assert "Half a sentence" in text(answer)
+
+
+def test_a_field_with_a_nul_in_its_name_is_left_out(as_lead, page):
+    sent = {"progress": "Half a", "progress\x00x": "sentence"}
+    assert as_lead.post(f"{page}draft/", sent).status_code == 200
+    assert as_lead.post(page, sent).status_code == 422
+    assert Draft.objects.get().answers == {"progress": ["Half a"]}
+
+
 # --- Dates and reasons with an update ---------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from actions.desk import UnusableAddress
 
@@ -13,7 +13,9 @@ def no_nul_in_address(
     """No text of ours holds a NUL, and no query can ask the database for one."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\x00" in request.path_info:
+            raise Http404
+        if "%00" in request.META.get("QUERY_STRING", ""):
             raise UnusableAddress("There is a character in the address that no page here has.")
         return get_response(request)
 

@@ -352,11 +352,16 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
     if state is None:
         raise Http404
     wrong = get_object_or_404(
-        ProgressUpdate.objects.select_related("commitment", "risk", "by"),
+        ProgressUpdate.objects.select_related("commitment", "risk", "by", "on_behalf_of"),
         pk=pk,
         commitment=state.id,
     )
-    access.require(access.can_correct_update(desk.access, state, wrong.by_id))
+    whose = wrong.on_behalf_of
+    access.require(
+        access.can_correct_update(
+            desk.access, state, author=wrong.by_id, account_of=whose.user_id if whose else None
+        )
+    )
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
         state=state,

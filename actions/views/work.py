@@ -59,7 +59,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "no_change_url": desk.url("actions:no_change")
             if any(_may_say_no_change(desk, state) for state in owed)
             else "",
-            "done": [_done_line(desk, state, lines[state.id]) for state in done],
+            "done": _done_lines(desk, done, lines),
             "idle": [_owed_line(desk, state, lines[state.id], saved) for state in idle],
             "to_confirm": [
                 {
@@ -146,9 +146,22 @@ def _working_days_until(desk: Desk, closes: Any) -> int:
     return sum(is_working_day(day, desk.history.holidays) for day in days)
 
 
-def _done_line(desk: Desk, state: CommitmentState, shown: present.Line) -> dict[str, Any]:
-    newest = state.newest_update
-    assert newest is not None
+def _done_lines(
+    desk: Desk, done: list[CommitmentState], lines: dict[int, present.Line]
+) -> list[dict[str, Any]]:
+    """What was recorded this month, by whomever. One query."""
+    newest = [state.newest_update.id for state in done if state.newest_update]
+    updates = ProgressUpdate.objects.select_related("by", "on_behalf_of").in_bulk(newest)
+    return [
+        _done_line(desk, state, lines[state.id], updates[state.newest_update.id])
+        for state in done
+        if state.newest_update
+    ]
+
+
+def _done_line(
+    desk: Desk, state: CommitmentState, shown: present.Line, newest: ProgressUpdate
+) -> dict[str, Any]:
     moment = newest.effective_at
     if state.standing.blue_proposed_at:
         follows = "Waits for a second person to confirm it"
@@ -160,17 +173,20 @@ def _done_line(desk: Desk, state: CommitmentState, shown: present.Line) -> dict[
         follows = f"It {present.was_words(state)}"
     else:
         follows = "No change"
+    user = desk.access.user.pk
+    account_of = newest.on_behalf_of.user_id if newest.on_behalf_of else None
     correct_url = ""
-    if access.can_correct_update(desk.access, state, desk.access.user.pk):
-        correct_url = desk.url("actions:correct_update", state.ref, newest.id)
-    if newest.by != desk.access.user.pk:
-        # Either lead's update counts; the other is told, and may add her own.
-        follows = f"{follows}. Recorded by another; you may add"
+    if access.can_correct_update(desk.access, state, author=newest.by_id, account_of=account_of):
+        correct_url = desk.url("actions:correct_update", state.ref, newest.pk)
+    if newest.by_id != user:
+        # Either lead's update counts; the other is told whose it is.
+        whose = "Recorded for you by" if account_of == user else "Recorded by"
+        follows = f"{follows}. {whose} {newest.by.name if newest.by else newest.source}"
     return {
         "ref": state.ref,
         "name": shown.name,
         "url": shown.url,
-        "rating": newest.rating,
+        "rating": Rating(newest.brag),
         "sent_words": present.short_day(day_of(moment)),
         "follows": follows,
         "correct_url": correct_url,

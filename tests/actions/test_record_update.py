@@ -1,11 +1,14 @@
 """The update form as a person meets it."""
 
+import re
 import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from actions.models import Evidence, ProgressUpdate, Risk
+from actions import access
+from actions.models import Evidence, Membership, ProgressUpdate, Risk
 from tests.factories import Role, make_user
 
 
@@ -340,6 +343,65 @@ def test_my_work_lists_what_she_leads_and_what_is_done(as_lead, world, page):
     assert "<b>1</b> of 2 done this month" in shown
 
 
+def recorded_by(client, world, page, name, **sent):
+    client.force_login(world.users[name])
+    send(client, page, {"brag": "green", "progress": f"Said by {name}."} | sent)
+    return ProgressUpdate.objects.latest("pk")
+
+
+def correct_links(client, world, name):
+    """On My work, and on the commitment's page, the links to correct an update."""
+    client.force_login(world.users[name])
+    pages = [
+        reverse("actions:my_work", args=[world.plan.slug]),
+        reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"]),
+    ]
+    shown = "".join(text(client.get(address)) for address in pages)
+    return set(re.findall(r'href="([^"]+/correct/)"', shown))
+
+
+def test_correct_is_offered_to_whom_it_is_open_and_to_nobody_else(client, world, page):
+    update = recorded_by(client, world, page, "other_lead")
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", update.pk])
+    assert correct_links(client, world, "lead") == set()
+    assert client.get(address).status_code == 403
+    shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+    assert "Recorded by The other lead" in shown
+    assert "You said" not in shown
+    assert correct_links(client, world, "other_lead") == {address}
+    assert client.get(address).status_code == 200
+
+
+def test_an_account_recorded_for_somebody_is_theirs_to_correct(client, world, page):
+    whose = world.people["lead"].pk
+    update = recorded_by(client, world, page, "officer", on_behalf_of=whose)
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", update.pk])
+    for name, may in (("lead", True), ("officer", True), ("other_lead", False)):
+        assert correct_links(client, world, name) == ({address} if may else set()), name
+        assert client.get(address).status_code == (200 if may else 403)
+    client.force_login(world.users["lead"])
+    shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+    assert "Recorded for you by The officer" in shown
+    sent = LATE | {"brag": "green", "progress": "In my words.", "correction_reason": "A word."}
+    assert client.post(address, sent).status_code == 302
+    right = ProgressUpdate.objects.latest("pk")
+    assert (right.by, right.on_behalf_of) == (world.users["lead"], None)
+
+
+def test_a_deputy_corrects_what_the_deputy_recorded(client, world, page):
+    today = timezone.localdate()
+    part = Membership.objects.get(user=world.users["lead"], plan=world.plan)
+    access.name_deputy(of=part, user=world.users["member"], starts_on=today, ends_on=today)
+    theirs = recorded_by(client, world, page, "lead")
+    assert correct_links(client, world, "member") == set()
+    whose = world.people["lead"].pk
+    own = recorded_by(client, world, page, "member", on_behalf_of=whose, base=theirs.pk)
+    assert own != theirs
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", own.pk])
+    assert correct_links(client, world, "member") == {address}
+    assert client.get(address).status_code == 200
+
+
 def test_the_sro_finds_the_blues_that_wait_for_her(client, as_lead, world, page):
     send(
         as_lead,
@@ -382,8 +444,6 @@ def test_the_sro_returns_a_blue_with_a_reason_the_lead_reads(client, as_lead, wo
 def test_a_working_note_stays_within_the_plan(client, as_lead, world, page):
     send(as_lead, page, {"brag": "green", "progress": "On track.", "working_note": "Ask Ann."})
     reader = make_user("Another reader")
-    from actions import access
-
     access.grant(user=reader, plan=world.plan, role=Role.READER)
     client.force_login(reader)
     address = reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])

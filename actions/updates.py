@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions import once, status
+from actions.change_requests import asked_already
 from actions.dates import PlanDate, day_of
 from actions.history import load_history
 from actions.locking import locked_open
@@ -31,7 +32,7 @@ from actions.models import (
 )
 from actions.models.base import at
 from actions.state import CommitmentState, state_at
-from actions.status import Outcome, Rating
+from actions.status import AskFact, Outcome, Rating
 from wsoa.accounts.models import User
 
 # A Green may be said again without words twice in a row; the third time says something.
@@ -440,8 +441,18 @@ def delivers(marks: Sequence[NewMark], state: CommitmentState) -> bool:
     )
 
 
+def open_move(state: CommitmentState) -> AskFact | None:
+    """The move of the completion date that is asked for and not decided; none where it has moved
+    meanwhile."""
+    completion = state.completion.id if state.completion else None
+    of_it = [ask for ask in state.open_asks if ask.wanted and ask.key_date == completion]
+    return of_it[-1] if of_it else None
+
+
 def ask_problems(ask: DateAsk, state: CommitmentState) -> dict[str, str]:
     problems = {}
+    if (still_open := open_move(state)) and still_open.wanted:
+        problems["date_move"] = asked_already(still_open.wanted, still_open.effective_at)
     this_month = PlanDate.month_of(state.on)
     if ask.wanted.month_number <= this_month.month_number:
         problems["new_month"] = f"Choose a new month after {this_month}. You entered {ask.wanted}."

@@ -470,6 +470,7 @@ def _form_context(
         "over_words": f"{state.ref}, {PlanDate.month_of(speaks_of or desk.day)} update",
         "form": form,
         "grey_note": _grey_note(desk, state),
+        "open_move": _open_move(desk, state),
         "leave_url": desk.url("kpis:commitment", state.ref),
         "previous": _said(said[0]) | {"for_words": _since_words(state)} if said else None,
         "earlier": [_said(entry) for entry in said[1:3]],
@@ -492,6 +493,16 @@ def _said(entry: Entry) -> dict[str, Any]:
         "text": entry.details["text"] or "No change.",
         "risk": entry.details["risk"],
         "author_line": entry.author or entry.source,
+    }
+
+
+def _open_move(desk: Desk, state: CommitmentState) -> dict[str, Any] | None:
+    """The move of its date that is asked for already, for which no other may be asked."""
+    still_open = updates.open_move(state)
+    return still_open and {
+        "wanted": still_open.wanted,
+        "day_words": present.short_day(day_of(still_open.effective_at)),
+        "url": desk.url("kpis:change", still_open.id),
     }
 
 

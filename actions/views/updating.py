@@ -29,6 +29,7 @@ from actions.entries import Entry, entries_of, uncorrected
 from actions.forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.lines import Words, line, words_of
 from actions.models import Commitment, Draft, Person, ProgressUpdate
+from actions.saying import returned_words
 from actions.state import CommitmentState
 from actions.status import Rating, first_dated_point
 from actions.views.work import longest_owed
@@ -454,7 +455,8 @@ def _form_context(
 ) -> dict[str, Any]:
     """`speaks_of` is the day of the update, where that is not the one shown."""
     words: Words = words_of(desk, [state])[state.id]
-    said = uncorrected(entries_of(state.id, desk.day, ["update"]))
+    entries = entries_of(state.id, desk.day, ["update", "confirmation"])
+    said = uncorrected(entries)
     facts = []
     if state.completion:
         if state.completion.is_moved:
@@ -474,6 +476,7 @@ def _form_context(
         "leave_url": desk.url("kpis:commitment", state.ref),
         "previous": _said(said[0]) | {"for_words": _since_words(state)} if said else None,
         "earlier": [_said(entry) for entry in said[1:3]],
+        "returned": returned_words(entries),
         "facts": facts,
     }
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from actions import access
 from actions.models import Evidence, Membership, ProgressUpdate, Risk
+from actions.present import short_day
 from tests.factories import Role, make_user
 
 
@@ -439,6 +440,41 @@ def test_the_sro_returns_a_blue_with_a_reason_the_lead_reads(client, as_lead, wo
     shown = text(client.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])))
     assert "Show that it lasts." in shown
     assert "Blue returned" in shown
+
+
+def test_why_a_blue_was_returned_stands_where_the_next_is_written_and_confirmed(
+    client, as_lead, world, page
+):
+    blue = {
+        "brag": "blue",
+        "progress": "Done.",
+        "evidence_title": "Minutes",
+        "changed_for_families": "Sooner.",
+    }
+    reason = "It does not show yet that families use it."
+    answer = reverse("actions:answer_blue", args=[world.plan.slug, "1.1.1a"])
+    about = f"The sro, {short_day(timezone.localdate())}"
+
+    def said_at(name, address):
+        client.force_login(world.users[name])
+        shown = text(client.get(address))
+        return (reason in shown, about in shown)
+
+    send(as_lead, page, blue)
+    assert said_at("sro", answer) == said_at("lead", page) == (False, False)
+    client.force_login(world.users["sro"])
+    client.post(answer, {"decision": "return", "reason": reason})
+    assert said_at("lead", page) == (True, True)
+    newest = ProgressUpdate.objects.get().pk
+    client.force_login(world.users["lead"])
+    send(client, page, {"brag": "green", "progress": "We ask families.", "base": newest})
+    assert said_at("lead", page) == (True, True)
+    newest = ProgressUpdate.objects.latest("pk").pk
+    send(client, page, blue | {"progress": "Families use it.", "base": newest})
+    assert said_at("sro", answer) == (True, True)
+    # A Blue that was confirmed since leaves nothing to mend.
+    client.post(answer, {"decision": "confirm"})
+    assert said_at("lead", page) == (False, False)
 
 
 def test_a_working_note_stays_within_the_plan(client, as_lead, world, page):

@@ -30,20 +30,35 @@ LONG = 5_000
 
 
 class PlainText(forms.CharField):
-    """Text that can be shown and printed, with an error in plain words where it cannot."""
+    """Text that can be shown and printed, with an error in plain words where it cannot.
+
+    `words` is how many it may have; the browser counts them in the same way.
+    """
 
     def __init__(self, *, rows: int = 0, words: int = 0, **options: Any) -> None:
         options.setdefault("max_length", LONG if rows else SHORT)
         options.setdefault("required", False)
         if rows:
             # No maxlength in the browser: it would cut off what somebody pastes without a word.
-            options["widget"] = forms.Textarea(
-                attrs={"rows": rows, **({"data-max-words": words} if words else {})}
-            )
+            options["widget"] = forms.Textarea(attrs={"rows": rows})
         super().__init__(**options)
+        self.limit_words(words)
         self.error_messages["max_length"] = (
             "This is too long: %(show_value)s characters, and %(limit_value)s fit"
         )
+
+    def limit_words(self, words: int) -> None:
+        self.words = words
+        if words:
+            self.widget.attrs["data-max-words"] = words
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.words and (count := len(value.split())) > self.words:
+            raise ValidationError(
+                f"This is too long: {count} words, and {self.words} fit. "
+                f"Take out {count - self.words}"
+            )
 
     def to_python(self, value: Any) -> str:
         text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
@@ -486,6 +501,12 @@ class CorrectionForm(ProgressUpdateForm):
         required=True,
         error_messages={"required": "Say what was wrong"},
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # What came from a file, or before there was a limit, need not be cut for a correction.
+        progress = cast(PlainText, self.fields["progress"])
+        progress.limit_words(max(progress.words, len(self.initial["progress"].split())))
 
     def arguments(self) -> dict[str, Any]:
         return {

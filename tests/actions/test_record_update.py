@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import access, updates
 from actions.models import Evidence, Membership, ProgressUpdate, Risk
 from actions.present import short_day
 from tests.factories import Role, make_user
@@ -210,6 +210,36 @@ def test_words_that_cannot_be_kept_are_refused(as_lead, page, words, message):
     assert answer.status_code == 422
     assert message in text(answer)
     assert ProgressUpdate.objects.count() == 0
+
+
+def test_as_many_words_fit_as_the_page_says(as_lead, world, page):
+    """Spaces and line breaks count as the browser counts them."""
+    assert 'data-max-words="150"' in text(as_lead.get(page))
+    assert "Up to 150 words" in text(as_lead.get(page))
+    answer = as_lead.post(
+        page, LATE | {"brag": "green", "progress": "word " * 149 + "\n\nand more"}
+    )
+    assert answer.status_code == 422
+    assert "This is too long: 151 words, and 150 fit. Take out 1" in text(answer)
+    assert list(answer.context["form"].errors) == ["progress"]
+    assert "and more" in text(as_lead.get(page))
+    send(as_lead, page, {"brag": "green", "progress": "  word\n" * 150})
+    assert ProgressUpdate.objects.get().progress.count("word") == 150
+
+
+def test_a_text_that_was_longer_before_is_not_cut_to_be_corrected(as_lead, world, page):
+    wrong = updates.record_update(
+        commitment=world.commitment,
+        by=world.users["lead"],
+        brag="green",
+        progress="word " * 200,
+        late_reason="The tender ran twice.",
+    )
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", wrong.pk])
+    sent = LATE | {"brag": "green", "correction_reason": "A word."}
+    refused = as_lead.post(address, sent | {"progress": "word " * 201})
+    assert "201 words, and 200 fit" in text(refused)
+    assert as_lead.post(address, sent | {"progress": "word " * 199}).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -94,10 +94,10 @@ class SubmissionField(forms.UUIDField):
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
-    def to_python(self, value: Any) -> uuid.UUID | None:
+    def clean(self, value: Any) -> Any:
         """Nobody types it, so one that is none is as good as none."""
         try:
-            return cast(uuid.UUID | None, super().to_python(value))
+            return super().clean(value)
         except ValidationError:
             return None
 

@@ -23,9 +23,9 @@ def key(submission: uuid.UUID | None, **said: Any) -> uuid.UUID | None:
     return None if submission is None else uuid.uuid5(submission, digest(**said))
 
 
-def part(submission: uuid.UUID | None, number: int) -> uuid.UUID | None:
+def part(submission: uuid.UUID, number: int) -> uuid.UUID:
     """The key of one row of a form that records several."""
-    return None if submission is None else uuid.uuid5(submission, str(number))
+    return uuid.uuid5(submission, str(number))
 
 
 def _plain(value: Any) -> Any:

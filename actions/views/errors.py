@@ -41,7 +41,9 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         {
             "sent": sent,
             "shown": [(_in_words(name), value) for name, value in sent if _has_words(value)],
-            "files": [(name, file.name) for name, file in request.FILES.items()],
+            "files": [
+                (name, file.name) for name in request.FILES for file in request.FILES.getlist(name)
+            ],
             "left_out_a_password": any(_is_secret(name) for name in request.POST),
         },
         status=403,

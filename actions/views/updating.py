@@ -502,7 +502,9 @@ def _said(entry: Entry) -> dict[str, Any]:
 def _open_move(desk: Desk, state: CommitmentState) -> dict[str, Any] | None:
     """The move of its date that is asked for already, for which no other may be asked."""
     still_open = updates.open_move(state)
-    return still_open and {
+    if still_open is None:
+        return None
+    return {
         "wanted": still_open.wanted,
         "day_words": present.short_day(day_of(still_open.effective_at)),
         "url": desk.url("kpis:change", still_open.id),

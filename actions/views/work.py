@@ -315,7 +315,7 @@ def _reaffirmed(
             commitments[state.id],
             said,
             people.get(covered[state.id]) if state.id in covered else None,
-            once.part(submission, state.id),
+            once.part(submission, state.id) if submission else None,
         )
         for state, said in chosen
     ]

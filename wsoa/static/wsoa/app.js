@@ -71,6 +71,9 @@ if (kept) {
     typed += 1;
     plan();
   });
+  // Before the next page is asked for, since that may be this form again; some browsers only tell
+  // when it has come, or when the page is put behind others.
+  addEventListener("beforeunload", leave);
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave();

@@ -4,19 +4,18 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from actions.desk import UnusableAddress
 
-
-def no_nul_in_address(
+def no_nul_in_path(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """No text of ours holds a NUL, and no query can ask the database for one."""
+    """Nothing here has a NUL in its name, and the database cannot even be asked for it.
+
+    What stands behind the question mark is read by forms, which answer for it.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info:
             raise Http404
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise UnusableAddress("There is a character in the address that no page here has.")
         return get_response(request)
 
     return answer

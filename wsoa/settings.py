@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # After authentication, so that its pages know who asks.
-    "wsoa.middleware.no_nul_in_address",
+    "wsoa.middleware.no_nul_in_path",
 ]
 
 ROOT_URLCONF = "wsoa.urls"

@@ -143,10 +143,13 @@ def records_on_behalf(access: PlanAccess, state: CommitmentState) -> bool:
     return not leads(access, state)
 
 
-def can_correct_update(access: PlanAccess, state: CommitmentState, author: int | None) -> bool:
+def can_correct_update(
+    access: PlanAccess, state: CommitmentState, *, author: int | None, account_of: int | None = None
+) -> bool:
+    """Who recorded an update, the user whose account it is if that is another, and officers."""
     if not can_record_update(access, state):
         return False
-    return access.is_officer or author == access.user.pk
+    return access.is_officer or access.user.pk in (author, account_of)
 
 
 def can_read_restricted(access: PlanAccess, state: CommitmentState, author: int | None) -> bool:

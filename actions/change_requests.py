@@ -9,7 +9,7 @@ What is about measures is in `kpis/change_requests.py`, which registers its kind
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from actions.changes import move_date, withdraw_commitment
-from actions.dates import PlanDate
+from actions.dates import PlanDate, day_of
 from actions.locking import locked_open
 from actions.meetings import meeting_problem
 from actions.models import (
@@ -99,7 +99,10 @@ def ask(
     old_lead: Person | None = None,
     new_lead: Person | None = None,
 ) -> ChangeRequest:
-    """Ask for a change of a commitment. The same ask that is still open stands for both."""
+    """Ask for a change of a commitment. The same ask that is still open stands for both.
+
+    A date of which a move is asked for already is not asked to move elsewhere meanwhile.
+    """
     commitment = locked_open(commitment)
     problems = {} if reason else {"reason": "Say why it should change"}
     if kind == Kind.DATE:
@@ -126,7 +129,25 @@ def ask(
     for same in ChangeRequest.objects.filter(**fields):
         if step_of(same).is_open:
             return same
+    if kind == Kind.DATE:
+        _refuse_second_move(commitment, key_date)
     return ChangeRequest.objects.create(**fields)
+
+
+def _refuse_second_move(commitment: Commitment, key_date: KeyDate | None) -> None:
+    """One date is asked to move once: two open asks could both be agreed."""
+    for other in ChangeRequest.objects.filter(
+        commitment=commitment, kind=Kind.DATE, key_date=key_date
+    ):
+        if other.wanted and step_of(other).is_open:
+            raise ValidationError({"wanted": asked_already(other.wanted, other.effective_at)})
+
+
+def asked_already(wanted: PlanDate, moment: datetime) -> str:
+    return (
+        f"A move to {wanted} was asked for on {short_day(day_of(moment))} and is still open. "
+        "It must be decided or taken back before another is asked for."
+    )
 
 
 def _date_problems(
@@ -270,9 +291,12 @@ def support(
 
 @transaction.atomic
 def comment(*, request: ChangeRequest, by: User, text: str) -> ChangeComment:
+    """Comment on an open ask. The same words of one person count once."""
     request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
     if not text:
         raise ValidationError({"text": "Write your comment"})
+    if found := ChangeComment.objects.filter(request=request, by=by, text=text).last():
+        return found
     return ChangeComment.objects.create(request=request, by=by, text=text)
 
 

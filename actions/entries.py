@@ -53,6 +53,7 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "forecast": "forecast_on",
             "based_on": "based_on",
             "on_behalf_of": "on_behalf_of__name",
+            "account_of": "on_behalf_of__user_id",
             "corrects": "corrects_id",
             "correction_reason": "correction_reason",
         },

@@ -1,17 +1,26 @@
 """Adding evidence to a commitment, and withdrawing it. Both are rows; no file is ever deleted."""
 
+import logging
+import uuid
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import files
+from actions import files, once
 from actions.files import CheckedFile
 from actions.locking import locked_open
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
 from wsoa.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+NOT_STORED = (
+    "The file could not be stored: there is no room for it here, or nothing can be written just "
+    "now. Tell your programme officer. Until it is mended, the evidence can be added without a file"
+)
 
 
 @transaction.atomic
@@ -28,8 +37,12 @@ def add_evidence(
     update: ProgressUpdate | None = None,
     effective_at: datetime | None = None,
     source: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Evidence:
-    """Record what shows that a commitment was kept: a named thing, with a link or a file or not."""
+    """Record what shows that a commitment was kept: a named thing, with a link or a file or not.
+
+    The same words of one `submission` count once, unless they were withdrawn meanwhile.
+    """
     commitment = locked_open(commitment)
     problems = evidence_problems(
         title=title,
@@ -40,8 +53,23 @@ def add_evidence(
     )
     if problems:
         raise ValidationError(problems)
+    key = once.key(
+        submission,
+        commitment=commitment,
+        by=by,
+        title=title,
+        link=link,
+        file=file and (file.digest, file.name),
+        visibility=visibility,
+        is_case_study=is_case_study,
+    )
+    if key and (made := Evidence.objects.filter(submission=key).first()):
+        if not EvidenceWithdrawal.objects.filter(evidence=made).exists():
+            return made
+        key = None
     return Evidence.objects.create(
         commitment=commitment,
+        submission=key,
         update=update,
         by=by,
         title=title,
@@ -85,7 +113,11 @@ def kept(file: CheckedFile | None) -> dict[str, Any]:
     """
     if file is None:
         return {}
-    files.keep(file)
+    try:
+        files.keep(file)
+    except OSError as error:
+        logger.exception("A file of evidence could not be stored")
+        raise ValidationError({"file": NOT_STORED}) from error
     return {
         "digest": file.digest,
         "file_name": file.name,

@@ -30,20 +30,35 @@ LONG = 5_000
 
 
 class PlainText(forms.CharField):
-    """Text that can be shown and printed, with an error in plain words where it cannot."""
+    """Text that can be shown and printed, with an error in plain words where it cannot.
+
+    `words` is how many it may have; the browser counts them in the same way.
+    """
 
     def __init__(self, *, rows: int = 0, words: int = 0, **options: Any) -> None:
         options.setdefault("max_length", LONG if rows else SHORT)
         options.setdefault("required", False)
         if rows:
             # No maxlength in the browser: it would cut off what somebody pastes without a word.
-            options["widget"] = forms.Textarea(
-                attrs={"rows": rows, **({"data-max-words": words} if words else {})}
-            )
+            options["widget"] = forms.Textarea(attrs={"rows": rows})
         super().__init__(**options)
+        self.limit_words(words)
         self.error_messages["max_length"] = (
             "This is too long: %(show_value)s characters, and %(limit_value)s fit"
         )
+
+    def limit_words(self, words: int) -> None:
+        self.words = words
+        if words:
+            self.widget.attrs["data-max-words"] = words
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.words and (count := len(value.split())) > self.words:
+            raise ValidationError(
+                f"This is too long: {count} words, and {self.words} fit. "
+                f"Take out {count - self.words}"
+            )
 
     def to_python(self, value: Any) -> str:
         text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
@@ -71,6 +86,20 @@ class DayField(forms.DateField):
             **options,
         )
         self.error_messages["invalid"] = "Give a day, for example 31/1/2023"
+
+
+class SubmissionField(forms.UUIDField):
+    """The key of one showing of a form, by which what is sent twice is known. Made here."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+    def clean(self, value: Any) -> Any:
+        """Nobody types it, so one that is none is as good as none."""
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
 
 
 class MonthBox(forms.CharField):
@@ -101,7 +130,7 @@ def month_from(month: str, year: str) -> PlanDate | None:
 class ProgressUpdateForm(forms.Form):
     """One account of a commitment. Only the questions of the chosen colour are read."""
 
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission = SubmissionField()
     on_behalf_of = forms.ModelChoiceField(
         label="Whose account is this?",
         help_text="You are recording for the lead. Both names stand in the history.",
@@ -231,8 +260,6 @@ class ProgressUpdateForm(forms.Form):
                 ("no", f"No, it stays {state.completion.now}"),
                 ("yes", "Yes, ask to move it"),
             ]
-        if not self.is_bound:
-            self.initial.setdefault("submission", uuid.uuid4())
 
     def _ask_of_dates(self) -> None:
         """A question for each date that has come and nobody has marked."""
@@ -276,6 +303,7 @@ class ProgressUpdateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         brag = data.get("brag")
+        self._leave_unasked(data)
         self._month("forecast")
         data["marks"] = [
             updates.NewMark(row.id, day)
@@ -289,6 +317,18 @@ class ProgressUpdateForm(forms.Form):
         if brag:
             self._answers_of_colour(Rating(brag), data)
         return data
+
+    def _leave_unasked(self, data: dict[str, Any]) -> None:
+        """Forget what stands in questions that the chosen colour does not ask.
+
+        They are not on the page, so nobody could put right what is wrong in them.
+        """
+        asked = set(_FIELDS[Rating(data["brag"])]) if data.get("brag") else set()
+        if data.get("date_move") != "yes":
+            asked.difference_update(_IF_MOVED)
+        for name in set().union(*_FIELDS.values()) - asked:
+            data.pop(name, None)
+            self.errors.pop(name, None)
 
     def _answers_of_colour(self, brag: Rating, data: dict[str, Any]) -> None:
         work_starts = self._month("work_starts") if brag is Rating.GREY else None
@@ -391,10 +431,13 @@ class ProgressUpdateForm(forms.Form):
         return answers
 
     def answered(self) -> list[tuple[str, str]]:
-        """The answers that count, as the name of their field and in words."""
+        """The answers that count, as the name of their field and in words.
+
+        Of a form that is not right yet, those that are.
+        """
         data = self.cleaned_data
-        brag = Rating(data["brag"])
-        names = ["on_behalf_of", "source", "brag", *_QUESTIONS[brag], "progress", "based_on"]
+        asked = _QUESTIONS[Rating(data["brag"])] if data.get("brag") else ()
+        names = ["on_behalf_of", "source", "brag", *asked, "progress", "based_on"]
         shown = [
             (name, words)
             for name in names
@@ -408,8 +451,8 @@ class ProgressUpdateForm(forms.Form):
             shown.append((f"met_{mark.key_date}", f"{mark.on.day} {PlanDate.month_of(mark.on)}"))
         if forecast := data.get("forecast"):
             shown.append(("forecast_month", str(forecast)))
-        if data["working_note"]:
-            shown.append(("working_note", data["working_note"]))
+        if note := data.get("working_note"):
+            shown.append(("working_note", note))
         return shown
 
     def _words(self, name: str, value: Any) -> str:
@@ -442,6 +485,12 @@ _QUESTIONS: dict[Rating, tuple[str, ...]] = {
     Rating.RED: ("open_issue", "issue_text", "help_needed"),
     Rating.GREY: ("grey_reason",),
 }
+_IF_MOVED = ("new_month_month", "new_month_year", "move_reason")
+# Every field a colour opens.
+_FIELDS = _QUESTIONS | {
+    Rating.RED: (*_QUESTIONS[Rating.RED], "date_move", *_IF_MOVED),
+    Rating.GREY: (*_QUESTIONS[Rating.GREY], "work_starts_month", "work_starts_year"),
+}
 
 
 class CorrectionForm(ProgressUpdateForm):
@@ -452,6 +501,12 @@ class CorrectionForm(ProgressUpdateForm):
         required=True,
         error_messages={"required": "Say what was wrong"},
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # What came from a file, or before there was a limit, need not be cut for a correction.
+        progress = cast(PlainText, self.fields["progress"])
+        progress.limit_words(max(progress.words, len(self.initial["progress"].split())))
 
     def arguments(self) -> dict[str, Any]:
         return {
@@ -494,7 +549,9 @@ def _boxes(name: str, when: PlanDate | None) -> dict[str, Any]:
 
 
 class NoChangeForm(forms.Form):
-    """The Greens of a lead that may be said again: which of them, and words where she has some."""
+    """The Greens of a lead that may be said again: which of them, and any words."""
+
+    submission = SubmissionField()
 
     def __init__(
         self, data: Any = None, *, rows: list[tuple[CommitmentState, str]], **options: Any

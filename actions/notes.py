@@ -5,13 +5,14 @@ export, report, search or message, so nothing but `entries_and_notes` reads it, 
 commitment.
 """
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import present
+from actions import once, present
 from actions.dates import day_of
 from actions.entries import KINDS, Entry, Reads, entries_of
 from actions.locking import locked_open
@@ -29,7 +30,9 @@ def add_restricted_note(
     text: str,
     effective_at: datetime | None = None,
     source: str = "",
+    submission: uuid.UUID | None = None,
 ) -> RestrictedNote:
+    """Add a note. The same words of one `submission` count once."""
     commitment = locked_open(commitment)
     problems = {}
     if kind not in RestrictedNote.Kind:
@@ -38,9 +41,11 @@ def add_restricted_note(
         problems["text"] = "Write the note"
     if problems:
         raise ValidationError(problems)
-    return RestrictedNote.objects.create(
-        commitment=commitment, by=by, kind=kind, text=text, source=source, **at(effective_at)
-    )
+    words = {"commitment": commitment, "by": by, "kind": kind, "text": text}
+    key = once.key(submission, **words)
+    if key and (made := RestrictedNote.objects.filter(submission=key).first()):
+        return made
+    return RestrictedNote.objects.create(submission=key, source=source, **words, **at(effective_at))
 
 
 @dataclass(frozen=True, slots=True)

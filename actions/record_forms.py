@@ -6,11 +6,12 @@ from django import forms
 
 from actions import evidence
 from actions.file_field import CheckedFileField
-from actions.forms import PlainText
+from actions.forms import PlainText, SubmissionField
 from actions.models import Evidence, RestrictedNote
 
 
 class EvidenceForm(forms.Form):
+    submission = SubmissionField()
     title = PlainText(
         label="What is it?",
         help_text="The name of the paper, page or figure.",
@@ -75,6 +76,7 @@ class WithdrawEvidenceForm(forms.Form):
 
 
 class RestrictedNoteForm(forms.Form):
+    submission = SubmissionField()
     kind = forms.ChoiceField(
         label="What is it about?",
         choices=RestrictedNote.Kind.choices,

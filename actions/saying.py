@@ -1,5 +1,6 @@
 """A commitment's history as people read it: each record as one sentence or two."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -403,6 +404,21 @@ def _families_view(entry: Entry) -> Told:
         text=families_words(entry.details["view"], entry.details["text"]),
         author_line=_author_line(entry),
     )
+
+
+def returned_words(entries: Iterable[Entry]) -> dict[str, str] | None:
+    """Why the last Blue was returned, by whom and when; None where none was, or one held since.
+
+    `entries` are newest first.
+    """
+    answer = next((entry for entry in entries if entry.kind == "confirmation"), None)
+    if answer is None or answer.details["is_confirmed"]:
+        return None
+    return {
+        "text": answer.details["text"],
+        "author_line": answer.author or answer.source,
+        "day_words": present.short_day(day_of(answer.effective_at)),
+    }
 
 
 def families_words(view: str, text: str) -> str:

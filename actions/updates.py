@@ -14,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from actions import status
+from actions import once, status
+from actions.change_requests import asked_already
 from actions.dates import PlanDate, day_of
 from actions.history import load_history
 from actions.locking import locked_open
@@ -31,11 +32,12 @@ from actions.models import (
 )
 from actions.models.base import at
 from actions.state import CommitmentState, state_at
-from actions.status import Outcome, Rating
+from actions.status import AskFact, Outcome, Rating
 from wsoa.accounts.models import User
 
 # A Green may be said again without words twice in a row; the third time says something.
 MOST_NO_CHANGES = 2
+SENT_BEFORE = "This was recorded from the same page already, in other words"
 NO_CHANGE_AGAIN = "Nothing was said the last two times: say something now"
 
 
@@ -70,7 +72,10 @@ class NewMark:
 
 
 class Conflict(Exception):
-    """Somebody recorded an update after the form was shown. Nothing was written."""
+    """An update was recorded after the form was shown, or from the form itself in other words.
+
+    Nothing was written.
+    """
 
 
 class _Unchecked:
@@ -114,11 +119,40 @@ def record_update(
     since, `Conflict` is raised.
 
     A correction speaks of the same moment as what it corrects, and only the newest update can be
-    corrected. The same `submission` sent again returns the update it made the first time.
+    corrected. The same `submission` sent again with the same words returns the update it made the
+    first time; with any others it is a `Conflict`, for they are not on record.
     """
     commitment = locked_open(commitment)
-    if submission and (made := _made_before(submission, by)):
-        return made
+    digest = once.digest(
+        brag=brag,
+        progress=progress,
+        working_note=working_note,
+        based_on=list(based_on),
+        forecast=forecast,
+        risk=risk,
+        help_needed=help_needed,
+        late_reason=late_reason,
+        is_no_change=is_no_change,
+        marks=list(marks),
+        evidence=evidence,
+        changed_for_families=changed_for_families,
+        work_starts=work_starts,
+        grey_reason=grey_reason,
+        ask=ask,
+        on_behalf_of=on_behalf_of,
+        effective_at=effective_at,
+        source=source,
+        corrects=corrects,
+        correction_reason=correction_reason,
+    )
+    if submission and (made := ProgressUpdate.objects.filter(submission=submission).first()):
+        if (made.commitment_id, made.by_id, made.submitted_digest) == (
+            commitment.pk,
+            by.pk,
+            digest,
+        ):
+            return made
+        raise Conflict
     if corrects is not None:
         effective_at = corrects.effective_at
     day = day_of(effective_at) if effective_at else timezone.localdate()
@@ -169,6 +203,7 @@ def record_update(
         corrects=corrects,
         correction_reason=correction_reason,
         submission=submission or uuid.uuid4(),
+        submitted_digest=digest,
         **clocks,
     )
     if evidence is not None:
@@ -213,6 +248,7 @@ class Reaffirmed:
     commitment: Commitment
     progress: str = ""
     on_behalf_of: Person | None = None
+    submission: uuid.UUID | None = None
 
 
 @transaction.atomic
@@ -229,8 +265,11 @@ def reaffirm(*, by: User, rows: Sequence[Reaffirmed]) -> list[ProgressUpdate]:
                     progress=row.progress,
                     is_no_change=not row.progress,
                     on_behalf_of=row.on_behalf_of,
+                    submission=row.submission,
                 )
             )
+        except Conflict:
+            problems[row.commitment.ref] = [SENT_BEFORE]
         except ValidationError as refusal:
             problems[row.commitment.ref] = refusal.messages
     if problems:
@@ -296,10 +335,6 @@ def mark_date(
         source=source,
         **at(effective_at),
     )
-
-
-def _made_before(submission: uuid.UUID, by: User) -> ProgressUpdate | None:
-    return ProgressUpdate.objects.filter(submission=submission, by=by).first()
 
 
 def _state_of(commitment: Commitment, day: date) -> CommitmentState:
@@ -406,8 +441,18 @@ def delivers(marks: Sequence[NewMark], state: CommitmentState) -> bool:
     )
 
 
+def open_move(state: CommitmentState) -> AskFact | None:
+    """The move of the completion date that is asked for and not decided; none where it has moved
+    meanwhile."""
+    completion = state.completion.id if state.completion else None
+    of_it = [ask for ask in state.open_asks if ask.wanted and ask.key_date == completion]
+    return of_it[-1] if of_it else None
+
+
 def ask_problems(ask: DateAsk, state: CommitmentState) -> dict[str, str]:
     problems = {}
+    if (still_open := open_move(state)) and still_open.wanted:
+        problems["date_move"] = asked_already(still_open.wanted, still_open.effective_at)
     this_month = PlanDate.month_of(state.on)
     if ask.wanted.month_number <= this_month.month_number:
         problems["new_month"] = f"Choose a new month after {this_month}. You entered {ask.wanted}."

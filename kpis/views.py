@@ -56,7 +56,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     may_correct = (
         desk.is_today
         and state.newest_update is not None
-        and access.can_correct_update(desk.access, state, _author_of_newest(state, entries))
+        and access.can_correct_update(desk.access, state, **_whose_is_newest(state, entries))
     )
     may_record = desk.is_today and access.can_record_update(desk.access, state)
     return render(
@@ -161,16 +161,13 @@ def _months_shown(desk: Desk) -> int:
     return PlanDate.month_of(desk.plan.starts_on).months_until(PlanDate.month_of(desk.day)) + 1
 
 
-def _author_of_newest(state: CommitmentState, entries: Iterable[Entry]) -> int | None:
+def _whose_is_newest(state: CommitmentState, entries: Iterable[Entry]) -> dict[str, int | None]:
+    """Who recorded the newest update, and whose account it is, both as users."""
     newest = state.newest_update
-    return next(
-        (
-            entry.author_id
-            for entry in entries
-            if entry.kind == "update" and newest and entry.id == newest.id
-        ),
-        None,
-    )
+    for entry in entries:
+        if entry.kind == "update" and newest and entry.id == newest.id:
+            return {"author": entry.author_id, "account_of": entry.details["account_of"]}
+    return {"author": None, "account_of": None}
 
 
 def _standing_words(state: CommitmentState, entries: Iterable[Entry]) -> str:

@@ -222,7 +222,7 @@ MOVED_ON = "This changed while you read it. Read it again, and sign what it says
 def sign(
     *, report: Report, area: Area | None, digest: str, by: User, office: str, source: str = ""
 ) -> Signature:
-    """Sign an area's section, or, without an area, the forum's statement."""
+    """Sign an area's section, or, without an area, the forum's statement. Sent twice, it is one."""
     report = locked_draft(report)
     key = f"area:{area.number}" if area else FORUMS_SECTION
     built = build(report)
@@ -233,6 +233,9 @@ def sign(
         raise ValidationError("Write the statement first. There is nothing to sign yet.")
     if section.digest != digest:
         raise ValidationError(MOVED_ON)
+    newest = Signature.objects.filter(report=report, area=area).order_by("-recorded_at").first()
+    if newest and (newest.by_id, newest.digest) == (by.pk, digest):
+        return newest
     return Signature.objects.create(
         report=report,
         area=area,
@@ -256,7 +259,7 @@ def answer(
     reason: str = "",
     source: str = "",
 ) -> Approval:
-    """Approve the report for an organisation, or return it with a reason."""
+    """Approve the report for an organisation, or return it with a reason. Sent twice, it is one."""
     report = locked_draft(report)
     if not is_approved and not reason:
         raise ValidationError({"reason": "Say what must change before you approve it"})
@@ -264,6 +267,14 @@ def answer(
         raise ValidationError("Whoever prepared a report does not approve it.")
     if build(report).substance != digest:
         raise ValidationError(MOVED_ON)
+    newest = (
+        Approval.objects.filter(report=report, organisation=organisation)
+        .order_by("-recorded_at")
+        .first()
+    )
+    said = (by.pk, digest, is_approved, reason)
+    if newest and (newest.by_id, newest.digest, newest.is_approved, newest.reason) == said:
+        return newest
     return Approval.objects.create(
         report=report,
         organisation=organisation,

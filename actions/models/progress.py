@@ -108,6 +108,8 @@ class ProgressUpdate(Record):
     correction_reason = models.TextField(blank=True)
     # Made when the form is shown: the same form sent twice is one update.
     submission = models.UUIDField(unique=True, default=uuid.uuid4)
+    # SHA-256 of what was sent with it: the same form sent with other words is another account.
+    submitted_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta(Record.Meta):
         triggers = append_only(OF_COMMITMENT)
@@ -206,6 +208,8 @@ class Evidence(Record):
     is_case_study = models.BooleanField(default=False)
     # Of a case study: nobody can be recognised in it, and the family agreed.
     is_anonymised_with_consent = models.BooleanField(default=False)
+    # From `actions/once.py`, where a form of its own was sent.
+    submission = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):
         triggers = append_only(OF_COMMITMENT)
@@ -259,6 +263,8 @@ class RestrictedNote(Record):
     )
     kind = models.CharField(max_length=12, choices=Kind)
     text = models.TextField()
+    # From `actions/once.py`.
+    submission = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):
         triggers = append_only(OF_COMMITMENT)

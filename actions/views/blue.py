@@ -17,7 +17,7 @@ from actions.forms import AnswerForm
 from actions.lines import line, people_of, person_words, words_of
 from actions.models import ProgressUpdate
 from actions.oversight_forms import FamiliesViewForm
-from actions.saying import families_words
+from actions.saying import families_words, returned_words
 from actions.state import CommitmentState
 from actions.views.editing import show_refusal
 
@@ -95,7 +95,10 @@ def _page(
     """What is proposed, what speaks for it, and the form of who `answers` it or of the forum."""
     words = words_of(desk, [state])[state.id]
     entries = entries_of(
-        state.id, desk.day, ["evidence", "families_view"], reads=desk.reads_restricted(state)
+        state.id,
+        desk.day,
+        ["evidence", "families_view", "confirmation"],
+        reads=desk.reads_restricted(state),
     )
     return render(
         desk.request,
@@ -114,6 +117,7 @@ def _page(
                 "changed_for_families": proposal.changed_for_families,
                 "author_line": proposal.by.name if proposal.by else proposal.source,
             },
+            "returned": returned_words(entries),
             "families": [
                 {
                     "text": families_words(entry.details["view"], entry.details["text"]),

@@ -29,6 +29,7 @@ from actions.entries import Entry, entries_of, uncorrected
 from actions.forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.lines import Words, line, words_of
 from actions.models import Commitment, Draft, Person, ProgressUpdate
+from actions.saying import returned_words
 from actions.state import CommitmentState
 from actions.status import Rating, first_dated_point
 from actions.views.work import longest_owed
@@ -60,7 +61,7 @@ def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         return _form_page(desk, state, commitment, form, draft)
     kept = drafts.find(desk.access.user, commitment.pk)
     if kept and "again" in request.GET:
-        form = _form(desk, state, commitment, data=drafts.as_sent(kept))
+        form = _form(desk, state, commitment, data=drafts.as_reopened(kept))
     else:
         form = _form(desk, state, commitment, initial=drafts.as_initial(kept) if kept else {})
     return _form_page(desk, state, commitment, form, kept)
@@ -159,7 +160,9 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if not form.is_valid():
         return redirect(f"{back}?again=1")
     if request.method == "POST":
-        return _send(desk, commitment, draft, form)
+        if request.POST.get("checked", drafts.digest(draft)) != drafts.digest(draft):
+            return _check_again(desk, draft)
+        return _send(desk, draft, form)
     return render(
         request,
         "actions/check_update.html",
@@ -169,26 +172,35 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "c": line(desk, state, words_of(desk, [state])[state.id]),
             "rating": Rating(form.cleaned_data["brag"]),
             "answers": _answers(form, back),
+            "checked": drafts.digest(draft),
             "back_url": back,
         },
     )
 
 
-def _send(
-    desk: Desk, commitment: Commitment, draft: Draft, form: ProgressUpdateForm
-) -> HttpResponse:
-    """Record the checked answers, on what their author had read."""
-    slug, ref = desk.plan.slug, commitment.ref
-    try:
-        updates.record_update(
-            commitment=commitment, by=desk.access.user, base=draft.base_id, **form.arguments()
+def _check_again(desk: Desk, draft: Draft) -> HttpResponse:
+    """Another window has changed, sent or thrown away what the page showed."""
+    if drafts.find(desk.access.user, draft.commitment_id):
+        messages.info(
+            desk.request,
+            "These answers were changed in another window after you opened this page. "
+            "Nothing is sent yet: check them again.",
         )
+    return redirect("actions:check_update", desk.plan.slug, draft.commitment.ref)
+
+
+def _send(desk: Desk, draft: Draft, form: ProgressUpdateForm) -> HttpResponse:
+    """Record the checked answers, on what their author had read."""
+    slug, ref = desk.plan.slug, form.state.ref
+    try:
+        drafts.send(draft=draft, **form.arguments())
+    except drafts.Changed:
+        return _check_again(desk, draft)
     except updates.Conflict:
         return redirect("actions:update_conflict", slug, ref)
     except ValidationError as refusal:
         messages.error(desk.request, " ".join(refusal.messages))
         return redirect(f"{reverse('actions:record_update', args=(slug, ref))}?again=1")
-    draft.delete()
     return redirect("actions:update_done", slug, ref)
 
 
@@ -247,11 +259,13 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         return redirect(page)
     form = _form(desk, state, commitment, data=drafts.as_sent(draft))
     if request.POST.get("choice") == "record_mine":
-        draft.base_id = _shown_base(request, state)
-        draft.save(update_fields=["base"])
+        if request.POST.get("checked", drafts.digest(draft)) != drafts.digest(draft):
+            return _check_again(desk, draft)
+        drafts.rebase(draft, _shown_base(request, state))
+        form = _form(desk, state, commitment, data=drafts.as_sent(draft))
         if not form.is_valid():
             return redirect(f"{reverse('actions:record_update', args=(slug, ref))}?again=1")
-        return _send(desk, commitment, draft, form)
+        return _send(desk, draft, form)
     theirs = uncorrected(entries_of(state.id, desk.day, ["update"]))[0]
     form.is_valid()
     return render(
@@ -263,7 +277,9 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "c": line(desk, state, words_of(desk, [state])[state.id]),
             "theirs": _said(theirs),
             "theirs_id": theirs.id,
+            "theirs_is_mine": state.newest_update.by == desk.access.user.pk,
             "rating": _rating_of(draft),
+            "checked": drafts.digest(draft),
             "answers": _answers(form, reverse("actions:record_update", args=(slug, ref))),
         },
     )
@@ -337,11 +353,16 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
     if state is None:
         raise Http404
     wrong = get_object_or_404(
-        ProgressUpdate.objects.select_related("commitment", "risk", "by"),
+        ProgressUpdate.objects.select_related("commitment", "risk", "by", "on_behalf_of"),
         pk=pk,
         commitment=state.id,
     )
-    access.require(access.can_correct_update(desk.access, state, wrong.by_id))
+    whose = wrong.on_behalf_of
+    access.require(
+        access.can_correct_update(
+            desk.access, state, author=wrong.by_id, account_of=whose.user_id if whose else None
+        )
+    )
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
         state=state,
@@ -356,6 +377,12 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
                 by=desk.access.user,
                 corrects=wrong,
                 **form.arguments(),
+            )
+        except updates.Conflict:
+            form.add_error(
+                None,
+                "A correction was sent from this form already, in other words. "
+                "To change it, correct the newest update.",
             )
         except ValidationError as refusal:
             _show_refusal(form, refusal)
@@ -428,7 +455,8 @@ def _form_context(
 ) -> dict[str, Any]:
     """`speaks_of` is the day of the update, where that is not the one shown."""
     words: Words = words_of(desk, [state])[state.id]
-    said = uncorrected(entries_of(state.id, desk.day, ["update"]))
+    entries = entries_of(state.id, desk.day, ["update", "confirmation"])
+    said = uncorrected(entries)
     facts = []
     if state.completion:
         if state.completion.is_moved:
@@ -444,9 +472,11 @@ def _form_context(
         "over_words": f"{state.ref}, {PlanDate.month_of(speaks_of or desk.day)} update",
         "form": form,
         "grey_note": _grey_note(desk, state),
+        "open_move": _open_move(desk, state),
         "leave_url": desk.url("kpis:commitment", state.ref),
         "previous": _said(said[0]) | {"for_words": _since_words(state)} if said else None,
         "earlier": [_said(entry) for entry in said[1:3]],
+        "returned": returned_words(entries),
         "facts": facts,
     }
 
@@ -466,6 +496,18 @@ def _said(entry: Entry) -> dict[str, Any]:
         "text": entry.details["text"] or "No change.",
         "risk": entry.details["risk"],
         "author_line": entry.author or entry.source,
+    }
+
+
+def _open_move(desk: Desk, state: CommitmentState) -> dict[str, Any] | None:
+    """The move of its date that is asked for already, for which no other may be asked."""
+    still_open = updates.open_move(state)
+    if still_open is None:
+        return None
+    return {
+        "wanted": still_open.wanted,
+        "day_words": present.short_day(day_of(still_open.effective_at)),
+        "url": desk.url("kpis:change", still_open.id),
     }
 
 

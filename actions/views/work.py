@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, present, updates
+from actions import access, once, present, updates
 from actions.dates import PlanDate, day_of, is_working_day
 from actions.desk import Desk, open_plan
-from actions.forms import NoChangeForm
+from actions.forms import NoChangeForm, SubmissionField
 from actions.lines import line, words_of
-from actions.models import Area, Commitment, Draft, Person
+from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
 from actions.notices import notices_for
 from actions.state import CommitmentState
 from actions.status import Rating
@@ -58,7 +59,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "no_change_url": desk.url("actions:no_change")
             if any(_may_say_no_change(desk, state) for state in owed)
             else "",
-            "done": [_done_line(desk, state, lines[state.id]) for state in done],
+            "done": _done_lines(desk, done, lines),
             "idle": [_owed_line(desk, state, lines[state.id], saved) for state in idle],
             "to_confirm": [
                 {
@@ -145,9 +146,22 @@ def _working_days_until(desk: Desk, closes: Any) -> int:
     return sum(is_working_day(day, desk.history.holidays) for day in days)
 
 
-def _done_line(desk: Desk, state: CommitmentState, shown: present.Line) -> dict[str, Any]:
-    newest = state.newest_update
-    assert newest is not None
+def _done_lines(
+    desk: Desk, done: list[CommitmentState], lines: dict[int, present.Line]
+) -> list[dict[str, Any]]:
+    """What was recorded this month, by whomever. One query."""
+    newest = [state.newest_update.id for state in done if state.newest_update]
+    updates = ProgressUpdate.objects.select_related("by", "on_behalf_of").in_bulk(newest)
+    return [
+        _done_line(desk, state, lines[state.id], updates[state.newest_update.id])
+        for state in done
+        if state.newest_update
+    ]
+
+
+def _done_line(
+    desk: Desk, state: CommitmentState, shown: present.Line, newest: ProgressUpdate
+) -> dict[str, Any]:
     moment = newest.effective_at
     if state.standing.blue_proposed_at:
         follows = "Waits for a second person to confirm it"
@@ -159,17 +173,20 @@ def _done_line(desk: Desk, state: CommitmentState, shown: present.Line) -> dict[
         follows = f"It {present.was_words(state)}"
     else:
         follows = "No change"
+    user = desk.access.user.pk
+    account_of = newest.on_behalf_of.user_id if newest.on_behalf_of else None
     correct_url = ""
-    if access.can_correct_update(desk.access, state, desk.access.user.pk):
-        correct_url = desk.url("actions:correct_update", state.ref, newest.id)
-    if newest.by != desk.access.user.pk:
-        # Either lead's update counts; the other is told, and may add her own.
-        follows = f"{follows}. Recorded by another; you may add"
+    if access.can_correct_update(desk.access, state, author=newest.by_id, account_of=account_of):
+        correct_url = desk.url("actions:correct_update", state.ref, newest.pk)
+    if newest.by_id != user:
+        # Either lead's update counts; the other is told whose it is.
+        whose = "Recorded for you by" if account_of == user else "Recorded by"
+        follows = f"{follows}. {whose} {newest.by.name if newest.by else newest.source}"
     return {
         "ref": state.ref,
         "name": shown.name,
         "url": shown.url,
-        "rating": newest.rating,
+        "rating": Rating(newest.brag),
         "sent_words": present.short_day(day_of(moment)),
         "follows": follows,
         "correct_url": correct_url,
@@ -236,7 +253,8 @@ def _may_say_no_change(desk: Desk, state: CommitmentState) -> bool:
 def no_change(request: HttpRequest, slug: str) -> HttpResponse:
     """Several Greens said again in one step; the third time in a row one says something."""
     desk = open_plan(request, slug)
-    states = [state for state in desk.own() if _may_say_no_change(desk, state)]
+    sent = _sent_before(desk, request)
+    states = [row for row in desk.own() if row.id in sent or _may_say_no_change(desk, row)]
     words = words_of(desk, states)
     form = NoChangeForm(
         request.POST if request.method == "POST" else None,
@@ -245,7 +263,8 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         chosen = form.chosen()
         try:
-            updates.reaffirm(by=desk.access.user, rows=_reaffirmed(desk, chosen))
+            submission = form.cleaned_data["submission"]
+            updates.reaffirm(by=desk.access.user, rows=_reaffirmed(desk, chosen, submission))
         except ValidationError as refusal:
             for ref, problems in refusal.message_dict.items():
                 form.refuse(ref, problems)
@@ -273,7 +292,19 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _reaffirmed(desk: Desk, chosen: list[tuple[CommitmentState, str]]) -> list[updates.Reaffirmed]:
+def _sent_before(desk: Desk, request: HttpRequest) -> set[int]:
+    """The commitments recorded already by what is being sent, when it is sent twice."""
+    submission = SubmissionField().clean(request.POST.get("submission", ""))
+    if submission is None:
+        return set()
+    keys = [once.part(submission, state.id) for state in desk.own()]
+    found = ProgressUpdate.objects.filter(by=desk.access.user, submission__in=keys)
+    return set(found.values_list("commitment", flat=True))
+
+
+def _reaffirmed(
+    desk: Desk, chosen: list[tuple[CommitmentState, str]], submission: UUID | None
+) -> list[updates.Reaffirmed]:
     commitments = Commitment.objects.in_bulk([state.id for state, _ in chosen])
     covered = {
         state.id: access.leads_to_name(desk.access, state)[0]
@@ -286,6 +317,7 @@ def _reaffirmed(desk: Desk, chosen: list[tuple[CommitmentState, str]]) -> list[u
             commitments[state.id],
             said,
             people.get(covered[state.id]) if state.id in covered else None,
+            once.part(submission, state.id) if submission else None,
         )
         for state, said in chosen
     ]

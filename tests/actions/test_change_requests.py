@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from actions import change_requests as changes
+from actions import updates
 from actions.change_requests import Step
 from actions.changes import move_date, withdraw_commitment
 from actions.dates import PlanDate
@@ -19,11 +21,12 @@ from actions.models import (
     DateMark,
     KeyDate,
     Meeting,
+    ProgressUpdate,
     Withdrawal,
 )
 from actions.present import short_day
 from actions.state import state_at
-from tests.factories import make_commitment, make_plan, make_world
+from tests.factories import make_commitment, make_key_date, make_plan, make_world
 
 TODAY = timezone.localdate()
 NEXT = PlanDate.month_of(TODAY).plus_months(3)
@@ -177,6 +180,87 @@ def test_a_commitment_without_a_completion_date_gets_one(world):
 # --- What is refused --------------------------------------------------------------------------
 
 
+def red(world, month, who="lead"):
+    """Record a Red that asks to move the completion date."""
+    return updates.record_update(
+        commitment=world.commitment,
+        by=world.users[who],
+        brag="red",
+        progress="Stuck.",
+        risk=updates.NewRisk("No staff"),
+        help_needed="A chair",
+        ask=updates.DateAsk(month, "The contract is late."),
+    )
+
+
+def test_a_date_is_asked_to_move_once_at_a_time(world):
+    later = NEXT.plus_months(1)
+    first = ask(world)
+    words = f"A move to {NEXT} was asked for on {short_day(TODAY)} and is still open."
+    for who in ("lead", "sro"):
+        assert words in problems(ask, world, who, wanted=later).message_dict["wanted"][0]
+    assert words in problems(red, world, later).message_dict["date_move"][0]
+    assert words in problems(red, world, NEXT).message_dict["date_move"][0]
+    assert (ChangeRequest.objects.count(), ProgressUpdate.objects.count()) == (1, 0)
+    # another date of the same commitment is another matter
+    interim = make_key_date(world.commitment, "interim", "2022-10")
+    assert ask(world, key_date=interim, wanted=later) != first
+    # taken back, refused or in effect, it no longer stands in the way
+    changes.take_back(request=first, by=world.users["lead"])
+    second = red(world, later).asks.get()
+    decide(world, second, is_agreed=False)
+    third = ask(world, wanted=later)
+    decide(world, third)
+    assert state(world).completion.now == later
+    world.key_date = KeyDate.objects.get(replaces=world.key_date)
+    assert ask(world, wanted=NEXT)
+
+
+def test_what_waits_for_an_approval_from_outside_is_still_open(world):
+    world.plan.outside_approver = "DfE"
+    world.plan.save()
+    decide(world, ask(world))
+    assert "date_move" in problems(red, world, NEXT.plus_months(1)).message_dict
+    assert "wanted" in problems(ask, world, wanted=NEXT.plus_months(1)).message_dict
+
+
+def test_a_commitment_without_a_date_is_asked_for_one_at_a_time(world):
+    world.commitment = make_commitment(world.action, "z", leads=(world.people["lead"],))
+    ask(world, key_date=None)
+    assert "date_move" in problems(red, world, NEXT.plus_months(1)).message_dict
+    assert "wanted" in problems(ask, world, key_date=None, wanted=NEXT.plus_months(1)).message_dict
+
+
+def test_the_update_form_shows_the_open_request_and_refuses_a_second(client, world):
+    """Also where the request came after the form was opened."""
+    client.force_login(world.users["lead"])
+    page = reverse("actions:record_update", args=[world.plan.slug, "1.1.1a"])
+    assert "Does the date need to move?" in client.get(page).content.decode()
+    request = ask(world, "sro")
+    shown = client.get(page).content.decode()
+    assert f"A move of its date to {NEXT} was asked for on {short_day(TODAY)}" in shown
+    assert reverse("kpis:change", args=[world.plan.slug, request.pk]) in shown
+    assert "Does the date need to move?" not in shown
+    later = NEXT.plus_months(1).first_day
+    sent = {
+        "brag": "red",
+        "progress": "Stuck.",
+        "issue_text": "No staff",
+        "help_needed": "A chair",
+        "date_move": "yes",
+        "new_month_month": later.month,
+        "new_month_year": later.year,
+        "move_reason": "The contract is late.",
+    }
+    answer = client.post(page, sent)
+    assert answer.status_code == 422
+    assert "It must be decided or taken back before another is asked for." in (
+        answer.content.decode()
+    )
+    assert "The contract is late." in answer.content.decode()
+    assert client.post(page, sent | {"date_move": "no"}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -267,3 +351,11 @@ def test_an_sro_who_does_not_support_it_says_why(world):
     request = ask(world)
     refusal = problems(changes.support, request=request, by=world.users["sro"], is_supported=False)
     assert "reason" in refusal.message_dict
+
+
+def test_a_comment_sent_twice_is_one(world):
+    request = ask(world)
+    said = {"request": request, "by": world.users["forum"]}
+    first = changes.comment(**said, text="Families were promised May.")
+    assert changes.comment(**said, text="Families were promised May.") == first
+    assert changes.comment(**said, text="And were told so in June.") != first

@@ -1,6 +1,9 @@
 """No step of an update loses a word: drafts, an ended session, a colleague who was first."""
 
+import re
+
 import pytest
+from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -195,6 +198,33 @@ def test_a_made_up_base_is_a_conflict_and_loses_nothing(as_lead, world, page):
     assert "Somebody recorded an update" in shown
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"progress": "Half a sentence"},
+        {"progress": "Half a sentence", "brag": "purple", "working_note": "bell \x07"},
+        {"progress": "Half a sentence", "brag": "red", "date_move": "yes"},
+    ],
+)
+def test_a_draft_that_is_not_whole_stands_beside_a_colleagues_update(as_lead, world, page, answers):
+    as_lead.post(f"{page}draft/", answers)
+    theirs = by_other_lead(world)
+    answer = as_lead.get(f"{page}conflict/")
+    assert answer.status_code == 200
+    assert "Half a sentence" in text(answer)
+    choice = {"choice": "record_mine", "theirs": theirs.pk}
+    answer = as_lead.post(f"{page}conflict/", choice, follow=True)
+    assert answer.status_code == 422
+    assert "Half a sentence" in text(answer)
+
+
+def test_a_field_with_a_nul_in_its_name_is_left_out(as_lead, page):
+    sent = {"progress": "Half a", "progress\x00x": "sentence"}
+    assert as_lead.post(f"{page}draft/", sent).status_code == 200
+    assert as_lead.post(page, sent).status_code == 422
+    assert Draft.objects.get().answers == {"progress": ["Half a"]}
+
+
 # --- Dates and reasons with an update ---------------------------------------------------------
 
 
@@ -226,3 +256,99 @@ def test_an_open_risk_is_named_again_and_not_typed_again(as_lead, world, page):
     as_lead.post(page, GREEN | {"brag": "amber", "open_risk": first.pk})
     as_lead.post(f"{page}check/")
     assert ProgressUpdate.objects.latest("pk").risk == first
+
+
+# --- One person in two windows ----------------------------------------------------------------
+
+RED = {
+    "brag": "red",
+    "progress": "The supplier stepped back.",
+    "issue_text": "No supplier",
+    "help_needed": "A shorter tender",
+}
+
+
+def hidden(response, name):
+    return re.search(rf'name="{name}" value="([^"]+)"', text(response)).group(1)
+
+
+def opened(client, page):
+    """What a form that is opened now sends beside the answers."""
+    shown = client.get(page)
+    return {"base": shown.context["base"], "submission": hidden(shown, "submission")}
+
+
+def test_words_changed_in_a_form_that_stayed_open_are_not_lost_after_sending_elsewhere(
+    as_lead, page
+):
+    laptop = opened(as_lead, page)
+    as_lead.post(f"{page}draft/", GREEN | laptop)
+    phone = opened(as_lead, page)
+    as_lead.post(page, GREEN | phone)
+    assert as_lead.post(f"{page}check/")["Location"] == f"{page}done/"
+    as_lead.post(page, RED | laptop)
+    shown = text(as_lead.post(f"{page}check/", follow=True))
+    assert "You recorded another update while you wrote" in shown
+    assert "The supplier stepped back." in shown
+    assert ProgressUpdate.objects.get().brag == "green"
+    choice = {"choice": "record_mine", "theirs": ProgressUpdate.objects.get().pk}
+    assert as_lead.post(f"{page}conflict/", choice)["Location"] == f"{page}done/"
+    assert ProgressUpdate.objects.latest("pk").brag == "red"
+    assert not Draft.objects.exists()
+
+
+def test_the_very_form_sent_again_with_other_words_brings_both_texts(as_lead, page):
+    form = opened(as_lead, page)
+    as_lead.post(page, GREEN | form)
+    as_lead.post(f"{page}check/")
+    as_lead.post(page, RED | form)
+    answer = as_lead.post(f"{page}check/")
+    assert answer["Location"] == f"{page}conflict/"
+    theirs = ProgressUpdate.objects.get()
+    assert theirs.brag == "green"
+    as_lead.post(f"{page}conflict/", {"choice": "record_mine", "theirs": theirs.pk})
+    assert ProgressUpdate.objects.latest("pk").brag == "red"
+
+
+def test_the_very_form_sent_again_with_the_same_words_is_one_update(as_lead, page):
+    form = opened(as_lead, page)
+    for _ in range(2):
+        as_lead.post(page, RED | form)
+        assert as_lead.post(f"{page}check/")["Location"] == f"{page}done/"
+    assert ProgressUpdate.objects.count() == 1
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_opened_again_is_a_form_of_its_own(as_lead, page):
+    first = opened(as_lead, page)
+    as_lead.post(page, {"brag": "green"} | first)
+    assert opened(as_lead, page)["submission"] != first["submission"]
+    assert hidden(as_lead.get(f"{page}?again=1"), "submission") != first["submission"]
+
+
+def test_what_is_sent_is_what_the_check_page_showed(as_lead, page):
+    as_lead.post(page, GREEN)
+    checked = hidden(as_lead.get(f"{page}check/"), "checked")
+    as_lead.post(f"{page}draft/", RED)
+    answer = as_lead.post(f"{page}check/", {"checked": checked}, follow=True)
+    assert "changed in another window" in text(answer)
+    assert "The supplier stepped back." in text(answer)
+    assert not ProgressUpdate.objects.exists()
+    checked = hidden(answer, "checked")
+    assert as_lead.post(f"{page}check/", {"checked": checked})["Location"] == f"{page}done/"
+    assert ProgressUpdate.objects.get().brag == "red"
+
+
+def test_an_update_is_recorded_and_its_draft_let_go_in_one_step(as_lead, page):
+    """The database refuses the second half, as if the connection had died in between."""
+    as_lead.post(page, GREEN)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE EXCEPTION 'the connection died'; END $$;"
+            " CREATE TRIGGER fail BEFORE DELETE ON actions_draft EXECUTE FUNCTION fail()"
+        )
+    with pytest.raises(DatabaseError, match="the connection died"):
+        as_lead.post(f"{page}check/")
+    assert not ProgressUpdate.objects.exists()
+    assert Draft.objects.get().answers["progress"] == ["On track."]

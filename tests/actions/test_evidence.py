@@ -1,5 +1,9 @@
 """Evidence: adding and withdrawing it, who sees what of it, and fetching its file."""
 
+import resource
+import uuid
+from contextlib import contextmanager
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -57,6 +61,72 @@ def seen_by(world, persona, address):
 
 
 # --- Adding -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def form_page(client, world):
+    client.force_login(world.users["lead"])
+    return page_of(world, "actions:add_evidence")
+
+
+def answers(client, form_page, **fields):
+    """A form filled in: what a press of its button sends."""
+    key = client.get(form_page).context["form"]["submission"].value()
+    return {"title": "Minutes of May", "visibility": "members", "submission": str(key)} | fields
+
+
+def test_evidence_sent_twice_is_one_and_other_words_from_its_form_are_another(client, form_page):
+    first = answers(client, form_page)
+    for _ in range(2):
+        assert client.post(form_page, first | {"file": sent("m.pdf", PDF)}).status_code == 302
+    assert Evidence.objects.count() == 1
+    client.post(form_page, first | {"file": sent("m.pdf", PDF + b" ")})
+    client.post(form_page, first | {"title": "Minutes of June", "file": sent("m.pdf", PDF)})
+    client.post(form_page, answers(client, form_page) | {"file": sent("m.pdf", PDF)})
+    assert Evidence.objects.count() == 4
+
+
+def test_evidence_that_was_withdrawn_is_not_what_its_form_adds_again(world):
+    key = uuid.uuid4()
+    row = add(world, submission=key)
+    evidence.withdraw_evidence(evidence=row, by=world.users["lead"], reason="Wrong one")
+    assert add(world, submission=key) != row
+
+
+@contextmanager
+def room_for(size):
+    """No file of this process may grow past so many bytes: the disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_disk_that_is_full_loses_no_word(client, form_page, settings, tmp_path):
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    first = answers(client, form_page)
+    with room_for(10):
+        answer = client.post(form_page, first | {"file": sent("m.pdf", PDF)})
+    assert answer.status_code == 422
+    assert "The file could not be stored" in text(answer)
+    assert 'value="Minutes of May"' in text(answer)
+    assert "choose it again" in text(answer)
+    assert Evidence.objects.count() == 0
+    assert [found for found in tmp_path.rglob("*") if found.is_file()] == []
+    client.post(form_page, first | {"file": sent("m.pdf", PDF)})
+    assert Evidence.objects.get().file_name == "m.pdf"
+
+
+def test_a_place_that_cannot_be_written_to_loses_no_word(client, form_page, settings, tmp_path):
+    (tmp_path / "evidence").write_text("in the way")
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    answer = client.post(form_page, answers(client, form_page) | {"file": sent("m.pdf", PDF)})
+    assert answer.status_code == 422
+    assert "The file could not be stored" in text(answer)
+    assert 'value="Minutes of May"' in text(answer)
+    assert Evidence.objects.count() == 0
 
 
 def test_a_file_is_stored_and_described_by_its_content(world):

@@ -41,6 +41,25 @@ def test_several_greens_are_said_again_at_once(client, world, greens):
     assert ProgressUpdate.objects.filter(is_no_change=True).count() == 2
 
 
+def test_a_double_press_says_each_once_and_is_told_so(client, world, greens):
+    client.force_login(world.users["lead"])
+    key = client.get(page_of(world)).context["form"]["submission"].value()
+    first, second = greens
+    sent = {"submission": str(key), f"same_{first.pk}": "on"}
+    for _ in range(2):
+        answer = client.post(page_of(world), sent)
+        assert answer.status_code == 302
+    assert ProgressUpdate.objects.filter(is_no_change=True).count() == 1
+    # back on the page, and one more chosen
+    client.post(page_of(world), sent | {f"same_{second.pk}": "on"})
+    assert ProgressUpdate.objects.filter(is_no_change=True).count() == 2
+    # other words for one that is recorded are not taken for it
+    answer = client.post(page_of(world), sent | {f"words_{first.pk}": "All but one."})
+    assert answer.status_code == 422
+    assert "recorded from the same page already" in answer.content.decode()
+    assert "All but one." in answer.content.decode()
+
+
 def test_late_commitments_are_not_offered(client, world, greens):
     client.force_login(world.users["lead"])
     shown = client.get(page_of(world)).content.decode()

@@ -1,5 +1,7 @@
 """Restricted notes: who reads them, and that nobody else learns more than kind and day."""
 
+import uuid
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -42,6 +44,24 @@ def test_what_is_missing_is_named_at_its_argument(world, fields, argument):
         add(world, **fields)
     assert list(refusal.value.message_dict) == [argument]
     assert RestrictedNote.objects.count() == 0
+
+
+def test_a_note_sent_twice_is_one_and_other_words_from_its_form_are_another(world):
+    client = Client()
+    client.force_login(world.users["lead"])
+    page = reverse("actions:add_note", args=[world.plan.slug, "1.1.1a"])
+    key = client.get(page).context["form"]["submission"].value()
+    sent = {"kind": "staffing", "text": SECRET, "submission": str(key)}
+    for _ in range(2):
+        assert client.post(page, sent).status_code == 302
+    assert RestrictedNote.objects.count() == 1
+    client.post(page, sent | {"text": "Bea leaves too."})
+    client.post(page, sent | {"submission": str(uuid.uuid4())})
+    assert list(RestrictedNote.objects.order_by("pk").values_list("text", flat=True)) == [
+        SECRET,
+        "Bea leaves too.",
+        SECRET,
+    ]
 
 
 def test_a_note_of_an_earlier_day_has_its_source(world):

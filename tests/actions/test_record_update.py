@@ -1,12 +1,15 @@
 """The update form as a person meets it."""
 
+import re
 import uuid
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Evidence, ProgressUpdate, Risk
+from actions import access, updates
+from actions.models import Evidence, Membership, ProgressUpdate, Risk
+from actions.present import short_day
 from tests.factories import Role, make_user
 
 
@@ -111,6 +114,46 @@ def test_only_the_questions_of_the_chosen_colour_are_read(as_lead, page):
     assert not Risk.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ({"brag": "green"}, {"work_starts_month": "Jan", "work_starts_year": "27"}),
+        ({"brag": "green"}, {"evidence_link": "see the shared drive"}),
+        ({"brag": "green"}, {"date_move": "perhaps", "open_issue": "x", "issue_text": "\x07"}),
+        (
+            {"brag": "amber", "risk_text": "No staff."},
+            {"date_move": "yes", "new_month_month": "March", "move_reason": "x" * 9000},
+        ),
+        (
+            {"brag": "red", "issue_text": "No staff.", "help_needed": "A chair."},
+            {"date_move": "no", "new_month_month": "March"},
+        ),
+        (
+            {"brag": "red", "issue_text": "No staff.", "help_needed": "A chair."},
+            {"late_reason": "x" * 9000},
+        ),
+    ],
+)
+def test_what_was_left_in_questions_no_longer_asked_stops_nothing(as_lead, page, sent, left):
+    answer = as_lead.post(page, LATE | {"progress": "As it stands."} | sent | left)
+    assert answer.status_code == 302, text(answer)
+    assert as_lead.get(f"{page}check/").status_code == 200
+    as_lead.post(f"{page}check/")
+    assert ProgressUpdate.objects.get().brag == sent["brag"]
+
+
+def test_a_wrong_answer_of_the_chosen_colour_is_still_refused(as_lead, page):
+    for sent in (
+        {"brag": "grey", "work_starts_month": "Jan"},
+        {"brag": "blue", "evidence_link": "see the shared drive"},
+        {"brag": "red", "date_move": "yes", "new_month_month": "March", "new_month_year": "x"},
+    ):
+        shown = text(as_lead.post(page, {"progress": "As it stands."} | sent))
+        assert ("Give the month in figures" in shown) or ("Give a web address" in shown)
+    unchosen = as_lead.post(page, {"progress": "As it stands.", "work_starts_month": "Jan"})
+    assert list(unchosen.context["form"].errors) == ["brag"]
+
+
 def test_blue_is_proposed_with_its_evidence(as_lead, world, page):
     sent = {
         "brag": "blue",
@@ -167,6 +210,36 @@ def test_words_that_cannot_be_kept_are_refused(as_lead, page, words, message):
     assert answer.status_code == 422
     assert message in text(answer)
     assert ProgressUpdate.objects.count() == 0
+
+
+def test_as_many_words_fit_as_the_page_says(as_lead, world, page):
+    """Spaces and line breaks count as the browser counts them."""
+    assert 'data-max-words="150"' in text(as_lead.get(page))
+    assert "Up to 150 words" in text(as_lead.get(page))
+    answer = as_lead.post(
+        page, LATE | {"brag": "green", "progress": "word " * 149 + "\n\nand more"}
+    )
+    assert answer.status_code == 422
+    assert "This is too long: 151 words, and 150 fit. Take out 1" in text(answer)
+    assert list(answer.context["form"].errors) == ["progress"]
+    assert "and more" in text(as_lead.get(page))
+    send(as_lead, page, {"brag": "green", "progress": "  word\n" * 150})
+    assert ProgressUpdate.objects.get().progress.count("word") == 150
+
+
+def test_a_text_that_was_longer_before_is_not_cut_to_be_corrected(as_lead, world, page):
+    wrong = updates.record_update(
+        commitment=world.commitment,
+        by=world.users["lead"],
+        brag="green",
+        progress="word " * 200,
+        late_reason="The tender ran twice.",
+    )
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", wrong.pk])
+    sent = LATE | {"brag": "green", "correction_reason": "A word."}
+    refused = as_lead.post(address, sent | {"progress": "word " * 201})
+    assert "201 words, and 200 fit" in text(refused)
+    assert as_lead.post(address, sent | {"progress": "word " * 199}).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -243,6 +316,25 @@ def test_a_lead_corrects_her_newest_update_and_both_stand(as_lead, world, page):
     assert as_lead.post(address, sent | {"correction_reason": "Wrong line."}).status_code == 422
 
 
+def test_a_correction_sent_twice_is_one_and_sent_with_other_words_is_refused(as_lead, world, page):
+    send(as_lead, page, {"brag": "green", "progress": "On track."})
+    wrong = ProgressUpdate.objects.get()
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", wrong.pk])
+    sent = LATE | {
+        "brag": "green",
+        "progress": "On track again.",
+        "correction_reason": "A word.",
+        "submission": str(uuid.uuid4()),
+    }
+    for _ in range(2):
+        assert as_lead.post(address, sent).status_code == 302
+    refused = as_lead.post(address, sent | {"progress": "Behind."})
+    assert refused.status_code == 422
+    assert "sent from this form already" in text(refused)
+    assert "Behind." in text(refused)
+    assert ProgressUpdate.objects.count() == 2
+
+
 def test_correcting_a_blue_does_not_add_its_evidence_again(as_lead, world, page):
     blue = {
         "brag": "blue",
@@ -280,6 +372,65 @@ def test_my_work_lists_what_she_leads_and_what_is_done(as_lead, world, page):
     send(as_lead, page, {"brag": "green", "progress": "On track."})
     shown = text(as_lead.get(address))
     assert "<b>1</b> of 2 done this month" in shown
+
+
+def recorded_by(client, world, page, name, **sent):
+    client.force_login(world.users[name])
+    send(client, page, {"brag": "green", "progress": f"Said by {name}."} | sent)
+    return ProgressUpdate.objects.latest("pk")
+
+
+def correct_links(client, world, name):
+    """On My work, and on the commitment's page, the links to correct an update."""
+    client.force_login(world.users[name])
+    pages = [
+        reverse("actions:my_work", args=[world.plan.slug]),
+        reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"]),
+    ]
+    shown = "".join(text(client.get(address)) for address in pages)
+    return set(re.findall(r'href="([^"]+/correct/)"', shown))
+
+
+def test_correct_is_offered_to_whom_it_is_open_and_to_nobody_else(client, world, page):
+    update = recorded_by(client, world, page, "other_lead")
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", update.pk])
+    assert correct_links(client, world, "lead") == set()
+    assert client.get(address).status_code == 403
+    shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+    assert "Recorded by The other lead" in shown
+    assert "You said" not in shown
+    assert correct_links(client, world, "other_lead") == {address}
+    assert client.get(address).status_code == 200
+
+
+def test_an_account_recorded_for_somebody_is_theirs_to_correct(client, world, page):
+    whose = world.people["lead"].pk
+    update = recorded_by(client, world, page, "officer", on_behalf_of=whose)
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", update.pk])
+    for name, may in (("lead", True), ("officer", True), ("other_lead", False)):
+        assert correct_links(client, world, name) == ({address} if may else set()), name
+        assert client.get(address).status_code == (200 if may else 403)
+    client.force_login(world.users["lead"])
+    shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+    assert "Recorded for you by The officer" in shown
+    sent = LATE | {"brag": "green", "progress": "In my words.", "correction_reason": "A word."}
+    assert client.post(address, sent).status_code == 302
+    right = ProgressUpdate.objects.latest("pk")
+    assert (right.by, right.on_behalf_of) == (world.users["lead"], None)
+
+
+def test_a_deputy_corrects_what_the_deputy_recorded(client, world, page):
+    today = timezone.localdate()
+    part = Membership.objects.get(user=world.users["lead"], plan=world.plan)
+    access.name_deputy(of=part, user=world.users["member"], starts_on=today, ends_on=today)
+    theirs = recorded_by(client, world, page, "lead")
+    assert correct_links(client, world, "member") == set()
+    whose = world.people["lead"].pk
+    own = recorded_by(client, world, page, "member", on_behalf_of=whose, base=theirs.pk)
+    assert own != theirs
+    address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", own.pk])
+    assert correct_links(client, world, "member") == {address}
+    assert client.get(address).status_code == 200
 
 
 def test_the_sro_finds_the_blues_that_wait_for_her(client, as_lead, world, page):
@@ -343,11 +494,44 @@ def test_the_sro_returns_a_blue_with_a_reason_the_lead_reads(client, as_lead, wo
     assert "Blue returned" in shown
 
 
+def test_why_a_blue_was_returned_stands_where_the_next_is_written_and_confirmed(
+    client, as_lead, world, page
+):
+    blue = {
+        "brag": "blue",
+        "progress": "Done.",
+        "evidence_title": "Minutes",
+        "changed_for_families": "Sooner.",
+    }
+    reason = "It does not show yet that families use it."
+    answer = reverse("actions:answer_blue", args=[world.plan.slug, "1.1.1a"])
+    about = f"The sro, {short_day(timezone.localdate())}"
+
+    def said_at(name, address):
+        client.force_login(world.users[name])
+        shown = text(client.get(address))
+        return (reason in shown, about in shown)
+
+    send(as_lead, page, blue)
+    assert said_at("sro", answer) == said_at("lead", page) == (False, False)
+    client.force_login(world.users["sro"])
+    client.post(answer, {"decision": "return", "reason": reason})
+    assert said_at("lead", page) == (True, True)
+    newest = ProgressUpdate.objects.get().pk
+    client.force_login(world.users["lead"])
+    send(client, page, {"brag": "green", "progress": "We ask families.", "base": newest})
+    assert said_at("lead", page) == (True, True)
+    newest = ProgressUpdate.objects.latest("pk").pk
+    send(client, page, blue | {"progress": "Families use it.", "base": newest})
+    assert said_at("sro", answer) == (True, True)
+    # A Blue that was confirmed since leaves nothing to mend.
+    client.post(answer, {"decision": "confirm"})
+    assert said_at("lead", page) == (False, False)
+
+
 def test_a_working_note_stays_within_the_plan(client, as_lead, world, page):
     send(as_lead, page, {"brag": "green", "progress": "On track.", "working_note": "Ask Ann."})
     reader = make_user("Another reader")
-    from actions import access
-
     access.grant(user=reader, plan=world.plan, role=Role.READER)
     client.force_login(reader)
     address = reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])

@@ -148,6 +148,20 @@ def test_the_same_form_sent_twice_is_one_update(world):
     assert ProgressUpdate.objects.count() == 1
 
 
+def test_the_same_form_sent_with_other_words_is_not_taken_for_the_first(world):
+    key = uuid.uuid4()
+    record(world, submission=key)
+    for other in (
+        {"progress": "Work has stopped."},
+        {"brag": "amber", "risk": updates.NewRisk("No staff")},
+        {"by": world.users["other_lead"]},
+        {"commitment": world.second},
+    ):
+        with pytest.raises(updates.Conflict):
+            record(world, submission=key, **other)
+    assert ProgressUpdate.objects.count() == 1
+
+
 def test_an_update_from_paper_keeps_its_day_and_source(world):
     record(world, brag="green")
     record(

@@ -7,7 +7,8 @@ and no visit of tests/browser/pages.py writes to:
   1.2.1a and 1.2.3a (no change; 1.2.3b stays owed and Green for the visits),
 - led by somebody she stands in for: 5.1.2c (double click), 5.1.2f (conflict),
 - of the SRO's area: 1.1.2b (without JavaScript), 1.2.5g (going back), 1.2.5b (two windows),
-  1.2.5f (typing), 1.2.5a (the session ends),
+  1.2.5f and 1.2.5d (typing), 1.2.5c (leaving, and signing in again in another tab),
+  1.2.5a (the session ends),
 - anybody's, by an officer: 2.2.1d (correction).
 """
 
@@ -300,6 +301,30 @@ def test_what_is_typed_is_kept_without_a_press(signed_in):
     expect(again.get_by_text("Draft saved at")).to_be_visible()
 
 
+def test_what_is_typed_without_a_pause_is_kept_every_few_seconds(signed_in):
+    page = signed_in("sro")
+    page.goto(update_of("1.2.5d"))
+    page.get_by_label("What happened").press_sequentially("On and on it goes. " * 4, delay=100)
+    expect(page.get_by_text("Draft saved at")).to_be_visible(timeout=500)
+
+
+def test_what_was_typed_just_before_leaving_is_kept(signed_in):
+    page = signed_in("sro")
+    page.goto(update_of("1.2.5c"))
+    page.get_by_role("radio", name="Blue").check()
+    page.get_by_label("What happened").press_sequentially("The last words of all")
+    page.get_by_role("link", name="a page of its own").click()
+    expect(page.get_by_role("heading", name="Add evidence")).to_be_visible()
+
+    page.goto(update_of("1.2.5c"))
+    expect(page.get_by_label("What happened")).to_have_value("The last words of all")
+    page.get_by_label("What happened").press_sequentially(", and more")
+    page.get_by_role("button", name="Throw this draft away").click()
+    expect(page.get_by_role("status")).to_contain_text("is thrown away")
+    page.goto(update_of("1.2.5c"))
+    expect(page.get_by_label("What happened")).to_have_value("")
+
+
 def test_a_session_that_ends_while_somebody_types_loses_no_word(signed_in, trouble):
     from wsoa.demo.loading import PASSWORD
 
@@ -324,6 +349,35 @@ def test_a_session_that_ends_while_somebody_types_loses_no_word(signed_in, troub
     expect(page.get_by_label("What happened")).to_have_value(
         "Written while nobody was signed in: “a & b”.\nAnd a second line."
     )
+
+
+def test_signing_in_again_in_another_tab_loses_no_word(
+    open_context, fill_sign_in, trouble, refused, axe, no_sideways_scroll
+):
+    page = open_context(viewport=PHONE).new_page()
+    page.goto("/sign-in/")
+    fill_sign_in(page, "sro")
+    page.goto(update_of("1.2.5c"))
+    page.context.clear_cookies(name="sessionid")
+    other = page.context.new_page()
+    other.goto("/sign-in/")
+    fill_sign_in(other, "sro")
+
+    name_lead(page)
+    say_green(page, "Written in the first tab: “a & b”.\nAnd a second line.")
+    check(page).click()
+    expect(page.get_by_role("heading", name="This was not sent yet")).to_be_visible()
+    refused(403)
+    # What was typed may have met the same refusal while it was being kept.
+    trouble[:] = [line for line in trouble if "a status of 403" not in line]
+    expect(page.get_by_text("And a second line.")).to_be_visible()
+    axe(page)
+    no_sideways_scroll(page)
+    page.get_by_role("button", name="Send again").click()
+    is_checked(page, "1.2.5c")
+    expect(page.get_by_text("And a second line.")).to_be_visible()
+    page.goto(update_of("1.2.5c"))
+    page.get_by_role("button", name="Throw this draft away").click()
 
 
 def test_of_two_who_write_at_once_neither_loses_a_word(signed_in):

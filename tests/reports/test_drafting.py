@@ -10,7 +10,7 @@ from actions.models import Plan
 from reports import drafting
 from reports.contents.building import build
 from reports.drafting import Conflict, digest_of
-from reports.models import Report, ReportText
+from reports.models import Approval, Report, ReportText, Signature
 from tests.factories import make_world
 from tests.reports.drafts import (
     approve,
@@ -268,6 +268,21 @@ def test_a_report_is_returned_with_a_reason_and_approved_later(world):
     assert not build(report).approved[world.council.pk].is_approved
     approve(world, report)
     assert build(report).approved[world.council.pk].is_approved
+
+
+def test_a_double_press_signs_and_approves_once(world):
+    report = begin(world)
+    assert sign_area(world, report, 1) == sign_area(world, report, 1)
+    assert sign_area(world, report, 2, by="other_sro") != sign_area(world, report, 1)
+    assert approve(world, report) == approve(world, report)
+    returned = approve(world, report, is_approved=False, reason="Area 2 says nothing of schools.")
+    assert returned == approve(
+        world, report, is_approved=False, reason="Area 2 says nothing of schools."
+    )
+    # The answer changes as often as its giver's mind.
+    approve(world, report)
+    assert build(report).approved[world.council.pk].is_approved
+    assert (Signature.objects.count(), Approval.objects.count()) == (2, 3)
 
 
 def test_whoever_prepared_a_report_does_not_approve_it(world):

@@ -21,30 +21,70 @@ for (const area of document.querySelectorAll("textarea[data-max-words]")) {
   count();
 }
 
-/* Keeps an update as a draft while somebody types. The button does the same without this. */
+/* Keeps an update as a draft while somebody types: in a pause, every few seconds where there is
+   none, and on leaving the page. The button does the same without this. */
 const kept = document.querySelector("form[data-draft-url]");
 if (kept) {
+  const PAUSE = 1500;
+  const LONGEST = 5000;
   const words = kept.querySelector("[data-draft-words]");
+  let typed = 0;
+  let saved = 0;
+  let since = 0;
   let timer;
+  let saving = false;
+
+  const plan = () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
+  };
   const save = async () => {
+    // One after the other, so that none arrives after a newer one.
+    if (saving) return;
+    saving = true;
+    const upTo = typed;
+    since = Date.now();
     try {
       const answer = await fetch(kept.dataset.draftUrl, {
         method: "POST",
         body: new FormData(kept),
         redirect: "error",
       });
+      if (answer.ok) saved = upTo;
       words.textContent = answer.ok
         ? (await answer.json()).words
         : "The draft could not be saved. Your words are still on this page.";
     } catch {
       words.textContent = "You are offline or signed out. Your words are still on this page.";
     }
+    saving = false;
+    if (typed > upTo) plan();
   };
-  kept.addEventListener("input", () => {
+  const leave = () => {
+    if (typed === saved) return;
     clearTimeout(timer);
-    timer = setTimeout(save, 1500);
+    if (navigator.sendBeacon(kept.dataset.draftUrl, new FormData(kept))) saved = typed;
+  };
+
+  kept.addEventListener("input", () => {
+    if (typed === saved) since = Date.now();
+    typed += 1;
+    plan();
   });
-  kept.addEventListener("submit", () => clearTimeout(timer));
+  // Before the next page is asked for, since that may be this form again; some browsers only tell
+  // when it has come, or when the page is put behind others.
+  addEventListener("beforeunload", leave);
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
+  });
+  document.addEventListener("submit", ({ target }) => {
+    if (target === kept || target.matches("[data-drop-draft]")) {
+      // What is sent carries its words with it, and what is thrown away has none to keep.
+      clearTimeout(timer);
+      saved = typed;
+    } else leave();
+  });
 }
 
 let folded = [];

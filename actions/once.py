@@ -1,0 +1,36 @@
+"""A form that is sent twice makes one row: what tells the same words from others."""
+
+import json
+import uuid
+from dataclasses import asdict, is_dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Model
+
+
+def digest(**said: Any) -> str:
+    """The same for the same words, whoever computes it and when."""
+    return sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()
+
+
+def key(submission: uuid.UUID | None, **said: Any) -> uuid.UUID | None:
+    """The key under which a form's words are recorded, once.
+
+    `submission` is made when the form is shown. Other words from the same form, as after going
+    back to it, have a key of their own: they are not on record yet.
+    """
+    return None if submission is None else uuid.uuid5(submission, digest(**said))
+
+
+def part(submission: uuid.UUID, number: int) -> uuid.UUID:
+    """The key of one row of a form that records several."""
+    return uuid.uuid5(submission, str(number))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.pk
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)

@@ -1,0 +1,52 @@
+"""Addresses with characters that no database holds."""
+
+import pytest
+
+from tests.factories import make_world
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+@pytest.mark.parametrize("user", ["officer", "outsider"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "kpis/%00/",
+        "kpis/%00/rebase/",
+        "actions/a%00/",
+        "commitments/1.1.1a%00/",
+        "commitments/%00/update/",
+    ],
+)
+def test_an_address_with_a_nul_is_not_found(client, world, user, address):
+    client.force_login(world.users[user])
+    answer = client.get(f"/plans/{world.plan.slug}/{address}")
+    assert answer.status_code == 404
+    assert "Content-Security-Policy" in answer
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("kpis/?sort=%00", 200),
+        ("my-work/?%00=1", 200),
+        ("commitments/?page=%00", 200),
+        ("questions/new/?on=%00", 200),
+        ("changes/?page=%00", 200),
+        ("updates/?period=%00", 400),
+        ("dates/?next=%00", 200),
+        ("search/?q=%00", 422),
+        ("search/?kind=%00", 200),
+        ("?compare_with=%00", 400),
+        ("commitments/1.1.1a/changes/new/?kind=%00", 404),
+        ("edit/people/?in=%00", 200),
+        ("edit/body-member/new/?in=%00", 404),
+    ],
+)
+def test_what_is_asked_with_a_nul_has_a_calm_answer(client, world, address, status):
+    client.force_login(world.users["officer"])
+    answer = client.get(f"/plans/{world.plan.slug}/{address}")
+    assert answer.status_code == status

@@ -27,12 +27,12 @@ def test_she_changes_her_password_and_stays_signed_in_here_only(as_amina, amina)
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"old": "wrong"}, "This is not your present password."),
+        ({"old": "wrong"}, "This is not your current password."),
         ({"again": "something else"}, "The two new passwords are not the same."),
         ({"new": "short", "again": "short"}, "at least 12 characters"),
         ({"new": "123456789012", "again": "123456789012"}, "entirely numeric"),
         ({"new": "amina@example.org", "again": "amina@example.org"}, "too similar"),
-        ({"old": ""}, "Enter the present password."),
+        ({"old": ""}, "Enter the current password."),
         ({"new": ""}, "Enter the new password."),
     ],
 )

@@ -16,13 +16,13 @@ def test_signing_in_and_changing_a_password_by_keyboard_alone(page):
     page.keyboard.press("Enter")
     page.wait_for_url("**/password/")
 
-    page.get_by_label("Present password").focus()
+    page.get_by_label("Current password").focus()
     for answer in ("not the password", "another good phrase", "another good phrase"):
         page.keyboard.type(answer)
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("This is not your present password.").first).to_be_visible()
+    expect(page.get_by_text("This is not your current password.").first).to_be_visible()
 
 
 def test_the_pages_work_without_javascript(open_context, fill_sign_in):

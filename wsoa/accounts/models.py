@@ -64,3 +64,23 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         super().clean()
         self.email = UserManager.normalize_email(self.email)
+
+
+class SignInTry(models.Model):
+    """A password that was tried, for as long as it counts: see `throttling.py`."""
+
+    # Digests: who has no account, or mistypes the address, is not to be remembered by it.
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=43, blank=True)
+    at = models.DateTimeField()
+    succeeded = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index("account", "address", name="sign_in_try_by_account"),
+            models.Index("address", "at", name="sign_in_try_by_address"),
+            models.Index("succeeded", "at", name="sign_in_try_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account[:12]} at {self.at}"

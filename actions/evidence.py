@@ -1,5 +1,7 @@
 """Adding evidence to a commitment, and withdrawing it. Both are rows; no file is ever deleted."""
 
+import logging
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from actions.locking import locked_open
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
 from wsoa.accounts.models import User
+from wsoa.accounts.security_log import note
 
 
 @transaction.atomic
@@ -103,3 +106,29 @@ def withdraw_evidence(*, evidence: Evidence, by: User, reason: str) -> EvidenceW
     if not reason:
         raise ValidationError({"reason": "Say why it is withdrawn"})
     return EvidenceWithdrawal.objects.create(evidence=evidence, by=by, reason=reason)
+
+
+def checked_files() -> Iterator[tuple[Evidence, str]]:
+    """Each row of evidence with a file, and what is wrong with that. Each file is read once."""
+    problems: dict[tuple[str, int], str] = {}
+    rows = Evidence.objects.exclude(digest="").select_related("commitment__plan").order_by("pk")
+    for row in rows.iterator():
+        assert row.size is not None
+        of_file = (row.digest, row.size)
+        if of_file not in problems:
+            problems[of_file] = files.problem_of(*of_file)
+            if problems[of_file]:
+                tell_wrong(row, problems[of_file])
+        yield row, problems[of_file]
+
+
+def tell_wrong(evidence: Evidence, problem: str, **facts: Any) -> None:
+    """Tell whoever watches over the site that a file is not what was sent."""
+    note(
+        "evidence-file-wrong",
+        level=logging.ERROR,
+        evidence=evidence.pk,
+        problem=problem,
+        digest=evidence.digest,
+        **facts,
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from tests.browser.pages import SAMPLE
+
 
 def test_signing_in_and_changing_a_password_by_keyboard_alone(page):
     from wsoa.demo.loading import PASSWORD
@@ -41,4 +43,28 @@ def test_signing_out_ends_the_session(open_context, fill_sign_in):
     page.wait_for_url("**/sign-in/")
 
     page.goto("/users/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_what_was_typed_stands_after_going_back(signed_in):
+    """Though no browser may keep the page for whoever comes next."""
+    page = signed_in("chair")
+    page.goto(f"{SAMPLE}/questions/new/?on=commitment:1.2.2a")
+    question = page.locator("textarea").first
+    question.fill("Who answers the families that wait?")
+    page.get_by_role("link", name="Accessibility").click()
+    page.wait_for_url("**/accessibility/")
+    page.go_back()
+    page.wait_for_url("**/questions/new/**")
+    expect(question).to_have_value("Who answers the families that wait?")
+
+
+def test_after_signing_out_going_back_shows_nothing_of_the_plan(open_context, fill_sign_in):
+    page = open_context().new_page()
+    page.goto(f"{SAMPLE}/")
+    fill_sign_in(page, "officer")
+    page.wait_for_url(f"**{SAMPLE}/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/")
+    page.go_back()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

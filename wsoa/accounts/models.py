@@ -6,6 +6,7 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.password_validation import validate_password
 from django.db import models
 from django.db.models.functions import Lower, Now
 
@@ -24,6 +25,9 @@ class UserManager(BaseUserManager["User"]):
         return self._create(email, name, password, is_superuser=False)
 
     def create_superuser(self, email: str, name: str, password: str | None = None) -> User:
+        """ValidationError where the password is too weak: Django's command lets it pass."""
+        if password is not None:
+            validate_password(password, self.model(email=email, name=name))
         return self._create(email, name, password, is_superuser=True)
 
     def _create(self, email: str, name: str, password: str | None, **extra: Any) -> User:

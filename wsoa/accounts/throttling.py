@@ -43,7 +43,7 @@ class Limit:
         if failures < self.free:
             return timedelta(0)
         # Past some doublings the longest is reached whatever the first was.
-        return min(self.longest_wait, self.first_wait * 2 ** min(failures - self.free, 16))
+        return min(self.longest_wait, self.first_wait * (1 << min(failures - self.free, 16)))
 
 
 ACCOUNT_FROM_ADDRESS = Limit(5, timedelta(seconds=30), timedelta(minutes=15))
@@ -102,7 +102,7 @@ def _waits_until(account: str, address: str, now: datetime) -> datetime:
     found = failures.aggregate(
         of_pair=Count("pk", filter=of_pair),
         of_pair_at=Max("at", filter=of_pair),
-        of_account=Count("pk", filter=of_account & ~Exists(known)),
+        of_account=Count("pk", filter=of_account & ~Q(Exists(known))),
         of_account_at=Max("at", filter=of_account),
         of_address=Count("pk", filter=of_address),
         of_address_at=Max("at", filter=of_address),

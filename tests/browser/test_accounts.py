@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import SAMPLE
@@ -33,6 +34,17 @@ def test_the_pages_work_without_javascript(open_context, fill_sign_in):
     fill_sign_in(page, "admin")
 
     expect(page.get_by_role("heading", name="Users")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 660, 980, 1280])
+def test_the_way_to_ones_password_fits_every_window(signed_in, axe, no_sideways_scroll, width):
+    """Beside a plan's name, the search and one's own."""
+    page = signed_in("officer", viewport={"width": width, "height": 800})
+    page.goto(f"{SAMPLE}/")
+    no_sideways_scroll(page)
+    axe(page)
+    page.get_by_role("link", name="Change password").click()
+    expect(page.get_by_role("heading", name="Change your password")).to_be_visible()
 
 
 def test_signing_out_ends_the_session(open_context, fill_sign_in):

@@ -129,6 +129,16 @@ def test_a_stranger_is_asked_to_sign_in_whether_the_page_exists_or_not(client, d
     assert (response.status_code, response.url) == (302, f"{SIGN_IN}?next={address}")
 
 
+def test_search_engines_are_told_to_keep_out(client, db):
+    answer = client.get("/robots.txt")
+    assert (answer.status_code, answer.text) == (200, "User-agent: *\nDisallow: /\n")
+
+
+def test_the_icon_is_found_where_browsers_look_for_it(client, db):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.url) == (302, "/static/wsoa/mark.svg")
+
+
 def test_an_unknown_address_is_not_found_once_signed_in(as_amina):
     assert as_amina.get("/no/such/page/").status_code == 404
 

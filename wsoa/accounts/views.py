@@ -10,6 +10,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -129,6 +130,20 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
         users.reset_password(user=person, password=password, by=_signed_in(request))
         return _show_once(request, person, password)
     return render(request, "accounts/reset_password.html", {"form": form, "person": person})
+
+
+@login_not_required
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+
+@login_not_required
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the icon of an answer that is no page of ours."""
+    return redirect(static("wsoa/mark.svg"))
 
 
 def unknown_address(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -18,6 +19,7 @@ from django.utils import timezone
 from actions.models import BodyMember, Membership, Plan
 from actions.state import CommitmentState
 from wsoa.accounts.models import User
+from wsoa.accounts.security_log import note
 
 Role = Membership.Role
 
@@ -374,12 +376,26 @@ def grant(
     return membership
 
 
-def name_first_officer(*, plan: Plan, user: User, tracked_from: date | None = None) -> Membership:
-    """Make a user the plan's programme officer. From then on updates are expected of the plan."""
-    membership = grant(user=user, plan=plan, role=Role.PROGRAMME_OFFICER)
-    if plan.tracked_from is None:
-        plan.tracked_from = tracked_from or timezone.localdate()
-        plan.save(update_fields=["tracked_from"])
+def name_first_officer(
+    *, plan: Plan, user: User, tracked_from: date | None = None, by: User | None = None
+) -> Membership:
+    """Make a user the programme officer of a plan that has none.
+
+    From then on updates are expected of the plan. ValidationError where it has an officer: who
+    manages users must not be able to let anybody into a plan that is in use.
+    """
+    with transaction.atomic():
+        # Of two that name at the same moment, the second waits here and then sees the first.
+        Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
+        if not plans_without_officer().filter(pk=plan.pk).exists():
+            raise ValidationError(
+                "This plan has a programme officer already, who can give others their part."
+            )
+        membership = grant(user=user, plan=plan, role=Role.PROGRAMME_OFFICER)
+        if plan.tracked_from is None:
+            plan.tracked_from = tracked_from or timezone.localdate()
+            plan.save(update_fields=["tracked_from"])
+    note("first-officer-named", plan=plan.slug, user=user, by=by)
     return membership
 
 

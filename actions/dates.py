@@ -3,6 +3,7 @@
 A month is a span: a commitment due in December 2022 is not late on the 31st, and is on 1 January.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,16 @@ MONTHS = [
     "November",
     "December",
 ]
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def iso_day(text: str) -> date:
+    """A day written `2022-12-07`. ValueError for any other writing, also for weeks and ordinals."""
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError(f"{text!r} is not a day")
+    return date.fromisoformat(text)
 
 
 @dataclass(frozen=True, order=True, slots=True)

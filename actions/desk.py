@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import access, present
-from actions.dates import PlanDate, day_of
+from actions.dates import PlanDate, day_of, iso_day
 from actions.entries import Reads
 from actions.history import load_history
 from actions.models import Plan, SharedView
@@ -328,7 +328,7 @@ def as_at_day(text: str | None, today: date) -> date:
     if not text:
         return today
     try:
-        day = date.fromisoformat(text)
+        day = iso_day(text)
     except ValueError:
         raise UnusableAddress(
             "The day in the address is not a date. Write it like 2023-01-31."

@@ -278,6 +278,12 @@ class FactsForm(PartForm):
     vision = words("Vision", rows=2)
     purpose = words("Purpose", rows=4)
     priorities = LinesField(label="Priorities (optional)", help_text="One on each line.")
+    is_restated = forms.BooleanField(
+        label="Sentences are restated here in short",
+        help_text="Only if there is a published document with the full text. The plan’s page then "
+        "says that the document governs.",
+        required=False,
+    )
     note = words("Note", rows=3, help_text="What a reader must know about this record of it.")
 
     def to_choose_from(self) -> dict[str, Any]:

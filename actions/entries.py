@@ -121,6 +121,7 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "text": "title",
             "link": "link",
             "file_name": "file_name",
+            "digest": "digest",
             "size": "size",
             "content_type": "content_type",
             "visibility": "visibility",

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from actions.locking import locked_open
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
 from wsoa.accounts.models import User
+from wsoa.accounts.security_log import note
 
 logger = logging.getLogger(__name__)
 
@@ -135,3 +137,29 @@ def withdraw_evidence(*, evidence: Evidence, by: User, reason: str) -> EvidenceW
     if not reason:
         raise ValidationError({"reason": "Say why it is withdrawn"})
     return EvidenceWithdrawal.objects.create(evidence=evidence, by=by, reason=reason)
+
+
+def checked_files() -> Iterator[tuple[Evidence, str]]:
+    """Each row of evidence with a file, and what is wrong with that. Each file is read once."""
+    problems: dict[tuple[str, int], str] = {}
+    rows = Evidence.objects.exclude(digest="").select_related("commitment__plan").order_by("pk")
+    for row in rows.iterator():
+        assert row.size is not None
+        of_file = (row.digest, row.size)
+        if of_file not in problems:
+            problems[of_file] = files.problem_of(*of_file)
+            if problems[of_file]:
+                tell_wrong(row, problems[of_file])
+        yield row, problems[of_file]
+
+
+def tell_wrong(evidence: Evidence, problem: str, **facts: Any) -> None:
+    """Tell whoever watches over the site that a file is not what was sent."""
+    note(
+        "evidence-file-wrong",
+        level=logging.ERROR,
+        evidence=evidence.pk,
+        problem=problem,
+        digest=evidence.digest,
+        **facts,
+    )

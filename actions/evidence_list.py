@@ -10,7 +10,7 @@ from actions import access, present
 from actions.dates import day_of, end_of_day
 from actions.desk import Desk
 from actions.entries import Entry
-from actions.files import kind_words, size_words
+from actions.files import kind_words, seems_kept, size_words
 from actions.models import Evidence
 from actions.models.base import SAMPLE_SOURCE
 from actions.saying import WHO_READS
@@ -21,6 +21,8 @@ _FOR_WHOM = {
     Evidence.Visibility.RESTRICTED.value: "Restricted.",
     Evidence.Visibility.SHAREABLE.value: "May be shared outside.",
 }
+
+WRONG = "Its file is missing or has been changed. Tell the people who run this site."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class EvidenceItem:
     is_restricted: bool = False
     withdrawn: str = ""
     withdraw_url: str = ""
+    # Told to the programme team alone, who can have it put right.
+    wrong: str = ""
 
 
 def evidence_of(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) -> list[EvidenceItem]:
@@ -70,7 +74,13 @@ def _item(desk: Desk, state: CommitmentState, entry: Entry) -> EvidenceItem:
         withdraw_url=desk.url("actions:withdraw_evidence", state.ref, entry.id)
         if may_withdraw and not withdrawn_at
         else "",
+        wrong=WRONG if desk.access.is_officer and _is_wrong(entry) else "",
     )
+
+
+def _is_wrong(entry: Entry) -> bool:
+    said = entry.details
+    return bool(said["file_name"]) and not seems_kept(said["digest"], said["size"])
 
 
 def _url(desk: Desk, state: CommitmentState, entry: Entry, withdrawn_at: datetime | None) -> str:

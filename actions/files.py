@@ -242,10 +242,15 @@ def _not_kept(name: str, ending: str) -> str:
 # --- Keeping ----------------------------------------------------------------------------------
 
 
+class WrongFile(Exception):
+    """What is kept under a digest is not what was sent: missing, unreadable or changed."""
+
+
 def keep(checked: CheckedFile) -> None:
-    """Store the file under its digest. One that is there already is left as it is."""
+    """Store the file under its digest. One that is there already, and right, is left as it is."""
     path = _path(checked.digest)
-    if path.exists():
+    is_there = path.exists()
+    if is_there and not problem_of(checked.digest, checked.size):
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="arriving-")
@@ -256,16 +261,53 @@ def keep(checked: CheckedFile) -> None:
             target.flush()
             os.fsync(target.fileno())
         os.chmod(temporary, 0o440)
+        if is_there:
+            # It was changed where it is kept; what was sent takes its place again.
+            os.replace(temporary, path)
+            return
         # A link fails where a rename would overwrite: the first to arrive stays.
         with suppress(FileExistsError):
             os.link(temporary, path)
     finally:
-        os.unlink(temporary)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
 
 
-def open_kept(digest: str) -> IO[bytes]:
-    """The file of a digest. FileNotFoundError if it is not where it was kept."""
-    return _path(digest).open("rb")
+def open_kept(digest: str, size: int) -> IO[bytes]:
+    """The file of a digest, read through and found to be what was sent; else WrongFile."""
+    try:
+        content = _path(digest).open("rb")
+    except OSError as error:
+        raise WrongFile("missing") from error
+    try:
+        found = hashlib.file_digest(content, "sha256").hexdigest()
+        if content.tell() != size or found != digest:
+            raise WrongFile("changed")
+        content.seek(0)
+    except OSError as error:
+        content.close()
+        raise WrongFile("unreadable") from error
+    except WrongFile:
+        content.close()
+        raise
+    return content
+
+
+def problem_of(digest: str, size: int) -> str:
+    """`missing`, `unreadable` or `changed`; empty of a file that is what was sent."""
+    try:
+        open_kept(digest, size).close()
+    except WrongFile as wrong:
+        return str(wrong)
+    return ""
+
+
+def seems_kept(digest: str, size: int) -> bool:
+    """Whether a file of this size is there: without reading it, as a list must not."""
+    try:
+        return _path(digest).stat().st_size == size
+    except OSError:
+        return False
 
 
 def _path(digest: str) -> Path:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from actions import updates
 from actions.dates import PlanDate
@@ -777,9 +778,12 @@ class DatesForm(forms.Form):
 class FirstOfficerForm(forms.Form):
     plan = forms.ModelChoiceField(
         label="Plan",
-        queryset=Plan.objects.select_related("local_area"),
+        queryset=Plan.objects.none(),
         empty_label="Choose a plan",
-        error_messages={"required": "Choose a plan", "invalid_choice": "Choose a plan"},
+        error_messages={
+            "required": "Choose a plan",
+            "invalid_choice": "Choose a plan that has no programme officer",
+        },
     )
     user = forms.ModelChoiceField(
         label="Programme officer",
@@ -788,3 +792,9 @@ class FirstOfficerForm(forms.Form):
         empty_label="Choose a user",
         error_messages={"required": "Choose a user", "invalid_choice": "Choose a user"},
     )
+
+    def __init__(self, *args: Any, plans: QuerySet[Plan], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["plan"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = plans

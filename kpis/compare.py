@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kpis.state import KpiState, PeriodFigure, Position, Target
+from kpis.state import KpiState, PeriodFigure, Position, Target, masked
 
 
 class KpiChangeKind(StrEnum):
@@ -41,11 +41,11 @@ def _moves(was: KpiState | None, now: KpiState) -> list[KpiMove]:
     moves = []
     latest, earlier = now.latest, was.latest
     if latest and (earlier is None or latest.ends_on > earlier.ends_on):
-        moves.append(move(KpiChangeKind.NEW_FIGURE, earlier, latest))
+        moves.append(move(KpiChangeKind.NEW_FIGURE, earlier and beside_now(earlier, now), latest))
     for figure in now.figures:
         then = next((one for one in was.figures if one.ends_on == figure.ends_on), None)
         if then and then.id != figure.id and figure.is_restated:
-            moves.append(move(KpiChangeKind.RESTATED, then, figure))
+            moves.append(move(KpiChangeKind.RESTATED, beside_now(then, now), figure))
     if was.position is not now.position:
         moves.append(move(KpiChangeKind.POSITION, was.position, now.position))
     if [_said(one) for one in was.targets] != [_said(one) for one in now.targets]:
@@ -53,6 +53,18 @@ def _moves(was: KpiState | None, now: KpiState) -> list[KpiMove]:
     if now.is_overdue and not was.is_overdue:
         moves.append(move(KpiChangeKind.DATA_OVERDUE))
     return moves
+
+
+def beside_now(then: PeriodFigure, now: KpiState) -> PeriodFigure:
+    """A figure of an earlier day, as far as it may stand beside the figures of a later one.
+
+    What was shown by itself may tell a small number next to what has been said since.
+    """
+    accounts = (
+        one for figure in now.figures for one in (figure, *figure.before) if one.id == then.id
+    )
+    account = next(accounts, None)
+    return then if account and not account.is_too_few else masked(then)
 
 
 def _said(target: Target) -> tuple[object, ...]:

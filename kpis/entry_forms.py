@@ -17,6 +17,7 @@ from kpis.figure_rules import Given
 from kpis.figure_text import number_of, whole_number_of
 from kpis.measuring import Entry, Outcome, Problem
 from kpis.owed import Place
+from kpis.presenting import hides_words
 from kpis.state import Status
 from kpis.words import JUDGEMENTS, number
 
@@ -292,7 +293,7 @@ def _initial(place: Place, shown: int | None) -> dict[str, str]:
         for name in ("value", "numerator", "denominator", "respondents", "compared_with")
         if (value := getattr(figure, name)) is not None
     }
-    is_hidden = figure.is_too_few or figure.respondents != row.respondents
+    is_hidden = place.figure is not None and hides_words(place.figure, place.texts)
     return said | {
         "status": row.status,
         "judgement": figure.judgement,

@@ -5,6 +5,9 @@
    answered. Zero is shown: it points at nobody.
 2. A cumulative count of people is not shown either where it differs by 1 to 4 from the count shown
    before it in the same year: the two together would give the small number away.
+3. What was said of a period before is not shown where a count of people in it differs by 1 to 4
+   from the same count shown beside it: the one that stands there now or another one before that;
+   of a cumulative count, any one shown of the same year.
 
 The cut-offs are the plan's. What is masked here is absent from everything built on it.
 """
@@ -81,6 +84,37 @@ def given_away(
         else:
             shown = count
     return hidden
+
+
+def tells_beside(
+    earlier: Counted,
+    shown: Iterable[Counted],
+    cut_offs: CutOffs,
+    *,
+    is_survey: bool,
+    counts_people: bool,
+) -> bool:
+    """Whether an earlier figure, subtracted from one shown beside it, would tell a small number."""
+    told = _people_in(earlier, is_survey=is_survey, counts_people=counts_people)
+    return any(
+        is_small(abs(count - told[name]), cut_offs)
+        for one in shown
+        for name, count in _people_in(one, is_survey=is_survey, counts_people=counts_people).items()
+        if name in told
+    )
+
+
+def _people_in(figure: Counted, *, is_survey: bool, counts_people: bool) -> dict[str, Decimal]:
+    """The counts of people that can be read from a figure, each by what it counts."""
+    counts: dict[str, Decimal] = {}
+    if figure.numerator is not None and figure.denominator is not None:
+        counts["part"] = figure.numerator
+        counts["rest"] = figure.denominator - figure.numerator
+    elif counts_people and figure.value is not None:
+        counts["count"] = figure.value
+    if is_survey and figure.respondents is not None:
+        counts["answered"] = Decimal(figure.respondents)
+    return counts
 
 
 def year_of(day: date, starts_in: int) -> int:

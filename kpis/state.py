@@ -397,17 +397,61 @@ def _figures(history: KpiHistory, reads_small: bool) -> tuple[PeriodFigure, ...]
     for ends_on in sorted(said):
         *earlier, newest = [_figure(history, row, reads_small) for row in said[ends_on]]
         figures.append(replace(newest, before=tuple(earlier)))
-    if reads_small or not (history.kind == "cumulative" and history.counts_people):
+    if reads_small:
         return tuple(figures)
+    return _without_telling_accounts(history, _without_telling_steps(history, figures))
+
+
+def _without_telling_steps(history: KpiHistory, figures: list[PeriodFigure]) -> list[PeriodFigure]:
+    """Running totals of people without those that would tell a small step, and all said of them."""
+    if not (history.kind == "cumulative" and history.counts_people):
+        return figures
     hidden = small_numbers.given_away(
         [(figure.ends_on, figure.value) for figure in figures],
         history.cut_offs,
         history.year_starts,
     )
-    return tuple(
-        replace(_masked(figure), before=tuple(_masked(one) for one in figure.before))
+    return [
+        replace(masked(figure), before=tuple(masked(one) for one in figure.before))
         if figure.ends_on in hidden
         else figure
+        for figure in figures
+    ]
+
+
+def _without_telling_accounts(
+    history: KpiHistory, figures: list[PeriodFigure]
+) -> tuple[PeriodFigure, ...]:
+    """What was said before, without what would tell a small number beside what is shown."""
+
+    def group(figure: PeriodFigure) -> object:
+        """What a figure is read beside: those of its period; of a running total, of its year."""
+        if history.kind != "cumulative":
+            return figure.ends_on
+        starts_in = history.year_starts
+        return small_numbers.year_of(figure.ends_on, starts_in) if starts_in else None
+
+    shown: dict[object, list[PeriodFigure]] = {}
+    for figure in figures:
+        shown.setdefault(group(figure), []).append(figure)
+
+    def as_shown(earlier: PeriodFigure, beside: list[PeriodFigure]) -> PeriodFigure:
+        if small_numbers.tells_beside(
+            earlier,
+            beside,
+            history.cut_offs,
+            is_survey=history.kind == "survey" or bool(earlier.judgement),
+            counts_people=history.counts_people,
+        ):
+            return replace(earlier, respondents=None) if earlier.judgement else masked(earlier)
+        beside.append(earlier)
+        return earlier
+
+    return tuple(
+        replace(
+            figure,
+            before=tuple(as_shown(earlier, shown[group(figure)]) for earlier in figure.before),
+        )
         for figure in figures
     )
 
@@ -442,11 +486,12 @@ def _figure(history: KpiHistory, row: MeasurementFact, reads_small: bool) -> Per
         is_survey=history.kind == "survey",
         counts_people=history.counts_people,
     ):
-        return _masked(figure)
+        return masked(figure)
     return figure
 
 
-def _masked(figure: PeriodFigure) -> PeriodFigure:
+def masked(figure: PeriodFigure) -> PeriodFigure:
+    """A figure of which nothing is told but that it is too small to show."""
     return replace(
         figure,
         value=None,

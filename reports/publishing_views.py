@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from actions import access, present
+from actions.dates import iso_day
 from actions.desk import UnusableAddress
 from reports import drafting, publishing
 from reports.contents.building import build
@@ -90,7 +91,7 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _period(series: ReportSeries, text: str | None, today: date) -> Any:
     try:
-        day = date.fromisoformat(text) if text else today
+        day = iso_day(text) if text else today
     except ValueError:
         raise UnusableAddress(
             "The day in the address is not a date. Write it like 2023-01-31."

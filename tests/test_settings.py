@@ -57,6 +57,14 @@ def test_a_proxy_is_believed_only_where_there_is_one():
     assert "HTTP_X_FORWARDED_PROTO" in setting("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="on")
 
 
+def test_the_client_is_read_from_as_many_proxies_as_are_trusted():
+    assert setting("TRUSTED_PROXIES") == "0"
+    assert setting("TRUSTED_PROXIES", BEHIND_PROXY="on") == "1"
+    assert setting("TRUSTED_PROXIES", TRUSTED_PROXIES="2") == "2"
+    refused = "TRUSTED_PROXIES must be a whole number from 0, not 'all'."
+    assert setting("TRUSTED_PROXIES", TRUSTED_PROXIES="all").endswith(refused)
+
+
 def test_evidence_is_kept_where_it_is_said_and_never_where_files_are_served():
     assert setting("EVIDENCE_ROOT").endswith("/.local/evidence")
     assert setting("EVIDENCE_ROOT", EVIDENCE_ROOT="/srv/evidence") == "/srv/evidence"
@@ -68,7 +76,7 @@ def test_evidence_is_kept_where_it_is_said_and_never_where_files_are_served():
 @pytest.mark.parametrize("size", ["10 MB", "0", "-1", "1.5"])
 def test_the_size_of_evidence_is_a_whole_number(size):
     assert setting("EVIDENCE_MAX_BYTES") == "10485760"
-    words = f"EVIDENCE_MAX_BYTES must be a whole number above 0, not '{size}'."
+    words = f"EVIDENCE_MAX_BYTES must be a whole number from 1, not '{size}'."
     assert setting("EVIDENCE_MAX_BYTES", EVIDENCE_MAX_BYTES=size).endswith(words)
 
 

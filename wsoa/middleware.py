@@ -1,19 +1,66 @@
-"""What is refused before any page sees it."""
+"""What no view has to think of: headers of every answer, and what is refused before any page."""
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+# What a page could ask of a device, and no page here does.
+_UNUSED = (
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "web-share",
+    "xr-spatial-tracking",
+)
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED)
+# Computers are shared: what somebody read must not be there for whoever comes next.
+NOT_KEPT = "private, no-store"
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-def no_nul_in_path(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+def headers(get_response: Answer) -> Answer:
+    """Deny pages what they do not use, and keep answers out of browsers' stores.
+
+    What says itself how long it may be kept, as static files do, is left as it is.
+    """
+
+    def with_headers(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cache-Control", NOT_KEPT)
+        return response
+
+    return with_headers
+
+
+def no_nul_in_path(get_response: Answer) -> Answer:
     """Nothing here has a NUL in its name, and the database cannot even be asked for it.
 
     What stands behind the question mark is read by forms, which answer for it.
     """
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def answer(request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path_info:
             raise Http404
         return get_response(request)

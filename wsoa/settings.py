@@ -32,10 +32,10 @@ def switch(name: str) -> bool:
     return value == "on"
 
 
-def whole_number(name: str, default: int) -> int:
+def whole_number(name: str, default: int, least: int = 1) -> int:
     value = os.environ.get(name) or str(default)
-    if not (value.isascii() and value.isdigit()) or int(value) == 0:
-        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {value!r}.")
+    if not (value.isascii() and value.isdigit()) or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least}, not {value!r}.")
     return int(value)
 
 
@@ -87,6 +87,7 @@ if switch("DEMO"):
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "wsoa.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -221,7 +222,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
 # Browsers' preload lists bind a whole domain for years: for its owner to decide, not for us.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # Only where a proxy of ours overwrites this header; else anybody could claim to come by https.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if switch("BEHIND_PROXY") else None
+BEHIND_PROXY = switch("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# How many servers of ours a request passes: so many entries at the end of X-Forwarded-For are true.
+TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", 1 if BEHIND_PROXY else 0, least=0)
 
 LOGGING = {
     "version": 1,
@@ -230,5 +234,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handlers mail and repeat; the console hears everything through the root.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        # Who signed in and who could not: docs/deploy.md.
+        "wsoa.security": {"level": "INFO"},
+    },
 }

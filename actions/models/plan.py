@@ -97,6 +97,8 @@ class Plan(models.Model):
     vision = models.TextField(blank=True)
     priorities = ArrayField(models.TextField(), default=list, blank=True)
     note = models.TextField(blank=True)
+    # Its sentences are shorter here than in a published document, which governs.
+    is_restated = models.BooleanField(default=False)
     is_sample = models.BooleanField(default=False)
     # Counts of people, the bottom of a rate, and answers to a survey are shown from these up.
     smallest_count = models.PositiveSmallIntegerField(default=5)

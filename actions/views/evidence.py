@@ -1,7 +1,5 @@
 """Evidence of a commitment: adding it, fetching its file, withdrawing it."""
 
-import logging
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -16,8 +14,6 @@ from actions.models import Commitment, Evidence, ProgressUpdate
 from actions.record_forms import EvidenceForm, WithdrawEvidenceForm
 from actions.saying import WHO_READS
 from actions.state import CommitmentState
-
-logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,11 +75,12 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
             },
             status=410,
         )
+    assert found.size is not None
     try:
-        content = files.open_kept(found.digest)
-    except FileNotFoundError:
-        logger.error("The file %s of evidence %s is not where it was kept", found.digest, pk)
-        context = {**_context(desk, state), "title": found.title}
+        content = files.open_kept(found.digest, found.size)
+    except files.WrongFile as wrong:
+        evidence.tell_wrong(found, str(wrong), user=desk.access.user)
+        context = {**_context(desk, state), "title": found.title, "problem": str(wrong)}
         return render(request, "actions/no_file.html", context, status=404)
     response = FileResponse(content, content_type=found.content_type)
     response["Content-Disposition"] = content_disposition_header(True, found.file_name) or ""

@@ -1,4 +1,6 @@
-"""A superuser's one act on plans: naming the first officer. She sees no plan herself."""
+"""A superuser's one act on plans: naming the first officer. No plan is shown to them."""
+
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,16 +11,18 @@ from django.views.decorators.http import require_http_methods
 
 from actions import access
 from actions.forms import FirstOfficerForm
+from wsoa.accounts.models import User
 
 
 @require_http_methods(["GET", "POST"])
 def first_officer(request: HttpRequest) -> HttpResponse:
     access.require_superuser(request.user)
-    form = FirstOfficerForm(request.POST or None)
+    without = access.plans_without_officer().select_related("local_area")
+    form = FirstOfficerForm(request.POST or None, plans=without)
     if form.is_valid():
         plan, user = form.cleaned_data["plan"], form.cleaned_data["user"]
         try:
-            access.name_first_officer(plan=plan, user=user)
+            access.name_first_officer(plan=plan, user=user, by=cast(User, request.user))
         except ValidationError as refusal:
             form.add_error(None, refusal.messages[0])
         else:
@@ -30,7 +34,7 @@ def first_officer(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "leave_url": reverse("accounts:user_list"),
-            "plans_without": [str(plan) for plan in access.plans_without_officer()],
+            "plans_without": [str(plan) for plan in without],
         },
         status=422 if form.errors else 200,
     )

@@ -60,7 +60,6 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("plan"),
             "state_words": present.state_words(plan),
-            "is_restated": plan.state != Plan.State.DRAFT,
             "counts": present.counts_view(counts) if tracked else None,
             "not_enough": present.not_enough_words(counts) if tracked else "",
             "untracked_words": untracked_words(desk),

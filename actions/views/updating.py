@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +33,9 @@ from actions.saying import returned_words
 from actions.state import CommitmentState
 from actions.status import Rating, first_dated_point
 from actions.views.work import longest_owed
+from wsoa.accounts import sessions
 from wsoa.accounts.forms import SignInForm
+from wsoa.accounts.password_tries import is_locked
 
 FORM = "actions/record_update.html"
 
@@ -322,7 +324,7 @@ def _kept_words(request: HttpRequest, slug: str, ref: str, form: SignInForm) -> 
                 for value in values
             ],
         },
-        status=422 if form.errors else 200,
+        status=429 if is_locked(form) else 422 if form.errors else 200,
     )
 
 
@@ -331,12 +333,20 @@ def _kept_words(request: HttpRequest, slug: str, ref: str, form: SignInForm) -> 
 @sensitive_post_parameters("password")
 @require_POST
 def keep_words(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    """Sign in with the words in hand, and keep them as that person's draft."""
+    """Sign in with the words in hand, and keep them as that person's draft.
+
+    Only whoever may write here is signed in here.
+    """
     form = SignInForm(request, data=request.POST)
     if not form.is_valid():
         return _kept_words(request, slug, ref, form)
-    login(request, form.get_user())
-    desk, _, commitment = _open(request, slug, ref)
+    request.user = form.get_user()
+    try:
+        desk, _, commitment = _open(request, slug, ref)
+    except (Http404, PermissionDenied):
+        request.user = AnonymousUser()
+        raise
+    sessions.begin(request, desk.access.user)
     drafts.save(user=desk.access.user, commitment=commitment, sent=request.POST)
     messages.success(request, "You are signed in again. Your words are kept as a draft.")
     return redirect("actions:record_update", slug, ref)

@@ -149,6 +149,7 @@ LABELS = {
     "i_statement": "I statement",
     "is_agreed": "Agreed",
     "is_confirmed": "Confirmed",
+    "is_restated": "Sentences restated in short",
     "is_withdrawn": "Withdrawn",
     "letter_on": "Letter of",
     "measures": "How the plan will know",

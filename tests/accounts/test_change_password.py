@@ -27,12 +27,12 @@ def test_she_changes_her_password_and_stays_signed_in_here_only(as_amina, amina)
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"old": "wrong"}, "This is not your present password."),
+        ({"old": "wrong"}, "This is not your current password."),
         ({"again": "something else"}, "The two new passwords are not the same."),
         ({"new": "short", "again": "short"}, "at least 12 characters"),
         ({"new": "123456789012", "again": "123456789012"}, "entirely numeric"),
         ({"new": "amina@example.org", "again": "amina@example.org"}, "too similar"),
-        ({"old": ""}, "Enter the present password."),
+        ({"old": ""}, "Enter the current password."),
         ({"new": ""}, "Enter the new password."),
     ],
 )
@@ -43,3 +43,18 @@ def test_what_is_wrong_is_said_and_nothing_changes(as_amina, amina, answers, mes
     assert message in response.text
     amina.refresh_from_db()
     assert amina.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("address", ["/plans/", "/pages/help/", "/no/such/page/", "/officers/"])
+def test_every_page_leads_to_it(as_amina, address):
+    """Also those that say that there is nothing here for them."""
+    assert '<a href="/password/">Change password</a>' in as_amina.get(address).text
+
+
+def test_on_the_page_itself_the_link_says_so(as_amina):
+    page = as_amina.get("/password/").text
+    assert '<a href="/password/" aria-current="page">Change password</a>' in page
+
+
+def test_signed_out_nothing_leads_to_it(client, db):
+    assert "/password/" not in client.get("/sign-in/").text

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
+from tests.accounts.conftest import PASSWORD
 from wsoa.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,23 @@ def test_a_user_without_a_password_cannot_sign_in_by_password():
 
 
 def test_a_superuser_is_one():
-    assert User.objects.create_superuser("root@example.org", "Rhys Owen", "pw").is_superuser
+    assert User.objects.create_superuser("root@example.org", "Rhys Owen", PASSWORD).is_superuser
+
+
+@pytest.mark.parametrize("weak", ["short", "123456789012", "root@example.org"])
+def test_a_superusers_password_is_as_good_as_any_other(monkeypatch, weak):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", weak)
+    with pytest.raises(CommandError):
+        call_command(
+            "createsuperuser", interactive=False, email="root@example.org", name="Rhys Owen"
+        )
+    assert not User.objects.exists()
+
+
+def test_a_good_one_is_taken_from_the_environment(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", interactive=False, email="root@example.org", name="Rhys Owen")
+    assert User.objects.get().check_password(PASSWORD)
 
 
 def test_the_database_refuses_capital_letters():

@@ -1,8 +1,10 @@
 """Signing in by e-mail and password, going on to where one was going, and signing out."""
 
 import pytest
+from django.http import HttpResponse
 
 from tests.accounts.conftest import PASSWORD
+from wsoa.middleware import headers
 
 SIGN_IN = "/sign-in/"
 
@@ -96,6 +98,16 @@ def test_the_page_is_never_kept_by_a_browser(client, db):
     assert "no-store" in client.get(SIGN_IN)["Cache-Control"]
 
 
+@pytest.mark.parametrize("address", ["/password/", "/no/such/page/", "/users/"])
+def test_no_page_of_somebody_signed_in_is_kept_by_a_browser(as_amina, address):
+    assert {"private", "no-store"} <= set(as_amina.get(address)["Cache-Control"].split(", "))
+
+
+def test_what_says_itself_how_long_it_may_be_kept_is_left_as_it_is(rf):
+    static = headers(lambda request: HttpResponse(headers={"Cache-Control": "max-age=60, public"}))
+    assert static(rf.get("/static/wsoa/app.css"))["Cache-Control"] == "max-age=60, public"
+
+
 def test_signing_out_needs_a_post_and_leads_to_the_sign_in_page(as_amina):
     assert as_amina.get("/sign-out/").status_code == 405
     assert is_signed_in(as_amina)
@@ -115,6 +127,16 @@ def test_a_stranger_is_asked_to_sign_in_whether_the_page_exists_or_not(client, d
     response = client.get(address)
 
     assert (response.status_code, response.url) == (302, f"{SIGN_IN}?next={address}")
+
+
+def test_search_engines_are_told_to_keep_out(client, db):
+    answer = client.get("/robots.txt")
+    assert (answer.status_code, answer.text) == (200, "User-agent: *\nDisallow: /\n")
+
+
+def test_the_icon_is_found_where_browsers_look_for_it(client, db):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.url) == (302, "/static/wsoa/mark.svg")
 
 
 def test_an_unknown_address_is_not_found_once_signed_in(as_amina):
@@ -143,3 +165,5 @@ def test_every_answer_carries_the_strict_headers(client):
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb"):
+        assert f"{feature}=()" in response["Permissions-Policy"].split(", ")

@@ -138,6 +138,30 @@ def test_words_are_kept_only_for_who_may_write_here(client, world, page):
     sent = GREEN | {"username": "out@example.org", "password": "long-enough-word"}
     assert client.post(f"{page}words/", sent).status_code == 404
     assert not Draft.objects.exists()
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(("plan", "ref"), [("no-such-plan", "1.1.1a"), ("", "9.9.9z")])
+def test_words_for_what_does_not_exist_sign_nobody_in(client, world, plan, ref):
+    address = reverse("actions:keep_words", args=[plan or world.plan.slug, ref])
+    User.objects.filter(pk=world.users["lead"].pk).update(email="lead@example.org")
+    sent = GREEN | {"username": "lead@example.org", "password": "long-enough-word"}
+    answer = client.post(address, sent)
+    assert answer.status_code == 404
+    assert "_auth_user_id" not in client.session
+    assert "Sign out" not in answer.content.decode()
+
+
+def test_a_password_is_not_guessed_here_without_end(client, world, page):
+    User.objects.filter(pk=world.users["lead"].pk).update(email="lead@example.org")
+    sent = GREEN | {"working_note": "Ask Ann.", "username": "lead@example.org"}
+    for _ in range(5):
+        assert client.post(f"{page}words/", sent | {"password": "not the one"}).status_code == 422
+    answer = client.post(f"{page}words/", sent | {"password": "long-enough-word"})
+    assert answer.status_code == 429
+    assert "Try again in 30 seconds" in text(answer)
+    assert "Ask Ann." in text(answer)
+    assert "_auth_user_id" not in client.session
 
 
 # --- Two who write at once --------------------------------------------------------------------

@@ -209,6 +209,22 @@ def test_the_plans_own_facts_are_changed(officer, draft):
     assert "The plan ends before it starts" in answer.content.decode()
 
 
+def test_only_a_plan_said_to_be_restated_says_that_a_document_governs(officer, draft):
+    governs = "the published document has the full text and governs"
+    plan = draft.draft
+    page = reverse("actions:plan", args=["draft"])
+    typed = {"title": plan.title, "kind": plan.kind, "starts": "April 2025"}
+    save(officer, "facts", plan.pk, **typed)
+    assert governs not in officer.get(page).content.decode()
+    assert (
+        governs not in officer.get(reverse("actions:plan", args=[draft.plan.slug])).content.decode()
+    )
+    save(officer, "facts", plan.pk, **typed, is_restated="on")
+    plan.refresh_from_db()
+    assert plan.is_restated
+    assert governs in officer.get(page).content.decode()
+
+
 def test_a_new_number_takes_the_references_along(officer, draft):
     # 1.1.10a begins like 1.1.1, and is of another action.
     tenth = make_commitment(make_action(draft.draft_area, "1.1.10"), "a")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -136,7 +137,7 @@ def test_a_file_is_stored_and_described_by_its_content(world):
         len(PDF),
         "application/pdf",
     )
-    with open_kept(row.digest) as kept:
+    with open_kept(row.digest, row.size) as kept:
         assert kept.read() == PDF
 
 
@@ -332,6 +333,69 @@ def test_a_file_that_is_gone_from_its_folder_is_told_in_plain_words(world, setti
     answer = seen_by(world, "member", page_of(world, "actions:evidence_file", row.pk))
     assert answer.status_code == 404
     assert "This file cannot be found" in text(answer)
+
+
+def overwrite(settings, row, content):
+    path = settings.EVIDENCE_ROOT / row.digest[:2] / row.digest
+    path.chmod(0o640)
+    path.write_bytes(content)
+
+
+@pytest.fixture
+def own_root(settings, tmp_path):
+    settings.EVIDENCE_ROOT = tmp_path
+
+
+def test_a_file_that_was_changed_where_it_is_kept_is_refused_and_logged(
+    world, settings, own_root, caplog
+):
+    row = add(world, file=a_file())
+    overwrite(settings, row, b"T" * len(PDF))
+    answer = seen_by(world, "member", page_of(world, "actions:evidence_file", row.pk))
+    assert answer.status_code == 404
+    assert "This file is not given out" in text(answer)
+    assert "TTT" not in text(answer)
+    lines = [one.getMessage() for one in caplog.records if one.name == "wsoa.security"]
+    assert len(lines) == 1
+    assert f'evidence-file-wrong evidence={row.pk} problem="changed"' in lines[0]
+    assert f"user={world.users['member'].pk}" in lines[0]
+
+
+@pytest.mark.parametrize("content", [b"", PDF + b"more", None])
+def test_the_programme_team_sees_on_its_line_that_a_file_is_wrong(
+    world, settings, own_root, content
+):
+    row = add(world, file=a_file())
+    told = "Its file is missing or has been changed."
+    page = page_of(world)
+    assert told not in text(seen_by(world, "officer", page))
+    if content is None:
+        (settings.EVIDENCE_ROOT / row.digest[:2] / row.digest).unlink()
+    else:
+        overwrite(settings, row, content)
+    assert told in text(seen_by(world, "officer", page))
+    assert told not in text(seen_by(world, "member", page))
+
+
+def test_all_files_are_gone_through_and_each_that_is_wrong_is_listed(
+    world, settings, own_root, capsys, caplog
+):
+    good = add(world, file=a_file())
+    changed = add(world, file=a_file("changed.txt", b"Minutes of June"))
+    gone = add(world, file=a_file("gone.txt", b"Minutes of July"), visibility=RESTRICTED)
+    add(world, link="https://example.org/minutes")
+    call_command("check_evidence")
+    assert "3 files of evidence checked: all are there and as sent." in capsys.readouterr().out
+    overwrite(settings, changed, b"Minutes of Juna")
+    (settings.EVIDENCE_ROOT / gone.digest[:2] / gone.digest).unlink()
+    with pytest.raises(CommandError, match="2 of 3 files of evidence are missing or changed"):
+        call_command("check_evidence")
+    out = capsys.readouterr().out
+    slug = world.plan.slug
+    assert f"{slug}, commitment 1.1.1a, evidence {changed.pk}: changed" in out
+    assert f"{slug}, commitment 1.1.1a, evidence {gone.pk}: missing" in out
+    assert f"evidence {good.pk}:" not in out
+    assert sum(one.name == "wsoa.security" for one in caplog.records) == 2
 
 
 def test_evidence_without_a_file_or_of_another_commitment_has_no_file_here(world):

@@ -186,7 +186,7 @@ def test_a_file_is_kept_under_its_digest_and_read_back_whole(root):
     (path,) = [path for path in root.rglob("*") if path.is_file()]
     assert path.name == found.digest
     assert path.stat().st_mode & 0o777 == 0o440
-    with files.open_kept(found.digest) as kept:
+    with files.open_kept(found.digest, found.size) as kept:
         assert kept.read() == PDF
 
 
@@ -202,8 +202,35 @@ def test_the_same_content_is_kept_once_and_never_overwritten(root):
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "0" * 63, "G" * 64])
 def test_nothing_but_a_digest_names_a_kept_file(root, digest):
-    with pytest.raises(FileNotFoundError):
-        files.open_kept(digest)
+    with pytest.raises(files.WrongFile, match="missing"):
+        files.open_kept(digest, 1)
+
+
+def overwrite(path: Path, content: bytes) -> None:
+    path.chmod(0o640)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("content", [b"", PDF[:-1], PDF + b" ", PDF.replace(b"1", b"2")])
+def test_a_file_that_was_changed_where_it_is_kept_is_not_read(root, content):
+    found = checked_file(sent("minutes.pdf", PDF))
+    files.keep(found)
+    (path,) = [path for path in root.rglob("*") if path.is_file()]
+    assert files.problem_of(found.digest, found.size) == ""
+    overwrite(path, content)
+    assert content != PDF
+    with pytest.raises(files.WrongFile, match="changed"):
+        files.open_kept(found.digest, found.size)
+
+
+def test_sent_again_a_changed_file_is_put_right(root):
+    found = checked_file(sent("minutes.pdf", PDF))
+    files.keep(found)
+    (path,) = [path for path in root.rglob("*") if path.is_file()]
+    overwrite(path, b"another")
+    files.keep(checked_file(sent("minutes.pdf", PDF)))
+    assert path.read_bytes() == PDF
+    assert [path for path in root.rglob("*") if path.is_file()] == [path]
 
 
 # --- A 100 MB upload --------------------------------------------------------------------------

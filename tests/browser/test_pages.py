@@ -32,6 +32,8 @@ WITHOUT_A_PAGE = {
     "actions:end_shared_view",
     "actions:move_part",
     "actions:restore_part",
+    "accounts:robots",
+    "accounts:favicon",
     "accounts:sign_out",
     "accounts:deactivate",
     "accounts:reactivate",

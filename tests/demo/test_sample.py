@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from actions.access import Role
 from actions.history import load_history
@@ -67,6 +68,43 @@ def test_people_named_only_in_passing_are_replaced_too(sample):
         assert name not in text
 
 
+def people_of(published):
+    """Everybody a published plan names, as a bare name, wherever in the file it does."""
+    names = {person.name for person in published.people}
+    names |= {other for person in published.people for other in person.also_printed_as}
+    names |= {one.name for one in published.plan.signatories}
+    names |= {
+        line.partition(",")[0]
+        for inspection in published.inspections
+        for line in inspection.inspectors
+    }
+    return {
+        name.removeprefix("Councillor ").removeprefix("Dr ").removeprefix("Mr ") for name in names
+    }
+
+
+# Named in the notes of the files, or in passing.
+IN_NOTES = {"James McNeillie", "Victoria Watkins", "Philip Johns", "Zara Bowden", "Kim Garland"}
+
+
+@pytest.fixture(scope="module")
+def real_people(published):
+    other = loading._published("worcestershire-2018")
+    for name in IN_NOTES:
+        assert name in re.sub(r"\s+", " ", all_text(published) + all_text(other)), name
+    return people_of(published) | people_of(other) | IN_NOTES
+
+
+def test_nobody_real_is_in_the_sample_not_even_an_inspector(sample, real_people):
+    assert {"Ann Pritchard", "Peter Humphries", "Tessa Valpy", "Nigel Minns"} <= real_people
+    text = all_text(sample)
+    assert not [name for name in real_people if name in text]
+    assert not [name for name in real_people if name.rpartition(" ")[2] in text.split()]
+    inspectors = [line for one in sample.inspections for line in one.inspectors]
+    assert len(set(inspectors)) == 3
+    assert inspectors[0].endswith(", HMI, Lead Inspector, Ofsted")
+
+
 def test_the_real_places_are_gone(sample):
     assert not re.search(r"Warwick|Coventry|Rugby|CWCCG|WPCV|SWFT|CWPT", all_text(sample))
 
@@ -116,6 +154,20 @@ def test_a_story_is_the_same_each_time(ref):
 def loaded(db):
     loading.load(TODAY, lambda words: None)
     return Plan.objects.get(slug=SLUG)
+
+
+def test_no_row_of_the_loaded_sample_names_anybody_real(db, real_people):
+    """The sample alone, without the published plans, which keep their people."""
+    loading._load_sample(TODAY)
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT row::text FROM "{table}" AS row')
+            text = "\n".join(row for (row,) in cursor.fetchall())
+            found |= {name: table for name in real_people if name in text}
+    assert found == {}
+    # The text of what was published stands in rows as well.
+    assert PublishedPaper.objects.exists()
 
 
 def states(plan, day=TODAY):

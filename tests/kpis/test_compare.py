@@ -29,6 +29,23 @@ def test_a_final_figure_put_right_is_a_restatement():
     assert (move.kind, move.was.value, move.now.value) == (KpiChangeKind.RESTATED, 60, 50)
 
 
+def test_what_was_shown_alone_is_hidden_beside_what_would_tell_a_small_number():
+    """May's 9,023 could be shown until April's 9,020 came; by then May had become 9,029."""
+    history = kpi(
+        figure("2022-05", 9023, said="2022-06-05", id=910),
+        figure("2022-04", 9020, said="2022-07-01"),
+        figure("2022-05", 9029, said="2022-07-02", corrects=910),
+        figure("2022-06", 9050, said="2022-07-05"),
+        kind="cumulative",
+        year="financial",
+        counts_people=True,
+    )
+    new, restated = moves(history)
+    assert (new.kind, restated.kind) == (KpiChangeKind.NEW_FIGURE, KpiChangeKind.RESTATED)
+    assert (new.was.is_too_few, restated.was.is_too_few) == (True, True)
+    assert "9023" not in repr((new.was, restated.was))
+
+
 def test_a_target_that_was_replaced():
     old = target(80, "2022-12", id=920)
     new = target(70, "2022-12", said="2022-07-01", replaces=920)

@@ -532,3 +532,35 @@ def test_the_running_total_that_would_give_one_away_is_hidden(client, world):
     source = page(client, world).content.decode()
     assert "22 pupils" not in source
     assert "31 pupils" in source
+
+
+@pytest.mark.parametrize(
+    ("april", "may", "status", "now"),
+    [(9020, 9023, "final", 9029), (8020, 8023, "provisional", 8029)],
+)
+def test_a_total_restated_out_of_hiding_does_not_tell_what_was_hidden(
+    client, world, april, may, status, now
+):
+    """May's first total is 3 more than April's, and was hidden until it became 9 more."""
+    kpi = make_kpi(
+        world.plan, "K1", unit="pupils", kind="cumulative", year="financial", counts_people=True
+    )
+    by = world.users["officer"]
+    record_figure(kpi, "2022-03", 7000, by=by)
+    record_figure(kpi, "2022-04", april, by=by)
+    record_figure(kpi, "2022-05", may, by=by, status=status, note="the Dale twins and one more")
+    record_figure(
+        kpi, "2022-05", now, by=by, reason="Three were six too few" if status == "final" else ""
+    )
+    answer = page(client, world)
+    source = answer.content.decode()
+    assert f"{now:,} pupils" in source
+    for secret in (f"{may:,}", str(may), "the Dale twins", "Three were six"):
+        assert secret not in source, secret
+    chart = answer.context["chart"]
+    assert str(now) in str(chart.data)
+    for part in (str(chart.data), chart.alt, str(chart.svg), str(chart.rows)):
+        assert str(may) not in part
+        assert f"{may:,}" not in part
+    said(answer, "Before: too few to show")
+    said(page(client, world, persona="officer"), f"Before: {may:,} pupils")

@@ -404,6 +404,95 @@ def test_a_running_total_hides_what_would_give_a_small_step_away():
     assert [one.is_too_few for one in state.figures] == [False, True, False, True, False]
 
 
+def befores(history, day="2022-07-31", **options):
+    """Of each period what may be shown of the accounts before, None where nothing may."""
+    return [
+        [earlier.value for earlier in one.before]
+        for one in state_of(history, day, **options).figures
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "shown"),
+    [
+        (9023, None),  # 3 more than April's 9,020
+        (9017, None),  # 3 fewer
+        (9025, None),  # 4 fewer than the 9,029 that stand there now
+        (9038, None),  # 2 fewer than June's
+        (9020, 9020),  # none more than April's
+        (9029, 9029),  # the same, then final
+        (9010, 9010),
+    ],
+)
+def test_an_earlier_total_is_hidden_where_it_tells_a_small_step_beside_one_shown(first, shown):
+    total = kpi(
+        figure("2022-04", 9020),
+        figure("2022-05", first, id=903, status="provisional"),
+        figure("2022-05", 9029, recorded="2022-07-01", corrects=903),
+        figure("2022-06", 9040),
+        kind="cumulative",
+        year="financial",
+        **COUNTS,
+    )
+    assert befores(total) == [[], [shown], []]
+    assert befores(total, reads_small={1}) == [[], [first], []]
+
+
+def test_of_two_earlier_totals_no_small_step_can_be_told():
+    total = kpi(
+        figure("2022-04", 9000, id=901),
+        figure("2022-04", 9020, id=902, recorded="2022-07-01", corrects=901),
+        figure("2022-04", 9060, recorded="2022-07-02", corrects=902),
+        figure("2022-05", 9023, id=903),
+        figure("2022-05", 9080, recorded="2022-07-03", corrects=903),
+        kind="cumulative",
+        year="financial",
+        **COUNTS,
+    )
+    assert befores(total) == [[9000, 9020], [None]]
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "fields", "shown"),
+    [
+        ({"value": 23}, {"value": 26}, COUNTS, None),
+        ({"value": 20}, {"value": 26}, COUNTS, 20),
+        ({"value": 23}, {"value": 26}, {}, 23),  # weeks, not people
+        (
+            {"value": 50, "numerator": 20, "denominator": 40},
+            {"value": 55, "numerator": 22, "denominator": 40},
+            {"kind": "rate"},
+            None,
+        ),
+        (
+            {"value": 50, "numerator": 20, "denominator": 40},
+            {"value": 48, "numerator": 20, "denominator": 42},
+            {"kind": "rate"},
+            None,
+        ),
+        (
+            {"value": 50, "numerator": 20, "denominator": 40},
+            {"value": 50, "numerator": 30, "denominator": 60},
+            {"kind": "rate"},
+            50,
+        ),
+        (
+            {"value": 80, "respondents": 40},
+            {"value": 81, "respondents": 43},
+            {"kind": "survey"},
+            None,
+        ),
+    ],
+)
+def test_an_earlier_figure_is_hidden_where_it_differs_by_a_few_people(first, again, fields, shown):
+    history = kpi(
+        figure("2022-05", id=903, **first),
+        figure("2022-05", recorded="2022-07-01", corrects=903, **again),
+        **fields,
+    )
+    assert befores(history) == [[shown]]
+
+
 def test_the_people_behind_a_judgement_are_masked_and_the_judgement_is_not():
     state = state_of(
         kpi(figure("2022-03", judgement="improved", respondents=3), kind="qualitative"),

@@ -170,6 +170,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "smallest_denominator": draw(st.integers(0, 20)),
                 "smallest_survey": draw(st.integers(0, 32_767)),
                 "outside_approver": draw(maybe),
+                "is_restated": draw(st.booleans()),
                 "signatories": draw(some(st.fixed_dictionaries({"name": words, "office": words}))),
             },
             "organisations": [{"code": code, "name": draw(words)} for code in codes],

@@ -165,10 +165,9 @@ def test_a_template_without_a_style_is_refused_by_its_name():
         (b"%PDF-1.7", "brand.docx", branding.NOT_WORD),
         (b"PK\x03\x04 but no zip", "brand.docx", office.DAMAGED),
         (office.OLD_OFFICE, "brand.docx", office.PROTECTED),
-        (template(), "brand.docm", branding.NOT_WORD),
-        (template(), "brand.doc", branding.NOT_WORD),
+        (template(), "brand.pdf", branding.NOT_WORD),
     ],
-    ids=["empty", "a PDF", "damaged", "old", "named docm", "named doc"],
+    ids=["empty", "a PDF", "damaged", "old", "named pdf"],
 )
 def test_what_is_not_a_word_file_is_refused(content, name, words):
     assert refusal(content, name) == words
@@ -182,6 +181,174 @@ def test_macros_are_refused_by_their_part_and_by_their_type():
         "application/vnd.ms-word.document.macroEnabled.main+xml",
     )
     assert refusal(with_part(content, "[Content_Types].xml", types)) == office.MACROS
+
+
+DOCUMENT_TYPE = "wordprocessingml.document.main+xml"
+
+
+def typed(kind):
+    """The template with its main part of another type."""
+    content = template()
+    types = part(content, "[Content_Types].xml")
+    assert DOCUMENT_TYPE in types
+    return with_part(content, "[Content_Types].xml", types.replace(DOCUMENT_TYPE, kind))
+
+
+@pytest.mark.parametrize("name", ["brand.dotx", "brand.docx", "BRAND.DOTX"])
+def test_a_word_template_is_told_to_be_one_whatever_its_name(name):
+    words = refusal(typed("wordprocessingml.template.main+xml"), name)
+    assert words.startswith("This is a Word template (.dotx). Open it in Word, save it as")
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("brand.docm", "This is a Word file with macros (.docm). Open it in Word"),
+        ("brand.dotm", "This is a Word file with macros (.dotm). Open it in Word"),
+        ("brand.doc", "This is a Word file of the old kind (.doc). Open it in Word"),
+        ("brand.dot", "This is a Word file of the old kind (.dot). Open it in Word"),
+    ],
+)
+def test_a_word_file_of_another_kind_is_told_what_it_is(name, begins):
+    assert refusal(template(), name).startswith(begins)
+
+
+# --- Fields -----------------------------------------------------------------------------------
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def run(*pieces):
+    """A field in one piece of instruction for each: the parts of a run, or another field."""
+    inner = "".join(
+        piece if piece.startswith("<") else f"<w:r><w:instrText>{piece}</w:instrText></w:r>"
+        for piece in pieces
+    )
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f"{inner}"
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>shown</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def simple(instruction):
+    return f'<w:fldSimple w:instr="{instruction}"><w:r><w:t>shown</w:t></w:r></w:fldSimple>'
+
+
+def with_field(field, where="header"):
+    """The template with a field in its head, its foot, its text or its notes."""
+    content = with_heads()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        name = next(
+            one
+            for one in archive.namelist()
+            if one.startswith(f"word/{where}") and "rels" not in one
+        )
+    xml = part(content, name)
+    assert "</w:p>" in xml
+    return with_part(content, name, xml.replace("</w:p>", f"{field}</w:p>", 1))
+
+
+def with_heads():
+    content = template()
+    for note in ("footnotes", "comments", "glossary/document"):
+        xml = f'<w:{note[:-1]} xmlns:w="{W}"><w:p></w:p></w:{note[:-1]}>'.replace("glossary/", "")
+        content = with_part(content, f"word/{note}.xml", xml)
+    return content
+
+
+DDE = 'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc.exe"'
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        simple(f" {DDE.replace(chr(34), '&quot;')} "),
+        run(f" {DDE} "),
+        run(" DDE", "AUTO", " c:\\cmd.exe"),
+        run(" dDeAuTo c:\\cmd.exe"),
+        run("IF ", run(DDE), " = 1"),
+        run("PAGE").replace("<w:t>shown</w:t>", "<w:t/></w:r>" + run(DDE) + "<w:r>"),
+        # Not closed, and without a beginning.
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{DDE}</w:instrText></w:r>',
+        f"<w:r><w:instrText>{DDE}</w:instrText></w:r>",
+        run(DDE).replace("w:instrText", "w:delInstrText"),
+    ],
+    ids=[
+        "simple",
+        "complex",
+        "split",
+        "any case",
+        "in an instruction",
+        "in a result",
+        "open",
+        "stray",
+        "deleted",
+    ],
+)
+def test_a_field_that_starts_something_is_refused_however_it_is_written(field):
+    assert refusal(with_field(field)) == branding.FIELD.format(name="DDEAUTO")
+
+
+@pytest.mark.parametrize(
+    "where", ["header", "footer", "document", "footnotes", "comments", "glossary/document"]
+)
+def test_it_is_refused_in_every_part(where):
+    words = refusal(with_field(simple("INCLUDEPICTURE http://example.org/x.png"), where))
+    assert words == branding.FIELD.format(name="INCLUDEPICTURE")
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        *[
+            (run(f" {name} x "), name)
+            for name in (
+                *("DDE", "LINK", "EMBED", "INCLUDETEXT", "INCLUDE", "IMPORT", "DATABASE", "RD"),
+                *("MACROBUTTON", "PRINT", "ADDIN", "AUTOTEXT", "QUOTE", "SET", "ASK", "FILLIN"),
+                *("MERGEFIELD", "USERNAME", "FORMTEXT", "NOTHINGYOUKNOW"),
+            )
+        ],
+        (run("FILENAME \\p"), "FILENAME"),
+        (run("DD", run("PAGE"), "E x"), "DD…E"),
+        (run(run("PAGE"), " x"), "…"),
+        (run('"DDE" x'), "of no name"),
+    ],
+)
+def test_any_field_but_the_harmless_is_refused_by_its_name(field, name):
+    assert refusal(with_field(field)) == branding.FIELD.format(name=name)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        simple(" PAGE   \\* MERGEFORMAT "),
+        run("NUM", "PAGES"),
+        run(' STYLEREF "Heading 1" '),
+        run(" DATE \\@ &quot;d MMMM yyyy&quot; "),
+        run("TOC \\o &quot;1-3&quot;"),
+        run("IF ", run("PAGE"), " = 1 &quot;&quot; &quot;Page&quot;"),
+        run("=", run("PAGE"), " - 1"),
+        run("FILENAME"),
+        run(" "),
+    ],
+)
+def test_a_harmless_field_is_taken(field):
+    assert checked_template(upload(with_field(field)))
+
+
+def test_a_part_of_text_under_another_ending_is_refused():
+    """It would be written into reports, and nobody would have looked through it."""
+    content = template()
+    types = part(content, "[Content_Types].xml")
+    other = types.replace(
+        "</Types>",
+        '<Override PartName="/word/header9.bin" ContentType="application/vnd.openxmlformats-'
+        'officedocument.wordprocessingml.header+xml"/></Types>',
+    )
+    hidden = with_part(with_part(content, "[Content_Types].xml", other), "word/header9.bin", "<x/>")
+    assert refusal(hidden) == branding.NOT_PLAIN
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -174,7 +174,7 @@ def test_nobody_may_see_it_in_a_report_who_may_see_it_on_a_page(told):
 
 
 def test_what_was_said_before_gives_no_small_number_away(told):
-    """Between September's 14, which are final, and October's 16 or 17 lie fewer than five."""
+    """From September's 10 to its 14, and from them to October's 16 or 17, are fewer than five."""
     helped = make_kpi(
         told.plan,
         "K4",
@@ -193,9 +193,35 @@ def test_what_was_said_before_gives_no_small_number_away(told):
         record_figure(helped, month, count, status=status, effective_at=at(said_on))
     found = rows(build(make_report(told, "kpis")), "New figures")
     assert [row[2:] for row in found if row[0] == "K4"] == [
-        ["September 2022", "14 families", "final", "10 families, provisional"],
+        ["September 2022", "14 families", "final", "too few to show, provisional"],
         ["October 2022", "too few to show", "final", ""],
     ]
+
+
+@pytest.mark.parametrize(
+    ("april", "may", "status", "now"),
+    [(9020, 9023, "final", 9029), (8020, 8023, "provisional", 8029)],
+)
+def test_a_total_restated_out_of_hiding_does_not_tell_what_was_hidden(
+    told, april, may, status, now
+):
+    """May's first total is 3 more than April's, and was hidden until it became 9 more."""
+    total = make_kpi(
+        told.plan, "K4", unit="pupils", kind="cumulative", year="financial", counts_people=True
+    )
+    record_figure(total, "2022-04", april)
+    record_figure(total, "2022-05", may, status=status)
+    record_figure(total, "2022-05", now, reason="A late return" if status == "final" else "")
+    moment = database_now()
+    today = day_of(moment)
+    days = {"starts_on": today - timedelta(days=30), "ends_on": today, "as_at": today}
+    for report in (
+        make_report(told, "kpis", known_at=moment, **days),
+        make_report(told, "kpis", known_at=moment, starts_on=date(2022, 5, 1), as_at=today),
+    ):
+        text = build(report).document.text
+        assert f"{now:,}" in text
+        assert not any(told_as in text for told_as in (str(may), f"{may:,}"))
 
 
 def test_a_measure_of_which_too_few_are_counted_is_not_said_to_have_no_target(told):

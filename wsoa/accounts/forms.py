@@ -6,8 +6,10 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from wsoa.accounts.models import User
+from wsoa.accounts.password_tries import counted_try
 from wsoa.accounts.users import new_password
 
 
@@ -35,16 +37,25 @@ class SignInForm(AuthenticationForm):
         "inactive": "",
     }
 
+    def clean(self) -> dict[str, Any]:
+        email, password = (self.cleaned_data.get(name) for name in ("username", "password"))
+        if not email or not password:
+            return self.cleaned_data
+        assert self.request is not None
+        with counted_try(self.request, email, "sign-in"):
+            return super().clean()
+
 
 class ChangePasswordForm(PasswordChangeForm):
     error_messages = {
         "password_mismatch": "The two new passwords are not the same.",
-        "password_incorrect": "This is not your present password.",
+        "password_incorrect": "This is not your current password.",
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = "Present password"
+    def __init__(self, request: HttpRequest, user: User, *args: Any, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(user, *args, **kwargs)
+        self.fields["old_password"].label = "Current password"
         self.fields["new_password1"].label = "New password"
         self.fields["new_password1"].help_text = "At least 12 characters, not only digits."
         self.fields["new_password2"].label = "New password again"
@@ -54,6 +65,10 @@ class ChangePasswordForm(PasswordChangeForm):
         for name in ("old_password", "new_password1", "new_password2"):
             label = str(self.fields[name].label).lower()
             self.fields[name].error_messages["required"] = f"Enter the {label}."
+
+    def clean_old_password(self) -> str:
+        with counted_try(self.request, self.user.email, "change-password"):
+            return str(super().clean_old_password())
 
 
 class PasswordField(forms.CharField):

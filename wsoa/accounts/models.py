@@ -6,6 +6,7 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.password_validation import validate_password
 from django.db import models
 from django.db.models.functions import Lower, Now
 
@@ -24,6 +25,9 @@ class UserManager(BaseUserManager["User"]):
         return self._create(email, name, password, is_superuser=False)
 
     def create_superuser(self, email: str, name: str, password: str | None = None) -> User:
+        """ValidationError where the password is too weak: Django's command lets it pass."""
+        if password is not None:
+            validate_password(password, self.model(email=email, name=name))
         return self._create(email, name, password, is_superuser=True)
 
     def _create(self, email: str, name: str, password: str | None, **extra: Any) -> User:
@@ -64,3 +68,23 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         super().clean()
         self.email = UserManager.normalize_email(self.email)
+
+
+class SignInTry(models.Model):
+    """A password that was tried, for as long as it counts: see `throttling.py`."""
+
+    # Digests: who has no account, or mistypes the address, is not to be remembered by it.
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=43, blank=True)
+    at = models.DateTimeField()
+    succeeded = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index("account", "address", name="sign_in_try_by_account"),
+            models.Index("address", "at", name="sign_in_try_by_address"),
+            models.Index("succeeded", "at", name="sign_in_try_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account[:12]} at {self.at}"

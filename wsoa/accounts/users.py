@@ -7,6 +7,7 @@ import secrets
 from django.db import IntegrityError, transaction
 
 from wsoa.accounts.models import User
+from wsoa.accounts.security_log import note
 
 # No vowels, so no words; no letters that look like digits or like one another.
 PASSWORD_LETTERS = "bcdfghjkmnpqrstvwxz"
@@ -26,32 +27,34 @@ def new_password() -> str:
     return "-".join(groups)
 
 
-def create_user(*, name: str, email: str, password: str) -> User:
+def create_user(*, name: str, email: str, password: str, by: User | None = None) -> User:
     # Left to the database, because of two that ask at the same moment only it sees both.
     try:
         with transaction.atomic():
-            return User.objects.create_user(email=email, name=name, password=password)
+            user = User.objects.create_user(email=email, name=name, password=password)
     except IntegrityError as error:
         raise AddressTaken from error
+    note("user-added", email=user.email, user=user, by=by)
+    return user
 
 
-@transaction.atomic
 def deactivate(*, user: User, by: User) -> None:
     """Stop the user from signing in; where signed in, the next page asks to sign in again."""
     if user == by:
         raise CannotDeactivateOneself
     user.is_active = False
     user.save(update_fields=["is_active"])
+    note("user-deactivated", email=user.email, user=user, by=by)
 
 
-@transaction.atomic
-def reactivate(*, user: User) -> None:
+def reactivate(*, user: User, by: User) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
+    note("user-reactivated", email=user.email, user=user, by=by)
 
 
-@transaction.atomic
-def reset_password(*, user: User, password: str) -> None:
+def reset_password(*, user: User, password: str, by: User) -> None:
     """Set a new password, which also ends every session begun with the old one."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    note("password-reset", email=user.email, user=user, by=by)

@@ -6,18 +6,27 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wsoa.accounts import access, users
-from wsoa.accounts.forms import ChangePasswordForm, NewUserForm, ResetPasswordForm, SignInForm
+from wsoa.accounts import access, sessions, users
+from wsoa.accounts.addresses import address_of
+from wsoa.accounts.forms import (
+    ChangePasswordForm,
+    NewUserForm,
+    ResetPasswordForm,
+    SignInForm,
+)
 from wsoa.accounts.models import User
+from wsoa.accounts.password_tries import is_locked
+from wsoa.accounts.security_log import note
 
 
 @login_not_required
@@ -29,15 +38,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(_destination(request))
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
-        login(request, form.get_user())
+        sessions.begin(request, form.get_user())
         return redirect(_destination(request))
-    return render(request, "accounts/sign_in.html", {"form": form})
+    status = 429 if is_locked(form) else 200
+    return render(request, "accounts/sign_in.html", {"form": form}, status=status)
 
 
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
+    sessions.end(request)
     return redirect("accounts:sign_in")
 
 
@@ -46,14 +56,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
     user = _signed_in(request)
-    form = ChangePasswordForm(user, request.POST if request.method == "POST" else None)
+    form = ChangePasswordForm(request, user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
+        note("password-changed", email=user.email, user=user, address=address_of(request))
         # Every other session of this person ends; this one goes on.
         update_session_auth_hash(request, user)
         messages.success(request, "Your password has been changed.")
         return redirect("accounts:change_password")
-    return render(request, "accounts/change_password.html", {"form": form})
+    status = 429 if is_locked(form) else 200
+    return render(request, "accounts/change_password.html", {"form": form}, status=status)
 
 
 @require_GET
@@ -70,7 +82,7 @@ def create_user(request: HttpRequest) -> HttpResponse:
     form = NewUserForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            person = users.create_user(**form.cleaned_data)
+            person = users.create_user(**form.cleaned_data, by=_signed_in(request))
         except users.AddressTaken:
             form.add_error("email", "Somebody already signs in with this e-mail address.")
         else:
@@ -101,7 +113,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     access.require_user_manager(request.user)
     person = access.get_user(pk)
-    users.reactivate(user=person)
+    users.reactivate(user=person, by=_signed_in(request))
     messages.success(request, f"{person.name} can sign in again.")
     return redirect("accounts:user", pk)
 
@@ -114,9 +126,24 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     person = access.get_user(pk)
     form = ResetPasswordForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        users.reset_password(user=person, password=form.cleaned_data["password"])
-        return _show_once(request, person, form.cleaned_data["password"])
+        password = form.cleaned_data["password"]
+        users.reset_password(user=person, password=password, by=_signed_in(request))
+        return _show_once(request, person, password)
     return render(request, "accounts/reset_password.html", {"form": form, "person": person})
+
+
+@login_not_required
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+
+@login_not_required
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the icon of an answer that is no page of ours."""
+    return redirect(static("wsoa/mark.svg"))
 
 
 def unknown_address(request: HttpRequest) -> HttpResponse:

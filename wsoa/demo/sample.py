@@ -55,7 +55,9 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
     starts = PlanDate.parse(real.plan.starts)
     shift = starts.months_until(PlanDate.month_of(today)) - (MONTH_OF_TODAY - 1)
     years = _financial_year(starts.plus_months(shift)) - _financial_year(starts)
-    names = invented_names([*(person.name for person in real.people), *_ALSO_NAMED])
+    names = invented_names(
+        [*(person.name for person in real.people), *_ALSO_NAMED, *_inspectors_of(real)]
+    )
     for named in real.people:
         names |= dict.fromkeys(named.also_printed_as, names[named.name])
     person = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names))
@@ -85,13 +87,15 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
         "title": "Sample Written Statement of Action",
         "purpose": "Shows how a plan is kept here: what the local area promised after its "
         "inspection, how each promise stands, and who said so.",
+        # There is no published document of it that would say more.
+        "is_restated": False,
         "note": "A sample made from a published plan: every person, place and progress in it is "
         "invented, and its dates are moved.",
     }
     for one in content["people"]:
         one["also_printed_as"] = []
-    # Notes tell how the real papers print a thing.
-    for part in ("people", "organisations", "bodies", "areas", "funding"):
+    # Notes tell how the real papers print a thing, and who else signed them.
+    for part in ("people", "organisations", "bodies", "inspections", "areas", "funding"):
         for one in content[part]:
             one["note"] = None
     for area in content["areas"]:
@@ -101,6 +105,12 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
                     commitment["note"] = None
     measures.settle(content)
     return PlanFile.model_validate(content)
+
+
+def _inspectors_of(real: PlanFile) -> list[str]:
+    """Their names alone: each is printed with an office, `Name, HMI, Lead Inspector`."""
+    lines = [line for inspection in real.inspections for line in inspection.inspectors]
+    return list(dict.fromkeys(line.partition(",")[0] for line in lines))
 
 
 def invented_names(real: list[str]) -> dict[str, str]:

@@ -152,6 +152,7 @@ class _Export:
             "smallest_denominator": plan.smallest_denominator,
             "smallest_survey": plan.smallest_survey,
             "outside_approver": plan.outside_approver or None,
+            "is_restated": plan.is_restated,
             "note": plan.note or None,
         }
 

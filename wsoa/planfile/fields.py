@@ -27,6 +27,7 @@ def plan_fields(facts: schema.PlanFacts) -> Fields:
         "smallest_denominator": facts.smallest_denominator,
         "smallest_survey": facts.smallest_survey,
         "outside_approver": facts.outside_approver or "",
+        "is_restated": facts.is_restated,
         "note": facts.note or "",
     }
 

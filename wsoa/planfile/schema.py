@@ -112,6 +112,10 @@ class PlanFacts(_Part):
         None,
         description="Who outside must agree before a change of what was agreed takes effect",
     )
+    is_restated: Flag = Field(
+        False,
+        description="The sentences here are shorter than in a published document, which governs",
+    )
     note: Long | None = Field(None, description="What a reader must know of the source")
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from actions import present
+from kpis.compare import beside_now
 from kpis.lines import KpiLine
 from kpis.presenting import drawn, rests_on
 from kpis.state import PeriodFigure, Position
@@ -190,7 +191,7 @@ def _new(material: Material, line: KpiLine) -> Iterator[tuple[PeriodFigure, Peri
     for figure in line.state.figures:
         earlier = then.get(figure.ends_on)
         if earlier is None or earlier.id != figure.id or earlier.status is not figure.status:
-            yield figure, earlier
+            yield figure, earlier and beside_now(earlier, line.state)
         # One put right speaks of the day of the wrong one, and so stood at the beginning as well.
         elif figure.is_restated and begins <= figure.said_on <= material.until:
             yield figure, figure.before[-1]

@@ -52,6 +52,19 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='SignInTry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account', models.CharField(max_length=64)),
+                ('address', models.CharField(blank=True, max_length=43)),
+                ('at', models.DateTimeField()),
+                ('succeeded', models.BooleanField(default=False)),
+            ],
+            options={
+                'indexes': [models.Index(models.F('account'), models.F('address'), name='sign_in_try_by_account'), models.Index(models.F('address'), models.F('at'), name='sign_in_try_by_address'), models.Index(models.F('succeeded'), models.F('at'), name='sign_in_try_by_age')],
+            },
+        ),
         wsoa.triggers.InstallTriggers(
             triggers=[
                 ('user', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_userevent" ("date_joined", "email", "id", "is_active", "is_superuser", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."date_joined", NEW."email", NEW."id", NEW."is_active", NEW."is_superuser", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='08f8a271a9dfb895af3054ca4719d239512e2552', operation='INSERT', pgid='pgtrigger_insert_insert_3867c', table='accounts_user', when='AFTER'))),

@@ -17,7 +17,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from actions.models import BodyMember, Membership, Plan
-from actions.state import CommitmentState
+from actions.rules.state import CommitmentState
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
 

@@ -10,12 +10,12 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from actions import access, present
-from actions.dates import day_of, end_of_day
 from actions.desk import Desk
 from actions.models import Area, AreaJudgement, AreaOfficer, Challenge, Decision
 from actions.models.people import active_on
 from actions.questions import open_on
-from actions.status import Rating
+from actions.rules.dates import day_of, end_of_day
+from actions.rules.status import Rating
 from actions.wording import worded
 
 

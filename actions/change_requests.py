@@ -18,7 +18,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from actions.changes import move_date, withdraw_commitment
-from actions.dates import PlanDate, day_of
 from actions.locking import locked_open
 from actions.meetings import meeting_problem
 from actions.models import (
@@ -40,7 +39,8 @@ from actions.models import (
 )
 from actions.models.people import active_on
 from actions.present import short_day
-from actions.status import DateKind, Outcome
+from actions.rules.dates import PlanDate, day_of
+from actions.rules.status import DateKind, Outcome
 from wsoa.accounts.models import User
 
 Kind = ChangeRequest.Kind

@@ -1,7 +1,7 @@
 """Changing an agreed plan's dates and commitments: by rows that say what, when and why.
 
 What a draft said is no promise: taken out of a draft, a commitment was never in the plan, which
-`actions/state.py` knows by a withdrawal from the moment it was added.
+`actions/rules/state.py` knows by a withdrawal from the moment it was added.
 """
 
 from datetime import datetime
@@ -10,9 +10,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.dates import PlanDate
 from actions.models import Commitment, KeyDate, Plan, Withdrawal
 from actions.models.base import at
+from actions.rules.dates import PlanDate
 from wsoa.accounts.models import User
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from actions import present
-from actions.dates import add_months, last_day_of_month, months_back
 from actions.desk import Desk
 from actions.models import Body, Meeting
+from actions.rules.dates import add_months, last_day_of_month, months_back
 
 MEETINGS_OFFERED = 6
 

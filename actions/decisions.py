@@ -5,7 +5,6 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.dates import day_of
 from actions.locking import locked_open
 from actions.meetings import meeting_problem, moment_in, noon_of
 from actions.models import (
@@ -20,6 +19,7 @@ from actions.models import (
 )
 from actions.models.base import at
 from actions.risks import locked_agreed
+from actions.rules.dates import day_of
 from wsoa.accounts.models import User
 
 

@@ -16,12 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import access, present
-from actions.dates import PlanDate, day_of, iso_day
 from actions.entries import Reads
 from actions.history import load_history
 from actions.models import Plan, SharedView
-from actions.sharing import lent_now
-from actions.state import (
+from actions.rules.dates import PlanDate, day_of, iso_day
+from actions.rules.state import (
     CommitmentHistory,
     CommitmentState,
     History,
@@ -31,6 +30,7 @@ from actions.state import (
     state_at,
     strip,
 )
+from actions.sharing import lent_now
 
 
 class UnusableAddress(BadRequest):

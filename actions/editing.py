@@ -30,7 +30,6 @@ from django.utils.text import slugify
 from pghistory.models import Event
 
 from actions import access, changes, present
-from actions.dates import PlanDate
 from actions.models import (
     Action,
     ActionLead,
@@ -47,8 +46,9 @@ from actions.models import (
 )
 from actions.models.base import Record, Withdrawable
 from actions.models.people import active_on
-from actions.refs import next_ref, own_part
-from actions.status import Outcome
+from actions.rules.dates import PlanDate
+from actions.rules.refs import next_ref, own_part
+from actions.rules.status import Outcome
 from wsoa.accounts.models import User
 
 Values = Mapping[str, Any]

@@ -11,7 +11,6 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions.dates import MONTHS, PlanDate
 from actions.forms import SHORT, DayField, PlainText
 from actions.models import (
     Action,
@@ -28,7 +27,8 @@ from actions.models import (
     Weakness,
 )
 from actions.present import short_day
-from actions.status import DateKind
+from actions.rules.dates import MONTHS, PlanDate
+from actions.rules.status import DateKind
 from wsoa.accounts.models import User
 
 # As long as a plan file allows, so that what came from one can be saved again.

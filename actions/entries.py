@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
-from actions.dates import end_of_day
 from actions.models import (
     Challenge,
     ChallengeAnswer,
@@ -34,7 +33,8 @@ from actions.models import (
     RestrictedNote,
     Withdrawal,
 )
-from actions.status import Outcome
+from actions.rules.dates import end_of_day
+from actions.rules.status import Outcome
 
 # What each kind of record has to tell; the names are those of `Entry.details`.
 _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {

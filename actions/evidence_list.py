@@ -7,14 +7,14 @@ from datetime import datetime
 from django.utils.dateparse import parse_datetime
 
 from actions import access, present
-from actions.dates import day_of, end_of_day
 from actions.desk import Desk
 from actions.entries import Entry
 from actions.files import kind_words, seems_kept, size_words
 from actions.models import Evidence
 from actions.models.base import SAMPLE_SOURCE
+from actions.rules.dates import day_of, end_of_day
+from actions.rules.state import CommitmentState
 from actions.saying import WHO_READS
-from actions.state import CommitmentState
 
 _FOR_WHOM = {
     Evidence.Visibility.MEMBERS.value: "For people of this plan.",

@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from actions import present
-from actions.dates import MONTHS, PlanDate
 from actions.forms import PlainText
 from actions.listing import Row
-from actions.state import CommitmentState
-from actions.status import Rating
+from actions.rules.dates import MONTHS, PlanDate
+from actions.rules.state import CommitmentState
+from actions.rules.status import Rating
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from actions import updates
-from actions.dates import PlanDate
 from actions.models import (
     Body,
     Evidence,
@@ -20,8 +19,9 @@ from actions.models import (
     ProgressUpdate,
     Risk,
 )
-from actions.state import CommitmentState
-from actions.status import COLOURS, DateKind, DateState, Rating
+from actions.rules.dates import PlanDate
+from actions.rules.state import CommitmentState
+from actions.rules.status import COLOURS, DateKind, DateState, Rating
 from wsoa.accounts.models import User
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

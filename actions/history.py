@@ -21,8 +21,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from actions import state
-from actions.dates import PlanDate, end_of_day, working_days_before
 from actions.models import (
     Body,
     Challenge,
@@ -41,7 +39,9 @@ from actions.models import (
     ProgressUpdate,
     Withdrawal,
 )
-from actions.status import (
+from actions.rules import state
+from actions.rules.dates import PlanDate, end_of_day, working_days_before
+from actions.rules.status import (
     AskFact,
     ConfirmationFact,
     DateKind,

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.dates import day_of
 from actions.models import Area, AreaJudgement
 from actions.models.base import at
 from actions.risks import locked_agreed
-from actions.status import Rating
+from actions.rules.dates import day_of
+from actions.rules.status import Rating
 from wsoa.accounts.models import User
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions import access, present
-from actions.dates import day_of
 from actions.desk import Desk
 from actions.models import Commitment, Person, Plan
-from actions.state import CommitmentState, PlanState
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState, PlanState
 from actions.wording import worded
 
 

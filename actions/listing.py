@@ -10,12 +10,12 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 
 from actions import present
-from actions.dates import day_of
 from actions.desk import Desk
 from actions.lines import Words, line, people_of, words_of
 from actions.models import Action, Area, Person, ProgressUpdate
-from actions.state import CommitmentState, count
-from actions.status import Rating
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState, count
+from actions.rules.status import Rating
 from actions.wording import worded
 
 

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 
-from actions.dates import LONDON, is_working_day
 from actions.models import (
     Body,
     Challenge,
@@ -20,6 +19,7 @@ from actions.models import (
     Meeting,
     Plan,
 )
+from actions.rules.dates import LONDON, is_working_day
 
 
 def held_by(plan: Plan, day: date) -> QuerySet[Meeting]:

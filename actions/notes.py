@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions import once, present
-from actions.dates import day_of
 from actions.entries import KINDS, Entry, Reads, entries_of
 from actions.locking import locked_open
 from actions.models import Commitment, RestrictedNote
 from actions.models.base import at
+from actions.rules.dates import day_of
 from wsoa.accounts.models import User
 
 

@@ -8,7 +8,7 @@ from django import forms
 from actions import present
 from actions.forms import DayField, PlainText
 from actions.models import Body, FamiliesView, Meeting, Person
-from actions.status import COLOURS
+from actions.rules.status import COLOURS
 
 
 class MeetingChoice(forms.ModelChoiceField):

@@ -25,8 +25,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from actions import sheets, status, updates
-from actions.dates import LONDON, PlanDate, day_of
+from actions import sheets, updates
 from actions.history import load_history
 from actions.models import (
     Commitment,
@@ -39,9 +38,11 @@ from actions.models import (
     RiskClosing,
 )
 from actions.present import listed, short_day
+from actions.rules import status
+from actions.rules.dates import LONDON, PlanDate, day_of
+from actions.rules.state import CommitmentHistory, CommitmentState, History, state_at
+from actions.rules.status import COLOURS, Rating, UpdateFact
 from actions.sheets import Column, Problem, SheetError, Value
-from actions.state import CommitmentHistory, CommitmentState, History, state_at
-from actions.status import COLOURS, Rating, UpdateFact
 from wsoa.accounts.models import User
 
 END_OF_WORKING_DAY = time(17)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from actions.dates import MONTHS, PlanDate, day_of
 from actions.models import Plan
-from actions.state import Cell, CommitmentState, Counts, Month
-from actions.status import COLOURS, DateKind, Rating
+from actions.rules.dates import MONTHS, PlanDate, day_of
+from actions.rules.state import Cell, CommitmentState, Counts, Month
+from actions.rules.status import COLOURS, DateKind, Rating
 
 
 @dataclass(frozen=True, slots=True)

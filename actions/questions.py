@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from actions.dates import day_of, end_of_day
 from actions.locking import locked_open
 from actions.meetings import meeting_problem
 from actions.models import (
@@ -23,6 +22,7 @@ from actions.models import (
 )
 from actions.models.base import at
 from actions.risks import locked_agreed
+from actions.rules.dates import day_of, end_of_day
 from wsoa.accounts.models import User
 
 

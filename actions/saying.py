@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from actions import present
-from actions.dates import PlanDate, day_of
 from actions.desk import Desk
 from actions.entries import Entry, uncorrected
 from actions.models import ChangeRequest, FamiliesView, ProgressUpdate
 from actions.models.base import SAMPLE_SOURCE
-from actions.state import CommitmentState
-from actions.status import DateKind, Outcome, Rating
+from actions.rules.dates import PlanDate, day_of
+from actions.rules.state import CommitmentState
+from actions.rules.status import DateKind, Outcome, Rating
 
 WHO_READS = "Read by its author, the leads, the senior responsible officer and officers."
 

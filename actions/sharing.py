@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from actions.dates import day_of
 from actions.entries import Entry
 from actions.models import Evidence, Membership, Plan, SharedView
+from actions.rules.dates import day_of
 from wsoa.accounts.models import User
 
 LONGEST = timedelta(days=366)

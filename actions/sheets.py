@@ -21,8 +21,8 @@ from typing import Any
 import openpyxl
 
 from actions import office
-from actions.dates import MONTHS, PlanDate
 from actions.office import Unusable
+from actions.rules.dates import MONTHS, PlanDate
 
 MOST_ROWS = 3_000
 MOST_COLUMNS = 60

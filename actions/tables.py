@@ -8,12 +8,12 @@ import django_tables2 as tables
 from django_tables2.data import TableData
 
 from actions import present
-from actions.dates import day_of
 from actions.desk import Desk
 from actions.exporting import Column, Value, iso
 from actions.listing import Order, Row
 from actions.models import ProgressUpdate
-from actions.status import DateState
+from actions.rules.dates import day_of
+from actions.rules.status import DateState
 
 
 class AsGiven(TableData):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions import present
-from actions.dates import PlanDate, last_day_of_month
-from actions.state import Cell, CommitmentState, Month
-from actions.status import DateKind, DateState, Rating
+from actions.rules.dates import PlanDate, last_day_of_month
+from actions.rules.state import Cell, CommitmentState, Month
+from actions.rules.status import DateKind, DateState, Rating
 
 # Above so many months their initials would touch.
 MONTHS_WITH_INITIALS = 30

@@ -14,9 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from actions import once, status
+from actions import once
 from actions.change_requests import asked_already
-from actions.dates import PlanDate, day_of
 from actions.history import load_history
 from actions.locking import locked_open
 from actions.models import (
@@ -31,8 +30,10 @@ from actions.models import (
     Risk,
 )
 from actions.models.base import at
-from actions.state import CommitmentState, state_at
-from actions.status import AskFact, Outcome, Rating
+from actions.rules import status
+from actions.rules.dates import PlanDate, day_of
+from actions.rules.state import CommitmentState, state_at
+from actions.rules.status import AskFact, Outcome, Rating
 from wsoa.accounts.models import User
 
 # A Green may be said again without words twice in a row; the third time says something.

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Abs, Extract
 
-from actions.dates import end_of_day
+from actions.rules.dates import end_of_day
 
 
 def worded(

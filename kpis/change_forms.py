@@ -5,12 +5,12 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from actions.dates import PlanDate
 from actions.forms import DayField, PlainText
 from actions.models import KeyDate, Meeting, Person
-from actions.status import DateKind
+from actions.rules.dates import PlanDate
+from actions.rules.status import DateKind
 from kpis.models import TargetPoint
-from kpis.words import amount
+from kpis.rules.text import amount
 
 
 class MonthField(forms.DateField):

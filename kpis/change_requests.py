@@ -8,8 +8,8 @@ from django.db import transaction
 
 from actions import change_requests
 from actions.change_requests import Kind, Rules
-from actions.dates import PlanDate
 from actions.models import ChangeRequest, Plan
+from actions.rules.dates import PlanDate
 from kpis.models import Kpi, KpiChange, TargetPoint
 from wsoa.accounts.models import User
 

@@ -14,7 +14,7 @@ from actions.change_requests import Kind, Step
 from actions.desk import Desk, UnusableAddress, open_plan
 from actions.lines import words_of
 from actions.models import ChangeRequest, Commitment, KeyDate, Meeting, Person
-from actions.state import CommitmentState
+from actions.rules.state import CommitmentState
 from kpis import change_forms, changes
 from kpis.change_requests import ask as ask_of_kpi
 from kpis.models import Kpi, KpiCommitment, TargetPoint

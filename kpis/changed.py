@@ -6,17 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from actions import present
-from actions.compare import Change, ChangeKind, changes_between
-from actions.dates import PlanDate, day_of, end_of_day
 from actions.desk import Desk
 from actions.exporting import Column
 from actions.lines import Words, words_of
 from actions.models import Risk, RiskClosing
-from actions.status import Rating
-from kpis.compare import KpiChangeKind, KpiMove, kpi_moves
+from actions.rules.comparison import Change, ChangeKind, changes_between
+from actions.rules.dates import PlanDate, day_of, end_of_day
+from actions.rules.status import Rating
 from kpis.history import load_kpis
 from kpis.lines import reads_small_of
-from kpis.words import asks_words, figure_words, period_words, position_words
+from kpis.rules.comparison import KpiChangeKind, KpiMove, kpi_moves
+from kpis.rules.text import asks_words, figure_words, period_words, position_words
 
 GROUPS = {
     "ratings": "Ratings",

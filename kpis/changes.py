@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 
 from actions import access, present
 from actions.change_requests import Kind, Step, step_of
-from actions.dates import PlanDate, day_of, end_of_day
 from actions.desk import Desk
 from actions.models import (
     ChangeRequest,
@@ -19,9 +18,10 @@ from actions.models import (
     Withdrawal,
 )
 from actions.models.people import active_on
-from actions.status import DateKind
+from actions.rules.dates import PlanDate, day_of, end_of_day
+from actions.rules.status import DateKind
 from kpis.models import KpiCommitment, TargetPoint
-from kpis.words import amount
+from kpis.rules.text import amount
 
 STEPS = {
     Step.TO_SUPPORT: "Waits for the senior responsible officer",

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from actions import access, present
-from actions.dates import day_of, end_of_day
 from actions.desk import Desk
 from actions.filters import FilterForm, choice, has_words, words_field
 from actions.models import Decision
+from actions.rules.dates import day_of, end_of_day
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from actions.dates import PlanDate
 from actions.editing_forms import MonthOrDayField
 from actions.forms import PlainText
-from kpis import figure_rules
-from kpis.figure_rules import Given
-from kpis.figure_text import number_of, whole_number_of
+from actions.rules.dates import PlanDate
 from kpis.measuring import Entry, Outcome, Problem
 from kpis.owed import Place
 from kpis.presenting import hides_words
-from kpis.state import Status
-from kpis.words import JUDGEMENTS, number
+from kpis.rules import validation
+from kpis.rules.parsing import number_of, whole_number_of
+from kpis.rules.state import Status
+from kpis.rules.text import JUDGEMENTS, number
+from kpis.rules.validation import Given
 
 # What says that a row was filled in; its status alone does not.
 _CONTENT = (
@@ -99,7 +99,7 @@ class MonthForm(forms.Form):
             self._meet(place)
             return
         status = place.newest_status
-        for name, words in figure_rules.problems(
+        for name, words in validation.problems(
             place.row, entry.figure, self.today, status, entry.reason
         ):
             self.refuse(place, name, words)

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from actions import access, present
-from actions.dates import PlanDate
 from actions.desk import Desk, UnusableAddress, open_plan
+from actions.rules.dates import PlanDate
 from kpis import measuring
 from kpis.entry_forms import BaselineForm, MonthForm
 from kpis.measuring import Refused
@@ -47,7 +47,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     others = form.rows(owed.others)
     return render(
         request,
-        "kpis/figures.html",
+        "kpis/charts/spec.html",
         {
             **desk.context("kpis"),
             "crumbs": [

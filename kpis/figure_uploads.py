@@ -2,7 +2,7 @@
 
 A file is read and checked as a whole, kept as its rows while somebody looks at what it would
 change, and applied all or nothing after the same check once more inside the lock. The rules are
-those of the page (`kpis/figure_rules.py`); so is the answer where another has recorded a figure
+those of the page (`kpis/rules/validation.py`); so is the answer where another has recorded a figure
 since: nothing is recorded, and the file is brought in anew.
 """
 
@@ -23,13 +23,13 @@ from actions.present import plural
 from actions.sheets import LONGEST_TEXT, Column, SheetError, Value
 from actions.sheets import Problem as SheetProblem
 from kpis import measuring
-from kpis.figure_rules import SAYS, Given, period_of
-from kpis.figure_text import Span, number_of, span_of, whole_number_of
 from kpis.measuring import Entry, Outcome, Refused
 from kpis.models import MeasurementUpload
 from kpis.owed import Enterable
-from kpis.state import MONTHS_OF, YEAR_STARTS, Status
-from kpis.words import JUDGEMENTS, period_words
+from kpis.rules.parsing import Span, number_of, span_of, whole_number_of
+from kpis.rules.state import MONTHS_OF, YEAR_STARTS, Status
+from kpis.rules.text import JUDGEMENTS, period_words
+from kpis.rules.validation import SAYS, Given, period_of
 from wsoa.accounts.models import User
 
 MOST_ROWS = 10_000

@@ -8,10 +8,10 @@ from typing import Any
 from django.urls import reverse
 
 from actions import present
-from actions.dates import day_of
 from actions.models import Plan, Risk
-from actions.state import CommitmentState, PlanState
-from actions.status import Rating
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState, PlanState
+from actions.rules.status import Rating
 from kpis.search import Hit, Kind, Piece, has_hit, pieces, texts_of
 
 LABELS = {

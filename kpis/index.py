@@ -20,8 +20,8 @@ from actions.tables import AsGiven, cell
 from actions.wording import worded
 from kpis.lines import KpiLine, book_of, in_order_of_areas, kpi_lines
 from kpis.models import Kpi
-from kpis.state import KpiState, PeriodFigure, Position
-from kpis.words import (
+from kpis.rules.state import KpiState, PeriodFigure, Position
+from kpis.rules.text import (
     DIRECTIONS,
     FREQUENCIES,
     POSITIONS,

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from actions.dates import PlanDate
 from actions.forms import MonthBox, PlainText, month_from
+from actions.rules.dates import PlanDate
 
 
 class RebaseForm(forms.Form):

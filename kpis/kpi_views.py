@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, present
 from actions.areas import open_questions
-from actions.dates import PlanDate
 from actions.desk import Desk, UnusableAddress, open_plan
 from actions.exporting import KINDS, download, files_of, sheet_of, take_words
 from actions.listing import Order, ordered
+from actions.rules.dates import PlanDate
 from kpis import measuring, presenting, rebasing
 from kpis.index import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, lines_of
 from kpis.kpi_forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm

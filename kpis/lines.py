@@ -10,15 +10,15 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from actions import access, present
-from actions.dates import PlanDate
 from actions.desk import Desk
 from actions.listing import Group, Heading
-from kpis import drawing
-from kpis.charts import Icon, assurance_icon, variation_icon
+from actions.rules.dates import PlanDate
+from kpis.charts import svg
+from kpis.charts.page_chart import Icon, assurance_icon, variation_icon
 from kpis.history import KpiBook, load_kpis
-from kpis.small_numbers import year_of
-from kpis.state import KpiHistory, KpiState, PeriodFigure, Position, periods_of
-from kpis.words import (
+from kpis.rules.disclosure import year_of
+from kpis.rules.state import KpiHistory, KpiState, PeriodFigure, Position, periods_of
+from kpis.rules.text import (
     amount,
     asks_words,
     due_words,
@@ -233,8 +233,8 @@ class KpiLine:
         if len(known) < 2:
             return None
         values = [spell.value for spell in recent]
-        # Every word of it was escaped where it was drawn: kpis/drawing/sparkline.py.
-        return mark_safe(drawing.sparkline(values, alt=self._spark_words(recent, known)))
+        # Every word of it was escaped where it was drawn: kpis/charts/svg/sparkline.py.
+        return mark_safe(svg.sparkline(values, alt=self._spark_words(recent, known)))
 
     def _spark_words(self, recent: Sequence[Spell], known: Sequence[Spell]) -> str:
         first, last = known[0], known[-1]

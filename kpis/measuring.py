@@ -9,13 +9,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.dates import PlanDate
 from actions.models import Plan
 from actions.models.base import at
-from kpis import figure_rules
-from kpis.figure_rules import Given
+from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, MeasurementCheck
-from kpis.state import Status
+from kpis.rules import validation
+from kpis.rules.state import Status
+from kpis.rules.validation import Given
 from wsoa.accounts.models import User
 
 _SAME = (
@@ -76,7 +76,7 @@ class Outcome:
 
     @classmethod
     def of(cls, kpi: Kpi, entry: Entry, newest: Measurement | None) -> "Outcome":
-        return cls(entry, figure_rules.worked_out(kpi, entry.figure), newest)
+        return cls(entry, validation.worked_out(kpi, entry.figure), newest)
 
     @property
     def is_same(self) -> bool:
@@ -158,7 +158,7 @@ def _problems(kpi: Kpi, outcome: Outcome, today: date) -> Iterable[Problem]:
         yield Problem("value", "Somebody recorded a figure for this period meanwhile", before)
         return
     status = Status(before.status) if before else None
-    for name, words in figure_rules.problems(kpi, entry.figure, today, status, entry.reason):
+    for name, words in validation.problems(kpi, entry.figure, today, status, entry.reason):
         yield Problem(name, words)
 
 
@@ -234,7 +234,7 @@ def record_baseline(*, kpi: Kpi, value: Decimal, on: PlanDate, today: date) -> K
     kpi = locked_kpi(kpi.pk)
     if kpi.baseline is not None:
         raise ValidationError("This measure has a baseline. It changes by request only.")
-    problems = dict(figure_rules.value_problems(kpi, "value", value))
+    problems = dict(validation.value_problems(kpi, "value", value))
     if on.first_day > today:
         problems["on"] = "This has not come yet"
     if problems:

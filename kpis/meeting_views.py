@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, decisions, meetings, present
-from actions.dates import end_of_day
 from actions.desk import Desk, UnusableAddress, open_plan
 from actions.forms import MeetingForm
 from actions.models import Area, Challenge, ChangeDecision, Commitment, Meeting
@@ -23,6 +22,7 @@ from actions.oversight_forms import (
     people_of,
 )
 from actions.questions import open_on
+from actions.rules.dates import end_of_day
 from actions.views.editing import show_refusal
 from kpis.decisions import DecisionFilter, Line, decisions_of
 from kpis.forms import grouped, short

@@ -6,7 +6,6 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from actions.dates import PlanDate
 from actions.models import Challenge, ChangeRequest, Commitment, Person, Plan, Risk
 from actions.models.base import (
     Record,
@@ -17,6 +16,7 @@ from actions.models.base import (
     plan_date,
     words_index,
 )
+from actions.rules.dates import PlanDate
 
 OF_KPI = "kpis_kpi WHERE id = NEW.kpi_id"
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 from actions import access, present, questions
 from actions.areas import areas_of, judgement_of
 from actions.change_requests import Step
-from actions.dates import day_of
 from actions.desk import Desk, open_plan
 from actions.lines import line, words_of
-from actions.state import CommitmentState
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState
 from kpis import changes
 from kpis.decisions import decisions_of
 from kpis.questions import questions_of

@@ -10,19 +10,20 @@ from datetime import date
 from typing import Any
 
 from actions import access, present
-from actions.dates import PlanDate, add_months, add_working_days
 from actions.desk import Desk
-from kpis.figure_rules import has_parts, period_of
+from actions.rules.dates import PlanDate, add_months, add_working_days
 from kpis.history import load_kpis
 from kpis.models import Measurement
-from kpis.state import DUE_WORKING_DAYS, KpiHistory, KpiState, PeriodFigure, Status, period_holding
-from kpis.words import (
-    figure_words,
-    period_words,
-    short_period,
-    status_words,
-    target_words,
+from kpis.rules.state import (
+    DUE_WORKING_DAYS,
+    KpiHistory,
+    KpiState,
+    PeriodFigure,
+    Status,
+    period_holding,
 )
+from kpis.rules.text import figure_words, period_words, short_period, status_words, target_words
+from kpis.rules.validation import has_parts, period_of
 
 NOBODY = "No data owner"
 # A figure may be projected for so many months to come.

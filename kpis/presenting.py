@@ -17,23 +17,23 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date, parse_datetime
 
 from actions import access, present
-from actions.dates import PlanDate, day_of, end_of_day
 from actions.desk import Desk
 from actions.lines import words_of
 from actions.listing import Heading
 from actions.models import Risk
 from actions.models.base import plan_date
 from actions.risks import open_on
-from actions.state import CommitmentState
-from kpis import icon_words, trajectory
-from kpis.charts import Chart, chart
-from kpis.figures import Certainty, Figure, PeriodValue, measure_figure
-from kpis.findings import finding
+from actions.rules.dates import PlanDate, day_of, end_of_day
+from actions.rules.state import CommitmentState
+from kpis.charts.page_chart import Chart, chart
+from kpis.charts.spec import Certainty, Figure, PeriodValue, measure_figure
 from kpis.lines import KpiLine, Spell, spells_of
 from kpis.models import Kpi, KpiCommitment, KpiRisk, Measurement, Rebase, TargetPoint
 from kpis.questions import asked_of_kpi
-from kpis.spc import ENOUGH
-from kpis.state import (
+from kpis.rules import spc_text, trajectory
+from kpis.rules.headline import finding
+from kpis.rules.spc import ENOUGH
+from kpis.rules.state import (
     KpiState,
     PeriodFigure,
     Position,
@@ -42,8 +42,7 @@ from kpis.state import (
     last_year_end,
     target_steps,
 )
-from kpis.trajectory import expected_on
-from kpis.words import (
+from kpis.rules.text import (
     DIRECTIONS,
     EFFECTS,
     FREQUENCIES,
@@ -62,6 +61,7 @@ from kpis.words import (
     target_words,
     tidy,
 )
+from kpis.rules.trajectory import expected_on
 
 # A note of this length stands beside its point; a longer one below alone.
 NOTE_FITS = 28
@@ -386,11 +386,11 @@ def icons(line: KpiLine) -> Icons:
     if state.chart_withheld == "short" and state.chart:
         phase = state.chart.points[-1].phase
         count = sum(point.phase == phase for point in state.chart.points)
-        why = icon_words.too_few(count, line.history.enough_values or ENOUGH)
+        why = spc_text.too_few(count, line.history.enough_values or ENOUGH)
     elif state.chart_withheld:
         why = WITHHELD[state.chart_withheld]
     elif line.assurance is None:
-        why = icon_words.NO_ASSURANCE[
+        why = spc_text.NO_ASSURANCE[
             "neutral" if line.history.direction == "neither" else "no_target"
         ]
     return Icons(line.variation, line.assurance, why)

@@ -13,11 +13,11 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from actions import access, present, questions
-from actions.dates import day_of, end_of_day
 from actions.desk import Desk
 from actions.filters import FilterForm, choice, has_words, words_field
 from actions.models import Area, Challenge, ChallengeAnswer, Commitment, Meeting
 from actions.risks import locked_agreed
+from actions.rules.dates import day_of, end_of_day
 from actions.wording import worded
 from kpis.models import Kpi, KpiChallenge, KpiCommitment
 from kpis.risk_register import Subject as On

@@ -10,7 +10,6 @@ import django_tables2 as tables
 from django.http import QueryDict
 
 from actions import access, present
-from actions.dates import day_of, end_of_day
 from actions.desk import Desk
 from actions.exporting import Column, iso
 from actions.filters import FilterForm, choice, has_words, words_field
@@ -18,7 +17,8 @@ from actions.lines import words_of
 from actions.listing import Group
 from actions.models import Area, Risk
 from actions.risks import open_risks_of
-from actions.state import CommitmentState
+from actions.rules.dates import day_of, end_of_day
+from actions.rules.state import CommitmentState
 from actions.tables import AsGiven, cell
 from actions.wording import worded
 from kpis.risks import areas_of_kpi

@@ -12,7 +12,7 @@ from actions import access, risks
 from actions.desk import Desk
 from actions.lines import words_of
 from actions.models import Area, Commitment, Risk
-from actions.state import CommitmentState
+from actions.rules.state import CommitmentState
 from kpis.models import Kpi, KpiCommitment, KpiRisk
 from wsoa.accounts.models import User
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from math import ceil, floor, log10
 
-from actions.dates import PlanDate
+from actions.rules.dates import PlanDate
 from actions.timeline import GridLine, Label, Place, Said, SaidKpi, SaidTarget, Span
 from kpis.lines import KpiLine, Spell, spells_of
-from kpis.words import amount, figure_words, number, period_words
+from kpis.rules.text import amount, figure_words, number, period_words
 
 # A target that lies beyond the picture is drawn along so much of its width.
 AT_THE_END = 12.0

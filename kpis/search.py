@@ -49,7 +49,7 @@ from actions.models import (
     Risk,
     Theme,
 )
-from actions.state import PlanState
+from actions.rules.state import PlanState
 from kpis.models import Kpi
 
 CONFIG = "english"

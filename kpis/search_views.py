@@ -17,7 +17,7 @@ from actions.desk import UnusableAddress, open_plan
 from actions.forms import PlainText
 from actions.history import load_history
 from actions.models import Plan
-from actions.state import PlanState, state_at
+from actions.rules.state import PlanState, state_at
 from kpis.found import LABELS, groups_of
 from kpis.search import Hit, Kind, current, hits_of
 

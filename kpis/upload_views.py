@@ -11,17 +11,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, exporting, files, present
-from actions.dates import day_of
 from actions.desk import Desk
+from actions.rules.dates import day_of
 from kpis import figure_uploads
 from kpis.entry_forms import FiguresFileForm
 from kpis.entry_views import open_today
-from kpis.figure_rules import Given, worked_out
 from kpis.figure_uploads import COLUMNS, TITLES, TOLD, FileRow
 from kpis.measuring import Outcome
 from kpis.models import Kpi, MeasurementUpload
 from kpis.owed import Enterable, enterable, may_enter
-from kpis.words import JUDGEMENTS, STATUSES, amount, figure_words, period_words, shown_value
+from kpis.rules.text import JUDGEMENTS, STATUSES, amount, figure_words, period_words, shown_value
+from kpis.rules.validation import Given, worked_out
 
 # A file with thousands of wrong rows has one mistake made thousands of times.
 MOST_PROBLEMS_SHOWN = 500

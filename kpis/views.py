@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from actions import access, present, timeline
 from actions.areas import open_questions
-from actions.dates import PlanDate, day_of
 from actions.desk import Desk, open_plan
 from actions.entries import Entry
 from actions.evidence_list import evidence_of
@@ -18,16 +17,17 @@ from actions.lines import line, people_of, person_words, words_of
 from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
 from actions.notes import entries_and_notes
+from actions.rules.dates import PlanDate, day_of
+from actions.rules.state import CommitmentState, Month, count
+from actions.rules.status import Rating
 from actions.saying import history_of
 from actions.sharing import for_outside
-from actions.state import CommitmentState, Month, count
-from actions.status import Rating
 from actions.wording import worded
 from kpis import risk_register
 from kpis.lines import KpiLine, book_of, kpi_lines
+from kpis.rules.state import effect_of
+from kpis.rules.text import EFFECTS
 from kpis.said_kpi import with_kpi
-from kpis.state import effect_of
-from kpis.words import EFFECTS
 
 # --- A commitment -----------------------------------------------------------------------------
 

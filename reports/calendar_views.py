@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions import access, present
-from actions.dates import add_months, day_of, end_of_day
 from actions.desk import Desk, open_plan
 from actions.history import bank_holidays
 from actions.models import Meeting, Plan
-from reports.calendar import Entry, Period, ReportState, timetable
+from actions.rules.dates import add_months, day_of, end_of_day
 from reports.models import Report, ReportSeries
+from reports.rules.calendar import Entry, Period, ReportState, timetable
 
 WORDS = {
     ReportState.PUBLISHED: "Published",

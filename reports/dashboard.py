@@ -12,16 +12,16 @@ from urllib.parse import quote
 
 from actions import access, present
 from actions.areas import areas_of, judgement_of
-from actions.compare import ChangeKind, changes_between
-from actions.dates import PlanDate, day_of, end_of_day, months_back
 from actions.desk import Desk
 from actions.lines import Words, people_of, person_words, words_of
 from actions.models import AreaJudgement, Person
 from actions.present import Chip
-from actions.state import CommitmentState, Counts, PlanState, count
-from actions.status import Rating
-from kpis.charts import chart
-from kpis.figures import (
+from actions.rules.comparison import ChangeKind, changes_between
+from actions.rules.dates import PlanDate, day_of, end_of_day, months_back
+from actions.rules.state import CommitmentState, Counts, PlanState, count
+from actions.rules.status import Rating
+from kpis.charts.page_chart import chart
+from kpis.charts.spec import (
     AreaLine,
     AreaMonth,
     TimelineLine,
@@ -30,9 +30,9 @@ from kpis.figures import (
     timeline_figure,
 )
 from kpis.history import KpiBook, load_kpis
-from kpis.state import KpiState
-from kpis.words import figure_words, gap_words
-from reports.exceptions import (
+from kpis.rules.state import KpiState
+from kpis.rules.text import figure_words, gap_words
+from reports.rules.exceptions import (
     Exceptional,
     Exceptions,
     Part,

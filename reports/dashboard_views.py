@@ -14,7 +14,7 @@ from actions.compared import Compared, compared_with, days_to_choose, meetings_b
 from actions.desk import open_plan
 from actions.lines import untracked_words
 from actions.notices import notices_for
-from actions.state import count
+from actions.rules.state import count
 from reports import dashboard as board
 
 

@@ -18,8 +18,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from actions.status import Rating
-from kpis.figures import Figure
+from actions.rules.status import Rating
+from kpis.charts.spec import Figure
 
 FORMAT = "wsoa-report/1"
 # The key of the section that says who signed and approved. It is not part of what they sign.

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, present
-from actions.dates import end_of_day
+from actions.rules.dates import end_of_day
 from reports import drafting
 from reports.changed_words import differences
 from reports.contents.building import Built, build

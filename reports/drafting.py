@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Area, Organisation, Plan
-from reports.calendar import Period
 from reports.contents.building import Built, build
 from reports.contents.places import Place
 from reports.contents.signing import FORUMS_SECTION
 from reports.models import Approval, Report, ReportSeries, ReportText, Signature
+from reports.rules.calendar import Period
 from wsoa.accounts.models import User
 
 

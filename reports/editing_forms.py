@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from actions import access
-from actions.dates import MONTHS
 from actions.editing_forms import OneOf, PartForm, SeveralOf, choices, words
 from actions.forms import DayField
 from actions.models import Body, Organisation
+from actions.rules.dates import MONTHS
 from reports.branding import checked_template
 from reports.models import ReportSeries
 

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 
 from actions.models import Area, Body, Organisation, Plan
 from actions.models.base import Record, Withdrawable, append_only
-from reports import calendar
-from reports.calendar import Period
+from reports.rules import calendar
+from reports.rules.calendar import Period
 
 
 @pghistory.track()

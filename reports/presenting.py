@@ -9,8 +9,8 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from actions import access, present
-from actions.dates import LONDON, day_of, start_of_day
 from actions.models import Area
+from actions.rules.dates import LONDON, day_of, start_of_day
 from reports.contents.building import Built
 from reports.contents.places import FORUM
 from reports.contents.signing import FORUMS_SECTION

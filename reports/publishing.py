@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions import present
-from actions.dates import LONDON
 from actions.models import Body
+from actions.rules.dates import LONDON
 from reports.contents.building import build
 from reports.document import Document
 from reports.drafting import locked_draft

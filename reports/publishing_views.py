@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from actions import access, present
-from actions.dates import iso_day
 from actions.desk import UnusableAddress
+from actions.rules.dates import iso_day
 from reports import drafting, publishing
 from reports.contents.building import build
 from reports.forms import PublishForm, VersionForm

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import timezone
 
 from actions import access
-from actions.dates import LONDON, PlanDate, start_of_day
 from actions.models import (
     Action,
     ActionLead,
@@ -27,10 +26,11 @@ from actions.models import (
     Plan,
     Theme,
 )
-from kpis.figure_rules import Given, period_of
+from actions.rules.dates import LONDON, PlanDate, start_of_day
 from kpis.measuring import Entry, record_figures
 from kpis.models import Kpi, KpiCommitment, Measurement, TargetPoint
-from kpis.state import Status
+from kpis.rules.state import Status
+from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User
 
 Role = Membership.Role

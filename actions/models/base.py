@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
-from actions.dates import PlanDate
+from actions.rules.dates import PlanDate
 
 
 class ClockTimestamp(Now):

@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from actions.dates import PlanDate
 from actions.models.base import (
     OF_COMMITMENT,
     Record,
@@ -18,7 +17,8 @@ from actions.models.base import (
     words_index,
 )
 from actions.models.people import LocalArea, Organisation, Person
-from actions.status import DateKind, Outcome, Rating
+from actions.rules.dates import PlanDate
+from actions.rules.status import DateKind, Outcome, Rating
 
 
 @pghistory.track()

@@ -6,7 +6,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from actions.dates import PlanDate
 from actions.models.base import (
     OF_COMMITMENT,
     Record,
@@ -17,7 +16,8 @@ from actions.models.base import (
 )
 from actions.models.people import Person
 from actions.models.plan import Area, Commitment, KeyDate, Plan
-from actions.status import COLOURS
+from actions.rules.dates import PlanDate
+from actions.rules.status import COLOURS
 
 BRAG_CHOICES = [(rating.value, rating.label) for rating in COLOURS]
 

@@ -8,12 +8,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, evidence, files, present
-from actions.dates import day_of
 from actions.desk import Desk, open_plan
 from actions.models import Commitment, Evidence, ProgressUpdate
 from actions.record_forms import EvidenceForm, WithdrawEvidenceForm
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState
 from actions.saying import WHO_READS
-from actions.state import CommitmentState
 
 
 @require_http_methods(["GET", "POST"])

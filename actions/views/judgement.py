@@ -11,7 +11,7 @@ from actions.areas import areas_of, judgement_of
 from actions.desk import UnusableAddress, open_plan
 from actions.models import Area
 from actions.oversight_forms import JudgeAreaForm
-from actions.state import count
+from actions.rules.state import count
 from actions.views.editing import show_refusal
 
 

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, exporting, files, past_progress, present
-from actions.dates import add_months, day_of
 from actions.desk import Desk, open_plan
 from actions.models import ProgressUpload
 from actions.past_progress import COLUMNS, EXAMPLE, Checked
 from actions.record_forms import PastProgressForm
+from actions.rules.dates import add_months, day_of
 
 # A file with thousands of wrong rows has one mistake made thousands of times.
 MOST_PROBLEMS_SHOWN = 500

@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actions import access, periods, present
+from actions import access, present
 from actions.access import Role
-from actions.dates import PlanDate
 from actions.desk import Desk, UnusableAddress, open_plan
 from actions.forms import ClosingForm, DeputyForm, MeetingForm
 from actions.lines import words_of
 from actions.models import Area, Body, Meeting, Membership, Person
-from actions.periods import Met, Owed
+from actions.rules import periods
+from actions.rules.dates import PlanDate
+from actions.rules.periods import Met, Owed
 
 # --- Who owes what ----------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from actions import access, present
 from actions.areas import areas_of, judgement_of, oversight_of, with_oversight
-from actions.dates import end_of_day
 from actions.desk import Desk, open_plan
 from actions.lines import line, people_of, untracked_words, words_of
 from actions.models import (
@@ -24,7 +23,8 @@ from actions.models import (
     Theme,
     Weakness,
 )
-from actions.state import count
+from actions.rules.dates import end_of_day
+from actions.rules.state import count
 from actions.wording import worded
 
 # --- The plan ---------------------------------------------------------------------------------

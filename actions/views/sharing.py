@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions import access, present, sharing
-from actions.dates import day_of
 from actions.desk import open_plan
 from actions.forms import SharedViewForm
 from actions.models import SharedView
+from actions.rules.dates import day_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,15 +23,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from actions import access, drafts, present, updates
-from actions.dates import PlanDate, day_of
 from actions.desk import Desk, open_plan
 from actions.entries import Entry, entries_of, uncorrected
 from actions.forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.lines import Words, line, words_of
 from actions.models import Commitment, Draft, Person, ProgressUpdate
+from actions.rules.dates import PlanDate, day_of
+from actions.rules.state import CommitmentState
+from actions.rules.status import Rating, first_dated_point
 from actions.saying import returned_words
-from actions.state import CommitmentState
-from actions.status import Rating, first_dated_point
 from actions.views.work import longest_owed
 from wsoa.accounts import sessions
 from wsoa.accounts.forms import SignInForm

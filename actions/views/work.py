@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, once, present, updates
-from actions.dates import PlanDate, day_of, is_working_day
 from actions.desk import Desk, open_plan
 from actions.forms import NoChangeForm, SubmissionField
 from actions.lines import line, words_of
 from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
 from actions.notices import notices_for
-from actions.state import CommitmentState
-from actions.status import Rating
+from actions.rules.dates import PlanDate, day_of, is_working_day
+from actions.rules.state import CommitmentState
+from actions.rules.status import Rating
 
 # --- My work ----------------------------------------------------------------------------------
 

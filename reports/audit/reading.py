@@ -26,8 +26,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, JSONObject
 
-from actions.dates import end_of_day, start_of_day
 from actions.models import Plan
+from actions.rules.dates import end_of_day, start_of_day
 from kpis.search import begins
 from reports.audit.sources import BY_KEY, SOURCES, Source
 

@@ -27,7 +27,6 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from actions import present
-from actions.dates import MONTHS, PlanDate, day_of
 from actions.desk import Desk
 from actions.entries import MASKED
 from actions.models import (
@@ -52,6 +51,7 @@ from actions.models import (
     Weakness,
 )
 from actions.models.base import SAMPLE_SOURCE
+from actions.rules.dates import MONTHS, PlanDate, day_of
 from kpis.models import Kpi
 from reports.audit.reading import VERBS, Found
 from reports.audit.sources import Source

@@ -5,7 +5,7 @@ from reports.contents.material import Material, day_words
 from reports.contents.places import FORUM
 from reports.dashboard import PARTS
 from reports.document import Block, Paragraph, Section
-from reports.exceptions import Part
+from reports.rules.exceptions import Part
 
 
 def sections(material: Material) -> tuple[Section, ...]:

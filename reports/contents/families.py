@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from actions import present
-from actions.compare import ChangeKind
-from actions.state import CommitmentState
-from actions.status import Rating
+from actions.rules.comparison import ChangeKind
+from actions.rules.state import CommitmentState
+from actions.rules.status import Rating
 from reports.contents import plain
 from reports.contents.blocks import facts
 from reports.contents.material import Material

@@ -17,8 +17,6 @@ from django.db.models.functions import JSONObject
 
 from actions import present
 from actions.change_requests import Kind
-from actions.compare import Change, ChangeKind, changes_between
-from actions.dates import day_of, end_of_day, start_of_day
 from actions.history import load_history
 from actions.lines import Words as Named
 from actions.lines import why_untracked, words_in
@@ -32,17 +30,19 @@ from actions.models import (
     Plan,
     ResponsibleOrganisation,
 )
-from actions.state import CommitmentState, Counts, History, PlanState, count, state_at
-from actions.status import Rating
+from actions.rules.comparison import Change, ChangeKind, changes_between
+from actions.rules.dates import day_of, end_of_day, start_of_day
+from actions.rules.state import CommitmentState, Counts, History, PlanState, count, state_at
+from actions.rules.status import Rating
 from actions.wording import known, worded
 from kpis.history import KpiBook, load_kpis
 from kpis.lines import KpiLine
-from kpis.state import KpiState
-from reports.calendar import Period
+from kpis.rules.state import KpiState
 from reports.contents import reading
 from reports.contents.places import Edited, Words
-from reports.exceptions import Exceptions, exceptions
 from reports.models import Approval, Report, ReportSeries, ReportText, Signature
+from reports.rules.calendar import Period
+from reports.rules.exceptions import Exceptions, exceptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from actions import present
 from actions.models import Theme
-from actions.state import CommitmentState, count
-from actions.status import Rating
+from actions.rules.state import CommitmentState, count
+from actions.rules.status import Rating
 from reports.contents import plain
 from reports.contents.blocks import commitments, facts, measures, oversight, ratings
 from reports.contents.material import Material

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from actions import present
-from actions.dates import LONDON, day_of
+from actions.rules.dates import LONDON, day_of
 from reports.contents.material import Material
 from reports.document import APPROVAL, Paragraph, Section, Signatures
 from reports.document import Signature as Line

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from actions.status import Rating
-from kpis.drawing.svg import PALETTE
+from actions.rules.status import Rating
+from kpis.charts.svg.svg import PALETTE
 
 INK = PALETTE["ink"]
 SECOND = PALETTE["ink-2"]

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from kpis.drawing.svg import PALETTE
+from kpis.charts.svg.svg import PALETTE
 from reports.document import Document
 from reports.rendering import layout
 from reports.rendering.letters import clean

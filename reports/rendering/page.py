@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
 
-from kpis import drawing
-from kpis.figures import Kind
-from kpis.figures.axes import narrowed
+from kpis.charts import svg
+from kpis.charts.spec import Kind
+from kpis.charts.spec.axes import narrowed
 from reports.document import (
     Block,
     Bullets,
@@ -226,14 +226,14 @@ def _chart(template: str, block: Chart, id: str) -> BlockView:
             ]
             for row in numbers.rows
         ],
-        svg=_safe(drawing.draw(figure)),
-        narrow_svg=_safe(drawing.draw(narrowed(figure), width=NARROW))
+        svg=_safe(svg.draw(figure)),
+        narrow_svg=_safe(svg.draw(narrowed(figure), width=NARROW))
         if figure.kind is Kind.RATINGS
         else None,
-        key=[KeyItem(_safe(item.svg), item.words) for item in drawing.key(figure)],
+        key=[KeyItem(_safe(item.svg), item.words) for item in svg.key(figure)],
     )
 
 
 def _safe(svg: str) -> SafeString:
-    # Every word in it was escaped where it was drawn: kpis/drawing/svg.py.
+    # Every word in it was escaped where it was drawn: kpis/charts/svg/svg.py.
     return mark_safe(svg)

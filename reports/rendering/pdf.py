@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kpis.drawing import draw
+from kpis.charts.svg import draw
 from reports.document import Block, Chart, Counts, Document, Facts, Section, Table
 from reports.rendering import layout
 from reports.rendering.colours import ACCENT, INK, RATINGS, SECOND

@@ -13,10 +13,10 @@ from typing import Any
 
 import xlsxwriter
 
-from actions.dates import LONDON
 from actions.exporting import fitting, harmless, page_footer, row_height
-from kpis.drawing.svg import PALETTE
-from kpis.figures import Figure, Role, Series
+from actions.rules.dates import LONDON
+from kpis.charts.spec import Figure, Role, Series
+from kpis.charts.svg.svg import PALETTE
 from reports.document import Cell, Chart, Column, Counts, Document, Signatures, Table
 from reports.rendering import layout
 from reports.rendering.archive import zipped

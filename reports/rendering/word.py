@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from kpis.drawing import draw
+from kpis.charts.svg import draw
 from reports.document import (
     Block,
     Bullets,

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from actions import changes, updates
-from actions.dates import PlanDate
+from actions.rules.dates import PlanDate
 from tests.factories import at
 
 

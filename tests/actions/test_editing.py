@@ -30,7 +30,7 @@ from actions.models import (
     Weakness,
     Withdrawal,
 )
-from actions.state import state_at
+from actions.rules.state import state_at
 from tests.factories import (
     make_action,
     make_area,

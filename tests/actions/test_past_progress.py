@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import evidence, past_progress, updates
-from actions.dates import PlanDate
 from actions.history import load_history
 from actions.models import (
     Evidence,
@@ -25,9 +24,10 @@ from actions.models import (
     Withdrawal,
 )
 from actions.past_progress import COLUMNS, apply_upload, checked, keep_upload, rows_of
+from actions.rules.dates import PlanDate
+from actions.rules.state import state_at
+from actions.rules.status import Rating
 from actions.sheets import read_sheet
-from actions.state import state_at
-from actions.status import Rating
 from tests.actions.documents import EXE, sent, workbook
 from tests.factories import at, make_commitment, make_world, start_of_day
 

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from actions.dates import PlanDate
 from actions.history import load_history
 from actions.models import Body, Meeting, Plan
-from actions.periods import Met, owed_in
-from actions.state import PlanHistory
-from tests.actions.facts import AGREED, commitment, confirmed, update
+from actions.rules.dates import PlanDate
+from actions.rules.periods import Met, owed_in
+from actions.rules.state import PlanHistory
+from tests.actions.rules.pure_factories import AGREED, commitment, confirmed, update
 
 JANUARY = PlanDate.parse("2023-01")
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import changes, updates
-from actions.dates import PlanDate
 from actions.filters import NEEDS, has_words, month_of_text
 from actions.models import Commitment
-from actions.status import Outcome
+from actions.rules.dates import PlanDate
+from actions.rules.status import Outcome
 from tests.factories import at, make_action, make_commitment, make_key_date
 
 REF = re.compile(r'<th role="rowheader" scope="row" class="ref">(?:<a[^>]*>)?([^<]+)')

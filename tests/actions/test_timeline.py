@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from actions.dates import PlanDate
-from actions.state import state_at, strip
+from actions.rules.dates import PlanDate
+from actions.rules.state import state_at, strip
 from actions.timeline import said_and_done
-from tests.actions.facts import commitment, history, key_date, update
+from tests.actions.rules.pure_factories import commitment, history, key_date, update
 
 STARTS, ENDS = PlanDate.parse("2022-01"), PlanDate.parse("2023-06")
 

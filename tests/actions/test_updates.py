@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from actions import changes, updates
-from actions.dates import PlanDate
 from actions.history import load_history
 from actions.models import ChangeRequest, Evidence, Plan, ProgressUpdate, Risk
-from actions.state import state_at
-from actions.status import Outcome, Rating
+from actions.rules.dates import PlanDate
+from actions.rules.state import state_at
+from actions.rules.status import Outcome, Rating
 from tests.factories import at, yesterday
 
 

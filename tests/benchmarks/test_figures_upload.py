@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.dates import PlanDate
+from actions.rules.dates import PlanDate
 from kpis.models import Measurement
 from tests.factories import make_kpi, make_world
 

@@ -14,10 +14,10 @@ import pytest
 import xlsxwriter
 from docx.shared import Mm
 
-from actions.dates import PlanDate
-from actions.status import Rating
-from kpis.drawing import draw
-from kpis.figures import PeriodValue, measure_figure
+from actions.rules.dates import PlanDate
+from actions.rules.status import Rating
+from kpis.charts.spec import PeriodValue, measure_figure
+from kpis.charts.svg import draw
 from reports.document import Cell, Chart, Column, Document, Paragraph, Section, Table
 from reports.rendering import render
 from reports.rendering.letters import font_folders

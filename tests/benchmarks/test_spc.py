@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from time import perf_counter
 
-from kpis.spc import control_chart
+from kpis.rules.spc import control_chart
 
 
 def seconds(count: int) -> float:

@@ -10,9 +10,9 @@ from django.template import engines
 from django.urls import path
 from django.utils.safestring import mark_safe
 
-from kpis.charts import assurance_icon, chart, variation_icon
-from kpis.drawing import sparkline
-from kpis.icon_words import ASSURANCE, VARIATION
+from kpis.charts.page_chart import assurance_icon, chart, variation_icon
+from kpis.charts.svg import sparkline
+from kpis.rules.spc_text import ASSURANCE, VARIATION
 from tests.kpis.figure_samples import FIGURES
 from wsoa import urls
 

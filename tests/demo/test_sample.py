@@ -22,11 +22,11 @@ from actions.models import (
     RiskClosing,
 )
 from actions.models.base import SAMPLE_SOURCE
-from actions.state import count, state_at
-from actions.status import Rating
+from actions.rules.state import count, state_at
+from actions.rules.status import Rating
 from kpis.history import load_kpis
 from kpis.models import Kpi, Measurement
-from kpis.state import Position
+from kpis.rules.state import Position
 from reports.contents.building import build
 from reports.document import Document
 from reports.models import Publication, PublishedPaper, Report, ReportSeries

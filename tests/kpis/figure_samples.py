@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from actions.dates import PlanDate, add_months
-from actions.status import Rating
-from kpis.figures import (
+from actions.rules.dates import PlanDate, add_months
+from actions.rules.status import Rating
+from kpis.charts.spec import (
     AreaLine,
     AreaMonth,
     Certainty,
@@ -19,8 +19,8 @@ from kpis.figures import (
     ratings_figure,
     timeline_figure,
 )
-from kpis.spc import control_chart
-from kpis.trajectory import Dated
+from kpis.rules.spc import control_chart
+from kpis.rules.trajectory import Dated
 
 # What nobody's words may do to a page, a chart or a drawing.
 HOSTILE = "<b>bold</b> & \"quoted\" <script>alert('x')</script> var(--red)"

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import change_requests
-from actions.dates import PlanDate
 from actions.models import Body, ChangeRequest, KeyDate, Meeting
+from actions.rules.dates import PlanDate
 from tests.factories import make_commitment, make_world
 from tests.test_queries import queries
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from actions import risks, updates
 from actions.changes import move_date, withdraw_commitment
-from actions.dates import PlanDate
+from actions.rules.dates import PlanDate
 from tests.factories import make_kpi, make_world, record_figure
 
 TODAY = timezone.localdate()

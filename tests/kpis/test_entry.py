@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.dates import PlanDate, add_months
 from actions.models import Person
+from actions.rules.dates import PlanDate, add_months
 from kpis.models import Measurement
 from tests.factories import make_kpi, record_figure
 from tests.test_queries import queries

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import office
-from actions.dates import PlanDate, add_months
+from actions.rules.dates import PlanDate, add_months
 from kpis.models import Measurement, MeasurementUpload
 from tests.actions.documents import OLD_WORD, office_file, sheet_xml, with_sheet, workbook, zipped
 from tests.factories import make_kpi, record_figure

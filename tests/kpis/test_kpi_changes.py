@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from actions import change_requests as changes
 from actions.change_requests import Step
-from actions.dates import PlanDate
 from actions.models import Body, ChangeRequest, Meeting
+from actions.rules.dates import PlanDate
 from kpis.change_requests import ask
 from kpis.history import load_kpis
 from kpis.models import Kpi, TargetPoint

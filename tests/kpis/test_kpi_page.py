@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import changes, risks, updates
-from actions.dates import add_months
+from actions.rules.dates import add_months
 from kpis import measuring, rebasing
 from kpis.models import Kpi, KpiRisk
 from tests.factories import at, make_kpi, make_target, make_world, record_figure

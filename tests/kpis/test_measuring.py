@@ -10,12 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from actions.dates import PlanDate
+from actions.rules.dates import PlanDate
 from kpis import measuring
-from kpis.figure_rules import Given, period_of
 from kpis.measuring import Entry, Refused, check_figure, foresee, record_baseline, record_figures
 from kpis.models import Kpi, Measurement, MeasurementCheck
-from kpis.state import Status
+from kpis.rules.state import Status
+from kpis.rules.validation import Given, period_of
 from tests.factories import at, make_kpi, record_figure
 
 pytestmark = pytest.mark.django_db

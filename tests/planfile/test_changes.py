@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from actions import changes
-from actions.dates import PlanDate, day_of
 from actions.models import (
     Action,
     ActionLead,
@@ -30,6 +29,7 @@ from actions.models import (
     Theme,
     Withdrawal,
 )
+from actions.rules.dates import PlanDate, day_of
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from reports.models import Report, ReportSeries
 from tests.planfile.files import rows, small

@@ -7,7 +7,6 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from actions.dates import LONDON
 from actions.models import (
     Action,
     AreaOfficer,
@@ -21,6 +20,7 @@ from actions.models import (
     Person,
     Plan,
 )
+from actions.rules.dates import LONDON
 from kpis.models import Kpi, TargetPoint
 from tests.factories import make_user
 from tests.planfile.files import rows, small

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from actions.dates import PlanDate
-from actions.status import Rating
-from kpis.figures import Certainty, PeriodValue, measure_figure, ratings_figure
+from actions.rules.dates import PlanDate
+from actions.rules.status import Rating
+from kpis.charts.spec import Certainty, PeriodValue, measure_figure, ratings_figure
 from reports.document import (
     APPROVAL,
     Bullets,

@@ -17,7 +17,6 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from actions import access, changes, evidence, notes, updates
-from actions.dates import PlanDate
 from actions.models import (
     Body,
     BodyMember,
@@ -27,6 +26,7 @@ from actions.models import (
     Organisation,
     Person,
 )
+from actions.rules.dates import PlanDate
 from kpis.models import Kpi, KpiCommitment
 from reports.audit.reading import Edits, Wanted
 from reports.audit.sources import LEFT_OUT, SOURCES

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from actions.status import Rating
+from actions.rules.status import Rating
 from reports.changed_words import Difference, differences
 from reports.document import (
     APPROVAL,

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from actions.changes import move_date
-from actions.dates import PlanDate
 from actions.decisions import finish_decision, record_decision
 from actions.evidence import withdraw_evidence
 from actions.models import (
@@ -28,7 +27,8 @@ from actions.models import (
     Theme,
     Withdrawal,
 )
-from actions.status import Outcome
+from actions.rules.dates import PlanDate
+from actions.rules.status import Outcome
 from actions.updates import mark_date
 from kpis.models import KpiCommitment, Rebase, TargetPoint
 from reports.contents.building import build

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from actions import present
-from actions.dates import day_of
 from actions.models import Plan
-from actions.status import Rating
+from actions.rules.dates import day_of
+from actions.rules.status import Rating
 from reports.contents.building import build
 from tests.factories import at, make_kpi, make_plan, make_user, record_figure
 from tests.reports.told import FORM, make_report, make_told, part, rows, table, texts

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from actions.dates import day_of
 from actions.evidence import add_evidence
 from actions.judgements import judge_area
 from actions.models import Commitment, Evidence, ReviewAsk, ReviewMeeting
 from actions.risks import close_risk, raise_risk
+from actions.rules.dates import day_of
 from actions.updates import NewRisk, record_update
 from kpis.models import Measurement
 from reports.contents.building import build

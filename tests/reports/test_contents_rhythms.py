@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from actions.dates import day_of
 from actions.models import Commitment
 from actions.risks import raise_risk
-from actions.status import Rating
+from actions.rules.dates import day_of
+from actions.rules.status import Rating
 from reports.contents.building import build
 from tests.factories import at, make_area, record_figure
 from tests.reports.told import database_now, make_report, make_told, part, rows, table, texts

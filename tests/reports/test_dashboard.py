@@ -9,34 +9,34 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import updates
-from actions.dates import PlanDate
 from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Meeting, Person, Plan
-from actions.state import count, state_at
+from actions.rules.dates import PlanDate
+from actions.rules.state import count, state_at
 from reports.dashboard import LONGEST_ADDRESS, finding, lead_in, mails_to, reasons_of
-from reports.exceptions import exceptions
-from tests.actions import facts
+from reports.rules.exceptions import exceptions
+from tests.actions.rules import pure_factories
 from tests.factories import make_kpi, make_target, make_world, record_figure, yesterday
 
 THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
 
 
 def found(*commitments):
-    history = facts.history(*commitments)
+    history = pure_factories.history(*commitments)
     now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
     names = {row.id: f"Work of {row.ref}" for row in commitments}
     return finding(now, then, NOW, names)
 
 
 def moving(was, now, area=1, **rows):
-    updates_ = [facts.update(was, "2022-09-01"), facts.update(now, "2022-12-01")]
-    return facts.commitment(area=area, updates=updates_, **rows)
+    updates_ = [pure_factories.update(was, "2022-09-01"), pure_factories.update(now, "2022-12-01")]
+    return pure_factories.commitment(area=area, updates=updates_, **rows)
 
 
 def turned_blue():
-    blue = facts.update("blue", "2022-12-01")
-    return facts.commitment(
-        updates=[facts.update("green", "2022-09-01"), blue],
-        confirmations=[facts.confirmed(blue, "2022-12-05")],
+    blue = pure_factories.update("blue", "2022-12-01")
+    return pure_factories.commitment(
+        updates=[pure_factories.update("green", "2022-09-01"), blue],
+        confirmations=[pure_factories.confirmed(blue, "2022-12-05")],
     )
 
 
@@ -84,7 +84,7 @@ def test_red_in_another_area_is_said_though_no_more_are_red():
 
 def test_a_long_name_is_cut_between_words_in_the_title():
     row = moving("green", "red", ref="1.1.1a")
-    history = facts.history(row)
+    history = pure_factories.history(row)
     now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
     title = finding(now, then, NOW, {row.id: "waiting " * 20})
     assert title == f"One commitment is now Red: 1.1.1a, {'waiting ' * 7}…"
@@ -92,13 +92,13 @@ def test_a_long_name_is_cut_between_words_in_the_title():
 
 def test_the_lead_counts_the_rows_that_carry_a_new_chip():
     def asking(*days):
-        return facts.commitment(
-            updates=[facts.update("green", day, asks_help=True) for day in days]
+        return pure_factories.commitment(
+            updates=[pure_factories.update("green", day, asks_help=True) for day in days]
         )
 
     # The first has asked since July and asks again; the second asks for the first time.
     rows = asking("2022-07-24", "2022-09-20", "2022-12-20"), asking("2022-12-20")
-    history = facts.history(*rows)
+    history = pure_factories.history(*rows)
     now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
     since_then, of_then = exceptions(now, then, ()), exceptions(then, then, ())
     lead = lead_in(since_then, of_then, 0, count(now.commitments), "30 September 2022")
@@ -114,7 +114,7 @@ def test_the_lead_counts_the_rows_that_carry_a_new_chip():
 
 def test_a_day_of_another_year_is_said_with_its_year():
     row = moving("green", "red")
-    history = facts.history(row)
+    history = pure_factories.history(row)
 
     def red(day):
         found = exceptions(state_at(history, day)[1], state_at(history, THEN)[1], ())

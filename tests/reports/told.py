@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from actions import access
 from actions.changes import move_date
-from actions.dates import PlanDate
 from actions.decisions import finish_decision, record_decision
 from actions.evidence import add_evidence
 from actions.families import say_for_families
@@ -44,6 +43,7 @@ from actions.models import (
 )
 from actions.notes import add_restricted_note
 from actions.risks import close_risk, raise_risk
+from actions.rules.dates import PlanDate
 from actions.updates import NewEvidence, NewRisk, answer_blue, record_update
 from kpis.models import KpiRisk
 from reports.contents.building import Built

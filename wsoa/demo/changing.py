@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from actions import change_requests, sharing
-from actions.dates import LONDON, PlanDate, last_day_of_month
 from actions.models import ChangeRequest, Commitment, Meeting, Plan
+from actions.rules.dates import LONDON, PlanDate, last_day_of_month
 from kpis.change_requests import ask as ask_of_kpi
 from kpis.models import Kpi
 from wsoa.accounts.models import User

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
-from actions.dates import LONDON, PlanDate, add_months
 from actions.models import Plan
 from actions.models.base import SAMPLE_SOURCE
-from kpis.figure_rules import Given, period_of
+from actions.rules.dates import LONDON, PlanDate, add_months
 from kpis.measuring import Entry, check_figure, record_figures
 from kpis.models import Kpi, Measurement, Rebase
-from kpis.state import MONTHS_OF, DuePeriod, Status, periods_of
+from kpis.rules.state import MONTHS_OF, DuePeriod, Status, periods_of
+from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User
 from wsoa.demo.measures import FIGURES, REBASED, Series
 

@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from actions import access, changes, updates
-from actions.dates import LONDON, PlanDate, last_day_of_month
 from actions.evidence import add_evidence
 from actions.files import checked_file
 from actions.history import load_history
@@ -31,8 +30,9 @@ from actions.models import (
 from actions.models.base import SAMPLE_SOURCE
 from actions.notes import add_restricted_note
 from actions.risks import close_risk
-from actions.state import CommitmentState, state_at
-from actions.status import Outcome, Rating
+from actions.rules.dates import LONDON, PlanDate, last_day_of_month
+from actions.rules.state import CommitmentState, state_at
+from actions.rules.status import Outcome, Rating
 from wsoa.accounts.models import User
 from wsoa.demo import stories
 from wsoa.demo.changing import load_changes

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from actions.dates import PlanDate
+from actions.rules.dates import PlanDate
 
 Told = Mapping[str, Any] | None
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from actions import editing
-from actions.dates import PlanDate
 from actions.editing import PARTS
 from actions.models import AreaOfficer, CommitmentLead, Person, Plan
+from actions.rules.dates import PlanDate
 from wsoa.accounts.models import User
 
 SLUG = "sample-draft"

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from actions import decisions, families, judgements, questions
-from actions.dates import LONDON, add_months, working_days_before
 from actions.history import bank_holidays
 from actions.models import (
     Area,
@@ -22,6 +21,7 @@ from actions.models import (
     ReviewMeeting,
 )
 from actions.models.base import SAMPLE_SOURCE
+from actions.rules.dates import LONDON, add_months, working_days_before
 from kpis.models import Kpi
 from kpis.questions import ask_on_kpi
 from wsoa.accounts.models import User

@@ -17,9 +17,9 @@ from actions.models import (
 )
 from actions.models.base import SAMPLE_SOURCE, ClockTimestamp
 from reports import drafting, publishing
-from reports.calendar import Period
 from reports.contents.building import Built, build
 from reports.models import Approver, Report, ReportSeries, ReportText
+from reports.rules.calendar import Period
 from wsoa.accounts.models import User
 
 Content = ReportSeries.Content

@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import Any
 
-from actions.dates import PlanDate, add_months
+from actions.rules.dates import PlanDate, add_months
 from wsoa.demo import measures
 from wsoa.planfile.schema import PlanFile
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from actions.status import Rating
+from actions.rules.status import Rating
 
 BLUE, GREEN, AMBER, RED, GREY = (
     Rating.BLUE,

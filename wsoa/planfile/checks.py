@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
-from actions.refs import own_part
+from actions.rules.refs import own_part
 from wsoa.planfile.problems import MOST_PROBLEMS, Place, Problem, did_you_mean
 from wsoa.planfile.schema import Action, Commitment, KeyDate, PlanFile
 

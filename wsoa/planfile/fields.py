@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from actions.dates import PlanDate
 from actions.models import Plan
+from actions.rules.dates import PlanDate
 from wsoa.planfile import schema
 from wsoa.planfile.keeping import Fields
 

@@ -17,8 +17,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions import access
-from actions.dates import day_of, start_of_day
 from actions.models import LocalArea, Membership, Plan
+from actions.rules.dates import day_of, start_of_day
 from reports.models import Report
 from wsoa.accounts.models import User
 from wsoa.planfile import checks

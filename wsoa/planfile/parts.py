@@ -2,8 +2,8 @@
 
 from itertools import pairwise
 
-from actions.dates import day_of
 from actions.models import KeyDate, Plan
+from actions.rules.dates import day_of
 from kpis.models import TargetPoint
 from wsoa.planfile import schema
 

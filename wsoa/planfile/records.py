@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from actions.dates import PlanDate, start_of_day
 from actions.models import Commitment, DateMark, Judgement, KeyDate
-from actions.status import Outcome
+from actions.rules.dates import PlanDate, start_of_day
+from actions.rules.status import Outcome
 from kpis.models import Kpi, TargetPoint
 from wsoa.accounts.models import User
 from wsoa.planfile import schema

@@ -41,7 +41,7 @@ from actions.models import (
 )
 from actions.models.base import Record, Withdrawable
 from actions.models.plan import Led
-from actions.status import Outcome
+from actions.rules.status import Outcome
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from reports.models import ReportSeries
 
@@ -176,7 +176,7 @@ class Tracker:
     def withdrawn_dates(self) -> set[int]:
         """Keys of key dates whose chain was withdrawn and not reopened since.
 
-        A mark on any date of a chain speaks of the whole chain, as in `actions/status.py`.
+        A mark on any date of a chain speaks of the whole chain, as in `actions/rules/status.py`.
         """
         head_of = {
             key_date.pk: chain[-1].pk for chain in _chains(self.key_dates) for key_date in chain

@@ -3,8 +3,8 @@
 from typing import Any
 
 from actions.change_requests import Kind
-from actions.compare import ChangeKind
-from actions.dates import day_of
+from actions.rules.comparison import ChangeKind
+from actions.rules.dates import day_of
 from kpis.changes import from_to, title_of
 from reports.contents.material import Material, day_words
 from reports.contents.reading import Move

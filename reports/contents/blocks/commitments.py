@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from actions import present
-from actions.state import CommitmentState
-from kpis.state import effect_of
-from kpis.words import EFFECTS
+from actions.rules.state import CommitmentState
+from kpis.rules.state import effect_of
+from kpis.rules.text import EFFECTS
 from reports.contents.blocks import facts
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.material import Material, day_words, refs_of

@@ -1,16 +1,16 @@
 """What stands out, with its reasons, movement, mitigation, help asked for and forecast."""
 
-from actions.compare import ChangeKind
 from actions.present import Chip
-from actions.state import CommitmentState
-from actions.status import Rating
+from actions.rules.comparison import ChangeKind
+from actions.rules.state import CommitmentState
+from actions.rules.status import Rating
 from reports.contents.blocks import facts
 from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.material import Material, day_words
 from reports.dashboard import PARTS, reasons_of
 from reports.document import Cell, Column, Table
-from reports.exceptions import Exceptional, Part
+from reports.rules.exceptions import Exceptional, Part
 
 
 def part_table(material: Material, part: Part) -> Table:

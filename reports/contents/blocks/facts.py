@@ -6,10 +6,10 @@ text they replaced: see `reports/contents/places.py`.
 
 from collections.abc import Iterable
 
-from actions.state import CommitmentState, count
-from actions.status import Rating
+from actions.rules.state import CommitmentState, count
+from actions.rules.status import Rating
 from kpis.lines import KpiLine
-from kpis.words import figure_words
+from kpis.rules.text import figure_words
 from reports.contents.material import Material
 from reports.contents.reading import AreaPart
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from actions import present
-from kpis.compare import beside_now
 from kpis.lines import KpiLine
 from kpis.presenting import drawn, rests_on
-from kpis.state import PeriodFigure, Position
-from kpis.words import amount, figure_words, period_words, shown_value, status_words
+from kpis.rules.comparison import beside_now
+from kpis.rules.state import PeriodFigure, Position
+from kpis.rules.text import amount, figure_words, period_words, shown_value, status_words
 from reports.contents.material import Material, day_words
 from reports.document import Cell, Chart, Column, Table
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from actions import present
+from actions.rules.status import DateKind
 from actions.saying import families_words
-from actions.status import DateKind
-from kpis.words import target_words
+from kpis.rules.text import target_words
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.material import Material, day_words
 from reports.contents.places import FORUM

@@ -5,15 +5,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from actions import present
-from actions.compare import Change, ChangeKind
-from actions.dates import months_back
-from actions.state import CommitmentState, count
-from actions.status import Rating
-from kpis.figures import ratings_figure
+from actions.rules.comparison import Change, ChangeKind
+from actions.rules.dates import months_back
+from actions.rules.state import CommitmentState, count
+from actions.rules.status import Rating
+from kpis.charts.spec import ratings_figure
 from reports.contents.material import Material, day_words
 from reports.dashboard import MONTHS_SHOWN, finding, lead_in
 from reports.document import Cell, Chart, Column, Count, Counts, Paragraph, Table
-from reports.exceptions import exceptions
+from reports.rules.exceptions import exceptions
 
 
 def rating_cell(rating: Rating | None, otherwise: str = "") -> Cell:

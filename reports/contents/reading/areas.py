@@ -11,10 +11,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
-from actions.dates import end_of_day
 from actions.models import Area, AreaJudgement, AreaOfficer, Judgement
 from actions.models.people import active_on
-from actions.status import Rating
+from actions.rules.dates import end_of_day
+from actions.rules.status import Rating
 from reports.contents.reading.moments import day_in
 
 if TYPE_CHECKING:

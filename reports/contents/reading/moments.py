@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.dateparse import parse_datetime
 
-from actions.dates import day_of
+from actions.rules.dates import day_of
 
 
 def day_in(text: str) -> date:

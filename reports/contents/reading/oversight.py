@@ -11,7 +11,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date
 
-from actions.dates import PlanDate, day_of
 from actions.models import (
     ChangeRequest,
     Decision,
@@ -19,7 +18,8 @@ from actions.models import (
     ReviewAsk,
     ReviewMeeting,
 )
-from actions.status import DateKind
+from actions.rules.dates import PlanDate, day_of
+from actions.rules.status import DateKind
 from reports.contents.reading.moments import day_in
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
-from actions.dates import PlanDate, day_of, start_of_day
 from actions.models import (
     Evidence,
     FamiliesView,
@@ -19,7 +18,8 @@ from actions.models import (
     Risk,
 )
 from actions.models.base import plan_date
-from actions.status import Rating
+from actions.rules.dates import PlanDate, day_of, start_of_day
+from actions.rules.status import Rating
 from reports.contents.reading.moments import day_in
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from actions.models import Plan
-from reports.calendar import Period
 from reports.contents.building import build
 from reports.drafting import start_problem
 from reports.models import PublishedFile, Report, ReportSeries, WordTemplate
 from reports.rendering import FORMATS, file_name, render
+from reports.rules.calendar import Period
 
 # A file's name and what is in it.
 Named = tuple[str, bytes]

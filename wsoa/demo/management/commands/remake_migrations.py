@@ -36,16 +36,15 @@ class Command(BaseCommand):
         with override_settings(MIGRATION_MODULES=dict.fromkeys(OURS)):
             latest = dict(MigrationLoader(None).graph.leaf_nodes())
         for app in OURS:
-            migration = migrations.Migration(NAME, app)
-            migration.initial = True
-            migration.operations, needs = _operations(app, state)
-            migration.dependencies = [
-                (other, NAME if other in OURS else latest[other]) for other in sorted(needs)
+            operations, needs = _operations(app, state)
+            dependencies: list[Any] = [
+                (other, NAME if other in OURS else latest[other])
+                for other in sorted(needs - {"accounts"})
             ]
             if "accounts" in needs:
-                migration.dependencies.remove(("accounts", NAME))
-                user = migrations.swappable_dependency("accounts.User")
-                migration.dependencies.append(user)
+                dependencies.append(migrations.swappable_dependency("accounts.User"))
+            body = {"initial": True, "operations": operations, "dependencies": dependencies}
+            migration = type("Migration", (migrations.Migration,), body)(NAME, app)
             writer = MigrationWriter(migration, include_header=False)
             folder = Path(apps.get_app_config(app).path) / "migrations"
             for old in folder.glob("0*.py"):

@@ -1,0 +1,77 @@
+"""How one update period of a plan went: who owed what, what came when. Standard library only."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from actions.rules import status
+from actions.rules.dates import PlanDate, day_of
+from actions.rules.state import CommitmentHistory, LeadFact, PlanHistory, is_owed
+
+
+class Met(StrEnum):
+    """What became of an update that was owed."""
+
+    DONE = "done"
+    LATE = "late"  # within the five working days of grace
+    OWED = "owed"  # still to come
+    OVERDUE = "overdue"  # the grace is over
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One commitment that owed an update for the period."""
+
+    commitment: int
+    ref: str
+    area: int
+    leads: tuple[LeadFact, ...]
+    met: Met
+    came_on: date | None
+
+
+def owed_in(
+    plan: PlanHistory, period: PlanDate, day: date, holidays: Collection[date]
+) -> list[Owed]:
+    """What each commitment that owed an update for the period had done by the end of `day`.
+
+    An update counts from the period's first day to the end of its grace. What comes later stands
+    in the record and reopens nothing: the period stays overdue. What a plan's closing left undone
+    within its grace is asked of nobody.
+    """
+    day = plan.still_on(day)
+    closes, ends = plan.closes_on(period, holidays), plan.grace_ends_on(period, holidays)
+    found = []
+    for commitment in plan.commitments:
+        if not is_owed(commitment, plan, period):
+            continue
+        came = _first_update(commitment, period.first_day, min(day, ends))
+        if came is None and day <= ends and plan.is_closed_on(day):
+            continue
+        found.append(
+            Owed(
+                commitment=commitment.id,
+                ref=commitment.ref,
+                area=commitment.area,
+                leads=tuple(lead for lead in commitment.leads if lead.leads_on(day)),
+                met=_met(came, closes=closes, ends=ends, day=day),
+                came_on=came,
+            )
+        )
+    return found
+
+
+def _first_update(commitment: CommitmentHistory, first: date, last: date) -> date | None:
+    days = (day_of(update.effective_at) for update in status.in_force(commitment.updates))
+    return min((day for day in days if first <= day <= last), default=None)
+
+
+def _met(came: date | None, *, closes: date, ends: date, day: date) -> Met:
+    if came is not None:
+        return Met.DONE if came <= closes else Met.LATE
+    return Met.OWED if day <= ends else Met.OVERDUE

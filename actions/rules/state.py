@@ -1,0 +1,559 @@
+"""The state of plans as at a day, worked out from their history. Standard library only.
+
+`load_history` (actions/history.py) reads the rows once; `state_at` may then be asked for any day up
+to the one it was loaded for, and `known_at` any moment. A row counts as at a day when the moment it
+speaks of lies before the end of that day in London; as known at a moment when it had been recorded
+by then. Nobody else computes a status.
+
+*Update overdue*. Update periods are calendar months and close on the month's last working day, or
+five working days before the steering group's papers where the plan says so. Five working days later
+an update that has not come is overdue, until one is recorded. Periods before the plan was tracked
+here ask for nothing. An update is owed by each commitment that on the period's first day was in the
+agreed plan, not withdrawn, not confirmed Blue and not validly Grey; one update by anybody meets it.
+A plan that is a draft, is not tracked, or is closed, owes nothing.
+
+*A closed plan stands still.* From the day it was closed on it owes no update, and nothing of it
+comes due; as at any later day its state is that of its closing day, so that nothing becomes late,
+is missed or lapses after the end.
+
+*What a draft said is no promise.* A commitment withdrawn from the moment it was added, and not put
+back since, was never in the plan: it is not among the withdrawn ones. `actions/changes.py` and
+`actions/editing.py` take parts out of a draft like this.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import takewhile
+from typing import TypeVar
+
+from actions.rules import status
+from actions.rules.dates import (
+    PlanDate,
+    add_working_days,
+    day_after,
+    day_of,
+    end_of_day,
+    last_day_of_month,
+    last_working_day,
+    months_back,
+)
+from actions.rules.status import (
+    AskFact,
+    ConfirmationFact,
+    DateMarkFact,
+    DateState,
+    EndFact,
+    KeyDateFact,
+    QuestionFact,
+    Rating,
+    Recorded,
+    Standing,
+    UpdateFact,
+    WithdrawalFact,
+)
+
+GRACE_WORKING_DAYS = 5
+DUE_SOON_DAYS = 42
+
+Row = TypeVar("Row", bound=Recorded)
+
+
+# --- History: what was recorded ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFact:
+    person: int
+    user: int | None
+    starts_on: date | None
+    ends_on: date | None
+
+    def leads_on(self, day: date) -> bool:
+        return (self.starts_on is None or self.starts_on <= day) and (
+            self.ends_on is None or day <= self.ends_on
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentHistory:
+    """One commitment's rows: colours, dates and keys, no texts."""
+
+    id: int
+    ref: str
+    area: int
+    theme: int
+    action: int
+    added_at: datetime
+    leads: tuple[LeadFact, ...] = ()
+    updates: tuple[UpdateFact, ...] = ()
+    confirmations: tuple[ConfirmationFact, ...] = ()
+    key_dates: tuple[KeyDateFact, ...] = ()
+    marks: tuple[DateMarkFact, ...] = ()
+    withdrawals: tuple[WithdrawalFact, ...] = ()
+    asks: tuple[AskFact, ...] = ()
+    ask_ends: tuple[EndFact, ...] = ()
+    questions: tuple[QuestionFact, ...] = ()
+    question_ends: tuple[EndFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHistory:
+    id: int
+    agreed_on: date | None
+    tracked_from: date | None
+    closed_on: date | None
+    commitments: tuple[CommitmentHistory, ...]
+    # By month number, where updates close before steering papers and not with the month.
+    closings: Mapping[int, date] = field(default_factory=dict)
+
+    def still_on(self, day: date) -> date:
+        """The day whose state is shown as at `day`: that of its closing once a plan is closed."""
+        return min(day, self.closed_on) if self.closed_on else day
+
+    def is_closed_on(self, day: date) -> bool:
+        return self.closed_on is not None and self.closed_on <= day
+
+    def closes_on(self, period: PlanDate, holidays: Collection[date]) -> date:
+        """The day on which the update period of a month closes."""
+        closing = self.closings.get(period.month_number)
+        return closing or last_working_day(period, holidays)
+
+    def grace_ends_on(self, period: PlanDate, holidays: Collection[date]) -> date:
+        return add_working_days(self.closes_on(period, holidays), GRACE_WORKING_DAYS, holidays)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    plans: tuple[PlanHistory, ...]
+    until: date
+    holidays: frozenset[date]
+
+
+# --- State: what stood ------------------------------------------------------------------------
+
+
+class Cell(StrEnum):
+    """What one month of a strip says."""
+
+    WRITTEN = "written"
+    CARRIED = "carried"
+    GREY = "grey"
+    UNRATED = "unrated"
+    BEFORE = "before"
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    month: PlanDate
+    cell: Cell
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentState:
+    id: int
+    ref: str
+    plan: int
+    area: int
+    theme: int
+    action: int
+    on: date
+    standing: Standing
+    dates: tuple[DateState, ...]
+    leads: tuple[LeadFact, ...]
+    is_withdrawn: bool
+    newest_update: UpdateFact | None
+    # The day of the first of the updates, one after another, that have asked for help up to now.
+    help_asked_since: date | None
+    completion: DateState | None
+    # The first day after the completion date.
+    overdue_since: date | None
+    # The completion date asked for, the open asks of any kind, and the questions nobody closed.
+    asked_for: PlanDate | None
+    open_asks: tuple[AskFact, ...]
+    open_questions: tuple[QuestionFact, ...]
+    is_grey_although_due: bool
+    is_lapsed: bool
+    blue_waits_too_long: bool
+    owes_update_since: date | None
+    owes_update_now: bool
+    no_changes_running: int
+    tracked: bool
+    is_closed: bool
+
+    @property
+    def rating(self) -> Rating:
+        return self.standing.rating
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.overdue_since is not None
+
+    @property
+    def update_overdue(self) -> bool:
+        return self.owes_update_since is not None
+
+    @property
+    def question_open_since(self) -> date | None:
+        """The day of the oldest question that is still open."""
+        return day_of(self.open_questions[0].effective_at) if self.open_questions else None
+
+    @property
+    def delivered_on(self) -> date | None:
+        return self.completion.delivered_on if self.completion else None
+
+    @property
+    def delivered_not_embedded(self) -> bool:
+        return self.delivered_on is not None and not self.standing.is_confirmed_blue
+
+    @property
+    def late_although_rated(self) -> bool:
+        return self.is_overdue and self.rating in (Rating.GREEN, Rating.AMBER)
+
+    @property
+    def is_due_soon(self) -> bool:
+        """The completion date comes within six weeks and is still to be met."""
+        if not self.tracked or self.is_closed or self.completion is None or self.is_overdue:
+            return False
+        if self.delivered_on or self.standing.is_confirmed_blue:
+            return False
+        return (self.completion.now.last_day - self.on).days <= DUE_SOON_DAYS
+
+    @property
+    def missed_dates(self) -> tuple[DateState, ...]:
+        if self.standing.is_confirmed_blue:
+            return ()
+        return tuple(state for state in self.dates if state.is_missed)
+
+    @property
+    def overdue_months(self) -> int:
+        """From the completion month to the month of the day; 0 where a day of this month passed."""
+        if self.completion is None or self.overdue_since is None:
+            return 0
+        return self.completion.now.months_until(PlanDate.month_of(self.on))
+
+    def is_led_by(self, user: int) -> bool:
+        return any(lead.user == user for lead in self.leads)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    id: int
+    on: date
+    tracked: bool
+    commitments: tuple[CommitmentState, ...]
+    is_before_first_record: bool
+
+    def of_area(self, area: int) -> list[CommitmentState]:
+        return [state for state in self.commitments if state.area == area]
+
+    def of_action(self, action: int) -> list[CommitmentState]:
+        return [state for state in self.commitments if state.action == action]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A summary of commitments: counts, never one colour. Withdrawn ones stand apart."""
+
+    total: int
+    ratings: Mapping[Rating, int]
+    blue_proposed: int
+    update_overdue: int
+    overdue: int
+    withdrawn: int
+    # Not yet rated, or with an overdue update, or both.
+    doubtful: int
+
+    @property
+    def has_enough_ratings(self) -> bool:
+        """Not more than a tenth in doubt."""
+        return self.doubtful * 10 <= self.total
+
+
+def state_at(history: History, day: date, known_at: datetime | None = None) -> dict[int, PlanState]:
+    """Each plan's state by the end of `day`, by plan id.
+
+    `known_at` narrows to what had been recorded by then. ValueError past the day the history was
+    loaded for: what lies beyond it was never read.
+    """
+    if day > history.until:
+        raise ValueError(f"history was loaded until {history.until}, not {day}")
+    return {plan.id: _plan_state(plan, day, known_at, history.holidays) for plan in history.plans}
+
+
+def count(states: Iterable[CommitmentState]) -> Counts:
+    states = list(states)
+    standing = [state for state in states if not state.is_withdrawn]
+    ratings = Counter(state.rating for state in standing)
+    return Counts(
+        total=len(standing),
+        ratings={rating: ratings[rating] for rating in Rating},
+        blue_proposed=sum(state.standing.blue_proposed_at is not None for state in standing),
+        update_overdue=sum(state.update_overdue for state in standing),
+        overdue=sum(state.is_overdue for state in standing),
+        withdrawn=len(states) - len(standing),
+        doubtful=sum(
+            state.rating is Rating.NOT_YET_RATED or state.update_overdue for state in standing
+        ),
+    )
+
+
+def strip(
+    commitment: CommitmentHistory, day: date, known_at: datetime | None = None, months: int = 12
+) -> list[Month]:
+    """The last months of a commitment, oldest first, each as at its end; the last as at `day`."""
+    now = _as_at(commitment, day, known_at)
+    written = [day_of(update.effective_at) for update in status.in_force(now.updates)]
+    cells = []
+    for month in months_back(day, months):
+        ends = min(last_day_of_month(month.first_day), day)
+        past = _as_at(commitment, ends, known_at)
+        rating = status.standing(past.updates, past.confirmations).rating
+        cells.append(Month(month, _cell(rating, month, written, commitment, ends), rating))
+    return cells
+
+
+def _cell(
+    rating: Rating,
+    month: PlanDate,
+    written: list[date],
+    commitment: CommitmentHistory,
+    ends: date,
+) -> Cell:
+    if day_of(commitment.added_at) > ends or (written and min(written) > ends):
+        return Cell.BEFORE
+    if rating is Rating.NOT_YET_RATED:
+        return Cell.UNRATED
+    if rating is Rating.GREY:
+        return Cell.GREY
+    if any(month.first_day <= day <= ends for day in written):
+        return Cell.WRITTEN
+    return Cell.CARRIED
+
+
+def changed_at(
+    commitment: CommitmentHistory, day: date, known_at: datetime | None = None
+) -> datetime:
+    """The newest moment that anything on record of a commitment speaks of, its addition included.
+
+    Updates, answers to a Blue, dates and their marks, withdrawals and asks; a correction speaks of
+    the moment of what it corrects.
+    """
+    now = _as_at(commitment, day, known_at)
+    kinds: tuple[Iterable[Recorded], ...] = (
+        now.updates,
+        now.confirmations,
+        now.key_dates,
+        now.marks,
+        now.withdrawals,
+        now.asks,
+        now.ask_ends,
+        now.questions,
+        now.question_ends,
+    )
+    return max([now.added_at, *(row.effective_at for rows in kinds for row in rows)])
+
+
+def _plan_state(
+    plan: PlanHistory, day: date, known_at: datetime | None, holidays: Collection[date]
+) -> PlanState:
+    day = plan.still_on(day)
+    tracked = _is_tracked(plan, day)
+    present = [
+        _as_at(commitment, day, known_at)
+        for commitment in plan.commitments
+        if commitment.added_at < end_of_day(day)
+        and (known_at is None or commitment.added_at <= known_at)
+    ]
+    return PlanState(
+        id=plan.id,
+        on=day,
+        tracked=tracked,
+        commitments=tuple(
+            _state(commitment, plan, day, holidays)
+            for commitment in present
+            if not _was_never_in(commitment)
+        ),
+        is_before_first_record=bool(plan.commitments) and not present,
+    )
+
+
+def _is_tracked(plan: PlanHistory, day: date) -> bool:
+    if plan.agreed_on is None or plan.agreed_on > day:
+        return False
+    return plan.tracked_from is not None and plan.tracked_from <= day
+
+
+def _was_never_in(commitment: CommitmentHistory) -> bool:
+    return status.is_withdrawn(commitment.withdrawals) and all(
+        row.effective_at <= commitment.added_at for row in commitment.withdrawals
+    )
+
+
+def _as_at(
+    commitment: CommitmentHistory, day: date, known_at: datetime | None
+) -> CommitmentHistory:
+    end = end_of_day(day)
+
+    def seen(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(
+            row
+            for row in rows
+            if row.effective_at < end and (known_at is None or row.recorded_at <= known_at)
+        )
+
+    return CommitmentHistory(
+        id=commitment.id,
+        ref=commitment.ref,
+        area=commitment.area,
+        theme=commitment.theme,
+        action=commitment.action,
+        added_at=commitment.added_at,
+        leads=tuple(lead for lead in commitment.leads if lead.leads_on(day)),
+        updates=seen(commitment.updates),
+        confirmations=seen(commitment.confirmations),
+        key_dates=seen(commitment.key_dates),
+        marks=seen(commitment.marks),
+        withdrawals=seen(commitment.withdrawals),
+        asks=seen(commitment.asks),
+        ask_ends=seen(commitment.ask_ends),
+        questions=seen(commitment.questions),
+        question_ends=seen(commitment.question_ends),
+    )
+
+
+def _state(
+    commitment: CommitmentHistory, plan: PlanHistory, day: date, holidays: Collection[date]
+) -> CommitmentState:
+    updates = status.in_force(commitment.updates)
+    standing = status.standing(updates, commitment.confirmations)
+    withdrawn = status.is_withdrawn(commitment.withdrawals)
+    live = _is_tracked(plan, day) and not withdrawn
+    dates = status.date_states(
+        commitment.key_dates,
+        commitment.marks,
+        on=day,
+        agreed_on=plan.agreed_on if live else None,
+    )
+    completion = status.completion_of(dates)
+    overdue = live and status.is_overdue(completion, standing, day)
+    asks = _still_open(commitment.asks, commitment.ask_ends)
+    is_closed = plan.is_closed_on(day)
+    asked = live and not is_closed
+    owed = _updates_owed(commitment, plan, day, holidays) if asked else (None, False)
+    return CommitmentState(
+        id=commitment.id,
+        ref=commitment.ref,
+        plan=plan.id,
+        area=commitment.area,
+        theme=commitment.theme,
+        action=commitment.action,
+        on=day,
+        standing=standing,
+        dates=dates,
+        leads=commitment.leads,
+        is_withdrawn=withdrawn,
+        newest_update=updates[-1] if updates else None,
+        help_asked_since=_help_asked_since(updates),
+        completion=completion,
+        overdue_since=day_after(completion.now.last_day) if completion and overdue else None,
+        asked_for=_asked_for(asks, completion),
+        open_asks=asks,
+        open_questions=_still_open(commitment.questions, commitment.question_ends),
+        is_grey_although_due=live and status.is_grey_although_due(standing, dates, day),
+        is_lapsed=live and status.is_lapsed(standing, dates, day),
+        blue_waits_too_long=live and status.waits_too_long(standing, day),
+        owes_update_since=owed[0],
+        owes_update_now=owed[1],
+        no_changes_running=sum(1 for _ in takewhile(_is_no_change, reversed(updates))),
+        tracked=live,
+        is_closed=is_closed,
+    )
+
+
+def _is_no_change(update: UpdateFact) -> bool:
+    return update.is_no_change
+
+
+def _help_asked_since(updates: Sequence[UpdateFact]) -> date | None:
+    """Asking again is the same ask, and no new one; an update that asks for nothing ends it."""
+    run = list(takewhile(lambda update: update.asks_help, reversed(updates)))
+    return day_of(run[-1].effective_at) if run else None
+
+
+_Open = TypeVar("_Open", AskFact, QuestionFact)
+
+
+def _still_open(rows: Iterable[_Open], ends: Iterable[EndFact]) -> tuple[_Open, ...]:
+    """Those that nothing has ended, oldest first."""
+    ended = {end.of for end in ends}
+    return tuple(
+        sorted(
+            (row for row in rows if row.id not in ended),
+            key=lambda row: (row.effective_at, row.recorded_at),
+        )
+    )
+
+
+def _asked_for(asks: Sequence[AskFact], completion: DateState | None) -> PlanDate | None:
+    """The completion date somebody asked for and nobody has set since."""
+    of_date = [ask for ask in asks if ask.wanted]
+    if not of_date:
+        return None
+    newest = of_date[-1]
+    if completion is not None and completion.set_at > newest.effective_at:
+        return None
+    return newest.wanted
+
+
+# --- Update periods ---------------------------------------------------------------------------
+
+
+def last_closed_period(plan: PlanHistory, day: date, holidays: Collection[date]) -> PlanDate:
+    """The newest period whose five working days of grace are over before `day`."""
+    period = PlanDate.month_of(day).plus_months(-1)
+    while day <= plan.grace_ends_on(period, holidays):
+        period = period.plus_months(-1)
+    return period
+
+
+def _updates_owed(
+    commitment: CommitmentHistory, plan: PlanHistory, day: date, holidays: Collection[date]
+) -> tuple[date | None, bool]:
+    """The first day on which an update was overdue, if one is, and whether this period owes one."""
+    written = [day_of(update.effective_at) for update in status.in_force(commitment.updates)]
+    newest = max(written, default=None)
+
+    def owed_and_missing(period: PlanDate) -> bool:
+        if newest is not None and newest >= period.first_day:
+            return False
+        return is_owed(commitment, plan, period)
+
+    missed = last_closed_period(plan, day, holidays)
+    since = None
+    while owed_and_missing(missed):
+        since = day_after(plan.grace_ends_on(missed, holidays))
+        missed = missed.plus_months(-1)
+    return since, owed_and_missing(PlanDate.month_of(day))
+
+
+def is_owed(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) -> bool:
+    """Whether the commitment owed an update for a period, by how it stood on its first day."""
+    first_day = period.first_day
+    if plan.agreed_on is None or plan.agreed_on > first_day:
+        return False
+    if plan.tracked_from is None or period < PlanDate.month_of(plan.tracked_from):
+        return False
+    if commitment.added_at >= end_of_day(first_day):
+        return False
+    then = _as_at(commitment, first_day, None)
+    if status.is_withdrawn(then.withdrawals):
+        return False
+    standing = status.standing(then.updates, then.confirmations)
+    if standing.is_confirmed_blue:
+        return False
+    dates = status.date_states(then.key_dates, then.marks, on=first_day, agreed_on=plan.agreed_on)
+    return not status.is_validly_grey(standing, dates, first_day)

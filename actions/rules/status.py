@@ -1,0 +1,432 @@
+"""What the record says about one commitment on one day. Standard library only.
+
+A BRAG is a person's judgement. Dates are facts beside it and never recolour it. Every rule takes
+the rows that were known and effective, and the day; none reads a clock, and nothing is stored.
+
+1. *Current rating*. The newest update's colour, newest by the moment it speaks of, then by when it
+   was recorded. A corrected update does not count; its correction does, in its place.
+   - Blue is a proposal until a second person confirms it: the last rating stands, tagged "Blue
+     proposed". Returned, the last rating still stands, tagged "Blue returned".
+   - Blue said again over a confirmed Blue re-affirms it. Any other colour ends it.
+   - Nobody has rated it: *not yet rated*, which is not Grey.
+2. *Delivered*: the completion date in force is marked delivered. "Delivered, not yet embedded"
+   until Blue is confirmed.
+3. *Overdue*: the latest agreed completion date has passed (a month has passed on the first day of
+   the next), it is not delivered, and no confirmed Blue stands.
+4. *Date missed*: a passed interim, baseline, follow-up, launch or evaluation date, not marked met.
+   Marked with a day after it: *met late*. Dates from before the plan was agreed are never missed.
+   A start date only ends Grey.
+5. *Grey* holds until the month its author gave for the start of work begins. It is *Grey although
+   due* once that month, or the first dated point, has passed, or where the start given lies after
+   the first dated point.
+6. *Lapsed*: a confirmed Blue not said again for six months, or since a key date that came after it.
+
+*Update overdue* concerns periods and stands in `actions/rules/state.py`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from actions.rules.dates import PlanDate, add_months, day_of
+
+BLUE_WAITS_DAYS = 14
+BLUE_LASTS_MONTHS = 6
+
+
+class Rating(StrEnum):
+    """The five colours of the plan, in its order, and the state of having none."""
+
+    BLUE = "blue"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    GREY = "grey"
+    NOT_YET_RATED = "not_yet_rated"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+    @property
+    def letter(self) -> str:
+        return "" if self is Rating.NOT_YET_RATED else self.label[0]
+
+    @property
+    def meaning(self) -> str:
+        return MEANINGS[self]
+
+
+MEANINGS = {
+    Rating.BLUE: "Completed and embedded",
+    Rating.GREEN: "On track, no concerns",
+    Rating.AMBER: "On track, some concerns",
+    Rating.RED: "No progress, major concerns",
+    Rating.GREY: "Not due yet",
+    Rating.NOT_YET_RATED: "Nobody has rated it yet",
+}
+COLOURS = tuple(rating for rating in Rating if rating is not Rating.NOT_YET_RATED)
+
+
+class DateKind(StrEnum):
+    COMPLETION = "completion"
+    INTERIM = "interim"
+    BASELINE = "baseline"
+    FOLLOW_UP = "follow_up"
+    START = "start"
+    LAUNCH = "launch"
+    EVALUATION = "evaluation"
+
+    @property
+    def label(self) -> str:
+        return {
+            DateKind.COMPLETION: "Completion",
+            DateKind.INTERIM: "Interim milestone",
+            DateKind.FOLLOW_UP: "Follow-up",
+        }.get(self, self.value.capitalize())
+
+
+class Outcome(StrEnum):
+    """What a mark says of a key date."""
+
+    MET = "met"
+    DELIVERED = "delivered"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+
+
+MISSABLE = frozenset(
+    {
+        DateKind.INTERIM,
+        DateKind.BASELINE,
+        DateKind.FOLLOW_UP,
+        DateKind.LAUNCH,
+        DateKind.EVALUATION,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The two clocks of every append-only row."""
+
+    id: int
+    effective_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateFact(Recorded):
+    rating: Rating
+    corrects: int | None = None
+    work_starts: PlanDate | None = None
+    is_no_change: bool = False
+    by: int | None = None
+    asks_help: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationFact(Recorded):
+    update: int
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDateFact(Recorded):
+    kind: DateKind
+    when: PlanDate
+    replaces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateMarkFact(Recorded):
+    key_date: int
+    outcome: Outcome
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalFact(Recorded):
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskFact(Recorded):
+    """A change of what was agreed that somebody asked for; `wanted` where it is of a date."""
+
+    wanted: PlanDate | None = None
+    key_date: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndFact(Recorded):
+    """The end of an open thing: an ask refused, taken back or in effect, or a question closed."""
+
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFact(Recorded):
+    by: int | None = None
+
+
+# --- Rule 1, the current rating ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rating that stands, and what hangs over it."""
+
+    rating: Rating = Rating.NOT_YET_RATED
+    update: int | None = None
+    rated_at: datetime | None = None
+    since: datetime | None = None
+    before: Rating = Rating.NOT_YET_RATED
+    work_starts: PlanDate | None = None
+    affirmed_at: datetime | None = None
+    blue_proposed_at: datetime | None = None
+    blue_proposal: int | None = None
+    blue_returned_at: datetime | None = None
+
+    @property
+    def is_confirmed_blue(self) -> bool:
+        return self.rating is Rating.BLUE
+
+
+def in_force(updates: Iterable[UpdateFact]) -> list[UpdateFact]:
+    """Updates that no other corrects, oldest first by what they speak of."""
+    updates = list(updates)
+    corrected = {update.corrects for update in updates}
+    return sorted(
+        (update for update in updates if update.id not in corrected),
+        key=lambda update: (update.effective_at, update.recorded_at, update.id),
+    )
+
+
+def standing(updates: Iterable[UpdateFact], confirmations: Iterable[ConfirmationFact]) -> Standing:
+    """Rule 1, replayed over updates and the answers to them in the order they speak of.
+
+    Only updates in force count, and answers to them. That an answer is given to the newest update
+    alone is the business of `actions/updates.py`; an older update entered later from paper does not
+    undo a Blue confirmed since.
+    """
+    by_id = {update.id: update for update in in_force(updates)}
+    answers = [answer for answer in confirmations if answer.update in by_id]
+    events: list[UpdateFact | ConfirmationFact] = [*by_id.values(), *answers]
+    now = Standing()
+    for event in sorted(
+        events,
+        key=lambda row: (row.effective_at, row.recorded_at, isinstance(row, ConfirmationFact)),
+    ):
+        if isinstance(event, ConfirmationFact):
+            if event.is_confirmed:
+                now = _rate(now, by_id[event.update], event.effective_at)
+            elif event.update == now.blue_proposal:
+                now = replace(
+                    now,
+                    blue_proposed_at=None,
+                    blue_proposal=None,
+                    blue_returned_at=event.effective_at,
+                )
+        elif event.rating is not Rating.BLUE:
+            now = _rate(now, event, event.effective_at)
+        elif now.is_confirmed_blue:
+            now = replace(
+                now,
+                update=event.id,
+                rated_at=event.effective_at,
+                affirmed_at=event.effective_at,
+            )
+        else:
+            now = replace(
+                now,
+                blue_proposed_at=event.effective_at,
+                blue_proposal=event.id,
+                blue_returned_at=None,
+            )
+    return now
+
+
+def _rate(now: Standing, update: UpdateFact, affirmed_at: datetime) -> Standing:
+    same = update.rating is now.rating
+    return Standing(
+        rating=update.rating,
+        update=update.id,
+        rated_at=update.effective_at,
+        since=now.since if same else affirmed_at,
+        before=now.before if same else now.rating,
+        work_starts=update.work_starts,
+        affirmed_at=affirmed_at,
+    )
+
+
+# --- Rules 2 to 4, dates ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DateState:
+    """One key date as it stands: where it began, where it is now, and what became of it.
+
+    `id` is that of the row in force, `chain` of the one it began with.
+    """
+
+    id: int
+    chain: int
+    kind: DateKind
+    first: PlanDate
+    now: PlanDate
+    moves: int
+    set_at: datetime
+    met_on: date | None = None
+    delivered_on: date | None = None
+    is_missed: bool = False
+    moved_by_days: int = 0
+
+    @property
+    def is_moved(self) -> bool:
+        return self.moves > 0
+
+    @property
+    def moved_by_months(self) -> int:
+        return self.first.months_until(self.now)
+
+    @property
+    def is_met_late(self) -> bool:
+        return self.met_on is not None and self.met_on > self.now.last_day
+
+
+def date_states(
+    key_dates: Iterable[KeyDateFact],
+    marks: Iterable[DateMarkFact],
+    *,
+    on: date,
+    agreed_on: date | None,
+) -> tuple[DateState, ...]:
+    """Each chain of dates as one, in time order. Withdrawn ones are left out."""
+    key_dates = list(key_dates)
+    by_id = {key_date.id: key_date for key_date in key_dates}
+    replaced = {key_date.replaces for key_date in key_dates}
+    marks = sorted(marks, key=lambda mark: (mark.effective_at, mark.recorded_at, mark.id))
+    states = []
+    for last in key_dates:
+        if last.id in replaced:
+            continue
+        chain = [last]
+        while (earlier := by_id.get(chain[-1].replaces or 0)) is not None:
+            chain.append(earlier)
+        said = _said_of({key_date.id for key_date in chain}, marks)
+        if Outcome.WITHDRAWN in said:
+            continue
+        first, met_on = chain[-1], said.get(Outcome.MET)
+        states.append(
+            DateState(
+                id=last.id,
+                chain=first.id,
+                kind=last.kind,
+                first=first.when,
+                now=last.when,
+                # A row that only changes the note replaces the date by itself.
+                moves=sum(one.when != other.when for one, other in pairwise(chain)),
+                set_at=last.effective_at,
+                met_on=met_on,
+                delivered_on=said.get(Outcome.DELIVERED),
+                is_missed=(
+                    last.kind in MISSABLE
+                    and last.when.passed_by(on)
+                    and met_on is None
+                    and agreed_on is not None
+                    and last.when.last_day >= agreed_on
+                ),
+                moved_by_days=(last.when.last_day - first.when.last_day).days,
+            )
+        )
+    return tuple(sorted(states, key=lambda state: (state.now.last_day, state.id)))
+
+
+def _said_of(chain: set[int], marks: Iterable[DateMarkFact]) -> dict[Outcome, date]:
+    """What the marks of one chain come to; a reopening takes back what was said before it."""
+    said: dict[Outcome, date] = {}
+    for mark in marks:
+        if mark.key_date not in chain:
+            continue
+        if mark.outcome is Outcome.REOPENED:
+            said.clear()
+        else:
+            said[mark.outcome] = mark.on
+    return said
+
+
+def completion_of(dates: Iterable[DateState]) -> DateState | None:
+    """The completion date that counts: the latest, where a plan gives several."""
+    completions = [state for state in dates if state.kind is DateKind.COMPLETION]
+    return completions[-1] if completions else None
+
+
+def is_overdue(completion: DateState | None, standing: Standing, on: date) -> bool:
+    return (
+        completion is not None
+        and completion.now.passed_by(on)
+        and completion.delivered_on is None
+        and not standing.is_confirmed_blue
+    )
+
+
+# --- Rules 5 and 6, Grey and lapsed Blue ------------------------------------------------------
+
+
+def first_dated_point(dates: Iterable[DateState]) -> PlanDate | None:
+    return min((state.now for state in dates), key=lambda when: when.last_day, default=None)
+
+
+def grey_start_is_late(work_starts: PlanDate, dates: Iterable[DateState], on: date) -> bool:
+    """Whether a Grey with this start, said on this day, is accepted only with a reason."""
+    first = first_dated_point(dates)
+    if work_starts.passed_by(on):
+        return True
+    return first is not None and (
+        first.passed_by(on) or work_starts.month_number > first.month_number
+    )
+
+
+def is_grey_although_due(standing: Standing, dates: Iterable[DateState], on: date) -> bool:
+    if standing.rating is not Rating.GREY:
+        return False
+    # Imported history may hold a Grey that gives no start; only the dates can speak then.
+    if standing.work_starts is None:
+        first = first_dated_point(dates)
+        return first is not None and first.passed_by(on)
+    return grey_start_is_late(standing.work_starts, dates, on)
+
+
+def is_validly_grey(standing: Standing, dates: Iterable[DateState], on: date) -> bool:
+    """Whether Grey excuses from the monthly update of the period that opens on this day."""
+    if standing.rating is not Rating.GREY or is_grey_although_due(standing, dates, on):
+        return False
+    return standing.work_starts is None or on < standing.work_starts.first_day
+
+
+def is_lapsed(standing: Standing, dates: Iterable[DateState], on: date) -> bool:
+    if not standing.is_confirmed_blue or standing.affirmed_at is None:
+        return False
+    affirmed_on = day_of(standing.affirmed_at)
+    if on > add_months(affirmed_on, BLUE_LASTS_MONTHS):
+        return True
+    return any(
+        state.now.first_day > affirmed_on and state.now.passed_by(on) and state.met_on is None
+        for state in dates
+        if state.kind in MISSABLE
+    )
+
+
+def waits_too_long(standing: Standing, on: date) -> bool:
+    """Blue proposed for over fourteen days without an answer."""
+    if standing.blue_proposed_at is None:
+        return False
+    return on - day_of(standing.blue_proposed_at) > timedelta(days=BLUE_WAITS_DAYS)
+
+
+def is_withdrawn(withdrawals: Iterable[WithdrawalFact]) -> bool:
+    newest = max(withdrawals, key=lambda row: (row.effective_at, row.recorded_at), default=None)
+    return newest is not None and newest.is_withdrawn

@@ -1,0 +1,78 @@
+"""Stacked columns of the colours."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from actions.rules.status import Rating
+from kpis.charts.plotly.layout import escape, framed, month_words, number, words_at
+from kpis.charts.spec import Figure, Series
+from kpis.charts.svg import WIDTH
+from kpis.charts.svg.frame import Frame
+from kpis.charts.svg.ratings import FOOT as RATINGS_FOOT
+from kpis.charts.svg.ratings import ROOM, SHARE, column_ends, ratings_frame
+
+_PATTERNS: dict[Rating, dict[str, Any]] = {
+    Rating.AMBER: {"shape": ".", "size": 6, "solidity": 0.14},
+    Rating.RED: {"shape": "/", "size": 6, "solidity": 0.14},
+}
+
+
+def plot_ratings(figure: Figure) -> go.Figure:
+    frame = ratings_frame(figure, WIDTH)
+    layout = framed(figure, frame, RATINGS_FOOT)
+    layout["xaxis"] |= {"showticklabels": False, "showline": True, "linecolor": "var(--ink)"}
+    layout |= {"barmode": "stack", "bargap": 1 - SHARE}
+    layout["annotations"] = month_words(figure) + [
+        words_at(
+            said,
+            is_strong=True,
+            colour="ink",
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=1 - (y - frame.top) / (frame.bottom - frame.top),
+            yref="paper",
+            yanchor="middle",
+        )
+        for y, said in column_ends(figure, frame)
+    ]
+    return go.Figure([_columns(figure, series, frame) for series in figure.series], layout)
+
+
+def _columns(figure: Figure, series: Series, frame: Frame) -> go.Bar:
+    assert series.rating is not None
+    name = series.rating.value
+    is_rated = series.rating is not Rating.NOT_YET_RATED
+    first = series.values[0]
+    has_room = first and frame.y(frame.y_span[0]) - frame.y(first) >= ROOM
+    colours = {"bgcolor": f"var(--{name})", "fgcolor": f"var(--on-{name})"}
+    pattern = _PATTERNS[series.rating] | colours if series.rating in _PATTERNS else None
+    return go.Bar(
+        name=escape(series.name),
+        x=[tick.at for tick in figure.x],
+        y=[number(value) for value in series.values],
+        marker={
+            "color": f"var(--{name})" if is_rated else "rgba(0,0,0,0)",
+            "line": {
+                "color": f"var(--edge-{name})" if is_rated else "var(--edge)",
+                # An edge around nothing would be a line.
+                "width": [1 if value else 0 for value in series.values],
+            },
+            **({"pattern": pattern} if pattern else {}),
+        },
+        text=[str(first) if has_room else "", *([""] * (len(figure.x) - 1))],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        constraintext="none",
+        insidetextfont={
+            "color": f"var(--on-{name})" if is_rated else "var(--ink)",
+            "size": 12,
+            "weight": 600,
+            "family": "var(--sans)",
+        },
+        hovertext=[escape(words) for words in series.words],
+        hoverinfo="text",
+    )

@@ -1,0 +1,106 @@
+"""Areas by months: what their SROs judged, and the counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from actions.rules.dates import PlanDate
+from actions.rules.status import Rating
+from kpis.charts.spec.parts import (
+    Cell,
+    Figure,
+    Kind,
+    Row,
+    Table,
+    counts_words,
+    month_ticks,
+    sentence,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMonth:
+    """An area at a month's end: its SRO's judgement in force, or None, and its counts."""
+
+    judgement: Rating | None
+    counts: Mapping[Rating, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    number: str
+    title: str
+    months: Sequence[AreaMonth]
+
+
+def grid_figure(
+    *, title: str, months: Sequence[PlanDate], areas: Sequence[AreaLine], unit_words: str = ""
+) -> Figure:
+    """Each area at each month's end: what its SRO judged, and the counts. No colour is computed."""
+    if any(len(area.months) != len(months) for area in areas):
+        raise ValueError("each area needs every month")
+    rows = tuple(
+        Row(
+            ref=area.number,
+            name=area.title,
+            cells=tuple(
+                Cell(
+                    tick=index,
+                    words=f"Area {area.number}, {month}: {_area_month_words(at)}",
+                    rating=at.judgement,
+                    counts=tuple(at.counts.get(rating, 0) for rating in Rating),
+                )
+                for index, (month, at) in enumerate(zip(months, area.months, strict=True))
+            ),
+        )
+        for area in areas
+    )
+    unit = unit_words or "The SRO’s judgement in force at each month’s end"
+    return Figure(
+        kind=Kind.GRID,
+        title=title,
+        unit=unit,
+        x=month_ticks(months),
+        rows=rows,
+        alt=_grid_alt(unit, months, areas),
+        table=Table(
+            caption=f"{unit}, and the counts of commitments",
+            columns=("Area", *(str(month) for month in months)),
+            rows=tuple(
+                (
+                    f"{area.number} {area.title}",
+                    *(sentence(_area_month_words(at)) for at in area.months),
+                )
+                for area in areas
+            ),
+        ),
+        notes=(
+            "A letter is the colour the area’s SRO judged it, a dash that nobody has. The bar "
+            "shows the area’s commitments by colour, Blue at the left.",
+        ),
+    )
+
+
+def _area_month_words(at: AreaMonth) -> str:
+    judged = f"judged {at.judgement.label}" if at.judgement else "not judged"
+    return f"{judged}; {counts_words(at.counts)}"
+
+
+def _grid_alt(unit: str, months: Sequence[PlanDate], areas: Sequence[AreaLine]) -> str:
+    if not months or not areas:
+        return f"{unit}: nothing yet."
+    sentences = [f"Grid of areas by month. {unit}, {months[0]} to {months[-1]}."]
+    for area in areas:
+        runs = [
+            f"{_judged(at.judgement)} from {month}" if index else _judged(at.judgement)
+            for index, (month, at) in enumerate(zip(months, area.months, strict=True))
+            if not index or at.judgement is not area.months[index - 1].judgement
+        ]
+        sentences.append(
+            f"Area {area.number}, {area.title}: {', '.join(runs)}; now "
+            f"{counts_words(area.months[-1].counts)}."
+        )
+    return " ".join(sentences)
+
+
+def _judged(judgement: Rating | None) -> str:
+    return judgement.label if judgement else "not judged"

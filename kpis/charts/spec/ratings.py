@@ -1,0 +1,62 @@
+"""How many commitments had each colour, month by month."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from actions.rules.dates import PlanDate
+from actions.rules.status import Rating
+from kpis.charts.spec.parts import Figure, Kind, Role, Series, Table, counts_words, month_ticks
+
+
+def ratings_figure(
+    *,
+    title: str,
+    months: Sequence[PlanDate],
+    counts: Sequence[Mapping[Rating, int]],
+    unit_words: str = "Commitments at each month’s end",
+) -> Figure:
+    """How many commitments had each colour, month by month; Blue first, not yet rated last."""
+    if len(months) != len(counts):
+        raise ValueError("each month needs its counts")
+    x = month_ticks(months)
+    series = [
+        Series(
+            name=rating.label,
+            role=Role.RATING,
+            values=tuple(Decimal(count.get(rating, 0)) for count in counts),
+            words=tuple(
+                f"{rating.label}, {month}: {count.get(rating, 0)} of {sum(count.values())}"
+                for month, count in zip(months, counts, strict=True)
+            ),
+            rating=rating,
+        )
+        for rating in Rating
+    ]
+    rows = [
+        (str(month), *(str(count.get(rating, 0)) for rating in Rating), str(sum(count.values())))
+        for month, count in reversed(list(zip(months, counts, strict=True)))
+    ]
+    columns = ("Month", *(rating.label for rating in Rating), "All")
+    return Figure(
+        kind=Kind.RATINGS,
+        title=title,
+        unit=unit_words,
+        x=x,
+        series=tuple(series),
+        alt=_ratings_alt(unit_words, months, counts),
+        table=Table(unit_words, columns, tuple(rows), frozenset(range(1, len(columns)))),
+    )
+
+
+def _ratings_alt(
+    unit_words: str, months: Sequence[PlanDate], counts: Sequence[Mapping[Rating, int]]
+) -> str:
+    if not months:
+        return f"{unit_words}: no month yet."
+    opening = f"Stacked columns. {unit_words}, {months[0]} to {months[-1]}."
+    if len(months) == 1:
+        return f"{opening} {months[0]}: {counts_words(counts[0])}."
+    return (
+        f"{opening} {months[0]}: {counts_words(counts[0])}. "
+        f"{months[-1]}: {counts_words(counts[-1])}."
+    )

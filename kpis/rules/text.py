@@ -1,0 +1,293 @@
+"""How measures are put into words: figures, periods, targets, and where a measure stands.
+
+Pages, files and reports say it with these words alone. Standard library only.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from actions.rules.dates import PlanDate, add_months, last_day_of_month
+from kpis.rules.state import DuePeriod, Effect, KpiState, PeriodFigure, Position, Status, Target
+from kpis.rules.validation import Given
+
+KINDS = {
+    "quantity": "quantity",
+    "rate": "rate",
+    "survey": "survey",
+    "relative": "relative change",
+    "comparator": "comparison",
+    "cumulative": "running total of a year",
+    "qualitative": "judged in words",
+}
+DIRECTIONS = {
+    "higher": "higher is better",
+    "lower": "lower is better",
+    "neither": "neither direction is better",
+}
+FREQUENCIES = {
+    "monthly": "monthly",
+    "quarterly": "quarterly",
+    "six_monthly": "six-monthly",
+    "yearly": "yearly",
+    "once": "once",
+}
+STATUSES = {
+    Status.PROJECTED: "projected",
+    Status.PROVISIONAL: "provisional",
+    Status.FINAL: "final",
+    Status.MISSING: "no figure",
+}
+JUDGEMENTS = {
+    "improved": "Improved",
+    "no_change": "No change",
+    "worse": "Worse",
+    "not_known": "Not yet known",
+}
+TOO_FEW = "too few to show"
+NO_FIGURE = "no figure"
+
+_POSITIONS = {
+    Position.ON: "On trajectory",
+    Position.NEAR: "Near trajectory",
+    Position.OFF: "Off trajectory",
+    Position.SHORT: "Short of its target",
+    Position.NOT_DUE: "Target not due yet",
+    Position.BASELINE_AWAITED: "Baseline awaited",
+    Position.NO_TARGET: "No target",
+    Position.NO_FIGURE: "No figure yet",
+    Position.TOO_FEW: "Too few to show",
+    Position.IN_WORDS: "Judged in words",
+}
+# Of any measure, where nothing more is known of it.
+POSITIONS: dict[str, str] = {position.value: words for position, words in _POSITIONS.items()}
+
+EFFECTS = {
+    Effect.NO_BETTER: "Done, and the measure is no better than at first",
+    Effect.NO_DATA_SINCE: "Done, and no figure since",
+}
+
+# Why there is no control chart, or why its icons are withheld: see `KpiState.chart_withheld`.
+WITHHELD = {
+    "too_few": "No control chart: some figures are too few to show, and its limits could give "
+    "them away.",
+    "cumulative": "No control chart: a running total grows all year, so its months cannot be "
+    "told apart from chance.",
+    "qualitative": "No control chart: this measure is judged in words.",
+    "not_monthly": "No control chart: it needs figures at least every month.",
+    "too_short": "No control chart yet: it needs at least two figures.",
+}
+
+
+# --- Numbers ----------------------------------------------------------------------------------
+
+
+def number(value: Decimal) -> str:
+    """`1,250.5`: without the zeros a column keeps behind the point."""
+    figure = f"{value:,f}"
+    return figure.rstrip("0").rstrip(".") if "." in figure else figure
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """`52.9%`, `125 weeks`: a number is never shown without what it counts."""
+    return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}"
+
+
+def difference(value: Decimal, unit: str) -> str:
+    """How far two values are apart: of percentages, `3.2 percentage points`."""
+    if unit != "%":
+        return amount(value, unit)
+    return f"{number(value)} percentage point{'' if value == 1 else 's'}"
+
+
+def computed(value: Decimal, *given: Decimal | None) -> Decimal:
+    """A number worked out of these, with as many places as they have, and at least one."""
+    places = 1
+    for one in given:
+        exponent = one.normalize().as_tuple().exponent if one is not None else 0
+        places = max(places, -int(exponent))
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def shown_value(figure: PeriodFigure | Given) -> Decimal | None:
+    """The value as it is said: one worked out of its parts with no more places than it bears."""
+    if figure.value is None or figure.numerator is None:
+        return figure.value
+    size = abs(figure.value)
+    places = 1 if size >= 1 or not size else 2 if size >= Decimal("0.1") else 3
+    return figure.value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+# --- Periods ----------------------------------------------------------------------------------
+
+
+def period_words(starts_on: date, ends_on: date) -> str:
+    """`January 2023`, `October to December 2022`, `2022/23 school year`."""
+    first, last = PlanDate.month_of(starts_on), PlanDate.month_of(ends_on)
+    if starts_on.day != 1 or ends_on != last_day_of_month(ends_on):
+        return f"{PlanDate(starts_on, True)} to {PlanDate(ends_on, True)}"
+    if first == last:
+        return str(first)
+    if add_months(starts_on, 11) == last.first_day and starts_on.month in (1, 4, 9):
+        if starts_on.month == 1:
+            return str(starts_on.year)
+        kind = "financial" if starts_on.month == 4 else "school"
+        return f"{_two_years(starts_on)} {kind} year"
+    if starts_on.year == ends_on.year:
+        return f"{str(first).rpartition(' ')[0]} to {last}"
+    return f"{first} to {last}"
+
+
+def short_period(starts_on: date, ends_on: date) -> str:
+    """`Jan 2023`, `Oct to Dec 2022`, `2022/23`: for narrow columns."""
+    words = period_words(starts_on, ends_on)
+    first, last = PlanDate.month_of(starts_on).short, PlanDate.month_of(ends_on).short
+    if words.endswith(" year"):
+        return words.partition(" ")[0]
+    if first == last:
+        return first
+    if " to " not in words:
+        return words
+    return f"{first.partition(' ')[0] if starts_on.year == ends_on.year else first} to {last}"
+
+
+def _two_years(starts_on: date) -> str:
+    return f"{starts_on.year}/{(starts_on.year + 1) % 100:02}"
+
+
+def due_words(due: Iterable[DuePeriod]) -> str:
+    """`Data overdue: December 2022 and 2 more`; empty where every figure is there."""
+    periods = list(due)
+    if not periods:
+        return ""
+    overdue = [period for period in periods if period.is_overdue]
+    oldest, *others = overdue or periods
+    words = f"Data {'overdue' if overdue else 'due'}: "
+    words += period_words(oldest.starts_on, oldest.ends_on)
+    return f"{words} and {len(others)} more" if others else words
+
+
+# --- A figure ---------------------------------------------------------------------------------
+
+
+def figure_words(figure: PeriodFigure, unit: str) -> str:
+    """What a period came to: a number with its unit, a judgement, or that there is none."""
+    if figure.is_too_few:
+        return TOO_FEW
+    if figure.judgement:
+        return JUDGEMENTS[figure.judgement]
+    value = shown_value(figure)
+    return NO_FIGURE if value is None else amount(value, unit)
+
+
+def status_words(figure: PeriodFigure) -> str:
+    """Whether it is final, and what hangs over it."""
+    if figure.status is Status.MISSING:
+        return ""
+    words = STATUSES[figure.status]
+    if figure.awaits_second_person:
+        words += ", waits for a second person"
+    if figure.is_returned:
+        words += ", returned by a second person"
+    return f"{words}, restated" if figure.is_restated else words
+
+
+# --- Targets ----------------------------------------------------------------------------------
+
+_OPERATORS = {
+    "at_least": "at least {}",
+    "at_most": "{} or less",
+    "exactly": "{}",
+    "increase_by": "up by {}",
+    "decrease_by": "down by {}",
+}
+
+_CHANGES = ("increase_by", "decrease_by")
+
+
+def target_words(target: Target, unit: str, comparator: str) -> str:
+    """`at least 70%`, `down by 10%`, without its date."""
+    if target.value is None:
+        return f"in line with {comparator or 'the comparison'}, or better"
+    return _OPERATORS[target.operator].format(
+        amount(target.value, "%" if target.is_share else unit)
+    )
+
+
+def asks_words(baseline: Decimal | None, targets: Iterable[Target], unit: str, other: str) -> str:
+    """What the plan asks of it: `from 52.9%, to at least 70% by December 2022`."""
+    parts = [f"from {amount(baseline, unit)}"] if baseline is not None else []
+    for target in targets:
+        is_level = target.value is not None and target.operator not in _CHANGES
+        words = f"{'to ' if is_level else ''}{target_words(target, unit, other)}"
+        parts.append(f"{words} by {target.on}" if target.on else words)
+    return ", ".join(parts) or "no target given"
+
+
+# --- Where it stands --------------------------------------------------------------------------
+
+
+def position_words(state: KpiState, kind: str) -> str:
+    """Where a measure stands, in two or three words."""
+    if state.position is Position.IN_WORDS and state.latest:
+        return JUDGEMENTS[state.latest.judgement]
+    if kind == "comparator" and state.expected is None and _has_no_level(state):
+        if state.position is Position.NO_TARGET:
+            return "Nothing to compare with yet"
+        if state.position in (Position.ON, Position.OFF):
+            is_on = state.position is Position.ON
+            return "As good as the others, or better" if is_on else "Not as good as the others"
+    if state.position is Position.ON and state.expected is None:
+        return "Target reached"
+    return _POSITIONS[state.position]
+
+
+def _has_no_level(state: KpiState) -> bool:
+    return state.target is None or state.target.level is None
+
+
+def gap_words(state: KpiState, unit: str) -> str:
+    """How far it is from where it should be; empty where nothing says where that is."""
+    if state.latest is None or state.latest.value is None:
+        return ""
+    if state.gap is not None:
+        return apart_words(state.gap, state.expected, unit, "its trajectory", state)
+    if state.target_gap is not None and state.target:
+        return apart_words(state.target_gap, state.target.level, unit, "its target", state)
+    if state.latest.compared_with is not None:
+        return f"the others: {amount(state.latest.compared_with, unit)}"
+    return ""
+
+
+def apart_words(gap: Decimal, wanted: Decimal | None, unit: str, what: str, state: KpiState) -> str:
+    """`8 percentage points below its target`; what is no worse is `better than` it."""
+    if gap == 0:
+        return f"exactly on {what}"
+    assert state.latest is not None
+    assert state.latest.value is not None
+    apart = difference(tidy(abs(gap), state), unit)
+    if gap > 0:
+        return f"{apart} better than {what}"
+    return f"{apart} {'above' if state.latest.value > (wanted or 0) else 'below'} {what}"
+
+
+def expected_words(state: KpiState, unit: str) -> str:
+    """What the line expects of the latest figure; empty where there is none."""
+    if state.expected is None or state.latest is None:
+        return ""
+    return amount(tidy(state.expected, state), unit)
+
+
+def tidy(value: Decimal, state: KpiState) -> Decimal:
+    """A number worked out of a measure's own, without places that nobody gave.
+
+    Of people it is a whole number, and never none where there is some.
+    """
+    latest = shown_value(state.latest) if state.latest else None
+    level = state.target.level if state.target else None
+    given = (latest, level, state.baseline)
+    shown = computed(value, *given)
+    is_whole = all(one is None or one == one.to_integral_value() for one in given)
+    if state.in_people and is_whole and (whole := shown.quantize(Decimal(1), ROUND_HALF_UP)):
+        return whole
+    return value if shown == value else shown

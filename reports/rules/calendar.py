@@ -1,0 +1,231 @@
+"""The periods a series reports on, and when each report is due. Standard library only.
+
+Months are calendar months. Six weeks are counted from the series' anchor, so they cross the ends of
+months and years. Quarters and half-years are those of the year that begins in the series' month.
+A report is due when the papers of the first meeting of its bodies after the period are due, and,
+where there is no such meeting within the next period, so many working days after its end.
+
+No report is late before the first that was made here of its series, none of a plan that nobody
+tracks, and none once the plan is closed.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from actions.rules.dates import MONTHS, add_months, add_working_days, last_day_of_month
+
+ONE_DAY = timedelta(days=1)
+SIX_WEEKS = timedelta(days=42)
+MONTHS_OF = {"monthly": 1, "quarterly": 3, "six_monthly": 6}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """`number` is how people call it: `January 2023`, `Issue 4`, `Q3 2022/23`, `H1 2023`."""
+
+    starts_on: date
+    ends_on: date
+    number: str
+
+    @property
+    def words(self) -> str:
+        """`January 2023`, `October to December 2022`, `9 January to 19 February 2023`."""
+        if self.starts_on.day != 1 or self.ends_on != last_day_of_month(self.ends_on):
+            return f"{_day(self.starts_on, self.ends_on.year)} to {_day(self.ends_on)}"
+        last = f"{MONTHS[self.ends_on.month - 1]} {self.ends_on.year}"
+        if last_day_of_month(self.starts_on) == self.ends_on:
+            return last
+        first = MONTHS[self.starts_on.month - 1]
+        if self.starts_on.year != self.ends_on.year:
+            first += f" {self.starts_on.year}"
+        return f"{first} to {last}"
+
+    def overlaps(self, other: "Period") -> bool:
+        return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
+
+
+def _day(day: date, beside_year: int | None = None) -> str:
+    words = f"{day.day} {MONTHS[day.month - 1]}"
+    return words if day.year == beside_year else f"{words} {day.year}"
+
+
+class ReportState(StrEnum):
+    PUBLISHED = "published"
+    DRAFTED = "drafted"
+    LATE = "late"
+    DUE = "due"
+    TO_COME = "to_come"
+    NOT_MADE = "not_made"
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a series reports. `anchor` is needed for six weeks alone."""
+
+    name: str
+    anchor: date | None = None
+    year_starts_in: int = 4
+
+    @property
+    def begins_on(self) -> date | None:
+        """The first day of its first period; None where it goes back for ever."""
+        return self.anchor if self.name == "six_weekly" else None
+
+    def period_of(self, day: date) -> Period:
+        """The period that holds a day. ValueError for six weeks without an anchor."""
+        if self.name == "six_weekly":
+            return self._six_weeks(day)
+        months = MONTHS_OF[self.name]
+        into_year = (day.month - self.year_starts_in) % 12
+        starts = add_months(day.replace(day=1), -(into_year % months))
+        ends = last_day_of_month(add_months(starts, months - 1))
+        return Period(starts, ends, self._number(starts, into_year // months))
+
+    def _six_weeks(self, day: date) -> Period:
+        if self.anchor is None:
+            raise ValueError("six weeks are counted from a day, and none is set")
+        number = (day - self.anchor) // SIX_WEEKS
+        starts = self.anchor + number * SIX_WEEKS
+        return Period(starts, starts + SIX_WEEKS - ONE_DAY, f"Issue {number + 1}")
+
+    def _number(self, starts: date, part: int) -> str:
+        if self.name == "monthly":
+            return f"{MONTHS[starts.month - 1]} {starts.year}"
+        began = starts.year if starts.month >= self.year_starts_in else starts.year - 1
+        year = str(began) if self.year_starts_in == 1 else f"{began}/{(began + 1) % 100:02}"
+        return f"{'Q' if self.name == 'quarterly' else 'H'}{part + 1} {year}"
+
+    def periods(self, first: date, until: date) -> Iterator[Period]:
+        """From the period that holds `first` to the one that holds `until`."""
+        period = self.period_of(first)
+        while period.starts_on <= until:
+            yield period
+            period = self.period_of(period.ends_on + ONE_DAY)
+
+
+def papers_for(period: Period, rhythm: Rhythm, papers: Iterable[date]) -> date | None:
+    """The first day on which papers are due after a period, and before the next one ends."""
+    following = rhythm.period_of(period.ends_on + ONE_DAY)
+    return min((day for day in papers if period.ends_on < day <= following.ends_on), default=None)
+
+
+def due_on(
+    period: Period,
+    rhythm: Rhythm,
+    papers: Iterable[date],
+    due_after: int,
+    holidays: Collection[date],
+) -> date:
+    """The day a period's report is due; `papers` are the days its bodies' papers are due."""
+    with_papers = papers_for(period, rhythm, papers)
+    return with_papers or add_working_days(period.ends_on, due_after, holidays)
+
+
+def first_owed(rhythm: Rhythm, tracked_from: date | None, first_made: date | None) -> date | None:
+    """The first day of the first period that owes a report; None while none does.
+
+    `first_made` is the first day of the earliest period of which a report was made.
+    """
+    if tracked_from is None or first_made is None:
+        return None
+    return max(first_made, rhythm.period_of(tracked_from).starts_on)
+
+
+def report_state(
+    period: Period,
+    due: date,
+    today: date,
+    *,
+    is_drafted: bool,
+    is_published: bool,
+    is_expected: bool = True,
+    is_owed: bool = True,
+) -> ReportState:
+    """`is_expected`: people wait for the plan's reports. Only what is owed besides can be late."""
+    if is_published:
+        return ReportState.PUBLISHED
+    if today > due and is_expected and is_owed:
+        return ReportState.LATE
+    if is_drafted:
+        return ReportState.DRAFTED
+    if today > due or not is_expected:
+        return ReportState.NOT_MADE
+    return ReportState.DUE if today > period.ends_on else ReportState.TO_COME
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One report in the calendar."""
+
+    period: Period
+    due_on: date
+    # The day of papers that it is due with; None where working days are counted.
+    papers_on: date | None
+    state: ReportState
+
+
+def timetable(
+    rhythm: Rhythm,
+    day: date,
+    made: Mapping[Period, bool],
+    *,
+    tracked_from: date | None,
+    closed_on: date | None,
+    papers: Collection[date],
+    due_after: int,
+    holidays: Collection[date],
+) -> list[Entry]:
+    """The reports of a series around a day, the latest period first.
+
+    Of the last twelve months those that were made (`made` says whether each is published) or are
+    owed, and the last that could have been; then the current period and the next. A closed plan
+    has none that begin after its closing.
+    """
+    since = add_months(day, -12)
+    is_closed = closed_on is not None and closed_on <= day
+    owed_from = first_owed(rhythm, tracked_from, min((one.starts_on for one in made), default=None))
+
+    def entry(period: Period) -> Entry:
+        due = due_on(period, rhythm, papers, due_after, holidays)
+        state = report_state(
+            period,
+            due,
+            day,
+            is_drafted=period in made,
+            is_published=made.get(period, False),
+            is_expected=not is_closed
+            and tracked_from is not None
+            and tracked_from <= period.ends_on,
+            is_owed=owed_from is not None and period.starts_on >= owed_from,
+        )
+        return Entry(period, due, papers_for(period, rhythm, papers), state)
+
+    possible = _possible(rhythm, since, day, closed_on if is_closed else None)
+    over = [period for period in possible if period.ends_on < day]
+    last_over = over[-1:]
+    unmade = [
+        found
+        for period in possible
+        if not any(period.overlaps(other) for other in made)
+        for found in [entry(period)]
+        if found.state is not ReportState.NOT_MADE
+        or period in last_over
+        or period.starts_on <= day <= period.ends_on
+    ]
+    recent = [entry(period) for period in made if period.ends_on >= since]
+    return sorted([*unmade, *recent], key=lambda one: one.period, reverse=True)
+
+
+def _is_tracked(period: Period, tracked_from: date | None) -> bool:
+    return tracked_from is not None and tracked_from <= period.ends_on
+
+
+def _possible(rhythm: Rhythm, since: date, day: date, closed_on: date | None) -> list[Period]:
+    """From `since` to the period after that of `day`; of a closed plan to that of its closing."""
+    first = max(since, rhythm.begins_on or since)
+    if closed_on:
+        return list(rhythm.periods(first, closed_on)) if first <= closed_on else []
+    current = rhythm.period_of(max(first, day))
+    return list(rhythm.periods(first, current.ends_on + ONE_DAY))

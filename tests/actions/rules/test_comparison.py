@@ -1,0 +1,128 @@
+"""What moved between two days, worked by hand."""
+
+from datetime import date
+
+import pytest
+
+from actions.rules.comparison import ChangeKind, changes_between
+from actions.rules.dates import PlanDate
+from actions.rules.state import state_at
+from actions.rules.status import DateKind, Rating
+from tests.actions.rules.pure_factories import (
+    at,
+    commitment,
+    confirmed,
+    history,
+    key_date,
+    mark,
+    returned,
+    update,
+    withdrawal,
+)
+
+BEFORE, AFTER = "2022-09-30", "2022-12-31"
+
+
+def changes(*commitments, before=BEFORE, after=AFTER):
+    rows = history(*commitments)
+    states = [state_at(rows, date.fromisoformat(day))[1] for day in (before, after)]
+    return changes_between(*states)
+
+
+def kinds(*commitments, **days):
+    """Without the update that nobody sent, which is not what these cases are about."""
+    return [
+        change.kind
+        for change in changes(*commitments, **days)
+        if change.kind is not ChangeKind.UPDATE_OVERDUE
+    ]
+
+
+def test_a_rating_that_changed_and_one_that_was_said_again():
+    green = update("green", "2022-09-01")
+    moved = commitment(ref="1.1.1a", updates=[green, update("red", "2022-12-01")])
+    same = commitment(ref="1.1.1b", updates=[green, update("green", "2022-12-01")])
+    (change,) = [one for one in changes(moved, same) if one.kind is ChangeKind.RATED]
+    assert (change.ref, change.was, change.now) == ("1.1.1a", Rating.GREEN, Rating.RED)
+
+
+def test_there_and_back_again_is_no_change():
+    back = commitment(
+        updates=[
+            update("green", "2022-09-01"),
+            update("red", "2022-11-01"),
+            update("green", "2022-12-20"),
+        ]
+    )
+    assert kinds(back) == []
+
+
+def test_a_blue_proposed_then_confirmed_then_returned():
+    green, blue = update("green", "2022-09-01"), update("blue", "2022-11-01")
+    assert kinds(commitment(updates=[green, blue])) == [ChangeKind.BLUE_PROPOSED]
+    answered = commitment(updates=[green, blue], confirmations=[confirmed(blue, "2022-11-05")])
+    assert kinds(answered) == [ChangeKind.RATED]
+    sent_back = commitment(updates=[green, blue], confirmations=[returned(blue, "2022-11-05")])
+    assert kinds(sent_back) == [ChangeKind.BLUE_RETURNED]
+
+
+def test_a_date_that_moved_says_where_it_was_is_and_began():
+    first = key_date("completion", "2022-10")
+    second = key_date("completion", "2022-12", "2022-08-01", replaces=first)
+    third = key_date("completion", "2023-03", "2022-11-01", replaces=second)
+    (change,) = [
+        one
+        for one in changes(commitment(key_dates=[first, second, third]))
+        if one.kind is ChangeKind.DATE_MOVED
+    ]
+    assert change.first == PlanDate.parse("2022-10")
+    assert (change.was, change.now) == (PlanDate.parse("2022-12"), PlanDate.parse("2023-03"))
+    assert change.date_kind is DateKind.COMPLETION
+
+
+def test_dates_that_passed_were_met_or_delivered():
+    completion, interim = key_date("completion", "2022-10"), key_date("interim", "2022-11")
+    passed = commitment(key_dates=[completion, interim])
+    assert kinds(passed) == [ChangeKind.DATE_MISSED, ChangeKind.OVERDUE]
+    done = commitment(
+        key_dates=[completion, interim],
+        marks=[mark(completion, "delivered", "2022-10-20"), mark(interim, "met", "2022-11-20")],
+    )
+    assert kinds(done) == [ChangeKind.DELIVERED, ChangeKind.DATE_MET]
+
+
+def test_an_update_that_nobody_sent():
+    quiet = commitment(updates=[update("green", "2022-09-01")])
+    assert [one.kind for one in changes(quiet)] == [ChangeKind.UPDATE_OVERDUE]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([withdrawal("2022-11-01")], ChangeKind.WITHDRAWN),
+        (
+            [withdrawal("2022-08-01"), withdrawal("2022-11-01", is_withdrawn=False)],
+            ChangeKind.REINSTATED,
+        ),
+    ],
+)
+def test_withdrawn_and_reinstated(rows, kind):
+    assert kinds(commitment(withdrawals=rows)) == [kind]
+
+
+def test_of_what_is_withdrawn_nothing_else_is_said():
+    gone = commitment(
+        updates=[update("green", "2022-09-01"), update("red", "2022-10-01")],
+        withdrawals=[withdrawal("2022-11-01")],
+    )
+    assert kinds(gone) == [ChangeKind.WITHDRAWN]
+
+
+def test_a_commitment_that_came_later():
+    late = commitment(added_at=at("2022-11-01"), updates=[update("green", "2022-11-02")])
+    assert kinds(late) == [ChangeKind.ADDED]
+
+
+def test_the_same_day_twice_is_no_change():
+    moved = commitment(updates=[update("green", "2022-09-01"), update("red", "2022-12-01")])
+    assert changes(moved, before=AFTER) == []

@@ -1,0 +1,519 @@
+"""State as at a day, and as known at a moment; and the months that ask for an update."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actions.rules.dates import LONDON, PlanDate, end_of_day
+from actions.rules.state import Cell, changed_at, count, last_closed_period, state_at, strip
+from actions.rules.status import ConfirmationFact, Rating, UpdateFact
+from tests.actions.rules.pure_factories import (
+    ask,
+    at,
+    commitment,
+    confirmed,
+    end,
+    history,
+    key_date,
+    lead,
+    mark,
+    question,
+    update,
+    withdrawal,
+)
+
+
+def state_of(row, day, known_at=None, **plan):
+    (plan_state,) = state_at(history(row, **plan), date.fromisoformat(day), known_at).values()
+    (state,) = plan_state.commitments
+    return state
+
+
+# --- As at, as known --------------------------------------------------------------------------
+
+
+def test_a_day_shows_what_was_effective_by_its_end():
+    row = commitment(
+        updates=[update("green", "2022-05-10 23:59"), update("red", "2022-05-11 00:00")]
+    )
+    assert state_of(row, "2022-05-09").rating is Rating.NOT_YET_RATED
+    assert state_of(row, "2022-05-10").rating is Rating.GREEN
+    assert state_of(row, "2022-05-11").rating is Rating.RED
+
+
+def test_the_clocks_change_within_a_day_of_london():
+    # 23:30 UTC on 30 July is 00:30 on the 31st in London, in summer.
+    utc = datetime.fromisoformat("2022-07-30T23:30:00+00:00")
+    row = commitment(updates=[UpdateFact(1, utc, utc, Rating.RED)])
+    assert state_of(row, "2022-07-30").rating is Rating.NOT_YET_RATED
+    assert state_of(row, "2022-07-31").rating is Rating.RED
+
+
+def test_what_was_entered_late_shows_at_its_day_as_known_now():
+    row = commitment(updates=[update("red", "2022-05-10", recorded="2022-09-01")])
+    assert state_of(row, "2022-06-01").rating is Rating.RED
+    assert state_of(row, "2022-06-01", at("2022-06-01")).rating is Rating.NOT_YET_RATED
+
+
+def test_a_correction_changes_the_past_as_known_now_and_not_as_known_then():
+    wrong = update("green", "2022-05-10")
+    right = update("amber", "2022-05-10", recorded="2022-05-20", corrects=wrong)
+    row = commitment(updates=[wrong, right])
+    assert state_of(row, "2022-05-12").rating is Rating.AMBER
+    assert state_of(row, "2022-05-12", at("2022-05-15")).rating is Rating.GREEN
+
+
+def test_a_move_governs_only_from_the_day_it_was_decided():
+    first = key_date("completion", "2022-10")
+    row = commitment(key_dates=[first, key_date("completion", "2023-03", "2022-11-15", first)])
+    before, after = state_of(row, "2022-11-14"), state_of(row, "2022-11-15")
+    assert (before.is_overdue, str(before.completion.now)) == (True, "October 2022")
+    assert (after.is_overdue, str(after.completion.now)) == (False, "March 2023")
+
+
+def test_a_day_past_the_loaded_history_is_refused():
+    with pytest.raises(ValueError, match="loaded until"):
+        state_at(history(until="2022-06-30"), date(2022, 7, 1))
+
+
+def test_a_commitment_is_not_there_before_it_was_added():
+    row = commitment(added_at=at("2022-03-01"))
+    (plan_state,) = state_at(history(row), date(2022, 2, 28)).values()
+    assert plan_state.commitments == ()
+    assert plan_state.is_before_first_record
+
+
+def test_leads_are_those_of_the_day():
+    row = commitment(leads=[lead(1, 11, ends="2022-05-31"), lead(2, 12, starts="2022-06-01")])
+    assert state_of(row, "2022-05-31").is_led_by(11)
+    assert not state_of(row, "2022-06-01").is_led_by(11)
+    assert state_of(row, "2022-06-01").is_led_by(12)
+
+
+def test_a_plan_kept_as_published_is_never_late():
+    row = commitment(key_dates=[key_date("completion", "2022-02"), key_date("interim", "2022-01")])
+    state = state_of(row, "2023-06-01", tracked_from=None)
+    assert not state.is_overdue
+    assert not state.update_overdue
+    assert state.missed_dates == ()
+
+
+def test_a_withdrawn_commitment_is_neither_late_nor_owed():
+    row = commitment(
+        key_dates=[key_date("completion", "2022-02")], withdrawals=[withdrawal("2022-04-01")]
+    )
+    assert state_of(row, "2022-03-31").is_overdue
+    state = state_of(row, "2022-06-30")
+    assert state.is_withdrawn
+    assert not state.is_overdue
+    assert not state.update_overdue
+
+
+def test_overdue_is_counted_in_months():
+    row = commitment(key_dates=[key_date("completion", "2022-12")])
+    assert state_of(row, "2023-01-24").overdue_months == 1
+    assert state_of(row, "2023-03-01").overdue_months == 3
+
+
+def test_late_although_green_is_a_fact_beside_the_colour():
+    row = commitment(
+        key_dates=[key_date("completion", "2022-12")], updates=[update("green", "2023-01-10")]
+    )
+    state = state_of(row, "2023-01-24")
+    assert state.rating is Rating.GREEN
+    assert state.late_although_rated
+
+
+def test_delivered_not_embedded_until_blue_is_confirmed():
+    due = key_date("completion", "2022-12")
+    blue = update("blue", "2023-02-10")
+    row = commitment(
+        key_dates=[due],
+        marks=[mark(due, "delivered", "2022-12-20")],
+        updates=[update("green", "2022-12-20"), blue],
+        confirmations=[confirmed(blue, "2023-02-20")],
+    )
+    assert state_of(row, "2023-02-19").delivered_not_embedded
+    assert not state_of(row, "2023-02-20").delivered_not_embedded
+
+
+def test_an_asked_date_is_shown_until_a_date_is_set():
+    first = key_date("completion", "2022-12")
+    row = commitment(
+        key_dates=[first, key_date("completion", "2023-03", "2023-01-20", first)],
+        asks=[ask("2023-04", "2023-01-10")],
+    )
+    assert str(state_of(row, "2023-01-15").asked_for) == "April 2023"
+    assert state_of(row, "2023-01-20").asked_for is None
+
+
+# --- Updates owed -----------------------------------------------------------------------------
+
+
+def test_a_period_is_closed_five_working_days_after_its_last():
+    # January 2023 closes on Tuesday 31st; five working days later is Tuesday 7 February.
+    plan = history().plans[0]
+    assert str(last_closed_period(plan, date(2023, 2, 7), ())) == "December 2022"
+    assert str(last_closed_period(plan, date(2023, 2, 8), ())) == "January 2023"
+
+
+def test_an_update_is_overdue_after_the_grace_and_until_one_is_recorded():
+    row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-02-20")])
+    assert not state_of(row, "2023-02-07").update_overdue
+    state = state_of(row, "2023-02-08")
+    assert state.update_overdue
+    assert state.owes_update_since == date(2023, 2, 8)
+    assert not state_of(row, "2023-02-20").update_overdue
+
+
+def test_an_update_within_the_grace_meets_the_month():
+    row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-02-03")])
+    assert not state_of(row, "2023-02-08").update_overdue
+
+
+def test_long_silence_is_overdue_since_its_first_missed_month():
+    # Silent since 20 October: November closes on Wednesday 30th, five working days on is the 7th.
+    row = commitment(updates=[update("green", "2022-10-20")])
+    assert state_of(row, "2023-02-08").owes_update_since == date(2022, 12, 8)
+
+
+def test_this_month_owes_one_until_it_is_written():
+    row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-01-16")])
+    assert state_of(row, "2023-01-15").owes_update_now
+    assert not state_of(row, "2023-01-16").owes_update_now
+
+
+def test_the_first_month_of_tracking_owes_one():
+    assert state_of(commitment(), "2022-01-10").owes_update_now
+    assert state_of(commitment(), "2022-01-10", tracked_from="2022-01-10").owes_update_now
+    state = state_of(commitment(), "2022-01-10", tracked_from="2022-01-11")
+    assert not state.owes_update_now
+
+
+def test_a_draft_owes_nothing_and_is_late_with_nothing():
+    row = commitment(key_dates=[key_date("completion", "2022-03"), key_date("interim", "2022-02")])
+    state = state_of(row, "2022-06-15", agreed_on=None)
+    assert not state.tracked
+    assert not any([state.owes_update_now, state.update_overdue, state.is_overdue])
+    assert state.missed_dates == ()
+
+
+def test_the_first_month_that_owes_one_begins_after_the_agreement():
+    # Agreed on 10 May: nothing was promised on 1 May, so June is the first month.
+    assert not state_of(commitment(), "2022-05-31", agreed_on="2022-05-10").owes_update_now
+    state = state_of(commitment(), "2022-06-15", agreed_on="2022-05-10")
+    assert state.owes_update_now
+    assert not state.update_overdue
+    assert not state_of(commitment(), "2022-05-09", agreed_on="2022-05-10").tracked
+
+
+def test_what_was_taken_out_of_a_draft_was_never_in_the_plan():
+    added = "2021-12-24 00:00"
+    row = commitment(withdrawals=[withdrawal(added)])
+    (plan_state,) = state_at(history(row), date(2022, 6, 1)).values()
+    assert plan_state.commitments == ()
+    assert not plan_state.is_before_first_record
+    back = commitment(
+        withdrawals=[
+            withdrawal(added),
+            replace(withdrawal(added, False), recorded_at=at("2022-01-02")),
+        ]
+    )
+    assert not state_of(back, "2022-06-01").is_withdrawn
+    # Withdrawn since, it is among the withdrawn ones.
+    gone = commitment(withdrawals=[withdrawal("2022-03-01")])
+    assert state_of(gone, "2022-06-01").is_withdrawn
+    # Put back in the draft and withdrawn since: the same.
+    both = commitment(withdrawals=[withdrawal(added), withdrawal("2022-03-01")])
+    assert state_of(both, "2022-06-01").is_withdrawn
+
+
+def test_confirmed_blue_on_the_first_day_owes_nothing():
+    blue = update("blue", "2022-05-10")
+    row = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-05-31")])
+    assert not state_of(row, "2022-06-15").owes_update_now
+    late = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-06-02")])
+    assert state_of(late, "2022-06-15").owes_update_now
+
+
+def test_valid_grey_on_the_first_day_owes_nothing():
+    row = commitment(updates=[update("grey", "2022-01-10", starts="2022-04")])
+    assert not state_of(row, "2022-03-31").owes_update_now
+    assert state_of(row, "2022-04-01").owes_update_now
+    assert not state_of(row, "2022-03-31").update_overdue
+
+
+def test_what_joined_the_plan_within_the_month_owes_from_the_next():
+    row = commitment(added_at=at("2022-03-02"))
+    assert not state_of(row, "2022-03-31").owes_update_now
+    assert state_of(row, "2022-04-01").owes_update_now
+
+
+def test_a_closed_plan_asks_for_nothing_more():
+    assert not state_of(commitment(), "2023-07-10", closed_on="2023-06-30").owes_update_now
+    assert not state_of(commitment(), "2023-06-30", closed_on="2023-06-30").owes_update_now
+    assert state_of(commitment(), "2023-06-29", closed_on="2023-06-30").owes_update_now
+
+
+AFTER_17_MARCH = "2023-03-17", "2023-03-20", "2023-04-30", "2024-03-17"
+
+
+@pytest.mark.parametrize("day", AFTER_17_MARCH)
+def test_a_plan_closed_on_17_march_stands_still(day):
+    # Nobody wrote in February: it closed on the 28th and its grace ended on 7 March. The completion
+    # date is March's, not over on the 17th; the interim date was missed before, the launch was not.
+    silent = commitment(
+        updates=[update("amber", "2023-01-20")],
+        key_dates=[
+            key_date("completion", "2023-03"),
+            key_date("interim", "2023-02"),
+            key_date("launch", "2023-03-20"),
+        ],
+    )
+    before = state_of(silent, "2023-03-16", closed_on="2023-03-17")
+    assert before.owes_update_since == date(2023, 3, 8)
+    assert before.is_due_soon
+    assert before == state_of(silent, "2023-03-16")
+
+    state = state_of(silent, day, closed_on="2023-03-17")
+    assert (state.update_overdue, state.owes_update_now, state.is_due_soon) == (False,) * 3
+    assert not state.is_overdue
+    assert [str(one.now) for one in state.missed_dates] == ["February 2023"]
+    assert state.rating is Rating.AMBER
+    assert state == state_of(silent, "2023-03-17", closed_on="2023-03-17")
+
+
+def test_what_was_late_when_a_plan_closed_stays_as_late_as_it_was():
+    late = commitment(
+        updates=[update("red", "2023-03-10")], key_dates=[key_date("completion", "2022-12")]
+    )
+    for day in AFTER_17_MARCH:
+        state = state_of(late, day, closed_on="2023-03-17")
+        assert (state.is_overdue, state.overdue_months) == (True, 3)
+
+
+def test_a_blue_does_not_lapse_after_its_plan_was_closed():
+    blue = update("blue", "2022-12-01")
+    row = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-12-05")])
+    assert state_of(row, "2023-07-01").is_lapsed
+    assert not state_of(row, "2023-07-01", closed_on="2023-03-17").is_lapsed
+
+
+# --- Summaries and strips ---------------------------------------------------------------------
+
+
+def test_a_summary_counts_and_leaves_the_withdrawn_out():
+    blue = update("blue", "2022-03-10")
+    rows = [
+        commitment(updates=[update("green", "2022-03-10")]),
+        commitment(updates=[update("green", "2022-02-10"), blue]),
+        commitment(updates=[update("red", "2022-03-10")], withdrawals=[withdrawal("2022-03-12")]),
+        commitment(),
+    ]
+    (plan_state,) = state_at(history(*rows), date(2022, 3, 20)).values()
+    counts = count(plan_state.commitments)
+    assert counts.total == 3
+    assert counts.ratings[Rating.GREEN] == 2
+    assert counts.ratings[Rating.NOT_YET_RATED] == 1
+    assert (counts.blue_proposed, counts.withdrawn) == (1, 1)
+    # the one without an update has been owing since January
+    assert counts.update_overdue == 1
+    # and stands once among those in doubt
+    assert counts.doubtful == 1
+    assert not counts.has_enough_ratings
+
+
+def test_a_tenth_without_a_current_rating_is_still_enough():
+    rated = [commitment(updates=[update("green", "2022-01-20")]) for _ in range(9)]
+    (plan_state,) = state_at(history(*rated, commitment()), date(2022, 1, 31)).values()
+    assert count(plan_state.commitments).has_enough_ratings
+    (plan_state,) = state_at(history(*rated[1:], commitment()), date(2022, 1, 31)).values()
+    assert not count(plan_state.commitments).has_enough_ratings
+
+
+def test_a_strip_tells_written_from_carried():
+    row = commitment(
+        updates=[
+            update("grey", "2022-02-10", starts="2022-04"),
+            update("green", "2022-04-10"),
+            update("red", "2022-06-10"),
+        ]
+    )
+    months = strip(row, date(2022, 6, 20), months=6)
+    assert [month.cell for month in months] == [
+        Cell.BEFORE,
+        Cell.GREY,
+        Cell.GREY,
+        Cell.WRITTEN,
+        Cell.CARRIED,
+        Cell.WRITTEN,
+    ]
+    assert [month.rating for month in months][3:] == [Rating.GREEN, Rating.GREEN, Rating.RED]
+    assert months[-1].month == PlanDate.parse("2022-06")
+
+
+def test_a_strip_of_what_nobody_rated_is_unrated_since_it_was_added():
+    months = strip(commitment(added_at=at("2022-03-02")), date(2022, 4, 20), months=3)
+    assert [month.cell for month in months] == [Cell.BEFORE, Cell.UNRATED, Cell.UNRATED]
+
+
+# --- Against a naive replay -------------------------------------------------------------------
+
+_FIRST = datetime(2022, 1, 1, 12, tzinfo=LONDON)
+_days = st.integers(min_value=0, max_value=300)
+_colours = st.sampled_from(["blue", "green", "amber", "red", "grey"])
+
+
+@st.composite
+def histories(draw):
+    """Updates, some entered late, some corrected, and answers to Blues that were newest then."""
+    updates, answers = [], []
+    recorded = _FIRST
+    for pk in range(1, draw(st.integers(min_value=0, max_value=12)) + 1):
+        recorded += timedelta(hours=draw(st.integers(min_value=1, max_value=24 * 30)))
+        kind = draw(st.sampled_from(["update", "update", "late", "correct", "answer"]))
+        newest = _newest(updates)
+        if kind == "answer" and newest and newest.rating is Rating.BLUE:
+            if newest.id not in {answer.update for answer in answers}:
+                answers.append(
+                    ConfirmationFact(pk, recorded, recorded, newest.id, draw(st.booleans()))
+                )
+        elif kind == "correct" and newest:
+            updates.append(
+                UpdateFact(pk, newest.effective_at, recorded, Rating(draw(_colours)), newest.id)
+            )
+        else:
+            late = timedelta(days=draw(_days)) if kind == "late" else timedelta()
+            effective = max(recorded - late, _FIRST)
+            updates.append(UpdateFact(pk, effective, recorded, Rating(draw(_colours))))
+    return updates, answers
+
+
+def _newest(updates):
+    corrected = {row.corrects for row in updates}
+    standing = [row for row in updates if row.id not in corrected]
+    return max(standing, key=lambda row: (row.effective_at, row.recorded_at), default=None)
+
+
+def naive_rating(updates, answers, day, known_at):
+    """The rules read aloud: walk through every moment seen, and keep what stands after it."""
+
+    def seen(rows):
+        return [
+            row
+            for row in rows
+            if row.effective_at < end_of_day(day) and row.recorded_at <= known_at
+        ]
+
+    replaced = [row.corrects for row in seen(updates)]
+    said = [row for row in seen(updates) if row.id not in replaced]
+    yes = [answer for answer in seen(answers) if answer.is_confirmed]
+    rating = Rating.NOT_YET_RATED
+    for moment in sorted({row.effective_at for row in [*said, *yes]}):
+        for row in sorted(said, key=lambda row: row.recorded_at):
+            if row.effective_at == moment and row.rating is not Rating.BLUE:
+                rating = row.rating
+        for answer in yes:
+            if answer.effective_at == moment and any(row.id == answer.update for row in said):
+                rating = Rating.BLUE
+    return rating
+
+
+@given(histories(), _days, _days)
+@settings(max_examples=300, deadline=None)
+def test_state_equals_a_naive_replay(rows, day, known):
+    updates, answers = rows
+    on = (_FIRST + timedelta(days=day)).date()
+    known_at = _FIRST + timedelta(days=known)
+    row = commitment(updates=updates, confirmations=answers, added_at=_FIRST)
+    state = state_of(row, on.isoformat(), known_at)
+    assert state.rating is naive_rating(updates, answers, on, known_at)
+
+
+@given(histories(), _days)
+@settings(max_examples=100, deadline=None)
+def test_the_order_of_rows_does_not_matter(rows, day):
+    updates, answers = rows
+    on = (_FIRST + timedelta(days=day)).date().isoformat()
+    one = commitment(id=1, updates=updates, confirmations=answers, added_at=_FIRST)
+    other = commitment(id=1, updates=updates[::-1], confirmations=answers[::-1], added_at=_FIRST)
+    assert state_of(one, on) == state_of(other, on)
+
+
+# --- When something last changed, and what is due soon -----------------------------------------
+
+
+def test_the_newest_record_of_any_kind_says_when_it_changed():
+    first = key_date("completion", "2022-10")
+    blue = update("blue", "2022-03-01")
+    row = commitment(
+        updates=[blue],
+        confirmations=[confirmed(blue, "2022-04-01")],
+        key_dates=[first, key_date("completion", "2023-03", "2022-05-01", first)],
+        marks=[mark(first, "delivered", "2022-06-01")],
+        withdrawals=[withdrawal("2022-07-01")],
+        asks=[ask("2023-05", "2022-08-01")],
+    )
+    for month in range(3, 9):
+        day = date(2022, month, 1)
+        assert changed_at(row, day) == at(f"2022-{month:02}-01")
+        assert changed_at(row, day - timedelta(days=1)) < at(f"2022-{month:02}-01")
+
+
+def test_with_no_record_it_changed_when_it_was_added():
+    assert changed_at(commitment(added_at=at("2022-03-01")), date(2022, 5, 1)) == at("2022-03-01")
+
+
+def test_a_correction_changes_it_as_of_what_it_corrects_and_once_it_is_known():
+    wrong = update("green", "2022-05-10")
+    row = commitment(updates=[wrong, update("red", "2022-05-10", "2022-06-20", corrects=wrong)])
+    assert changed_at(row, date(2022, 7, 1)) == at("2022-05-10")
+
+
+@pytest.mark.parametrize(
+    ("day", "soon"),
+    [
+        ("2022-11-18", False),  # 43 days to 31 December
+        ("2022-11-19", True),  # 42
+        ("2022-12-31", True),
+        ("2023-01-01", False),  # it is overdue
+    ],
+)
+def test_due_soon_is_within_six_weeks_of_the_months_end(day, soon):
+    row = commitment(key_dates=[key_date("completion", "2022-12")])
+    assert state_of(row, day).is_due_soon is soon
+
+
+def test_what_is_delivered_or_not_tracked_is_not_due_soon():
+    first = key_date("completion", "2022-12")
+    done = commitment(key_dates=[first], marks=[mark(first, "delivered", "2022-11-01")])
+    assert state_of(done, "2022-12-10").is_due_soon is False
+    row = commitment(key_dates=[first])
+    assert state_of(row, "2022-12-10", tracked_from=None).is_due_soon is False
+    assert state_of(commitment(), "2022-12-10").is_due_soon is False
+
+
+# --- Asks and questions -----------------------------------------------------------------------
+
+
+def test_an_ask_that_was_refused_or_taken_back_no_longer_stands():
+    first, second = ask("2023-04", "2023-01-10"), ask("", "2023-01-12")
+    row = commitment(
+        key_dates=[key_date("completion", "2023-03")],
+        asks=[first, second],
+        ask_ends=[end(first, "2023-02-01")],
+    )
+    before, after = state_of(row, "2023-01-31"), state_of(row, "2023-02-01")
+    assert (str(before.asked_for), len(before.open_asks)) == ("April 2023", 2)
+    assert (after.asked_for, after.open_asks) == (None, (second,))
+
+
+def test_a_question_is_open_until_it_is_closed():
+    early, late = question("2023-01-10"), question("2023-02-10")
+    row = commitment(questions=[late, early], question_ends=[end(early, "2023-03-01")])
+    assert state_of(row, "2023-02-15").question_open_since == date(2023, 1, 10)
+    assert state_of(row, "2023-03-01").question_open_since == date(2023, 2, 10)
+    assert state_of(row, "2023-01-09").question_open_since is None

@@ -1,0 +1,122 @@
+"""Where a measure stands against its trajectory; the arithmetic stands in the comments."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kpis.rules.trajectory import (
+    Dated,
+    Direction,
+    Standing,
+    expected_on,
+    gap,
+    reaches_on,
+    standing,
+    tolerance,
+)
+
+LOWER, HIGHER = Direction.LOWER, Direction.HIGHER
+
+
+def at(day, value):
+    return Dated(date.fromisoformat(day), Decimal(str(value)))
+
+
+# The longest wait of 1.1.1: 242 weeks at the start, 125 by June 2023, 13 or lower by March 2024.
+WAITS = [at("2022-01-01", 242), at("2023-06-30", 125), at("2024-03-31", 13)]
+
+
+@pytest.mark.parametrize(
+    ("day", "weeks"),
+    [
+        ("2022-01-01", 242),
+        ("2023-06-30", 125),
+        ("2024-03-31", 13),
+        # 275 days from 30 June 2023 to 31 March 2024; 110 of them are two fifths:
+        # 125 - 112 * 2/5 = 80.2
+        ("2023-10-18", "80.2"),
+    ],
+)
+def test_the_line_is_straight_from_point_to_point(day, weeks):
+    assert expected_on(WAITS, date.fromisoformat(day)).value == Decimal(str(weeks))
+
+
+def test_before_the_first_and_after_the_last_point_it_is_flat_and_says_so():
+    before = expected_on(WAITS, date(2021, 6, 1))
+    after = expected_on(WAITS, date(2025, 1, 1))
+    assert (before.value, before.is_before_first) == (242, True)
+    assert (after.value, after.is_after_last) == (13, True)
+
+
+def test_without_points_nothing_is_expected():
+    assert expected_on([], date(2023, 1, 1)) is None
+    assert standing(Decimal(5), [], date(2023, 1, 1), HIGHER) is None
+
+
+def test_a_gap_below_zero_falls_short_whichever_way_is_better():
+    assert gap(Decimal("57.4"), Decimal(70), HIGHER) == Decimal("-12.6")
+    assert gap(Decimal(171), Decimal(125), LOWER) == -46
+    assert gap(Decimal(100), Decimal(125), LOWER) == 25
+
+
+def test_the_tolerance_is_a_tenth_of_the_way():
+    assert tolerance(WAITS) == Decimal("22.9")  # (242 - 13) / 10
+    assert tolerance([at("2022-12-31", 80)]) == 8
+    assert tolerance([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("weeks", "where"),
+    [
+        ("125", Standing.ON),
+        ("60", Standing.ON),
+        ("125.1", Standing.NEAR),
+        ("147.9", Standing.NEAR),  # 125 + 22.9
+        ("148", Standing.OFF),
+    ],
+)
+def test_on_near_and_off(weeks, where):
+    assert standing(Decimal(weeks), WAITS, date(2023, 6, 30), LOWER) is where
+
+
+def test_a_target_without_a_baseline_is_compared_with_itself():
+    points = [at("2022-12-31", 100)]
+    assert standing(Decimal(100), points, date(2022, 6, 30), HIGHER) is Standing.ON
+    assert standing(Decimal(91), points, date(2023, 6, 30), HIGHER) is Standing.NEAR
+    assert standing(Decimal(89), points, date(2023, 6, 30), HIGHER) is Standing.OFF
+
+
+def test_two_points_on_one_day_take_the_later():
+    points = [at("2022-01-31", 10), at("2022-01-31", 20), at("2022-02-28", 30)]
+    assert expected_on(points, date(2022, 1, 31)).value == 20
+
+
+def test_at_the_present_rate_the_target_is_reached_by_a_day():
+    # 242 to 222 in 100 days is a fifth of a week a day; from 222 to 125 are 97 weeks: 485 days.
+    actuals = [at("2022-01-01", 242), at("2022-04-11", 222)]
+    assert reaches_on(actuals, Decimal(125), LOWER) == date(2023, 8, 9)
+
+
+def test_part_of_a_day_counts_as_a_whole_one():
+    # 3 in 10 days; 1 more takes 3.33 days
+    actuals = [at("2022-01-01", 0), at("2022-01-11", 3)]
+    assert reaches_on(actuals, Decimal(4), HIGHER) == date(2022, 1, 15)
+
+
+@pytest.mark.parametrize(
+    "actuals",
+    [
+        [],
+        [at("2022-01-01", 50)],
+        [at("2022-01-01", 50), at("2022-06-30", 50)],  # stands still
+        [at("2022-01-01", 50), at("2022-06-30", 48)],  # moves away
+        [at("2022-01-01", 50), at("2022-06-30", "50.01")],  # centuries
+    ],
+)
+def test_no_day_is_named_where_none_can_be(actuals):
+    assert reaches_on(actuals, Decimal(70), HIGHER) is None
+
+
+def test_what_is_reached_is_reached():
+    assert reaches_on([at("2022-06-30", 70)], Decimal(70), HIGHER) == date(2022, 6, 30)

@@ -1,0 +1,371 @@
+"""The periods of a series and when its reports are due, across year ends and leap years."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.rules.dates import is_working_day
+from reports.rules.calendar import (
+    Period,
+    ReportState,
+    Rhythm,
+    due_on,
+    first_owed,
+    papers_for,
+    report_state,
+    timetable,
+)
+
+MONTHLY = Rhythm("monthly")
+SIX_WEEKLY = Rhythm("six_weekly", anchor=date(2022, 1, 10))
+QUARTERLY = Rhythm("quarterly")
+CALENDAR_QUARTERS = Rhythm("quarterly", year_starts_in=1)
+HALF_YEARLY = Rhythm("six_monthly")
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "starts", "ends", "number", "words"),
+    [
+        (MONTHLY, "2024-02-29", "2024-02-01", "2024-02-29", "February 2024", "February 2024"),
+        (MONTHLY, "2023-02-28", "2023-02-01", "2023-02-28", "February 2023", "February 2023"),
+        (
+            QUARTERLY,
+            "2023-01-01",
+            "2023-01-01",
+            "2023-03-31",
+            "Q4 2022/23",
+            "January to March 2023",
+        ),
+        (
+            QUARTERLY,
+            "2022-12-31",
+            "2022-10-01",
+            "2022-12-31",
+            "Q3 2022/23",
+            "October to December 2022",
+        ),
+        (
+            CALENDAR_QUARTERS,
+            "2022-12-31",
+            "2022-10-01",
+            "2022-12-31",
+            "Q4 2022",
+            "October to December 2022",
+        ),
+        (
+            HALF_YEARLY,
+            "2024-02-29",
+            "2023-10-01",
+            "2024-03-31",
+            "H2 2023/24",
+            "October 2023 to March 2024",
+        ),
+        (HALF_YEARLY, "2099-04-01", "2099-04-01", "2099-09-30", "H1 2099/00", None),
+        # The ninth six weeks from Monday 10 January 2022 begin 8 * 42 = 336 days later.
+        (
+            SIX_WEEKLY,
+            "2023-01-01",
+            "2022-12-12",
+            "2023-01-22",
+            "Issue 9",
+            "12 December 2022 to 22 January 2023",
+        ),
+        (SIX_WEEKLY, "2022-02-20", "2022-01-10", "2022-02-20", "Issue 1", None),
+        (SIX_WEEKLY, "2022-02-21", "2022-02-21", "2022-04-03", "Issue 2", None),
+    ],
+)
+def test_the_period_that_holds_a_day(rhythm, day, starts, ends, number, words):
+    found = rhythm.period_of(date.fromisoformat(day))
+    assert (found.starts_on.isoformat(), found.ends_on.isoformat()) == (starts, ends)
+    assert found.number == number
+    if words:
+        assert found.words == words
+
+
+def test_six_weeks_within_a_year_say_it_once():
+    assert SIX_WEEKLY.period_of(date(2022, 1, 10)).words == "10 January to 20 February 2022"
+
+
+def test_six_weeks_need_a_day_to_be_counted_from():
+    with pytest.raises(ValueError, match="counted from a day"):
+        Rhythm("six_weekly").period_of(date(2022, 1, 1))
+
+
+@given(
+    rhythm=st.sampled_from([MONTHLY, SIX_WEEKLY, QUARTERLY, CALENDAR_QUARTERS, HALF_YEARLY]),
+    first=st.dates(date(2000, 1, 1), date(2090, 12, 31)),
+    days=st.integers(0, 1500),
+)
+def test_periods_follow_on_each_other_without_gap_or_overlap(rhythm, first, days):
+    until = first + timedelta(days=days)
+    found = list(rhythm.periods(first, until))
+    assert found[0].starts_on <= first
+    assert found[-1].starts_on <= until <= found[-1].ends_on
+    for one, other in zip(found, found[1:], strict=False):
+        assert other.starts_on == one.ends_on + timedelta(days=1)
+    assert len({period.number for period in found}) == len(found)
+
+
+EVERY_RHYTHM = st.one_of(
+    st.sampled_from([MONTHLY, HALF_YEARLY]),
+    st.builds(
+        Rhythm,
+        st.sampled_from(["quarterly", "six_monthly"]),
+        year_starts_in=st.integers(1, 12),
+    ),
+    st.builds(Rhythm, st.just("six_weekly"), anchor=st.dates(date(2010, 1, 1), date(2035, 12, 31))),
+)
+
+
+@given(rhythm=EVERY_RHYTHM, day=st.dates(date(1999, 1, 1), date(2090, 12, 31)))
+def test_a_period_holds_its_day_and_every_day_of_it_finds_it(rhythm, day):
+    """Anchors before and after the day, each month as the year's first, leap years."""
+    found = rhythm.period_of(day)
+    assert found.starts_on <= day <= found.ends_on
+    assert rhythm.period_of(found.starts_on) == found == rhythm.period_of(found.ends_on)
+    if rhythm.name == "six_weekly":
+        assert (found.ends_on - found.starts_on).days == 41
+        assert (found.starts_on - rhythm.anchor).days % 42 == 0
+    else:
+        assert found.starts_on.day == 1
+        assert (found.ends_on + timedelta(days=1)).day == 1
+
+
+@given(year=st.integers(2000, 2089), starts_in=st.integers(1, 12))
+def test_a_year_has_four_quarters_and_two_halves_from_its_first_month(year, starts_in):
+    first = date(year, starts_in, 1)
+    last = date(year + 1, starts_in, 1) - timedelta(days=1)
+    for name, letter, parts in (("quarterly", "Q", 4), ("six_monthly", "H", 2)):
+        found = list(Rhythm(name, year_starts_in=starts_in).periods(first, last))
+        assert (found[0].starts_on, found[-1].ends_on) == (first, last)
+        assert [one.number.split()[0] for one in found] == [
+            f"{letter}{part}" for part in range(1, parts + 1)
+        ]
+        assert len({one.number.split()[1] for one in found}) == 1
+
+
+def test_before_its_anchor_six_weeks_go_on_backwards():
+    found = SIX_WEEKLY.period_of(date(2022, 1, 9))
+    assert (found.starts_on, found.ends_on) == (date(2021, 11, 29), date(2022, 1, 9))
+
+
+OCTOBER_TO_DECEMBER = Period(date(2022, 10, 1), date(2022, 12, 31), "Q3 2022/23")
+NEW_YEAR = frozenset({date(2023, 1, 2)})
+
+
+def test_a_report_is_due_with_the_papers_of_the_next_meeting():
+    papers = [date(2022, 12, 14), date(2023, 1, 18), date(2023, 3, 1)]
+    assert due_on(OCTOBER_TO_DECEMBER, QUARTERLY, papers, 10, NEW_YEAR) == date(2023, 1, 18)
+
+
+def test_without_a_meeting_it_is_due_so_many_working_days_later():
+    # Monday 2 January 2023 was a bank holiday: 3, 4, 5, 6, 9, 10, 11, 12, 13 and 16 January.
+    far = [date(2023, 4, 3)]
+    assert due_on(OCTOBER_TO_DECEMBER, QUARTERLY, far, 10, NEW_YEAR) == date(2023, 1, 16)
+
+
+@pytest.mark.parametrize(
+    ("today", "drafted", "published", "state"),
+    [
+        ("2022-12-31", False, False, ReportState.TO_COME),
+        ("2023-01-01", False, False, ReportState.DUE),
+        ("2023-01-16", True, False, ReportState.DRAFTED),
+        ("2023-01-17", True, False, ReportState.LATE),
+        ("2023-02-17", True, True, ReportState.PUBLISHED),
+    ],
+)
+def test_what_has_become_of_a_report(today, drafted, published, state):
+    assert state is report_state(
+        OCTOBER_TO_DECEMBER,
+        date(2023, 1, 16),
+        date.fromisoformat(today),
+        is_drafted=drafted,
+        is_published=published,
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "is_drafted", "is_expected", "is_owed", "state"),
+    [
+        # Not late before the first report of the series, and not made once its day has passed.
+        ("2023-01-17", False, True, False, ReportState.NOT_MADE),
+        ("2023-01-17", True, True, False, ReportState.DRAFTED),
+        ("2023-01-16", False, True, False, ReportState.DUE),
+        # Nobody waits for it: the plan is closed, or nobody tracks it.
+        ("2023-01-17", False, False, True, ReportState.NOT_MADE),
+        ("2023-01-16", False, False, True, ReportState.NOT_MADE),
+        ("2022-12-31", False, False, True, ReportState.NOT_MADE),
+    ],
+)
+def test_what_is_not_owed_is_never_late(today, is_drafted, is_expected, is_owed, state):
+    assert state is report_state(
+        OCTOBER_TO_DECEMBER,
+        date(2023, 1, 16),
+        date.fromisoformat(today),
+        is_drafted=is_drafted,
+        is_published=False,
+        is_expected=is_expected,
+        is_owed=is_owed,
+    )
+
+
+def test_the_papers_of_a_period_come_after_it_and_before_the_next_one_ends():
+    assert papers_for(OCTOBER_TO_DECEMBER, QUARTERLY, [date(2022, 12, 31)]) is None
+    assert papers_for(OCTOBER_TO_DECEMBER, QUARTERLY, [date(2023, 4, 1)]) is None
+    on_the_last = [date(2023, 3, 31), date(2023, 4, 1)]
+    assert papers_for(OCTOBER_TO_DECEMBER, QUARTERLY, on_the_last) == date(2023, 3, 31)
+
+
+@given(
+    rhythm=EVERY_RHYTHM,
+    day=st.dates(date(2000, 1, 1), date(2089, 12, 31)),
+    due_after=st.integers(1, 60),
+)
+def test_without_papers_it_is_due_on_a_working_day_after_the_period(rhythm, day, due_after):
+    period = rhythm.period_of(day)
+    due = due_on(period, rhythm, [], due_after, NEW_YEAR)
+    assert due > period.ends_on
+    assert is_working_day(due, NEW_YEAR)
+
+
+@pytest.mark.parametrize(
+    ("tracked_from", "first_made", "owed"),
+    [
+        (None, "2022-04-01", None),
+        ("2022-01-01", None, None),
+        ("2022-01-01", "2022-04-01", "2022-04-01"),
+        # Reports of days before anybody tracked the plan make nothing owed for them.
+        ("2022-05-20", "2021-10-01", "2022-04-01"),
+        ("2022-05-20", "2022-07-01", "2022-07-01"),
+    ],
+)
+def test_the_first_report_that_is_owed(tracked_from, first_made, owed):
+    def day(text):
+        return text and date.fromisoformat(text)
+
+    assert first_owed(QUARTERLY, day(tracked_from), day(first_made)) == day(owed)
+
+
+# --- The calendar of a series -------------------------------------------------------------------
+
+
+def lines(rhythm, day, made=(), published=(), **fields):
+    """What the calendar lists, as `number: state`."""
+    values = {
+        "tracked_from": date(2021, 1, 1),
+        "closed_on": None,
+        "papers": [],
+        "due_after": 10,
+        "holidays": NEW_YEAR,
+    }
+    periods = {rhythm.period_of(date.fromisoformat(one)): False for one in made}
+    periods |= {rhythm.period_of(date.fromisoformat(one)): True for one in published}
+    found = timetable(rhythm, date.fromisoformat(day), periods, **(values | fields))
+    return [f"{entry.period.number}: {entry.state}" for entry in found]
+
+
+def test_a_series_of_which_nothing_was_made_shows_the_last_the_current_and_the_next():
+    # Ten working days after 30 November 2022 is Wednesday 14 December.
+    assert lines(MONTHLY, "2022-12-14") == [
+        "January 2023: to_come",
+        "December 2022: to_come",
+        "November 2022: due",
+    ]
+    assert lines(MONTHLY, "2022-12-15") == [
+        "January 2023: to_come",
+        "December 2022: to_come",
+        "November 2022: not_made",
+    ]
+
+
+def test_after_the_first_report_each_period_owes_one():
+    assert lines(MONTHLY, "2022-12-15", made=["2022-11-01"], published=["2022-08-01"]) == [
+        "January 2023: to_come",
+        "December 2022: to_come",
+        "November 2022: late",
+        "October 2022: late",
+        "September 2022: late",
+        "August 2022: published",
+    ]
+
+
+def test_what_is_older_than_a_year_is_left_out():
+    found = lines(QUARTERLY, "2023-02-01", published=["2021-07-01", "2021-10-01", "2022-01-01"])
+    # October to December 2021 ended over a year ago, and January to March 2022 did not.
+    assert found[-1] == "Q4 2021/22: published"
+    assert "Q3 2021/22: published" not in found
+
+
+def test_a_plan_that_nobody_tracks_owes_nothing():
+    assert lines(QUARTERLY, "2022-12-15", tracked_from=None, published=["2022-01-01"]) == [
+        "Q3 2022/23: not_made",
+        "Q2 2022/23: not_made",
+        "Q4 2021/22: published",
+    ]
+
+
+def test_what_was_over_before_the_plan_was_tracked_is_not_due():
+    assert lines(MONTHLY, "2022-12-02", tracked_from=date(2022, 12, 1)) == [
+        "January 2023: to_come",
+        "December 2022: to_come",
+        "November 2022: not_made",
+    ]
+
+
+def test_a_closed_plan_has_its_last_report_and_none_after_it():
+    found = lines(QUARTERLY, "2022-12-15", closed_on=date(2022, 7, 15), published=["2022-01-01"])
+    assert found == ["Q2 2022/23: not_made", "Q4 2021/22: published"]
+    # As long as its closing lies ahead, it goes on as any other.
+    assert lines(QUARTERLY, "2022-07-14", closed_on=date(2022, 7, 15)) == [
+        "Q3 2022/23: to_come",
+        "Q2 2022/23: to_come",
+        "Q1 2022/23: due",
+    ]
+    assert lines(QUARTERLY, "2024-12-15", closed_on=date(2022, 7, 15)) == []
+
+
+def test_six_weeks_begin_with_their_first_day():
+    assert lines(SIX_WEEKLY, "2021-12-15") == ["Issue 2: to_come", "Issue 1: to_come"]
+    assert lines(SIX_WEEKLY, "2022-01-10") == ["Issue 2: to_come", "Issue 1: to_come"]
+    assert lines(SIX_WEEKLY, "2022-02-21") == [
+        "Issue 3: to_come",
+        "Issue 2: to_come",
+        "Issue 1: due",
+    ]
+
+
+def test_a_report_of_other_days_than_the_rhythms_stands_in_their_place():
+    """A plan file may change a rhythm; what was made before keeps its own days."""
+    made = {Period(date(2022, 11, 7), date(2022, 12, 18), "Issue 3"): True}
+    found = timetable(
+        MONTHLY,
+        date(2023, 1, 5),
+        made,
+        tracked_from=date(2022, 1, 1),
+        closed_on=None,
+        papers=[],
+        due_after=10,
+        holidays=NEW_YEAR,
+    )
+    assert [entry.period.number for entry in found] == ["February 2023", "January 2023", "Issue 3"]
+
+
+def test_a_report_says_which_papers_it_is_due_with():
+    found = timetable(
+        QUARTERLY,
+        date(2023, 1, 5),
+        {},
+        tracked_from=date(2022, 1, 1),
+        closed_on=None,
+        papers=[date(2023, 1, 18)],
+        due_after=10,
+        holidays=NEW_YEAR,
+    )
+    assert [(entry.period.number, entry.due_on, entry.papers_on) for entry in found] == [
+        # 31 March 2023 and 30 June 2023 are Fridays: ten working days are two weeks.
+        ("Q1 2023/24", date(2023, 7, 14), None),
+        ("Q4 2022/23", date(2023, 4, 14), None),
+        ("Q3 2022/23", date(2023, 1, 18), date(2023, 1, 18)),
+    ]

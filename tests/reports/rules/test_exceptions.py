@@ -1,0 +1,284 @@
+"""What stands out since an earlier day, worked by hand."""
+
+from datetime import date
+
+import pytest
+
+from actions.rules.state import state_at
+from kpis.rules.state import kpi_states
+from reports.rules.exceptions import Part, Point, Reason, exceptions, points_to_check
+from tests.actions.rules import pure_factories
+from tests.actions.rules.pure_factories import (
+    ask,
+    commitment,
+    confirmed,
+    end,
+    key_date,
+    mark,
+    returned,
+    update,
+    withdrawal,
+)
+from tests.kpis.rules.pure_factories import figure, kpi, target
+
+BEFORE, NOW = "2022-09-30", "2022-10-31"
+# Somebody wrote each month, so that no update is owed where a case is about something else.
+WRITTEN = [update("green", "2022-08-20"), update("green", "2022-09-20")]
+
+
+def found(*commitments, kpis=(), **plan):
+    history = pure_factories.history(*commitments, **plan)
+    before, now = (state_at(history, date.fromisoformat(day))[1] for day in (BEFORE, NOW))
+    measures = kpi_states(kpis, date.fromisoformat(NOW), frozenset()).values()
+    return exceptions(now, before, measures), points_to_check(now, measures)
+
+
+def reasons(*commitments):
+    return [
+        (one.part, [why.reason for why in one.reasons])
+        for one in found(*commitments)[0].commitments
+    ]
+
+
+def rated(*ratings_and_days):
+    return commitment(updates=[*WRITTEN, *(update(*one) for one in ratings_and_days)])
+
+
+def test_green_is_no_exception():
+    assert reasons(rated(("green", "2022-10-20"))) == []
+
+
+def test_red_is_for_decision_since_the_day_it_became_red():
+    exceptional = found(rated(("red", "2022-10-03"), ("red", "2022-10-20")))[0].decision[0]
+    assert [why.reason for why in exceptional.reasons] == [Reason.RED]
+    assert exceptional.reasons[0].since == date(2022, 10, 3)
+    assert exceptional.was == "green"
+
+
+def whys(*commitments, **plan):
+    """Of each reason: what it is, since when it has held, and whether it is new."""
+    return [
+        (why.reason, why.since, why.is_new)
+        for one in found(*commitments, **plan)[0].commitments
+        for why in one.reasons
+    ]
+
+
+def asking(*days, updates=()):
+    return commitment(
+        updates=[*updates, *(update("green", day, asks_help=True) for day in days)],
+    )
+
+
+def test_help_is_asked_since_the_first_of_the_updates_that_ask_for_it_one_after_another():
+    # Asked in July, August, September and October, and set against 30 September: an old ask.
+    months = "2022-07-24", "2022-08-18", "2022-09-18", "2022-10-22"
+    assert whys(asking(*months)) == [(Reason.HELP_ASKED, date(2022, 7, 24), False)]
+    # Nothing asked on 20 September: what October asks is a new ask, since the 22nd.
+    quiet = update("green", "2022-09-20")
+    asked = update("green", "2022-07-24", asks_help=True)
+    assert whys(asking("2022-10-22", updates=[asked, quiet])) == [
+        (Reason.HELP_ASKED, date(2022, 10, 22), True)
+    ]
+
+
+def test_a_correction_stands_in_the_place_of_the_update_it_corrects():
+    first = update("green", "2022-08-18", asks_help=True)
+    second = update("green", "2022-09-18")
+    third = update("green", "2022-10-22", asks_help=True)
+    # September is put right on 25 October: it did ask for help, so the run goes back to August.
+    put_right = update("green", "2022-09-18", "2022-10-25", corrects=second, asks_help=True)
+    assert whys(commitment(updates=[first, second, third, put_right])) == [
+        (Reason.HELP_ASKED, date(2022, 8, 18), False)
+    ]
+    # And the other way round: October did not ask for any.
+    taken_back = update("green", "2022-10-22", "2022-10-25", corrects=third)
+    assert whys(commitment(updates=[first, third, taken_back])) == []
+
+
+def test_red_that_ended_and_began_again_is_new():
+    row = rated(("red", "2022-09-25"), ("amber", "2022-10-03"), ("red", "2022-10-20"))
+    assert whys(row) == [(Reason.RED, date(2022, 10, 20), True)]
+    assert whys(rated(("red", "2022-09-25"), ("red", "2022-10-20"))) == [
+        (Reason.RED, date(2022, 9, 25), False)
+    ]
+
+
+def test_an_update_is_overdue_since_the_day_after_its_grace():
+    # September closes on Friday the 30th; the five working days end on Friday 7 October.
+    assert whys(commitment(updates=[update("green", "2022-08-20")])) == [
+        (Reason.UPDATE_OVERDUE, date(2022, 10, 8), True)
+    ]
+    # Silent since July: August closed on the 31st, its grace ended on 7 September.
+    assert whys(commitment(updates=[update("green", "2022-07-20")])) == [
+        (Reason.UPDATE_OVERDUE, date(2022, 9, 8), False)
+    ]
+
+
+def test_each_missed_date_is_a_reason_of_its_own():
+    row = commitment(
+        updates=[*WRITTEN, update("green", "2022-10-20")],
+        key_dates=[key_date("interim", "2022-08"), key_date("baseline", "2022-10-14")],
+    )
+    assert whys(row) == [
+        (Reason.DATE_MISSED, date(2022, 9, 1), False),
+        (Reason.DATE_MISSED, date(2022, 10, 15), True),
+    ]
+
+
+def test_what_became_overdue_counts_from_the_first_day_of_the_next_month():
+    row = commitment(
+        updates=[*WRITTEN, update("green", "2022-10-20")],
+        key_dates=[key_date("completion", "2022-09")],
+    )
+    assert whys(row) == [(Reason.NEWLY_OVERDUE, date(2022, 10, 1), True)]
+
+
+def test_a_blue_that_lapsed_since_is_new_and_one_that_had_lapsed_is_not():
+    def lapsing(confirmed_on):
+        blue = update("blue", confirmed_on)
+        return commitment(updates=[blue], confirmations=[confirmed(blue, confirmed_on)])
+
+    # Six months on from 10 April is 10 October; from 10 March, 10 September.
+    assert whys(lapsing("2022-04-10")) == [(Reason.BLUE_LAPSED, None, True)]
+    assert whys(lapsing("2022-03-10")) == [(Reason.BLUE_LAPSED, None, False)]
+
+
+def test_amber_is_for_attention_when_new_and_to_note_after():
+    assert reasons(rated(("amber", "2022-10-20"))) == [(Part.ATTENTION, [Reason.NEWLY_AMBER])]
+    assert reasons(rated(("amber", "2022-09-25"), ("amber", "2022-10-20"))) == [
+        (Part.NOTE, [Reason.AMBER])
+    ]
+
+
+def test_a_change_asked_for_is_for_decision_until_it_is_answered():
+    asked = ask("2023-04", "2022-10-05")
+    row = commitment(updates=[*WRITTEN, update("green", "2022-10-20")], asks=[asked])
+    assert reasons(row) == [(Part.DECISION, [Reason.CHANGE_ASKED])]
+    answered = commitment(
+        updates=[*WRITTEN, update("green", "2022-10-20")],
+        asks=[asked],
+        ask_ends=[end(asked, "2022-10-25")],
+    )
+    assert reasons(answered) == []
+
+
+def test_a_commitment_stands_once_with_all_its_reasons():
+    due = key_date("completion", "2022-10"), key_date("interim", "2022-09")
+    late = commitment(
+        updates=[*WRITTEN, update("amber", "2022-10-20")],
+        key_dates=list(due),
+        asks=[ask("2023-04", "2022-10-20")],
+    )
+    # October is over on 1 November: the completion date has not passed on the 31st.
+    assert reasons(late) == [
+        (Part.DECISION, [Reason.CHANGE_ASKED, Reason.NEWLY_AMBER, Reason.DATE_MISSED])
+    ]
+
+
+def test_newly_overdue_is_new_once():
+    def due(month):
+        return commitment(
+            updates=[*WRITTEN, update("green", "2022-10-20")],
+            key_dates=[key_date("completion", month)],
+        )
+
+    assert reasons(due("2022-09")) == [(Part.ATTENTION, [Reason.NEWLY_OVERDUE])]
+    assert reasons(due("2022-08")) == []
+    assert [one.point for one in found(due("2022-08"))[1]] == [Point.LATE_ALTHOUGH_RATED]
+
+
+def test_an_update_nobody_sent():
+    # September closed on the 30th; five working days later, on Friday 7 October, it is overdue.
+    (quiet,) = found(commitment(updates=[update("green", "2022-08-20")]))[0].attention
+    assert [why.reason for why in quiet.reasons] == [Reason.UPDATE_OVERDUE]
+
+
+def test_a_blue_returned_since_and_one_returned_before():
+    def sent_back(day):
+        blue = update("blue", "2022-09-22")
+        return commitment(
+            updates=[*WRITTEN, blue, update("green", "2022-10-20")],
+            confirmations=[returned(blue, day)],
+        )
+
+    assert reasons(sent_back("2022-09-28")) == []
+
+
+def test_grey_although_due_is_for_attention_and_a_point():
+    grey = commitment(
+        updates=[update("grey", "2022-08-20", starts="2022-10"), update("grey", "2022-10-20")],
+        key_dates=[key_date("interim", "2022-10"), key_date("completion", "2023-03")],
+    )
+    late = commitment(
+        updates=[*WRITTEN, update("grey", "2022-10-20", starts="2022-10")],
+        key_dates=[key_date("interim", "2022-09"), key_date("completion", "2023-03")],
+    )
+    assert reasons(grey) == []
+    assert reasons(late) == [(Part.ATTENTION, [Reason.DATE_MISSED, Reason.GREY_ALTHOUGH_DUE])]
+
+
+def test_a_measure_off_its_trajectory_stands_for_itself():
+    off = kpi(figure("2022-09", 20), targets=(target(80, "2022-09"),), id=7)
+    on = kpi(figure("2022-09", 80), targets=(target(80, "2022-09"),), id=8)
+    assert [one.id for one in found(kpis=[off, on])[0].kpis] == [7]
+
+
+def test_the_withdrawn_and_a_plan_nobody_tracks_have_none():
+    red = {"updates": [*WRITTEN, update("red", "2022-10-20")]}
+    assert found(commitment(**red, withdrawals=[withdrawal("2022-10-25")])) == (
+        found()[0],
+        [],
+    )
+    kept = found(commitment(**red), tracked_from=None)
+    assert (kept[0].commitments, kept[1]) == ((), [])
+
+
+def test_nothing_new_stands_out_after_a_plan_was_closed():
+    # Closed on 20 September: what is late or silent after that is no exception of October's.
+    row = commitment(
+        updates=[update("amber", "2022-08-20")],
+        key_dates=[key_date("completion", "2022-09"), key_date("launch", "2022-10")],
+    )
+    assert whys(row, closed_on="2022-09-20") == [(Reason.AMBER, date(2022, 8, 20), False)]
+    assert [reason for reason, _, _ in whys(row)] == [
+        Reason.NEWLY_OVERDUE,
+        Reason.UPDATE_OVERDUE,
+        Reason.AMBER,
+    ]
+
+
+def test_points_are_said_by_kind():
+    moved = key_date("completion", "2022-12")
+    later = key_date("completion", "2023-03", "2022-09-01", replaces=moved)
+    waits = update("blue", "2022-10-01")
+    blue = commitment(updates=[*WRITTEN, waits], key_dates=[moved, later], ref="1.1.1a")
+    undated = commitment(updates=[*WRITTEN, update("green", "2022-10-20")], ref="1.1.1b")
+    assert [(one.point, one.state.ref) for one in found(undated, blue)[1]] == [
+        (Point.BLUE_WAITS, "1.1.1a"),
+        (Point.DATE_MOVED, "1.1.1a"),
+        (Point.NO_COMPLETION_DATE, "1.1.1b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "point"),
+    [
+        ([figure("2022-09", 50)], Point.NO_BETTER),
+        ([figure("2022-05", 60)], Point.NO_DATA_SINCE),
+        ([figure("2022-09", 60)], None),
+    ],
+)
+def test_done_for_three_months_and_what_its_measure_says(values, point):
+    completion = key_date("completion", "2022-06")
+    blue = update("blue", "2022-06-10")
+    done = commitment(
+        id=900,
+        updates=[blue],
+        confirmations=[confirmed(blue, "2022-06-15")],
+        key_dates=[completion],
+        marks=[mark(completion, "delivered", "2022-06-10")],
+    )
+    measure = kpi(*values, baseline=50, commitments=(900,), due_from=None)
+    points = [one.point for one in found(done, kpis=[measure])[1]]
+    assert points == ([point] if point else [])

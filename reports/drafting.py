@@ -215,6 +215,22 @@ def place_of(built: Built, key: str) -> Place | None:
 
 # --- Signatures and approvals -----------------------------------------------------------------
 
+
+def _touched_since(report: Report, moment: datetime) -> bool:
+    """Whether the draft's words or days were touched after a moment.
+
+    Whoever signs again after an edit elsewhere has seen it: that is no double press.
+    """
+    since = {"pgh_created_at__gt": moment}
+    words = ReportText.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+        report=report, **since
+    )
+    days = Report.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+        pgh_obj=report, **since
+    )
+    return bool(words.exists() or days.exists())
+
+
 MOVED_ON = "This changed while you read it. Read it again, and sign what it says now."
 
 
@@ -234,7 +250,8 @@ def sign(
     if section.digest != digest:
         raise ValidationError(MOVED_ON)
     newest = Signature.objects.filter(report=report, area=area).order_by("-recorded_at").first()
-    if newest and (newest.by_id, newest.digest) == (by.pk, digest):
+    is_same = newest and (newest.by_id, newest.digest) == (by.pk, digest)
+    if newest and is_same and not _touched_since(report, newest.recorded_at):
         return newest
     return Signature.objects.create(
         report=report,
@@ -273,7 +290,8 @@ def answer(
         .first()
     )
     said = (by.pk, digest, is_approved, reason)
-    if newest and (newest.by_id, newest.digest, newest.is_approved, newest.reason) == said:
+    is_same = newest and (newest.by_id, newest.digest, newest.is_approved, newest.reason) == said
+    if newest and is_same and not _touched_since(report, newest.recorded_at):
         return newest
     return Approval.objects.create(
         report=report,

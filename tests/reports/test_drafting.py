@@ -283,6 +283,10 @@ def test_a_double_press_signs_and_approves_once(world):
     approve(world, report)
     assert build(report).approved[world.council.pk].is_approved
     assert (Signature.objects.count(), Approval.objects.count()) == (2, 3)
+    # Seen again after an edit elsewhere, it is signed again.
+    put(world, report, drafting.FORUMS_SECTION, "We were asked, and heard.", by="forum")
+    sign_area(world, report, 1)
+    assert Signature.objects.count() == 3
 
 
 def test_whoever_prepared_a_report_does_not_approve_it(world):

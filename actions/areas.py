@@ -37,11 +37,12 @@ def areas_of(desk: Desk, **filters: Any) -> QuerySet[Any]:
             )
         )
     )
-    return (
+    areas: QuerySet[Any] = (
         worded(Area, desk.worded_day, plan=desk.plan, **filters)
         .select_related("weakness")
         .annotate(sro=Subquery(officers[:1]), judgement=Subquery(judgements[:1]))
     )
+    return areas
 
 
 def judgement_of(area: Any) -> present.JudgementView | None:
@@ -66,7 +67,7 @@ def with_oversight(areas: QuerySet[Any], day: date) -> QuerySet[Any]:
         owner__isnull=False,
         effective_at__lt=end,
     )
-    return areas.annotate(
+    rows: QuerySet[Any] = areas.annotate(
         asked=ArraySubquery(
             asked.order_by("effective_at").values(
                 one=JSONObject(
@@ -85,6 +86,7 @@ def with_oversight(areas: QuerySet[Any], day: date) -> QuerySet[Any]:
             )
         ),
     )
+    return rows
 
 
 def oversight_of(desk: Desk, area: Any) -> dict[str, Any]:

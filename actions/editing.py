@@ -302,7 +302,8 @@ def with_withdrawal(commitments: QuerySet[Any]) -> QuerySet[Any]:
         "-effective_at", "-recorded_at"
     )
     said = Subquery(newest.values("is_withdrawn")[:1])
-    return commitments.annotate(is_out=Coalesce(said, False))
+    rows: QuerySet[Any] = commitments.annotate(is_out=Coalesce(said, False))
+    return rows
 
 
 def _end(rows: QuerySet[Any]) -> int:
@@ -426,7 +427,7 @@ class DatePart(Part):
         newest = DateMark.objects.filter(key_date=OuterRef("pk")).order_by(
             "-effective_at", "-recorded_at"
         )
-        return (
+        rows: QuerySet[Any] = (
             super()
             .rows(plan)
             .filter(replaced_by=None)
@@ -434,6 +435,7 @@ class DatePart(Part):
             .exclude(said=Outcome.WITHDRAWN)
             .order_by("position", "id")
         )
+        return rows
 
     def find(self, plan: Plan, pk: int) -> Any:
         """The date in force in the place of that one."""
@@ -491,7 +493,9 @@ class SroPart(Part):
         today = timezone.localdate()
         officers = AreaOfficer.objects.filter(active_on(today), area=OuterRef("pk"))
         name = officers.order_by("-id").values("person__name")[:1]
-        return super().rows(plan).filter(withdrawn_at=None).annotate(sro_name=Subquery(name))
+        there = super().rows(plan).filter(withdrawn_at=None)
+        rows: QuerySet[Any] = there.annotate(sro_name=Subquery(name))
+        return rows
 
     def read(self, row: Any, names: Iterable[str]) -> dict[str, Any]:
         now = self._now(row)

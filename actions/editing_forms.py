@@ -124,7 +124,7 @@ class MonthOrDayField(forms.CharField):
             ) from None
 
 
-class OneOf(forms.ModelChoiceField):
+class OneOf(forms.ModelChoiceField[Any]):
     """One thing of this plan, chosen from a list."""
 
     def __init__(self, label: str, must: str = "", **options: Any) -> None:
@@ -144,7 +144,7 @@ class OneOf(forms.ModelChoiceField):
         return named(obj)
 
 
-class SeveralOf(forms.ModelMultipleChoiceField):
+class SeveralOf(forms.ModelMultipleChoiceField[Any]):
     """Several things of this plan, ticked in a list."""
 
     def __init__(self, label: str, must: str = "", **options: Any) -> None:
@@ -249,7 +249,7 @@ class PartForm(forms.Form):
         super().__init__(data, **options)
         self.plan, self.holder, self.row = plan, holder, row
         for name, queryset in self.to_choose_from().items():
-            field = cast(forms.ModelChoiceField, self.fields[name])
+            field = cast(forms.ModelChoiceField[Any], self.fields[name])
             field.queryset = queryset
             # An optional question with nothing to choose from is not asked.
             if not field.required and not queryset.exists():

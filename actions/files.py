@@ -59,7 +59,7 @@ ALLOWED = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), PNG, JPEG, CSV 
 class CheckedFile:
     """A file that was read to its end and found to be of a kind that is kept."""
 
-    content: File
+    content: File[Any]
     name: str
     size: int
     kind: Kind
@@ -69,7 +69,7 @@ class CheckedFile:
 # --- Checking ---------------------------------------------------------------------------------
 
 
-def checked_file(uploaded: File) -> CheckedFile:
+def checked_file(uploaded: File[Any]) -> CheckedFile:
     """The file with its kind, by its content. ValidationError in plain words where it is refused.
 
     Read in chunks, never as a whole; one that is too large is not read at all.
@@ -98,14 +98,14 @@ def checked_file(uploaded: File) -> CheckedFile:
     return CheckedFile(uploaded, name, seen.size, kind, seen.digest)
 
 
-def read_small(uploaded: File) -> bytes:
+def read_small(uploaded: File[Any]) -> bytes:
     """All of a file that is to be read as a table. ValidationError where it is too large for it."""
     _refuse_if_too_large(uploaded, settings.SHEET_MAX_BYTES, "Split it into several.")
     uploaded.seek(0)
     return bytes(uploaded.read())
 
 
-def _refuse_if_too_large(uploaded: File, most: int, advice: str) -> None:
+def _refuse_if_too_large(uploaded: File[Any], most: int, advice: str) -> None:
     if uploaded.size > most:
         raise ValidationError(
             f"This file has {size_words(uploaded.size)}; up to {size_words(most)} can be taken. "
@@ -156,7 +156,7 @@ _NOT_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 _OVERLAP = 64
 
 
-def _read(uploaded: File) -> _Seen:
+def _read(uploaded: File[Any]) -> _Seen:
     digest, size, head, tail = hashlib.sha256(), 0, b"", b""
     text = _TextCheck()
     is_markup = is_encrypted = False
@@ -200,7 +200,7 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool) -> b
     return True
 
 
-def _kind_of(uploaded: File, seen: _Seen) -> Kind | None:
+def _kind_of(uploaded: File[Any], seen: _Seen) -> Kind | None:
     head = seen.head
     if head.startswith(b"%PDF-"):
         if b"%%EOF" not in seen.tail:
@@ -316,7 +316,7 @@ def _path(digest: str) -> Path:
     return Path(settings.EVIDENCE_ROOT) / digest[:2] / digest
 
 
-def _chunks(content: File) -> Iterator[bytes]:
+def _chunks(content: File[Any]) -> Iterator[bytes]:
     content.seek(0)
     return content.chunks(CHUNK)
 
@@ -341,7 +341,7 @@ def kind_words(content_type: str) -> str:
 # --- Uploads that are too large ---------------------------------------------------------------
 
 
-class TooLarge(UploadedFile):
+class TooLarge(UploadedFile[Any]):
     """Stands for a file of which no more than the limit was taken in. It has its size alone."""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
@@ -363,7 +363,7 @@ class SizeGuard(FileUploadHandler):
         self.taken += len(raw_data)
         return raw_data if self.taken <= largest_upload() else None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         if file_size <= largest_upload():
             return None
         # The handlers after this one are not told that the file is over; what they hold goes now.

@@ -250,7 +250,7 @@ class ProgressUpdateForm(forms.Form):
         if on_behalf_choices is None:
             del self.fields["on_behalf_of"], self.fields["source"]
         else:
-            whose = cast(forms.ModelChoiceField, self.fields["on_behalf_of"])
+            whose = cast(forms.ModelChoiceField[Any], self.fields["on_behalf_of"])
             whose.queryset = on_behalf_choices
         self._ask_of_dates()
         self._name_open_risks()
@@ -289,7 +289,7 @@ class ProgressUpdateForm(forms.Form):
         """Risks stay open until they are closed: they are named again, not typed again."""
         still_open = Risk.objects.filter(commitment=self.state.id, closing=None).order_by("-id")
         for name, kind in (("open_risk", Risk.Kind.RISK), ("open_issue", Risk.Kind.ISSUE)):
-            field = cast(forms.ModelChoiceField, self.fields[name])
+            field = cast(forms.ModelChoiceField[Any], self.fields[name])
             field.queryset = still_open.filter(kind=kind)
             newest = field.queryset.first()
             if newest is None:
@@ -605,7 +605,7 @@ class NoChangeForm(forms.Form):
         ]
 
 
-class PartField(forms.ModelChoiceField):
+class PartField(forms.ModelChoiceField[Any]):
     """A part somebody has on the plan, named with the person."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -637,8 +637,8 @@ class DeputyForm(forms.Form):
 
     def __init__(self, data: Any = None, *, parts: Any, users: Any, **options: Any) -> None:
         super().__init__(data, **options)
-        cast(forms.ModelChoiceField, self.fields["part"]).queryset = parts
-        cast(forms.ModelChoiceField, self.fields["user"]).queryset = users
+        cast(forms.ModelChoiceField[Any], self.fields["part"]).queryset = parts
+        cast(forms.ModelChoiceField[Any], self.fields["user"]).queryset = users
 
 
 class SharedViewForm(forms.Form):
@@ -665,10 +665,10 @@ class SharedViewForm(forms.Form):
 
     def __init__(self, data: Any = None, *, readers: Any, **options: Any) -> None:
         super().__init__(data, **options)
-        cast(forms.ModelChoiceField, self.fields["reader"]).queryset = readers
+        cast(forms.ModelChoiceField[Any], self.fields["reader"]).queryset = readers
 
 
-class ClosingForm(forms.ModelForm):
+class ClosingForm(forms.ModelForm[Plan]):
     class Meta:
         model = Plan
         fields = ["updates_close"]
@@ -698,7 +698,7 @@ class MeetingForm(forms.Form):
 
     def __init__(self, data: Any = None, *, bodies: Any, **options: Any) -> None:
         super().__init__(data, **options)
-        cast(forms.ModelChoiceField, self.fields["body"]).queryset = bodies
+        cast(forms.ModelChoiceField[Any], self.fields["body"]).queryset = bodies
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -11,12 +11,12 @@ from actions.models import Body, FamiliesView, Meeting, Person
 from actions.rules.status import COLOURS
 
 
-class MeetingChoice(forms.ModelChoiceField):
+class MeetingChoice(forms.ModelChoiceField[Any]):
     def label_from_instance(self, row: Any) -> str:
         return f"{row.body}, {present.short_day(row.held_on)}"
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(forms.ModelChoiceField[Any]):
     def label_from_instance(self, row: Any) -> str:
         return f"{row.name}, {row.organisation.code}" if row.organisation else str(row.name)
 
@@ -48,7 +48,7 @@ def person_choice(label: str) -> PersonChoice:
 def offer_rows(form: forms.Form, **querysets: Any) -> None:
     """Give fields that choose among rows the rows they may choose from."""
     for name, queryset in querysets.items():
-        cast(forms.ModelChoiceField, form.fields[name]).queryset = queryset
+        cast(forms.ModelChoiceField[Any], form.fields[name]).queryset = queryset
 
 
 # --- Questions --------------------------------------------------------------------------------

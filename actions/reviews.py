@@ -5,11 +5,11 @@ somebody saved another text meanwhile, `Conflict` says which and nothing is writ
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from actions.editing import Conflict, Values, check_unchanged, locked_plan
 from actions.models import Person, Plan, ReviewAsk, ReviewMeeting
@@ -24,6 +24,9 @@ def read(row: ReviewMeeting | ReviewAsk) -> dict[str, Any]:
     """What its form shows."""
     fields = MEETING_FIELDS if isinstance(row, ReviewMeeting) else ASK_FIELDS
     return {name: getattr(row, name) for name in fields}
+
+
+Row = TypeVar("Row", bound=Model)
 
 
 @transaction.atomic
@@ -84,7 +87,7 @@ def save_ask(
     return _saved(ask, values)
 
 
-def _saved(row: Any, values: Values) -> Any:
+def _saved(row: Row, values: Values) -> Row:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()

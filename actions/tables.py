@@ -16,7 +16,7 @@ from actions.rules.dates import day_of
 from actions.rules.status import DateState
 
 
-class AsGiven(TableData):
+class AsGiven(TableData):  # type: ignore[misc]  # it has no types
     """Rows that are in order already: `Order` knows the plan's order, which no accessor does."""
 
     def __len__(self) -> int:
@@ -40,7 +40,7 @@ def cell(name: str, header: str, **options: Any) -> tables.TemplateColumn:
     )
 
 
-class CommitmentTable(tables.Table):
+class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
     ref = tables.Column(accessor="state__ref", verbose_name="Ref")
     name = cell("commitment", "Commitment", orderable=False)
     colour = cell("colour", "Rating")

@@ -34,14 +34,16 @@ def worded(
     Every row has `key`, the row's own primary key. What was recorded only after the day (a plan
     loaded later than it was agreed) is worded as it was first recorded.
     """
+    rows: QuerySet[Any]
     if day is None:
-        return model._default_manager.filter(**filters).annotate(key=F("pk"))
+        rows = model._default_manager.filter(**filters).annotate(key=F("pk"))
+        return rows
     moment = min(end_of_day(day), known_at) if known_at else end_of_day(day)
     end = Value(moment, output_field=DateTimeField())
     # pghistory adds the relation from the history to the row, and this list of history models.
     events = model.pgh_event_model  # type: ignore[attr-defined]
     recorded = Q(pgh_created_at__lte=known_at) if known_at else Q()
-    return (
+    rows = (
         events.objects.filter(
             recorded, **{f"pgh_obj__{name}": value for name, value in filters.items()}
         )
@@ -60,6 +62,7 @@ def worded(
         .order_by("pgh_obj_id", "is_later", "distance")
         .distinct("pgh_obj_id")
     )
+    return rows
 
 
 def known(model: type[Model], moment: datetime) -> QuerySet[Any]:
@@ -71,4 +74,6 @@ def known(model: type[Model], moment: datetime) -> QuerySet[Any]:
         pgh_created_at__lte=moment
     )
     newer = events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__gt=OuterRef("pgh_id"))
-    return events.filter(~Exists(newer)).exclude(pgh_label="delete").annotate(key=F("pgh_obj_id"))
+    kept = events.filter(~Exists(newer)).exclude(pgh_label="delete")
+    rows: QuerySet[Any] = kept.annotate(key=F("pgh_obj_id"))
+    return rows

@@ -35,18 +35,18 @@ def reason_field() -> PlainText:
     return PlainText(label="Why should it change?", rows=4)
 
 
-class _KeyDateField(forms.ModelChoiceField):
+class _KeyDateField(forms.ModelChoiceField[Any]):
     def label_from_instance(self, obj: Any) -> str:
         return f"{DateKind(obj.kind).label}: {obj.when}"
 
 
-class _TargetField(forms.ModelChoiceField):
+class _TargetField(forms.ModelChoiceField[Any]):
     def label_from_instance(self, obj: Any) -> str:
         words = amount(obj.value, obj.kpi.unit) if obj.value is not None else "the comparison"
         return f"{obj.get_operator_display()} {words}" + (f" by {obj.when}" if obj.when else "")
 
 
-class _MeetingField(forms.ModelChoiceField):
+class _MeetingField(forms.ModelChoiceField[Any]):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.body}, {obj.held_on:%-d %B %Y}"
 
@@ -64,7 +64,7 @@ class DateForm(forms.Form):
 
     def __init__(self, *args: Any, dates: QuerySet[KeyDate], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = cast(forms.ModelChoiceField, self.fields["key_date"])
+        field = cast(forms.ModelChoiceField[Any], self.fields["key_date"])
         field.queryset = dates
         if dates.exists():
             field.empty_label = None
@@ -101,8 +101,8 @@ class LeadForm(forms.Form):
         self, *args: Any, leads: QuerySet[Person], people: QuerySet[Person], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        cast(forms.ModelChoiceField, self.fields["old_lead"]).queryset = leads
-        cast(forms.ModelChoiceField, self.fields["new_lead"]).queryset = people
+        cast(forms.ModelChoiceField[Any], self.fields["old_lead"]).queryset = leads
+        cast(forms.ModelChoiceField[Any], self.fields["new_lead"]).queryset = people
 
 
 class KpiForm(forms.Form):
@@ -133,7 +133,7 @@ class KpiForm(forms.Form):
         self, *args: Any, targets: QuerySet[TargetPoint], unit: str, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        cast(forms.ModelChoiceField, self.fields["target"]).queryset = targets
+        cast(forms.ModelChoiceField[Any], self.fields["target"]).queryset = targets
         self.fields["wanted_value"].help_text = f"In {unit if unit != '%' else 'per cent'}."
 
 
@@ -176,7 +176,7 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **options: Any) -> None:
         super().__init__(*args, **options)
-        cast(forms.ModelChoiceField, self.fields["meeting"]).queryset = meetings
+        cast(forms.ModelChoiceField[Any], self.fields["meeting"]).queryset = meetings
 
     def clean_is_agreed(self) -> bool:
         return bool(self.cleaned_data["is_agreed"] == "yes")

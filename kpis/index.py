@@ -171,7 +171,7 @@ def _group(line: KpiLine, lines: list[KpiLine], pool: list[KpiLine]) -> Group:
 BESIDE = {"td": {"class": "is-beside"}}
 
 
-class KpiTable(tables.Table):
+class KpiTable(tables.Table):  # type: ignore[misc]  # it has no types
     ref = tables.Column(accessor="code", verbose_name="KPI")
     name = cell("kpi", "What is measured")
     latest = cell("kpi_latest", "Latest", attrs=BESIDE)

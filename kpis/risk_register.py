@@ -260,7 +260,7 @@ def _counts(lines: list[Line]) -> str:
 # --- Showing it, and taking it away -----------------------------------------------------------
 
 
-class RiskTable(tables.Table):
+class RiskTable(tables.Table):  # type: ignore[misc]  # it has no types
     ref = cell("risk_on", "On", orderable=False)
     name = cell("risk", "Risk or issue", orderable=False)
     colour = cell("risk_kind", "Kind", orderable=False)

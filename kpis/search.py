@@ -206,7 +206,7 @@ def _arm(
 ) -> QuerySet[Any, Any]:
     """Rows of one width, whatever was found."""
     none = Value(None, BigIntegerField())
-    return (
+    found: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(
             hit_kind=Value(kind.value, CharField()),
@@ -215,6 +215,7 @@ def _arm(
         )
         .values_list("hit_kind", pk, plan, "hit_commitment", "hit_order")
     )
+    return found
 
 
 # --- In which order, and what of it is left out -----------------------------------------------

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -62,7 +63,7 @@ LACKS = (
 UNUSABLE = "This file cannot be written over. Open it in Word, save it again and choose that."
 
 
-def checked_template(upload: UploadedFile) -> bytes:
+def checked_template(upload: UploadedFile[Any]) -> bytes:
     """The template as it is kept: its look, head and foot, without what it says.
 
     ValidationError, in plain words, where it cannot be one.

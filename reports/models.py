@@ -65,7 +65,7 @@ class ReportSeries(Withdrawable):
 
 
 @pghistory.track()
-class ReportAudience(ReportSeries.audiences.through):  # type: ignore[name-defined]
+class ReportAudience(ReportSeries.audiences.through):  # type: ignore[name-defined, misc]
     """The same rows under a name, so that who was added and taken out is kept too."""
 
     class Meta:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -58,7 +59,7 @@ def find_published(opened: Opened, pk: int) -> Report:
     return report
 
 
-def _reports(opened: Opened) -> Any:
+def _reports(opened: Opened) -> QuerySet[Report]:
     return Report.objects.filter(series__plan=opened.access.plan).select_related(
         "series__plan__local_area", "publication__by", "prepared_by", "supersedes__publication"
     )

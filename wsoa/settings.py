@@ -6,10 +6,14 @@ A variable with a bad value stops the start; nothing is guessed. Nothing here st
 import os
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+# Lets generic classes of Django take their types where the program runs, as they do for mypy.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -123,13 +123,13 @@ class BodyMember(Withdrawable):
 
 
 @pghistory.track()
-class BodyMemberPerson(BodyMember.people.through):  # type: ignore[name-defined]
+class BodyMemberPerson(BodyMember.people.through):  # type: ignore[name-defined, misc]
     class Meta:
         proxy = True
 
 
 @pghistory.track()
-class BodyMemberOrganisation(BodyMember.organisations.through):  # type: ignore[name-defined]
+class BodyMemberOrganisation(BodyMember.organisations.through):  # type: ignore[name-defined, misc]
     class Meta:
         proxy = True
 

@@ -322,7 +322,7 @@ class Action(Withdrawable):
 
 
 @pghistory.track()
-class WorksWith(Action.works_with.through):  # type: ignore[name-defined]
+class WorksWith(Action.works_with.through):  # type: ignore[name-defined, misc]
     """The same rows under a name, so that what is tied and untied is kept too."""
 
     class Meta:

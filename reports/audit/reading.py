@@ -140,7 +140,8 @@ def _rows(source: Source) -> tuple[QuerySet[Any], str, str]:
 
 
 def _under(rows: QuerySet[Any], path: str, ref: str) -> QuerySet[Any]:
-    return rows.annotate(row_ref=Cast(path, CharField())).filter(begins("row_ref", ref))
+    named: QuerySet[Any] = rows.annotate(row_ref=Cast(path, CharField()))
+    return named.filter(begins("row_ref", ref))
 
 
 def _by(source: Source, who: str) -> Q:
@@ -170,7 +171,7 @@ def _read(keys: dict[str, list[int]]) -> dict[tuple[str, int], Found]:
 def _details(source: Source, pks: Sequence[int]) -> QuerySet[Any]:
     rows, at, pk = _rows(source)
     said = _of_record(source) if source.is_record else _of_event(source)
-    return (
+    details: QuerySet[Any, Any] = (
         rows.filter(**{f"{pk}__in": pks})
         .order_by()
         .annotate(
@@ -183,6 +184,7 @@ def _details(source: Source, pks: Sequence[int]) -> QuerySet[Any]:
             "row_key", "row_pk", "row_at", "row_verb", "row_context", "row_after", "row_before"
         )
     )
+    return details
 
 
 def _of_event(source: Source) -> dict[str, Any]:

@@ -203,7 +203,7 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
         case DateField():
             return _date_words(field, date.fromisoformat(value), values)
         case PositiveSmallIntegerField() if field.name == "year_starts_in":
-            return MONTHS[value - 1]
+            return str(MONTHS[value - 1])
         case DecimalField():
             return _number_words(field, Decimal(str(value)))
         case ArrayField():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -174,7 +175,7 @@ def _person_of(plan: Plan, sign_in: SignIn) -> Person | None:
 def _grant_parts(plan: Plan, person: Person) -> None:
     """A lead's and an officer's part, to whom the plan names as such."""
     assert person.user is not None
-    held = set(
+    held: set[tuple[str, int | None]] = set(
         Membership.objects.filter(plan=plan, user=person.user).values_list("role", "area_id")
     )
     if person.leads.exists() and (Role.LEAD, None) not in held:
@@ -240,7 +241,7 @@ class _Teller:
 
     def _moment(self, month: int, ref: str, turn: int) -> datetime | None:
         """A working hour of that month, the same for the same story; None if it has not come."""
-        number = stories.crc32(f"{ref}.{turn}".encode())
+        number = crc32(f"{ref}.{turn}".encode())
         first = self.plan.starts.plus_months(month).first_day
         latest = min(last_day_of_month(first), self.today - timedelta(days=1))
         if latest < first:

@@ -18,6 +18,7 @@ from actions.models import (
 from actions.models.base import SAMPLE_SOURCE, ClockTimestamp
 from reports import drafting, publishing
 from reports.contents.building import Built, build
+from reports.contents.signing import FORUMS_SECTION
 from reports.models import Approver, Report, ReportSeries, ReportText
 from reports.rules.calendar import Period
 from wsoa.accounts.models import User
@@ -243,7 +244,7 @@ class _Reporting:
 
     def _sign(self, report: Report, built: Built, area: Area | None) -> None:
         """An area by its senior responsible officer; the statement by the forum."""
-        key = f"area:{area.number}" if area else drafting.FORUMS_SECTION
+        key = f"area:{area.number}" if area else FORUMS_SECTION
         sections = {section.key: section for section in built.document.sections}
         drafting.sign(
             report=report,

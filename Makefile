@@ -28,10 +28,7 @@ demo: $(INSTALLED) $(COLLECTED) ## Set up, load the plans and a sample, and serv
 	@$(LOCALLY) $(SHELL) -ec '$(SERVE)'
 
 define SERVE
-echo "Preparing the database …"; \
-$(MANAGE) migrate --verbosity 0; \
-$(MANAGE) load_demo; \
-$(MANAGE) demo_sign_ins; \
+$(MANAGE) prepare_demo; \
 printf "\nServing on http://127.0.0.1:$$PORT/ – stop with Ctrl-C.\n\n"; \
 exec $(RUN) -m gunicorn wsoa.wsgi --bind "127.0.0.1:$$PORT" --threads 4 --no-control-socket --log-level warning
 endef

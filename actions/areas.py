@@ -101,13 +101,17 @@ def oversight_of(desk: Desk, area: Any) -> dict[str, Any]:
                 else one["owner"],
             }
             for one in area.to_do
+            if not desk.lent
         ],
         "decisions_url": desk.url("kpis:decisions"),
     }
 
 
 def open_questions(desk: Desk, asked: list[dict[str, Any]], on: str) -> dict[str, Any]:
-    """Open questions beside what they are on, and where to ask; `on` names it in the address."""
+    """Open questions beside what they are on, and where to ask; `on` names it in the address.
+
+    Whoever reads a shared view is told of none: what the partners ask one another stays with them.
+    """
     may_ask = desk.is_today and access.can_ask_question(desk.access)
     return {
         "open_questions": [
@@ -117,6 +121,7 @@ def open_questions(desk: Desk, asked: list[dict[str, Any]], on: str) -> dict[str
                 "about": f"{one['asked_by'] or one['by'] or one['source']}, {_day_of(one['at'])}",
             }
             for one in asked
+            if not desk.lent
         ],
         "ask_url": f"{desk.url('kpis:ask_question')}?{urlencode({'on': on})}" if may_ask else "",
     }

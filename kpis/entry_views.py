@@ -47,7 +47,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     others = form.rows(owed.others)
     return render(
         request,
-        "kpis/charts/spec.html",
+        "kpis/figures.html",
         {
             **desk.context("kpis"),
             "crumbs": [

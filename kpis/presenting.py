@@ -720,6 +720,7 @@ def risks_beside(desk: Desk, line: KpiLine, risks: Iterable[dict[str, Any]]) -> 
                 "close_url": desk.url("kpis:close_risk", one["pk"]) if can_close else "",
             }
             for one in risks
+            if not desk.lent
         ],
     }
 

@@ -183,7 +183,7 @@ def beside(desk: Desk, state: CommitmentState) -> dict[str, Any]:
                 f" by {risk.by.name if risk.by else risk.source}",
                 "close_url": desk.url("kpis:close_risk", risk.pk) if can_close else "",
             }
-            for risk in open_risks_of(state.id, desk.day)
+            for risk in ([] if desk.lent else open_risks_of(state.id, desk.day))
         ],
     }
 

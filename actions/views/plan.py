@@ -71,14 +71,16 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "signatories": Signatory.objects.filter(plan=plan, withdrawn_at=None),
             "links": [
                 present.Crumb(label, desk.url(name))
-                for label, name in (
-                    ("Significant weaknesses", "actions:weaknesses"),
-                    ("Groups and boards", "actions:bodies"),
-                    ("Engagement", "actions:engagement"),
-                    ("Glossary", "actions:glossary"),
-                    ("Funding", "actions:funding"),
-                    ("History of edits", "reports:history"),
+                for label, name, is_for_all in (
+                    ("Significant weaknesses", "actions:weaknesses", True),
+                    ("Groups and boards", "actions:bodies", False),
+                    ("Engagement", "actions:engagement", True),
+                    ("Glossary", "actions:glossary", True),
+                    ("Funding", "actions:funding", False),
+                    ("History of edits", "reports:history", False),
                 )
+                # The others are refused to whoever reads a shared view.
+                if is_for_all or not desk.lent
             ],
             "successors": [],
             "edit_url": desk.access.is_officer and desk.url("actions:edit_plan"),

@@ -7,17 +7,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import evidence, notes, sharing, updates
+from actions import evidence, notes, questions, sharing, updates
 from actions.models import SharedView
-from tests.factories import make_world
+from actions.risks import raise_risk
+from kpis.questions import ask_on_kpi
+from tests.factories import make_kpi
 
 TODAY = timezone.localdate()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def share(world, as_at=YESTERDAY, ends_on=TOMORROW, reader="reader"):
@@ -92,6 +89,31 @@ def test_working_notes_restricted_things_and_what_is_kept_inside_are_left_out(cl
         "egal",
     ):
         assert hidden not in words
+
+
+def test_what_the_partners_ask_one_another_and_fear_stays_with_them(client, world):
+    kpi = make_kpi(world.plan, "K1", (world.commitment,))
+    asked = {"plan": world.plan, "by": world.users["chair"], "text": "Why so late?"}
+    questions.ask(commitment=world.commitment, today=TODAY, **asked)
+    questions.ask(area=world.area, today=TODAY, **asked)
+    ask_on_kpi(kpi, by=world.users["chair"], text="Why so few?", today=TODAY)
+    raise_risk(
+        plan=world.plan,
+        by=world.users["officer"],
+        kind="risk",
+        text="Nobody is hired.",
+        commitment=world.commitment,
+    )
+    share(world, as_at=TODAY)
+    pages = [("kpis:commitment",), ("actions:area", 1), ("kpis:kpi", "K1")]
+    for page in pages:
+        words = read(client, world, *page).content.decode()
+        assert "Why so" not in words
+        assert "Nobody is hired." not in words
+    client.force_login(world.users["member"])
+    for page, *args in pages:
+        address = reverse(page, args=[world.plan.slug, *(args or ["1.1.1a"])])
+        assert "Why so" in client.get(address).content.decode()
 
 
 def test_the_reports_page_leads_to_it(client, world):

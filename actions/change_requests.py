@@ -374,7 +374,7 @@ def minute(*, decision: ChangeDecision, by: User, text: str) -> ChangeMinute:
     """Say where the minutes have a decision."""
     ChangeDecision.objects.select_for_update(no_key=True).get(pk=decision.pk)
     if not text:
-        raise ValidationError({"text": "Say where the minutes have it"})
+        raise ValidationError({"text": "Give the minute reference"})
     if ChangeMinute.objects.filter(decision=decision).exists():
         raise ValidationError("The minute is on record already.")
     return ChangeMinute.objects.create(decision=decision, by=by, text=text)

@@ -62,9 +62,9 @@ def record_decision(
     if not text:
         problems["text"] = "Say what was decided"
     if not minute:
-        problems["minute"] = "Say where the minutes have it"
+        problems["minute"] = "Give the minute reference"
     if due_on and owner is None:
-        problems["owner"] = "Choose who sees to it by that day"
+        problems["owner"] = "Choose the owner who does it by that day"
     if problems or meeting is None:
         raise ValidationError(problems)
     words = {"text": text, "minute": minute}

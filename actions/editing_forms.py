@@ -501,7 +501,7 @@ class MembershipForm(PartForm):
         label="E-mail address they sign in with",
         error_messages={"required": "Give the address of their account"},
     )
-    role = choices("What they are on this plan", "Choose their part", Membership.Role.choices)
+    role = choices("Role", "Choose their part", Membership.Role.choices)
     area = OneOf("Area of a senior responsible officer")
     starts_on = DayField(label="First day (optional)", help_text="For example 31/1/2023.")
     ends_on = DayField(
@@ -564,7 +564,9 @@ class _PastDayForm(forms.Form):
     def has_come(self, name: str) -> date:
         day: date = self.cleaned_data[name]
         if day > self.today:
-            raise ValidationError(f"Give a day that has come: today is {short_day(self.today)}")
+            raise ValidationError(
+                f"The date must not be in the future: today is {short_day(self.today)}"
+            )
         return day
 
 

@@ -230,10 +230,6 @@ def files_of(url: Callable[[str], str]) -> list[present.Crumb]:
     return [present.Crumb(label, url(kind)) for kind, (label, *_) in KINDS.items()]
 
 
-def take_words(count: int) -> str:
-    return "this one" if count == 1 else f"these {count}"
-
-
 def download(desk: Desk, sheet: Sheet, kind: str) -> HttpResponse:
     """The sheet as a file of one of KINDS, named after the plan, the list and the day."""
     _, content_type, write = KINDS[kind]

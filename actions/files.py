@@ -108,7 +108,7 @@ def read_small(uploaded: File[Any]) -> bytes:
 def _refuse_if_too_large(uploaded: File[Any], most: int, advice: str) -> None:
     if uploaded.size > most:
         raise ValidationError(
-            f"This file has {size_words(uploaded.size)}; up to {size_words(most)} can be taken. "
+            f"This file is {size_words(uploaded.size)}; up to {size_words(most)} can be taken. "
             f"{advice}"
         )
     if not uploaded.size:

@@ -199,7 +199,7 @@ def day_field(label: str) -> forms.DateField:
 
 
 def words_field() -> PlainText:
-    return PlainText(label="Words in the text")
+    return PlainText(label="Search")
 
 
 # A whole reference or the beginning of some: 1, 1.2, 1.2.3, 1.2.3a.

@@ -133,14 +133,14 @@ class ProgressUpdateForm(forms.Form):
 
     submission = SubmissionField()
     on_behalf_of = forms.ModelChoiceField(
-        label="Whose account is this?",
+        label="On behalf of",
         help_text="You are recording for the lead. Both names stand in the history.",
         queryset=Person.objects.none(),
         empty_label="Choose the lead",
         error_messages={"required": "Choose whose account this is"},
     )
     source = PlainText(
-        label="Where do you have it from? (optional)",
+        label="Source (optional)",
         help_text="For example: the form she sent on 3 May.",
     )
     brag = forms.ChoiceField(
@@ -214,7 +214,7 @@ class ProgressUpdateForm(forms.Form):
     )
     progress = PlainText(
         label="What happened?",
-        help_text="Plain words, no initials. Up to 150 words. This goes into reports.",
+        help_text="Plain words; spell out abbreviations. Up to 150 words. This goes into reports.",
         rows=5,
         words=150,
         required=True,

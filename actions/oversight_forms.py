@@ -157,12 +157,12 @@ class DecisionForm(forms.Form):
         error_messages={"required": "Say what was decided"},
     )
     minute = PlainText(
-        label="Where do the minutes have it?",
+        label="Minute reference",
         help_text="For example: item 4.",
         required=True,
-        error_messages={"required": "Say where the minutes have it"},
+        error_messages={"required": "Give the minute reference"},
     )
-    owner = person_choice("Who sees to it?")
+    owner = person_choice("Owner")
     due_on = DayField(label="Due (optional)", help_text="A day, for example 31/1/2023.")
 
     def __init__(
@@ -216,7 +216,7 @@ class ReviewAskForm(forms.Form):
         error_messages={"required": "Say what was asked for"},
     )
     due_on = DayField(label="Due (optional)", help_text="A day, for example 31/1/2023.")
-    owner = person_choice("Who sees to it?")
+    owner = person_choice("Owner")
     answer = PlainText(label="Our answer (optional)", rows=4)
     answered_on = DayField(
         label="Answered on (optional)", help_text="Needed with an answer, for example 31/1/2023."

@@ -130,7 +130,7 @@ def _row(found: sheets.Row, file_name: str, problems: list[Problem]) -> PastRow 
         value: Value = found.values[key]
         if value is None:
             if is_needed:
-                wrong.append(Problem("nothing stands here", found.number, _TITLES[key]))
+                wrong.append(Problem("this is empty", found.number, _TITLES[key]))
             return None
         try:
             return read(value)

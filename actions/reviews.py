@@ -70,7 +70,7 @@ def save_ask(
     if values["due_on"] and values["due_on"] < review.held_on:
         problems["due_on"] = "It cannot be due before the meeting that asked for it"
     if values["due_on"] and owner is None:
-        problems["owner"] = "Choose who sees to it by that day"
+        problems["owner"] = "Choose the owner who does it by that day"
     if values["answered_on"] and not values["answer"]:
         problems["answer"] = "Write the answer that was given"
     if values["answer"] and not values["answered_on"]:

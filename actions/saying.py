@@ -378,7 +378,7 @@ def _decision(entry: Entry) -> Told:
     sentences = [f"{_meeting(decided)}, {decided['minute']}."]
     if decided["owner"]:
         due = f", by {_day(decided['due'])}" if decided["due"] else ""
-        sentences.append(f"{decided['owner']} sees to it{due}.")
+        sentences.append(f"Owner: {decided['owner']}{due}.")
     return Told(
         day=day_of(entry.effective_at),
         kind_words="Decision",

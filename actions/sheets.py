@@ -359,7 +359,7 @@ def day_of_cell(value: Value) -> date:
     found = _plan_date(value or "")
     if found is None or not found.is_day:
         raise ValueError(
-            f"“{_short(value)}” is no day. Write it like 2022-05-31, 31/05/2022 or 31 May 2022"
+            f"“{_short(value)}” is not a date. Write it like 2022-05-31, 31/05/2022 or 31 May 2022"
         )
     return found.first_day
 

@@ -48,7 +48,7 @@ class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
     first = cell("first_agreed", "First agreed", attrs={"td": {"class": "is-beside"}})
     now = cell("due_now", "Now", attrs={"td": {"class": "is-beside"}})
     strip = cell("strip", "Twelve months", orderable=False)
-    last_said = tables.Column(accessor="last_said_words", verbose_name="Last said")
+    last_said = tables.Column(accessor="last_said_words", verbose_name="Last update")
 
     caption = "Commitments of the plan"
     end_note = (

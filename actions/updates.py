@@ -323,7 +323,7 @@ def mark_date(
     if KeyDate.objects.filter(replaces=key_date).exists():
         raise ValidationError("A later date has replaced this one.")
     if on > timezone.localdate():
-        raise ValidationError({"on": "Give a day that has come."})
+        raise ValidationError({"on": "The date must not be in the future."})
     if outcome is Outcome.DELIVERED and key_date.kind != status.DateKind.COMPLETION:
         raise ValidationError({"outcome": "Only a completion date is delivered; others are met."})
     return DateMark.objects.create(
@@ -432,7 +432,7 @@ def mark_problems(marks: Sequence[NewMark], state: CommitmentState, day: date) -
         if mark.key_date not in open_dates:
             problems[f"met_{mark.key_date}"] = "This date has been marked or replaced meanwhile"
         elif mark.on > day:
-            problems[f"met_{mark.key_date}"] = "Give a day that has come"
+            problems[f"met_{mark.key_date}"] = "The date must not be in the future"
     return problems
 
 

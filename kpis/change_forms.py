@@ -56,7 +56,7 @@ class DateForm(forms.Form):
         label="Which date?",
         queryset=KeyDate.objects.none(),
         required=False,
-        empty_label="A completion date, which it has not got",
+        empty_label="No completion date agreed",
         error_messages={"invalid_choice": "Choose one of the commitment’s dates"},
     )
     wanted = MonthField(label="To which month?")
@@ -183,7 +183,7 @@ class DecideForm(forms.Form):
 
 
 class MinuteForm(forms.Form):
-    text = PlainText(label="Where do the minutes have it?", help_text="For example item 4.")
+    text = PlainText(label="Minute reference", help_text="For example item 4.")
 
 
 class ApprovalForm(forms.Form):

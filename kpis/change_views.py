@@ -134,7 +134,7 @@ def _acts(
             def record_minute(**answers: Any) -> Any:
                 return change_requests.minute(decision=decision, **answers)
 
-            acts["minute"] = "Where the minutes have it", change_forms.MinuteForm, record_minute
+            acts["minute"] = "Minute reference", change_forms.MinuteForm, record_minute
     if (step.is_open or step is Step.OVERTAKEN) and access.can_take_back_change(
         granted, asker=asker
     ):
@@ -176,7 +176,7 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         except ValidationError as refusal:
             _add_errors(form, refusal)
         else:
-            messages.success(request, "Your ask is on its way. Until it is agreed, the old stands.")
+            messages.success(request, "Request sent. What was agreed stands until it is decided.")
             return redirect("kpis:change", slug, made.pk)
     here = desk.url("kpis:ask_change", ref)
     return render(
@@ -256,7 +256,7 @@ def ask_kpi_change(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         except ValidationError as refusal:
             _add_errors(form, refusal)
         else:
-            messages.success(request, "Your ask is on its way. Until it is agreed, the old stands.")
+            messages.success(request, "Request sent. What was agreed stands until it is decided.")
             return redirect("kpis:change", slug, made.pk)
     return render(
         request,

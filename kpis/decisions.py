@@ -140,7 +140,7 @@ class DecisionFilter(FilterForm):
 
     q = words_field()
     state = choice("Open or done", "Choose open, overdue or done", "All decisions")
-    owner = choice("Who sees to it", "Choose an owner of the list", "Everybody")
+    owner = choice("Owner", "Choose an owner of the list", "Everybody")
 
     def __init__(self, data: QueryDict, *, lines: list[Line]) -> None:
         super().__init__(data)

@@ -199,7 +199,7 @@ class _Reader:
     def _kpi(self, row: sheets.Row, wrong: list[SheetProblem]) -> Enterable | None:
         code = row.values["code"]
         if code is None:
-            wrong.append(SheetProblem("nothing stands here", row.number, TITLES["code"]))
+            wrong.append(SheetProblem("this is empty", row.number, TITLES["code"]))
             return None
         text = str(code)
         kpi = self.kpis.get(text.casefold())
@@ -267,7 +267,7 @@ class _Cells:
         value = self.row.values[key]
         if value is None:
             if is_needed:
-                self._add(key, "nothing stands here")
+                self._add(key, "this is empty")
             return None
         try:
             return read(value)

@@ -161,7 +161,7 @@ def _group(line: KpiLine, lines: list[KpiLine], pool: list[KpiLine]) -> Group:
     if off := sum(one.state.is_off for one in matching):
         parts.append(f"{off} off trajectory")
     if overdue := sum(one.state.is_overdue for one in matching):
-        parts.append(f"{overdue} with data overdue")
+        parts.append(f"data overdue for {overdue}")
     title = f"Area {area[0].ref}. {area[0].title}" if area else "Whole plan"
     return Group(title, ", ".join(parts))
 

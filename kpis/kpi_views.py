@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions import access, present
 from actions.areas import open_questions
 from actions.desk import Desk, UnusableAddress, open_plan
-from actions.exporting import KINDS, download, files_of, sheet_of, take_words
+from actions.exporting import KINDS, download, files_of, sheet_of
 from actions.listing import Order, ordered
 from actions.rules.dates import PlanDate
 from kpis import measuring, presenting, rebasing
@@ -73,7 +73,6 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             "table": table,
             "is_empty": not form.lines,
             "enter_url": desk.url("kpis:figures") if _may_enter(listed) else "",
-            "take_words": take_words(len(lines)),
             "files": []
             if form.errors
             else files_of(lambda kind: reverse("kpis:kpis_file", args=(slug, kind)) + form.here()),

@@ -309,7 +309,7 @@ def record_decision(request: HttpRequest, slug: str) -> HttpResponse:
         button="Record it",
         leave_url=desk.url("kpis:decisions"),
         crumbs=[present.Crumb("Decisions", desk.url("kpis:decisions"))],
-        words="What the group decided stays open until it is done, where somebody sees to it.",
+        words="What the group decided stays open until it is done, where it has an owner.",
     )
 
 
@@ -365,8 +365,8 @@ def finish_decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _form_page(
         desk,
         form,
-        title="Say that this is done",
-        button="It is done",
+        title="Mark as done",
+        button="Mark as done",
         leave_url=desk.url("kpis:decisions"),
         crumbs=[present.Crumb("Decisions", desk.url("kpis:decisions"))],
         words="",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, present, risks
 from actions.desk import Desk, UnusableAddress, open_plan
-from actions.exporting import KINDS, download, files_of, sheet_of, take_words
+from actions.exporting import KINDS, download, files_of, sheet_of
 from kpis.forms import CloseRiskForm, RaiseRiskForm
 from kpis.risk_register import (
     RISK_COLUMNS,
@@ -71,7 +71,6 @@ def risk_register(request: HttpRequest, slug: str) -> HttpResponse:
             "table": table,
             "is_empty": not form.lines,
             "raise_url": desk.url("kpis:raise_risk") if _may_raise(desk) else "",
-            "take_words": take_words(len(listed.lines)),
             "files": []
             if form.errors
             else files_of(lambda kind: reverse("kpis:risks_file", args=(slug, kind)) + form.here()),

@@ -48,7 +48,6 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
             "page": page,
             "numbers": page.paginator.get_elided_page_range(page.number),
             "is_empty": not count,
-            "take_words": "these",
             "too_many_words": ""
             if fits or not count
             else f"Narrow the list to {FILE_HOLDS:,} edits or fewer to take them away.",

@@ -232,7 +232,7 @@ def exception_lines(
 def _was(one: Exceptional) -> str:
     if one.was is None or one.was is Rating.NOT_YET_RATED:
         return ""
-    return "same as then" if one.was is one.state.rating else f"was {one.was.label}"
+    return "unchanged" if one.was is one.state.rating else f"was {one.was.label}"
 
 
 def reasons_of(one: Exceptional, day: date) -> list[Chip]:
@@ -246,7 +246,7 @@ def _leads(state: CommitmentState, people: Mapping[int, Person]) -> str:
 
 def _said_on(state: CommitmentState) -> str:
     newest = state.newest_update
-    return present.short_day(day_of(newest.effective_at)) if newest else "nothing said yet"
+    return present.short_day(day_of(newest.effective_at)) if newest else "not updated yet"
 
 
 def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
@@ -270,7 +270,7 @@ def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
 _REASONS = {
     Reason.RED: ("flag", "Red"),
     Reason.CHANGE_ASKED: ("arrow", "Change asked for"),
-    Reason.HELP_ASKED: ("question", "Help asked for"),
+    Reason.HELP_ASKED: ("question", "Support needed"),
     Reason.NEWLY_AMBER: ("flag", "Amber"),
     Reason.NEWLY_OVERDUE: ("clock", "Overdue"),
     Reason.DATE_MISSED: ("clock", "Date missed"),
@@ -282,9 +282,9 @@ _REASONS = {
 }
 
 PARTS = {
-    Part.DECISION: ("For decision", "Red, a change asked for, or help asked for."),
-    Part.ATTENTION: ("For attention", "New since then, or late, missed, lapsed or silent."),
-    Part.NOTE: ("To note", "Amber then and now."),
+    Part.DECISION: ("For decision", "Red, a change requested, or support needed."),
+    Part.ATTENTION: ("For attention", "New since then, or overdue, missed, lapsed or not updated."),
+    Part.NOTE: ("To note", "Amber, unchanged."),
 }
 
 _POINTS = {
@@ -293,7 +293,7 @@ _POINTS = {
     Point.BLUE_WAITS: "Blue proposed more than two weeks ago",
     Point.DATE_MOVED: "Date moved",
     Point.NO_COMPLETION_DATE: "No completion date agreed",
-    Point.NO_BETTER: "Done for three months, and its measure no better than at first",
+    Point.NO_BETTER: "Done for three months, and its measure no better than the baseline",
     Point.NO_DATA_SINCE: "Done for three months, and no figure since",
 }
 

@@ -96,7 +96,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
             **desk.context("dashboard"),
             "crumbs": [
                 present.Crumb("Dashboard", desk.url("reports:dashboard")),
-                present.Crumb("Months and dates"),
+                present.Crumb("Timeline"),
             ],
             "untracked_words": untracked,
             "grid": None if untracked else board.grid_chart(desk, areas.values()),

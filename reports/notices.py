@@ -167,7 +167,7 @@ class _Teller:
         if not given:
             yield self._notice(draft, f"{draft.words}: the draft waits for {what}.", "Read it")
         elif max(given) < draft.changed_at:
-            yield self._notice(draft, f"{draft.words}: the draft was edited after {did}.", "Look")
+            yield self._notice(draft, f"{draft.words}: the draft was edited after {did}.", "Review")
 
     def _of_leads(self, draft: _Draft) -> Iterator[Notice]:
         """Of the own commitments whose words somebody else edited."""

@@ -116,7 +116,7 @@ def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> Http
         papers=[view_of(one) for one in (built.document, built.families) if one],
         digest=built.substance,
         button="Record your answer",
-        words=f"You answer as {opened.access.user.name}, {approver.office}. Your approval holds "
+        words=f"Signing as {opened.access.user.name}, {approver.office}. Your approval holds "
         "for exactly these words and numbers. If any of them changes, you are asked again.",
     )
 

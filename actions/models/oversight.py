@@ -94,7 +94,7 @@ class Decision(Record):
         Challenge, on_delete=models.PROTECT, related_name="decisions", null=True, blank=True
     )
     text = models.TextField()
-    # Where the minutes have it: "item 4".
+    # The minute reference: "item 4".
     minute = models.CharField(max_length=300)
     owner = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="decisions", null=True, blank=True

@@ -255,7 +255,7 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
                 present.Crumb("Updates", desk.url("actions:period"))
                 if access.can_manage_periods(desk.access)
                 else present.Crumb("My work", desk.url("actions:my_work")),
-                present.Crumb("Deputies"),
+                present.Crumb("Cover"),
             ],
             "form": form,
             "deputies": [

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions.desk import Desk, UnusableAddress, open_plan
-from actions.exporting import KINDS, download, files_of, sheet_of, take_words
+from actions.exporting import KINDS, download, files_of, sheet_of
 from actions.filters import CommitmentFilter
 from actions.lines import untracked_words
 from actions.listing import (
@@ -71,7 +71,6 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
             "table": table,
             "untracked_words": untracked_words(listed.desk),
             "is_empty": not form.rows,
-            "take_words": take_words(len(rows)),
             "files": []
             if form.errors
             else files_of(

@@ -75,18 +75,19 @@ def _since_the_start(history: KpiHistory, state: KpiState, unit: str) -> str:
     if latest is None or latest.value is None or history.kind == "cumulative":
         return ""
     if history.kind == "relative" and history.is_percentage:
-        way = "higher" if latest.value > 0 else "lower"
-        return f"{amount(abs(latest.value), unit)} {way} than at first" if latest.value else ""
+        way = "up" if latest.value > 0 else "down"
+        moved_by = amount(abs(latest.value), unit)
+        return f"{way} {moved_by} since the baseline" if latest.value else ""
     if start is None:
         return ""
     moved = latest.value - start
     if moved == 0:
-        return "as it was at first"
+        return "as at the baseline"
     apart = difference(tidy(abs(moved), state), unit)
     if good is None:
-        return f"{apart} {'higher' if moved > 0 else 'lower'} than at first"
+        return f"{apart} {'higher' if moved > 0 else 'lower'} than the baseline"
     is_better = trajectory.gap(latest.value, start, good) > 0
-    return f"{apart} {'better' if is_better else 'worse'} than at first"
+    return f"{apart} {'better' if is_better else 'worse'} than the baseline"
 
 
 def _stands(history: KpiHistory, state: KpiState, unit: str) -> str:

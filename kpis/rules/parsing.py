@@ -87,7 +87,7 @@ def span_of(text: str, *, year_starts: int) -> Span:
     except ValueError:
         span = None
     if span is None or not 1990 <= span.first_day.year <= 2100:
-        raise ValueError(f"“{_short(text)}” is no period. {HOW}")
+        raise ValueError(f"“{_short(text)}” is not a period. {HOW}")
     return span
 
 

@@ -898,7 +898,7 @@ class Effect(StrEnum):
 
 
 def effect_of(kpi: KpiState, commitment: CommitmentState) -> Effect | None:
-    """Whether the work is done and its measure no better than at first, or silent since."""
+    """Whether the work is done and its measure no better than the baseline, or silent since."""
     done_on = _done_on(commitment)
     if done_on is None or add_months(done_on, DONE_MONTHS) > kpi.on:
         return None

@@ -63,7 +63,7 @@ _POSITIONS = {
 POSITIONS: dict[str, str] = {position.value: words for position, words in _POSITIONS.items()}
 
 EFFECTS = {
-    Effect.NO_BETTER: "Done, and the measure is no better than at first",
+    Effect.NO_BETTER: "Done, and the measure is no better than the baseline",
     Effect.NO_DATA_SINCE: "Done, and no figure since",
 }
 
@@ -236,7 +236,7 @@ def position_words(state: KpiState, kind: str) -> str:
             return "Nothing to compare with yet"
         if state.position in (Position.ON, Position.OFF):
             is_on = state.position is Position.ON
-            return "As good as the others, or better" if is_on else "Not as good as the others"
+            return "As good as the others, or better" if is_on else "Below the others"
     if state.position is Position.ON and state.expected is None:
         return "Target reached"
     return _POSITIONS[state.position]

@@ -88,7 +88,7 @@ def _done(material: Material) -> list[Block]:
             "families:difference",
             "Summary for families: what is different for families",
             "\n".join(list(dict.fromkeys(said))[:MOST_DONE]),
-            empty="Nobody has said yet what is different for families.",
+            empty="Nothing is recorded yet on the impact for families.",
             beside=facts.of_plan(material),
         )
     )
@@ -104,8 +104,8 @@ def _late(material: Material) -> list[Block]:
     red, unrated = counts.ratings[Rating.RED], counts.ratings[Rating.NOT_YET_RATED]
     sentence = f"{_are(overdue)} late. {_are(red)} without progress or with major concerns."
     if unrated:
-        sentence += f" Nobody has said yet how {present.plural(unrated, 'promise')} "
-        sentence += "goes." if unrated == 1 else "go."
+        have = "has" if unrated == 1 else "have"
+        sentence += f" {present.plural(unrated, 'commitment')} {have} not been rated."
     lines = [
         f"Area {area.number}: {words}"
         for area in material.areas

@@ -14,7 +14,7 @@ def sections(material: Material) -> tuple[Section, ...]:
         *_whole_plan(material),
         Section(
             key="changes",
-            title="What was changed of what was agreed",
+            title="Changes to the plan",
             blocks=tuple(changes.change_log(material)),
         ),
         Section(
@@ -71,7 +71,7 @@ def area_section(material: Material, area: AreaPart) -> Section:
             f"area:{number}:account",
             f"Area {number}: what the senior responsible officer says",
             area.reason,
-            empty="The senior responsible officer has said nothing yet.",
+            empty="No SRO commentary this quarter.",
             leads=area.told,
             beside=facts.of_area(material, area),
         ),

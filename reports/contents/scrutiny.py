@@ -146,7 +146,7 @@ def area_section(material: Material, area: AreaPart, themes: Sequence[Any]) -> S
             f"area:{number}:account",
             f"Area {number}: what the senior responsible officer says",
             area.reason,
-            empty="The senior responsible officer has said nothing yet.",
+            empty="No SRO commentary this quarter.",
             leads=area.told,
             beside=facts.of_area(material, area),
         ),
@@ -253,7 +253,7 @@ def _every_commitment(material: Material) -> Table:
             Column(title="Commitment", width=8),
             Column(title="Rating", kind="rating", width=3),
             Column(title="First agreed", kind="date", width=3),
-            Column(title="Date now", kind="date", width=3),
+            Column(title="Due date", kind="date", width=3),
         ),
         rows=tuple(
             (

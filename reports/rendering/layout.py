@@ -147,7 +147,7 @@ def notices(document: Document) -> list[Fact]:
     if document.is_sample:
         found.append(Fact(label="Sample", value="Written by sample accounts; none of it is real."))
     if document.supersedes:
-        value = f"It stands in the place of {document.supersedes}"
+        value = f"Replaces {document.supersedes}"
         found.append(Fact(label=f"Version {document.version}", value=value))
     return found
 

@@ -127,8 +127,8 @@ def test_the_chair_records_one_and_its_owner_says_it_is_done(client, world):
     assert (decided.commitment, decided.owner) == (world.commitment, world.people["lead"])
     page = go(client, world, "lead", "commitment", "1.1.1a").content.decode()
     assert "Write to the schools" in page
-    assert "It is done" in go(client, world, "lead", "decisions").content.decode()
-    assert "It is done" not in go(client, world, "other_lead", "decisions").content.decode()
+    assert "Mark as done" in go(client, world, "lead", "decisions").content.decode()
+    assert "Mark as done" not in go(client, world, "other_lead", "decisions").content.decode()
     sent = {"done_on": f"{TODAY:%d/%m/%Y}", "text": "Sent."}
     go(client, world, "lead", "finish_decision", decided.pk, sent=sent)
     assert decided.done.text == "Sent."

@@ -515,7 +515,7 @@ def test_agreeing_locks_the_parts_and_asks_for_updates(officer, draft):
     ("sent", "words"),
     [
         ({"agreed_by": ""}, "Say who agreed it"),
-        ({"agreed_on": "1/1/2090"}, "Give a day that has come"),
+        ({"agreed_on": "1/1/2090"}, "The date must not be in the future"),
         ({"agreed_on": "soon"}, "Give a day, for example"),
     ],
 )

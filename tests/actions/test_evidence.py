@@ -467,7 +467,7 @@ def test_a_file_above_every_limit_gets_a_page_that_says_so(as_lead, world, setti
     big = sent("big.pdf", PDF + b" " * 3_000_000)
     answer = as_lead.post(page_of(world, "actions:add_evidence"), FORM | {"file": big})
     assert answer.status_code == 422
-    assert "This file has 3 MB; up to 100 kB can be taken." in text(answer)
+    assert "This file is 3 MB; up to 100 kB can be taken." in text(answer)
 
 
 def test_the_title_and_name_of_a_file_are_text(as_lead, world):

@@ -159,7 +159,7 @@ def test_a_name_without_an_ending_gets_the_one_of_its_content():
 def test_a_file_above_the_limit_is_refused_and_told_both_sizes(settings):
     settings.EVIDENCE_MAX_BYTES = 10_000
     words = refusal("minutes.pdf", PDF + b" " * 15_000)
-    assert "This file has 15 kB; up to 10 kB can be taken." in words
+    assert "This file is 15 kB; up to 10 kB can be taken." in words
 
 
 def test_sizes_in_words():

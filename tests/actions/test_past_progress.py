@@ -233,8 +233,8 @@ def test_every_problem_is_listed_with_its_row_and_nothing_is_kept(world):
     assert said == [
         "Row 3, rating: “Purple” is none of Blue, Green, Amber, Red, Grey",
         "Row 4, rating: “Gray” is none of Blue, Green, Amber, Red, Grey; did you mean Grey?",
-        "Row 4, progress: nothing stands here",
-        "Row 8, date: “soon” is no day. Write it like 2022-05-31, 31/05/2022 or 31 May 2022",
+        "Row 4, progress: this is empty",
+        "Row 8, date: “soon” is not a date. Write it like 2022-05-31, 31/05/2022 or 31 May 2022",
     ]
     assert problems(
         world,
@@ -491,7 +491,7 @@ def test_no_file_and_one_that_is_too_large_are_told_on_the_page(as_officer, worl
     settings.EVIDENCE_MAX_BYTES = settings.SHEET_MAX_BYTES = 1000
     answer = as_officer.post(page(world), {"file": sent("board.csv", b"x" * 3_000_000)})
     assert answer.status_code == 422
-    assert "This file has 3 MB; up to 1 kB can be taken. Split it into several." in text(answer)
+    assert "This file is 3 MB; up to 1 kB can be taken. Split it into several." in text(answer)
 
 
 def test_an_upload_of_another_plan_is_unknown(as_officer, world):

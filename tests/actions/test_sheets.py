@@ -317,7 +317,7 @@ def test_a_day_in_the_spellings_people_use(text):
     ["05/31/2022", "31/05/22", "May 2022", "2022", "44712", "soon", "30/02/2022", "١/٥/٢٠٢٢"],
 )
 def test_what_is_no_day_is_named(text):
-    with pytest.raises(ValueError, match=f"“{text}” is no day"):
+    with pytest.raises(ValueError, match=f"“{text}” is not a date"):
         day_of_cell(text)
 
 

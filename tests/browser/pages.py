@@ -46,7 +46,7 @@ def choose_blue_and_send(page: Page) -> None:
 
 def fill_amber(page: Page) -> None:
     """An Amber for the lead, in full."""
-    page.get_by_label("Whose account is this?").select_option(index=1)
+    page.get_by_label("On behalf of").select_option(index=1)
     page.get_by_role("radio", name="Amber").check()
     page.get_by_label("What is the risk?").fill("Two schools may leave before the summer.")
     page.get_by_label("What is being done").fill("Their heads meet the team in May.")
@@ -72,7 +72,7 @@ def send_after_another(page: Page) -> None:
         page.goto(address)
     other = page.context.new_page()
     other.goto(address)
-    other.get_by_label("Whose account is this?").select_option(index=1)
+    other.get_by_label("On behalf of").select_option(index=1)
     other.get_by_role("radio", name="Green").check()
     other.get_by_label("What happened").fill("All six schools have begun.")
     other.get_by_role("button", name="Check answers").click()
@@ -693,7 +693,7 @@ PAGES = [
         "finish-decision",
         "lead",
         f"{SAMPLE}/decisions/",
-        then=follow("It is done"),
+        then=follow("Mark as done"),
         leads_to="kpis:finish_decision",
     ),
     Visit("reviews", "officer", f"{SAMPLE}/reviews/"),
@@ -926,7 +926,7 @@ PAGES = [
         "draft-drop",
         "officer",
         f"{SAMPLE}/reports/",
-        then=follow(DRAFTED, "Put this draft away"),
+        then=follow(DRAFTED, "Discard draft"),
         leads_to="reports:drop",
     ),
     Visit(

@@ -33,3 +33,15 @@ def test_shot(open_context, signed_in, trouble, visit, look):
     page.screenshot(path=folder / f"{visit.name}-{look}.png", full_page=True)
     # Pictures are for looking at; what is wrong behind them is for the tests to say.
     trouble.clear()
+
+
+@pytest.mark.parametrize("name", ["dashboard", "update"])
+def test_picture_of_the_readme(signed_in, trouble, name):
+    """The two of README.md, to be copied into docs/pictures when those pages have changed."""
+    visit = next(one for one in PAGES if one.name == name)
+    page = signed_in(visit.role, viewport={"width": 1200, "height": 820})
+    visit.open(page)
+    folder = embedded.LOCAL / "shots"
+    folder.mkdir(exist_ok=True)
+    page.screenshot(path=folder / f"readme-{name}.png")
+    trouble.clear()

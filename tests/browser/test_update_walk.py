@@ -61,7 +61,7 @@ def send(page: Page) -> Locator:
 
 def name_lead(page: Page) -> None:
     """Whose account it is, where one records for another."""
-    page.get_by_label("Whose account is this?").select_option(index=1)
+    page.get_by_label("On behalf of").select_option(index=1)
 
 
 def say_green(page: Page, words: str) -> None:

@@ -53,7 +53,7 @@ def test_it_says_where_it_stands_and_what_it_assumed(client, world, waits):
     said(
         answer,
         "KPI K1, monthly quantity, lower is better",
-        "42 weeks better than at first; 36.1 weeks above its trajectory",
+        "42 weeks better than the baseline; 36.1 weeks above its trajectory",
         # From 242 on 1 January 2022 to 125 on 30 June 2023 in 545 days, of which 364 have gone:
         # 242 - 117 * 364 / 545 = 163.9.
         "December 2022 came to 200 weeks: 36.1 weeks above its trajectory, which expects 163.9",
@@ -105,7 +105,7 @@ def test_a_baseline_alone_and_nothing_at_all(client, world):
     record_figure(kpi, "2022-03", 55, by=world.users["officer"])
     said(
         page(client, world),
-        "5 percentage points better than at first",
+        "5 percentage points better than the baseline",
         "Baseline 50%",
         "The plan gives no target for it.",
     )
@@ -126,7 +126,7 @@ def test_a_comparison_shows_both_values(client, world):
     record_figure(kpi, "2022-03", 61, compared_with=62, by=world.users["officer"])
     said(
         page(client, world),
-        "Not as good as the others",
+        "Below the others",
         "62% statistical neighbours",
         "That is 1 percentage point worse than statistical neighbours.",
         "In line with statistical neighbours, or better by February 2023",
@@ -362,7 +362,7 @@ def test_work_that_is_done_and_did_not_help_is_shown(client, world):
     said(page(client, world), "Done, and no figure since", "Withdrawn 2.1.1a")
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
     record_figure(kpi, f"{last_month:%Y-%m}", 60, by=world.users["officer"])
-    said(page(client, world), "Done, and the measure is no better than at first")
+    said(page(client, world), "Done, and the measure is no better than the baseline")
 
 
 def test_its_risks_stand_beside_it_and_lead_back_to_it(client, world):

@@ -120,4 +120,4 @@ def test_done_and_no_better_stands_beside_the_commitment(client, world):
     assert "Done, and no figure since" in page(client, world).content.decode()
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
     record_figure(kpi, f"{last_month:%Y-%m}", 60, by=world.users["officer"])
-    assert "the measure is no better than at first" in page(client, world).content.decode()
+    assert "the measure is no better than the baseline" in page(client, world).content.decode()

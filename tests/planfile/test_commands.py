@@ -113,7 +113,7 @@ def test_a_file_that_is_missing_a_directory_or_too_large_is_refused_in_words(tmp
 
     assert refused(tmp_path / "none.yaml") == [f"{tmp_path}/none.yaml: there is no such file"]
     assert refused(tmp_path) == [f"{tmp_path}: this is not a file"]
-    assert refused(big) == [f"{big}: the file has 50.0 MB; a plan file has at most 5 MB"]
+    assert refused(big) == [f"{big}: the file is 50.0 MB; a plan file has at most 5 MB"]
     assert refused(binary) == [
         f"{binary}:1: this is not a text file: it has the control character U+0003"
     ]

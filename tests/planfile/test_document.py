@@ -135,7 +135,7 @@ def test_deep_nesting_is_refused(opening):
 def test_a_file_over_5_mb_is_refused_before_it_is_parsed():
     [(_, _, message)] = problems_of(b"[" * (5 * 1024 * 1024 + 1))
 
-    assert message == "the file has 5.0 MB; a plan file has at most 5 MB"
+    assert message == "the file is 5.0 MB; a plan file has at most 5 MB"
 
 
 def test_as_many_problems_are_named_as_anybody_will_read():

@@ -176,7 +176,7 @@ def test_a_file_that_is_too_large_is_refused_without_reading_it(tmp_path):
     with path.open("wb") as stream:
         stream.truncate(2**40)
 
-    words = "the file has 1048576.0 MB; a plan file has at most 5 MB"
+    words = "the file is 1048576.0 MB; a plan file has at most 5 MB"
     with pytest.raises(PlanFileError, match=words):
         read_file(path)
 

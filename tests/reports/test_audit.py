@@ -538,7 +538,7 @@ def test_more_than_a_file_holds_is_refused_in_words(client, world, monkeypatch):
     monkeypatch.setattr(audit_views, "FILE_HOLDS", 5)
     page = ask(client, world).content.decode()
     assert "Narrow the list to 5 edits or fewer" in page
-    assert "Take these" not in page
+    assert "Download:" not in page
     answer = client.get(reverse("reports:history_file", args=[world.plan.slug, "csv"]))
     assert answer.status_code == 400
     assert "Narrow them by their days first" in answer.content.decode()

@@ -73,8 +73,8 @@ def test_it_says_what_is_late_or_worrying(families):
     section = part(families, "worries")
     # 2.1.1a is late, 1.1.1c is Red.
     assert texts(section) == [
-        "One is late. One is without progress or with major concerns. Nobody has said yet how "
-        "1 promise goes."
+        "One is late. One is without progress or with major concerns. "
+        "1 commitment has not been rated."
     ]
     assert bullets(section) == [
         "Area 1: 1 without progress or with major concerns",

@@ -143,7 +143,7 @@ def test_every_commitment_stands_with_its_words_and_dates(built):
             "What 1.1.1a promises is there",
             led,
             "Amber",
-            "Due within 6 weeks\nWords of 5 December 2022\nIts leads expect February 2023",
+            "Due within 6 weeks\nLast update, 5 December 2022\nIts leads expect February 2023",
             "One of two posts is empty again.",
             "December 2022",
             "December 2022",
@@ -154,7 +154,7 @@ def test_every_commitment_stands_with_its_words_and_dates(built):
             "What 1.1.1b promises is there",
             led,
             "Blue",
-            "Words of 15 November 2022",
+            "Last update, 15 November 2022",
             "The form is in use.",
             "November 2022",
             "November 2022",
@@ -165,7 +165,7 @@ def test_every_commitment_stands_with_its_words_and_dates(built):
             "What 1.1.1c promises is there",
             led,
             "Red",
-            "Moved once, 4 months later\nWords of 6 December 2022",
+            "Moved once, 4 months later\nLast update, 6 December 2022",
             "No bidder came.",
             "October 2022",
             "February 2023",
@@ -193,7 +193,7 @@ def test_the_difference_for_families_is_what_leads_said(built):
     assert built.places["area:1:difference"].original == (
         "1.1.1a: Families wait nine weeks less.\n1.1.1b: Parents fill in one form."
     )
-    assert "Nobody has said yet what is different for children and families." in texts(
+    assert "Nothing is recorded yet on the impact for children and families." in texts(
         part(built, "area:2")
     )
 

@@ -36,7 +36,7 @@ def test_what_a_group_must_decide_stands_with_reasons_movement_and_help(six_week
             "What 1.1.1a promises is there",
             "Amber",
             "Green",
-            "Help asked for since 5 Dec (new)\nAmber since 5 Dec (new)",
+            "Support needed since 5 Dec (new)\nAmber since 5 Dec (new)",
             "Risk: Nobody applies. An agency looks.",
             "Money for an agency.",
             "Agreed December 2022\nIts leads expect February 2023",
@@ -47,7 +47,7 @@ def test_what_a_group_must_decide_stands_with_reasons_movement_and_help(six_week
             "What 1.1.1c promises is there",
             "Red",
             "Amber",
-            "Red since 6 Dec (new)\nHelp asked for since 6 Dec (new)",
+            "Red since 6 Dec (new)\nSupport needed since 6 Dec (new)",
             "Risk: Too few bid. Firms are called\n"
             "Issue: There is no supplier. A new tender is out.",
             "A shorter tender.",

@@ -107,9 +107,9 @@ def test_the_lead_counts_the_rows_that_carry_a_new_chip():
         (chip.text.partition(" since ")[0], chip.is_new)
         for one in since_then.decision
         for chip in reasons_of(one, NOW)
-        if chip.text.startswith("Help")
+        if chip.text.startswith("Support")
     ]
-    assert chips == [("Help asked for", False), ("Help asked for", True)]
+    assert chips == [("Support needed", False), ("Support needed", True)]
 
 
 def test_a_day_of_another_year_is_said_with_its_year():
@@ -203,7 +203,7 @@ def test_what_is_for_decision_says_why_and_what_it_was(client, world):
     )
     line = lines(page(client, world), "decision")["1.1.1a"]
     assert line.was == "was Green"
-    assert [chip.text.split(" since")[0] for chip in line.chips][:2] == ["Red", "Help asked for"]
+    assert [chip.text.split(" since")[0] for chip in line.chips][:2] == ["Red", "Support needed"]
     assert line.chips[0].is_new
 
 

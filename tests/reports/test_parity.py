@@ -97,7 +97,7 @@ def test_over_a_chart_stands_what_it_measures_and_then_its_finding(files, key, r
 def test_a_new_version_says_in_each_which_it_replaces_and_why():
     document = make_document(version=2, supersedes="version 1: a figure was wrong.")
     files = render_all(document)
-    words = "It stands in the place of version 1: a figure was wrong."
+    words = "Replaces version 1: a figure was wrong."
     for key, read in (("html", html_text), ("docx", word_text), ("pdf", pdf_text)):
         assert f"Version 2. {words}" in read(files[key])
     assert ("Version 2", words) in excel_values(files["xlsx"])["About this report"]

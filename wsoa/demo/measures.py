@@ -254,7 +254,7 @@ _ADDED: tuple[dict[str, Any], ...] = (
     },
     {
         "code": "3.1.1-9",
-        "title": "Pupils with SEND excluded for good",
+        "title": "Pupils with SEND permanently excluded",
         "definition": "Pupils with SEND excluded permanently since September.",
         "unit": "pupils",
         "direction": "lower",

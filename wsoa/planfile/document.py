@@ -69,7 +69,7 @@ def parse(data: bytes) -> Document:
 
 def too_large(size: int) -> PlanFileError:
     return PlanFileError.of(
-        f"the file has {size / MEGABYTE:.1f} MB; a plan file has at most {LARGEST // MEGABYTE} MB"
+        f"the file is {size / MEGABYTE:.1f} MB; a plan file has at most {LARGEST // MEGABYTE} MB"
     )
 
 

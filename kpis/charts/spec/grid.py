@@ -54,7 +54,7 @@ def grid_figure(
         )
         for area in areas
     )
-    unit = unit_words or "The SRO’s judgement in force at each month’s end"
+    unit = unit_words or "The SRO rating in force at each month’s end"
     return Figure(
         kind=Kind.GRID,
         title=title,

@@ -1,4 +1,4 @@
-"""What was changed of what was agreed: dates, texts, targets, what came into the plan and left."""
+"""Changes to the plan: dates, texts, targets, what came into the plan and left."""
 
 from typing import Any
 
@@ -114,7 +114,7 @@ def parts_changed(material: Material) -> Table:
     }
     return Table(
         name="Parts changed",
-        caption=f"What came into the plan and what left it since {day_words(material.since)}",
+        caption=f"Added and withdrawn since {day_words(material.since)}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Commitment", width=6),

@@ -36,7 +36,7 @@ def table(material: Material, area: AreaPart) -> Table:
             Column(title="Beside the rating", width=5),
             Column(title="Progress", width=8),
             Column(title="First agreed", kind="date", width=3),
-            Column(title="Date now", kind="date", width=3),
+            Column(title="Due date", kind="date", width=3),
         ),
         rows=tuple(_row(material, state) for state in material.standing(area.id)),
         empty="No commitments.",
@@ -80,7 +80,7 @@ def beside(material: Material, state: CommitmentState) -> list[str]:
     found = [tag.text for tag in present.tags(state, material.until)]
     said = material.updates.worded.get(state.id)
     if said:
-        found.append(f"Words of {day_words(said.said_on)}")
+        found.append(f"Last update, {day_words(said.said_on)}")
     newest = material.updates.newest.get(state.id)
     if newest and newest.forecast:
         found.append(f"Its leads expect {newest.forecast}")
@@ -103,7 +103,7 @@ def difference(material: Material, area: AreaPart) -> list[Block]:
             f"area:{area.number}:difference",
             f"Area {area.number}: the difference for children and families",
             "\n".join(dict.fromkeys(said)),
-            empty="Nobody has said yet what is different for children and families.",
+            empty="Nothing is recorded yet on the impact for children and families.",
             leads=area.told,
             beside=facts.of_area(material, area),
         )
@@ -213,7 +213,7 @@ def risk_table(material: Material, found: Iterable[RiskPart], name: str, caption
             Column(title="Kind", width=2),
             Column(title="Risk or issue", width=6),
             Column(title="What is being done about it", width=5),
-            Column(title="Help asked for", width=4),
+            Column(title="Support needed", width=4),
             Column(title="State", width=4),
         ),
         rows=tuple(

@@ -30,7 +30,7 @@ def part_table(material: Material, part: Part) -> Table:
             Column(title=f"On {day_words(material.since)}", kind="rating", width=4),
             Column(title="Why it stands here", width=5),
             Column(title="What is being done about it", width=6),
-            Column(title="Help asked for", width=5),
+            Column(title="Support needed", width=5),
             Column(title="Agreed date and forecast", width=4),
             Column(title="Led by", width=5),
         ),
@@ -58,7 +58,7 @@ def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
         ),
         material.words.cell(
             f"commitment:{state.ref}:help",
-            f"Help asked for with {state.ref}",
+            f"Support needed with {state.ref}",
             _help(material, state),
             empty="None.",
             leads=material.users(state),

@@ -108,7 +108,7 @@ def off(material: Material) -> list[KpiLine]:
 
 
 def summary(material: Material) -> str:
-    """`Of 12 measures, 3 are off trajectory and 2 near it. 4 have data overdue.`"""
+    """`Of 12 measures, 3 are off trajectory and 2 near it. Data overdue for 4 KPIs.`"""
     lines = material.measures
     if not lines:
         return "The plan has no measures."
@@ -132,12 +132,8 @@ def summary(material: Material) -> str:
     overdue = sum(line.state.is_overdue for line in lines)
     sentence = f"Of {present.plural(len(lines), 'measure')}: {present.listed(said)}."
     if overdue:
-        sentence += f" {present.plural(overdue, 'measure')} {_have(overdue)} data overdue."
+        sentence += f" Data overdue for {present.plural(overdue, 'KPI')}."
     return sentence
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
 
 
 # --- New and missing figures ------------------------------------------------------------------

@@ -30,7 +30,7 @@ def decision_table(
             Column(title="Decision", width=6),
             Column(title="In", width=4),
             Column(title="Minute", width=2),
-            Column(title="Who sees to it", width=4),
+            Column(title="Owner", width=4),
             Column(title="State", width=4),
         ),
         rows=tuple(
@@ -95,7 +95,7 @@ def _asks(material: Material, found: list[tuple[Review, Asked]], name: str, capt
         columns=(
             Column(title="What was asked for", width=6),
             Column(title="Asked on", kind="date", width=3),
-            Column(title="Who sees to it", width=4),
+            Column(title="Owner", width=4),
             Column(title="Due", kind="date", width=3),
             Column(title="Answer", width=6),
         ),

@@ -61,11 +61,11 @@ def test_usual_variation_is_no_change_whatever_the_gap():
 
 def test_without_icons_it_is_set_against_the_baseline():
     history = kpi(figure("2022-01", 52), baseline=50, direction="higher")
-    assert found(history) == "2 weeks better than at first"
-    assert found(kpi(figure("2022-01", 48), baseline=50)) == "2 weeks worse than at first"
-    assert found(kpi(figure("2022-01", 50), baseline=50)) == "As it was at first"
+    assert found(history) == "2 weeks better than the baseline"
+    assert found(kpi(figure("2022-01", 48), baseline=50)) == "2 weeks worse than the baseline"
+    assert found(kpi(figure("2022-01", 50), baseline=50)) == "As at the baseline"
     neither = kpi(figure("2022-01", 48), baseline=50, direction="neither")
-    assert found(neither) == "2 weeks lower than at first"
+    assert found(neither) == "2 weeks lower than the baseline"
 
 
 def test_both_clauses_stand_in_their_order():
@@ -76,7 +76,7 @@ def test_both_clauses_stand_in_their_order():
         targets=(target(70, "2022-12"),),
     )
     assert found(history, "%") == (
-        "10 percentage points better than at first; 10 percentage points below its trajectory"
+        "10 percentage points better than the baseline; 10 percentage points below its trajectory"
     )
 
 
@@ -88,7 +88,10 @@ def test_a_change_in_per_cent_is_said_as_one():
         is_percentage=True,
         targets=(target(10, "2022-06", "decrease_by"),),
     )
-    assert found(history, "%") == "7% lower than at first; 3 percentage points above its trajectory"
+    assert (
+        found(history, "%")
+        == "Down 7% since the baseline; 3 percentage points above its trajectory"
+    )
 
 
 def test_a_running_total_is_not_set_against_its_baseline():

@@ -122,7 +122,7 @@ def test_a_comparison_is_said_as_one():
         state = state_of(history, "2023-02-01")
         return text.position_words(state, "comparator"), text.gap_words(state, "%")
 
-    assert said(compared_with=60) == ("Not as good as the others", "the others: 60%")
+    assert said(compared_with=60) == ("Below the others", "the others: 60%")
     assert said(compared_with=50)[0] == "As good as the others, or better"
     assert said() == ("Nothing to compare with yet", "")
 

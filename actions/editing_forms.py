@@ -11,7 +11,8 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions.forms import SHORT, DayField, PlainText
+from actions.date_fields import DAY_EXAMPLE, DayField, MonthOrDayField
+from actions.forms import SHORT, PlainText
 from actions.models import (
     Action,
     Area,
@@ -27,7 +28,6 @@ from actions.models import (
     Weakness,
 )
 from actions.present import short_day
-from actions.rules.dates import MONTHS, PlanDate
 from actions.rules.status import DateKind
 from wsoa.accounts.models import User
 
@@ -64,64 +64,6 @@ class LinesField(PlainText):
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, list | tuple)
-
-
-_MONTH_OR_DAY = re.compile(
-    r"""(?:(?P<day>\d{1,2})[ ./-]+)?
-        (?P<month>[a-z]+|\d{1,2})[ ./-]+
-        (?P<year>\d{4})""",
-    re.VERBOSE,
-)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
-
-
-def month_or_day(text: str) -> PlanDate:
-    """`March 2023`, `3/2023`, `7 March 2023`, `7/3/2023`, `2023-03`. ValueError for all else."""
-    text = " ".join(text.lower().split())
-    if found := _ISO.fullmatch(text):
-        year, month, day = found.groups()
-    elif found := _MONTH_OR_DAY.fullmatch(text):
-        year, month, day = found["year"], _month_number(found["month"]), found["day"]
-    else:
-        raise ValueError(text)
-    first = date(int(year), int(month), int(day or 1))
-    if not 2000 <= first.year <= 2100:
-        raise ValueError(text)
-    return PlanDate(first, is_day=day is not None)
-
-
-def _month_number(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if len(text) < 3:
-        raise ValueError(text)
-    return next(
-        (number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(text)), 0
-    )
-
-
-class MonthOrDayField(forms.CharField):
-    """A month, as plans give most dates, or a day."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("required", False)
-        options.setdefault("help_text", "A month or a day: March 2023, or 7 March 2023.")
-        options.setdefault("widget", forms.TextInput(attrs={"size": 18}))
-        super().__init__(**options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return str(value) if isinstance(value, PlanDate) else value
-
-    def clean(self, value: Any) -> PlanDate | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return month_or_day(text)
-        except ValueError:
-            raise ValidationError(
-                "Give a month or a day, for example March 2023 or 7 March 2023"
-            ) from None
 
 
 class OneOf(forms.ModelChoiceField[Any]):
@@ -272,9 +214,7 @@ class FactsForm(PartForm):
     )
     ends = MonthOrDayField(label="Ends (optional)")
     inspection = OneOf("The inspection it answers")
-    submission_due = DayField(
-        label="Due to the inspectors (optional)", help_text="For example 31/1/2023."
-    )
+    submission_due = DayField(label="Due to the inspectors (optional)", help_text=DAY_EXAMPLE)
     vision = words("Vision", rows=2)
     purpose = words("Purpose", rows=4)
     priorities = LinesField(label="Priorities (optional)", help_text="One on each line.")
@@ -503,7 +443,7 @@ class MembershipForm(PartForm):
     )
     role = choices("Role", "Choose their part", Membership.Role.choices)
     area = OneOf("Area of a senior responsible officer")
-    starts_on = DayField(label="First day (optional)", help_text="For example 31/1/2023.")
+    starts_on = DayField(label="First day (optional)", help_text=DAY_EXAMPLE)
     ends_on = DayField(
         label="Last day (optional)", help_text="After it they see this plan no longer."
     )
@@ -576,7 +516,7 @@ class AgreeForm(_PastDayForm):
     )
     agreed_on = DayField(
         label="On which day?",
-        help_text="For example 31/1/2023.",
+        help_text=DAY_EXAMPLE,
         required=True,
         error_messages={"required": "Give the day it was agreed"},
     )
@@ -592,7 +532,7 @@ class CloseForm(_PastDayForm):
     closed_by = words("Who decided that the plan is closed?", "Say who decided it")
     closed_on = DayField(
         label="On which day?",
-        help_text="For example 31/1/2023.",
+        help_text=DAY_EXAMPLE,
         required=True,
         error_messages={"required": "Give the day it was closed"},
     )

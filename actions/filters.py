@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from actions import present
+from actions.date_fields import DayField, MonthField
 from actions.forms import PlainText
 from actions.listing import Row
-from actions.rules.dates import MONTHS, PlanDate
+from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 
@@ -144,58 +145,7 @@ def choices(
     )
 
 
-# --- Months, days and words as people write them ----------------------------------------------
-
-_IN_FIGURES = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{4})|(\d{4})\s*[-/.]\s*(\d{1,2})", re.ASCII)
-_IN_WORDS = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{4})", re.ASCII)
-
-
-def month_of_text(text: str) -> PlanDate:
-    """`12/2022`, `2022-12`, `December 2022` or `Dec 2022`. ValueError when it is none of them."""
-    if found := _IN_FIGURES.fullmatch(text):
-        month, year = (int(part) for part in (found[1] or found[4], found[2] or found[3]))
-    elif found := _IN_WORDS.fullmatch(text):
-        month, year = _month_number(found[1]), int(found[2])
-    else:
-        raise ValueError
-    if not 2000 <= year <= 2100:
-        raise ValueError
-    return PlanDate(date(year, month, 1))
-
-
-def _month_number(word: str) -> int:
-    for number, name in enumerate(MONTHS, start=1):
-        if name.casefold().startswith(word.casefold()):
-            return number
-    raise ValueError
-
-
-class MonthField(forms.CharField):
-    def __init__(self, label: str) -> None:
-        super().__init__(
-            label=label,
-            required=False,
-            widget=forms.TextInput(attrs={"placeholder": "12/2022", "autocomplete": "off"}),
-        )
-
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip()
-        if not text:
-            return None
-        try:
-            return month_of_text(text)
-        except ValueError:
-            raise ValidationError("Give a month, for example 12/2022") from None
-
-
-def day_field(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"],
-        widget=forms.TextInput(attrs={"placeholder": "31/1/2023", "autocomplete": "off"}),
-        error_messages={"invalid": "Give a day, for example 31/1/2023"},
-    )
+# --- Words as people write them --------------------------------------------------------------
 
 
 def words_field() -> PlainText:
@@ -283,9 +233,9 @@ class CommitmentFilter(FilterForm):
     organisation = choice(
         "Organisation of a lead", "Choose an organisation that leads in this plan", "All"
     )
-    due_from = MonthField("Due from the month")
-    due_to = MonthField("Due up to the month")
-    changed_since = day_field("Changed since the day")
+    due_from = MonthField(label="Due from the month", help_text="")
+    due_to = MonthField(label="Due up to the month", help_text="")
+    changed_since = DayField(label="Changed since the day")
     withdrawn = forms.BooleanField(label="Show withdrawn ones too", required=False)
 
     def __init__(self, data: QueryDict, *, rows: list[Row], day: date) -> None:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from actions import updates
+from actions.date_fields import DAY_EXAMPLE, DayField, MonthBox, month_of_boxes, this_year
 from actions.models import (
     Body,
     Evidence,
@@ -76,19 +77,6 @@ class PlainText(forms.CharField):
         return attrs
 
 
-class DayField(forms.DateField):
-    """One day, in the spellings people use."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            required=options.pop("required", False),
-            input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"],
-            widget=forms.TextInput(attrs={"size": 12}),
-            **options,
-        )
-        self.error_messages["invalid"] = "Give a day, for example 31/1/2023"
-
-
 class SubmissionField(forms.UUIDField):
     """The key of one showing of a form, by which what is sent twice is known. Made here."""
 
@@ -101,31 +89,6 @@ class SubmissionField(forms.UUIDField):
             return super().clean(value)
         except ValidationError:
             return None
-
-
-class MonthBox(forms.CharField):
-    def __init__(self, size: int, label: str = "") -> None:
-        super().__init__(
-            label=label or None,
-            required=False,
-            max_length=size,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "size": size}),
-        )
-        self.error_messages["max_length"] = "Give the month in figures, for example 3 2023"
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {}
-
-
-def month_from(month: str, year: str) -> PlanDate | None:
-    """The month two boxes give; None when both are empty. ValueError when it is none."""
-    if not month and not year:
-        return None
-    if not (month.isascii() and month.isdigit() and year.isascii() and year.isdigit()):
-        raise ValueError
-    if not (1 <= int(month) <= 12 and 2000 <= int(year) <= 2100):
-        raise ValueError
-    return PlanDate(date(int(year), int(month), 1))
 
 
 class ProgressUpdateForm(forms.Form):
@@ -276,7 +239,7 @@ class ProgressUpdateForm(forms.Form):
             what = "delivered" if row is self.state.completion else "met"
             self.fields[f"met_{row.id}"] = DayField(
                 label=f"{row.kind.label}, {row.now}: the day it was {what}",
-                help_text="Leave it empty if it was not. For example 31/1/2023.",
+                help_text=this_year("Leave it empty if it was not. For example 31/1/YYYY."),
             )
         if not self.state.is_overdue:
             del self.fields["late_reason"]
@@ -374,9 +337,9 @@ class ProgressUpdateForm(forms.Form):
     def _month(self, name: str) -> PlanDate | None:
         month, year = (self.cleaned_data.get(f"{name}_{part}") or "" for part in ("month", "year"))
         try:
-            found = month_from(month, year)
-        except ValueError:
-            self.add_error(f"{name}_month", "Give the month in figures, for example 3 2023")
+            found = month_of_boxes(month, year)
+        except ValidationError as refusal:
+            self.add_error(f"{name}_month", refusal)
             return None
         self.cleaned_data[name] = found
         return found
@@ -655,7 +618,7 @@ class SharedViewForm(forms.Form):
     )
     as_at = DayField(
         label="As it stood on",
-        help_text="For example 31/1/2023.",
+        help_text=DAY_EXAMPLE,
         required=True,
         error_messages={"required": "Give the day"},
     )
@@ -685,7 +648,7 @@ class MeetingForm(forms.Form):
     )
     held_on = DayField(
         label="Day of the meeting",
-        help_text="For example 31/1/2023.",
+        help_text=DAY_EXAMPLE,
         required=True,
         error_messages={"required": "Give the day of the meeting"},
     )
@@ -739,7 +702,7 @@ class DatesForm(forms.Form):
 
     day = DayField(
         label="Show the plan as at",
-        help_text="For example 31/1/2023.",
+        help_text=DAY_EXAMPLE,
         required=True,
         error_messages={"required": "Give a day"},
     )

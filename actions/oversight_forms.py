@@ -6,7 +6,8 @@ from typing import Any, cast
 from django import forms
 
 from actions import present
-from actions.forms import DayField, PlainText
+from actions.date_fields import DAY_EXAMPLE, DayField, this_year
+from actions.forms import PlainText
 from actions.models import Body, FamiliesView, Meeting, Person
 from actions.rules.status import COLOURS
 
@@ -80,9 +81,7 @@ class AskForm(forms.Form):
         error_messages={"required": "Write the question"},
     )
     meeting = meeting_choice("The meeting in which it was asked")
-    answer_due_on = DayField(
-        label="Answer due (optional)", help_text="A day, for example 31/1/2023."
-    )
+    answer_due_on = DayField(label="Answer due (optional)", help_text=DAY_EXAMPLE)
 
     def __init__(
         self,
@@ -163,7 +162,7 @@ class DecisionForm(forms.Form):
         error_messages={"required": "Give the minute reference"},
     )
     owner = person_choice("Owner")
-    due_on = DayField(label="Due (optional)", help_text="A day, for example 31/1/2023.")
+    due_on = DayField(label="Due (optional)", help_text=DAY_EXAMPLE)
 
     def __init__(
         self, data: Any = None, *, meetings: Any, people: Any, about: list[Any], **options: Any
@@ -179,7 +178,7 @@ class DecisionForm(forms.Form):
 class DecisionDoneForm(forms.Form):
     done_on = DayField(
         label="When was it done?",
-        help_text="For example 31/1/2023.",
+        help_text=DAY_EXAMPLE,
         required=True,
         error_messages={"required": "Give the day on which it was done"},
     )
@@ -192,7 +191,7 @@ class DecisionDoneForm(forms.Form):
 class ReviewForm(forms.Form):
     held_on = DayField(
         label="Day of the meeting",
-        help_text="For example 31/1/2023.",
+        help_text=DAY_EXAMPLE,
         required=True,
         error_messages={"required": "Give the day of the meeting"},
     )
@@ -215,11 +214,12 @@ class ReviewAskForm(forms.Form):
         required=True,
         error_messages={"required": "Say what was asked for"},
     )
-    due_on = DayField(label="Due (optional)", help_text="A day, for example 31/1/2023.")
+    due_on = DayField(label="Due (optional)", help_text=DAY_EXAMPLE)
     owner = person_choice("Owner")
     answer = PlainText(label="Our answer (optional)", rows=4)
     answered_on = DayField(
-        label="Answered on (optional)", help_text="Needed with an answer, for example 31/1/2023."
+        label="Answered on (optional)",
+        help_text=this_year("Needed with an answer, for example 31/1/YYYY."),
     )
 
     def __init__(self, data: Any = None, *, people: Any, **options: Any) -> None:

@@ -22,7 +22,8 @@ import openpyxl
 
 from actions import office
 from actions.office import Unusable
-from actions.rules.dates import MONTHS, PlanDate
+from actions.rules.dates import PlanDate
+from actions.rules.typed_dates import read_date, read_day
 
 MOST_ROWS = 3_000
 MOST_COLUMNS = 60
@@ -335,15 +336,6 @@ def _text_cell(text: str) -> _Cell:
 
 # --- What cells mean --------------------------------------------------------------------------
 
-_MONTH_NUMBERS = {
-    name: number
-    for number, month in enumerate(MONTHS, 1)
-    for name in {month.casefold(), month[:3].casefold(), *(["sept"] if number == 9 else [])}
-}
-_YEAR = re.compile(r"[0-9]{4}")
-_NUMBER = re.compile(r"[0-9]{1,2}")
-_DAY = re.compile(r"([0-9]{1,2}(st|nd|rd|th)?)?")
-
 
 def text_of(value: Value) -> str:
     """The words of a cell. ValueError for a day, which stands where words should."""
@@ -356,40 +348,24 @@ def day_of_cell(value: Value) -> date:
     """A day: a date cell, or `2022-05-31`, `31/05/2022`, `31 May 2022`. ValueError says why not."""
     if isinstance(value, date):
         return value
-    found = _plan_date(value or "")
-    if found is None or not found.is_day:
+    try:
+        return read_day(value or "")
+    except ValueError:
         raise ValueError(
             f"“{_short(value)}” is not a date. Write it like 2022-05-31, 31/05/2022 or 31 May 2022"
-        )
-    return found.first_day
+        ) from None
 
 
 def month_of_cell(value: Value) -> PlanDate:
     """A month, or a day's month: `2022-06`, `06/2022`, `June 2022`. ValueError says why not."""
-    found = PlanDate(value, is_day=True) if isinstance(value, date) else _plan_date(value or "")
-    if found is None:
-        raise ValueError(f"“{_short(value)}” is no month. Write it like June 2022 or 2022-06")
-    return PlanDate.month_of(found.first_day)
-
-
-def _plan_date(text: str) -> PlanDate | None:
-    parts = re.split(r"[-/. ]+", text.strip().casefold().rstrip("."))
-    if parts and _YEAR.fullmatch(parts[0]):
-        parts.reverse()
-    if len(parts) == 2:
-        parts.insert(0, "")
-    if len(parts) != 3:
-        return None
-    day, month, year = parts
-    if not (_DAY.fullmatch(day) and _YEAR.fullmatch(year)):
-        return None
-    number = _MONTH_NUMBERS.get(month) or (int(month) if _NUMBER.fullmatch(month) else 0)
+    if isinstance(value, date):
+        return PlanDate.month_of(value)
     try:
-        return PlanDate(
-            date(int(year), number, int(day.rstrip("stndrh")) if day else 1), is_day=bool(day)
-        )
+        return PlanDate.month_of(read_date(value or "").first_day)
     except ValueError:
-        return None
+        raise ValueError(
+            f"“{_short(value)}” is not a month. Write it like June 2022 or 2022-06"
+        ) from None
 
 
 def _short(value: Value) -> str:

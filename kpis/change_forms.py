@@ -5,30 +5,12 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from actions.forms import DayField, PlainText
+from actions.date_fields import DayField, MonthField
+from actions.forms import PlainText
 from actions.models import KeyDate, Meeting, Person
-from actions.rules.dates import PlanDate
 from actions.rules.status import DateKind
 from kpis.models import TargetPoint
 from kpis.rules.text import amount
-
-
-class MonthField(forms.DateField):
-    """One month, in the spellings people use."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            required=False,
-            input_formats=["%m/%Y", "%Y-%m", "%B %Y", "%b %Y", "%m %Y"],
-            widget=forms.TextInput(attrs={"size": 12}),
-            help_text="For example 3/2027.",
-            **options,
-        )
-        self.error_messages["invalid"] = "Give a month, for example 3/2027"
-
-    def clean(self, value: Any) -> PlanDate | None:
-        day = super().clean(value)
-        return PlanDate.month_of(day) if day else None
 
 
 def reason_field() -> PlainText:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from actions.date_fields import MonthOrDayField
 from actions.editing import standing
 from actions.editing_forms import (
-    MonthOrDayField,
     OneOf,
     PartForm,
     SeveralOf,

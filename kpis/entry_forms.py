@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from actions.editing_forms import MonthOrDayField
+from actions.date_fields import MonthOrDayField
 from actions.forms import PlainText
 from actions.rules.dates import PlanDate
 from kpis.measuring import Entry, Outcome, Problem

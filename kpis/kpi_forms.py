@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from actions.forms import MonthBox, PlainText, month_from
+from actions.date_fields import MonthBox, month_of_boxes, this_year
+from actions.forms import PlainText
 from actions.rules.dates import PlanDate
 
 
@@ -20,7 +22,7 @@ class RebaseForm(forms.Form):
     )
     decided_by = PlainText(
         label="Who decided it?",
-        help_text="For example: Performance group, 3 May 2023.",
+        help_text=this_year("For example: Performance group, 3 May YYYY."),
         required=True,
         error_messages={"required": "Say who decided it"},
     )
@@ -30,9 +32,9 @@ class RebaseForm(forms.Form):
         if "month" in self.errors or "year" in self.errors:
             return data
         try:
-            month = month_from(data.get("month", ""), data.get("year", ""))
-        except ValueError:
-            self.add_error("month", "Give a month and a year, for example 3 2023")
+            month = month_of_boxes(data.get("month", ""), data.get("year", ""))
+        except ValidationError as refusal:
+            self.add_error("month", refusal)
             return data
         if month is None:
             self.add_error("month", "Give the month from which the limits are set anew")

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from actions import access
+from actions.date_fields import DayField, this_year
 from actions.editing_forms import OneOf, PartForm, SeveralOf, choices, words
-from actions.forms import DayField
 from actions.models import Body, Organisation
 from actions.rules.dates import MONTHS
 from reports.branding import checked_template
@@ -25,7 +25,9 @@ class SeriesForm(PartForm):
     audiences = SeveralOf("To whom does it go?")
     anchor_on = DayField(
         label="First day of a first six weeks",
-        help_text="Of a 6-weekly report: its periods are counted from here. For example 31/1/2023.",
+        help_text=this_year(
+            "Of a 6-weekly report: its periods are counted from here. For example 31/1/YYYY."
+        ),
     )
     year_starts_in = forms.TypedChoiceField(
         label="In which month does its year begin?",

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from actions.forms import DayField, PlainText
+from actions.date_fields import DayField, this_year
+from actions.forms import PlainText
 
 # Characters of one text of a report.
 LONGEST = 30_000
@@ -20,8 +21,10 @@ class WordsForm(forms.Form):
 class CutOffForm(forms.Form):
     as_at = DayField(
         label="The plan as at",
-        help_text="A day of the report’s period, for example 31/1/2023. "
-        "Ratings, dates and figures are those at the end of that day.",
+        help_text=this_year(
+            "A day of the report’s period, for example 31/1/YYYY. "
+            "Ratings, dates and figures are those at the end of that day."
+        ),
         required=True,
         error_messages={"required": "Give a day"},
     )

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from actions import present
+from actions.date_fields import DayField
 from actions.exporting import Column
-from actions.filters import FilterForm, choice, day_field
+from actions.filters import FilterForm, choice
 from actions.forms import PlainText
 from actions.models import Membership, Plan
 from reports.audit.reading import NOBODY, VERBS, Wanted
@@ -27,8 +28,8 @@ class EditFilter(FilterForm):
     what = choice("What", "Choose a part from the list", "Everything")
     change = choice("Change", "Choose a change from the list", "Every change")
     who = choice("Who", "Choose somebody of this plan", "Everybody")
-    since = day_field("From the day")
-    until = day_field("Up to the day")
+    since = DayField(label="From the day")
+    until = DayField(label="Up to the day")
 
     def __init__(self, data: QueryDict, *, plan: Plan, day: date) -> None:
         super().__init__(data)

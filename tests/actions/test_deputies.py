@@ -117,7 +117,7 @@ def test_the_page_says_what_is_wrong(client, world):
     answer = client.post(page, {"part": part_of(world, "lead").pk, "starts_on": "soon"})
     shown = answer.content.decode()
     assert answer.status_code == 422
-    for words in ("Choose who stands in", "Give a day, for example", "Give the last day"):
+    for words in ("Choose who stands in", "Enter a date, for example", "Give the last day"):
         assert words in shown
 
 

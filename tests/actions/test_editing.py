@@ -154,8 +154,8 @@ def test_a_new_part_is_offered_the_next_reference(officer, draft):
         ("commitment", {"ref": "1.1.1B", "evidence": "x"}, "begins with 1.1.1, as in 1.1.1a"),
         ("commitment", {"ref": "1.1.1c"}, "Say what will be there when it is done"),
         ("date", {"kind": "completion", "when": "June 2026"}, "It has a completion date already"),
-        ("date", {"kind": "interim", "when": "soon"}, "Give a month or a day, for example"),
-        ("date", {"kind": "interim", "when": "31/2/2025"}, "Give a month or a day, for example"),
+        ("date", {"kind": "interim", "when": "soon"}, "Enter a month or a day, for example"),
+        ("date", {"kind": "interim", "when": "31/2/2025"}, "Enter a month or a day, for example"),
         ("date", {"kind": "never", "when": "June 2026"}, "Choose what the date is for"),
         ("lead", {"person": "999999"}, "Choose an entry of the list"),
         ("resource", {"text": "Posts", "amount": "-1"}, "Give an amount of nothing or more"),
@@ -516,7 +516,7 @@ def test_agreeing_locks_the_parts_and_asks_for_updates(officer, draft):
     [
         ({"agreed_by": ""}, "Say who agreed it"),
         ({"agreed_on": "1/1/2090"}, "The date must not be in the future"),
-        ({"agreed_on": "soon"}, "Give a day, for example"),
+        ({"agreed_on": "soon"}, "Enter a date, for example"),
     ],
 )
 def test_an_agreement_says_who_and_when(officer, draft, sent, words):

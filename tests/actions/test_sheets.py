@@ -314,7 +314,7 @@ def test_a_day_in_the_spellings_people_use(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["05/31/2022", "31/05/22", "May 2022", "2022", "44712", "soon", "30/02/2022", "١/٥/٢٠٢٢"],
+    ["05/31/2022", "31/05/14", "May 2022", "2022", "44712", "soon", "30/02/2022", "١/٥/٢٠٢٢"],
 )
 def test_what_is_no_day_is_named(text):
     with pytest.raises(ValueError, match=f"“{text}” is not a date"):
@@ -328,7 +328,7 @@ def test_a_month_in_the_spellings_people_use(text):
     assert str(month_of_cell(text)) == str(month_of_cell(date(2022, 6, 1))) == "June 2022"
 
 
-@pytest.mark.parametrize("text", ["13/2022", "June", "2022", "soon", "June 22"])
+@pytest.mark.parametrize("text", ["13/2022", "June", "2022", "soon", "June 14"])
 def test_what_is_no_month_is_named(text):
-    with pytest.raises(ValueError, match=f"“{text}” is no month"):
+    with pytest.raises(ValueError, match=f"“{text}” is not a month"):
         month_of_cell(text)

@@ -112,9 +112,9 @@ def test_the_officer_records_it_and_is_back_at_the_measure(client, world, kpi):
     ("sent", "words"),
     [
         ({}, "Give the month from which the limits are set anew"),
-        ({"month": "13", "year": "2022"}, "Give a month and a year"),
-        ({"month": "x", "year": "2022"}, "Give a month and a year"),
-        ({"month": "123456", "year": "2022"}, "Give the month in figures"),
+        ({"month": "13", "year": "2022"}, "Enter a month and a year"),
+        ({"month": "x", "year": "2022"}, "Enter a month and a year"),
+        ({"month": "123456", "year": "2022"}, "Enter a month and a year"),
         ({"month": "1", "decided_by": "The group"}, "No figure comes before this month"),
         ({"year": "2099", "decided_by": "The group"}, "This month has not come yet"),
         ({"reason": "a\x00b"}, "cannot be shown"),

@@ -127,8 +127,8 @@ def test_only_a_6_weekly_report_has_a_first_day_and_it_must(officer, world):
         ("year_starts_in", "13", "Choose a month"),
         ("due_after", "61", "Give a number of working days from 0 to 60"),
         ("due_after", "soon", "Give a number of working days from 0 to 60"),
-        ("anchor_on", "31/2/2022", "Give a day, for example 31/1/2023"),
-        ("anchor_on", "1/1/9999", "Give a day between 2000 and 2100"),
+        ("anchor_on", "31/2/2022", "Enter a date, for example 31/1/"),
+        ("anchor_on", "1/1/1999", "Give a day between 2000 and 2100"),
         ("audiences", "999999", "Choose entries of the list"),
     ],
 )

@@ -508,7 +508,7 @@ def name_deputy(*, of: Membership, user: User, starts_on: date, ends_on: date) -
         deputy_for=of, starts_on__lte=ends_on, ends_on__gte=starts_on
     )
     if overlapping.exists():
-        raise ValidationError({"starts_on": "Somebody stands in on some of these days already"})
+        raise ValidationError({"starts_on": "Cover is arranged for some of these days already"})
     return grant(
         user=user,
         plan=of.plan,

@@ -583,12 +583,12 @@ class DeputyForm(forms.Form):
         error_messages={"required": "Choose for whom", "invalid_choice": "Choose for whom"},
     )
     user = forms.ModelChoiceField(
-        label="Who stands in?",
+        label="Who covers?",
         queryset=User.objects.none(),
         empty_label="Choose a person of this plan",
         error_messages={
-            "required": "Choose who stands in",
-            "invalid_choice": "Choose who stands in",
+            "required": "Choose who covers",
+            "invalid_choice": "Choose who covers",
         },
     )
     starts_on = DayField(

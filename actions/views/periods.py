@@ -133,7 +133,7 @@ def _away(desk: Desk) -> dict[int, str]:
         .select_related("user", "deputy_for__user")
     )
     return {
-        membership.deputy_for.user_id: f"{membership.user} stands in for "
+        membership.deputy_for.user_id: f"{membership.user} covers for "
         f"{membership.deputy_for.user} to {present.short_day(membership.ends_on)}."
         for membership in covered
         if membership.deputy_for and membership.ends_on
@@ -244,7 +244,7 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as refusal:
             _add_errors(form, refusal)
         else:
-            messages.success(request, f"{data['user']} stands in for {data['part'].user}.")
+            messages.success(request, f"{data['user']} covers for {data['part'].user}.")
             return redirect("actions:deputies", slug)
     return render(
         request,

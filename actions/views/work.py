@@ -85,7 +85,7 @@ def _owed_line(
     draft = saved.get(state.id)
     notes = []
     if access.deputises(desk.access, state) and not access.leads(desk.access, state):
-        notes.append("You stand in for its lead.")
+        notes.append("You cover for its lead.")
     if draft:
         moment = timezone.localtime(draft)
         notes.append(f"Draft saved {present.short_day(moment.date())}, {moment:%H:%M}.")

@@ -47,7 +47,7 @@ def test_a_deputys_work_is_listed_and_ends_with_its_days(client, world):
     membership = stand_in(world, "member", "lead")
     assert client.get(page).status_code == 200
     shown = client.get(reverse("actions:my_work", args=[world.plan.slug])).content.decode()
-    assert "You stand in for its lead" in shown
+    assert "You cover for its lead" in shown
     access.end_membership(membership=membership)
     assert client.get(page).status_code == 403
 
@@ -108,7 +108,7 @@ def test_the_absence_shows_as_covered_to_the_officer(client, world):
     stand_in(world, "member", "lead")
     client.force_login(world.users["officer"])
     shown = client.get(reverse("actions:period", args=[world.plan.slug])).content.decode()
-    assert "The member stands in for The lead" in shown
+    assert "The member covers for The lead" in shown
 
 
 def test_the_page_says_what_is_wrong(client, world):
@@ -117,7 +117,7 @@ def test_the_page_says_what_is_wrong(client, world):
     answer = client.post(page, {"part": part_of(world, "lead").pk, "starts_on": "soon"})
     shown = answer.content.decode()
     assert answer.status_code == 422
-    for words in ("Choose who stands in", "Enter a date, for example", "Give the last day"):
+    for words in ("Choose who covers", "Enter a date, for example", "Give the last day"):
         assert words in shown
 
 

@@ -112,7 +112,7 @@ def record_update(
     submission: uuid.UUID | None = None,
     corrects: ProgressUpdate | None = None,
     correction_reason: str = "",
-    base: int | None | _Unchecked = UNCHECKED,
+    base: int | _Unchecked | None = UNCHECKED,
 ) -> ProgressUpdate:
     """Record one account of a commitment, with what its colour asks for.
 

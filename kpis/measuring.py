@@ -45,7 +45,7 @@ class Entry:
     kpi: int
     figure: Given
     reason: str = ""
-    base: int | None | _Unchecked = UNCHECKED
+    base: int | _Unchecked | None = UNCHECKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@ def facts(line: KpiLine) -> list[Fact]:
         words = [f"target by {state.target.on}" if state.target.on else "target, without a date"]
         level = state.target.level
         asked = target_words(state.target, unit, line.row.comparator)
-        if level is None or line.history.kind == "relative" and line.history.is_percentage:
+        if level is None or (line.history.kind == "relative" and line.history.is_percentage):
             found.append(Fact(asked, words))
         else:
             if asked != amount(level, unit):

@@ -27,7 +27,7 @@ what was said before stays with it. Nobody else computes where a measure stands.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -158,7 +158,7 @@ class KpiHistory:
     due_from: PlanDate | None = None
     # The day the plan was closed on.
     closed_on: date | None = None
-    cut_offs: CutOffs = CutOffs()
+    cut_offs: CutOffs = field(default_factory=CutOffs)
     areas: tuple[int, ...] = ()
     commitments: tuple[int, ...] = ()
     data_owner: int | None = None

@@ -282,5 +282,5 @@ def test_a_huge_upload_is_neither_held_in_memory_nor_written_to_disk(settings, t
     # No more than the limit has gone to a temporary file, and that is gone again.
     assert list(tmp_path.iterdir()) == []
     assert handlers[2].file.closed
-    with pytest.raises(ValidationError, match="104.9 MB; up to 10.5 MB can be taken"):
+    with pytest.raises(ValidationError, match=r"104\.9 MB; up to 10\.5 MB can be taken"):
         checked_file(uploads["file"])

@@ -176,7 +176,7 @@ def test_a_changed_order_is_a_change(change):
     diff = change((one + other, other + one))
 
     assert lines(diff) == ["~ plan, order (glossary term)"]
-    assert [row.meaning for row in GlossaryTerm.objects.all()][0] == "Early explanation team"
+    assert next(row.meaning for row in GlossaryTerm.objects.all()) == "Early explanation team"
     assert not change((one + other, other + one))
 
 

@@ -1,6 +1,7 @@
 """The periods of a series and when its reports are due, across year ends and leap years."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -103,7 +104,7 @@ def test_periods_follow_on_each_other_without_gap_or_overlap(rhythm, first, days
     found = list(rhythm.periods(first, until))
     assert found[0].starts_on <= first
     assert found[-1].starts_on <= until <= found[-1].ends_on
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert other.starts_on == one.ends_on + timedelta(days=1)
     assert len({period.number for period in found}) == len(found)
 

@@ -385,14 +385,14 @@ def _oversee(told: SimpleNamespace) -> None:
         by=told.users["officer"],
         effective_at=at("2022-11-22 12:00"),
     )
-    for day, advisers, text in (
+    for met_on, advisers, feedback in (
         (date(2022, 11, 3), "DfE and NHS England", "Show what families notice."),
         (date(2023, 2, 1), "Advisers to come", ""),
     ):
         review = ReviewMeeting.objects.create(
-            plan=told.plan, held_on=day, advisers=advisers, feedback=text
+            plan=told.plan, held_on=met_on, advisers=advisers, feedback=feedback
         )
-        if not text:
+        if not feedback:
             continue
         ReviewAsk.objects.create(
             meeting=review,

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -254,7 +255,7 @@ def test_the_first_report_that_is_owed(tracked_from, first_made, owed):
 
 def lines(rhythm, day, made=(), published=(), **fields):
     """What the calendar lists, as `number: state`."""
-    values = {
+    values: dict[str, Any] = {
         "tracked_from": date(2021, 1, 1),
         "closed_on": None,
         "papers": [],

@@ -545,10 +545,7 @@ class FigureLine:
 
 def hides_words(figure: PeriodFigure, texts: Mapping[int, Measurement]) -> bool:
     """Whether words about a period could tell a number of it that is not shown."""
-    return any(
-        one.is_too_few or (one.respondents is None and texts[one.id].respondents is not None)
-        for one in (figure, *figure.before)
-    )
+    return any(one.hides(texts[one.id].respondents) for one in (figure, *figure.before))
 
 
 def figure_lines(desk: Desk, line: KpiLine, texts: dict[int, Measurement]) -> list[FigureLine]:
@@ -575,6 +572,7 @@ def figure_line(
             data_owner=line.history.data_owner,
             areas=line.history.areas,
             author=row.by_id,
+            is_hidden=figure.hides(row.respondents),
         )
     )
     said = _said(line, figure, row, hidden)

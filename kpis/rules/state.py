@@ -211,6 +211,10 @@ class PeriodFigure:
             return False
         return self.value is not None or bool(self.judgement)
 
+    def hides(self, respondents: int | None) -> bool:
+        """Whether a number of it is not shown; so many respondents are on record."""
+        return self.is_too_few or (self.respondents is None and respondents is not None)
+
     @property
     def is_restated(self) -> bool:
         """Whether a final figure was put right later."""

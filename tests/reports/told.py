@@ -133,6 +133,8 @@ def _make_plan() -> SimpleNamespace:
     other_area = make_area(plan, 2)
     action, other_action = make_action(area, "1.1.1"), make_action(other_area, "2.1.1")
     access.grant(user=users["officer"], plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
+    access.grant(user=users["sro"], plan=plan, role=Membership.Role.SRO, area=area)
+    access.grant(user=users["forum"], plan=plan, role=Membership.Role.FORUM)
     board = Body.objects.create(plan=plan, position=1, name="The board", kind=Body.Kind.BOARD)
     group = Body.objects.create(
         plan=plan, position=2, name="The steering group", kind=Body.Kind.STEERING_GROUP

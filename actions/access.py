@@ -290,6 +290,14 @@ def can_answer_blue(
     return bool(access.roles & {Role.SRO, Role.CHAIR})
 
 
+def answers_blue_of_area(access: PlanAccess, state: CommitmentState) -> bool:
+    """Whether a Blue waits that the user answers as the area's SRO."""
+    if not state.standing.blue_proposal or state.area not in access.sro_areas:
+        return False
+    own = frozenset({access.user.pk})
+    return can_answer_blue(access, state, author=state.blue_author, area_sros=own)
+
+
 # --- Questions, meetings, decisions ---------------------------------------------------------------
 
 ASKING = frozenset({Role.SRO, Role.CHAIR, Role.MEMBER, Role.FORUM})

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from actions import (
@@ -334,3 +335,24 @@ def test_a_question_from_outside_is_closed_by_the_programme_team(world):
     close = {"question": asked_outside, "text": "Answered by letter.", "today": TODAY}
     refuses(world, questions.close, "lead", "member", **close)
     takes(world, questions.close, "officer", **close)
+
+
+@pytest.mark.parametrize("by", ["lead", "sro"])
+def test_a_blue_is_listed_for_whoever_answers_it(client, world, by):
+    blue(world, by=by)
+    client.force_login(world.users["sro"])
+    listed = [
+        bool(client.get(reverse(name, args=[world.plan.slug])).context[key])
+        for name, key in (("actions:my_work", "to_confirm"), ("kpis:my_area", "blues"))
+    ]
+    assert listed == [by == "lead"] * 2
+    opened = client.get(reverse("actions:answer_blue", args=[world.plan.slug, "1.1.1a"]))
+    assert opened.status_code == (200 if by == "lead" else 403)
+
+
+@pytest.mark.parametrize("by", ["lead", "sro"])
+def test_a_change_is_listed_for_the_sro_whose_word_it_waits_for(client, world, by):
+    asked(world, by)
+    client.force_login(world.users["sro"])
+    page = client.get(reverse("kpis:my_area", args=[world.plan.slug]))
+    assert bool(page.context["changes"]) is (by == "lead")

@@ -637,26 +637,42 @@ def can_see_drafts(access: PlanAccess) -> bool:
 
 def can_word_report(access: PlanAccess, *, is_forums: bool) -> bool:
     """An officer edits a draft's words; what the families' forum says, its representative alone."""
-    return can_sign_for_forum(access) if is_forums else can_prepare_report(access)
+    return _speaks_for_forum(access) if is_forums else can_prepare_report(access)
 
 
-def can_sign_area(access: PlanAccess, area: int) -> bool:
-    """Its SRO or her deputy, but nobody who prepares the plan's reports."""
-    return area in access.sro_areas and not access.is_officer
+def can_sign_area(access: PlanAccess, area: int, *, preparer: int) -> bool:
+    """Its SRO or the SRO's deputy, but not who prepared the report or prepares the plan's."""
+    return area in access.sro_areas and not prepares(access, preparer)
 
 
-def can_sign_for_forum(access: PlanAccess) -> bool:
+def can_sign_for_forum(access: PlanAccess, *, preparer: int) -> bool:
+    return _speaks_for_forum(access) and not prepares(access, preparer)
+
+
+def _speaks_for_forum(access: PlanAccess) -> bool:
     return Role.FORUM in access.roles and not access.is_officer
 
 
-def can_approve_report(access: PlanAccess, *, approver: int) -> bool:
+def can_approve_report(access: PlanAccess, *, approver: int, preparer: int) -> bool:
+    """Whoever approves for an organisation (a user), but not who prepared the report."""
+    return not prepares(access, preparer) and approves_reports(access, approver=approver)
+
+
+def approves_reports(access: PlanAccess, *, approver: int) -> bool:
     """The accountable person named for an organisation (a user): an SRO or the chair.
 
-    Nobody who prepares the plan's reports, or did so: see `has_been_officer`.
+    Nobody who prepares the plan's reports, or did so.
     """
     if approver != access.user.pk or access.is_officer:
         return False
-    return bool(access.roles & {Role.SRO, Role.CHAIR})
+    if not access.roles & {Role.SRO, Role.CHAIR}:
+        return False
+    return not has_been_officer(access.user, access.plan)
+
+
+def prepares(access: PlanAccess, preparer: int) -> bool:
+    """Whether the user prepared a report, or prepares those of the plan."""
+    return access.is_officer or preparer == access.user.pk
 
 
 def has_been_officer(user: User, plan: Plan) -> bool:

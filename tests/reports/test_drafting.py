@@ -292,7 +292,7 @@ def test_a_double_press_signs_and_approves_once(world):
 
 def test_whoever_prepared_a_report_does_not_approve_it(world):
     report = begin(world)
-    with pytest.raises(ValidationError, match="does not approve"):
+    with pytest.raises(ValidationError, match="nobody who prepared"):
         approve(world, report, by=world.users["officer"])
 
 

@@ -1,11 +1,16 @@
 """Who may see and do what. Every view and write goes through here; nobody else reads memberships.
 
+A page shows what a verb would do, by the same predicate: a view asks it with the access of its
+request and answers 403, and a verb that confirms, supports, decides, approves or signs asks it
+again under its lock, with `granted_to`, and refuses in words. So whoever calls the verb, nobody
+answers for what they recorded, asked or lead.
+
 Outside one's plan the answer is 404, as if it did not exist. Inside it, where it is not one's job,
 403. A superuser manages users and names a plan's first officer; that is no role on a plan.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +21,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from actions.models import BodyMember, Membership, Plan
-from actions.rules.state import CommitmentState
+from actions.history import load_history
+from actions.models import BodyMember, Commitment, Membership, Plan
+from actions.rules.state import CommitmentState, state_at
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
 
@@ -88,6 +94,26 @@ def _access(memberships: list[Membership]) -> PlanAccess:
     )
 
 
+def granted_to(user: User, plan: Plan) -> PlanAccess:
+    """What a user may do on a plan, nothing for who does not belong to it. One query.
+
+    For verbs: read while their lock is held, it says what holds when the row is written.
+    """
+    memberships = list(_memberships(user).filter(plan=plan))
+    if memberships:
+        return _access(memberships)
+    return PlanAccess(user, plan, frozenset(), frozenset(), (), frozenset())
+
+
+def led_today(commitment: Commitment) -> CommitmentState:
+    """A commitment's state with the leads of today, for a verb that asks whether somebody leads."""
+    today = timezone.localdate()
+    history = load_history([commitment.plan], today, commitment=commitment.pk)
+    (state,) = state_at(history, today)[commitment.plan_id].commitments
+    (row,) = history.plans[0].commitments
+    return replace(state, leads=tuple(lead for lead in row.leads if lead.leads_on(today)))
+
+
 def get_live_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
     """The same for a live page: 403 for who reads published reports only."""
     access = get_plan(user, slug)
@@ -98,6 +124,12 @@ def get_live_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
 def require(allowed: bool) -> None:
     if not allowed:
         raise PermissionDenied
+
+
+def refuse_unless(allowed: bool, words: str) -> None:
+    """A verb's refusal of whose job it is not: in words, for whoever called it."""
+    if not allowed:
+        raise ValidationError(words)
 
 
 def require_superuser(user: User | AnonymousUser) -> None:
@@ -200,12 +232,17 @@ def can_record_figure(
 
 
 def can_check_figure(
-    access: PlanAccess, *, data_owner: int | None, areas: Collection[int], author: int | None
+    access: PlanAccess,
+    *,
+    data_owner: int | None,
+    areas: Collection[int],
+    author: int | None,
+    is_hidden: bool,
 ) -> bool:
-    """Nobody confirms a figure they recorded themselves."""
-    return author != access.user.pk and can_record_figure(
-        access, data_owner=data_owner, areas=areas
-    )
+    """Nobody confirms a figure they recorded themselves, nor one that `is_hidden` from them."""
+    if author == access.user.pk or is_hidden:
+        return False
+    return can_record_figure(access, data_owner=data_owner, areas=areas)
 
 
 def can_read_small_numbers(access: PlanAccess, *, data_owner: int | None) -> bool:
@@ -251,6 +288,14 @@ def can_answer_blue(
     if any(sro != author and not state.is_led_by(sro) for sro in area_sros):
         return False
     return bool(access.roles & {Role.SRO, Role.CHAIR})
+
+
+def answers_blue_of_area(access: PlanAccess, state: CommitmentState) -> bool:
+    """Whether a Blue waits that the user answers as the area's SRO."""
+    if not state.standing.blue_proposal or state.area not in access.sro_areas:
+        return False
+    own = frozenset({access.user.pk})
+    return can_answer_blue(access, state, author=state.blue_author, area_sros=own)
 
 
 # --- Questions, meetings, decisions ---------------------------------------------------------------
@@ -423,21 +468,36 @@ def can_ask_change(
     return leads(access, state) or deputises(access, state)
 
 
-def can_support_change(access: PlanAccess, *, areas: Collection[int], asker: int | None) -> bool:
-    """An SRO answers for the own area, and not for what she asked herself."""
-    return asker != access.user.pk and bool(access.sro_areas.intersection(areas))
+def can_support_change(
+    access: PlanAccess, *, areas: Collection[int], asker: int | None, leads: Collection[int]
+) -> bool:
+    """An SRO answers for the own area, but not for what they asked themselves or lead."""
+    if _asked_or_leads(access, asker, leads):
+        return False
+    return bool(access.sro_areas.intersection(areas))
+
+
+def _asked_or_leads(access: PlanAccess, asker: int | None, leads: Collection[int]) -> bool:
+    """Whether a change is the user's own matter; `leads` are the users who lead what it is of."""
+    if access.user.pk == asker or access.user.pk in leads:
+        return True
+    return not access.deputises.isdisjoint(leads)
 
 
 def can_comment_change(access: PlanAccess) -> bool:
     return Role.FORUM in access.roles
 
 
-def can_decide_change(access: PlanAccess, *, asker: int | None) -> bool:
-    return Role.CHAIR in access.roles and asker != access.user.pk
+def can_decide_change(access: PlanAccess, *, asker: int | None, leads: Collection[int]) -> bool:
+    """The chair, but not what they asked themselves or lead."""
+    return Role.CHAIR in access.roles and not _asked_or_leads(access, asker, leads)
 
 
 def can_record_for_change(access: PlanAccess) -> bool:
-    """Where the minutes have a decision, and an approval from outside."""
+    """Where the minutes have a decision, and an approval from outside.
+
+    The programme team writes down what others decided, so also of what a member of it asked.
+    """
     return access.is_officer
 
 
@@ -577,26 +637,42 @@ def can_see_drafts(access: PlanAccess) -> bool:
 
 def can_word_report(access: PlanAccess, *, is_forums: bool) -> bool:
     """An officer edits a draft's words; what the families' forum says, its representative alone."""
-    return can_sign_for_forum(access) if is_forums else can_prepare_report(access)
+    return _speaks_for_forum(access) if is_forums else can_prepare_report(access)
 
 
-def can_sign_area(access: PlanAccess, area: int) -> bool:
-    """Its SRO or her deputy, but nobody who prepares the plan's reports."""
-    return area in access.sro_areas and not access.is_officer
+def can_sign_area(access: PlanAccess, area: int, *, preparer: int) -> bool:
+    """Its SRO or the SRO's deputy, but not who prepared the report or prepares the plan's."""
+    return area in access.sro_areas and not prepares(access, preparer)
 
 
-def can_sign_for_forum(access: PlanAccess) -> bool:
+def can_sign_for_forum(access: PlanAccess, *, preparer: int) -> bool:
+    return _speaks_for_forum(access) and not prepares(access, preparer)
+
+
+def _speaks_for_forum(access: PlanAccess) -> bool:
     return Role.FORUM in access.roles and not access.is_officer
 
 
-def can_approve_report(access: PlanAccess, *, approver: int) -> bool:
+def can_approve_report(access: PlanAccess, *, approver: int, preparer: int) -> bool:
+    """Whoever approves for an organisation (a user), but not who prepared the report."""
+    return not prepares(access, preparer) and approves_reports(access, approver=approver)
+
+
+def approves_reports(access: PlanAccess, *, approver: int) -> bool:
     """The accountable person named for an organisation (a user): an SRO or the chair.
 
-    Nobody who prepares the plan's reports, or did so: see `has_been_officer`.
+    Nobody who prepares the plan's reports, or did so.
     """
     if approver != access.user.pk or access.is_officer:
         return False
-    return bool(access.roles & {Role.SRO, Role.CHAIR})
+    if not access.roles & {Role.SRO, Role.CHAIR}:
+        return False
+    return not has_been_officer(access.user, access.plan)
+
+
+def prepares(access: PlanAccess, preparer: int) -> bool:
+    """Whether the user prepared a report, or prepares those of the plan."""
+    return access.is_officer or preparer == access.user.pk
 
 
 def has_been_officer(user: User, plan: Plan) -> bool:

@@ -1,5 +1,9 @@
 """Changing what was agreed: a lead asks, the SRO supports or not, the chair decides in a meeting.
 
+Nobody supports or decides what they asked or lead. Each verb makes sure of that under its lock, by
+the predicate its page goes by (`actions/access.py`). What was said elsewhere, an approval from
+outside and where the minutes have a decision, is recorded by the programme team.
+
 Until a change takes effect the old governs. It takes effect with the decision; where the plan names
 somebody outside who must agree, with their approval after it. All of that is rows: an ask is never
 altered, and one that is refused, taken back or overtaken is asked again.
@@ -7,7 +11,7 @@ altered, and one that is refused, taken back or overtaken is asked again.
 What is about measures is in `kpis/change_requests.py`, which registers its kinds here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -17,6 +21,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from actions import access
 from actions.changes import move_date, withdraw_commitment
 from actions.locking import locked_open
 from actions.meetings import meeting_problem
@@ -68,11 +73,13 @@ class Rules:
 
     `lock` locks what is to change and gives its plan; `overtaken` says, in words, why what was
     asked for can no longer be done; `effect` does it, with the words of who asked and who decided.
+    `areas` are those whose senior responsible officers answer for it.
     """
 
     lock: Callable[[ChangeRequest], Plan]
     overtaken: Callable[[ChangeRequest], str]
     effect: Callable[[ChangeRequest, User, str, str], None]
+    areas: Callable[[ChangeRequest], Collection[int]]
 
 
 _RULES: dict[str, Rules] = {}
@@ -262,6 +269,25 @@ def _locked(request: ChangeRequest, *steps: Step) -> ChangeRequest:
     return request
 
 
+def users_leading(request: ChangeRequest) -> frozenset[int]:
+    """The users who lead today what an ask is about. A list that knows their `lead_users` spares
+    the query."""
+    found: Collection[int | None] | None = getattr(request, "lead_users", None)
+    if found is None:
+        found = (
+            _leading(request.commitment).values_list("person__user", flat=True)
+            if request.commitment
+            else ()
+        )
+    return frozenset(user for user in found if user is not None)
+
+
+def _granted(by: User, request: ChangeRequest) -> access.PlanAccess:
+    return access.granted_to(by, plan_of(request))
+
+
+TEAM_RECORDS = "The programme team records this."
+
 _CLOSED = {
     Step.TO_SUPPORT: "The area’s senior responsible officer has not answered yet.",
     Step.TO_DECIDE: "The area’s senior responsible officer has answered already.",
@@ -282,6 +308,16 @@ def support(
 ) -> ChangeSupport:
     """The SRO's word on an ask."""
     request = _locked(request, Step.TO_SUPPORT)
+    access.refuse_unless(
+        access.can_support_change(
+            _granted(by, request),
+            areas=_RULES[request.kind].areas(request),
+            asker=request.by_id,
+            leads=users_leading(request),
+        ),
+        "The area’s senior responsible officer answers this, and nobody what they asked themselves "
+        "or lead.",
+    )
     if not is_supported and not reason:
         raise ValidationError({"reason": "Say why you do not support it"})
     return ChangeSupport.objects.create(
@@ -293,6 +329,10 @@ def support(
 def comment(*, request: ChangeRequest, by: User, text: str) -> ChangeComment:
     """Comment on an open ask. The same words of one person count once."""
     request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
+    access.refuse_unless(
+        access.can_comment_change(_granted(by, request)),
+        "Only a representative of the parent carer forum comments here.",
+    )
     if not text:
         raise ValidationError({"text": "Write your comment"})
     if found := ChangeComment.objects.filter(request=request, by=by, text=text).last():
@@ -312,6 +352,12 @@ def decide(
 ) -> ChangeDecision:
     """Decide an ask in a meeting. Agreed, it takes effect at once unless outside approval waits."""
     request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
+    access.refuse_unless(
+        access.can_decide_change(
+            _granted(by, request), asker=request.by_id, leads=users_leading(request)
+        ),
+        "The chair decides this, and nobody what they asked themselves or lead.",
+    )
     problems = {}
     if meeting is None:
         problems["meeting"] = "Choose the meeting in which it was decided"
@@ -319,8 +365,6 @@ def decide(
         problems["meeting"] = problem
     if not is_agreed and not reason:
         problems["reason"] = "Say why it is not agreed"
-    if request.by_id == by.pk:
-        problems["meeting"] = "Somebody else must decide what you asked for"
     if problems:
         raise ValidationError(problems)
     assert meeting is not None
@@ -342,8 +386,12 @@ def approve_outside(
     reference: str,
     today: date,
 ) -> OutsideApproval:
-    """Record the approval from outside, with which an agreed change takes effect."""
+    """Record the approval from outside, with which an agreed change takes effect.
+
+    The programme team records it with where it stands; who approved is the `approver` it names.
+    """
     request = _locked(request, Step.TO_APPROVE)
+    access.refuse_unless(access.can_record_for_change(_granted(by, request)), TEAM_RECORDS)
     problems = {}
     if not approver:
         problems["approver"] = "Say who approved it"
@@ -366,6 +414,10 @@ def approve_outside(
 @transaction.atomic
 def take_back(*, request: ChangeRequest, by: User, reason: str = "") -> ChangeTakenBack:
     request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE, Step.TO_APPROVE, Step.OVERTAKEN)
+    access.refuse_unless(
+        access.can_take_back_change(_granted(by, request), asker=request.by_id),
+        "A change is taken back by whoever asked for it, or by the programme team.",
+    )
     return ChangeTakenBack.objects.create(request=request, by=by, reason=reason)
 
 
@@ -373,6 +425,7 @@ def take_back(*, request: ChangeRequest, by: User, reason: str = "") -> ChangeTa
 def minute(*, decision: ChangeDecision, by: User, text: str) -> ChangeMinute:
     """Say where the minutes have a decision."""
     ChangeDecision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+    access.refuse_unless(access.can_record_for_change(_granted(by, decision.request)), TEAM_RECORDS)
     if not text:
         raise ValidationError({"text": "Give the minute reference"})
     if ChangeMinute.objects.filter(decision=decision).exists():
@@ -393,6 +446,11 @@ def _take_effect(request: ChangeRequest, decision: ChangeDecision, by: User) -> 
 def _lock_commitment(request: ChangeRequest) -> Plan:
     assert request.commitment is not None
     return locked_open(request.commitment).plan
+
+
+def _area_of(request: ChangeRequest) -> Collection[int]:
+    assert request.commitment is not None
+    return (request.commitment.action.theme.area_id,)
 
 
 def _date_overtaken(request: ChangeRequest) -> str:
@@ -483,7 +541,7 @@ def _change_lead(request: ChangeRequest, by: User, asked_by: str, decided_by: st
         )
 
 
-register(Kind.DATE, Rules(_lock_commitment, _date_overtaken, _move))
-register(Kind.WORDING, Rules(_lock_commitment, _withdrawn, _reword))
-register(Kind.WITHDRAWAL, Rules(_lock_commitment, _withdrawn, _withdraw))
-register(Kind.LEAD, Rules(_lock_commitment, _lead_overtaken, _change_lead))
+register(Kind.DATE, Rules(_lock_commitment, _date_overtaken, _move, _area_of))
+register(Kind.WORDING, Rules(_lock_commitment, _withdrawn, _reword, _area_of))
+register(Kind.WITHDRAWAL, Rules(_lock_commitment, _withdrawn, _withdraw, _area_of))
+register(Kind.LEAD, Rules(_lock_commitment, _lead_overtaken, _change_lead, _area_of))

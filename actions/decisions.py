@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from actions import access
 from actions.locking import locked_open
 from actions.meetings import meeting_problem, moment_in, noon_of
 from actions.models import (
@@ -41,6 +42,8 @@ def record_decision(
 ) -> Decision:
     """Record a decision of a meeting that was held. It speaks of the meeting's day.
 
+    The chair does it, or the programme team for the meeting, with where the minutes have it.
+
     One about a question is about what the question is on, too. The same words of one meeting about
     one thing count once: a form sent again makes one.
     """
@@ -50,6 +53,10 @@ def record_decision(
         commitment = locked_open(commitment)
     else:
         locked_agreed(plan)
+    access.refuse_unless(
+        access.can_record_decision(access.granted_to(by, plan)),
+        "Decisions are recorded by the chair or the programme team.",
+    )
     problems = {}
     if meeting is None:
         problems["meeting"] = "Choose the meeting in which it was decided"
@@ -94,15 +101,22 @@ def finish_decision(
     text: str = "",
     source: str = "",
 ) -> DecisionDone:
-    """Say that a decision is done, on which day."""
+    """Say that a decision is done, on which day: its owner, or the programme team for them."""
     locked_agreed(decision.plan)
     decision = (
         Decision.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("meeting")
+        .select_related("meeting", "owner", "plan")
         .get(pk=decision.pk)
     )
     if decision.owner_id is None:
         raise ValidationError("This decision asks nobody to do anything.")
+    access.refuse_unless(
+        access.can_finish_decision(
+            access.granted_to(by, decision.plan),
+            owner=decision.owner.user_id if decision.owner else None,
+        ),
+        "That it is done is said by whoever sees to it, or by the programme team.",
+    )
     if DecisionDone.objects.filter(decision=decision).exists():
         raise ValidationError("Somebody has said already that this is done.")
     if done_on > today:

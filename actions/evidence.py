@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import files, once
+from actions import access, files, once
 from actions.files import CheckedFile
 from actions.locking import locked_open
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
@@ -130,8 +130,20 @@ def kept(file: CheckedFile | None) -> dict[str, Any]:
 
 @transaction.atomic
 def withdraw_evidence(*, evidence: Evidence, by: User, reason: str) -> EvidenceWithdrawal:
-    """Say that evidence no longer stands. It stays on record; its file is no longer given out."""
-    evidence = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    """Say that evidence no longer stands. It stays on record; its file is no longer given out.
+
+    Also of a closed plan, by who added it, the leads, the area's SRO or the programme team.
+    """
+    Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    evidence = Evidence.objects.select_related("commitment__plan").get(pk=evidence.pk)
+    commitment = evidence.commitment
+    access.refuse_unless(
+        access.can_withdraw_evidence(
+            access.granted_to(by, commitment.plan), access.led_today(commitment), evidence.by_id
+        ),
+        "Evidence is withdrawn by who added it, the commitment’s leads, the area’s senior "
+        "responsible officer or the programme team.",
+    )
     if EvidenceWithdrawal.objects.filter(evidence=evidence).exists():
         raise ValidationError("This evidence has been withdrawn already.")
     if not reason:

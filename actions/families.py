@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from actions import access
 from actions.locking import locked_open
 from actions.models import Confirmation, FamiliesView, ProgressUpdate
 from actions.models.base import at
@@ -28,6 +29,15 @@ def say_for_families(
     ).exists()
     if newer or Confirmation.objects.filter(update=update).exists():
         raise ValidationError("This Blue is no longer waiting for an answer.")
+    access.refuse_unless(
+        access.can_say_for_families(
+            access.granted_to(by, commitment.plan),
+            access.led_today(commitment),
+            author=update.by_id,
+        ),
+        "Only a representative of the parent carer forum says whether families see it, and not of "
+        "what they proposed or lead.",
+    )
     problems = {}
     if view not in FamiliesView.View.values:
         problems["view"] = "Choose whether families see it"

@@ -411,8 +411,10 @@ class ProgressUpdateForm(forms.Form):
             shown.append(("new_month_month", f"{ask.wanted}: {ask.reason}"))
         if starts := data.get("work_starts"):
             shown.append(("work_starts_month", str(starts)))
-        for mark in data["marks"]:
-            shown.append((f"met_{mark.key_date}", f"{mark.on.day} {PlanDate.month_of(mark.on)}"))
+        shown.extend(
+            (f"met_{mark.key_date}", f"{mark.on.day} {PlanDate.month_of(mark.on)}")
+            for mark in data["marks"]
+        )
         if forecast := data.get("forecast"):
             shown.append(("forecast_month", str(forecast)))
         if note := data.get("working_note"):

@@ -187,8 +187,10 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
         chips.append(Chip("tick", f"Delivered {_month_year(state.delivered_on)}, not yet embedded"))
     if state.is_lapsed:
         chips.append(Chip("flag", "Blue not said again for six months"))
-    for missed in state.missed_dates:
-        chips.append(Chip("clock", f"{missed.kind.label} of {missed.now.short} missed"))
+    chips.extend(
+        Chip("clock", f"{missed.kind.label} of {missed.now.short} missed")
+        for missed in state.missed_dates
+    )
     if state.update_overdue:
         chips.append(Chip("bubble", update_overdue_words(state)))
     if state.asked_for:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from actions import access
 from actions.locking import locked_open
 from actions.meetings import meeting_problem
 from actions.models import (
@@ -115,15 +116,21 @@ def close(
     today: date,
     text: str = "",
     meeting: Meeting | None = None,
-    needs_meeting: bool = False,
     effective_at: datetime | None = None,
     source: str = "",
 ) -> ChallengeClosing:
     """Say that the question is settled. A closed one stays closed; ask a new one.
 
-    `needs_meeting`: it is the chair's closing of what somebody else asked.
+    Who asked closes it; the programme team one from outside; the chair any, in a meeting.
     """
     question = _locked_open(question, effective_at)
+    granted = access.granted_to(by, question.plan)
+    author, is_outside = question.by_id, bool(question.asked_by)
+    access.refuse_unless(
+        access.can_close_question(granted, author=author, is_outside=is_outside),
+        "A question is closed by whoever asked it, or by the chair in a meeting.",
+    )
+    needs_meeting = access.closes_in_a_meeting(granted, author=author, is_outside=is_outside)
     closed_on = day_of(effective_at) if effective_at else today
     problems = {}
     if needs_meeting and meeting is None:

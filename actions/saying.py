@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from actions import present
@@ -46,10 +47,7 @@ def history_of(
 ) -> list[Told]:
     """Everything on record, newest first. Dates as first agreed are the plan, not its history."""
     updates = uncorrected(entries)
-    before = {
-        later.id: Rating(earlier.details["brag"])
-        for later, earlier in zip(updates, updates[1:], strict=False)
-    }
+    before = {later.id: Rating(earlier.details["brag"]) for later, earlier in pairwise(updates)}
     corrections = {
         entry.details["corrects"]: entry
         for entry in entries

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from actions import once
+from actions import access, once
 from actions.change_requests import asked_already
 from actions.history import load_history
 from actions.locking import locked_open
@@ -38,6 +38,10 @@ from wsoa.accounts.models import User
 
 # A Green may be said again without words twice in a row; the third time says something.
 MOST_NO_CHANGES = 2
+NOT_TO_ANSWER = (
+    "This Blue is not yours to answer. The area’s senior responsible officer answers it, and "
+    "nobody answers for what they proposed themselves or lead."
+)
 SENT_BEFORE = "This was recorded from the same page already, in other words"
 NO_CHANGE_AGAIN = "Nothing was said the last two times: say something now"
 
@@ -112,7 +116,7 @@ def record_update(
     submission: uuid.UUID | None = None,
     corrects: ProgressUpdate | None = None,
     correction_reason: str = "",
-    base: int | None | _Unchecked = UNCHECKED,
+    base: int | _Unchecked | None = UNCHECKED,
 ) -> ProgressUpdate:
     """Record one account of a commitment, with what its colour asks for.
 
@@ -288,12 +292,24 @@ def answer_blue(
     effective_at: datetime | None = None,
     source: str = "",
 ) -> Confirmation:
-    """Confirm or return a proposed Blue. A return says why; only an open proposal has an answer."""
+    """Confirm or return a proposed Blue. A return says why; only an open proposal has an answer.
+
+    Also an answer given on paper (`effective_at`, `source`) is recorded by whoever gave it.
+    """
     commitment = locked_open(update.commitment)
     day = day_of(effective_at) if effective_at else timezone.localdate()
     state = _state_of(commitment, day)
     if state.standing.blue_proposal != update.pk:
         raise ValidationError("This Blue is no longer waiting for an answer.")
+    access.refuse_unless(
+        access.can_answer_blue(
+            access.granted_to(by, commitment.plan),
+            state,
+            author=update.by_id,
+            area_sros=access.sros_of(commitment.plan, state.area),
+        ),
+        NOT_TO_ANSWER,
+    )
     if not is_confirmed and not reason:
         raise ValidationError({"reason": "Say why the Blue goes back to the lead."})
     return Confirmation.objects.create(

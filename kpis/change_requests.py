@@ -1,5 +1,6 @@
 """Changing a measure's target or baseline, the way any agreed thing changes."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from actions import change_requests
 from actions.change_requests import Kind, Rules
 from actions.models import ChangeRequest, Plan
 from actions.rules.dates import PlanDate
-from kpis.models import Kpi, KpiChange, TargetPoint
+from kpis.models import Kpi, KpiChange, KpiCommitment, TargetPoint
 from wsoa.accounts.models import User
 
 
@@ -78,6 +79,15 @@ def _lock(request: ChangeRequest) -> Plan:
     return _locked(_change(request).kpi).plan
 
 
+def _areas(request: ChangeRequest) -> Collection[int]:
+    """The areas that the measure serves."""
+    return frozenset(
+        KpiCommitment.objects.filter(kpi=_change(request).kpi).values_list(
+            "commitment__action__theme__area", flat=True
+        )
+    )
+
+
 def _is_replaced(target: TargetPoint) -> bool:
     return target.is_withdrawn or TargetPoint.objects.filter(replaces=target).exists()
 
@@ -117,5 +127,5 @@ def _set_baseline(request: ChangeRequest, by: User, asked_by: str, decided_by: s
     kpi.save(update_fields=["baseline", "baseline_on", "baseline_is_day"])
 
 
-change_requests.register(Kind.TARGET, Rules(_lock, _overtaken, _set_target))
-change_requests.register(Kind.BASELINE, Rules(_lock, _overtaken, _set_baseline))
+change_requests.register(Kind.TARGET, Rules(_lock, _overtaken, _set_target, _areas))
+change_requests.register(Kind.BASELINE, Rules(_lock, _overtaken, _set_baseline, _areas))

@@ -99,6 +99,7 @@ def _acts(
     if not desk.is_today:
         return {}
     granted, asker = desk.access, found.by_id
+    leads = change_requests.users_leading(found)
     acts: dict[str, tuple[str, Any, Any]] = {}
 
     def verb(name: str, **more: Any) -> Any:
@@ -108,9 +109,11 @@ def _acts(
         return call
 
     waits = step in (Step.TO_SUPPORT, Step.TO_DECIDE)
-    if step is Step.TO_SUPPORT and access.can_support_change(granted, areas=areas, asker=asker):
+    if step is Step.TO_SUPPORT and access.can_support_change(
+        granted, areas=areas, asker=asker, leads=leads
+    ):
         acts["support"] = "Your answer as SRO", change_forms.SupportForm, verb("support")
-    if waits and access.can_decide_change(granted, asker=asker):
+    if waits and access.can_decide_change(granted, asker=asker, leads=leads):
         held = Meeting.objects.filter(plan=desk.plan, held_on__lte=desk.today).select_related(
             "body"
         )

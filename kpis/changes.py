@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from actions import access, present
-from actions.change_requests import Kind, Step, step_of
+from actions.change_requests import Kind, Step, step_of, users_leading
 from actions.desk import Desk
 from actions.models import (
     ChangeRequest,
@@ -66,6 +67,7 @@ def requests_of(desk: Desk) -> QuerySet[ChangeRequest]:
             "taken_back__by",
         )
         .annotate(
+            lead_users=ArraySubquery(leads.values("person__user")),
             is_overtaken=Exists(KeyDate.objects.filter(replaces=OuterRef("key_date")))
             | Exists(TargetPoint.objects.filter(replaces=OuterRef("on_kpi__target")))
             | Coalesce(Subquery(withdrawn[:1]), False)
@@ -73,7 +75,7 @@ def requests_of(desk: Desk) -> QuerySet[ChangeRequest]:
             & (
                 Q(old_lead__isnull=False) & ~Exists(leads.filter(person=OuterRef("old_lead")))
                 | Exists(leads.filter(person=OuterRef("new_lead")))
-            )
+            ),
         )
         .order_by("-effective_at", "-id")
     )
@@ -188,12 +190,13 @@ def next_for(desk: Desk, request: ChangeRequest, step: Step, areas: tuple[int, .
     """What the reader is the one to do next; empty where it is somebody else's turn."""
     if not desk.is_today:
         return ""
+    asker, leads = request.by_id, users_leading(request)
     if step is Step.TO_SUPPORT and access.can_support_change(
-        desk.access, areas=areas, asker=request.by_id
+        desk.access, areas=areas, asker=asker, leads=leads
     ):
         return "Support it or not"
     if step in (Step.TO_SUPPORT, Step.TO_DECIDE) and access.can_decide_change(
-        desk.access, asker=request.by_id
+        desk.access, asker=asker, leads=leads
     ):
         return "Decide it"
     if access.can_record_for_change(desk.access):

@@ -265,6 +265,7 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
             data_owner=history.data_owner,
             areas=history.areas,
             author=texts[pk].by_id,
+            is_hidden=figure.hides(texts[pk].respondents),
         )
     )
     if not figure.awaits_second_person:
@@ -277,6 +278,7 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
             measuring.check_figure(
                 measurement=Measurement.objects.get(pk=pk),
                 by=desk.access.user,
+                today=desk.today,
                 is_confirmed=is_confirmed,
                 reason=form.cleaned_data["reason"],
             )

@@ -9,9 +9,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from actions import access
 from actions.models import Plan
 from actions.models.base import at
 from actions.rules.dates import PlanDate
+from kpis.history import load_kpis
 from kpis.models import Kpi, Measurement, MeasurementCheck
 from kpis.rules import validation
 from kpis.rules.state import Status
@@ -45,7 +47,7 @@ class Entry:
     kpi: int
     figure: Given
     reason: str = ""
-    base: int | None | _Unchecked = UNCHECKED
+    base: int | _Unchecked | None = UNCHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +197,16 @@ def check_figure(
     *,
     measurement: Measurement,
     by: User,
+    today: date,
     is_confirmed: bool,
     reason: str = "",
     effective_at: datetime | None = None,
     source: str = "",
 ) -> MeasurementCheck:
-    """A second person's answer to a final figure that asks for one."""
+    """A second person's answer to a final figure that asks for one, and that they may see whole.
+
+    Of one that nobody here recorded (a file's, with its `source`), whoever may record the measure.
+    """
     kpi = locked_kpi(measurement.kpi_id)
     measurement = Measurement.objects.select_related("second_look", "corrected_by").get(
         pk=measurement.pk
@@ -211,8 +217,11 @@ def check_figure(
         raise ValidationError("This figure has been replaced by a newer one.")
     if not kpi.needs_second_person or measurement.status != Measurement.Status.FINAL:
         raise ValidationError("This figure asks for no second person.")
-    if measurement.by_id == by.pk:
-        raise ValidationError("Somebody else must confirm a figure you recorded.")
+    access.refuse_unless(
+        _may_check(kpi, measurement, access.granted_to(by, kpi.plan), today),
+        "Somebody else must confirm this: a second person who may record this measure, who did not "
+        "record the figure, and who may see it in full.",
+    )
     if not is_confirmed and not reason:
         raise ValidationError({"reason": "Say what must be put right"})
     return MeasurementCheck.objects.create(
@@ -222,6 +231,22 @@ def check_figure(
         reason=reason,
         source=source,
         **at(effective_at),
+    )
+
+
+def _may_check(kpi: Kpi, measurement: Measurement, granted: access.PlanAccess, today: date) -> bool:
+    """As `access.can_check_figure`, of what the reader sees of the figure."""
+    book = load_kpis([kpi.plan], today, worded_day=None, code=kpi.code)
+    (history,) = book.histories
+    reads = access.can_read_small_numbers(granted, data_owner=history.data_owner)
+    state = book.states(reads_small=[kpi.pk] if reads else [])[kpi.pk]
+    figure = next((one for one in state.figures if one.id == measurement.pk), None)
+    return access.can_check_figure(
+        granted,
+        data_owner=history.data_owner,
+        areas=history.areas,
+        author=measurement.by_id,
+        is_hidden=figure is None or figure.hides(measurement.respondents),
     )
 
 

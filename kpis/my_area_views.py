@@ -28,7 +28,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
     states = [
         state for state in desk.state.commitments if state.area in own and not state.is_withdrawn
     ]
-    blues = [state for state in states if _waits_for_her(desk, state)]
+    blues = [state for state in states if access.answers_blue_of_area(desk.access, state)]
     owed = [state for state in states if state.update_overdue or state.owes_update_now]
     words = words_of(desk, [*blues, *owed])
     lines = {state.id: line(desk, state, words[state.id]) for state in [*blues, *owed]}
@@ -77,7 +77,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _changes_to_support(desk: Desk) -> list[changes.ChangeLine]:
-    """The changes asked for in her areas on which she has not said anything. Two queries."""
+    """The changes asked for in the own areas that wait for the user's word. Two queries."""
     if not desk.is_today:
         return []
     asked = changes.requests_of(desk).filter(support=None, decision=None, taken_back=None)
@@ -87,12 +87,7 @@ def _changes_to_support(desk: Desk) -> list[changes.ChangeLine]:
         for one in asked
         if desk.access.sro_areas.intersection(changes.areas_of(one, kpi_areas))
     ]
-    return [line for line in lines if line.step is Step.TO_SUPPORT]
-
-
-def _waits_for_her(desk: Desk, state: CommitmentState) -> bool:
-    """A proposed Blue that she does not lead. Who recorded it is checked when she opens it."""
-    return bool(state.standing.blue_proposal) and not state.is_led_by(desk.access.user.pk)
+    return [line for line in lines if line.step is Step.TO_SUPPORT and line.next_words]
 
 
 def _proposed_words(state: CommitmentState) -> str:

@@ -206,7 +206,7 @@ def facts(line: KpiLine) -> list[Fact]:
         words = [f"target by {state.target.on}" if state.target.on else "target, without a date"]
         level = state.target.level
         asked = target_words(state.target, unit, line.row.comparator)
-        if level is None or line.history.kind == "relative" and line.history.is_percentage:
+        if level is None or (line.history.kind == "relative" and line.history.is_percentage):
             found.append(Fact(asked, words))
         else:
             if asked != amount(level, unit):
@@ -545,10 +545,7 @@ class FigureLine:
 
 def hides_words(figure: PeriodFigure, texts: Mapping[int, Measurement]) -> bool:
     """Whether words about a period could tell a number of it that is not shown."""
-    return any(
-        one.is_too_few or (one.respondents is None and texts[one.id].respondents is not None)
-        for one in (figure, *figure.before)
-    )
+    return any(one.hides(texts[one.id].respondents) for one in (figure, *figure.before))
 
 
 def figure_lines(desk: Desk, line: KpiLine, texts: dict[int, Measurement]) -> list[FigureLine]:
@@ -575,6 +572,7 @@ def figure_line(
             data_owner=line.history.data_owner,
             areas=line.history.areas,
             author=row.by_id,
+            is_hidden=figure.hides(row.respondents),
         )
     )
     said = _said(line, figure, row, hidden)

@@ -173,7 +173,6 @@ def close_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 question=asked,
                 by=desk.access.user,
                 today=desk.today,
-                needs_meeting=needs_meeting,
                 **form.cleaned_data,
             )
         except ValidationError as refusal:

@@ -2,6 +2,8 @@
 
 Each verb locks the report, reads it again and refuses in plain words. What is signed and approved
 is named by its digest (`reports/document.py`): where the words have moved since, nothing is signed.
+Who prepared a report neither signs nor approves it: each verb asks under its lock what its page
+asked (`actions/access.py`).
 """
 
 import hashlib
@@ -9,12 +11,14 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
+from actions import access
 from actions.models import Area, Organisation, Plan
 from reports.contents.building import Built, build
 from reports.contents.places import Place
 from reports.contents.signing import FORUMS_SECTION
-from reports.models import Approval, Report, ReportSeries, ReportText, Signature
+from reports.models import Approval, Approver, Report, ReportSeries, ReportText, Signature
 from reports.rules.calendar import Period
 from wsoa.accounts.models import User
 
@@ -231,6 +235,13 @@ def _touched_since(report: Report, moment: datetime) -> bool:
     return bool(words.exists() or days.exists())
 
 
+def approvers_of(plan: Plan) -> QuerySet[Approver]:
+    """Those named to approve. Who answers for the plan no longer approves nothing."""
+    return Approver.objects.filter(
+        plan=plan, withdrawn_at=None, organisation__plans=plan
+    ).select_related("organisation", "user")
+
+
 MOVED_ON = "This changed while you read it. Read it again, and sign what it says now."
 
 
@@ -238,8 +249,19 @@ MOVED_ON = "This changed while you read it. Read it again, and sign what it says
 def sign(
     *, report: Report, area: Area | None, digest: str, by: User, office: str, source: str = ""
 ) -> Signature:
-    """Sign an area's section, or, without an area, the forum's statement. Sent twice, it is one."""
+    """Sign an area's section, or, without an area, the forum's statement. Sent twice, it is one.
+
+    An area's SRO or whoever stands in for them signs, and a representative of the forum.
+    """
     report = locked_draft(report)
+    granted, preparer = access.granted_to(by, report.series.plan), report.prepared_by_id
+    access.refuse_unless(
+        access.can_sign_area(granted, area.pk, preparer=preparer)
+        if area
+        else access.can_sign_for_forum(granted, preparer=preparer),
+        "This is not yours to sign. The area’s senior responsible officer signs for it, a "
+        "representative of the forum its statement, and nobody a report they prepared.",
+    )
     key = f"area:{area.number}" if area else FORUMS_SECTION
     built = build(report)
     section = next((one for one in built.document.sections if one.key == key), None)
@@ -276,12 +298,25 @@ def answer(
     reason: str = "",
     source: str = "",
 ) -> Approval:
-    """Approve the report for an organisation, or return it with a reason. Sent twice, it is one."""
+    """Approve the report for an organisation, or return it with a reason. Sent twice, it is one.
+
+    Whoever is named for the organisation answers, and nobody else for them.
+    """
     report = locked_draft(report)
+    plan = report.series.plan
+    approver = approvers_of(plan).filter(organisation=organisation).first()
+    access.refuse_unless(
+        approver is not None
+        and access.can_approve_report(
+            access.granted_to(by, plan),
+            approver=approver.user_id,
+            preparer=report.prepared_by_id,
+        ),
+        "Only the person named to approve for this organisation answers, and nobody who prepared "
+        "the report or the plan’s reports before it.",
+    )
     if not is_approved and not reason:
         raise ValidationError({"reason": "Say what must change before you approve it"})
-    if report.prepared_by_id == by.pk:
-        raise ValidationError("Whoever prepared a report does not approve it.")
     if build(report).substance != digest:
         raise ValidationError(MOVED_ON)
     newest = (

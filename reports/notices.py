@@ -101,15 +101,15 @@ class _Teller:
 
     @cached_property
     def areas(self) -> list[Area]:
-        mine = [pk for pk in self.granted.sro_areas if access.can_sign_area(self.granted, pk)]
-        if not mine:
+        if not self.granted.sro_areas:
             return []
-        return list(Area.objects.filter(pk__in=mine, withdrawn_at=None).order_by("number"))
+        mine = Area.objects.filter(pk__in=self.granted.sro_areas, withdrawn_at=None)
+        return list(mine.order_by("number"))
 
     @cached_property
     def approves_for(self) -> int | None:
         """The organisation she approves for."""
-        if not access.can_approve_report(self.granted, approver=self.granted.user.pk):
+        if not access.approves_reports(self.granted, approver=self.granted.user.pk):
             return None
         return (
             Approver.objects.filter(
@@ -141,13 +141,16 @@ class _Teller:
         yield from self._of_leads(draft)
 
     def _of_areas(self, draft: _Draft) -> Iterator[Notice]:
+        preparer = draft.report.prepared_by_id
         for area in self.areas:
+            if not access.can_sign_area(self.granted, area.pk, preparer=preparer):
+                continue
             signed = [at for by, at in draft.signed if by == area.pk]
             what = f"your signature for Area {area.number}"
             yield from self._waits(draft, signed, what, "you signed")
 
     def _of_forum(self, draft: _Draft) -> Iterator[Notice]:
-        if not access.can_sign_for_forum(self.granted):
+        if not access.can_sign_for_forum(self.granted, preparer=draft.report.prepared_by_id):
             return
         if not any(one["place"] == FORUMS_SECTION and one["has_words"] for one in draft.texts):
             words = f"{draft.words}: the draft waits for the forum’s statement."
@@ -159,6 +162,8 @@ class _Teller:
 
     def _of_approver(self, draft: _Draft) -> Iterator[Notice]:
         if self.approves_for is None:
+            return
+        if access.prepares(self.granted, draft.report.prepared_by_id):
             return
         answered = [at for by, at in draft.answered if by == self.approves_for]
         yield from self._waits(draft, answered, "your approval", "you answered")

@@ -15,7 +15,8 @@ from reports.contents.building import Built
 from reports.contents.places import FORUM
 from reports.contents.signing import FORUMS_SECTION
 from reports.document import Document
-from reports.models import Approver, PublishedFile, PublishedPaper, Report
+from reports.drafting import approvers_of
+from reports.models import PublishedFile, PublishedPaper, Report
 from reports.opening import Opened
 from reports.rendering import FORMATS
 from reports.rendering.page import view_of
@@ -150,9 +151,11 @@ def sign_offs(opened: Opened, report: Report, built: Built) -> list[SignOff]:
         is_forums = section.area is None
         held = built.signed.get(section.key)
         may = (
-            access.can_sign_for_forum(granted)
+            access.can_sign_for_forum(granted, preparer=report.prepared_by_id)
             if is_forums
-            else access.can_sign_area(granted, areas.get(section.area or 0, 0))
+            else access.can_sign_area(
+                granted, areas.get(section.area or 0, 0), preparer=report.prepared_by_id
+            )
         )
         what = "The forum’s statement" if is_forums else f"Area {section.area}"
         url, press = _press(slug, report, built, section.area)
@@ -185,11 +188,7 @@ def _press(slug: str, report: Report, built: Built, area: int | None) -> tuple[s
 
 def _approvals(opened: Opened, report: Report, built: Built) -> Iterable[SignOff]:
     granted, slug = opened.access, opened.access.plan.slug
-    # What an organisation said that answers for the plan no longer approves nothing.
-    approvers = Approver.objects.filter(
-        plan=granted.plan, withdrawn_at=None, organisation__plans=granted.plan
-    ).select_related("organisation", "user")
-    for approver in approvers:
+    for approver in approvers_of(granted.plan):
         held = built.approved.get(approver.organisation_id)
         name = approver.organisation.name
         if held is None:
@@ -198,7 +197,9 @@ def _approvals(opened: Opened, report: Report, built: Built) -> Iterable[SignOff
             words = f"Approved by {held.name}, {moment_words(held.recorded_at)}"
         else:
             words = f"Returned by {held.name}, {moment_words(held.recorded_at)}: {held.reason}"
-        may = access.can_approve_report(granted, approver=approver.user_id)
+        may = access.can_approve_report(
+            granted, approver=approver.user_id, preparer=report.prepared_by_id
+        )
         is_given = bool(held and held.is_approved)
         address = reverse("reports:approve", args=(slug, report.pk, approver.organisation_id))
         yield SignOff(

@@ -15,7 +15,7 @@ from reports import drafting
 from reports.contents.building import build
 from reports.contents.signing import FORUMS_SECTION
 from reports.forms import ApprovalForm, SignForm
-from reports.models import Approver, Report
+from reports.models import Report
 from reports.opening import Opened, find_draft, open_reports
 from reports.publishing_views import crumbs, refused
 from reports.rendering.page import DocumentView, view_of
@@ -30,12 +30,12 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
     report = find_draft(opened, pk)
     area = _area(opened, what)
     if area:
-        access.require(access.can_sign_area(opened.access, area.pk))
+        access.require(access.can_sign_area(opened.access, area.pk, preparer=report.prepared_by_id))
         stands_in = access.stands_in_for(opened.access, area.pk)
         office = f"Senior responsible officer of Area {area.number}"
         office += f", standing in for {stands_in}" if stands_in else ""
     else:
-        access.require(access.can_sign_for_forum(opened.access))
+        access.require(access.can_sign_for_forum(opened.access, preparer=report.prepared_by_id))
         office = "Forum representative"
     key = f"area:{area.number}" if area else FORUMS_SECTION
 
@@ -83,14 +83,13 @@ def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> Http
     opened = open_reports(request, slug)
     report = find_draft(opened, pk)
     approver = get_object_or_404(
-        Approver.objects.select_related("organisation"),
-        plan=opened.access.plan,
-        organisation=organisation,
-        organisation__plans=opened.access.plan,
-        withdrawn_at=None,
+        drafting.approvers_of(opened.access.plan), organisation=organisation
     )
-    access.require(access.can_approve_report(opened.access, approver=approver.user_id))
-    access.require(not access.has_been_officer(opened.access.user, opened.access.plan))
+    access.require(
+        access.can_approve_report(
+            opened.access, approver=approver.user_id, preparer=report.prepared_by_id
+        )
+    )
     if not report.series.is_approved:
         raise Http404
 

@@ -45,7 +45,7 @@ def _prepare(config: pytest.Config) -> None:
     settings.EVIDENCE_ROOT = _databases.evidence_root()
     # A test that commits has a database of its own, so nothing has to be flushed after it; and
     # the tables of records refuse TRUNCATE.
-    TransactionTestCase._fixture_teardown = lambda self: None
+    TransactionTestCase._fixture_teardown = lambda self: None  # type: ignore[attr-defined]
     # Sets Django up, and refuses the database to tests that do not ask for it.
     _setup_django(config)
 

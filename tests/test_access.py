@@ -1,6 +1,7 @@
 """Every address, asked for by everybody. A new address without a row here fails the suite."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
@@ -555,7 +556,7 @@ def test_questions_meetings_and_decisions_are_written_by_those_whose_job_it_is(
     """Each names something, so the forms are filled in for everybody alike."""
     sign_in(client, world, persona)
     held = make_meeting(world.plan, days=-30)
-    sent = {
+    sent: dict[str, tuple[dict[str, Any], Any]] = {
         "kpis:ask_question": (
             {"on": "area:1", "text": "Who pays?", "asked_by": "A councillor"},
             Challenge,

@@ -103,7 +103,7 @@ def test_one_left_running_by_somebody_killed_is_taken_over(data):
 def test_it_listens_on_no_network_port_and_lets_nobody_else_in(data):
     with embedded.running(data) as database_url:
         assert ask(database_url, "SHOW listen_addresses") == ""
-        sockets = Path(ask(database_url, "SHOW unix_socket_directories"))
+        sockets = Path(str(ask(database_url, "SHOW unix_socket_directories")))
         assert sockets.stat().st_mode & 0o077 == 0
     assert not sockets.exists()
 
@@ -123,6 +123,7 @@ def test_nothing_the_caller_set_is_overruled(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "mine")
     monkeypatch.setenv("PLAIN_HTTP", "off")
     monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.delenv("DEMO", raising=False)
 
     assert embedded.local_environment("postgresql:///x") == {
         "DATABASE_URL": "postgresql:///x",

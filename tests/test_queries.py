@@ -1,6 +1,7 @@
 """Each page's number of queries, session and user included: the same for 3 and for 20 plans."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -69,7 +70,7 @@ OFFICERS = {"actions:period"}
 SROS = {"kpis:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.
 OF_ONE = {"kpis:question": "question", "kpis:meeting": "meeting"}
-ARGUMENTS = {
+ARGUMENTS: dict[str, list[Any]] = {
     "actions:commitments_file": ["csv"],
     "kpis:kpis_file": ["csv"],
     "kpis:kpi": ["K1"],

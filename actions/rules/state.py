@@ -235,6 +235,14 @@ class CommitmentState:
             return 0
         return self.completion.now.months_until(PlanDate.month_of(self.on))
 
+    @property
+    def blue_author(self) -> int | None:
+        """The user who recorded the Blue that waits for a second person."""
+        newest = self.newest_update
+        if newest is None or newest.id != self.standing.blue_proposal:
+            return None
+        return newest.by
+
     def is_led_by(self, user: int) -> bool:
         return any(lead.user == user for lead in self.leads)
 

@@ -222,15 +222,11 @@ def _people_beside(desk: Desk, own: list[CommitmentState]) -> list[present.Pair]
 
 
 def _blues_to_answer(desk: Desk) -> list[CommitmentState]:
-    """The proposed Blues of the user's areas. Who recorded them is checked when she opens one."""
+    """The proposed Blues of the user's areas that are theirs to answer."""
     if desk.is_closed:
         return []
     return [
-        state
-        for state in desk.state.commitments
-        if state.standing.blue_proposal
-        and state.area in desk.access.sro_areas
-        and not state.is_led_by(desk.access.user.pk)
+        state for state in desk.state.commitments if access.answers_blue_of_area(desk.access, state)
     ]
 
 

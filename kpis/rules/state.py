@@ -27,7 +27,7 @@ what was said before stays with it. Nobody else computes where a measure stands.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -158,7 +158,7 @@ class KpiHistory:
     due_from: PlanDate | None = None
     # The day the plan was closed on.
     closed_on: date | None = None
-    cut_offs: CutOffs = CutOffs()
+    cut_offs: CutOffs = field(default_factory=CutOffs)
     areas: tuple[int, ...] = ()
     commitments: tuple[int, ...] = ()
     data_owner: int | None = None
@@ -210,6 +210,10 @@ class PeriodFigure:
         if self.status in (Status.PROJECTED, Status.MISSING):
             return False
         return self.value is not None or bool(self.judgement)
+
+    def hides(self, respondents: int | None) -> bool:
+        """Whether a number of it is not shown; so many respondents are on record."""
+        return self.is_too_few or (self.respondents is None and respondents is not None)
 
     @property
     def is_restated(self) -> bool:

@@ -80,6 +80,6 @@ def test_changes_are_remembered_but_never_a_password():
     user.name = "Amina Shah"
     user.save(update_fields=["name"])
 
-    events = user.events.order_by("pgh_id")
+    events = user.events.order_by("pgh_id")  # type: ignore[attr-defined]
     assert [event.name for event in events] == ["Amina Khan", "Amina Shah"]
     assert not hasattr(events[0], "password")

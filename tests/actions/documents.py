@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from typing import Any
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -53,7 +54,7 @@ def office_file(kind: str = office.WORD, **parts: bytes | str) -> bytes:
     return zipped(**{office.CONTENT_TYPES: types(f"{kind}.main+xml"), **parts})
 
 
-def workbook(*rows: tuple[object, ...]) -> bytes:
+def workbook(*rows: tuple[Any, ...]) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)

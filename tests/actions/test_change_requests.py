@@ -314,7 +314,8 @@ def test_a_decision_needs_a_meeting_that_was_held_and_a_reason_to_refuse(world):
 
 def test_nobody_decides_what_they_asked_for(world):
     request = ask(world, who="chair")
-    assert "Somebody else" in problems(decide, world, request).messages[0]
+    assert "nobody what they asked" in problems(decide, world, request).messages[0]
+    assert not ChangeDecision.objects.exists()
 
 
 def test_the_second_decision_finds_the_first(world):

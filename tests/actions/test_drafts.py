@@ -1,6 +1,8 @@
 """No step of an update loses a word: drafts, an ended session, a colleague who was first."""
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
@@ -30,16 +32,16 @@ def text(response):
 
 
 def by_other_lead(world, **fields):
+    said: dict[str, Any] = {
+        "brag": "red",
+        "progress": "The supplier stepped back.",
+        "risk": updates.NewRisk("No supplier"),
+        "help_needed": "A shorter tender",
+    }
     return updates.record_update(
         commitment=world.commitment,
         by=world.users["other_lead"],
-        **{
-            "brag": "red",
-            "progress": "The supplier stepped back.",
-            "risk": updates.NewRisk("No supplier"),
-            "help_needed": "A shorter tender",
-        }
-        | fields,
+        **(said | fields),
     )
 
 
@@ -74,7 +76,7 @@ def test_a_draft_is_its_authors_alone(client, as_lead, world, page):
 
 def test_an_old_draft_says_so(as_lead, page):
     as_lead.post(page, {"progress": "Long ago", "save_draft": "1"})
-    Draft.objects.update(saved_at=timezone.now() - timezone.timedelta(days=40))
+    Draft.objects.update(saved_at=timezone.now() - timedelta(days=40))
     assert "This draft is from" in text(as_lead.get(page))
 
 

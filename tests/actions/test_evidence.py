@@ -3,6 +3,7 @@
 import resource
 import uuid
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -54,7 +55,7 @@ def page_of(world, name="kpis:commitment", *arguments):
 def seen_by(world, persona, address):
     client = Client()
     client.force_login(world.users[persona])
-    answer = client.get(address)
+    answer: Any = client.get(address)
     if answer.streaming:
         # Read to its end, a file is closed.
         answer.sent = b"".join(answer)

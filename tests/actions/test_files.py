@@ -2,14 +2,15 @@
 
 import hashlib
 import io
+import sys
 import tracemalloc
 import zipfile
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
+from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser
 
 from actions import files, office
@@ -240,18 +241,19 @@ class Endless(io.RawIOBase):
     """A request of so many bytes that nobody has to hold."""
 
     def __init__(self, head: bytes, length: int, tail: bytes) -> None:
-        self.parts = [head, length, tail]
+        self.head, self.length, self.tail = head, length, tail
 
-    def read(self, size: int = -1) -> bytes:
-        head, length, tail = self.parts
+    def read(self, size: int | None = None, /) -> bytes:
+        size = size or sys.maxsize
+        head, length, tail = self.head, self.length, self.tail
         if head:
-            self.parts[0] = head[size:]
+            self.head = head[size:]
             return head[:size]
         if length:
             taken = min(size, length)
-            self.parts[1] = length - taken
+            self.length = length - taken
             return b"x" * taken
-        self.parts[2] = tail[size:]
+        self.tail = tail[size:]
         return tail[:size]
 
 
@@ -264,8 +266,9 @@ def test_a_huge_upload_is_neither_held_in_memory_nor_written_to_disk(settings, t
     )
     tail = b"\r\n--edge--\r\n"
     length = len(head) + size + len(tail)
-    request = SimpleNamespace()
-    handlers = [SizeGuard(request), MemoryFileUploadHandler(), TemporaryFileUploadHandler()]
+    request = HttpRequest()
+    to_disk = TemporaryFileUploadHandler()
+    handlers = [SizeGuard(request), MemoryFileUploadHandler(), to_disk]
     request.upload_handlers = handlers
     parser = MultiPartParser(
         {"CONTENT_TYPE": "multipart/form-data; boundary=edge", "CONTENT_LENGTH": str(length)},
@@ -281,6 +284,7 @@ def test_a_huge_upload_is_neither_held_in_memory_nor_written_to_disk(settings, t
     assert peak < 4 * 1024 * 1024
     # No more than the limit has gone to a temporary file, and that is gone again.
     assert list(tmp_path.iterdir()) == []
-    assert handlers[2].file.closed
-    with pytest.raises(ValidationError, match="104.9 MB; up to 10.5 MB can be taken"):
-        checked_file(uploads["file"])
+    assert to_disk.file.closed
+    (upload,) = uploads.getlist("file")
+    with pytest.raises(ValidationError, match=r"104\.9 MB; up to 10\.5 MB can be taken"):
+        checked_file(upload)

@@ -24,12 +24,13 @@ from actions.models import (
     Withdrawal,
 )
 from actions.past_progress import COLUMNS, apply_upload, checked, keep_upload, rows_of
-from actions.rules.dates import PlanDate
+from actions.present import short_day
+from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.state import state_at
 from actions.rules.status import Rating
 from actions.sheets import read_sheet
 from tests.actions.documents import EXE, sent, workbook
-from tests.factories import at, make_commitment, make_world, start_of_day
+from tests.factories import at, make_commitment, make_world
 
 TITLES = [column.title for column in COLUMNS]
 GREEN = {"Ref": "1.1.1a", "Date": "2022-05-31", "Rating": "Green", "Progress": "Work goes on."}
@@ -49,7 +50,7 @@ def as_csv(*rows):
 
 
 def as_xlsx(*rows):
-    return workbook(TITLES, *[[one.get(title) for title in TITLES] for one in rows])
+    return workbook(tuple(TITLES), *[tuple(map(one.get, TITLES)) for one in rows])
 
 
 def keep(world, *rows, data=None, name="board.csv"):
@@ -248,9 +249,8 @@ def test_every_problem_is_listed_with_its_row_and_nothing_is_kept(world):
         row(Date="2022-09-30", Rating="Amber"),
     ) == [
         "Row 2, ref: the plan has no commitment “1.1.1x”; did you mean 1.1.1b?",
-        f"Row 3, date: {past_progress.short_day(today + timedelta(days=1))} has not come yet",
-        f"Row 4, date: {past_progress.short_day(today)} is today. "
-        "What is said today goes on the update form",
+        f"Row 3, date: {short_day(today + timedelta(days=1))} has not come yet",
+        f"Row 4, date: {short_day(today)} is today. What is said today goes on the update form",
         "Row 5, date: 1.1.1a joined the plan on 24 December 2021",
         "Row 6, on behalf of: nobody called “The otter lead” leads here; "
         "did you mean The other lead?",

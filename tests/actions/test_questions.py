@@ -128,7 +128,6 @@ def test_the_chairs_closing_names_a_meeting_that_was_held_since(world):
         "by": world.users["chair"],
         "today": TODAY,
         "text": "Seen.",
-        "needs_meeting": True,
     }
     assert "meeting" in refusal_of(questions.close, **close).message_dict
     for days in (-1, 1):

@@ -1,6 +1,7 @@
 """A plan as at a day, lent to a report reader."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -105,14 +106,14 @@ def test_what_the_partners_ask_one_another_and_fear_stays_with_them(client, worl
         commitment=world.commitment,
     )
     share(world, as_at=TODAY)
-    pages = [("kpis:commitment",), ("actions:area", 1), ("kpis:kpi", "K1")]
-    for page in pages:
-        words = read(client, world, *page).content.decode()
+    pages: list[tuple[Any, ...]] = [("kpis:commitment",), ("actions:area", 1), ("kpis:kpi", "K1")]
+    for name, *args in pages:
+        words = read(client, world, name, *args).content.decode()
         assert "Why so" not in words
         assert "Nobody is hired." not in words
     client.force_login(world.users["member"])
-    for page, *args in pages:
-        address = reverse(page, args=[world.plan.slug, *(args or ["1.1.1a"])])
+    for name, *args in pages:
+        address = reverse(name, args=[world.plan.slug, *(args or ["1.1.1a"])])
         assert "Why so" in client.get(address).content.decode()
 
 

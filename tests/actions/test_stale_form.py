@@ -15,13 +15,17 @@ OURS = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
 GREEN = {"brag": "green", "progress": "On track & <b>well</b>.\r\nIt is.", "late_reason": "Late."}
 
 
+class Browser(Client):
+    first_token = ""
+
+
 @pytest.fixture
 def browser(world):
     """The lead's browser, as strict about tokens as a real server, and the token of its first page.
 
     Since then the lead has signed in again in another tab.
     """
-    browser = Client(enforce_csrf_checks=True)
+    browser = Browser(enforce_csrf_checks=True)
     browser.first_token = sign_in(browser, world)
     sign_in(browser, world)
     return browser

@@ -3,6 +3,7 @@
 import csv
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -192,7 +193,7 @@ def test_due_between_months_is_inclusive_and_leaves_out_what_has_no_date(table, 
 @pytest.mark.parametrize("kind", ["update", "move", "mark", "withdrawal"])
 def test_changed_since_hears_of_every_kind_of_record(table, world, kind):
     assert refs(table(changed_since="2022-05-10")) == []
-    moment = {"effective_at": at("2022-05-10"), "source": "paper"}
+    moment: dict[str, Any] = {"effective_at": at("2022-05-10"), "source": "paper"}
     if kind == "update":
         say(world, world.commitment, "green", "2022-05-10")
     elif kind == "move":

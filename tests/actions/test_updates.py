@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -285,7 +286,11 @@ AT_ONCE = date(2023, 1, 10)
 
 def test_a_replaced_date_is_neither_marked_nor_moved_again(world):
     due = world.commitment.key_dates.get()
-    move = {"to": PlanDate.parse("2023-05"), "reason": "The tender ran twice.", "by": None}
+    move: dict[str, Any] = {
+        "to": PlanDate.parse("2023-05"),
+        "reason": "The tender ran twice.",
+        "by": None,
+    }
     changes.move_date(key_date=due, **move, source="minutes")
     with pytest.raises(ValidationError, match="replaced"):
         updates.mark_date(key_date=due, by=world.users["lead"], outcome=Outcome.MET, on=AT_ONCE)

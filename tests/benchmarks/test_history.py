@@ -29,7 +29,7 @@ def test_a_hundred_thousand_events_do_not_slow_the_page(client, world):
     client.force_login(world.users["member"])
     address = reverse("reports:history", args=[world.plan.slug])
     few = seconds(client, address)
-    event = Commitment.pgh_event_model
+    event = Commitment.pgh_event_model  # type: ignore[attr-defined]
     names = [field.column for field in event._meta.concrete_fields if field.name != "pgh_id"]
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(

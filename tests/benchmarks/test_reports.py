@@ -18,7 +18,7 @@ from actions.rules.dates import PlanDate
 from actions.rules.status import Rating
 from kpis.charts.spec import PeriodValue, measure_figure
 from kpis.charts.svg import draw
-from reports.document import Cell, Chart, Column, Document, Paragraph, Section, Table
+from reports.document import Block, Cell, Chart, Column, Document, Paragraph, Section, Table
 from reports.rendering import render
 from reports.rendering.letters import font_folders
 from reports.rendering.typesetting import pictures
@@ -45,7 +45,7 @@ def document() -> Document:
 def long_document(commitments: int, measures: int, seed: int = 0) -> Document:
     sections = []
     for area in range(1, 6):
-        blocks = [Paragraph(text=PROGRESS), table(area, commitments // 5, seed)]
+        blocks: list[Block] = [Paragraph(text=PROGRESS), table(area, commitments // 5, seed)]
         blocks += [
             Chart(name=f"K{area}.{number}", figure=figure(area * 10 + number + seed))
             for number in range(measures // 5)

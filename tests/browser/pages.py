@@ -263,6 +263,14 @@ def go_on(*links: str, to: str = "") -> Callable[[Page], None]:
     return go
 
 
+def one_by_one(*steps: Callable[[Page], None]) -> Callable[[Page], None]:
+    def all_of_them(page: Page) -> None:
+        for step in steps:
+            step(page)
+
+    return all_of_them
+
+
 def edit_after_another(page: Page) -> None:
     """Edit words of the draft that somebody else has edited meanwhile, here in a second window."""
     follow(DRAFTED, "Edit")(page)
@@ -915,10 +923,7 @@ PAGES = [
         "draft-publish-refused",
         "officer",
         f"{SAMPLE}/reports/",
-        then=lambda page: (
-            go_on(DRAFTED, to="publish/")(page),
-            send_nothing("Publish")(page),
-        ),
+        then=one_by_one(go_on(DRAFTED, to="publish/"), send_nothing("Publish")),
         leads_to="reports:publish",
         status=422,
     ),

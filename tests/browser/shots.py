@@ -5,13 +5,15 @@ Not collected with the tests. The pages are those of tests/browser/pages.py.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.pages import PAGES
 from wsoa import embedded
 
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "light": {"viewport": DESKTOP},
     "dark": {"viewport": DESKTOP, "color_scheme": "dark"},
     "320": {"viewport": PHONE},

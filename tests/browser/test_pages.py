@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import COLOUR_RULES, DESKTOP, PHONE
 from tests.browser.pages import PAGES
@@ -53,10 +53,12 @@ def test_a_page_is_whole_and_accessible_in_every_look(
     options = {"viewport": DESKTOP}
     page = signed_in(visit.role, **options) if visit.role else open_context(**options).new_page()
     statuses: list[int] = []
-    page.on(
-        "response",
-        lambda answer: answer.request.is_navigation_request() and statuses.append(answer.status),
-    )
+
+    def keep_status(answer: Response) -> None:
+        if answer.request.is_navigation_request():
+            statuses.append(answer.status)
+
+    page.on("response", keep_status)
     visit.open(page)
 
     assert statuses[-1] == visit.status

@@ -159,7 +159,7 @@ def loaded(db):
 def test_no_row_of_the_loaded_sample_names_anybody_real(db, real_people):
     """The sample alone, without the published plans, which keep their people."""
     loading._load_sample(TODAY)
-    found = {}
+    found: dict[str, str] = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT row::text FROM "{table}" AS row')

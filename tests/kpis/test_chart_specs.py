@@ -48,6 +48,11 @@ def row_of(figure, period: str) -> dict[str, str]:
     return dict(zip(figure.table.columns, row, strict=True))
 
 
+def lines_of(figure, role):
+    """The unbroken lines of one of a figure's series."""
+    return stretches(figure, figure.of(role))
+
+
 # --- A measure --------------------------------------------------------------------------------
 
 
@@ -91,9 +96,8 @@ def test_the_alternative_text_says_first_latest_extremes_target_limits_and_signa
 
 def test_a_stepped_target_changes_half_way_between_two_periods():
     figure = control_figure()
-    target = figure.of(Role.TARGET)
 
-    (line,) = stretches(figure, target)
+    (line,) = lines_of(figure, Role.TARGET)
     june, july = date(2022, 6, 30).toordinal(), date(2022, 7, 31).toordinal()
     november, december = date(2022, 11, 30).toordinal(), date(2022, 12, 31).toordinal()
     assert line[0] == ((june + july) / 2, 193)
@@ -121,7 +125,7 @@ def test_a_missing_month_is_a_gap_and_never_zero():
     actual = figure.of(Role.ACTUAL)
 
     assert actual.values[9] is None
-    assert [len(line) for line in stretches(figure, actual)] == [9, 15]
+    assert [len(line) for line in lines_of(figure, Role.ACTUAL)] == [9, 15]
     assert row_of(figure, "October 2021")["Referrals"] == "no figure"
     assert "No figure: October 2021." in figure.notes
 
@@ -129,10 +133,10 @@ def test_a_missing_month_is_a_gap_and_never_zero():
 def test_a_rebase_breaks_mean_and_limits_but_not_the_line_of_the_data():
     figure = rebased_figure()
 
-    assert len(stretches(figure, figure.of(Role.MEAN))) == 2
-    assert len(stretches(figure, figure.of(Role.UPPER))) == 2
+    assert len(lines_of(figure, Role.MEAN)) == 2
+    assert len(lines_of(figure, Role.UPPER)) == 2
     # April and May 2022, either side of the rebase, are in one stretch.
-    last = stretches(figure, figure.of(Role.ACTUAL))[-1]
+    last = lines_of(figure, Role.ACTUAL)[-1]
     assert {date(2022, 4, 30).toordinal(), date(2022, 5, 31).toordinal()} <= {at for at, _ in last}
     assert "The limits are provisional: based on 9 values." in figure.notes
 
@@ -155,7 +159,7 @@ def test_what_is_projected_is_a_series_of_its_own():
     assert "Projected, Quarter to June 2023: 150 weeks." in figure.alt
     assert row_of(figure, "Quarter to June 2023")["State"] == "Projected"
     # It goes on from the last quarter that has happened.
-    ((start, value), _) = stretches(figure, projected)[0]
+    ((start, value), _) = lines_of(figure, Role.PROJECTED)[0]
     assert (start, value) == (date(2023, 3, 31).toordinal(), 171)
 
 
@@ -182,7 +186,7 @@ def test_a_day_of_the_trajectory_between_two_periods_does_not_break_the_line():
         trajectory=[Dated(date(2022, 2, 10), Decimal(8)), Dated(date(2022, 2, 28), Decimal(7))],
     )
 
-    assert len(stretches(figure, figure.of(Role.ACTUAL))) == 1
+    assert len(lines_of(figure, Role.ACTUAL)) == 1
     assert [tick.is_period for tick in figure.x] == [True, False, True]
 
 

@@ -37,7 +37,7 @@ def sent(kpi, base="", **said):
 
 
 def post(client, page, *rows, month=LAST):
-    data = {}
+    data: dict[str, str] = {}
     for row in rows:
         data |= row
     return client.post(f"{page}?month={month.iso}", data)

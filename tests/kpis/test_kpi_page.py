@@ -325,7 +325,11 @@ def test_a_figure_that_waits_for_a_second_person_is_provisional(client, world):
     # Not who recorded it, and nobody without a part in it.
     assert links == {"officer": False, "sro": True, "other_sro": False, "member": False}
     measuring.check_figure(
-        measurement=row, by=world.users["sro"], is_confirmed=False, reason="Wrong month."
+        measurement=row,
+        by=world.users["sro"],
+        today=timezone.localdate(),
+        is_confirmed=False,
+        reason="Wrong month.",
     )
     said(
         page(client, world),

@@ -29,7 +29,7 @@ def test_it_is_asked_on_the_page_and_stands_beside_the_measure(client, world):
         go(client, world, "chair", "ask_question", sent=sent)
     asked = Challenge.objects.get()
     assert asked.on_kpi.kpi.code == "K1"
-    assert asked.commitment is asked.area is None
+    assert (asked.commitment, asked.area) == (None, None)
     page = go(client, world, "member", "kpi", "K1").content.decode()
     assert "Why no figure?" in page
     questions.close(question=asked, by=world.users["chair"], today=TODAY, text="Seen.")

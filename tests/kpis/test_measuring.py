@@ -215,39 +215,48 @@ def waiting(world):
     return record_figure(kpi, "2022-10", 217, by=world.users["lead"])
 
 
+def looked_at(world, row, by, *, is_confirmed):
+    return check_figure(
+        measurement=row,
+        by=world.users[by],
+        today=timezone.localdate(),
+        is_confirmed=is_confirmed,
+    )
+
+
 def test_a_second_person_confirms_once(world, waiting):
-    check = check_figure(measurement=waiting, by=world.users["officer"], is_confirmed=True)
+    check = looked_at(world, waiting, "officer", is_confirmed=True)
     assert check.is_confirmed
     with pytest.raises(ValidationError, match="answered for this figure already"):
-        check_figure(measurement=waiting, by=world.users["sro"], is_confirmed=True)
+        looked_at(world, waiting, "sro", is_confirmed=True)
 
 
 def test_a_return_says_why(world, waiting):
     with pytest.raises(ValidationError) as refusal:
-        check_figure(measurement=waiting, by=world.users["officer"], is_confirmed=False)
+        looked_at(world, waiting, "officer", is_confirmed=False)
     assert "reason" in refusal.value.message_dict
 
 
 def test_nobody_confirms_their_own(world, waiting):
     with pytest.raises(ValidationError, match="Somebody else"):
-        check_figure(measurement=waiting, by=world.users["lead"], is_confirmed=True)
+        looked_at(world, waiting, "lead", is_confirmed=True)
     assert not MeasurementCheck.objects.exists()
 
 
 def test_only_the_newest_final_figure_that_asks_for_it_is_confirmed(world, kpi, waiting):
     plain = record_figure(kpi, "2022-10", 217, by=world.users["lead"])
     with pytest.raises(ValidationError, match="asks for no second person"):
-        check_figure(measurement=plain, by=world.users["officer"], is_confirmed=True)
+        looked_at(world, plain, "officer", is_confirmed=True)
     record_figure(waiting.kpi, "2022-10", 216, by=world.users["lead"], reason="Recounted.")
     with pytest.raises(ValidationError, match="replaced by a newer one"):
-        check_figure(measurement=waiting, by=world.users["officer"], is_confirmed=True)
+        looked_at(world, waiting, "officer", is_confirmed=True)
 
 
 def test_a_closed_plan_takes_no_second_word(world, waiting):
     world.plan.state, world.plan.closed_on = "closed", date(2023, 7, 1)
     world.plan.save()
     with pytest.raises(ValidationError, match="closed"):
-        check_figure(measurement=waiting, by=world.users["officer"], is_confirmed=True)
+        looked_at(world, waiting, "officer", is_confirmed=True)
 
 
 # --- The baseline -----------------------------------------------------------------------------

@@ -35,7 +35,8 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(inner)
 
 
-def trace(given: dict[str, Any], name: str) -> dict[str, Any]:
+def trace(given: dict[str, Any] | None, name: str) -> dict[str, Any]:
+    assert given is not None
     return next(found for found in given["data"] if found.get("name") == name)
 
 
@@ -81,7 +82,7 @@ def test_a_series_has_the_figures_name_and_numbers():
     given = plot(figure)
 
     actual = trace(given, "Referrals")
-    assert actual["y"] == [float(value) for value in figure.of(Role.ACTUAL).values]
+    assert actual["y"] == list(figure.of(Role.ACTUAL).values)
     assert actual["hovertext"] == list(figure.of(Role.ACTUAL).words)
     for role in (Role.MEAN, Role.UPPER, Role.LOWER, Role.TARGET):
         series = figure.of(role)
@@ -122,7 +123,7 @@ def test_columns_are_stacked_blue_first_with_patterns_on_the_colours_of_their_na
     assert given["layout"]["barmode"] == "stack"
     assert [found["name"] for found in given["data"]] == [s.name for s in figure.series]
     for found, series in zip(given["data"], figure.series, strict=True):
-        assert found["y"] == [float(value) for value in series.values]
+        assert found["y"] == list(series.values)
     assert trace(given, "Red")["marker"]["pattern"]["bgcolor"] == "var(--red)"
     assert trace(given, "Amber")["marker"]["pattern"]["shape"] == "."
     # A colour nobody has is no line on the column below.

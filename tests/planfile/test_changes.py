@@ -66,14 +66,14 @@ def change(officer: User):
     """Import the small plan said otherwise, with all that a change needs."""
 
     def change(*edits: tuple[str, str], **options: Any) -> Diff:
-        return import_plan(
-            small(*edits), **({"by": officer, "reason": "As agreed", "name": "b.yaml"} | options)
-        )
+        leave: dict[str, Any] = {"by": officer, "reason": "As agreed", "name": "b.yaml"}
+        return import_plan(small(*edits), **(leave | options))
 
     return change
 
 
-def lines(diff: Diff) -> list[str]:
+def lines(diff: Diff | None) -> list[str]:
+    assert diff is not None
     return [str(line) for line in diff.changes]
 
 
@@ -131,7 +131,7 @@ def test_changed_words_are_in_the_history_with_who_and_why(change, officer):
 
     commitment = Commitment.objects.get(ref="1.1.1a")
     assert commitment.evidence == "The backlog is gone"
-    old, new = commitment.events.order_by("pgh_id")
+    old, new = commitment.events.order_by("pgh_id")  # type: ignore[attr-defined]
     assert old.evidence == "The backlog is cleared"
     assert new.pgh_context.metadata == {
         "user": officer.pk,
@@ -176,7 +176,7 @@ def test_a_changed_order_is_a_change(change):
     diff = change((one + other, other + one))
 
     assert lines(diff) == ["~ plan, order (glossary term)"]
-    assert [row.meaning for row in GlossaryTerm.objects.all()][0] == "Early explanation team"
+    assert next(row.meaning for row in GlossaryTerm.objects.all()) == "Early explanation team"
     assert not change((one + other, other + one))
 
 
@@ -392,7 +392,7 @@ def test_everything_that_the_file_lacks_is_withdrawn_and_comes_back(change):
         "signatory",
         "engagement",
     }
-    gone = [
+    gone: list[Any] = [
         Body.objects.get(name="Area 1 Working Group"),
         Theme.objects.get(ref="2.1"),
         Action.objects.get(ref="2.1.1"),

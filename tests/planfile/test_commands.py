@@ -84,7 +84,7 @@ def test_the_first_officer_is_named_by_e_mail(path, officer: User):
 
 @pytest.mark.parametrize("option", ["--officer", "--by"])
 def test_an_unknown_user_is_refused_before_anything_is_done(path, option):
-    with pytest.raises(CommandError, match="There is no user nobody@example.org"):
+    with pytest.raises(CommandError, match=r"There is no user nobody@example\.org"):
         run("import_plan", path, option, "nobody@example.org")
     assert not Plan.objects.exists()
 
@@ -129,10 +129,10 @@ def test_an_export_is_a_file_that_can_be_imported(path, tmp_path):
 
 
 def test_an_export_of_an_unknown_plan_names_those_that_are_here(path):
-    with pytest.raises(CommandError, match="There is no plan 'x'. Plans here: none."):
+    with pytest.raises(CommandError, match=r"There is no plan 'x'\. Plans here: none\."):
         run("export_plan", "x")
     run("import_plan", path)
-    with pytest.raises(CommandError, match="Plans here: small-2022."):
+    with pytest.raises(CommandError, match=r"Plans here: small-2022\."):
         run("export_plan", "x")
 
 

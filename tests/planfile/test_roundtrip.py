@@ -84,7 +84,7 @@ def once(items: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list
 @st.composite
 def key_dates(draw: st.DrawFn) -> list[dict[str, Any]]:
     kinds = draw(some(st.sampled_from(["completion", "interim", "start", "follow_up"])))
-    found = []
+    found: list[dict[str, Any]] = []
     for kind in kinds:
         if kind == "completion" and any(date["kind"] == kind for date in found):
             continue

@@ -22,6 +22,8 @@ WITHIN = {
     "/TOCI": {"/TOC"},
 }
 
+NONE = pikepdf.Dictionary()
+
 
 def problems(content: bytes) -> list[str]:
     """What is wrong, in words; nothing where all is well."""
@@ -36,16 +38,19 @@ def elements(pdf: pikepdf.Pdf, kind: str) -> list[pikepdf.Dictionary]:
 
 def table_attributes(cell: pikepdf.Dictionary) -> pikepdf.Dictionary:
     found = cell.get("/A")
-    owned = list(found) if isinstance(found, pikepdf.Array) else ([] if found is None else [found])
-    return next((one for one in owned if one.get("/O") == "/Table"), pikepdf.Dictionary())
+    owned = list(found) if isinstance(found, pikepdf.Array) else [found]
+    return next(
+        (one for one in owned if isinstance(one, pikepdf.Dictionary) and one.get("/O") == "/Table"),
+        pikepdf.Dictionary(),
+    )
 
 
 def _children(element: pikepdf.Object) -> list[pikepdf.Dictionary]:
     kids = element.get("/K")
     if kids is None:
         return []
-    kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-    return [kid for kid in kids if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+    several = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    return [kid for kid in several if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
 
 
 def _walk(element: pikepdf.Object, within: str = "") -> Iterator[tuple[pikepdf.Dictionary, str]]:
@@ -56,11 +61,11 @@ def _walk(element: pikepdf.Object, within: str = "") -> Iterator[tuple[pikepdf.D
 
 def _about(pdf: pikepdf.Pdf) -> Iterator[str]:
     root = pdf.Root
-    if not bool(root.get("/MarkInfo", {}).get("/Marked", False)):
+    if not bool(root.get("/MarkInfo", NONE).get("/Marked", False)):
         yield "not marked as tagged"
     if not str(root.get("/Lang", "")):
         yield "no language"
-    if not bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)):
+    if not bool(root.get("/ViewerPreferences", NONE).get("/DisplayDocTitle", False)):
         yield "the title is not shown"
     if "/Outlines" not in root:
         yield "no bookmarks"
@@ -76,7 +81,7 @@ def _structure(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "no structure"
         return
     all_of_it = list(_walk(pdf.Root.StructTreeRoot))
-    mapped = pdf.Root.StructTreeRoot.get("/RoleMap", {})
+    mapped = pdf.Root.StructTreeRoot.get("/RoleMap", NONE)
     for element, within in all_of_it:
         kind = str(element.S)
         kind = str(mapped.get(kind, kind))
@@ -123,20 +128,26 @@ def _pages(pdf: pikepdf.Pdf) -> Iterator[str]:
         for annotation in page.get("/Annots", []):
             if annotation.get("/Subtype") == "/Link" and not str(annotation.get("/Contents", "")):
                 yield "a link without words"
-        for font in page.get("/Resources", {}).get("/Font", {}).values():
+        for font in _fonts(page):
             if not _is_embedded(font):
                 yield "a font that is not in the file"
             if "/ToUnicode" not in font:
                 yield "a font whose signs are not letters"
         depth = 0
-        for operands, operator in pikepdf.parse_content_stream(page):
-            name = str(operator)
+        for step in pikepdf.parse_content_stream(page):
+            name = str(step.operator)
             if name in ("BDC", "BMC"):
                 depth += 1
             elif name == "EMC":
                 depth -= 1
             elif name in SHOWING and not depth:
-                yield f"{name} {operands!s:.40} outside of any tag"
+                yield f"{name} {step.operands!s:.40} outside of any tag"
+
+
+def _fonts(page: pikepdf.Page) -> Iterator[pikepdf.Dictionary]:
+    for font in page.get("/Resources", NONE).get("/Font", NONE).values():
+        assert isinstance(font, pikepdf.Dictionary)
+        yield font
 
 
 def _is_embedded(font: pikepdf.Dictionary) -> bool:

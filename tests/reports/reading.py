@@ -76,10 +76,10 @@ def word_text(content: bytes) -> str:
 
 def word_alts(content: bytes) -> list[str]:
     described = (one for one in word_body(content).iter() if one.tag.endswith("}docPr"))
-    return [one.get("descr") for one in described if one.get("descr")]
+    return [words for one in described if (words := one.get("descr"))]
 
 
-def excel_values(content: bytes) -> dict[str, list[tuple]]:
+def excel_values(content: bytes) -> dict[str, list[tuple[object, ...]]]:
     book = openpyxl.load_workbook(io.BytesIO(content))
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
@@ -91,7 +91,7 @@ def excel_alts(content: bytes) -> list[str]:
             key=lambda name: int(re.sub(r"\D", "", name)),
         )
         return [
-            one.get("descr")
+            one.get("descr", "")
             for name in drawings
             for one in ElementTree.fromstring(archive.read(name)).iter()
             if one.tag.endswith("}cNvPr")
@@ -115,16 +115,16 @@ def pdf_text(content: bytes) -> str:
         for page in pdf.pages:
             fonts = {name: _letters(font) for name, font in page.Resources.Font.items()}
             font: dict[bytes, str] = {}
-            for operands, operator in pikepdf.parse_content_stream(page):
-                match str(operator):
+            for step in pikepdf.parse_content_stream(page):
+                match str(step.operator):
                     case "Tf":
-                        font = fonts[str(operands[0])]
+                        font = fonts[str(step.operands[0])]
                     case "Tj":
-                        said.append(_said(operands[0], font))
+                        said.append(_said(step.operands[0], font))
                     case "TJ":
                         said += [
                             _said(one, font)
-                            for one in operands[0]
+                            for one in step.operands[0]
                             if isinstance(one, pikepdf.String)
                         ]
                     case "BT":
@@ -132,12 +132,12 @@ def pdf_text(content: bytes) -> str:
     return plain("".join(said))
 
 
-def _said(text: pikepdf.String, font: dict[bytes, str]) -> str:
+def _said(text: pikepdf.Object, font: dict[bytes, str]) -> str:
     signs = bytes(text)
     return "".join(font.get(signs[at : at + 2], "") for at in range(0, len(signs), 2))
 
 
-def _letters(font: pikepdf.Dictionary) -> dict[bytes, str]:
+def _letters(font: pikepdf.Object) -> dict[bytes, str]:
     """What each sign of a font stands for, from its own list."""
     listed = font.ToUnicode.read_bytes().decode("latin-1")
     found = {}

@@ -311,7 +311,7 @@ def test_records_stand_among_the_edits(client, world, officer):
         "Decided by: The steering group",
         "By The officer.",
     )
-    assert [one[:4] for one in found if one[1].startswith("Update")][0] == (
+    assert next(one[:4] for one in found if one[1].startswith("Update")) == (
         "Recorded",
         "Update of 1.1.1a",
         "Colour: Amber",

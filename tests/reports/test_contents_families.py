@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from reports.contents.building import build
-from reports.document import Bullets, Paragraph, Section
+from reports.document import Block, Bullets, Paragraph, Section
 from reports.rendering import render
 from tests.reports.documents import make_document
 from tests.reports.told import make_report, make_told, part, texts
@@ -84,6 +84,7 @@ def test_it_says_what_is_late_or_worrying(families):
 
 def test_what_families_asked_for_is_written_by_a_person_and_asked_for(told):
     built = build(make_report(told))
+    assert built.families
     assert texts(part(built.families, "you-said")) == ["Nothing has been written here yet."]
     assert "families:you-said" in built.places
     assert "words:families:you-said" in {one.key for one in built.missing}
@@ -117,7 +118,7 @@ def test_a_plan_of_many_areas_with_long_titles_and_words_is_one_page_too():
     long = "The waiting times for an assessment, and weaknesses in the support for children who "
     long += "wait for one"
     sentence = "The plan makes 71 promises. 13 are done and part of everyday work. 35 are on track."
-    sections = (
+    sections: tuple[tuple[str, list[Block]], ...] = (
         ("purpose", [Paragraph(text=long * 3), Bullets(items=(long,) * 5)]),
         (
             "done",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from actions.models import Plan
 from reports import drafting
 from reports.contents.building import build
+from reports.contents.signing import FORUMS_SECTION
 from reports.drafting import Conflict, digest_of
 from reports.models import Approval, Report, ReportText, Signature
 from tests.factories import make_world
@@ -284,27 +285,27 @@ def test_a_double_press_signs_and_approves_once(world):
     assert build(report).approved[world.council.pk].is_approved
     assert (Signature.objects.count(), Approval.objects.count()) == (2, 3)
     # Seen again after an edit elsewhere, it is signed again.
-    put(world, report, drafting.FORUMS_SECTION, "We were asked, and heard.", by="forum")
+    put(world, report, FORUMS_SECTION, "We were asked, and heard.", by="forum")
     sign_area(world, report, 1)
     assert Signature.objects.count() == 3
 
 
 def test_whoever_prepared_a_report_does_not_approve_it(world):
     report = begin(world)
-    with pytest.raises(ValidationError, match="does not approve"):
+    with pytest.raises(ValidationError, match="nobody who prepared"):
         approve(world, report, by=world.users["officer"])
 
 
 def test_the_forum_writes_and_signs_its_own_statement(world):
     report = begin(world)
-    put(world, report, drafting.FORUMS_SECTION, "We were asked, and heard.", by="forum")
+    put(world, report, FORUMS_SECTION, "We were asked, and heard.", by="forum")
     drafting.sign(
         report=report,
         area=None,
-        digest=section(report, drafting.FORUMS_SECTION).digest,
+        digest=section(report, FORUMS_SECTION).digest,
         by=world.users["forum"],
         office="Forum representative",
     )
     built = build(report)
-    assert built.signed[drafting.FORUMS_SECTION].name == world.users["forum"].name
-    assert built.places[drafting.FORUMS_SECTION].owner == "forum"
+    assert built.signed[FORUMS_SECTION].name == world.users["forum"].name
+    assert built.places[FORUMS_SECTION].owner == "forum"

@@ -153,9 +153,9 @@ def test_no_long_word_runs_off_the_page():
     section = Section(key="a", title="A", blocks=(Paragraph(text="w" * 2000),))
     with pikepdf.open(io.BytesIO(render(make_document(sections=(section,)), "pdf"))) as pdf:
         lines = sum(
-            str(operator) == "BT"
+            str(step.operator) == "BT"
             for page in pdf.pages
-            for _, operator in pikepdf.parse_content_stream(page)
+            for step in pikepdf.parse_content_stream(page)
         )
     assert lines > 20
 

@@ -78,7 +78,7 @@ def test_a_file_is_named_in_plain_letters(fields, key, name):
 
 def test_a_format_is_what_it_is():
     with pytest.raises(dataclasses.FrozenInstanceError):
-        FORMATS["pdf"].label = "x"
+        FORMATS["pdf"].label = "x"  # type: ignore[misc]
 
 
 def test_a_column_is_as_wide_as_it_asks_and_never_narrower_than_its_longest_word():

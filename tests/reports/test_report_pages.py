@@ -13,6 +13,7 @@ from actions import access, present
 from actions.models import Membership, ResponsibleOrganisation
 from reports import drafting
 from reports.contents.building import build
+from reports.contents.signing import FORUMS_SECTION
 from reports.models import Approval, Publication, PublishedFile, Report, ReportText, Signature
 from tests.factories import make_world
 from tests.reports.drafts import (
@@ -104,7 +105,7 @@ def test_a_draft_says_at_its_head_what_waits_for_its_reader(client, world):
     assert "This draft waits for you. Approve or return for" in head("chair")
     assert "This draft waits for you. Write the forum’s statement" in head("forum")
     assert "waits for you" not in head("officer") + head("member")
-    put(world, report, drafting.FORUMS_SECTION, "We were heard.", by="forum")
+    put(world, report, FORUMS_SECTION, "We were heard.", by="forum")
     assert "This draft waits for you. Sign the forum’s statement" in head("forum")
     sign_area(world, report, 1)
     assert "waits for you" not in head("sro")
@@ -196,13 +197,13 @@ def test_too_long_a_text_is_told_so_and_kept_on_the_page(client, world):
 
 def test_the_forums_statement_is_the_forums_alone(client, world):
     report = begin(world)
-    place = f"{url(world, 'words', report.pk)}?place={drafting.FORUMS_SECTION}"
+    place = f"{url(world, 'words', report.pk)}?place={FORUMS_SECTION}"
     assert as_user(client, world, "officer").get(place).status_code == 403
     assert as_user(client, world, "sro").get(place).status_code == 403
     page = as_user(client, world, "forum").get(place)
     (seen,) = hidden(page, "seen")
     assert client.post(place, {"text": "We were heard.", "seen": seen}).status_code == 302
-    assert build(report).places[drafting.FORUMS_SECTION].text == "We were heard."
+    assert build(report).places[FORUMS_SECTION].text == "We were heard."
     other = f"{url(world, 'words', report.pk)}?place={PROGRESS}"
     assert client.get(other).status_code == 403
 
@@ -353,7 +354,7 @@ def test_a_statement_is_signed_once_there_is_one(client, world):
     refused = client.post(page, {"digest": digest})
     assert refused.status_code == 422
     assert "Write the statement first." in text_of(refused)
-    put(world, report, drafting.FORUMS_SECTION, "We were heard.", by="forum")
+    put(world, report, FORUMS_SECTION, "We were heard.", by="forum")
     assert page in client.get(draft).content.decode()
     (digest,) = hidden(client.get(page), "digest")
     assert client.post(page, {"digest": digest}).status_code == 302
@@ -614,7 +615,7 @@ def test_each_is_told_what_waits_for_them(client, world):
     assert "waits for" not in told("member")
     sign_area(world, report, 1)
     approve(world, report)
-    put(world, report, drafting.FORUMS_SECTION, "We were heard.", by="forum")
+    put(world, report, FORUMS_SECTION, "We were heard.", by="forum")
     assert "was edited after you signed" in told("sro")
     assert "was edited after you answered" in told("chair")
     assert "waits for your signature under the forum’s statement" in told("forum")

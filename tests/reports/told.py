@@ -133,6 +133,8 @@ def _make_plan() -> SimpleNamespace:
     other_area = make_area(plan, 2)
     action, other_action = make_action(area, "1.1.1"), make_action(other_area, "2.1.1")
     access.grant(user=users["officer"], plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
+    access.grant(user=users["sro"], plan=plan, role=Membership.Role.SRO, area=area)
+    access.grant(user=users["forum"], plan=plan, role=Membership.Role.FORUM)
     board = Body.objects.create(plan=plan, position=1, name="The board", kind=Body.Kind.BOARD)
     group = Body.objects.create(
         plan=plan, position=2, name="The steering group", kind=Body.Kind.STEERING_GROUP
@@ -385,14 +387,14 @@ def _oversee(told: SimpleNamespace) -> None:
         by=told.users["officer"],
         effective_at=at("2022-11-22 12:00"),
     )
-    for day, advisers, text in (
+    for met_on, advisers, feedback in (
         (date(2022, 11, 3), "DfE and NHS England", "Show what families notice."),
         (date(2023, 2, 1), "Advisers to come", ""),
     ):
         review = ReviewMeeting.objects.create(
-            plan=told.plan, held_on=day, advisers=advisers, feedback=text
+            plan=told.plan, held_on=met_on, advisers=advisers, feedback=feedback
         )
-        if not text:
+        if not feedback:
             continue
         ReviewAsk.objects.create(
             meeting=review,

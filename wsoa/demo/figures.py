@@ -140,6 +140,7 @@ class _Teller:
                 check_figure(
                     measurement=figure,
                     by=self.officer,
+                    today=self.today,
                     is_confirmed=True,
                     effective_at=figure.effective_at + timedelta(hours=3),
                     source=SAMPLE_SOURCE,

@@ -370,7 +370,8 @@ _colours = st.sampled_from(["blue", "green", "amber", "red", "grey"])
 @st.composite
 def histories(draw):
     """Updates, some entered late, some corrected, and answers to Blues that were newest then."""
-    updates, answers = [], []
+    updates: list[UpdateFact] = []
+    answers: list[ConfirmationFact] = []
     recorded = _FIRST
     for pk in range(1, draw(st.integers(min_value=0, max_value=12)) + 1):
         recorded += timedelta(hours=draw(st.integers(min_value=1, max_value=24 * 30)))

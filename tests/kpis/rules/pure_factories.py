@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from actions.rules.dates import PlanDate, last_day_of_month
 from kpis.rules.state import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact, kpi_states
 from tests.factories import at
 
 _ids = count(1)
-NO_HOLIDAYS = frozenset()
+NO_HOLIDAYS: frozenset[date] = frozenset()
 EARLY = at("2021-12-24")
 
 
@@ -63,7 +64,7 @@ def rebase(month, **fields):
 
 def kpi(*measurements, **fields):
     """A monthly rate of which more is better, of a plan that starts in January 2022."""
-    values = {
+    values: dict[str, Any] = {
         "id": 1,
         "plan": 1,
         "code": "K1",

@@ -158,5 +158,5 @@ def test_a_year_of_a_measure_by_school_years_begins_in_september():
     ],
 )
 def test_what_is_no_period_is_refused_with_how_to_write_one(text):
-    with pytest.raises(ValueError, match="is not a period. Write the period like 2026-10"):
+    with pytest.raises(ValueError, match=r"is not a period\. Write the period like 2026-10"):
         span_of(text, year_starts=4)

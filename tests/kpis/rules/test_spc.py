@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -352,7 +353,7 @@ def test_a_constant_series_is_never_flagged(value, length):
 def test_limits_agree_with_the_formula(values):
     exact = [Fraction(value) for value in values]
     mean = sum(exact) / len(exact)
-    ranges = [abs(b - a) for a, b in zip(exact, exact[1:], strict=False)]
+    ranges = [abs(b - a) for a, b in pairwise(exact)]
     spread = Fraction("2.66") * sum(ranges) / len(ranges)
     point = chart(values).points[0]
     assert point.mean == pytest.approx(float(mean), rel=1e-9, abs=1e-9)

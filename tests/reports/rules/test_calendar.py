@@ -1,6 +1,8 @@
 """The periods of a series and when its reports are due, across year ends and leap years."""
 
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -103,7 +105,7 @@ def test_periods_follow_on_each_other_without_gap_or_overlap(rhythm, first, days
     found = list(rhythm.periods(first, until))
     assert found[0].starts_on <= first
     assert found[-1].starts_on <= until <= found[-1].ends_on
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert other.starts_on == one.ends_on + timedelta(days=1)
     assert len({period.number for period in found}) == len(found)
 
@@ -253,7 +255,7 @@ def test_the_first_report_that_is_owed(tracked_from, first_made, owed):
 
 def lines(rhythm, day, made=(), published=(), **fields):
     """What the calendar lists, as `number: state`."""
-    values = {
+    values: dict[str, Any] = {
         "tracked_from": date(2021, 1, 1),
         "closed_on": None,
         "papers": [],

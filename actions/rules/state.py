@@ -513,8 +513,11 @@ def _asked_for(asks: Sequence[AskFact], completion: DateState | None) -> PlanDat
 
 
 def last_closed_period(plan: PlanHistory, day: date, holidays: Collection[date]) -> PlanDate:
-    """The newest period whose five working days of grace are over before `day`."""
-    period = PlanDate.month_of(day).plus_months(-1)
+    """The newest period whose five working days of grace are over before `day`.
+
+    That can be the month's own, where updates close early in it, before papers.
+    """
+    period = PlanDate.month_of(day)
     while day <= plan.grace_ends_on(period, holidays):
         period = period.plus_months(-1)
     return period

@@ -160,6 +160,19 @@ def test_a_period_is_closed_five_working_days_after_its_last():
     assert str(last_closed_period(plan, date(2023, 2, 8), ())) == "January 2023"
 
 
+def test_a_period_that_closes_early_in_its_month_is_over_before_the_month_is():
+    # Papers due on Friday 13 January 2023: it closes on Friday 6th, five working days before, and
+    # its five working days of grace end on Friday 13th.
+    closings = {PlanDate.parse("2023-01").month_number: date(2023, 1, 6)}
+    plan = replace(
+        history(commitment(updates=[update("green", "2022-12-20")])).plans[0], closings=closings
+    )
+    assert str(last_closed_period(plan, date(2023, 1, 13), ())) == "December 2022"
+    assert str(last_closed_period(plan, date(2023, 1, 14), ())) == "January 2023"
+    (late,) = state_at(replace(history(), plans=(plan,)), date(2023, 1, 14))[1].commitments
+    assert late.owes_update_since == date(2023, 1, 14)
+
+
 def test_an_update_is_overdue_after_the_grace_and_until_one_is_recorded():
     row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-02-20")])
     assert not state_of(row, "2023-02-07").update_overdue

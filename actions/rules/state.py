@@ -499,8 +499,12 @@ def _still_open(rows: Iterable[_Open], ends: Iterable[EndFact]) -> tuple[_Open, 
 
 
 def _asked_for(asks: Sequence[AskFact], completion: DateState | None) -> PlanDate | None:
-    """The completion date somebody asked for and nobody has set since."""
-    of_date = [ask for ask in asks if ask.wanted]
+    """The completion date somebody asked for and nobody has set since.
+
+    A move asked for of another date, such as an interim milestone, is none of the completion date.
+    """
+    own = (None, completion.id if completion else None)
+    of_date = [ask for ask in asks if ask.wanted and ask.key_date in own]
     if not of_date:
         return None
     newest = of_date[-1]

@@ -150,6 +150,20 @@ def test_an_asked_date_is_shown_until_a_date_is_set():
     assert state_of(row, "2023-01-20").asked_for is None
 
 
+def test_a_move_asked_for_of_a_milestone_is_none_of_the_completion_date():
+    due, milestone = key_date("completion", "2022-12"), key_date("interim", "2022-11")
+    row = commitment(
+        key_dates=[due, milestone],
+        asks=[replace(ask("2023-04", "2023-01-10"), key_date=milestone.id)],
+    )
+    assert state_of(row, "2023-01-15").asked_for is None
+    assert len(state_of(row, "2023-01-15").open_asks) == 1
+    of_it = commitment(
+        key_dates=[due, milestone], asks=[replace(ask("2023-04", "2023-01-10"), key_date=due.id)]
+    )
+    assert str(state_of(of_it, "2023-01-15").asked_for) == "April 2023"
+
+
 # --- Updates owed -----------------------------------------------------------------------------
 
 

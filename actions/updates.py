@@ -294,6 +294,8 @@ def answer_blue(
     state = _state_of(commitment, day)
     if state.standing.blue_proposal != update.pk:
         raise ValidationError("This Blue is no longer waiting for an answer.")
+    if effective_at and effective_at < update.effective_at:
+        raise ValidationError("That is before the Blue was proposed.")
     if not is_confirmed and not reason:
         raise ValidationError({"reason": "Say why the Blue goes back to the lead."})
     return Confirmation.objects.create(

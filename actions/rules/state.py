@@ -7,10 +7,11 @@ by then. Nobody else computes a status.
 
 *Update overdue*. Update periods are calendar months and close on the month's last working day, or
 five working days before the steering group's papers where the plan says so. Five working days later
-an update that has not come is overdue, until one is recorded. Periods before the plan was tracked
-here ask for nothing. An update is owed by each commitment that on the period's first day was in the
-agreed plan, not withdrawn, not confirmed Blue and not validly Grey; one update by anybody meets it.
-A plan that is a draft, is not tracked, or is closed, owes nothing.
+an update that has not come is overdue, until one is recorded, or until the grace of a later period
+ends that asked for none. Periods before the plan was tracked here ask for nothing. An update is
+owed by each commitment that on the period's first day was in the agreed plan, not withdrawn, not
+confirmed Blue and not validly Grey; one update by anybody meets it. A plan that is a draft, is not
+tracked, or is closed, owes nothing.
 
 *A closed plan stands still.* From the day it was closed on it owes no update, and nothing of it
 comes due; as at any later day its state is that of its closing day, so that nothing becomes late,

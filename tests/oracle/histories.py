@@ -91,7 +91,7 @@ class Story:
             self._close()
         self.known_at = self._database_now()
 
-    def model(self, known_at: datetime | None = None) -> model.Model:
+    def truth(self, known_at: datetime | None = None) -> model.Model:
         plan = model.Plan(
             agreed_on=self.plan.agreed_on,
             tracked_from=self.plan.tracked_from,
@@ -325,7 +325,7 @@ class Story:
             corrects=corrects,
             correction_reason="It said the wrong colour." if corrects else "",
         )
-        counts = self.model().completion(row.pk, day)
+        counts = self.truth().completion(row.pk, day)
         self._say(
             "update",
             update,
@@ -575,7 +575,7 @@ class Story:
                     "respondents": 30,
                 }
             else:
-                facts["value"] = Decimal(random.randrange(0, 140, 5))
+                facts["value"] = self._value(measure, ends)
                 if measure.kind == "comparator" and self._chance(0.8):
                     facts["compared_with"] = Decimal(random.randrange(0, 140, 5))
             entries.append(Entry(kpi.pk, Given(starts, ends, **facts), reason="Counted again."))
@@ -602,6 +602,16 @@ class Story:
                 judgement=given.judgement,
             )
         return None if made else False
+
+    def _value(self, measure: model.Measure, ends: date) -> Decimal:
+        """Any, or one about as far from its path as is still near it."""
+        line = self.truth().line(measure, ends)
+        if not line or self._chance(0.3):
+            return Decimal(self.random.randrange(0, 140, 5))
+        way = abs(line[-1][1] - line[0][1]) or abs(line[-1][1])
+        away = way * self._pick(0, 9, 10, 11, 12, 20) * self._pick(1, -1) / 100
+        wanted = self.truth().expected(line, ends) + away
+        return max(Decimal(0), Decimal(round(wanted * 10)) / 10)
 
     def _check(self, row: Commitment, moment: datetime | None) -> None | bool:
         figure = Measurement.objects.filter(

@@ -26,7 +26,7 @@ from tests.oracle import model
 from tests.oracle.histories import Story
 from tests.oracle.model import Dated, Model, Reason, When
 
-HISTORIES = 25
+HISTORIES = 20
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),

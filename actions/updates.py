@@ -310,6 +310,8 @@ def answer_blue(
         ),
         NOT_TO_ANSWER,
     )
+    if effective_at and effective_at < update.effective_at:
+        raise ValidationError("That is before the Blue was proposed.")
     if not is_confirmed and not reason:
         raise ValidationError({"reason": "Say why the Blue goes back to the lead."})
     return Confirmation.objects.create(

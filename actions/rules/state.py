@@ -7,10 +7,11 @@ by then. Nobody else computes a status.
 
 *Update overdue*. Update periods are calendar months and close on the month's last working day, or
 five working days before the steering group's papers where the plan says so. Five working days later
-an update that has not come is overdue, until one is recorded. Periods before the plan was tracked
-here ask for nothing. An update is owed by each commitment that on the period's first day was in the
-agreed plan, not withdrawn, not confirmed Blue and not validly Grey; one update by anybody meets it.
-A plan that is a draft, is not tracked, or is closed, owes nothing.
+an update that has not come is overdue, until one is recorded, or until the grace of a later period
+ends that asked for none. Periods before the plan was tracked here ask for nothing. An update is
+owed by each commitment that on the period's first day was in the agreed plan, not withdrawn, not
+confirmed Blue and not validly Grey; one update by anybody meets it. A plan that is a draft, is not
+tracked, or is closed, owes nothing.
 
 *A closed plan stands still.* From the day it was closed on it owes no update, and nothing of it
 comes due; as at any later day its state is that of its closing day, so that nothing becomes late,
@@ -507,8 +508,12 @@ def _still_open(rows: Iterable[_Open], ends: Iterable[EndFact]) -> tuple[_Open, 
 
 
 def _asked_for(asks: Sequence[AskFact], completion: DateState | None) -> PlanDate | None:
-    """The completion date somebody asked for and nobody has set since."""
-    of_date = [ask for ask in asks if ask.wanted]
+    """The completion date somebody asked for and nobody has set since.
+
+    A move asked for of another date, such as an interim milestone, is none of the completion date.
+    """
+    own = (None, completion.id if completion else None)
+    of_date = [ask for ask in asks if ask.wanted and ask.key_date in own]
     if not of_date:
         return None
     newest = of_date[-1]
@@ -521,8 +526,11 @@ def _asked_for(asks: Sequence[AskFact], completion: DateState | None) -> PlanDat
 
 
 def last_closed_period(plan: PlanHistory, day: date, holidays: Collection[date]) -> PlanDate:
-    """The newest period whose five working days of grace are over before `day`."""
-    period = PlanDate.month_of(day).plus_months(-1)
+    """The newest period whose five working days of grace are over before `day`.
+
+    That can be the month's own, where updates close early in it, before papers.
+    """
+    period = PlanDate.month_of(day)
     while day <= plan.grace_ends_on(period, holidays):
         period = period.plus_months(-1)
     return period

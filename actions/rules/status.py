@@ -14,12 +14,13 @@ the rows that were known and effective, and the day; none reads a clock, and not
 3. *Overdue*: the latest agreed completion date has passed (a month has passed on the first day of
    the next), it is not delivered, and no confirmed Blue stands.
 4. *Date missed*: a passed interim, baseline, follow-up, launch or evaluation date, not marked met.
-   Marked with a day after it: *met late*. Dates from before the plan was agreed are never missed.
-   A start date only ends Grey.
+   Marked with a day after it: *met late*. Dates from before the plan was agreed are never missed,
+   and none is while a confirmed Blue stands: then it lapses. A start date only ends Grey.
 5. *Grey* holds until the month its author gave for the start of work begins. It is *Grey although
    due* once that month, or the first dated point, has passed, or where the start given lies after
    the first dated point.
-6. *Lapsed*: a confirmed Blue not said again for six months, or since a key date that came after it.
+6. *Lapsed*: a confirmed Blue not said again for six months, or since one of the dates of rule 4
+   that began after it has passed without being marked met.
 
 *Update overdue* concerns periods and stands in `actions/rules/state.py`.
 """

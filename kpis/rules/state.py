@@ -348,7 +348,11 @@ def _state(
     previous = actual[-2] if len(actual) > 1 else None
     points, assumes = _line(history, targets, latest.ends_on if latest else day)
     target = _next_target(targets, latest.ends_on if latest else day)
-    expected = _expected(points, latest, has_start=_has_start(history))
+    expected = (
+        None
+        if _is_against_others(history, target)
+        else _expected(points, latest, has_start=_has_start(history))
+    )
     good = history.good or _asked_direction(target)
     is_settled = _is_settled(history, targets, latest)
     rebases = tuple(sorted(row.on for row in _unreplaced(history.rebases) if not row.is_withdrawn))
@@ -708,7 +712,7 @@ def _position(
         return Position.BASELINE_AWAITED if _awaits_baseline(history) else Position.NO_FIGURE
     if latest.value is None:
         return Position.IN_WORDS
-    if history.kind == "comparator" and (target is None or target.level is None):
+    if _is_against_others(history, target):
         return _against_others(latest, good)
     if not targets:
         return Position.NO_TARGET
@@ -724,6 +728,11 @@ def _position(
     if trajectory.gap(latest.value, target.level, good) >= 0:
         return Position.ON
     return Position.NOT_DUE if target.on else Position.SHORT
+
+
+def _is_against_others(history: KpiHistory, target: Target | None) -> bool:
+    """Whether a comparison is judged by the others' value, and by no path to a number."""
+    return history.kind == "comparator" and (target is None or target.level is None)
 
 
 def _against_others(latest: PeriodFigure, good: Direction | None) -> Position:

@@ -3,8 +3,12 @@
 Worked out from the state now and that of an earlier day, usually the group's last meeting. Nothing
 here recolours anything: a reason stands beside the rating.
 
-A reason holds *since* the first day of its unbroken run. It is *new* where it did not hold on the
-earlier day or began after it; titles, chips and reports all take that from `Why.is_new`.
+A reason is *new* where it did not hold on the earlier day or began after it; titles, chips and
+reports all take that from `Why.is_new`. Red, Amber and help asked for began on the first day of
+their unbroken run, a change asked for with the oldest ask that is still open, an overdue update
+with the first of the periods missed one after another. Overdue, or a date missed, began on the day
+after the date that is in force. A lapse began after Blue was last said, and Grey although due after
+it became Grey: said again since the earlier day, it is new.
 
 *For decision*: Red; a change asked for; help asked for. *For attention*: newly Amber or newly
 overdue since the earlier day; a date missed; an update overdue; Blue returned since, or lapsed;
@@ -146,9 +150,11 @@ def _reasons(now: CommitmentState, was: CommitmentState | None, then: date) -> I
     if returned and day_of(returned) > then:
         yield why(Reason.BLUE_RETURNED, day_of(returned), held=False)
     if now.is_lapsed:
-        yield why(Reason.BLUE_LAPSED, None, held=bool(was and was.is_lapsed))
+        said = now.standing.affirmed_at
+        held = bool(was and was.is_lapsed and said and day_of(said) <= then)
+        yield why(Reason.BLUE_LAPSED, None, held=held)
     if now.is_grey_although_due:
-        held = bool(was and was.is_grey_although_due)
+        held = bool(was and was.is_grey_although_due and rated_on and rated_on <= then)
         yield why(Reason.GREY_ALTHOUGH_DUE, None, held=held)
     if now.update_overdue:
         held = bool(was and was.update_overdue)

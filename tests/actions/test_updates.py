@@ -1,7 +1,7 @@
 """Recording, correcting and answering: each verb's happy path and each refusal."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -246,6 +246,20 @@ def test_a_returned_blue_says_why(world):
         update=update, by=world.users["sro"], is_confirmed=False, reason="Show that it lasts."
     )
     assert state_of(world).standing.blue_returned_at
+
+
+def test_a_blue_is_not_answered_before_it_was_proposed(world):
+    """Such an answer would stand before the Blue, which would wait for ever: it has one answer."""
+    update = propose_blue(world)
+    with pytest.raises(ValidationError, match="before the Blue was proposed"):
+        updates.answer_blue(
+            update=update,
+            by=world.users["sro"],
+            is_confirmed=False,
+            reason="Show that it lasts.",
+            effective_at=update.effective_at - timedelta(microseconds=1),
+        )
+    assert state_of(world).standing.blue_proposed_at
 
 
 def test_only_an_open_proposal_can_be_answered(world):

@@ -150,6 +150,20 @@ def test_an_asked_date_is_shown_until_a_date_is_set():
     assert state_of(row, "2023-01-20").asked_for is None
 
 
+def test_a_move_asked_for_of_a_milestone_is_none_of_the_completion_date():
+    due, milestone = key_date("completion", "2022-12"), key_date("interim", "2022-11")
+    row = commitment(
+        key_dates=[due, milestone],
+        asks=[replace(ask("2023-04", "2023-01-10"), key_date=milestone.id)],
+    )
+    assert state_of(row, "2023-01-15").asked_for is None
+    assert len(state_of(row, "2023-01-15").open_asks) == 1
+    of_it = commitment(
+        key_dates=[due, milestone], asks=[replace(ask("2023-04", "2023-01-10"), key_date=due.id)]
+    )
+    assert str(state_of(of_it, "2023-01-15").asked_for) == "April 2023"
+
+
 # --- Updates owed -----------------------------------------------------------------------------
 
 
@@ -158,6 +172,19 @@ def test_a_period_is_closed_five_working_days_after_its_last():
     plan = history().plans[0]
     assert str(last_closed_period(plan, date(2023, 2, 7), ())) == "December 2022"
     assert str(last_closed_period(plan, date(2023, 2, 8), ())) == "January 2023"
+
+
+def test_a_period_that_closes_early_in_its_month_is_over_before_the_month_is():
+    # Papers due on Friday 13 January 2023: it closes on Friday 6th, five working days before, and
+    # its five working days of grace end on Friday 13th.
+    closings = {PlanDate.parse("2023-01").month_number: date(2023, 1, 6)}
+    plan = replace(
+        history(commitment(updates=[update("green", "2022-12-20")])).plans[0], closings=closings
+    )
+    assert str(last_closed_period(plan, date(2023, 1, 13), ())) == "December 2022"
+    assert str(last_closed_period(plan, date(2023, 1, 14), ())) == "January 2023"
+    (late,) = state_at(replace(history(), plans=(plan,)), date(2023, 1, 14))[1].commitments
+    assert late.owes_update_since == date(2023, 1, 14)
 
 
 def test_an_update_is_overdue_after_the_grace_and_until_one_is_recorded():

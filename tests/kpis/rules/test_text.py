@@ -127,6 +127,18 @@ def test_a_comparison_is_said_as_one():
     assert said() == ("Nothing to compare with yet", "")
 
 
+def test_a_comparison_that_follows_a_number_is_told_by_the_others_alone():
+    # 70% was to be reached by June; from then on to be in line with the others by December.
+    targets = (target(70, "2022-06"), target(None, "2022-12"))
+    row = kpi(
+        figure("2022-09", 61, compared_with=64), kind="comparator", baseline=40, targets=targets
+    )
+    state = state_of(row, "2022-10-31")
+    assert text.position_words(state, "comparator") == "Not as good as the others"
+    assert text.gap_words(state, "%") == "the others: 64%"
+    assert state.is_off
+
+
 def test_a_target_without_a_line_is_reached_or_not():
     reached = state_of(kpi(figure("2023-01", 80), targets=(target(80),)), "2023-02-01")
     short = state_of(kpi(figure("2023-01", 79), targets=(target(80),)), "2023-02-01")

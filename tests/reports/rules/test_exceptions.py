@@ -144,6 +144,32 @@ def test_a_blue_that_lapsed_since_is_new_and_one_that_had_lapsed_is_not():
     assert whys(lapsing("2022-03-10")) == [(Reason.BLUE_LAPSED, None, False)]
 
 
+def test_a_blue_that_was_said_again_and_lapsed_again_is_new():
+    # Lapsed from 11 September; said again on 3 October, and not after the milestone of the 10th.
+    blue = update("blue", "2022-03-10")
+    row = commitment(
+        updates=[blue, update("blue", "2022-10-03")],
+        confirmations=[confirmed(blue, "2022-03-10")],
+        key_dates=[key_date("interim", "2022-10-10")],
+    )
+    assert whys(row) == [(Reason.BLUE_LAPSED, None, True)]
+
+
+def test_grey_although_due_again_after_another_colour_is_new():
+    # Work was to start in June; Amber from 5 to 20 October, then Grey once more.
+    def grey(*between):
+        return commitment(
+            updates=[
+                update("grey", "2022-09-20", starts="2022-06"),
+                *between,
+                update("grey", "2022-10-20", starts="2022-06"),
+            ]
+        )
+
+    assert whys(grey()) == [(Reason.GREY_ALTHOUGH_DUE, None, False)]
+    assert whys(grey(update("amber", "2022-10-05"))) == [(Reason.GREY_ALTHOUGH_DUE, None, True)]
+
+
 def test_amber_is_for_attention_when_new_and_to_note_after():
     assert reasons(rated(("amber", "2022-10-20"))) == [(Part.ATTENTION, [Reason.NEWLY_AMBER])]
     assert reasons(rated(("amber", "2022-09-25"), ("amber", "2022-10-20"))) == [

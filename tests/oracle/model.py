@@ -1,0 +1,785 @@
+"""A second model of what a plan's pages must say, written from the rules' prose and nothing else.
+
+It is naive on purpose: it holds the raw list of what was said and goes through all of it for each
+question, day after day where the prose speaks of days. It imports the standard library alone, so
+that no mistake of the rules can be its own; a test holds that. It leaves out what is too small to
+show and control charts, and knows only the words that its comparison needs.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+ONE_DAY = timedelta(days=1)
+COLOURS = ("blue", "green", "amber", "red", "grey", "not_yet_rated")
+CAN_BE_MISSED = ("interim", "baseline", "follow_up", "launch", "evaluation")
+
+
+# --- What was said ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that was said of a commitment or a measure: of which moment, and recorded when."""
+
+    kind: str
+    id: int
+    of: int
+    about: datetime
+    recorded: datetime
+    facts: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.facts.get(name)
+
+    @property
+    def day(self) -> date:
+        return self.about.astimezone(LONDON).date()
+
+
+@dataclass(frozen=True)
+class When:
+    """A month, or a day."""
+
+    first: date
+    is_day: bool = False
+
+    @property
+    def last(self) -> date:
+        return self.first if self.is_day else month_end(self.first)
+
+    @property
+    def month(self) -> int:
+        return self.first.year * 12 + self.first.month
+
+
+@dataclass(frozen=True)
+class Plan:
+    agreed_on: date
+    tracked_from: date
+    starts_on: date
+    closed_on: date | None
+    holidays: frozenset[date]
+    # The days the steering group's papers are due, where updates close five working days before.
+    papers: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Commitment:
+    id: int
+    ref: str
+    added: datetime
+
+
+@dataclass(frozen=True)
+class Target:
+    by: When | None
+    value: Fraction | None
+    operator: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    id: int
+    code: str
+    kind: str
+    direction: str
+    months: int | None
+    year_starts: int | None
+    is_percentage: bool
+    baseline: Fraction | None
+    baseline_on: When | None
+    awaits_baseline: bool
+    needs_second_person: bool
+    targets: tuple[Target, ...]
+    commitments: tuple[int, ...]
+
+
+# --- The calendar -----------------------------------------------------------------------------
+
+
+def month_end(day: date) -> date:
+    while (day + ONE_DAY).month == day.month:
+        day += ONE_DAY
+    return day
+
+
+def months_on(day: date, count: int) -> date:
+    """The same day so many months on, or the last of that month."""
+    number = day.year * 12 + day.month - 1 + count
+    first = date(number // 12, number % 12 + 1, 1)
+    return first.replace(day=min(day.day, month_end(first).day))
+
+
+# --- How things stand -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rated:
+    colour: str = "not_yet_rated"
+    before: str = "not_yet_rated"
+    rated_on: date | None = None
+    since: date | None = None
+    affirmed_on: date | None = None
+    work_starts: date | None = None
+    proposed_on: date | None = None
+    returned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A date as it stands: `began` is the one it began with."""
+
+    id: int
+    began: int
+    kind: str
+    first: When
+    now: When
+    moves: int
+    set_at: datetime
+    met_on: date | None
+    delivered_on: date | None
+
+
+@dataclass(frozen=True)
+class Reason:
+    kind: str
+    is_new: bool
+    since: date | None = None
+    about: Dated | None = None
+
+
+class Model:
+    """All answers about one plan, from what had been recorded by `known_at`."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        commitments: list[Commitment],
+        measures: list[Measure],
+        said: list[Said],
+        known_at: datetime | None = None,
+    ) -> None:
+        self.plan, self.commitments, self.measures = plan, commitments, measures
+        self.known_at = known_at
+        self.said: dict[tuple[str, int], list[Said]] = {}
+        for one in sorted(said, key=lambda one: (one.about, one.recorded, one.id)):
+            if known_at is None or one.recorded <= known_at:
+                self.said.setdefault((one.kind, one.of), []).append(one)
+        # A question is asked many times of one day; its answer does not change.
+        for name in ("updates", "rated", "dates", "is_owed", "grace_ends"):
+            setattr(self, name, cache(getattr(self, name)))
+
+    def heard(self, kind: str, of: int, day: date) -> list[Said]:
+        """What speaks of a moment by the end of the day, in the order it speaks of."""
+        return [one for one in self.said.get((kind, of), ()) if one.day <= day]
+
+    def still_on(self, day: date) -> date:
+        """A closed plan stands still: later days are its closing day."""
+        closed = self.plan.closed_on
+        return closed if closed and closed < day else day
+
+    def is_closed(self, day: date) -> bool:
+        return self.plan.closed_on is not None and self.plan.closed_on <= day
+
+    def in_plan(self, day: date) -> list[Commitment]:
+        """Those added by then, without what was taken out of the draft."""
+        return [
+            one
+            for one in self.commitments
+            if one.added.astimezone(LONDON).date() <= day
+            and (self.known_at is None or one.added <= self.known_at)
+            and not self._was_never_in(one, day)
+        ]
+
+    def _was_never_in(self, one: Commitment, day: date) -> bool:
+        rows = self.heard("withdrawal", one.id, day)
+        return self.is_withdrawn(one.id, day) and all(row.about <= one.added for row in rows)
+
+    def is_withdrawn(self, of: int, day: date) -> bool:
+        rows = self.heard("withdrawal", of, day)
+        return bool(rows) and rows[-1]["withdrawn"]
+
+    def is_tracked(self, day: date) -> bool:
+        return self.plan.agreed_on <= day and self.plan.tracked_from <= day
+
+    def is_live(self, of: int, day: date) -> bool:
+        return self.is_tracked(day) and not self.is_withdrawn(of, day)
+
+    # --- Rule 1 ---------------------------------------------------------------------------------
+
+    def updates(self, of: int, day: date) -> list[Said]:
+        """Those that no other corrects."""
+        rows = self.heard("update", of, day)
+        return [row for row in rows if not any(other["corrects"] == row.id for other in rows)]
+
+    def rated(self, of: int, day: date) -> Rated:
+        updates = self.updates(of, day)
+        answers = self.heard("answer", of, day)
+        # What makes a colour stand: another colour than Blue by itself, a Blue by its confirmation.
+        settled = [((one.about, one.recorded), one) for one in updates if one["brag"] != "blue"]
+        settled += [
+            ((answer.about, answer.recorded), one)
+            for answer in answers
+            for one in updates
+            if answer["confirmed"] and answer["update"] == one.id
+        ]
+        settled.sort(key=lambda pair: pair[0])
+        blues = [
+            one
+            for one in updates
+            if one["brag"] == "blue" and (not settled or (one.about, one.recorded) > settled[-1][0])
+        ]
+        if not settled:
+            return Rated(**self._proposal(blues, answers))
+        (moment, _), last = settled[-1]
+        run = []
+        for (at, _), one in reversed(settled):
+            if one["brag"] != last["brag"]:
+                break
+            run.append(at)
+        earlier = settled[: len(settled) - len(run)]
+        facts: dict[str, Any] = {
+            "colour": last["brag"],
+            "before": earlier[-1][1]["brag"] if earlier else "not_yet_rated",
+            "since": london_day(run[-1]),
+            "work_starts": last["work_starts"],
+        }
+        if last["brag"] == "blue":
+            # Said again over a confirmed Blue, it is affirmed, and no proposal.
+            newest = blues[-1] if blues else last
+            affirmed = newest.about if blues else moment
+            return Rated(rated_on=newest.day, affirmed_on=london_day(affirmed), **facts)
+        return Rated(
+            rated_on=last.day,
+            affirmed_on=london_day(moment),
+            **facts,
+            **self._proposal(blues, answers),
+        )
+
+    def _proposal(self, blues: list[Said], answers: list[Said]) -> dict[str, date]:
+        if not blues:
+            return {}
+        returned = [one for one in answers if one["update"] == blues[-1].id]
+        if returned:
+            return {"returned_on": returned[-1].day}
+        return {"proposed_on": blues[-1].day}
+
+    # --- Rules 2 to 4 ---------------------------------------------------------------------------
+
+    def dates(self, of: int, day: date) -> list[Dated]:
+        rows = self.heard("date", of, day)
+        found = []
+        for last in rows:
+            if any(other["replaces"] == last.id for other in rows):
+                continue
+            chain = [last]
+            while earlier := [row for row in rows if row.id == chain[0]["replaces"]]:
+                chain.insert(0, earlier[0])
+            ids = tuple(row.id for row in chain)
+            outcomes: dict[str, date] = {}
+            for mark in self.heard("mark", of, day):
+                if mark["key_date"] in ids:
+                    if mark["outcome"] == "reopened":
+                        outcomes = {}
+                    else:
+                        outcomes[mark["outcome"]] = mark["on"]
+            if "withdrawn" in outcomes:
+                continue
+            moves = sum(
+                chain[place]["when"] != chain[place + 1]["when"] for place in range(len(chain) - 1)
+            )
+            found.append(
+                Dated(
+                    last.id,
+                    chain[0].id,
+                    last["kind"],
+                    chain[0]["when"],
+                    last["when"],
+                    moves,
+                    last.about,
+                    outcomes.get("met"),
+                    outcomes.get("delivered"),
+                )
+            )
+        return sorted(found, key=lambda one: (one.now.last, one.id))
+
+    def completion(self, of: int, day: date) -> Dated | None:
+        """The latest, where there are several."""
+        completions = [one for one in self.dates(of, day) if one.kind == "completion"]
+        return completions[-1] if completions else None
+
+    def is_overdue(self, of: int, day: date) -> bool:
+        completion = self.completion(of, day)
+        return (
+            self.is_live(of, day)
+            and completion is not None
+            and day > completion.now.last
+            and completion.delivered_on is None
+            and self.rated(of, day).colour != "blue"
+        )
+
+    def missed(self, of: int, day: date) -> list[Dated]:
+        if not self.is_live(of, day) or self.rated(of, day).colour == "blue":
+            return []
+        return [
+            one
+            for one in self.dates(of, day)
+            if one.kind in CAN_BE_MISSED
+            and day > one.now.last
+            and one.met_on is None
+            and one.now.last >= self.plan.agreed_on
+        ]
+
+    # --- Rules 5 and 6 --------------------------------------------------------------------------
+
+    def _grey_is_due(self, of: int, day: date) -> bool:
+        rated, dates = self.rated(of, day), self.dates(of, day)
+        if rated.colour != "grey":
+            return False
+        first = dates[0].now if dates else None
+        if first and day > first.last:
+            return True
+        if rated.work_starts is None:
+            return False
+        starts = When(rated.work_starts)
+        return day > starts.last or (first is not None and starts.month > first.month)
+
+    def is_grey_although_due(self, of: int, day: date) -> bool:
+        return self.is_live(of, day) and self._grey_is_due(of, day)
+
+    def is_lapsed(self, of: int, day: date) -> bool:
+        rated = self.rated(of, day)
+        if not self.is_live(of, day) or rated.colour != "blue" or rated.affirmed_on is None:
+            return False
+        if day > months_on(rated.affirmed_on, 6):
+            return True
+        return any(
+            one.kind in CAN_BE_MISSED
+            and one.now.first > rated.affirmed_on
+            and day > one.now.last
+            and one.met_on is None
+            for one in self.dates(of, day)
+        )
+
+    def blue_waits(self, of: int, day: date) -> bool:
+        proposed = self.rated(of, day).proposed_on
+        return self.is_live(of, day) and proposed is not None and (day - proposed).days > 14
+
+    # --- Update overdue -------------------------------------------------------------------------
+
+    def is_working(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.plan.holidays
+
+    def closes_on(self, first: date) -> date:
+        """The month's last working day, or five working days before papers."""
+        before_papers = []
+        for papers in self.plan.papers:
+            day, left = papers, 5
+            while left:
+                day -= ONE_DAY
+                left -= self.is_working(day)
+            if (day.year, day.month) == (first.year, first.month):
+                before_papers.append(day)
+        if before_papers:
+            return min(before_papers)
+        return max(
+            day
+            for day in (first + number * ONE_DAY for number in range(31))
+            if day.month == first.month and self.is_working(day)
+        )
+
+    def grace_ends(self, first: date) -> date:
+        """Five working days after the period closes."""
+        return self._working_days_after(self.closes_on(first), 5)
+
+    def _working_days_after(self, day: date, count: int) -> date:
+        while count:
+            day += ONE_DAY
+            count -= self.is_working(day)
+        return day
+
+    def is_owed(self, of: int, first: date) -> bool:
+        """By how it stood on the first day of the period."""
+        plan = self.plan
+        if plan.agreed_on > first or (first.year, first.month) < (
+            plan.tracked_from.year,
+            plan.tracked_from.month,
+        ):
+            return False
+        (one,) = (one for one in self.commitments if one.id == of)
+        if one.added.astimezone(LONDON).date() > first or self.is_withdrawn(of, first):
+            return False
+        rated = self.rated(of, first)
+        if rated.colour == "blue":
+            return False
+        if rated.colour != "grey" or self._grey_is_due(of, first):
+            return True
+        return rated.work_starts is not None and first >= rated.work_starts
+
+    def is_update_overdue(self, of: int, day: date) -> bool:
+        if not self.is_live(of, day) or self.is_closed(day):
+            return False
+        # The newest period whose five working days are over.
+        first = day.replace(day=1)
+        while day <= self.grace_ends(first):
+            first = months_on(first, -1)
+        came = any(update.day >= first for update in self.updates(of, day))
+        return self.is_owed(of, first) and not came
+
+    # --- What is open ---------------------------------------------------------------------------
+
+    def open_asks(self, of: int, day: date) -> list[Said]:
+        ended = {one["ask"] for one in self.heard("ask_end", of, day)}
+        return [one for one in self.heard("ask", of, day) if one.id not in ended]
+
+    def asked_for(self, of: int, day: date) -> When | None:
+        """The completion date that somebody asked for, and nobody has set since."""
+        completion = self.completion(of, day)
+        asks = [
+            one
+            for one in self.open_asks(of, day)
+            if one["wanted"] and one["key_date"] in (None, completion.id if completion else None)
+        ]
+        if not asks or (completion and completion.set_at > asks[-1].about):
+            return None
+        return asks[-1]["wanted"]
+
+    def help_since(self, of: int, day: date) -> date | None:
+        since = None
+        for update in reversed(self.updates(of, day)):
+            if not update["help"]:
+                break
+            since = update.day
+        return since
+
+    def is_due_soon(self, of: int, day: date) -> bool:
+        completion = self.completion(of, day)
+        return (
+            self.is_live(of, day)
+            and not self.is_closed(day)
+            and completion is not None
+            and not self.is_overdue(of, day)
+            and completion.delivered_on is None
+            and self.rated(of, day).colour != "blue"
+            and (completion.now.last - day).days <= 42
+        )
+
+    # --- Exceptions -----------------------------------------------------------------------------
+
+    def reasons(self, of: int, day: date, then: date) -> list[Reason]:
+        """Why it stands out on a day, seen from an earlier one, in the order of `Reason`."""
+        was_in = any(one.id == of for one in self.in_plan(then))
+
+        def said(kind: str, since: date | None, holds: Callable[[date], object]) -> Reason:
+            """New where it did not hold then, or what it is about began after that."""
+            held = was_in and bool(holds(then))
+            return Reason(kind, not held or (since is not None and since > then), since)
+
+        def told(reason: Reason, about: Dated | None = None) -> Reason:
+            """Of what says no day with its words."""
+            return Reason(reason.kind, reason.is_new, None, about)
+
+        def unbroken(kind: str, holds: Callable[[date], bool]) -> Reason:
+            """New where there was a day since then on which it did not hold."""
+            days = (then + number * ONE_DAY for number in range((day - then).days + 1))
+            return Reason(kind, not was_in or not all(holds(one) for one in days))
+
+        def of_colour(colour: str, on: date) -> bool:
+            return self.rated(of, on).colour == colour
+
+        found: list[Reason] = []
+        rated = self.rated(of, day)
+        if rated.colour == "red":
+            found.append(said("red", rated.since, lambda on: of_colour("red", on)))
+        if asks := self.open_asks(of, day):
+            found.append(said("change_asked", asks[0].day, lambda on: self.open_asks(of, on)))
+        if since := self.help_since(of, day):
+            found.append(said("help_asked", since, lambda on: self.help_since(of, on)))
+        amber = said("amber", rated.since, lambda on: of_colour("amber", on))
+        if rated.colour == "amber" and amber.is_new:
+            found.append(Reason("newly_amber", True, rated.since))
+        completion = self.completion(of, day)
+        if completion and self.is_overdue(of, day):
+            late_from = completion.now.last + ONE_DAY
+            overdue = said("newly_overdue", late_from, lambda on: self.is_overdue(of, on))
+            found += [told(overdue)] if overdue.is_new else []
+        for one in self.missed(of, day):
+            began, late_from = one.began, one.now.last + ONE_DAY
+            missed = said(
+                "date_missed",
+                late_from,
+                lambda on, began=began: any(each.began == began for each in self.missed(of, on)),
+            )
+            found.append(told(missed, one))
+        if rated.returned_on and rated.returned_on > then:
+            found.append(Reason("blue_returned", True, rated.returned_on))
+        if self.is_lapsed(of, day):
+            # Said again since, it is another lapse.
+            said_on = rated.affirmed_on
+            found.append(told(said("blue_lapsed", said_on, lambda on: self.is_lapsed(of, on))))
+        if self.is_grey_although_due(of, day):
+            found.append(
+                told(
+                    said(
+                        "grey_although_due",
+                        rated.since,
+                        lambda on: self.is_grey_although_due(of, on),
+                    )
+                )
+            )
+        if self.is_update_overdue(of, day):
+            found.append(unbroken("update_overdue", lambda on: self.is_update_overdue(of, on)))
+        if rated.colour == "amber" and not amber.is_new:
+            found.append(amber)
+        return found
+
+    def exceptions(self, day: date, then: date) -> dict[str, list[tuple[Commitment, list[Reason]]]]:
+        """By part: for decision, for attention, to note."""
+        parts: dict[str, list[tuple[Commitment, list[Reason]]]] = {
+            "decision": [],
+            "attention": [],
+            "note": [],
+        }
+        for one in self.in_plan(day):
+            if not self.is_live(one.id, day):
+                continue
+            reasons = self.reasons(one.id, day, then)
+            kinds = {reason.kind for reason in reasons}
+            if kinds & {"red", "change_asked", "help_asked"}:
+                parts["decision"].append((one, reasons))
+            elif kinds - {"amber"}:
+                parts["attention"].append((one, reasons))
+            elif kinds:
+                parts["note"].append((one, reasons))
+        return parts
+
+    # --- Points to check ------------------------------------------------------------------------
+
+    def points(self, day: date, measured_on: date) -> dict[str, list[str]]:
+        """By kind, the references, in order; `measured_on` is the day whose figures are read."""
+        found: dict[str, list[str]] = {}
+        for one in self.in_plan(day):
+            if not self.is_live(one.id, day):
+                continue
+            completion = self.completion(one.id, day)
+            late = self.is_overdue(one.id, day)
+            facts = {
+                "late_although_rated": late
+                and self.rated(one.id, day).colour in ("green", "amber"),
+                "grey_although_due": self.is_grey_although_due(one.id, day),
+                "blue_waits": self.blue_waits(one.id, day),
+                "date_moved": completion is not None and completion.moves > 0,
+                "no_completion_date": completion is None,
+            }
+            for kind, holds in facts.items():
+                if holds:
+                    found.setdefault(kind, []).append(one.ref)
+            for measure in self.measures:
+                effect = one.id in measure.commitments and self._effect(
+                    measure, one.id, day, measured_on
+                )
+                if effect:
+                    found.setdefault(effect, []).append(one.ref)
+        return found
+
+    def _effect(self, measure: Measure, of: int, day: date, measured_on: date) -> str:
+        """Done for three months, and the measure no better than at first, or silent since."""
+        completion, rated = self.completion(of, day), self.rated(of, day)
+        done = [completion.delivered_on] if completion and completion.delivered_on else []
+        done += [rated.since] if rated.colour == "blue" and rated.since else []
+        if not done or months_on(min(done), 3) > day:
+            return ""
+        latest = self.latest(measure, measured_on)
+        if latest is None or latest["ends"] <= min(done):
+            return "no_data_since"
+        return "no_better" if self._is_no_better(measure, latest) else ""
+
+    def _is_no_better(self, measure: Measure, latest: Said) -> bool:
+        if latest["judgement"]:
+            return latest["judgement"] in ("no_change", "worse")
+        start = self._start(measure)
+        if measure.kind == "cumulative" or start is None or measure.direction == "neither":
+            return False
+        if measure.direction == "higher":
+            return latest["value"] <= start
+        return latest["value"] >= start
+
+    # --- Measures -------------------------------------------------------------------------------
+
+    def figures(self, measure: Measure, day: date) -> list[Said]:
+        """The newest word on each period, in the order of periods."""
+        newest: dict[date, Said] = {}
+        for one in sorted(
+            self.heard("figure", measure.id, day), key=lambda one: (one.recorded, one.id)
+        ):
+            newest[one["ends"]] = one
+        return [newest[ends] for ends in sorted(newest)]
+
+    def latest(self, measure: Measure, day: date) -> Said | None:
+        telling = [
+            one
+            for one in self.figures(measure, day)
+            if one["status"] in ("final", "provisional")
+            and (one["value"] is not None or one["judgement"])
+        ]
+        return telling[-1] if telling else None
+
+    def waits_for_second(self, measure: Measure, day: date) -> bool:
+        """Whether a figure that stands waits for a second person's answer."""
+        answered = {one["figure"] for one in self.heard("check", measure.id, day)}
+        return measure.needs_second_person and any(
+            one["status"] == "final" and one.id not in answered
+            for one in self.figures(measure, day)
+        )
+
+    def _start(self, measure: Measure) -> Fraction | None:
+        if measure.kind == "relative" and measure.is_percentage:
+            return Fraction(0)
+        return measure.baseline
+
+    def level(self, measure: Measure, target: Target) -> Fraction | None:
+        if target.value is None or target.operator not in ("increase_by", "decrease_by"):
+            return target.value
+        change = target.value if target.operator == "increase_by" else -target.value
+        if measure.kind == "relative" and measure.is_percentage:
+            return change
+        if measure.baseline is None:
+            return None
+        if measure.kind == "relative":
+            return measure.baseline + measure.baseline * change / 100
+        return measure.baseline + change
+
+    def line(self, measure: Measure, day: date) -> list[tuple[date, Fraction]]:
+        """The path that a figure of a day is set against."""
+        levels = [
+            (target.by, level)
+            for target in measure.targets
+            if (level := self.level(measure, target)) is not None
+        ]
+        dated = sorted((by.last, level) for by, level in levels if by)
+        if measure.kind == "cumulative":
+            assert measure.year_starts is not None
+            year = day.year if day.month >= measure.year_starts else day.year - 1
+            begins = date(year, measure.year_starts, 1)
+            ends = months_on(begins, 12) - ONE_DAY
+            own = [(on, level) for on, level in dated if begins <= on <= ends]
+            held = [level for on, level in dated if on < begins][-1:]
+            held += [level for by, level in levels if by is None]
+            if not own and held:
+                own = [(ends, held[0])]
+            return [(begins - ONE_DAY, Fraction(0)), *own] if own else []
+        start = self._start(measure)
+        if start is None or not dated:
+            return dated
+        begins = measure.baseline_on.last if measure.baseline_on else self.plan.starts_on
+        return [(begins, start), *((on, level) for on, level in dated if on > begins)]
+
+    def expected(self, line: list[tuple[date, Fraction]], day: date) -> Fraction:
+        """Straight from point to point, flat before the first and after the last."""
+        before = [point for point in line if point[0] <= day]
+        after = [point for point in line if point[0] >= day]
+        if not before:
+            return line[0][1]
+        if not after:
+            return line[-1][1]
+        (on, value), (later, goal) = before[-1], after[0]
+        if on == later:
+            return value
+        return value + (goal - value) * Fraction((day - on).days, (later - on).days)
+
+    def position(self, measure: Measure, day: date) -> str:
+        """Where a measure stands, in the words of reports."""
+        latest = self.latest(measure, day)
+        awaits = self.awaits_baseline(measure, day)
+        if latest is None:
+            return "Baseline awaited" if awaits else "No figure yet"
+        if latest["judgement"]:
+            return {
+                "improved": "Improved",
+                "no_change": "No change",
+                "worse": "Worse",
+                "not_known": "Not yet known",
+            }[latest["judgement"]]
+        target = self.target(measure, latest["ends"])
+        level = self.level(measure, target) if target else None
+        is_higher = measure.direction == "higher"
+        value = latest["value"]
+        if measure.kind == "comparator" and level is None:
+            others = latest["compared_with"]
+            if others is None or measure.direction == "neither":
+                return "Nothing to compare with yet"
+            good = value >= others if is_higher else value <= others
+            return "As good as the others, or better" if good else "Not as good as the others"
+        if not measure.targets:
+            return "No target"
+        if measure.direction == "neither" and target:
+            is_higher = target.operator in ("at_least", "increase_by")
+            if target.operator == "exactly":
+                if level is None:
+                    return "Baseline awaited" if awaits else "No target"
+                return "Target reached" if value == level else "Short of its target"
+        line = self.line(measure, latest["ends"])
+        # Where there is no baseline the first target is judged from its date on, and not before.
+        has_start = measure.kind == "cumulative" or self._start(measure) is not None
+        if line and (has_start or latest["ends"] >= line[0][0]):
+            expected = self.expected(line, latest["ends"])
+            short = expected - value if is_higher else value - expected
+            if short <= 0:
+                return "On trajectory"
+            way = abs(line[-1][1] - line[0][1]) or abs(line[-1][1])
+            return "Near trajectory" if short <= way / 10 else "Off trajectory"
+        if target is None or level is None:
+            return "Baseline awaited" if awaits else "No target"
+        # A running total meets or misses its target when its year ends.
+        if measure.kind == "cumulative":
+            after = latest["ends"] + ONE_DAY
+            if (after.month, after.day) != (measure.year_starts, 1):
+                return "Target not due yet"
+        if value == level or (value > level) == is_higher:
+            return "Target reached"
+        return "Target not due yet" if target.by else "Short of its target"
+
+    def target(self, measure: Measure, day: date) -> Target | None:
+        """The one a day is on its way to; past the last, the last is to be held."""
+        dated = sorted(
+            (target for target in measure.targets if target.by),
+            key=lambda target: target.by.last if target.by else date.max,
+        )
+        ahead = [target for target in dated if target.by and target.by.last >= day]
+        if ahead:
+            return ahead[0]
+        undated = [target for target in measure.targets if not target.by]
+        return dated[-1] if dated else undated[-1] if undated else None
+
+    def awaits_baseline(self, measure: Measure, day: date) -> bool:
+        if measure.baseline is not None:
+            return False
+        if measure.awaits_baseline:
+            return True
+        is_change = measure.kind == "relative" and measure.is_percentage
+        asks = any(target.operator in ("increase_by", "decrease_by") for target in measure.targets)
+        return asks and not (is_change and self.heard("figure", measure.id, day))
+
+    def due(self, measure: Measure, day: date) -> Iterator[tuple[date, date, bool]]:
+        """Periods over and without a figure: their end, by when it is due, whether overdue."""
+        if measure.months is None or self.is_closed(day):
+            return
+        said = {one["ends"] for one in self.figures(measure, day) if one["status"] != "projected"}
+        first = self.plan.tracked_from.replace(day=1)
+        while (first.month - (measure.year_starts or 4)) % measure.months:
+            first = months_on(first, -1)
+        while (ends := months_on(first, measure.months) - ONE_DAY) <= day:
+            if ends not in said:
+                due_by = self._working_days_after(ends, 10)
+                yield ends, due_by, day > due_by
+            first = ends + ONE_DAY
+
+
+def london_day(moment: datetime) -> date:
+    return moment.astimezone(LONDON).date()

@@ -18,7 +18,7 @@ from kpis.rules.state import (
     target_steps,
 )
 from tests.actions.rules import pure_factories
-from tests.factories import at
+from tests.actions.rules.pure_factories import at
 from tests.kpis.rules.pure_factories import figure, kpi, rebase, state_of, target
 
 # The longest wait of 1.1.1: 242 weeks at the start, 125 by June 2023, 13 or lower by March 2024.

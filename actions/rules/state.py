@@ -514,7 +514,8 @@ def _asked_for(asks: Sequence[AskFact], completion: DateState | None) -> PlanDat
 
 def last_closed_period(plan: PlanHistory, day: date, holidays: Collection[date]) -> PlanDate:
     """The newest period whose five working days of grace are over before `day`."""
-    period = PlanDate.month_of(day).plus_months(-1)
+    # A period that closes before papers may be over within its own month.
+    period = PlanDate.month_of(day)
     while day <= plan.grace_ends_on(period, holidays):
         period = period.plus_months(-1)
     return period

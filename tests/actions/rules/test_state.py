@@ -225,6 +225,22 @@ def test_holidays_put_the_end_of_grace_off():
     assert state_of(row, "2023-01-09").owes_update_since == date(2023, 1, 7)
 
 
+def test_what_closes_before_papers_is_overdue_within_its_own_month():
+    # January closes on Thursday 12 and its grace ends on Thursday 19, before the group meets.
+    closings = {PlanDate.parse("2023-01").month_number: date(2023, 1, 12)}
+    row = commitment(updates=[update("green", "2022-12-20")])
+    plan = replace(history(row).plans[0], closings=closings)
+    assert str(last_closed_period(plan, date(2023, 1, 19), ())) == "December 2022"
+    assert str(last_closed_period(plan, date(2023, 1, 20), ())) == "January 2023"
+
+    def since(day):
+        found = state_at(replace(history(row), plans=(plan,)), date.fromisoformat(day))
+        return found[1].commitments[0].owes_update_since
+
+    assert since("2023-01-19") is None
+    assert since("2023-01-20") == since("2023-02-20") == date(2023, 1, 20)
+
+
 def test_a_draft_owes_nothing_and_is_late_with_nothing():
     row = commitment(key_dates=[key_date("completion", "2022-03"), key_date("interim", "2022-02")])
     state = state_of(row, "2022-06-15", agreed_on=None)

@@ -1064,3 +1064,12 @@ def test_no_step_follows_a_target_without_a_date_and_none_is_of_one_without_a_le
         (date(2022, 7, 1), 30),
     ]
     assert target_steps(state_of(kpi(targets=rows[3:]), "2022-06-15").targets) == [(None, 40)]
+
+
+def test_of_two_targets_of_one_day_the_second_has_no_step_and_those_after_it_have_theirs():
+    rows = (target(10, "2022-06"), target(15, "2022-06-30"), target(20, "2022-12"), target(30))
+    assert target_steps(state_of(kpi(targets=rows), "2022-06-15").targets) == [
+        (None, 10),
+        (date(2022, 7, 1), 20),
+        (date(2023, 1, 1), 30),
+    ]

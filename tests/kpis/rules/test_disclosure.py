@@ -147,6 +147,9 @@ def test_a_running_total_begins_again_with_its_year():
     # In a school year April goes on from March, and so does a total that never begins again.
     assert given_away([march, more], CUT_OFFS, 9) == {date(2022, 4, 30)}
     assert given_away([march, more], CUT_OFFS, None) == {date(2022, 4, 30)}
+    # Where it never begins again, its first count is set against nothing as well.
+    assert given_away(days(5), CUT_OFFS, None) == set()
+    assert given_away(days(1), CUT_OFFS, None) == {date(2022, 4, 28)}
     # The second year begins from nothing too: 6, then 9 which tells 3.
     second = [(date(2023, 4, 30), Decimal(6)), (date(2023, 5, 31), Decimal(9))]
     assert given_away([march, more, *second], CUT_OFFS, 4) == {date(2023, 5, 31)}
@@ -201,6 +204,7 @@ def test_any_of_those_shown_may_tell_it():
         (of(50, 20, 40), of(55, 22, 42), True),  # 2 more in the part, the rest as it was
         (of(50, 20, 40), of(48, 20, 42), True),  # 2 more in the rest
         (of(50, 20, 40), of(50, 30, 60), False),  # 10 more in both
+        (of(50, 20, 40), of(58, 30, 52), True),  # 10 more in the part, 2 more in the rest
         (of(50, 20, 40), of(50, 20, 40), False),
         # 5 fewer in the part, and in the rest 5 more.
         (of(50, 20, 40), of(38, 15, 40), False),

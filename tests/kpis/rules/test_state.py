@@ -1040,6 +1040,53 @@ def test_how_a_year_ended_is_told_of_totals_with_a_direction_a_year_and_a_figure
     assert ended(missing, figure("2022-10", 15)) is None
 
 
+def test_a_year_that_wanted_more_ended_well_above_its_level():
+    history = kpi(
+        figure("2022-08", 72),
+        figure("2022-10", 15),
+        kind="cumulative",
+        year="school",
+        targets=(target(60, "2022-08"),),
+    )
+    assert last_year_end(history, state_of(history, "2022-11-30")).gap == 12
+
+
+def test_work_is_done_since_it_was_delivered_or_confirmed_blue_whichever_came_first():
+    blue = pure_factories.update("blue", "2022-05-10")
+    completion = pure_factories.key_date("completion", "2022-06")
+    answers = [pure_factories.confirmed(blue, "2022-05-31")]
+    late = [pure_factories.mark(completion, "delivered", "2022-06-10")]
+    early = [pure_factories.mark(completion, "delivered", "2022-05-20")]
+
+    def effect(day, **rows):
+        plan = pure_factories.history(pure_factories.commitment(**rows))
+        (found,) = state_at(plan, date.fromisoformat(day))[1].commitments
+        return effect_of(state_of(kpi(figure("2022-08", 50), baseline=50), day), found)
+
+    confirmed = {"updates": [blue], "confirmations": answers}
+    dated = {"key_dates": [completion]}
+    # Three months on from 31 May is 31 August, from 20 May 20 August.
+    for rows in (confirmed, confirmed | dated, confirmed | dated | {"marks": late}):
+        assert effect("2022-08-30", **rows) is None
+        assert effect("2022-08-31", **rows) is Effect.NO_BETTER
+    # August's figure comes with its last day.
+    assert effect("2022-08-19", **confirmed, **dated, marks=early) is None
+    assert effect("2022-08-20", **confirmed, **dated, marks=early) is Effect.NO_DATA_SINCE
+    # Another colour is no end of the work, however long it has stood.
+    green = [pure_factories.update("green", "2022-02-10")]
+    assert effect("2022-08-31", updates=green, **dated) is None
+
+
+def test_a_figure_that_ends_on_the_day_the_work_was_done_says_nothing_since():
+    history = kpi(figure("2022-05", 50), baseline=50)
+
+    def effect(delivered):
+        return effect_of(state_of(history, "2022-09-30"), commitment_on("2022-09-30", delivered))
+
+    assert effect("2022-05-31") is Effect.NO_DATA_SINCE
+    assert effect("2022-05-30") is Effect.NO_BETTER
+
+
 def test_periods_end_on_the_day_until_which_they_are_asked_for():
     first = PlanDate.parse("2022-02")
     found = list(periods_of(3, first, date(2022, 6, 30)))

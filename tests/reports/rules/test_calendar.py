@@ -89,7 +89,7 @@ def test_six_weeks_within_a_year_say_it_once():
 
 
 def test_six_weeks_need_a_day_to_be_counted_from():
-    with pytest.raises(ValueError, match="counted from a day"):
+    with pytest.raises(ValueError, match="^six weeks are counted from a day, and none is set$"):
         Rhythm("six_weekly").period_of(date(2022, 1, 1))
 
 

@@ -190,6 +190,37 @@ def test_long_silence_is_overdue_since_its_first_missed_month():
     assert state_of(row, "2023-02-08").owes_update_since == date(2022, 12, 8)
 
 
+@pytest.mark.parametrize(
+    ("newest", "since"),
+    [
+        # As at 8 February 2023. January's grace ended on 7 February, December's on 6 January,
+        # November's on 7 December, October's on 7 November.
+        ("2023-01-20", None),
+        ("2022-12-20", date(2023, 2, 8)),
+        ("2022-11-20", date(2023, 1, 7)),
+        ("2022-10-20", date(2022, 12, 8)),
+        ("2022-09-20", date(2022, 11, 8)),
+    ],
+)
+def test_each_month_of_silence_is_counted_back(newest, since):
+    row = commitment(updates=[update("green", newest)])
+    assert state_of(row, "2023-02-08").owes_update_since == since
+
+
+def test_months_before_the_tracking_began_ask_for_nothing():
+    # Tracked from 10 June: June is the first to owe one, and its grace ends on Thursday 7 July.
+    state = state_of(commitment(), "2022-07-10", tracked_from="2022-06-10")
+    assert state.owes_update_since == date(2022, 7, 8)
+    assert not state_of(commitment(), "2022-07-07", tracked_from="2022-06-10").update_overdue
+
+
+def test_what_was_added_at_the_end_of_the_first_day_owes_from_the_next_month():
+    row = commitment(added_at=at("2022-03-02 00:00"))
+    assert not state_of(row, "2022-03-31").owes_update_now
+    eve = commitment(added_at=at("2022-03-01 23:59"))
+    assert state_of(eve, "2022-03-31").owes_update_now
+
+
 def test_this_month_owes_one_until_it_is_written():
     row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-01-16")])
     assert state_of(row, "2023-01-15").owes_update_now

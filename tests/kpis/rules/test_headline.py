@@ -198,6 +198,17 @@ def test_the_gap_to_the_line_goes_before_that_to_the_target():
     assert found(history) == "20 weeks better than at first; 5 weeks below its trajectory"
 
 
+def test_what_is_on_its_way_is_not_said_to_miss_a_target_to_come():
+    # As above 75 are expected; 80 are on the way to the 100 of a year later.
+    history = kpi(
+        figure("2022-12", 80),
+        baseline=50,
+        baseline_on="2021-12-31",
+        targets=(target(100, "2023-12"),),
+    )
+    assert found(history) == "30 weeks better than at first; on trajectory"
+
+
 def test_a_comparison_says_that_it_is_one():
     history = kpi(
         figure("2022-12", 50, compared_with=60), kind="comparator", targets=(target(None),)

@@ -1120,3 +1120,12 @@ def test_of_two_targets_of_one_day_the_second_has_no_step_and_those_after_it_hav
         (date(2022, 7, 1), 20),
         (date(2023, 1, 1), 30),
     ]
+
+
+def test_a_target_of_the_very_next_day_has_a_step_of_that_day():
+    rows = (target(10, "2022-06-30"), target(20, "2022-07-01"), target(30))
+    assert target_steps(state_of(kpi(targets=rows), "2022-06-15").targets) == [
+        (None, 10),
+        (date(2022, 7, 1), 20),
+        (date(2022, 7, 2), 30),
+    ]

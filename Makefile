@@ -62,6 +62,10 @@ shots: $(INSTALLED) $(COLLECTED) ## Take pictures of the main pages into .local/
 bench: $(INSTALLED) $(COLLECTED) ## Run the benchmarks
 	$(RUN) -m pytest tests/benchmarks -o "norecursedirs=.*" $(ARGS)
 
+.PHONY: mutants
+mutants: $(INSTALLED) ## Break the pure rules one line at a time, and count what no test notices
+	$(RUN) -m tests.mutants $(ARGS)
+
 .PHONY: static
 static: $(INSTALLED) $(COLLECTED) ## Collect the static files, if they changed
 

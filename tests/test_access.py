@@ -689,6 +689,27 @@ def test_where_the_areas_sro_may_not_answer_another_sro_or_the_chair_does(client
     assert by_sro.by == world.users["sro"]
 
 
+def test_an_sro_who_leads_the_commitment_keeps_nobody_else_from_answering(client, world):
+    """The one SRO of the area wrote the update, and the other leads it: neither may answer."""
+    Membership.objects.create(
+        user=world.users["lead"], plan=world.plan, role="sro", area=world.area
+    )
+    updates.record_update(
+        commitment=world.commitment,
+        by=world.users["sro"],
+        brag="blue",
+        progress="Done.",
+        evidence=updates.NewEvidence("Minutes"),
+        changed_for_families="Answers come sooner.",
+        on_behalf_of=world.people["lead"],
+    )
+    found = {}
+    for persona in ("lead", "sro", "other_sro", "chair"):
+        sign_in(client, world, persona)
+        found[persona] = client.get(address("actions:answer_blue", world)).status_code
+    assert found == {"lead": REFUSED, "sro": REFUSED, "other_sro": 200, "chair": 200}
+
+
 def test_nobody_confirms_a_commitment_they_lead(client, world):
     """Though she is an SRO of the plan."""
     Membership.objects.create(

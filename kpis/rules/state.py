@@ -887,13 +887,16 @@ def _chart(
 
 
 def target_steps(targets: Iterable[Target]) -> list[tuple[date | None, Decimal | None]]:
-    """The targets as steps: each from the day after the one before it, the first from always."""
+    """The targets as steps: each from the day after the one before it, the first from always.
+
+    Of several of one day the first is a step, and none begins on a day that is past its own.
+    """
     steps: list[tuple[date | None, Decimal | None]] = []
     begins: date | None = None
     for target in targets:
         if target.level is None or (steps and begins is None):
             continue
-        if steps and steps[-1][0] == begins:
+        if begins and target.on and target.on.last_day < begins:
             continue
         steps.append((begins, target.level))
         begins = target.on.last_day + timedelta(days=1) if target.on else None

@@ -218,10 +218,6 @@ def timetable(
     return sorted([*unmade, *recent], key=lambda one: one.period, reverse=True)
 
 
-def _is_tracked(period: Period, tracked_from: date | None) -> bool:
-    return tracked_from is not None and tracked_from <= period.ends_on
-
-
 def _possible(rhythm: Rhythm, since: date, day: date, closed_on: date | None) -> list[Period]:
     """From `since` to the period after that of `day`; of a closed plan to that of its closing."""
     first = max(since, rhythm.begins_on or since)

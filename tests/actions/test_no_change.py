@@ -1,6 +1,7 @@
 """Greens said again in one step; the third time in a row says something."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from actions import updates
@@ -97,6 +98,28 @@ def test_the_third_in_a_row_says_something(client, world, greens):
     assert ProgressUpdate.objects.filter(commitment=second, is_no_change=True).exists()
     newest = ProgressUpdate.objects.filter(commitment=first).latest("pk")
     assert (newest.progress, newest.is_no_change) == ("The second school has joined.", False)
+
+
+def test_the_third_in_a_row_is_refused_wherever_it_comes_from(world, greens):
+    """A page asks for words first; the verb behind it takes none of it on trust."""
+
+    def again(day):
+        return updates.record_update(
+            commitment=greens[0],
+            by=world.users["lead"],
+            brag="green",
+            progress="",
+            is_no_change=True,
+            effective_at=at(day),
+            source="paper",
+        )
+
+    again("2023-02-10")
+    again("2023-03-10")
+    with pytest.raises(ValidationError) as refusal:
+        again("2023-04-10")
+    assert refusal.value.message_dict == {"progress": [updates.NO_CHANGE_AGAIN]}
+    assert ProgressUpdate.objects.filter(is_no_change=True).count() == 2
 
 
 def test_somebody_elses_commitment_is_not_said_again(client, world, greens):

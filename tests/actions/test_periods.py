@@ -1,4 +1,4 @@
-"""One update period: done, late, owed, overdue; and when it closes."""
+"""Update periods as the plan's meetings set them, and their pages."""
 
 from datetime import date
 
@@ -8,73 +8,6 @@ from django.urls import reverse
 from actions.history import load_history
 from actions.models import Body, Meeting, Plan
 from actions.rules.dates import PlanDate
-from actions.rules.periods import Met, owed_in
-from actions.rules.state import PlanHistory
-from tests.actions.rules.pure_factories import AGREED, commitment, confirmed, update
-
-JANUARY = PlanDate.parse("2023-01")
-
-
-def plan_of(*commitments, closings=None, closed_on=None):
-    return PlanHistory(
-        id=1,
-        agreed_on=AGREED,
-        tracked_from=date(2022, 1, 1),
-        closed_on=closed_on,
-        commitments=commitments,
-        closings=closings or {},
-    )
-
-
-def met(row, day, closings=None):
-    (one,) = owed_in(plan_of(row, closings=closings), JANUARY, date.fromisoformat(day), ())
-    return one.met
-
-
-# January 2023 closes on Tuesday 31; the five working days of grace end on Tuesday 7 February.
-
-
-@pytest.mark.parametrize(
-    ("written", "day", "what"),
-    [
-        ("2023-01-31", "2023-02-20", Met.DONE),
-        ("2023-02-01", "2023-02-20", Met.LATE),
-        ("2023-02-07", "2023-02-20", Met.LATE),
-        # Late is late: what comes after the grace reopens nothing.
-        ("2023-02-08", "2023-02-20", Met.OVERDUE),
-        ("2022-12-31", "2023-01-20", Met.OWED),
-        ("2022-12-31", "2023-02-07", Met.OWED),
-        ("2022-12-31", "2023-02-08", Met.OVERDUE),
-    ],
-)
-def test_an_update_is_done_late_owed_or_overdue(written, day, what):
-    assert met(commitment(updates=[update("green", written)]), day) is what
-
-
-def test_what_was_confirmed_blue_owes_nothing():
-    blue = update("blue", "2022-12-01")
-    row = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-12-20")])
-    assert owed_in(plan_of(row), JANUARY, date(2023, 1, 20), ()) == []
-
-
-def test_what_a_closing_left_undone_within_its_grace_is_asked_of_nobody():
-    def owed(closed_on, day):
-        plan = plan_of(commitment(), closed_on=date.fromisoformat(closed_on))
-        return [one.met for one in owed_in(plan, JANUARY, date.fromisoformat(day), ())]
-
-    # Closed on 3 February, within the grace; on 10 February it was over, and stays overdue.
-    assert owed("2023-02-03", "2023-02-02") == [Met.OWED]
-    assert owed("2023-02-03", "2023-02-03") == owed("2023-02-03", "2023-05-01") == []
-    assert owed("2023-02-10", "2023-05-01") == [Met.OVERDUE]
-
-
-def test_a_period_may_close_before_the_papers_are_due():
-    closings = {JANUARY.month_number: date(2023, 1, 12)}
-    row = commitment(updates=[update("green", "2023-01-16")])
-    assert met(row, "2023-01-31", closings) is Met.LATE
-    silent = commitment(updates=[])
-    assert met(silent, "2023-01-19", closings) is Met.OWED
-    assert met(silent, "2023-01-20", closings) is Met.OVERDUE
 
 
 def test_papers_need_five_working_days_in_england(world):

@@ -14,7 +14,7 @@ from actions.models import ChangeRequest, Evidence, Plan, ProgressUpdate, Risk
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from actions.rules.status import Outcome, Rating
-from tests.factories import at, yesterday
+from tests.factories import at, make_commitment, yesterday
 
 
 def record(world, **fields):
@@ -161,6 +161,13 @@ def test_the_same_form_sent_with_other_words_is_not_taken_for_the_first(world):
         with pytest.raises(updates.Conflict):
             record(world, submission=key, **other)
     assert ProgressUpdate.objects.count() == 1
+
+
+def test_a_reason_for_lateness_is_kept_where_something_is_late_and_nowhere_else(world):
+    late = record(world)
+    in_time = make_commitment(world.action, "x", leads=(world.people["lead"],), due="2999-12")
+    assert late.late_reason == "The tender ran twice."
+    assert record(world, commitment=in_time).late_reason == ""
 
 
 def test_an_update_from_paper_keeps_its_day_and_source(world):

@@ -108,6 +108,25 @@ def test_each_reader_is_offered_what_is_theirs_and_nothing_else_is_taken(client,
         assert act(client, world, who, request, name).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("who", "own", "others"),
+    [("sro", "support", "Support it or not"), ("chair", "decide", "Decide it")],
+)
+def test_nobody_is_offered_to_support_or_decide_what_they_asked_for(
+    client, world, who, own, others
+):
+    request = asked(world, who=who)
+    client.force_login(world.users[who])
+    page = client.get(url(world, "change", request.pk))
+    # Their own they may take back, and no more.
+    assert [one["key"] for one in page.context["acts"]] == ["take_back"]
+    assert act(client, world, who, request, own, is_supported="yes").status_code == 403
+    assert others not in client.get(url(world, "changes")).content.decode()
+    change_requests.take_back(request=request, by=world.users[who])
+    asked(world)
+    assert others in client.get(url(world, "changes")).content.decode()
+
+
 def test_a_decision_without_a_meeting_is_refused_at_its_field(client, world):
     request = asked(world)
     answer = act(client, world, "chair", request, "decide", is_agreed="yes", meeting="")

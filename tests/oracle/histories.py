@@ -355,7 +355,7 @@ class Story:
         if brag == "blue":
             self.days |= {affirmed + timedelta(days=14), affirmed + timedelta(days=15)}
 
-    def _correct(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _correct(self, row: Commitment, moment: datetime | None) -> bool | None:
         updates = ProgressUpdate.objects.filter(commitment=row).order_by("-effective_at")
         newest = updates.first()
         if newest is None:
@@ -363,7 +363,7 @@ class Story:
         self._update(row, newest.effective_at, corrects=newest)
         return None
 
-    def _answer(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _answer(self, row: Commitment, moment: datetime | None) -> bool | None:
         waiting = ProgressUpdate.objects.filter(
             commitment__plan=self.plan, brag="blue", confirmation=None
         ).order_by("-pk")
@@ -390,7 +390,7 @@ class Story:
         self.days |= {day - DAY, day, months_on(day, 6), months_on(day, 6) + DAY}
         return None
 
-    def _mark(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _mark(self, row: Commitment, moment: datetime | None) -> bool | None:
         key_date = self._standing_date(row)
         if key_date is None or (moment and moment < key_date.effective_at):
             return False
@@ -405,7 +405,7 @@ class Story:
         self.days |= {self._day(moment) - DAY, self._day(moment)}
         return None
 
-    def _move(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _move(self, row: Commitment, moment: datetime | None) -> bool | None:
         key_date = self._standing_date(row)
         if key_date is None or (moment and moment < key_date.effective_at):
             return False
@@ -420,7 +420,7 @@ class Story:
         self._say("date", moved, row.pk, kind=key_date.kind, when=when, replaces=key_date.pk)
         return None
 
-    def _withdraw_or_back(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _withdraw_or_back(self, row: Commitment, moment: datetime | None) -> bool | None:
         newest = Withdrawal.objects.filter(commitment=row).order_by("effective_at", "pk").last()
         is_withdrawn = not (newest and newest.is_withdrawn)
         if moment is None:
@@ -440,7 +440,7 @@ class Story:
         self.days |= {self._day(moment) - DAY, self._day(moment)}
         return None
 
-    def _ask(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _ask(self, row: Commitment, moment: datetime | None) -> bool | None:
         kind = self._pick("date", "date", "wording", "withdrawal")
         key_date = wanted = None
         if kind == "date":
@@ -463,14 +463,14 @@ class Story:
         self._say("ask", asked, row.pk, wanted=When(wanted) if wanted else None, key_date=about)
         return None
 
-    def _support(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _support(self, row: Commitment, moment: datetime | None) -> bool | None:
         asked = self._an_ask()
         if asked is None:
             return False
         change_requests.support(request=asked, by=self.officer, is_supported=True)
         return None
 
-    def _decide(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _decide(self, row: Commitment, moment: datetime | None) -> bool | None:
         asked = self._an_ask()
         if asked is None:
             return False
@@ -499,7 +499,7 @@ class Story:
             self._say("withdrawal", made, asked.commitment_id, withdrawn=True)
         return None
 
-    def _decide_in_the_past(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _decide_in_the_past(self, row: Commitment, moment: datetime | None) -> bool | None:
         """Refused, as an imported past has it: the verb speaks of today alone."""
         asked = self._an_ask()
         if asked is None or moment is None or moment <= asked.effective_at:
@@ -516,7 +516,7 @@ class Story:
         self.days |= {self._day(moment) - DAY, self._day(moment)}
         return None
 
-    def _take_back(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _take_back(self, row: Commitment, moment: datetime | None) -> bool | None:
         asked = self._an_ask()
         if asked is None:
             return False
@@ -552,7 +552,7 @@ class Story:
 
     # --- Measures -------------------------------------------------------------------------------
 
-    def _figure(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _figure(self, row: Commitment, moment: datetime | None) -> bool | None:
         """A figure of one period, or several in one act."""
         random = self.random
         measure = random.choice(self.measures)
@@ -613,7 +613,7 @@ class Story:
         wanted = self.truth().expected(line, ends) + away
         return max(Decimal(0), Decimal(round(wanted * 10)) / 10)
 
-    def _check(self, row: Commitment, moment: datetime | None) -> None | bool:
+    def _check(self, row: Commitment, moment: datetime | None) -> bool | None:
         figure = Measurement.objects.filter(
             kpi__plan=self.plan,
             kpi__needs_second_person=True,

@@ -126,3 +126,110 @@ def test_a_commitment_that_came_later():
 def test_the_same_day_twice_is_no_change():
     moved = commitment(updates=[update("green", "2022-09-01"), update("red", "2022-12-01")])
     assert changes(moved, before=AFTER) == []
+
+
+def test_each_change_says_of_which_commitment_it_is():
+    row = commitment(
+        id=77,
+        ref="3.2.1b",
+        area=3,
+        updates=[update("green", "2022-09-01"), update("red", "2022-12-01")],
+    )
+    (change,) = changes(row)
+    assert (change.commitment, change.ref, change.area) == (77, "3.2.1b", 3)
+    assert (change.date_kind, change.first) == (None, None)
+
+
+def test_a_date_that_came_and_one_that_was_dropped():
+    stays, dropped = key_date("completion", "2023-10"), key_date("interim", "2023-06")
+    came = key_date("launch", "2023-05", "2022-11-01")
+    row = commitment(
+        key_dates=[stays, dropped, came], marks=[mark(dropped, "withdrawn", "2022-11-02")]
+    )
+    found = [
+        (one.kind, one.date_kind, one.was, one.now)
+        for one in changes(row)
+        if one.kind is not ChangeKind.UPDATE_OVERDUE
+    ]
+    assert found == [
+        (ChangeKind.DATE_ADDED, DateKind.LAUNCH, None, PlanDate.parse("2023-05")),
+        (ChangeKind.DATE_DROPPED, DateKind.INTERIM, PlanDate.parse("2023-06"), None),
+    ]
+
+
+def test_what_a_new_date_does_is_said_of_those_after_it_too():
+    # Another date came before it in the plan's order, and takes nothing from it.
+    came = key_date("interim", "2022-10", "2022-10-01")
+    passed = key_date("launch", "2022-11")
+    assert kinds(commitment(key_dates=[came, passed])) == [
+        ChangeKind.DATE_ADDED,
+        ChangeKind.DATE_MISSED,
+    ]
+
+
+def test_a_date_that_was_met_or_missed_before_is_said_no_more():
+    met, missed = key_date("interim", "2022-08"), key_date("launch", "2022-08")
+    row = commitment(key_dates=[met, missed], marks=[mark(met, "met", "2022-08-20")])
+    assert kinds(row) == []
+
+
+def test_what_held_before_is_no_change():
+    completion = key_date("completion", "2022-08")
+    assert kinds(commitment(key_dates=[completion])) == []
+    done = commitment(key_dates=[completion], marks=[mark(completion, "delivered", "2022-08-20")])
+    assert kinds(done) == []
+    blue = update("blue", "2022-08-01")
+    assert kinds(commitment(updates=[blue])) == []
+    sent_back = commitment(updates=[blue], confirmations=[returned(blue, "2022-08-05")])
+    assert kinds(sent_back) == []
+    lapsed = update("blue", "2022-03-01")
+    assert (
+        kinds(commitment(updates=[lapsed], confirmations=[confirmed(lapsed, "2022-03-02")])) == []
+    )
+    silent = commitment(updates=[update("green", "2022-06-01")])
+    assert changes(silent) == []
+
+
+def test_a_blue_that_lapsed_since():
+    # Six months on from 20 June is 20 December.
+    blue = update("blue", "2022-06-20")
+    row = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-06-20")])
+    assert kinds(row) == [ChangeKind.BLUE_LAPSED]
+
+
+def test_a_blue_proposed_again_after_its_return_is_another():
+    first, second = update("blue", "2022-08-01"), update("blue", "2022-11-01")
+    row = commitment(updates=[first, second], confirmations=[returned(first, "2022-08-05")])
+    assert kinds(row) == [ChangeKind.BLUE_PROPOSED]
+    waits_on = commitment(updates=[first, second])
+    assert kinds(waits_on) == [ChangeKind.BLUE_PROPOSED]
+    twice = commitment(
+        updates=[first, second],
+        confirmations=[returned(first, "2022-08-05"), returned(second, "2022-11-05")],
+    )
+    assert kinds(twice) == [ChangeKind.BLUE_RETURNED]
+
+
+def test_what_was_withdrawn_before_says_nothing():
+    row = commitment(withdrawals=[withdrawal("2022-08-01")], updates=[update("red", "2022-12-01")])
+    assert kinds(row) == []
+
+
+def test_changes_stand_in_the_plans_order_and_then_in_that_of_their_kinds():
+    late = key_date("completion", "2022-10")
+    one = commitment(
+        ref="1.1.1a", key_dates=[late], updates=[update("green", "2022-09-01")], withdrawals=[]
+    )
+    other = commitment(
+        ref="1.1.1b",
+        key_dates=[key_date("interim", "2022-10"), key_date("completion", "2022-11")],
+        updates=[update("green", "2022-09-01"), update("red", "2022-10-03")],
+    )
+    assert [(change.ref, change.kind) for change in changes(one, other)] == [
+        ("1.1.1a", ChangeKind.OVERDUE),
+        ("1.1.1a", ChangeKind.UPDATE_OVERDUE),
+        ("1.1.1b", ChangeKind.RATED),
+        ("1.1.1b", ChangeKind.DATE_MISSED),
+        ("1.1.1b", ChangeKind.OVERDUE),
+        ("1.1.1b", ChangeKind.UPDATE_OVERDUE),
+    ]

@@ -16,6 +16,7 @@ from actions.rules.refs import next_ref, own_part
         ("1.100", "1", False, ""),
         ("1.2a", "1", False, ""),
         ("", "1", False, ""),
+        ("7", "1", False, ""),
         ("1.1.1a", "1.1.1", True, "a"),
         ("1.1.1ab", "1.1.1", True, "ab"),
         ("1.1.10a", "1.1.1", True, ""),
@@ -39,6 +40,7 @@ def test_what_a_reference_adds(ref, holder, letters, own):
         ("1.1.1", ["1.1.1z"], True, "1.1.1aa"),
         ("1.1.1", ["1.1.1az"], True, "1.1.1ba"),
         ("1.1.1", ["astray"], True, "1.1.1a"),
+        ("1", ["astray", "2.7"], False, "1.1"),
     ],
 )
 def test_the_next_reference(holder, taken, letters, following):

@@ -196,6 +196,16 @@ def test_an_update_is_overdue_after_the_grace_and_until_one_is_recorded():
     assert not state_of(row, "2023-02-20").update_overdue
 
 
+def test_an_update_on_the_first_day_of_its_month_counts():
+    # Written on 1 January for January, which closes on Tuesday 31 and is overdue on 8 February.
+    row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-01-01")])
+    assert not state_of(row, "2023-01-01").owes_update_now
+    assert not state_of(row, "2023-02-08").update_overdue
+    eve = commitment(updates=[update("green", "2022-12-20"), update("green", "2022-12-31")])
+    assert state_of(eve, "2023-01-01").owes_update_now
+    assert state_of(eve, "2023-02-08").update_overdue
+
+
 def test_an_update_within_the_grace_meets_the_month():
     row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-02-03")])
     assert not state_of(row, "2023-02-08").update_overdue
@@ -205,6 +215,37 @@ def test_long_silence_is_overdue_since_its_first_missed_month():
     # Silent since 20 October: November closes on Wednesday 30th, five working days on is the 7th.
     row = commitment(updates=[update("green", "2022-10-20")])
     assert state_of(row, "2023-02-08").owes_update_since == date(2022, 12, 8)
+
+
+@pytest.mark.parametrize(
+    ("newest", "since"),
+    [
+        # As at 8 February 2023. January's grace ended on 7 February, December's on 6 January,
+        # November's on 7 December, October's on 7 November.
+        ("2023-01-20", None),
+        ("2022-12-20", date(2023, 2, 8)),
+        ("2022-11-20", date(2023, 1, 7)),
+        ("2022-10-20", date(2022, 12, 8)),
+        ("2022-09-20", date(2022, 11, 8)),
+    ],
+)
+def test_each_month_of_silence_is_counted_back(newest, since):
+    row = commitment(updates=[update("green", newest)])
+    assert state_of(row, "2023-02-08").owes_update_since == since
+
+
+def test_months_before_the_tracking_began_ask_for_nothing():
+    # Tracked from 10 June: June is the first to owe one, and its grace ends on Thursday 7 July.
+    state = state_of(commitment(), "2022-07-10", tracked_from="2022-06-10")
+    assert state.owes_update_since == date(2022, 7, 8)
+    assert not state_of(commitment(), "2022-07-07", tracked_from="2022-06-10").update_overdue
+
+
+def test_what_was_added_at_the_end_of_the_first_day_owes_from_the_next_month():
+    row = commitment(added_at=at("2022-03-02 00:00"))
+    assert not state_of(row, "2022-03-31").owes_update_now
+    eve = commitment(added_at=at("2022-03-01 23:59"))
+    assert state_of(eve, "2022-03-31").owes_update_now
 
 
 def test_this_month_owes_one_until_it_is_written():
@@ -218,6 +259,44 @@ def test_the_first_month_of_tracking_owes_one():
     assert state_of(commitment(), "2022-01-10", tracked_from="2022-01-10").owes_update_now
     state = state_of(commitment(), "2022-01-10", tracked_from="2022-01-11")
     assert not state.owes_update_now
+
+
+def test_a_plan_agreed_on_the_first_of_a_month_owes_for_it():
+    assert state_of(commitment(), "2022-05-31", agreed_on="2022-05-01").owes_update_now
+    assert not state_of(commitment(), "2022-05-31", agreed_on="2022-05-02").owes_update_now
+
+
+def test_what_was_withdrawn_on_the_first_day_owes_nothing_for_the_month():
+    row = commitment(
+        withdrawals=[withdrawal("2022-03-01"), withdrawal("2022-03-10", is_withdrawn=False)]
+    )
+    assert not state_of(row, "2022-03-31").owes_update_now
+    assert state_of(row, "2022-04-01").owes_update_now
+
+
+def test_holidays_put_the_end_of_grace_off():
+    # December 2022 closes on Friday 30; with Monday 2 January a holiday its grace ends on Monday 9.
+    row = commitment(updates=[update("green", "2022-11-20")])
+    new_year = frozenset({date(2023, 1, 2)})
+    assert not state_of(row, "2023-01-09", holidays=new_year).update_overdue
+    assert state_of(row, "2023-01-10", holidays=new_year).owes_update_since == date(2023, 1, 10)
+    assert state_of(row, "2023-01-09").owes_update_since == date(2023, 1, 7)
+
+
+def test_what_closes_before_papers_is_overdue_within_its_own_month():
+    # January closes on Thursday 12 and its grace ends on Thursday 19, before the group meets.
+    closings = {PlanDate.parse("2023-01").month_number: date(2023, 1, 12)}
+    row = commitment(updates=[update("green", "2022-12-20")])
+    plan = replace(history(row).plans[0], closings=closings)
+    assert str(last_closed_period(plan, date(2023, 1, 19), ())) == "December 2022"
+    assert str(last_closed_period(plan, date(2023, 1, 20), ())) == "January 2023"
+
+    def since(day):
+        found = state_at(replace(history(row), plans=(plan,)), date.fromisoformat(day))
+        return found[1].commitments[0].owes_update_since
+
+    assert since("2023-01-19") is None
+    assert since("2023-01-20") == since("2023-02-20") == date(2023, 1, 20)
 
 
 def test_a_draft_owes_nothing_and_is_late_with_nothing():
@@ -361,6 +440,211 @@ def test_a_tenth_without_a_current_rating_is_still_enough():
     assert not count(plan_state.commitments).has_enough_ratings
 
 
+def test_a_summary_counts_what_is_overdue_and_has_each_colour():
+    late = {"key_dates": [key_date("completion", "2022-02")]}
+    rows = [
+        commitment(updates=[update("red", "2022-03-10")], **late),
+        commitment(updates=[update("amber", "2022-03-10")], **late),
+        commitment(updates=[update("amber", "2022-03-10")]),
+        commitment(updates=[update("red", "2022-03-10")], withdrawals=[withdrawal("2022-03-12")]),
+    ]
+    (plan_state,) = state_at(history(*rows), date(2022, 3, 20)).values()
+    counts = count(plan_state.commitments)
+    assert (counts.overdue, counts.update_overdue, counts.doubtful) == (2, 0, 0)
+    assert counts.ratings == {
+        Rating.BLUE: 0,
+        Rating.GREEN: 0,
+        Rating.AMBER: 2,
+        Rating.RED: 1,
+        Rating.GREY: 0,
+        Rating.NOT_YET_RATED: 0,
+    }
+
+
+def test_a_plans_commitments_are_found_by_area_and_by_action():
+    rows = [
+        commitment(ref="1.1.1a", area=1, action=11),
+        commitment(ref="1.1.2a", area=1, action=12),
+        commitment(ref="2.1.1a", area=2, action=21),
+    ]
+    (plan_state,) = state_at(history(*rows), date(2022, 3, 20)).values()
+    assert [state.ref for state in plan_state.of_area(1)] == ["1.1.1a", "1.1.2a"]
+    assert [state.ref for state in plan_state.of_action(12)] == ["1.1.2a"]
+
+
+def test_a_state_says_which_commitment_of_which_plan_it_is_and_of_which_day():
+    row = commitment(id=77, ref="3.2.1b", area=3, theme=32, action=321)
+    state = state_of(row, "2022-03-20")
+    assert (state.id, state.ref, state.plan) == (77, "3.2.1b", 1)
+    assert (state.area, state.theme, state.action) == (3, 32, 321)
+    assert state.on == date(2022, 3, 20)
+    (plan_state,) = state_at(history(row), date(2022, 3, 20)).values()
+    assert (plan_state.id, plan_state.on, plan_state.tracked) == (1, date(2022, 3, 20), True)
+    assert not plan_state.is_before_first_record
+
+
+def test_a_plan_without_commitments_is_not_before_its_first_record():
+    (plan_state,) = state_at(history(), date(2022, 3, 20)).values()
+    assert plan_state.is_before_first_record is False
+
+
+def test_the_last_day_that_was_loaded_may_be_asked_for():
+    assert state_at(history(until="2022-06-30"), date(2022, 6, 30))
+    with pytest.raises(ValueError, match=r"^history was loaded until 2022-06-30, not 2022-07-01$"):
+        state_at(history(until="2022-06-30"), date(2022, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("added", "day", "is_there"),
+    [
+        ("2022-03-01 00:00", "2022-02-28", False),  # the first moment of the next day
+        ("2022-03-01 00:00", "2022-03-01", True),
+        ("2022-02-28 23:59", "2022-02-28", True),
+    ],
+)
+def test_a_commitment_is_there_by_the_end_of_the_day_it_was_added_on(added, day, is_there):
+    (plan_state,) = state_at(
+        history(commitment(added_at=at(added))), date.fromisoformat(day)
+    ).values()
+    assert bool(plan_state.commitments) is is_there
+
+
+def test_what_was_known_at_a_moment_was_recorded_by_it():
+    moment = at("2022-06-01")
+    row = commitment(added_at=moment, updates=[update("red", "2022-06-01", recorded="2022-06-01")])
+    assert state_of(row, "2022-06-30", moment).rating is Rating.RED
+    (before,) = state_at(
+        history(row), date(2022, 6, 30), moment - timedelta(microseconds=1)
+    ).values()
+    assert before.commitments == ()
+
+
+def test_a_plan_is_tracked_from_the_day_named_and_from_its_agreement():
+    def tracked(day, **plan):
+        return state_of(commitment(added_at=at("2021-01-01")), day, **plan).tracked
+
+    assert not tracked("2022-01-31", tracked_from="2022-02-01")
+    assert tracked("2022-02-01", tracked_from="2022-02-01")
+    assert not tracked("2022-03-31", agreed_on="2022-04-01")
+    assert tracked("2022-04-01", agreed_on="2022-04-01")
+
+
+def test_help_is_asked_since_the_first_of_the_run_that_reaches_up_to_now():
+    def since(*asks):
+        days = ("2022-02-10", "2022-03-10", "2022-04-10")
+        updates = [update("green", day, asks_help=ask) for day, ask in zip(days, asks, strict=True)]
+        return state_of(commitment(updates=updates), "2022-04-20").help_asked_since
+
+    assert since(False, True, True) == date(2022, 3, 10)
+    assert since(True, False, True) == date(2022, 4, 10)
+    assert since(True, True, False) is None
+    assert since(True, True, True) == date(2022, 2, 10)
+
+
+def test_updates_without_a_change_are_counted_back_from_the_newest():
+    def running(*kinds):
+        days = ("2022-02-10", "2022-03-10", "2022-04-10")
+        updates = [
+            replace(update("green", day), is_no_change=kind)
+            for day, kind in zip(days, kinds, strict=True)
+        ]
+        return state_of(commitment(updates=updates), "2022-04-20").no_changes_running
+
+    assert running(False, True, True) == 2
+    assert running(True, False, True) == 1
+    assert running(True, True, False) == 0
+    assert state_of(commitment(), "2022-04-20").no_changes_running == 0
+
+
+def test_the_newest_update_is_the_one_that_speaks_of_the_latest_moment():
+    late, early = update("red", "2022-04-10"), update("green", "2022-03-10", "2022-04-15")
+    assert state_of(commitment(updates=[late, early]), "2022-04-20").newest_update is late
+    assert state_of(commitment(), "2022-04-20").newest_update is None
+
+
+def test_a_proposed_blue_that_waits_is_told_of_a_tracked_plan_alone():
+    row = commitment(updates=[update("blue", "2022-03-01")])
+    assert not state_of(row, "2022-03-15").blue_waits_too_long
+    assert state_of(row, "2022-03-16").blue_waits_too_long
+    assert not state_of(row, "2022-03-16", tracked_from=None).blue_waits_too_long
+
+
+def test_grey_although_due_and_lapsed_are_told_of_a_tracked_plan_alone():
+    grey = commitment(updates=[update("grey", "2022-01-10", starts="2022-02")])
+    assert state_of(grey, "2022-03-01").is_grey_although_due
+    assert not state_of(grey, "2022-03-01", tracked_from=None).is_grey_although_due
+    blue = update("blue", "2022-01-10")
+    done = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-01-10")])
+    assert not state_of(done, "2022-07-10").is_lapsed
+    assert state_of(done, "2022-07-11").is_lapsed
+    assert not state_of(done, "2022-07-11", tracked_from=None).is_lapsed
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "day", "leads"),
+    [
+        (None, None, "2022-05-31", True),
+        ("2022-05-31", None, "2022-05-31", True),
+        ("2022-06-01", None, "2022-05-31", False),
+        (None, "2022-05-31", "2022-05-31", True),
+        (None, "2022-05-30", "2022-05-31", False),
+        ("2022-06-01", "2022-06-30", "2022-07-01", False),
+        ("2022-06-01", "2022-06-30", "2022-06-30", True),
+    ],
+)
+def test_a_lead_leads_from_the_first_day_to_the_last(starts, ends, day, leads):
+    row = commitment(leads=[lead(1, 11, starts=starts, ends=ends)])
+    assert state_of(row, day).is_led_by(11) is leads
+
+
+def test_overdue_begins_on_the_day_after_the_completion_date():
+    month = commitment(key_dates=[key_date("completion", "2022-12")])
+    assert state_of(month, "2022-12-31").overdue_since is None
+    assert state_of(month, "2023-01-24").overdue_since == date(2023, 1, 1)
+    day = commitment(key_dates=[key_date("completion", "2022-12-07")])
+    assert state_of(day, "2022-12-24").overdue_since == date(2022, 12, 8)
+    assert state_of(day, "2022-12-24").overdue_months == 0
+
+
+def test_a_strip_shows_twelve_months_unless_told_otherwise():
+    months = strip(commitment(), date(2022, 12, 20))
+    assert [month.month.iso for month in months][::11] == ["2022-01", "2022-12"]
+    assert len(months) == 12
+
+
+def test_a_strip_shows_what_was_known():
+    row = commitment(
+        updates=[
+            update("green", "2022-03-10", recorded="2022-05-20"),
+            update("red", "2022-04-10"),
+        ]
+    )
+    known = strip(row, date(2022, 5, 10), at("2022-05-10"), months=3)
+    assert [(month.cell, month.rating) for month in known] == [
+        (Cell.BEFORE, Rating.NOT_YET_RATED),
+        (Cell.WRITTEN, Rating.RED),
+        (Cell.CARRIED, Rating.RED),
+    ]
+    since = strip(row, date(2022, 5, 10), months=3)
+    assert [month.rating for month in since] == [Rating.GREEN, Rating.RED, Rating.RED]
+
+
+@pytest.mark.parametrize("day", ["2022-03-01", "2022-03-31"])
+def test_a_month_is_written_from_its_first_day_to_its_last(day):
+    row = commitment(updates=[update("green", "2022-02-10"), update("amber", day)])
+    _, march, april = strip(row, date(2022, 4, 20), months=3)
+    assert (march.cell, march.rating) == (Cell.WRITTEN, Rating.AMBER)
+    assert (april.cell, april.rating) == (Cell.CARRIED, Rating.AMBER)
+    first = strip(commitment(updates=[update("amber", day)]), date(2022, 4, 20), months=2)
+    assert first[0].cell is Cell.WRITTEN
+
+
+def test_a_commitment_added_on_the_last_day_of_a_month_is_there_in_it():
+    row = commitment(added_at=at("2022-03-31"))
+    cells = [month.cell for month in strip(row, date(2022, 4, 20), months=3)]
+    assert cells == [Cell.BEFORE, Cell.UNRATED, Cell.UNRATED]
+
+
 def test_a_strip_tells_written_from_carried():
     row = commitment(
         updates=[
@@ -501,6 +785,24 @@ def test_a_correction_changes_it_as_of_what_it_corrects_and_once_it_is_known():
     assert changed_at(row, date(2022, 7, 1)) == at("2022-05-10")
 
 
+def test_questions_and_ends_are_records_that_say_when_it_changed():
+    asked, opened = ask("2023-04", "2022-03-01"), question("2022-05-01")
+    row = commitment(
+        asks=[asked],
+        ask_ends=[end(asked, "2022-04-01")],
+        questions=[opened],
+        question_ends=[end(opened, "2022-06-01")],
+    )
+    for month in range(3, 7):
+        assert changed_at(row, date(2022, month, 1)) == at(f"2022-{month:02}-01")
+
+
+def test_what_was_not_known_yet_has_changed_nothing():
+    row = commitment(updates=[update("green", "2022-05-10", recorded="2022-06-20")])
+    assert changed_at(row, date(2022, 7, 1), at("2022-06-19")) == row.added_at
+    assert changed_at(row, date(2022, 7, 1), at("2022-06-20")) == at("2022-05-10")
+
+
 @pytest.mark.parametrize(
     ("day", "soon"),
     [
@@ -545,3 +847,25 @@ def test_a_question_is_open_until_it_is_closed():
     assert state_of(row, "2023-02-15").question_open_since == date(2023, 1, 10)
     assert state_of(row, "2023-03-01").question_open_since == date(2023, 2, 10)
     assert state_of(row, "2023-01-09").question_open_since is None
+
+
+def test_of_several_dates_asked_for_the_newest_stands():
+    rows = [ask("2023-04", "2023-01-10"), ask("2023-06", "2023-01-20")]
+    assert str(state_of(commitment(asks=rows[::-1]), "2023-01-31").asked_for) == "June 2023"
+    # Of one moment, the one that was recorded later.
+    later = replace(rows[0], effective_at=rows[1].effective_at, recorded_at=at("2023-01-25"))
+    assert str(state_of(commitment(asks=[later, rows[1]]), "2023-01-31").asked_for) == "April 2023"
+
+
+def test_a_date_set_at_the_moment_of_the_ask_leaves_it_standing():
+    row = commitment(
+        key_dates=[key_date("completion", "2023-03", "2023-01-10")],
+        asks=[ask("2023-04", "2023-01-10")],
+    )
+    assert str(state_of(row, "2023-01-20").asked_for) == "April 2023"
+
+
+def test_a_date_asked_for_stands_where_there_is_none():
+    assert str(
+        state_of(commitment(asks=[ask("2023-04", "2023-01-10")]), "2023-01-20").asked_for
+    ) == ("April 2023")

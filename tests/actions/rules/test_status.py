@@ -1,10 +1,12 @@
 """Rules 1 to 6 of actions/rules/status.py, each against cases worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from actions.rules import status
+from actions.rules.dates import PlanDate
 from actions.rules.status import Rating
 from tests.actions.rules.pure_factories import (
     AGREED,
@@ -75,7 +77,9 @@ def test_a_confirmed_blue_counts_from_its_confirmation():
     blue = update("blue", "2022-10-03")
     now = standing([update("green", "2022-09-03"), blue], [confirmed(blue, "2022-10-10")])
     assert now.rating is Rating.BLUE
-    assert now.since == at("2022-10-10")
+    assert now.since == now.affirmed_at == at("2022-10-10")
+    # Its colour was said on 3 October, and counts from the answer.
+    assert (now.update, now.rated_at) == (blue.id, at("2022-10-03"))
     assert now.before is Rating.GREEN
     assert now.blue_proposed_at is None
 
@@ -95,6 +99,29 @@ def test_a_blue_proposed_again_after_a_return_waits_again():
     assert now.blue_returned_at is None
 
 
+def test_the_return_of_an_older_blue_leaves_a_newer_proposal_waiting():
+    # Proposed on 3 October and again on 3 November; on the 10th the first is sent back.
+    first, second = update("blue", "2022-10-03"), update("blue", "2022-11-03")
+    now = standing([first, second], [returned(first, "2022-11-10")])
+    assert now.blue_proposal == second.id
+    assert now.blue_proposed_at == at("2022-11-03")
+    assert now.blue_returned_at is None
+
+
+def test_a_proposal_beside_a_rating_keeps_what_stood_and_a_return_does_too():
+    green, blue = update("green", "2022-09-03"), update("blue", "2022-10-03")
+    proposed = standing([green, blue])
+    sent_back = standing([green, blue], [returned(blue, "2022-10-10")])
+    for now in (proposed, sent_back):
+        assert (now.rating, now.update, now.rated_at) == (
+            Rating.GREEN,
+            green.id,
+            at("2022-09-03"),
+        )
+        assert now.since == now.affirmed_at == at("2022-09-03")
+    assert sent_back.blue_proposal is None
+
+
 def test_a_later_colour_ends_a_proposal_and_a_confirmed_blue():
     blue = update("blue", "2022-10-03")
     later = update("amber", "2022-11-03")
@@ -109,7 +136,8 @@ def test_blue_said_again_affirms_a_confirmed_blue():
     now = standing([blue, again], [confirmed(blue, "2022-10-10")])
     assert now.rating is Rating.BLUE
     assert now.blue_proposed_at is None
-    assert now.affirmed_at == at("2023-01-20")
+    assert now.affirmed_at == now.rated_at == at("2023-01-20")
+    assert now.update == again.id
     assert now.since == at("2022-10-10")
 
 
@@ -233,12 +261,77 @@ def test_a_date_from_before_the_plan_was_agreed_is_not_missed():
     assert found.is_missed
 
 
+@pytest.mark.parametrize(
+    ("when", "missed"),
+    [("2021-12-23", False), ("2021-12-24", True), ("2021-12-25", True)],
+)
+def test_a_date_on_the_very_day_of_agreement_is_one_of_the_plans(when, missed):
+    (found,) = dates([key_date("launch", when)], on="2022-02-01")
+    assert found.is_missed is missed
+
+
+def test_of_a_plan_that_was_never_agreed_no_date_is_missed():
+    (found,) = status.date_states(
+        [key_date("launch", "2022-07")], (), on=date(2022, 9, 1), agreed_on=None
+    )
+    assert not found.is_missed
+
+
 def test_a_date_is_met_late_when_marked_with_a_later_day():
     interim = key_date("interim", "2022-07")
     (in_time,) = dates([interim], [mark(interim, "met", "2022-07-31")])
     (late,) = dates([interim], [mark(interim, "met", "2022-08-01")])
     assert (in_time.is_missed, in_time.is_met_late) == (False, False)
     assert (late.is_missed, late.is_met_late) == (False, True)
+
+
+def test_a_date_state_names_its_row_its_chain_and_what_was_said_of_it():
+    first = key_date("interim", "2022-07")
+    second = key_date("interim", "2022-09", "2022-06-20", replaces=first)
+    (found,) = dates([first, second], [mark(first, "met", "2022-09-10")])
+    assert (found.id, found.chain, found.kind) == (second.id, first.id, "interim")
+    assert found.set_at == at("2022-06-20")
+    # A mark of an earlier row of the chain is one of the chain.
+    assert (found.met_on, found.delivered_on) == (date(2022, 9, 10), None)
+    assert (found.is_moved, found.moves, found.moved_by_months) == (True, 1, 2)
+    # 31 July to 30 September
+    assert found.moved_by_days == 61
+
+
+def test_a_mark_of_another_date_says_nothing_of_this_one():
+    one, other = key_date("interim", "2022-07"), key_date("launch", "2022-08")
+    found = dates([one, other], [mark(one, "met", "2022-07-10"), mark(other, "met", "2022-08-10")])
+    assert [state.met_on for state in found] == [date(2022, 7, 10), date(2022, 8, 10)]
+    (met, missed) = dates([one, other], [mark(one, "met", "2022-07-10")])
+    assert (met.met_on, missed.met_on) == (date(2022, 7, 10), None)
+    (missed, met) = dates([one, other], [mark(other, "met", "2022-08-10")])
+    assert (missed.met_on, met.met_on) == (None, date(2022, 8, 10))
+
+
+def test_marks_count_in_the_order_they_speak_of_and_then_were_recorded():
+    due = key_date("completion", "2022-12")
+    delivered = mark(due, "delivered", "2023-01-10")
+    reopened = mark(due, "reopened", "2023-01-12")
+    # The reopening was entered first, and speaks of the later day.
+    assert status.completion_of(dates([due], [reopened, delivered])).delivered_on is None
+    same = replace(reopened, effective_at=delivered.effective_at)
+    entered_later = replace(delivered, recorded_at=at("2023-01-20"))
+    found = status.completion_of(dates([due], [entered_later, same]))
+    assert found.delivered_on == date(2023, 1, 10)
+    # Of one moment on both clocks the row that came last.
+    first, second = replace(delivered, id=1), replace(delivered, id=2, on=date(2023, 1, 9))
+    assert status.completion_of(dates([due], [second, first])).delivered_on == date(2023, 1, 9)
+
+
+def test_dates_that_end_on_one_day_stand_in_the_order_of_their_rows():
+    first = key_date("interim", "2022-07")
+    second = key_date("launch", "2022-07-31")
+    assert [state.id for state in dates([second, first])] == [first.id, second.id]
+
+
+def test_the_latest_of_several_completion_dates_counts():
+    early, late = key_date("completion", "2022-07"), key_date("completion", "2022-09")
+    assert str(status.completion_of(dates([late, early])).now) == "September 2022"
 
 
 def test_a_withdrawn_date_is_gone():
@@ -285,6 +378,43 @@ def test_an_imported_grey_without_a_start_is_due_once_its_first_date_has_passed(
     assert status.is_grey_although_due(now, found, date(2022, 8, 1))
 
 
+def test_valid_grey_excuses_until_the_month_it_gave_and_not_past_a_date():
+    now = standing([update("grey", "2022-01-20", starts="2022-09")])
+    point = dates([key_date("interim", "2022-09")], on="2022-08-31")
+    assert status.is_validly_grey(now, point, date(2022, 8, 31))
+    assert not status.is_validly_grey(now, point, date(2022, 9, 1))
+    # Its start lies after the first dated point: it is Grey although due, and excuses from nothing.
+    sooner = dates([key_date("interim", "2022-08")], on="2022-07-31")
+    assert not status.is_validly_grey(now, sooner, date(2022, 7, 31))
+    assert not status.is_validly_grey(standing([update("red", "2022-01-20")]), (), AGREED)
+    assert not status.is_validly_grey(standing([]), (), AGREED)
+
+
+def test_a_grey_that_gives_no_start_is_valid_while_no_date_has_passed():
+    now = standing([update("grey", "2022-01-20")])
+    assert status.is_validly_grey(now, (), date(2030, 1, 1))
+    assert not status.is_grey_although_due(now, (), date(2030, 1, 1))
+    found = dates([key_date("interim", "2022-07")], on="2022-08-01")
+    assert status.is_validly_grey(now, found, date(2022, 7, 31))
+    assert not status.is_validly_grey(now, found, date(2022, 8, 1))
+
+
+def test_the_first_dated_point_is_the_one_that_ends_first():
+    # 14 July comes before the end of July, whichever was added first.
+    found = dates([key_date("interim", "2022-07"), key_date("launch", "2022-07-14")])
+    assert str(status.first_dated_point(found)) == "14 July 2022"
+    assert str(status.first_dated_point(found[::-1])) == "14 July 2022"
+    assert status.first_dated_point(()) is None
+
+
+def test_a_grey_whose_first_date_has_passed_is_late_before_its_own_start():
+    # It begins in July, with the first date: late once the day of that date is over.
+    found = dates([key_date("interim", "2022-07-14")], on="2022-07-15")
+    starts = PlanDate.parse("2022-07")
+    assert not status.grey_start_is_late(starts, found, date(2022, 7, 14))
+    assert status.grey_start_is_late(starts, found, date(2022, 7, 15))
+
+
 def test_another_colour_is_never_grey_although_due():
     assert not status.is_grey_although_due(standing([update("red", "2022-01-20")]), (), AGREED)
 
@@ -306,10 +436,62 @@ def test_a_confirmed_blue_lapses_at_a_later_date_nobody_spoke_to():
     assert not status.is_lapsed(standing([blue, again], [answer]), found, date(2023, 2, 1))
 
 
+@pytest.mark.parametrize(
+    ("when", "on", "lapsed"),
+    [
+        # Said again on 20 January: what was due that very day was spoken to.
+        ("2023-01-20", "2023-01-21", False),
+        ("2023-01-21", "2023-01-21", False),
+        ("2023-01-21", "2023-01-22", True),
+    ],
+)
+def test_a_date_on_the_day_of_the_affirmation_was_spoken_to(when, on, lapsed):
+    blue, again = update("blue", "2022-10-03"), update("blue", "2023-01-20")
+    now = standing([blue, again], [confirmed(blue, "2022-10-10")])
+    found = dates([key_date("evaluation", when)], on=on)
+    assert status.is_lapsed(now, found, date.fromisoformat(on)) is lapsed
+
+
+@pytest.mark.parametrize(
+    ("kind", "marked", "lapsed"),
+    [
+        ("evaluation", "", True),
+        ("evaluation", "met", False),
+        ("completion", "", False),  # it concerns the work, and the work is done
+        ("start", "", False),
+    ],
+)
+def test_a_blue_lapses_at_a_date_that_can_be_missed_and_was_not_met(kind, marked, lapsed):
+    blue = update("blue", "2022-10-03")
+    now = standing([blue], [confirmed(blue, "2022-10-10")])
+    later = key_date(kind, "2023-01")
+    marks = [mark(later, marked, "2023-01-20")] if marked else []
+    found = dates([later], marks, on="2023-02-01")
+    assert status.is_lapsed(now, found, date(2023, 2, 1)) is lapsed
+
+
+def test_only_a_confirmed_blue_lapses():
+    assert not status.is_lapsed(standing([update("green", "2022-01-03")]), (), date(2023, 1, 1))
+    assert not status.is_lapsed(standing([update("blue", "2022-01-03")]), (), date(2023, 1, 1))
+    assert not status.is_lapsed(standing([]), (), date(2023, 1, 1))
+
+
 @pytest.mark.parametrize(("on", "too_long"), [("2022-10-17", False), ("2022-10-18", True)])
 def test_a_proposed_blue_waits_too_long_after_fourteen_days(on, too_long):
     now = standing([update("blue", "2022-10-03")])
     assert status.waits_too_long(now, date.fromisoformat(on)) is too_long
+
+
+def test_without_a_proposal_nothing_waits():
+    assert status.waits_too_long(standing([]), date(2023, 1, 1)) is False
+    assert status.waits_too_long(standing([update("red", "2022-01-03")]), date(2023, 1, 1)) is False
+
+
+def test_of_two_withdrawals_of_one_moment_the_later_recorded_decides():
+    out, back = withdrawal("2022-05-01"), withdrawal("2022-05-01", is_withdrawn=False)
+    later = replace(back, recorded_at=at("2022-05-02"))
+    assert not status.is_withdrawn([later, out])
+    assert status.is_withdrawn([replace(out, recorded_at=at("2022-05-03")), later])
 
 
 def test_the_newest_withdrawal_decides():

@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.rules.dates import PlanDate, last_day_of_month
 from kpis.rules.state import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact, kpi_states
-from tests.factories import at
+from tests.actions.rules.pure_factories import at
 
 _ids = count(1)
 NO_HOLIDAYS: frozenset[date] = frozenset()

@@ -1,6 +1,7 @@
 """What moved in a measure between two days, worked by hand."""
 
-from kpis.rules.comparison import KpiChangeKind, kpi_moves
+from actions.rules.dates import PlanDate
+from kpis.rules.comparison import KpiChangeKind, beside_now, kpi_moves
 from kpis.rules.state import Position
 from tests.kpis.rules.pure_factories import figure, kpi, state_of, target
 
@@ -58,3 +59,76 @@ def test_a_measure_that_is_new_and_one_that_stood_still():
     assert [one.kind for one in kpi_moves({}, {1: state_of(still, "2022-07-15")})] == [
         KpiChangeKind.ADDED
     ]
+
+
+def test_each_move_says_of_which_measure_it_is():
+    history = kpi(figure("2022-05", 60, said="2022-06-05"), id=7, code="K7")
+    state = state_of(history, "2022-07-15")
+    (move,) = kpi_moves({}, {7: state})
+    assert (move.kpi, move.code, move.was, move.now) == (7, "K7", None, None)
+
+
+def test_a_changed_position_is_said_with_both():
+    history = kpi(
+        figure("2022-05", 100, said="2022-06-05"),
+        figure("2022-06", 60, said="2022-07-05"),
+        targets=(target(80),),
+    )
+    assert [move.kind for move in moves(history)] == [
+        KpiChangeKind.NEW_FIGURE,
+        KpiChangeKind.POSITION,
+    ]
+
+
+def test_replaced_targets_are_said_with_both():
+    old = target(80, "2022-12", id=920)
+    new = target(70, "2022-12", said="2022-07-01", replaces=920)
+    (move,) = moves(kpi(targets=(old, new)))
+    assert [[one.level for one in targets] for targets in (move.was, move.now)] == [[80], [70]]
+
+
+def test_a_target_said_again_in_the_same_words_is_no_change():
+    old = target(80, "2022-12", id=920)
+    same = target(80, "2022-12", said="2022-07-01", replaces=920)
+    assert moves(kpi(targets=(old, same))) == []
+
+
+def test_data_that_became_overdue():
+    # May's figure is due by Tuesday 14 June, June's by Thursday 14 July: ten working days each.
+    may = figure("2022-05", 60, said="2022-06-05")
+    late = kpi(may, due_from=PlanDate.parse("2022-05"))
+    assert [move.kind for move in moves(late, before="2022-07-14")] == [KpiChangeKind.DATA_OVERDUE]
+    assert moves(late, after="2022-07-14") == []
+    # Overdue on both days: no change.
+    assert moves(late, before="2022-07-15", after="2022-07-31") == []
+
+
+def test_a_provisional_figure_that_became_final_is_no_restatement():
+    first = figure("2022-05", 60, said="2022-06-05", status="provisional", id=910)
+    final = figure("2022-05", 61, said="2022-06-20", corrects=910)
+    assert moves(kpi(first, final)) == []
+
+
+def test_a_restatement_of_before_is_said_no_more():
+    first = figure("2022-05", 60, said="2022-06-05", id=910)
+    again = figure("2022-05", 50, said="2022-06-10", corrects=910)
+    assert moves(kpi(first, again)) == []
+
+
+def test_a_first_figure_has_nothing_before_it():
+    (new, *_) = moves(kpi(figure("2022-06", 60, said="2022-07-05")))
+    assert (new.kind, new.was, new.now.value) == (KpiChangeKind.NEW_FIGURE, None, 60)
+
+
+def test_a_figure_of_an_earlier_month_is_no_newer_one():
+    history = kpi(
+        figure("2022-05", 60, said="2022-06-05"), figure("2022-03", 50, said="2022-07-05")
+    )
+    assert moves(history) == []
+
+
+def test_what_is_not_among_the_figures_now_is_not_shown_beside_them():
+    one = state_of(kpi(figure("2022-05", 60, id=910)), "2022-07-15")
+    none = state_of(kpi(), "2022-07-15")
+    assert beside_now(one.latest, one) is one.latest
+    assert beside_now(one.latest, none).is_too_few

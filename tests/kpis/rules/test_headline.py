@@ -3,7 +3,7 @@
 import pytest
 
 from kpis.rules.headline import finding
-from tests.kpis.rules.pure_factories import figure, kpi, state_of, target
+from tests.kpis.rules.pure_factories import figure, kpi, rebase, state_of, target
 
 
 def found(history, unit="weeks", day="2024-01-15"):
@@ -99,3 +99,121 @@ def test_a_running_total_is_not_set_against_its_baseline():
         figure("2022-09", 7), kind="cumulative", year="school", baseline=40, direction="lower"
     )
     assert found(history) == "The latest figure is of September 2022"
+
+
+def test_a_signal_of_the_newest_month_alone_stands_in_it():
+    # Twelve months about 50, and then 70, outside the limits.
+    values = [50, 52, 49, 51, 50, 48, 52, 50, 49, 51, 50, 52, 70]
+    assert found(kpi(*monthly(values))) == "Better in January 2023, and not by chance"
+    neither = kpi(*monthly(values), direction="neither")
+    assert found(neither) == "Higher in January 2023, and not by chance"
+
+
+def test_a_signal_is_dated_from_the_months_figure_and_not_its_last_day_alone():
+    values = [50, 52, 49, 51, 50, 48, 52, 50, 49, 51, 50, 52, 51, 70, 71]
+    assert found(kpi(*monthly(values))) == "Better since February 2023, and not by chance"
+
+
+def test_a_signal_goes_no_further_back_than_where_the_limits_were_last_set():
+    # All of 2022 lies above its mean's upper limit at the end, and 2023 begins anew: the last
+    # two of its thirteen months are high.
+    first = [50, 52, 49, 51, 50, 48, 52, 50, 49, 51, 50, 90]
+    second = [90, *[50, 52] * 6, 90]
+    history = kpi(*monthly([*first, *second]), rebases=(rebase("2023-01"),))
+    assert found(history, day="2024-03-15") == "Better in February 2024, and not by chance"
+
+
+def test_too_few_months_for_a_signal_are_set_against_the_baseline():
+    history = kpi(*monthly([50, 52, 49, 51, 70]), baseline=50)
+    assert found(history) == "20 weeks better than at first"
+
+
+@pytest.mark.parametrize(
+    ("value", "direction", "words"),
+    [
+        ("50.5", "higher", "0.5 weeks better than at first"),
+        ("49.5", "higher", "0.5 weeks worse than at first"),
+        ("50.5", "lower", "0.5 weeks worse than at first"),
+        ("50.5", "neither", "0.5 weeks higher than at first"),
+        ("49.5", "neither", "0.5 weeks lower than at first"),
+        ("50", "neither", "As it was at first"),
+    ],
+)
+def test_a_little_is_a_move_too(value, direction, words):
+    assert found(kpi(figure("2022-01", value), baseline=50, direction=direction)) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (7, "7% higher than at first"),
+        ("0.5", "0.5% higher than at first"),
+        ("-0.5", "0.5% lower than at first"),
+        (0, "The latest figure is of June 2022"),
+    ],
+)
+def test_a_change_in_per_cent_says_which_way_it_went(value, words):
+    history = kpi(figure("2022-06", value), kind="relative", direction="lower", is_percentage=True)
+    assert found(history, "%") == words
+
+
+def test_a_percentage_that_is_no_change_is_set_against_its_baseline():
+    history = kpi(figure("2022-06", 45), kind="rate", is_percentage=True, baseline=50)
+    assert found(history, "%") == "5 percentage points worse than at first"
+    change = kpi(figure("2022-06", 45), kind="relative", baseline=50)
+    assert found(change) == "5 weeks worse than at first"
+
+
+def test_without_baseline_and_target_the_month_alone_is_said():
+    assert found(kpi(figure("2022-06", 45))) == "The latest figure is of June 2022"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("69.5", "0.5 weeks below its target"),
+        (70, "Target reached"),
+        ("70.5", "Target reached"),
+    ],
+)
+def test_where_it_stands_is_its_gap_or_that_there_is_none(value, words):
+    assert found(kpi(figure("2022-12", value), targets=(target(70),))) == words
+
+
+def test_what_is_on_its_way_is_said_after_what_has_changed():
+    history = kpi(
+        figure("2022-12", 71),
+        baseline=50,
+        baseline_on="2021-12-31",
+        targets=(target(70, "2022-12"),),
+    )
+    assert found(history) == "21 weeks better than at first; on trajectory"
+
+
+def test_the_gap_to_the_line_goes_before_that_to_the_target():
+    # From 50 on 31 December 2021 to 100 on 31 December 2023, 730 days: 75 after 365 of them.
+    history = kpi(
+        figure("2022-12", 70),
+        baseline=50,
+        baseline_on="2021-12-31",
+        targets=(target(100, "2023-12"),),
+    )
+    assert found(history) == "20 weeks better than at first; 5 weeks below its trajectory"
+
+
+def test_what_is_on_its_way_is_not_said_to_miss_a_target_to_come():
+    # As above 75 are expected; 80 are on the way to the 100 of a year later.
+    history = kpi(
+        figure("2022-12", 80),
+        baseline=50,
+        baseline_on="2021-12-31",
+        targets=(target(100, "2023-12"),),
+    )
+    assert found(history) == "30 weeks better than at first; on trajectory"
+
+
+def test_a_comparison_says_that_it_is_one():
+    history = kpi(
+        figure("2022-12", 50, compared_with=60), kind="comparator", targets=(target(None),)
+    )
+    assert found(history) == "Not as good as the others"

@@ -132,6 +132,78 @@ def test_screening_leaves_great_ranges_out_once():
     assert screened.points[0].mean == plain.points[0].mean
 
 
+@pytest.mark.parametrize(
+    ("great", "mean_range"),
+    [
+        # Eleven steps of 8.733 and one of 35.937 sum to 132, / 12 = 11; 3.267 times 11 is 35.937:
+        # a range on the limit is left out, and eleven equal ones are left.
+        ("35.937", "8.733"),
+        # Of 35.936 the limit is 3.267 * 131.999 / 12 = 35.9367, and all twelve stay.
+        ("35.936", Fraction("131.999") / 12),
+    ],
+)
+def test_a_moving_range_on_the_limit_of_the_screen_is_left_out(great, mean_range):
+    step = Decimal("8.733")
+    found = chart([0, step] * 6 + [step + Decimal(great)], screen=True)
+    point = found.points[0]
+    assert point.upper - point.mean == pytest.approx(2.66 * float(Fraction(mean_range)))
+
+
+def test_screening_a_constant_series_leaves_its_limits_on_it():
+    assert {point.upper for point in chart([5] * 13, screen=True).points} == {5}
+    assert chart([5], screen=True).points[0].upper is None
+
+
+def test_a_point_says_what_was_counted_of_it():
+    # Mean 0, limits 5.32, near limits 3.5467; the baseline ends on -1.
+    found = chart([1, -1] * 6 + [4, Decimal("-4.5"), 6], baseline_length=12)
+    first, high, low, out = found.points[0], *found.points[-3:]
+    assert (first.date, first.value, first.phase, first.side) == (START, 1, 0, 1)
+    assert (first.lower, first.upper) == (pytest.approx(-5.32), pytest.approx(5.32))
+    assert (high.side, high.near, high.outside) == (1, True, False)
+    assert (low.value, low.side, low.near, low.outside) == (-4.5, -1, True, False)
+    assert (out.side, out.near, out.outside) == (1, False, True)
+    assert (first.label, first.point_type) == ("common_cause", "common_cause")
+    assert not any((first.trend, first.two_of_three, first.shift))
+
+
+@pytest.mark.parametrize(("length", "short"), [(12, True), (13, False)])
+def test_a_phase_of_fewer_than_thirteen_values_is_short(length, short):
+    assert {point.short for point in chart([1, 2] * 6 + [1] * (length - 12)).points} == {short}
+
+
+def test_a_baseline_of_twelve_is_long_enough_and_of_eleven_is_not():
+    assert chart([1, -1] * 6, baseline_length=12).points
+    with pytest.raises(ValueError, match=r"^a baseline needs at least 12 values$"):
+        chart([1, -1] * 6, baseline_length=11)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"improvement": "up"}, "unknown direction of improvement: 'up'"),
+        ({"two_of_three": "all"}, "unknown variant of two of three: 'all'"),
+        ({"targets": [(None, 1), (None, 2)]}, "two targets start on the same date"),
+    ],
+)
+def test_why_there_is_no_chart_is_said(options, words):
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        control_chart(months([1, 2]), **{"improvement": "increase", **options})
+
+
+@pytest.mark.parametrize(
+    "number", [float("nan"), float("inf"), Decimal("NaN"), Decimal("Infinity")]
+)
+def test_what_is_no_value_is_named(number):
+    with pytest.raises(ValueError, match=f"^{number} is no value$"):
+        control_chart([(START, number)], improvement="increase")
+
+
+def test_two_observations_of_one_day_are_named():
+    with pytest.raises(ValueError, match=r"^two observations for 2022-01-01$"):
+        control_chart([(START, 1), (START, 2)], improvement="increase")
+
+
 def test_limits_are_not_clipped_at_a_hundred():
     found = chart([95, 99, 94, 100, 95, 99, 94, 100, 95, 99, 94, 100, 96])
     assert found.points[0].upper > 100
@@ -148,6 +220,93 @@ def test_a_trend_of_seven_is_marked_in_full():
 def test_six_rising_values_are_no_trend_and_a_tie_ends_one():
     assert not any(point.trend for point in chart([1, 2, 3, 4, 5, 6]).points)
     assert not any(point.trend for point in chart([1, 2, 3, 4, 4, 5, 6, 7]).points)
+
+
+@pytest.mark.parametrize(
+    ("values", "marked"),
+    [
+        # Seven values rise in six steps; six values in five.
+        ([1, 2, 3, 4, 5, 6, 7], range(7)),
+        ([7, 6, 5, 4, 3, 2, 1], range(7)),
+        ([1, 2, 3, 4, 5, 6], range(0)),
+        ([5, 4, 5, 6, 7, 8, 9, 10, 10], range(1, 8)),
+        ([10, 10, 4, 5, 6, 7, 8, 9, 10], range(2, 9)),
+        # Equal values are no trend, however many.
+        ([5] * 9, range(0)),
+    ],
+)
+def test_a_trend_is_the_values_that_its_steps_join(values, marked):
+    found = chart(values)
+    assert [index for index, point in enumerate(found.points) if point.trend] == list(marked)
+
+
+def test_the_turning_point_of_two_trends_belongs_to_the_later_one():
+    # Up to 7 and down again: the peak ends the rise and begins the fall. The limits are far away.
+    found = chart([1, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, 1], improvement="increase")
+    assert [point.trend for point in found.points] == [True] * 13
+    # The mean is 49 / 13 and each range 1: the ends and the peak lie outside 1.11 and 6.43.
+    assert labels(found)[1:6] == ["trend_up"] * 5
+    assert labels(found)[7:12] == ["trend_down"] * 5
+    assert [point.point_type for point in found.points[1:6]] == ["improvement"] * 5
+    assert [point.point_type for point in found.points[7:12]] == ["concern"] * 5
+    wide = [*[0, 30] * 6, 10, 11, 12, 13, 14, 15, 16, 15, 14, 13, 12, 11, 10]
+    assert chart(wide).points[18].label == "trend_down"
+
+
+def test_a_falling_trend_goes_by_its_way_whatever_the_side():
+    # The baseline is 0 and wide: limits 26.6 either way. The fall from 8 to 2 stays above the mean.
+    base = [5, -5] * 6
+    found = chart([*base, 8, 7, 6, 5, 4, 3, 2], baseline_length=12)
+    last = found.points[-1]
+    assert (last.side, last.outside, last.label) == (1, False, "trend_down")
+    assert (last.point_type, found.variation) == ("concern", "concern_low")
+    better = chart([*base, 8, 7, 6, 5, 4, 3, 2], improvement="decrease", baseline_length=12)
+    assert (better.points[-1].point_type, better.variation) == ("improvement", "improvement_low")
+    rise = chart([*base, -8, -7, -6, -5, -4, -3, -2], baseline_length=12)
+    assert (rise.points[-1].side, rise.variation) == (-1, "improvement_high")
+    neither = chart([*base, 8, 7, 6, 5, 4, 3, 2], improvement="neutral", baseline_length=12)
+    assert (neither.points[-1].point_type, neither.variation) == ("neutral_low", "neutral_low")
+
+
+@pytest.mark.parametrize(
+    ("after", "marked"),
+    [
+        # The baseline ends on -1, so each run begins with the values given.
+        ([1, 2, 1, 2, 1, 2], range(0)),
+        ([1, 2, 1, 2, 1, 2, 1], range(12, 19)),
+        ([1, 2, 1, 2, 1, 2, 1, -1], range(12, 19)),
+        ([1, -1, -2, -1, -2, -1, -2, -1], range(13, 20)),
+        ([0, 1, 2, 1, 2, 1, 2, 1], range(13, 20)),
+        ([0] * 8, range(0)),
+    ],
+)
+def test_a_shift_is_seven_in_a_row_on_one_side(after, marked):
+    found = chart([1, -1] * 6 + after, baseline_length=12)
+    assert [index for index, point in enumerate(found.points) if point.shift] == list(marked)
+
+
+def test_a_shift_says_its_side_and_low_is_a_concern_where_more_is_better():
+    low = chart([-1, 1] * 6 + [-1, -2, -1, -2, -1, -2, -1], baseline_length=12)
+    assert (low.points[-1].label, low.points[-1].point_type) == ("shift_low", "concern")
+    assert low.variation == "concern_low"
+    high = chart([1, -1] * 6 + [1, 2, 1, 2, 1, 2, 1], baseline_length=12)
+    assert (high.points[-1].label, high.variation) == ("shift_high", "improvement_high")
+
+
+def test_the_first_signal_that_applies_is_said():
+    # Seven on one side, rising, the last two near their limit (3.5467), then one outside (5.32).
+    base = [1, -1] * 6
+    rising = [*base, Decimal("0.1"), Decimal("0.2"), Decimal("0.3"), 1, 2, 4, 5]
+    trend = chart(rising, baseline_length=12).points[-1]
+    assert (trend.trend, trend.two_of_three, trend.shift) == (True, True, True)
+    assert trend.label == "trend_up"
+    assert chart([*rising, 6], baseline_length=12).points[-1].label == "outside_high"
+    pair = chart([*base, 1, 1, 1, 1, 1, 4, 4], baseline_length=12).points[-1]
+    assert (pair.trend, pair.two_of_three, pair.shift) == (False, True, True)
+    assert pair.label == "two_of_three_high"
+    low = chart([-1, 1] * 6 + [-4, -4, -1], baseline_length=12)
+    assert low.points[-2].label == "two_of_three_low"
+    assert chart([-1, 1] * 6 + [-6], baseline_length=12).points[-1].label == "outside_low"
 
 
 def test_a_turning_point_takes_the_later_trend():
@@ -269,6 +428,66 @@ def test_each_phase_has_its_own_baseline():
     assert found.points[-1].mean == 10
 
 
+@pytest.mark.parametrize(
+    ("day", "phases"),
+    [
+        # Values stand on the first of each month.
+        (date(2022, 2, 28), [0, 0, 1, 1]),
+        (date(2022, 3, 1), [0, 0, 1, 1]),
+        (date(2022, 3, 2), [0, 0, 0, 1]),
+    ],
+)
+def test_a_phase_begins_with_the_first_value_on_or_after_its_day(day, phases):
+    assert [point.phase for point in chart([1, 2, 3, 4], rebases=[day]).points] == phases
+
+
+def test_several_rebases_in_any_order_make_as_many_phases():
+    days = [date(2022, 5, 1), date(2022, 3, 1), date(2022, 3, 1)]
+    found = chart([1, 2, 3, 4, 5, 6], rebases=days)
+    assert [point.phase for point in found.points] == [0, 0, 1, 1, 2, 2]
+    assert [point.mean for point in found.points[::2]] == [1.5, 3.5, 5.5]
+
+
+def test_the_last_phase_alone_is_set_against_the_target():
+    # 0 and its limits of 5.32 would pass a target of 20 that less is better than; 100 fails it.
+    values = [1, -1] * 6 + [101, 99] * 6
+    found = chart(values, improvement="decrease", rebases=[date(2023, 1, 1)], targets=[(None, 20)])
+    assert found.assurance == "fail"
+
+
+def test_two_values_are_the_least_that_have_limits():
+    # One range of 2: limits at 2 plus and minus 5.32.
+    first = chart([1, 3]).points[0]
+    assert (first.lower, first.upper) == (pytest.approx(-3.32), pytest.approx(7.32))
+
+
+def test_a_target_begins_on_its_own_day():
+    goals = [(date(2022, 3, 1), 20)]
+    assert chart([1, 2], targets=goals).target is None
+    assert chart([1, 2, 3], targets=goals).target == 20
+    assert chart([1, 2, 3], targets=[(date(2022, 3, 1), 20), (None, 10)]).target == 20
+
+
+@pytest.mark.parametrize(
+    ("target", "more_is_better", "less_is_better"),
+    [
+        ("5.33", "fail", "pass"),
+        ("5.32", "inconsistent", "inconsistent"),
+        ("-5.32", "inconsistent", "inconsistent"),
+        ("-5.33", "pass", "fail"),
+    ],
+)
+def test_a_target_is_set_against_the_limits(target, more_is_better, less_is_better):
+    def assurance(improvement):
+        return chart(
+            [1, -1] * 6, improvement=improvement, targets=[(None, Decimal(target))]
+        ).assurance
+
+    assert assurance("increase") == more_is_better
+    assert assurance("decrease") == less_is_better
+    assert assurance("neutral") is None
+
+
 def test_the_target_in_force_is_the_latest_begun():
     goals = [(None, 10), (date(2022, 3, 1), 20), (date(2022, 6, 1), None), (date(2023, 1, 1), 5)]
     assert chart([1, 2, 3], targets=goals).target == 20
@@ -286,6 +505,8 @@ def test_a_target_on_a_limit_is_inconsistent():
 def test_nothing_gives_nothing():
     found = control_chart([], improvement="increase")
     assert (found.points, found.last_date, found.variation) == ((), None, None)
+    assert (found.target, found.assurance) == (None, None)
+    assert control_chart([(START, None)], improvement="increase") == found
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """How a measure stands as at a day; the arithmetic stands in the comments."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,10 +16,11 @@ from kpis.rules.state import (
     effect_of,
     last_year_end,
     period_holding,
+    periods_of,
     target_steps,
 )
 from tests.actions.rules import pure_factories
-from tests.factories import at
+from tests.actions.rules.pure_factories import at
 from tests.kpis.rules.pure_factories import figure, kpi, rebase, state_of, target
 
 # The longest wait of 1.1.1: 242 weeks at the start, 125 by June 2023, 13 or lower by March 2024.
@@ -618,3 +620,512 @@ def test_done_for_three_months_and_no_better_than_its_baseline():
     assert effect(better, "2022-09-10") is None
     assert effect(silent, "2022-09-10") is Effect.NO_DATA_SINCE
     assert effect(same, "2022-09-10", delivered="") is None
+
+
+# --- At the edges -----------------------------------------------------------------------------
+
+
+def test_a_state_says_which_measure_it_is_and_what_it_is_about():
+    history = kpi(id=7, plan=3, code="K7", areas=(1, 2), commitments=(11, 12))
+    state = state_of(history, "2022-06-15")
+    assert (state.id, state.plan, state.code, state.on) == (7, 3, "K7", date(2022, 6, 15))
+    assert (state.areas, state.commitments) == ((1, 2), (11, 12))
+
+
+def test_the_figure_before_the_latest_is_the_previous_one():
+    def previous(*values):
+        figures = [figure(f"2022-0{month}", value) for month, value in enumerate(values, 1)]
+        found = state_of(kpi(*figures), "2022-06-15").previous
+        return found and found.value
+
+    assert previous() is None
+    assert previous(5) is None
+    assert previous(5, 6) == 5
+    assert previous(5, 6, 7) == 6
+
+
+def test_a_figure_says_when_it_was_said():
+    history = kpi(figure("2022-05", 5, said="2022-05-31", recorded="2022-06-08"))
+    assert state_of(history, "2022-06-15").latest.said_on == date(2022, 6, 8)
+
+
+@pytest.mark.parametrize(
+    ("fields", "in_people"),
+    [
+        ({}, True),
+        ({"kind": "cumulative"}, True),
+        ({"kind": "rate"}, False),
+        ({"is_percentage": True}, False),
+        ({"counts_people": False}, False),
+    ],
+)
+def test_a_measure_is_in_people_where_its_figures_are_numbers_of_them(fields, in_people):
+    state = state_of(kpi(**({"counts_people": True} | fields)), "2022-06-15")
+    assert state.in_people is in_people
+
+
+def test_what_was_recorded_by_a_moment_was_known_at_it():
+    moment = at("2022-06-08")
+    rows = {
+        "targets": (replace(target(80), recorded_at=moment),),
+        "rebases": (replace(rebase("2022-05"), recorded_at=moment),),
+    }
+    history = kpi(figure("2022-05", 60, recorded="2022-06-08"), **rows)
+    known = state_of(history, "2022-06-30", known_at=moment)
+    assert (known.latest.value, known.target.level) == (60, 80)
+    assert known.rebases == (date(2022, 5, 1),)
+    before = state_of(history, "2022-06-30", known_at=moment - timedelta(microseconds=1))
+    assert (before.figures, before.targets, before.rebases) == ((), (), ())
+
+
+def test_rows_count_from_the_day_they_speak_of():
+    later = {"effective_at": at("2022-06-08")}
+    history = kpi(
+        targets=(replace(target(80), **later),), rebases=(replace(rebase("2022-05"), **later),)
+    )
+    before, after = state_of(history, "2022-06-07"), state_of(history, "2022-06-08")
+    assert (before.targets, before.rebases) == ((), ())
+    assert ([one.level for one in after.targets], after.rebases) == ([80], (date(2022, 5, 1),))
+
+
+def test_an_answer_of_a_second_person_counts_once_it_is_known():
+    moment = at("2022-06-10")
+    clocks = {"looked_effective_at": moment, "looked_recorded_at": at("2022-06-12")}
+    history = kpi(figure("2022-05", 60, is_confirmed=True, **clocks), needs_second_person=True)
+    known = state_of(history, "2022-06-30", known_at=at("2022-06-11")).latest
+    assert (known.status, known.awaits_second_person) == (Status.PROVISIONAL, True)
+    assert state_of(history, "2022-06-30", known_at=at("2022-06-12")).latest.status is Status.FINAL
+
+
+@pytest.mark.parametrize(
+    ("fields", "waits"),
+    [
+        ({"status": "final"}, True),
+        ({"status": "provisional"}, False),
+        ({"status": "missing", "value": None}, False),
+    ],
+)
+def test_a_final_figure_alone_waits_for_a_second_person(fields, waits):
+    history = kpi(figure("2022-05", **({"value": 60} | fields)), needs_second_person=True)
+    (one,) = state_of(history, "2022-06-15").figures
+    assert (one.awaits_second_person, one.is_returned) == (waits, False)
+    alone = kpi(figure("2022-05", **({"value": 60} | fields)))
+    assert not state_of(alone, "2022-06-15").figures[0].awaits_second_person
+
+
+def test_a_return_of_what_waits_for_nobody_is_no_return():
+    moment = at("2022-06-10")
+    looked = {"looked_effective_at": moment, "looked_recorded_at": moment, "is_confirmed": False}
+    history = kpi(figure("2022-05", 60, **looked))
+    assert not state_of(history, "2022-06-15").latest.is_returned
+
+
+def test_a_masked_figure_tells_none_of_its_numbers():
+    rate = kpi(
+        figure("2022-05", 50, numerator=2, denominator=40, respondents=40, compared_with=60),
+        kind="rate",
+    )
+    (one,) = state_of(rate, "2022-06-15").figures
+    assert one.is_too_few
+    numbers = (one.value, one.numerator, one.denominator, one.respondents, one.compared_with)
+    assert numbers == (None,) * 5
+
+
+def test_those_who_judged_are_told_where_they_are_enough():
+    def people(respondents):
+        history = kpi(
+            figure("2022-03", judgement="worse", respondents=respondents), kind="qualitative"
+        )
+        return state_of(history, "2022-05-01").latest.respondents
+
+    assert [people(number) for number in (4, 5, 14)] == [None, 5, 14]
+
+
+def test_who_judged_before_is_hidden_beside_those_who_judge_now_and_the_judgement_is_not():
+    history = kpi(
+        figure("2022-03", judgement="worse", respondents=14, id=903),
+        figure(
+            "2022-03", judgement="improved", respondents=17, recorded="2022-05-01", corrects=903
+        ),
+        kind="qualitative",
+    )
+    (before,) = state_of(history, "2022-05-15").latest.before
+    assert (before.judgement, before.respondents, before.is_too_few) == ("worse", None, False)
+    far = kpi(
+        figure("2022-03", judgement="worse", respondents=14, id=903),
+        figure(
+            "2022-03", judgement="improved", respondents=30, recorded="2022-05-01", corrects=903
+        ),
+        kind="qualitative",
+    )
+    (before,) = state_of(far, "2022-05-15").latest.before
+    assert (before.judgement, before.respondents) == ("worse", 14)
+
+
+def test_what_was_said_before_of_a_hidden_total_is_hidden_with_it():
+    # May's 13 is 3 more than April's 10, and is hidden; so is the 30 that had been said of it.
+    history = kpi(
+        figure("2022-04", 10),
+        figure("2022-05", 30, id=903),
+        figure("2022-05", 13, recorded="2022-07-01", corrects=903),
+        kind="cumulative",
+        year="financial",
+        **COUNTS,
+    )
+    april, may = state_of(history, "2022-07-31").figures
+    assert (april.is_too_few, may.is_too_few) == (False, True)
+    assert [one.is_too_few for one in may.before] == [True]
+
+
+def test_small_steps_are_hidden_of_totals_of_people_alone():
+    steps = (figure("2022-04", 10), figure("2022-05", 13))
+    weeks = kpi(*steps, kind="cumulative", year="financial")
+    assert not any(one.is_too_few for one in state_of(weeks, "2022-06-15").figures)
+    monthly = kpi(*steps, **COUNTS)
+    assert not any(one.is_too_few for one in state_of(monthly, "2022-06-15").figures)
+
+
+def test_totals_of_another_year_tell_nothing_of_this_one():
+    # The school year ends in August: September begins from nothing, whatever August came to.
+    history = kpi(
+        figure("2022-08", 20),
+        figure("2022-09", 23, id=903),
+        figure("2022-09", 60, recorded="2022-11-01", corrects=903),
+        kind="cumulative",
+        year="school",
+        **COUNTS,
+    )
+    assert befores(history, "2022-11-15") == [[], [23]]
+    # A total that never begins again goes on from August.
+    endless = kpi(*history.measurements, kind="cumulative", **COUNTS)
+    assert befores(endless, "2022-11-15") == [[], [None]]
+
+
+def test_targets_stand_by_their_dates_and_then_those_without_one():
+    rows = (
+        target(5, id=504, kind="trajectory"),
+        target(13, "2024-03", "at_most", id=502),
+        target(125, "2023-06", "at_most", id=501, kind="trajectory"),
+        target(20, "2023-06-10", "at_most", id=503),
+    )
+    found = state_of(kpi(targets=rows), "2022-06-15").targets
+    assert [one.id for one in found] == [503, 501, 502, 504]
+    assert [one.kind for one in found] == ["final", "trajectory", "final", "trajectory"]
+    assert not any(one.is_share for one in found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "operator", "is_share"),
+    [
+        ("relative", "increase_by", True),
+        ("relative", "decrease_by", True),
+        ("relative", "at_least", False),
+        ("quantity", "increase_by", False),
+        ("quantity", "at_least", False),
+    ],
+)
+def test_a_target_is_a_share_where_a_relative_measure_changes_by_it(kind, operator, is_share):
+    (one,) = state_of(
+        kpi(kind=kind, targets=(target(10, operator=operator),)), "2022-06-15"
+    ).targets
+    assert one.is_share is is_share
+
+
+@pytest.mark.parametrize(
+    ("fields", "awaits"),
+    [
+        ({}, False),
+        ({"awaits_baseline": True}, True),
+        ({"awaits_baseline": True, "baseline": 5}, False),
+        ({"targets": (target(10, operator="decrease_by"),)}, True),
+        ({"targets": (target(10, operator="decrease_by"),), "baseline": 5}, False),
+        ({"targets": (target(10),)}, False),
+        ({"targets": (target(10, operator="increase_by", is_withdrawn=True),)}, False),
+    ],
+)
+def test_a_baseline_is_awaited_where_it_is_needed_and_not_there(fields, awaits):
+    assert state_of(kpi(**fields), "2022-06-15").awaits_baseline is awaits
+    # A figure of its own tells a change in per cent what it began from, and nothing else does.
+    with_figure = state_of(kpi(figure("2022-05", 7), **fields), "2022-06-15")
+    assert with_figure.awaits_baseline is awaits
+
+
+def test_a_change_in_per_cent_awaits_no_baseline_once_there_is_a_figure():
+    fewer = {"targets": (target(10, operator="decrease_by"),), "is_percentage": True}
+    rate = kpi(figure("2022-05", 7), **fewer, kind="rate")
+    assert state_of(rate, "2022-06-15").awaits_baseline
+    change = kpi(figure("2022-05", 7), **fewer, kind="relative")
+    assert not state_of(change, "2022-06-15").awaits_baseline
+    assert state_of(kpi(**fewer, kind="relative"), "2022-06-15").awaits_baseline
+    share = kpi(figure("2022-05", 7), targets=fewer["targets"], kind="relative")
+    assert state_of(share, "2022-06-15").awaits_baseline
+
+
+def test_the_line_of_a_change_in_per_cent_starts_at_none():
+    # From 0 on 31 December 2021 to 10 on 31 December 2022: 365 days, 5 of them by 1/2.
+    history = kpi(
+        figure("2022-06", 4),
+        kind="relative",
+        is_percentage=True,
+        baseline_on="2021-12-31",
+        targets=(target(10, "2022-12", "increase_by"),),
+    )
+    state = state_of(history, "2022-07-15")
+    assert [(one.on, one.value) for one in state.points] == [
+        (date(2021, 12, 31), 0),
+        (date(2022, 12, 31), 10),
+    ]
+    assert not state.assumes_start
+    # Of another percentage, and of a change in a unit, it starts at the baseline alone.
+    for fields in ({"kind": "rate", "is_percentage": True}, {"kind": "relative"}):
+        other = kpi(figure("2022-06", 4), targets=(target(10, "2022-12"),), **fields)
+        assert [one.value for one in state_of(other, "2022-07-15").points] == [10]
+
+
+def test_a_line_without_a_baseline_assumes_no_start():
+    state = state_of(kpi(figure("2022-05", 20), targets=(target(80, "2023-03"),)), "2022-06-15")
+    assert not state.assumes_start
+    total = kpi(
+        figure("2022-05", 20), kind="cumulative", year="financial", targets=(target(80, "2023-03"),)
+    )
+    assert not state_of(total, "2022-06-15").assumes_start
+
+
+@pytest.mark.parametrize(
+    ("baseline_on", "points"),
+    [
+        ("2022-11-30", [(date(2022, 11, 30), 50), (date(2022, 12, 31), 80)]),
+        ("2022-12-31", [(date(2022, 12, 31), 50)]),  # on the day itself it starts no line to it
+        ("2023-01", [(date(2023, 1, 31), 50)]),
+    ],
+)
+def test_a_baseline_starts_a_line_to_what_comes_after_it(baseline_on, points):
+    history = kpi(baseline=50, baseline_on=baseline_on, targets=(target(80, "2022-12"),))
+    state = state_of(history, "2022-06-15")
+    assert [(one.on, one.value) for one in state.points] == points
+    assert not state.assumes_start
+
+
+def total_points(*targets, day="2022-10-31", **fields):
+    values = {"kind": "cumulative", "year": "financial", "targets": targets}
+    state = state_of(kpi(figure("2022-09", 60), **(values | fields)), day)
+    return [(one.on.isoformat(), one.value) for one in state.points]
+
+
+@pytest.mark.parametrize(
+    ("targets", "points"),
+    [
+        # The year runs from 1 April 2022 to 31 March 2023.
+        ([target(120, "2023-03")], [("2022-03-31", 0), ("2023-03-31", 120)]),
+        ([target(30, "2022-04-01")], [("2022-03-31", 0), ("2022-04-01", 30)]),
+        ([target(90, "2022-03-31")], [("2022-03-31", 0), ("2023-03-31", 90)]),  # the year before
+        ([target(150, "2023-04")], []),  # the year after
+        # Of several before it the last, of several without a date the first.
+        ([target(80, "2021-03"), target(90, "2022-03")], [("2022-03-31", 0), ("2023-03-31", 90)]),
+        ([target(70), target(75)], [("2022-03-31", 0), ("2023-03-31", 70)]),
+        ([target(70), target(90, "2022-03")], [("2022-03-31", 0), ("2023-03-31", 90)]),
+        # Its own goes before any other.
+        (
+            [target(70), target(90, "2022-03"), target(60, "2022-09"), target(120, "2023-03")],
+            [("2022-03-31", 0), ("2022-09-30", 60), ("2023-03-31", 120)],
+        ),
+        ([target(70), target(150, "2023-04")], [("2022-03-31", 0), ("2023-03-31", 70)]),
+        ([], []),
+    ],
+)
+def test_a_running_total_runs_from_nothing_to_what_its_year_is_to_come_to(targets, points):
+    assert total_points(*targets) == points
+
+
+def test_a_total_without_a_year_runs_from_the_plans_start_to_its_last_target():
+    assert total_points(target(60, "2022-12"), target(120, "2023-06"), year="") == [
+        ("2021-12-31", 0),
+        ("2022-12-31", 60),
+        ("2023-06-30", 120),
+    ]
+    assert total_points(target(60), year="") == []
+
+
+def test_a_total_without_a_year_meets_its_target_from_the_last_date_on():
+    def gap(month):
+        history = kpi(
+            figure(month, 100),
+            kind="cumulative",
+            targets=(target(60, "2022-06"), target(120, "2022-12")),
+        )
+        return state_of(history, "2023-06-30").target_gap
+
+    assert [gap(month) for month in ("2022-06", "2022-11", "2022-12", "2023-01")] == [
+        None,
+        None,
+        -20,
+        -20,
+    ]
+
+
+def test_past_the_last_date_its_target_is_to_be_held_whatever_has_none():
+    rows = (target(80, "2022-03"), target(90, "2022-06"), target(100))
+    assert state_of(kpi(figure("2022-09", 5), targets=rows), "2022-10-31").target.level == 90
+    assert state_of(kpi(figure("2022-06", 5), targets=rows), "2022-10-31").target.level == 90
+    assert state_of(kpi(figure("2022-03", 5), targets=rows), "2022-10-31").target.level == 80
+    undated = (target(100), target(110))
+    assert state_of(kpi(figure("2022-03", 5), targets=undated), "2022-10-31").target.level == 110
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "gap"),
+    [
+        ("at_least", 7, 2),
+        ("at_least", 3, -2),
+        ("at_most", 7, -2),
+        ("at_most", 3, 2),
+        ("increase_by", 7, 1),  # 5 more than 1
+        ("decrease_by", 7, -11),  # 5 fewer than 1
+        ("exactly", 7, None),
+    ],
+)
+def test_without_a_good_direction_a_target_asks_for_one(operator, value, gap):
+    history = kpi(
+        figure("2022-05", value),
+        direction="neither",
+        baseline=1,
+        targets=(target(5, operator=operator),),
+    )
+    assert state_of(history, "2022-06-15").target_gap == gap
+
+
+@pytest.mark.parametrize(
+    ("value", "position"), [(5, Position.ON), (4, Position.SHORT), (6, Position.SHORT)]
+)
+def test_a_target_to_be_met_exactly_is_met_exactly(value, position):
+    history = kpi(
+        figure("2022-05", value), direction="neither", targets=(target(5, operator="exactly"),)
+    )
+    assert state_of(history, "2022-06-15").position is position
+
+
+def test_a_comparison_with_a_level_of_its_own_stands_on_that():
+    history = kpi(figure("2022-07", 61, compared_with=90), kind="comparator", targets=(target(60),))
+    assert state_of(history, "2022-08-31").position is Position.ON
+    equal = kpi(figure("2022-07", 60, compared_with=60), kind="comparator")
+    assert state_of(equal, "2022-08-31").position is Position.ON
+
+
+def test_a_target_without_a_number_is_no_target_of_a_measure_that_compares_nothing():
+    history = kpi(figure("2022-07", 61), targets=(target(None),))
+    assert state_of(history, "2022-08-31").position is Position.NO_TARGET
+
+
+def test_how_a_year_ended_is_told_of_totals_with_a_direction_a_year_and_a_figure():
+    base = {
+        "kind": "cumulative",
+        "year": "school",
+        "direction": "lower",
+        "targets": (target(20, "2022-04", "at_most"), target(60, "2022-08", "at_most")),
+    }
+    figures = (figure("2022-08", 72), figure("2022-10", 15))
+
+    def ended(*rows, **fields):
+        history = kpi(*(rows or figures), **(base | fields))
+        found = last_year_end(history, state_of(history, "2022-11-30"))
+        return found and (found.figure.ends_on.isoformat(), found.level, found.gap)
+
+    assert ended() == ("2022-08-31", 60, -12)
+    assert ended(direction="neither") is None
+    assert ended(year="") is None
+    assert ended(kind="quantity") is None
+    assert ended(targets=()) is None
+    assert last_year_end(kpi(**base), state_of(kpi(**base), "2022-11-30")) is None
+    missing = figure("2022-08", status="missing")
+    assert ended(missing, figure("2022-10", 15)) is None
+
+
+def test_a_year_that_wanted_more_ended_well_above_its_level():
+    history = kpi(
+        figure("2022-08", 72),
+        figure("2022-10", 15),
+        kind="cumulative",
+        year="school",
+        targets=(target(60, "2022-08"),),
+    )
+    assert last_year_end(history, state_of(history, "2022-11-30")).gap == 12
+
+
+def test_work_is_done_since_it_was_delivered_or_confirmed_blue_whichever_came_first():
+    blue = pure_factories.update("blue", "2022-05-10")
+    completion = pure_factories.key_date("completion", "2022-06")
+    answers = [pure_factories.confirmed(blue, "2022-05-31")]
+    late = [pure_factories.mark(completion, "delivered", "2022-06-10")]
+    early = [pure_factories.mark(completion, "delivered", "2022-05-20")]
+
+    def effect(day, **rows):
+        plan = pure_factories.history(pure_factories.commitment(**rows))
+        (found,) = state_at(plan, date.fromisoformat(day))[1].commitments
+        return effect_of(state_of(kpi(figure("2022-08", 50), baseline=50), day), found)
+
+    confirmed = {"updates": [blue], "confirmations": answers}
+    dated = {"key_dates": [completion]}
+    # Three months on from 31 May is 31 August, from 20 May 20 August.
+    for rows in (confirmed, confirmed | dated, confirmed | dated | {"marks": late}):
+        assert effect("2022-08-30", **rows) is None
+        assert effect("2022-08-31", **rows) is Effect.NO_BETTER
+    # August's figure comes with its last day.
+    assert effect("2022-08-19", **confirmed, **dated, marks=early) is None
+    assert effect("2022-08-20", **confirmed, **dated, marks=early) is Effect.NO_DATA_SINCE
+    # Another colour is no end of the work, however long it has stood.
+    green = [pure_factories.update("green", "2022-02-10")]
+    assert effect("2022-08-31", updates=green, **dated) is None
+
+
+def test_a_figure_that_ends_on_the_day_the_work_was_done_says_nothing_since():
+    history = kpi(figure("2022-05", 50), baseline=50)
+
+    def effect(delivered):
+        return effect_of(state_of(history, "2022-09-30"), commitment_on("2022-09-30", delivered))
+
+    assert effect("2022-05-31") is Effect.NO_DATA_SINCE
+    assert effect("2022-05-30") is Effect.NO_BETTER
+
+
+def test_periods_end_on_the_day_until_which_they_are_asked_for():
+    first = PlanDate.parse("2022-02")
+    found = list(periods_of(3, first, date(2022, 6, 30)))
+    # Quarters of the financial year.
+    assert [(one.starts_on, one.ends_on) for one in found] == [
+        (date(2022, 1, 1), date(2022, 3, 31)),
+        (date(2022, 4, 1), date(2022, 6, 30)),
+    ]
+    assert [(one.due_by, one.is_overdue) for one in found] == [
+        (date(2022, 3, 31), False),
+        (date(2022, 6, 30), False),
+    ]
+    assert len(list(periods_of(3, first, date(2022, 6, 29)))) == 1
+    school = list(periods_of(12, first, date(2022, 8, 31), 9))
+    assert [one.starts_on for one in school] == [date(2021, 9, 1)]
+
+
+def test_no_step_follows_a_target_without_a_date_and_none_is_of_one_without_a_level():
+    rows = (target(None, "2022-03"), target(10, "2022-06"), target(30), target(40))
+    assert target_steps(state_of(kpi(targets=rows), "2022-06-15").targets) == [
+        (None, 10),
+        (date(2022, 7, 1), 30),
+    ]
+    assert target_steps(state_of(kpi(targets=rows[3:]), "2022-06-15").targets) == [(None, 40)]
+
+
+def test_of_two_targets_of_one_day_the_second_has_no_step_and_those_after_it_have_theirs():
+    rows = (target(10, "2022-06"), target(15, "2022-06-30"), target(20, "2022-12"), target(30))
+    assert target_steps(state_of(kpi(targets=rows), "2022-06-15").targets) == [
+        (None, 10),
+        (date(2022, 7, 1), 20),
+        (date(2023, 1, 1), 30),
+    ]
+
+
+def test_a_target_of_the_very_next_day_has_a_step_of_that_day():
+    rows = (target(10, "2022-06-30"), target(20, "2022-07-01"), target(30))
+    assert target_steps(state_of(kpi(targets=rows), "2022-06-15").targets) == [
+        (None, 10),
+        (date(2022, 7, 1), 20),
+        (date(2022, 7, 2), 30),
+    ]

@@ -8,6 +8,7 @@ import pytest
 from actions.rules.dates import PlanDate
 from kpis.rules import text
 from kpis.rules.state import PeriodFigure, Status
+from tests.actions.rules.pure_factories import at
 from tests.kpis.rules.pure_factories import figure, kpi, state_of, target
 
 
@@ -171,3 +172,241 @@ def test_data_that_is_due_is_named_by_its_oldest_period():
     later = state_of(history, "2023-01-20")
     assert text.due_words(later.due) == "Data overdue: November 2022 and 1 more"
     assert text.due_words(()) == ""
+
+
+# --- At the edges -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "said", "short"),
+    [
+        # One end alone is none of a month's.
+        ("2022-05-03", "2022-05-31", "3 May 2022 to 31 May 2022", "May 2022"),
+        ("2022-05-01", "2022-05-09", "1 May 2022 to 9 May 2022", "May 2022"),
+        ("2022-05-03", "2022-07-09", "3 May 2022 to 9 July 2022", "May to Jul 2022"),
+        # Twelve months from any other month are named by both.
+        ("2022-02-01", "2023-01-31", "February 2022 to January 2023", "Feb 2022 to Jan 2023"),
+        # From April and September less than a year is none.
+        ("2022-04-01", "2022-06-30", "April to June 2022", "Apr to Jun 2022"),
+        ("2022-09-01", "2023-02-28", "September 2022 to February 2023", "Sept 2022 to Feb 2023"),
+        ("2022-01-01", "2022-06-30", "January to June 2022", "Jan to Jun 2022"),
+        ("2022-04-01", "2023-03-31", "2022/23 financial year", "2022/23"),
+    ],
+)
+def test_a_period_that_is_no_month_or_year_is_said_by_its_ends(starts_on, ends_on, said, short):
+    period = date.fromisoformat(starts_on), date.fromisoformat(ends_on)
+    assert text.period_words(*period) == said
+    assert text.short_period(*period) == short
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("10.10", "10.1"), ("100", "100"), ("0", "0"), ("0.0000", "0"), ("1000.00", "1,000")],
+)
+def test_a_number_keeps_no_zeros_behind_its_point_and_all_before_it(value, said):
+    assert text.number(Decimal(value)) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "given", "rounded"),
+    [
+        ("0.25", (), "0.3"),  # halves up, at one place
+        ("0.35", (Decimal(7),), "0.4"),
+        ("0.125", (Decimal("0.25"),), "0.13"),
+        ("0.125", (Decimal("0.2500"), None), "0.13"),  # the zeros of a column are no places
+        ("12.34", (None,), "12.3"),
+        ("12.34", (Decimal(100),), "12.3"),
+    ],
+)
+def test_what_is_worked_out_is_rounded_halves_up(value, given, rounded):
+    assert str(text.computed(Decimal(value), *given)) == rounded
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("1.0000", "1%"),
+        ("1.0500", "1.1%"),  # halves up
+        ("1.2500", "1.3%"),
+        ("0.9950", "1%"),
+        ("0.9940", "0.99%"),
+        ("0.1000", "0.1%"),
+        ("0.1250", "0.13%"),
+        ("0.1040", "0.1%"),
+        ("0.0996", "0.1%"),
+        ("0.0994", "0.099%"),
+        ("-5.1274", "-5.1%"),
+        ("1.9600", "2%"),
+    ],
+)
+def test_places_go_by_the_size_of_what_is_said(value, said):
+    assert text.figure_words(of_parts(value), "%") == said
+
+
+def test_a_value_that_was_given_is_said_as_it_was_given():
+    state = state_of(kpi(figure("2023-01", "64.8148")), "2023-02-01")
+    assert text.figure_words(state.latest, "%") == "64.8148%"
+    assert text.shown_value(state.latest) == Decimal("64.8148")
+
+
+def test_a_figure_is_a_number_a_judgement_or_none():
+    def said(**fields):
+        options = {key: fields.pop(key) for key in ("kind", "counts_people") if key in fields}
+        (one,) = state_of(kpi(figure("2023-01", **fields), **options), "2023-02-01").figures
+        return text.figure_words(one, "pupils")
+
+    assert said(value=12) == "12 pupils"
+    assert said(judgement="no_change", kind="qualitative") == "No change"
+    assert said(status="missing") == "no figure"
+    assert said(value=3, counts_people=True) == "too few to show"
+    assert said(value=0, counts_people=True) == "0 pupils"
+
+
+def test_the_status_of_a_figure_is_said_with_what_hangs_over_it():
+    def said(*figures, **options):
+        return text.status_words(state_of(kpi(*figures, **options), "2023-03-01").figures[-1])
+
+    assert said(figure("2023-01", 5)) == "final"
+    assert said(figure("2023-01", 5, status="provisional")) == "provisional"
+    assert said(figure("2023-03", 5, said="2023-02-01", status="projected")) == "projected"
+    assert said(figure("2023-01", status="missing")) == ""
+    waits = {"needs_second_person": True}
+    assert said(figure("2023-01", 5), **waits) == "provisional, waits for a second person"
+    moment = at("2023-02-10")
+    looked = {"looked_effective_at": moment, "looked_recorded_at": moment, "is_confirmed": False}
+    assert said(figure("2023-01", 5, **looked), **waits) == (
+        "provisional, returned by a second person"
+    )
+    again = figure("2023-01", 6, said="2023-02-05", corrects=930)
+    assert said(figure("2023-01", 5, id=930), again) == "final, restated"
+    assert said(figure("2023-01", 5, id=930), again, **waits) == (
+        "provisional, waits for a second person"
+    )
+
+
+@pytest.mark.parametrize(
+    ("operator", "words"),
+    [
+        ("at_least", "at least 10 weeks"),
+        ("at_most", "10 weeks or less"),
+        ("exactly", "10 weeks"),
+        ("increase_by", "up by 10 weeks"),
+        ("decrease_by", "down by 10 weeks"),
+    ],
+)
+def test_a_target_is_said_by_what_it_asks(operator, words):
+    (one,) = state_of(kpi(targets=(target(10, operator=operator),)), "2023-02-01").targets
+    assert text.target_words(one, "weeks", "") == words
+
+
+def test_a_share_of_the_baseline_is_in_per_cent_whatever_the_unit():
+    history = kpi(kind="relative", targets=(target(10, operator="decrease_by"),))
+    (one,) = state_of(history, "2023-02-01").targets
+    assert text.target_words(one, "weeks", "") == "down by 10%"
+    assert text.asks_words(Decimal(40), (one,), "weeks", "") == "from 40 weeks, down by 10%"
+
+
+def test_a_target_without_a_number_is_in_line_with_the_others():
+    targets = state_of(kpi(targets=(target(None, "2023-06"),)), "2023-02-01").targets
+    assert text.asks_words(None, targets, "%", "England") == (
+        "in line with England, or better by June 2023"
+    )
+    assert text.target_words(targets[0], "%", "") == "in line with the comparison, or better"
+
+
+def test_a_target_without_a_date_is_said_without_one():
+    targets = state_of(kpi(targets=(target(70),)), "2023-02-01").targets
+    assert text.asks_words(None, targets, "%", "") == "to at least 70%"
+
+
+def test_a_comparison_with_a_level_of_its_own_is_said_as_any_other():
+    history = kpi(figure("2023-01", 80, compared_with=60), kind="comparator", targets=(target(80),))
+    state = state_of(history, "2023-02-01")
+    assert text.position_words(state, "comparator") == "Target reached"
+    none = state_of(kpi(figure("2023-01", 80)), "2023-02-01")
+    assert text.position_words(none, "quantity") == "No target"
+    undated = state_of(kpi(figure("2023-01", 79), targets=(target(80),)), "2023-02-01")
+    assert text.position_words(undated, "comparator") == "Short of its target"
+
+
+def test_a_measure_in_words_says_what_was_judged():
+    judged = kpi(figure("2023-01", judgement="worse"), kind="qualitative")
+    assert text.position_words(state_of(judged, "2023-02-01"), "qualitative") == "Worse"
+
+
+def test_without_a_figure_there_is_no_gap_and_nothing_expected():
+    for history in (
+        kpi(),
+        kpi(figure("2023-01", judgement="worse"), kind="qualitative"),
+        kpi(figure("2023-01", 80)),
+    ):
+        state = state_of(history, "2023-02-01")
+        assert text.gap_words(state, "%") == ""
+        assert text.expected_words(state, "%") == ""
+    awaited = state_of(kpi(**LINE), "2023-02-01")
+    assert text.expected_words(awaited, "weeks") == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "direction", "operator", "words"),
+    [
+        (78, "higher", "at_least", "2 pupils below its target"),
+        ("79.5", "higher", "at_least", "0.5 pupils below its target"),
+        ("80.5", "higher", "at_least", "0.5 pupils better than its target"),
+        ("80.5", "lower", "at_most", "0.5 pupils above its target"),
+        ("79.5", "lower", "at_most", "0.5 pupils better than its target"),
+    ],
+)
+def test_a_gap_says_the_side_on_which_it_lies(value, direction, operator, words):
+    history = kpi(
+        figure("2023-01", value), direction=direction, targets=(target(80, operator=operator),)
+    )
+    assert text.gap_words(state_of(history, "2023-02-01"), "pupils") == words
+
+
+def test_what_is_above_a_target_of_nothing_is_above_it():
+    history = kpi(
+        figure("2023-01", "0.5"), direction="lower", targets=(target(0, operator="at_most"),)
+    )
+    assert text.gap_words(state_of(history, "2023-02-01"), "days") == "0.5 days above its target"
+
+
+def test_a_number_is_tidied_by_the_places_of_the_figure_the_target_and_the_baseline():
+    def tidied(value="7", level="80", baseline=None, worked="1.23456", **fields):
+        history = kpi(
+            figure("2023-01", value), targets=(target(level),), baseline=baseline, **fields
+        )
+        return str(text.tidy(Decimal(worked), state_of(history, "2023-02-01")))
+
+    assert tidied() == "1.2"
+    assert tidied(value="7.25") == "1.23"
+    assert tidied(level="80.125") == "1.235"
+    assert tidied(baseline="0.1234") == "1.2346"
+    # What is exact already stays as it is.
+    assert tidied(worked="1") == "1"
+    assert tidied(worked="1.25", value="7.2500") == "1.25"
+    assert str(text.tidy(Decimal("1.25"), state_of(kpi(), "2023-02-01"))) == "1.3"
+
+
+@pytest.mark.parametrize(
+    ("worked", "said"),
+    [("2.1", "2"), ("2.5", "3"), ("2.45", "3"), ("0.5", "1"), ("0.4", "0.4"), ("1.4", "1")],
+)
+def test_of_people_a_number_is_whole_halves_up_and_never_none(worked, said):
+    # 2.45 is 2.5 at the one place that is kept, and so 3.
+    history = kpi(figure("2023-01", 20), targets=(target(80),), counts_people=True)
+    assert str(text.tidy(Decimal(worked), state_of(history, "2023-02-01"))) == said
+
+
+def test_of_people_with_a_part_in_their_target_a_number_keeps_its_part():
+    history = kpi(figure("2023-01", 20), targets=(target("80.5"),), counts_people=True)
+    assert str(text.tidy(Decimal("2.14"), state_of(history, "2023-02-01"))) == "2.1"
+
+
+def test_of_several_overdue_the_oldest_is_named_and_those_only_due_are_not_counted():
+    # November was due by 14 December, December by 16 January; January's figure is due in February.
+    history = kpi(due_from=PlanDate.parse("2022-11"))
+    assert text.due_words(state_of(history, "2023-02-01").due) == (
+        "Data overdue: November 2022 and 1 more"
+    )
+    assert text.due_words(state_of(history, "2023-01-10").due) == "Data overdue: November 2022"

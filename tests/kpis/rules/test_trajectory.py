@@ -120,3 +120,47 @@ def test_no_day_is_named_where_none_can_be(actuals):
 
 def test_what_is_reached_is_reached():
     assert reaches_on([at("2022-06-30", 70)], Decimal(70), HIGHER) == date(2022, 6, 30)
+
+
+def test_a_first_and_a_last_point_are_on_the_line_and_not_beside_it():
+    for day in ("2022-01-01", "2024-03-31"):
+        found = expected_on(WAITS, date.fromisoformat(day))
+        assert (found.is_before_first, found.is_after_last) == (False, False)
+    assert not expected_on(WAITS, date(2021, 12, 31)).is_after_last
+    assert not expected_on(WAITS, date(2024, 4, 1)).is_before_first
+
+
+def test_two_values_a_day_apart_are_a_rate():
+    # 1 a day: 3 more take 3 days.
+    actuals = [at("2022-01-01", 50), at("2022-01-02", 51)]
+    assert reaches_on(actuals, Decimal(54), HIGHER) == date(2022, 1, 5)
+
+
+def test_a_slow_rate_is_a_rate():
+    # 0.5 in 100 days; 1 more takes 200.
+    actuals = [at("2022-01-01", 50), at("2022-04-11", "50.5")]
+    assert reaches_on(actuals, Decimal("51.5"), HIGHER) == date(2022, 10, 28)
+
+
+@pytest.mark.parametrize(
+    ("target", "day"),
+    [
+        # 1 a day: ten years of 365 days from 2 January 2022 end on 31 December 2031.
+        (51 + 3650, date(2031, 12, 31)),
+        (51 + 3651, None),
+    ],
+)
+def test_a_forecast_reaches_ten_years_and_no_further(target, day):
+    actuals = [at("2022-01-01", 50), at("2022-01-02", 51)]
+    assert reaches_on(actuals, Decimal(target), HIGHER) == day
+
+
+def test_two_values_of_one_day_are_no_rate():
+    actuals = [at("2022-01-01", 50), at("2022-01-01", 51)]
+    assert reaches_on(actuals, Decimal(60), HIGHER) is None
+
+
+def test_the_tolerance_of_a_line_that_ends_where_it_began_is_a_tenth_of_its_value():
+    assert tolerance([at("2022-01-01", 80), at("2022-12-31", 80)]) == 8
+    assert tolerance([at("2022-01-01", 80), at("2022-12-31", 0)]) == 8
+    assert tolerance([at("2022-01-01", 0), at("2022-12-31", -80)]) == 8

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from kpis.rules.state import Status
-from kpis.rules.validation import Given, per, period_of, problems, worked_out
+from kpis.rules.validation import Given, has_parts, per, period_of, problems, worked_out
 
 TODAY = date(2022, 11, 10)
 FINAL, PROVISIONAL = Status.FINAL, Status.PROVISIONAL
@@ -239,3 +239,197 @@ def test_a_final_figure_changes_with_a_reason_and_is_never_projected_again():
     assert not wrong(kpi(), given(7), FINAL, "Counted twice.")
     assert not wrong(kpi(), given(7, PROVISIONAL), FINAL, "Counted twice.")
     assert wrong(kpi(), given(7, PROJECTED), FINAL, "Counted twice.") == ["status"]
+
+
+# --- What people are told ---------------------------------------------------------------------
+
+NOVEMBER = {"starts": "2022-11-01", "ends": "2022-11-30"}
+SAID = {"judgement": "improved", "based_on": "Forum", "respondents": 14}
+JUDGED = kpi("qualitative")
+TOO_LARGE = "This number is too large"
+NOT_BELOW = "This cannot be less than 0"
+MORE_THAN_0 = "This must be more than 0"
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure", "field", "words"),
+    [
+        (
+            kpi(),
+            given(7, starts="2022-10-02"),
+            "period",
+            "This is not one of the periods in which the measure is taken",
+        ),
+        (
+            kpi(),
+            given(7, **NOVEMBER),
+            "status",
+            "This period ends on 30 November 2022. Until then a figure is projected",
+        ),
+        (
+            kpi(),
+            given(7, MISSING, note="Down."),
+            "value",
+            "A figure stands here, and “No figure” was chosen. Leave one of them out",
+        ),
+        (kpi(), given(status=MISSING), "note", "Say why there is no figure"),
+        (JUDGED, given(**(SAID | {"judgement": ""})), "judgement", "Choose what people say"),
+        (JUDGED, given(**(SAID | {"based_on": ""})), "based_on", "Say what this rests on"),
+        (
+            JUDGED,
+            given(**(SAID | {"respondents": None})),
+            "respondents",
+            "Say how many people it rests on",
+        ),
+        (
+            JUDGED,
+            given(7, **SAID),
+            "value",
+            "This measure is judged in words. Leave the number out",
+        ),
+        (JUDGED, given(**(SAID | {"respondents": 2**31})), "respondents", TOO_LARGE),
+        (JUDGED, given(**(SAID | {"respondents": 0})), "respondents", MORE_THAN_0),
+        (
+            kpi(),
+            given(7, judgement="worse"),
+            "judgement",
+            "This measure is a number. Leave the judgement out",
+        ),
+        (kpi(), given(), "value", "Give the figure, or say that there is none"),
+        (kpi(), given("1e12"), "value", TOO_LARGE),
+        (kpi(), given("0.00001"), "value", "Give at most four figures after the point"),
+        (kpi("rate", "%"), given(101), "value", "This percentage cannot be more than 100"),
+        (kpi("rate", "%"), given(-1), "value", NOT_BELOW),
+        (
+            kpi("rate", "%"),
+            given(61, compared_with=64),
+            "compared_with",
+            "This measure is compared with nobody. Leave this out",
+        ),
+        (kpi("survey", "%"), given(61), "respondents", "Say how many people answered"),
+        (kpi(**RATE), given(numerator=61), "denominator", "Give both numbers"),
+        (kpi(**RATE), given(denominator=61), "numerator", "Give both numbers"),
+        (kpi(**RATE), given(numerator=61, denominator=0), "denominator", MORE_THAN_0),
+        (kpi(**RATE), given(numerator=-1, denominator=248), "numerator", NOT_BELOW),
+        (
+            kpi(**RATE),
+            given(numerator=249, denominator="248.50"),
+            "numerator",
+            "This cannot be more than 248.5",
+        ),
+        (
+            kpi(**RATE),
+            given(numerator=250, denominator=240),
+            "numerator",
+            "This cannot be more than 240",
+        ),
+        (
+            kpi(**RATE),
+            given("24.50", numerator=61, denominator=248),
+            "value",
+            "The parts come to 24.5968, and not to 24.5",
+        ),
+        (
+            kpi(**RATE),
+            given(30, numerator=50, denominator=250),
+            "value",
+            "The parts come to 20, and not to 30",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_plain_words(measure, figure, field, words):
+    assert list(problems(measure, figure, TODAY)) == [(field, words)]
+
+
+def test_what_is_wrong_after_a_final_figure_is_said_in_plain_words():
+    assert list(problems(kpi(), given(7, PROJECTED), TODAY, FINAL)) == [
+        ("status", "A final figure was given for this period. It cannot be projected now"),
+        ("reason", "The figure of this period was final. Say why it changes"),
+    ]
+
+
+@pytest.mark.parametrize("people", [1, 2, 2**31 - 1])
+def test_one_person_is_enough_and_the_most_that_can_be_kept_is_kept(people):
+    assert not wrong(kpi("survey", "%"), given(61, respondents=people))
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("0.5", "0.5"), (0, "0.0001"), (1, 1)],
+)
+def test_parts_may_be_as_small_as_they_are(above, below):
+    assert not wrong(kpi(**RATE), given(numerator=above, denominator=below))
+
+
+def test_both_parts_may_be_wrong_at_once():
+    figure = given(numerator="1e12", denominator="0.00001")
+    assert wrong(kpi(**RATE), figure) == ["numerator", "denominator"]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_right"),
+    [
+        # 61 of 244 are exactly 25%; 1 of 32 are 3.125%, which is 3.13 at two places and 3.1 at one.
+        ("3.125", True),
+        ("3.13", True),
+        ("3.12", False),
+        ("3.1", True),
+        ("3", True),
+        ("4", False),
+        ("2", False),
+    ],
+)
+def test_halves_go_up_in_a_value_beside_its_parts(value, is_right):
+    found = wrong(kpi(**RATE), given(value, numerator=1, denominator=32))
+    assert found == ([] if is_right else ["value"])
+
+
+def test_a_round_value_written_in_tens_is_a_value():
+    # 1 of 5 are 20%, however it was typed.
+    assert not wrong(kpi(**RATE), given("2e1", numerator=1, denominator=5))
+    # 21% are not 20%, though in tens they would be.
+    assert wrong(kpi(**RATE), given("2e1", numerator=21, denominator=100)) == ["value"]
+
+
+def test_parts_that_come_to_too_much_are_worked_out_without_rounding():
+    plain = kpi("rate", "calls", numerator="calls", denominator="days")
+    assert worked_out(plain, given(numerator="1e11", denominator="0.0001")).value == 10**15
+    # 10**12 is too large itself, and a little less is not.
+    assert worked_out(plain, given(numerator="1e11", denominator="0.1")).value == 10**12
+    assert wrong(plain, given(numerator="1e11", denominator="0.1")) == ["numerator"]
+    assert not wrong(plain, given(numerator="99999999999", denominator="0.1"))
+
+
+def test_without_both_parts_nothing_is_worked_out():
+    for figure in (given(7), given(7, numerator=61), given(7, denominator=61)):
+        assert worked_out(kpi(**RATE), figure) is figure
+    nothing = given(7, numerator=61, denominator=0)
+    assert worked_out(kpi(**RATE), nothing) is nothing
+
+
+def test_it_has_parts_where_both_are_named():
+    assert has_parts(kpi(**RATE))
+    assert not has_parts(kpi(numerator="trained"))
+    assert not has_parts(kpi(denominator="staff"))
+
+
+def test_a_figure_of_no_month_says_so_and_not_that_it_has_not_ended():
+    assert wrong(kpi(), given(7, starts="2022-11-02", ends="2022-11-30")) == ["period"]
+
+
+def test_a_change_in_numbers_of_people_is_not_below_zero():
+    assert wrong(kpi("relative", "pupils", counts_people=True), given(-1)) == ["value"]
+    assert not wrong(kpi("relative", "pupils"), given(-1))
+
+
+def test_a_measure_in_words_says_one_number_too_many_once():
+    assert wrong(JUDGED, given(7, numerator=1, compared_with=2, **SAID)) == ["value"]
+    assert wrong(JUDGED, given(compared_with=2, **SAID)) == ["compared_with"]
+    assert wrong(JUDGED, given(numerator=2, **SAID)) == ["numerator"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("respondents", 12), ("based_on", "Forum"), ("compared_with", 3)]
+)
+def test_no_figure_is_said_beside_nothing_at_all(name, value):
+    assert wrong(kpi(), given(status=MISSING, note="Down.", **{name: value})) == [name]

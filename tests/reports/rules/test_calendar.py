@@ -91,7 +91,7 @@ def test_six_weeks_within_a_year_say_it_once():
 
 
 def test_six_weeks_need_a_day_to_be_counted_from():
-    with pytest.raises(ValueError, match="counted from a day"):
+    with pytest.raises(ValueError, match=r"^six weeks are counted from a day, and none is set$"):
         Rhythm("six_weekly").period_of(date(2022, 1, 1))
 
 
@@ -290,6 +290,101 @@ def test_after_the_first_report_each_period_owes_one():
         "October 2022: late",
         "September 2022: late",
         "August 2022: published",
+    ]
+
+
+def test_the_period_that_begins_on_the_first_owed_day_is_owed():
+    # The first report is one of days of their own, 7 November to 18 December; so December, which it
+    # overlaps, has its report, and what is owed from 7 November begins after it.
+    first = Period(date(2022, 12, 1), date(2022, 12, 31), "Special")
+    found = timetable(
+        Rhythm("six_weekly", anchor=date(2022, 12, 1)),
+        date(2023, 3, 1),
+        {first: True},
+        tracked_from=date(2022, 1, 1),
+        closed_on=None,
+        papers=[],
+        due_after=10,
+        holidays=NEW_YEAR,
+    )
+    # Issue 1 overlaps it; Issue 2 runs from 12 January to 22 February, due ten working days later.
+    assert [(one.period.number, one.state) for one in found] == [
+        ("Issue 4", ReportState.TO_COME),
+        ("Issue 3", ReportState.TO_COME),
+        ("Issue 2", ReportState.DUE),
+        ("Special", ReportState.PUBLISHED),
+    ]
+    # A draft of the very first period owed is late itself, once its day has passed.
+    assert lines(MONTHLY, "2022-12-14", made=["2022-11-01"])[-1] == "November 2022: drafted"
+    assert lines(MONTHLY, "2022-12-15", made=["2022-11-01"])[-1] == "November 2022: late"
+
+
+def test_the_period_in_whose_last_day_the_tracking_begins_is_waited_for():
+    def november(tracked_from):
+        found = lines(MONTHLY, "2022-12-14", tracked_from=tracked_from, published=["2022-10-01"])
+        return [line for line in found if line.startswith("November")]
+
+    assert november(date(2022, 11, 30)) == ["November 2022: due"]
+    assert november(date(2022, 12, 1)) == ["November 2022: not_made"]
+
+
+def test_a_year_back_is_twelve_months_and_what_ended_on_its_first_day_is_in_it():
+    # Twelve months before 31 March 2023 is 31 March 2022: the quarter that ended then is shown.
+    assert lines(QUARTERLY, "2023-03-31", published=["2022-01-01"])[-1] == "Q4 2021/22: published"
+    gone = lines(QUARTERLY, "2023-04-01", published=["2022-01-01"])
+    assert "Q4 2021/22: published" not in gone
+    # Nor is a month that ended thirteen months before.
+    assert lines(MONTHLY, "2023-03-15", published=["2022-02-01"])[-1] == "March 2022: late"
+
+
+def test_a_plan_is_closed_from_its_closing_day_on():
+    assert lines(QUARTERLY, "2022-07-15", closed_on=date(2022, 7, 15)) == [
+        "Q2 2022/23: not_made",
+        "Q1 2022/23: not_made",
+    ]
+    assert lines(QUARTERLY, "2022-07-14", closed_on=date(2022, 7, 15))[0] == "Q3 2022/23: to_come"
+
+
+def test_six_weeks_of_a_plan_closed_on_or_before_their_first_day():
+    anchor = date(2022, 1, 10)
+    assert lines(SIX_WEEKLY, "2022-03-01", closed_on=anchor) == ["Issue 1: not_made"]
+    assert lines(SIX_WEEKLY, "2022-03-01", closed_on=date(2022, 1, 9)) == []
+
+
+def test_the_first_and_the_last_day_of_a_period_show_it_as_the_current_one():
+    # Nobody tracks the plan, so that nothing but the days decides what is shown.
+    for day in ("2022-10-01", "2022-12-31"):
+        assert lines(QUARTERLY, day, tracked_from=None) == [
+            "Q3 2022/23: not_made",
+            "Q2 2022/23: not_made",
+        ]
+    assert lines(QUARTERLY, "2023-01-01", tracked_from=None) == [
+        "Q4 2022/23: not_made",
+        "Q3 2022/23: not_made",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "overlaps"),
+    [
+        ("2022-09-01", "2022-09-30", False),
+        ("2022-09-01", "2022-10-01", True),  # the first day in common
+        ("2022-12-31", "2023-01-31", True),  # the last
+        ("2023-01-01", "2023-01-31", False),
+        ("2022-11-01", "2022-11-30", True),
+    ],
+)
+def test_periods_overlap_that_have_a_day_in_common(starts, ends, overlaps):
+    other = Period(date.fromisoformat(starts), date.fromisoformat(ends), "")
+    assert OCTOBER_TO_DECEMBER.overlaps(other) is overlaps
+    assert other.overlaps(OCTOBER_TO_DECEMBER) is overlaps
+
+
+def test_a_drafted_report_is_told_from_one_that_was_not_begun():
+    assert lines(MONTHLY, "2022-12-14", made=["2022-12-01"]) == [
+        "January 2023: to_come",
+        "December 2022: drafted",
+        "November 2022: due",
     ]
 
 

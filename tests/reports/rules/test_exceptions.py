@@ -1,5 +1,6 @@
 """What stands out since an earlier day, worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from reports.rules.exceptions import Part, Point, Reason, exceptions, points_to_
 from tests.actions.rules import pure_factories
 from tests.actions.rules.pure_factories import (
     ask,
+    at,
     commitment,
     confirmed,
     end,
@@ -220,15 +222,15 @@ def test_an_update_nobody_sent():
     assert [why.reason for why in quiet.reasons] == [Reason.UPDATE_OVERDUE]
 
 
-def test_a_blue_returned_since_and_one_returned_before():
+def test_a_blue_returned_before_the_earlier_day_is_listed_no_more():
     def sent_back(day):
         blue = update("blue", "2022-09-22")
-        return commitment(
-            updates=[*WRITTEN, blue, update("green", "2022-10-20")],
-            confirmations=[returned(blue, day)],
-        )
+        return commitment(updates=[*WRITTEN, blue], confirmations=[returned(blue, day)])
 
-    assert reasons(sent_back("2022-09-28")) == []
+    # Nobody wrote in October, which is owed from the first of it and overdue in November alone.
+    assert whys(sent_back("2022-09-28")) == []
+    assert whys(sent_back("2022-09-30")) == []
+    assert whys(sent_back("2022-10-01")) == [(Reason.BLUE_RETURNED, date(2022, 10, 1), True)]
 
 
 def test_grey_although_due_is_for_attention_and_a_point():
@@ -260,6 +262,131 @@ def test_the_withdrawn_and_a_plan_nobody_tracks_have_none():
     assert (kept[0].commitments, kept[1]) == ((), [])
 
 
+def test_withdrawn_commitments_are_listed_neither_as_exceptions_nor_to_check():
+    """Whatever else a state says: a withdrawn one stands nowhere."""
+    due = key_date("completion", "2022-08")
+    row = commitment(updates=[*WRITTEN, update("red", "2022-10-20")], key_dates=[due])
+    history = pure_factories.history(row)
+    before, now = (state_at(history, date.fromisoformat(day))[1] for day in (BEFORE, NOW))
+    gone = replace(now, commitments=(replace(now.commitments[0], is_withdrawn=True),))
+    assert exceptions(now, before, ()).commitments
+    assert exceptions(gone, before, ()).commitments == ()
+    kept = replace(now, commitments=(replace(now.commitments[0], tracked=False),))
+    assert exceptions(kept, before, ()).commitments == ()
+    undated = commitment(updates=WRITTEN)
+    plan = state_at(pure_factories.history(undated), date.fromisoformat(NOW))[1]
+    assert [one.point for one in points_to_check(plan, ())] == [Point.NO_COMPLETION_DATE]
+    for fields in ({"is_withdrawn": True}, {"tracked": False}):
+        changed = replace(plan, commitments=(replace(plan.commitments[0], **fields),))
+        assert points_to_check(changed, ()) == []
+
+
+def test_measures_of_a_plan_that_nobody_tracks_are_not_listed():
+    off = kpi(figure("2022-09", 20), targets=(target(80, "2022-09"),), id=7)
+    assert [one.id for one in found(kpis=[off])[0].kpis] == [7]
+    assert found(kpis=[off], tracked_from=None)[0].kpis == ()
+
+
+def test_a_commitment_that_came_since_has_reasons_that_are_all_new():
+    blue = update("blue", "2022-10-05")
+    rows = {
+        "asks": [ask("2023-04", "2022-10-20")],
+        "key_dates": [key_date("completion", "2022-10-14"), key_date("interim", "2022-10-20")],
+        "added_at": at("2022-10-03"),
+    }
+    red = commitment(updates=[update("red", "2022-10-10", asks_help=True)], **rows)
+    found_red = found(red)[0].decision[0]
+    assert (found_red.state.ref, found_red.was) == ("1.1.1a", None)
+    assert whys(red) == [
+        (Reason.RED, date(2022, 10, 10), True),
+        (Reason.CHANGE_ASKED, date(2022, 10, 20), True),
+        (Reason.HELP_ASKED, date(2022, 10, 10), True),
+        (Reason.NEWLY_OVERDUE, date(2022, 10, 15), True),
+        (Reason.DATE_MISSED, date(2022, 10, 21), True),
+    ]
+    amber = commitment(updates=[update("amber", "2022-10-10")], added_at=at("2022-10-03"))
+    assert whys(amber) == [(Reason.NEWLY_AMBER, date(2022, 10, 10), True)]
+    grey = commitment(
+        updates=[update("grey", "2022-10-04", starts="2022-09")], added_at=at("2022-10-03")
+    )
+    assert whys(grey) == [(Reason.GREY_ALTHOUGH_DUE, None, True)]
+    unrated = commitment(updates=[blue], added_at=at("2022-10-03"))
+    assert whys(unrated) == []
+
+
+def test_an_update_that_a_new_commitment_never_sent():
+    # Added on 31 August, it owed September's, whose grace ended on Friday 7 October; and set
+    # against 30 August, when it was not there.
+    row = commitment(added_at=at("2022-08-31"))
+    history = pure_factories.history(row)
+    before, now = (state_at(history, date.fromisoformat(day))[1] for day in ("2022-08-30", NOW))
+    (one,) = exceptions(now, before, ()).attention
+    assert [(why.reason, why.since, why.is_new) for why in one.reasons] == [
+        (Reason.UPDATE_OVERDUE, date(2022, 10, 8), True)
+    ]
+
+
+def test_a_blue_that_a_new_commitment_let_lapse():
+    blue = update("blue", "2022-02-02")
+    row = commitment(
+        added_at=at("2022-02-01"), updates=[blue], confirmations=[confirmed(blue, "2022-02-02")]
+    )
+    history = pure_factories.history(row)
+    before, now = (state_at(history, date.fromisoformat(day))[1] for day in ("2022-01-31", NOW))
+    (one,) = exceptions(now, before, ()).attention
+    assert [(why.reason, why.is_new) for why in one.reasons] == [(Reason.BLUE_LAPSED, True)]
+
+
+def test_a_change_asked_for_before_is_no_new_one_and_stands_since_the_oldest():
+    first, second = ask("2023-04", "2022-09-10"), ask("2023-05", "2022-10-10")
+    row = commitment(updates=[*WRITTEN, update("green", "2022-10-20")], asks=[first, second])
+    assert whys(row) == [(Reason.CHANGE_ASKED, date(2022, 9, 10), False)]
+    other = commitment(
+        updates=[*WRITTEN, update("green", "2022-10-20")],
+        asks=[first, second],
+        ask_ends=[end(first, "2022-10-05")],
+    )
+    assert whys(other) == [(Reason.CHANGE_ASKED, date(2022, 10, 10), True)]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_new"), [("2022-09-29", False), ("2022-09-30", False), ("2022-10-01", True)]
+)
+def test_what_began_on_the_earlier_day_itself_is_not_new(day, is_new):
+    assert whys(rated(("red", day), ("red", "2022-10-20"))) == [
+        (Reason.RED, date.fromisoformat(day), is_new)
+    ]
+
+
+def test_a_reason_of_a_missed_date_says_which():
+    row = commitment(
+        updates=[*WRITTEN, update("green", "2022-10-20")],
+        key_dates=[key_date("interim", "2022-08"), key_date("baseline", "2022-10-14")],
+    )
+    (one,) = found(row)[0].attention
+    assert [why.missed.kind for why in one.reasons] == ["interim", "baseline"]
+    assert one.state.ref == "1.1.1a"
+
+
+def test_grey_that_was_due_before_is_not_new():
+    row = commitment(updates=[update("grey", "2022-08-20", starts="2022-08")])
+    assert whys(row) == [
+        (Reason.GREY_ALTHOUGH_DUE, None, False),
+        (Reason.UPDATE_OVERDUE, date(2022, 10, 8), True),
+    ]
+
+
+def test_each_part_holds_its_own_and_the_parts_stand_in_their_order():
+    red = rated(("red", "2022-10-20"))
+    new = rated(("amber", "2022-10-20"))
+    old = rated(("amber", "2022-09-25"), ("amber", "2022-10-20"))
+    found_now = found(old, new, red)[0]
+    parts = (found_now.decision, found_now.attention, found_now.note)
+    assert [[one.state.id for one in part] for part in parts] == [[red.id], [new.id], [old.id]]
+    assert [one.state.id for one in found_now.commitments] == [red.id, new.id, old.id]
+    assert [one.has_new_reason for one in found_now.commitments] == [True, True, False]
+
+
 def test_nothing_new_stands_out_after_a_plan_was_closed():
     # Closed on 20 September: what is late or silent after that is no exception of October's.
     row = commitment(
@@ -284,6 +411,42 @@ def test_points_are_said_by_kind():
         (Point.BLUE_WAITS, "1.1.1a"),
         (Point.DATE_MOVED, "1.1.1a"),
         (Point.NO_COMPLETION_DATE, "1.1.1b"),
+    ]
+
+
+def test_points_say_of_which_commitment_they_are():
+    late = commitment(
+        ref="1.1.1a",
+        updates=[*WRITTEN, update("amber", "2022-10-20")],
+        key_dates=[key_date("completion", "2022-08")],
+    )
+    grey = commitment(
+        ref="1.1.1b",
+        updates=[update("grey", "2022-08-20", starts="2022-08")],
+        key_dates=[key_date("completion", "2023-08")],
+    )
+    assert [(one.point, one.state.ref, one.kpi) for one in found(grey, late)[1]] == [
+        (Point.LATE_ALTHOUGH_RATED, "1.1.1a", None),
+        (Point.GREY_ALTHOUGH_DUE, "1.1.1b", None),
+    ]
+
+
+def test_each_measure_of_a_commitment_says_its_own():
+    completion = key_date("completion", "2022-06")
+    done = commitment(
+        id=900,
+        updates=WRITTEN,
+        key_dates=[completion],
+        marks=[mark(completion, "delivered", "2022-06-10")],
+    )
+    fine = kpi(figure("2022-09", 60), baseline=50, commitments=(900,), id=1)
+    same = kpi(figure("2022-09", 50), baseline=50, commitments=(900,), id=2)
+    silent = kpi(figure("2022-05", 60), baseline=50, commitments=(899, 900), id=3)
+    other = kpi(figure("2022-09", 50), baseline=50, commitments=(899,), id=4)
+    points = found(done, kpis=[silent, fine, same, other])[1]
+    assert [(one.point, one.state.id, one.kpi.id) for one in points] == [
+        (Point.NO_BETTER, 900, 2),
+        (Point.NO_DATA_SINCE, 900, 3),
     ]
 
 

@@ -57,12 +57,12 @@ class Browser:
         return self._answer(self._requests.get(address))
 
     def post(self, address: str, sent: dict[str, str]) -> Any:
-        request = self._requests.post(address, sent)
+        request: Any = self._requests.post(address, sent)
         request._dont_enforce_csrf_checks = True
         return self._answer(request)
 
     def _answer(self, request: Any) -> Any:
-        response = self._handler.get_response(request)
+        response: Any = self._handler.get_response(request)
         assert response.status_code in (200, 302), response.content.decode()[:20_000]
         return response
 

@@ -92,6 +92,8 @@ class Story:
         self.known_at = self._database_now()
 
     def truth(self, known_at: datetime | None = None) -> model.Model:
+        assert self.plan.agreed_on
+        assert self.plan.tracked_from
         plan = model.Plan(
             agreed_on=self.plan.agreed_on,
             tracked_from=self.plan.tracked_from,
@@ -110,7 +112,9 @@ class Story:
 
     def _begin(self, count: int) -> None:
         random = self.random
-        self.officer, self.lead, self.chair = (make_user(name) for name in ("Ola", "Lea", "Cha"))
+        self.officer, self.lead, self.chair, self.sro = (
+            make_user(name) for name in ("Ola", "Lea", "Cha", "Sam")
+        )
         begun = self.today - timedelta(days=random.randrange(200, 420))
         tracked = random.choice((begun, begun.replace(day=1)))
         agreed = tracked - timedelta(days=random.choice((0, 5, 40)))
@@ -124,10 +128,14 @@ class Story:
             tracked_from=tracked,
             updates_close=Plan.Closing.BEFORE_PAPERS if before_papers else Plan.Closing.MONTH_END,
         )
+        area = make_area(self.plan, 1)
         access.grant(user=self.officer, plan=self.plan, role=Role.PROGRAMME_OFFICER)
+        access.grant(user=self.lead, plan=self.plan, role=Role.LEAD)
+        access.grant(user=self.chair, plan=self.plan, role=Role.CHAIR)
+        access.grant(user=self.sro, plan=self.plan, role=Role.SRO, area=area)
         self.meetings = [make_meeting(self.plan, days=-days) for days in range(10, 250, 60)]
         self.papers = tuple(one.papers_due_on for one in self.meetings) if before_papers else ()
-        action = make_action(make_area(self.plan, 1), "1.1.1")
+        action = make_action(area, "1.1.1")
         self.rows: list[Commitment] = []
         self.commitments: list[model.Commitment] = []
         for letter in ascii_lowercase[:count]:
@@ -380,7 +388,7 @@ class Story:
             at = blue.effective_at - timedelta(minutes=1)
         answer = answer_blue(
             update=blue,
-            by=self.chair,
+            by=self.sro,
             is_confirmed=is_confirmed,
             reason="" if is_confirmed else "The evidence is thin.",
             effective_at=at,
@@ -467,7 +475,7 @@ class Story:
         asked = self._an_ask()
         if asked is None:
             return False
-        change_requests.support(request=asked, by=self.officer, is_supported=True)
+        change_requests.support(request=asked, by=self.sro, is_supported=True)
         return None
 
     def _decide(self, row: Commitment, moment: datetime | None) -> bool | None:
@@ -489,6 +497,7 @@ class Story:
                 commitment=asked.commitment_id, recorded_at__gt=decision.recorded_at
             ).get()
             kind = asked.key_date.kind if asked.key_date else "completion"
+            assert asked.wanted_on
             when = When(asked.wanted_on)
             replaces = asked.key_date_id
             self._say("date", moved, asked.commitment_id, kind=kind, when=when, replaces=replaces)
@@ -626,7 +635,8 @@ class Story:
         is_confirmed = self._chance(0.6)
         check = check_figure(
             measurement=figure,
-            by=self.officer,
+            by=self.sro,
+            today=self.today,
             is_confirmed=is_confirmed,
             reason="" if is_confirmed else "One place is missing.",
             effective_at=moment,
@@ -660,7 +670,8 @@ class Story:
 
     # --- Helpers --------------------------------------------------------------------------------
 
-    def _say(self, kind: str, row: Any, of: int, /, **facts: Any) -> None:
+    def _say(self, kind: str, row: Any, of: int | None, /, **facts: Any) -> None:
+        assert of is not None
         self.said.append(Said(kind, row.pk, of, row.effective_at, row.recorded_at, facts))
 
     def _standing_date(self, row: Commitment) -> KeyDate | None:

@@ -262,7 +262,7 @@ class Model:
             **self._proposal(blues, answers),
         )
 
-    def _proposal(self, blues: list[Said], answers: list[Said]) -> dict[str, date]:
+    def _proposal(self, blues: list[Said], answers: list[Said]) -> dict[str, Any]:
         if not blues:
             return {}
         returned = [one for one in answers if one["update"] == blues[-1].id]
@@ -514,7 +514,9 @@ class Model:
             missed = said(
                 "date_missed",
                 late_from,
-                lambda on, began=began: any(each.began == began for each in self.missed(of, on)),
+                lambda on, began=began: any(  # type: ignore[misc]  # of `began`, bound early
+                    each.began == began for each in self.missed(of, on)
+                ),
             )
             found.append(told(missed, one))
         if rated.returned_on and rated.returned_on > then:
@@ -589,7 +591,7 @@ class Model:
         return found
 
     def _effect(self, measure: Measure, of: int, day: date, measured_on: date) -> str:
-        """Done for three months, and the measure no better than at first, or silent since."""
+        """Done for three months, and the measure no better than the baseline, or silent since."""
         completion, rated = self.completion(of, day), self.rated(of, day)
         done = [completion.delivered_on] if completion and completion.delivered_on else []
         done += [rated.since] if rated.colour == "blue" and rated.since else []
@@ -715,7 +717,7 @@ class Model:
             if others is None or measure.direction == "neither":
                 return "Nothing to compare with yet"
             good = value >= others if is_higher else value <= others
-            return "As good as the others, or better" if good else "Not as good as the others"
+            return "As good as the others, or better" if good else "Below the others"
         if not measure.targets:
             return "No target"
         if measure.direction == "neither" and target:

@@ -38,7 +38,7 @@ POINTS = {
     "blue_waits": "Blue proposed more than two weeks ago",
     "date_moved": "Date moved",
     "no_completion_date": "No completion date agreed",
-    "no_better": "Done for three months, and its measure no better than at first",
+    "no_better": "Done for three months, and its measure no better than the baseline",
     "no_data_since": "Done for three months, and no figure since",
 }
 
@@ -174,7 +174,7 @@ def reason_words(truth: Model, of: int, reason: Reason, day: date, seen_on: date
             return update_overdue_words(truth, of, day)
     return {
         "red": "Red",
-        "help_asked": "Help asked for",
+        "help_asked": "Support needed",
         "newly_amber": "Amber",
         "amber": "Amber",
         "blue_returned": "Blue returned",
@@ -342,7 +342,7 @@ def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
 
 
 def is_off(position: str) -> bool:
-    return position in ("Off trajectory", "Not as good as the others")
+    return position in ("Off trajectory", "Below the others")
 
 
 def between(page: str, begins: str, ends: str) -> str:

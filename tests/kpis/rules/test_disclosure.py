@@ -27,8 +27,10 @@ class Figure:
 
 
 def of(value=None, numerator=None, denominator=None, respondents=None):
-    numbers = (None if one is None else Decimal(one) for one in (value, numerator, denominator))
-    return Figure(*numbers, respondents)
+    def number(given):
+        return None if given is None else Decimal(given)
+
+    return Figure(number(value), number(numerator), number(denominator), respondents)
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_screening_a_constant_series_leaves_its_limits_on_it():
 def test_a_point_says_what_was_counted_of_it():
     # Mean 0, limits 5.32, near limits 3.5467; the baseline ends on -1.
     found = chart([1, -1] * 6 + [4, Decimal("-4.5"), 6], baseline_length=12)
-    first, high, low, out = found.points[0], *found.points[-3:]
+    first, *_, high, low, out = found.points
     assert (first.date, first.value, first.phase, first.side) == (START, 1, 0, 1)
     assert (first.lower, first.upper) == (pytest.approx(-5.32), pytest.approx(5.32))
     assert (high.side, high.near, high.outside) == (1, True, False)

@@ -276,9 +276,9 @@ def test_withdrawn_commitments_are_listed_neither_as_exceptions_nor_to_check():
     undated = commitment(updates=WRITTEN)
     plan = state_at(pure_factories.history(undated), date.fromisoformat(NOW))[1]
     assert [one.point for one in points_to_check(plan, ())] == [Point.NO_COMPLETION_DATE]
-    for fields in ({"is_withdrawn": True}, {"tracked": False}):
-        changed = replace(plan, commitments=(replace(plan.commitments[0], **fields),))
-        assert points_to_check(changed, ()) == []
+    (state,) = plan.commitments
+    for other in (replace(state, is_withdrawn=True), replace(state, tracked=False)):
+        assert points_to_check(replace(plan, commitments=(other,)), ()) == []
 
 
 def test_measures_of_a_plan_that_nobody_tracks_are_not_listed():

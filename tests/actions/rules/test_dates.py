@@ -1,3 +1,4 @@
+import time
 from datetime import date
 
 import pytest
@@ -181,3 +182,13 @@ def test_working_days_before_a_day_pass_over_weekends_and_holidays():
 )
 def test_a_months_last_working_day(month, holidays, day):
     assert last_working_day(PlanDate.parse(month), holidays) == day
+
+
+def test_the_day_of_a_moment_is_londons_wherever_the_machine_stands(monkeypatch):
+    moment = at("2022-07-02 00:30")
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        found = day_of(moment)
+    time.tzset()
+    assert found == date(2022, 7, 2)

@@ -2,8 +2,10 @@
 
 import io
 import re
+import unicodedata
 import zipfile
 from html.parser import HTMLParser
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import openpyxl
@@ -110,7 +112,7 @@ def pdf_alts(content: bytes) -> list[str]:
 
 def pdf_text(content: bytes) -> str:
     """The text that its fonts say its signs stand for, which is what a reader gets."""
-    said = []
+    said: list[str] = []
     with pikepdf.open(io.BytesIO(content)) as pdf:
         for page in pdf.pages:
             fonts = {name: _letters(font) for name, font in page.Resources.Font.items()}
@@ -120,21 +122,32 @@ def pdf_text(content: bytes) -> str:
                     case "Tf":
                         font = fonts[str(step.operands[0])]
                     case "Tj":
-                        said.append(_said(step.operands[0], font))
+                        said += _said(step.operands[0], font)
                     case "TJ":
                         said += [
-                            _said(one, font)
+                            letters
                             for one in step.operands[0]
                             if isinstance(one, pikepdf.String)
+                            for letters in _said(one, font)
                         ]
                     case "BT":
                         said.append(" ")
-    return plain("".join(said))
+    return plain(_joined(said))
 
 
-def _said(text: pikepdf.Object, font: dict[bytes, str]) -> str:
+def _said(text: pikepdf.Object, font: dict[bytes, str]) -> list[str]:
     signs = bytes(text)
-    return "".join(font.get(signs[at : at + 2], "") for at in range(0, len(signs), 2))
+    return [font.get(signs[at : at + 2], "") for at in range(0, len(signs), 2)]
+
+
+def _joined(said: list[str]) -> str:
+    """Signs as text. A letter drawn by several signs, marks over and under it, is listed whole with
+    each of them; what reads a PDF takes it once (pdftotext does)."""
+    return "".join(
+        one
+        for before, one in pairwise(["", *said])
+        if not (one == before and len(one) > 1 and unicodedata.combining(one[-1]))
+    )
 
 
 def _letters(font: pikepdf.Object) -> dict[bytes, str]:

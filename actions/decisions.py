@@ -115,7 +115,7 @@ def finish_decision(
             access.granted_to(by, decision.plan),
             owner=decision.owner.user_id if decision.owner else None,
         ),
-        "That it is done is said by whoever sees to it, or by the programme team.",
+        "That it is done is said by whoever does it, or by the programme team.",
     )
     if DecisionDone.objects.filter(decision=decision).exists():
         raise ValidationError("Somebody has said already that this is done.")

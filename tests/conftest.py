@@ -118,7 +118,7 @@ def as_loaded(db: None, settings: Any) -> None:
 def site() -> Iterator[str]:
     """The address of the demo, set up today and served with production's settings.
 
-    Pages show the real today, so the sample's year has to end there too. All tests of a run
+    Pages show the real today, so the sample's year has to end there too. All tests of a process
     share it, so a test that writes must not disturb what others read.
     """
     with served() as url:

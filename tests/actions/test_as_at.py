@@ -107,7 +107,7 @@ def test_the_day_is_chosen_on_a_page_of_its_own(reading, world):
     address = reverse("actions:dates", args=[world.plan.slug])
     answer = reading.get(address, {"next": back, "day": "30/6/2022"})
     assert answer["Location"] == f"{back}?as_at=2022-06-30"
-    for wrong, words in (("soon", "Give a day"), ("1/1/2999", "has not come yet")):
+    for wrong, words in (("soon", "Enter a date"), ("1/1/2099", "has not come yet")):
         answer = reading.get(address, {"next": back, "day": wrong})
         assert answer.status_code == 422
         assert words in answer.content.decode()

@@ -258,7 +258,7 @@ def test_a_date_that_has_come_is_delivered_with_the_update(as_lead, world, page)
     due = world.commitment.key_dates.get()
     field = f"met_{due.pk}"
     assert field in text(as_lead.get(page))
-    answer = as_lead.post(page, {"brag": "green", "progress": "Done.", field: "31/12/2999"})
+    answer = as_lead.post(page, {"brag": "green", "progress": "Done.", field: "31/12/2099"})
     assert "The date must not be in the future" in text(answer)
     # delivered now, it is late no more, and no reason is asked
     as_lead.post(page, {"brag": "green", "progress": "Done.", field: "10/1/2023"})

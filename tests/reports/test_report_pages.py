@@ -310,10 +310,10 @@ def test_a_move_that_changes_nothing_says_so(client, world):
     [
         ({"as_at": "1/1/2020"}, "Choose a day of the report’s period"),
         ({"as_at": "1/1/2099"}, "This day has not come yet"),
-        ({"as_at": "soon"}, "Give a day"),
+        ({"as_at": "soon"}, "Enter a date"),
         ({"as_at": ""}, "Give a day"),
         ({"known_on": "1/1/2099"}, "This day has not come yet"),
-        ({"known_on": "31/12/9999"}, "This day has not come yet"),
+        ({"known_on": "31/12/9999"}, "Enter a date"),
     ],
 )
 def test_a_cut_off_that_cannot_be_is_told_so(client, world, sent, said):

@@ -125,18 +125,18 @@ def test_a_signal_goes_no_further_back_than_where_the_limits_were_last_set():
 
 def test_too_few_months_for_a_signal_are_set_against_the_baseline():
     history = kpi(*monthly([50, 52, 49, 51, 70]), baseline=50)
-    assert found(history) == "20 weeks better than at first"
+    assert found(history) == "20 weeks better than the baseline"
 
 
 @pytest.mark.parametrize(
     ("value", "direction", "words"),
     [
-        ("50.5", "higher", "0.5 weeks better than at first"),
-        ("49.5", "higher", "0.5 weeks worse than at first"),
-        ("50.5", "lower", "0.5 weeks worse than at first"),
-        ("50.5", "neither", "0.5 weeks higher than at first"),
-        ("49.5", "neither", "0.5 weeks lower than at first"),
-        ("50", "neither", "As it was at first"),
+        ("50.5", "higher", "0.5 weeks better than the baseline"),
+        ("49.5", "higher", "0.5 weeks worse than the baseline"),
+        ("50.5", "lower", "0.5 weeks worse than the baseline"),
+        ("50.5", "neither", "0.5 weeks higher than the baseline"),
+        ("49.5", "neither", "0.5 weeks lower than the baseline"),
+        ("50", "neither", "As at the baseline"),
     ],
 )
 def test_a_little_is_a_move_too(value, direction, words):
@@ -146,9 +146,9 @@ def test_a_little_is_a_move_too(value, direction, words):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (7, "7% higher than at first"),
-        ("0.5", "0.5% higher than at first"),
-        ("-0.5", "0.5% lower than at first"),
+        (7, "Up 7% since the baseline"),
+        ("0.5", "Up 0.5% since the baseline"),
+        ("-0.5", "Down 0.5% since the baseline"),
         (0, "The latest figure is of June 2022"),
     ],
 )
@@ -159,9 +159,9 @@ def test_a_change_in_per_cent_says_which_way_it_went(value, words):
 
 def test_a_percentage_that_is_no_change_is_set_against_its_baseline():
     history = kpi(figure("2022-06", 45), kind="rate", is_percentage=True, baseline=50)
-    assert found(history, "%") == "5 percentage points worse than at first"
+    assert found(history, "%") == "5 percentage points worse than the baseline"
     change = kpi(figure("2022-06", 45), kind="relative", baseline=50)
-    assert found(change) == "5 weeks worse than at first"
+    assert found(change) == "5 weeks worse than the baseline"
 
 
 def test_without_baseline_and_target_the_month_alone_is_said():
@@ -187,7 +187,7 @@ def test_what_is_on_its_way_is_said_after_what_has_changed():
         baseline_on="2021-12-31",
         targets=(target(70, "2022-12"),),
     )
-    assert found(history) == "21 weeks better than at first; on trajectory"
+    assert found(history) == "21 weeks better than the baseline; on trajectory"
 
 
 def test_the_gap_to_the_line_goes_before_that_to_the_target():
@@ -198,7 +198,7 @@ def test_the_gap_to_the_line_goes_before_that_to_the_target():
         baseline_on="2021-12-31",
         targets=(target(100, "2023-12"),),
     )
-    assert found(history) == "20 weeks better than at first; 5 weeks below its trajectory"
+    assert found(history) == "20 weeks better than the baseline; 5 weeks below its trajectory"
 
 
 def test_what_is_on_its_way_is_not_said_to_miss_a_target_to_come():
@@ -209,11 +209,11 @@ def test_what_is_on_its_way_is_not_said_to_miss_a_target_to_come():
         baseline_on="2021-12-31",
         targets=(target(100, "2023-12"),),
     )
-    assert found(history) == "30 weeks better than at first; on trajectory"
+    assert found(history) == "30 weeks better than the baseline; on trajectory"
 
 
 def test_a_comparison_says_that_it_is_one():
     history = kpi(
         figure("2022-12", 50, compared_with=60), kind="comparator", targets=(target(None),)
     )
-    assert found(history) == "Not as good as the others"
+    assert found(history) == "Below the others"

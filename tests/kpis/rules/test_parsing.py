@@ -194,11 +194,11 @@ def test_of_people_there_is_no_percentage_and_no_part():
 
 def test_a_period_is_refused_with_its_words_cut_short():
     how = "Write the period like 2026-10, October 2026, 31/10/2026 or Q3 2026/27"
-    with pytest.raises(ValueError, match=f"^“soon” is no period. {how}$"):
+    with pytest.raises(ValueError, match=f"^“soon” is not a period. {how}$"):
         span_of("soon", year_starts=4)
-    with pytest.raises(ValueError, match=f"^“{'x' * 40}” is no period"):
+    with pytest.raises(ValueError, match=f"^“{'x' * 40}” is not a period"):
         span_of("x" * 40, year_starts=4)
-    with pytest.raises(ValueError, match=f"^“{'x' * 40}…” is no period"):
+    with pytest.raises(ValueError, match=f"^“{'x' * 40}…” is not a period"):
         span_of("x" * 41, year_starts=4)
 
 
@@ -222,7 +222,7 @@ def test_the_first_and_last_months_and_years_that_are_read(text, day):
     "text", ["1989-12", "2101-01", "2026-00", "0/2026", "Foo 2026", "Foo-26", "31 Foo 2026"]
 )
 def test_months_and_years_beyond_them_are_refused(text):
-    with pytest.raises(ValueError, match="is no period"):
+    with pytest.raises(ValueError, match="is not a period"):
         span_of(text, year_starts=4)
 
 

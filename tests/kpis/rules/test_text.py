@@ -135,7 +135,7 @@ def test_a_comparison_that_follows_a_number_is_told_by_the_others_alone():
         figure("2022-09", 61, compared_with=64), kind="comparator", baseline=40, targets=targets
     )
     state = state_of(row, "2022-10-31")
-    assert text.position_words(state, "comparator") == "Not as good as the others"
+    assert text.position_words(state, "comparator") == "Below the others"
     assert text.gap_words(state, "%") == "the others: 64%"
     assert state.is_off
 

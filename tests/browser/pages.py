@@ -82,7 +82,7 @@ def send_after_another(page: Page) -> None:
 
     check_amber(page)
     page.get_by_role("button", name="Send update").click()
-    page.get_by_role("heading", name="Somebody recorded an update").wait_for()
+    page.get_by_role("heading", name="recorded an").wait_for()
 
 
 def send_signed_out(page: Page) -> None:
@@ -412,7 +412,7 @@ PAGES = [
         "deputies-refused",
         "officer",
         f"{SAMPLE}/deputies/",
-        then=send_nothing("Name the deputy"),
+        then=send_nothing("Arrange cover"),
         status=422,
     ),
     Visit(

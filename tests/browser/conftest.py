@@ -186,7 +186,19 @@ def no_sideways_scroll() -> Callable[[Page], None]:
     """Fail if the page is wider than its window (a table may scroll within its own region)."""
 
     def check(page: Page) -> None:
-        wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert wide <= window, f"{page.url} is {wide} pixels wide in a window of {window}"
+        for _ in range(20):
+            wide, window = page.evaluate(
+                "[document.documentElement.scrollWidth, window.innerWidth]"
+            )
+            if wide <= window:
+                return
+            # On a busy machine the page may still be laid out for its window.
+            page.wait_for_timeout(250)
+        beyond = page.evaluate(
+            """[...document.querySelectorAll("body *")]
+                .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1)
+                .slice(0, 5).map((one) => one.outerHTML.slice(0, 120))"""
+        )
+        pytest.fail(f"{page.url} is {wide} pixels wide in a window of {window}: {beyond}")
 
     return check

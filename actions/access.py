@@ -21,8 +21,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from actions.history import load_history
 from actions.models import BodyMember, Commitment, Membership, Plan
+from actions.records.history import load_history
 from actions.rules.state import CommitmentState, state_at
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note

@@ -14,9 +14,9 @@ from actions.desk import Desk
 from actions.models import Area, AreaJudgement, AreaOfficer, Challenge, Decision
 from actions.models.people import active_on
 from actions.questions import open_on
+from actions.records.text_versions import worded
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.status import Rating
-from actions.wording import worded
 
 
 def areas_of(desk: Desk, **filters: Any) -> QuerySet[Any]:

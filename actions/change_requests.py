@@ -23,7 +23,6 @@ from django.utils import timezone
 
 from actions import access
 from actions.changes import move_date, withdraw_commitment
-from actions.locking import locked_open
 from actions.meetings import meeting_problem
 from actions.models import (
     ChangeComment,
@@ -44,6 +43,7 @@ from actions.models import (
 )
 from actions.models.people import active_on
 from actions.present import short_day
+from actions.records.locking import locked_open
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.status import DateKind, Outcome
 from wsoa.accounts.models import User

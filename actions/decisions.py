@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions import access
-from actions.locking import locked_open
 from actions.meetings import meeting_problem, moment_in, noon_of
 from actions.models import (
     Area,
@@ -19,6 +18,7 @@ from actions.models import (
     Plan,
 )
 from actions.models.base import at
+from actions.records.locking import locked_open
 from actions.risks import locked_agreed
 from actions.rules.dates import day_of
 from wsoa.accounts.models import User

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import access, present
-from actions.entries import Reads
-from actions.history import load_history
 from actions.models import Plan, SharedView
+from actions.records.history import load_history
+from actions.records.history_entries import Reads
 from actions.rules.dates import PlanDate, day_of, iso_day
 from actions.rules.state import (
     CommitmentHistory,

@@ -9,11 +9,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import access, files, once
+from actions import access, files
 from actions.files import CheckedFile
-from actions.locking import locked_open
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
+from actions.records import submissions
+from actions.records.locking import locked_open
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
 
@@ -55,7 +56,7 @@ def add_evidence(
     )
     if problems:
         raise ValidationError(problems)
-    key = once.key(
+    key = submissions.key(
         submission,
         commitment=commitment,
         by=by,

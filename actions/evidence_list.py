@@ -8,10 +8,10 @@ from django.utils.dateparse import parse_datetime
 
 from actions import access, present
 from actions.desk import Desk
-from actions.entries import Entry
 from actions.files import kind_words, seems_kept, size_words
 from actions.models import Evidence
 from actions.models.base import SAMPLE_SOURCE
+from actions.records.history_entries import Entry
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.state import CommitmentState
 from actions.saying import WHO_READS

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions import access
-from actions.locking import locked_open
 from actions.models import Confirmation, FamiliesView, ProgressUpdate
 from actions.models.base import at
+from actions.records.locking import locked_open
 from wsoa.accounts.models import User
 
 

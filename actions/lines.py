@@ -7,9 +7,9 @@ from typing import Any
 from actions import access, present
 from actions.desk import Desk
 from actions.models import Commitment, Person, Plan
+from actions.records.text_versions import worded
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, PlanState
-from actions.wording import worded
 
 
 @dataclass(frozen=True, slots=True)

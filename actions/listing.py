@@ -13,10 +13,10 @@ from actions import present
 from actions.desk import Desk
 from actions.lines import Words, line, people_of, words_of
 from actions.models import Action, Area, Person, ProgressUpdate
+from actions.records.text_versions import worded
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
-from actions.wording import worded
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import once, present
-from actions.entries import KINDS, Entry, Reads, entries_of
-from actions.locking import locked_open
+from actions import present
 from actions.models import Commitment, RestrictedNote
 from actions.models.base import at
+from actions.records import submissions
+from actions.records.history_entries import KINDS, Entry, Reads, entries_of
+from actions.records.locking import locked_open
 from actions.rules.dates import day_of
 from wsoa.accounts.models import User
 
@@ -42,7 +43,7 @@ def add_restricted_note(
     if problems:
         raise ValidationError(problems)
     words = {"commitment": commitment, "by": by, "kind": kind, "text": text}
-    key = once.key(submission, **words)
+    key = submissions.key(submission, **words)
     if key and (made := RestrictedNote.objects.filter(submission=key).first()):
         return made
     return RestrictedNote.objects.create(submission=key, source=source, **words, **at(effective_at))

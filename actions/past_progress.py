@@ -26,7 +26,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions import sheets, updates
-from actions.history import load_history
 from actions.models import (
     Commitment,
     Evidence,
@@ -38,6 +37,7 @@ from actions.models import (
     RiskClosing,
 )
 from actions.present import listed, short_day
+from actions.records.history import load_history
 from actions.rules import status
 from actions.rules.dates import LONDON, PlanDate, day_of
 from actions.rules.state import CommitmentHistory, CommitmentState, History, state_at

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from actions import access
-from actions.locking import locked_open
 from actions.meetings import meeting_problem
 from actions.models import (
     Area,
@@ -22,6 +21,7 @@ from actions.models import (
     Plan,
 )
 from actions.models.base import at
+from actions.records.locking import locked_open
 from actions.risks import locked_agreed
 from actions.rules.dates import day_of, end_of_day
 from wsoa.accounts.models import User

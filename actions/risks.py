@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from actions.locking import locked_open
 from actions.models import Area, Commitment, Plan, Risk, RiskClosing
 from actions.models.base import at
+from actions.records.locking import locked_open
 from actions.rules.dates import end_of_day
 from wsoa.accounts.models import User
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from actions import present
 from actions.desk import Desk
-from actions.entries import Entry, uncorrected
 from actions.models import ChangeRequest, FamiliesView, ProgressUpdate
 from actions.models.base import SAMPLE_SOURCE
+from actions.records.history_entries import Entry, uncorrected
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import DateKind, Outcome, Rating

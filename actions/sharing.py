@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from actions.entries import Entry
 from actions.models import Evidence, Membership, Plan, SharedView
+from actions.records.history_entries import Entry
 from actions.rules.dates import day_of
 from wsoa.accounts.models import User
 

@@ -14,10 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from actions import access, once
+from actions import access
 from actions.change_requests import asked_already
-from actions.history import load_history
-from actions.locking import locked_open
 from actions.models import (
     ChangeRequest,
     Commitment,
@@ -30,6 +28,9 @@ from actions.models import (
     Risk,
 )
 from actions.models.base import at
+from actions.records import submissions
+from actions.records.history import load_history
+from actions.records.locking import locked_open
 from actions.rules import status
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, state_at
@@ -128,7 +129,7 @@ def record_update(
     first time; with any others it is a `Conflict`, for they are not on record.
     """
     commitment = locked_open(commitment)
-    digest = once.digest(
+    digest = submissions.digest(
         brag=brag,
         progress=progress,
         working_note=working_note,

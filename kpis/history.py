@@ -18,11 +18,11 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from actions.history import bank_holidays
 from actions.models import Plan
 from actions.models.base import plan_date
+from actions.records.history import bank_holidays
+from actions.records.text_versions import known, worded
 from actions.rules.dates import PlanDate, end_of_day
-from actions.wording import known, worded
 from kpis.models import Kpi, KpiCommitment, Measurement, Rebase, TargetPoint
 from kpis.rules.disclosure import CutOffs
 from kpis.rules.state import (

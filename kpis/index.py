@@ -16,8 +16,8 @@ from actions.exporting import Column, Value, iso
 from actions.filters import FilterForm, choice, choices, has_words, words_field
 from actions.listing import Group, Heading, Order
 from actions.models import Area
+from actions.records.text_versions import worded
 from actions.tables import AsGiven, cell
-from actions.wording import worded
 from kpis.lines import KpiLine, book_of, in_order_of_areas, kpi_lines
 from kpis.models import Kpi
 from kpis.rules.state import KpiState, PeriodFigure, Position

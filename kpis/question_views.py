@@ -15,8 +15,8 @@ from actions.desk import Desk, UnusableAddress, open_plan
 from actions.meetings import held_by
 from actions.models import Area
 from actions.oversight_forms import AnswerQuestionForm, AskForm, CloseQuestionForm
+from actions.records.text_versions import worded
 from actions.views.editing import show_refusal
-from actions.wording import worded
 from kpis.decisions import decisions_of
 from kpis.forms import grouped
 from kpis.questions import Line, QuestionFilter, ask_on, questions_of, subjects_of

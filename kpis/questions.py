@@ -16,9 +16,9 @@ from actions import access, present, questions
 from actions.desk import Desk
 from actions.filters import FilterForm, choice, has_words, words_field
 from actions.models import Area, Challenge, ChallengeAnswer, Commitment, Meeting
+from actions.records.text_versions import worded
 from actions.risks import locked_agreed
 from actions.rules.dates import day_of, end_of_day
-from actions.wording import worded
 from kpis.models import Kpi, KpiChallenge, KpiCommitment
 from kpis.risk_register import Subject as On
 from kpis.risk_register import subjects_on

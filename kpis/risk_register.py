@@ -16,11 +16,11 @@ from actions.filters import FilterForm, choice, has_words, words_field
 from actions.lines import words_of
 from actions.listing import Group
 from actions.models import Area, Risk
+from actions.records.text_versions import worded
 from actions.risks import open_risks_of
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.state import CommitmentState
 from actions.tables import AsGiven, cell
-from actions.wording import worded
 from kpis.risks import areas_of_kpi
 
 

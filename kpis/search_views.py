@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET
 from actions import access, present
 from actions.desk import UnusableAddress, open_plan
 from actions.forms import PlainText
-from actions.history import load_history
 from actions.models import Plan
+from actions.records.history import load_history
 from actions.rules.state import PlanState, state_at
 from kpis.found import LABELS, groups_of
 from kpis.search import Hit, Kind, current, hits_of

@@ -11,18 +11,18 @@ from django.views.decorators.http import require_GET
 from actions import access, present, timeline
 from actions.areas import open_questions
 from actions.desk import Desk, open_plan
-from actions.entries import Entry
 from actions.evidence_list import evidence_of
 from actions.lines import line, people_of, person_words, words_of
 from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
 from actions.notes import entries_and_notes
+from actions.records.history_entries import Entry
+from actions.records.text_versions import worded
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
 from actions.saying import history_of
 from actions.sharing import for_outside
-from actions.wording import worded
 from kpis import risk_register
 from kpis.lines import KpiLine, book_of, kpi_lines
 from kpis.rules.state import effect_of

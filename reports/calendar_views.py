@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from actions import access, present
 from actions.desk import Desk, open_plan
-from actions.history import bank_holidays
 from actions.models import Meeting, Plan
+from actions.records.history import bank_holidays
 from actions.rules.dates import add_months, day_of, end_of_day
 from reports.models import Report, ReportSeries
 from reports.rules.calendar import Entry, Period, ReportState, timetable

@@ -208,7 +208,7 @@ class Evidence(Record):
     is_case_study = models.BooleanField(default=False)
     # Of a case study: nobody can be recognised in it, and the family agreed.
     is_anonymised_with_consent = models.BooleanField(default=False)
-    # From `actions/once.py`, where a form of its own was sent.
+    # From `actions/records/submissions.py`, where a form of its own was sent.
     submission = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):
@@ -263,7 +263,7 @@ class RestrictedNote(Record):
     )
     kind = models.CharField(max_length=12, choices=Kind)
     text = models.TextField()
-    # From `actions/once.py`.
+    # From `actions/records/submissions.py`.
     submission = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):

@@ -1,9 +1,9 @@
 """The state of plans as at a day, worked out from their history. Standard library only.
 
-`load_history` (actions/history.py) reads the rows once; `state_at` may then be asked for any day up
-to the one it was loaded for, and `known_at` any moment. A row counts as at a day when the moment it
-speaks of lies before the end of that day in London; as known at a moment when it had been recorded
-by then. Nobody else computes a status.
+`load_history` (actions/records/history.py) reads the rows once; `state_at` may then be asked for
+any day up to the one it was loaded for, and `known_at` any moment. A row counts as at a day when
+the moment it speaks of lies before the end of that day in London; as known at a moment when it had
+been recorded by then. Nobody else computes a status.
 
 *Update overdue*. Update periods are calendar months and close on the month's last working day, or
 five working days before the steering group's papers where the plan says so. Five working days later

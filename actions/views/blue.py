@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from actions import access, families, present, updates
 from actions.desk import Desk, open_plan
-from actions.entries import entries_of
 from actions.evidence_list import evidence_of
 from actions.forms import AnswerForm
 from actions.lines import line, people_of, person_words, words_of
 from actions.models import ProgressUpdate
 from actions.oversight_forms import FamiliesViewForm
+from actions.records.history_entries import entries_of
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.saying import families_words, returned_words

@@ -23,9 +23,9 @@ from actions.models import (
     Theme,
     Weakness,
 )
+from actions.records.text_versions import worded
 from actions.rules.dates import end_of_day
 from actions.rules.state import count
-from actions.wording import worded
 
 # --- The plan ---------------------------------------------------------------------------------
 

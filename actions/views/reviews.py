@@ -14,8 +14,8 @@ from actions import access, editing, present, reviews
 from actions.desk import Desk, UnusableAddress, open_plan
 from actions.models import ReviewAsk, ReviewMeeting
 from actions.oversight_forms import ReviewAskForm, ReviewForm, people_of
+from actions.records.text_versions import worded
 from actions.views.editing import conflict_lines, merged, show_refusal
-from actions.wording import worded
 
 
 @require_GET

@@ -24,10 +24,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from actions import access, drafts, present, updates
 from actions.desk import Desk, open_plan
-from actions.entries import Entry, entries_of, uncorrected
 from actions.forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.lines import Words, line, words_of
 from actions.models import Commitment, Draft, Person, ProgressUpdate
+from actions.records.history_entries import Entry, entries_of, uncorrected
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating, first_dated_point

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, once, present, updates
+from actions import access, present, updates
 from actions.desk import Desk, open_plan
 from actions.forms import NoChangeForm, SubmissionField
 from actions.lines import line, words_of
 from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
 from actions.notices import notices_for
+from actions.records import submissions
 from actions.rules.dates import PlanDate, day_of, is_working_day
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
@@ -293,7 +294,7 @@ def _sent_before(desk: Desk, request: HttpRequest) -> set[int]:
     submission = SubmissionField().clean(request.POST.get("submission", ""))
     if submission is None:
         return set()
-    keys = [once.part(submission, state.id) for state in desk.own()]
+    keys = [submissions.part(submission, state.id) for state in desk.own()]
     found = ProgressUpdate.objects.filter(by=desk.access.user, submission__in=keys)
     return set(found.values_list("commitment", flat=True))
 
@@ -313,7 +314,7 @@ def _reaffirmed(
             commitments[state.id],
             said,
             people.get(covered[state.id]) if state.id in covered else None,
-            once.part(submission, state.id) if submission else None,
+            submissions.part(submission, state.id) if submission else None,
         )
         for state, said in chosen
     ]

@@ -28,7 +28,6 @@ from django.utils import timezone
 
 from actions import present
 from actions.desk import Desk
-from actions.entries import MASKED
 from actions.models import (
     Action,
     Area,
@@ -51,6 +50,7 @@ from actions.models import (
     Weakness,
 )
 from actions.models.base import SAMPLE_SOURCE
+from actions.records.history_entries import MASKED
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from kpis.models import Kpi
 from reports.audit.reading import VERBS, Found

@@ -17,7 +17,6 @@ from django.db.models.functions import JSONObject
 
 from actions import present
 from actions.change_requests import Kind
-from actions.history import load_history
 from actions.lines import Words as Named
 from actions.lines import why_untracked, words_in
 from actions.listing import Heading
@@ -30,11 +29,12 @@ from actions.models import (
     Plan,
     ResponsibleOrganisation,
 )
+from actions.records.history import load_history
+from actions.records.text_versions import known, worded
 from actions.rules.comparison import Change, ChangeKind, changes_between
 from actions.rules.dates import day_of, end_of_day, start_of_day
 from actions.rules.state import CommitmentState, Counts, History, PlanState, count, state_at
 from actions.rules.status import Rating
-from actions.wording import known, worded
 from kpis.history import KpiBook, load_kpis
 from kpis.lines import KpiLine
 from kpis.rules.state import KpiState

@@ -11,7 +11,6 @@ from actions import change_requests as changes
 from actions import updates
 from actions.change_requests import Step
 from actions.changes import move_date, withdraw_commitment
-from actions.history import load_history
 from actions.models import (
     Body,
     ChangeDecision,
@@ -24,6 +23,7 @@ from actions.models import (
     Withdrawal,
 )
 from actions.present import short_day
+from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from tests.factories import make_commitment, make_key_date, make_plan, make_world

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import access, editing
-from actions.history import load_history
 from actions.models import (
     Action,
     ActionLead,
@@ -30,6 +29,7 @@ from actions.models import (
     Weakness,
     Withdrawal,
 )
+from actions.records.history import load_history
 from actions.rules.state import state_at
 from tests.factories import (
     make_action,

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import changes, evidence, updates
-from actions.entries import entries_of
 from actions.files import checked_file, open_kept
 from actions.models import Evidence, EvidenceWithdrawal, Membership, Plan
+from actions.records.history_entries import entries_of
 from tests.actions.documents import EXE, PDF, SVG, office_file, sent
 from tests.factories import Role, make_user, yesterday
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import notes
-from actions.entries import entries_of
 from actions.models import RestrictedNote
 from actions.present import short_day
+from actions.records.history_entries import entries_of
 from tests.factories import yesterday
 
 SECRET = "Ann leaves at Easter."

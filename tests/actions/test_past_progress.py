@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import evidence, past_progress, updates
-from actions.history import load_history
 from actions.models import (
     Evidence,
     Plan,
@@ -25,6 +24,7 @@ from actions.models import (
 )
 from actions.past_progress import COLUMNS, apply_upload, checked, keep_upload, rows_of
 from actions.present import short_day
+from actions.records.history import load_history
 from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.state import state_at
 from actions.rules.status import Rating

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from actions.history import load_history
 from actions.models import Body, Meeting, Plan
+from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from actions import changes, updates
-from actions.history import load_history
 from actions.models import ChangeRequest, Evidence, Plan, ProgressUpdate, Risk
+from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from actions.rules.status import Outcome, Rating

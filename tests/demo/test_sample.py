@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 
 from actions.access import Role
-from actions.history import load_history
 from actions.models import (
     Body,
     Confirmation,
@@ -22,6 +21,7 @@ from actions.models import (
     RiskClosing,
 )
 from actions.models.base import SAMPLE_SOURCE
+from actions.records.history import load_history
 from actions.rules.state import count, state_at
 from actions.rules.status import Rating
 from kpis.history import load_kpis

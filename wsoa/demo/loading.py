@@ -14,7 +14,6 @@ from django.db import transaction
 from actions import access, changes, updates
 from actions.evidence import add_evidence
 from actions.files import checked_file
-from actions.history import load_history
 from actions.models import (
     Area,
     AreaOfficer,
@@ -30,6 +29,7 @@ from actions.models import (
 )
 from actions.models.base import SAMPLE_SOURCE
 from actions.notes import add_restricted_note
+from actions.records.history import load_history
 from actions.risks import close_risk
 from actions.rules.dates import LONDON, PlanDate, last_day_of_month
 from actions.rules.state import CommitmentState, state_at

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from actions import decisions, families, judgements, questions
-from actions.history import bank_holidays
 from actions.models import (
     Area,
     AreaOfficer,
@@ -21,6 +20,7 @@ from actions.models import (
     ReviewMeeting,
 )
 from actions.models.base import SAMPLE_SOURCE
+from actions.records.history import bank_holidays
 from actions.rules.dates import LONDON, add_months, working_days_before
 from kpis.models import Kpi
 from kpis.questions import ask_on_kpi

@@ -39,6 +39,7 @@ from actions.models import (
     ProgressUpdate,
     Withdrawal,
 )
+from actions.records.text_versions import known
 from actions.rules import state
 from actions.rules.dates import PlanDate, end_of_day, working_days_before
 from actions.rules.status import (
@@ -54,7 +55,6 @@ from actions.rules.status import (
     UpdateFact,
     WithdrawalFact,
 )
-from actions.wording import known
 
 BEFORE_PAPERS = Plan.Closing.BEFORE_PAPERS
 PAPERS_NEED_WORKING_DAYS = 5

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import access, files
-from actions.files import CheckedFile
+from actions import access
+from actions.io import storage
+from actions.io.storage import CheckedFile
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
 from actions.records import submissions
@@ -117,7 +118,7 @@ def kept(file: CheckedFile | None) -> dict[str, Any]:
     if file is None:
         return {}
     try:
-        files.keep(file)
+        storage.keep(file)
     except OSError as error:
         logger.exception("A file of evidence could not be stored")
         raise ValidationError({"file": NOT_STORED}) from error
@@ -160,7 +161,7 @@ def checked_files() -> Iterator[tuple[Evidence, str]]:
         assert row.size is not None
         of_file = (row.digest, row.size)
         if of_file not in problems:
-            problems[of_file] = files.problem_of(*of_file)
+            problems[of_file] = storage.problem_of(*of_file)
             if problems[of_file]:
                 tell_wrong(row, problems[of_file])
         yield row, problems[of_file]

@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_datetime
 
 from actions import access, present
 from actions.desk import Desk
-from actions.files import kind_words, seems_kept, size_words
+from actions.io.storage import kind_words, seems_kept, size_words
 from actions.models import Evidence
 from actions.models.base import SAMPLE_SOURCE
 from actions.records.history_entries import Entry

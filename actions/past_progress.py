@@ -25,7 +25,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from actions import sheets, updates
+from actions import updates
+from actions.io import spreadsheets
+from actions.io.spreadsheets import Column, Problem, SheetError, Value
 from actions.models import (
     Commitment,
     Evidence,
@@ -42,7 +44,6 @@ from actions.rules import status
 from actions.rules.dates import LONDON, PlanDate, day_of
 from actions.rules.state import CommitmentHistory, CommitmentState, History, state_at
 from actions.rules.status import COLOURS, Rating, UpdateFact
-from actions.sheets import Column, Problem, SheetError, Value
 from wsoa.accounts.models import User
 
 END_OF_WORKING_DAY = time(17)
@@ -115,7 +116,7 @@ class PastRow:
 
 def read_rows(data: bytes, file_name: str) -> tuple[list[PastRow], list[str]]:
     """The updates of a file, and what its reader should know. SheetError names all problems."""
-    sheet = sheets.read_sheet(data, COLUMNS)
+    sheet = spreadsheets.read_sheet(data, COLUMNS)
     problems: list[Problem] = []
     rows = [row for found in sheet.rows if (row := _row(found, file_name, problems))]
     if problems:
@@ -123,7 +124,7 @@ def read_rows(data: bytes, file_name: str) -> tuple[list[PastRow], list[str]]:
     return rows, sheet.notices
 
 
-def _row(found: sheets.Row, file_name: str, problems: list[Problem]) -> PastRow | None:
+def _row(found: spreadsheets.Row, file_name: str, problems: list[Problem]) -> PastRow | None:
     wrong: list[Problem] = []
 
     def cell(key: str, read: Any, *, is_needed: bool = False) -> Any:
@@ -138,14 +139,14 @@ def _row(found: sheets.Row, file_name: str, problems: list[Problem]) -> PastRow 
             wrong.append(Problem(str(error), found.number, _TITLES[key]))
             return None
 
-    def words(key: str, most: int = sheets.LONGEST_TEXT, *, is_needed: bool = False) -> str:
+    def words(key: str, most: int = spreadsheets.LONGEST_TEXT, *, is_needed: bool = False) -> str:
         return cell(key, lambda value: _words(value, most), is_needed=is_needed) or ""
 
     ref = words("ref", is_needed=True)
     if ref.upper().startswith(EXAMPLE):
         problems.append(Problem("this is an example of the template. Delete the row", found.number))
         return None
-    day = cell("date", sheets.day_of_cell, is_needed=True)
+    day = cell("date", spreadsheets.day_of_cell, is_needed=True)
     rating = cell("rating", _rating, is_needed=True)
     row = PastRow(
         number=found.number,
@@ -158,7 +159,7 @@ def _row(found: sheets.Row, file_name: str, problems: list[Problem]) -> PastRow 
         help_needed=words("help_needed"),
         changed_for_families=words("changed_for_families"),
         evidence=words("evidence", SHORT),
-        work_starts=cell("work_starts", sheets.month_of_cell),
+        work_starts=cell("work_starts", spreadsheets.month_of_cell),
         on_behalf_of=words("on_behalf_of", SHORT),
         source=words("source", SHORT) or f"file {file_name}, row {found.number}",
     )
@@ -167,14 +168,14 @@ def _row(found: sheets.Row, file_name: str, problems: list[Problem]) -> PastRow 
 
 
 def _words(value: Value, most: int) -> str:
-    text = sheets.text_of(value)
+    text = spreadsheets.text_of(value)
     if len(text) > most:
         raise ValueError(f"this is too long: {len(text)} characters, and {most} fit")
     return text
 
 
 def _rating(value: Value) -> Rating:
-    text = sheets.text_of(value)
+    text = spreadsheets.text_of(value)
     for rating in COLOURS:
         if text.casefold() == rating.label.casefold():
             return rating

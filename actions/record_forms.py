@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from actions import evidence
-from actions.file_field import CheckedFileField
 from actions.forms import PlainText, SubmissionField
+from actions.io.file_field import CheckedFileField
 from actions.models import Evidence, RestrictedNote
 
 

@@ -9,7 +9,7 @@ from django_tables2.data import TableData
 
 from actions import present
 from actions.desk import Desk
-from actions.exporting import Column, Value, iso
+from actions.io.exporting import Column, Value, iso
 from actions.listing import Order, Row
 from actions.models import ProgressUpdate
 from actions.rules.dates import day_of

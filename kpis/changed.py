@@ -7,7 +7,7 @@ from typing import Any
 
 from actions import present
 from actions.desk import Desk
-from actions.exporting import Column
+from actions.io.exporting import Column
 from actions.lines import Words, words_of
 from actions.models import Risk, RiskClosing
 from actions.rules.comparison import Change, ChangeKind, changes_between

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from actions import present
 from actions.compared import Compared, compared_with, days_to_choose, meetings_before
 from actions.desk import Desk, open_plan
-from actions.exporting import KINDS, download, files_of, sheet_of
+from actions.io.exporting import KINDS, download, files_of, sheet_of
 from actions.models import Meeting
 from kpis.changed import COLUMNS, GROUPS, Moved, moved_between
 

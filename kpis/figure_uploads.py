@@ -17,11 +17,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from actions import sheets
+from actions.io import spreadsheets
+from actions.io.spreadsheets import LONGEST_TEXT, Column, SheetError, Value
+from actions.io.spreadsheets import Problem as SheetProblem
 from actions.models import Plan
 from actions.present import plural
-from actions.sheets import LONGEST_TEXT, Column, SheetError, Value
-from actions.sheets import Problem as SheetProblem
 from kpis import measuring
 from kpis.measuring import Entry, Outcome, Refused
 from kpis.models import MeasurementUpload
@@ -145,7 +145,7 @@ def read_rows(data: bytes, kpis: Iterable[Enterable], codes: Iterable[str]) -> R
 
     `kpis` are the measures the user may record; `codes` those of the plan.
     """
-    sheet = sheets.read_sheet(data, COLUMNS, MOST_ROWS)
+    sheet = spreadsheets.read_sheet(data, COLUMNS, MOST_ROWS)
     reader = _Reader(kpis, codes)
     for row in sheet.rows:
         reader.read(row)
@@ -170,7 +170,7 @@ class _Reader:
         self.seen: dict[tuple[int, date], int] = {}
         self.hints = 0
 
-    def read(self, row: sheets.Row) -> None:
+    def read(self, row: spreadsheets.Row) -> None:
         if self._is_empty(row.values):
             self.empty += 1
             return
@@ -196,7 +196,7 @@ class _Reader:
         words = status.casefold() if isinstance(status, str) else ""
         return _STATUSES.get(words, Status.FINAL) is not Status.MISSING
 
-    def _kpi(self, row: sheets.Row, wrong: list[SheetProblem]) -> Enterable | None:
+    def _kpi(self, row: spreadsheets.Row, wrong: list[SheetProblem]) -> Enterable | None:
         code = row.values["code"]
         if code is None:
             wrong.append(SheetProblem("this is empty", row.number, TITLES["code"]))
@@ -221,7 +221,7 @@ class _Reader:
 class _Cells:
     """One row's cells, read as its measure asks for them."""
 
-    def __init__(self, row: sheets.Row, kpi: Enterable, wrong: list[SheetProblem]) -> None:
+    def __init__(self, row: spreadsheets.Row, kpi: Enterable, wrong: list[SheetProblem]) -> None:
         self.row = row
         self.kpi = kpi
         self.wrong = wrong
@@ -276,7 +276,7 @@ class _Cells:
             return None
 
     def _words(self, key: str, most: int) -> str:
-        text = self._cell(key, sheets.text_of) or ""
+        text = self._cell(key, spreadsheets.text_of) or ""
         if len(text) > most:
             self._add(key, f"this is too long: {len(text)} characters, and {most} fit")
         return text
@@ -305,7 +305,7 @@ def _number_text(value: Value) -> str:
 
 
 def _one_of(value: Value, known: Mapping[str, Any]) -> Any:
-    text = sheets.text_of(value)
+    text = spreadsheets.text_of(value)
     found = known.get(" ".join(text.casefold().split()))
     if found is None:
         near = get_close_matches(text.casefold()[:40], known, n=1)

@@ -12,8 +12,8 @@ from django.http import QueryDict
 
 from actions import present
 from actions.desk import Desk
-from actions.exporting import Column, Value, iso
 from actions.filters import FilterForm, choice, choices, has_words, words_field
+from actions.io.exporting import Column, Value, iso
 from actions.listing import Group, Heading, Order
 from actions.models import Area
 from actions.records.text_versions import worded

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions import access, present
 from actions.areas import open_questions
 from actions.desk import Desk, UnusableAddress, open_plan
-from actions.exporting import KINDS, download, files_of, sheet_of
+from actions.io.exporting import KINDS, download, files_of, sheet_of
 from actions.listing import Order, ordered
 from actions.rules.dates import PlanDate
 from kpis import measuring, presenting, rebasing

@@ -11,8 +11,8 @@ from django.http import QueryDict
 
 from actions import access, present
 from actions.desk import Desk
-from actions.exporting import Column, iso
 from actions.filters import FilterForm, choice, has_words, words_field
+from actions.io.exporting import Column, iso
 from actions.lines import words_of
 from actions.listing import Group
 from actions.models import Area, Risk

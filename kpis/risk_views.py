@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access, present, risks
 from actions.desk import Desk, UnusableAddress, open_plan
-from actions.exporting import KINDS, download, files_of, sheet_of
+from actions.io.exporting import KINDS, download, files_of, sheet_of
 from kpis.forms import CloseRiskForm, RaiseRiskForm
 from kpis.risk_register import (
     RISK_COLUMNS,

@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, exporting, files, present
+from actions import access, present
 from actions.desk import Desk
+from actions.io import exporting, storage
 from actions.rules.dates import day_of
 from kpis import figure_uploads
 from kpis.entry_forms import FiguresFileForm
@@ -66,8 +67,8 @@ def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
             upload = figure_uploads.keep_upload(
                 plan=desk.plan,
                 by=desk.access.user,
-                file_name=files.safe_name(uploaded.name),
-                data=files.read_small(uploaded),
+                file_name=storage.safe_name(uploaded.name),
+                data=storage.read_small(uploaded),
                 kpis=kpis,
                 codes=Kpi.objects.filter(plan=desk.plan, withdrawn_at=None).values_list(
                     "code", flat=True

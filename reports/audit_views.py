@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from actions import present
 from actions.desk import Desk, UnusableAddress, open_plan
-from actions.exporting import KINDS, download, files_of, sheet_of
+from actions.io.exporting import KINDS, download, files_of, sheet_of
 from reports.audit.listing import EDIT_COLUMNS, EditFilter, lines_of
 from reports.audit.reading import Edits
 from reports.audit.words import edits_in_words

@@ -18,12 +18,12 @@ from defusedxml.ElementTree import fromstring
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from actions import office
+from actions.io import ooxml
 from reports.word_fields import forbidden_field
 
-MAX_BYTES = 10 * office.MIB
+MAX_BYTES = 10 * ooxml.MIB
 # Of its text, which in a template is short.
-MAX_DOCUMENT = 8 * office.MIB
+MAX_DOCUMENT = 8 * ooxml.MIB
 DOCUMENT = "word/document.xml"
 _XML = (".xml", ".rels", ".vml")
 _TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
@@ -77,16 +77,16 @@ def checked_template(upload: UploadedFile[Any]) -> bytes:
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise ValidationError(TOO_LARGE)
-    if content.startswith(office.OLD_OFFICE):
-        raise ValidationError(office.PROTECTED)
-    if not content.startswith(office.ZIP):
+    if content.startswith(ooxml.OLD_OFFICE):
+        raise ValidationError(ooxml.PROTECTED)
+    if not content.startswith(ooxml.ZIP):
         raise ValidationError(NOT_WORD)
     try:
-        kind = office.office_kind(io.BytesIO(content), office.TO_READ)
-    except office.Unusable as refusal:
+        kind = ooxml.office_kind(io.BytesIO(content), ooxml.TO_READ)
+    except ooxml.Unusable as refusal:
         raise ValidationError(str(refusal)) from refusal
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if kind != office.WORD:
+        if kind != ooxml.WORD:
             raise ValidationError(IS_TEMPLATE if _is_template(archive) else NOT_WORD)
         _check_parts(archive)
     return _opened(content)
@@ -94,14 +94,14 @@ def checked_template(upload: UploadedFile[Any]) -> bytes:
 
 def _is_template(archive: zipfile.ZipFile) -> bool:
     """Whether a file that is no document is a template, whatever its name says."""
-    if office.CONTENT_TYPES not in archive.namelist():
+    if ooxml.CONTENT_TYPES not in archive.namelist():
         return False
     return any(kind == _TEMPLATE for _, kind in _declared(archive))
 
 
 def _declared(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """The name or ending of parts, and the type that the file declares for them."""
-    for one in fromstring(archive.read(office.CONTENT_TYPES), forbid_dtd=True):
+    for one in fromstring(archive.read(ooxml.CONTENT_TYPES), forbid_dtd=True):
         yield one.get("PartName") or f".{one.get('Extension', '')}", one.get("ContentType", "")
 
 
@@ -110,7 +110,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     if DOCUMENT not in names or len(set(names)) != len(names):
         raise ValidationError(NOT_WORD)
     if archive.getinfo(DOCUMENT).file_size > MAX_DOCUMENT:
-        raise ValidationError(office.TOO_LARGE_INSIDE)
+        raise ValidationError(ooxml.TOO_LARGE_INSIDE)
     if any(name.lower().startswith(EMBEDDED) for name in names):
         raise ValidationError(EMBEDS)
     # XML by another name would be read as such later, and not be looked through here.
@@ -153,7 +153,7 @@ def _opened(content: bytes) -> bytes:
             env={"LANG": "C.UTF-8"},
         )
     except subprocess.TimeoutExpired as late:
-        raise ValidationError(office.TOO_LARGE_INSIDE) from late
+        raise ValidationError(ooxml.TOO_LARGE_INSIDE) from late
     if done.returncode == 0:
         return done.stdout
     said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]

@@ -17,7 +17,7 @@ from actions import (
     risks,
     updates,
 )
-from actions.files import checked_file
+from actions.io.storage import checked_file
 from actions.models import (
     AreaJudgement,
     Challenge,

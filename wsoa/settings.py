@@ -193,7 +193,7 @@ EVIDENCE_MAX_BYTES = whole_number("EVIDENCE_MAX_BYTES", 10 * 1024 * 1024)
 SHEET_MAX_BYTES = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     # First: it keeps from the others what is larger than anything here may be.
-    "actions.files.SizeGuard",
+    "actions.io.storage.SizeGuard",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

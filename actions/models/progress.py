@@ -185,7 +185,8 @@ class Confirmation(Record):
 class Evidence(Record):
     """What shows that a commitment was kept: a named thing, a link, or a file.
 
-    A file is kept outside the web root under its digest (`actions/files.py`), never overwritten.
+    A file is kept outside the web root under its digest (`actions/io/storage.py`), never
+    overwritten.
     """
 
     class Visibility(models.TextChoices):

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, evidence, files, present
+from actions import access, evidence, present
 from actions.desk import Desk, open_plan
+from actions.io import storage
 from actions.models import Commitment, Evidence, ProgressUpdate
 from actions.record_forms import EvidenceForm, WithdrawEvidenceForm
 from actions.rules.dates import day_of
@@ -77,8 +78,8 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
         )
     assert found.size is not None
     try:
-        content = files.open_kept(found.digest, found.size)
-    except files.WrongFile as wrong:
+        content = storage.open_kept(found.digest, found.size)
+    except storage.WrongFile as wrong:
         evidence.tell_wrong(found, str(wrong), user=desk.access.user)
         context = {**_context(desk, state), "title": found.title, "problem": str(wrong)}
         return render(request, "actions/no_file.html", context, status=404)

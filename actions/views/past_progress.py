@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, exporting, files, past_progress, present
+from actions import access, past_progress, present
 from actions.desk import Desk, open_plan
+from actions.io import exporting, storage
 from actions.models import ProgressUpload
 from actions.past_progress import COLUMNS, EXAMPLE, Checked
 from actions.record_forms import PastProgressForm
@@ -48,8 +49,8 @@ def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
             upload = past_progress.keep_upload(
                 plan=desk.plan,
                 by=desk.access.user,
-                file_name=files.safe_name(uploaded.name),
-                data=files.read_small(uploaded),
+                file_name=storage.safe_name(uploaded.name),
+                data=storage.read_small(uploaded),
             )
         except ValidationError as refusal:
             problems = refusal.messages

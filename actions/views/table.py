@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions.desk import Desk, UnusableAddress, open_plan
-from actions.exporting import KINDS, download, files_of, sheet_of
 from actions.filters import CommitmentFilter
+from actions.io.exporting import KINDS, download, files_of, sheet_of
 from actions.lines import untracked_words
 from actions.listing import (
     Order,

@@ -10,9 +10,9 @@ from django.http import QueryDict
 
 from actions import present
 from actions.date_fields import DayField
-from actions.exporting import Column
 from actions.filters import FilterForm, choice
 from actions.forms import PlainText
+from actions.io.exporting import Column
 from actions.models import Membership, Plan
 from reports.audit.reading import NOBODY, VERBS, Wanted
 from reports.audit.sources import GROUPS

@@ -9,13 +9,13 @@ from typing import Any
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from actions import office
+from actions.io import ooxml
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 ENCRYPTED_PDF = PDF.replace(b"/Root", b"/Encrypt 5 0 R/Root")
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 20 + b"\xff\xd9"
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04" + b"\x00" * 200
-OLD_WORD = office.OLD_OFFICE + b"\x00" * 600
+OLD_WORD = ooxml.OLD_OFFICE + b"\x00" * 600
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
@@ -50,8 +50,8 @@ def zipped(**parts: bytes | str) -> bytes:
     return file.getvalue()
 
 
-def office_file(kind: str = office.WORD, **parts: bytes | str) -> bytes:
-    return zipped(**{office.CONTENT_TYPES: types(f"{kind}.main+xml"), **parts})
+def office_file(kind: str = ooxml.WORD, **parts: bytes | str) -> bytes:
+    return zipped(**{ooxml.CONTENT_TYPES: types(f"{kind}.main+xml"), **parts})
 
 
 def workbook(*rows: tuple[Any, ...]) -> bytes:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import changes, evidence, updates
-from actions.files import checked_file, open_kept
+from actions.io.storage import checked_file, open_kept
 from actions.models import Evidence, EvidenceWithdrawal, Membership, Plan
 from actions.records.history_entries import entries_of
 from tests.actions.documents import EXE, PDF, SVG, office_file, sent

@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from actions import changes, updates
-from actions.exporting import CELL_HOLDS, Sheet, csv_of, harmless, xlsx_of
+from actions.io.exporting import CELL_HOLDS, Sheet, csv_of, harmless, xlsx_of
 from actions.models import Commitment, KeyDate, ProgressUpdate
 from actions.rules.dates import PlanDate
 from tests.actions.test_table import refs, say

@@ -13,8 +13,8 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFi
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser
 
-from actions import files, office
-from actions.files import SizeGuard, checked_file, safe_name, size_words
+from actions.io import ooxml, storage
+from actions.io.storage import SizeGuard, checked_file, safe_name, size_words
 from tests.actions import documents
 from tests.actions.documents import EXE, JPEG, PDF, PNG, office_file, sent, types, zipped
 
@@ -31,9 +31,9 @@ def refusal(name: str, content: bytes) -> str:
     ("name", "content", "kind"),
     [
         ("minutes.pdf", PDF, "application/pdf"),
-        ("minutes.docx", office_file(office.WORD), office.WORD),
-        ("figures.xlsx", documents.workbook(("a", 1)), office.EXCEL),
-        ("slides.pptx", office_file(office.POWERPOINT), office.POWERPOINT),
+        ("minutes.docx", office_file(ooxml.WORD), ooxml.WORD),
+        ("figures.xlsx", documents.workbook(("a", 1)), ooxml.EXCEL),
+        ("slides.pptx", office_file(ooxml.POWERPOINT), ooxml.POWERPOINT),
         ("page.png", PNG, "image/png"),
         ("page.JPG", JPEG, "image/jpeg"),
         ("figures.csv", "Ref,Café\r\n1,2\r\n".encode(), "text/csv"),
@@ -83,12 +83,12 @@ def test_what_is_not_kept_is_refused_in_plain_words(name, content, words):
 def test_macros_are_refused_by_their_part_and_by_what_the_file_says_of_itself():
     hidden = zipped(
         **{
-            office.CONTENT_TYPES: types(f"{office.WORD}.main+xml"),
+            ooxml.CONTENT_TYPES: types(f"{ooxml.WORD}.main+xml"),
             "word/VBAPROJECT.BIN": "code",
         }
     )
     said = zipped(
-        **{office.CONTENT_TYPES: types("application/vnd.ms-word.document.macroEnabled.main+xml")}
+        **{ooxml.CONTENT_TYPES: types("application/vnd.ms-word.document.macroEnabled.main+xml")}
     )
     assert "macros" in refusal("minutes.docx", hidden)
     assert "macros" in refusal("minutes.docx", said)
@@ -125,7 +125,7 @@ def test_a_part_with_a_password_is_refused():
 
 def test_an_entity_in_the_list_of_types_is_refused():
     bomb = '<!DOCTYPE t [<!ENTITY a "aaaa">]><Types>&a;</Types>'
-    content = zipped(**{office.CONTENT_TYPES: bomb})
+    content = zipped(**{ooxml.CONTENT_TYPES: bomb})
     assert "damaged" in refusal("minutes.docx", content)
 
 
@@ -183,28 +183,28 @@ def root(settings, tmp_path) -> Path:
 
 def test_a_file_is_kept_under_its_digest_and_read_back_whole(root):
     found = checked_file(sent("minutes.pdf", PDF))
-    files.keep(found)
+    storage.keep(found)
     (path,) = [path for path in root.rglob("*") if path.is_file()]
     assert path.name == found.digest
     assert path.stat().st_mode & 0o777 == 0o440
-    with files.open_kept(found.digest, found.size) as kept:
+    with storage.open_kept(found.digest, found.size) as kept:
         assert kept.read() == PDF
 
 
 def test_the_same_content_is_kept_once_and_never_overwritten(root):
     found = checked_file(sent("minutes.pdf", PDF))
-    files.keep(found)
+    storage.keep(found)
     (path,) = [path for path in root.rglob("*") if path.is_file()]
     before = path.stat()
-    files.keep(checked_file(sent("the same under another name.pdf", PDF)))
+    storage.keep(checked_file(sent("the same under another name.pdf", PDF)))
     assert [path for path in root.rglob("*") if path.is_file()] == [path]
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "0" * 63, "G" * 64])
 def test_nothing_but_a_digest_names_a_kept_file(root, digest):
-    with pytest.raises(files.WrongFile, match="missing"):
-        files.open_kept(digest, 1)
+    with pytest.raises(storage.WrongFile, match="missing"):
+        storage.open_kept(digest, 1)
 
 
 def overwrite(path: Path, content: bytes) -> None:
@@ -215,21 +215,21 @@ def overwrite(path: Path, content: bytes) -> None:
 @pytest.mark.parametrize("content", [b"", PDF[:-1], PDF + b" ", PDF.replace(b"1", b"2")])
 def test_a_file_that_was_changed_where_it_is_kept_is_not_read(root, content):
     found = checked_file(sent("minutes.pdf", PDF))
-    files.keep(found)
+    storage.keep(found)
     (path,) = [path for path in root.rglob("*") if path.is_file()]
-    assert files.problem_of(found.digest, found.size) == ""
+    assert storage.problem_of(found.digest, found.size) == ""
     overwrite(path, content)
     assert content != PDF
-    with pytest.raises(files.WrongFile, match="changed"):
-        files.open_kept(found.digest, found.size)
+    with pytest.raises(storage.WrongFile, match="changed"):
+        storage.open_kept(found.digest, found.size)
 
 
 def test_sent_again_a_changed_file_is_put_right(root):
     found = checked_file(sent("minutes.pdf", PDF))
-    files.keep(found)
+    storage.keep(found)
     (path,) = [path for path in root.rglob("*") if path.is_file()]
     overwrite(path, b"another")
-    files.keep(checked_file(sent("minutes.pdf", PDF)))
+    storage.keep(checked_file(sent("minutes.pdf", PDF)))
     assert path.read_bytes() == PDF
     assert [path for path in root.rglob("*") if path.is_file()] == [path]
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import evidence, past_progress, updates
+from actions.io.spreadsheets import read_sheet
 from actions.models import (
     Evidence,
     Plan,
@@ -28,7 +29,6 @@ from actions.records.history import load_history
 from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.state import state_at
 from actions.rules.status import Rating
-from actions.sheets import read_sheet
 from tests.actions.documents import EXE, sent, workbook
 from tests.factories import at, make_commitment, make_world
 

@@ -10,8 +10,7 @@ import openpyxl
 import openpyxl.xml
 import pytest
 
-from actions import sheets
-from actions.sheets import Column, SheetError, day_of_cell, month_of_cell, read_sheet
+from actions.io.spreadsheets import Column, SheetError, day_of_cell, month_of_cell, read_sheet
 from tests.actions import documents
 from tests.actions.documents import office_file, sheet_xml, with_part, with_sheet, workbook
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import office
+from actions.io import ooxml
 from actions.rules.dates import PlanDate, add_months
 from kpis.models import Measurement, MeasurementUpload
 from tests.actions.documents import OLD_WORD, office_file, sheet_xml, with_sheet, workbook, zipped
@@ -353,7 +353,7 @@ def test_a_workbook_of_two_gigabytes_unpacked_is_refused_unread(client, world, k
     data = with_sheet(workbook(HEADS), sheet_xml("<row><c t='str'><v>" + "0" * 3_000_000))
     bomb = zipped(
         **{
-            office.CONTENT_TYPES: "<Types/>",
+            ooxml.CONTENT_TYPES: "<Types/>",
             "xl__worksheets__sheet1.xml": "0" * 300_000_000,
         }
     )

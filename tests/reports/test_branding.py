@@ -11,7 +11,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Mm, RGBColor
 
-from actions import office
+from actions.io import ooxml
 from reports import branding
 from reports.branding import checked_template
 from reports.rendering.word import STYLES, as_word
@@ -163,8 +163,8 @@ def test_a_template_without_a_style_is_refused_by_its_name():
     [
         (b"", "brand.docx", branding.NOT_WORD),
         (b"%PDF-1.7", "brand.docx", branding.NOT_WORD),
-        (b"PK\x03\x04 but no zip", "brand.docx", office.DAMAGED),
-        (office.OLD_OFFICE, "brand.docx", office.PROTECTED),
+        (b"PK\x03\x04 but no zip", "brand.docx", ooxml.DAMAGED),
+        (ooxml.OLD_OFFICE, "brand.docx", ooxml.PROTECTED),
         (template(), "brand.pdf", branding.NOT_WORD),
     ],
     ids=["empty", "a PDF", "damaged", "old", "named pdf"],
@@ -175,12 +175,12 @@ def test_what_is_not_a_word_file_is_refused(content, name, words):
 
 def test_macros_are_refused_by_their_part_and_by_their_type():
     content = template()
-    assert refusal(with_part(content, "word/vbaProject.bin", b"x")) == office.MACROS
+    assert refusal(with_part(content, "word/vbaProject.bin", b"x")) == ooxml.MACROS
     types = part(content, "[Content_Types].xml").replace(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
         "application/vnd.ms-word.document.macroEnabled.main+xml",
     )
-    assert refusal(with_part(content, "[Content_Types].xml", types)) == office.MACROS
+    assert refusal(with_part(content, "[Content_Types].xml", types)) == ooxml.MACROS
 
 
 DOCUMENT_TYPE = "wordprocessingml.document.main+xml"
@@ -365,15 +365,15 @@ def test_a_file_within_the_file_is_refused():
 def test_what_unfolds_to_more_than_may_be_is_refused_before_it_is_opened():
     content = template()
     elements = b"<w:p/>" * 700_000
-    assert refusal(with_part(content, "word/more.xml", elements)) == office.TOO_LARGE_INSIDE
+    assert refusal(with_part(content, "word/more.xml", elements)) == ooxml.TOO_LARGE_INSIDE
     long = part(content, branding.DOCUMENT).replace("<w:body>", f"<w:body><!--{'x' * 9_000_000}-->")
-    assert refusal(with_part(content, branding.DOCUMENT, long)) == office.TOO_LARGE_INSIDE
+    assert refusal(with_part(content, branding.DOCUMENT, long)) == ooxml.TOO_LARGE_INSIDE
     many = content
     out = io.BytesIO(many)
     with zipfile.ZipFile(out, "a") as archive:
         for number in range(500):
             archive.writestr(f"word/media/{number}.txt", "x")
-    assert refusal(out.getvalue()) == office.TOO_LARGE_INSIDE
+    assert refusal(out.getvalue()) == ooxml.TOO_LARGE_INSIDE
 
 
 def test_a_file_that_is_too_long_is_refused_unread():

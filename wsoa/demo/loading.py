@@ -13,7 +13,7 @@ from django.db import transaction
 
 from actions import access, changes, updates
 from actions.evidence import add_evidence
-from actions.files import checked_file
+from actions.io.storage import checked_file
 from actions.models import (
     Area,
     AreaOfficer,

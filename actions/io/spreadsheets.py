@@ -3,7 +3,7 @@
 Bytes in, rows or problems out; knows nothing of Django or of what the columns mean. Every problem
 has its row as the spreadsheet numbers it and its column, and all of them are found at once. What a
 hostile file could do is met before it is parsed: sizes, element counts and zip tricks in
-`actions/office.py`, entities by defusedxml, which openpyxl uses where it is installed, and here the
+`actions/ooxml.py`, entities by defusedxml, which openpyxl uses where it is installed, and here the
 limits on rows, columns and the length of a cell.
 """
 
@@ -20,8 +20,8 @@ from typing import Any
 
 import openpyxl
 
-from actions import office
-from actions.office import Unusable
+from actions.io import ooxml
+from actions.io.ooxml import Unusable
 from actions.rules.dates import PlanDate
 from actions.rules.typed_dates import read_date, read_day
 
@@ -107,9 +107,9 @@ def read_sheet(data: bytes, columns: Sequence[Column], most_rows: int = 0) -> Sh
     if not data:
         raise SheetError.of("This file is empty.")
     notices: list[str] = []
-    if data.startswith(office.ZIP):
+    if data.startswith(ooxml.ZIP):
         found = _excel_rows(data)
-    elif data.startswith(office.OLD_OFFICE):
+    elif data.startswith(ooxml.OLD_OFFICE):
         raise SheetError.of(
             "This is an Excel file of the old kind, or one with a password. "
             "Save it as .xlsx, without a password."
@@ -199,8 +199,8 @@ def _folded(name: str) -> str:
 
 def _excel_rows(data: bytes) -> Iterator[_NumberedRow]:
     stream = io.BytesIO(data)
-    kind = office.office_kind(stream, office.TO_READ)
-    if kind != office.EXCEL:
+    kind = ooxml.office_kind(stream, ooxml.TO_READ)
+    if kind != ooxml.EXCEL:
         raise Unusable("This is not an Excel workbook. Save the table as .xlsx or CSV.")
     # Formulas are to be refused, so they are read as such: with data_only their last values would
     # stand in their place, and nobody could tell.

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from actions import files
-from actions.files import CheckedFile, checked_file
+from actions.io import storage
+from actions.io.storage import CheckedFile, checked_file
 
 
 class CheckedFileField(forms.FileField):
@@ -16,13 +16,13 @@ class CheckedFileField(forms.FileField):
         options.setdefault("required", False)
         options.setdefault(
             "help_text",
-            f"{files.ALLOWED}, up to {files.size_words(settings.EVIDENCE_MAX_BYTES)}. "
+            f"{storage.ALLOWED}, up to {storage.size_words(settings.EVIDENCE_MAX_BYTES)}. "
             "It is kept as you send it and never overwritten.",
         )
         # That a file is empty is said by the check, in our own words.
         super().__init__(
             allow_empty_file=True,
-            widget=forms.FileInput(attrs={"accept": files.ENDINGS}),
+            widget=forms.FileInput(attrs={"accept": storage.ENDINGS}),
             **options,
         )
 

@@ -25,8 +25,8 @@ from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from actions import office
-from actions.office import CHUNK, Unusable
+from actions.io import ooxml
+from actions.io.ooxml import CHUNK, Unusable
 
 LONGEST_NAME = 200
 _LONGEST_ENDING = 12
@@ -42,9 +42,9 @@ class Kind:
 
 
 PDF = Kind("PDF", "application/pdf", (".pdf",))
-WORD = Kind("Word", office.WORD, (".docx",))
-EXCEL = Kind("Excel", office.EXCEL, (".xlsx",))
-POWERPOINT = Kind("PowerPoint", office.POWERPOINT, (".pptx",))
+WORD = Kind("Word", ooxml.WORD, (".docx",))
+EXCEL = Kind("Excel", ooxml.EXCEL, (".xlsx",))
+POWERPOINT = Kind("PowerPoint", ooxml.POWERPOINT, (".pptx",))
 PNG = Kind("PNG", "image/png", (".png",))
 JPEG = Kind("JPEG", "image/jpeg", (".jpg", ".jpeg"))
 CSV = Kind("CSV", "text/csv", (".csv",))
@@ -215,11 +215,11 @@ def _kind_of(uploaded: File[Any], seen: _Seen) -> Kind | None:
         return PNG if b"IEND" in seen.tail else None
     if head.startswith(b"\xff\xd8\xff"):
         return JPEG
-    if head.startswith(office.ZIP):
+    if head.startswith(ooxml.ZIP):
         uploaded.seek(0)
-        found = office.office_kind(uploaded, office.TO_KEEP)
+        found = ooxml.office_kind(uploaded, ooxml.TO_KEEP)
         return BY_CONTENT_TYPE[found] if found else None
-    if head.startswith(office.OLD_OFFICE):
+    if head.startswith(ooxml.OLD_OFFICE):
         raise Unusable(
             "This is an Office file of the old kind, or one with a password. "
             "Save it as .docx, .xlsx or .pptx, without a password."

@@ -9,10 +9,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
-from actions import access, present
-from actions.desk import Desk
+from actions import access
 from actions.models import Area, AreaJudgement, AreaOfficer, Challenge, Decision
 from actions.models.people import active_on
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 from actions.questions import open_on
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of, end_of_day
@@ -45,14 +46,14 @@ def areas_of(desk: Desk, **filters: Any) -> QuerySet[Any]:
     return areas
 
 
-def judgement_of(area: Any) -> present.JudgementView | None:
+def judgement_of(area: Any) -> formatting.JudgementView | None:
     """What its officer says of an area that `areas_of` read; None: not judged."""
     said = area.judgement
     if not said:
         return None
     moment = parse_datetime(said["at"])
     assert moment is not None
-    return present.JudgementView(
+    return formatting.JudgementView(
         Rating(said["brag"]), day_of(moment), said["by"] or said["source"], said["reason"]
     )
 
@@ -96,7 +97,7 @@ def oversight_of(desk: Desk, area: Any) -> dict[str, Any]:
         "open_decisions": [
             {
                 "text": one["text"],
-                "about": f"{one['owner']}, due {present.short_day(date.fromisoformat(one['due']))}"
+                "about": f"{one['owner']}, due {formatting.short_day(date.fromisoformat(one['due']))}"
                 if one["due"]
                 else one["owner"],
             }
@@ -130,4 +131,4 @@ def open_questions(desk: Desk, asked: list[dict[str, Any]], on: str) -> dict[str
 def _day_of(text: str) -> str:
     moment = parse_datetime(text)
     assert moment is not None
-    return present.short_day(day_of(moment))
+    return formatting.short_day(day_of(moment))

@@ -42,7 +42,7 @@ from actions.models import (
     Withdrawal,
 )
 from actions.models.people import active_on
-from actions.present import short_day
+from actions.pages.formatting import short_day
 from actions.records.locking import locked_open
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.status import DateKind, Outcome

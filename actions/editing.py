@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from pghistory.models import Event
 
-from actions import access, changes, present
+from actions import access, changes
 from actions.models import (
     Action,
     ActionLead,
@@ -46,6 +46,7 @@ from actions.models import (
 )
 from actions.models.base import Record, Withdrawable
 from actions.models.people import active_on
+from actions.pages import formatting
 from actions.rules.dates import PlanDate
 from actions.rules.refs import next_ref, own_part
 from actions.rules.status import Outcome
@@ -275,11 +276,11 @@ class Part:
                 rows = rows.none()
             if found := len(rows):
                 noun = NOUNS.get(model._meta.model_name, ("record", "records"))
-                live[present.plural(found, *noun)] = found
+                live[formatting.plural(found, *noun)] = found
             stays = stays or hanging > 0
         if live:
             raise ValidationError(
-                f"There hangs on it: {present.listed(list(live))}. Remove or change that first."
+                f"There hangs on it: {formatting.listed(list(live))}. Remove or change that first."
             )
         return stays
 
@@ -765,7 +766,7 @@ def close_plan(*, plan: Plan, closed_by: str, closed_on: date) -> Plan:
     if plan.state != Plan.State.AGREED:
         raise ValidationError("Only a plan that is agreed and not closed yet can be closed.")
     if plan.agreed_on and closed_on < plan.agreed_on:
-        agreed = present.short_day(plan.agreed_on)
+        agreed = formatting.short_day(plan.agreed_on)
         raise ValidationError({"closed_on": f"That is before the plan was agreed, {agreed}"})
     plan.state = Plan.State.CLOSED
     plan.closed_on = closed_on

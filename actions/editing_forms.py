@@ -11,7 +11,6 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions.date_fields import DAY_EXAMPLE, DayField, MonthOrDayField
 from actions.forms import SHORT, PlainText
 from actions.models import (
     Action,
@@ -27,7 +26,8 @@ from actions.models import (
     Theme,
     Weakness,
 )
-from actions.present import short_day
+from actions.pages.date_fields import DAY_EXAMPLE, DayField, MonthOrDayField
+from actions.pages.formatting import short_day
 from actions.rules.status import DateKind
 from wsoa.accounts.models import User
 

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.utils.dateparse import parse_datetime
 
-from actions import access, present
-from actions.desk import Desk
+from actions import access
 from actions.io.storage import kind_words, seems_kept, size_words
 from actions.models import Evidence
 from actions.models.base import SAMPLE_SOURCE
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 from actions.records.history_entries import Entry
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.state import CommitmentState
@@ -47,11 +48,11 @@ def evidence_of(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) ->
 
 def _item(desk: Desk, state: CommitmentState, entry: Entry) -> EvidenceItem:
     said = entry.details
-    added = f"Added {present.short_day(day_of(entry.effective_at))}"
+    added = f"Added {formatting.short_day(day_of(entry.effective_at))}"
     withdrawn_at = parse_datetime(said["withdrawn_at"]) if said["withdrawn_at"] else None
     withdrawn = ""
     if withdrawn_at and withdrawn_at < end_of_day(desk.day):
-        withdrawn = f"Withdrawn {present.short_day(day_of(withdrawn_at))}"
+        withdrawn = f"Withdrawn {formatting.short_day(day_of(withdrawn_at))}"
     if "is_masked" in said:
         return EvidenceItem(
             title=said["text"],

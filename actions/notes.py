@@ -12,9 +12,9 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import present
 from actions.models import Commitment, RestrictedNote
 from actions.models.base import at
+from actions.pages import formatting
 from actions.records import submissions
 from actions.records.history_entries import KINDS, Entry, Reads, entries_of
 from actions.records.locking import locked_open
@@ -70,7 +70,7 @@ def entries_and_notes(
 
 
 def _view(entry: Entry) -> NoteView:
-    day = present.short_day(day_of(entry.effective_at))
+    day = formatting.short_day(day_of(entry.effective_at))
     kind = RestrictedNote.Kind(entry.details["note_kind"]).label
     if "is_masked" in entry.details:
         return NoteView(f"A restricted note ({kind.lower()}), {day}")

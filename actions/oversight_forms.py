@@ -5,16 +5,16 @@ from typing import Any, cast
 
 from django import forms
 
-from actions import present
-from actions.date_fields import DAY_EXAMPLE, DayField, this_year
 from actions.forms import PlainText
 from actions.models import Body, FamiliesView, Meeting, Person
+from actions.pages import formatting
+from actions.pages.date_fields import DAY_EXAMPLE, DayField, this_year
 from actions.rules.status import COLOURS
 
 
 class MeetingChoice(forms.ModelChoiceField[Any]):
     def label_from_instance(self, row: Any) -> str:
-        return f"{row.body}, {present.short_day(row.held_on)}"
+        return f"{row.body}, {formatting.short_day(row.held_on)}"
 
 
 class PersonChoice(forms.ModelChoiceField[Any]):

@@ -38,7 +38,7 @@ from actions.models import (
     Risk,
     RiskClosing,
 )
-from actions.present import listed, short_day
+from actions.pages.formatting import listed, short_day
 from actions.records.history import load_history
 from actions.rules import status
 from actions.rules.dates import LONDON, PlanDate, day_of

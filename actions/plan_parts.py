@@ -33,7 +33,7 @@ from actions.models import (
     Theme,
     Weakness,
 )
-from actions.present import listed, pounds, short_day
+from actions.pages.formatting import listed, pounds, short_day
 
 
 def _title(row: Any) -> str:

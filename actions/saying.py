@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from actions import present
-from actions.desk import Desk
 from actions.models import ChangeRequest, FamiliesView, ProgressUpdate
 from actions.models.base import SAMPLE_SOURCE
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 from actions.records.history_entries import Entry, uncorrected
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
@@ -36,7 +36,7 @@ class Told:
     was: str = ""
     is_quote: bool = False
     details: list[Detail] = field(default_factory=list)
-    tags: list[present.Chip] = field(default_factory=list)
+    tags: list[formatting.Chip] = field(default_factory=list)
     corrected_words: str = ""
     correct_url: str = ""
     anchor: str = ""
@@ -131,10 +131,10 @@ def _update(
         tags = _proposal_chips(answer, is_waiting)
     corrected = ""
     if correction:
-        on = present.short_day(day_of(correction.recorded_at))
+        on = formatting.short_day(day_of(correction.recorded_at))
         corrected = f"Corrected on {on}: {correction.details['correction_reason']}"
     elif said["corrects"]:
-        on = present.short_day(day_of(entry.recorded_at))
+        on = formatting.short_day(day_of(entry.recorded_at))
         corrected = f"A correction, made on {on}: {said['correction_reason']}"
     return Told(
         day=day_of(entry.effective_at),
@@ -150,15 +150,15 @@ def _update(
     )
 
 
-def _proposal_chips(answer: Entry | None, is_waiting: bool) -> list[present.Chip]:
+def _proposal_chips(answer: Entry | None, is_waiting: bool) -> list[formatting.Chip]:
     """What became of a Blue. Nothing, where a confirmed one is said again or another word came."""
     if is_waiting:
-        return [present.Chip("tick", "Proposed, waits for a second person")]
+        return [formatting.Chip("tick", "Proposed, waits for a second person")]
     if answer is None:
         return []
     if answer.details["is_confirmed"]:
-        return [present.Chip("tick", "Confirmed by a second person")]
-    return [present.Chip("flag", "Returned")]
+        return [formatting.Chip("tick", "Confirmed by a second person")]
+    return [formatting.Chip("flag", "Returned")]
 
 
 def _author_line(entry: Entry) -> str:
@@ -175,10 +175,10 @@ def _author_line(entry: Entry) -> str:
         line += f", from: {entry.source}"
     if said.get("based_on"):
         bases = [ProgressUpdate.Basis(basis).label.lower() for basis in said["based_on"]]
-        line += f". Based on {present.listed(bases)}"
+        line += f". Based on {formatting.listed(bases)}"
     late = (day_of(entry.recorded_at) - day_of(entry.effective_at)).days
     if late > 0 and not said.get("corrects") and not is_sample:
-        line += f". Entered on {present.short_day(day_of(entry.recorded_at))}"
+        line += f". Entered on {formatting.short_day(day_of(entry.recorded_at))}"
     return f"{line}."
 
 
@@ -216,7 +216,7 @@ def _mark(entry: Entry) -> Told:
     marked = entry.details
     when = PlanDate(date.fromisoformat(marked["marked"]), marked["marked_is_day"])
     kind = DateKind(marked["date_kind"]).label
-    on = present.short_day(date.fromisoformat(marked["on"]))
+    on = formatting.short_day(date.fromisoformat(marked["on"]))
     text = {
         Outcome.DELIVERED: f"Delivered on {on}.",
         Outcome.MET: f"{kind} of {when} met on {on}.",
@@ -268,7 +268,7 @@ def _ask_support(entry: Entry) -> Told:
 
 def _ask_decision(entry: Entry) -> Told:
     said = entry.details
-    held = present.short_day(date.fromisoformat(said["held_on"]))
+    held = formatting.short_day(date.fromisoformat(said["held_on"]))
     words = "Agreed" if said["is_agreed"] else f"Not agreed: {said['text']}"
     return Told(
         day=day_of(entry.effective_at),
@@ -280,7 +280,7 @@ def _ask_decision(entry: Entry) -> Told:
 
 def _ask_approval(entry: Entry) -> Told:
     said = entry.details
-    on = present.short_day(date.fromisoformat(said["on"]))
+    on = formatting.short_day(date.fromisoformat(said["on"]))
     return Told(
         day=day_of(entry.effective_at),
         kind_words="Approval",
@@ -415,7 +415,7 @@ def returned_words(entries: Iterable[Entry]) -> dict[str, str] | None:
     return {
         "text": answer.details["text"],
         "author_line": answer.author or answer.source,
-        "day_words": present.short_day(day_of(answer.effective_at)),
+        "day_words": formatting.short_day(day_of(answer.effective_at)),
     }
 
 
@@ -429,7 +429,7 @@ def _meeting(details: dict[str, Any]) -> str:
 
 
 def _day(text: str) -> str:
-    return present.short_day(date.fromisoformat(text))
+    return formatting.short_day(date.fromisoformat(text))
 
 
 def _month(text: Any) -> str:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from actions.pages import commitment_list_views
 from actions.views import (
     blue,
     editing,
@@ -14,7 +15,6 @@ from actions.views import (
     reference,
     reviews,
     sharing,
-    table,
     updating,
     work,
 )
@@ -59,10 +59,10 @@ urlpatterns = [
         sharing.end_shared_view,
         name="end_shared_view",
     ),
-    path("plans/<slug:slug>/commitments/", table.commitments, name="commitments"),
+    path("plans/<slug:slug>/commitments/", commitment_list_views.commitments, name="commitments"),
     path(
         "plans/<slug:slug>/commitments.<slug:kind>",
-        table.commitments_file,
+        commitment_list_views.commitments_file,
         name="commitments_file",
     ),
     path(f"{COMMITMENT}/update/", updating.record_update, name="record_update"),

@@ -5,9 +5,9 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from actions.date_fields import DayField, MonthField
 from actions.forms import PlainText
 from actions.models import KeyDate, Meeting, Person
+from actions.pages.date_fields import DayField, MonthField
 from actions.rules.status import DateKind
 from kpis.models import TargetPoint
 from kpis.rules.text import amount

@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, change_requests, present
+from actions import access, change_requests
 from actions.change_requests import Kind, Step
-from actions.desk import Desk, UnusableAddress, open_plan
-from actions.lines import words_of
 from actions.models import ChangeRequest, Commitment, KeyDate, Meeting, Person
+from actions.pages import formatting
+from actions.pages.commitment_rows import words_of
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from actions.rules.state import CommitmentState
 from kpis import change_forms, changes
 from kpis.change_requests import ask as ask_of_kpi
@@ -77,8 +78,8 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {
             **desk.context("changes"),
             "crumbs": [
-                present.Crumb("Changes", desk.url("kpis:changes")),
-                present.Crumb(line.title),
+                formatting.Crumb("Changes", desk.url("kpis:changes")),
+                formatting.Crumb(line.title),
             ],
             "change": line,
             "history": changes.course(found, line),
@@ -188,8 +189,8 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {
             **desk.context("plan"),
             "crumbs": [
-                present.Crumb(ref, desk.url("kpis:commitment", ref)),
-                present.Crumb("Ask for a change"),
+                formatting.Crumb(ref, desk.url("kpis:commitment", ref)),
+                formatting.Crumb("Ask for a change"),
             ],
             "about": f"{ref} {words_of(desk, [state])[state.id].name}",
             "form": form,
@@ -267,8 +268,8 @@ def ask_kpi_change(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         {
             **desk.context("kpis"),
             "crumbs": [
-                present.Crumb(code, desk.url("kpis:kpi", code)),
-                present.Crumb("Ask for a change"),
+                formatting.Crumb(code, desk.url("kpis:kpi", code)),
+                formatting.Crumb("Ask for a change"),
             ],
             "about": f"{code} {kpi.title}",
             "form": form,

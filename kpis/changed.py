@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from actions import present
-from actions.desk import Desk
 from actions.io.exporting import Column
-from actions.lines import Words, words_of
 from actions.models import Risk, RiskClosing
+from actions.pages import formatting
+from actions.pages.commitment_rows import Words, words_of
+from actions.pages.plan_page import Desk
 from actions.rules.comparison import Change, ChangeKind, changes_between
 from actions.rules.dates import PlanDate, day_of, end_of_day
 from actions.rules.status import Rating
@@ -164,5 +164,5 @@ def _risk(desk: Desk, risk: Risk, verb: str, moment: datetime, now: str = "") ->
         ref = f"Area {risk.area.number}"
     else:
         ref = f"KPI {risk.on_kpi.kpi.code}"
-    what = f"{risk.get_kind_display()} {verb} {present.short_day(day_of(moment))}"
+    what = f"{risk.get_kind_display()} {verb} {formatting.short_day(day_of(moment))}"
     return Moved("risks", ref, risk.text, desk.url("kpis:risks"), what, "", now)

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions import present
-from actions.compared import Compared, compared_with, days_to_choose, meetings_before
-from actions.desk import Desk, open_plan
 from actions.io.exporting import KINDS, download, files_of, sheet_of
 from actions.models import Meeting
+from actions.pages import formatting
+from actions.pages.comparison_day import Compared, compared_with, days_to_choose, meetings_before
+from actions.pages.plan_page import Desk, open_plan
 from kpis.changed import COLUMNS, GROUPS, Moved, moved_between
 
 
@@ -42,8 +42,8 @@ def changed(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("dashboard", compared=compared.day, compared_note=compared.note),
             "choose": days_to_choose(desk, compared, listed.meetings),
-            "since": present.short_day(compared.day),
-            "until": present.short_day(desk.day),
+            "since": formatting.short_day(compared.day),
+            "until": formatting.short_day(desk.day),
             "groups": [
                 {"title": title, "lines": found}
                 for group, title in GROUPS.items()
@@ -69,7 +69,7 @@ def changed_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "Changes",
         COLUMNS,
         listed.lines,
-        count_words=present.plural(len(listed.lines), "change"),
-        filter_words=f"since {present.short_day(listed.compared.day)}",
+        count_words=formatting.plural(len(listed.lines), "change"),
+        filter_words=f"since {formatting.short_day(listed.compared.day)}",
     )
     return download(listed.desk, sheet, kind)

@@ -9,9 +9,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from actions import access, present
+from actions import access
 from actions.change_requests import Kind, Step, step_of, users_leading
-from actions.desk import Desk
 from actions.models import (
     ChangeRequest,
     CommitmentLead,
@@ -19,6 +18,8 @@ from actions.models import (
     Withdrawal,
 )
 from actions.models.people import active_on
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 from actions.rules.dates import PlanDate, day_of, end_of_day
 from actions.rules.status import DateKind
 from kpis.models import KpiCommitment, TargetPoint
@@ -183,7 +184,7 @@ def from_to(request: ChangeRequest) -> tuple[str, str]:
 
 def _who(row: Any) -> str:
     name = str(row.by) if row.by else row.source
-    return f"{name}, {present.short_day(day_of(row.effective_at))}"
+    return f"{name}, {formatting.short_day(day_of(row.effective_at))}"
 
 
 def next_for(desk: Desk, request: ChangeRequest, step: Step, areas: tuple[int, ...]) -> str:
@@ -235,7 +236,7 @@ def _course(request: ChangeRequest, line: ChangeLine) -> Iterator[CourseEntry]:
         yield entry(taken_back, "Taken back", taken_back.reason or "No reason given.")
     approval = getattr(request, "approval", None)
     if approval:
-        words = f"{approval.approver} approved it on {present.short_day(approval.approved_on)}: "
+        words = f"{approval.approver} approved it on {formatting.short_day(approval.approved_on)}: "
         yield entry(approval, "Approval", words + approval.reference)
     decision = getattr(request, "decision", None)
     if decision:
@@ -243,7 +244,7 @@ def _course(request: ChangeRequest, line: ChangeLine) -> Iterator[CourseEntry]:
         if minute:
             yield entry(minute, "Minute", minute.text)
         words = "Agreed" if decision.is_agreed else f"Not agreed: {decision.reason}"
-        held = present.short_day(decision.meeting.held_on)
+        held = formatting.short_day(decision.meeting.held_on)
         yield entry(decision, "Decision", f"{words} ({decision.meeting.body}, {held}).")
     for comment in request.comments.select_related("by"):
         yield entry(comment, "Forum", comment.text)

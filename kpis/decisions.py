@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Q
 from django.http import QueryDict
 
-from actions import access, present
-from actions.desk import Desk
-from actions.filters import FilterForm, choice, has_words, words_field
+from actions import access
 from actions.models import Decision
+from actions.pages import formatting
+from actions.pages.filters import FilterForm, choice, has_words, words_field
+from actions.pages.plan_page import Desk
 from actions.rules.dates import day_of, end_of_day
 
 
@@ -38,7 +39,7 @@ class Line:
     @property
     def meeting_words(self) -> str:
         meeting = self.decision.meeting
-        return f"{meeting.body}, {present.short_day(meeting.held_on)}"
+        return f"{meeting.body}, {formatting.short_day(meeting.held_on)}"
 
     @property
     def owner(self) -> str:
@@ -46,23 +47,23 @@ class Line:
 
     @property
     def due_words(self) -> str:
-        return present.short_day(self.decision.due_on) if self.decision.due_on else ""
+        return formatting.short_day(self.decision.due_on) if self.decision.due_on else ""
 
     @property
     def state_words(self) -> str:
         if self.done_on:
-            return f"done {present.short_day(self.done_on)}"
+            return f"done {formatting.short_day(self.done_on)}"
         if not self.is_open:
             return "for the record"
         return "overdue" if self.is_overdue else "open"
 
     @property
-    def chip(self) -> present.Chip | None:
+    def chip(self) -> formatting.Chip | None:
         if not self.is_overdue:
             return None
         weeks = (self.day - self.decision.due_on).days // 7
-        amount = f" {present.plural(weeks, 'week')}" if weeks else ""
-        return present.Chip("clock", f"Overdue{amount}")
+        amount = f" {formatting.plural(weeks, 'week')}" if weeks else ""
+        return formatting.Chip("clock", f"Overdue{amount}")
 
     @property
     def done_words(self) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from actions.date_fields import MonthOrDayField
 from actions.editing import standing
 from actions.editing_forms import (
     OneOf,
@@ -15,6 +14,7 @@ from actions.editing_forms import (
     words,
 )
 from actions.models import Commitment
+from actions.pages.date_fields import MonthOrDayField
 from kpis.models import Kpi, TargetPoint
 
 

@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions import access, present
-from actions.desk import open_plan
+from actions import access
 from actions.editing import PARTS
+from actions.pages import formatting
+from actions.pages.plan_page import open_plan
 from actions.views.editing import locked_words, require_edit, section
 
 
@@ -21,7 +22,7 @@ def edit_kpis(request: HttpRequest, slug: str) -> HttpResponse:
         "kpis/edit_kpis.html",
         {
             **desk.context("kpis"),
-            "crumbs": [present.Crumb("Edit the plan", desk.url("actions:edit_plan"))],
+            "crumbs": [formatting.Crumb("Edit the plan", desk.url("actions:edit_plan"))],
             "locked_words": locked_words(desk.plan),
             "sections": [section(desk, PARTS[kind], desk.plan, title) for kind, title in kinds],
         },

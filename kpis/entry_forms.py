@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from actions.date_fields import MonthOrDayField
 from actions.forms import PlainText
+from actions.pages.date_fields import MonthOrDayField
 from actions.rules.dates import PlanDate
 from kpis.measuring import Entry, Outcome, Problem
 from kpis.owed import Place

@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions import access, present
-from actions.desk import Desk, UnusableAddress, open_plan
+from actions import access
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from actions.rules.dates import PlanDate
 from kpis import measuring
 from kpis.entry_forms import BaselineForm, MonthForm
@@ -51,8 +52,8 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("kpis"),
             "crumbs": [
-                present.Crumb("KPIs", desk.url("kpis:kpis")),
-                present.Crumb("Enter figures", desk.url("kpis:figures")),
+                formatting.Crumb("KPIs", desk.url("kpis:kpis")),
+                formatting.Crumb("Enter figures", desk.url("kpis:figures")),
             ],
             "form": form,
             "month_words": str(month),
@@ -66,7 +67,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
             "others": others,
             "others_open": any(row["is_open"] or row["place"].is_done for row in others),
             "earlier": [
-                {"words": f"{when}: {present.plural(count, 'figure')}", "url": _url(desk, when)}
+                {"words": f"{when}: {formatting.plural(count, 'figure')}", "url": _url(desk, when)}
                 for when, count in owed.earlier
             ],
             "previous": _beside(desk, month, -1),
@@ -104,14 +105,14 @@ def _url(desk: Desk, month: PlanDate) -> str:
     return f"{desk.url('kpis:figures')}?month={month.iso}"
 
 
-def _beside(desk: Desk, month: PlanDate, months: int) -> present.Crumb | None:
+def _beside(desk: Desk, month: PlanDate, months: int) -> formatting.Crumb | None:
     """The month before or after; none past what can be shown."""
     other = month.plus_months(months)
     try:
         month_to_show(other.iso, desk.today)
     except ValueError:
         return None
-    return present.Crumb(str(other), _url(desk, other))
+    return formatting.Crumb(str(other), _url(desk, other))
 
 
 def _status(form: MonthForm) -> int:
@@ -123,7 +124,7 @@ def _status(form: MonthForm) -> int:
 def _recorded_words(count: int, month: PlanDate) -> str:
     if not count:
         return f"Nothing has changed: {month} stands as it was."
-    return f"{present.plural(count, 'figure')} recorded for {month}."
+    return f"{formatting.plural(count, 'figure')} recorded for {month}."
 
 
 # --- The first baseline -----------------------------------------------------------------------
@@ -158,8 +159,8 @@ def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         {
             **desk.context("kpis"),
             "crumbs": [
-                present.Crumb("KPIs", desk.url("kpis:kpis")),
-                present.Crumb(code, leave_url),
+                formatting.Crumb("KPIs", desk.url("kpis:kpis")),
+                formatting.Crumb(code, leave_url),
             ],
             "title": found.row.title,
             "definition": found.row.definition,

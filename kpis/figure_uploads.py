@@ -21,7 +21,7 @@ from actions.io import spreadsheets
 from actions.io.spreadsheets import LONGEST_TEXT, Column, SheetError, Value
 from actions.io.spreadsheets import Problem as SheetProblem
 from actions.models import Plan
-from actions.present import plural
+from actions.pages.formatting import plural
 from kpis import measuring
 from kpis.measuring import Entry, Outcome, Refused
 from kpis.models import MeasurementUpload

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from actions import present
 from actions.models import Plan, Risk
+from actions.pages import formatting
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, PlanState
 from actions.rules.status import Rating
@@ -43,7 +43,7 @@ class FoundLine:
     rating: Rating | None = None
     excerpts: list[Excerpt] = field(default_factory=list)
     note: str = ""
-    places: list[present.Crumb] = field(default_factory=list)
+    places: list[formatting.Crumb] = field(default_factory=list)
     plan_words: str = ""
     is_sample: bool = False
 
@@ -188,7 +188,7 @@ class _Page:
             places=[self._place(hit, plan) for plan in hit.plans],
         )
 
-    def _place(self, hit: Hit, plan: int) -> present.Crumb:
+    def _place(self, hit: Hit, plan: int) -> formatting.Crumb:
         """What a person does in a plan, and where to read of it."""
         led = sum(
             any(lead.person == hit.pk for lead in state.leads)
@@ -198,11 +198,11 @@ class _Page:
         slug = self.plans[plan].slug
         words, url = "Who is who", reverse("actions:bodies", args=(slug,))
         if led:
-            words = f"Leads {present.plural(led, 'commitment')}"
+            words = f"Leads {formatting.plural(led, 'commitment')}"
             url = f"{reverse('actions:commitments', args=(slug,))}?lead={hit.pk}"
         if self.names_plan:
             words += f", {_words(self.plans[plan])}"
-        return present.Crumb(words, url)
+        return formatting.Crumb(words, url)
 
     def _url(self, hit: Hit, name: str, *args: Any) -> str:
         return reverse(name, args=(self.plans[hit.plans[0]].slug, *args))
@@ -220,4 +220,4 @@ def _words(plan: Plan) -> str:
 
 
 def _day(moment: str) -> str:
-    return present.short_day(day_of(datetime.fromisoformat(moment)))
+    return formatting.short_day(day_of(datetime.fromisoformat(moment)))

@@ -10,14 +10,14 @@ import django_tables2 as tables
 from django import forms
 from django.http import QueryDict
 
-from actions import present
-from actions.desk import Desk
-from actions.filters import FilterForm, choice, choices, has_words, words_field
 from actions.io.exporting import Column, Value, iso
-from actions.listing import Group, Heading, Order
 from actions.models import Area
+from actions.pages import formatting
+from actions.pages.commitment_list import Group, Heading, Order
+from actions.pages.filters import FilterForm, choice, choices, has_words, words_field
+from actions.pages.plan_page import Desk
+from actions.pages.tables import AsGiven, cell
 from actions.records.text_versions import worded
-from actions.tables import AsGiven, cell
 from kpis.lines import KpiLine, book_of, in_order_of_areas, kpi_lines
 from kpis.models import Kpi
 from kpis.rules.state import KpiState, PeriodFigure, Position
@@ -156,7 +156,7 @@ def _group(line: KpiLine, lines: list[KpiLine], pool: list[KpiLine]) -> Group:
     area = line.areas[:1]
     matching = [one for one in lines if one.areas[:1] == area]
     total = sum(one.areas[:1] == area for one in pool)
-    words = present.plural(total, "KPI")
+    words = formatting.plural(total, "KPI")
     parts = [words if len(matching) == total else f"{len(matching)} of {words} match"]
     if off := sum(one.state.is_off for one in matching):
         parts.append(f"{off} off trajectory")

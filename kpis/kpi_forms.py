@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions.date_fields import MonthBox, month_of_boxes, this_year
 from actions.forms import PlainText
+from actions.pages.date_fields import MonthBox, month_of_boxes, this_year
 from actions.rules.dates import PlanDate
 
 

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, present
+from actions import access
 from actions.areas import open_questions
-from actions.desk import Desk, UnusableAddress, open_plan
 from actions.io.exporting import KINDS, download, files_of, sheet_of
-from actions.listing import Order, ordered
+from actions.pages import formatting
+from actions.pages.commitment_list import Order, ordered
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from actions.rules.dates import PlanDate
 from kpis import measuring, presenting, rebasing
 from kpis.index import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, lines_of
@@ -127,7 +128,7 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "crumbs": [
                 *_crumbs(desk),
                 *(
-                    present.Crumb(f"Area {area.ref}", desk.url("actions:area", area.ref))
+                    formatting.Crumb(f"Area {area.ref}", desk.url("actions:area", area.ref))
                     for area in beside.areas
                 ),
             ],
@@ -162,8 +163,8 @@ def _line(
     return desk, KpiLine(desk, row, book.histories[pk], book.states[pk])
 
 
-def _crumbs(desk: Desk) -> list[present.Crumb]:
-    return [present.Crumb("KPIs", desk.url("kpis:kpis"))]
+def _crumbs(desk: Desk) -> list[formatting.Crumb]:
+    return [formatting.Crumb("KPIs", desk.url("kpis:kpis"))]
 
 
 # --- Its control chart ------------------------------------------------------------------------
@@ -180,7 +181,7 @@ def _line_today(request: HttpRequest, slug: str, code: str) -> tuple[Desk, KpiLi
 def _context(desk: Desk, line: KpiLine, form: Any) -> dict[str, Any]:
     return {
         **desk.context("kpis"),
-        "crumbs": [*_crumbs(desk), present.Crumb(line.code, line.url)],
+        "crumbs": [*_crumbs(desk), formatting.Crumb(line.code, line.url)],
         "over": presenting.over_words(line),
         "line": line,
         "form": form,

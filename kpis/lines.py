@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from actions import access, present
-from actions.desk import Desk
-from actions.listing import Group, Heading
+from actions import access
+from actions.pages import formatting
+from actions.pages.commitment_list import Group, Heading
+from actions.pages.plan_page import Desk
 from actions.rules.dates import PlanDate
 from kpis.charts import svg
 from kpis.charts.page_chart import Icon, assurance_icon, variation_icon
@@ -178,8 +179,8 @@ class KpiLine:
         return position_words(self.state, self.history.kind)
 
     @property
-    def position(self) -> present.Chip:
-        return present.Chip(GLYPHS.get(self.state.position, "question"), self.position_words)
+    def position(self) -> formatting.Chip:
+        return formatting.Chip(GLYPHS.get(self.state.position, "question"), self.position_words)
 
     @property
     def gap_words(self) -> str:
@@ -197,17 +198,17 @@ class KpiLine:
         return any(figure.awaits_second_person for figure in self.state.figures)
 
     @property
-    def chips(self) -> list[present.Chip]:
+    def chips(self) -> list[formatting.Chip]:
         """What is owed of it."""
         chips = []
         if self.due_words:
             chips.append(
-                present.Chip("clock" if self.state.is_overdue else "calendar", self.due_words)
+                formatting.Chip("clock" if self.state.is_overdue else "calendar", self.due_words)
             )
         if self.state.awaits_baseline and self.state.position is not Position.BASELINE_AWAITED:
-            chips.append(present.Chip("question", "Baseline awaited"))
+            chips.append(formatting.Chip("question", "Baseline awaited"))
         if self.awaits_second_person:
-            chips.append(present.Chip("tick", "A figure waits for a second person"))
+            chips.append(formatting.Chip("tick", "A figure waits for a second person"))
         return chips
 
     @property
@@ -241,7 +242,7 @@ class KpiLine:
         without = len(recent) - len(known)
         gaps = f", {without} without a figure" if without else ""
         return (
-            f"{present.plural(len(known), 'figure')}{gaps}: {_said(first, self.unit)}; "
+            f"{formatting.plural(len(known), 'figure')}{gaps}: {_said(first, self.unit)}; "
             f"{_said(last, self.unit)}"
         )
 

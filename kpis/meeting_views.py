@@ -11,8 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, decisions, meetings, present
-from actions.desk import Desk, UnusableAddress, open_plan
+from actions import access, decisions, meetings
 from actions.forms import MeetingForm
 from actions.models import Area, Challenge, ChangeDecision, Commitment, Meeting
 from actions.oversight_forms import (
@@ -21,6 +20,8 @@ from actions.oversight_forms import (
     bodies_of,
     people_of,
 )
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from actions.questions import open_on
 from actions.rules.dates import end_of_day
 from actions.views.editing import show_refusal
@@ -65,7 +66,7 @@ def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _meeting_line(desk: Desk, meeting: Meeting) -> dict[str, Any]:
     return {
         "body": meeting.body.name,
-        "held_words": present.day_words(meeting.held_on),
+        "held_words": formatting.day_words(meeting.held_on),
         "papers_words": _papers_words(desk, meeting),
         "url": desk.url("kpis:meeting", meeting.pk),
     }
@@ -74,7 +75,7 @@ def _meeting_line(desk: Desk, meeting: Meeting) -> dict[str, Any]:
 def _papers_words(desk: Desk, meeting: Meeting) -> str:
     """`Papers due 3 May 2022, in 4 working days`; of a past meeting the day alone."""
     due = meeting.papers_due_on
-    words = f"Papers due {present.short_day(due)}"
+    words = f"Papers due {formatting.short_day(due)}"
     if meeting.held_on < desk.day:
         return words
     if due < desk.day:
@@ -82,7 +83,7 @@ def _papers_words(desk: Desk, meeting: Meeting) -> str:
     if due == desk.day:
         return f"{words}, today"
     left = meetings.working_days_left(desk.day, due, desk.history.holidays)
-    return f"{words}, in {present.plural(left, 'working day')}" if left else words
+    return f"{words}, in {formatting.plural(left, 'working day')}" if left else words
 
 
 def _may_keep(desk: Desk) -> bool:
@@ -109,11 +110,11 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             **desk.context("meetings"),
             "crumbs": _crumbs(desk),
             "title": found.body.name,
-            "held_words": present.day_words(found.held_on),
+            "held_words": formatting.day_words(found.held_on),
             "is_held": is_held,
             "facts": [
-                present.Pair("Held" if found.held_on < desk.day else "Day", _day(found.held_on)),
-                present.Pair("Papers", _papers_words(desk, found).removeprefix("Papers ")),
+                formatting.Pair("Held" if found.held_on < desk.day else "Day", _day(found.held_on)),
+                formatting.Pair("Papers", _papers_words(desk, found).removeprefix("Papers ")),
             ],
             "asked": [line for line in questions if line.question.meeting_id == pk],
             "closed": [
@@ -134,7 +135,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _day(day: date) -> str:
-    return present.short_day(day)
+    return formatting.short_day(day)
 
 
 def _find(desk: Desk, pk: int) -> Meeting:
@@ -144,11 +145,11 @@ def _find(desk: Desk, pk: int) -> Meeting:
     return found
 
 
-def _crumbs(desk: Desk, found: Meeting | None = None) -> list[present.Crumb]:
-    crumbs = [present.Crumb("Meetings", desk.url("kpis:meetings"))]
+def _crumbs(desk: Desk, found: Meeting | None = None) -> list[formatting.Crumb]:
+    crumbs = [formatting.Crumb("Meetings", desk.url("kpis:meetings"))]
     if found:
         words = f"{found.body}, {_day(found.held_on)}"
-        crumbs.append(present.Crumb(words, desk.url("kpis:meeting", found.pk)))
+        crumbs.append(formatting.Crumb(words, desk.url("kpis:meeting", found.pk)))
     return crumbs
 
 
@@ -266,7 +267,7 @@ def decisions_list(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("decisions"),
             "form": form,
-            "count_words": present.shown_words(len(shown), len(form.lines)),
+            "count_words": formatting.shown_words(len(shown), len(form.lines)),
             "is_narrowed": len(shown) < len(form.lines),
             "is_empty": not form.lines,
             "page": page,
@@ -308,7 +309,7 @@ def record_decision(request: HttpRequest, slug: str) -> HttpResponse:
         title="Record a decision",
         button="Record it",
         leave_url=desk.url("kpis:decisions"),
-        crumbs=[present.Crumb("Decisions", desk.url("kpis:decisions"))],
+        crumbs=[formatting.Crumb("Decisions", desk.url("kpis:decisions"))],
         words="What the group decided stays open until it is done, where it has an owner.",
     )
 
@@ -368,7 +369,7 @@ def finish_decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         title="Mark as done",
         button="Mark as done",
         leave_url=desk.url("kpis:decisions"),
-        crumbs=[present.Crumb("Decisions", desk.url("kpis:decisions"))],
+        crumbs=[formatting.Crumb("Decisions", desk.url("kpis:decisions"))],
         words="",
         decision=found,
     )
@@ -381,7 +382,7 @@ def _form_page(
     title: str,
     button: str,
     leave_url: str,
-    crumbs: list[present.Crumb],
+    crumbs: list[formatting.Crumb],
     words: str,
     decision: Line | None = None,
 ) -> HttpResponse:

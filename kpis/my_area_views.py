@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions import access, present, questions
+from actions import access, questions
 from actions.areas import areas_of, judgement_of
 from actions.change_requests import Step
-from actions.desk import Desk, open_plan
-from actions.lines import line, words_of
+from actions.pages import formatting
+from actions.pages.commitment_rows import line, words_of
+from actions.pages.plan_page import Desk, open_plan
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from kpis import changes
@@ -92,10 +93,10 @@ def _changes_to_support(desk: Desk) -> list[changes.ChangeLine]:
 
 def _proposed_words(state: CommitmentState) -> str:
     proposed_at = state.standing.blue_proposed_at
-    return present.short_day(day_of(proposed_at)) if proposed_at else ""
+    return formatting.short_day(day_of(proposed_at)) if proposed_at else ""
 
 
-def _owed(shown: present.Line, state: CommitmentState) -> dict[str, Any]:
+def _owed(shown: formatting.Line, state: CommitmentState) -> dict[str, Any]:
     return {
         "state": shown,
         "note": "" if state.update_overdue else "This month’s update has not come yet.",

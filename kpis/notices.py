@@ -5,9 +5,10 @@ from datetime import date
 
 from django.urls import reverse
 
-from actions import access, present
+from actions import access
 from actions.access import PlanAccess
-from actions.notices import TELLERS, Notice
+from actions.pages import formatting
+from actions.pages.notices import TELLERS, Notice
 from kpis.history import load_kpis
 
 
@@ -21,7 +22,9 @@ def notices_of(granted: PlanAccess, today: date) -> Iterable[Notice]:
     if not due:
         return []
     overdue = sum(period.is_overdue for period in due)
-    words = f"{present.plural(len(due), 'figure')} {'is' if len(due) == 1 else 'are'} due from you"
+    words = (
+        f"{formatting.plural(len(due), 'figure')} {'is' if len(due) == 1 else 'are'} due from you"
+    )
     if overdue:
         words += f", {overdue} overdue"
     url = reverse("kpis:figures", args=(granted.plan.slug,))

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from actions import access, present
-from actions.desk import Desk
+from actions import access
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 from actions.rules.dates import PlanDate, add_months, add_working_days
 from kpis.history import load_kpis
 from kpis.models import Measurement
@@ -161,7 +162,7 @@ class Place:
             return ""
         row = self.newest_row
         who = row.by.name if row.by else row.source
-        return f"{who}, {present.short_day(self.figure.said_on)}"
+        return f"{who}, {formatting.short_day(self.figure.said_on)}"
 
     def words_of(self, figure: PeriodFigure) -> str:
         status = status_words(figure)
@@ -188,7 +189,7 @@ class Place:
 
     @property
     def due_words(self) -> str:
-        return present.day_words(self.due_by) if self.is_asked else ""
+        return formatting.day_words(self.due_by) if self.is_asked else ""
 
     def account(self, key: int | None) -> tuple[PeriodFigure, Measurement] | None:
         """One account of the period, as far as it may be shown."""

@@ -16,12 +16,13 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date, parse_datetime
 
-from actions import access, present
-from actions.desk import Desk
-from actions.lines import words_of
-from actions.listing import Heading
+from actions import access
 from actions.models import Risk
 from actions.models.base import plan_date
+from actions.pages import formatting
+from actions.pages.commitment_list import Heading
+from actions.pages.commitment_rows import words_of
+from actions.pages.plan_page import Desk
 from actions.risks import open_on
 from actions.rules.dates import PlanDate, day_of, end_of_day
 from actions.rules.state import CommitmentState
@@ -252,8 +253,8 @@ def _parts(line: KpiLine, figure: PeriodFigure) -> str:
 
 def _people(line: KpiLine, respondents: int) -> str:
     if line.history.kind == "survey":
-        return f"{present.plural(respondents, 'person', 'people')} answered"
-    return f"based on {present.plural(respondents, 'person', 'people')}"
+        return f"{formatting.plural(respondents, 'person', 'people')} answered"
+    return f"based on {formatting.plural(respondents, 'person', 'people')}"
 
 
 def stands_sentences(line: KpiLine, plan_starts: PlanDate) -> list[str]:
@@ -326,9 +327,9 @@ def _rate_sentences(line: KpiLine) -> list[str]:
     if last.on:
         months = PlanDate.month_of(last.on.last_day).months_until(reached)
         if months > 0:
-            words += f", {present.plural(months, 'month')} after it is due"
+            words += f", {formatting.plural(months, 'month')} after it is due"
         elif months < 0:
-            words += f", {present.plural(-months, 'month')} before it is due"
+            words += f", {formatting.plural(-months, 'month')} before it is due"
     return [f"{words}."]
 
 
@@ -513,7 +514,7 @@ def decisions(desk: Desk, line: KpiLine, rebases: Iterable[dict[str, Any]]) -> l
 def _recorded(one: dict[str, Any]) -> str:
     moment = parse_datetime(one["at"])
     assert moment is not None
-    return f"Recorded {present.short_day(day_of(moment))} by {one['by'] or one['source']}"
+    return f"Recorded {formatting.short_day(day_of(moment))} by {one['by'] or one['source']}"
 
 
 # --- Every figure -----------------------------------------------------------------------------
@@ -612,7 +613,7 @@ def _said(line: KpiLine, figure: PeriodFigure, row: Measurement, hidden: bool) -
         words=figure_words(figure, line.unit),
         status=status_words(figure),
         parts=parts,
-        said_by=f"{present.short_day(_said_on(row))}, {who}",
+        said_by=f"{formatting.short_day(_said_on(row))}, {who}",
         note="" if hidden else row.note,
         reason="" if hidden else row.reason,
     )
@@ -671,7 +672,7 @@ def target_lines(line: KpiLine, targets: dict[int, dict[str, Any]]) -> list[dict
     return found
 
 
-def about(line: KpiLine) -> list[present.Pair]:
+def about(line: KpiLine) -> list[formatting.Pair]:
     """What is counted, by whom and how often."""
     row = line.row
     pairs = []
@@ -679,24 +680,24 @@ def about(line: KpiLine) -> list[present.Pair]:
         below = row.denominator
         if row.denominator_about:
             below = f"{below} (about {row.denominator_about:,})"
-        pairs.append(present.Pair("Worked out of", f"{row.numerator} over {below}"))
+        pairs.append(formatting.Pair("Worked out of", f"{row.numerator} over {below}"))
     if row.comparator:
-        pairs.append(present.Pair("Compared with", row.comparator))
-    pairs.append(present.Pair("Unit", "per cent" if row.unit == "%" else row.unit))
-    pairs.append(present.Pair("Kind", row.get_kind_display()))
-    pairs.append(present.Pair("Which way is better", row.get_direction_display()))
+        pairs.append(formatting.Pair("Compared with", row.comparator))
+    pairs.append(formatting.Pair("Unit", "per cent" if row.unit == "%" else row.unit))
+    pairs.append(formatting.Pair("Kind", row.get_kind_display()))
+    pairs.append(formatting.Pair("Which way is better", row.get_direction_display()))
     often = row.get_frequency_display() if row.frequency else "not said"
-    pairs.append(present.Pair("How often", often))
+    pairs.append(formatting.Pair("How often", often))
     if row.year:
-        pairs.append(present.Pair("Year", row.get_year_display()))
+        pairs.append(formatting.Pair("Year", row.get_year_display()))
     owner = row.data_owner
     organisation = f", {owner.organisation.code}" if owner and owner.organisation else ""
     name = f"{owner.name}{organisation}" if owner else "not named yet"
-    pairs.append(present.Pair("Data owner", name))
+    pairs.append(formatting.Pair("Data owner", name))
     if row.needs_second_person:
-        pairs.append(present.Pair("Final figures", "need a second person"))
+        pairs.append(formatting.Pair("Final figures", "need a second person"))
     if row.counts_people:
-        pairs.append(present.Pair("Small numbers", "hidden from all but data owner and officer"))
+        pairs.append(formatting.Pair("Small numbers", "hidden from all but data owner and officer"))
     return pairs
 
 
@@ -726,7 +727,7 @@ def risks_beside(desk: Desk, line: KpiLine, risks: Iterable[dict[str, Any]]) -> 
 def _raised(text: str) -> str:
     moment: datetime | None = parse_datetime(text)
     assert moment is not None
-    return present.short_day(day_of(moment))
+    return formatting.short_day(day_of(moment))
 
 
 def presses(desk: Desk, line: KpiLine) -> dict[str, str]:

@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, present, questions
-from actions.desk import Desk, UnusableAddress, open_plan
+from actions import access, questions
 from actions.meetings import held_by
 from actions.models import Area
 from actions.oversight_forms import AnswerQuestionForm, AskForm, CloseQuestionForm
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from actions.records.text_versions import worded
 from actions.views.editing import show_refusal
 from kpis.decisions import decisions_of
@@ -37,7 +38,7 @@ def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("questions"),
             "form": form,
-            "count_words": present.shown_words(len(shown), len(form.lines)),
+            "count_words": formatting.shown_words(len(shown), len(form.lines)),
             "is_narrowed": len(shown) < len(form.lines),
             "is_empty": not form.lines,
             "page": page,
@@ -79,10 +80,10 @@ def _line(desk: Desk, pk: int) -> Line:
     return lines[0]
 
 
-def _crumbs(desk: Desk, line: Line | None = None) -> list[present.Crumb]:
-    crumbs = [present.Crumb("Questions", desk.url("kpis:questions"))]
+def _crumbs(desk: Desk, line: Line | None = None) -> list[formatting.Crumb]:
+    crumbs = [formatting.Crumb("Questions", desk.url("kpis:questions"))]
     if line:
-        crumbs.append(present.Crumb(line.on.ref_words, line.url))
+        crumbs.append(formatting.Crumb(line.on.ref_words, line.url))
     return crumbs
 
 
@@ -203,7 +204,7 @@ def _form_page(
     title: str,
     button: str,
     leave_url: str,
-    crumbs: list[present.Crumb],
+    crumbs: list[formatting.Crumb],
     line: Line | None = None,
 ) -> HttpResponse:
     return render(

@@ -12,10 +12,11 @@ from django.db.models.functions import JSONObject
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
-from actions import access, present, questions
-from actions.desk import Desk
-from actions.filters import FilterForm, choice, has_words, words_field
+from actions import access, questions
 from actions.models import Area, Challenge, ChallengeAnswer, Commitment, Meeting
+from actions.pages import formatting
+from actions.pages.filters import FilterForm, choice, has_words, words_field
+from actions.pages.plan_page import Desk
 from actions.records.text_versions import worded
 from actions.risks import locked_agreed
 from actions.rules.dates import day_of, end_of_day
@@ -85,17 +86,17 @@ class Line:
 
     @property
     def asked_words(self) -> str:
-        return present.short_day(self.asked_on)
+        return formatting.short_day(self.asked_on)
 
     @property
     def meeting_words(self) -> str:
         return meeting_words(self.question.meeting)
 
     @property
-    def chip(self) -> present.Chip | None:
+    def chip(self) -> formatting.Chip | None:
         if not self.is_open:
             return None
-        return present.Chip("question", present.open_words(self.asked_on, self.day))
+        return formatting.Chip("question", formatting.open_words(self.asked_on, self.day))
 
     @property
     def due_words(self) -> str:
@@ -104,13 +105,13 @@ class Line:
         if not due or self.answers or not self.is_open:
             return ""
         verb = "was" if due < self.day else "is"
-        return f"An answer {verb} due on {present.short_day(due)}"
+        return f"An answer {verb} due on {formatting.short_day(due)}"
 
     @property
     def state_words(self) -> str:
         """`closed 3 May 2022`, `answered, open`, `open, no answer yet`"""
         if self.closed_on:
-            return f"closed {present.short_day(self.closed_on)}"
+            return f"closed {formatting.short_day(self.closed_on)}"
         return "answered, open" if self.answers else "open, no answer yet"
 
     @property
@@ -119,7 +120,7 @@ class Line:
             return None
         closing = self.question.closing
         who = closing.by.name if closing.by else str(closing.source)
-        about = f"{who}, {present.short_day(day_of(closing.effective_at))}"
+        about = f"{who}, {formatting.short_day(day_of(closing.effective_at))}"
         if closing.meeting:
             about += f", in {meeting_words(closing.meeting)}"
         return Said(closing.text or "The question is settled.", f"{about}.")
@@ -127,7 +128,7 @@ class Line:
 
 def meeting_words(meeting: Meeting | None) -> str:
     """`Steering group, 3 May 2022`; empty for none."""
-    return f"{meeting.body}, {present.short_day(meeting.held_on)}" if meeting else ""
+    return f"{meeting.body}, {formatting.short_day(meeting.held_on)}" if meeting else ""
 
 
 def questions_of(desk: Desk, *narrowed: Q, areas: Iterable[Any] | None = None) -> list[Line]:
@@ -204,7 +205,7 @@ def _line(desk: Desk, question: Any, on: On) -> Line:
 def _day(text: str) -> str:
     moment = parse_datetime(text)
     assert moment is not None
-    return present.short_day(day_of(moment))
+    return formatting.short_day(day_of(moment))
 
 
 def asked_of_kpi(day: date) -> ArraySubquery:

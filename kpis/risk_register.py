@@ -9,18 +9,19 @@ from urllib.parse import urlencode
 import django_tables2 as tables
 from django.http import QueryDict
 
-from actions import access, present
-from actions.desk import Desk
-from actions.filters import FilterForm, choice, has_words, words_field
+from actions import access
 from actions.io.exporting import Column, iso
-from actions.lines import words_of
-from actions.listing import Group
 from actions.models import Area, Risk
+from actions.pages import formatting
+from actions.pages.commitment_list import Group
+from actions.pages.commitment_rows import words_of
+from actions.pages.filters import FilterForm, choice, has_words, words_field
+from actions.pages.plan_page import Desk
+from actions.pages.tables import AsGiven, cell
 from actions.records.text_versions import worded
 from actions.risks import open_risks_of
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.state import CommitmentState
-from actions.tables import AsGiven, cell
 from kpis.risks import areas_of_kpi
 
 
@@ -83,15 +84,15 @@ class Line:
 
     @property
     def age_words(self) -> str:
-        return present.plural(self.weeks, "week") if self.weeks else "under a week"
+        return formatting.plural(self.weeks, "week") if self.weeks else "under a week"
 
     @property
     def raised_words(self) -> str:
-        return present.short_day(self.raised_on)
+        return formatting.short_day(self.raised_on)
 
     @property
     def closed_words(self) -> str:
-        return present.short_day(self.closed_on) if self.closed_on else ""
+        return formatting.short_day(self.closed_on) if self.closed_on else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def beside(desk: Desk, state: CommitmentState) -> dict[str, Any]:
                 "text": risk.text,
                 "mitigation": risk.mitigation,
                 "help_needed": risk.help_needed,
-                "about": f"Raised {present.short_day(day_of(risk.effective_at))}"
+                "about": f"Raised {formatting.short_day(day_of(risk.effective_at))}"
                 f" by {risk.by.name if risk.by else risk.source}",
                 "close_url": desk.url("kpis:close_risk", risk.pk) if can_close else "",
             }
@@ -254,7 +255,7 @@ def grouped(lines: Iterable[Line]) -> list[Line]:
 def _counts(lines: list[Line]) -> str:
     issues = sum(line.risk.kind == Risk.Kind.ISSUE for line in lines)
     parts = [(issues, "issue"), (len(lines) - issues, "risk")]
-    return ", ".join(present.plural(number, noun) for number, noun in parts if number)
+    return ", ".join(formatting.plural(number, noun) for number, noun in parts if number)
 
 
 # --- Showing it, and taking it away -----------------------------------------------------------

@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, present, risks
-from actions.desk import Desk, UnusableAddress, open_plan
+from actions import access, risks
 from actions.io.exporting import KINDS, download, files_of, sheet_of
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from kpis.forms import CloseRiskForm, RaiseRiskForm
 from kpis.risk_register import (
     RISK_COLUMNS,
@@ -134,7 +135,7 @@ def raise_risk(request: HttpRequest, slug: str) -> HttpResponse:
         "kpis/raise_risk.html",
         {
             **desk.context("risks"),
-            "crumbs": [present.Crumb("Risks", desk.url("kpis:risks"))],
+            "crumbs": [formatting.Crumb("Risks", desk.url("kpis:risks"))],
             "form": form,
             "leave_url": desk.url("kpis:risks"),
         },
@@ -167,7 +168,7 @@ def close_risk(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "kpis/close_risk.html",
         {
             **desk.context("risks"),
-            "crumbs": [present.Crumb("Risks", desk.url("kpis:risks"))],
+            "crumbs": [formatting.Crumb("Risks", desk.url("kpis:risks"))],
             "line": line,
             "form": form,
             "leave_url": leave_url,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from math import ceil, floor, log10
 
+from actions.pages.timeline import GridLine, Label, Place, Said, SaidKpi, SaidTarget, Span
 from actions.rules.dates import PlanDate
-from actions.timeline import GridLine, Label, Place, Said, SaidKpi, SaidTarget, Span
 from kpis.lines import KpiLine, Spell, spells_of
 from kpis.rules.text import amount, figure_words, number, period_words
 

@@ -35,7 +35,6 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Extract, JSONObject, Length, NullIf
 from django.db.models.lookups import GreaterThan
 
-from actions.filters import REFERENCE
 from actions.models import (
     Action,
     ActionLead,
@@ -49,6 +48,7 @@ from actions.models import (
     Risk,
     Theme,
 )
+from actions.pages.filters import REFERENCE
 from actions.rules.state import PlanState
 from kpis.models import Kpi
 

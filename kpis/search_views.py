@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from actions import access, present
-from actions.desk import UnusableAddress, open_plan
+from actions import access
 from actions.forms import PlainText
 from actions.models import Plan
+from actions.pages import formatting
+from actions.pages.plan_page import UnusableAddress, open_plan
 from actions.records.history import load_history
 from actions.rules.state import PlanState, state_at
 from kpis.found import LABELS, groups_of
@@ -52,11 +53,11 @@ def search_plan(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("search"),
             "crumbs": [
-                present.Crumb("The plan", desk.url("actions:plan")),
-                present.Crumb("Search"),
+                formatting.Crumb("The plan", desk.url("actions:plan")),
+                formatting.Crumb("Search"),
             ],
             "place_words": "this plan",
-            "elsewhere": everywhere and present.Crumb("all your plans", everywhere),
+            "elsewhere": everywhere and formatting.Crumb("all your plans", everywhere),
         },
     )
 
@@ -74,8 +75,8 @@ def search(request: HttpRequest) -> HttpResponse:
         None,
         {
             "crumbs": [
-                present.Crumb("Your plans", reverse("actions:plans")),
-                present.Crumb("Search"),
+                formatting.Crumb("Your plans", reverse("actions:plans")),
+                formatting.Crumb("Search"),
             ],
             "place_words": "all your plans",
         },
@@ -110,7 +111,7 @@ def _answer(
             "search_url": "",
             "form": form,
             "asked": asked,
-            "count_words": present.plural(sum(counts.values()), "result"),
+            "count_words": formatting.plural(sum(counts.values()), "result"),
             "kinds": [
                 {"label": LABELS[one], "count": counts[one], "kind": one, "is_chosen": one is kind}
                 for one in Kind

@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, present
-from actions.desk import Desk
+from actions import access
 from actions.io import exporting, storage
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 from actions.rules.dates import day_of
 from kpis import figure_uploads
 from kpis.entry_forms import FiguresFileForm
@@ -76,7 +77,7 @@ def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
             )
         except ValidationError as refusal:
             problems = refusal.messages
-            count = present.plural(len(problems), "thing needs", "things need")
+            count = formatting.plural(len(problems), "thing needs", "things need")
             form.add_error("file", f"{count} putting right in this file. Nothing was recorded")
         else:
             for notice in upload.notices:
@@ -91,7 +92,7 @@ def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
             "problems": problems[:MOST_PROBLEMS_SHOWN],
             "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
             "columns": [
-                present.Pair(
+                formatting.Pair(
                     f"{column.title}, needed" if column.is_required else column.title,
                     _WORDS[column.key][0] + _ALSO.get(column.key, ""),
                 )
@@ -118,7 +119,7 @@ def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except ValidationError as refusal:
             problems = refusal.messages
         else:
-            words = present.plural(count, "figure is", "figures are")
+            words = formatting.plural(count, "figure is", "figures are")
             messages.success(request, f"{words} recorded from {upload.file_name}.")
             return redirect(desk.url("kpis:figures_preview", pk))
     applied = upload.applied_at
@@ -137,7 +138,7 @@ def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {
             **_context(desk),
             "file_name": upload.file_name,
-            "applied_words": f"Recorded on {present.short_day(day_of(applied))}."
+            "applied_words": f"Recorded on {formatting.short_day(day_of(applied))}."
             if applied
             else "",
             "problems": problems[:MOST_PROBLEMS_SHOWN],
@@ -145,7 +146,7 @@ def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "facts": _facts(result.outcomes) if result and not problems else [],
             "press_words": ""
             if applied or problems
-            else f"Record {present.plural(len(rows), 'figure')}",
+            else f"Record {formatting.plural(len(rows), 'figure')}",
             # A measure that is the reader's no more is told by its row's problem.
             "rows": [
                 _line(row, outcome, by_id[row.kpi]) for row, outcome in page if row.kpi in by_id
@@ -157,10 +158,10 @@ def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _facts(outcomes: list[Outcome]) -> list[present.Pair]:
+def _facts(outcomes: list[Outcome]) -> list[formatting.Pair]:
     counts = Counter(_kind(outcome) for outcome in outcomes)
     return [
-        present.Pair(label, counts[kind])
+        formatting.Pair(label, counts[kind])
         for kind, label in (
             ("new", "New"),
             ("changes", "Changed"),
@@ -273,9 +274,9 @@ def _context(desk: Desk) -> dict[str, object]:
     return {
         **desk.context("kpis"),
         "crumbs": [
-            present.Crumb("KPIs", desk.url("kpis:kpis")),
-            present.Crumb("Enter figures", desk.url("kpis:figures")),
-            present.Crumb("From a file", desk.url("kpis:upload_figures")),
+            formatting.Crumb("KPIs", desk.url("kpis:kpis")),
+            formatting.Crumb("Enter figures", desk.url("kpis:figures")),
+            formatting.Crumb("From a file", desk.url("kpis:upload_figures")),
         ],
         "leave_url": desk.url("kpis:figures"),
     }

@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions import access, present, timeline
+from actions import access
 from actions.areas import open_questions
-from actions.desk import Desk, open_plan
 from actions.evidence_list import evidence_of
-from actions.lines import line, people_of, person_words, words_of
 from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
 from actions.notes import entries_and_notes
+from actions.pages import formatting, timeline
+from actions.pages.commitment_rows import line, people_of, person_words, words_of
+from actions.pages.plan_page import Desk, open_plan
 from actions.records.history_entries import Entry
 from actions.records.text_versions import worded
 from actions.rules.dates import PlanDate, day_of
@@ -65,9 +66,9 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {
             **desk.context("plan"),
             "crumbs": [
-                present.Crumb(f"Area {area.number}", desk.url("actions:area", area.number)),
-                present.Crumb(theme.title),
-                present.Crumb(action.ref, desk.url("kpis:action", action.ref)),
+                formatting.Crumb(f"Area {area.number}", desk.url("actions:area", area.number)),
+                formatting.Crumb(theme.title),
+                formatting.Crumb(action.ref, desk.url("kpis:action", action.ref)),
             ],
             "c": line(desk, state, words),
             "standing_words": _standing_words(state, entries),
@@ -179,12 +180,12 @@ def _standing_words(state: CommitmentState, entries: Iterable[Entry]) -> str:
     if said is None or standing.since is None:
         return ""
     said_on, since = day_of(said.effective_at), day_of(standing.since)
-    words = f"said by {said.author or said.source} on {present.short_day(said_on)}."
+    words = f"said by {said.author or said.source} on {formatting.short_day(said_on)}."
     if state.rating is Rating.BLUE:
-        words += f" Confirmed on {present.short_day(since)}."
+        words += f" Confirmed on {formatting.short_day(since)}."
     elif since != said_on:
-        words += f" {state.rating.label} since {present.short_day(since)}."
-    was = present.was_words(state)
+        words += f" {state.rating.label} since {formatting.short_day(since)}."
+    was = formatting.was_words(state)
     return f"{words} It {was} before." if was else words
 
 
@@ -201,7 +202,7 @@ def _blue(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) -> dict[
         ),
         None,
     )
-    proposed_on = present.short_day(day_of(standing.blue_proposed_at))
+    proposed_on = formatting.short_day(day_of(standing.blue_proposed_at))
     sros = access.sros_of(desk.plan, state.area)
     return {
         "blue_waits": f"Blue was proposed on {proposed_on} and waits for a second person. "
@@ -234,28 +235,28 @@ def _questions(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) -> 
     return shown | {"ask_url": ""} if state.is_withdrawn else shown
 
 
-def _date_facts(state: CommitmentState) -> list[present.Pair]:
+def _date_facts(state: CommitmentState) -> list[formatting.Pair]:
     completion = state.completion
     if completion is None:
-        return [present.Pair("Completion", "No date agreed")]
-    facts = [present.Pair("First agreed", completion.first)]
+        return [formatting.Pair("Completion", "No date agreed")]
+    facts = [formatting.Pair("First agreed", completion.first)]
     if completion.is_moved:
-        facts.append(present.Pair("Now", completion.now))
+        facts.append(formatting.Pair("Now", completion.now))
         if not state.asked_for:
-            facts.append(present.Pair("Difference", _difference(completion.moved_by_months)))
+            facts.append(formatting.Pair("Difference", _difference(completion.moved_by_months)))
     if state.asked_for:
-        facts.append(present.Pair("Asked for", state.asked_for))
+        facts.append(formatting.Pair("Asked for", state.asked_for))
         months = completion.first.months_until(state.asked_for)
-        facts.append(present.Pair("Difference if agreed", _difference(months)))
+        facts.append(formatting.Pair("Difference if agreed", _difference(months)))
     if completion.delivered_on:
-        facts.append(present.Pair("Delivered", present.short_day(completion.delivered_on)))
+        facts.append(formatting.Pair("Delivered", formatting.short_day(completion.delivered_on)))
     return facts
 
 
 def _difference(months: int) -> str:
     if not months:
         return "none"
-    return f"{present.plural(abs(months), 'month')} {'later' if months > 0 else 'earlier'}"
+    return f"{formatting.plural(abs(months), 'month')} {'later' if months > 0 else 'earlier'}"
 
 
 def _other_dates(state: CommitmentState, entries: Iterable[Entry]) -> list[dict[str, Any]]:
@@ -265,10 +266,10 @@ def _other_dates(state: CommitmentState, entries: Iterable[Entry]) -> list[dict[
         if dated is state.completion and not notes.get(dated.id):
             continue
         if dated.met_on:
-            outcome = f"met {present.short_day(dated.met_on)}"
+            outcome = f"met {formatting.short_day(dated.met_on)}"
             outcome += ", late" if dated.is_met_late else ""
         elif dated is state.completion and dated.delivered_on:
-            outcome = f"delivered {present.short_day(dated.delivered_on)}"
+            outcome = f"delivered {formatting.short_day(dated.delivered_on)}"
         else:
             outcome = "missed" if dated.is_missed else ""
         rows.append(
@@ -286,14 +287,14 @@ def _same(desk: Desk, other: Any) -> dict[str, str] | None:
     return {"ref": other.ref, "url": desk.url("kpis:commitment", other.ref)} if other else None
 
 
-def _people(leads: Collection[Any], sro: str | None) -> list[present.Pair]:
+def _people(leads: Collection[Any], sro: str | None) -> list[formatting.Pair]:
     names = tuple(person_words(person) for person in leads)
-    people = [present.Pair("Lead" if len(names) == 1 else "Leads", "not named", names)]
+    people = [formatting.Pair("Lead" if len(names) == 1 else "Leads", "not named", names)]
     if sro:
-        people.append(present.Pair("Senior responsible officer", sro))
+        people.append(formatting.Pair("Senior responsible officer", sro))
         leads_it = any(person.name == sro for person in leads)
         people.append(
-            present.Pair(
+            formatting.Pair(
                 "Confirms Blue",
                 "Another senior responsible officer, or the chair" if leads_it else sro,
             )
@@ -303,7 +304,7 @@ def _people(leads: Collection[Any], sro: str | None) -> list[present.Pair]:
 
 def _resource_words(resources: Iterable[Resource]) -> list[str]:
     return [
-        f"{resource.text} ({present.pounds(resource.amount)})"
+        f"{resource.text} ({formatting.pounds(resource.amount)})"
         if resource.amount is not None
         else resource.text
         for resource in resources
@@ -311,7 +312,7 @@ def _resource_words(resources: Iterable[Resource]) -> list[str]:
 
 
 def _voice(theme: Any) -> str:
-    return present.voice_words([Theme.Voice(one).label for one in theme.voice])
+    return formatting.voice_words([Theme.Voice(one).label for one in theme.voice])
 
 
 # --- An action --------------------------------------------------------------------------------
@@ -340,12 +341,12 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {
             **desk.context("plan"),
             "crumbs": [
-                present.Crumb("The plan", desk.url("actions:plan")),
-                present.Crumb(f"Area {area.number}", desk.url("actions:area", area.number)),
-                present.Crumb(found.ref),
+                formatting.Crumb("The plan", desk.url("actions:plan")),
+                formatting.Crumb(f"Area {area.number}", desk.url("actions:area", area.number)),
+                formatting.Crumb(found.ref),
             ],
             "action": found,
-            "counts": present.counts_view(count(states)) if tracked else None,
+            "counts": formatting.counts_view(count(states)) if tracked else None,
             "commitments": shown,
             "months": next((commitment.strip.cells for commitment in shown), []),
             "promise": theme.i_statement and {"text": theme.i_statement, "voice": _voice(theme)},
@@ -355,7 +356,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 for number in works_with.values_list("area__number", flat=True)
             ],
             "resources": [
-                {"text": resource.text, "amount_words": present.pounds(resource.amount)}
+                {"text": resource.text, "amount_words": formatting.pounds(resource.amount)}
                 for resource in Resource.objects.filter(action=found.key, withdrawn_at=None)
             ],
             "measures": [

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions import present
-from actions.desk import Desk, UnusableAddress, open_plan
 from actions.io.exporting import KINDS, download, files_of, sheet_of
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from reports.audit.listing import EDIT_COLUMNS, EditFilter, lines_of
 from reports.audit.reading import Edits
 from reports.audit.words import edits_in_words
@@ -39,11 +39,11 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("history"),
             "crumbs": [
-                present.Crumb("The plan", desk.url("actions:plan")),
-                present.Crumb("History of edits"),
+                formatting.Crumb("The plan", desk.url("actions:plan")),
+                formatting.Crumb("History of edits"),
             ],
             "form": form,
-            "count_words": present.plural(count, "edit"),
+            "count_words": formatting.plural(count, "edit"),
             "edits": edits_in_words(desk, list(page.object_list)),
             "page": page,
             "numbers": page.paginator.get_elided_page_range(page.number),
@@ -81,7 +81,7 @@ def history_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "History of edits",
         EDIT_COLUMNS,
         lines,
-        count_words=f"{present.plural(len(found), 'edit')}, a line for each field",
+        count_words=f"{formatting.plural(len(found), 'edit')}, a line for each field",
         filter_words=form.words(),
     )
     return download(desk, sheet, kind)

@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions import access, present
-from actions.desk import Desk, open_plan
+from actions import access
 from actions.models import Meeting, Plan
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, open_plan
 from actions.records.history import bank_holidays
 from actions.rules.dates import add_months, day_of, end_of_day
 from reports.models import Report, ReportSeries
@@ -43,7 +44,7 @@ class Line:
     name: str
     due: str
     state: str
-    chip: present.Chip | None
+    chip: formatting.Chip | None
     links: list[Link]
 
 
@@ -61,7 +62,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
         "reports/calendar.html",
         {
             **desk.context("reports"),
-            "crumbs": [present.Crumb("Reports", desk.url("reports:index"))],
+            "crumbs": [formatting.Crumb("Reports", desk.url("reports:index"))],
             "words": _words(desk.plan, desk.day, series, entries),
             "sections": [
                 {
@@ -161,9 +162,7 @@ def _words(
     if plan.state == Plan.State.DRAFT:
         return "The plan is not agreed yet, so no report is due."
     if plan.closed_on and plan.closed_on <= day:
-        return (
-            f"The plan was closed on {present.short_day(plan.closed_on)}. No more reports are due."
-        )
+        return f"The plan was closed on {formatting.short_day(plan.closed_on)}. No more reports are due."
     if plan.tracked_from is None:
         return "This plan is kept as it was published. No report of it is due."
     listed = [(entry, one) for one in series for entry in entries[one.pk]]
@@ -172,7 +171,7 @@ def _words(
         for state in (ReportState.LATE, ReportState.DUE)
     )
     sentences = [
-        f"{present.plural(count, 'report')} {'is' if count == 1 else 'are'} {word}."
+        f"{formatting.plural(count, 'report')} {'is' if count == 1 else 'are'} {word}."
         for count, word in ((late, "late"), (due, "due"))
         if count
     ] or ["No report is late."]
@@ -181,7 +180,7 @@ def _words(
     if open_ahead:
         due_on, entry, one = min(open_ahead, key=lambda found: found[0])
         sentences.append(
-            f"Next: {one.title}, {entry.period.number}, due {present.short_day(due_on)}."
+            f"Next: {one.title}, {entry.period.number}, due {formatting.short_day(due_on)}."
         )
     return " ".join(sentences)
 
@@ -198,7 +197,7 @@ def _line(
         name=period.words if period.number == period.words else f"{period.number}, {period.words}",
         due=_due_words(series, entry, meetings),
         state=_state_words(entry, out, draft),
-        chip=present.Chip("clock", "Late") if is_late else None,
+        chip=formatting.Chip("clock", "Late") if is_late else None,
         links=_links(desk, series, entry, out, draft),
     )
 
@@ -209,21 +208,21 @@ def _state_words(entry: Entry, out: Report | None, draft: Report | None) -> str:
     words = WORDS[entry.state]
     if out is None:
         return words
-    words += f" {present.short_day(day_of(out.publication.effective_at))}"
+    words += f" {formatting.short_day(day_of(out.publication.effective_at))}"
     return f"{words}, version {out.version}" if out.version > 1 else words
 
 
 def _due_words(series: ReportSeries, entry: Entry, meetings: list[Meeting]) -> str:
-    due = f"Due {present.short_day(entry.due_on)}"
+    due = f"Due {formatting.short_day(entry.due_on)}"
     if entry.papers_on is None:
-        days = present.plural(series.due_after, "working day")
+        days = formatting.plural(series.due_after, "working day")
         return f"{due}, {days} after the period" if series.due_after else due
     bodies = [
         meeting.body.name
         for meeting in _of_its_bodies(series, meetings)
         if meeting.papers_due_on == entry.papers_on
     ]
-    return f"{due}, with the papers of {present.listed(list(dict.fromkeys(bodies)))}"
+    return f"{due}, with the papers of {formatting.listed(list(dict.fromkeys(bodies)))}"
 
 
 def _links(

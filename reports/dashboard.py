@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from actions import access, present
+from actions import access
 from actions.areas import areas_of, judgement_of
-from actions.desk import Desk
-from actions.lines import Words, people_of, person_words, words_of
 from actions.models import AreaJudgement, Person
-from actions.present import Chip
+from actions.pages import formatting
+from actions.pages.commitment_rows import Words, people_of, person_words, words_of
+from actions.pages.formatting import Chip
+from actions.pages.plan_page import Desk
 from actions.rules.comparison import ChangeKind, changes_between
 from actions.rules.dates import PlanDate, day_of, end_of_day, months_back
 from actions.rules.state import CommitmentState, Counts, PlanState, count
@@ -63,7 +64,7 @@ def finding(now: PlanState, before: PlanState, title_day: date, names: Mapping[i
     counts, earlier = count(now.commitments), count(before.commitments)
     found = list(_clauses(now, before, counts, earlier, names))[:2]
     if not found:
-        return f"How the plan stands on {present.short_day(title_day)}"
+        return f"How the plan stands on {formatting.short_day(title_day)}"
     joint = "but" if len({is_good for _, is_good in found}) > 1 else "and"
     first, *others = (clause for clause, _ in found)
     # After a list of names a comma would read as one of them.
@@ -119,22 +120,24 @@ def _now_red(
     newly = [state for key, state in red.items() if key not in was_red]
     is_more = was_red and len(red) - len(was_red) == len(newly)
     noun = "commitment is" if len(newly) == 1 else "commitments are"
-    number = f"{present.number_words(len(newly))} {'more ' if is_more else ''}"
+    number = f"{formatting.number_words(len(newly))} {'more ' if is_more else ''}"
     words = f"{number}{noun} now Red"
     if len(newly) > MOST_NAMED:
         return words
-    named = [f"{one.ref}, {present.cut(names[one.id].rstrip('.'), LONGEST_NAME)}" for one in newly]
+    named = [
+        f"{one.ref}, {formatting.cut(names[one.id].rstrip('.'), LONGEST_NAME)}" for one in newly
+    ]
     return f"{words}: {'; '.join(named)}"
 
 
 def _more(number: int) -> str:
     noun = "commitment is" if number == 1 else "commitments are"
-    return f"{present.number_words(number)} more {noun}"
+    return f"{formatting.number_words(number)} more {noun}"
 
 
 def _fewer(number: int) -> str:
     noun = "commitment is" if number == 1 else "commitments are"
-    return f"{present.number_words(number)} fewer {noun}"
+    return f"{formatting.number_words(number)} fewer {noun}"
 
 
 def lead_in(found: Exceptions, before: Exceptions, moved: int, counts: Counts, since: str) -> str:
@@ -147,7 +150,7 @@ def lead_in(found: Exceptions, before: Exceptions, moved: int, counts: Counts, s
     is_few = max(new, over, moved, unrated) < 10
 
     def number(count: int, noun: str, one: str, many: str) -> str:
-        digits = present.number_words(count) if is_few else str(count)
+        digits = formatting.number_words(count) if is_few else str(count)
         return f"{digits} {noun if count == 1 else f'{noun}s'} {one if count == 1 else many}"
 
     said = []
@@ -178,9 +181,9 @@ class Movement:
     words: str
 
 
-def moved_counts(counts: Counts, before: Counts, since: date, day: date) -> present.CountsView:
+def moved_counts(counts: Counts, before: Counts, since: date, day: date) -> formatting.CountsView:
     """The counts with how each has moved, in words: fewer Grey is neither good nor bad."""
-    view = present.counts_view(counts)
+    view = formatting.counts_view(counts)
     lines: list[Any] = []
     for line in view.lines:
         change = line.count - before.ratings[line.rating]
@@ -188,9 +191,9 @@ def moved_counts(counts: Counts, before: Counts, since: date, day: date) -> pres
             lines.append(Movement(line.rating, line.count, "No change", ""))
             continue
         words = f"{abs(change)} {'more' if change > 0 else 'fewer'}"
-        than = f"than {present.day_month(since, day)}"
+        than = f"than {formatting.day_month(since, day)}"
         lines.append(Movement(line.rating, line.count, words, than))
-    return present.CountsView(view.total, lines, view.facts)
+    return formatting.CountsView(view.total, lines, view.facts)
 
 
 # --- Exceptions -------------------------------------------------------------------------------
@@ -246,16 +249,16 @@ def _leads(state: CommitmentState, people: Mapping[int, Person]) -> str:
 
 def _said_on(state: CommitmentState) -> str:
     newest = state.newest_update
-    return present.short_day(day_of(newest.effective_at)) if newest else "not updated yet"
+    return formatting.short_day(day_of(newest.effective_at)) if newest else "not updated yet"
 
 
 def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
     glyph, text = _REASONS[why.reason]
     if why.reason is Reason.UPDATE_OVERDUE:
-        return Chip(glyph, present.update_overdue_words(state), why.is_new)
+        return Chip(glyph, formatting.update_overdue_words(state), why.is_new)
     if why.reason is Reason.NEWLY_OVERDUE:
         months = state.overdue_months
-        amount = present.plural(months, "month") if months else "since this month"
+        amount = formatting.plural(months, "month") if months else "since this month"
         return Chip(glyph, f"Overdue {amount}", why.is_new)
     if why.missed:
         text = f"{why.missed.kind.label} of {why.missed.now.short} missed"
@@ -263,7 +266,7 @@ def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
     if why.reason is Reason.CHANGE_ASKED and state.asked_for:
         return Chip(glyph, f"Move to {state.asked_for} asked for", why.is_new)
     if why.since:
-        text = f"{text} since {present.day_month(why.since, day)}"
+        text = f"{text} since {formatting.day_month(why.since, day)}"
     return Chip(glyph, text, why.is_new)
 
 
@@ -320,9 +323,9 @@ def _point_detail(one: ToCheck, book: KpiBook) -> str:
         return str(book.rows[one.kpi.id].title)
     if one.point is Point.DATE_MOVED and one.state.completion:
         days = one.state.completion.moved_by_days
-        return f"{present.moved_words(one.state)} ({abs(days)} days)"
+        return f"{formatting.moved_words(one.state)} ({abs(days)} days)"
     if one.point is Point.BLUE_WAITS and one.state.standing.blue_proposed_at:
-        return f"proposed {present.short_day(day_of(one.state.standing.blue_proposed_at))}"
+        return f"proposed {formatting.short_day(day_of(one.state.standing.blue_proposed_at))}"
     if one.point is Point.LATE_ALTHOUGH_RATED:
         return f"{one.state.rating.label}, due {one.state.completion and one.state.completion.now}"
     return ""
@@ -387,7 +390,7 @@ LONGEST_ADDRESS = 1800
 class Chasing:
     """Mails to those with updates overdue, several where one address cannot hold them all."""
 
-    mails: tuple[present.Crumb, ...] = ()
+    mails: tuple[formatting.Crumb, ...] = ()
     # Those without an account to write to.
     unreachable: tuple[str, ...] = ()
 
@@ -406,7 +409,7 @@ def chasing(desk: Desk, people: Mapping[int, Person]) -> Chasing:
     )
     return Chasing(
         mails=tuple(
-            present.Crumb(
+            formatting.Crumb(
                 "Write to them" if len(mails) == 1 else f"Write to them, {number} of {len(mails)}",
                 mail,
             )
@@ -464,10 +467,10 @@ def area_lines(desk: Desk, before: PlanState, since: date) -> list[dict[str, Any
                 "title": area.title,
                 "url": desk.url("actions:area", area.number),
                 "about": ". ".join(
-                    filter(None, (area.sro, present.plural(counts.total, "commitment")))
+                    filter(None, (area.sro, formatting.plural(counts.total, "commitment")))
                 ),
                 "judgement": judgement_of(area),
-                "share": present.share_view(counts) if counts.total else None,
+                "share": formatting.share_view(counts) if counts.total else None,
                 "strip": _judged_strip(months, judgements.get(area.key, [None] * len(months))),
                 "moved": _moved(counts, count(before.of_area(area.key))),
             }
@@ -477,7 +480,7 @@ def area_lines(desk: Desk, before: PlanState, since: date) -> list[dict[str, Any
 
 def _judged_strip(months: Sequence[PlanDate], ratings: Sequence[Rating | None]) -> Any:
     cells = [
-        present.StripCell(
+        formatting.StripCell(
             kind="written" if rating else "before",
             rating=rating or Rating.NOT_YET_RATED,
             letter=rating.letter if rating else "",
@@ -491,7 +494,7 @@ def _judged_strip(months: Sequence[PlanDate], ratings: Sequence[Rating | None]) 
         for month, rating in zip(months, ratings, strict=True)
     )
     first, last = months[0].short.split()[0], months[-1].short.split()[0]
-    return present.Strip(cells, f"The officer’s judgement. {words}", f"{first} to {last}")
+    return formatting.Strip(cells, f"The officer’s judgement. {words}", f"{first} to {last}")
 
 
 def _moved(now: Counts, before: Counts) -> str:
@@ -636,7 +639,7 @@ def timeline_chart(desk: Desk, words: Mapping[int, Words], areas: Mapping[int, A
     ]
     moved = sum(line.first != line.now for line in lines)
     title = (
-        f"{present.plural(moved, 'completion date')} of {len(lines)} "
+        f"{formatting.plural(moved, 'completion date')} of {len(lines)} "
         f"{'has' if moved == 1 else 'have'} moved"
     )
     figure = timeline_figure(title=title, lines=lines, as_at=desk.day)

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions import present
 from actions.areas import areas_of
-from actions.compared import Compared, compared_with, days_to_choose, meetings_before
-from actions.desk import open_plan
-from actions.lines import untracked_words
-from actions.notices import notices_for
+from actions.pages import formatting
+from actions.pages.commitment_rows import untracked_words
+from actions.pages.comparison_day import Compared, compared_with, days_to_choose, meetings_before
+from actions.pages.notices import notices_for
+from actions.pages.plan_page import open_plan
 from actions.rules.state import count
 from reports import dashboard as board
 
@@ -42,7 +42,7 @@ def _found(desk: Any, compared: Compared) -> dict[str, Any]:
     found, found_before, points = board.exceptions_of(desk, before, kpis)
     counts = count(desk.state.commitments)
     changed, moved = board.changed_lines(desk, before)
-    since = present.short_day(compared.day)
+    since = formatting.short_day(compared.day)
     areas = board.area_lines(desk, before, compared.day)
     return {
         "title": board.finding(
@@ -51,7 +51,7 @@ def _found(desk: Any, compared: Compared) -> dict[str, Any]:
         "lead": board.lead_in(found, found_before, moved, counts, since),
         "since": since,
         "counts": board.moved_counts(counts, count(before.commitments), compared.day, desk.day),
-        "not_enough": present.not_enough_words(counts),
+        "not_enough": formatting.not_enough_words(counts),
         "parts": [
             {
                 "key": part.value,
@@ -95,8 +95,8 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("dashboard"),
             "crumbs": [
-                present.Crumb("Dashboard", desk.url("reports:dashboard")),
-                present.Crumb("Timeline"),
+                formatting.Crumb("Dashboard", desk.url("reports:dashboard")),
+                formatting.Crumb("Timeline"),
             ],
             "untracked_words": untracked,
             "grid": None if untracked else board.grid_chart(desk, areas.values()),

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, present
+from actions import access
+from actions.pages import formatting
 from actions.rules.dates import end_of_day
 from reports import drafting
 from reports.changed_words import differences
@@ -57,8 +58,10 @@ def _own_lines(request: HttpRequest, opened: Opened, report: Report, built: Buil
         {
             **opened.context,
             "crumbs": [
-                present.Crumb("Reports", reverse("reports:index", args=(opened.access.plan.slug,))),
-                present.Crumb(f"{report.series.title}, {report.number}"),
+                formatting.Crumb(
+                    "Reports", reverse("reports:index", args=(opened.access.plan.slug,))
+                ),
+                formatting.Crumb(f"{report.series.title}, {report.number}"),
             ],
             "report": report,
             "places": mine,
@@ -207,7 +210,7 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "crumbs": crumbs(slug, report, "Move the cut-off"),
             "report": report,
             "known_words": cut_off_words(report.known_at),
-            "as_at_words": present.day_words(report.as_at),
+            "as_at_words": formatting.day_words(report.as_at),
             "form": form,
             "preview": preview,
             "leave_url": reverse("reports:draft", args=(slug, pk)),
@@ -239,7 +242,7 @@ def _preview(report: Report, *, as_at: Any, known_at: datetime) -> dict[str, Any
     if before.families and after.families:
         papers.append((before.families, after.families))
     return {
-        "as_at": present.day_words(as_at),
+        "as_at": formatting.day_words(as_at),
         "known": cut_off_words(known_at),
         "sections": [one for was, now in papers for one in differences(was, now)],
         "falling": [

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, present
-from actions.desk import Desk, open_plan
+from actions import access
 from actions.editing import PARTS
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, open_plan
 from actions.views.editing import require_edit, section
 from reports import editing
 from reports.editing_forms import WordTemplateForm
@@ -86,7 +87,7 @@ def word_template(request: HttpRequest, slug: str) -> HttpResponse:
             "used": used
             and {
                 "name": used.file_name,
-                "since": present.short_day(timezone.localdate(used.uploaded_at)),
+                "since": formatting.short_day(timezone.localdate(used.uploaded_at)),
                 "by": str(used.by),
                 "url": desk.url("reports:word_template_file"),
             },
@@ -120,5 +121,5 @@ def _open(request: HttpRequest, slug: str) -> Desk:
     return desk
 
 
-def _crumbs(desk: Desk) -> list[present.Crumb]:
-    return [present.Crumb("Reports", desk.url("reports:index"))]
+def _crumbs(desk: Desk) -> list[formatting.Crumb]:
+    return [formatting.Crumb("Reports", desk.url("reports:index"))]

@@ -19,7 +19,7 @@ from actions import access
 from actions.access import PlanAccess
 from actions.models import Area, CommitmentLead
 from actions.models.people import active_on
-from actions.notices import TELLERS, Notice
+from actions.pages.notices import TELLERS, Notice
 from reports.contents.signing import FORUMS_SECTION
 from reports.models import Approval, Approver, Report, ReportText, Signature
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import access
-from actions.desk import MenuItem, open_plan
 from actions.models import SharedView
+from actions.pages.plan_page import MenuItem, open_plan
 from actions.sharing import lent_now
 from reports.models import Report
 

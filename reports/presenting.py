@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from actions import access, present
+from actions import access
 from actions.models import Area
+from actions.pages import formatting
 from actions.rules.dates import LONDON, day_of, start_of_day
 from reports.contents.building import Built
 from reports.contents.places import FORUM
@@ -24,14 +25,14 @@ from reports.rendering.page import view_of
 
 def moment_words(moment: datetime) -> str:
     """`3 February 2023, 14:05`, in London."""
-    return f"{present.day_words(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"
+    return f"{formatting.day_words(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"
 
 
 def cut_off_words(moment: datetime) -> str:
     """The moment, or `the end of Friday 3 February 2023` where a whole day is taken in."""
     day = day_of(moment)
     if moment == start_of_day(day):
-        return f"the end of {present.day_words(day - timedelta(days=1))}"
+        return f"the end of {formatting.day_words(day - timedelta(days=1))}"
     return moment_words(moment)
 
 
@@ -75,8 +76,8 @@ def draft_view(
     to_sign = sign_offs(opened, report, built) if report.series.is_approved else []
     return {
         "crumbs": [
-            present.Crumb("Reports", reverse("reports:index", args=(slug,))),
-            present.Crumb(f"{report.series.title}, {report.number}"),
+            formatting.Crumb("Reports", reverse("reports:index", args=(slug,))),
+            formatting.Crumb(f"{report.series.title}, {report.number}"),
         ],
         "report": report,
         "document": view_of(document, edit_url),
@@ -84,8 +85,8 @@ def draft_view(
         "report_url": url("draft"),
         "families_url": url("draft_families") if built.families else "",
         "facts": [
-            present.Pair("Shows what was recorded by", cut_off_words(report.known_at)),
-            present.Pair("Prepared by", report.prepared_by.name),
+            formatting.Pair("Shows what was recorded by", cut_off_words(report.known_at)),
+            formatting.Pair("Prepared by", report.prepared_by.name),
         ],
         "missing": len(built.missing),
         # Signatures and approvals are told of by themselves.
@@ -234,8 +235,8 @@ def report_view(
 
     return {
         "crumbs": [
-            present.Crumb("Reports", url("index")),
-            present.Crumb(f"{report.series.title}, {report.number}"),
+            formatting.Crumb("Reports", url("index")),
+            formatting.Crumb(f"{report.series.title}, {report.number}"),
         ],
         "report": report,
         "is_families": paper.paper == PublishedPaper.Paper.FAMILIES,
@@ -263,7 +264,7 @@ def report_view(
             {
                 "url": url("report", one.pk),
                 "words": one.number,
-                "day": present.short_day(day_of(one.publication.recorded_at)),
+                "day": formatting.short_day(day_of(one.publication.recorded_at)),
             }
             for one in _earlier(report, readable)
         ],
@@ -294,7 +295,7 @@ def published_to(opened: Opened) -> Any:
 
 def _about(report: Report) -> str:
     """The period, where its name does not say it, and the day shown."""
-    as_at = f"as at {present.short_day(report.as_at)}"
+    as_at = f"as at {formatting.short_day(report.as_at)}"
     words = report.period.words
     return f"A{as_at[1:]}" if words == report.number else f"{words}, {as_at}"
 
@@ -317,7 +318,7 @@ def listed_reports(opened: Opened) -> dict[str, Any]:
                 "title": newest.number,
                 "url": reverse("reports:report", args=(slug, newest.pk)),
                 "about": _about(newest),
-                "published": present.short_day(day_of(newest.publication.recorded_at)),
+                "published": formatting.short_day(day_of(newest.publication.recorded_at)),
                 "version": newest.version,
                 "older": [
                     {"url": reverse("reports:report", args=(slug, one.pk)), "version": one.version}
@@ -334,7 +335,7 @@ def listed_reports(opened: Opened) -> dict[str, Any]:
             {
                 "title": f"{one.series.title}, {one.number}",
                 "url": reverse("reports:draft", args=(slug, one.pk)),
-                "about": f"as at {present.short_day(one.as_at)}, by {one.prepared_by.name}",
+                "about": f"as at {formatting.short_day(one.as_at)}, by {one.prepared_by.name}",
                 "version": one.version,
             }
             for one in found.order_by("series__position", "ends_on")

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import present
 from actions.models import Body
+from actions.pages import formatting
 from actions.rules.dates import LONDON
 from reports.contents.building import build
 from reports.document import Document
@@ -77,7 +77,7 @@ def _one_line(words: str) -> str:
 
 
 def audience_words(report: Report) -> str:
-    return present.listed([body.name for body in _audience(report)])
+    return formatting.listed([body.name for body in _audience(report)])
 
 
 def _audience(report: Report) -> Iterable[Body]:

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from actions import access, present
-from actions.desk import UnusableAddress
+from actions import access
+from actions.pages import formatting
+from actions.pages.plan_page import UnusableAddress
 from actions.rules.dates import iso_day
 from reports import drafting, publishing
 from reports.contents.building import build
@@ -22,14 +23,14 @@ from reports.opening import Opened, find_draft, find_published, open_reports
 from reports.presenting import missing_lines
 
 
-def crumbs(slug: str, report: Report, here: str) -> list[present.Crumb]:
+def crumbs(slug: str, report: Report, here: str) -> list[formatting.Crumb]:
     name = "reports:report" if report.is_published else "reports:draft"
     return [
-        present.Crumb("Reports", reverse("reports:index", args=(slug,))),
-        present.Crumb(
+        formatting.Crumb("Reports", reverse("reports:index", args=(slug,))),
+        formatting.Crumb(
             f"{report.series.title}, {report.number}", reverse(name, args=(slug, report.pk))
         ),
-        present.Crumb(here),
+        formatting.Crumb(here),
     ]
 
 
@@ -75,12 +76,12 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {
             **opened.context,
             "crumbs": [
-                present.Crumb("Reports", reverse("reports:index", args=(slug,))),
-                present.Crumb("Begin a report"),
+                formatting.Crumb("Reports", reverse("reports:index", args=(slug,))),
+                formatting.Crumb("Begin a report"),
             ],
             "series": series,
             "period": period,
-            "as_at": present.day_words(min(period.ends_on, opened.today)),
+            "as_at": formatting.day_words(min(period.ends_on, opened.today)),
             "is_running": period.ends_on >= opened.today,
             "problem": problem,
             "leave_url": reverse("reports:calendar", args=(slug,)),

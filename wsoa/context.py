@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from actions.desk import MenuItem
+from actions.pages.plan_page import MenuItem
 
 
 def product(request: HttpRequest) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from typing import Any, Generic, TypeVar
 import xlsxwriter
 from django.http import HttpResponse
 
-from actions import present
-from actions.desk import Desk
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 
 Record = TypeVar("Record")
 Value = str | int | Decimal | None
@@ -70,7 +70,7 @@ def sheet_of(
         ("What", title),
         ("Plan", plan.title),
         ("Local area", str(plan.local_area)),
-        ("As at", f"{desk.day.isoformat()} ({present.day_words(desk.day)}, end of the day)"),
+        ("As at", f"{desk.day.isoformat()} ({formatting.day_words(desk.day)}, end of the day)"),
         ("Taken on", desk.today.isoformat()),
         ("Lines", count_words),
         ("Narrowed by", filter_words or "nothing"),
@@ -225,9 +225,9 @@ KINDS: dict[str, tuple[str, str, Callable[[Sheet], bytes]]] = {
 }
 
 
-def files_of(url: Callable[[str], str]) -> list[present.Crumb]:
+def files_of(url: Callable[[str], str]) -> list[formatting.Crumb]:
     """A link for each kind of file."""
-    return [present.Crumb(label, url(kind)) for kind, (label, *_) in KINDS.items()]
+    return [formatting.Crumb(label, url(kind)) for kind, (label, *_) in KINDS.items()]
 
 
 def download(desk: Desk, sheet: Sheet, kind: str) -> HttpResponse:

@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions import access, families, present, updates
-from actions.desk import Desk, open_plan
+from actions import access, families, updates
 from actions.evidence_list import evidence_of
 from actions.forms import AnswerForm
-from actions.lines import line, people_of, person_words, words_of
 from actions.models import ProgressUpdate
 from actions.oversight_forms import FamiliesViewForm
+from actions.pages import formatting
+from actions.pages.commitment_rows import line, people_of, person_words, words_of
+from actions.pages.plan_page import Desk, open_plan
 from actions.records.history_entries import entries_of
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
@@ -106,13 +107,13 @@ def _page(
         {
             **desk.context("my_work"),
             "crumbs": [
-                present.Crumb("My work", desk.url("actions:my_work")),
-                present.Crumb(state.ref, desk.url("kpis:commitment", state.ref)),
+                formatting.Crumb("My work", desk.url("actions:my_work")),
+                formatting.Crumb(state.ref, desk.url("kpis:commitment", state.ref)),
             ],
             "c": line(desk, state, words),
             "answers": answers,
             "proposal": {
-                "day_words": present.short_day(day_of(proposal.effective_at)),
+                "day_words": formatting.short_day(day_of(proposal.effective_at)),
                 "text": proposal.progress,
                 "changed_for_families": proposal.changed_for_families,
                 "author_line": proposal.by.name if proposal.by else proposal.source,
@@ -122,7 +123,7 @@ def _page(
                 {
                     "text": families_words(entry.details["view"], entry.details["text"]),
                     "about": f"{entry.author or entry.source}, "
-                    f"{present.short_day(day_of(entry.effective_at))}.",
+                    f"{formatting.short_day(day_of(entry.effective_at))}.",
                 }
                 for entry in entries
                 if entry.kind == "families_view" and entry.details["update"] == proposal.pk
@@ -135,7 +136,8 @@ def _page(
             "form": form,
             "leave_url": desk.url("kpis:commitment", state.ref),
             "people": [
-                present.Pair("Lead", person_words(person)) for person in people_of([state]).values()
+                formatting.Pair("Lead", person_words(person))
+                for person in people_of([state]).values()
             ],
         },
         status=422 if form.errors else 200,

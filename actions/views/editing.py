@@ -13,11 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actions import access, editing, present
-from actions.desk import Desk, open_plan
+from actions import access, editing
 from actions.editing import PARTS, Conflict, Gone, Part
 from actions.editing_forms import AgreeForm, CloseForm, PartForm, StartPlanForm, named
 from actions.models import Action, Area, Commitment, Plan, Theme
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, open_plan
 
 # --- The draft as a whole ---------------------------------------------------------------------
 
@@ -33,7 +34,7 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/edit_plan.html",
         {
             **desk.context("plan"),
-            "crumbs": [present.Crumb("The plan", desk.url("actions:plan"))],
+            "crumbs": [formatting.Crumb("The plan", desk.url("actions:plan"))],
             "is_draft": is_draft,
             "locked_words": locked_words(desk.plan),
             "facts_url": _url(desk, "edit_part", "facts", desk.plan.pk),
@@ -62,9 +63,9 @@ def locked_words(plan: Plan) -> str:
     if plan.state == Plan.State.DRAFT:
         return ""
     if plan.state == Plan.State.CLOSED:
-        return f"{present.state_words(plan)}. Nothing in this plan changes any more."
+        return f"{formatting.state_words(plan)}. Nothing in this plan changes any more."
     return (
-        f"{present.state_words(plan)}. What was agreed – titles, texts, dates, leads and targets – "
+        f"{formatting.state_words(plan)}. What was agreed – titles, texts, dates, leads and targets – "
         "changes by change request: a lead asks, and the steering group’s chair decides."
     )
 
@@ -93,8 +94,8 @@ def _tree(desk: Desk) -> list[dict[str, Any]]:
             "url": _url(desk, "edit_part", "commitment", row.pk),
             "is_withdrawn": PARTS["commitment"].is_withdrawn(row),
             "words": state
-            and f"{present.plural(len(state.dates), 'date')}, "
-            f"{present.plural(len(state.leads), 'lead')}",
+            and f"{formatting.plural(len(state.dates), 'date')}, "
+            f"{formatting.plural(len(state.leads), 'lead')}",
         }
 
     return [
@@ -136,7 +137,7 @@ def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/edit_people.html",
         {
             **desk.context("plan"),
-            "crumbs": [present.Crumb("Groups and boards", desk.url("actions:bodies"))],
+            "crumbs": [formatting.Crumb("Groups and boards", desk.url("actions:bodies"))],
             "sections": [
                 {
                     **section(desk, part, part.top(desk.plan), title),
@@ -372,7 +373,7 @@ def _words(field: forms.Field, value: Any) -> str:
         return "\n".join(_words(field, one) for one in value)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         return str(dict(cast(Any, field.choices)).get(value, value))
-    return named(value) if not hasattr(value, "strftime") else present.short_day(value)
+    return named(value) if not hasattr(value, "strftime") else formatting.short_day(value)
 
 
 def _gone(desk: Desk, part: Part) -> HttpResponse:
@@ -484,15 +485,15 @@ def _home(desk: Desk, part: Part, holder: Any) -> str:
     return desk.url(part.list_page[0])
 
 
-def _crumbs(desk: Desk, part: Part, holder: Any) -> list[present.Crumb]:
+def _crumbs(desk: Desk, part: Part, holder: Any) -> list[formatting.Crumb]:
     """The way down to a part, through what it stands in."""
-    crumbs: list[present.Crumb] = []
+    crumbs: list[formatting.Crumb] = []
     while part.holder_kind:
         part = PARTS[part.holder_kind]
-        crumbs.insert(0, present.Crumb(str(holder), _part_url(desk, part, holder)))
+        crumbs.insert(0, formatting.Crumb(str(holder), _part_url(desk, part, holder)))
         holder = getattr(holder, part.holder)
     name, title = part.list_page
-    return [present.Crumb(title, desk.url(name)), *crumbs]
+    return [formatting.Crumb(title, desk.url(name)), *crumbs]
 
 
 def show_refusal(form: forms.Form, refusal: ValidationError) -> None:
@@ -546,7 +547,7 @@ def agree_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/agree_plan.html",
         {
             **desk.context("plan"),
-            "crumbs": [present.Crumb("Edit the plan", desk.url("actions:edit_plan"))],
+            "crumbs": [formatting.Crumb("Edit the plan", desk.url("actions:edit_plan"))],
             "form": form,
             "points": _points(desk),
             "leave_url": desk.url("actions:edit_plan"),
@@ -587,7 +588,7 @@ def close_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/close_plan.html",
         {
             **desk.context("plan"),
-            "crumbs": [present.Crumb("The plan", desk.url("actions:plan"))],
+            "crumbs": [formatting.Crumb("The plan", desk.url("actions:plan"))],
             "form": form,
             "ends_words": f"It ends in {desk.plan.ends}." if desk.plan.ends else "",
             "leave_url": desk.url("actions:edit_plan"),

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
-from actions import access, present
+from actions import access
 from actions.access import Role
-from actions.desk import open_plan
 from actions.forms import DatesForm
 from actions.models import Plan
+from actions.pages import formatting
+from actions.pages.plan_page import open_plan
 
 
 @require_GET
@@ -55,7 +56,7 @@ def plans(request: HttpRequest) -> HttpResponse:
                     "local_area": granted.plan.local_area,
                     "url": _landing(granted),
                     "period": granted.plan.period,
-                    "state_words": present.state_words(granted.plan),
+                    "state_words": formatting.state_words(granted.plan),
                     "your_part": "; ".join(granted.parts),
                     "is_sample": granted.plan.is_sample,
                 }
@@ -106,7 +107,7 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "next": back,
             "leave_url": back,
-            "crumbs": [present.Crumb("The plan", desk.url("actions:plan"))],
+            "crumbs": [formatting.Crumb("The plan", desk.url("actions:plan"))],
         },
         status=422 if form.errors else 200,
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from actions.desk import UnusableAddress
+from actions.pages.plan_page import UnusableAddress
 
 # What machines say to each other in a form: keys and fingerprints.
 _NO_WORDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}")

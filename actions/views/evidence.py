@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, evidence, present
-from actions.desk import Desk, open_plan
+from actions import access, evidence
 from actions.io import storage
 from actions.models import Commitment, Evidence, ProgressUpdate
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, open_plan
 from actions.record_forms import EvidenceForm, WithdrawEvidenceForm
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
@@ -71,7 +72,7 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
             {
                 **_context(desk, state),
                 "title": found.title,
-                "day_words": present.short_day(day_of(found.withdrawal.effective_at)),
+                "day_words": formatting.short_day(day_of(found.withdrawal.effective_at)),
                 "reason": found.withdrawal.reason,
             },
             status=410,
@@ -113,7 +114,7 @@ def withdraw_evidence(request: HttpRequest, slug: str, ref: str, pk: int) -> Htt
         {
             **_context(desk, state),
             "title": found.title,
-            "about": f"Added {present.short_day(day_of(found.effective_at))}"
+            "about": f"Added {formatting.short_day(day_of(found.effective_at))}"
             f" by {found.by.name if found.by else found.source}.",
             "form": form,
         },
@@ -126,8 +127,8 @@ def _context(desk: Desk, state: CommitmentState) -> dict[str, object]:
     return {
         **desk.context("plan"),
         "crumbs": [
-            present.Crumb("The plan", desk.url("actions:plan")),
-            present.Crumb(state.ref, page),
+            formatting.Crumb("The plan", desk.url("actions:plan")),
+            formatting.Crumb(state.ref, page),
         ],
         "ref": state.ref,
         "leave_url": page,

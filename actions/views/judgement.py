@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions import access, judgements, present
+from actions import access, judgements
 from actions.areas import areas_of, judgement_of
-from actions.desk import UnusableAddress, open_plan
 from actions.models import Area
 from actions.oversight_forms import JudgeAreaForm
+from actions.pages import formatting
+from actions.pages.plan_page import UnusableAddress, open_plan
 from actions.rules.state import count
 from actions.views.editing import show_refusal
 
@@ -45,12 +46,12 @@ def judge_area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         {
             **desk.context("my_area"),
             "crumbs": [
-                present.Crumb("The plan", desk.url("actions:plan")),
-                present.Crumb(f"Area {number}", page),
+                formatting.Crumb("The plan", desk.url("actions:plan")),
+                formatting.Crumb(f"Area {number}", page),
             ],
             "area": found,
             "judgement": judgement_of(found),
-            "counts": present.counts_view(count(desk.state.of_area(found.key))),
+            "counts": formatting.counts_view(count(desk.state.of_area(found.key))),
             "form": form,
             "leave_url": page,
         },

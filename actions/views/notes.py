@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions import access, notes, present
-from actions.desk import open_plan
+from actions import access, notes
 from actions.models import Commitment
+from actions.pages import formatting
+from actions.pages.plan_page import open_plan
 from actions.record_forms import RestrictedNoteForm
 
 
@@ -36,8 +37,8 @@ def add_note(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {
             **desk.context("plan"),
             "crumbs": [
-                present.Crumb("The plan", desk.url("actions:plan")),
-                present.Crumb(ref, page),
+                formatting.Crumb("The plan", desk.url("actions:plan")),
+                formatting.Crumb(ref, page),
             ],
             "ref": ref,
             "form": form,

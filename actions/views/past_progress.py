@@ -7,10 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, past_progress, present
-from actions.desk import Desk, open_plan
+from actions import access, past_progress
 from actions.io import exporting, storage
 from actions.models import ProgressUpload
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, open_plan
 from actions.past_progress import COLUMNS, EXAMPLE, Checked
 from actions.record_forms import PastProgressForm
 from actions.rules.dates import add_months, day_of
@@ -54,7 +55,7 @@ def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
             )
         except ValidationError as refusal:
             problems = refusal.messages
-            count = present.plural(len(problems), "thing needs", "things need")
+            count = formatting.plural(len(problems), "thing needs", "things need")
             form.add_error("file", f"{count} putting right in this file. Nothing was brought in")
         else:
             for notice in upload.notices:
@@ -69,7 +70,7 @@ def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
             "problems": problems[:MOST_PROBLEMS_SHOWN],
             "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
             "columns": [
-                present.Pair(
+                formatting.Pair(
                     f"{column.title}, needed" if column.is_required else column.title,
                     _WORDS[column.key][0],
                 )
@@ -96,7 +97,7 @@ def upload_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except ValidationError as refusal:
             problems = refusal.messages
         else:
-            words = present.plural(count, "update is", "updates are")
+            words = formatting.plural(count, "update is", "updates are")
             messages.success(request, f"{words} brought in from {upload.file_name}.")
             return redirect(desk.url("actions:upload_preview", pk))
     applied = upload.applied_at
@@ -113,19 +114,21 @@ def upload_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {
             **_context(desk),
             "file_name": upload.file_name,
-            "applied_words": f"Applied on {present.short_day(day_of(applied))}." if applied else "",
+            "applied_words": f"Applied on {formatting.short_day(day_of(applied))}."
+            if applied
+            else "",
             "problems": problems[:MOST_PROBLEMS_SHOWN],
             "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
             "facts": _facts(result) if result and not problems else [],
             "changes": result.changes if result else [],
             "press_words": ""
             if applied or problems
-            else f"Bring in {present.plural(len(rows), 'update')}",
+            else f"Bring in {formatting.plural(len(rows), 'update')}",
             "rows": [
                 {
                     "number": row.number,
                     "ref": row.ref,
-                    "day_words": present.short_day(row.day),
+                    "day_words": formatting.short_day(row.day),
                     "rating": row.rating,
                     "text": row.progress,
                     "about": _about(row),
@@ -144,16 +147,16 @@ def _about(row: past_progress.PastRow) -> str:
     return f"{who}From: {row.source}."
 
 
-def _facts(result: Checked) -> list[present.Pair]:
+def _facts(result: Checked) -> list[formatting.Pair]:
     days = sorted(row.row.day for row in result.rows)
     facts = [
-        present.Pair("Updates", len(result.rows)),
-        present.Pair("Commitments", len(result.refs)),
-        present.Pair("From", present.short_day(days[0])),
-        present.Pair("To", present.short_day(days[-1])),
+        formatting.Pair("Updates", len(result.rows)),
+        formatting.Pair("Commitments", len(result.refs)),
+        formatting.Pair("From", formatting.short_day(days[0])),
+        formatting.Pair("To", formatting.short_day(days[-1])),
     ]
     if result.blues:
-        facts.append(present.Pair("Blues, as proposals", result.blues))
+        facts.append(formatting.Pair("Blues, as proposals", result.blues))
     return facts
 
 
@@ -202,8 +205,8 @@ def _context(desk: Desk) -> dict[str, object]:
     return {
         **desk.context("plan"),
         "crumbs": [
-            present.Crumb("The plan", desk.url("actions:plan")),
-            present.Crumb("Past progress", desk.url("actions:upload_progress")),
+            formatting.Crumb("The plan", desk.url("actions:plan")),
+            formatting.Crumb("Past progress", desk.url("actions:upload_progress")),
         ],
         "leave_url": desk.url("actions:plan"),
     }

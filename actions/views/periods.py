@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actions import access, present
+from actions import access
 from actions.access import Role
-from actions.desk import Desk, UnusableAddress, open_plan
 from actions.forms import ClosingForm, DeputyForm, MeetingForm
-from actions.lines import words_of
 from actions.models import Area, Body, Meeting, Membership, Person
+from actions.pages import formatting
+from actions.pages.commitment_rows import words_of
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from actions.rules import periods
 from actions.rules.dates import PlanDate
 from actions.rules.periods import Met, Owed
@@ -46,8 +47,8 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("period"),
             "period": chosen,
-            "closes": present.day_words(closes),
-            "grace_ends": present.day_words(ends),
+            "closes": formatting.day_words(closes),
+            "grace_ends": formatting.day_words(ends),
             "is_closed": desk.day > ends,
             "counts": _counts(owed),
             "total": len(owed),
@@ -120,7 +121,7 @@ def _row(
         "covered": " ".join(away[lead.user] for lead in one.leads if lead.user in away),
         "met": one.met.label,
         "waits": waits,
-        "came_on": present.short_day(one.came_on) if one.came_on else "",
+        "came_on": formatting.short_day(one.came_on) if one.came_on else "",
         "record_url": desk.url("actions:record_update", one.ref) if waits and desk.is_today else "",
     }
 
@@ -134,7 +135,7 @@ def _away(desk: Desk) -> dict[int, str]:
     )
     return {
         membership.deputy_for.user_id: f"{membership.user} covers for "
-        f"{membership.deputy_for.user} to {present.short_day(membership.ends_on)}."
+        f"{membership.deputy_for.user} to {formatting.short_day(membership.ends_on)}."
         for membership in covered
         if membership.deputy_for and membership.ends_on
     }
@@ -195,8 +196,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("period"),
             "crumbs": [
-                present.Crumb("Updates", desk.url("actions:period")),
-                present.Crumb("When updates close"),
+                formatting.Crumb("Updates", desk.url("actions:period")),
+                formatting.Crumb("When updates close"),
             ],
             "closing": closing,
             "meeting": meeting,
@@ -204,8 +205,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             "meetings": [
                 {
                     "body": one.body.name,
-                    "held_on": present.short_day(one.held_on),
-                    "papers_due_on": present.short_day(one.papers_due_on),
+                    "held_on": formatting.short_day(one.held_on),
+                    "papers_due_on": formatting.short_day(one.papers_due_on),
                 }
                 for one in _meetings_ahead(desk)
             ],
@@ -252,17 +253,17 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("period" if access.can_manage_periods(desk.access) else "my_work"),
             "crumbs": [
-                present.Crumb("Updates", desk.url("actions:period"))
+                formatting.Crumb("Updates", desk.url("actions:period"))
                 if access.can_manage_periods(desk.access)
-                else present.Crumb("My work", desk.url("actions:my_work")),
-                present.Crumb("Cover"),
+                else formatting.Crumb("My work", desk.url("actions:my_work")),
+                formatting.Crumb("Cover"),
             ],
             "form": form,
             "deputies": [
                 {
                     "words": f"{one.user} for {one.deputy_for.user}",
                     "part": str(one),
-                    "days": present.days_words(one.starts_on, one.ends_on),
+                    "days": formatting.days_words(one.starts_on, one.ends_on),
                     "end_url": desk.url("actions:end_deputy", one.pk),
                 }
                 for one in access.deputies_of(desk.access)

@@ -8,10 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions import access, present
+from actions import access
 from actions.areas import areas_of, judgement_of, oversight_of, with_oversight
-from actions.desk import Desk, open_plan
-from actions.lines import line, people_of, untracked_words, words_of
 from actions.models import (
     Action,
     Area,
@@ -23,6 +21,9 @@ from actions.models import (
     Theme,
     Weakness,
 )
+from actions.pages import formatting
+from actions.pages.commitment_rows import line, people_of, untracked_words, words_of
+from actions.pages.plan_page import Desk, open_plan
 from actions.records.text_versions import worded
 from actions.rules.dates import end_of_day
 from actions.rules.state import count
@@ -46,9 +47,9 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                 "title": area.title,
                 "url": desk.url("actions:area", area.number),
                 "sro": area.sro,
-                "commitments_words": present.plural(of_area.total, "commitment"),
+                "commitments_words": formatting.plural(of_area.total, "commitment"),
                 "judgement": judgement_of(area),
-                "share": present.share_view(of_area) if tracked and of_area.total else None,
+                "share": formatting.share_view(of_area) if tracked and of_area.total else None,
             }
         )
     responsible = ResponsibleOrganisation.objects.filter(plan=plan).values_list(
@@ -59,18 +60,18 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/plan.html",
         {
             **desk.context("plan"),
-            "state_words": present.state_words(plan),
-            "counts": present.counts_view(counts) if tracked else None,
-            "not_enough": present.not_enough_words(counts) if tracked else "",
+            "state_words": formatting.state_words(plan),
+            "counts": formatting.counts_view(counts) if tracked else None,
+            "not_enough": formatting.not_enough_words(counts) if tracked else "",
             "untracked_words": untracked_words(desk),
             "areas": areas,
             "facts": [
                 *_facts(plan),
-                present.Pair("Jointly responsible", several=tuple(responsible)),
+                formatting.Pair("Jointly responsible", several=tuple(responsible)),
             ],
             "signatories": Signatory.objects.filter(plan=plan, withdrawn_at=None),
             "links": [
-                present.Crumb(label, desk.url(name))
+                formatting.Crumb(label, desk.url(name))
                 for label, name, is_for_all in (
                     ("Significant weaknesses", "actions:weaknesses", True),
                     ("Groups and boards", "actions:bodies", False),
@@ -88,35 +89,37 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _facts(plan: Plan) -> list[present.Pair]:
-    facts = [present.Pair("Period", plan.period)]
+def _facts(plan: Plan) -> list[formatting.Pair]:
+    facts = [formatting.Pair("Period", plan.period)]
     if plan.agreed_by:
         where = (plan.agreement_reference,) if plan.agreement_reference else ()
-        facts.append(present.Pair("Agreed by", several=(plan.agreed_by, *where)))
+        facts.append(formatting.Pair("Agreed by", several=(plan.agreed_by, *where)))
     if plan.closed_by:
-        facts.append(present.Pair("Closed by", plan.closed_by))
+        facts.append(formatting.Pair("Closed by", plan.closed_by))
     inspection = plan.inspection
     if inspection:
         facts += _inspection_facts(inspection)
     if plan.submission_due:
-        facts.append(present.Pair("Due to the inspectors", present.short_day(plan.submission_due)))
+        facts.append(
+            formatting.Pair("Due to the inspectors", formatting.short_day(plan.submission_due))
+        )
     return facts
 
 
-def _inspection_facts(inspection: Any) -> list[present.Pair]:
+def _inspection_facts(inspection: Any) -> list[formatting.Pair]:
     facts = []
     if inspection.visited_from and inspection.visited_to:
         visited = (
-            f"{present.short_day(inspection.visited_from)} to "
-            f"{present.short_day(inspection.visited_to)}"
+            f"{formatting.short_day(inspection.visited_from)} to "
+            f"{formatting.short_day(inspection.visited_to)}"
         )
-        facts.append(present.Pair("Inspected", visited))
+        facts.append(formatting.Pair("Inspected", visited))
     for label, day in (
         ("Letter", inspection.letter_on),
         ("Letter published", inspection.published_on),
     ):
         if day:
-            facts.append(present.Pair(label, present.short_day(day)))
+            facts.append(formatting.Pair(label, formatting.short_day(day)))
     return facts
 
 
@@ -165,8 +168,8 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         {
             **desk.context("plan"),
             "crumbs": [
-                present.Crumb("The plan", desk.url("actions:plan")),
-                present.Crumb(f"Area {number}"),
+                formatting.Crumb("The plan", desk.url("actions:plan")),
+                formatting.Crumb(f"Area {number}"),
             ],
             "area": found,
             "weakness": found.weakness
@@ -179,15 +182,15 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "can_judge": desk.is_today and access.can_judge_area(desk.access, found.key),
             "judge_url": desk.url("actions:judge_area", number),
             **oversight_of(desk, found),
-            "counts": present.counts_view(counts) if tracked else None,
-            "not_enough": present.not_enough_words(counts) if tracked else "",
+            "counts": formatting.counts_view(counts) if tracked else None,
+            "not_enough": formatting.not_enough_words(counts) if tracked else "",
             "months": next((shown.strip.cells for shown in lines.values()), []),
             "themes": [
                 {
                     "ref": theme.ref,
                     "title": theme.title,
                     "i_statement": theme.i_statement,
-                    "voice": present.voice_words(Theme.Voice(one).label for one in theme.voice),
+                    "voice": formatting.voice_words(Theme.Voice(one).label for one in theme.voice),
                     "actions": [
                         action_view(action) for action in actions if action.theme_id == theme.key
                     ],
@@ -202,7 +205,7 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _about(leads: list[str], resources: list[str]) -> str:
     sentences = []
     if leads:
-        sentences.append(f"Led by {present.listed(leads)}.")
+        sentences.append(f"Led by {formatting.listed(leads)}.")
     if resources:
         # One cell of the plan may stand for several commitments, so a text may come twice.
         sentences.append(f"Resources: {'; '.join(dict.fromkeys(resources))}.")
@@ -222,16 +225,16 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
         verdicts[judgement.weakness_id].append(
             {
                 "words": judgement.get_verdict_display(),
-                "day_words": present.short_day(judgement.judged_on),
+                "day_words": formatting.short_day(judgement.judged_on),
                 "by": judgement.inspection.title,
                 "summary": judgement.summary,
             }
         )
-    answering: dict[int, list[present.Crumb]] = defaultdict(list)
+    answering: dict[int, list[formatting.Crumb]] = defaultdict(list)
     for answer in Area.objects.filter(plan=desk.plan, weakness__isnull=False):
         assert answer.weakness_id is not None
         answering[answer.weakness_id].append(
-            present.Crumb(f"Area {answer.number}", desk.url("actions:area", answer.number))
+            formatting.Crumb(f"Area {answer.number}", desk.url("actions:area", answer.number))
         )
     inspection = desk.plan.inspection
     return render(
@@ -240,8 +243,8 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("plan"),
             "crumbs": [
-                present.Crumb("The plan", desk.url("actions:plan")),
-                present.Crumb("Significant weaknesses"),
+                formatting.Crumb("The plan", desk.url("actions:plan")),
+                formatting.Crumb("Significant weaknesses"),
             ],
             "inspection": inspection
             and {
@@ -288,6 +291,6 @@ def _verdict_words(newest: Iterable[str]) -> str:
         return ""
     good = judged.count(Judgement.Verdict.SUFFICIENT)
     return (
-        f"{present.number_words(good).capitalize()} of {len(judged)} weaknesses were judged to "
-        f"show sufficient progress, {present.number_words(len(judged) - good)} were not."
+        f"{formatting.number_words(good).capitalize()} of {len(judged)} weaknesses were judged to "
+        f"show sufficient progress, {formatting.number_words(len(judged) - good)} were not."
     )

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions import access, present
-from actions.desk import Desk, open_plan
+from actions import access
 from actions.models import Body, Engagement, FundingLine, GlossaryTerm
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, open_plan
 
 
-def _crumbs(desk: Desk, title: str) -> list[present.Crumb]:
-    return [present.Crumb("The plan", desk.url("actions:plan")), present.Crumb(title)]
+def _crumbs(desk: Desk, title: str) -> list[formatting.Crumb]:
+    return [formatting.Crumb("The plan", desk.url("actions:plan")), formatting.Crumb(title)]
 
 
 @require_GET
@@ -113,8 +114,8 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
                 "title": line.title,
                 "source": line.source,
                 "note": line.note,
-                "amounts": [present.pounds(by_year.get(year)) for year in years],
-                "total": present.pounds(sum(given, Decimal())) if given else "",
+                "amounts": [formatting.pounds(by_year.get(year)) for year in years],
+                "total": formatting.pounds(sum(given, Decimal())) if given else "",
             }
         )
     return render(
@@ -125,7 +126,7 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
             "crumbs": _crumbs(desk, "Funding"),
             "years": years,
             "lines": lines,
-            "totals": [present.pounds(totals[year]) for year in years],
-            "grand_total": present.pounds(sum(totals.values(), Decimal())) if lines else "",
+            "totals": [formatting.pounds(totals[year]) for year in years],
+            "grand_total": formatting.pounds(sum(totals.values(), Decimal())) if lines else "",
         },
     )

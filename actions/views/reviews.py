@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, editing, present, reviews
-from actions.desk import Desk, UnusableAddress, open_plan
+from actions import access, editing, reviews
 from actions.models import ReviewAsk, ReviewMeeting
 from actions.oversight_forms import ReviewAskForm, ReviewForm, people_of
+from actions.pages import formatting
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from actions.records.text_versions import worded
 from actions.views.editing import conflict_lines, merged, show_refusal
 
@@ -32,7 +33,7 @@ def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/reviews.html",
         {
             **desk.context("reviews"),
-            "crumbs": [present.Crumb("Meetings", desk.url("kpis:meetings"))],
+            "crumbs": [formatting.Crumb("Meetings", desk.url("kpis:meetings"))],
             "reviews": [
                 _review(desk, one, asks[one.key], may_keep=may_keep) for one in newest_first
             ],
@@ -47,9 +48,9 @@ def _review(desk: Desk, review: Any, asks: list[Any], *, may_keep: bool) -> dict
     # Of one to come on the day shown, nothing was said yet.
     is_told = desk.is_today or review.held_on <= desk.day
     return {
-        "held_words": present.day_words(review.held_on),
+        "held_words": formatting.day_words(review.held_on),
         "advisers": review.advisers,
-        "evidence_words": f"Evidence due {present.short_day(due)}" if due else "",
+        "evidence_words": f"Evidence due {formatting.short_day(due)}" if due else "",
         "feedback": review.feedback if is_told else "",
         "asks": [_ask(desk, review, ask, may_keep=may_keep) for ask in asks] if is_told else [],
         "edit_url": desk.url("actions:edit_review", review.key) if may_keep else "",
@@ -62,15 +63,15 @@ def _ask(desk: Desk, review: Any, ask: Any, *, may_keep: bool) -> dict[str, Any]
     if ask.owner:
         about.append(ask.owner.name)
     if ask.due_on:
-        about.append(f"due {present.short_day(ask.due_on)}")
+        about.append(f"due {formatting.short_day(ask.due_on)}")
     is_answered = ask.answered_on is not None and ask.answered_on <= desk.day
     is_overdue = ask.due_on is not None and not is_answered and ask.due_on < desk.still_on
     return {
         "text": ask.text,
         "about": ", ".join(about),
         "answer": ask.answer if is_answered else "",
-        "answered_words": present.short_day(ask.answered_on) if is_answered else "",
-        "chip": present.Chip("clock", "Answer overdue") if is_overdue else None,
+        "answered_words": formatting.short_day(ask.answered_on) if is_answered else "",
+        "chip": formatting.Chip("clock", "Answer overdue") if is_overdue else None,
         "edit_url": desk.url("actions:edit_review_ask", review.key, ask.key) if may_keep else "",
     }
 
@@ -170,8 +171,8 @@ def _edit(
         {
             **desk.context("reviews"),
             "crumbs": [
-                present.Crumb("Meetings", desk.url("kpis:meetings")),
-                present.Crumb("Review meetings", desk.url("actions:reviews")),
+                formatting.Crumb("Meetings", desk.url("kpis:meetings")),
+                formatting.Crumb("Review meetings", desk.url("actions:reviews")),
             ],
             "title": title,
             "form": form,

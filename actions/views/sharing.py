@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from actions import access, present, sharing
-from actions.desk import open_plan
+from actions import access, sharing
 from actions.forms import SharedViewForm
 from actions.models import SharedView
+from actions.pages import formatting
+from actions.pages.plan_page import open_plan
 from actions.rules.dates import day_of
 
 
@@ -35,8 +36,8 @@ def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"{view.reader} may read the plan as at {present.short_day(view.as_at)} until "
-                f"{present.short_day(view.ends_on)}.",
+                f"{view.reader} may read the plan as at {formatting.short_day(view.as_at)} until "
+                f"{formatting.short_day(view.ends_on)}.",
             )
             return redirect("actions:shared_views", slug)
     return render(
@@ -45,13 +46,13 @@ def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("reports"),
             "crumbs": [
-                present.Crumb("Reports", desk.url("reports:index")),
-                present.Crumb("Shared views"),
+                formatting.Crumb("Reports", desk.url("reports:index")),
+                formatting.Crumb("Shared views"),
             ],
             "form": form,
             "views": [
                 {
-                    "words": f"{view.reader}: as at {present.short_day(view.as_at)}",
+                    "words": f"{view.reader}: as at {formatting.short_day(view.as_at)}",
                     "days": _days(view),
                     "end_url": _runs(view) and desk.url("actions:end_shared_view", view.pk),
                 }
@@ -68,10 +69,12 @@ def _runs(view: SharedView) -> bool:
 
 
 def _days(view: SharedView) -> str:
-    shared = f"shared by {view.by} on {present.short_day(day_of(view.shared_at))}"
+    shared = f"shared by {view.by} on {formatting.short_day(day_of(view.shared_at))}"
     if view.ended_at:
-        return f"{shared}, ended on {present.short_day(day_of(view.ended_at))}"
-    return f"{shared}, {'until' if _runs(view) else 'ended on'} {present.short_day(view.ends_on)}"
+        return f"{shared}, ended on {formatting.short_day(day_of(view.ended_at))}"
+    return (
+        f"{shared}, {'until' if _runs(view) else 'ended on'} {formatting.short_day(view.ends_on)}"
+    )
 
 
 @require_POST

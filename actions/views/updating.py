@@ -22,11 +22,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actions import access, drafts, present, updates
-from actions.desk import Desk, open_plan
+from actions import access, drafts, updates
 from actions.forms import CorrectionForm, ProgressUpdateForm, said_before
-from actions.lines import Words, line, words_of
 from actions.models import Commitment, Draft, Person, ProgressUpdate
+from actions.pages import formatting
+from actions.pages.commitment_rows import Words, line, words_of
+from actions.pages.plan_page import Desk, open_plan
 from actions.records.history_entries import Entry, entries_of, uncorrected
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
@@ -141,7 +142,9 @@ def _saved_words(draft: Draft) -> str:
     clock = date_format(saved, "H:i")
     if saved.date() == timezone.localdate():
         return f"Draft saved at {clock}."
-    return f"This draft is from {present.short_day(saved.date())}, {clock}. Read it through again."
+    return (
+        f"This draft is from {formatting.short_day(saved.date())}, {clock}. Read it through again."
+    )
 
 
 # --- Checking and sending ---------------------------------------------------------------------
@@ -402,7 +405,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
     speaks_of = day_of(wrong.effective_at)
     said = {
         "rating": Rating(wrong.brag),
-        "day_words": present.short_day(speaks_of),
+        "day_words": formatting.short_day(speaks_of),
         "text": wrong.progress,
         "author_line": wrong.by.name if wrong.by else wrong.source,
     }
@@ -439,7 +442,7 @@ def _leads_to_name(desk: Desk, state: CommitmentState) -> Any:
 
 def _previous_day(state: CommitmentState) -> str:
     newest = state.newest_update
-    return present.short_day(day_of(newest.effective_at)) if newest else ""
+    return formatting.short_day(day_of(newest.effective_at)) if newest else ""
 
 
 def _is_officers(desk: Desk, state: CommitmentState) -> bool:
@@ -451,12 +454,12 @@ def _room(desk: Desk, state: CommitmentState) -> str:
     return "period" if _is_officers(desk, state) else "my_work"
 
 
-def _crumbs(desk: Desk, state: CommitmentState) -> list[present.Crumb]:
+def _crumbs(desk: Desk, state: CommitmentState) -> list[formatting.Crumb]:
     return [
-        present.Crumb("Updates", desk.url("actions:period"))
+        formatting.Crumb("Updates", desk.url("actions:period"))
         if _is_officers(desk, state)
-        else present.Crumb("My work", desk.url("actions:my_work")),
-        present.Crumb(state.ref, desk.url("kpis:commitment", state.ref)),
+        else formatting.Crumb("My work", desk.url("actions:my_work")),
+        formatting.Crumb(state.ref, desk.url("kpis:commitment", state.ref)),
     ]
 
 
@@ -470,10 +473,12 @@ def _form_context(
     facts = []
     if state.completion:
         if state.completion.is_moved:
-            facts.append(present.Pair("First agreed", state.completion.first))
-        facts.append(present.Pair("Now", state.completion.now))
+            facts.append(formatting.Pair("First agreed", state.completion.first))
+        facts.append(formatting.Pair("Now", state.completion.now))
     facts += [
-        present.Pair(row.kind.label, row.now) for row in state.dates if row is not state.completion
+        formatting.Pair(row.kind.label, row.now)
+        for row in state.dates
+        if row is not state.completion
     ]
     return {
         **desk.context(_room(desk, state)),
@@ -496,13 +501,13 @@ def _since_words(state: CommitmentState) -> str:
     newest, since = state.newest_update, state.standing.since
     if newest is None or since is None or newest.rating is not state.rating:
         return ""
-    return f"since {present.short_day(day_of(since))}"
+    return f"since {formatting.short_day(day_of(since))}"
 
 
 def _said(entry: Entry) -> dict[str, Any]:
     return {
         "rating": Rating(entry.details["brag"]),
-        "day_words": present.short_day(day_of(entry.effective_at)),
+        "day_words": formatting.short_day(day_of(entry.effective_at)),
         "text": entry.details["text"] or "No change.",
         "risk": entry.details["risk"],
         "author_line": entry.author or entry.source,
@@ -516,7 +521,7 @@ def _open_move(desk: Desk, state: CommitmentState) -> dict[str, Any] | None:
         return None
     return {
         "wanted": still_open.wanted,
-        "day_words": present.short_day(day_of(still_open.effective_at)),
+        "day_words": formatting.short_day(day_of(still_open.effective_at)),
         "url": desk.url("kpis:change", still_open.id),
     }
 

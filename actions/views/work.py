@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, present, updates
-from actions.desk import Desk, open_plan
+from actions import access, updates
 from actions.forms import NoChangeForm, SubmissionField
-from actions.lines import line, words_of
 from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
-from actions.notices import notices_for
+from actions.pages import formatting
+from actions.pages.commitment_rows import line, words_of
+from actions.pages.notices import notices_for
+from actions.pages.plan_page import Desk, open_plan
 from actions.records import submissions
 from actions.rules.dates import PlanDate, day_of, is_working_day
 from actions.rules.state import CommitmentState
@@ -65,7 +66,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "to_confirm": [
                 {
                     "state": lines[state.id],
-                    "note": "Proposed on " + present.short_day(day_of(_proposed_at(state))),
+                    "note": "Proposed on " + formatting.short_day(day_of(_proposed_at(state))),
                     "url": desk.url("actions:answer_blue", state.ref),
                 }
                 for state in waiting
@@ -81,7 +82,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _owed_line(
-    desk: Desk, state: CommitmentState, shown: present.Line, saved: dict[int, Any]
+    desk: Desk, state: CommitmentState, shown: formatting.Line, saved: dict[int, Any]
 ) -> dict[str, Any]:
     draft = saved.get(state.id)
     notes = []
@@ -89,7 +90,7 @@ def _owed_line(
         notes.append("You cover for its lead.")
     if draft:
         moment = timezone.localtime(draft)
-        notes.append(f"Draft saved {present.short_day(moment.date())}, {moment:%H:%M}.")
+        notes.append(f"Draft saved {formatting.short_day(moment.date())}, {moment:%H:%M}.")
     words = "Continue" if draft else "Update"
     return {
         "state": shown,
@@ -125,18 +126,18 @@ def _lead_in(desk: Desk, own: list[CommitmentState], owed: list[CommitmentState]
         return "Nothing is owed by you this month."
     closes = desk.closes_on
     late = sum(state.is_overdue for state in owed)
-    number = present.number_words(len(owed)).capitalize()
+    number = formatting.number_words(len(owed)).capitalize()
     noun = "commitment is" if len(owed) == 1 else "commitments are"
-    sentence = f"{number} {noun} owed by {present.day_words(closes)}."
+    sentence = f"{number} {noun} owed by {formatting.day_words(closes)}."
     days = _working_days_until(desk, closes)
     if days:
         counting = ", counting today" if is_working_day(desk.day, desk.history.holidays) else ""
-        sentence += f" You have {present.plural(days, 'working day')}{counting}."
+        sentence += f" You have {formatting.plural(days, 'working day')}{counting}."
     if late:
         one = (
             "One of them is past its date."
             if late == 1
-            else (f"{present.number_words(late).capitalize()} of them are past their date.")
+            else (f"{formatting.number_words(late).capitalize()} of them are past their date.")
         )
         sentence += f" {one}"
     return sentence
@@ -148,7 +149,7 @@ def _working_days_until(desk: Desk, closes: Any) -> int:
 
 
 def _done_lines(
-    desk: Desk, done: list[CommitmentState], lines: dict[int, present.Line]
+    desk: Desk, done: list[CommitmentState], lines: dict[int, formatting.Line]
 ) -> list[dict[str, Any]]:
     """What was recorded this month, by whomever. One query."""
     newest = [state.newest_update.id for state in done if state.newest_update]
@@ -161,7 +162,7 @@ def _done_lines(
 
 
 def _done_line(
-    desk: Desk, state: CommitmentState, shown: present.Line, newest: ProgressUpdate
+    desk: Desk, state: CommitmentState, shown: formatting.Line, newest: ProgressUpdate
 ) -> dict[str, Any]:
     moment = newest.effective_at
     if state.standing.blue_proposed_at:
@@ -171,7 +172,7 @@ def _done_line(
     elif state.standing.before not in (Rating.NOT_YET_RATED, state.rating) and day_of(
         state.standing.since or moment
     ) == day_of(moment):
-        follows = f"It {present.was_words(state)}"
+        follows = f"It {formatting.was_words(state)}"
     else:
         follows = "No change"
     user = desk.access.user.pk
@@ -188,24 +189,24 @@ def _done_line(
         "name": shown.name,
         "url": shown.url,
         "rating": Rating(newest.brag),
-        "sent_words": present.short_day(day_of(moment)),
+        "sent_words": formatting.short_day(day_of(moment)),
         "follows": follows,
         "correct_url": correct_url,
     }
 
 
-def _period_facts(desk: Desk) -> list[present.Pair]:
+def _period_facts(desk: Desk) -> list[formatting.Pair]:
     if not desk.state.tracked or desk.is_closed:
         return []
     month = PlanDate.month_of(desk.day)
     closes = desk.closes_on
     return [
-        present.Pair("Opened", present.day_words(month.first_day)),
-        present.Pair("Closes", present.day_words(closes)),
+        formatting.Pair("Opened", formatting.day_words(month.first_day)),
+        formatting.Pair("Closes", formatting.day_words(closes)),
     ]
 
 
-def _people_beside(desk: Desk, own: list[CommitmentState]) -> list[present.Pair]:
+def _people_beside(desk: Desk, own: list[CommitmentState]) -> list[formatting.Pair]:
     """Who confirms a Blue, and who leads with her. One query."""
     areas = {state.area for state in own}
     if not areas:
@@ -216,7 +217,7 @@ def _people_beside(desk: Desk, own: list[CommitmentState]) -> list[present.Pair]
         .values_list("number", "officers__person__name")
     )
     return [
-        present.Pair(f"Senior responsible officer, Area {number}", name)
+        formatting.Pair(f"Senior responsible officer, Area {number}", name)
         for number, name in officers
         if name
     ]
@@ -267,7 +268,8 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
                 form.refuse(ref, problems)
         else:
             messages.success(
-                request, f"{present.plural(len(chosen), 'commitment')} recorded: Green, no change."
+                request,
+                f"{formatting.plural(len(chosen), 'commitment')} recorded: Green, no change.",
             )
             return redirect("actions:my_work", slug)
     return render(
@@ -276,8 +278,8 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk.context("my_work"),
             "crumbs": [
-                present.Crumb("My work", desk.url("actions:my_work")),
-                present.Crumb("No change"),
+                formatting.Crumb("My work", desk.url("actions:my_work")),
+                formatting.Crumb("No change"),
             ],
             "form": form,
             "rows": form.rows_shown(

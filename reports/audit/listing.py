@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from actions import present
-from actions.date_fields import DayField
-from actions.filters import FilterForm, choice
 from actions.forms import PlainText
 from actions.io.exporting import Column
 from actions.models import Membership, Plan
+from actions.pages import formatting
+from actions.pages.date_fields import DayField
+from actions.pages.filters import FilterForm, choice
 from reports.audit.reading import NOBODY, VERBS, Wanted
 from reports.audit.sources import GROUPS
 from reports.audit.words import Change, Edit
@@ -42,7 +42,7 @@ class EditFilter(FilterForm):
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
         if since and until and until < since:
-            self.add_error("until", f"Give a day from {present.short_day(since)} on")
+            self.add_error("until", f"Give a day from {formatting.short_day(since)} on")
         return data
 
     def clean_since(self) -> date | None:
@@ -56,9 +56,9 @@ class EditFilter(FilterForm):
             case "ref":
                 return f"“{value}”"
             case "since":
-                return f"From {present.short_day(value)}"
+                return f"From {formatting.short_day(value)}"
             case "until":
-                return f"Up to {present.short_day(value)}"
+                return f"Up to {formatting.short_day(value)}"
         return super().label_of(name, value)
 
     def wanted(self) -> Wanted:

@@ -26,8 +26,6 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from actions import present
-from actions.desk import Desk
 from actions.models import (
     Action,
     Area,
@@ -50,6 +48,8 @@ from actions.models import (
     Weakness,
 )
 from actions.models.base import SAMPLE_SOURCE
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 from actions.records.history_entries import MASKED
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from kpis.models import Kpi
@@ -199,7 +199,7 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
         case BooleanField():
             return "Yes" if value else "No"
         case DateTimeField():
-            return present.short_day(day_of(datetime.fromisoformat(value)))
+            return formatting.short_day(day_of(datetime.fromisoformat(value)))
         case DateField():
             return _date_words(field, date.fromisoformat(value), values)
         case PositiveSmallIntegerField() if field.name == "year_starts_in":
@@ -216,15 +216,15 @@ def _date_words(field: "Field[Any, Any]", day: date, values: Mapping[str, Any]) 
     """A month, unless it is a day."""
     stem = field.name.removesuffix("on")
     if values.get(f"{stem}is_week"):
-        return f"Week of {present.short_day(day)}"
+        return f"Week of {formatting.short_day(day)}"
     if field.name in _MONTHS or values.get(f"{stem}is_day") is False:
         return str(PlanDate.month_of(day))
-    return present.short_day(day)
+    return formatting.short_day(day)
 
 
 def _number_words(field: "Field[Any, Any]", number: Decimal) -> str:
     if field.name == "amount":
-        return present.pounds(number)
+        return formatting.pounds(number)
     return f"{number.normalize():f}"
 
 
@@ -322,7 +322,7 @@ def _about(found: Found) -> str:
     if of := found.context.get("of"):
         day = day_of(datetime.fromisoformat(of))
         if day != day_of(found.at):
-            sentences.append(f"Said of {present.short_day(day)}.")
+            sentences.append(f"Said of {formatting.short_day(day)}.")
     if source and source != SAMPLE_SOURCE:
         sentences.append(f"{source[:1].upper()}{source[1:]}.")
     if reason:

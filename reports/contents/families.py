@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from actions import present
+from actions.pages import formatting
 from actions.rules.comparison import ChangeKind
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
@@ -44,7 +44,7 @@ def _purpose(material: Material) -> list[Block]:
         "educational needs and disabilities, and their families. "
     )
     if found:
-        what = "one thing" if found == 1 else f"{present.number_words(found)} things"
+        what = "one thing" if found == 1 else f"{formatting.number_words(found)} things"
         sentence += f"They found {what} that must get better. "
     sentence += "This plan says what will be done about it, by whom and by when. It works on:"
     blocks: list[Block] = [Paragraph(text=sentence)]
@@ -59,7 +59,7 @@ def _done(material: Material) -> list[Block]:
     counts = material.counts
     blue, green, amber = (counts.ratings[one] for one in (Rating.BLUE, Rating.GREEN, Rating.AMBER))
     sentence = (
-        f"The plan makes {present.plural(counts.total, 'promise')}. {_are(blue)} done and part of "
+        f"The plan makes {formatting.plural(counts.total, 'promise')}. {_are(blue)} done and part of "
         f"everyday work. {_are(green)} on track, and {_are(amber).lower()} on track with some "
         "concerns."
     )
@@ -70,8 +70,8 @@ def _done(material: Material) -> list[Block]:
         if change.kind is ChangeKind.RATED and change.now is Rating.BLUE
     ]
     if newly:
-        since = present.short_day(material.since)
-        names = [present.cut(material.named[one.commitment].name, LONGEST_NAME) for one in newly]
+        since = formatting.short_day(material.since)
+        names = [formatting.cut(material.named[one.commitment].name, LONGEST_NAME) for one in newly]
         blocks.append(Paragraph(text=f"Done since {since}:"))
         blocks.append(Bullets(items=tuple(names[:MOST_DONE])))
         more = len(names) - MOST_DONE
@@ -105,7 +105,7 @@ def _late(material: Material) -> list[Block]:
     sentence = f"{_are(overdue)} late. {_are(red)} without progress or with major concerns."
     if unrated:
         have = "has" if unrated == 1 else "have"
-        sentence += f" {present.plural(unrated, 'commitment')} {have} not been rated."
+        sentence += f" {formatting.plural(unrated, 'commitment')} {have} not been rated."
     lines = [
         f"Area {area.number}: {words}"
         for area in material.areas
@@ -150,4 +150,4 @@ def _are(number: int) -> str:
 
 
 def _number(number: int) -> str:
-    return "None" if number == 0 else present.number_words(number).capitalize()
+    return "None" if number == 0 else formatting.number_words(number).capitalize()

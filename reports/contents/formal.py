@@ -1,6 +1,6 @@
 """The quarterly formal report: every action, with what shows it and what it changed."""
 
-from actions import present
+from actions.pages import formatting
 from reports.contents.blocks import changes, commitments, facts, measures, oversight, ratings
 from reports.contents.material import Material, day_words
 from reports.contents.reading import AreaPart
@@ -127,7 +127,7 @@ def _facts(material: Material, area: AreaPart) -> list[Fact]:
         facts.append(Fact(label="What it is to achieve", value="\n".join(area.outcomes)))
     standing = material.standing(area.id)
     facts.append(
-        Fact(label="Commitments in the plan", value=present.plural(len(standing), "commitment"))
+        Fact(label="Commitments in the plan", value=formatting.plural(len(standing), "commitment"))
     )
     return facts
 

@@ -15,11 +15,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from actions import present
 from actions.change_requests import Kind
-from actions.lines import Words as Named
-from actions.lines import why_untracked, words_in
-from actions.listing import Heading
 from actions.models import (
     Action,
     Body,
@@ -29,6 +25,10 @@ from actions.models import (
     Plan,
     ResponsibleOrganisation,
 )
+from actions.pages import formatting
+from actions.pages.commitment_list import Heading
+from actions.pages.commitment_rows import Words as Named
+from actions.pages.commitment_rows import why_untracked, words_in
 from actions.records.history import load_history
 from actions.records.text_versions import known, worded
 from actions.rules.comparison import Change, ChangeKind, changes_between
@@ -372,7 +372,7 @@ class Material:
 
 
 def day_words(day: date | None) -> str:
-    return present.short_day(day) if day else ""
+    return formatting.short_day(day) if day else ""
 
 
 def refs_of(states: Iterable[CommitmentState]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from actions import present
+from actions.pages import formatting
 from reports.contents.material import Material
 from reports.contents.signing import FORUMS_SECTION
 from reports.document import Document
@@ -46,17 +46,17 @@ def _missing(
     if material.until < material.report.ends_on:
         yield Missing(
             "period",
-            f"The period ends on {present.short_day(material.report.ends_on)}, and the report "
-            f"shows the plan as at {present.short_day(material.until)}.",
+            f"The period ends on {formatting.short_day(material.report.ends_on)}, and the report "
+            f"shows the plan as at {formatting.short_day(material.until)}.",
         )
     if material.series.is_approved:
         yield from _approvals(material, document, signed, answers)
     overdue = material.counts.update_overdue
     if overdue and material.series.content != material.series.Content.KPIS:
-        yield Missing("updates", f"{present.plural(overdue, 'update')} overdue.")
+        yield Missing("updates", f"{formatting.plural(overdue, 'update')} overdue.")
     figures = sum(period.is_overdue for line in material.measures for period in line.state.due)
     if figures:
-        yield Missing("figures", f"{present.plural(figures, 'figure')} overdue.")
+        yield Missing("figures", f"{formatting.plural(figures, 'figure')} overdue.")
     for place in material.words.places.values():
         if place.is_edited and place.is_stale:
             words = f"Edited, and the record has changed since: {place.label}."

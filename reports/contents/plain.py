@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from actions import present
 from actions.models import GlossaryTerm
+from actions.pages import formatting
 from reports.contents.blocks.oversight import CO_PRODUCTION
 from reports.contents.material import Material
 from reports.document import (
@@ -102,7 +102,7 @@ def list_of(words: Glossary) -> Section:
     ]
     notes = []
     if words.unknown:
-        unknown = present.listed(sorted(words.unknown))
+        unknown = formatting.listed(sorted(words.unknown))
         notes.append(f"The plan’s glossary does not say what these mean: {unknown}.")
     return Section(
         key="words",

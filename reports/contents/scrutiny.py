@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from actions import present
 from actions.models import Theme
+from actions.pages import formatting
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from reports.contents import plain
@@ -161,7 +161,7 @@ def area_section(material: Material, area: AreaPart, themes: Sequence[Any]) -> S
 def _voice(theme: Any) -> str:
     voices = [Theme.Voice(one).label.lower() for one in theme.voice]
     what = f"{theme.title} ({theme.ref})"
-    return f"In the words of {present.listed(voices)}. {what}" if voices else what
+    return f"In the words of {formatting.listed(voices)}. {what}" if voices else what
 
 
 def counts_words(states: Sequence[CommitmentState]) -> str:
@@ -174,7 +174,7 @@ def counts_words(states: Sequence[CommitmentState]) -> str:
         for rating in Rating
         if (number := counts.ratings[rating])
     ]
-    sentence = f"Of {present.plural(counts.total, 'commitment')}: {present.listed(said)}."
+    sentence = f"Of {formatting.plural(counts.total, 'commitment')}: {formatting.listed(said)}."
     overdue = sum(state.is_overdue for state in states)
     if overdue:
         sentence += f" {overdue} {'is' if overdue == 1 else 'are'} overdue."
@@ -184,7 +184,7 @@ def counts_words(states: Sequence[CommitmentState]) -> str:
 def _answerable(area: AreaPart) -> list[Fact]:
     judgement = "Not judged"
     if area.judgement and area.judged_on:
-        judged_on = present.short_day(area.judged_on)
+        judged_on = formatting.short_day(area.judged_on)
         judgement = f"{area.judgement.label} ({area.judgement.meaning.lower()}), {judged_on}"
     return [
         Fact(label="Senior responsible officer", value=area.sro or "Nobody named"),
@@ -247,7 +247,7 @@ def _appendices(material: Material) -> list[Section]:
 def _every_commitment(material: Material) -> Table:
     return Table(
         name="Commitments",
-        caption=f"The plan’s commitments as at {present.short_day(material.until)}",
+        caption=f"The plan’s commitments as at {formatting.short_day(material.until)}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Commitment", width=8),

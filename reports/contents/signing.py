@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from actions import present
+from actions.pages import formatting
 from actions.rules.dates import LONDON, day_of
 from reports.contents.material import Material
 from reports.document import APPROVAL, Paragraph, Section, Signatures
@@ -85,12 +85,12 @@ def _standing(
     if not organisations:
         said = "The plan names no organisation that approves its reports."
     elif len(approved) == len(organisations):
-        said = f"Approved by {present.listed([one.name for one in approved])}."
+        said = f"Approved by {formatting.listed([one.name for one in approved])}."
     elif approved:
         said = (
-            f"Approved by {present.listed([one.name for one in approved])}, "
-            f"{present.number_words(len(approved))} of "
-            f"{present.plural(len(organisations), 'organisation')}."
+            f"Approved by {formatting.listed([one.name for one in approved])}, "
+            f"{formatting.number_words(len(approved))} of "
+            f"{formatting.plural(len(organisations), 'organisation')}."
         )
     else:
         said = "Not approved yet."
@@ -102,7 +102,7 @@ def _standing(
     if unsigned:
         many = len(unsigned) > 1
         said += (
-            f" {'Areas' if many else 'Area'} {present.listed(unsigned)} "
+            f" {'Areas' if many else 'Area'} {formatting.listed(unsigned)} "
             f"{'are' if many else 'is'} not signed."
         )
     return said
@@ -162,4 +162,4 @@ def _line(what: str, key: str, signed: Mapping[str, Signature], spoke: set[str])
 
 def moment_words(moment: datetime) -> str:
     """`20 January 2023, 14:05`, in London."""
-    return f"{present.short_day(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"
+    return f"{formatting.short_day(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"

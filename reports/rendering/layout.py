@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from actions import present
+from actions.pages import formatting
 from reports.document import (
     APPROVAL,
     Block,
@@ -157,16 +157,16 @@ def facts(document: Document) -> list[Fact]:
     told = [
         ("Plan", f"{document.local_area}, {document.plan}"),
         ("Period", document.period_words),
-        ("As at", present.short_day(document.as_at)),
+        ("As at", formatting.short_day(document.as_at)),
     ]
     if document.published_on:
-        told.append(("Published", present.short_day(document.published_on)))
+        told.append(("Published", formatting.short_day(document.published_on)))
         told.append(("By", document.published_by))
     return [Fact(label=label, value=value) for label, value in told if value]
 
 
 def audience_words(document: Document) -> str:
-    return f"For {present.listed(list(document.audiences))}" if document.audiences else ""
+    return f"For {formatting.listed(list(document.audiences))}" if document.audiences else ""
 
 
 def running_words(document: Document) -> str:
@@ -179,7 +179,7 @@ def number_words(document: Document) -> str:
 
 def foot_words(document: Document, digest: str) -> str:
     """At the foot of every page on paper, which is worthless without its day."""
-    as_at = present.short_day(document.as_at)
+    as_at = formatting.short_day(document.as_at)
     return f"As at {as_at}. Version {document.version}, {digest[:8]}"
 
 

@@ -22,7 +22,7 @@ from actions.models import (
     ProgressUpdate,
     Withdrawal,
 )
-from actions.present import short_day
+from actions.pages.formatting import short_day
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at

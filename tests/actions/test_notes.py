@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from actions import notes
 from actions.models import RestrictedNote
-from actions.present import short_day
+from actions.pages.formatting import short_day
 from actions.records.history_entries import entries_of
 from tests.factories import yesterday
 

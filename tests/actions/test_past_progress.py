@@ -23,8 +23,8 @@ from actions.models import (
     RiskClosing,
     Withdrawal,
 )
+from actions.pages.formatting import short_day
 from actions.past_progress import COLUMNS, apply_upload, checked, keep_upload, rows_of
-from actions.present import short_day
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.state import state_at

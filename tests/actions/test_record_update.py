@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from actions import access, updates
 from actions.models import Evidence, Membership, ProgressUpdate, Risk
-from actions.present import short_day
+from actions.pages.formatting import short_day
 from tests.factories import Role, make_user
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import changes, updates
-from actions.filters import NEEDS, has_words
 from actions.models import Commitment
+from actions.pages.filters import NEEDS, has_words
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
 from tests.factories import at, make_action, make_commitment, make_key_date

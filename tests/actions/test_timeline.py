@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from actions.pages.timeline import said_and_done
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at, strip
-from actions.timeline import said_and_done
 from tests.actions.rules.pure_factories import commitment, history, key_date, update
 
 STARTS, ENDS = PlanDate.parse("2022-01"), PlanDate.parse("2023-06")

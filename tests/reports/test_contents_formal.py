@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from actions import present
 from actions.models import Plan
+from actions.pages import formatting
 from actions.rules.dates import day_of
 from actions.rules.status import Rating
 from reports.contents.building import build
@@ -330,7 +330,7 @@ def test_what_was_asked_from_outside_stands_with_its_answers(built):
 
 
 def test_the_forums_statement_says_that_none_came(built):
-    known_on = present.short_day(day_of(built.document.known_at))
+    known_on = formatting.short_day(day_of(built.document.known_at))
     assert texts(part(built, "co-production")) == [f"None received by {known_on}."]
     assert built.places["co-production"].owner == "forum"
     assert rows(built, "What the forum said") == [

@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, present
+from actions import access
 from actions.models import Membership, ResponsibleOrganisation
+from actions.pages import formatting
 from reports import drafting
 from reports.contents.building import build
 from reports.contents.signing import FORUMS_SECTION
@@ -115,7 +116,7 @@ def test_the_list_of_reports_names_the_day_they_show_as_it_is_written(client, wo
     report = begin(world, make_series(world.plan, "kpis", "monthly"))
     put_out(world, report)
     page = text_of(as_user(client, world, "officer").get(url(world, "index")))
-    assert f"As at {present.short_day(report.as_at)} published" in page
+    assert f"As at {formatting.short_day(report.as_at)} published" in page
 
 
 def test_a_draft_shows_its_words_and_an_officer_may_edit_them(client, world):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from actions import present
+from actions.pages import formatting
 from actions.rules.state import CommitmentState
 from kpis.rules.state import effect_of
 from kpis.rules.text import EFFECTS
@@ -77,7 +77,7 @@ def progress_cell(material: Material, state: CommitmentState) -> Cell:
 
 def beside(material: Material, state: CommitmentState) -> list[str]:
     """The facts of dates and records, in words; they never change the rating."""
-    found = [tag.text for tag in present.tags(state, material.until)]
+    found = [tag.text for tag in formatting.tags(state, material.until)]
     said = material.updates.worded.get(state.id)
     if said:
         found.append(f"Last update, {day_words(said.said_on)}")
@@ -167,7 +167,7 @@ def _kind(one: Shown) -> str:
 def _not_named(count: int) -> tuple[str, ...]:
     if not count:
         return ()
-    pieces = present.plural(count, "further piece")
+    pieces = formatting.plural(count, "further piece")
     return (f"{pieces} of evidence {'is' if count == 1 else 'are'} for people of the plan alone.",)
 
 

@@ -1,6 +1,6 @@
 """What stands out, with its reasons, movement, mitigation, help asked for and forecast."""
 
-from actions.present import Chip
+from actions.pages.formatting import Chip
 from actions.rules.comparison import ChangeKind
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from actions import present
+from actions.pages import formatting
 from kpis.lines import KpiLine
 from kpis.presenting import drawn, rests_on
 from kpis.rules.comparison import beside_now
@@ -130,9 +130,9 @@ def summary(material: Material) -> str:
     if others:
         said.append(f"{others} not set against a trajectory")
     overdue = sum(line.state.is_overdue for line in lines)
-    sentence = f"Of {present.plural(len(lines), 'measure')}: {present.listed(said)}."
+    sentence = f"Of {formatting.plural(len(lines), 'measure')}: {formatting.listed(said)}."
     if overdue:
-        sentence += f" Data overdue for {present.plural(overdue, 'KPI')}."
+        sentence += f" Data overdue for {formatting.plural(overdue, 'KPI')}."
     return sentence
 
 

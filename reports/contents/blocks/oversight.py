@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from actions import present
+from actions.pages import formatting
 from actions.rules.status import DateKind
 from actions.saying import families_words
 from kpis.rules.text import target_words
@@ -305,4 +305,4 @@ def _funding(material: Material) -> Table:
 def _pounds(amount: Decimal | None, otherwise: str) -> Cell:
     if amount is None:
         return Cell(text=otherwise)
-    return Cell(text=present.pounds(amount), number=amount)
+    return Cell(text=formatting.pounds(amount), number=amount)

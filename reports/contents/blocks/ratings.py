@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from actions import present
+from actions.pages import formatting
 from actions.rules.comparison import Change, ChangeKind
 from actions.rules.dates import months_back
 from actions.rules.state import CommitmentState, count
@@ -60,7 +60,7 @@ def counts_of(
         word = "more" if change > 0 else "fewer"
         return f"{abs(change)} {word} than on {day_words(material.since)}"
 
-    notes = [*present.counts_view(counts).facts, present.not_enough_words(counts)]
+    notes = [*formatting.counts_view(counts).facts, formatting.not_enough_words(counts)]
     return Counts(
         caption=caption,
         items=tuple(

@@ -15,8 +15,9 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, present
+from actions import access
 from actions.models import Plan, SharedView
+from actions.pages import formatting
 from actions.records.history import load_history
 from actions.records.history_entries import Reads
 from actions.rules.dates import PlanDate, day_of, iso_day
@@ -119,8 +120,8 @@ class Desk:
         (plan,) = self.history.plans
         return plan.closes_on(PlanDate.month_of(self.day), self.history.holidays)
 
-    def strip(self, commitment: CommitmentState) -> present.Strip:
-        return present.strip_view(strip(self._histories[commitment.id], self.still_on))
+    def strip(self, commitment: CommitmentState) -> formatting.Strip:
+        return formatting.strip_view(strip(self._histories[commitment.id], self.still_on))
 
     def commitment(self, ref: str) -> CommitmentState:
         """The commitment by its reference; 404 where the plan had none on the day."""
@@ -234,19 +235,19 @@ class Desk:
     def _dateline(self, compared: date | None, note: str) -> Dateline:
         if self.lent:
             return Dateline(
-                as_at_words=present.day_words(self.day),
+                as_at_words=formatting.day_words(self.day),
                 is_today=self.is_today,
                 right_words="Shared with you until",
-                right_day=present.day_words(self.lent.ends_on),
+                right_day=formatting.day_words(self.lent.ends_on),
             )
         closes = ""
         if self.is_today and self.state.tracked and self.plan.state == Plan.State.AGREED:
-            closes = present.day_words(self.closes_on)
+            closes = formatting.day_words(self.closes_on)
         return Dateline(
-            as_at_words=present.day_words(self.day),
+            as_at_words=formatting.day_words(self.day),
             is_today=self.is_today,
             today_url="" if self.is_today else self._here_without_a_day(),
-            compared_words=present.day_words(compared) if compared else "",
+            compared_words=formatting.day_words(compared) if compared else "",
             compared_note=note,
             change_url=self._change_url(compared),
             right_words=f"{self.day:%B} update closes" if closes else "",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from actions import present
+from actions.pages import formatting
 from actions.rules.dates import PlanDate, last_day_of_month
 from actions.rules.state import Cell, CommitmentState, Month
 from actions.rules.status import DateKind, DateState, Rating
@@ -271,7 +271,7 @@ def said_and_done(
             )
         )
         if month:
-            rows.append(SaidRow(str(when), present.cell_words(month)))
+            rows.append(SaidRow(str(when), formatting.cell_words(month)))
     first, due = _uprights(span, completion) if completion else (None, None)
     return Said(
         months=cells,
@@ -280,7 +280,7 @@ def said_and_done(
         due_now=due,
         as_at=_as_at(span, state.on, ""),
         span=f"{span.months[0]} to {span.months[-1]}",
-        alt="What was said, by month. " + present.strip_view(months).alt,
+        alt="What was said, by month. " + formatting.strip_view(months).alt,
     )
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import django_tables2 as tables
 from django_tables2.data import TableData
 
-from actions import present
-from actions.desk import Desk
 from actions.io.exporting import Column, Value, iso
-from actions.listing import Order, Row
 from actions.models import ProgressUpdate
+from actions.pages import formatting
+from actions.pages.commitment_list import Order, Row
+from actions.pages.plan_page import Desk
 from actions.rules.dates import day_of
 from actions.rules.status import DateState
 
@@ -65,7 +65,7 @@ class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
     def __init__(self, rows: list[Row], order: Order, *, is_tracked: bool, **options: Any) -> None:
         exclude = () if is_tracked else self.of_progress
         super().__init__(AsGiven(rows), order_by=str(order), exclude=exclude, **options)
-        strip: present.Strip | None = rows[0].line.strip if rows else None
+        strip: formatting.Strip | None = rows[0].line.strip if rows else None
         self.strip_months = strip.cells if strip else []
         self.strip_span = strip.span if strip else ""
         if not is_tracked:
@@ -91,7 +91,7 @@ def _overdue(row: Row) -> str:
     if not row.state.is_overdue:
         return ""
     months = row.state.overdue_months
-    return present.plural(months, "month") if months else "since this month"
+    return formatting.plural(months, "month") if months else "since this month"
 
 
 def _missed(row: Row) -> str:
@@ -119,7 +119,7 @@ COMMITMENT_COLUMNS: list[Column[Row]] = [
     Column("Leads", lambda row: row.lead_words, 24),
     Column("Organisations", lambda row: "; ".join(row.organisations)),
     Column("Rating", _rating),
-    Column("Rating before", lambda row: present.was_words(row.state).removeprefix("was ")),
+    Column("Rating before", lambda row: formatting.was_words(row.state).removeprefix("was ")),
     Column("Rated on", lambda row: _day(row.state.standing.rated_at)),
     Column("Blue proposed on", lambda row: _day(row.state.standing.blue_proposed_at)),
     Column("Blue returned on", lambda row: _day(row.state.standing.blue_returned_at)),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions import present
-from actions.desk import Desk
 from actions.models import Body, Meeting
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 from actions.rules.dates import add_months, last_day_of_month, months_back
 
 MEETINGS_OFFERED = 6
@@ -45,12 +45,12 @@ def compared_with(desk: Desk, meetings: Sequence[Meeting]) -> Compared:
 def days_to_choose(desk: Desk, compared: Compared, meetings: Sequence[Meeting]) -> dict[str, Any]:
     """What the two lists over the page offer: days with their words, the chosen one marked."""
     ends = [last_day_of_month(month.first_day) for month in months_back(desk.today, 13)[:-1]]
-    shown = {desk.today: f"{present.short_day(desk.today)}, today"}
-    shown |= {day: present.short_day(day) for day in (desk.day, *reversed(ends))} | shown
-    earlier = {day: present.short_day(day) for day in reversed(ends) if day < desk.day}
-    earlier |= {one.held_on: f"{present.short_day(one.held_on)}, {one.body}" for one in meetings}
+    shown = {desk.today: f"{formatting.short_day(desk.today)}, today"}
+    shown |= {day: formatting.short_day(day) for day in (desk.day, *reversed(ends))} | shown
+    earlier = {day: formatting.short_day(day) for day in reversed(ends) if day < desk.day}
+    earlier |= {one.held_on: f"{formatting.short_day(one.held_on)}, {one.body}" for one in meetings}
     note = f", {compared.note}" if compared.note else ""
-    earlier[compared.day] = f"{present.short_day(compared.day)}{note}"
+    earlier[compared.day] = f"{formatting.short_day(compared.day)}{note}"
     return {
         "as_at": _options(shown, desk.day, {desk.today: ""}),
         "compared": _options(earlier, compared.day, {}),

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from actions import access, present
-from actions.desk import Desk
+from actions import access
 from actions.models import Commitment, Person, Plan
+from actions.pages import formatting
+from actions.pages.plan_page import Desk
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, PlanState
@@ -47,19 +48,19 @@ def _words(row: Any) -> Words:
 
 def line(
     desk: Desk, state: CommitmentState, words: Words, leads: Iterable[str] = ()
-) -> present.Line:
+) -> formatting.Line:
     completion = state.completion
     rated_at = state.standing.rated_at
     may_record = desk.is_today and access.can_record_update(desk.access, state)
-    return present.Line(
+    return formatting.Line(
         ref=state.ref,
         pk=state.id,
         name=words.name,
         evidence=words.evidence_beside_name,
         rating=state.rating,
         rated_on=day_of(rated_at) if rated_at else None,
-        was=present.was_words(state),
-        tags=present.tags(state, desk.day),
+        was=formatting.was_words(state),
+        tags=formatting.tags(state, desk.day),
         strip=desk.strip(state),
         completion_first=completion.first if completion else None,
         completion_now=completion.now if completion else None,
@@ -102,5 +103,5 @@ def why_untracked(plan: Plan, state: PlanState) -> str:
             "tracker, so it has no ratings and nothing is said to be late."
         )
     if not state.tracked:
-        return f"Progress is reported here from {present.short_day(plan.tracked_from)}."
+        return f"Progress is reported here from {formatting.short_day(plan.tracked_from)}."
     return ""

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 
-from actions import present
-from actions.desk import Desk
-from actions.lines import Words, line, people_of, words_of
 from actions.models import Action, Area, Person, ProgressUpdate
+from actions.pages import formatting
+from actions.pages.commitment_rows import Words, line, people_of, words_of
+from actions.pages.plan_page import Desk
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, count
@@ -50,7 +50,7 @@ class Row:
     said: ProgressUpdate | None = None
 
     @cached_property
-    def line(self) -> present.Line:
+    def line(self) -> formatting.Line:
         return line(self.desk, self.state, self.words, [person.name for person in self.leads])
 
     @property
@@ -72,7 +72,7 @@ class Row:
     def last_said_words(self) -> str:
         """`24 Jan`, with the year where it is not the one that is looked at."""
         day = self.last_said_on
-        return present.day_month(day, self.desk.day) if day else "nothing yet"
+        return formatting.day_month(day, self.desk.day) if day else "nothing yet"
 
     @property
     def then(self) -> CommitmentState | None:
@@ -228,7 +228,7 @@ def _group(area: list[Row], matching: list[Row]) -> Group:
     head = area[0]
     counts = count(row.state for row in matching)
     if len(matching) == len(area):
-        words = present.plural(len(area), "commitment")
+        words = formatting.plural(len(area), "commitment")
     else:
         words = f"{len(matching)} of {len(area)} match"
     parts = [f"{number} {rating.label}" for rating, number in counts.ratings.items() if number]

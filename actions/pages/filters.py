@@ -11,10 +11,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from actions import present
-from actions.date_fields import DayField, MonthField
 from actions.forms import PlainText
-from actions.listing import Row
+from actions.pages import formatting
+from actions.pages.commitment_list import Row
+from actions.pages.date_fields import DayField, MonthField
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
@@ -271,7 +271,7 @@ class CommitmentFilter(FilterForm):
             case "due_to":
                 return f"Due up to {value}"
             case "changed_since":
-                return f"Changed since {present.short_day(value)}"
+                return f"Changed since {formatting.short_day(value)}"
             case "withdrawn":
                 return "Withdrawn ones too"
         return super().label_of(name, value)

@@ -7,19 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions.desk import Desk, UnusableAddress, open_plan
-from actions.filters import CommitmentFilter
 from actions.io.exporting import KINDS, download, files_of, sheet_of
-from actions.lines import untracked_words
-from actions.listing import (
-    Order,
-    Row,
-    grouped,
-    ordered,
-    rows_of,
-    with_what_was_said,
-)
-from actions.tables import CommitmentTable, commitment_columns
+from actions.pages.commitment_list import Order, Row, grouped, ordered, rows_of, with_what_was_said
+from actions.pages.commitment_rows import untracked_words
+from actions.pages.filters import CommitmentFilter
+from actions.pages.plan_page import Desk, UnusableAddress, open_plan
+from actions.pages.tables import CommitmentTable, commitment_columns
 
 PER_PAGE = 25
 

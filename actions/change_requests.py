@@ -22,7 +22,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from actions import access
-from actions.changes import move_date, withdraw_commitment
 from actions.meetings import meeting_problem
 from actions.models import (
     ChangeComment,
@@ -43,6 +42,7 @@ from actions.models import (
 )
 from actions.models.people import active_on
 from actions.pages.formatting import short_day
+from actions.plan.amendments import move_date, withdraw_commitment
 from actions.records.locking import locked_open
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.status import DateKind, Outcome

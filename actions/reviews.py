@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Model
 
-from actions.editing import Conflict, Values, check_unchanged, locked_plan
 from actions.models import Person, Plan, ReviewAsk, ReviewMeeting
+from actions.plan.editing import Conflict, Values, check_unchanged, locked_plan
 
 MEETING_FIELDS = ("held_on", "evidence_due_on", "advisers", "feedback")
 ASK_FIELDS = ("text", "due_on", "owner", "answer", "answered_on")

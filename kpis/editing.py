@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from actions.editing import IN_DRAFT, Gone, Part, Values, register
 from actions.models import Plan
+from actions.plan.editing import IN_DRAFT, Gone, Part, Values, register
 from kpis import editing_forms as forms
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from wsoa.accounts.models import User

@@ -4,17 +4,10 @@ from typing import Any
 
 from django import forms
 
-from actions.editing import standing
-from actions.editing_forms import (
-    OneOf,
-    PartForm,
-    SeveralOf,
-    choices,
-    people_of,
-    words,
-)
 from actions.models import Commitment
 from actions.pages.date_fields import MonthOrDayField
+from actions.plan.editing import standing
+from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, choices, people_of, words
 from kpis.models import Kpi, TargetPoint
 
 

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from actions import access
-from actions.editing import PARTS
 from actions.pages import formatting
 from actions.pages.plan_page import open_plan
-from actions.views.editing import locked_words, require_edit, section
+from actions.plan.editing import PARTS
+from actions.plan.editing_views import locked_words, require_edit, section
 
 
 @require_GET

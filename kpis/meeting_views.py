@@ -22,9 +22,9 @@ from actions.oversight_forms import (
 )
 from actions.pages import formatting
 from actions.pages.plan_page import Desk, UnusableAddress, open_plan
+from actions.plan.editing_views import show_refusal
 from actions.questions import open_on
 from actions.rules.dates import end_of_day
-from actions.views.editing import show_refusal
 from kpis.decisions import DecisionFilter, Line, decisions_of
 from kpis.forms import grouped, short
 from kpis.questions import questions_of

@@ -16,8 +16,8 @@ from actions.models import Area
 from actions.oversight_forms import AnswerQuestionForm, AskForm, CloseQuestionForm
 from actions.pages import formatting
 from actions.pages.plan_page import Desk, UnusableAddress, open_plan
+from actions.plan.editing_views import show_refusal
 from actions.records.text_versions import worded
-from actions.views.editing import show_refusal
 from kpis.decisions import decisions_of
 from kpis.forms import grouped
 from kpis.questions import Line, QuestionFilter, ask_on, questions_of, subjects_of

@@ -17,13 +17,13 @@ from actions.notes import entries_and_notes
 from actions.pages import formatting, timeline
 from actions.pages.commitment_rows import line, people_of, person_words, words_of
 from actions.pages.plan_page import Desk, open_plan
+from actions.plan.shared_views import for_outside
 from actions.records.history_entries import Entry
 from actions.records.text_versions import worded
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
 from actions.saying import history_of
-from actions.sharing import for_outside
 from kpis import risk_register
 from kpis.lines import KpiLine, book_of, kpi_lines
 from kpis.rules.state import effect_of

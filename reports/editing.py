@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions import access
-from actions.editing import PARTS, Part, Values, locked, register
 from actions.models import Body, Plan
+from actions.plan.editing import PARTS, Part, Values, locked, register
 from reports import editing_forms as forms
 from reports.models import Approver, ReportSeries, WordTemplate
 from wsoa.accounts.models import User

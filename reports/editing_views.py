@@ -9,10 +9,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
-from actions.editing import PARTS
 from actions.pages import formatting
 from actions.pages.plan_page import Desk, open_plan
-from actions.views.editing import require_edit, section
+from actions.plan.editing import PARTS
+from actions.plan.editing_views import require_edit, section
 from reports import editing
 from reports.editing_forms import WordTemplateForm
 from reports.models import WordTemplate

@@ -18,6 +18,7 @@ from django.utils import timezone
 from actions import access
 from actions.models import Plan, SharedView
 from actions.pages import formatting
+from actions.plan.shared_views import lent_now
 from actions.records.history import load_history
 from actions.records.history_entries import Reads
 from actions.rules.dates import PlanDate, day_of, iso_day
@@ -31,7 +32,6 @@ from actions.rules.state import (
     state_at,
     strip,
 )
-from actions.sharing import lent_now
 
 
 class UnusableAddress(BadRequest):

@@ -18,8 +18,8 @@ comes due; as at any later day its state is that of its closing day, so that not
 is missed or lapses after the end.
 
 *What a draft said is no promise.* A commitment withdrawn from the moment it was added, and not put
-back since, was never in the plan: it is not among the withdrawn ones. `actions/changes.py` and
-`actions/editing.py` take parts out of a draft like this.
+back since, was never in the plan: it is not among the withdrawn ones. `actions/plan/amendments.py`
+and `actions/plan/editing.py` take parts out of a draft like this.
 """
 
 from collections import Counter

@@ -16,11 +16,11 @@ from actions.oversight_forms import FamiliesViewForm
 from actions.pages import formatting
 from actions.pages.commitment_rows import line, people_of, person_words, words_of
 from actions.pages.plan_page import Desk, open_plan
+from actions.plan.editing_views import show_refusal
 from actions.records.history_entries import entries_of
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.saying import families_words, returned_words
-from actions.views.editing import show_refusal
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, editing, reviews
+from actions import access, reviews
 from actions.models import ReviewAsk, ReviewMeeting
 from actions.oversight_forms import ReviewAskForm, ReviewForm, people_of
 from actions.pages import formatting
 from actions.pages.plan_page import Desk, UnusableAddress, open_plan
+from actions.plan import editing
+from actions.plan.editing_views import conflict_lines, merged, show_refusal
 from actions.records.text_versions import worded
-from actions.views.editing import conflict_lines, merged, show_refusal
 
 
 @require_GET

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from actions import changes, updates
+from actions import updates
+from actions.plan import amendments
 from actions.rules.dates import PlanDate
 from tests.factories import at
 
@@ -21,7 +22,7 @@ def reading(client, world):
             effective_at=at(day),
             source="paper",
         )
-    changes.move_date(
+    amendments.move_date(
         key_date=world.commitment.key_dates.get(),
         to=PlanDate.parse("2023-05"),
         reason="The tender ran twice.",

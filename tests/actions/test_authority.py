@@ -9,16 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import (
-    access,
-    change_requests,
-    changes,
-    decisions,
-    evidence,
-    families,
-    questions,
-    updates,
-)
+from actions import access, change_requests, decisions, evidence, families, questions, updates
 from actions.models import (
     ChallengeClosing,
     ChangeComment,
@@ -40,6 +31,7 @@ from actions.models import (
     Person,
     Plan,
 )
+from actions.plan import amendments
 from actions.rules.dates import PlanDate
 from tests.factories import make_meeting
 
@@ -270,7 +262,7 @@ def test_evidence_is_withdrawn_by_those_who_answer_for_it(world):
 
 def test_evidence_of_a_closed_plan_is_withdrawn_by_who_leads_today(world):
     row = evidence.add_evidence(commitment=world.second, by=world.users["officer"], title="Minutes")
-    changes.withdraw_commitment(commitment=world.second, reason="x", by=world.users["officer"])
+    amendments.withdraw_commitment(commitment=world.second, reason="x", by=world.users["officer"])
     Plan.objects.filter(pk=world.plan.pk).update(state="closed", closed_on=TODAY)
     withdraw = {"evidence": row, "reason": "It names a child."}
     refuses(world, evidence.withdraw_evidence, "other_lead", **withdraw)

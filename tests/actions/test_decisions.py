@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import changes, decisions, questions
+from actions import decisions, questions
 from actions.models import Decision, DecisionDone
+from actions.plan import amendments
 from tests.factories import make_meeting, make_plan
 
 TODAY = timezone.localdate()
@@ -78,7 +79,9 @@ def test_one_about_a_question_is_about_what_the_question_is_on(world):
 
 
 def test_nothing_is_decided_about_what_is_withdrawn(world):
-    changes.withdraw_commitment(commitment=world.commitment, reason="x", by=world.users["officer"])
+    amendments.withdraw_commitment(
+        commitment=world.commitment, reason="x", by=world.users["officer"]
+    )
     refused(world, commitment=world.commitment)
 
 

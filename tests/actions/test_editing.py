@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, editing
+from actions import access
 from actions.models import (
     Action,
     ActionLead,
@@ -29,6 +29,7 @@ from actions.models import (
     Weakness,
     Withdrawal,
 )
+from actions.plan import editing
 from actions.records.history import load_history
 from actions.rules.state import state_at
 from tests.factories import (

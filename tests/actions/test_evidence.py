@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import changes, evidence, updates
+from actions import evidence, updates
 from actions.io.storage import checked_file, open_kept
 from actions.models import Evidence, EvidenceWithdrawal, Membership, Plan
+from actions.plan import amendments
 from actions.records.history_entries import entries_of
 from tests.actions.documents import EXE, PDF, SVG, office_file, sent
 from tests.factories import Role, make_user, yesterday
@@ -160,7 +161,7 @@ def test_it_is_a_link_or_a_file(world):
 
 
 def test_nothing_is_added_to_a_closed_or_drafted_plan_or_a_withdrawn_commitment(world):
-    changes.withdraw_commitment(
+    amendments.withdraw_commitment(
         commitment=world.commitment, reason="Merged.", by=world.users["officer"]
     )
     assert refused(world) == ["This commitment was withdrawn from the plan."]

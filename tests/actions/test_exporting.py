@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from actions import changes, updates
+from actions import updates
 from actions.io.exporting import CELL_HOLDS, Sheet, csv_of, harmless, xlsx_of
 from actions.models import Commitment, KeyDate, ProgressUpdate
+from actions.plan import amendments
 from actions.rules.dates import PlanDate
 from tests.actions.test_table import refs, say
 from tests.factories import at
@@ -118,7 +119,7 @@ def records(answer):
 def test_each_fact_is_a_column_in_words_and_iso_dates(take, world):
     say(world, world.commitment, "amber", "2022-05-10")
     say(world, world.commitment, "green", "2023-02-10", working_note="Ring the broker")
-    changes.move_date(
+    amendments.move_date(
         key_date=world.commitment.key_dates.get(),
         to=PlanDate.parse("2023-01"),
         reason="Later",

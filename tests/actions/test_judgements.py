@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import decisions, families, judgements, questions, updates
+from actions import decisions, families, questions, updates
 from actions.models import AreaJudgement, FamiliesView, Plan
+from actions.plan import area_ratings
 from tests.factories import at, make_meeting
 
 TODAY = timezone.localdate()
@@ -22,7 +23,7 @@ def go(client, world, persona, name, *args, sent=None, query=""):
 
 
 def judge(world, brag, reason="Because.", **fields):
-    return judgements.judge_area(
+    return area_ratings.judge_area(
         area=world.area, by=world.users["sro"], brag=brag, reason=reason, today=TODAY, **fields
     )
 

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import changes, decisions, questions
+from actions import decisions, questions
 from actions.models import Challenge, ChallengeAnswer, ChallengeClosing, Plan
+from actions.plan import amendments
 from tests.factories import at, make_area, make_meeting, make_plan
 
 TODAY = timezone.localdate()
@@ -92,7 +93,9 @@ def test_it_is_not_asked_in_a_meeting_to_come_or_of_another_plan(world):
 
 def test_nothing_is_asked_of_what_is_withdrawn_or_of_a_closed_plan(world):
     asked = ask(world)
-    changes.withdraw_commitment(commitment=world.commitment, reason="x", by=world.users["officer"])
+    amendments.withdraw_commitment(
+        commitment=world.commitment, reason="x", by=world.users["officer"]
+    )
     refusal_of(ask, world=world, text="And now?")
     # What was asked before can be settled.
     questions.answer(question=asked, by=world.users["lead"], text="It was withdrawn.")

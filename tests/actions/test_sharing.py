@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import evidence, notes, questions, sharing, updates
+from actions import evidence, notes, questions, updates
 from actions.models import SharedView
+from actions.plan import shared_views
 from actions.risks import raise_risk
 from kpis.questions import ask_on_kpi
 from tests.factories import make_kpi
@@ -19,7 +20,7 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 
 def share(world, as_at=YESTERDAY, ends_on=TOMORROW, reader="reader"):
-    return sharing.share_view(
+    return shared_views.share_view(
         plan=world.plan,
         reader=world.users[reader],
         as_at=as_at,
@@ -129,14 +130,14 @@ def test_a_new_view_ends_the_one_before(world):
     first, second = share(world), share(world, as_at=TODAY)
     first.refresh_from_db()
     assert first.ended_at is not None
-    assert sharing.lent_now(world.users["reader"], world.plan, TODAY) == second
+    assert shared_views.lent_now(world.users["reader"], world.plan, TODAY) == second
 
 
 def test_an_officer_ends_a_view(client, world):
     view = share(world)
     client.force_login(world.users["officer"])
     client.post(reverse("actions:end_shared_view", args=[world.plan.slug, view.pk]))
-    assert sharing.lent_now(world.users["reader"], world.plan, TODAY) is None
+    assert shared_views.lent_now(world.users["reader"], world.plan, TODAY) is None
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import changes, updates
+from actions import updates
 from actions.models import Commitment
 from actions.pages.filters import NEEDS, has_words
+from actions.plan import amendments
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
 from tests.factories import at, make_action, make_commitment, make_key_date
@@ -124,7 +125,7 @@ def test_a_filter_by_needs_finds_what_the_chips_say(table, world):
     """1.1.1a is Green though late, 1.1.1b moved and due soon, 2.1.1a has no date left."""
     day = "2023-03-01"  # 1.1.1a was due in December 2022, 1.1.1b in March 2023
     say(world, world.commitment, "green", "2023-02-20")
-    changes.move_date(
+    amendments.move_date(
         key_date=world.second.key_dates.get(),
         to=PlanDate.parse("2023-04-10"),
         reason="Later",
@@ -197,7 +198,7 @@ def test_changed_since_hears_of_every_kind_of_record(table, world, kind):
     if kind == "update":
         say(world, world.commitment, "green", "2022-05-10")
     elif kind == "move":
-        changes.move_date(
+        amendments.move_date(
             key_date=world.commitment.key_dates.get(),
             to=PlanDate.parse("2023-05"),
             reason="Later",
@@ -213,7 +214,7 @@ def test_changed_since_hears_of_every_kind_of_record(table, world, kind):
             **moment,
         )
     else:
-        changes.withdraw_commitment(
+        amendments.withdraw_commitment(
             commitment=world.commitment, reason="Merged", by=world.users["officer"]
         )
     since = "10/5/2022"
@@ -223,7 +224,9 @@ def test_changed_since_hears_of_every_kind_of_record(table, world, kind):
 
 
 def test_withdrawn_commitments_are_left_out_until_asked_for(table, world):
-    changes.withdraw_commitment(commitment=world.second, reason="Merged", by=world.users["officer"])
+    amendments.withdraw_commitment(
+        commitment=world.second, reason="Merged", by=world.users["officer"]
+    )
     assert refs(table()) == ["1.1.1a", "2.1.1a"]
     page = table(withdrawn="on")
     assert refs(page) == ["1.1.1a", "1.1.1b", "2.1.1a"]

@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from actions import changes, updates
+from actions import updates
 from actions.models import ChangeRequest, Evidence, Plan, ProgressUpdate, Risk
+from actions.plan import amendments
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
@@ -214,11 +215,11 @@ def test_a_correction_says_what_was_wrong(world):
 
 
 def test_nothing_is_recorded_on_what_was_withdrawn(world):
-    changes.withdraw_commitment(
+    amendments.withdraw_commitment(
         commitment=world.commitment, reason="Merged", by=world.users["officer"]
     )
     assert "withdrawn" in refused(world)[""][0]
-    changes.reinstate_commitment(
+    amendments.reinstate_commitment(
         commitment=world.commitment, reason="Needed", by=world.users["officer"]
     )
     assert record(world).pk
@@ -312,16 +313,16 @@ def test_a_replaced_date_is_neither_marked_nor_moved_again(world):
         "reason": "The tender ran twice.",
         "by": None,
     }
-    changes.move_date(key_date=due, **move, source="minutes")
+    amendments.move_date(key_date=due, **move, source="minutes")
     with pytest.raises(ValidationError, match="replaced"):
         updates.mark_date(key_date=due, by=world.users["lead"], outcome=Outcome.MET, on=AT_ONCE)
     with pytest.raises(ValidationError, match="replaced"):
-        changes.move_date(key_date=due, **move, source="minutes")
+        amendments.move_date(key_date=due, **move, source="minutes")
 
 
 def test_a_move_says_why(world):
     with pytest.raises(ValidationError, match="Say why"):
-        changes.move_date(
+        amendments.move_date(
             key_date=world.commitment.key_dates.get(),
             to=PlanDate.parse("2023-05"),
             reason="",

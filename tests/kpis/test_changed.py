@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import risks, updates
-from actions.changes import move_date, withdraw_commitment
+from actions.plan.amendments import move_date, withdraw_commitment
 from actions.rules.dates import PlanDate
 from tests.factories import make_kpi, make_world, record_figure
 

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import changes, risks, updates
+from actions import risks, updates
+from actions.plan import amendments
 from actions.rules.dates import add_months
 from kpis import measuring, rebasing
 from kpis.models import Kpi, KpiRisk
@@ -362,7 +363,9 @@ def test_work_that_is_done_and_did_not_help_is_shown(client, world):
             effective_at=long_ago,
             source="x",
         )
-    changes.withdraw_commitment(commitment=world.elsewhere, reason="x", by=world.users["officer"])
+    amendments.withdraw_commitment(
+        commitment=world.elsewhere, reason="x", by=world.users["officer"]
+    )
     said(page(client, world), "Done, and no figure since", "Withdrawn 2.1.1a")
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
     record_figure(kpi, f"{last_month:%Y-%m}", 60, by=world.users["officer"])

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import changes, risks
+from actions import risks
 from actions.models import Plan, Risk, RiskClosing
+from actions.plan import amendments
 from kpis.models import Kpi, KpiCommitment, KpiRisk
 from tests.factories import at, make_world
 
@@ -116,7 +117,9 @@ def test_it_does_not_end_before_it_began(world):
 
 def test_a_closed_plan_and_a_withdrawn_commitment_take_no_more(world):
     risk = raise_one(world)
-    changes.withdraw_commitment(commitment=world.commitment, reason="x", by=world.users["officer"])
+    amendments.withdraw_commitment(
+        commitment=world.commitment, reason="x", by=world.users["officer"]
+    )
     with pytest.raises(ValidationError, match="withdrawn"):
         raise_one(world, text="Another")
     # What is still open there can be brought to an end.

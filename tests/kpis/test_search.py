@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, changes, evidence, notes, risks, updates
+from actions import access, evidence, notes, risks, updates
 from actions.models import (
     Body,
     BodyMember,
@@ -21,6 +21,7 @@ from actions.models import (
     Person,
     ProgressUpdate,
 )
+from actions.plan import amendments
 from kpis.models import Kpi
 from kpis.search import Kind, hits_of
 from tests.factories import make_action, make_area, make_commitment, make_plan, make_world
@@ -230,7 +231,9 @@ def test_what_is_withdrawn_is_left_out_with_what_was_said_of_it(client, world):
     say(world, "The wombat came.", commitment=commitment)
     kpi = make_kpi(world, title="Wombats")
     assert headings(ask(client, world, "wombat")) == ["Commitments", "Updates", "KPIs"]
-    changes.withdraw_commitment(commitment=commitment, by=world.users["officer"], reason="Ended.")
+    amendments.withdraw_commitment(
+        commitment=commitment, by=world.users["officer"], reason="Ended."
+    )
     kpi.withdrawn_at = timezone.now()
     kpi.save()
     assert shown(ask(client, world, "wombat")) == []

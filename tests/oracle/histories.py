@@ -18,8 +18,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from actions import access, change_requests, questions
-from actions.changes import move_date, reinstate_commitment, withdraw_commitment
-from actions.editing import close_plan
 from actions.models import (
     Challenge,
     ChangeDecision,
@@ -31,6 +29,8 @@ from actions.models import (
     ProgressUpdate,
     Withdrawal,
 )
+from actions.plan.amendments import move_date, reinstate_commitment, withdraw_commitment
+from actions.plan.editing import close_plan
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
 from actions.updates import (

@@ -7,7 +7,6 @@ import pghistory.models
 import pytest
 from django.utils import timezone
 
-from actions import changes
 from actions.models import (
     Action,
     ActionLead,
@@ -29,6 +28,7 @@ from actions.models import (
     Theme,
     Withdrawal,
 )
+from actions.plan import amendments
 from actions.rules.dates import PlanDate, day_of
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from reports.models import Report, ReportSeries
@@ -540,7 +540,7 @@ def test_a_changed_verdict_is_a_record_of_its_own_and_none_is_taken_out(change):
 
 
 def move_in_the_tracker(officer: User) -> None:
-    changes.move_date(
+    amendments.move_date(
         key_date=KeyDate.objects.get(kind="completion"),
         to=PlanDate.parse("2023-03"),
         reason="Decided in May",
@@ -584,7 +584,7 @@ def test_an_exported_file_holds_the_edits_and_needs_no_force(change, officer):
 
 
 def test_what_was_withdrawn_here_needs_force_to_come_back(change, officer):
-    changes.withdraw_commitment(
+    amendments.withdraw_commitment(
         commitment=Commitment.objects.get(ref="1.1.1b"), reason="Merged", by=officer
     )
 

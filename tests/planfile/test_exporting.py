@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions import changes
 from actions.models import Commitment, Person, Plan
+from actions.plan import amendments
 from tests.planfile.files import SMALL, small
 from wsoa.planfile.differences import normalised
 from wsoa.planfile.exporting import export_plan
@@ -47,7 +47,7 @@ def test_long_texts_are_folded_and_read_the_same():
 
 
 def test_what_was_withdrawn_is_not_in_it(small_plan, officer):
-    changes.withdraw_commitment(
+    amendments.withdraw_commitment(
         commitment=Commitment.objects.get(ref="1.1.1a"), reason="Merged", by=officer
     )
     file = read(export_plan(Plan.objects.get())).file

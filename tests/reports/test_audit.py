@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from actions import access, changes, evidence, notes, updates
+from actions import access, evidence, notes, updates
 from actions.models import (
     Body,
     BodyMember,
@@ -26,6 +26,7 @@ from actions.models import (
     Organisation,
     Person,
 )
+from actions.plan import amendments
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, KpiCommitment
 from reports.audit.reading import Edits, Wanted
@@ -294,7 +295,7 @@ def test_records_stand_among_the_edits(client, world, officer):
         working_note="Between us",
     )
     completion = world.commitment.key_dates.get(kind="completion")
-    changes.move_date(
+    amendments.move_date(
         key_date=completion,
         to=PlanDate.parse("2023-03"),
         reason="The tender ran twice.",

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from actions.changes import move_date
 from actions.decisions import finish_decision, record_decision
 from actions.evidence import withdraw_evidence
 from actions.models import (
@@ -27,6 +26,7 @@ from actions.models import (
     Theme,
     Withdrawal,
 )
+from actions.plan.amendments import move_date
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
 from actions.updates import mark_date

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from actions.evidence import add_evidence
-from actions.judgements import judge_area
 from actions.models import Commitment, Evidence, ReviewAsk, ReviewMeeting
+from actions.plan.area_ratings import judge_area
 from actions.risks import close_risk, raise_risk
 from actions.rules.dates import day_of
 from actions.updates import NewRisk, record_update

@@ -13,11 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 from actions import access
-from actions.changes import move_date
 from actions.decisions import finish_decision, record_decision
 from actions.evidence import add_evidence
 from actions.families import say_for_families
-from actions.judgements import judge_area
 from actions.models import (
     Area,
     AreaOfficer,
@@ -42,6 +40,8 @@ from actions.models import (
     Withdrawal,
 )
 from actions.notes import add_restricted_note
+from actions.plan.amendments import move_date
+from actions.plan.area_ratings import judge_area
 from actions.risks import close_risk, raise_risk
 from actions.rules.dates import PlanDate
 from actions.updates import NewEvidence, NewRisk, answer_blue, record_update

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from actions import access, changes, updates
+from actions import access, updates
 from actions.evidence import add_evidence
 from actions.io.storage import checked_file
 from actions.models import (
@@ -29,6 +29,7 @@ from actions.models import (
 )
 from actions.models.base import SAMPLE_SOURCE
 from actions.notes import add_restricted_note
+from actions.plan import amendments
 from actions.records.history import load_history
 from actions.risks import close_risk
 from actions.rules.dates import LONDON, PlanDate, last_day_of_month
@@ -320,7 +321,7 @@ class _Teller:
     ) -> None:
         to = self._month(moved.to)
         assert to is not None
-        changes.move_date(
+        amendments.move_date(
             key_date=self._date_in_force(commitment),
             to=to,
             reason=moved.reason,

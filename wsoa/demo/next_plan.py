@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from actions import editing
-from actions.editing import PARTS
 from actions.models import AreaOfficer, CommitmentLead, Person, Plan
+from actions.plan import editing
+from actions.plan.editing import PARTS
 from actions.rules.dates import PlanDate
 from wsoa.accounts.models import User
 

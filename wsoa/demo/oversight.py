@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from actions import decisions, families, judgements, questions
+from actions import decisions, families, questions
 from actions.models import (
     Area,
     AreaOfficer,
@@ -20,6 +20,7 @@ from actions.models import (
     ReviewMeeting,
 )
 from actions.models.base import SAMPLE_SOURCE
+from actions.plan import area_ratings
 from actions.records.history import bank_holidays
 from actions.rules.dates import LONDON, add_months, working_days_before
 from kpis.models import Kpi
@@ -100,7 +101,7 @@ class _Oversight:
         for area in Area.objects.filter(plan=self.plan, number__in=JUDGEMENTS):
             for months, brag, reason in JUDGEMENTS[area.number]:
                 day = add_months(self.today, -months).replace(day=20)
-                judgements.judge_area(
+                area_ratings.judge_area(
                     area=area,
                     by=users[officers[area.number]],
                     brag=brag,

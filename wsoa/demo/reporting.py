@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from actions import editing
-from actions.editing import PARTS
 from actions.models import (
     Area,
     AreaOfficer,
@@ -16,6 +14,8 @@ from actions.models import (
     Plan,
 )
 from actions.models.base import SAMPLE_SOURCE, ClockTimestamp
+from actions.plan import editing
+from actions.plan.editing import PARTS
 from reports import drafting, publishing
 from reports.contents.building import Built, build
 from reports.contents.signing import FORUMS_SECTION

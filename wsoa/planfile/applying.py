@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from django.db.models import Model
 
-from actions import changes
 from actions.models import (
     Action,
     ActionLead,
@@ -30,6 +29,7 @@ from actions.models import (
     Theme,
     Weakness,
 )
+from actions.plan import amendments
 from kpis.models import Kpi, KpiCommitment
 from reports.models import ReportSeries
 from wsoa.planfile import schema
@@ -373,7 +373,9 @@ class _Application:
             is_wanted, is_withdrawn = ref in self.commitments, row.pk in withdrawn
             if is_wanted != is_withdrawn:
                 continue
-            change = changes.reinstate_commitment if is_wanted else changes.withdraw_commitment
+            change = (
+                amendments.reinstate_commitment if is_wanted else amendments.withdraw_commitment
+            )
             change(
                 commitment=row,
                 reason=self.occasion.reason,

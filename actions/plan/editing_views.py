@@ -1,6 +1,6 @@
 """Editing a plan: the draft as a whole, one part of it at a time, its people; agreeing, closing.
 
-One set of views serves every kind of part (`actions/plan_parts.py`).
+One set of views serves every kind of part (`actions/plan/parts.py`).
 """
 
 from typing import Any, cast
@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actions import access, editing
-from actions.editing import PARTS, Conflict, Gone, Part
-from actions.editing_forms import AgreeForm, CloseForm, PartForm, StartPlanForm, named
+from actions import access
 from actions.models import Action, Area, Commitment, Plan, Theme
 from actions.pages import formatting
 from actions.pages.plan_page import Desk, open_plan
+from actions.plan import editing
+from actions.plan.editing import PARTS, Conflict, Gone, Part
+from actions.plan.editing_forms import AgreeForm, CloseForm, PartForm, StartPlanForm, named
 
 # --- The draft as a whole ---------------------------------------------------------------------
 

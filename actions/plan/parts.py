@@ -2,18 +2,6 @@
 
 from typing import Any
 
-from actions import editing_forms as forms
-from actions.editing import (
-    CommitmentPart,
-    DatePart,
-    FactsPart,
-    MembershipPart,
-    NumberedPart,
-    Part,
-    ReferencedPart,
-    SroPart,
-    register,
-)
 from actions.models import (
     Action,
     ActionLead,
@@ -34,6 +22,18 @@ from actions.models import (
     Weakness,
 )
 from actions.pages.formatting import listed, pounds, short_day
+from actions.plan import editing_forms as forms
+from actions.plan.editing import (
+    CommitmentPart,
+    DatePart,
+    FactsPart,
+    MembershipPart,
+    NumberedPart,
+    Part,
+    ReferencedPart,
+    SroPart,
+    register,
+)
 
 
 def _title(row: Any) -> str:

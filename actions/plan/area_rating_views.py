@@ -6,14 +6,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions import access, judgements
+from actions import access
 from actions.areas import areas_of, judgement_of
 from actions.models import Area
 from actions.oversight_forms import JudgeAreaForm
 from actions.pages import formatting
 from actions.pages.plan_page import UnusableAddress, open_plan
+from actions.plan import area_ratings
+from actions.plan.editing_views import show_refusal
 from actions.rules.state import count
-from actions.views.editing import show_refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +30,7 @@ def judge_area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     page = desk.url("actions:area", number)
     if form.is_valid():
         try:
-            judgements.judge_area(
+            area_ratings.judge_area(
                 area=Area.objects.select_related("plan").get(pk=found.key),
                 by=desk.access.user,
                 today=desk.today,

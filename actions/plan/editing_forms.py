@@ -1,7 +1,7 @@
 """Forms of the parts of a plan, its people and bodies: the shape of what an officer types.
 
 The fields of a form are named as those of the part they describe. Whether a part fits into the plan
-is for the verbs of `actions/editing.py`.
+is for the verbs of `actions/plan/editing.py`.
 """
 
 import re

@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from pghistory.models import Event
 
-from actions import access, changes
+from actions import access
 from actions.models import (
     Action,
     ActionLead,
@@ -47,6 +47,7 @@ from actions.models import (
 from actions.models.base import Record, Withdrawable
 from actions.models.people import active_on
 from actions.pages import formatting
+from actions.plan import amendments
 from actions.rules.dates import PlanDate
 from actions.rules.refs import next_ref, own_part
 from actions.rules.status import Outcome
@@ -409,12 +410,12 @@ class CommitmentPart(ReferencedPart):
 
     def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
         if self._what_stays(row):
-            changes.withdraw_commitment(commitment=row, reason=IN_DRAFT, by=by)
+            amendments.withdraw_commitment(commitment=row, reason=IN_DRAFT, by=by)
             return
         super().take_out(row, by, is_draft=is_draft)
 
     def put_back(self, row: Any, by: User) -> None:
-        changes.reinstate_commitment(commitment=row, reason=IN_DRAFT, by=by)
+        amendments.reinstate_commitment(commitment=row, reason=IN_DRAFT, by=by)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from actions import updates
 from actions.models import (
     Body,
     Evidence,
@@ -20,6 +19,7 @@ from actions.models import (
     Risk,
 )
 from actions.pages.date_fields import DAY_EXAMPLE, DayField, MonthBox, month_of_boxes, this_year
+from actions.progress import updates
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
 from actions.rules.status import COLOURS, DateKind, DateState, Rating

@@ -21,8 +21,8 @@ from actions.models import (
     Plan,
 )
 from actions.models.base import at
+from actions.progress.risks import locked_agreed
 from actions.records.locking import locked_open
-from actions.risks import locked_agreed
 from actions.rules.dates import day_of, end_of_day
 from wsoa.accounts.models import User
 

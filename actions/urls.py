@@ -1,5 +1,7 @@
 from django.urls import path
 
+from actions.backfill import views
+from actions.evidence import evidence_views, note_views
 from actions.pages import commitment_list_views
 from actions.plan import (
     area_rating_views,
@@ -9,17 +11,8 @@ from actions.plan import (
     reference_views,
     sharing_views,
 )
-from actions.views import (
-    blue,
-    entrance,
-    evidence,
-    notes,
-    past_progress,
-    periods,
-    reviews,
-    updating,
-    work,
-)
+from actions.progress import blue_views, my_work_views, period_views, update_views
+from actions.views import entrance, reviews
 
 app_name = "actions"
 
@@ -43,18 +36,18 @@ urlpatterns = [
     path("plans/<slug:slug>/agree/", editing_views.agree_plan, name="agree_plan"),
     path("plans/<slug:slug>/close/", editing_views.close_plan, name="close_plan"),
     path("plans/<slug:slug>/dates/", entrance.dates, name="dates"),
-    path("plans/<slug:slug>/my-work/", work.my_work, name="my_work"),
+    path("plans/<slug:slug>/my-work/", my_work_views.my_work, name="my_work"),
     path("plans/<slug:slug>/areas/<int:number>/", plan_views.area, name="area"),
     path("plans/<slug:slug>/weaknesses/", plan_views.weaknesses, name="weaknesses"),
     path("plans/<slug:slug>/bodies/", reference_views.bodies, name="bodies"),
     path("plans/<slug:slug>/engagement/", reference_views.engagement, name="engagement"),
     path("plans/<slug:slug>/glossary/", reference_views.glossary, name="glossary"),
     path("plans/<slug:slug>/funding/", reference_views.funding, name="funding"),
-    path("plans/<slug:slug>/my-work/no-change/", work.no_change, name="no_change"),
-    path("plans/<slug:slug>/updates/", periods.period, name="period"),
-    path("plans/<slug:slug>/updates/closing/", periods.settings, name="periods"),
-    path("plans/<slug:slug>/deputies/", periods.deputies, name="deputies"),
-    path("plans/<slug:slug>/deputies/<int:pk>/end/", periods.end_deputy, name="end_deputy"),
+    path("plans/<slug:slug>/my-work/no-change/", my_work_views.no_change, name="no_change"),
+    path("plans/<slug:slug>/updates/", period_views.period, name="period"),
+    path("plans/<slug:slug>/updates/closing/", period_views.settings, name="periods"),
+    path("plans/<slug:slug>/deputies/", period_views.deputies, name="deputies"),
+    path("plans/<slug:slug>/deputies/<int:pk>/end/", period_views.end_deputy, name="end_deputy"),
     path("plans/<slug:slug>/shared-views/", sharing_views.shared_views, name="shared_views"),
     path(
         "plans/<slug:slug>/shared-views/<int:pk>/end/",
@@ -67,35 +60,41 @@ urlpatterns = [
         commitment_list_views.commitments_file,
         name="commitments_file",
     ),
-    path(f"{COMMITMENT}/update/", updating.record_update, name="record_update"),
-    path(f"{COMMITMENT}/update/draft/", updating.save_draft, name="save_draft"),
-    path(f"{COMMITMENT}/update/draft/drop/", updating.drop_draft, name="drop_draft"),
-    path(f"{COMMITMENT}/update/words/", updating.keep_words, name="keep_words"),
-    path(f"{COMMITMENT}/update/check/", updating.check_update, name="check_update"),
-    path(f"{COMMITMENT}/update/conflict/", updating.update_conflict, name="update_conflict"),
-    path(f"{COMMITMENT}/update/done/", updating.update_done, name="update_done"),
-    path(f"{COMMITMENT}/updates/<int:pk>/correct/", updating.correct_update, name="correct_update"),
-    path(f"{COMMITMENT}/evidence/new/", evidence.add_evidence, name="add_evidence"),
-    path(f"{COMMITMENT}/evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
+    path(f"{COMMITMENT}/update/", update_views.record_update, name="record_update"),
+    path(f"{COMMITMENT}/update/draft/", update_views.save_draft, name="save_draft"),
+    path(f"{COMMITMENT}/update/draft/drop/", update_views.drop_draft, name="drop_draft"),
+    path(f"{COMMITMENT}/update/words/", update_views.keep_words, name="keep_words"),
+    path(f"{COMMITMENT}/update/check/", update_views.check_update, name="check_update"),
+    path(f"{COMMITMENT}/update/conflict/", update_views.update_conflict, name="update_conflict"),
+    path(f"{COMMITMENT}/update/done/", update_views.update_done, name="update_done"),
+    path(
+        f"{COMMITMENT}/updates/<int:pk>/correct/",
+        update_views.correct_update,
+        name="correct_update",
+    ),
+    path(f"{COMMITMENT}/evidence/new/", evidence_views.add_evidence, name="add_evidence"),
+    path(
+        f"{COMMITMENT}/evidence/<int:pk>/file/", evidence_views.evidence_file, name="evidence_file"
+    ),
     path(
         f"{COMMITMENT}/evidence/<int:pk>/withdraw/",
-        evidence.withdraw_evidence,
+        evidence_views.withdraw_evidence,
         name="withdraw_evidence",
     ),
-    path(f"{COMMITMENT}/notes/new/", notes.add_note, name="add_note"),
-    path("plans/<slug:slug>/past-progress/", past_progress.upload_progress, name="upload_progress"),
+    path(f"{COMMITMENT}/notes/new/", note_views.add_note, name="add_note"),
+    path("plans/<slug:slug>/past-progress/", views.upload_progress, name="upload_progress"),
     path(
         "plans/<slug:slug>/past-progress/template.<slug:kind>",
-        past_progress.progress_template,
+        views.progress_template,
         name="progress_template",
     ),
     path(
         "plans/<slug:slug>/past-progress/<int:pk>/",
-        past_progress.upload_preview,
+        views.upload_preview,
         name="upload_preview",
     ),
-    path(f"{COMMITMENT}/blue/", blue.answer_blue, name="answer_blue"),
-    path(f"{COMMITMENT}/blue/families/", blue.families_view, name="families_view"),
+    path(f"{COMMITMENT}/blue/", blue_views.answer_blue, name="answer_blue"),
+    path(f"{COMMITMENT}/blue/families/", blue_views.families_view, name="families_view"),
     path(
         "plans/<slug:slug>/areas/<int:number>/judge/",
         area_rating_views.judge_area,

@@ -23,7 +23,7 @@ from actions.pages import formatting
 from actions.pages.commitment_list import Heading
 from actions.pages.commitment_rows import words_of
 from actions.pages.plan_page import Desk
-from actions.risks import open_on
+from actions.progress.risks import open_on
 from actions.rules.dates import PlanDate, day_of, end_of_day
 from actions.rules.state import CommitmentState
 from kpis.charts.page_chart import Chart, chart

@@ -17,8 +17,8 @@ from actions.models import Area, Challenge, ChallengeAnswer, Commitment, Meeting
 from actions.pages import formatting
 from actions.pages.filters import FilterForm, choice, has_words, words_field
 from actions.pages.plan_page import Desk
+from actions.progress.risks import locked_agreed
 from actions.records.text_versions import worded
-from actions.risks import locked_agreed
 from actions.rules.dates import day_of, end_of_day
 from kpis.models import Kpi, KpiChallenge, KpiCommitment
 from kpis.risk_register import Subject as On

@@ -18,8 +18,8 @@ from actions.pages.commitment_rows import words_of
 from actions.pages.filters import FilterForm, choice, has_words, words_field
 from actions.pages.plan_page import Desk
 from actions.pages.tables import AsGiven, cell
+from actions.progress.risks import open_risks_of
 from actions.records.text_versions import worded
-from actions.risks import open_risks_of
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.state import CommitmentState
 from kpis.risks import areas_of_kpi

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, risks
+from actions import access
 from actions.io.exporting import KINDS, download, files_of, sheet_of
 from actions.pages import formatting
 from actions.pages.plan_page import Desk, UnusableAddress, open_plan
+from actions.progress import risks
 from kpis.forms import CloseRiskForm, RaiseRiskForm
 from kpis.risk_register import (
     RISK_COLUMNS,

@@ -8,10 +8,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import OuterRef
 
-from actions import access, risks
+from actions import access
 from actions.models import Area, Commitment, Risk
 from actions.pages.commitment_rows import words_of
 from actions.pages.plan_page import Desk
+from actions.progress import risks
 from actions.rules.state import CommitmentState
 from kpis.models import Kpi, KpiCommitment, KpiRisk
 from wsoa.accounts.models import User

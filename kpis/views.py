@@ -10,20 +10,20 @@ from django.views.decorators.http import require_GET
 
 from actions import access
 from actions.areas import open_questions
-from actions.evidence_list import evidence_of
+from actions.evidence.evidence_list import evidence_of
+from actions.evidence.restricted_notes import entries_and_notes
 from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
-from actions.notes import entries_and_notes
 from actions.pages import formatting, timeline
 from actions.pages.commitment_rows import line, people_of, person_words, words_of
 from actions.pages.plan_page import Desk, open_plan
 from actions.plan.shared_views import for_outside
+from actions.progress.history_text import history_of
 from actions.records.history_entries import Entry
 from actions.records.text_versions import worded
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
-from actions.saying import history_of
 from kpis import risk_register
 from kpis.lines import KpiLine, book_of, kpi_lines
 from kpis.rules.state import effect_of

@@ -7,16 +7,9 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from actions import (
-    access,
-    change_requests,
-    decisions,
-    evidence,
-    past_progress,
-    questions,
-    risks,
-    updates,
-)
+from actions import access, change_requests, decisions, questions
+from actions.backfill import past_updates
+from actions.evidence import evidence
 from actions.io.storage import checked_file
 from actions.models import (
     AreaJudgement,
@@ -42,6 +35,7 @@ from actions.models import (
     RiskClosing,
     SharedView,
 )
+from actions.progress import risks, updates
 from kpis import rebasing
 from kpis.models import Kpi, Measurement, MeasurementCheck, MeasurementUpload, Rebase
 from reports.models import Report, WordTemplate
@@ -299,7 +293,7 @@ def world(db):
     world.review_ask = ReviewAsk.objects.create(
         meeting=world.review, position=1, text="The figures of May"
     )
-    world.upload = past_progress.keep_upload(
+    world.upload = past_updates.keep_upload(
         plan=world.plan, by=world.users["officer"], file_name="board.csv", data=BOARD
     ).kept
     world.change = change_requests.ask(

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, decisions, questions, updates
+from actions import access, decisions, questions
 from actions.models import Decision, Membership, ReviewAsk, ReviewMeeting
+from actions.progress import updates
 from kpis.models import Kpi, KpiCommitment
 from kpis.questions import ask_on_kpi
 from reports.models import Report, ReportSeries

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from actions.models import Area, AreaJudgement
 from actions.models.base import at
-from actions.risks import locked_agreed
+from actions.progress.risks import locked_agreed
 from actions.rules.dates import day_of
 from actions.rules.status import Rating
 from wsoa.accounts.models import User

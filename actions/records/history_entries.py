@@ -1,7 +1,8 @@
 """Everything said, asked and changed of one commitment: its history for people, in one query.
 
 What is restricted is masked unless the caller says who reads it, so that no page, export or list
-tells of it by mistake. Restricted notes come only where asked for by kind: `actions/notes.py`.
+tells of it by mistake. Restricted notes come only where asked for by kind:
+`actions/evidence/restricted_notes.py`.
 """
 
 from collections.abc import Callable, Iterable

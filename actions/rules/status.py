@@ -210,8 +210,8 @@ def standing(updates: Iterable[UpdateFact], confirmations: Iterable[Confirmation
     """Rule 1, replayed over updates and the answers to them in the order they speak of.
 
     Only updates in force count, and answers to them. That an answer is given to the newest update
-    alone is the business of `actions/updates.py`; an older update entered later from paper does not
-    undo a Blue confirmed since.
+    alone is the business of `actions/progress/updates.py`; an older update entered later from paper
+    does not undo a Blue confirmed since.
     """
     by_id = {update.id: update for update in in_force(updates)}
     answers = [answer for answer in confirmations if answer.update in by_id]

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from actions import updates
 from actions.plan import amendments
+from actions.progress import updates
 from actions.rules.dates import PlanDate
 from tests.factories import at
 

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, change_requests, decisions, evidence, families, questions, updates
+from actions import access, change_requests, decisions, questions
+from actions.evidence import evidence
 from actions.models import (
     ChallengeClosing,
     ChangeComment,
@@ -32,6 +33,7 @@ from actions.models import (
     Plan,
 )
 from actions.plan import amendments
+from actions.progress import forum_view, updates
 from actions.rules.dates import PlanDate
 from tests.factories import make_meeting
 
@@ -144,8 +146,8 @@ def test_who_left_the_plan_answers_no_more(world):
 
 def test_what_families_see_is_said_by_the_forum_alone(world):
     view = {"update": blue(world), "view": "yes"}
-    refuses(world, families.say_for_families, "lead", "sro", "officer", "chair", **view)
-    takes(world, families.say_for_families, "forum", **view)
+    refuses(world, forum_view.say_for_families, "lead", "sro", "officer", "chair", **view)
+    takes(world, forum_view.say_for_families, "forum", **view)
 
 
 # --- A change -----------------------------------------------------------------------------------

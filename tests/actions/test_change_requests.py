@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import change_requests as changes
-from actions import updates
 from actions.change_requests import Step
 from actions.models import (
     Body,
@@ -23,6 +22,7 @@ from actions.models import (
 )
 from actions.pages.formatting import short_day
 from actions.plan.amendments import move_date, withdraw_commitment
+from actions.progress import updates
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, updates
+from actions import access
 from actions.models import Membership, ProgressUpdate
+from actions.progress import updates
 
 Role = Membership.Role
 

@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import updates
 from actions.models import Draft, ProgressUpdate
+from actions.progress import updates
 from wsoa.accounts.models import User
 
 GREEN = {"brag": "green", "progress": "On track.", "late_reason": "The tender ran twice."}

@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import evidence, updates
+from actions.evidence import evidence
 from actions.io.storage import checked_file, open_kept
 from actions.models import Evidence, EvidenceWithdrawal, Membership, Plan
 from actions.plan import amendments
+from actions.progress import updates
 from actions.records.history_entries import entries_of
 from tests.actions.documents import EXE, PDF, SVG, office_file, sent
 from tests.factories import Role, make_user, yesterday

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from actions import updates
 from actions.io.exporting import CELL_HOLDS, Sheet, csv_of, harmless, xlsx_of
 from actions.models import Commitment, KeyDate, ProgressUpdate
 from actions.plan import amendments
+from actions.progress import updates
 from actions.rules.dates import PlanDate
 from tests.actions.test_table import refs, say
 from tests.factories import at

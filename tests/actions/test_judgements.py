@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import decisions, families, questions, updates
+from actions import decisions, questions
 from actions.models import AreaJudgement, FamiliesView, Plan
 from actions.plan import area_ratings
+from actions.progress import forum_view, updates
 from tests.factories import at, make_meeting
 
 TODAY = timezone.localdate()
@@ -160,7 +161,7 @@ def test_a_view_is_one_of_three_and_not_yet_says_why(client, world, blue, sent):
 def test_nothing_is_said_of_a_blue_that_no_longer_waits(client, world, blue):
     updates.answer_blue(update=blue, by=world.users["sro"], is_confirmed=True)
     with pytest.raises(ValidationError):
-        families.say_for_families(update=blue, by=world.users["forum"], view="yes")
+        forum_view.say_for_families(update=blue, by=world.users["forum"], view="yes")
     answer = go(client, world, "forum", "actions:families_view", "1.1.1a")
     assert answer.status_code == 302
     assert not FamiliesView.objects.exists()

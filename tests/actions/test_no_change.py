@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from actions import updates
 from actions.models import ProgressUpdate
+from actions.progress import updates
 from tests.factories import at, make_commitment
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import notes
+from actions.evidence import restricted_notes
 from actions.models import RestrictedNote
 from actions.pages.formatting import short_day
 from actions.records.history_entries import entries_of
@@ -18,7 +18,7 @@ SECRET = "Ann leaves at Easter."
 
 
 def add(world, **fields):
-    return notes.add_restricted_note(
+    return restricted_notes.add_restricted_note(
         **{
             "commitment": world.commitment,
             "by": world.users["lead"],

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import evidence, past_progress, updates
+from actions.backfill import past_updates
+from actions.backfill.past_updates import COLUMNS, apply_upload, checked, keep_upload, rows_of
+from actions.evidence import evidence
 from actions.io.spreadsheets import read_sheet
 from actions.models import (
     Evidence,
@@ -24,7 +26,7 @@ from actions.models import (
     Withdrawal,
 )
 from actions.pages.formatting import short_day
-from actions.past_progress import COLUMNS, apply_upload, checked, keep_upload, rows_of
+from actions.progress import updates
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.state import state_at
@@ -403,7 +405,7 @@ def test_a_file_kept_and_never_applied_goes_with_the_next(world):
 
 def test_rows_come_back_from_their_keeping_as_they_were(world):
     data = as_csv(row(Rating="Grey", Work_starts="06/2023", On_behalf_of="The lead"))
-    rows, _ = past_progress.read_rows(data, "board.csv")
+    rows, _ = past_updates.read_rows(data, "board.csv")
     assert rows_of(keep(world, data=data)) == rows
     assert rows[0].rating is Rating.GREY
 
@@ -574,6 +576,6 @@ def test_the_columns_of_an_export_are_read_under_their_own_names(world):
         "Ref,Rating,Last said on,What was said,Withdrawn\r\n"
         "1.1.1b,Green,2022-05-31,The first school has joined.,\r\n"
     )
-    rows, notices = past_progress.read_rows(table.encode(), "sample-plan-commitments.csv")
+    rows, notices = past_updates.read_rows(table.encode(), "sample-plan-commitments.csv")
     assert [(row.ref, row.progress) for row in rows] == [("1.1.1b", "The first school has joined.")]
     assert "Withdrawn" in notices[0]

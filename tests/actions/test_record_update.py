@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, updates
+from actions import access
 from actions.models import Evidence, Membership, ProgressUpdate, Risk
 from actions.pages.formatting import short_day
+from actions.progress import updates
 from tests.factories import Role, make_user
 
 

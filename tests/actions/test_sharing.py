@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import evidence, notes, questions, updates
+from actions import questions
+from actions.evidence import evidence, restricted_notes
 from actions.models import SharedView
 from actions.plan import shared_views
-from actions.risks import raise_risk
+from actions.progress import updates
+from actions.progress.risks import raise_risk
 from kpis.questions import ask_on_kpi
 from tests.factories import make_kpi
 
@@ -76,7 +78,7 @@ def test_working_notes_restricted_things_and_what_is_kept_inside_are_left_out(cl
             link="https://example.org/a",
             visibility=visibility,
         )
-    notes.add_restricted_note(
+    restricted_notes.add_restricted_note(
         commitment=world.commitment, by=world.users["lead"], kind="legal", text="A dispute."
     )
     share(world, as_at=TODAY)

@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import updates
 from actions.models import Commitment
 from actions.pages.filters import NEEDS, has_words
 from actions.plan import amendments
+from actions.progress import updates
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
 from tests.factories import at, make_action, make_commitment, make_key_date

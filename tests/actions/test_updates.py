@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from actions import updates
 from actions.models import ChangeRequest, Evidence, Plan, ProgressUpdate, Risk
 from actions.plan import amendments
+from actions.progress import updates
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import risks, updates
 from actions.plan.amendments import move_date, withdraw_commitment
+from actions.progress import risks, updates
 from actions.rules.dates import PlanDate
 from tests.factories import make_kpi, make_world, record_figure
 

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import risks, updates
 from actions.plan import amendments
+from actions.progress import risks, updates
 from actions.rules.dates import add_months
 from kpis import measuring, rebasing
 from kpis.models import Kpi, KpiRisk

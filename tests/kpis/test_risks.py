@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import risks
 from actions.models import Plan, Risk, RiskClosing
 from actions.plan import amendments
+from actions.progress import risks
 from kpis.models import Kpi, KpiCommitment, KpiRisk
 from tests.factories import at, make_world
 

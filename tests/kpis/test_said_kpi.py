@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import updates
+from actions.progress import updates
 from kpis.models import Kpi
 from tests.factories import at, make_kpi, make_target, record_figure
 

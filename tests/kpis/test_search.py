@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, evidence, notes, risks, updates
+from actions import access
+from actions.evidence import evidence, restricted_notes
 from actions.models import (
     Body,
     BodyMember,
@@ -22,6 +23,7 @@ from actions.models import (
     ProgressUpdate,
 )
 from actions.plan import amendments
+from actions.progress import risks, updates
 from kpis.models import Kpi
 from kpis.search import Kind, hits_of
 from tests.factories import make_action, make_area, make_commitment, make_plan, make_world
@@ -213,7 +215,7 @@ def test_names_of_people_are_not_their_email_addresses(client, world):
 
 def test_what_is_restricted_or_for_the_commitments_page_is_never_found(client, world):
     by = world.users["lead"]
-    notes.add_restricted_note(
+    restricted_notes.add_restricted_note(
         commitment=world.commitment, by=by, kind="legal", text="The wombat sues"
     )
     for visibility in Evidence.Visibility.values:

@@ -31,9 +31,7 @@ from actions.models import (
 )
 from actions.plan.amendments import move_date, reinstate_commitment, withdraw_commitment
 from actions.plan.editing import close_plan
-from actions.rules.dates import PlanDate
-from actions.rules.status import Outcome
-from actions.updates import (
+from actions.progress.updates import (
     DateAsk,
     NewEvidence,
     NewMark,
@@ -42,6 +40,8 @@ from actions.updates import (
     mark_date,
     record_update,
 )
+from actions.rules.dates import PlanDate
+from actions.rules.status import Outcome
 from kpis.measuring import Entry, Refused, check_figure, record_figures
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.rebasing import record_rebase, withdraw_rebase

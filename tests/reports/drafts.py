@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from actions import updates
 from actions.models import Body, BodyMember, Person, ProgressUpdate, ResponsibleOrganisation
+from actions.progress import updates
 from reports import drafting
 from reports.contents.building import Built, build
 from reports.models import (

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from actions import access, evidence, notes, updates
+from actions import access
+from actions.evidence import evidence, restricted_notes
 from actions.models import (
     Body,
     BodyMember,
@@ -27,6 +28,7 @@ from actions.models import (
     Person,
 )
 from actions.plan import amendments
+from actions.progress import updates
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, KpiCommitment
 from reports.audit.reading import Edits, Wanted
@@ -342,7 +344,7 @@ def test_a_record_of_an_earlier_day_says_so(client, world, officer):
 
 def test_what_is_restricted_is_told_without_its_words_and_its_author(client, world, officer):
     author = world.users["lead"]
-    notes.add_restricted_note(
+    restricted_notes.add_restricted_note(
         commitment=world.commitment, by=author, kind="legal", text="The wombat sues"
     )
     hidden = evidence.add_evidence(

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from actions.decisions import finish_decision, record_decision
-from actions.evidence import withdraw_evidence
+from actions.evidence.evidence import withdraw_evidence
 from actions.models import (
     AreaOfficer,
     ChangeDecision,
@@ -27,9 +27,9 @@ from actions.models import (
     Withdrawal,
 )
 from actions.plan.amendments import move_date
+from actions.progress.updates import mark_date
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
-from actions.updates import mark_date
 from kpis.models import KpiCommitment, Rebase, TargetPoint
 from reports.contents.building import build
 from reports.document import Document

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from actions.evidence import add_evidence
+from actions.evidence.evidence import add_evidence
 from actions.models import Commitment, Evidence, ReviewAsk, ReviewMeeting
 from actions.plan.area_ratings import judge_area
-from actions.risks import close_risk, raise_risk
+from actions.progress.risks import close_risk, raise_risk
+from actions.progress.updates import NewRisk, record_update
 from actions.rules.dates import day_of
-from actions.updates import NewRisk, record_update
 from kpis.models import Measurement
 from reports.contents.building import build
 from tests.factories import at, make_commitment, make_kpi, record_figure

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from actions.models import Commitment
-from actions.risks import raise_risk
+from actions.progress.risks import raise_risk
 from actions.rules.dates import day_of
 from actions.rules.status import Rating
 from reports.contents.building import build

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import updates
 from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Meeting, Person, Plan
+from actions.progress import updates
 from actions.rules.dates import PlanDate
 from actions.rules.state import count, state_at
 from reports.dashboard import LONGEST_ADDRESS, finding, lead_in, mails_to, reasons_of

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from actions import access
 from actions.decisions import finish_decision, record_decision
-from actions.evidence import add_evidence
-from actions.families import say_for_families
+from actions.evidence.evidence import add_evidence
+from actions.evidence.restricted_notes import add_restricted_note
 from actions.models import (
     Area,
     AreaOfficer,
@@ -39,12 +39,12 @@ from actions.models import (
     Weakness,
     Withdrawal,
 )
-from actions.notes import add_restricted_note
 from actions.plan.amendments import move_date
 from actions.plan.area_ratings import judge_area
-from actions.risks import close_risk, raise_risk
+from actions.progress.forum_view import say_for_families
+from actions.progress.risks import close_risk, raise_risk
+from actions.progress.updates import NewEvidence, NewRisk, answer_blue, record_update
 from actions.rules.dates import PlanDate
-from actions.updates import NewEvidence, NewRisk, answer_blue, record_update
 from kpis.models import KpiRisk
 from reports.contents.building import Built
 from reports.document import Document, Section, Table

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from actions import access, updates
-from actions.evidence import add_evidence
+from actions import access
+from actions.evidence.evidence import add_evidence
+from actions.evidence.restricted_notes import add_restricted_note
 from actions.io.storage import checked_file
 from actions.models import (
     Area,
@@ -28,10 +29,10 @@ from actions.models import (
     Risk,
 )
 from actions.models.base import SAMPLE_SOURCE
-from actions.notes import add_restricted_note
 from actions.plan import amendments
+from actions.progress import updates
+from actions.progress.risks import close_risk
 from actions.records.history import load_history
-from actions.risks import close_risk
 from actions.rules.dates import LONDON, PlanDate, last_day_of_month
 from actions.rules.state import CommitmentState, state_at
 from actions.rules.status import Outcome, Rating

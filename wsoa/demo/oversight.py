@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from actions import decisions, families, questions
+from actions import decisions, questions
 from actions.models import (
     Area,
     AreaOfficer,
@@ -21,6 +21,7 @@ from actions.models import (
 )
 from actions.models.base import SAMPLE_SOURCE
 from actions.plan import area_ratings
+from actions.progress import forum_view
 from actions.records.history import bank_holidays
 from actions.rules.dates import LONDON, add_months, working_days_before
 from kpis.models import Kpi
@@ -313,7 +314,7 @@ class _Oversight:
             .first()
         )
         if waiting:
-            families.say_for_families(
+            forum_view.say_for_families(
                 update=waiting,
                 by=self.users["forum"],
                 view=FamiliesView.View.NOT_YET,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from actions import evidence
+from actions.evidence import evidence
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from actions.pages import formatting
+from actions.progress.history_text import families_words
 from actions.rules.status import DateKind
-from actions.saying import families_words
 from kpis.rules.text import target_words
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.material import Material, day_words

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.http import QueryDict
 
-from actions import updates
 from actions.models import Commitment, Draft, ProgressUpdate
+from actions.progress import updates
 from wsoa.accounts.models import User
 
 # What a browser sends beside the answers.

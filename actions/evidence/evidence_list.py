@@ -12,10 +12,10 @@ from actions.models import Evidence
 from actions.models.base import SAMPLE_SOURCE
 from actions.pages import formatting
 from actions.pages.plan_page import Desk
+from actions.progress.history_text import WHO_READS
 from actions.records.history_entries import Entry
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.state import CommitmentState
-from actions.saying import WHO_READS
 
 _FOR_WHOM = {
     Evidence.Visibility.MEMBERS.value: "For people of this plan.",

@@ -7,15 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, evidence
+from actions import access
+from actions.evidence import evidence
+from actions.evidence.forms import EvidenceForm, WithdrawEvidenceForm
 from actions.io import storage
 from actions.models import Commitment, Evidence, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.plan_page import Desk, open_plan
-from actions.record_forms import EvidenceForm, WithdrawEvidenceForm
+from actions.progress.history_text import WHO_READS
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
-from actions.saying import WHO_READS
 
 
 @require_http_methods(["GET", "POST"])

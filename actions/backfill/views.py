@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, past_progress
+from actions import access
+from actions.backfill import past_updates
+from actions.backfill.past_updates import COLUMNS, EXAMPLE, Checked
+from actions.evidence.forms import PastProgressForm
 from actions.io import exporting, storage
 from actions.models import ProgressUpload
 from actions.pages import formatting
 from actions.pages.plan_page import Desk, open_plan
-from actions.past_progress import COLUMNS, EXAMPLE, Checked
-from actions.record_forms import PastProgressForm
 from actions.rules.dates import add_months, day_of
 
 # A file with thousands of wrong rows has one mistake made thousands of times.
@@ -47,7 +48,7 @@ def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            upload = past_progress.keep_upload(
+            upload = past_updates.keep_upload(
                 plan=desk.plan,
                 by=desk.access.user,
                 file_name=storage.safe_name(uploaded.name),
@@ -93,7 +94,7 @@ def upload_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         try:
-            count = past_progress.apply_upload(upload=upload, by=desk.access.user)
+            count = past_updates.apply_upload(upload=upload, by=desk.access.user)
         except ValidationError as refusal:
             problems = refusal.messages
         else:
@@ -101,8 +102,8 @@ def upload_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, f"{words} brought in from {upload.file_name}.")
             return redirect(desk.url("actions:upload_preview", pk))
     applied = upload.applied_at
-    rows = past_progress.rows_of(upload)
-    result = None if applied else past_progress.checked(upload.plan, rows, desk.today)
+    rows = past_updates.rows_of(upload)
+    result = None if applied else past_updates.checked(upload.plan, rows, desk.today)
     if result and not problems:
         problems = [str(problem) for problem in result.problems]
     page = Paginator(sorted(rows, key=lambda row: row.number), ROWS_A_PAGE).get_page(
@@ -142,7 +143,7 @@ def upload_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _about(row: past_progress.PastRow) -> str:
+def _about(row: past_updates.PastRow) -> str:
     who = f"{row.on_behalf_of}. " if row.on_behalf_of else ""
     return f"{who}From: {row.source}."
 

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access, updates
+from actions import access
 from actions.forms import NoChangeForm, SubmissionField
 from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_rows import line, words_of
 from actions.pages.notices import notices_for
 from actions.pages.plan_page import Desk, open_plan
+from actions.progress import updates
 from actions.records import submissions
 from actions.rules.dates import PlanDate, day_of, is_working_day
 from actions.rules.state import CommitmentState

@@ -25,7 +25,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from actions import updates
 from actions.io import spreadsheets
 from actions.io.spreadsheets import Column, Problem, SheetError, Value
 from actions.models import (
@@ -39,6 +38,7 @@ from actions.models import (
     RiskClosing,
 )
 from actions.pages.formatting import listed, short_day
+from actions.progress import updates
 from actions.records.history import load_history
 from actions.rules import status
 from actions.rules.dates import LONDON, PlanDate, day_of

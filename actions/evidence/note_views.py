@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions import access, notes
+from actions import access
+from actions.evidence import restricted_notes
+from actions.evidence.forms import RestrictedNoteForm
 from actions.models import Commitment
 from actions.pages import formatting
 from actions.pages.plan_page import open_plan
-from actions.record_forms import RestrictedNoteForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,7 +24,7 @@ def add_note(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if form.is_valid():
         commitment = get_object_or_404(Commitment, pk=state.id)
         try:
-            notes.add_restricted_note(
+            restricted_notes.add_restricted_note(
                 commitment=commitment, by=desk.access.user, **form.cleaned_data
             )
         except ValidationError as refusal:

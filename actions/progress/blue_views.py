@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions import access, families, updates
-from actions.evidence_list import evidence_of
+from actions import access
+from actions.evidence.evidence_list import evidence_of
 from actions.forms import AnswerForm
 from actions.models import ProgressUpdate
 from actions.oversight_forms import FamiliesViewForm
@@ -17,10 +17,11 @@ from actions.pages import formatting
 from actions.pages.commitment_rows import line, people_of, person_words, words_of
 from actions.pages.plan_page import Desk, open_plan
 from actions.plan.editing_views import show_refusal
+from actions.progress import forum_view, updates
+from actions.progress.history_text import families_words, returned_words
 from actions.records.history_entries import entries_of
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
-from actions.saying import families_words, returned_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +74,7 @@ def families_view(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     form = FamiliesViewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            families.say_for_families(update=proposal, by=desk.access.user, **form.cleaned_data)
+            forum_view.say_for_families(update=proposal, by=desk.access.user, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:

@@ -22,18 +22,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actions import access, drafts, updates
+from actions import access
 from actions.forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.models import Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_rows import Words, line, words_of
 from actions.pages.plan_page import Desk, open_plan
+from actions.progress import drafts, updates
+from actions.progress.history_text import returned_words
+from actions.progress.my_work_views import longest_owed
 from actions.records.history_entries import Entry, entries_of, uncorrected
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating, first_dated_point
-from actions.saying import returned_words
-from actions.views.work import longest_owed
 from wsoa.accounts import sessions
 from wsoa.accounts.forms import SignInForm
 from wsoa.accounts.password_tries import is_locked

@@ -1,0 +1,1 @@
+"""What shows that something is done, and restricted notes: added, listed, withdrawn."""

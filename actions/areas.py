@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
 from actions import access
 from actions.models import Area, AreaJudgement, AreaOfficer, Challenge, Decision
@@ -97,9 +97,12 @@ def oversight_of(desk: Desk, area: Any) -> dict[str, Any]:
         "open_decisions": [
             {
                 "text": one["text"],
-                "about": f"{one['owner']}, due {formatting.short_day(date.fromisoformat(one['due']))}"
-                if one["due"]
-                else one["owner"],
+                "about": one["owner"]
+                + (
+                    f", due {formatting.short_day(day)}"
+                    if (day := parse_date(one["due"] or ""))
+                    else ""
+                ),
             }
             for one in area.to_do
             if not desk.lent

@@ -17,7 +17,7 @@ from actions.models.people import active_on
 from actions.pages import formatting, timeline
 from actions.pages.commitment_rows import line, people_of, person_words, words_of
 from actions.pages.plan_page import Desk, open_plan
-from actions.plan.shared_views import for_outside
+from actions.plan.sharing import for_outside
 from actions.progress.history_text import history_of
 from actions.records.history_entries import Entry
 from actions.records.text_versions import worded

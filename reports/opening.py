@@ -12,7 +12,7 @@ from django.utils import timezone
 from actions import access
 from actions.models import SharedView
 from actions.pages.plan_page import MenuItem, open_plan
-from actions.plan.shared_views import lent_now
+from actions.plan.sharing import lent_now
 from reports.models import Report
 
 

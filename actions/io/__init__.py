@@ -1,1 +1,1 @@
-"""Files: those that people send, what they are and where they are kept, and those they take away."""
+"""Files that people send: what they are, where they are kept; and files that they take away."""

@@ -18,7 +18,7 @@ from django.utils import timezone
 from actions import access
 from actions.models import Plan, SharedView
 from actions.pages import formatting
-from actions.plan.shared_views import lent_now
+from actions.plan.sharing import lent_now
 from actions.records.history import load_history
 from actions.records.history_entries import Reads
 from actions.rules.dates import PlanDate, day_of, iso_day

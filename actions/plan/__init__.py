@@ -1,1 +1,1 @@
-"""The plan itself: written, agreed, amended, closed, read, rated by its SROs and shared for reading."""
+"""The plan itself: written, agreed, amended, closed, read, rated by SROs, shared for reading."""

@@ -12,7 +12,7 @@ from actions.forms import SharedViewForm
 from actions.models import SharedView
 from actions.pages import formatting
 from actions.pages.plan_page import open_plan
-from actions.plan import shared_views
+from actions.plan import sharing
 from actions.rules.dates import day_of
 
 
@@ -23,12 +23,12 @@ def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
     access.require(access.can_share_view(desk.access))
     form = SharedViewForm(
         request.POST if request.method == "POST" else None,
-        readers=shared_views.possible_readers(desk.plan, desk.today),
+        readers=sharing.possible_readers(desk.plan, desk.today),
         initial={"as_at": desk.day.strftime("%d/%m/%Y")},
     )
     if form.is_valid():
         try:
-            view = shared_views.share_view(
+            view = sharing.share_view(
                 plan=desk.plan, by=desk.access.user, now=timezone.now(), **form.cleaned_data
             )
         except ValidationError as refusal:
@@ -43,7 +43,7 @@ def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("actions:shared_views", slug)
     return render(
         request,
-        "actions/shared_views.html",
+        "actions/sharing.html",
         {
             **desk.context("reports"),
             "crumbs": [
@@ -57,7 +57,7 @@ def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
                     "days": _days(view),
                     "end_url": _runs(view) and desk.url("actions:end_shared_view", view.pk),
                 }
-                for view in shared_views.views_of(desk.plan)
+                for view in sharing.views_of(desk.plan)
             ],
             "leave_url": desk.url("reports:index"),
         },
@@ -83,6 +83,6 @@ def end_shared_view(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     desk = open_plan(request, slug)
     access.require(access.can_share_view(desk.access))
     view = get_object_or_404(SharedView, pk=pk, plan=desk.plan)
-    shared_views.end_view(view, timezone.now())
+    sharing.end_view(view, timezone.now())
     messages.success(request, "That is ended.")
     return redirect("actions:shared_views", slug)

@@ -59,8 +59,8 @@ def _done(material: Material) -> list[Block]:
     counts = material.counts
     blue, green, amber = (counts.ratings[one] for one in (Rating.BLUE, Rating.GREEN, Rating.AMBER))
     sentence = (
-        f"The plan makes {formatting.plural(counts.total, 'promise')}. {_are(blue)} done and part of "
-        f"everyday work. {_are(green)} on track, and {_are(amber).lower()} on track with some "
+        f"The plan makes {formatting.plural(counts.total, 'promise')}. {_are(blue)} done and part "
+        f"of everyday work. {_are(green)} on track, and {_are(amber).lower()} on track with some "
         "concerns."
     )
     blocks: list[Block] = [Paragraph(text=sentence)]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from actions import questions
 from actions.evidence import evidence, restricted_notes
 from actions.models import SharedView
-from actions.plan import shared_views
+from actions.plan import sharing
 from actions.progress import updates
 from actions.progress.risks import raise_risk
 from kpis.questions import ask_on_kpi
@@ -22,7 +22,7 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 
 def share(world, as_at=YESTERDAY, ends_on=TOMORROW, reader="reader"):
-    return shared_views.share_view(
+    return sharing.share_view(
         plan=world.plan,
         reader=world.users[reader],
         as_at=as_at,
@@ -132,14 +132,14 @@ def test_a_new_view_ends_the_one_before(world):
     first, second = share(world), share(world, as_at=TODAY)
     first.refresh_from_db()
     assert first.ended_at is not None
-    assert shared_views.lent_now(world.users["reader"], world.plan, TODAY) == second
+    assert sharing.lent_now(world.users["reader"], world.plan, TODAY) == second
 
 
 def test_an_officer_ends_a_view(client, world):
     view = share(world)
     client.force_login(world.users["officer"])
     client.post(reverse("actions:end_shared_view", args=[world.plan.slug, view.pk]))
-    assert shared_views.lent_now(world.users["reader"], world.plan, TODAY) is None
+    assert sharing.lent_now(world.users["reader"], world.plan, TODAY) is None
 
 
 @pytest.mark.parametrize(

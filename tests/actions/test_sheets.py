@@ -10,6 +10,7 @@ import openpyxl
 import openpyxl.xml
 import pytest
 
+from actions.io import spreadsheets
 from actions.io.spreadsheets import Column, SheetError, day_of_cell, month_of_cell, read_sheet
 from tests.actions import documents
 from tests.actions.documents import office_file, sheet_xml, with_part, with_sheet, workbook
@@ -76,7 +77,7 @@ def test_a_file_without_rows_says_so(made):
 
 @BOTH
 def test_too_many_rows_are_refused(made, monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 3)
     assert len(read(made(("Ref",), *[("a",)] * 3))) == 3
     assert problems(made(("Ref",), *[("a",)] * 4)) == [
         "This file has more than 3 rows. Split it into several."

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from actions import change_requests
 from actions.models import ChangeRequest, Commitment, Meeting, Plan
-from actions.plan import shared_views
+from actions.plan import sharing
 from actions.rules.dates import LONDON, PlanDate, last_day_of_month
 from kpis.change_requests import ask as ask_of_kpi
 from kpis.models import Kpi
@@ -62,7 +62,7 @@ def load_changes(plan: Plan, today: date) -> None:
         today=today,
     )
     last_month = last_day_of_month(PlanDate.month_of(today).plus_months(-1).first_day)
-    shared_views.share_view(
+    sharing.share_view(
         plan=plan,
         reader=users["reader"],
         as_at=last_month,

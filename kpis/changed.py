@@ -13,8 +13,8 @@ from actions.pages.plan_page import Desk
 from actions.rules.comparison import Change, ChangeKind, changes_between
 from actions.rules.dates import PlanDate, day_of, end_of_day
 from actions.rules.status import Rating
-from kpis.history import load_kpis
-from kpis.lines import reads_small_of
+from kpis.pages.kpi_rows import reads_small_of
+from kpis.recording.history import load_kpis
 from kpis.rules.comparison import KpiChangeKind, KpiMove, kpi_moves
 from kpis.rules.text import asks_words, figure_words, period_words, position_words
 

@@ -3,17 +3,16 @@ from django.urls import path
 from kpis import (
     change_views,
     changed_views,
-    editing_views,
-    entry_views,
-    kpi_views,
     meeting_views,
     my_area_views,
     question_views,
     risk_views,
     search_views,
-    upload_views,
     views,
 )
+from kpis.pages import kpi_views
+from kpis.recording import entry_views, upload_views
+from kpis.setup import editing_views
 
 app_name = "kpis"
 

@@ -25,10 +25,10 @@ from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
 from kpis import risk_register
-from kpis.lines import KpiLine, book_of, kpi_lines
+from kpis.pages.commitment_chart import with_kpi
+from kpis.pages.kpi_rows import KpiLine, book_of, kpi_lines
 from kpis.rules.state import effect_of
 from kpis.rules.text import EFFECTS
-from kpis.said_kpi import with_kpi
 
 # --- A commitment -----------------------------------------------------------------------------
 

@@ -21,7 +21,6 @@ from actions.rules.comparison import ChangeKind, changes_between
 from actions.rules.dates import PlanDate, day_of, end_of_day, months_back
 from actions.rules.state import CommitmentState, Counts, PlanState, count
 from actions.rules.status import Rating
-from kpis.charts.page_chart import chart
 from kpis.charts.spec import (
     AreaLine,
     AreaMonth,
@@ -30,7 +29,8 @@ from kpis.charts.spec import (
     ratings_figure,
     timeline_figure,
 )
-from kpis.history import KpiBook, load_kpis
+from kpis.pages.page_chart import chart
+from kpis.recording.history import KpiBook, load_kpis
 from kpis.rules.state import KpiState
 from kpis.rules.text import figure_words, gap_words
 from reports.rules.exceptions import (

@@ -27,8 +27,8 @@ from actions.models import (
     Theme,
 )
 from actions.rules.dates import LONDON, PlanDate, start_of_day
-from kpis.measuring import Entry, record_figures
 from kpis.models import Kpi, KpiCommitment, Measurement, TargetPoint
+from kpis.recording.measurements import Entry, record_figures
 from kpis.rules.state import Status
 from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User

@@ -35,8 +35,8 @@ from actions.rules.comparison import Change, ChangeKind, changes_between
 from actions.rules.dates import day_of, end_of_day, start_of_day
 from actions.rules.state import CommitmentState, Counts, History, PlanState, count, state_at
 from actions.rules.status import Rating
-from kpis.history import KpiBook, load_kpis
-from kpis.lines import KpiLine
+from kpis.pages.kpi_rows import KpiLine
+from kpis.recording.history import KpiBook, load_kpis
 from kpis.rules.state import KpiState
 from reports.contents import reading
 from reports.contents.places import Edited, Words

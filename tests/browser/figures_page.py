@@ -10,8 +10,8 @@ from django.template import engines
 from django.urls import path
 from django.utils.safestring import mark_safe
 
-from kpis.charts.page_chart import assurance_icon, chart, variation_icon
 from kpis.charts.svg import sparkline
+from kpis.pages.page_chart import assurance_icon, chart, variation_icon
 from kpis.rules.spc_text import ASSURANCE, VARIATION
 from tests.kpis.figure_samples import FIGURES
 from wsoa import urls

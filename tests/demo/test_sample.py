@@ -24,8 +24,8 @@ from actions.models.base import SAMPLE_SOURCE
 from actions.records.history import load_history
 from actions.rules.state import count, state_at
 from actions.rules.status import Rating
-from kpis.history import load_kpis
 from kpis.models import Kpi, Measurement
+from kpis.recording.history import load_kpis
 from kpis.rules.state import Position
 from reports.contents.building import build
 from reports.document import Document

@@ -11,8 +11,8 @@ from django.utils import timezone
 from actions import change_requests
 from actions.models import ChangeDecision, ChangeSupport
 from kpis.change_requests import ask
-from kpis.measuring import check_figure
 from kpis.models import MeasurementCheck
+from kpis.recording.measurements import check_figure
 from tests.factories import make_kpi, make_meeting, make_target, record_figure
 
 TODAY = timezone.localdate()

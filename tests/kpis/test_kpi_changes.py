@@ -12,8 +12,8 @@ from actions.change_requests import Step
 from actions.models import Body, ChangeRequest, Meeting
 from actions.rules.dates import PlanDate
 from kpis.change_requests import ask
-from kpis.history import load_kpis
 from kpis.models import Kpi, TargetPoint
+from kpis.recording.history import load_kpis
 from tests.factories import make_world, yesterday
 
 TODAY = timezone.localdate()

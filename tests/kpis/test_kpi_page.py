@@ -10,8 +10,8 @@ from django.utils import timezone
 from actions.plan import amendments
 from actions.progress import risks, updates
 from actions.rules.dates import add_months
-from kpis import measuring, rebasing
 from kpis.models import Kpi, KpiRisk
+from kpis.recording import measurements, rebases
 from tests.factories import at, make_kpi, make_target, make_world, record_figure
 
 
@@ -243,7 +243,7 @@ def test_a_chart_that_says_nothing_is_left_out_with_the_reason(client, world, fi
 def test_a_rebase_is_marked_and_stands_among_the_decisions(client, world):
     kpi = make_kpi(world.plan, "K1")
     monthly(world, kpi, FOURTEEN)
-    rebasing.record_rebase(
+    rebases.record_rebase(
         kpi=kpi,
         on=at("2022-08-01").date(),
         reason="A clinic opened",
@@ -325,7 +325,7 @@ def test_a_figure_that_waits_for_a_second_person_is_provisional(client, world):
     }
     # Not who recorded it, and nobody without a part in it.
     assert links == {"officer": False, "sro": True, "other_sro": False, "member": False}
-    measuring.check_figure(
+    measurements.check_figure(
         measurement=row,
         by=world.users["sro"],
         today=timezone.localdate(),

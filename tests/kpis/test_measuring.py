@@ -11,9 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actions.rules.dates import PlanDate
-from kpis import measuring
-from kpis.measuring import Entry, Refused, check_figure, foresee, record_baseline, record_figures
 from kpis.models import Kpi, Measurement, MeasurementCheck
+from kpis.recording import measurements
+from kpis.recording.measurements import (
+    Entry,
+    Refused,
+    check_figure,
+    foresee,
+    record_baseline,
+    record_figures,
+)
 from kpis.rules.state import Status
 from kpis.rules.validation import Given, period_of
 from tests.factories import at, make_kpi, record_figure
@@ -289,4 +296,4 @@ def test_a_baseline_is_a_value_of_the_measure_and_has_come(world):
 def test_a_withdrawn_measure_is_not_locked_for_anybody(world, kpi):
     Kpi.objects.filter(pk=kpi.pk).update(withdrawn_at=timezone.now())
     with transaction.atomic(), pytest.raises(ValidationError, match="no longer part"):
-        measuring.locked_kpi(kpi.pk)
+        measurements.locked_kpi(kpi.pk)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Plan
-from kpis import rebasing
 from kpis.models import MeasurementCheck, Rebase
+from kpis.recording import rebases
 from tests.factories import make_kpi, record_figure
 
 TODAY = timezone.localdate()
@@ -31,7 +31,7 @@ def decide(kpi, world, **fields):
         "by": world.users["officer"],
         "today": TODAY,
     }
-    return rebasing.record_rebase(kpi=kpi, **(values | fields))
+    return rebases.record_rebase(kpi=kpi, **(values | fields))
 
 
 # --- The verbs --------------------------------------------------------------------------------
@@ -65,14 +65,14 @@ def test_a_refusal_names_the_argument_and_writes_nothing(world, kpi, fields, nam
 def test_a_decision_is_taken_back_by_a_row_that_answers_it(world, kpi):
     first = decide(kpi, world)
     with pytest.raises(ValidationError) as refusal:
-        rebasing.withdraw_rebase(rebase=first, reason="", by=world.users["officer"])
+        rebases.withdraw_rebase(rebase=first, reason="", by=world.users["officer"])
     assert list(refusal.value.message_dict) == ["reason"]
-    back = rebasing.withdraw_rebase(rebase=first, reason="Too early", by=world.users["officer"])
+    back = rebases.withdraw_rebase(rebase=first, reason="Too early", by=world.users["officer"])
     assert (back.replaces, back.is_withdrawn, back.on) == (first, True, first.on)
     with pytest.raises(ValidationError, match="taken this decision back already"):
-        rebasing.withdraw_rebase(rebase=first, reason="x", by=world.users["officer"])
+        rebases.withdraw_rebase(rebase=first, reason="x", by=world.users["officer"])
     with pytest.raises(ValidationError, match="taken this decision back already"):
-        rebasing.withdraw_rebase(rebase=back, reason="x", by=world.users["officer"])
+        rebases.withdraw_rebase(rebase=back, reason="x", by=world.users["officer"])
     # The month is free again.
     decide(kpi, world)
 
@@ -83,7 +83,7 @@ def test_a_closed_plan_takes_no_decision(world, kpi):
     with pytest.raises(ValidationError, match="closed"):
         decide(kpi, world, on=date(2022, 3, 1))
     with pytest.raises(ValidationError, match="closed"):
-        rebasing.withdraw_rebase(rebase=first, reason="x", by=world.users["officer"])
+        rebases.withdraw_rebase(rebase=first, reason="x", by=world.users["officer"])
 
 
 # --- Their pages ------------------------------------------------------------------------------

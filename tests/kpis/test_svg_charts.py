@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from kpis.charts import svg as drawing
-from kpis.charts.page_chart import NARROW, chart
 from kpis.charts.spec import Role
 from kpis.charts.spec.axes import narrowed
 from kpis.charts.svg.svg import PALETTE, spread
+from kpis.pages.page_chart import NARROW, chart
 from kpis.rules.spc_text import ASSURANCE, VARIATION
 from tests.kpis.figure_samples import (
     FIGURES,

@@ -42,9 +42,9 @@ from actions.progress.updates import (
 )
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
-from kpis.measuring import Entry, Refused, check_figure, record_figures
 from kpis.models import Kpi, Measurement, Rebase
-from kpis.rebasing import record_rebase, withdraw_rebase
+from kpis.recording.measurements import Entry, Refused, check_figure, record_figures
+from kpis.recording.rebase import record_rebase, withdraw_rebase
 from kpis.rules.state import Status
 from kpis.rules.validation import Given, period_of
 from tests.factories import (

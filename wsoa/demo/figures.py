@@ -10,8 +10,8 @@ from zlib import crc32
 from actions.models import Plan
 from actions.models.base import SAMPLE_SOURCE
 from actions.rules.dates import LONDON, PlanDate, add_months
-from kpis.measuring import Entry, check_figure, record_figures
 from kpis.models import Kpi, Measurement, Rebase
+from kpis.recording.measurements import Entry, check_figure, record_figures
 from kpis.rules.state import MONTHS_OF, DuePeriod, Status, periods_of
 from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
-from kpis.lines import KpiLine
+from kpis.pages.kpi_rows import KpiLine
 from kpis.rules.text import figure_words
 from reports.contents.material import Material
 from reports.contents.reading import AreaPart

@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from actions.pages import formatting
-from kpis.lines import KpiLine
-from kpis.presenting import drawn, rests_on
+from kpis.pages.kpi_page import drawn, rests_on
+from kpis.pages.kpi_rows import KpiLine
 from kpis.rules.comparison import beside_now
 from kpis.rules.state import PeriodFigure, Position
 from kpis.rules.text import amount, figure_words, period_words, shown_value, status_words

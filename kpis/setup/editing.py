@@ -12,8 +12,8 @@ from django.db.models import Max, QuerySet
 
 from actions.models import Plan
 from actions.plan.editing import IN_DRAFT, Gone, Part, Values, register
-from kpis import editing_forms as forms
 from kpis.models import Kpi, KpiCommitment, TargetPoint
+from kpis.setup import editing_forms as forms
 from wsoa.accounts.models import User
 
 

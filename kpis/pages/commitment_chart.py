@@ -7,7 +7,7 @@ from math import ceil, floor, log10
 
 from actions.pages.timeline import GridLine, Label, Place, Said, SaidKpi, SaidTarget, Span
 from actions.rules.dates import PlanDate
-from kpis.lines import KpiLine, Spell, spells_of
+from kpis.pages.kpi_rows import KpiLine, Spell, spells_of
 from kpis.rules.text import amount, figure_words, number, period_words
 
 # A target that lies beyond the picture is drawn along so much of its width.

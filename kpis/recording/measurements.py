@@ -13,8 +13,8 @@ from actions import access
 from actions.models import Plan
 from actions.models.base import at
 from actions.rules.dates import PlanDate
-from kpis.history import load_kpis
 from kpis.models import Kpi, Measurement, MeasurementCheck
+from kpis.recording.history import load_kpis
 from kpis.rules import validation
 from kpis.rules.state import Status
 from kpis.rules.validation import Given

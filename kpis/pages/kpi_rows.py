@@ -15,8 +15,8 @@ from actions.pages.commitment_list import Group, Heading
 from actions.pages.plan_page import Desk
 from actions.rules.dates import PlanDate
 from kpis.charts import svg
-from kpis.charts.page_chart import Icon, assurance_icon, variation_icon
-from kpis.history import KpiBook, load_kpis
+from kpis.pages.page_chart import Icon, assurance_icon, variation_icon
+from kpis.recording.history import KpiBook, load_kpis
 from kpis.rules.disclosure import year_of
 from kpis.rules.state import KpiHistory, KpiState, PeriodFigure, Position, periods_of
 from kpis.rules.text import (

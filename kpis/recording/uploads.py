@@ -22,10 +22,10 @@ from actions.io.spreadsheets import LONGEST_TEXT, Column, SheetError, Value
 from actions.io.spreadsheets import Problem as SheetProblem
 from actions.models import Plan
 from actions.pages.formatting import plural
-from kpis import measuring
-from kpis.measuring import Entry, Outcome, Refused
 from kpis.models import MeasurementUpload
-from kpis.owed import Enterable
+from kpis.recording import measurements
+from kpis.recording.due_figures import Enterable
+from kpis.recording.measurements import Entry, Outcome, Refused
 from kpis.rules.parsing import Span, number_of, span_of, whole_number_of
 from kpis.rules.state import MONTHS_OF, YEAR_STARTS, Status
 from kpis.rules.text import JUDGEMENTS, period_words
@@ -327,7 +327,7 @@ class Checked:
 
 def checked(plan: Plan, rows: Sequence[FileRow], kpis: Iterable[Enterable], today: date) -> Checked:
     """The rows against what is on record. Two queries, however many rows."""
-    outcomes = measuring.foresee(plan, [row.entry for row in rows], today)
+    outcomes = measurements.foresee(plan, [row.entry for row in rows], today)
     problems = _not_theirs(rows, kpis)
     for row, outcome in zip(rows, outcomes, strict=True):
         problems += _as_problems(row, outcome.problems)
@@ -345,7 +345,7 @@ def _not_theirs(rows: Iterable[FileRow], kpis: Iterable[Enterable]) -> list[Shee
     ]
 
 
-def _as_problems(row: FileRow, found: Iterable[measuring.Problem]) -> list[SheetProblem]:
+def _as_problems(row: FileRow, found: Iterable[measurements.Problem]) -> list[SheetProblem]:
     return [
         SheetProblem(
             f"{problem.words[:1].lower()}{problem.words[1:]}",
@@ -378,7 +378,7 @@ def keep_upload(
 
     ValidationError lists every problem. What the same person kept before and never applied goes.
     """
-    measuring.refuse_if_not_agreed(plan)
+    measurements.refuse_if_not_agreed(plan)
     try:
         read = read_rows(data, kpis, codes)
         # Of no base yet: what stands there now is what the reader is about to be shown.
@@ -397,7 +397,9 @@ def keep_upload(
 
 def _based(plan: Plan, rows: Iterable[FileRow]) -> list[FileRow]:
     rows = list(rows)
-    newest = measuring.newest_rows({row.kpi for row in rows}, {row.figure.ends_on for row in rows})
+    newest = measurements.newest_rows(
+        {row.kpi for row in rows}, {row.figure.ends_on for row in rows}
+    )
     return [
         replace(row, base=found.pk) if found else row
         for row in rows
@@ -423,7 +425,7 @@ def apply_upload(*, upload: MeasurementUpload, by: User, kpis: Iterable[Enterabl
     if problems := _not_theirs(rows, kpis):
         raise ValidationError([str(problem) for problem in problems])
     try:
-        recorded = measuring.record_figures(
+        recorded = measurements.record_figures(
             plan=upload.plan,
             entries=[row.entry for row in rows],
             by=by,

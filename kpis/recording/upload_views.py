@@ -15,13 +15,13 @@ from actions.io import exporting, storage
 from actions.pages import formatting
 from actions.pages.plan_page import Desk
 from actions.rules.dates import day_of
-from kpis import figure_uploads
-from kpis.entry_forms import FiguresFileForm
-from kpis.entry_views import open_today
-from kpis.figure_uploads import COLUMNS, TITLES, TOLD, FileRow
-from kpis.measuring import Outcome
 from kpis.models import Kpi, MeasurementUpload
-from kpis.owed import Enterable, enterable, may_enter
+from kpis.recording import uploads
+from kpis.recording.due_figures import Enterable, enterable, may_enter
+from kpis.recording.entry_forms import FiguresFileForm
+from kpis.recording.entry_views import open_today
+from kpis.recording.measurements import Outcome
+from kpis.recording.uploads import COLUMNS, TITLES, TOLD, FileRow
 from kpis.rules.text import JUDGEMENTS, STATUSES, amount, figure_words, period_words, shown_value
 from kpis.rules.validation import Given, worked_out
 
@@ -65,7 +65,7 @@ def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            upload = figure_uploads.keep_upload(
+            upload = uploads.keep_upload(
                 plan=desk.plan,
                 by=desk.access.user,
                 file_name=storage.safe_name(uploaded.name),
@@ -115,7 +115,7 @@ def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         try:
-            count = figure_uploads.apply_upload(upload=upload, by=desk.access.user, kpis=kpis)
+            count = uploads.apply_upload(upload=upload, by=desk.access.user, kpis=kpis)
         except ValidationError as refusal:
             problems = refusal.messages
         else:
@@ -123,8 +123,8 @@ def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, f"{words} recorded from {upload.file_name}.")
             return redirect(desk.url("kpis:figures_preview", pk))
     applied = upload.applied_at
-    rows = figure_uploads.rows_of(upload)
-    result = None if applied else figure_uploads.checked(desk.plan, rows, kpis, desk.today)
+    rows = uploads.rows_of(upload)
+    result = None if applied else uploads.checked(desk.plan, rows, kpis, desk.today)
     if result and not problems:
         problems = [str(problem) for problem in result.problems]
     outcomes = result.outcomes if result else [None] * len(rows)

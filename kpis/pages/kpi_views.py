@@ -17,11 +17,12 @@ from actions.pages import formatting
 from actions.pages.commitment_list import Order, ordered
 from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from actions.rules.dates import PlanDate
-from kpis import measuring, presenting, rebasing
-from kpis.index import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, lines_of
-from kpis.kpi_forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm
-from kpis.lines import KpiLine, book_of
 from kpis.models import Kpi, Measurement, Rebase
+from kpis.pages import kpi_page
+from kpis.pages.kpi_list import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, lines_of
+from kpis.pages.kpi_rows import KpiLine, book_of
+from kpis.recording import measurements, rebases
+from kpis.recording.forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm
 
 PER_PAGE = 25
 
@@ -118,8 +119,8 @@ def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @require_GET
 def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     desk, line = _line(request, slug, code, may_be_lent=True)
-    beside = presenting.beside(line.history.id, desk.day)
-    texts = presenting.texts_of(line.state)
+    beside = kpi_page.beside(line.history.id, desk.day)
+    texts = kpi_page.texts_of(line.state)
     return render(
         request,
         "kpis/kpi.html",
@@ -132,21 +133,21 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                     for area in beside.areas
                 ),
             ],
-            "over": presenting.over_words(line),
+            "over": kpi_page.over_words(line),
             "line": line,
-            "finding": presenting.finding_of(line),
-            "facts": presenting.facts(line),
-            "sentences": presenting.stands_sentences(line, desk.plan.starts),
-            "icons": presenting.icons(line),
-            "chart": presenting.figure_of(line, texts, beside.rebases, desk.plan.starts_on),
-            "figures": presenting.figure_lines(desk, line, texts),
-            "commitments": presenting.commitment_lines(desk, line),
-            "targets": presenting.target_lines(line, beside.targets),
-            "about": presenting.about(line),
-            "decisions": presenting.decisions(desk, line, beside.rebases),
-            **presenting.risks_beside(desk, line, beside.risks),
+            "finding": kpi_page.finding_of(line),
+            "facts": kpi_page.facts(line),
+            "sentences": kpi_page.stands_sentences(line, desk.plan.starts),
+            "icons": kpi_page.icons(line),
+            "chart": kpi_page.figure_of(line, texts, beside.rebases, desk.plan.starts_on),
+            "figures": kpi_page.figure_lines(desk, line, texts),
+            "commitments": kpi_page.commitment_lines(desk, line),
+            "targets": kpi_page.target_lines(line, beside.targets),
+            "about": kpi_page.about(line),
+            "decisions": kpi_page.decisions(desk, line, beside.rebases),
+            **kpi_page.risks_beside(desk, line, beside.risks),
             **open_questions(desk, beside.questions, f"kpi:{line.code}"),
-            **presenting.presses(desk, line),
+            **kpi_page.presses(desk, line),
         },
     )
 
@@ -182,7 +183,7 @@ def _context(desk: Desk, line: KpiLine, form: Any) -> dict[str, Any]:
     return {
         **desk.context("kpis"),
         "crumbs": [*_crumbs(desk), formatting.Crumb(line.code, line.url)],
-        "over": presenting.over_words(line),
+        "over": kpi_page.over_words(line),
         "line": line,
         "form": form,
         "leave_url": line.url,
@@ -199,7 +200,7 @@ def rebase(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         answers = form.arguments()
         kpi = Kpi.objects.select_related("plan").get(pk=line.history.id)
         try:
-            rebasing.record_rebase(kpi=kpi, by=desk.access.user, today=desk.today, **answers)
+            rebases.record_rebase(kpi=kpi, by=desk.access.user, today=desk.today, **answers)
         except ValidationError as refusal:
             _add(form, refusal, {"on": "month"})
         else:
@@ -227,7 +228,7 @@ def withdraw_rebase(request: HttpRequest, slug: str, code: str, pk: int) -> Http
     form = WithdrawRebaseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            rebasing.withdraw_rebase(
+            rebases.withdraw_rebase(
                 rebase=found, by=desk.access.user, reason=form.cleaned_data["reason"]
             )
         except ValidationError as refusal:
@@ -259,7 +260,7 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
     figure = next((figure for figure in line.state.figures if figure.id == pk), None)
     if figure is None:
         raise Http404
-    texts = presenting.texts_of(line.state)
+    texts = kpi_page.texts_of(line.state)
     access.require(
         access.can_check_figure(
             desk.access,
@@ -276,7 +277,7 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
     if form.is_valid():
         is_confirmed = form.cleaned_data["decision"] == "confirm"
         try:
-            measuring.check_figure(
+            measurements.check_figure(
                 measurement=Measurement.objects.get(pk=pk),
                 by=desk.access.user,
                 today=desk.today,
@@ -294,7 +295,7 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
         "kpis/check_figure.html",
         {
             **_context(desk, line, form),
-            "figure": presenting.figure_line(desk, line, figure, texts),
+            "figure": kpi_page.figure_line(desk, line, figure, texts),
         },
         status=422 if form.errors else 200,
     )

@@ -12,9 +12,9 @@ from django.http import QueryDict
 from actions.forms import PlainText
 from actions.pages.date_fields import MonthOrDayField
 from actions.rules.dates import PlanDate
-from kpis.measuring import Entry, Outcome, Problem
-from kpis.owed import Place
-from kpis.presenting import hides_words
+from kpis.pages.kpi_page import hides_words
+from kpis.recording.due_figures import Place
+from kpis.recording.measurements import Entry, Outcome, Problem
 from kpis.rules import validation
 from kpis.rules.parsing import number_of, whole_number_of
 from kpis.rules.state import Status

@@ -18,8 +18,8 @@ from actions.pages.filters import FilterForm, choice, choices, has_words, words_
 from actions.pages.plan_page import Desk
 from actions.pages.tables import AsGiven, cell
 from actions.records.text_versions import worded
-from kpis.lines import KpiLine, book_of, in_order_of_areas, kpi_lines
 from kpis.models import Kpi
+from kpis.pages.kpi_rows import KpiLine, book_of, in_order_of_areas, kpi_lines
 from kpis.rules.state import KpiState, PeriodFigure, Position
 from kpis.rules.text import (
     DIRECTIONS,

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models.base import at
-from kpis.measuring import locked_kpi
 from kpis.models import Kpi, Measurement, Rebase
+from kpis.recording.measurements import locked_kpi
 from wsoa.accounts.models import User
 
 

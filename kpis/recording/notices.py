@@ -9,7 +9,7 @@ from actions import access
 from actions.access import PlanAccess
 from actions.pages import formatting
 from actions.pages.notices import TELLERS, Notice
-from kpis.history import load_kpis
+from kpis.recording.history import load_kpis
 
 
 def notices_of(granted: PlanAccess, today: date) -> Iterable[Notice]:

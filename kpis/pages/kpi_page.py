@@ -26,10 +26,10 @@ from actions.pages.plan_page import Desk
 from actions.progress.risks import open_on
 from actions.rules.dates import PlanDate, day_of, end_of_day
 from actions.rules.state import CommitmentState
-from kpis.charts.page_chart import Chart, chart
 from kpis.charts.spec import Certainty, Figure, PeriodValue, measure_figure
-from kpis.lines import KpiLine, Spell, spells_of
 from kpis.models import Kpi, KpiCommitment, KpiRisk, Measurement, Rebase, TargetPoint
+from kpis.pages.kpi_rows import KpiLine, Spell, spells_of
+from kpis.pages.page_chart import Chart, chart
 from kpis.questions import asked_of_kpi
 from kpis.rules import spc_text, trajectory
 from kpis.rules.headline import finding

@@ -12,11 +12,11 @@ from actions import access
 from actions.pages import formatting
 from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from actions.rules.dates import PlanDate
-from kpis import measuring
-from kpis.entry_forms import BaselineForm, MonthForm
-from kpis.measuring import Refused
 from kpis.models import Kpi
-from kpis.owed import MonthOwed, enterable, may_enter, month_to_show, owed_in
+from kpis.recording import measurements
+from kpis.recording.due_figures import MonthOwed, enterable, may_enter, month_to_show, owed_in
+from kpis.recording.entry_forms import BaselineForm, MonthForm
+from kpis.recording.measurements import Refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     form = MonthForm(request.POST or None, places=owed.places, today=desk.today)
     if request.method == "POST" and form.is_valid():
         try:
-            recorded = measuring.record_figures(
+            recorded = measurements.record_figures(
                 plan=desk.plan,
                 entries=[entry for _, entry in form.entries],
                 by=desk.access.user,
@@ -147,7 +147,7 @@ def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     form = BaselineForm(request.POST or None, unit=found.row.unit)
     if request.method == "POST" and form.is_valid():
         try:
-            measuring.record_baseline(kpi=found.row, today=desk.today, **form.cleaned_data)
+            measurements.record_baseline(kpi=found.row, today=desk.today, **form.cleaned_data)
         except ValidationError as refusal:
             _refuse(form, refusal)
         else:

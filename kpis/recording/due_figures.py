@@ -13,8 +13,8 @@ from actions import access
 from actions.pages import formatting
 from actions.pages.plan_page import Desk
 from actions.rules.dates import PlanDate, add_months, add_working_days
-from kpis.history import load_kpis
 from kpis.models import Measurement
+from kpis.recording.history import load_kpis
 from kpis.rules.state import (
     DUE_WORKING_DAYS,
     KpiHistory,

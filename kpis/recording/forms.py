@@ -42,7 +42,7 @@ class RebaseForm(forms.Form):
         return data
 
     def arguments(self) -> dict[str, Any]:
-        """The answers as `kpis.rebasing.record_rebase` takes them."""
+        """The answers as `kpis.recording.rebases.record_rebase` takes them."""
         on: PlanDate = self.cleaned_data["on"]
         return {
             "on": on.first_day,

@@ -8,6 +8,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         # Makes report series and approvers known among the parts of a plan.
-        import_module("reports.editing")
+        import_module("reports.series.editing")
         # Tells of the drafts that wait for somebody, on the page where her month begins.
-        import_module("reports.notices")
+        import_module("reports.drafts.notices")

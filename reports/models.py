@@ -280,7 +280,7 @@ OF_PUBLICATION = "reports_publication WHERE id = NEW.publication_id"
 
 
 class PublishedPaper(Record):
-    """The canonical text of a published document (`reports/document.py`)."""
+    """The canonical text of a published document (`reports/rendering/document.py`)."""
 
     class Paper(models.TextChoices):
         REPORT = "report", "Report"

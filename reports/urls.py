@@ -1,23 +1,16 @@
 from django.urls import path
 
-from reports import (
-    audit_views,
-    calendar_views,
-    dashboard_views,
-    draft_views,
-    editing_views,
-    publishing_views,
-    report_views,
-    signing_views,
-    views,
-)
+from reports.audit import history_views
+from reports.dashboard import dashboard_views
+from reports.drafts import draft_views, index_views, publishing_views, report_views, signing_views
+from reports.series import calendar_views, editing_views
 
 app_name = "reports"
 
 urlpatterns = [
     path("plans/<slug:slug>/dashboard/", dashboard_views.dashboard, name="dashboard"),
     path("plans/<slug:slug>/dashboard/timeline/", dashboard_views.timeline, name="timeline"),
-    path("plans/<slug:slug>/reports/", views.index, name="index"),
+    path("plans/<slug:slug>/reports/", index_views.index, name="index"),
     path("plans/<slug:slug>/reports/calendar/", calendar_views.calendar, name="calendar"),
     path("plans/<slug:slug>/reports/series/", editing_views.series, name="series"),
     path(
@@ -76,6 +69,6 @@ urlpatterns = [
         publishing_views.new_version,
         name="new_version",
     ),
-    path("plans/<slug:slug>/history/", audit_views.history, name="history"),
-    path("plans/<slug:slug>/history.<slug:kind>", audit_views.history_file, name="history_file"),
+    path("plans/<slug:slug>/history/", history_views.history, name="history"),
+    path("plans/<slug:slug>/history.<slug:kind>", history_views.history_file, name="history_file"),
 ]

@@ -16,7 +16,7 @@ from actions.pages.date_fields import DayField
 from actions.pages.filters import FilterForm, choice
 from reports.audit.reading import NOBODY, VERBS, Wanted
 from reports.audit.sources import GROUPS
-from reports.audit.words import Change, Edit
+from reports.audit.text import Change, Edit
 
 
 class EditFilter(FilterForm):

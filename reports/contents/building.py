@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from reports.contents import exceptions, formal, kpis, scrutiny
 from reports.contents import families as families_page
-from reports.contents.material import Material, load
-from reports.contents.missing import Missing, missing
-from reports.contents.places import Place
+from reports.contents.completeness import Missing, missing
+from reports.contents.editable_texts import Place
+from reports.contents.report_data import Material, load
 from reports.contents.signing import (
     approval_section,
     ever_signed,
     valid_approvals,
     valid_signatures,
 )
-from reports.document import Document, Section
 from reports.models import Approval, Report, ReportSeries, Signature
+from reports.rendering.document import Document, Section
 
 Content = ReportSeries.Content
 

@@ -1,10 +1,10 @@
 """The 6-weekly report: what stands out, for the group that decides."""
 
 from reports.contents.blocks import exceptional, facts, measures, oversight, ratings
-from reports.contents.material import Material, day_words
-from reports.contents.places import FORUM
-from reports.dashboard import PARTS
-from reports.document import Block, Paragraph, Section
+from reports.contents.editable_texts import FORUM
+from reports.contents.report_data import Material, day_words
+from reports.dashboard.dashboard import PARTS
+from reports.rendering.document import Block, Paragraph, Section
 from reports.rules.exceptions import Part
 
 

@@ -6,10 +6,10 @@ from actions.pages import formatting
 from actions.rules.comparison import ChangeKind
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
-from reports.contents import plain
+from reports.contents import abbreviations
 from reports.contents.blocks import facts
-from reports.contents.material import Material
-from reports.document import Block, Bullets, Document, Paragraph, Section
+from reports.contents.report_data import Material
+from reports.rendering.document import Block, Bullets, Document, Paragraph, Section
 
 # A page has room for so many, and a reader patience.
 MOST_DONE = 3
@@ -30,7 +30,7 @@ def document(material: Material, report: Document) -> Document:
             "title": f"How the plan is going, {report.period_words}",
             "content": "families",
             "audiences": ("families",),
-            "sections": plain.spelt_out(told, plain.glossary(material)),
+            "sections": abbreviations.spelt_out(told, abbreviations.glossary(material)),
         }
     )
 

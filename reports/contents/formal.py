@@ -2,9 +2,9 @@
 
 from actions.pages import formatting
 from reports.contents.blocks import changes, commitments, facts, measures, oversight, ratings
-from reports.contents.material import Material, day_words
-from reports.contents.reading import AreaPart
-from reports.document import Block, Fact, Facts, Heading, Paragraph, Section
+from reports.contents.queries import AreaPart
+from reports.contents.report_data import Material, day_words
+from reports.rendering.document import Block, Fact, Facts, Heading, Paragraph, Section
 
 
 def sections(material: Material) -> tuple[Section, ...]:

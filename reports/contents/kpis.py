@@ -1,8 +1,8 @@
 """The monthly report: the numbers, for discussion and challenge."""
 
 from reports.contents.blocks import facts, measures
-from reports.contents.material import Material, day_words
-from reports.document import Block, Paragraph, Section
+from reports.contents.report_data import Material, day_words
+from reports.rendering.document import Block, Paragraph, Section
 
 
 def sections(material: Material) -> tuple[Section, ...]:

@@ -7,11 +7,11 @@ from actions.models import Theme
 from actions.pages import formatting
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
-from reports.contents import plain
+from reports.contents import abbreviations
 from reports.contents.blocks import commitments, facts, measures, oversight, ratings
-from reports.contents.material import Material
-from reports.contents.reading import AreaPart
-from reports.document import (
+from reports.contents.queries import AreaPart
+from reports.contents.report_data import Material
+from reports.rendering.document import (
     Block,
     Bullets,
     Cell,
@@ -30,9 +30,9 @@ MOST_WORRIES = 8
 
 
 def sections(material: Material) -> tuple[Section, ...]:
-    words = plain.glossary(material)
-    told = plain.spelt_out(_sections(material), words)
-    return (*told, plain.list_of(words))
+    words = abbreviations.glossary(material)
+    told = abbreviations.spelt_out(_sections(material), words)
+    return (*told, abbreviations.list_of(words))
 
 
 def _sections(material: Material) -> list[Section]:

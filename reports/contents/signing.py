@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from actions.pages import formatting
 from actions.rules.dates import LONDON, day_of
-from reports.contents.material import Material
-from reports.document import APPROVAL, Paragraph, Section, Signatures
-from reports.document import Signature as Line
+from reports.contents.report_data import Material
 from reports.models import Approval, Signature
+from reports.rendering.document import APPROVAL, Paragraph, Section, Signatures
+from reports.rendering.document import Signature as Line
 
 FORUMS_SECTION = "co-production"
 

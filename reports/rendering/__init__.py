@@ -6,7 +6,7 @@ The same document gives the same bytes, whenever it is rendered.
 import unicodedata
 from dataclasses import dataclass
 
-from reports.document import Document
+from reports.rendering.document import Document
 from reports.rendering.file import as_html
 from reports.rendering.pdf import as_pdf
 from reports.rendering.tables import as_csv, as_excel

@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from kpis.charts.svg.svg import PALETTE
-from reports.document import Document
 from reports.rendering import layout
-from reports.rendering.letters import clean
+from reports.rendering.document import Document
+from reports.rendering.glyphs import clean
 from reports.rendering.page import view_of
 
 OWN_STYLE = Path(__file__).with_name("file.css")

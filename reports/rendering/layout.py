@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from actions.pages import formatting
-from reports.document import (
+from reports.rendering.document import (
     APPROVAL,
     Block,
     Cell,

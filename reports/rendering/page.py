@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from kpis.charts import svg
 from kpis.charts.spec import Kind
 from kpis.charts.spec.axes import narrowed
-from reports.document import (
+from reports.rendering import layout
+from reports.rendering.document import (
     Block,
     Bullets,
     Cell,
@@ -27,8 +28,7 @@ from reports.document import (
     Signatures,
     Table,
 )
-from reports.rendering import layout
-from reports.rendering.letters import LONG_WORD, left_out_words
+from reports.rendering.glyphs import LONG_WORD, left_out_words
 
 # Wide enough for five columns at full size on the narrowest screen.
 NARROW = 288.0

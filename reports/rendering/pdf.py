@@ -3,10 +3,10 @@
 from typing import Any
 
 from kpis.charts.svg import draw
-from reports.document import Block, Chart, Counts, Document, Facts, Section, Table
 from reports.rendering import layout
 from reports.rendering.colours import ACCENT, INK, RATINGS, SECOND
-from reports.rendering.letters import breakable, font_folders, left_out_words, printable
+from reports.rendering.document import Block, Chart, Counts, Document, Facts, Section, Table
+from reports.rendering.glyphs import breakable, font_folders, left_out_words, printable
 from reports.rendering.typesetting import typeset
 
 # What is no text on the paper.

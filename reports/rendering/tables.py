@@ -17,11 +17,11 @@ from actions.io.exporting import fitting, harmless, page_footer, row_height
 from actions.rules.dates import LONDON
 from kpis.charts.spec import Figure, Role, Series
 from kpis.charts.svg.svg import PALETTE
-from reports.document import Cell, Chart, Column, Counts, Document, Signatures, Table
 from reports.rendering import layout
 from reports.rendering.archive import zipped
 from reports.rendering.colours import ACCENT, INK, RATINGS, SECOND
-from reports.rendering.letters import clean, left_out_words
+from reports.rendering.document import Cell, Chart, Column, Counts, Document, Signatures, Table
+from reports.rendering.glyphs import clean, left_out_words
 
 SHEET_NAME_HOLDS = 31
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\\n\t", " "))

@@ -17,7 +17,10 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from kpis.charts.svg import draw
-from reports.document import (
+from reports.rendering import layout
+from reports.rendering.archive import unzipped, zipped
+from reports.rendering.colours import INK
+from reports.rendering.document import (
     Block,
     Bullets,
     Chart,
@@ -30,10 +33,7 @@ from reports.document import (
     Signatures,
     Table,
 )
-from reports.rendering import layout
-from reports.rendering.archive import unzipped, zipped
-from reports.rendering.colours import INK
-from reports.rendering.letters import clean, font_folders, left_out_words
+from reports.rendering.glyphs import clean, font_folders, left_out_words
 from reports.rendering.typesetting import pictures
 from reports.rendering.word_tables import table_of
 

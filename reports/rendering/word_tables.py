@@ -10,10 +10,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from reports.document import Cell, Column, Table
 from reports.rendering import layout
 from reports.rendering.colours import RATINGS
-from reports.rendering.letters import clean
+from reports.rendering.document import Cell, Column, Table
+from reports.rendering.glyphs import clean
 
 # Half points.
 SIZE = 17

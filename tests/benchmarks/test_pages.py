@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import ProgressUpdate
-from reports.drafting import start
+from reports.drafts.drafting import start
 from reports.models import Report, ReportSeries
 from tests.benchmarks.floor import ROWS
 from wsoa.demo.sample import SLUG

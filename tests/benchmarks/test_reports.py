@@ -18,9 +18,18 @@ from actions.rules.dates import PlanDate
 from actions.rules.status import Rating
 from kpis.charts.spec import PeriodValue, measure_figure
 from kpis.charts.svg import draw
-from reports.document import Block, Cell, Chart, Column, Document, Paragraph, Section, Table
 from reports.rendering import render
-from reports.rendering.letters import font_folders
+from reports.rendering.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+)
+from reports.rendering.glyphs import font_folders
 from reports.rendering.typesetting import pictures
 from tests.reports.documents import make_document
 

@@ -28,9 +28,9 @@ from kpis.models import Kpi, Measurement
 from kpis.recording.history import load_kpis
 from kpis.rules.state import Position
 from reports.contents.building import build
-from reports.document import Document
 from reports.models import Publication, PublishedPaper, Report, ReportSeries
 from reports.rendering import FORMATS
+from reports.rendering.document import Document
 from wsoa.accounts.models import User
 from wsoa.demo import loading, stories
 from wsoa.demo.sample import SLUG, invented_names, sample_of

@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.contents.building import build
-from reports.document import Document
 from reports.models import Report, ReportSeries
+from reports.rendering.document import Document
 from tests.oracle import model
 from tests.oracle.histories import Story
 from tests.oracle.model import Dated, Model, Reason, When

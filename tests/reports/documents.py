@@ -8,7 +8,7 @@ from typing import Any
 from actions.rules.dates import PlanDate
 from actions.rules.status import Rating
 from kpis.charts.spec import Certainty, PeriodValue, measure_figure, ratings_figure
-from reports.document import (
+from reports.rendering.document import (
     APPROVAL,
     Bullets,
     Cell,

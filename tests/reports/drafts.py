@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from actions.models import Body, BodyMember, Person, ProgressUpdate, ResponsibleOrganisation
 from actions.progress import updates
-from reports import drafting
 from reports.contents.building import Built, build
+from reports.drafts import drafting
 from reports.models import (
     Approver,
     Publication,

@@ -33,7 +33,7 @@ from actions.rules.dates import PlanDate
 from kpis.models import Kpi, KpiCommitment
 from reports.audit.reading import Edits, Wanted
 from reports.audit.sources import LEFT_OUT, SOURCES
-from reports.audit.words import NAMES
+from reports.audit.text import NAMES
 from reports.models import Approver, ReportSeries
 from tests.factories import at, make_action, make_area, make_commitment, make_plan
 from tests.planfile.files import small
@@ -536,9 +536,9 @@ def test_the_same_lines_are_taken_away_as_a_file(client, world, officer):
 
 
 def test_more_than_a_file_holds_is_refused_in_words(client, world, monkeypatch):
-    from reports import audit_views
+    from reports.audit import history_views
 
-    monkeypatch.setattr(audit_views, "FILE_HOLDS", 5)
+    monkeypatch.setattr(history_views, "FILE_HOLDS", 5)
     page = ask(client, world).content.decode()
     assert "Narrow the list to 5 edits or fewer" in page
     assert "Download:" not in page

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 
 from actions import access
 from actions.models import Membership
-from reports import drafting
 from reports.contents.signing import FORUMS_SECTION
+from reports.drafts import drafting
 from reports.models import Approval, Approver, Report, Signature
 from tests.factories import make_world
 from tests.reports.drafts import (

@@ -12,9 +12,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Mm, RGBColor
 
 from actions.io import ooxml
-from reports import branding
-from reports.branding import checked_template
 from reports.rendering.word import STYLES, as_word
+from reports.series import branding
+from reports.series.branding import checked_template
 from tests.reports.documents import make_document
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from actions.models import Plan
-from reports.document import Document
 from reports.models import Publication, PublishedFile, PublishedPaper, Report
+from reports.rendering.document import Document
 from tests.reports.drafts import begin, make_series, put, set_up
 
 

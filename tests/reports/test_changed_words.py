@@ -4,8 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from actions.rules.status import Rating
-from reports.changed_words import Difference, differences
-from reports.document import (
+from reports.drafts.differences import Difference, differences
+from reports.rendering.document import (
     APPROVAL,
     Bullets,
     Cell,

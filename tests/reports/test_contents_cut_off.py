@@ -32,7 +32,7 @@ from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
 from kpis.models import KpiCommitment, Rebase, TargetPoint
 from reports.contents.building import build
-from reports.document import Document
+from reports.rendering.document import Document
 from tests.factories import at, make_area, make_commitment, make_kpi, record_figure
 from tests.reports.told import database_now, make_report, make_told, part, rows, say, table
 

@@ -6,8 +6,8 @@ import pikepdf
 import pytest
 
 from reports.contents.building import build
-from reports.document import Block, Bullets, Paragraph, Section
 from reports.rendering import render
+from reports.rendering.document import Block, Bullets, Paragraph, Section
 from tests.reports.documents import make_document
 from tests.reports.told import make_report, make_told, part, texts
 

@@ -5,11 +5,21 @@ from datetime import date
 import pytest
 
 from actions.models import AreaOfficer, GlossaryTerm, Theme
-from reports import drafting
-from reports.contents import plain
+from reports.contents import abbreviations
+from reports.contents.abbreviations import Glossary, spelt_out
 from reports.contents.building import build
-from reports.contents.plain import Glossary, spelt_out
-from reports.document import Bullets, Cell, Column, Fact, Facts, Heading, Paragraph, Section, Table
+from reports.drafts import drafting
+from reports.rendering.document import (
+    Bullets,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+)
 from tests.factories import at
 from tests.reports.told import make_report, make_told, part, rows, texts
 
@@ -199,7 +209,7 @@ def test_each_section_is_read_by_itself():
 def test_a_term_with_two_meanings_is_not_guessed_and_is_listed_with_both():
     glossary = words(EET="Education Entitlement Team|Education Employment Team")
     assert spelt(glossary, "The EET met.") == ["The EET met."]
-    (table,) = plain.list_of(glossary).blocks
+    (table,) = abbreviations.list_of(glossary).blocks
     assert [cell.text for cell in table.rows[0]] == [
         "EET",
         "Education Entitlement Team, or Education Employment Team",
@@ -269,7 +279,7 @@ def test_what_heads_something_is_left_alone_and_listed():
 def test_an_abbreviation_without_a_meaning_is_told_of():
     glossary = words(AP="Alternative Provision")
     spelt(glossary, "AP, QXZ and RISE")
-    (table,) = plain.list_of(glossary).blocks
+    (table,) = abbreviations.list_of(glossary).blocks
     assert table.notes == ("The plan’s glossary does not say what these mean: QXZ and RISE.",)
 
 

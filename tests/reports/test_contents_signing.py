@@ -4,7 +4,7 @@ import pytest
 
 from actions.models import ProgressUpdate
 from reports.contents.building import build
-from reports.contents.missing import Missing
+from reports.contents.completeness import Missing
 from reports.models import Approval, ReportText, Signature
 from tests.reports.told import (
     database_now,

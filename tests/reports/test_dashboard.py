@@ -12,7 +12,7 @@ from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Meeting
 from actions.progress import updates
 from actions.rules.dates import PlanDate
 from actions.rules.state import count, state_at
-from reports.dashboard import LONGEST_ADDRESS, finding, lead_in, mails_to, reasons_of
+from reports.dashboard.dashboard import LONGEST_ADDRESS, finding, lead_in, mails_to, reasons_of
 from reports.rules.exceptions import exceptions
 from tests.actions.rules import pure_factories
 from tests.factories import make_kpi, make_target, make_world, record_figure, yesterday

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from actions.models import Plan
-from reports import drafting
 from reports.contents.building import build
 from reports.contents.signing import FORUMS_SECTION
-from reports.drafting import Conflict, digest_of
+from reports.drafts import drafting
+from reports.drafts.drafting import Conflict, digest_of
 from reports.models import Approval, Report, ReportText, Signature
 from tests.factories import make_world
 from tests.reports.drafts import (

@@ -8,7 +8,8 @@ import openpyxl
 import pikepdf
 import pytest
 
-from reports.document import (
+from reports.rendering import render, render_all
+from reports.rendering.document import (
     Bullets,
     Cell,
     Column,
@@ -21,8 +22,7 @@ from reports.document import (
     Signatures,
     Table,
 )
-from reports.rendering import render, render_all
-from reports.rendering.letters import (
+from reports.rendering.glyphs import (
     BREAK,
     REPLACEMENT,
     WITHIN,

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from django.template.loader import render_to_string
 
-from reports.document import Cell, Chart, Column, Paragraph, Section, Table
+from reports.rendering.document import Cell, Chart, Column, Paragraph, Section, Table
 from reports.rendering.file import as_html
 from reports.rendering.page import anchor, view_of
 from tests.reports.documents import make_document

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from reports.document import (
+from reports.rendering import layout, render_all
+from reports.rendering.document import (
     Bullets,
     Chart,
     Counts,
@@ -17,7 +18,6 @@ from reports.document import (
     Signatures,
     Table,
 )
-from reports.rendering import layout, render_all
 from tests.reports.documents import make_document
 from tests.reports.reading import (
     csv_files,

@@ -5,7 +5,7 @@ import io
 import pikepdf
 import pytest
 
-from reports.document import APPROVAL, Paragraph, Section
+from reports.rendering.document import APPROVAL, Paragraph, Section
 from reports.rendering.pdf import as_pdf
 from reports.rendering.typesetting import TypesettingFailed
 from tests.reports.documents import make_document

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from actions.models import Action, Area, Commitment, Organisation, Person, Plan
 from kpis.models import Kpi
-from reports import drafting, publishing
 from reports.contents.building import build
-from reports.document import Document
+from reports.drafts import drafting, publishing
 from reports.models import Publication, PublishedFile, PublishedPaper, Report
 from reports.rendering import FORMATS, render
+from reports.rendering.document import Document
 from tests.factories import make_kpi, make_world, record_figure
 from tests.reports.drafts import approve, begin, make_series, put, say, set_up_and_said, sign_area
 

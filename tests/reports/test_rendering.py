@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from reports.document import Cell, Column, Document, Table
 from reports.rendering import FORMATS, file_name, layout, render, render_all
+from reports.rendering.document import Cell, Column, Document, Table
 from tests.reports.documents import make_document
 
 

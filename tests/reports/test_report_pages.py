@@ -12,9 +12,9 @@ from django.utils import timezone
 from actions import access
 from actions.models import Membership, ResponsibleOrganisation
 from actions.pages import formatting
-from reports import drafting
 from reports.contents.building import build
 from reports.contents.signing import FORUMS_SECTION
+from reports.drafts import drafting
 from reports.models import Approval, Publication, PublishedFile, Report, ReportText, Signature
 from tests.factories import make_world
 from tests.reports.drafts import (

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from actions import access
 from actions.models import Body, Membership, ResponsibleOrganisation
-from reports import drafting, editing
+from reports.drafts import drafting
 from reports.models import Approver, Publication, Report, ReportSeries, WordTemplate
+from reports.series import editing
 from tests.factories import make_user
 from tests.reports.test_branding import template, upload
 

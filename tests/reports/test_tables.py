@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from reports.document import Cell, Column, Section, Table
+from reports.rendering.document import Cell, Column, Section, Table
 from reports.rendering.tables import as_csv, as_excel
 from tests.reports.documents import make_document
 from tests.reports.reading import csv_files, excel_values

@@ -6,7 +6,7 @@ import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 
-from reports.document import Column, Paragraph, Section, Table
+from reports.rendering.document import Column, Paragraph, Section, Table
 from reports.rendering.word import as_word
 from tests.reports.documents import make_document
 from tests.reports.reading import W, word_body, word_part, word_text

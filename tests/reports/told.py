@@ -47,8 +47,8 @@ from actions.progress.updates import NewEvidence, NewRisk, answer_blue, record_u
 from actions.rules.dates import PlanDate
 from kpis.models import KpiRisk
 from reports.contents.building import Built
-from reports.document import Document, Section, Table
 from reports.models import Approver, Report, ReportSeries
+from reports.rendering.document import Document, Section, Table
 from tests.factories import (
     at,
     make_action,

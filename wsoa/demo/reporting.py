@@ -16,9 +16,9 @@ from actions.models import (
 from actions.models.base import SAMPLE_SOURCE, ClockTimestamp
 from actions.plan import editing
 from actions.plan.editing import PARTS
-from reports import drafting, publishing
 from reports.contents.building import Built, build
 from reports.contents.signing import FORUMS_SECTION
+from reports.drafts import drafting, publishing
 from reports.models import Approver, Report, ReportSeries, ReportText
 from reports.rules.calendar import Period
 from wsoa.accounts.models import User

@@ -6,9 +6,9 @@ from actions.change_requests import Kind
 from actions.rules.comparison import ChangeKind
 from actions.rules.dates import day_of
 from kpis.changes import from_to, title_of
-from reports.contents.material import Material, day_words
-from reports.contents.reading import Move
-from reports.document import Block, Cell, Column, Table
+from reports.contents.queries import Move
+from reports.contents.report_data import Material, day_words
+from reports.rendering.document import Block, Cell, Column, Table
 
 
 def change_log(material: Material) -> list[Block]:

@@ -8,9 +8,9 @@ from kpis.rules.state import effect_of
 from kpis.rules.text import EFFECTS
 from reports.contents.blocks import facts
 from reports.contents.blocks.ratings import rating_cell
-from reports.contents.material import Material, day_words, refs_of
-from reports.contents.reading import AreaPart, RiskPart, Shown
-from reports.document import Block, Bullets, Cell, Column, Paragraph, Table
+from reports.contents.queries import AreaPart, RiskPart, Shown
+from reports.contents.report_data import Material, day_words, refs_of
+from reports.rendering.document import Block, Bullets, Cell, Column, Paragraph, Table
 
 NOBODY_REPORTED = "Nobody has reported on it yet."
 

@@ -7,9 +7,9 @@ from actions.rules.status import Rating
 from reports.contents.blocks import facts
 from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
 from reports.contents.blocks.ratings import rating_cell
-from reports.contents.material import Material, day_words
-from reports.dashboard import PARTS, reasons_of
-from reports.document import Cell, Column, Table
+from reports.contents.report_data import Material, day_words
+from reports.dashboard.dashboard import PARTS, reasons_of
+from reports.rendering.document import Cell, Column, Table
 from reports.rules.exceptions import Exceptional, Part
 
 

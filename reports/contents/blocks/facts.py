@@ -1,7 +1,7 @@
 """What the record says beside words that people edit: the colours, dates and figures they speak of.
 
 Where one of these has changed since words were edited, the words may no longer be true, whatever
-text they replaced: see `reports/contents/places.py`.
+text they replaced: see `reports/contents/editable_texts.py`.
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiLine
 from kpis.rules.text import figure_words
-from reports.contents.material import Material
-from reports.contents.reading import AreaPart
+from reports.contents.queries import AreaPart
+from reports.contents.report_data import Material
 
 
 def of_commitment(material: Material, state: CommitmentState) -> str:

@@ -10,8 +10,8 @@ from kpis.pages.kpi_rows import KpiLine
 from kpis.rules.comparison import beside_now
 from kpis.rules.state import PeriodFigure, Position
 from kpis.rules.text import amount, figure_words, period_words, shown_value, status_words
-from reports.contents.material import Material, day_words
-from reports.document import Cell, Chart, Column, Table
+from reports.contents.report_data import Material, day_words
+from reports.rendering.document import Cell, Chart, Column, Table
 
 # A line through fewer figures says nothing that the table does not.
 ENOUGH_FOR_CHART = 3

@@ -8,10 +8,10 @@ from actions.progress.history_text import families_words
 from actions.rules.status import DateKind
 from kpis.rules.text import target_words
 from reports.contents.blocks.ratings import rating_cell
-from reports.contents.material import Material, day_words
-from reports.contents.places import FORUM
-from reports.contents.reading import Asked, DecisionPart, Review
-from reports.document import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Table
+from reports.contents.editable_texts import FORUM
+from reports.contents.queries import Asked, DecisionPart, Review
+from reports.contents.report_data import Material, day_words
+from reports.rendering.document import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Table
 
 CO_PRODUCTION = "co-production"
 

@@ -10,9 +10,9 @@ from actions.rules.dates import months_back
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from kpis.charts.spec import ratings_figure
-from reports.contents.material import Material, day_words
-from reports.dashboard import MONTHS_SHOWN, finding, lead_in
-from reports.document import Cell, Chart, Column, Count, Counts, Paragraph, Table
+from reports.contents.report_data import Material, day_words
+from reports.dashboard.dashboard import MONTHS_SHOWN, finding, lead_in
+from reports.rendering.document import Cell, Chart, Column, Count, Counts, Paragraph, Table
 from reports.rules.exceptions import exceptions
 
 

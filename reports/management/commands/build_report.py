@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from actions.models import Plan
 from reports.contents.building import build
-from reports.drafting import start_problem
+from reports.drafts.drafting import start_problem
 from reports.models import PublishedFile, Report, ReportSeries, WordTemplate
 from reports.rendering import FORMATS, file_name, render
 from reports.rules.calendar import Period

@@ -1,9 +1,9 @@
 """A report while it is a draft: begun, cut off, worded, signed, approved, dropped.
 
 Each verb locks the report, reads it again and refuses in plain words. What is signed and approved
-is named by its digest (`reports/document.py`): where the words have moved since, nothing is signed.
-Who prepared a report neither signs nor approves it: each verb asks under its lock what its page
-asked (`actions/access.py`).
+is named by its digest (`reports/rendering/document.py`): where the words have moved since, nothing
+is signed. Who prepared a report neither signs nor approves it: each verb asks under its lock what
+its page asked (`actions/access.py`).
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from actions import access
 from actions.models import Area, Organisation, Plan
 from reports.contents.building import Built, build
-from reports.contents.places import Place
+from reports.contents.editable_texts import Place
 from reports.contents.signing import FORUMS_SECTION
 from reports.models import Approval, Approver, Report, ReportSeries, ReportText, Signature
 from reports.rules.calendar import Period

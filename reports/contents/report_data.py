@@ -38,8 +38,8 @@ from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiLine
 from kpis.recording.history import KpiBook, load_kpis
 from kpis.rules.state import KpiState
-from reports.contents import reading
-from reports.contents.places import Edited, Words
+from reports.contents import queries
+from reports.contents.editable_texts import Edited, Words
 from reports.models import Approval, Report, ReportSeries, ReportText, Signature
 from reports.rules.calendar import Period
 from reports.rules.exceptions import Exceptions, exceptions
@@ -226,12 +226,12 @@ class Material:
     # --- Parts of the plan ----------------------------------------------------------------------
 
     @cached_property
-    def areas(self) -> tuple[reading.AreaPart, ...]:
+    def areas(self) -> tuple[queries.AreaPart, ...]:
         """In the plan's order, without those that were taken out of a draft."""
-        return reading.areas(self)
+        return queries.areas(self)
 
     @cached_property
-    def area_of(self) -> dict[int, reading.AreaPart]:
+    def area_of(self) -> dict[int, queries.AreaPart]:
         return {area.id: area for area in self.areas}
 
     @cached_property
@@ -323,40 +323,40 @@ class Material:
     # --- What was said, shown, asked and decided ------------------------------------------------
 
     @cached_property
-    def updates(self) -> reading.Said:
-        return reading.updates(self)
+    def updates(self) -> queries.Said:
+        return queries.updates(self)
 
     @cached_property
-    def evidence(self) -> dict[int, list[reading.Shown]]:
-        return reading.evidence(self)
+    def evidence(self) -> dict[int, list[queries.Shown]]:
+        return queries.evidence(self)
 
     @cached_property
-    def risks(self) -> list[reading.RiskPart]:
-        return reading.risks(self)
+    def risks(self) -> list[queries.RiskPart]:
+        return queries.risks(self)
 
     @cached_property
-    def moves(self) -> list[reading.Move]:
-        return reading.moves(self)
+    def moves(self) -> list[queries.Move]:
+        return queries.moves(self)
 
     @cached_property
     def asks(self) -> list[Any]:
-        return reading.asks_decided(self)
+        return queries.asks_decided(self)
 
     @cached_property
-    def decisions(self) -> list[reading.DecisionPart]:
-        return reading.decisions(self)
+    def decisions(self) -> list[queries.DecisionPart]:
+        return queries.decisions(self)
 
     @cached_property
-    def reviews(self) -> list[reading.Review]:
-        return reading.reviews(self)
+    def reviews(self) -> list[queries.Review]:
+        return queries.reviews(self)
 
     @cached_property
-    def resources(self) -> list[reading.Money]:
-        return reading.resources(self)
+    def resources(self) -> list[queries.Money]:
+        return queries.resources(self)
 
     @cached_property
     def funding(self) -> list[Any]:
-        return reading.funding(self)
+        return queries.funding(self)
 
     @cached_property
     def signatures(self) -> list[Signature]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from actions.models import FundingAmount, Resource
 
 if TYPE_CHECKING:
-    from reports.contents.material import Material
+    from reports.contents.report_data import Material
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from actions.models import Body, Organisation
 from actions.pages.date_fields import DayField, this_year
 from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, choices, words
 from actions.rules.dates import MONTHS
-from reports.branding import checked_template
 from reports.models import ReportSeries
+from reports.series.branding import checked_template
 
 Rhythm = ReportSeries.Rhythm
 

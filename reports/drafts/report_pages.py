@@ -13,13 +13,13 @@ from actions.models import Area
 from actions.pages import formatting
 from actions.rules.dates import LONDON, day_of, start_of_day
 from reports.contents.building import Built
-from reports.contents.places import FORUM
+from reports.contents.editable_texts import FORUM
 from reports.contents.signing import FORUMS_SECTION
-from reports.document import Document
-from reports.drafting import approvers_of
+from reports.drafts.drafting import approvers_of
+from reports.drafts.report_access import Opened
 from reports.models import PublishedFile, PublishedPaper, Report
-from reports.opening import Opened
 from reports.rendering import FORMATS
+from reports.rendering.document import Document
 from reports.rendering.page import view_of
 
 

@@ -15,17 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions import access
 from actions.pages import formatting
 from actions.rules.dates import end_of_day
-from reports import drafting
-from reports.changed_words import differences
 from reports.contents.building import Built, build
-from reports.contents.places import FORUM, Place
-from reports.drafting import Conflict, digest_of, place_of
-from reports.files import as_download
-from reports.forms import CutOffForm, WordsForm
+from reports.contents.editable_texts import FORUM, Place
+from reports.drafts import drafting
+from reports.drafts.differences import differences
+from reports.drafts.drafting import Conflict, digest_of, place_of
+from reports.drafts.files import as_download
+from reports.drafts.forms import CutOffForm, WordsForm
+from reports.drafts.publishing_views import crumbs, refused
+from reports.drafts.report_access import Opened, find_draft, open_reports
+from reports.drafts.report_pages import cut_off_words, draft_view
 from reports.models import Report, WordTemplate
-from reports.opening import Opened, find_draft, open_reports
-from reports.presenting import cut_off_words, draft_view
-from reports.publishing_views import crumbs, refused
 from reports.rendering import FORMATS, file_name
 from reports.rendering import render as rendered
 

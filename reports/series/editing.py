@@ -9,8 +9,8 @@ from django.db import transaction
 from actions import access
 from actions.models import Body, Plan
 from actions.plan.editing import PARTS, Part, Values, locked, register
-from reports import editing_forms as forms
 from reports.models import Approver, ReportSeries, WordTemplate
+from reports.series import editing_forms as forms
 from wsoa.accounts.models import User
 
 Kind, Content = Body.Kind, ReportSeries.Content

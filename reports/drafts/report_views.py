@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from reports.document import Document
-from reports.files import as_download
+from reports.drafts.files import as_download
+from reports.drafts.report_access import find_published, open_reports
+from reports.drafts.report_pages import report_view
 from reports.models import PublishedFile, PublishedPaper
-from reports.opening import find_published, open_reports
-from reports.presenting import report_view
+from reports.rendering.document import Document
 from reports.rendering.page import view_of
 
 Paper = PublishedPaper.Paper

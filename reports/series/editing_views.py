@@ -13,9 +13,9 @@ from actions.pages import formatting
 from actions.pages.plan_page import Desk, open_plan
 from actions.plan.editing import PARTS
 from actions.plan.editing_views import require_edit, section
-from reports import editing
-from reports.editing_forms import WordTemplateForm
 from reports.models import WordTemplate
+from reports.series import editing
+from reports.series.editing_forms import WordTemplateForm
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -162,8 +162,8 @@ def _words(
     if plan.state == Plan.State.DRAFT:
         return "The plan is not agreed yet, so no report is due."
     if plan.closed_on and plan.closed_on <= day:
-        day = formatting.short_day(plan.closed_on)
-        return f"The plan was closed on {day}. No more reports are due."
+        closed = formatting.short_day(plan.closed_on)
+        return f"The plan was closed on {closed}. No more reports are due."
     if plan.tracked_from is None:
         return "This plan is kept as it was published. No report of it is due."
     listed = [(entry, one) for one in series for entry in entries[one.pk]]

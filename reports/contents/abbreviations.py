@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from actions.models import GlossaryTerm
 from actions.pages import formatting
 from reports.contents.blocks.oversight import CO_PRODUCTION
-from reports.contents.material import Material
-from reports.document import (
+from reports.contents.report_data import Material
+from reports.rendering.document import (
     Block,
     Bullets,
     Cell,

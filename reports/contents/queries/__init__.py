@@ -4,9 +4,9 @@ What may not leave the plan is not asked of the database: working notes, restric
 restricted evidence, and the titles of evidence that may not be shared outside.
 """
 
-from reports.contents.reading.areas import AreaPart, Verdict, areas
-from reports.contents.reading.money import Money, funding, resources
-from reports.contents.reading.oversight import (
+from reports.contents.queries.areas import AreaPart, Verdict, areas
+from reports.contents.queries.money import Money, funding, resources
+from reports.contents.queries.oversight import (
     Asked,
     DecisionPart,
     Move,
@@ -16,7 +16,7 @@ from reports.contents.reading.oversight import (
     moves,
     reviews,
 )
-from reports.contents.reading.progress import (
+from reports.contents.queries.progress import (
     RiskPart,
     Said,
     Shown,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from reports.document import Cell, Paragraph
+from reports.rendering.document import Cell, Paragraph
 from reports.rendering.page import anchor
 
 OFFICER = "officer"

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions import access
+from reports.drafts.notices import notices_of
+from reports.drafts.report_access import open_reports
+from reports.drafts.report_pages import listed_reports
 from reports.models import ReportSeries
-from reports.notices import notices_of
-from reports.opening import open_reports
-from reports.presenting import listed_reports
 
 
 @require_GET

@@ -15,12 +15,12 @@ from actions import access
 from actions.pages import formatting
 from actions.pages.plan_page import UnusableAddress
 from actions.rules.dates import iso_day
-from reports import drafting, publishing
 from reports.contents.building import build
-from reports.forms import PublishForm, VersionForm
+from reports.drafts import drafting, publishing
+from reports.drafts.forms import PublishForm, VersionForm
+from reports.drafts.report_access import Opened, find_draft, find_published, open_reports
+from reports.drafts.report_pages import missing_lines
 from reports.models import Report, ReportSeries
-from reports.opening import Opened, find_draft, find_published, open_reports
-from reports.presenting import missing_lines
 
 
 def crumbs(slug: str, report: Report, here: str) -> list[formatting.Crumb]:

@@ -20,10 +20,10 @@ from actions.models import (
 from actions.models.base import plan_date
 from actions.rules.dates import PlanDate, day_of, start_of_day
 from actions.rules.status import Rating
-from reports.contents.reading.moments import day_in
+from reports.contents.queries.moments import day_in
 
 if TYPE_CHECKING:
-    from reports.contents.material import Material
+    from reports.contents.report_data import Material
 
 
 # --- Updates ----------------------------------------------------------------------------------

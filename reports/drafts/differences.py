@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.document import (
+from reports.rendering.document import (
     APPROVAL,
     Block,
     Bullets,

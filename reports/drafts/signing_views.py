@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from actions import access
 from actions.models import Area
-from reports import drafting
 from reports.contents.building import build
 from reports.contents.signing import FORUMS_SECTION
-from reports.forms import ApprovalForm, SignForm
+from reports.drafts import drafting
+from reports.drafts.forms import ApprovalForm, SignForm
+from reports.drafts.publishing_views import crumbs, refused
+from reports.drafts.report_access import Opened, find_draft, open_reports
 from reports.models import Report
-from reports.opening import Opened, find_draft, open_reports
-from reports.publishing_views import crumbs, refused
 from reports.rendering.page import DocumentView, view_of
 
 FORUM = "forum"

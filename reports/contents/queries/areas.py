@@ -15,10 +15,10 @@ from actions.models import Area, AreaJudgement, AreaOfficer, Judgement
 from actions.models.people import active_on
 from actions.rules.dates import end_of_day
 from actions.rules.status import Rating
-from reports.contents.reading.moments import day_in
+from reports.contents.queries.moments import day_in
 
 if TYPE_CHECKING:
-    from reports.contents.material import Material
+    from reports.contents.report_data import Material
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from actions.models import Body
 from actions.pages import formatting
 from actions.rules.dates import LONDON
 from reports.contents.building import build
-from reports.document import Document
-from reports.drafting import locked_draft
+from reports.drafts.drafting import locked_draft
 from reports.models import (
     Publication,
     PublishedFile,
@@ -21,6 +20,7 @@ from reports.models import (
     WordTemplate,
 )
 from reports.rendering import file_name, render_all
+from reports.rendering.document import Document
 from wsoa.accounts.models import User
 
 

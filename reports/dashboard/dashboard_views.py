@@ -15,7 +15,7 @@ from actions.pages.comparison_day import Compared, compared_with, days_to_choose
 from actions.pages.notices import notices_for
 from actions.pages.plan_page import open_plan
 from actions.rules.state import count
-from reports import dashboard as board
+from reports.dashboard import dashboard as board
 
 
 @require_GET

@@ -13,7 +13,7 @@ from actions.pages import formatting
 from actions.pages.plan_page import Desk, UnusableAddress, open_plan
 from reports.audit.listing import EDIT_COLUMNS, EditFilter, lines_of
 from reports.audit.reading import Edits
-from reports.audit.words import edits_in_words
+from reports.audit.text import edits_in_words
 
 PER_PAGE = 50
 # More than a file of edits can hold and still be of use.

@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from actions.io import ooxml
-from reports.word_fields import forbidden_field
+from reports.drafts.word_fields import forbidden_field
 
 MAX_BYTES = 10 * ooxml.MIB
 # Of its text, which in a template is short.

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from actions.pages import formatting
-from reports.contents.material import Material
+from reports.contents.report_data import Material
 from reports.contents.signing import FORUMS_SECTION
-from reports.document import Document
 from reports.models import Approval, Signature
+from reports.rendering.document import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The steering group's pages: the dashboard and its timeline."""

@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 RUN := .venv/bin/python
 MANAGE := $(RUN) manage.py
-# Runs a command with a database, a secret key and a port: see wsoa/embedded.py.
+# Runs a command with a database, a secret key and a port: see wsoa/embedded_postgres.py.
 LOCALLY := $(RUN) -m wsoa.embedded
 
 # Stamps: each is newer than what it was made from, so a second run has nothing to do.

@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from wsoa import embedded
+from wsoa import embedded_postgres
 
 
 def main() -> None:
@@ -14,13 +14,13 @@ def main() -> None:
     if os.environ.get("DATABASE_URL"):
         execute_from_command_line(sys.argv)
         return
-    with embedded.running(embedded.DEMO_CLUSTER) as database_url:
-        os.environ.update(embedded.local_environment(database_url))
+    with embedded_postgres.running(embedded_postgres.DEMO_CLUSTER) as database_url:
+        os.environ.update(embedded_postgres.local_environment(database_url))
         execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":
     try:
         main()
-    except embedded.EmbeddedError as error:
+    except embedded_postgres.EmbeddedError as error:
         sys.exit(str(error))

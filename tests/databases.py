@@ -26,13 +26,13 @@ import psycopg2
 import pytest
 from django.utils import timezone
 
-from wsoa import embedded
+from wsoa import embedded_postgres
 
 APPS = ["actions", "kpis", "reports", "wsoa/accounts", "wsoa/planfile"]
 MIGRATED = "plan_ledger_migrated"
 SAMPLE = "plan_ledger_sample"
 # Where the sample's files of evidence lie: beside its database, for as long.
-SAMPLE_EVIDENCE = embedded.LOCAL / "evidence-test"
+SAMPLE_EVIDENCE = embedded_postgres.LOCAL / "evidence-test"
 RUN = "plan_ledger_run"
 
 
@@ -48,7 +48,9 @@ class Databases:
     def start(self) -> None:
         """Join the tests' server, or start it, unless DATABASE_URL names another."""
         if not os.environ.get("DATABASE_URL"):
-            cluster = embedded.running(embedded.LOCAL / "postgres-test", disposable=True)
+            cluster = embedded_postgres.running(
+                embedded_postgres.LOCAL / "postgres-test", disposable=True
+            )
             os.environ["DATABASE_URL"] = self._until_the_end.enter_context(cluster)
 
     def evidence_root(self) -> Path:
@@ -137,7 +139,7 @@ def copy_sample(name: str) -> None:
 
 def execute(statement: str) -> list[tuple[str, ...]]:
     """Run a statement on the server, outside any transaction, as CREATE DATABASE wants it."""
-    address = embedded.with_database(os.environ["DATABASE_URL"], "postgres")
+    address = embedded_postgres.with_database(os.environ["DATABASE_URL"], "postgres")
     with closing(psycopg2.connect(address)) as connection:
         connection.autocommit = True
         cursor = connection.cursor()
@@ -150,15 +152,23 @@ def _migrated() -> str:
 
     Its tables follow from our migrations, and from the packages that carry them out.
     """
-    migrations = [path for app in APPS for path in embedded.ROOT.glob(f"{app}/migrations/*.py")]
-    sources = [*migrations, embedded.ROOT / "requirements.txt", embedded.ROOT / "wsoa/triggers.py"]
+    migrations = [
+        path for app in APPS for path in embedded_postgres.ROOT.glob(f"{app}/migrations/*.py")
+    ]
+    sources = [
+        *migrations,
+        embedded_postgres.ROOT / "requirements.txt",
+        embedded_postgres.ROOT / "wsoa/triggers.py",
+    ]
     return _kept(f"{MIGRATED}_{_fingerprint(sources)}", "", "migrate", "--verbosity", "0")
 
 
 def _sample() -> str:
     """The name of the database with the sample, loaded now if it is not there."""
     folders = ("actions", "kpis", "reports", "wsoa", "templates", "fixtures")
-    sources = [path for folder in folders for path in (embedded.ROOT / folder).rglob("*.*")]
+    sources = [
+        path for folder in folders for path in (embedded_postgres.ROOT / folder).rglob("*.*")
+    ]
     sources = [path for path in sources if path.suffix in {".py", ".html", ".typ", ".yaml", ".css"}]
     today = timezone.localdate().isoformat()
     return _kept(f"{SAMPLE}_{_fingerprint(sources, today)}", _migrated(), "load_demo")
@@ -182,7 +192,7 @@ def _kept(name: str, template: str, *command: str) -> str:
 def _fingerprint(sources: list[Path], *also: str) -> str:
     digest = hashlib.sha256("".join(also).encode())
     for path in sorted(sources):
-        digest.update(str(path.relative_to(embedded.ROOT)).encode() + path.read_bytes())
+        digest.update(str(path.relative_to(embedded_postgres.ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -206,12 +216,12 @@ def _is_running(process: int) -> bool:
 
 def _manage(name: str, *command: str) -> None:
     environment = os.environ | {
-        "DATABASE_URL": embedded.with_database(os.environ["DATABASE_URL"], name),
+        "DATABASE_URL": embedded_postgres.with_database(os.environ["DATABASE_URL"], name),
         "EVIDENCE_ROOT": str(SAMPLE_EVIDENCE),
     }
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
-        cwd=embedded.ROOT,
+        cwd=embedded_postgres.ROOT,
         env=environment,
         check=False,
         capture_output=True,
@@ -225,7 +235,7 @@ def _manage(name: str, *command: str) -> None:
 @contextmanager
 def _one_at_a_time(kind: str) -> Iterator[None]:
     """Wait until no other process of this checkout makes a database of that kind."""
-    embedded.LOCAL.mkdir(exist_ok=True)
-    with (embedded.LOCAL / f"{kind}.lock").open("w") as handle:
+    embedded_postgres.LOCAL.mkdir(exist_ok=True)
+    with (embedded_postgres.LOCAL / f"{kind}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

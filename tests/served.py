@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 from tests.databases import RUN, SAMPLE_EVIDENCE, copy_sample, execute
-from wsoa import embedded
+from wsoa import embedded_postgres
 
 PATIENCE = 30  # seconds until a server that does not answer counts as failed
 
@@ -57,14 +57,19 @@ def _new_database() -> Iterator[str]:
     name = f"{RUN}_{os.getpid()}_site"
     copy_sample(name)
     try:
-        yield embedded.with_database(os.environ["DATABASE_URL"], name)
+        yield embedded_postgres.with_database(os.environ["DATABASE_URL"], name)
     finally:
         execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
     done = subprocess.run(
-        command, cwd=embedded.ROOT, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=embedded_postgres.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
@@ -73,13 +78,17 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 @contextmanager
 def _gunicorn(environment: dict[str, str], name: str = "site") -> Iterator[str]:
-    address = f"127.0.0.1:{embedded.free_port()}"
-    log = embedded.LOCAL / f"{name}.log"
+    address = f"127.0.0.1:{embedded_postgres.free_port()}"
+    log = embedded_postgres.LOCAL / f"{name}.log"
     command = [sys.executable, "-m", "gunicorn", "wsoa.wsgi", "--bind", address]
     command += ["--threads", "4", "--no-control-socket"]
     with log.open("w") as output:
         server = subprocess.Popen(
-            command, cwd=embedded.ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=embedded_postgres.ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait_until_served(f"http://{address}/sign-in/", server, log)

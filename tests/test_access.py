@@ -37,7 +37,7 @@ from actions.models import (
 )
 from actions.progress import risks, updates
 from kpis.models import Kpi, Measurement, MeasurementCheck, MeasurementUpload, Rebase
-from kpis.recording import rebase
+from kpis.recording import rebases
 from reports.models import Report, WordTemplate
 from tests.actions import documents
 from tests.factories import make_kpi, make_meeting, make_plan, make_world, record_figure
@@ -307,7 +307,7 @@ def world(db):
     checked = make_kpi(world.plan, "K2", (world.commitment,), needs_second_person=True)
     record_figure(checked, "2022-02", 5, by=world.users["officer"])
     world.figure = record_figure(checked, "2022-03", 5, by=world.users["officer"])
-    world.rebase = rebase.record_rebase(
+    world.rebase = rebases.record_rebase(
         kpi=checked,
         on=date(2022, 3, 1),
         reason="A clinic opened",

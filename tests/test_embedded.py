@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from wsoa import embedded
+from wsoa import embedded_postgres
 
 
 def ask(database_url: str, statement: str) -> str | None:
@@ -42,49 +42,52 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_it_keeps_its_data_from_one_start_to_the_next(data):
-    with embedded.running(data) as first:
+    with embedded_postgres.running(data) as first:
         ask(first, "CREATE TABLE kept AS SELECT 'still here' AS words")
     assert is_stopped(first)
 
-    with embedded.running(data) as second:
+    with embedded_postgres.running(data) as second:
         assert ask(second, "SELECT words FROM kept") == "still here"
 
 
 def test_the_last_to_leave_stops_it(data):
-    with embedded.running(data) as outer:
-        with embedded.running(data) as inner:
+    with embedded_postgres.running(data) as outer:
+        with embedded_postgres.running(data) as inner:
             assert inner == outer
         assert not is_stopped(outer)
     assert is_stopped(outer)
 
 
 def test_a_disposable_one_is_kept_if_it_ended_cleanly(data):
-    with embedded.running(data, disposable=True) as first:
+    with embedded_postgres.running(data, disposable=True) as first:
         ask(first, "CREATE TABLE kept ()")
 
-    with embedded.running(data, disposable=True) as second:
+    with embedded_postgres.running(data, disposable=True) as second:
         assert ask(second, "SELECT to_regclass('kept')") == "kept"
 
 
 def test_a_disposable_one_whose_server_was_killed_is_made_anew(data):
-    with embedded.running(data, disposable=True) as first:
+    with embedded_postgres.running(data, disposable=True) as first:
         ask(first, "CREATE TABLE lost ()")
         note = data / "postmaster.pid"
         os.kill(int(note.read_text().split()[0]), signal.SIGQUIT)
         while note.exists():
             time.sleep(0.05)
 
-    with embedded.running(data, disposable=True) as second:
+    with embedded_postgres.running(data, disposable=True) as second:
         assert ask(second, "SELECT to_regclass('lost')") is None
 
 
 def test_it_is_removed_only_when_nobody_uses_it(data):
-    with embedded.running(data), pytest.raises(embedded.EmbeddedError, match="in use"):
-        embedded.remove(data)
+    with (
+        embedded_postgres.running(data),
+        pytest.raises(embedded_postgres.EmbeddedError, match="in use"),
+    ):
+        embedded_postgres.remove(data)
 
-    embedded.remove(data)
+    embedded_postgres.remove(data)
     assert not data.exists()
-    embedded.remove(data)
+    embedded_postgres.remove(data)
 
 
 def test_one_left_running_by_somebody_killed_is_taken_over(data):
@@ -93,15 +96,15 @@ def test_one_left_running_by_somebody_killed_is_taken_over(data):
         "embedded.running(pathlib.Path(sys.argv[1])).__enter__(); os.abort()"
     )
     killed = [sys.executable, "-c", program, str(data)]
-    subprocess.run(killed, cwd=embedded.ROOT, check=False, stderr=subprocess.DEVNULL)
+    subprocess.run(killed, cwd=embedded_postgres.ROOT, check=False, stderr=subprocess.DEVNULL)
 
-    with embedded.running(data) as database_url:
+    with embedded_postgres.running(data) as database_url:
         assert not is_stopped(database_url)
     assert is_stopped(database_url)
 
 
 def test_it_listens_on_no_network_port_and_lets_nobody_else_in(data):
-    with embedded.running(data) as database_url:
+    with embedded_postgres.running(data) as database_url:
         assert ask(database_url, "SHOW listen_addresses") == ""
         sockets = Path(str(ask(database_url, "SHOW unix_socket_directories")))
         assert sockets.stat().st_mode & 0o077 == 0
@@ -115,8 +118,8 @@ def test_a_command_gets_what_it_needs_and_its_status_comes_back(monkeypatch):
     check = '[ "$DATABASE_URL $PORT $ALLOWED_HOSTS" = "$1" ] && [ -n "$SECRET_KEY" ] && exit 7'
     expected = "postgresql:///elsewhere 1234 set.by.the.caller"
 
-    run = [sys.executable, "-m", "wsoa.embedded", "sh", "-c", check, "sh", expected]
-    assert subprocess.run(run, cwd=embedded.ROOT, check=False).returncode == 7
+    run = [sys.executable, "-m", "wsoa.embedded_postgres", "sh", "-c", check, "sh", expected]
+    assert subprocess.run(run, cwd=embedded_postgres.ROOT, check=False).returncode == 7
 
 
 def test_nothing_the_caller_set_is_overruled(monkeypatch):
@@ -125,7 +128,7 @@ def test_nothing_the_caller_set_is_overruled(monkeypatch):
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.delenv("DEMO", raising=False)
 
-    assert embedded.local_environment("postgresql:///x") == {
+    assert embedded_postgres.local_environment("postgresql:///x") == {
         "DATABASE_URL": "postgresql:///x",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DEMO": "on",
@@ -144,7 +147,7 @@ def test_nothing_the_caller_set_is_overruled(monkeypatch):
     ],
 )
 def test_another_database_of_the_same_server(address, expected):
-    assert embedded.with_database(address, "b") == expected
+    assert embedded_postgres.with_database(address, "b") == expected
 
 
 def test_a_port_that_is_taken_is_passed_over():
@@ -152,5 +155,5 @@ def test_a_port_that_is_taken_is_passed_over():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert embedded.free_port(port) != port
-    assert embedded.free_port(port) == port
+        assert embedded_postgres.free_port(port) != port
+    assert embedded_postgres.free_port(port) == port

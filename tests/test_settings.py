@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from wsoa.embedded import ROOT
+from wsoa.embedded_postgres import ROOT
 
 PRODUCTION = {
     "DATABASE_URL": "postgresql://plans@db.example/plans",

@@ -66,8 +66,8 @@ def locked_words(plan: Plan) -> str:
     if plan.state == Plan.State.CLOSED:
         return f"{formatting.state_words(plan)}. Nothing in this plan changes any more."
     return (
-        f"{formatting.state_words(plan)}. What was agreed – titles, texts, dates, leads and targets "
-        "– changes by change request: a lead asks, and the steering group’s chair decides."
+        f"{formatting.state_words(plan)}. What was agreed – titles, texts, dates, leads and "
+        "targets – changes by change request: a lead asks, and the steering group’s chair decides."
     )
 
 

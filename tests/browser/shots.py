@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.pages import PAGES
-from wsoa import embedded
+from wsoa import embedded_postgres
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"viewport": DESKTOP},
@@ -30,7 +30,7 @@ def test_shot(open_context, signed_in, trouble, visit, look):
     if look == "print":
         page.emulate_media(media="print")
 
-    folder = embedded.LOCAL / "shots"
+    folder = embedded_postgres.LOCAL / "shots"
     folder.mkdir(exist_ok=True)
     page.screenshot(path=folder / f"{visit.name}-{look}.png", full_page=True)
     # Pictures are for looking at; what is wrong behind them is for the tests to say.
@@ -43,7 +43,7 @@ def test_picture_of_the_readme(signed_in, trouble, name):
     visit = next(one for one in PAGES if one.name == name)
     page = signed_in(visit.role, viewport={"width": 1200, "height": 820})
     visit.open(page)
-    folder = embedded.LOCAL / "shots"
+    folder = embedded_postgres.LOCAL / "shots"
     folder.mkdir(exist_ok=True)
     page.screenshot(path=folder / f"readme-{name}.png")
     trouble.clear()

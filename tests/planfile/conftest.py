@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wsoa import embedded
+from wsoa import embedded_postgres
 
 if TYPE_CHECKING:
     from wsoa.accounts.models import User
     from wsoa.planfile.schema import PlanFile
 
-FIXTURES = embedded.ROOT / "fixtures"
+FIXTURES = embedded_postgres.ROOT / "fixtures"
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from wsoa.planfile.keeping import in_order
-from wsoa.planfile.pairing import PastDiffersError, paired_dates, steps
+from wsoa.planfile.matching import PastDiffersError, paired_dates, steps
 from wsoa.planfile.schema import DateMove, KeyDate
+from wsoa.planfile.sync import in_order
 
 
 def date(on: str, kind: str = "interim", *was: str, note: str | None = None) -> KeyDate:

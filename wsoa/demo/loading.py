@@ -37,7 +37,7 @@ from actions.rules.dates import LONDON, PlanDate, last_day_of_month
 from actions.rules.state import CommitmentState, state_at
 from actions.rules.status import Outcome, Rating
 from wsoa.accounts.models import User
-from wsoa.demo import stories
+from wsoa.demo import update_texts
 from wsoa.demo.changing import load_changes
 from wsoa.demo.figures import load_figures
 from wsoa.demo.next_plan import load_next
@@ -219,7 +219,7 @@ class _Teller:
     def _tell_one(self, commitment: Commitment, state: CommitmentState) -> None:
         completion = state.completion.now if state.completion else None
         others = [row for row in state.dates if row is not state.completion and row.kind != "start"]
-        told = stories.story(
+        told = update_texts.story(
             state.ref,
             self.plan.starts.months_until(completion) if completion else None,
             [self.plan.starts.months_until(row.now) for row in others],
@@ -231,13 +231,13 @@ class _Teller:
             moment = self._moment(event.month, state.ref, turn)
             if moment is None:
                 continue
-            if isinstance(event, stories.Said):
+            if isinstance(event, update_texts.Said):
                 self._say(commitment, state, event, lead, moment)
-            elif isinstance(event, stories.Moved):
+            elif isinstance(event, update_texts.Moved):
                 self._move(commitment, event, lead, moment)
-            elif isinstance(event, stories.Delivered) and state.completion:
+            elif isinstance(event, update_texts.Delivered) and state.completion:
                 self._mark(self._date_in_force(commitment), Outcome.DELIVERED, lead, moment)
-            elif isinstance(event, stories.Met):
+            elif isinstance(event, update_texts.Met):
                 key_date = KeyDate.objects.get(pk=others[event.which].id)
                 self._mark(key_date, Outcome.MET, lead, moment)
 
@@ -259,7 +259,7 @@ class _Teller:
         self,
         commitment: Commitment,
         state: CommitmentState,
-        said: stories.Said,
+        said: update_texts.Said,
         by: User,
         moment: datetime,
     ) -> None:
@@ -290,7 +290,7 @@ class _Teller:
             arguments["ask"] = updates.DateAsk(wanted, said.ask_reason)
         update = updates.record_update(**arguments, effective_at=moment)
         if said.corrects:
-            right = stories.corrected(said)
+            right = update_texts.corrected(said)
             updates.record_update(
                 **arguments
                 | {
@@ -309,7 +309,7 @@ class _Teller:
                 update=update,
                 by=sro if by_sro else self.chair,
                 is_confirmed=said.answer == "confirm",
-                reason="" if said.answer == "confirm" else stories.RETURNED,
+                reason="" if said.answer == "confirm" else update_texts.RETURNED,
                 effective_at=min(moment + timedelta(days=4), max(latest, moment)),
                 source=SAMPLE_SOURCE,
             )
@@ -318,7 +318,7 @@ class _Teller:
         return None if number is None else self.plan.starts.plus_months(number)
 
     def _move(
-        self, commitment: Commitment, moved: stories.Moved, lead: User, moment: datetime
+        self, commitment: Commitment, moved: update_texts.Moved, lead: User, moment: datetime
     ) -> None:
         to = self._month(moved.to)
         assert to is not None

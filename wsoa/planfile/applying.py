@@ -34,7 +34,9 @@ from kpis.models import Kpi, KpiCommitment
 from reports.models import ReportSeries
 from wsoa.planfile import schema
 from wsoa.planfile.fields import day, inspection_fields, kpi_fields, plan_fields
-from wsoa.planfile.keeping import (
+from wsoa.planfile.records import DateRecorder, Occasion, record_targets, record_verdicts
+from wsoa.planfile.snapshot import Tracker, is_new
+from wsoa.planfile.sync import (
     Fields,
     in_places,
     keep,
@@ -46,8 +48,6 @@ from wsoa.planfile.keeping import (
     numbered,
     save,
 )
-from wsoa.planfile.records import DateRecorder, Occasion, record_targets, record_verdicts
-from wsoa.planfile.tracker import Tracker, is_new
 
 Key = TypeVar("Key")
 Shared = TypeVar("Shared", Organisation, Person, Inspection)

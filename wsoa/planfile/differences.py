@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from wsoa.planfile.pairing import paired_dates, paired_targets
+from wsoa.planfile.matching import paired_dates, paired_targets
 from wsoa.planfile.schema import (
     Action,
     Commitment,

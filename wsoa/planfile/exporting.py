@@ -17,7 +17,7 @@ from wsoa.planfile import schema
 from wsoa.planfile.parts import key_date_part, target_part
 from wsoa.planfile.problems import PlanFileError
 from wsoa.planfile.reading import problems_in
-from wsoa.planfile.tracker import Tracker, current, grouped, live
+from wsoa.planfile.snapshot import Tracker, current, grouped, live
 from wsoa.planfile.writing import canonical_bytes
 
 

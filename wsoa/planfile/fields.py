@@ -5,7 +5,7 @@ from datetime import date
 from actions.models import Plan
 from actions.rules.dates import PlanDate
 from wsoa.planfile import schema
-from wsoa.planfile.keeping import Fields
+from wsoa.planfile.sync import Fields
 
 
 def plan_fields(facts: schema.PlanFacts) -> Fields:

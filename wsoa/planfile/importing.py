@@ -25,13 +25,13 @@ from wsoa.planfile import checks
 from wsoa.planfile.applying import apply
 from wsoa.planfile.differences import Change, ChangeKind, differences
 from wsoa.planfile.exporting import plan_file
+from wsoa.planfile.matching import PastDiffersError, paired_dates, steps
 from wsoa.planfile.models import PlanImport
-from wsoa.planfile.pairing import PastDiffersError, paired_dates, steps
 from wsoa.planfile.problems import PlanFileError, Problem
 from wsoa.planfile.reading import read
 from wsoa.planfile.records import Occasion, dates_on_record
 from wsoa.planfile.schema import PlanFile
-from wsoa.planfile.tracker import Tracker, is_new
+from wsoa.planfile.snapshot import Tracker, is_new
 from wsoa.planfile.writing import canonical_bytes
 
 

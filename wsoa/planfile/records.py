@@ -16,9 +16,9 @@ from actions.rules.status import Outcome
 from kpis.models import Kpi, TargetPoint
 from wsoa.accounts.models import User
 from wsoa.planfile import schema
-from wsoa.planfile.pairing import Step, paired_dates, paired_targets, steps
+from wsoa.planfile.matching import Step, paired_dates, paired_targets, steps
 from wsoa.planfile.parts import key_date_part, target_part
-from wsoa.planfile.tracker import Tracker
+from wsoa.planfile.snapshot import Tracker
 
 
 @dataclass(frozen=True, slots=True)

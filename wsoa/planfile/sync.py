@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from actions.models import ActionLead, AreaOfficer, CommitmentLead
 from actions.models.base import Withdrawable
-from wsoa.planfile.tracker import Links, day_before, grouped
+from wsoa.planfile.snapshot import Links, day_before, grouped
 
 Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row", bound=Model)

@@ -189,7 +189,7 @@ def can_correct_update(
 def can_read_restricted(access: PlanAccess, state: CommitmentState, author: int | None) -> bool:
     """Whether the user reads restricted notes and evidence of a commitment.
 
-    `state` has the leads of today, whatever day a page shows: see `Desk.led_today`.
+    `state` has the leads of today, whatever day a page shows: see `PlanPage.led_today`.
     """
     if author == access.user.pk:
         return True

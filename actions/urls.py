@@ -1,18 +1,17 @@
 from django.urls import path
 
+from actions.areas import area_rating_views
 from actions.backfill import views
 from actions.evidence import evidence_views, note_views
 from actions.pages import commitment_list_views
 from actions.plan import (
-    area_rating_views,
     editing_views,
     first_officer_views,
     plan_views,
     reference_views,
     sharing_views,
 )
-from actions.progress import blue_views, my_work_views, period_views, update_views
-from actions.views import entrance, reviews
+from actions.progress import blue_views, update_views
 
 app_name = "actions"
 
@@ -20,10 +19,7 @@ COMMITMENT = "plans/<slug:slug>/commitments/<str:ref>"
 PART = "plans/<slug:slug>/edit/<slug:kind>"
 
 urlpatterns = [
-    path("", entrance.home, name="home"),
-    path("pages/<slug:name>/", entrance.page, name="page"),
     path("officers/", first_officer_views.first_officer, name="first_officer"),
-    path("plans/", entrance.plans, name="plans"),
     path("plans/new/", editing_views.start_plan, name="start_plan"),
     path("plans/<slug:slug>/", plan_views.plan, name="plan"),
     path("plans/<slug:slug>/edit/", editing_views.edit_plan, name="edit_plan"),
@@ -35,19 +31,11 @@ urlpatterns = [
     path(f"{PART}/<int:pk>/move/", editing_views.move_part, name="move_part"),
     path("plans/<slug:slug>/agree/", editing_views.agree_plan, name="agree_plan"),
     path("plans/<slug:slug>/close/", editing_views.close_plan, name="close_plan"),
-    path("plans/<slug:slug>/dates/", entrance.dates, name="dates"),
-    path("plans/<slug:slug>/my-work/", my_work_views.my_work, name="my_work"),
-    path("plans/<slug:slug>/areas/<int:number>/", plan_views.area, name="area"),
     path("plans/<slug:slug>/weaknesses/", plan_views.weaknesses, name="weaknesses"),
     path("plans/<slug:slug>/bodies/", reference_views.bodies, name="bodies"),
     path("plans/<slug:slug>/engagement/", reference_views.engagement, name="engagement"),
     path("plans/<slug:slug>/glossary/", reference_views.glossary, name="glossary"),
     path("plans/<slug:slug>/funding/", reference_views.funding, name="funding"),
-    path("plans/<slug:slug>/my-work/no-change/", my_work_views.no_change, name="no_change"),
-    path("plans/<slug:slug>/updates/", period_views.period, name="period"),
-    path("plans/<slug:slug>/updates/closing/", period_views.settings, name="periods"),
-    path("plans/<slug:slug>/deputies/", period_views.deputies, name="deputies"),
-    path("plans/<slug:slug>/deputies/<int:pk>/end/", period_views.end_deputy, name="end_deputy"),
     path("plans/<slug:slug>/shared-views/", sharing_views.shared_views, name="shared_views"),
     path(
         "plans/<slug:slug>/shared-views/<int:pk>/end/",
@@ -99,18 +87,5 @@ urlpatterns = [
         "plans/<slug:slug>/areas/<int:number>/judge/",
         area_rating_views.judge_area,
         name="judge_area",
-    ),
-    path("plans/<slug:slug>/reviews/", reviews.reviews_list, name="reviews"),
-    path("plans/<slug:slug>/reviews/new/", reviews.add_review, name="add_review"),
-    path("plans/<slug:slug>/reviews/<int:pk>/", reviews.edit_review, name="edit_review"),
-    path(
-        "plans/<slug:slug>/reviews/<int:pk>/asks/new/",
-        reviews.add_review_ask,
-        name="add_review_ask",
-    ),
-    path(
-        "plans/<slug:slug>/reviews/<int:pk>/asks/<int:ask>/",
-        reviews.edit_review_ask,
-        name="edit_review_ask",
     ),
 ]

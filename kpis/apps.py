@@ -9,7 +9,5 @@ class KpisConfig(AppConfig):
     def ready(self) -> None:
         # Makes KPIs known among the parts of a plan, which are edited in the app below.
         import_module("kpis.setup.editing")
-        # Makes the changes of a measure known among those of the plan.
-        import_module("kpis.change_requests")
         # Tells data owners of what they owe, on the page where their month begins.
         import_module("kpis.recording.notices")

@@ -7,7 +7,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from actions import access, change_requests, decisions, questions
+from actions import access
 from actions.backfill import past_updates
 from actions.evidence import evidence
 from actions.io.storage import checked_file
@@ -43,6 +43,9 @@ from tests.actions import documents
 from tests.factories import make_kpi, make_meeting, make_plan, make_world, record_figure
 from tests.reports.drafts import begin, make_series, put_out, set_up
 from wsoa.accounts.models import User
+from wsoa.oversight.changes import change_requests
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.questions import questions
 
 PERSONAS = (
     "officer",
@@ -85,10 +88,10 @@ POST_ONLY = dict.fromkeys(PERSONAS, NOT_THAT_WAY) | {"signed_out": AWAY}
 DRAFT_READERS = ("officer", "sro", "other_sro", "chair", "member", "forum")
 # Addresses by name: what GET answers. Arguments come from the world below.
 TABLE = {
-    "actions:home": dict.fromkeys(PERSONAS, MOVED),
-    "actions:page": dict.fromkeys(PERSONAS, SEE),
+    "pages:home": dict.fromkeys(PERSONAS, MOVED),
+    "pages:explanation": dict.fromkeys(PERSONAS, SEE),
     "actions:first_officer": SUPERUSER,
-    "actions:plans": EVERYBODY_IN,
+    "pages:plans": EVERYBODY_IN,
     # an officer of any plan starts another of its local area
     "actions:start_plan": dict.fromkeys(PERSONAS, REFUSED) | {"officer": SEE, "signed_out": AWAY},
     "actions:plan": LIVE,
@@ -103,9 +106,9 @@ TABLE = {
     # it is agreed already
     "actions:agree_plan": only(),
     "actions:close_plan": only("officer"),
-    "actions:dates": LIVE,
-    "actions:my_work": LIVE,
-    "actions:area": LIVE,
+    "pages:dates": LIVE,
+    "pages:my_work": LIVE,
+    "pages:area": LIVE,
     "actions:weaknesses": LIVE,
     "actions:bodies": LIVE,
     "actions:engagement": LIVE,
@@ -122,11 +125,11 @@ TABLE = {
     "actions:check_update": only() | dict.fromkeys(RECORDERS, MOVED),
     "actions:update_conflict": only() | dict.fromkeys(RECORDERS, MOVED),
     "actions:update_done": only(*RECORDERS),
-    "actions:no_change": LIVE,
-    "actions:period": only("officer"),
-    "actions:periods": only("officer"),
-    "actions:deputies": only("officer", "lead", "other_lead", "sro", "other_sro"),
-    "actions:end_deputy": POST_ONLY,
+    "pages:no_change": LIVE,
+    "pages:period": only("officer"),
+    "pages:periods": only("officer"),
+    "pages:deputies": only("officer", "lead", "other_lead", "sro", "other_sro"),
+    "pages:end_deputy": POST_ONLY,
     # her own newest; the SRO of the area did not write it
     "actions:correct_update": only("officer", "lead"),
     # nobody who leads it or recorded it; the area's SRO may, so no other answers
@@ -140,11 +143,11 @@ TABLE = {
     "actions:families_view": only("forum"),
     # area 1
     "actions:judge_area": only("sro"),
-    "actions:reviews": LIVE,
-    "actions:add_review": only("officer"),
-    "actions:edit_review": only("officer"),
-    "actions:add_review_ask": only("officer"),
-    "actions:edit_review_ask": only("officer"),
+    "oversight:reviews": LIVE,
+    "oversight:add_review": only("officer"),
+    "oversight:edit_review": only("officer"),
+    "oversight:add_review_ask": only("officer"),
+    "oversight:edit_review_ask": only("officer"),
     "actions:upload_progress": only("officer"),
     "actions:upload_preview": only("officer"),
     "actions:progress_template": only("officer"),
@@ -159,38 +162,38 @@ TABLE = {
     "kpis:baseline": only("officer", "lead", "sro"),
     "kpis:kpis": LIVE,
     "kpis:kpis_file": LIVE,
-    "kpis:kpi": LIVE,
+    "pages:kpi": LIVE,
     "kpis:rebase": only("officer"),
     "kpis:withdraw_rebase": only("officer"),
     # the officer recorded it; of its area there is one SRO, and nobody owns its data
     "kpis:check_figure": only("sro"),
-    "kpis:action": LIVE,
-    "kpis:commitment": LIVE,
-    "kpis:risks": LIVE,
-    "kpis:risks_file": LIVE,
+    "pages:action": LIVE,
+    "pages:commitment": LIVE,
+    "oversight:risks": LIVE,
+    "oversight:risks_file": LIVE,
     # on something of their own; the forum's representative leads nothing here
-    "kpis:raise_risk": only("officer", "lead", "other_lead", "sro", "other_sro"),
+    "oversight:raise_risk": only("officer", "lead", "other_lead", "sro", "other_sro"),
     # one on 1.1.1a
-    "kpis:close_risk": only("officer", "lead", "other_lead", "sro"),
+    "oversight:close_risk": only("officer", "lead", "other_lead", "sro"),
     # the member's own, on 1.1.1a
-    "kpis:questions": LIVE,
-    "kpis:question": LIVE,
-    "kpis:ask_question": only("officer", "sro", "other_sro", "chair", "member", "forum"),
-    "kpis:answer_question": only("lead", "other_lead", "sro"),
-    "kpis:close_question": only("chair", "member"),
-    "kpis:meetings": LIVE,
-    "kpis:meeting": LIVE,
-    "kpis:add_meeting": only("officer"),
-    "kpis:edit_meeting": only("officer"),
-    "kpis:cancel_meeting": only("officer"),
-    "kpis:decisions": LIVE,
-    "kpis:record_decision": only("officer", "chair"),
+    "oversight:questions": LIVE,
+    "oversight:question": LIVE,
+    "oversight:ask_question": only("officer", "sro", "other_sro", "chair", "member", "forum"),
+    "oversight:answer_question": only("lead", "other_lead", "sro"),
+    "oversight:close_question": only("chair", "member"),
+    "oversight:meetings": LIVE,
+    "oversight:meeting": LIVE,
+    "oversight:add_meeting": only("officer"),
+    "oversight:edit_meeting": only("officer"),
+    "oversight:cancel_meeting": only("officer"),
+    "oversight:decisions": LIVE,
+    "oversight:record_decision": only("officer", "chair"),
     # owned by the other lead
-    "kpis:finish_decision": only("officer", "other_lead"),
-    "kpis:my_area": only("sro", "other_sro"),
+    "oversight:finish_decision": only("officer", "other_lead"),
+    "pages:my_area": only("sro", "other_sro"),
     # of all plans that one sees live: there must be one
-    "kpis:search": LIVE | {"outsider": REFUSED, "superuser": REFUSED},
-    "kpis:search_plan": LIVE,
+    "pages:search": LIVE | {"outsider": REFUSED, "superuser": REFUSED},
+    "pages:search_plan": LIVE,
     "reports:index": MEMBERS,
     "reports:calendar": LIVE,
     "reports:series": only("officer"),
@@ -217,12 +220,12 @@ TABLE = {
     "reports:new_version": only("officer"),
     "actions:shared_views": only("officer"),
     "actions:end_shared_view": POST_ONLY,
-    "kpis:changed": LIVE,
-    "kpis:changed_file": LIVE,
-    "kpis:changes": LIVE,
-    "kpis:change": LIVE,
-    "kpis:ask_change": only("officer", "lead", "other_lead", "sro"),
-    "kpis:ask_kpi_change": only("officer", "lead", "sro"),
+    "pages:changed": LIVE,
+    "pages:changed_file": LIVE,
+    "oversight:changes": LIVE,
+    "oversight:change": LIVE,
+    "oversight:ask_change": only("officer", "lead", "other_lead", "sro"),
+    "oversight:ask_kpi_change": only("officer", "lead", "sro"),
     "reports:dashboard": LIVE,
     "reports:timeline": LIVE,
     "reports:history": LIVE,
@@ -334,15 +337,15 @@ def world(db):
 def address(name, world):
     slug = world.plan.slug
     arguments = {
-        "actions:home": [],
-        "actions:page": ["help"],
+        "pages:home": [],
+        "pages:explanation": ["help"],
         "actions:first_officer": [],
-        "actions:plans": [],
-        "actions:area": [slug, 1],
+        "pages:plans": [],
+        "pages:area": [slug, 1],
         "actions:record_update": [slug, "1.1.1a"],
         "actions:correct_update": [slug, "1.1.1a", world.blue.pk],
         "actions:answer_blue": [slug, "1.1.1a"],
-        "actions:end_deputy": [slug, 1],
+        "pages:end_deputy": [slug, 1],
         "actions:end_shared_view": [slug, 1],
         **{
             f"actions:{name}": [slug, "1.1.1a"]
@@ -371,35 +374,35 @@ def address(name, world):
         "kpis:figures_preview": [slug, world.figures_upload.pk],
         "kpis:baseline": [slug, "K1"],
         "kpis:kpis_file": [slug, "csv"],
-        "kpis:kpi": [slug, "K1"],
+        "pages:kpi": [slug, "K1"],
         "kpis:rebase": [slug, "K1"],
         "kpis:withdraw_rebase": [slug, "K2", world.rebase.pk],
         "kpis:check_figure": [slug, "K2", world.figure.pk],
-        "kpis:changed_file": [slug, "csv"],
-        "kpis:change": [slug, world.change.pk],
-        "kpis:ask_change": [slug, "1.1.1a"],
-        "kpis:ask_kpi_change": [slug, "K1"],
-        "kpis:action": [slug, "1.1.1"],
-        "kpis:commitment": [slug, "1.1.1a"],
+        "pages:changed_file": [slug, "csv"],
+        "oversight:change": [slug, world.change.pk],
+        "oversight:ask_change": [slug, "1.1.1a"],
+        "oversight:ask_kpi_change": [slug, "K1"],
+        "pages:action": [slug, "1.1.1"],
+        "pages:commitment": [slug, "1.1.1a"],
         "actions:commitments_file": [slug, "csv"],
-        "kpis:risks_file": [slug, "xlsx"],
-        "kpis:search": [],
+        "oversight:risks_file": [slug, "xlsx"],
+        "pages:search": [],
         "reports:history_file": [slug, "csv"],
-        "kpis:close_risk": [slug, world.risk.pk],
+        "oversight:close_risk": [slug, world.risk.pk],
         "actions:families_view": [slug, "1.1.1a"],
         "actions:judge_area": [slug, 1],
-        "actions:edit_review": [slug, world.review.pk],
-        "actions:add_review_ask": [slug, world.review.pk],
-        "actions:edit_review_ask": [slug, world.review.pk, world.review_ask.pk],
+        "oversight:edit_review": [slug, world.review.pk],
+        "oversight:add_review_ask": [slug, world.review.pk],
+        "oversight:edit_review_ask": [slug, world.review.pk, world.review_ask.pk],
         **{
-            f"kpis:{name}": [slug, world.question.pk]
+            f"oversight:{name}": [slug, world.question.pk]
             for name in ("question", "answer_question", "close_question")
         },
         **{
-            f"kpis:{name}": [slug, world.meeting.pk]
+            f"oversight:{name}": [slug, world.meeting.pk]
             for name in ("meeting", "edit_meeting", "cancel_meeting")
         },
-        "kpis:finish_decision": [slug, world.decision.pk],
+        "oversight:finish_decision": [slug, world.decision.pk],
         "reports:start": [slug, world.unbegun.pk],
         **{
             f"reports:{name}": [slug, world.draft.pk]
@@ -439,15 +442,15 @@ def test_an_address_answers_each_persona(client, world, name):
 # What a view that an officer has shared opens to a report reader, and nothing else does.
 LENT = {
     "actions:plan",
-    "actions:area",
+    "pages:area",
     "actions:weaknesses",
     "actions:engagement",
     "actions:glossary",
-    "kpis:commitment",
-    "kpis:action",
+    "pages:commitment",
+    "pages:action",
     "kpis:kpis",
     "kpis:kpis_file",
-    "kpis:kpi",
+    "pages:kpi",
 }
 
 
@@ -490,14 +493,14 @@ UPDATE = {"brag": "green", "progress": "Work goes on.", "late_reason": "The tend
         ("actions:withdraw_evidence", {"reason": "Wrong."}, EvidenceWithdrawal),
         ("actions:add_note", {"kind": "legal", "text": "A note."}, RestrictedNote),
         ("actions:upload_preview", {}, ProgressUpdate),
-        ("kpis:close_risk", {"reason": "Two nurses started."}, RiskClosing),
+        ("oversight:close_risk", {"reason": "Two nurses started."}, RiskClosing),
         ("actions:families_view", {"view": "yes"}, FamiliesView),
         ("actions:judge_area", {"brag": "amber", "reason": "Waits fall."}, AreaJudgement),
-        ("actions:add_review", {"held_on": "3/5/2022", "advisers": "DfE"}, ReviewMeeting),
-        ("actions:add_review_ask", {"text": "A plan for staff"}, ReviewAsk),
-        ("kpis:answer_question", {"text": "The tender."}, ChallengeAnswer),
+        ("oversight:add_review", {"held_on": "3/5/2022", "advisers": "DfE"}, ReviewMeeting),
+        ("oversight:add_review_ask", {"text": "A plan for staff"}, ReviewAsk),
+        ("oversight:answer_question", {"text": "The tender."}, ChallengeAnswer),
         (
-            "kpis:finish_decision",
+            "oversight:finish_decision",
             {"done_on": f"{timezone.localdate():%d/%m/%Y}"},
             DecisionDone,
         ),
@@ -521,11 +524,11 @@ def test_refused_means_nothing_written(client, world, persona, name, sent, model
 def test_a_risk_is_raised_by_those_whose_job_it_is(client, world, persona):
     sign_in(client, world, persona)
     sent = {"kind": "issue", "text": "No chair", "on": "commitment:1.1.1a"}
-    status = client.post(address("kpis:raise_risk", world), sent).status_code
+    status = client.post(address("oversight:raise_risk", world), sent).status_code
     may = persona in ("officer", "lead", "other_lead", "sro")
     assert Risk.objects.filter(text="No chair").exists() is may
     # An SRO elsewhere has the form, and no such choice on it.
-    refused = 422 if persona == "other_sro" else TABLE["kpis:raise_risk"][persona]
+    refused = 422 if persona == "other_sro" else TABLE["oversight:raise_risk"][persona]
     assert status == (302 if may else refused)
 
 
@@ -551,16 +554,19 @@ def test_questions_meetings_and_decisions_are_written_by_those_whose_job_it_is(
     sign_in(client, world, persona)
     held = make_meeting(world.plan, days=-30)
     sent: dict[str, tuple[dict[str, Any], Any]] = {
-        "kpis:ask_question": (
+        "oversight:ask_question": (
             {"on": "area:1", "text": "Who pays?", "asked_by": "A councillor"},
             Challenge,
         ),
-        "kpis:close_question": ({"text": "Seen.", "meeting": world.meeting.pk}, ChallengeClosing),
-        "kpis:record_decision": (
+        "oversight:close_question": (
+            {"text": "Seen.", "meeting": world.meeting.pk},
+            ChallengeClosing,
+        ),
+        "oversight:record_decision": (
             {"meeting": held.pk, "text": "Go on", "minute": "item 1"},
             Decision,
         ),
-        "kpis:add_meeting": (
+        "oversight:add_meeting": (
             {"body": held.body_id, "held_on": "3/6/2030", "papers_due_on": "27/5/2030"},
             Meeting,
         ),
@@ -571,7 +577,7 @@ def test_questions_meetings_and_decisions_are_written_by_those_whose_job_it_is(
         status = client.post(address(name, world), answers).status_code
         assert model.objects.count() - before == (1 if may else 0), name
         assert status == (302 if may else TABLE[name][persona]), name
-    client.post(address("kpis:cancel_meeting", world))
+    client.post(address("oversight:cancel_meeting", world))
     # The chair closed a question in it, so that it stays.
     kept = persona in ("chair", "member")
     assert Meeting.objects.filter(pk=world.meeting.pk).exists() is (kept or persona != "officer")
@@ -601,7 +607,7 @@ def test_a_deputy_is_named_and_ended_by_those_who_may(client, world, persona):
     part = Membership.objects.get(user=world.users["lead"], role=Membership.Role.LEAD)
     days = {"starts_on": "1/1/2030", "ends_on": "31/1/2030"}
     sent = {"part": part.pk, "user": world.users["member"].pk, **days}
-    client.post(address("actions:deputies", world), sent)
+    client.post(address("pages:deputies", world), sent)
     may = persona in ("officer", "lead")
     assert Membership.objects.filter(deputy_for=part).exists() is may
     other = access.name_deputy(
@@ -610,14 +616,14 @@ def test_a_deputy_is_named_and_ended_by_those_who_may(client, world, persona):
         starts_on=date(2031, 1, 1),
         ends_on=date(2031, 1, 31),
     )
-    client.post(reverse("actions:end_deputy", args=[world.plan.slug, other.pk]))
+    client.post(reverse("pages:end_deputy", args=[world.plan.slug, other.pk]))
     assert Membership.objects.filter(pk=other.pk).exists() is not may
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_only_an_officer_sets_when_updates_close(client, world, persona):
     sign_in(client, world, persona)
-    client.post(address("actions:periods", world), {"updates_close": "before_papers"})
+    client.post(address("pages:periods", world), {"updates_close": "before_papers"})
     world.plan.refresh_from_db()
     assert (world.plan.updates_close == "before_papers") is (persona == "officer")
 
@@ -729,7 +735,7 @@ def test_another_plan_is_unknown_to_its_neighbours(client, world):
 def test_a_commitment_of_another_plan_is_unknown(client, world):
     other = make_world()
     sign_in(client, world, "lead")
-    for name in ("kpis:commitment", "actions:record_update"):
+    for name in ("pages:commitment", "actions:record_update"):
         found = client.get(reverse(name, args=[other.plan.slug, "1.1.1a"]))
         assert found.status_code == UNKNOWN
 
@@ -755,4 +761,4 @@ def test_an_inactive_user_is_signed_out(client, world):
 )
 def test_everybody_lands_where_their_work_is(client, world, persona, lands_on):
     sign_in(client, world, persona)
-    assert lands_on in client.get(reverse("actions:home"))["Location"]
+    assert lands_on in client.get(reverse("pages:home"))["Location"]

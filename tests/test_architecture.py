@@ -19,6 +19,22 @@ PACKAGES = ("wsoa", "actions", "kpis", "reports", "tests")
 PURE = ("actions/rules", "kpis/rules", "reports/rules", "kpis/charts/spec", "kpis/charts/svg")
 
 
+# Whose addresses a room may spell: its own and those below. For the others it asks by what a page
+# shows (actions/pages/addresses.py). The pages of the site may spell them all.
+ROOMS = {
+    "wsoa/accounts": ("accounts",),
+    "actions": ("accounts", "actions"),
+    "kpis": ("accounts", "actions", "kpis"),
+    "wsoa/oversight": ("accounts", "actions", "kpis", "oversight"),
+    "reports": ("accounts", "actions", "kpis", "oversight", "reports"),
+}
+NAMESPACES = ("accounts", "actions", "kpis", "oversight", "reports", "pages")
+ADDRESS = re.compile(rf"""["']({"|".join(NAMESPACES)}):[a-z_]+["']""")
+# So many modules are found at a glance; urls and what Django asks for are not counted.
+MOST_MODULES = 14
+ASKED_FOR = {"__init__.py", "apps.py", "urls.py"}
+
+
 def pure_files() -> list[Path]:
     return [path for folder in PURE for path in sorted((ROOT / folder).rglob("*.py"))]
 
@@ -95,6 +111,30 @@ def test_pure_rules_import_the_standard_library_and_each_other_alone(path):
         ]
 
     assert foreign == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_spells_no_address_of_a_room_above(room):
+    templates = ROOT / "templates" / room.rpartition("/")[2]
+    files = [*(ROOT / room).rglob("*.py"), *templates.rglob("*.html")]
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group()}"
+        for path in files
+        for hit in ADDRESS.finditer(path.read_text())
+        if hit.group(1) not in ROOMS[room]
+    ]
+
+    assert found == []
+
+
+def test_no_room_is_an_attic():
+    rooms = {path.parent for path in python_files() if not path.is_relative_to(ROOT / "tests")}
+    sizes = {
+        str(room.relative_to(ROOT)): len({path.name for path in room.glob("*.py")} - ASKED_FOR)
+        for room in rooms
+    }
+
+    assert {room: size for room, size in sizes.items() if size > MOST_MODULES} == {}
 
 
 def test_production_installs_no_package_of_the_demo_or_of_development():

@@ -9,11 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, decisions, questions
+from actions import access
 from actions.models import Decision, Membership, ReviewAsk, ReviewMeeting
 from actions.progress import updates
 from kpis.models import Kpi, KpiCommitment
-from kpis.questions import ask_on_kpi
 from reports.models import Report, ReportSeries
 from tests.factories import (
     make_action,
@@ -26,62 +25,65 @@ from tests.factories import (
     make_world,
     record_figure,
 )
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.questions import questions
+from wsoa.oversight.questions.question_list import ask_on_kpi
 
 BUDGETS = {
     # Four of them for the drafts of reports that may wait for her.
-    "actions:my_work": 14,
+    "pages:my_work": 14,
     # Two more than a page has: its measures come with their figures and targets.
-    "kpis:commitment": 16,
-    "kpis:action": 14,
+    "pages:commitment": 16,
+    "pages:action": 14,
     "kpis:kpis": 10,
     "kpis:kpis_file": 10,
-    "kpis:kpi": 12,
-    "actions:area": 12,
+    "pages:kpi": 12,
+    "pages:area": 12,
     "actions:plan": 12,
-    "actions:period": 12,
-    "actions:no_change": 12,
+    "pages:period": 12,
+    "pages:no_change": 12,
     "actions:commitments": 10,
     "actions:commitments_file": 11,
-    "kpis:risks": 10,
-    "kpis:risks_file": 10,
-    "kpis:changed": 14,
-    "kpis:changed_file": 14,
-    "kpis:changes": 10,
+    "oversight:risks": 10,
+    "oversight:risks_file": 10,
+    "pages:changed": 14,
+    "pages:changed_file": 14,
+    "oversight:changes": 10,
     "reports:dashboard": 16,
     "reports:timeline": 12,
     "reports:calendar": 12,
     "reports:history": 14,
     "reports:history_file": 14,
-    "kpis:questions": 10,
-    "kpis:question": 12,
-    "kpis:meetings": 10,
-    "kpis:meeting": 12,
-    "kpis:decisions": 10,
+    "oversight:questions": 10,
+    "oversight:question": 12,
+    "oversight:meetings": 10,
+    "oversight:meeting": 12,
+    "oversight:decisions": 10,
     # Five lists, each of another kind.
-    "kpis:my_area": 14,
-    "actions:reviews": 12,
-    "actions:plans": 4,
+    "pages:my_area": 14,
+    "oversight:reviews": 12,
+    "pages:plans": 4,
     "actions:bodies": 12,
     "actions:engagement": 12,
     "actions:glossary": 12,
     "actions:funding": 12,
     "actions:weaknesses": 12,
 }
-OFFICERS = {"actions:period"}
-SROS = {"kpis:my_area"}
+OFFICERS = {"pages:period"}
+SROS = {"pages:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.
-OF_ONE = {"kpis:question": "question", "kpis:meeting": "meeting"}
+OF_ONE = {"oversight:question": "question", "oversight:meeting": "meeting"}
 ARGUMENTS: dict[str, list[Any]] = {
     "actions:commitments_file": ["csv"],
     "kpis:kpis_file": ["csv"],
-    "kpis:kpi": ["K1"],
-    "kpis:risks_file": ["xlsx"],
-    "kpis:changed_file": ["csv"],
+    "pages:kpi": ["K1"],
+    "oversight:risks_file": ["xlsx"],
+    "pages:changed_file": ["csv"],
     "reports:history_file": ["csv"],
-    "actions:plans": [],
-    "actions:area": [1],
-    "kpis:commitment": ["1.1.1a"],
-    "kpis:action": ["1.1.1"],
+    "pages:plans": [],
+    "pages:area": [1],
+    "pages:commitment": ["1.1.1a"],
+    "pages:action": ["1.1.1"],
 }
 
 
@@ -205,7 +207,7 @@ def test_a_page_keeps_to_its_queries_at_two_sizes(client, name, as_at):
     looked_at = make_kpi(world.plan, "K1", (world.commitment,))
     record_figure(looked_at, "2022-03", 50, by=world.users["officer"])
     oversee(world, "first")
-    if name == "actions:plans":
+    if name == "pages:plans":
         address = reverse(name)
     elif name in OF_ONE:
         one = getattr(world, OF_ONE[name])

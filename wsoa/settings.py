@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "actions",
     "kpis",
     "reports",
+    "wsoa.oversight",
+    "wsoa.pages",
     "wsoa.planfile",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -86,7 +88,7 @@ INSTALLED_APPS = [
 
 # The sample and the commands of development, which production does without.
 if switch("DEMO"):
-    INSTALLED_APPS.insert(5, "wsoa.demo")
+    INSTALLED_APPS.insert(7, "wsoa.demo")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -121,6 +123,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wsoa.context.product",
+                "wsoa.pages.navigation.navigation",
             ],
         },
     },
@@ -217,7 +220,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "actions.views.errors.stale_form"
+CSRF_FAILURE_VIEW = "wsoa.pages.error_views.stale_form"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not PLAIN_HTTP

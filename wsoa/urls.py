@@ -6,6 +6,8 @@ from wsoa.accounts.views import unknown_address
 
 urlpatterns = [
     path("", include("wsoa.accounts.urls")),
+    path("", include("wsoa.pages.urls")),
+    path("", include("wsoa.oversight.urls")),
     path("", include("actions.urls")),
     path("", include("kpis.urls")),
     path("", include("reports.urls")),
@@ -13,4 +15,4 @@ urlpatterns = [
     re_path(r"^.+/$", unknown_address, name="unknown_address"),
 ]
 
-handler400 = "actions.views.errors.bad_request"
+handler400 = "wsoa.pages.error_views.bad_request"

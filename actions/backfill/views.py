@@ -11,10 +11,10 @@ from actions import access
 from actions.backfill import past_updates
 from actions.backfill.past_updates import COLUMNS, EXAMPLE, Checked
 from actions.evidence.forms import PastProgressForm
-from actions.io import exporting, storage
+from actions.io import storage
 from actions.models import ProgressUpload
-from actions.pages import formatting
-from actions.pages.plan_page import Desk, open_plan
+from actions.pages import exporting, formatting
+from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.rules.dates import add_months, day_of
 
 # A file with thousands of wrong rows has one mistake made thousands of times.
@@ -40,8 +40,8 @@ _WORDS = {
 
 @require_http_methods(["GET", "POST"])
 def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug)
-    access.require(access.can_import_progress(desk.access))
+    page = get_plan_page(request, slug)
+    access.require(access.can_import_progress(page.access))
     posted = request.method == "POST"
     form = PastProgressForm(request.POST if posted else None, request.FILES if posted else None)
     problems: list[str] = []
@@ -49,8 +49,8 @@ def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
         uploaded = form.cleaned_data["file"]
         try:
             upload = past_updates.keep_upload(
-                plan=desk.plan,
-                by=desk.access.user,
+                plan=page.plan,
+                by=page.access.user,
                 file_name=storage.safe_name(uploaded.name),
                 data=storage.read_small(uploaded),
             )
@@ -66,7 +66,7 @@ def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/upload_progress.html",
         {
-            **_context(desk),
+            **_context(page),
             "form": form,
             "problems": problems[:MOST_PROBLEMS_SHOWN],
             "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
@@ -78,7 +78,7 @@ def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
                 for column in COLUMNS
             ],
             "templates": exporting.files_of(
-                lambda kind: desk.url("actions:progress_template", kind)
+                lambda kind: page.url("actions:progress_template", kind)
             ),
         },
         status=422 if form.errors else 200,
@@ -88,32 +88,32 @@ def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What a kept file would change, and the press that applies it."""
-    desk = open_plan(request, slug)
-    access.require(access.can_import_progress(desk.access))
-    upload = get_object_or_404(ProgressUpload.objects.select_related("plan"), pk=pk, plan=desk.plan)
+    page = get_plan_page(request, slug)
+    access.require(access.can_import_progress(page.access))
+    upload = get_object_or_404(ProgressUpload.objects.select_related("plan"), pk=pk, plan=page.plan)
     problems: list[str] = []
     if request.method == "POST":
         try:
-            count = past_updates.apply_upload(upload=upload, by=desk.access.user)
+            count = past_updates.apply_upload(upload=upload, by=page.access.user)
         except ValidationError as refusal:
             problems = refusal.messages
         else:
             words = formatting.plural(count, "update is", "updates are")
             messages.success(request, f"{words} brought in from {upload.file_name}.")
-            return redirect(desk.url("actions:upload_preview", pk))
+            return redirect(page.url("actions:upload_preview", pk))
     applied = upload.applied_at
     rows = past_updates.rows_of(upload)
-    result = None if applied else past_updates.checked(upload.plan, rows, desk.today)
+    result = None if applied else past_updates.checked(upload.plan, rows, page.today)
     if result and not problems:
         problems = [str(problem) for problem in result.problems]
-    page = Paginator(sorted(rows, key=lambda row: row.number), ROWS_A_PAGE).get_page(
+    page_of_rows = Paginator(sorted(rows, key=lambda row: row.number), ROWS_A_PAGE).get_page(
         request.GET.get("page")
     )
     return render(
         request,
         "actions/upload_preview.html",
         {
-            **_context(desk),
+            **_context(page),
             "file_name": upload.file_name,
             "applied_words": f"Applied on {formatting.short_day(day_of(applied))}."
             if applied
@@ -134,10 +134,10 @@ def upload_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                     "text": row.progress,
                     "about": _about(row),
                 }
-                for row in page
+                for row in page_of_rows
             ],
-            "page": page,
-            "numbers": page.paginator.get_elided_page_range(page.number),
+            "page": page_of_rows,
+            "numbers": page_of_rows.paginator.get_elided_page_range(page_of_rows.number),
         },
         status=409 if request.method == "POST" else 200,
     )
@@ -164,12 +164,12 @@ def _facts(result: Checked) -> list[formatting.Pair]:
 @require_GET
 def progress_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """An empty file with the columns, two examples to delete, and what goes into each column."""
-    desk = open_plan(request, slug)
-    access.require(access.can_import_progress(desk.access))
+    page = get_plan_page(request, slug)
+    access.require(access.can_import_progress(page.access))
     if kind not in exporting.KINDS:
         raise Http404
-    ref = next((row.ref for row in desk.state.commitments), "1.1.1a")
-    last_month = add_months(desk.today.replace(day=1), -1)
+    ref = next((row.ref for row in page.state.commitments), "1.1.1a")
+    last_month = add_months(page.today.replace(day=1), -1)
     examples: list[dict[str, str]] = [
         {
             "ref": f"{EXAMPLE} {ref}",
@@ -193,21 +193,21 @@ def progress_template(request: HttpRequest, slug: str, kind: str) -> HttpRespons
         tuple(_WORDS[column.key][1] for column in COLUMNS),
         [tuple(example.get(column.key, "") for column in COLUMNS) for example in examples],
         [
-            ("Plan", f"{desk.plan.title}, {desk.plan.local_area}"),
-            ("As at", desk.today.isoformat()),
+            ("Plan", f"{page.plan.title}, {page.plan.local_area}"),
+            ("As at", page.today.isoformat()),
             ("Examples", f"Delete the rows that begin with {EXAMPLE}."),
             *((column.title, _WORDS[column.key][0]) for column in COLUMNS),
         ],
     )
-    return exporting.download(desk, sheet, kind)
+    return exporting.download(page, sheet, kind)
 
 
-def _context(desk: Desk) -> dict[str, object]:
+def _context(page: PlanPage) -> dict[str, object]:
     return {
-        **desk.context("plan"),
+        **page.context("plan"),
         "crumbs": [
-            formatting.Crumb("The plan", desk.url("actions:plan")),
-            formatting.Crumb("Past progress", desk.url("actions:upload_progress")),
+            formatting.Crumb("The plan", page.url("actions:plan")),
+            formatting.Crumb("Past progress", page.url("actions:upload_progress")),
         ],
-        "leave_url": desk.url("actions:plan"),
+        "leave_url": page.url("actions:plan"),
     }

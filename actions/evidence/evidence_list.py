@@ -11,9 +11,8 @@ from actions.io.storage import kind_words, seems_kept, size_words
 from actions.models import Evidence
 from actions.models.base import SAMPLE_SOURCE
 from actions.pages import formatting
-from actions.pages.plan_page import Desk
-from actions.progress.history_text import WHO_READS
-from actions.records.history_entries import Entry
+from actions.pages.plan_page import PlanPage
+from actions.records.history_entries import WHO_READS, Entry
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.state import CommitmentState
 
@@ -40,18 +39,20 @@ class EvidenceItem:
     wrong: str = ""
 
 
-def evidence_of(desk: Desk, state: CommitmentState, entries: Iterable[Entry]) -> list[EvidenceItem]:
+def evidence_of(
+    page: PlanPage, state: CommitmentState, entries: Iterable[Entry]
+) -> list[EvidenceItem]:
     """The evidence among a commitment's entries, in their order."""
-    led = desk.led_today(state)
-    return [_item(desk, led, entry) for entry in entries if entry.kind == "evidence"]
+    led = page.led_today(state)
+    return [_item(page, led, entry) for entry in entries if entry.kind == "evidence"]
 
 
-def _item(desk: Desk, state: CommitmentState, entry: Entry) -> EvidenceItem:
+def _item(page: PlanPage, state: CommitmentState, entry: Entry) -> EvidenceItem:
     said = entry.details
     added = f"Added {formatting.short_day(day_of(entry.effective_at))}"
     withdrawn_at = parse_datetime(said["withdrawn_at"]) if said["withdrawn_at"] else None
     withdrawn = ""
-    if withdrawn_at and withdrawn_at < end_of_day(desk.day):
+    if withdrawn_at and withdrawn_at < end_of_day(page.day):
         withdrawn = f"Withdrawn {formatting.short_day(day_of(withdrawn_at))}"
     if "is_masked" in said:
         return EvidenceItem(
@@ -63,19 +64,19 @@ def _item(desk: Desk, state: CommitmentState, entry: Entry) -> EvidenceItem:
     if withdrawn:
         withdrawn += f" by {said['withdrawn_by']}" if said["withdrawn_by"] else ""
         withdrawn += f": {said['withdrawn_because']}"
-    may_withdraw = desk.is_today and access.can_withdraw_evidence(
-        desk.access, state, said["restricted_by"]
+    may_withdraw = page.is_today and access.can_withdraw_evidence(
+        page.access, state, said["restricted_by"]
     )
     return EvidenceItem(
         title=said["text"],
         about=_about(entry, added),
-        url=_url(desk, state, entry, withdrawn_at),
+        url=_url(page, state, entry, withdrawn_at),
         is_restricted=said["visibility"] == Evidence.Visibility.RESTRICTED,
         withdrawn=withdrawn,
-        withdraw_url=desk.url("actions:withdraw_evidence", state.ref, entry.id)
+        withdraw_url=page.url("actions:withdraw_evidence", state.ref, entry.id)
         if may_withdraw and not withdrawn_at
         else "",
-        wrong=WRONG if desk.access.is_officer and _is_wrong(entry) else "",
+        wrong=WRONG if page.access.is_officer and _is_wrong(entry) else "",
     )
 
 
@@ -84,14 +85,16 @@ def _is_wrong(entry: Entry) -> bool:
     return bool(said["file_name"]) and not seems_kept(said["digest"], said["size"])
 
 
-def _url(desk: Desk, state: CommitmentState, entry: Entry, withdrawn_at: datetime | None) -> str:
+def _url(
+    page: PlanPage, state: CommitmentState, entry: Entry, withdrawn_at: datetime | None
+) -> str:
     """A withdrawn file is no longer given out, also not on the page of a day when it stood."""
     if withdrawn_at:
         return ""
     if entry.details["file_name"]:
-        if desk.lent:
+        if page.lent:
             return ""
-        return desk.url("actions:evidence_file", state.ref, entry.id)
+        return page.url("actions:evidence_file", state.ref, entry.id)
     return str(entry.details["link"])
 
 

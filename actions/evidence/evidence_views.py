@@ -13,17 +13,17 @@ from actions.evidence.forms import EvidenceForm, WithdrawEvidenceForm
 from actions.io import storage
 from actions.models import Commitment, Evidence, ProgressUpdate
 from actions.pages import formatting
-from actions.pages.plan_page import Desk, open_plan
-from actions.progress.history_text import WHO_READS
+from actions.pages.plan_page import PlanPage, get_plan_page
+from actions.records.history_entries import WHO_READS
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 
 
 @require_http_methods(["GET", "POST"])
 def add_evidence(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    desk = open_plan(request, slug)
-    state = desk.led_today(desk.commitment(ref))
-    access.require(access.can_record_update(desk.access, state))
+    page = get_plan_page(request, slug)
+    state = page.led_today(page.commitment(ref))
+    access.require(access.can_record_update(page.access, state))
     posted = request.method == "POST"
     form = EvidenceForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():
@@ -31,7 +31,7 @@ def add_evidence(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         try:
             evidence.add_evidence(
                 commitment=commitment,
-                by=desk.access.user,
+                by=page.access.user,
                 update=_newest_update(state),
                 **form.cleaned_data,
             )
@@ -39,11 +39,11 @@ def add_evidence(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             messages.success(request, f"Your evidence for {ref} is added.")
-            return redirect(f"{desk.url('kpis:commitment', ref)}#evidence")
+            return redirect(f"{page.link('commitment', ref)}#evidence")
     return render(
         request,
         "actions/add_evidence.html",
-        {**_context(desk, state), "form": form, "who_reads": WHO_READS},
+        {**_context(page, state), "form": form, "who_reads": WHO_READS},
         status=422 if form.errors else 200,
     )
 
@@ -57,21 +57,21 @@ def _newest_update(state: CommitmentState) -> ProgressUpdate | None:
 @require_GET
 def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponseBase:
     """The file as it was sent, to be saved and never to be run in the browser."""
-    desk = open_plan(request, slug)
-    state = desk.led_today(desk.commitment(ref))
+    page = get_plan_page(request, slug)
+    state = page.led_today(page.commitment(ref))
     found = get_object_or_404(
         Evidence.objects.exclude(digest="").select_related("withdrawal"),
         pk=pk,
         commitment=state.id,
     )
     if found.visibility == Evidence.Visibility.RESTRICTED:
-        access.require(access.can_read_restricted(desk.access, state, found.by_id))
+        access.require(access.can_read_restricted(page.access, state, found.by_id))
     if hasattr(found, "withdrawal"):
         return render(
             request,
             "actions/no_file.html",
             {
-                **_context(desk, state),
+                **_context(page, state),
                 "title": found.title,
                 "day_words": formatting.short_day(day_of(found.withdrawal.effective_at)),
                 "reason": found.withdrawal.reason,
@@ -82,8 +82,8 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
     try:
         content = storage.open_kept(found.digest, found.size)
     except storage.WrongFile as wrong:
-        evidence.tell_wrong(found, str(wrong), user=desk.access.user)
-        context = {**_context(desk, state), "title": found.title, "problem": str(wrong)}
+        evidence.tell_wrong(found, str(wrong), user=page.access.user)
+        context = {**_context(page, state), "title": found.title, "problem": str(wrong)}
         return render(request, "actions/no_file.html", context, status=404)
     response = FileResponse(content, content_type=found.content_type)
     response["Content-Disposition"] = content_disposition_header(True, found.file_name) or ""
@@ -96,24 +96,24 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
 
 @require_http_methods(["GET", "POST"])
 def withdraw_evidence(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
-    desk = open_plan(request, slug)
-    state = desk.led_today(desk.commitment(ref))
+    page = get_plan_page(request, slug)
+    state = page.led_today(page.commitment(ref))
     found = get_object_or_404(Evidence.objects.select_related("by"), pk=pk, commitment=state.id)
-    access.require(access.can_withdraw_evidence(desk.access, state, found.by_id))
+    access.require(access.can_withdraw_evidence(page.access, state, found.by_id))
     form = WithdrawEvidenceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            evidence.withdraw_evidence(evidence=found, by=desk.access.user, **form.cleaned_data)
+            evidence.withdraw_evidence(evidence=found, by=page.access.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, f"The evidence for {ref} is withdrawn.")
-            return redirect(f"{desk.url('kpis:commitment', ref)}#evidence")
+            return redirect(f"{page.link('commitment', ref)}#evidence")
     return render(
         request,
         "actions/withdraw_evidence.html",
         {
-            **_context(desk, state),
+            **_context(page, state),
             "title": found.title,
             "about": f"Added {formatting.short_day(day_of(found.effective_at))}"
             f" by {found.by.name if found.by else found.source}.",
@@ -123,14 +123,14 @@ def withdraw_evidence(request: HttpRequest, slug: str, ref: str, pk: int) -> Htt
     )
 
 
-def _context(desk: Desk, state: CommitmentState) -> dict[str, object]:
-    page = desk.url("kpis:commitment", state.ref)
+def _context(page: PlanPage, state: CommitmentState) -> dict[str, object]:
+    commitment_url = page.link("commitment", state.ref)
     return {
-        **desk.context("plan"),
+        **page.context("plan"),
         "crumbs": [
-            formatting.Crumb("The plan", desk.url("actions:plan")),
-            formatting.Crumb(state.ref, page),
+            formatting.Crumb("The plan", page.url("actions:plan")),
+            formatting.Crumb(state.ref, commitment_url),
         ],
         "ref": state.ref,
-        "leave_url": page,
+        "leave_url": commitment_url,
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from actions.evidence import evidence
-from actions.forms import PlainText, SubmissionField
+from actions.forms.fields import PlainText, SubmissionField
 from actions.io.file_field import CheckedFileField
 from actions.models import Evidence, RestrictedNote
 

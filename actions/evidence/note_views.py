@@ -11,39 +11,39 @@ from actions.evidence import restricted_notes
 from actions.evidence.forms import RestrictedNoteForm
 from actions.models import Commitment
 from actions.pages import formatting
-from actions.pages.plan_page import open_plan
+from actions.pages.plan_page import get_plan_page
 
 
 @require_http_methods(["GET", "POST"])
 def add_note(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    desk = open_plan(request, slug)
-    state = desk.led_today(desk.commitment(ref))
-    access.require(access.can_record_update(desk.access, state))
+    page = get_plan_page(request, slug)
+    state = page.led_today(page.commitment(ref))
+    access.require(access.can_record_update(page.access, state))
     form = RestrictedNoteForm(request.POST if request.method == "POST" else None)
-    page = desk.url("kpis:commitment", ref)
+    commitment_url = page.link("commitment", ref)
     if form.is_valid():
         commitment = get_object_or_404(Commitment, pk=state.id)
         try:
             restricted_notes.add_restricted_note(
-                commitment=commitment, by=desk.access.user, **form.cleaned_data
+                commitment=commitment, by=page.access.user, **form.cleaned_data
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, f"Your restricted note on {ref} is added.")
-            return redirect(f"{page}#notes")
+            return redirect(f"{commitment_url}#notes")
     return render(
         request,
         "actions/add_note.html",
         {
-            **desk.context("plan"),
+            **page.context("plan"),
             "crumbs": [
-                formatting.Crumb("The plan", desk.url("actions:plan")),
-                formatting.Crumb(ref, page),
+                formatting.Crumb("The plan", page.url("actions:plan")),
+                formatting.Crumb(ref, commitment_url),
             ],
             "ref": ref,
             "form": form,
-            "leave_url": page,
+            "leave_url": commitment_url,
         },
         status=422 if form.errors else 200,
     )

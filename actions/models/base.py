@@ -103,7 +103,7 @@ class Withdrawable(models.Model):
 
 
 def words_index(name: str, *texts: str) -> GinIndex:
-    """An index of the words of a row's texts: what a search finds it by (`kpis/search.py`)."""
+    """An index of the words of a row's texts: what `wsoa/pages/search` finds it by."""
     return GinIndex(SearchVector(*texts, config="english"), name=name)
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from actions.models import Action, Area, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_rows import Words, line, people_of, words_of
-from actions.pages.plan_page import Desk
+from actions.pages.plan_page import PlanPage
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, count
@@ -39,7 +39,7 @@ class Group:
 class Row:
     """One commitment with its words, people and place in the plan."""
 
-    desk: Desk = field(repr=False)
+    page: PlanPage = field(repr=False)
     state: CommitmentState
     words: Words
     leads: tuple[Person, ...]
@@ -51,7 +51,7 @@ class Row:
 
     @cached_property
     def line(self) -> formatting.Line:
-        return line(self.desk, self.state, self.words, [person.name for person in self.leads])
+        return line(self.page, self.state, self.words, [person.name for person in self.leads])
 
     @property
     def lead_words(self) -> str:
@@ -72,17 +72,17 @@ class Row:
     def last_said_words(self) -> str:
         """`24 Jan`, with the year where it is not the one that is looked at."""
         day = self.last_said_on
-        return formatting.day_month(day, self.desk.day) if day else "nothing yet"
+        return formatting.day_month(day, self.page.day) if day else "nothing yet"
 
     @property
     def then(self) -> CommitmentState | None:
         """How it stood on the earlier day of the address, where it was in the plan."""
-        return self.desk.then.get(self.state.id)
+        return self.page.then.get(self.state.id)
 
     @property
     def then_words(self) -> str:
         """`was Green`, beside its rating; empty where nothing is compared or it is the same."""
-        if self.desk.compared is None:
+        if self.page.compared is None:
             return ""
         if self.then is None:
             return "not in the plan then"
@@ -90,18 +90,18 @@ class Row:
 
     @property
     def changed_on(self) -> date:
-        return self.desk.changed_on(self.state)
+        return self.page.changed_on(self.state)
 
 
-def rows_of(desk: Desk) -> list[Row]:
-    """Every commitment of the plan as at the desk's day, in the plan's order. Three queries."""
-    states = desk.state.commitments
-    words = words_of(desk, states)
+def rows_of(page: PlanPage) -> list[Row]:
+    """Every commitment of the plan as at the page's day, in the plan's order. Three queries."""
+    states = page.state.commitments
+    words = words_of(page, states)
     people = people_of(states)
-    headings = _headings(desk)
+    headings = _headings(page)
     return [
         Row(
-            desk,
+            page,
             state,
             words[state.id],
             tuple(people[lead.person] for lead in state.leads),
@@ -126,12 +126,12 @@ def with_what_was_said(rows: Iterable[Row]) -> list[Row]:
     return [replace(row, said=said(row)) for row in rows]
 
 
-def _headings(desk: Desk) -> dict[tuple[str, int], Heading]:
+def _headings(page: PlanPage) -> dict[tuple[str, int], Heading]:
     """Areas and actions as worded on the day. One query."""
 
     def named(model: Any, ref: str, kind: str) -> Any:
         return (
-            worded(model, desk.worded_day, plan=desk.plan)
+            worded(model, page.worded_day, plan=page.plan)
             .annotate(kind=Value(kind, CharField()), printed=Cast(ref, CharField()))
             .values_list("kind", "key", "printed", "title")
         )
@@ -234,6 +234,6 @@ def _group(area: list[Row], matching: list[Row]) -> Group:
     parts = [f"{number} {rating.label}" for rating, number in counts.ratings.items() if number]
     if counts.withdrawn:
         parts.append(f"{counts.withdrawn} withdrawn")
-    if parts and head.desk.state.tracked:
+    if parts and head.page.state.tracked:
         words += f": {', '.join(parts)}"
     return Group(f"Area {head.area.ref}. {head.area.title}", words)

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions.io.exporting import KINDS, download, files_of, sheet_of
 from actions.pages.commitment_list import Order, Row, grouped, ordered, rows_of, with_what_was_said
 from actions.pages.commitment_rows import untracked_words
+from actions.pages.exporting import KINDS, download, files_of, sheet_of
 from actions.pages.filters import CommitmentFilter
-from actions.pages.plan_page import Desk, UnusableAddress, open_plan
+from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
 from actions.pages.tables import CommitmentTable, commitment_columns
 
 PER_PAGE = 25
@@ -21,7 +21,7 @@ PER_PAGE = 25
 class Listed:
     """What an address asks of the list."""
 
-    desk: Desk
+    page: PlanPage
     form: CommitmentFilter
     order: Order
     rows: list[Row]
@@ -34,10 +34,10 @@ class Listed:
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
-    desk = open_plan(request, slug)
-    form = CommitmentFilter(request.GET, rows=rows_of(desk), day=desk.day)
+    page = get_plan_page(request, slug)
+    form = CommitmentFilter(request.GET, rows=rows_of(page), day=page.day)
     order = Order.parse(request.GET.get("sort"))
-    return Listed(desk, form, order, ordered(form.matching(), order))
+    return Listed(page, form, order, ordered(form.matching(), order))
 
 
 @require_GET
@@ -47,7 +47,7 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
     table = CommitmentTable(
         grouped(rows, form.pool()) if order.is_of_plan else rows,
         order,
-        is_tracked=listed.desk.state.tracked,
+        is_tracked=listed.page.state.tracked,
         empty_text="No commitment matches. Take something out of the filter above.",
     )
     table.paginate(per_page=PER_PAGE)
@@ -57,12 +57,12 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/commitments.html",
         {
-            **listed.desk.context("commitments", compared=listed.desk.compared),
+            **listed.page.context("commitments", compared=listed.page.compared),
             "form": form,
             "count_words": listed.count_words,
             "is_narrowed": len(rows) < len(form.pool()),
             "table": table,
-            "untracked_words": untracked_words(listed.desk),
+            "untracked_words": untracked_words(listed.page),
             "is_empty": not form.rows,
             "files": []
             if form.errors
@@ -83,11 +83,11 @@ def commitments_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     if listed.form.errors:
         raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
     sheet = sheet_of(
-        listed.desk,
+        listed.page,
         "Commitments",
-        commitment_columns(listed.desk),
+        commitment_columns(listed.page),
         with_what_was_said(listed.rows),
         count_words=listed.count_words,
         filter_words=listed.form.words(),
     )
-    return download(listed.desk, sheet, kind)
+    return download(listed.page, sheet, kind)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from actions import access
 from actions.models import Commitment, Person, Plan
 from actions.pages import formatting
-from actions.pages.plan_page import Desk
+from actions.pages.plan_page import PlanPage
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, PlanState
@@ -27,10 +28,10 @@ class Words:
         return self.evidence if self.evidence != self.name else ""
 
 
-def words_of(desk: Desk, states: Iterable[CommitmentState]) -> dict[int, Words]:
-    """The texts of these commitments as at the desk's day. One query."""
+def words_of(page: PlanPage, states: Iterable[CommitmentState]) -> dict[int, Words]:
+    """The texts of these commitments as at the page's day. One query."""
     rows = worded(
-        Commitment, desk.worded_day, pk__in=[state.id for state in states]
+        Commitment, page.worded_day, pk__in=[state.id for state in states]
     ).select_related("same_evidence_as", "same_measures_as")
     return words_in(rows)
 
@@ -47,11 +48,11 @@ def _words(row: Any) -> Words:
 
 
 def line(
-    desk: Desk, state: CommitmentState, words: Words, leads: Iterable[str] = ()
+    page: PlanPage, state: CommitmentState, words: Words, leads: Iterable[str] = ()
 ) -> formatting.Line:
     completion = state.completion
     rated_at = state.standing.rated_at
-    may_record = desk.is_today and access.can_record_update(desk.access, state)
+    may_record = page.is_today and access.can_record_update(page.access, state)
     return formatting.Line(
         ref=state.ref,
         pk=state.id,
@@ -60,14 +61,14 @@ def line(
         rating=state.rating,
         rated_on=day_of(rated_at) if rated_at else None,
         was=formatting.was_words(state),
-        tags=formatting.tags(state, desk.day),
-        strip=desk.strip(state),
+        tags=formatting.tags(state, page.day),
+        strip=page.strip(state),
         completion_first=completion.first if completion else None,
         completion_now=completion.now if completion else None,
         is_moved=bool(completion and completion.is_moved),
         withdrawn=state.is_withdrawn,
-        url=desk.url("kpis:commitment", state.ref),
-        update_url=desk.url("actions:record_update", state.ref) if may_record else "",
+        url=page.link("commitment", state.ref),
+        update_url=page.url("actions:record_update", state.ref) if may_record else "",
         leads=list(leads),
     )
 
@@ -83,9 +84,9 @@ def person_words(person: Person) -> str:
     return f"{person.name}, {person.organisation.code}" if person.organisation else person.name
 
 
-def untracked_words(desk: Desk) -> str:
-    """Why there are no ratings on the desk's day; empty where there may be."""
-    return why_untracked(desk.plan, desk.state)
+def untracked_words(page: PlanPage) -> str:
+    """Why there are no ratings on the page's day; empty where there may be."""
+    return why_untracked(page.plan, page.state)
 
 
 def why_untracked(plan: Plan, state: PlanState) -> str:
@@ -105,3 +106,13 @@ def why_untracked(plan: Plan, state: PlanState) -> str:
     if not state.tracked:
         return f"Progress is reported here from {formatting.short_day(plan.tracked_from)}."
     return ""
+
+
+def longest_owed(state: CommitmentState) -> tuple[bool, Any, Any]:
+    """The order in which updates are asked for."""
+    far = state.on + timedelta(days=36500)
+    return (
+        not state.is_overdue,
+        state.overdue_since or state.owes_update_since or far,
+        state.completion.now.last_day if state.completion else far,
+    )

@@ -9,12 +9,15 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import (
+    Q,
+)
 from django.http import QueryDict
 
-from actions.forms import PlainText
+from actions.forms.date_fields import DayField, MonthField
+from actions.forms.fields import PlainText
 from actions.pages import formatting
 from actions.pages.commitment_list import Row
-from actions.pages.date_fields import DayField, MonthField
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
@@ -329,3 +332,8 @@ def _is_due(state: CommitmentState, first: PlanDate | None, last: PlanDate | Non
     return (first is None or month >= first.month_number) and (
         last is None or month <= last.month_number
     )
+
+
+def begins(field: str, asked: str) -> Q:
+    """Whether a reference is the one asked for or begins with it, its numbers whole."""
+    return Q(**{f"{field}__iregex": rf"^{re.escape(asked.rstrip('.'))}(?![0-9])"})

@@ -18,7 +18,8 @@ from django.utils import timezone
 from actions import access
 from actions.models import Plan, SharedView
 from actions.pages import formatting
-from actions.plan.sharing import lent_now
+from actions.pages.addresses import PAGES
+from actions.pages.shared_view import lent_now
 from actions.records.history import load_history
 from actions.records.history_entries import Reads
 from actions.rules.dates import PlanDate, day_of, iso_day
@@ -39,27 +40,18 @@ class UnusableAddress(BadRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class MenuItem:
-    label: str
-    url: str
-    current: bool
-    count: int = 0
+class Shown:
+    """Where in the site a page stands, for its menu and dateline (`wsoa/pages/navigation.py`)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Dateline:
-    as_at_words: str
-    is_today: bool
-    today_url: str = ""
-    compared_words: str = ""
-    compared_note: str = ""
-    change_url: str = ""
-    right_words: str = ""
-    right_day: str = ""
+    page: "PlanPage"
+    menu_key: str
+    # The day that a comparing page compares with, and a note on which day that is.
+    compared: date | None
+    compared_note: str
 
 
 @dataclass(frozen=True)
-class Desk:
+class PlanPage:
     """One user's view of one plan as at a day."""
 
     request: HttpRequest
@@ -163,133 +155,30 @@ class Desk:
             if access.leads(self.access, row) or access.deputises(self.access, row)
         ]
 
+    def link(self, shows: str, *args: Any) -> str:
+        """As `url`, of a page above the room that links to it: `actions/pages/addresses.py`."""
+        return self.url(PAGES[shows], *args)
+
     def context(
-        self, current: str, *, compared: date | None = None, compared_note: str = ""
+        self, menu_key: str, *, compared: date | None = None, compared_note: str = ""
     ) -> dict[str, Any]:
-        """What base.html needs; `current` names the menu item of the page.
+        """What every template of a plan needs; `menu_key` names the menu item of the page.
 
         A page that compares names the day it compares with, and a note on which day that is.
         """
-        return {
-            "plan": self.plan,
-            "menu": self._menu(current),
-            "submenu": self._submenu(current),
-            "dateline": self._dateline(compared, compared_note),
-            "search_url": "" if self.lent else self._today_url("kpis:search_plan"),
-            "desk": self,
-        }
-
-    def _menu(self, current: str) -> list[MenuItem]:
-        if self.lent:
-            return [
-                MenuItem(label, self.url(name), current == key)
-                for label, name, key in (
-                    ("The plan", "actions:plan", "plan"),
-                    ("KPIs", "kpis:kpis", "kpis"),
-                    ("Reports", "reports:index", "reports"),
-                )
-            ]
-        items = []
-        if self.access.roles & {access.Role.LEAD, access.Role.FORUM, access.Role.SRO}:
-            owed = sum(_is_owed(row) for row in self.own()) if self.is_today else 0
-            items.append(
-                MenuItem("My work", self._today_url("actions:my_work"), current == "my_work", owed)
-            )
-        if access.has_own_area(self.access):
-            items.append(MenuItem("My area", self._today_url("kpis:my_area"), current == "my_area"))
-        if access.can_manage_periods(self.access):
-            items.append(MenuItem("Updates", self.url("actions:period"), current == "period"))
-        items += [
-            MenuItem(label, self.url(name), _belongs(current) == key)
-            for label, name, key in (
-                ("Dashboard", "reports:dashboard", "dashboard"),
-                ("The plan", "actions:plan", "plan"),
-                ("Commitments", "actions:commitments", "commitments"),
-                ("KPIs", "kpis:kpis", "kpis"),
-                ("Risks", "kpis:risks", "risks"),
-                ("Meetings", "kpis:meetings", "meetings"),
-                ("Reports", "reports:index", "reports"),
-            )
-        ]
-        return items
-
-    def _submenu(self, current: str) -> list[MenuItem]:
-        """What stands with the meetings: what they asked, decided and are asked to decide."""
-        if current not in OVERSIGHT or self.lent:
-            return []
-        return [
-            MenuItem(label, self.url(name), current == key)
-            for key, (label, name) in OVERSIGHT.items()
-        ]
-
-    def _today_url(self, name: str) -> str:
-        return reverse(name, args=(self.plan.slug,))
-
-    def _here_without_a_day(self) -> str:
-        """The page's own address: narrowed and ordered as it is, with no day and no page number."""
-        query = self.request.GET.copy()
-        for name in ("as_at", "compare_with", "page", "next", "day", "compared"):
-            query.pop(name, None)
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
-
-    def _dateline(self, compared: date | None, note: str) -> Dateline:
-        if self.lent:
-            return Dateline(
-                as_at_words=formatting.day_words(self.day),
-                is_today=self.is_today,
-                right_words="Shared with you until",
-                right_day=formatting.day_words(self.lent.ends_on),
-            )
-        closes = ""
-        if self.is_today and self.state.tracked and self.plan.state == Plan.State.AGREED:
-            closes = formatting.day_words(self.closes_on)
-        return Dateline(
-            as_at_words=formatting.day_words(self.day),
-            is_today=self.is_today,
-            today_url="" if self.is_today else self._here_without_a_day(),
-            compared_words=formatting.day_words(compared) if compared else "",
-            compared_note=note,
-            change_url=self._change_url(compared),
-            right_words=f"{self.day:%B} update closes" if closes else "",
-            right_day=closes,
-        )
-
-    def _change_url(self, compared: date | None) -> str:
-        """The page on which to choose other days; it asks for two where the page compares."""
-        address = reverse("actions:dates", args=(self.plan.slug,))
-        query: dict[str, Any] = {"as_at": self.day, "next": self._here_without_a_day()}
-        if compared:
-            query["compare_with"] = compared
-        return f"{address}?{urlencode(query)}"
+        place = Shown(self, menu_key, compared, compared_note)
+        self.request.shown = place  # type: ignore[attr-defined]
+        return {"plan": self.plan}
 
 
-# The pages of oversight, by the key their views give; one item of the menu leads to them all.
-OVERSIGHT = {
-    "meetings": ("Meetings", "kpis:meetings"),
-    "questions": ("Questions", "kpis:questions"),
-    "decisions": ("Decisions", "kpis:decisions"),
-    "changes": ("Changes asked for", "kpis:changes"),
-    "reviews": ("Reviews by DfE and NHS England", "actions:reviews"),
-}
-
-
-def _belongs(current: str) -> str:
-    """The menu's item for a page's key."""
-    return "meetings" if current in OVERSIGHT else current
-
-
-def _is_owed(row: CommitmentState) -> bool:
-    return row.owes_update_now or row.update_overdue
-
-
-def open_plan(
+def get_plan_page(
     request: HttpRequest,
     slug: str,
     get: Callable[..., access.PlanAccess] = access.get_live_plan,
     *,
     may_be_lent: bool = False,
-) -> Desk:
-    """The desk for a page; 404 or 403 as access has it, 400 for a day that cannot be shown.
+) -> PlanPage:
+    """The page for a page; 404 or 403 as access has it, 400 for a day that cannot be shown.
 
     A page that `may_be_lent` also opens for a report reader with whom an officer has shared the
     plan as at a day: for that day alone.
@@ -303,15 +192,28 @@ def open_plan(
         granted = get(request.user, slug)
     day = as_at_day(request.GET.get("as_at"), today)
     compared = compared_day(request.GET.get("compare_with"), day)
-    return Desk(request, granted, day, today, load_history([granted.plan], day), compared)
+    return PlanPage(request, granted, day, today, load_history([granted.plan], day), compared)
 
 
-def _lent(request: HttpRequest, granted: access.PlanAccess, today: date) -> Desk:
+def get_page_today(request: HttpRequest, slug: str) -> PlanPage:
+    """The page for a write, which is of today: who leads on another day has no say now."""
+    page = get_plan_page(request, slug)
+    require_today(page)
+    return page
+
+
+def require_today(page: PlanPage) -> None:
+    """400 where the address names another day than today."""
+    if not page.is_today:
+        raise UnusableAddress("This is done as of today. Leave the day out of the address.")
+
+
+def _lent(request: HttpRequest, granted: access.PlanAccess, today: date) -> PlanPage:
     view = lent_now(granted.user, granted.plan, today)
     access.require(view is not None and request.method in ("GET", "HEAD"))
     assert view is not None
     history = load_history([granted.plan], view.as_at)
-    return Desk(request, granted, view.as_at, today, history, lent=view)
+    return PlanPage(request, granted, view.as_at, today, history, lent=view)
 
 
 def compared_day(text: str | None, day: date) -> date | None:

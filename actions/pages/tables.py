@@ -7,11 +7,11 @@ from typing import Any
 import django_tables2 as tables
 from django_tables2.data import TableData
 
-from actions.io.exporting import Column, Value, iso
 from actions.models import ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_list import Order, Row
-from actions.pages.plan_page import Desk
+from actions.pages.exporting import Column, Value, iso
+from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
 from actions.rules.status import DateState
 
@@ -153,11 +153,11 @@ COMMITMENT_COLUMNS: list[Column[Row]] = [
 ]
 
 
-def commitment_columns(desk: Desk) -> list[Column[Row]]:
+def commitment_columns(page: PlanPage) -> list[Column[Row]]:
     """The columns of the file; with two days, also how each commitment stood on the earlier one."""
-    if desk.compared is None:
+    if page.compared is None:
         return COMMITMENT_COLUMNS
-    day = desk.compared.isoformat()
+    day = page.compared.isoformat()
     return [
         *COMMITMENT_COLUMNS,
         Column(f"Rating on {day}", lambda row: row.then.rating.label if row.then else ""),

@@ -11,7 +11,8 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions.forms import SHORT, PlainText
+from actions.forms.date_fields import DAY_EXAMPLE, DayField, MonthOrDayField
+from actions.forms.fields import SHORT, PlainText
 from actions.models import (
     Action,
     Area,
@@ -26,7 +27,6 @@ from actions.models import (
     Theme,
     Weakness,
 )
-from actions.pages.date_fields import DAY_EXAMPLE, DayField, MonthOrDayField
 from actions.pages.formatting import short_day
 from actions.rules.status import DateKind
 from wsoa.accounts.models import User

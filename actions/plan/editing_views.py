@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from actions import access
+from actions.forms.refusals import show_refusal
 from actions.models import Action, Area, Commitment, Plan, Theme
 from actions.pages import formatting
-from actions.pages.plan_page import Desk, open_plan
+from actions.pages.addresses import address_of
+from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan import editing
 from actions.plan.editing import PARTS, Conflict, Gone, Part
 from actions.plan.editing_forms import AgreeForm, CloseForm, PartForm, StartPlanForm, named
@@ -27,20 +29,20 @@ from actions.plan.editing_forms import AgreeForm, CloseForm, PartForm, StartPlan
 @require_GET
 def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole draft with a way to edit each part; of an agreed plan, what may still change."""
-    desk = open_plan(request, slug)
-    access.require(desk.access.is_officer)
-    is_draft = access.can_edit_plan(desk.access)
+    page = get_plan_page(request, slug)
+    access.require(page.access.is_officer)
+    is_draft = access.can_edit_plan(page.access)
     return render(
         request,
         "actions/edit_plan.html",
         {
-            **desk.context("plan"),
-            "crumbs": [formatting.Crumb("The plan", desk.url("actions:plan"))],
+            **page.context("plan"),
+            "crumbs": [formatting.Crumb("The plan", page.url("actions:plan"))],
             "is_draft": is_draft,
-            "locked_words": locked_words(desk.plan),
-            "facts_url": _url(desk, "edit_part", "facts", desk.plan.pk),
+            "locked_words": locked_words(page.plan),
+            "facts_url": _url(page, "edit_part", "facts", page.plan.pk),
             "lists": [
-                section(desk, PARTS[kind], desk.plan, title)
+                section(page, PARTS[kind], page.plan, title)
                 for kind, title in (
                     ("responsible", "Jointly responsible"),
                     ("signatory", "Signed by"),
@@ -49,12 +51,12 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
             ]
             if is_draft
             else [],
-            "areas": _tree(desk) if is_draft else [],
-            "add_area_url": _url(desk, "add_part", "area"),
-            "people_url": access.can_edit_people(desk.access) and desk.url("actions:edit_people"),
-            "kpis_url": access.can_edit_people(desk.access) and desk.url("kpis:edit_kpis"),
-            "agree_url": is_draft and desk.url("actions:agree_plan"),
-            "close_url": access.can_close_plan(desk.access) and desk.url("actions:close_plan"),
+            "areas": _tree(page) if is_draft else [],
+            "add_area_url": _url(page, "add_part", "area"),
+            "people_url": access.can_edit_people(page.access) and page.url("actions:edit_people"),
+            "kpis_url": access.can_edit_people(page.access) and page.link("edit_kpis"),
+            "agree_url": is_draft and page.url("actions:agree_plan"),
+            "close_url": access.can_close_plan(page.access) and page.url("actions:close_plan"),
         },
     )
 
@@ -71,10 +73,10 @@ def locked_words(plan: Plan) -> str:
     )
 
 
-def _tree(desk: Desk) -> list[dict[str, Any]]:
+def _tree(page: PlanPage) -> list[dict[str, Any]]:
     """Areas, themes, actions and commitments, each with its addresses. Four queries."""
-    plan = desk.plan
-    states = {state.id: state for state in desk.state.commitments}
+    plan = page.plan
+    states = {state.id: state for state in page.state.commitments}
     themes = list(Theme.objects.filter(plan=plan))
     actions = list(Action.objects.filter(plan=plan))
     commitments = list(PARTS["commitment"].rows(plan))
@@ -82,8 +84,8 @@ def _tree(desk: Desk) -> list[dict[str, Any]]:
     def node(kind: str, row: Any, inner: str, parts: list[Any]) -> dict[str, Any]:
         return {
             "title": named(row),
-            "url": _url(desk, "edit_part", kind, row.pk),
-            "add_url": _url(desk, "add_part", inner, holder=row),
+            "url": _url(page, "edit_part", kind, row.pk),
+            "add_url": _url(page, "add_part", inner, holder=row),
             "is_withdrawn": PARTS[kind].is_withdrawn(row),
             "parts": parts,
         }
@@ -92,7 +94,7 @@ def _tree(desk: Desk) -> list[dict[str, Any]]:
         state = states.get(row.pk)
         return {
             "title": named(row),
-            "url": _url(desk, "edit_part", "commitment", row.pk),
+            "url": _url(page, "edit_part", "commitment", row.pk),
             "is_withdrawn": PARTS["commitment"].is_withdrawn(row),
             "words": state
             and f"{formatting.plural(len(state.dates), 'date')}, "
@@ -131,17 +133,17 @@ def _tree(desk: Desk) -> list[dict[str, Any]]:
 @require_GET
 def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who is who, and may do what."""
-    desk = open_plan(request, slug)
-    require_edit(desk, is_agreed=False)
+    page = get_plan_page(request, slug)
+    require_edit(page, is_agreed=False)
     return render(
         request,
         "actions/edit_people.html",
         {
-            **desk.context("plan"),
-            "crumbs": [formatting.Crumb("Groups and boards", desk.url("actions:bodies"))],
+            **page.context("plan"),
+            "crumbs": [formatting.Crumb("Groups and boards", page.url("actions:bodies"))],
             "sections": [
                 {
-                    **section(desk, part, part.top(desk.plan), title),
+                    **section(page, part, part.top(page.plan), title),
                     "about": about,
                 }
                 for kind, title, about in (
@@ -153,7 +155,7 @@ def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
                 )
                 for part in [PARTS[kind]]
             ],
-            "deputies_url": desk.url("actions:deputies"),
+            "deputies_url": page.link("deputies"),
         },
     )
 
@@ -161,9 +163,9 @@ def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
 # --- Lists of parts ---------------------------------------------------------------------------
 
 
-def section(desk: Desk, part: Part, holder: Any, title: str) -> dict[str, Any]:
+def section(page: PlanPage, part: Part, holder: Any, title: str) -> dict[str, Any]:
     """The parts of one kind that stand in `holder`, as lines, and the way to add one."""
-    rows = part.within(desk.plan, holder)
+    rows = part.within(page.plan, holder)
     live = [row for row in rows if not part.is_withdrawn(row)]
     single = list(part.form.base_fields) if len(part.form.base_fields) == 1 else []
     return {
@@ -174,22 +176,22 @@ def section(desk: Desk, part: Part, holder: Any, title: str) -> dict[str, Any]:
             {
                 "title": part.title(row),
                 "note": part.note(row),
-                "edit_url": "" if single and part.has_place else _part_url(desk, part, row),
-                "remove_url": _part_url(desk, part, row, "remove_part") if part.can_add else "",
-                "move_url": _part_url(desk, part, row, "move_part") if _moves(part) else "",
+                "edit_url": "" if single and part.has_place else _part_url(page, part, row),
+                "remove_url": _part_url(page, part, row, "remove_part") if part.can_add else "",
+                "move_url": _part_url(page, part, row, "move_part") if _moves(part) else "",
                 "is_first": row is live[0],
                 "is_last": row is live[-1],
             }
             for row in live
         ],
         "withdrawn": [
-            {"title": part.title(row), "restore_url": _part_url(desk, part, row, "restore_part")}
+            {"title": part.title(row), "restore_url": _part_url(page, part, row, "restore_part")}
             for row in rows
             if part.is_withdrawn(row)
         ],
-        "add_url": _url(desk, "add_part", part.kind, holder=holder) if part.can_add else "",
+        "add_url": _url(page, "add_part", part.kind, holder=holder) if part.can_add else "",
         # A part that is one choice is added where it is listed.
-        "form": part.form(plan=desk.plan, holder=holder, auto_id=f"id_{part.kind}_%s")
+        "form": part.form(plan=page.plan, holder=holder, auto_id=f"id_{part.kind}_%s")
         if single and part.can_add
         else None,
     }
@@ -199,13 +201,13 @@ def _moves(part: Part) -> bool:
     return part.has_place and part.can_move
 
 
-def _url(desk: Desk, name: str, kind: str, *args: Any, holder: Any = None) -> str:
-    address = reverse(f"actions:{name}", args=(desk.plan.slug, kind, *args))
+def _url(page: PlanPage, name: str, kind: str, *args: Any, holder: Any = None) -> str:
+    address = reverse(f"actions:{name}", args=(page.plan.slug, kind, *args))
     return f"{address}?in={holder.pk}" if holder is not None else address
 
 
-def _part_url(desk: Desk, part: Part, row: Any, name: str = "edit_part") -> str:
-    return _url(desk, name, part.kind, row.pk)
+def _part_url(page: PlanPage, part: Part, row: Any, name: str = "edit_part") -> str:
+    return _url(page, name, part.kind, row.pk)
 
 
 # --- One part ---------------------------------------------------------------------------------
@@ -213,29 +215,29 @@ def _part_url(desk: Desk, part: Part, row: Any, name: str = "edit_part") -> str:
 
 @require_http_methods(["GET", "POST"])
 def add_part(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    desk, part = _open(request, slug, kind)
+    page, part = _open(request, slug, kind)
     if not part.can_add:
         raise Http404
-    holder = _holder(desk, part, request)
+    holder = _holder(page, part, request)
     form = part.form(
         request.POST if request.method == "POST" else None,
-        plan=desk.plan,
+        plan=page.plan,
         holder=holder,
-        initial=part.initial(desk.plan, holder),
+        initial=part.initial(page.plan, holder),
     )
     if form.is_valid():
         try:
             row = editing.add(
-                part, plan=desk.plan, holder=holder, values=form.cleaned_data, by=desk.access.user
+                part, plan=page.plan, holder=holder, values=form.cleaned_data, by=page.access.user
             )
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, f"Added: {part.title(row)}.")
             return redirect(
-                _part_url(desk, part, row) if part.children else _home(desk, part, holder)
+                _part_url(page, part, row) if part.children else _home(page, part, holder)
             )
-    return _form_page(desk, part, form, holder, status=422 if form.errors else 200)
+    return _form_page(page, part, form, holder, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -244,38 +246,38 @@ def edit_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
 
     Where somebody saved meanwhile, their words stand beside the form and nothing is written.
     """
-    desk, part = _open(request, slug, kind)
+    page, part = _open(request, slug, kind)
     try:
-        row = part.find(desk.plan, pk)
+        row = part.find(page.plan, pk)
     except Gone:
-        return _gone(desk, part)
+        return _gone(page, part)
     holder = getattr(row, part.holder)
     said = part.read(row, part.form.base_fields)
-    form = _form_of(desk, part, row, request.POST if request.method == "POST" else None, said)
+    form = _form_of(page, part, row, request.POST if request.method == "POST" else None, said)
     conflict = None
     if form.is_valid():
         try:
             saved = editing.change(
                 part,
-                plan=desk.plan,
+                plan=page.plan,
                 pk=row.pk,
                 values=form.cleaned_data,
                 shown=request.POST.get("version", ""),
-                by=desk.access.user,
+                by=page.access.user,
             )
         except Conflict as found:
             conflict = found
             said = {**said, **found.now}
-            form = _form_of(desk, part, row, merged(request, form, found), said)
+            form = _form_of(page, part, row, merged(request, form, found), said)
         except Gone:
-            return _gone(desk, part)
+            return _gone(page, part)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, f"Saved: {part.title(saved)}.")
-            return redirect(_home(desk, part, holder))
+            return redirect(_home(page, part, holder))
     return _form_page(
-        desk,
+        page,
         part,
         form,
         holder,
@@ -286,9 +288,9 @@ def edit_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
     )
 
 
-def _form_of(desk: Desk, part: Part, row: Any, data: Any, said: dict[str, Any]) -> PartForm:
+def _form_of(page: PlanPage, part: Part, row: Any, data: Any, said: dict[str, Any]) -> PartForm:
     form: PartForm = part.form(
-        data, plan=desk.plan, holder=getattr(row, part.holder), row=row, initial=said
+        data, plan=page.plan, holder=getattr(row, part.holder), row=row, initial=said
     )
     return form
 
@@ -308,7 +310,7 @@ def _as_typed(value: Any) -> str:
 
 
 def _form_page(
-    desk: Desk,
+    page: PlanPage,
     part: Part,
     form: Any,
     holder: Any,
@@ -323,19 +325,19 @@ def _form_page(
     title = f"Add {part.a_noun}" if new else f"Edit {part.noun}"
     name = "" if new else part.title(row)
     return render(
-        desk.request,
+        page.request,
         "actions/edit_part.html",
         {
-            **desk.context("plan" if part.is_agreed else "bodies"),
-            "crumbs": _crumbs(desk, part, holder),
+            **page.context("plan" if part.is_agreed else "bodies"),
+            "crumbs": _crumbs(page, part, holder),
             "noun": part.noun,
             "title": title,
             "name": name,
-            "page_title": f"{title}: {name or (holder if part.holder_kind else desk.plan.title)}",
+            "page_title": f"{title}: {name or (holder if part.holder_kind else page.plan.title)}",
             "form": form,
-            "send_to": _url(desk, "add_part", part.kind, holder=holder)
+            "send_to": _url(page, "add_part", part.kind, holder=holder)
             if new
-            else _part_url(desk, part, row),
+            else _part_url(page, part, row),
             "marks": marks,
             "holder": getattr(holder, "pk", ""),
             "is_new": new,
@@ -343,11 +345,11 @@ def _form_page(
             "conflicts": conflict_lines(form, conflict) if conflict else [],
             "sections": []
             if new
-            else [section(desk, PARTS[kind], row, PARTS[kind].several) for kind in part.children],
+            else [section(page, PARTS[kind], row, PARTS[kind].several) for kind in part.children],
             "remove_url": ""
             if new or not part.can_add
-            else _part_url(desk, part, row, "remove_part"),
-            "leave_url": _home(desk, part, holder),
+            else _part_url(page, part, row, "remove_part"),
+            "leave_url": _home(page, part, holder),
         },
         status=status,
     )
@@ -377,44 +379,44 @@ def _words(field: forms.Field, value: Any) -> str:
     return named(value) if not hasattr(value, "strftime") else formatting.short_day(value)
 
 
-def _gone(desk: Desk, part: Part) -> HttpResponse:
+def _gone(page: PlanPage, part: Part) -> HttpResponse:
     """Somebody removed what was being edited: the words may be added anew."""
-    request = desk.request
+    request = page.request
     if request.method != "POST" or not part.can_add:
         raise Http404
-    holder = _holder(desk, part, request)
-    form = part.form(request.POST, plan=desk.plan, holder=holder)
-    return _form_page(desk, part, form, holder, is_gone=True, status=409)
+    holder = _holder(page, part, request)
+    form = part.form(request.POST, plan=page.plan, holder=holder)
+    return _form_page(page, part, form, holder, is_gone=True, status=409)
 
 
 @require_http_methods(["GET", "POST"])
 def remove_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    desk, part = _open(request, slug, kind)
-    row = _find(desk, part, pk)
+    page, part = _open(request, slug, kind)
+    row = _find(page, part, pk)
     holder = getattr(row, part.holder)
     name, refusal_words = part.title(row), ""
     if request.method == "POST":
         try:
-            editing.remove(part, plan=desk.plan, pk=row.pk, by=desk.access.user)
+            editing.remove(part, plan=page.plan, pk=row.pk, by=page.access.user)
         except ValidationError as refusal:
             refusal_words = " ".join(refusal.messages)
         except Gone:
             raise Http404 from None
         else:
             messages.success(request, f"Removed: {name}.")
-            return redirect(_home(desk, part, holder))
+            return redirect(_home(page, part, holder))
     return render(
         request,
         "actions/remove_part.html",
         {
-            **desk.context("plan" if part.is_agreed else "bodies"),
-            "crumbs": _crumbs(desk, part, holder),
+            **page.context("plan" if part.is_agreed else "bodies"),
+            "crumbs": _crumbs(page, part, holder),
             "noun": part.noun,
             "name": name,
             "note": part.note(row),
             "removing": part.removing,
             "refusal_words": refusal_words,
-            "leave_url": _home(desk, part, holder),
+            "leave_url": _home(page, part, holder),
         },
         status=422 if refusal_words else 200,
     )
@@ -422,89 +424,79 @@ def remove_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
 
 @require_POST
 def restore_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    desk, part = _open(request, slug, kind)
-    row = _find(desk, part, pk)
+    page, part = _open(request, slug, kind)
+    row = _find(page, part, pk)
     try:
-        editing.put_back(part, plan=desk.plan, pk=row.pk, by=desk.access.user)
+        editing.put_back(part, plan=page.plan, pk=row.pk, by=page.access.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, f"Put back: {part.title(row)}.")
-    return redirect(_home(desk, part, getattr(row, part.holder)))
+    return redirect(_home(page, part, getattr(row, part.holder)))
 
 
 @require_POST
 def move_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """One place up or down."""
-    desk, part = _open(request, slug, kind)
-    row = _find(desk, part, pk)
+    page, part = _open(request, slug, kind)
+    row = _find(page, part, pk)
     if not _moves(part):
         raise Http404
     try:
-        editing.move(part, plan=desk.plan, pk=row.pk, up=request.POST.get("to") == "up")
+        editing.move(part, plan=page.plan, pk=row.pk, up=request.POST.get("to") == "up")
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    return redirect(f"{_home(desk, part, getattr(row, part.holder))}#{part.kind}")
+    return redirect(f"{_home(page, part, getattr(row, part.holder))}#{part.kind}")
 
 
-def _open(request: HttpRequest, slug: str, kind: str) -> tuple[Desk, Part]:
-    desk = open_plan(request, slug)
+def _open(request: HttpRequest, slug: str, kind: str) -> tuple[PlanPage, Part]:
+    page = get_plan_page(request, slug)
     if kind not in PARTS:
         raise Http404
-    require_edit(desk, is_agreed=PARTS[kind].is_agreed)
-    return desk, PARTS[kind]
+    require_edit(page, is_agreed=PARTS[kind].is_agreed)
+    return page, PARTS[kind]
 
 
-def require_edit(desk: Desk, *, is_agreed: bool) -> None:
+def require_edit(page: PlanPage, *, is_agreed: bool) -> None:
     may = access.can_edit_plan if is_agreed else access.can_edit_people
-    if desk.access.is_officer and not may(desk.access):
-        raise PermissionDenied(locked_words(desk.plan))
-    access.require(may(desk.access))
+    if page.access.is_officer and not may(page.access):
+        raise PermissionDenied(locked_words(page.plan))
+    access.require(may(page.access))
 
 
-def _find(desk: Desk, part: Part, pk: int) -> Any:
+def _find(page: PlanPage, part: Part, pk: int) -> Any:
     try:
-        return part.find(desk.plan, pk)
+        return part.find(page.plan, pk)
     except Gone:
         raise Http404 from None
 
 
-def _holder(desk: Desk, part: Part, request: HttpRequest) -> Any:
+def _holder(page: PlanPage, part: Part, request: HttpRequest) -> Any:
     """What a new part is to stand in, by the address or by what was sent; 404 for none."""
     if not part.holder_kind:
-        return part.top(desk.plan)
+        return part.top(page.plan)
     key = request.GET.get("in") or request.POST.get("in") or ""
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         raise Http404
-    return _find(desk, PARTS[part.holder_kind], int(key))
+    return _find(page, PARTS[part.holder_kind], int(key))
 
 
-def _home(desk: Desk, part: Part, holder: Any) -> str:
+def _home(page: PlanPage, part: Part, holder: Any) -> str:
     """Where one goes on after a part: to what it stands in, or the list of its kind."""
     if part.holder_kind:
-        return _part_url(desk, PARTS[part.holder_kind], holder)
-    return desk.url(part.list_page[0])
+        return _part_url(page, PARTS[part.holder_kind], holder)
+    return page.url(part.list_page[0])
 
 
-def _crumbs(desk: Desk, part: Part, holder: Any) -> list[formatting.Crumb]:
+def _crumbs(page: PlanPage, part: Part, holder: Any) -> list[formatting.Crumb]:
     """The way down to a part, through what it stands in."""
     crumbs: list[formatting.Crumb] = []
     while part.holder_kind:
         part = PARTS[part.holder_kind]
-        crumbs.insert(0, formatting.Crumb(str(holder), _part_url(desk, part, holder)))
+        crumbs.insert(0, formatting.Crumb(str(holder), _part_url(page, part, holder)))
         holder = getattr(holder, part.holder)
     name, title = part.list_page
-    return [formatting.Crumb(title, desk.url(name)), *crumbs]
-
-
-def show_refusal(form: forms.Form, refusal: ValidationError) -> None:
-    """Put what a verb refuses at the question it concerns."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, problems in refusal.message_dict.items():
-        for problem in problems:
-            form.add_error(name if name in form.fields else None, problem)
+    return [formatting.Crumb(title, page.url(name)), *crumbs]
 
 
 # --- Starting, agreeing, closing --------------------------------------------------------------
@@ -525,19 +517,19 @@ def start_plan(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "actions/start_plan.html",
-        {"form": form, "leave_url": reverse("actions:plans")},
+        {"form": form, "leave_url": address_of("plans")},
         status=422 if form.errors else 200,
     )
 
 
 @require_http_methods(["GET", "POST"])
 def agree_plan(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug)
-    require_edit(desk, is_agreed=True)
-    form = AgreeForm(request.POST if request.method == "POST" else None, today=desk.today)
+    page = get_plan_page(request, slug)
+    require_edit(page, is_agreed=True)
+    form = AgreeForm(request.POST if request.method == "POST" else None, today=page.today)
     if form.is_valid():
         try:
-            editing.agree_plan(plan=desk.plan, **form.cleaned_data)
+            editing.agree_plan(plan=page.plan, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
@@ -547,25 +539,25 @@ def agree_plan(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/agree_plan.html",
         {
-            **desk.context("plan"),
-            "crumbs": [formatting.Crumb("Edit the plan", desk.url("actions:edit_plan"))],
+            **page.context("plan"),
+            "crumbs": [formatting.Crumb("Edit the plan", page.url("actions:edit_plan"))],
             "form": form,
-            "points": _points(desk),
-            "leave_url": desk.url("actions:edit_plan"),
+            "points": _points(page),
+            "leave_url": page.url("actions:edit_plan"),
         },
         status=422 if form.errors else 200,
     )
 
 
-def _points(desk: Desk) -> list[dict[str, Any]]:
+def _points(page: PlanPage) -> list[dict[str, Any]]:
     """What a plan usually has and this draft lacks; none of it stops an agreement."""
-    states = desk.state.commitments
+    states = page.state.commitments
     points = [
         ("No completion date", [row.ref for row in states if row.completion is None]),
         ("No lead", [row.ref for row in states if not row.leads]),
         (
             "No senior responsible officer",
-            [str(row) for row in PARTS["sro"].rows(desk.plan) if not row.sro_name],
+            [str(row) for row in PARTS["sro"].rows(page.plan) if not row.sro_name],
         ),
     ]
     return [{"words": words, "refs": ", ".join(refs)} for words, refs in points if refs]
@@ -573,12 +565,12 @@ def _points(desk: Desk) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "POST"])
 def close_plan(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug)
-    access.require(access.can_close_plan(desk.access))
-    form = CloseForm(request.POST if request.method == "POST" else None, today=desk.today)
+    page = get_plan_page(request, slug)
+    access.require(access.can_close_plan(page.access))
+    form = CloseForm(request.POST if request.method == "POST" else None, today=page.today)
     if form.is_valid():
         try:
-            editing.close_plan(plan=desk.plan, **form.cleaned_data)
+            editing.close_plan(plan=page.plan, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
@@ -588,11 +580,11 @@ def close_plan(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/close_plan.html",
         {
-            **desk.context("plan"),
-            "crumbs": [formatting.Crumb("The plan", desk.url("actions:plan"))],
+            **page.context("plan"),
+            "crumbs": [formatting.Crumb("The plan", page.url("actions:plan"))],
             "form": form,
-            "ends_words": f"It ends in {desk.plan.ends}." if desk.plan.ends else "",
-            "leave_url": desk.url("actions:edit_plan"),
+            "ends_words": f"It ends in {page.plan.ends}." if page.plan.ends else "",
+            "leave_url": page.url("actions:edit_plan"),
         },
         status=422 if form.errors else 200,
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from actions import access
-from actions.forms import FirstOfficerForm
+from actions.plan.first_officer_forms import FirstOfficerForm
 from wsoa.accounts.models import User
 
 

@@ -11,18 +11,18 @@ from django.views.decorators.http import require_GET
 from actions import access
 from actions.models import Body, Engagement, FundingLine, GlossaryTerm
 from actions.pages import formatting
-from actions.pages.plan_page import Desk, open_plan
+from actions.pages.plan_page import PlanPage, get_plan_page
 
 
-def _crumbs(desk: Desk, title: str) -> list[formatting.Crumb]:
-    return [formatting.Crumb("The plan", desk.url("actions:plan")), formatting.Crumb(title)]
+def _crumbs(page: PlanPage, title: str) -> list[formatting.Crumb]:
+    return [formatting.Crumb("The plan", page.url("actions:plan")), formatting.Crumb(title)]
 
 
 @require_GET
 def bodies(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug)
+    page = get_plan_page(request, slug)
     found = (
-        Body.objects.filter(plan=desk.plan, withdrawn_at=None)
+        Body.objects.filter(plan=page.plan, withdrawn_at=None)
         .select_related("area")
         .prefetch_related("members__people", "members__organisations")
     )
@@ -30,9 +30,9 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/bodies.html",
         {
-            **desk.context("plan"),
-            "crumbs": _crumbs(desk, "Groups and boards"),
-            "edit_url": access.can_edit_people(desk.access) and desk.url("actions:edit_people"),
+            **page.context("plan"),
+            "crumbs": _crumbs(page, "Groups and boards"),
+            "edit_url": access.can_edit_people(page.access) and page.url("actions:edit_people"),
             "bodies": [
                 {
                     "name": body.name,
@@ -60,15 +60,15 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def engagement(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_lent=True)
     return render(
         request,
         "actions/engagement.html",
         {
-            **desk.context("plan"),
-            "crumbs": _crumbs(desk, "Engagement"),
+            **page.context("plan"),
+            "crumbs": _crumbs(page, "Engagement"),
             "entries": Engagement.objects.filter(
-                plan=desk.plan, withdrawn_at=None, on__lte=desk.day
+                plan=page.plan, withdrawn_at=None, on__lte=page.day
             ),
         },
     )
@@ -77,16 +77,16 @@ def engagement(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def glossary(request: HttpRequest, slug: str) -> HttpResponse:
     """Terms as printed; two meanings of one abbreviation stand together."""
-    desk = open_plan(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_lent=True)
     meanings: dict[str, list[str]] = defaultdict(list)
-    for term in GlossaryTerm.objects.filter(plan=desk.plan, withdrawn_at=None):
+    for term in GlossaryTerm.objects.filter(plan=page.plan, withdrawn_at=None):
         meanings[term.abbreviation].append(term.meaning)
     return render(
         request,
         "actions/glossary.html",
         {
-            **desk.context("plan"),
-            "crumbs": _crumbs(desk, "Glossary"),
+            **page.context("plan"),
+            "crumbs": _crumbs(page, "Glossary"),
             "terms": [
                 {"abbreviation": abbreviation, "meanings": several}
                 for abbreviation, several in meanings.items()
@@ -97,9 +97,9 @@ def glossary(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def funding(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug)
+    page = get_plan_page(request, slug)
     found = list(
-        FundingLine.objects.filter(plan=desk.plan, withdrawn_at=None).prefetch_related("amounts")
+        FundingLine.objects.filter(plan=page.plan, withdrawn_at=None).prefetch_related("amounts")
     )
     years = sorted({amount.year for line in found for amount in line.amounts.all()})
     totals: dict[str, Decimal] = defaultdict(Decimal)
@@ -122,8 +122,8 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/funding.html",
         {
-            **desk.context("plan"),
-            "crumbs": _crumbs(desk, "Funding"),
+            **page.context("plan"),
+            "crumbs": _crumbs(page, "Funding"),
             "years": years,
             "lines": lines,
             "totals": [formatting.pounds(totals[year]) for year in years],

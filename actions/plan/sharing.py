@@ -1,8 +1,8 @@
-"""A plan as at a day, lent to a report reader to read, until a day. Nothing else lets her see it.
+"""A plan as at a day, shared with a report reader until a day. Nothing else lets them see it.
 
-She reads the plan, its areas, commitments, measures and back pages as they stood by the end of that
-day, without working notes, restricted things, questions, or what people are still asked to do. What
-she may open is named page by page (`open_plan(…, may_be_lent=True)`): any other page refuses her.
+They read the plan, its areas, commitments, KPIs and back pages as they stood by the end of that
+day, without working notes, restricted things, questions, or what people are still asked to do.
+What they may open is named page by page (`may_be_lent=True`): any other page refuses them.
 """
 
 from dataclasses import replace
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from actions.models import Evidence, Membership, Plan, SharedView
+from actions.pages.shared_view import _running
 from actions.records.history_entries import Entry
 from actions.rules.dates import day_of
 from wsoa.accounts.models import User
@@ -22,18 +23,9 @@ LONGEST = timedelta(days=366)
 SHOWN = frozenset({"update", "confirmation", "key_date", "mark", "withdrawal", "evidence"})
 
 
-def lent_now(reader: User, plan: Plan, today: date) -> SharedView | None:
-    """The newest view of a plan that a reader holds today. One query."""
-    return _running(today).filter(reader=reader, plan=plan).order_by("-shared_at").first()
-
-
 def views_of(plan: Plan) -> QuerySet[SharedView]:
     """All that were ever lent, newest first."""
     return SharedView.objects.filter(plan=plan).select_related("reader", "by")
-
-
-def _running(today: date) -> QuerySet[SharedView]:
-    return SharedView.objects.filter(ended_at=None, ends_on__gte=today)
 
 
 def possible_readers(plan: Plan, today: date) -> QuerySet[User]:

@@ -8,28 +8,28 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions import access
-from actions.forms import SharedViewForm
 from actions.models import SharedView
 from actions.pages import formatting
-from actions.pages.plan_page import open_plan
+from actions.pages.plan_page import get_plan_page
 from actions.plan import sharing
+from actions.plan.sharing_forms import SharedViewForm
 from actions.rules.dates import day_of
 
 
 @require_http_methods(["GET", "POST"])
 def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
     """What is lent to whom, and lending it."""
-    desk = open_plan(request, slug)
-    access.require(access.can_share_view(desk.access))
+    page = get_plan_page(request, slug)
+    access.require(access.can_share_view(page.access))
     form = SharedViewForm(
         request.POST if request.method == "POST" else None,
-        readers=sharing.possible_readers(desk.plan, desk.today),
-        initial={"as_at": desk.day.strftime("%d/%m/%Y")},
+        readers=sharing.possible_readers(page.plan, page.today),
+        initial={"as_at": page.day.strftime("%d/%m/%Y")},
     )
     if form.is_valid():
         try:
             view = sharing.share_view(
-                plan=desk.plan, by=desk.access.user, now=timezone.now(), **form.cleaned_data
+                plan=page.plan, by=page.access.user, now=timezone.now(), **form.cleaned_data
             )
         except ValidationError as refusal:
             for name, problems in refusal.message_dict.items():
@@ -43,11 +43,11 @@ def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("actions:shared_views", slug)
     return render(
         request,
-        "actions/sharing.html",
+        "actions/shared_views.html",
         {
-            **desk.context("reports"),
+            **page.context("reports"),
             "crumbs": [
-                formatting.Crumb("Reports", desk.url("reports:index")),
+                formatting.Crumb("Reports", page.link("reports")),
                 formatting.Crumb("Shared views"),
             ],
             "form": form,
@@ -55,11 +55,11 @@ def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
                 {
                     "words": f"{view.reader}: as at {formatting.short_day(view.as_at)}",
                     "days": _days(view),
-                    "end_url": _runs(view) and desk.url("actions:end_shared_view", view.pk),
+                    "end_url": _runs(view) and page.url("actions:end_shared_view", view.pk),
                 }
-                for view in sharing.views_of(desk.plan)
+                for view in sharing.views_of(page.plan)
             ],
-            "leave_url": desk.url("reports:index"),
+            "leave_url": page.link("reports"),
         },
         status=422 if form.errors else 200,
     )
@@ -80,9 +80,9 @@ def _days(view: SharedView) -> str:
 
 @require_POST
 def end_shared_view(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    desk = open_plan(request, slug)
-    access.require(access.can_share_view(desk.access))
-    view = get_object_or_404(SharedView, pk=pk, plan=desk.plan)
+    page = get_plan_page(request, slug)
+    access.require(access.can_share_view(page.access))
+    view = get_object_or_404(SharedView, pk=pk, plan=page.plan)
     sharing.end_view(view, timezone.now())
     messages.success(request, "That is ended.")
     return redirect("actions:shared_views", slug)

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from actions import access
 from actions.evidence.evidence_list import evidence_of
-from actions.forms import AnswerForm
+from actions.forms.refusals import show_refusal
 from actions.models import ProgressUpdate
-from actions.oversight_forms import FamiliesViewForm
 from actions.pages import formatting
+from actions.pages.addresses import address_of
 from actions.pages.commitment_rows import line, people_of, person_words, words_of
-from actions.pages.plan_page import Desk, open_plan
-from actions.plan.editing_views import show_refusal
+from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import forum_view, updates
+from actions.progress.blue_forms import AnswerForm, FamiliesViewForm
 from actions.progress.history_text import families_words, returned_words
 from actions.records.history_entries import entries_of
 from actions.rules.dates import day_of
@@ -27,27 +27,27 @@ from actions.rules.state import CommitmentState
 @require_http_methods(["GET", "POST"])
 def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """A second person confirms a proposed Blue, or returns it with the reason."""
-    desk = open_plan(request, slug)
-    state = next((row for row in desk.state.commitments if row.ref == ref), None)
+    page = get_plan_page(request, slug)
+    state = next((row for row in page.state.commitments if row.ref == ref), None)
     if state is None:
         raise Http404
     proposal = _proposal(state)
     author = proposal.by_id if proposal else None
     access.require(
         access.can_answer_blue(
-            desk.access, state, author=author, area_sros=access.sros_of(desk.plan, state.area)
+            page.access, state, author=author, area_sros=access.sros_of(page.plan, state.area)
         )
     )
     if proposal is None:
         messages.info(request, f"No Blue of {ref} is waiting for an answer.")
-        return redirect("kpis:commitment", slug, ref)
+        return redirect(address_of("commitment", slug, ref))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         confirmed = form.cleaned_data["decision"] == "confirm"
         try:
             updates.answer_blue(
                 update=proposal,
-                by=desk.access.user,
+                by=page.access.user,
                 is_confirmed=confirmed,
                 reason=form.cleaned_data["reason"],
             )
@@ -56,31 +56,31 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         else:
             done = "confirmed" if confirmed else "returned to the lead"
             messages.success(request, f"The Blue of {ref} is {done}.")
-            return redirect("kpis:commitment", slug, ref)
-    return _page(desk, state, proposal, form, answers=True)
+            return redirect(address_of("commitment", slug, ref))
+    return _page(page, state, proposal, form, answers=True)
 
 
 @require_http_methods(["GET", "POST"])
 def families_view(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """A representative of the forum says whether families see it. That confirms nothing."""
-    desk = open_plan(request, slug)
-    state = desk.commitment(ref)
+    page = get_plan_page(request, slug)
+    state = page.commitment(ref)
     proposal = _proposal(state)
     author = proposal.by_id if proposal else None
-    access.require(access.can_say_for_families(desk.access, state, author=author))
+    access.require(access.can_say_for_families(page.access, state, author=author))
     if proposal is None:
         messages.info(request, f"No Blue of {ref} is waiting for an answer.")
-        return redirect("kpis:commitment", slug, ref)
+        return redirect(address_of("commitment", slug, ref))
     form = FamiliesViewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            forum_view.say_for_families(update=proposal, by=desk.access.user, **form.cleaned_data)
+            forum_view.say_for_families(update=proposal, by=page.access.user, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, f"What families see of {ref} is on record.")
-            return redirect("kpis:commitment", slug, ref)
-    return _page(desk, state, proposal, form, answers=False)
+            return redirect(address_of("commitment", slug, ref))
+    return _page(page, state, proposal, form, answers=False)
 
 
 def _proposal(state: CommitmentState) -> ProgressUpdate | None:
@@ -92,26 +92,26 @@ def _proposal(state: CommitmentState) -> ProgressUpdate | None:
 
 
 def _page(
-    desk: Desk, state: CommitmentState, proposal: ProgressUpdate, form: Any, *, answers: bool
+    page: PlanPage, state: CommitmentState, proposal: ProgressUpdate, form: Any, *, answers: bool
 ) -> HttpResponse:
     """What is proposed, what speaks for it, and the form of who `answers` it or of the forum."""
-    words = words_of(desk, [state])[state.id]
+    words = words_of(page, [state])[state.id]
     entries = entries_of(
         state.id,
-        desk.day,
+        page.day,
         ["evidence", "families_view", "confirmation"],
-        reads=desk.reads_restricted(state),
+        reads=page.reads_restricted(state),
     )
     return render(
-        desk.request,
+        page.request,
         "actions/confirm_blue.html",
         {
-            **desk.context("my_work"),
+            **page.context("my_work"),
             "crumbs": [
-                formatting.Crumb("My work", desk.url("actions:my_work")),
-                formatting.Crumb(state.ref, desk.url("kpis:commitment", state.ref)),
+                formatting.Crumb("My work", page.link("my_work")),
+                formatting.Crumb(state.ref, page.link("commitment", state.ref)),
             ],
-            "c": line(desk, state, words),
+            "c": line(page, state, words),
             "answers": answers,
             "proposal": {
                 "day_words": formatting.short_day(day_of(proposal.effective_at)),
@@ -130,12 +130,12 @@ def _page(
                 if entry.kind == "families_view" and entry.details["update"] == proposal.pk
             ],
             "evidences": evidence_of(
-                desk, state, [entry for entry in entries if entry.kind == "evidence"]
+                page, state, [entry for entry in entries if entry.kind == "evidence"]
             ),
             "promised": words.evidence,
             "measures": words.measures,
             "form": form,
-            "leave_url": desk.url("kpis:commitment", state.ref),
+            "leave_url": page.link("commitment", state.ref),
             "people": [
                 formatting.Pair("Lead", person_words(person))
                 for person in people_of([state]).values()

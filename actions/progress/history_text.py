@@ -9,13 +9,11 @@ from typing import Any
 from actions.models import ChangeRequest, FamiliesView, ProgressUpdate
 from actions.models.base import SAMPLE_SOURCE
 from actions.pages import formatting
-from actions.pages.plan_page import Desk
-from actions.records.history_entries import Entry, uncorrected
+from actions.pages.plan_page import PlanPage
+from actions.records.history_entries import WHO_READS, Entry, uncorrected
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import DateKind, Outcome, Rating
-
-WHO_READS = "Read by its author, the leads, the senior responsible officer and officers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Told:
 
 
 def history_of(
-    desk: Desk, state: CommitmentState, entries: list[Entry], may_correct: bool
+    page: PlanPage, state: CommitmentState, entries: list[Entry], may_correct: bool
 ) -> list[Told]:
     """Everything on record, newest first. Dates as first agreed are the plan, not its history."""
     updates = uncorrected(entries)
@@ -60,7 +58,7 @@ def history_of(
         if entry.kind == "update":
             url = ""
             if may_correct and entry.id == newest:
-                url = desk.url("actions:correct_update", state.ref, entry.id)
+                url = page.url("actions:correct_update", state.ref, entry.id)
             told.append(
                 _update(
                     entry,

@@ -1,6 +1,7 @@
 """Raising a risk or an issue, and closing it. Between the two it is open, and is not typed again.
 
-A risk on neither a commitment nor an area is a measure's: `kpis/risks.py` raises those.
+A risk on neither a commitment nor an area is a measure's: `wsoa/oversight/risks/risks.py` raises
+those.
 """
 
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from actions.models import Area, Commitment, Plan, Risk, RiskClosing
 from actions.models.base import at
-from actions.records.locking import locked_open
+from actions.records.locking import locked_agreed, locked_open
 from actions.rules.dates import end_of_day
 from wsoa.accounts.models import User
 
@@ -84,16 +85,6 @@ def close_risk(
     return RiskClosing.objects.create(
         risk=risk, by=by, reason=reason, source=source, **at(effective_at)
     )
-
-
-def locked_agreed(plan: Plan) -> Plan:
-    """The plan, locked until the transaction ends; refused unless it is agreed and not closed."""
-    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-    if plan.state == Plan.State.DRAFT:
-        raise ValidationError("This plan is not agreed yet, so there is nothing to record.")
-    if plan.state == Plan.State.CLOSED:
-        raise ValidationError("This plan is closed.")
-    return plan
 
 
 def open_on(day: date) -> Q:

@@ -23,14 +23,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from actions import access
-from actions.forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.models import Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
-from actions.pages.commitment_rows import Words, line, words_of
-from actions.pages.plan_page import Desk, open_plan
+from actions.pages.addresses import address_of
+from actions.pages.commitment_rows import Words, line, longest_owed, words_of
+from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import drafts, updates
 from actions.progress.history_text import returned_words
-from actions.progress.my_work_views import longest_owed
+from actions.progress.update_forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.records.history_entries import Entry, entries_of, uncorrected
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
@@ -52,65 +52,67 @@ def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """The form. Sent, its answers are kept as a draft and shown for checking."""
     if not request.user.is_authenticated:
         return _signed_out(request, slug, ref)
-    desk, state, commitment = _open(request, slug, ref)
+    page, state, commitment = _open(request, slug, ref)
     if request.method == "POST":
-        draft = drafts.save(user=desk.access.user, commitment=commitment, sent=request.POST)
+        draft = drafts.save(user=page.access.user, commitment=commitment, sent=request.POST)
         if "save_draft" in request.POST:
             messages.success(request, f"Your draft for {ref} is kept.")
             return redirect("actions:record_update", slug, ref)
         # Bound to what was sent: the draft leaves out what no database can hold.
-        form = _form(desk, state, commitment, data=request.POST)
+        form = _form(page, state, commitment, data=request.POST)
         if form.is_valid():
             return redirect("actions:check_update", slug, ref)
-        return _form_page(desk, state, commitment, form, draft)
-    kept = drafts.find(desk.access.user, commitment.pk)
+        return _form_page(page, state, commitment, form, draft)
+    kept = drafts.find(page.access.user, commitment.pk)
     if kept and "again" in request.GET:
-        form = _form(desk, state, commitment, data=drafts.as_reopened(kept))
+        form = _form(page, state, commitment, data=drafts.as_reopened(kept))
     else:
-        form = _form(desk, state, commitment, initial=drafts.as_initial(kept) if kept else {})
-    return _form_page(desk, state, commitment, form, kept)
+        form = _form(page, state, commitment, initial=drafts.as_initial(kept) if kept else {})
+    return _form_page(page, state, commitment, form, kept)
 
 
 @require_POST
 def save_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Keeps what stands in the form, while somebody types."""
-    desk, _, commitment = _open(request, slug, ref)
-    draft = drafts.save(user=desk.access.user, commitment=commitment, sent=request.POST)
+    page, _, commitment = _open(request, slug, ref)
+    draft = drafts.save(user=page.access.user, commitment=commitment, sent=request.POST)
     return JsonResponse({"words": _saved_words(draft)})
 
 
 @require_POST
 def drop_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    desk, _, commitment = _open(request, slug, ref)
-    Draft.objects.filter(user=desk.access.user, commitment=commitment).delete()
+    page, _, commitment = _open(request, slug, ref)
+    Draft.objects.filter(user=page.access.user, commitment=commitment).delete()
     messages.success(request, f"Your draft for {ref} is thrown away.")
-    return redirect("kpis:commitment", slug, ref)
+    return redirect(address_of("commitment", slug, ref))
 
 
-def _open(request: HttpRequest, slug: str, ref: str) -> tuple[Desk, CommitmentState, Commitment]:
-    """The desk, state and row of a commitment the user may record an update of."""
-    desk = open_plan(request, slug)
-    state = next((row for row in desk.state.commitments if row.ref == ref), None)
+def _open(
+    request: HttpRequest, slug: str, ref: str
+) -> tuple[PlanPage, CommitmentState, Commitment]:
+    """The page, state and row of a commitment the user may record an update of."""
+    page = get_plan_page(request, slug)
+    state = next((row for row in page.state.commitments if row.ref == ref), None)
     if state is None:
         raise Http404
-    access.require(access.can_record_update(desk.access, state))
-    return desk, state, get_object_or_404(Commitment, pk=state.id)
+    access.require(access.can_record_update(page.access, state))
+    return page, state, get_object_or_404(Commitment, pk=state.id)
 
 
 def _form(
-    desk: Desk, state: CommitmentState, commitment: Commitment, **options: Any
+    page: PlanPage, state: CommitmentState, commitment: Commitment, **options: Any
 ) -> ProgressUpdateForm:
     return ProgressUpdateForm(
         state=state,
         has_evidence=updates.has_evidence(commitment),
-        on_behalf_choices=_leads_to_name(desk, state),
+        on_behalf_choices=_leads_to_name(page, state),
         previous_on=_previous_day(state),
         **options,
     )
 
 
 def _form_page(
-    desk: Desk,
+    page: PlanPage,
     state: CommitmentState,
     commitment: Commitment,
     form: ProgressUpdateForm,
@@ -119,17 +121,17 @@ def _form_page(
     newest = state.newest_update.id if state.newest_update else None
     base = draft.base_id if draft else newest
     return render(
-        desk.request,
+        page.request,
         FORM,
         {
-            **_form_context(desk, state, form),
+            **_form_context(page, state, form),
             "base": base or "none",
             "send_words": "Check answers",
             "save_draft": True,
-            "draft_url": desk.url("actions:save_draft", state.ref),
-            "evidence_url": desk.url("actions:add_evidence", state.ref),
+            "draft_url": page.url("actions:save_draft", state.ref),
+            "evidence_url": page.url("actions:add_evidence", state.ref),
             "draft_words": _saved_words(draft) if draft else "",
-            "drop_url": desk.url("actions:drop_draft", state.ref) if draft else "",
+            "drop_url": page.url("actions:drop_draft", state.ref) if draft else "",
             "draft_note": f"Nothing is lost. {_saved_words(draft)}" if draft else "",
             "newer": draft is not None and base != newest,
         },
@@ -155,27 +157,27 @@ def _saved_words(draft: Draft) -> str:
 @require_http_methods(["GET", "POST"])
 def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """The draft's answers once more, with a way back to each; then they are sent."""
-    desk, state, commitment = _open(request, slug, ref)
-    draft = drafts.find(desk.access.user, commitment.pk)
+    page, state, commitment = _open(request, slug, ref)
+    draft = drafts.find(page.access.user, commitment.pk)
     if draft is None:
         # Pressed twice, or gone back to after sending.
         messages.info(request, f"There is nothing to send for {ref}: it was sent already.")
-        return redirect("kpis:commitment", slug, ref)
-    form = _form(desk, state, commitment, data=drafts.as_sent(draft))
+        return redirect(address_of("commitment", slug, ref))
+    form = _form(page, state, commitment, data=drafts.as_sent(draft))
     back = reverse("actions:record_update", args=(slug, ref))
     if not form.is_valid():
         return redirect(f"{back}?again=1")
     if request.method == "POST":
         if request.POST.get("checked", drafts.digest(draft)) != drafts.digest(draft):
-            return _check_again(desk, draft)
-        return _send(desk, draft, form)
+            return _check_again(page, draft)
+        return _send(page, draft, form)
     return render(
         request,
         "actions/check_update.html",
         {
-            **desk.context(_room(desk, state)),
-            "crumbs": _crumbs(desk, state),
-            "c": line(desk, state, words_of(desk, [state])[state.id]),
+            **page.context(_room(page, state)),
+            "crumbs": _crumbs(page, state),
+            "c": line(page, state, words_of(page, [state])[state.id]),
             "rating": Rating(form.cleaned_data["brag"]),
             "answers": _answers(form, back),
             "checked": drafts.digest(draft),
@@ -184,28 +186,28 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     )
 
 
-def _check_again(desk: Desk, draft: Draft) -> HttpResponse:
+def _check_again(page: PlanPage, draft: Draft) -> HttpResponse:
     """Another window has changed, sent or thrown away what the page showed."""
-    if drafts.find(desk.access.user, draft.commitment_id):
+    if drafts.find(page.access.user, draft.commitment_id):
         messages.info(
-            desk.request,
+            page.request,
             "These answers were changed in another window after you opened this page. "
             "Nothing is sent yet: check them again.",
         )
-    return redirect("actions:check_update", desk.plan.slug, draft.commitment.ref)
+    return redirect("actions:check_update", page.plan.slug, draft.commitment.ref)
 
 
-def _send(desk: Desk, draft: Draft, form: ProgressUpdateForm) -> HttpResponse:
+def _send(page: PlanPage, draft: Draft, form: ProgressUpdateForm) -> HttpResponse:
     """Record the checked answers, on what their author had read."""
-    slug, ref = desk.plan.slug, form.state.ref
+    slug, ref = page.plan.slug, form.state.ref
     try:
         drafts.send(draft=draft, **form.arguments())
     except drafts.Changed:
-        return _check_again(desk, draft)
+        return _check_again(page, draft)
     except updates.Conflict:
         return redirect("actions:update_conflict", slug, ref)
     except ValidationError as refusal:
-        messages.error(desk.request, " ".join(refusal.messages))
+        messages.error(page.request, " ".join(refusal.messages))
         return redirect(f"{reverse('actions:record_update', args=(slug, ref))}?again=1")
     return redirect("actions:update_done", slug, ref)
 
@@ -225,25 +227,25 @@ def _answers(form: ProgressUpdateForm, back: str) -> list[dict[str, str]]:
 @require_GET
 def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """That it is recorded, and what is owed next."""
-    desk, state, _ = _open(request, slug, ref)
+    page, state, _ = _open(request, slug, ref)
     owed = [
-        row for row in desk.own() if row.owes_update_now and not row.is_withdrawn and row.ref != ref
+        row for row in page.own() if row.owes_update_now and not row.is_withdrawn and row.ref != ref
     ]
     # Her own before those of whom she stands in for.
-    owed.sort(key=lambda row: (not access.leads(desk.access, row), longest_owed(row)))
-    words = words_of(desk, [state, *owed[:1]])
+    owed.sort(key=lambda row: (not access.leads(page.access, row), longest_owed(row)))
+    words = words_of(page, [state, *owed[:1]])
     following = owed[0] if owed else None
     return render(
         request,
         "actions/update_done.html",
         {
-            **desk.context(_room(desk, state)),
-            "c": line(desk, state, words[state.id]),
+            **page.context(_room(page, state)),
+            "c": line(page, state, words[state.id]),
             "said": state.newest_update.rating if state.newest_update else None,
-            "following": following and line(desk, following, words[following.id]),
+            "following": following and line(page, following, words[following.id]),
             "left": len(owed),
-            "back": _crumbs(desk, state)[0],
-            "has_own": not _is_officers(desk, state),
+            "back": _crumbs(page, state)[0],
+            "has_own": not _is_officers(page, state),
         },
     )
 
@@ -255,35 +257,35 @@ def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Somebody's update came first: both texts, and the choice between them."""
-    desk, state, commitment = _open(request, slug, ref)
-    draft = drafts.find(desk.access.user, commitment.pk)
-    page = reverse("kpis:commitment", args=(slug, ref))
+    page, state, commitment = _open(request, slug, ref)
+    draft = drafts.find(page.access.user, commitment.pk)
+    commitment_url = address_of("commitment", slug, ref)
     if draft is None or state.newest_update is None:
-        return redirect(page)
+        return redirect(commitment_url)
     if request.POST.get("choice") == "keep_theirs":
         messages.info(request, f"The other update of {ref} stands. Your words are kept as a draft.")
-        return redirect(page)
-    form = _form(desk, state, commitment, data=drafts.as_sent(draft))
+        return redirect(commitment_url)
+    form = _form(page, state, commitment, data=drafts.as_sent(draft))
     if request.POST.get("choice") == "record_mine":
         if request.POST.get("checked", drafts.digest(draft)) != drafts.digest(draft):
-            return _check_again(desk, draft)
+            return _check_again(page, draft)
         drafts.rebase(draft, _shown_base(request, state))
-        form = _form(desk, state, commitment, data=drafts.as_sent(draft))
+        form = _form(page, state, commitment, data=drafts.as_sent(draft))
         if not form.is_valid():
             return redirect(f"{reverse('actions:record_update', args=(slug, ref))}?again=1")
-        return _send(desk, draft, form)
-    theirs = uncorrected(entries_of(state.id, desk.day, ["update"]))[0]
+        return _send(page, draft, form)
+    theirs = uncorrected(entries_of(state.id, page.day, ["update"]))[0]
     form.is_valid()
     return render(
         request,
         "actions/update_conflict.html",
         {
-            **desk.context(_room(desk, state)),
-            "crumbs": _crumbs(desk, state),
-            "c": line(desk, state, words_of(desk, [state])[state.id]),
+            **page.context(_room(page, state)),
+            "crumbs": _crumbs(page, state),
+            "c": line(page, state, words_of(page, [state])[state.id]),
             "theirs": _said(theirs),
             "theirs_id": theirs.id,
-            "theirs_is_mine": state.newest_update.by == desk.access.user.pk,
+            "theirs_is_mine": state.newest_update.by == page.access.user.pk,
             "rating": _rating_of(draft),
             "checked": drafts.digest(draft),
             "answers": _answers(form, reverse("actions:record_update", args=(slug, ref))),
@@ -346,12 +348,12 @@ def keep_words(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         return _kept_words(request, slug, ref, form)
     request.user = form.get_user()
     try:
-        desk, _, commitment = _open(request, slug, ref)
+        page, _, commitment = _open(request, slug, ref)
     except (Http404, PermissionDenied):
         request.user = AnonymousUser()
         raise
-    sessions.begin(request, desk.access.user)
-    drafts.save(user=desk.access.user, commitment=commitment, sent=request.POST)
+    sessions.begin(request, page.access.user)
+    drafts.save(user=page.access.user, commitment=commitment, sent=request.POST)
     messages.success(request, "You are signed in again. Your words are kept as a draft.")
     return redirect("actions:record_update", slug, ref)
 
@@ -362,8 +364,8 @@ def keep_words(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     """Put the newest update right. What was said at first stays visible."""
-    desk = open_plan(request, slug)
-    state = next((row for row in desk.state.commitments if row.ref == ref), None)
+    page = get_plan_page(request, slug)
+    state = next((row for row in page.state.commitments if row.ref == ref), None)
     if state is None:
         raise Http404
     wrong = get_object_or_404(
@@ -374,21 +376,21 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
     whose = wrong.on_behalf_of
     access.require(
         access.can_correct_update(
-            desk.access, state, author=wrong.by_id, account_of=whose.user_id if whose else None
+            page.access, state, author=wrong.by_id, account_of=whose.user_id if whose else None
         )
     )
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
         state=state,
         has_evidence=updates.has_evidence(wrong.commitment),
-        on_behalf_choices=_leads_to_name(desk, state) if wrong.on_behalf_of_id else None,
+        on_behalf_choices=_leads_to_name(page, state) if wrong.on_behalf_of_id else None,
         initial=said_before(wrong),
     )
     if form.is_valid():
         try:
             updates.record_update(
                 commitment=wrong.commitment,
-                by=desk.access.user,
+                by=page.access.user,
                 corrects=wrong,
                 **form.arguments(),
             )
@@ -402,7 +404,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
             _show_refusal(form, refusal)
         else:
             messages.success(request, f"The update of {ref} is corrected.")
-            return redirect("kpis:commitment", slug, ref)
+            return redirect(address_of("commitment", slug, ref))
     speaks_of = day_of(wrong.effective_at)
     said = {
         "rating": Rating(wrong.brag),
@@ -414,7 +416,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
         request,
         "actions/correct_update.html",
         {
-            **_form_context(desk, state, form, speaks_of),
+            **_form_context(page, state, form, speaks_of),
             "said": said,
             "send_words": "Send correction",
         },
@@ -434,11 +436,11 @@ def _show_refusal(form: ProgressUpdateForm, refusal: ValidationError) -> None:
 # --- What stands beside the form --------------------------------------------------------------
 
 
-def _leads_to_name(desk: Desk, state: CommitmentState) -> Any:
+def _leads_to_name(page: PlanPage, state: CommitmentState) -> Any:
     """The leads an update may be recorded for; None where the user records her own."""
-    if not access.records_on_behalf(desk.access, state):
+    if not access.records_on_behalf(page.access, state):
         return None
-    return Person.objects.filter(pk__in=access.leads_to_name(desk.access, state))
+    return Person.objects.filter(pk__in=access.leads_to_name(page.access, state))
 
 
 def _previous_day(state: CommitmentState) -> str:
@@ -446,30 +448,30 @@ def _previous_day(state: CommitmentState) -> str:
     return formatting.short_day(day_of(newest.effective_at)) if newest else ""
 
 
-def _is_officers(desk: Desk, state: CommitmentState) -> bool:
+def _is_officers(page: PlanPage, state: CommitmentState) -> bool:
     """Whether an officer records for a lead, and so comes from the page of who owes what."""
-    return access.can_manage_periods(desk.access) and access.records_on_behalf(desk.access, state)
+    return access.can_manage_periods(page.access) and access.records_on_behalf(page.access, state)
 
 
-def _room(desk: Desk, state: CommitmentState) -> str:
-    return "period" if _is_officers(desk, state) else "my_work"
+def _room(page: PlanPage, state: CommitmentState) -> str:
+    return "period" if _is_officers(page, state) else "my_work"
 
 
-def _crumbs(desk: Desk, state: CommitmentState) -> list[formatting.Crumb]:
+def _crumbs(page: PlanPage, state: CommitmentState) -> list[formatting.Crumb]:
     return [
-        formatting.Crumb("Updates", desk.url("actions:period"))
-        if _is_officers(desk, state)
-        else formatting.Crumb("My work", desk.url("actions:my_work")),
-        formatting.Crumb(state.ref, desk.url("kpis:commitment", state.ref)),
+        formatting.Crumb("Updates", page.link("period"))
+        if _is_officers(page, state)
+        else formatting.Crumb("My work", page.link("my_work")),
+        formatting.Crumb(state.ref, page.link("commitment", state.ref)),
     ]
 
 
 def _form_context(
-    desk: Desk, state: CommitmentState, form: ProgressUpdateForm, speaks_of: date | None = None
+    page: PlanPage, state: CommitmentState, form: ProgressUpdateForm, speaks_of: date | None = None
 ) -> dict[str, Any]:
     """`speaks_of` is the day of the update, where that is not the one shown."""
-    words: Words = words_of(desk, [state])[state.id]
-    entries = entries_of(state.id, desk.day, ["update", "confirmation"])
+    words: Words = words_of(page, [state])[state.id]
+    entries = entries_of(state.id, page.day, ["update", "confirmation"])
     said = uncorrected(entries)
     facts = []
     if state.completion:
@@ -482,14 +484,14 @@ def _form_context(
         if row is not state.completion
     ]
     return {
-        **desk.context(_room(desk, state)),
-        "crumbs": _crumbs(desk, state),
-        "c": line(desk, state, words),
-        "over_words": f"{state.ref}, {PlanDate.month_of(speaks_of or desk.day)} update",
+        **page.context(_room(page, state)),
+        "crumbs": _crumbs(page, state),
+        "c": line(page, state, words),
+        "over_words": f"{state.ref}, {PlanDate.month_of(speaks_of or page.day)} update",
         "form": form,
-        "grey_note": _grey_note(desk, state),
-        "open_move": _open_move(desk, state),
-        "leave_url": desk.url("kpis:commitment", state.ref),
+        "grey_note": _grey_note(page, state),
+        "open_move": _open_move(page, state),
+        "leave_url": page.link("commitment", state.ref),
         "previous": _said(said[0]) | {"for_words": _since_words(state)} if said else None,
         "earlier": [_said(entry) for entry in said[1:3]],
         "returned": returned_words(entries),
@@ -515,7 +517,7 @@ def _said(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _open_move(desk: Desk, state: CommitmentState) -> dict[str, Any] | None:
+def _open_move(page: PlanPage, state: CommitmentState) -> dict[str, Any] | None:
     """The move of its date that is asked for already, for which no other may be asked."""
     still_open = updates.open_move(state)
     if still_open is None:
@@ -523,12 +525,12 @@ def _open_move(desk: Desk, state: CommitmentState) -> dict[str, Any] | None:
     return {
         "wanted": still_open.wanted,
         "day_words": formatting.short_day(day_of(still_open.effective_at)),
-        "url": desk.url("kpis:change", still_open.id),
+        "url": page.link("change", still_open.id),
     }
 
 
-def _grey_note(desk: Desk, state: CommitmentState) -> str:
+def _grey_note(page: PlanPage, state: CommitmentState) -> str:
     first = first_dated_point(state.dates)
-    if first is None or not first.passed_by(desk.day):
+    if first is None or not first.passed_by(page.day):
         return ""
     return f"Its first date was {first}, so Grey needs a reason"

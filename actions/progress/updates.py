@@ -15,7 +15,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions import access
-from actions.change_requests import asked_already
 from actions.models import (
     ChangeRequest,
     Commitment,
@@ -28,6 +27,7 @@ from actions.models import (
     Risk,
 )
 from actions.models.base import at
+from actions.pages.formatting import short_day
 from actions.records import submissions
 from actions.records.history import load_history
 from actions.records.locking import locked_open
@@ -493,3 +493,10 @@ def _check_correction(
         )
     if not correction_reason:
         raise ValidationError({"correction_reason": "Say what was wrong"})
+
+
+def asked_already(wanted: PlanDate, moment: datetime) -> str:
+    return (
+        f"A move to {wanted} was asked for on {short_day(day_of(moment))} and is still open. "
+        "It must be decided or taken back before another is asked for."
+    )

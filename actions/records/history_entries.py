@@ -303,3 +303,6 @@ def uncorrected(entries: Iterable[Entry]) -> list[Entry]:
     updates = [entry for entry in entries if entry.kind == "update"]
     corrected = {entry.details["corrects"] for entry in updates}
     return [entry for entry in updates if entry.id not in corrected]
+
+
+WHO_READS = "Read by its author, the leads, the senior responsible officer and officers."

@@ -24,3 +24,13 @@ def locked_open(commitment: Commitment) -> Commitment:
     if newest and newest.is_withdrawn:
         raise ValidationError("This commitment was withdrawn from the plan.")
     return commitment
+
+
+def locked_agreed(plan: Plan) -> Plan:
+    """The plan, locked until the transaction ends; refused unless it is agreed and not closed."""
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if plan.state == Plan.State.DRAFT:
+        raise ValidationError("This plan is not agreed yet, so there is nothing to record.")
+    if plan.state == Plan.State.CLOSED:
+        raise ValidationError("This plan is closed.")
+    return plan

@@ -10,12 +10,12 @@ import django_tables2 as tables
 from django import forms
 from django.http import QueryDict
 
-from actions.io.exporting import Column, Value, iso
 from actions.models import Area
 from actions.pages import formatting
 from actions.pages.commitment_list import Group, Heading, Order
+from actions.pages.exporting import Column, Value, iso
 from actions.pages.filters import FilterForm, choice, choices, has_words, words_field
-from actions.pages.plan_page import Desk
+from actions.pages.plan_page import PlanPage
 from actions.pages.tables import AsGiven, cell
 from actions.records.text_versions import worded
 from kpis.models import Kpi
@@ -34,15 +34,15 @@ from kpis.rules.text import (
 WHOLE_PLAN = "whole"
 
 
-def lines_of(desk: Desk) -> list[KpiLine]:
-    """Every measure of the plan as at the desk's day, under its areas. Four queries."""
+def lines_of(page: PlanPage) -> list[KpiLine]:
+    """Every measure of the plan as at the page's day, under its areas. Four queries."""
     areas = {
         area.key: Heading(str(area.number), area.title)
         for area in sorted(
-            worded(Area, desk.worded_day, plan=desk.plan), key=lambda area: area.number
+            worded(Area, page.worded_day, plan=page.plan), key=lambda area: area.number
         )
     }
-    lines = kpi_lines(desk, book_of(desk), areas)
+    lines = kpi_lines(page, book_of(page), areas)
     return in_order_of_areas(lines, [heading.ref for heading in areas.values()])
 
 

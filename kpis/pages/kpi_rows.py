@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from actions import access
 from actions.pages import formatting
 from actions.pages.commitment_list import Group, Heading
-from actions.pages.plan_page import Desk
+from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate
 from kpis.charts import svg
 from kpis.pages.page_chart import Icon, assurance_icon, variation_icon
@@ -56,22 +56,22 @@ class Book:
     states: dict[int, KpiState]
 
 
-def book_of(desk: Desk, **filters: Any) -> Book:
-    """The measures of the desk's plan as at its day; `filters` narrow them. Three queries."""
-    book: KpiBook = load_kpis([desk.plan], desk.day, worded_day=desk.worded_day, **filters)
+def book_of(page: PlanPage, **filters: Any) -> Book:
+    """The measures of the page's plan as at its day; `filters` narrow them. Three queries."""
+    book: KpiBook = load_kpis([page.plan], page.day, worded_day=page.worded_day, **filters)
     return Book(
         book.rows,
         {history.id: history for history in book.histories},
-        book.states(reads_small=reads_small_of(desk, book)),
+        book.states(reads_small=reads_small_of(page, book)),
     )
 
 
-def reads_small_of(desk: Desk, book: KpiBook) -> set[int]:
+def reads_small_of(page: PlanPage, book: KpiBook) -> set[int]:
     """The measures of which the reader may see small numbers."""
     return {
         history.id
         for history in book.histories
-        if access.can_read_small_numbers(desk.access, data_owner=history.data_owner)
+        if access.can_read_small_numbers(page.access, data_owner=history.data_owner)
     }
 
 
@@ -109,9 +109,9 @@ def spells_of(history: KpiHistory, figures: Sequence[PeriodFigure]) -> list[Spel
 
 @dataclass(frozen=True)
 class KpiLine:
-    """One measure as at a day, for one reader. A document leads nowhere and has no desk."""
+    """One measure as at a day, for one reader. A document leads nowhere and has no page."""
 
-    desk: Desk | None = field(repr=False)
+    page: PlanPage | None = field(repr=False)
     row: Any
     history: KpiHistory
     state: KpiState
@@ -132,7 +132,7 @@ class KpiLine:
 
     @property
     def url(self) -> str:
-        return self.desk.url("kpis:kpi", self.code) if self.desk else ""
+        return self.page.link("kpi", self.code) if self.page else ""
 
     @property
     def newest(self) -> PeriodFigure | None:
@@ -257,11 +257,11 @@ def _when(figure: PeriodFigure) -> str:
     return words if status in ("", "final") else f"{words}, {status.removeprefix('final, ')}"
 
 
-def kpi_lines(desk: Desk, book: Book, areas: dict[int, Heading]) -> list[KpiLine]:
+def kpi_lines(page: PlanPage, book: Book, areas: dict[int, Heading]) -> list[KpiLine]:
     """The measures in the plan's order, each with the areas it serves."""
     return [
         KpiLine(
-            desk,
+            page,
             row,
             book.histories[pk],
             book.states[pk],

@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
-from actions.areas import open_questions
-from actions.io.exporting import KINDS, download, files_of, sheet_of
 from actions.pages import formatting
 from actions.pages.commitment_list import Order, ordered
-from actions.pages.plan_page import Desk, UnusableAddress, open_plan
+from actions.pages.exporting import KINDS, download, files_of, sheet_of
+from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page, require_today
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
-from kpis.pages import kpi_page
+from kpis.pages import figure_table, kpi_facts, kpi_panels
 from kpis.pages.kpi_list import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, lines_of
 from kpis.pages.kpi_rows import KpiLine, book_of
 from kpis.recording import measurements, rebases
@@ -33,7 +32,7 @@ PER_PAGE = 25
 class Listed:
     """What an address asks of the list."""
 
-    desk: Desk
+    page: PlanPage
     form: KpiFilter
     order: Order
     lines: list[KpiLine]
@@ -46,16 +45,16 @@ class Listed:
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
-    desk = open_plan(request, slug, may_be_lent=True)
-    form = KpiFilter(request.GET, lines=lines_of(desk), user=desk.access.user.pk)
+    page = get_plan_page(request, slug, may_be_lent=True)
+    form = KpiFilter(request.GET, lines=lines_of(page), user=page.access.user.pk)
     order = Order.parse(request.GET.get("sort"), ORDERS)
-    return Listed(desk, form, order, ordered(form.matching(), order, ORDERS))
+    return Listed(page, form, order, ordered(form.matching(), order, ORDERS))
 
 
 @require_GET
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(request, slug)
-    desk, form, order, lines = listed.desk, listed.form, listed.order, listed.lines
+    page, form, order, lines = listed.page, listed.form, listed.order, listed.lines
     table = KpiTable(
         grouped(lines, form.lines) if order.is_of_plan else lines,
         order,
@@ -68,13 +67,13 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "kpis/index.html",
         {
-            **desk.context("kpis"),
+            **page.context("kpis"),
             "form": form,
             "count_words": listed.count_words,
             "is_narrowed": len(lines) < len(form.lines),
             "table": table,
             "is_empty": not form.lines,
-            "enter_url": desk.url("kpis:figures") if _may_enter(listed) else "",
+            "enter_url": page.url("kpis:figures") if _may_enter(listed) else "",
             "files": []
             if form.errors
             else files_of(lambda kind: reverse("kpis:kpis_file", args=(slug, kind)) + form.here()),
@@ -85,10 +84,10 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _may_enter(listed: Listed) -> bool:
     """Whether the reader may enter a figure of any measure, today."""
-    desk = listed.desk
-    return desk.is_today and any(
+    page = listed.page
+    return page.is_today and any(
         access.can_record_figure(
-            desk.access, data_owner=line.history.data_owner, areas=line.history.areas
+            page.access, data_owner=line.history.data_owner, areas=line.history.areas
         )
         for line in listed.form.lines
     )
@@ -103,87 +102,50 @@ def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if listed.form.errors:
         raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
     sheet = sheet_of(
-        listed.desk,
+        listed.page,
         "KPIs",
         KPI_COLUMNS,
         listed.lines,
         count_words=listed.count_words,
         filter_words=listed.form.words(),
     )
-    return download(listed.desk, sheet, kind)
+    return download(listed.page, sheet, kind)
 
 
 # --- One measure ------------------------------------------------------------------------------
 
 
-@require_GET
-def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    desk, line = _line(request, slug, code, may_be_lent=True)
-    beside = kpi_page.beside(line.history.id, desk.day)
-    texts = kpi_page.texts_of(line.state)
-    return render(
-        request,
-        "kpis/kpi.html",
-        {
-            **desk.context("kpis"),
-            "crumbs": [
-                *_crumbs(desk),
-                *(
-                    formatting.Crumb(f"Area {area.ref}", desk.url("actions:area", area.ref))
-                    for area in beside.areas
-                ),
-            ],
-            "over": kpi_page.over_words(line),
-            "line": line,
-            "finding": kpi_page.finding_of(line),
-            "facts": kpi_page.facts(line),
-            "sentences": kpi_page.stands_sentences(line, desk.plan.starts),
-            "icons": kpi_page.icons(line),
-            "chart": kpi_page.figure_of(line, texts, beside.rebases, desk.plan.starts_on),
-            "figures": kpi_page.figure_lines(desk, line, texts),
-            "commitments": kpi_page.commitment_lines(desk, line),
-            "targets": kpi_page.target_lines(line, beside.targets),
-            "about": kpi_page.about(line),
-            "decisions": kpi_page.decisions(desk, line, beside.rebases),
-            **kpi_page.risks_beside(desk, line, beside.risks),
-            **open_questions(desk, beside.questions, f"kpi:{line.code}"),
-            **kpi_page.presses(desk, line),
-        },
-    )
-
-
-def _line(
+def kpi_line(
     request: HttpRequest, slug: str, code: str, *, may_be_lent: bool = False
-) -> tuple[Desk, KpiLine]:
-    """The measure as at the desk's day; 404 where the plan had none of that code."""
-    desk = open_plan(request, slug, may_be_lent=may_be_lent)
-    book = book_of(desk, code=code)
+) -> tuple[PlanPage, KpiLine]:
+    """The measure as at the page's day; 404 where the plan had none of that code."""
+    page = get_plan_page(request, slug, may_be_lent=may_be_lent)
+    book = book_of(page, code=code)
     if not book.rows:
         raise Http404
     ((pk, row),) = book.rows.items()
-    return desk, KpiLine(desk, row, book.histories[pk], book.states[pk])
+    return page, KpiLine(page, row, book.histories[pk], book.states[pk])
 
 
-def _crumbs(desk: Desk) -> list[formatting.Crumb]:
-    return [formatting.Crumb("KPIs", desk.url("kpis:kpis"))]
+def kpi_crumbs(page: PlanPage) -> list[formatting.Crumb]:
+    return [formatting.Crumb("KPIs", page.url("kpis:kpis"))]
 
 
 # --- Its control chart ------------------------------------------------------------------------
 
 
-def _line_today(request: HttpRequest, slug: str, code: str) -> tuple[Desk, KpiLine]:
+def _line_today(request: HttpRequest, slug: str, code: str) -> tuple[PlanPage, KpiLine]:
     """The same for a write, which is of today."""
-    desk, line = _line(request, slug, code)
-    if not desk.is_today:
-        raise UnusableAddress("This is done as of today, not as at another day.")
-    return desk, line
+    page, line = kpi_line(request, slug, code)
+    require_today(page)
+    return page, line
 
 
-def _context(desk: Desk, line: KpiLine, form: Any) -> dict[str, Any]:
+def _context(page: PlanPage, line: KpiLine, form: Any) -> dict[str, Any]:
     return {
-        **desk.context("kpis"),
-        "crumbs": [*_crumbs(desk), formatting.Crumb(line.code, line.url)],
-        "over": kpi_page.over_words(line),
+        **page.context("kpis"),
+        "crumbs": [*kpi_crumbs(page), formatting.Crumb(line.code, line.url)],
+        "over": kpi_facts.over_words(line),
         "line": line,
         "form": form,
         "leave_url": line.url,
@@ -193,14 +155,14 @@ def _context(desk: Desk, line: KpiLine, form: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def rebase(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Record the decision to compute the chart's limits afresh from a month on."""
-    desk, line = _line_today(request, slug, code)
-    access.require(access.can_rebase(desk.access))
+    page, line = _line_today(request, slug, code)
+    access.require(access.can_rebase(page.access))
     form = RebaseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         answers = form.arguments()
         kpi = Kpi.objects.select_related("plan").get(pk=line.history.id)
         try:
-            rebases.record_rebase(kpi=kpi, by=desk.access.user, today=desk.today, **answers)
+            rebases.record_rebase(kpi=kpi, by=page.access.user, today=page.today, **answers)
         except ValidationError as refusal:
             _add(form, refusal, {"on": "month"})
         else:
@@ -209,15 +171,15 @@ def rebase(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return render(
         request,
         "kpis/rebase.html",
-        {**_context(desk, line, form), "has_chart": line.state.chart is not None},
+        {**_context(page, line, form), "has_chart": line.state.chart is not None},
         status=422 if form.errors else 200,
     )
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw_rebase(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    desk, line = _line_today(request, slug, code)
-    access.require(access.can_rebase(desk.access))
+    page, line = _line_today(request, slug, code)
+    access.require(access.can_rebase(page.access))
     found = (
         Rebase.objects.select_related("kpi__plan")
         .filter(pk=pk, kpi=line.history.id, is_withdrawn=False)
@@ -229,7 +191,7 @@ def withdraw_rebase(request: HttpRequest, slug: str, code: str, pk: int) -> Http
     if form.is_valid():
         try:
             rebases.withdraw_rebase(
-                rebase=found, by=desk.access.user, reason=form.cleaned_data["reason"]
+                rebase=found, by=page.access.user, reason=form.cleaned_data["reason"]
             )
         except ValidationError as refusal:
             _add(form, refusal)
@@ -240,7 +202,7 @@ def withdraw_rebase(request: HttpRequest, slug: str, code: str, pk: int) -> Http
         request,
         "kpis/withdraw_rebase.html",
         {
-            **_context(desk, line, form),
+            **_context(page, line, form),
             "month_words": str(PlanDate.month_of(found.on)),
             "reason": found.reason,
             "decided_by": found.decided_by,
@@ -255,15 +217,15 @@ def withdraw_rebase(request: HttpRequest, slug: str, code: str, pk: int) -> Http
 @require_http_methods(["GET", "POST"])
 def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
     """A second person confirms a final figure, or returns it with the reason."""
-    desk, line = _line_today(request, slug, code)
+    page, line = _line_today(request, slug, code)
     history = line.history
     figure = next((figure for figure in line.state.figures if figure.id == pk), None)
     if figure is None:
         raise Http404
-    texts = kpi_page.texts_of(line.state)
+    texts = kpi_panels.texts_of(line.state)
     access.require(
         access.can_check_figure(
-            desk.access,
+            page.access,
             data_owner=history.data_owner,
             areas=history.areas,
             author=texts[pk].by_id,
@@ -279,8 +241,8 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
         try:
             measurements.check_figure(
                 measurement=Measurement.objects.get(pk=pk),
-                by=desk.access.user,
-                today=desk.today,
+                by=page.access.user,
+                today=page.today,
                 is_confirmed=is_confirmed,
                 reason=form.cleaned_data["reason"],
             )
@@ -294,8 +256,8 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
         request,
         "kpis/check_figure.html",
         {
-            **_context(desk, line, form),
-            "figure": kpi_page.figure_line(desk, line, figure, texts),
+            **_context(page, line, form),
+            "figure": figure_table.figure_line(page, line, figure, texts),
         },
         status=422 if form.errors else 200,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from actions import access
 from actions.pages import formatting
-from actions.pages.plan_page import Desk
+from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, add_months, add_working_days
 from kpis.models import Measurement
 from kpis.recording.history import load_kpis
@@ -76,10 +76,10 @@ class Enterable:
         return first <= starts_on and not (history.closed_on and ends_on > history.closed_on)
 
 
-def enterable(desk: Desk) -> list[Enterable]:
+def enterable(page: PlanPage) -> list[Enterable]:
     """The plan's measures whose figures the user may record, in print order. Three queries."""
-    book = load_kpis([desk.plan], desk.day, worded_day=desk.worded_day)
-    granted = desk.access
+    book = load_kpis([page.plan], page.day, worded_day=page.worded_day)
+    granted = page.access
     states = book.states(
         reads_small={
             one.id
@@ -94,10 +94,10 @@ def enterable(desk: Desk) -> list[Enterable]:
     ]
 
 
-def may_enter(desk: Desk, found: Collection[Enterable]) -> bool:
+def may_enter(page: PlanPage, found: Collection[Enterable]) -> bool:
     """Whether the page is the user's at all; an officer's and an SRO's also without measures."""
-    areas = desk.access.sro_areas
-    return bool(found) or access.can_record_figure(desk.access, data_owner=None, areas=areas)
+    areas = page.access.sro_areas
+    return bool(found) or access.can_record_figure(page.access, data_owner=None, areas=areas)
 
 
 # --- One month --------------------------------------------------------------------------------
@@ -235,7 +235,7 @@ class MonthOwed:
         ]
 
 
-def owed_in(desk: Desk, kpis: list[Enterable], month: PlanDate) -> MonthOwed:
+def owed_in(page: PlanPage, kpis: list[Enterable], month: PlanDate) -> MonthOwed:
     """The periods that end in a month. One query, for what people wrote."""
     ends_on = month.last_day
     periods = {}
@@ -247,7 +247,7 @@ def owed_in(desk: Desk, kpis: list[Enterable], month: PlanDate) -> MonthOwed:
     for row in Measurement.objects.filter(kpi__in=periods, ends_on=ends_on).select_related("by"):
         texts.setdefault(row.kpi_id, {})[row.pk] = row
     places = [
-        _place(desk, kpi, *periods[kpi.id], texts.get(kpi.id, {}))
+        _place(page, kpi, *periods[kpi.id], texts.get(kpi.id, {}))
         for kpi in kpis
         if kpi.id in periods
     ]
@@ -260,9 +260,9 @@ def owed_in(desk: Desk, kpis: list[Enterable], month: PlanDate) -> MonthOwed:
 
 
 def _place(
-    desk: Desk, kpi: Enterable, starts_on: date, ends_on: date, texts: dict[int, Measurement]
+    page: PlanPage, kpi: Enterable, starts_on: date, ends_on: date, texts: dict[int, Measurement]
 ) -> Place:
-    due_by = add_working_days(ends_on, DUE_WORKING_DAYS, desk.history.holidays)
+    due_by = add_working_days(ends_on, DUE_WORKING_DAYS, page.history.holidays)
     figure = kpi.figure_of(ends_on)
     return Place(
         kpi=kpi,
@@ -271,7 +271,7 @@ def _place(
         due_by=due_by,
         is_asked=kpi.asks_for(starts_on, ends_on),
         is_overdue=any(due.ends_on == ends_on and due.is_overdue for due in kpi.state.due),
-        has_ended=ends_on < desk.today,
+        has_ended=ends_on < page.today,
         figure=figure,
         texts=texts,
     )

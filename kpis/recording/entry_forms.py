@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from actions.forms import PlainText
-from actions.pages.date_fields import MonthOrDayField
+from actions.forms.date_fields import MonthOrDayField
+from actions.forms.fields import PlainText
 from actions.rules.dates import PlanDate
-from kpis.pages.kpi_page import hides_words
 from kpis.recording.due_figures import Place
+from kpis.recording.history import hides_words
 from kpis.recording.measurements import Entry, Outcome, Problem
 from kpis.rules import validation
 from kpis.rules.parsing import number_of, whole_number_of

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from actions import access
 from actions.pages import formatting
-from actions.pages.plan_page import Desk, UnusableAddress, open_plan
+from actions.pages.plan_page import PlanPage, UnusableAddress, get_page_today
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi
 from kpis.recording import measurements
@@ -22,97 +22,90 @@ from kpis.recording.measurements import Refused
 @require_http_methods(["GET", "POST"])
 def figures(request: HttpRequest, slug: str) -> HttpResponse:
     """What the user owes for a month, and the figures she sends: all of them, or none."""
-    desk = open_today(request, slug)
-    month = _month(request, desk)
-    owed = _owed(desk, month)
-    form = MonthForm(request.POST or None, places=owed.places, today=desk.today)
+    page = get_page_today(request, slug)
+    month = _month(request, page)
+    owed = _owed(page, month)
+    form = MonthForm(request.POST or None, places=owed.places, today=page.today)
     if request.method == "POST" and form.is_valid():
         try:
             recorded = measurements.record_figures(
-                plan=desk.plan,
+                plan=page.plan,
                 entries=[entry for _, entry in form.entries],
-                by=desk.access.user,
-                today=desk.today,
+                by=page.access.user,
+                today=page.today,
             )
         except Refused as refusal:
             # Somebody was quicker between our look and the lock: what stands there is read again.
-            owed = _owed(desk, month)
-            form = MonthForm(request.POST, places=owed.places, today=desk.today)
+            owed = _owed(page, month)
+            form = MonthForm(request.POST, places=owed.places, today=page.today)
             if form.is_valid():
                 form.refuse_all(refusal.problems)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, _recorded_words(len(recorded), month))
-            return redirect(_url(desk, month))
+            return redirect(_url(page, month))
     others = form.rows(owed.others)
     return render(
         request,
         "kpis/figures.html",
         {
-            **desk.context("kpis"),
+            **page.context("kpis"),
             "crumbs": [
-                formatting.Crumb("KPIs", desk.url("kpis:kpis")),
-                formatting.Crumb("Enter figures", desk.url("kpis:figures")),
+                formatting.Crumb("KPIs", page.url("kpis:kpis")),
+                formatting.Crumb("Enter figures", page.url("kpis:figures")),
             ],
             "form": form,
             "month_words": str(month),
-            "has_ended": month.last_day < desk.today,
+            "has_ended": month.last_day < page.today,
             "done_count": owed.done,
             "total_count": len(owed.asked),
             "groups": [
                 {"owner": group.owner, "rows": form.rows(group.places)}
-                for group in owed.groups(desk.access.user.name)
+                for group in owed.groups(page.access.user.name)
             ],
             "others": others,
             "others_open": any(row["is_open"] or row["place"].is_done for row in others),
             "earlier": [
-                {"words": f"{when}: {formatting.plural(count, 'figure')}", "url": _url(desk, when)}
+                {"words": f"{when}: {formatting.plural(count, 'figure')}", "url": _url(page, when)}
                 for when, count in owed.earlier
             ],
-            "previous": _beside(desk, month, -1),
-            "next": _beside(desk, month, 1),
-            "upload_url": desk.url("kpis:upload_figures"),
-            "leave_url": desk.url("kpis:kpis"),
+            "previous": _beside(page, month, -1),
+            "next": _beside(page, month, 1),
+            "upload_url": page.url("kpis:upload_figures"),
+            "leave_url": page.url("kpis:kpis"),
         },
         status=_status(form),
     )
 
 
-def open_today(request: HttpRequest, slug: str) -> Desk:
-    desk = open_plan(request, slug)
-    if not desk.is_today:
-        raise UnusableAddress("Figures are entered as of today, not as at another day.")
-    return desk
+def _owed(page: PlanPage, month: PlanDate) -> MonthOwed:
+    found = enterable(page)
+    access.require(may_enter(page, found))
+    return owed_in(page, found, month)
 
 
-def _owed(desk: Desk, month: PlanDate) -> MonthOwed:
-    found = enterable(desk)
-    access.require(may_enter(desk, found))
-    return owed_in(desk, found, month)
-
-
-def _month(request: HttpRequest, desk: Desk) -> PlanDate:
+def _month(request: HttpRequest, page: PlanPage) -> PlanDate:
     try:
-        return month_to_show(request.GET.get("month"), desk.today)
+        return month_to_show(request.GET.get("month"), page.today)
     except ValueError:
         raise UnusableAddress(
             "The month in the address cannot be shown. Write it like 2023-01."
         ) from None
 
 
-def _url(desk: Desk, month: PlanDate) -> str:
-    return f"{desk.url('kpis:figures')}?month={month.iso}"
+def _url(page: PlanPage, month: PlanDate) -> str:
+    return f"{page.url('kpis:figures')}?month={month.iso}"
 
 
-def _beside(desk: Desk, month: PlanDate, months: int) -> formatting.Crumb | None:
+def _beside(page: PlanPage, month: PlanDate, months: int) -> formatting.Crumb | None:
     """The month before or after; none past what can be shown."""
     other = month.plus_months(months)
     try:
-        month_to_show(other.iso, desk.today)
+        month_to_show(other.iso, page.today)
     except ValueError:
         return None
-    return formatting.Crumb(str(other), _url(desk, other))
+    return formatting.Crumb(str(other), _url(page, other))
 
 
 def _status(form: MonthForm) -> int:
@@ -133,21 +126,21 @@ def _recorded_words(count: int, month: PlanDate) -> str:
 @require_http_methods(["GET", "POST"])
 def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """The baseline that a plan left open, once it is known."""
-    desk = open_today(request, slug)
-    found = next((one for one in enterable(desk) if one.code == code), None)
+    page = get_page_today(request, slug)
+    found = next((one for one in enterable(page) if one.code == code), None)
     if found is None:
-        if not Kpi.objects.filter(plan=desk.plan, code=code, withdrawn_at=None).exists():
+        if not Kpi.objects.filter(plan=page.plan, code=code, withdrawn_at=None).exists():
             raise Http404
         access.require(False)
         raise AssertionError
-    leave_url = desk.url("kpis:kpi", code)
+    leave_url = page.link("kpi", code)
     if found.row.baseline is not None:
         messages.info(request, "This measure has a baseline. It changes by request only.")
         return redirect(leave_url)
     form = BaselineForm(request.POST or None, unit=found.row.unit)
     if request.method == "POST" and form.is_valid():
         try:
-            measurements.record_baseline(kpi=found.row, today=desk.today, **form.cleaned_data)
+            measurements.record_baseline(kpi=found.row, today=page.today, **form.cleaned_data)
         except ValidationError as refusal:
             _refuse(form, refusal)
         else:
@@ -157,9 +150,9 @@ def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         request,
         "kpis/record_baseline.html",
         {
-            **desk.context("kpis"),
+            **page.context("kpis"),
             "crumbs": [
-                formatting.Crumb("KPIs", desk.url("kpis:kpis")),
+                formatting.Crumb("KPIs", page.url("kpis:kpis")),
                 formatting.Crumb(code, leave_url),
             ],
             "title": found.row.title,

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions.forms import PlainText
-from actions.pages.date_fields import MonthBox, month_of_boxes, this_year
+from actions.forms.date_fields import MonthBox, month_of_boxes, this_year
+from actions.forms.fields import PlainText
 from actions.rules.dates import PlanDate
 
 

@@ -1,7 +1,7 @@
 """Reading what was recorded of KPIs, for `kpi_states` to work on. Three queries at any size."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +29,7 @@ from kpis.rules.state import (
     KpiHistory,
     KpiState,
     MeasurementFact,
+    PeriodFigure,
     RebaseFact,
     Status,
     TargetFact,
@@ -243,3 +244,8 @@ def _due_from(row: Any, plan: Plan) -> PlanDate | None:
     if plan.tracked_from is None or plan.state == Plan.State.DRAFT:
         return None
     return PlanDate.month_of(max(plan.tracked_from, row.first_due_on or plan.tracked_from))
+
+
+def hides_words(figure: PeriodFigure, texts: Mapping[int, Measurement]) -> bool:
+    """Whether words about a period could tell a number of it that is not shown."""
+    return any(one.hides(texts[one.id].respondents) for one in (figure, *figure.before))

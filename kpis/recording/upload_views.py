@@ -11,15 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
-from actions.io import exporting, storage
-from actions.pages import formatting
-from actions.pages.plan_page import Desk
+from actions.io import storage
+from actions.pages import exporting, formatting
+from actions.pages.plan_page import PlanPage, get_page_today
 from actions.rules.dates import day_of
 from kpis.models import Kpi, MeasurementUpload
 from kpis.recording import uploads
 from kpis.recording.due_figures import Enterable, enterable, may_enter
 from kpis.recording.entry_forms import FiguresFileForm
-from kpis.recording.entry_views import open_today
 from kpis.recording.measurements import Outcome
 from kpis.recording.uploads import COLUMNS, TITLES, TOLD, FileRow
 from kpis.rules.text import JUDGEMENTS, STATUSES, amount, figure_words, period_words, shown_value
@@ -58,7 +57,7 @@ _ALSO = {
 
 @require_http_methods(["GET", "POST"])
 def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
-    desk, kpis = _open(request, slug)
+    page, kpis = _open(request, slug)
     posted = request.method == "POST"
     form = FiguresFileForm(request.POST if posted else None, request.FILES if posted else None)
     problems: list[str] = []
@@ -66,12 +65,12 @@ def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
         uploaded = form.cleaned_data["file"]
         try:
             upload = uploads.keep_upload(
-                plan=desk.plan,
-                by=desk.access.user,
+                plan=page.plan,
+                by=page.access.user,
                 file_name=storage.safe_name(uploaded.name),
                 data=storage.read_small(uploaded),
                 kpis=kpis,
-                codes=Kpi.objects.filter(plan=desk.plan, withdrawn_at=None).values_list(
+                codes=Kpi.objects.filter(plan=page.plan, withdrawn_at=None).values_list(
                     "code", flat=True
                 ),
             )
@@ -87,7 +86,7 @@ def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "kpis/upload_figures.html",
         {
-            **_context(desk),
+            **_context(page),
             "form": form,
             "problems": problems[:MOST_PROBLEMS_SHOWN],
             "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
@@ -99,7 +98,7 @@ def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
                 for column in COLUMNS
                 if column.key not in TOLD
             ],
-            "templates": exporting.files_of(lambda kind: desk.url("kpis:figures_template", kind)),
+            "templates": exporting.files_of(lambda kind: page.url("kpis:figures_template", kind)),
         },
         status=422 if form.errors else 200,
     )
@@ -108,27 +107,27 @@ def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What a kept file would change, and the press that applies it. Its sender's alone."""
-    desk, kpis = _open(request, slug)
+    page, kpis = _open(request, slug)
     upload = get_object_or_404(
-        MeasurementUpload.objects.select_related("plan"), pk=pk, plan=desk.plan, by=desk.access.user
+        MeasurementUpload.objects.select_related("plan"), pk=pk, plan=page.plan, by=page.access.user
     )
     problems: list[str] = []
     if request.method == "POST":
         try:
-            count = uploads.apply_upload(upload=upload, by=desk.access.user, kpis=kpis)
+            count = uploads.apply_upload(upload=upload, by=page.access.user, kpis=kpis)
         except ValidationError as refusal:
             problems = refusal.messages
         else:
             words = formatting.plural(count, "figure is", "figures are")
             messages.success(request, f"{words} recorded from {upload.file_name}.")
-            return redirect(desk.url("kpis:figures_preview", pk))
+            return redirect(page.url("kpis:figures_preview", pk))
     applied = upload.applied_at
     rows = uploads.rows_of(upload)
-    result = None if applied else uploads.checked(desk.plan, rows, kpis, desk.today)
+    result = None if applied else uploads.checked(page.plan, rows, kpis, page.today)
     if result and not problems:
         problems = [str(problem) for problem in result.problems]
     outcomes = result.outcomes if result else [None] * len(rows)
-    page = Paginator(list(zip(rows, outcomes, strict=True)), ROWS_A_PAGE).get_page(
+    page_of_rows = Paginator(list(zip(rows, outcomes, strict=True)), ROWS_A_PAGE).get_page(
         request.GET.get("page")
     )
     by_id = {kpi.id: kpi for kpi in kpis}
@@ -136,7 +135,7 @@ def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         "kpis/figures_preview.html",
         {
-            **_context(desk),
+            **_context(page),
             "file_name": upload.file_name,
             "applied_words": f"Recorded on {formatting.short_day(day_of(applied))}."
             if applied
@@ -149,10 +148,12 @@ def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             else f"Record {formatting.plural(len(rows), 'figure')}",
             # A measure that is the reader's no more is told by its row's problem.
             "rows": [
-                _line(row, outcome, by_id[row.kpi]) for row, outcome in page if row.kpi in by_id
+                _line(row, outcome, by_id[row.kpi])
+                for row, outcome in page_of_rows
+                if row.kpi in by_id
             ],
-            "page": page,
-            "numbers": page.paginator.get_elided_page_range(page.number),
+            "page": page_of_rows,
+            "numbers": page_of_rows.paginator.get_elided_page_range(page_of_rows.number),
         },
         status=409 if request.method == "POST" else 200,
     )
@@ -227,7 +228,7 @@ def _share_words(figure: Given, kpi: Enterable) -> str:
 @require_GET
 def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """One row for each figure that the user owes, with what is known of it beforehand."""
-    desk, kpis = _open(request, slug)
+    page, kpis = _open(request, slug)
     if kind not in exporting.KINDS:
         raise Http404
     columns = [column.key for column in COLUMNS]
@@ -242,13 +243,13 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
         tuple(_WORDS[key][1] for key in columns),
         [tuple(row.get(key, "") for key in columns) for row in told],
         [
-            ("Plan", f"{desk.plan.title}, {desk.plan.local_area}"),
-            ("As at", desk.today.isoformat()),
+            ("Plan", f"{page.plan.title}, {page.plan.local_area}"),
+            ("As at", page.today.isoformat()),
             ("Rows", "One for each figure that is owed. Rows left empty stay owed."),
             *((TITLES[key], _WORDS[key][0]) for key in columns),
         ],
     )
-    return exporting.download(desk, sheet, kind)
+    return exporting.download(page, sheet, kind)
 
 
 def _told(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, exporting.Value]:
@@ -263,20 +264,20 @@ def _told(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, exporting
     }
 
 
-def _open(request: HttpRequest, slug: str) -> tuple[Desk, list[Enterable]]:
-    desk = open_today(request, slug)
-    kpis = enterable(desk)
-    access.require(may_enter(desk, kpis))
-    return desk, kpis
+def _open(request: HttpRequest, slug: str) -> tuple[PlanPage, list[Enterable]]:
+    page = get_page_today(request, slug)
+    kpis = enterable(page)
+    access.require(may_enter(page, kpis))
+    return page, kpis
 
 
-def _context(desk: Desk) -> dict[str, object]:
+def _context(page: PlanPage) -> dict[str, object]:
     return {
-        **desk.context("kpis"),
+        **page.context("kpis"),
         "crumbs": [
-            formatting.Crumb("KPIs", desk.url("kpis:kpis")),
-            formatting.Crumb("Enter figures", desk.url("kpis:figures")),
-            formatting.Crumb("From a file", desk.url("kpis:upload_figures")),
+            formatting.Crumb("KPIs", page.url("kpis:kpis")),
+            formatting.Crumb("Enter figures", page.url("kpis:figures")),
+            formatting.Crumb("From a file", page.url("kpis:upload_figures")),
         ],
-        "leave_url": desk.url("kpis:figures"),
+        "leave_url": page.url("kpis:figures"),
     }

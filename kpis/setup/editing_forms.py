@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from actions.forms.date_fields import MonthOrDayField
 from actions.models import Commitment
-from actions.pages.date_fields import MonthOrDayField
 from actions.plan.editing import standing
 from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, choices, people_of, words
 from kpis.models import Kpi, TargetPoint

@@ -6,24 +6,24 @@ from django.views.decorators.http import require_GET
 
 from actions import access
 from actions.pages import formatting
-from actions.pages.plan_page import open_plan
+from actions.pages.plan_page import get_plan_page
 from actions.plan.editing import PARTS
 from actions.plan.editing_views import locked_words, require_edit, section
 
 
 @require_GET
 def edit_kpis(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = open_plan(request, slug)
-    require_edit(desk, is_agreed=False)
-    is_draft = access.can_edit_plan(desk.access)
+    page = get_plan_page(request, slug)
+    require_edit(page, is_agreed=False)
+    is_draft = access.can_edit_plan(page.access)
     kinds = [("kpi", "KPIs")] if is_draft else [("data-owner", "Data owners")]
     return render(
         request,
         "kpis/edit_kpis.html",
         {
-            **desk.context("kpis"),
-            "crumbs": [formatting.Crumb("Edit the plan", desk.url("actions:edit_plan"))],
-            "locked_words": locked_words(desk.plan),
-            "sections": [section(desk, PARTS[kind], desk.plan, title) for kind, title in kinds],
+            **page.context("kpis"),
+            "crumbs": [formatting.Crumb("Edit the plan", page.url("actions:edit_plan"))],
+            "locked_words": locked_words(page.plan),
+            "sections": [section(page, PARTS[kind], page.plan, title) for kind, title in kinds],
         },
     )

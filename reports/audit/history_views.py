@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions.io.exporting import KINDS, download, files_of, sheet_of
 from actions.pages import formatting
-from actions.pages.plan_page import Desk, UnusableAddress, open_plan
+from actions.pages.exporting import KINDS, download, files_of, sheet_of
+from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
 from reports.audit.listing import EDIT_COLUMNS, EditFilter, lines_of
 from reports.audit.reading import Edits
 from reports.audit.text import edits_in_words
@@ -20,33 +20,33 @@ PER_PAGE = 50
 FILE_HOLDS = 10_000
 
 
-def _listed(request: HttpRequest, slug: str) -> tuple[Desk, EditFilter, Edits]:
-    desk = open_plan(request, slug)
-    form = EditFilter(request.GET, plan=desk.plan, day=desk.day)
-    return desk, form, Edits(desk.plan, form.wanted())
+def _listed(request: HttpRequest, slug: str) -> tuple[PlanPage, EditFilter, Edits]:
+    page = get_plan_page(request, slug)
+    form = EditFilter(request.GET, plan=page.plan, day=page.day)
+    return page, form, Edits(page.plan, form.wanted())
 
 
 @require_GET
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    desk, form, edits = _listed(request, slug)
+    page, form, edits = _listed(request, slug)
     # A page that there is not is answered by the nearest that there is.
-    page = Paginator(cast(Any, edits), PER_PAGE).get_page(request.GET.get("page"))
-    count = page.paginator.count
+    page_of_edits = Paginator(cast(Any, edits), PER_PAGE).get_page(request.GET.get("page"))
+    count = page_of_edits.paginator.count
     fits = 0 < count <= FILE_HOLDS
     return render(
         request,
         "reports/history.html",
         {
-            **desk.context("history"),
+            **page.context("history"),
             "crumbs": [
-                formatting.Crumb("The plan", desk.url("actions:plan")),
+                formatting.Crumb("The plan", page.url("actions:plan")),
                 formatting.Crumb("History of edits"),
             ],
             "form": form,
             "count_words": formatting.plural(count, "edit"),
-            "edits": edits_in_words(desk, list(page.object_list)),
-            "page": page,
-            "numbers": page.paginator.get_elided_page_range(page.number),
+            "edits": edits_in_words(page, list(page_of_edits.object_list)),
+            "page": page_of_edits,
+            "numbers": page_of_edits.paginator.get_elided_page_range(page_of_edits.number),
             "is_empty": not count,
             "too_many_words": ""
             if fits or not count
@@ -64,7 +64,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def history_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What the page of the same address shows, on all its pages, a line for each changed field."""
-    desk, form, edits = _listed(request, slug)
+    page, form, edits = _listed(request, slug)
     if kind not in KINDS:
         raise Http404
     if form.errors:
@@ -75,13 +75,13 @@ def history_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             f"These are more than {FILE_HOLDS:,} edits, and no file holds so many. "
             "Narrow them by their days first."
         )
-    lines = lines_of(edits_in_words(desk, found))
+    lines = lines_of(edits_in_words(page, found))
     sheet = sheet_of(
-        desk,
+        page,
         "History of edits",
         EDIT_COLUMNS,
         lines,
         count_words=f"{formatting.plural(len(found), 'edit')}, a line for each field",
         filter_words=form.words(),
     )
-    return download(desk, sheet, kind)
+    return download(page, sheet, kind)

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from actions.forms import PlainText
-from actions.io.exporting import Column
+from actions.forms.date_fields import DayField
+from actions.forms.fields import PlainText
 from actions.models import Membership, Plan
 from actions.pages import formatting
-from actions.pages.date_fields import DayField
+from actions.pages.exporting import Column
 from actions.pages.filters import FilterForm, choice
 from reports.audit.reading import NOBODY, VERBS, Wanted
 from reports.audit.sources import GROUPS

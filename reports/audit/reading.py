@@ -27,8 +27,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, JSONObject
 
 from actions.models import Plan
+from actions.pages.filters import begins
 from actions.rules.dates import end_of_day, start_of_day
-from kpis.search import begins
 from reports.audit.sources import BY_KEY, SOURCES, Source
 
 # What happened to a row, by pghistory's label; and of a record, which is only ever written.

@@ -64,7 +64,7 @@ from actions.models import (
     WorksWith,
 )
 from kpis.models import Kpi, KpiChallenge, KpiChange, KpiCommitment, KpiRisk, TargetPoint
-from kpis.search import named_in
+from kpis.setup.named_people import named_in
 from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
 from wsoa.accounts.models import User
 
@@ -85,8 +85,9 @@ class Source:
     """One table.
 
     `title` names a row by its fields in braces, each as people read it. `ref` leads to the
-    reference or code that the row stands under; `page` is an address and the field it takes. Of a
-    record, `told` are the fields that are shown, and `was` what some of them were before.
+    reference or code that the row stands under; `page` is an address, or what the page above shows,
+    and the field it takes. Of a record, `told` are the fields that are shown, and `was` what some
+    of them were before.
     """
 
     model: type[Model]
@@ -132,7 +133,7 @@ def _organisations(plan: Plan) -> Q:
     return found
 
 
-_COMMITMENT = ("kpis:commitment", "commitment")
+_COMMITMENT = ("commitment", "commitment")
 
 SOURCES = (
     # Commitments and their leads
@@ -142,7 +143,7 @@ SOURCES = (
         "Commitment {ref}",
         _of(),
         "ref",
-        ("kpis:commitment", "ref"),
+        ("commitment", "ref"),
     ),
     Source(
         CommitmentLead,
@@ -153,7 +154,7 @@ SOURCES = (
         _COMMITMENT,
     ),
     # Areas, themes and actions
-    Source(Area, "actions", "Area {number}", _of(), "number", ("actions:area", "number")),
+    Source(Area, "actions", "Area {number}", _of(), "number", ("area", "number")),
     Source(
         AreaOfficer,
         "actions",
@@ -162,14 +163,14 @@ SOURCES = (
         "area__number",
     ),
     Source(Theme, "actions", "Theme {ref}", _of(), "ref"),
-    Source(Action, "actions", "Action {ref}", _of(), "ref", ("kpis:action", "ref")),
+    Source(Action, "actions", "Action {ref}", _of(), "ref", ("action", "ref")),
     Source(
         ActionLead,
         "actions",
         "Lead named by action {action}",
         _of("action__plan"),
         "action__ref",
-        ("kpis:action", "action"),
+        ("action", "action"),
     ),
     Source(
         WorksWith,
@@ -177,7 +178,7 @@ SOURCES = (
         "Action {action}, works with",
         _of("action__plan"),
         "action__ref",
-        ("kpis:action", "action"),
+        ("action", "action"),
     ),
     Source(
         Resource,
@@ -185,7 +186,7 @@ SOURCES = (
         "Resource of action {action}",
         _of("action__plan"),
         "action__ref",
-        ("kpis:action", "action"),
+        ("action", "action"),
     ),
     # KPIs and targets
     Source(Kpi, "kpis", "KPI {code}", _of(), "code"),

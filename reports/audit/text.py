@@ -49,7 +49,7 @@ from actions.models import (
 )
 from actions.models.base import SAMPLE_SOURCE
 from actions.pages import formatting
-from actions.pages.plan_page import Desk
+from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import MASKED
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from kpis.models import Kpi
@@ -254,13 +254,13 @@ class Edit:
     is_folded: bool
 
 
-def edits_in_words(desk: Desk, found: list[Found]) -> list[Edit]:
+def edits_in_words(page: PlanPage, found: list[Found]) -> list[Edit]:
     """One query."""
     names = names_for(found)
-    return [_edit(desk, one, names) for one in found]
+    return [_edit(page, one, names) for one in found]
 
 
-def _edit(desk: Desk, found: Found, names: Names) -> Edit:
+def _edit(page: PlanPage, found: Found, names: Names) -> Edit:
     source = found.source
     values = found.after or found.before
     said = {
@@ -272,7 +272,7 @@ def _edit(desk: Desk, found: Found, names: Names) -> Edit:
         verb=VERBS[found.verb],
         title=source.title.format_map(said),
         ref=_ref(source, said),
-        url=_url(desk, source, said),
+        url=_url(page, source, said),
         who=_who(found, names),
         about=_about(found),
         changes=changes,
@@ -335,11 +335,13 @@ def _ref(source: Source, said: Mapping[str, str]) -> str:
     return said.get(source.ref.partition("__")[0], "") if source.ref else ""
 
 
-def _url(desk: Desk, source: Source, said: Mapping[str, str]) -> str:
+def _url(page: PlanPage, source: Source, said: Mapping[str, str]) -> str:
     name, field = source.page
     if not name:
         return ""
+    # A page above this room is named by what it shows: actions/pages/addresses.py.
+    address = page.url if ":" in name else page.link
     if not field:
-        return desk.url(name)
+        return address(name)
     argument = said.get(field, "").removeprefix("Area ")
-    return desk.url(name, argument) if argument not in ("", GONE) else ""
+    return address(name, argument) if argument not in ("", GONE) else ""

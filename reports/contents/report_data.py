@@ -15,7 +15,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from actions.change_requests import Kind
 from actions.models import (
     Action,
     Body,
@@ -43,6 +42,7 @@ from reports.contents.editable_texts import Edited, Words
 from reports.models import Approval, Report, ReportSeries, ReportText, Signature
 from reports.rules.calendar import Period
 from reports.rules.exceptions import Exceptions, exceptions
+from wsoa.oversight.changes.change_requests import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 from actions import access
-from actions.areas import areas_of, judgement_of
+from actions.areas.areas import areas_of, judgement_of
 from actions.models import AreaJudgement, Person
 from actions.pages import formatting
 from actions.pages.commitment_rows import Words, people_of, person_words, words_of
 from actions.pages.formatting import Chip
-from actions.pages.plan_page import Desk
+from actions.pages.plan_page import PlanPage
 from actions.rules.comparison import ChangeKind, changes_between
 from actions.rules.dates import PlanDate, day_of, end_of_day, months_back
 from actions.rules.state import CommitmentState, Counts, PlanState, count
@@ -212,7 +212,7 @@ class ExceptionLine:
 
 
 def exception_lines(
-    desk: Desk,
+    page: PlanPage,
     found: Iterable[Exceptional],
     words: Mapping[int, Words],
     people: Mapping[int, Person],
@@ -221,10 +221,10 @@ def exception_lines(
         ExceptionLine(
             ref=one.state.ref,
             name=words[one.state.id].name,
-            url=desk.url("kpis:commitment", one.state.ref),
+            url=page.link("commitment", one.state.ref),
             rating=one.state.rating,
             was=_was(one),
-            chips=reasons_of(one, desk.day),
+            chips=reasons_of(one, page.day),
             said_by=_leads(one.state, people),
             said_on=_said_on(one.state),
         )
@@ -302,7 +302,7 @@ _POINTS = {
 
 
 def point_groups(
-    desk: Desk, points: Iterable[ToCheck], words: Mapping[int, Words], book: KpiBook
+    page: PlanPage, points: Iterable[ToCheck], words: Mapping[int, Words], book: KpiBook
 ) -> list[dict[str, Any]]:
     """The points to check, by kind, each with the commitments it is about."""
     groups: dict[Point, list[dict[str, str]]] = {}
@@ -311,7 +311,7 @@ def point_groups(
             {
                 "ref": one.state.ref,
                 "name": words[one.state.id].name,
-                "url": desk.url("kpis:commitment", one.state.ref),
+                "url": page.link("commitment", one.state.ref),
                 "detail": _point_detail(one, book),
             }
         )
@@ -335,11 +335,11 @@ def _point_detail(one: ToCheck, book: KpiBook) -> str:
 
 
 def agenda(
-    desk: Desk, words: Mapping[int, Words], people: Mapping[int, Person]
+    page: PlanPage, words: Mapping[int, Words], people: Mapping[int, Person]
 ) -> list[dict[str, Any]]:
     """Completion dates within six weeks, by month."""
     months: dict[PlanDate, list[dict[str, Any]]] = {}
-    due = [state for state in desk.state.commitments if state.is_due_soon and state.completion]
+    due = [state for state in page.state.commitments if state.is_due_soon and state.completion]
     for state in sorted(
         due, key=lambda one: one.completion.now.last_day if one.completion else date.max
     ):
@@ -349,7 +349,7 @@ def agenda(
             {
                 "ref": state.ref,
                 "name": words[state.id].name,
-                "url": desk.url("kpis:commitment", state.ref),
+                "url": page.link("commitment", state.ref),
                 "rating": state.rating,
                 "about": ", moved from ".join(
                     [_leads(state, people), str(state.completion.first)]
@@ -361,9 +361,9 @@ def agenda(
     return [{"month": str(month), "lines": lines} for month, lines in months.items()]
 
 
-def reminders(desk: Desk, people: Mapping[int, Person]) -> list[dict[str, Any]]:
+def reminders(page: PlanPage, people: Mapping[int, Person]) -> list[dict[str, Any]]:
     """Who has updates overdue, with the references; a person with several stands once."""
-    owed = _owing(desk)
+    owed = _owing(page)
     return [
         {"name": person_words(people[person]) if person else "No lead named", "refs": refs}
         for person, refs in sorted(
@@ -372,9 +372,9 @@ def reminders(desk: Desk, people: Mapping[int, Person]) -> list[dict[str, Any]]:
     ]
 
 
-def _owing(desk: Desk) -> dict[int | None, list[str]]:
+def _owing(page: PlanPage) -> dict[int | None, list[str]]:
     owed: dict[int | None, list[str]] = {}
-    for state in desk.state.commitments:
+    for state in page.state.commitments:
         if state.update_overdue:
             leads: list[int | None] = [lead.person for lead in state.leads]
             for person in leads or [None]:
@@ -395,17 +395,17 @@ class Chasing:
     unreachable: tuple[str, ...] = ()
 
 
-def chasing(desk: Desk, people: Mapping[int, Person]) -> Chasing:
+def chasing(page: PlanPage, people: Mapping[int, Person]) -> Chasing:
     """For the programme team, today. One query where an update is overdue, else none."""
-    owing = [person for person in _owing(desk) if person]
-    if not owing or not desk.is_today or not access.can_manage_periods(desk.access):
+    owing = [person for person in _owing(page) if person]
+    if not owing or not page.is_today or not access.can_manage_periods(page.access):
         return Chasing()
     found = Person.objects.filter(pk__in=owing, user__is_active=True).exclude(user__email="")
     addresses = dict(found.values_list("pk", "user__email"))
     in_order = sorted(owing, key=lambda person: people[person].name)
     mails = mails_to(
         [addresses[person] for person in in_order if person in addresses],
-        f"{desk.plan.short_name}: updates overdue",
+        f"{page.plan.short_name}: updates overdue",
     )
     return Chasing(
         mails=tuple(
@@ -435,11 +435,11 @@ def mails_to(addresses: Iterable[str], subject: str) -> list[str]:
 # --- Areas ------------------------------------------------------------------------------------
 
 
-def judged(desk: Desk, days: Sequence[date]) -> dict[int, list[Rating | None]]:
+def judged(page: PlanPage, days: Sequence[date]) -> dict[int, list[Rating | None]]:
     """By area, its officer's judgement as it stood by the end of each day. One query."""
     said: dict[int, list[tuple[Any, Rating]]] = {}
     for area, moment, brag in (
-        AreaJudgement.objects.filter(area__plan=desk.plan, effective_at__lt=end_of_day(desk.day))
+        AreaJudgement.objects.filter(area__plan=page.plan, effective_at__lt=end_of_day(page.day))
         .order_by("effective_at", "recorded_at")
         .values_list("area_id", "effective_at", "brag")
     ):
@@ -453,19 +453,19 @@ def judged(desk: Desk, days: Sequence[date]) -> dict[int, list[Rating | None]]:
     }
 
 
-def area_lines(desk: Desk, before: PlanState, since: date) -> list[dict[str, Any]]:
+def area_lines(page: PlanPage, before: PlanState, since: date) -> list[dict[str, Any]]:
     """Each area with its officer's judgement, its counts, and how they moved. Two queries."""
-    months = months_back(desk.day, 12)
-    days = [min(month.last_day, desk.day) for month in months]
-    judgements = judged(desk, days)
+    months = months_back(page.day, 12)
+    days = [min(month.last_day, page.day) for month in months]
+    judgements = judged(page, days)
     lines = []
-    for area in sorted(areas_of(desk), key=lambda area: area.number):
-        counts = count(desk.state.of_area(area.key))
+    for area in sorted(areas_of(page), key=lambda area: area.number):
+        counts = count(page.state.of_area(area.key))
         lines.append(
             {
                 "number": area.number,
                 "title": area.title,
-                "url": desk.url("actions:area", area.number),
+                "url": page.link("area", area.number),
                 "about": ". ".join(
                     filter(None, (area.sro, formatting.plural(counts.total, "commitment")))
                 ),
@@ -513,13 +513,13 @@ def _moved(now: Counts, before: Counts) -> str:
 # --- Measures ---------------------------------------------------------------------------------
 
 
-def kpi_book(desk: Desk) -> tuple[KpiBook, dict[int, KpiState]]:
+def kpi_book(page: PlanPage) -> tuple[KpiBook, dict[int, KpiState]]:
     """The plan's measures as the group may see them: no small numbers. Three queries."""
-    book = load_kpis([desk.plan], desk.day, worded_day=desk.worded_day)
+    book = load_kpis([page.plan], page.day, worded_day=page.worded_day)
     return book, book.states()
 
 
-def kpi_lines(desk: Desk, kpis: Iterable[KpiState], book: KpiBook) -> list[dict[str, str]]:
+def kpi_lines(page: PlanPage, kpis: Iterable[KpiState], book: KpiBook) -> list[dict[str, str]]:
     """Measures with their latest figure and how far it is from where it should be."""
     lines = []
     for kpi in kpis:
@@ -529,7 +529,7 @@ def kpi_lines(desk: Desk, kpis: Iterable[KpiState], book: KpiBook) -> list[dict[
             {
                 "code": kpi.code,
                 "title": row.title,
-                "url": desk.url("kpis:kpi", kpi.code),
+                "url": page.link("kpi", kpi.code),
                 "words": ", ".join(filter(None, [*said, gap_words(kpi, row.unit)])),
             }
         )
@@ -539,9 +539,9 @@ def kpi_lines(desk: Desk, kpis: Iterable[KpiState], book: KpiBook) -> list[dict[
 # --- What changed -----------------------------------------------------------------------------
 
 
-def changed_lines(desk: Desk, before: PlanState) -> tuple[list[dict[str, Any]], int]:
+def changed_lines(page: PlanPage, before: PlanState) -> tuple[list[dict[str, Any]], int]:
     """What moved, in counts with their references; and how many dates moved."""
-    changes = changes_between(before, desk.state)
+    changes = changes_between(before, page.state)
 
     def refs(kind: ChangeKind, now: Rating | None = None) -> list[str]:
         return list(
@@ -571,10 +571,10 @@ def changed_lines(desk: Desk, before: PlanState) -> tuple[list[dict[str, Any]], 
 # --- Charts -----------------------------------------------------------------------------------
 
 
-def ratings_chart(desk: Desk) -> Any:
+def ratings_chart(page: PlanPage) -> Any:
     """How many commitments had each colour at each month's end, the current month up to the day."""
-    months, days = _months(desk)
-    counts = [count(desk.state_on(day).commitments).ratings for day in days]
+    months, days = _months(page)
+    counts = [count(page.state_on(day).commitments).ratings for day in days]
     first, last = counts[0], counts[-1]
     title = (
         f"Blue went from {first[Rating.BLUE]} to {last[Rating.BLUE]} of {sum(last.values())}; "
@@ -587,22 +587,22 @@ def _worried(counts: Mapping[Rating, int]) -> int:
     return counts[Rating.AMBER] + counts[Rating.RED]
 
 
-def _months(desk: Desk) -> tuple[list[PlanDate], list[date]]:
+def _months(page: PlanPage) -> tuple[list[PlanDate], list[date]]:
     """The months shown, none before the plan was tracked or after it was closed, and the day each
     is counted on."""
-    day = desk.still_on
-    tracked = desk.plan.tracked_from or day
+    day = page.still_on
+    tracked = page.plan.tracked_from or day
     months = [month for month in months_back(day, MONTHS_SHOWN) if month.last_day >= tracked] or [
         PlanDate.month_of(day)
     ]
     return months, [min(month.last_day, day) for month in months]
 
 
-def grid_chart(desk: Desk, areas: Iterable[Any]) -> Any:
+def grid_chart(page: PlanPage, areas: Iterable[Any]) -> Any:
     """Area by month: the officer's judgement, over the counts of the month's end."""
-    months, days = _months(desk)
-    judgements = judged(desk, days)
-    states = [desk.state_on(day) for day in days]
+    months, days = _months(page)
+    judgements = judged(page, days)
+    states = [page.state_on(day) for day in days]
     lines = [
         AreaLine(
             str(area.number),
@@ -620,7 +620,7 @@ def grid_chart(desk: Desk, areas: Iterable[Any]) -> Any:
     return chart(grid_figure(title=title, months=months, areas=lines), id="grid", width=1000)
 
 
-def timeline_chart(desk: Desk, words: Mapping[int, Words], areas: Mapping[int, Any]) -> Any:
+def timeline_chart(page: PlanPage, words: Mapping[int, Words], areas: Mapping[int, Any]) -> Any:
     """Each commitment's completion: as first agreed, now, and asked for; and what was delivered."""
     lines = [
         TimelineLine(
@@ -634,7 +634,7 @@ def timeline_chart(desk: Desk, words: Mapping[int, Words], areas: Mapping[int, A
             else None,
             group=f"Area {areas[state.area].number}. {areas[state.area].title}",
         )
-        for state in desk.state.commitments
+        for state in page.state.commitments
         if state.completion and not state.is_withdrawn
     ]
     moved = sum(line.first != line.now for line in lines)
@@ -642,22 +642,22 @@ def timeline_chart(desk: Desk, words: Mapping[int, Words], areas: Mapping[int, A
         f"{formatting.plural(moved, 'completion date')} of {len(lines)} "
         f"{'has' if moved == 1 else 'have'} moved"
     )
-    figure = timeline_figure(title=title, lines=lines, as_at=desk.day)
+    figure = timeline_figure(title=title, lines=lines, as_at=page.day)
     return chart(figure, id="timeline", width=1000)
 
 
-def texts_of(desk: Desk) -> tuple[dict[int, Words], dict[int, Person]]:
+def texts_of(page: PlanPage) -> tuple[dict[int, Words], dict[int, Person]]:
     """The words and the leads of every commitment. Two queries."""
-    states = desk.state.commitments
-    return words_of(desk, states), people_of(states)
+    states = page.state.commitments
+    return words_of(page, states), people_of(states)
 
 
 def exceptions_of(
-    desk: Desk, before: PlanState, kpis: Mapping[int, KpiState]
+    page: PlanPage, before: PlanState, kpis: Mapping[int, KpiState]
 ) -> tuple[Exceptions, Exceptions, list[ToCheck]]:
     """Those of now, those that stood on the earlier day, and the points to check now."""
     return (
-        exceptions(desk.state, before, kpis.values()),
+        exceptions(page.state, before, kpis.values()),
         exceptions(before, before, ()),
-        points_to_check(desk.state, kpis.values()),
+        points_to_check(page.state, kpis.values()),
     )

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
+from actions.forms.refusals import show_refusal
 from actions.pages import formatting
 from actions.rules.dates import end_of_day
 from reports.contents.building import Built, build
@@ -22,7 +23,7 @@ from reports.drafts.differences import differences
 from reports.drafts.drafting import Conflict, digest_of, place_of
 from reports.drafts.files import as_download
 from reports.drafts.forms import CutOffForm, WordsForm
-from reports.drafts.publishing_views import crumbs, refused
+from reports.drafts.publishing_views import crumbs
 from reports.drafts.report_access import Opened, find_draft, open_reports
 from reports.drafts.report_pages import cut_off_words, draft_view
 from reports.models import Report, WordTemplate
@@ -134,7 +135,7 @@ def words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             theirs = conflict.theirs
             form = WordsForm({"text": form.cleaned_data["text"], "seen": digest_of(theirs)})
         except ValidationError as refusal:
-            refused(form, refusal)
+            show_refusal(form, refusal)
         else:
             messages.success(request, "Your words are in the draft.")
             return redirect(f"{reverse('reports:draft', args=(slug, pk))}#{place.anchor}")

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from actions.forms import PlainText
-from actions.pages.date_fields import DayField, this_year
+from actions.forms.date_fields import DayField, this_year
+from actions.forms.fields import PlainText
 
 # Characters of one text of a report.
 LONGEST = 30_000

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from actions import access
+from actions.forms.refusals import show_refusal
 from actions.pages import formatting
 from actions.pages.plan_page import UnusableAddress
 from actions.rules.dates import iso_day
@@ -32,15 +33,6 @@ def crumbs(slug: str, report: Report, here: str) -> list[formatting.Crumb]:
         ),
         formatting.Crumb(here),
     ]
-
-
-def refused(form: Any, refusal: ValidationError) -> None:
-    """Put a verb's refusal on the form: at the field it names, else at its head."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal.messages[0])
-        return
-    for name, problems in refusal.message_dict.items():
-        form.add_error(name if name in form.fields else None, problems)
 
 
 # --- Beginning --------------------------------------------------------------------------------
@@ -131,7 +123,7 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 reason=form.cleaned_data.get("reason", ""),
             )
         except ValidationError as refusal:
-            refused(form, refusal)
+            show_refusal(form, refusal)
         else:
             messages.success(request, "The report is published. It does not change any more.")
             return redirect("reports:report", slug, report.pk)
@@ -193,7 +185,7 @@ def new_version(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 now=timezone.now(),
             )
         except ValidationError as refusal:
-            refused(form, refusal)
+            show_refusal(form, refusal)
         else:
             messages.success(request, "The new version is a draft, with the words of the old one.")
             return redirect("reports:draft", slug, draft.pk)

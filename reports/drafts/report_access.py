@@ -6,13 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 
 from actions import access
 from actions.models import SharedView
-from actions.pages.plan_page import MenuItem, open_plan
-from actions.plan.sharing import lent_now
+from actions.pages.plan_page import get_plan_page
+from actions.pages.shared_view import lent_now
 from reports.models import Report
 
 
@@ -33,10 +32,11 @@ def open_reports(request: HttpRequest, slug: str) -> Opened:
     is_live = access.can_see_live(granted)
     lent = None if is_live else lent_now(granted.user, granted.plan, today)
     if is_live or lent:
-        context = open_plan(request, slug, may_be_lent=True).context("reports")
+        context = get_plan_page(request, slug, may_be_lent=True).context("reports")
     else:
-        address = reverse("reports:index", args=(slug,))
-        context = {"plan": granted.plan, "menu": [MenuItem("Reports", address, True)]}
+        # Their menu has the reports alone: wsoa/pages/navigation.py.
+        request.reports_only = granted.plan  # type: ignore[attr-defined]
+        context = {"plan": granted.plan}
     return Opened(granted, today, context, lent)
 
 

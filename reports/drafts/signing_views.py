@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from actions import access
+from actions.forms.refusals import show_refusal
 from actions.models import Area
 from reports.contents.building import build
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting
 from reports.drafts.forms import ApprovalForm, SignForm
-from reports.drafts.publishing_views import crumbs, refused
+from reports.drafts.publishing_views import crumbs
 from reports.drafts.report_access import Opened, find_draft, open_reports
 from reports.models import Report
 from reports.rendering.page import DocumentView, view_of
@@ -130,7 +131,7 @@ def _answer(
     try:
         send(form)
     except ValidationError as refusal:
-        refused(form, refusal)
+        show_refusal(form, refusal)
         return form, None
     messages.success(request, thanks)
     return form, redirect("reports:draft", report.series.plan.slug, report.pk)

@@ -1,6 +1,7 @@
 """A report as a workbook, a sheet for each table with charts beside their numbers, and as CSV.
 
-Texts are written as texts: nothing a person typed can become a formula (`actions/io/exporting.py`).
+Texts are written as texts: nothing a person typed can become a formula, as
+`actions/pages/exporting.py` sees to.
 """
 
 import csv
@@ -13,7 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
-from actions.io.exporting import fitting, harmless, page_footer, row_height
+from actions.pages.exporting import fitting, harmless, page_footer, row_height
 from actions.rules.dates import LONDON
 from kpis.charts.spec import Figure, Role, Series
 from kpis.charts.svg.svg import PALETTE

@@ -29,7 +29,7 @@ _XML = (".xml", ".rels", ".vml")
 _TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 EMBEDDED = ("word/embeddings/", "word/activex/", "word/afchunk")
 
-OPENING = Path(__file__).with_name("rendering") / "opening_template.py"
+OPENING = Path(__file__).parent.parent / "rendering" / "opening_template.py"
 OPENING_SECONDS = 30
 
 NOT_WORD = "This is not a Word file. Choose one whose name ends in .docx."

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from actions import access
 from actions.models import Meeting, Plan
 from actions.pages import formatting
-from actions.pages.plan_page import Desk, open_plan
+from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.records.history import bank_holidays
 from actions.rules.dates import add_months, day_of, end_of_day
 from reports.models import Report, ReportSeries
@@ -50,26 +50,26 @@ class Line:
 
 @require_GET
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    """Per series, the latest period first. Four queries besides the desk's."""
-    desk = open_plan(request, slug)
-    may_set_up = desk.is_today and access.can_set_up_reports(desk.access)
-    series = list(_series(desk))
-    reports = _reports(desk)
-    meetings = _meetings(desk)
-    entries = {one.pk: _entries(desk, one, reports[one.pk], meetings) for one in series}
+    """Per series, the latest period first. Four queries besides the page's."""
+    page = get_plan_page(request, slug)
+    may_set_up = page.is_today and access.can_set_up_reports(page.access)
+    series = list(_series(page))
+    reports = _reports(page)
+    meetings = _meetings(page)
+    entries = {one.pk: _entries(page, one, reports[one.pk], meetings) for one in series}
     return render(
         request,
         "reports/calendar.html",
         {
-            **desk.context("reports"),
-            "crumbs": [formatting.Crumb("Reports", desk.url("reports:index"))],
-            "words": _words(desk.plan, desk.day, series, entries),
+            **page.context("reports"),
+            "crumbs": [formatting.Crumb("Reports", page.url("reports:index"))],
+            "words": _words(page.plan, page.day, series, entries),
             "sections": [
                 {
                     "title": one.title,
                     "about": f"{one.get_rhythm_display()}, to {_audience(one)}",
                     "lines": [
-                        _line(desk, one, entry, reports[one.pk], meetings)
+                        _line(page, one, entry, reports[one.pk], meetings)
                         for entry in entries[one.pk]
                     ],
                     "lacks_a_day": _lacks_a_day(one),
@@ -78,9 +78,9 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
                 }
                 for one in series
             ],
-            "series_url": may_set_up and desk.url("reports:series"),
-            "word_template_url": may_set_up and desk.url("reports:word_template"),
-            "meetings_url": desk.url("kpis:meetings"),
+            "series_url": may_set_up and page.url("reports:series"),
+            "word_template_url": may_set_up and page.url("reports:word_template"),
+            "meetings_url": page.url("oversight:meetings"),
         },
     )
 
@@ -88,19 +88,19 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 # --- What there is ------------------------------------------------------------------------------
 
 
-def _series(desk: Desk) -> Any:
+def _series(page: PlanPage) -> Any:
     """Those in use on the day."""
-    in_use = Q(withdrawn_at=None) | Q(withdrawn_at__gte=end_of_day(desk.day))
-    return ReportSeries.objects.filter(in_use, plan=desk.plan).prefetch_related("audiences")
+    in_use = Q(withdrawn_at=None) | Q(withdrawn_at__gte=end_of_day(page.day))
+    return ReportSeries.objects.filter(in_use, plan=page.plan).prefetch_related("audiences")
 
 
-def _reports(desk: Desk) -> dict[int, list[Report]]:
+def _reports(page: PlanPage) -> dict[int, list[Report]]:
     """The reports there were on the day, by series, the newest version of each period first."""
     found: dict[int, list[Report]] = defaultdict(list)
-    end = end_of_day(desk.day)
-    for report in Report.objects.filter(series__plan=desk.plan).select_related("publication"):
+    end = end_of_day(page.day)
+    for report in Report.objects.filter(series__plan=page.plan).select_related("publication"):
         was_dropped = report.dropped_at is not None and report.dropped_at < end
-        if not was_dropped and (report.made_at < end or _is_out(report, desk.day)):
+        if not was_dropped and (report.made_at < end or _is_out(report, page.day)):
             found[report.series_id].append(report)
     return found
 
@@ -109,10 +109,10 @@ def _is_out(report: Report, day: date) -> bool:
     return report.is_published and report.publication.effective_at < end_of_day(day)
 
 
-def _meetings(desk: Desk) -> list[Meeting]:
-    since = add_months(desk.day, -12)
+def _meetings(page: PlanPage) -> list[Meeting]:
+    since = add_months(page.day, -12)
     return list(
-        Meeting.objects.filter(plan=desk.plan, papers_due_on__gte=since).select_related("body")
+        Meeting.objects.filter(plan=page.plan, papers_due_on__gte=since).select_related("body")
     )
 
 
@@ -121,24 +121,24 @@ def _lacks_a_day(series: ReportSeries) -> bool:
 
 
 def _entries(
-    desk: Desk, series: ReportSeries, reports: list[Report], meetings: list[Meeting]
+    page: PlanPage, series: ReportSeries, reports: list[Report], meetings: list[Meeting]
 ) -> list[Entry]:
     if _lacks_a_day(series):
         return []
     made: dict[Period, bool] = {}
     for report in reports:
-        made[report.period] = made.get(report.period, False) or _is_out(report, desk.day)
-    is_draft = desk.plan.state == Plan.State.DRAFT
+        made[report.period] = made.get(report.period, False) or _is_out(report, page.day)
+    is_draft = page.plan.state == Plan.State.DRAFT
     return timetable(
         series.cycle,
-        desk.day,
+        page.day,
         made,
-        tracked_from=None if is_draft else desk.plan.tracked_from,
-        closed_on=desk.plan.closed_on,
+        tracked_from=None if is_draft else page.plan.tracked_from,
+        closed_on=page.plan.closed_on,
         papers={one.papers_due_on for one in _of_its_bodies(series, meetings)},
         due_after=series.due_after,
         # The next half-year ends within the year after this, and its report is due later still.
-        holidays=bank_holidays(desk.day.year - 1, desk.day.year + 2),
+        holidays=bank_holidays(page.day.year - 1, page.day.year + 2),
     )
 
 
@@ -187,11 +187,15 @@ def _words(
 
 
 def _line(
-    desk: Desk, series: ReportSeries, entry: Entry, reports: list[Report], meetings: list[Meeting]
+    page: PlanPage,
+    series: ReportSeries,
+    entry: Entry,
+    reports: list[Report],
+    meetings: list[Meeting],
 ) -> Line:
     period = entry.period
     of_it = [report for report in reports if report.period == period]
-    out = next((report for report in of_it if _is_out(report, desk.day)), None)
+    out = next((report for report in of_it if _is_out(report, page.day)), None)
     draft = next((report for report in of_it if report.is_draft), None)
     is_late = entry.state is ReportState.LATE
     return Line(
@@ -199,7 +203,7 @@ def _line(
         due=_due_words(series, entry, meetings),
         state=_state_words(entry, out, draft),
         chip=formatting.Chip("clock", "Late") if is_late else None,
-        links=_links(desk, series, entry, out, draft),
+        links=_links(page, series, entry, out, draft),
     )
 
 
@@ -227,16 +231,16 @@ def _due_words(series: ReportSeries, entry: Entry, meetings: list[Meeting]) -> s
 
 
 def _links(
-    desk: Desk, series: ReportSeries, entry: Entry, out: Report | None, draft: Report | None
+    page: PlanPage, series: ReportSeries, entry: Entry, out: Report | None, draft: Report | None
 ) -> list[Link]:
-    slug, links = desk.plan.slug, []
+    slug, links = page.plan.slug, []
     if out:
         links.append(Link("Read", reverse("reports:report", args=(slug, out.pk))))
     if draft:
         label = "New version being prepared" if out else "Open the draft"
         links.append(Link(label, reverse("reports:draft", args=(slug, draft.pk))))
-    has_begun = entry.period.starts_on <= desk.today
-    may_start = desk.is_today and has_begun and access.can_prepare_report(desk.access)
+    has_begun = entry.period.starts_on <= page.today
+    may_start = page.is_today and has_begun and access.can_prepare_report(page.access)
     if may_start and not (out or draft):
         address = reverse("reports:start", args=(slug, series.pk))
         links.append(Link("Start", f"{address}?period={entry.period.starts_on:%Y-%m-%d}"))

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from actions import access
+from actions.forms.date_fields import DayField, this_year
 from actions.models import Body, Organisation
-from actions.pages.date_fields import DayField, this_year
 from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, choices, words
 from actions.rules.dates import MONTHS
 from reports.models import ReportSeries

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.pages import formatting
-from actions.pages.plan_page import Desk, open_plan
+from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan.editing import PARTS
 from actions.plan.editing_views import require_edit, section
 from reports.models import WordTemplate
@@ -23,17 +23,17 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @require_http_methods(["GET", "POST"])
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """The series and the approvers. A POST adds the usual four where there are none."""
-    desk = _open(request, slug)
+    page = _open(request, slug)
     if request.method == "POST":
         try:
-            editing.add_usual_four(plan=desk.plan, by=desk.access.user)
+            editing.add_usual_four(plan=page.plan, by=page.access.user)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
             messages.success(request, "The usual four are added. Look at each before you use it.")
         return redirect("reports:series", slug)
     sections = [
-        {**section(desk, PARTS[kind], desk.plan, title), "about": about}
+        {**section(page, PARTS[kind], page.plan, title), "about": about}
         for kind, title, about in (
             ("report-series", "Report series", "What is reported how often, and to whom."),
             (
@@ -47,13 +47,13 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "reports/series.html",
         {
-            **desk.context("reports"),
-            "crumbs": _crumbs(desk),
+            **page.context("reports"),
+            "crumbs": _crumbs(page),
             "sections": sections,
             "is_empty": not sections[0]["lines"],
-            "unable": [str(one) for one in editing.unable_approvers(desk.plan)],
-            "calendar_url": desk.url("reports:calendar"),
-            "word_template_url": desk.url("reports:word_template"),
+            "unable": [str(one) for one in editing.unable_approvers(page.plan)],
+            "calendar_url": page.url("reports:calendar"),
+            "word_template_url": page.url("reports:word_template"),
         },
     )
 
@@ -61,37 +61,37 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def word_template(request: HttpRequest, slug: str) -> HttpResponse:
     """The Word file whose styles reports take on: sent, taken out, or our plain one."""
-    desk = _open(request, slug)
+    page = _open(request, slug)
     goes_plain = request.method == "POST" and "plain" in request.POST
     is_sent = request.method == "POST" and not goes_plain
     form = WordTemplateForm(*(request.POST, request.FILES) if is_sent else ())
     if goes_plain:
-        editing.use_word_template(plan=desk.plan, by=desk.access.user)
+        editing.use_word_template(plan=page.plan, by=page.access.user)
         messages.success(request, "Reports in Word have the plain styles again.")
         return redirect("reports:word_template", slug)
     if form.is_valid():
         file_name, content = form.cleaned_data["file"]
         editing.use_word_template(
-            plan=desk.plan, by=desk.access.user, file_name=file_name, content=content
+            plan=page.plan, by=page.access.user, file_name=file_name, content=content
         )
         messages.success(request, f"Reports in Word have the styles of {file_name} from now on.")
         return redirect("reports:word_template", slug)
-    used = WordTemplate.in_use(desk.plan)
+    used = WordTemplate.in_use(page.plan)
     return render(
         request,
         "reports/word_template.html",
         {
-            **desk.context("reports"),
-            "crumbs": _crumbs(desk),
+            **page.context("reports"),
+            "crumbs": _crumbs(page),
             "form": form,
             "used": used
             and {
                 "name": used.file_name,
                 "since": formatting.short_day(timezone.localdate(used.uploaded_at)),
                 "by": str(used.by),
-                "url": desk.url("reports:word_template_file"),
+                "url": page.url("reports:word_template_file"),
             },
-            "leave_url": desk.url("reports:series"),
+            "leave_url": page.url("reports:series"),
         },
         status=422 if form.errors else 200,
     )
@@ -100,8 +100,8 @@ def word_template(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def word_template_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The file in use, to be saved and never to be shown."""
-    desk = _open(request, slug)
-    used = WordTemplate.in_use(desk.plan)
+    page = _open(request, slug)
+    used = WordTemplate.in_use(page.plan)
     if used is None:
         raise Http404
     return HttpResponse(
@@ -114,12 +114,12 @@ def word_template_file(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _open(request: HttpRequest, slug: str) -> Desk:
-    desk = open_plan(request, slug)
-    require_edit(desk, is_agreed=False)
-    access.require(access.can_set_up_reports(desk.access))
-    return desk
+def _open(request: HttpRequest, slug: str) -> PlanPage:
+    page = get_plan_page(request, slug)
+    require_edit(page, is_agreed=False)
+    access.require(access.can_set_up_reports(page.access))
+    return page
 
 
-def _crumbs(desk: Desk) -> list[formatting.Crumb]:
-    return [formatting.Crumb("Reports", desk.url("reports:index"))]
+def _crumbs(page: PlanPage) -> list[formatting.Crumb]:
+    return [formatting.Crumb("Reports", page.url("reports:index"))]

@@ -35,7 +35,7 @@ def reading(client, world):
 
 
 def commitment_page(world, as_at=""):
-    address = reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])
+    address = reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])
     return f"{address}?as_at={as_at}" if as_at else address
 
 
@@ -71,7 +71,7 @@ def test_texts_are_those_of_the_day(reading, world):
 
 def test_links_keep_the_day(reading, world):
     shown = reading.get(commitment_page(world, "2022-06-30")).content.decode()
-    area = reverse("actions:area", args=[world.plan.slug, 1])
+    area = reverse("pages:area", args=[world.plan.slug, 1])
     assert f'href="{area}?as_at=2022-06-30"' in shown
 
 
@@ -104,8 +104,8 @@ def test_a_day_that_cannot_be_shown_is_answered_in_words(reading, world, as_at, 
 
 
 def test_the_day_is_chosen_on_a_page_of_its_own(reading, world):
-    back = reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])
-    address = reverse("actions:dates", args=[world.plan.slug])
+    back = reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])
+    address = reverse("pages:dates", args=[world.plan.slug])
     answer = reading.get(address, {"next": back, "day": "30/6/2022"})
     assert answer["Location"] == f"{back}?as_at=2022-06-30"
     for wrong, words in (("soon", "Enter a date"), ("1/1/2099", "has not come yet")):
@@ -118,7 +118,7 @@ def test_the_day_is_chosen_on_a_page_of_its_own(reading, world):
     "next_page", ["https://elsewhere.example/", "//elsewhere.example/", "/users/"]
 )
 def test_the_way_back_stays_within_the_plan(reading, world, next_page):
-    address = reverse("actions:dates", args=[world.plan.slug])
+    address = reverse("pages:dates", args=[world.plan.slug])
     answer = reading.get(address, {"next": next_page, "day": "30/6/2022"})
     assert answer["Location"].startswith(reverse("actions:plan", args=[world.plan.slug]))
 

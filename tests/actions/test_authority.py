@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access, change_requests, decisions, questions
+from actions import access
 from actions.evidence import evidence
 from actions.models import (
     ChallengeClosing,
@@ -36,6 +36,9 @@ from actions.plan import amendments
 from actions.progress import forum_view, updates
 from actions.rules.dates import PlanDate
 from tests.factories import make_meeting
+from wsoa.oversight.changes import change_requests
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()
 Role = access.Role
@@ -337,7 +340,7 @@ def test_a_blue_is_listed_for_whoever_answers_it(client, world, by):
     client.force_login(world.users["sro"])
     listed = [
         bool(client.get(reverse(name, args=[world.plan.slug])).context[key])
-        for name, key in (("actions:my_work", "to_confirm"), ("kpis:my_area", "blues"))
+        for name, key in (("pages:my_work", "to_confirm"), ("pages:my_area", "blues"))
     ]
     assert listed == [by == "lead"] * 2
     opened = client.get(reverse("actions:answer_blue", args=[world.plan.slug, "1.1.1a"]))
@@ -348,5 +351,5 @@ def test_a_blue_is_listed_for_whoever_answers_it(client, world, by):
 def test_a_change_is_listed_for_the_sro_whose_word_it_waits_for(client, world, by):
     asked(world, by)
     client.force_login(world.users["sro"])
-    page = client.get(reverse("kpis:my_area", args=[world.plan.slug]))
+    page = client.get(reverse("pages:my_area", args=[world.plan.slug]))
     assert bool(page.context["changes"]) is (by == "lead")

@@ -7,8 +7,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import change_requests as changes
-from actions.change_requests import Step
 from actions.models import (
     Body,
     ChangeDecision,
@@ -27,6 +25,8 @@ from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from tests.factories import make_commitment, make_key_date, make_plan, make_world
+from wsoa.oversight.changes import change_requests as changes
+from wsoa.oversight.changes.change_requests import Step
 
 TODAY = timezone.localdate()
 NEXT = PlanDate.month_of(TODAY).plus_months(3)
@@ -239,7 +239,7 @@ def test_the_update_form_shows_the_open_request_and_refuses_a_second(client, wor
     request = ask(world, "sro")
     shown = client.get(page).content.decode()
     assert f"A move of its date to {NEXT} was asked for on {short_day(TODAY)}" in shown
-    assert reverse("kpis:change", args=[world.plan.slug, request.pk]) in shown
+    assert reverse("oversight:change", args=[world.plan.slug, request.pk]) in shown
     assert "Does the date need to move?" not in shown
     later = NEXT.plus_months(1).first_day
     sent = {

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import decisions, questions
 from actions.models import Decision, DecisionDone
 from actions.plan import amendments
 from tests.factories import make_meeting, make_plan
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()
 
@@ -111,7 +112,8 @@ def test_one_that_nobody_sees_to_is_not_done(world):
 
 def go(client, world, persona, name, *args, sent=None, query=""):
     client.force_login(world.users[persona])
-    address = reverse(f"kpis:{name}", args=[world.plan.slug, *args]) + query
+    room = "pages" if name in ("commitment", "kpi") else "oversight"
+    address = reverse(f"{room}:{name}", args=[world.plan.slug, *args]) + query
     return client.get(address) if sent is None else client.post(address, sent)
 
 

@@ -38,7 +38,7 @@ def test_a_deputy_records_for_the_lead_and_both_names_stand(client, world):
     client.post(f"{page}check/")
     update = ProgressUpdate.objects.get()
     assert (update.by, update.on_behalf_of) == (world.users["member"], world.people["lead"])
-    shown = client.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1b"]))
+    shown = client.get(reverse("pages:commitment", args=[world.plan.slug, "1.1.1b"]))
     assert "The lead, recorded by The member" in shown.content.decode()
 
 
@@ -47,7 +47,7 @@ def test_a_deputys_work_is_listed_and_ends_with_its_days(client, world):
     page = reverse("actions:record_update", args=[world.plan.slug, "1.1.1b"])
     membership = stand_in(world, "member", "lead")
     assert client.get(page).status_code == 200
-    shown = client.get(reverse("actions:my_work", args=[world.plan.slug])).content.decode()
+    shown = client.get(reverse("pages:my_work", args=[world.plan.slug])).content.decode()
     assert "You cover for its lead" in shown
     access.end_membership(membership=membership)
     assert client.get(page).status_code == 403
@@ -108,13 +108,13 @@ def test_a_deputy_that_does_not_fit_is_refused(world, user, starts, ends, key):
 def test_the_absence_shows_as_covered_to_the_officer(client, world):
     stand_in(world, "member", "lead")
     client.force_login(world.users["officer"])
-    shown = client.get(reverse("actions:period", args=[world.plan.slug])).content.decode()
+    shown = client.get(reverse("pages:period", args=[world.plan.slug])).content.decode()
     assert "The member covers for The lead" in shown
 
 
 def test_the_page_says_what_is_wrong(client, world):
     client.force_login(world.users["lead"])
-    page = reverse("actions:deputies", args=[world.plan.slug])
+    page = reverse("pages:deputies", args=[world.plan.slug])
     answer = client.post(page, {"part": part_of(world, "lead").pk, "starts_on": "soon"})
     shown = answer.content.decode()
     assert answer.status_code == 422
@@ -124,7 +124,7 @@ def test_the_page_says_what_is_wrong(client, world):
 
 def test_nobody_names_a_deputy_for_another(client, world):
     client.force_login(world.users["lead"])
-    page = reverse("actions:deputies", args=[world.plan.slug])
+    page = reverse("pages:deputies", args=[world.plan.slug])
     sent = {
         "part": part_of(world, "other_lead").pk,
         "user": world.users["member"].pk,

@@ -52,7 +52,7 @@ def test_a_draft_is_kept_by_a_button_and_continued(as_lead, world, page):
     as_lead.post(page, {"progress": "Half a sentence", "save_draft": "1"})
     assert "Half a sentence" in text(as_lead.get(page))
     assert "Draft saved at" in text(as_lead.get(page))
-    shown = text(as_lead.get(reverse("actions:my_work", args=[world.plan.slug])))
+    shown = text(as_lead.get(reverse("pages:my_work", args=[world.plan.slug])))
     assert "Continue" in shown
 
 

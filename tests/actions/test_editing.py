@@ -252,7 +252,7 @@ def test_another_date_in_a_draft_is_no_move(officer, draft):
     assert (str(completion.first), str(completion.now)) == ("May 2026", "May 2026")
     assert completion.moves == 0
     # What was dropped on the way is no part of the commitment's history.
-    page = officer.get(reverse("kpis:commitment", args=["draft", "1.1.1a"])).content.decode()
+    page = officer.get(reverse("pages:commitment", args=["draft", "1.1.1a"])).content.decode()
     assert "March 2026" not in page
     assert "withdrawn" not in page
 

@@ -50,7 +50,7 @@ def text(response):
     return response.content.decode()
 
 
-def page_of(world, name="kpis:commitment", *arguments):
+def page_of(world, name="pages:commitment", *arguments):
     return reverse(name, args=[world.plan.slug, "1.1.1a", *arguments])
 
 

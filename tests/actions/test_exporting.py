@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from actions.io.exporting import CELL_HOLDS, Sheet, csv_of, harmless, xlsx_of
 from actions.models import Commitment, KeyDate, ProgressUpdate
+from actions.pages.exporting import CELL_HOLDS, Sheet, csv_of, harmless, xlsx_of
 from actions.plan import amendments
 from actions.progress import updates
 from actions.rules.dates import PlanDate

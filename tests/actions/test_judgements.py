@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import decisions, questions
+from actions.areas import area_ratings
 from actions.models import AreaJudgement, FamiliesView, Plan
-from actions.plan import area_ratings
 from actions.progress import forum_view, updates
 from tests.factories import at, make_meeting
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()
 
@@ -37,7 +38,7 @@ def test_the_newest_judgement_of_the_day_is_shown(client, world):
         ("2022-05-10", "Waits grow.", ["Waits fall"]),
         ("2022-07-10", "Waits fall.", ["Waits grow"]),
     ):
-        page = go(client, world, "member", "actions:area", 1, query=f"?as_at={day}")
+        page = go(client, world, "member", "pages:area", 1, query=f"?as_at={day}")
         text = page.content.decode()
         assert words in text, day
         assert not any(other in text for other in others), day
@@ -63,7 +64,7 @@ def test_a_correction_is_a_newer_one(client, world):
     for sent in ({"brag": "red", "reason": "Typed wrongly"}, {"brag": "green", "reason": "Right"}):
         go(client, world, "sro", "actions:judge_area", 1, sent=sent)
     assert AreaJudgement.objects.count() == 2
-    page = go(client, world, "member", "actions:area", 1).content.decode()
+    page = go(client, world, "member", "pages:area", 1).content.decode()
     assert "Right" in page
     assert "Typed wrongly" not in page
 
@@ -81,8 +82,8 @@ def test_bad_input_is_answered_in_words(client, world, sent):
 
 def test_an_sro_judges_her_own_area_alone(client, world):
     assert go(client, world, "sro", "actions:judge_area", 2).status_code == 403
-    assert "Judge this area" in go(client, world, "sro", "actions:area", 1).content.decode()
-    assert "Judge this area" not in go(client, world, "sro", "actions:area", 2).content.decode()
+    assert "Judge this area" in go(client, world, "sro", "pages:area", 1).content.decode()
+    assert "Judge this area" not in go(client, world, "sro", "pages:area", 2).content.decode()
 
 
 # --- Her page ---------------------------------------------------------------------------------
@@ -116,7 +117,7 @@ def test_an_sros_page_has_what_waits_for_her_in_her_area(client, world):
             owner=world.people[owner],
             today=TODAY,
         )
-    page = go(client, world, "sro", "kpis:my_area").content.decode()
+    page = go(client, world, "sro", "pages:my_area").content.decode()
     assert "1.1.1a/blue/" in page
     assert "2.1.1a/blue/" not in page
     assert "Mine?" in page
@@ -145,9 +146,9 @@ def test_the_forum_says_it_and_who_confirms_reads_it(client, world, blue):
     go(client, world, "forum", "actions:families_view", "1.1.1a", sent=sent)
     words = "Families see this: not yet. The letters still come late."
     assert words in go(client, world, "sro", "actions:answer_blue", "1.1.1a").content.decode()
-    assert words in go(client, world, "member", "kpis:commitment", "1.1.1a").content.decode()
+    assert words in go(client, world, "member", "pages:commitment", "1.1.1a").content.decode()
     # It decides nothing.
-    page = go(client, world, "member", "kpis:commitment", "1.1.1a").content.decode()
+    page = go(client, world, "member", "pages:commitment", "1.1.1a").content.decode()
     assert "waits for a second person" in page
 
 

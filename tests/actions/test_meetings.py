@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import decisions, meetings, questions
 from actions.models import Body, Meeting
 from tests.factories import make_meeting, make_plan
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.meetings import meetings
+from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()
 
@@ -79,7 +81,7 @@ def test_one_on_record_keeps_its_day_and_cannot_be_cancelled(world):
 
 def go(client, world, persona, name, *args, sent=None, query=""):
     client.force_login(world.users[persona])
-    address = reverse(f"kpis:{name}", args=[world.plan.slug, *args]) + query
+    address = reverse(f"oversight:{name}", args=[world.plan.slug, *args]) + query
     return client.get(address) if sent is None else client.post(address, sent)
 
 

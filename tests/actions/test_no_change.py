@@ -29,14 +29,14 @@ def greens(world):
 
 
 def page_of(world):
-    return reverse("actions:no_change", args=[world.plan.slug])
+    return reverse("pages:no_change", args=[world.plan.slug])
 
 
 def test_several_greens_are_said_again_at_once(client, world, greens):
     client.force_login(world.users["lead"])
     assert (
         "Still Green, no change"
-        in client.get(reverse("actions:my_work", args=[world.plan.slug])).content.decode()
+        in client.get(reverse("pages:my_work", args=[world.plan.slug])).content.decode()
     )
     client.post(page_of(world), {f"same_{row.pk}": "on" for row in greens})
     assert ProgressUpdate.objects.filter(is_no_change=True).count() == 2

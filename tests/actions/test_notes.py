@@ -32,7 +32,7 @@ def add(world, **fields):
 def shown_to(world, persona, query=""):
     client = Client()
     client.force_login(world.users[persona])
-    address = reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])
+    address = reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])
     return client.get(address + query).content.decode()
 
 

@@ -31,7 +31,7 @@ def test_papers_need_five_working_days_in_england(world):
 
 
 def page(client, world, query=""):
-    return client.get(reverse("actions:period", args=[world.plan.slug]) + query)
+    return client.get(reverse("pages:period", args=[world.plan.slug]) + query)
 
 
 def test_an_officer_sees_who_owes_what_and_records_for_them(client, world):
@@ -62,7 +62,7 @@ def test_an_officer_adds_a_meeting_and_is_told_what_is_wrong_with_one(client, wo
         plan=world.plan, position=1, name="Steering group", kind=Body.Kind.STEERING_GROUP
     )
     client.force_login(world.users["officer"])
-    address = reverse("actions:periods", args=[world.plan.slug])
+    address = reverse("pages:periods", args=[world.plan.slug])
     sent = {"body": group.pk, "held_on": "12/1/2030", "papers_due_on": "13/1/2030"}
     answer = client.post(address, sent)
     assert answer.status_code == 422

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import decisions, questions
 from actions.models import Challenge, ChallengeAnswer, ChallengeClosing, Plan
 from actions.plan import amendments
 from tests.factories import at, make_area, make_meeting, make_plan
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()
 
@@ -144,7 +145,8 @@ def test_the_chairs_closing_names_a_meeting_that_was_held_since(world):
 
 def go(client, world, persona, name, *args, sent=None, query=""):
     client.force_login(world.users[persona])
-    address = reverse(f"kpis:{name}", args=[world.plan.slug, *args]) + query
+    room = "pages" if name in ("commitment", "kpi") else "oversight"
+    address = reverse(f"{room}:{name}", args=[world.plan.slug, *args]) + query
     return client.get(address) if sent is None else client.post(address, sent)
 
 
@@ -152,7 +154,7 @@ def test_a_member_asks_the_lead_answers_and_the_member_closes(client, world):
     sent = {"on": "commitment:1.1.1a", "text": "What holds it up?"}
     answer = go(client, world, "member", "ask_question", sent=sent)
     asked = Challenge.objects.get()
-    assert answer["Location"] == reverse("kpis:question", args=[world.plan.slug, asked.pk])
+    assert answer["Location"] == reverse("oversight:question", args=[world.plan.slug, asked.pk])
     assert (asked.commitment, asked.by, asked.asked_by) == (
         world.commitment,
         world.users["member"],

@@ -61,13 +61,13 @@ def test_a_recorded_update_shows_on_the_commitment_and_in_the_summaries(as_lead,
         "mitigation_text": "Cover",
     }
     assert "Your update is recorded" in text(send(as_lead, page, sent))
-    shown = text(as_lead.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])))
+    shown = text(as_lead.get(reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])))
     assert "Half is done." in shown
     assert "No staff." in shown
     for name, arguments in (
         ("actions:plan", []),
-        ("actions:area", [1]),
-        ("kpis:action", ["1.1.1"]),
+        ("pages:area", [1]),
+        ("pages:action", ["1.1.1"]),
     ):
         page = as_lead.get(reverse(name, args=[world.plan.slug, *arguments]))
         counts = {line.rating.value: line.count for line in page.context["counts"].lines}
@@ -164,7 +164,7 @@ def test_blue_is_proposed_with_its_evidence(as_lead, world, page):
         "changed_for_families": "Answers come sooner.",
     }
     assert "Proposed." in text(send(as_lead, page, sent))
-    shown = text(as_lead.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])))
+    shown = text(as_lead.get(reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])))
     assert "Blue proposed" in shown
     assert Evidence.objects.get().link == "https://example.org/minutes"
     assert Evidence.objects.get().visibility == "members"
@@ -248,7 +248,7 @@ def test_a_text_that_was_longer_before_is_not_cut_to_be_corrected(as_lead, world
 )
 def test_words_of_any_kind_are_kept_and_shown_as_words(as_lead, world, page, words):
     send(as_lead, page, {"brag": "green", "progress": words})
-    shown = text(as_lead.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])))
+    shown = text(as_lead.get(reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])))
     assert ProgressUpdate.objects.get().progress == words
     assert "<script>alert" not in shown
 
@@ -289,7 +289,7 @@ def test_recording_on_behalf_names_both(client, world, page):
     assert "Choose whose account this is" in text(client.post(page, sent))
     sent["on_behalf_of"] = world.people["other_lead"].pk
     send(client, page, sent)
-    shown = text(client.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])))
+    shown = text(client.get(reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])))
     assert "The other lead, recorded by The officer" in shown
 
 
@@ -364,7 +364,7 @@ def test_an_update_of_another_commitment_cannot_be_corrected_here(as_lead, world
 
 
 def test_my_work_lists_what_she_leads_and_what_is_done(as_lead, world, page):
-    address = reverse("actions:my_work", args=[world.plan.slug])
+    address = reverse("pages:my_work", args=[world.plan.slug])
     shown = text(as_lead.get(address))
     assert "1.1.1a" in shown
     assert "1.1.1b" in shown
@@ -385,8 +385,8 @@ def correct_links(client, world, name):
     """On My work, and on the commitment's page, the links to correct an update."""
     client.force_login(world.users[name])
     pages = [
-        reverse("actions:my_work", args=[world.plan.slug]),
-        reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"]),
+        reverse("pages:my_work", args=[world.plan.slug]),
+        reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"]),
     ]
     shown = "".join(text(client.get(address)) for address in pages)
     return set(re.findall(r'href="([^"]+/correct/)"', shown))
@@ -397,7 +397,7 @@ def test_correct_is_offered_to_whom_it_is_open_and_to_nobody_else(client, world,
     address = reverse("actions:correct_update", args=[world.plan.slug, "1.1.1a", update.pk])
     assert correct_links(client, world, "lead") == set()
     assert client.get(address).status_code == 403
-    shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+    shown = text(client.get(reverse("pages:my_work", args=[world.plan.slug])))
     assert "Recorded by The other lead" in shown
     assert "You said" not in shown
     assert correct_links(client, world, "other_lead") == {address}
@@ -412,7 +412,7 @@ def test_an_account_recorded_for_somebody_is_theirs_to_correct(client, world, pa
         assert correct_links(client, world, name) == ({address} if may else set()), name
         assert client.get(address).status_code == (200 if may else 403)
     client.force_login(world.users["lead"])
-    shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+    shown = text(client.get(reverse("pages:my_work", args=[world.plan.slug])))
     assert "Recorded for you by The officer" in shown
     sent = LATE | {"brag": "green", "progress": "In my words.", "correction_reason": "A word."}
     assert client.post(address, sent).status_code == 302
@@ -446,7 +446,7 @@ def test_the_sro_finds_the_blues_that_wait_for_her(client, as_lead, world, page)
         },
     )
     client.force_login(world.users["sro"])
-    shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+    shown = text(client.get(reverse("pages:my_work", args=[world.plan.slug])))
     assert "Proposed Blues that wait for you" in shown
 
 
@@ -466,7 +466,7 @@ def test_my_work_of_a_closed_plan_asks_for_nothing(client, as_lead, world, page)
     world.plan.save()
     for persona in ("lead", "sro"):
         client.force_login(world.users[persona])
-        shown = text(client.get(reverse("actions:my_work", args=[world.plan.slug])))
+        shown = text(client.get(reverse("pages:my_work", args=[world.plan.slug])))
         assert "Owed by you" not in shown
         assert "wait for you" not in shown
         assert "Closes" not in shown
@@ -490,7 +490,7 @@ def test_the_sro_returns_a_blue_with_a_reason_the_lead_reads(client, as_lead, wo
     )
     client.post(address, {"decision": "return", "reason": "Show that it lasts."})
     client.force_login(world.users["lead"])
-    shown = text(client.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])))
+    shown = text(client.get(reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])))
     assert "Show that it lasts." in shown
     assert "Blue returned" in shown
 
@@ -535,5 +535,5 @@ def test_a_working_note_stays_within_the_plan(client, as_lead, world, page):
     reader = make_user("Another reader")
     access.grant(user=reader, plan=world.plan, role=Role.READER)
     client.force_login(reader)
-    address = reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])
+    address = reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])
     assert client.get(address).status_code == 403

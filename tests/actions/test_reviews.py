@@ -17,7 +17,7 @@ def review(world):
 
 def go(client, world, name, *args, sent=None, persona="officer"):
     client.force_login(world.users[persona])
-    address = reverse(f"actions:{name}", args=[world.plan.slug, *args])
+    address = reverse(f"oversight:{name}", args=[world.plan.slug, *args])
     return client.get(address) if sent is None else client.post(address, sent)
 
 

@@ -8,14 +8,15 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import questions
 from actions.evidence import evidence, restricted_notes
 from actions.models import SharedView
+from actions.pages import shared_view
 from actions.plan import sharing
 from actions.progress import updates
 from actions.progress.risks import raise_risk
-from kpis.questions import ask_on_kpi
 from tests.factories import make_kpi
+from wsoa.oversight.questions import questions
+from wsoa.oversight.questions.question_list import ask_on_kpi
 
 TODAY = timezone.localdate()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -45,7 +46,7 @@ def say(world, progress, at=None, **fields):
     )
 
 
-def read(client, world, name="kpis:commitment", *args):
+def read(client, world, name="pages:commitment", *args):
     client.force_login(world.users["reader"])
     return client.get(reverse(name, args=[world.plan.slug, *(args or ["1.1.1a"])]))
 
@@ -56,7 +57,7 @@ def test_the_reader_sees_that_day_whatever_day_she_asks_for(client, world):
     say(world, "All schools have begun.")
     share(world)
     client.force_login(world.users["reader"])
-    address = reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])
+    address = reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])
     for query in ("", f"?as_at={TODAY}", f"?as_at={TODAY}&compare_with={YESTERDAY}"):
         words = client.get(address + query).content.decode()
         assert "Six schools have begun." in words
@@ -109,7 +110,7 @@ def test_what_the_partners_ask_one_another_and_fear_stays_with_them(client, worl
         commitment=world.commitment,
     )
     share(world, as_at=TODAY)
-    pages: list[tuple[Any, ...]] = [("kpis:commitment",), ("actions:area", 1), ("kpis:kpi", "K1")]
+    pages: list[tuple[Any, ...]] = [("pages:commitment",), ("pages:area", 1), ("pages:kpi", "K1")]
     for name, *args in pages:
         words = read(client, world, name, *args).content.decode()
         assert "Why so" not in words
@@ -132,14 +133,14 @@ def test_a_new_view_ends_the_one_before(world):
     first, second = share(world), share(world, as_at=TODAY)
     first.refresh_from_db()
     assert first.ended_at is not None
-    assert sharing.lent_now(world.users["reader"], world.plan, TODAY) == second
+    assert shared_view.lent_now(world.users["reader"], world.plan, TODAY) == second
 
 
 def test_an_officer_ends_a_view(client, world):
     view = share(world)
     client.force_login(world.users["officer"])
     client.post(reverse("actions:end_shared_view", args=[world.plan.slug, view.pk]))
-    assert sharing.lent_now(world.users["reader"], world.plan, TODAY) is None
+    assert shared_view.lent_now(world.users["reader"], world.plan, TODAY) is None
 
 
 @pytest.mark.parametrize(

@@ -313,7 +313,7 @@ def test_texts_leads_and_state_are_those_of_the_day(table, world):
     assert refs(table(lead=world.people["lead"].pk)) == ["1.1.1b"]
     assert refs(table(rating="red", as_at="2022-05-09")) == []
     assert refs(table(rating="red", as_at="2022-05-10")) == ["1.1.1a"]
-    assert f'href="{reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])}?as_at=' in page
+    assert f'href="{reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])}?as_at=' in page
     assert f'name="as_at" value="{before}"' in page
 
 
@@ -338,7 +338,7 @@ def test_changing_the_day_keeps_the_filter(client, world):
     page = client.get(f"{address}?area=1&as_at=2023-01-31").content.decode()
     assert f'href="{address}?area=1">Go to today' in page
     answer = client.get(
-        reverse("actions:dates", args=[world.plan.slug]),
+        reverse("pages:dates", args=[world.plan.slug]),
         {"next": f"{address}?area=1&as_at=2023-01-31", "day": "30/6/2022"},
     )
     assert answer["Location"] == f"{address}?area=1&as_at=2022-06-30"

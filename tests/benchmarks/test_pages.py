@@ -116,15 +116,15 @@ def measured(as_loaded, settings):
     return {
         "floor": lambda: officer.get("/floor/"),
         "commitments": lambda: officer.get(at("actions:commitments")),
-        "one commitment": lambda: officer.get(at("kpis:commitment", REF)),
+        "one commitment": lambda: officer.get(at("pages:commitment", REF)),
         "dashboard": lambda: officer.get(at("reports:dashboard")),
-        "My work": lambda: lead.get(at("actions:my_work")),
+        "My work": lambda: lead.get(at("pages:my_work")),
         "update, sent to be checked": sent,
         "update, recorded": recorded,
         "CSV": lambda: officer.get(at("actions:commitments_file", "csv")),
         "KPIs": lambda: officer.get(at("kpis:kpis")),
-        "area": lambda: officer.get(at("actions:area", 1)),
-        "search": lambda: officer.get(at("kpis:search_plan") + "?q=autism"),
+        "area": lambda: officer.get(at("pages:area", 1)),
+        "search": lambda: officer.get(at("pages:search_plan") + "?q=autism"),
         "quarterly draft": lambda: officer.get(at("reports:draft", quarterly_draft().pk)),
     }
 

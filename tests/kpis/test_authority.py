@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import change_requests
 from actions.models import ChangeDecision, ChangeSupport
-from kpis.change_requests import ask
 from kpis.models import MeasurementCheck
 from kpis.recording.measurements import check_figure
 from tests.factories import make_kpi, make_meeting, make_target, record_figure
+from wsoa.oversight.changes import change_requests
+from wsoa.oversight.changes.kpi_change_requests import ask
 
 TODAY = timezone.localdate()
 
@@ -67,7 +67,7 @@ def test_nobody_is_the_second_person_of_a_figure_they_may_not_see(client, world,
     shown = {}
     for persona in ("sro", "lead", "officer"):
         client.force_login(world.users[persona])
-        page = client.get(reverse("kpis:kpi", args=[world.plan.slug, "C"])).content.decode()
+        page = client.get(reverse("pages:kpi", args=[world.plan.slug, "C"])).content.decode()
         shown[persona] = (address in page, client.get(address).status_code)
     assert shown == {"sro": (False, 403), "lead": (True, 200), "officer": (False, 403)}
     assert confirm(world, figure, "lead").is_confirmed
@@ -135,6 +135,6 @@ def test_the_page_of_a_change_offers_nothing_to_who_leads_what_it_is_of(client, 
         today=TODAY,
     )
     client.force_login(world.users[persona])
-    page = client.get(reverse("kpis:change", args=[world.plan.slug, request.pk]))
+    page = client.get(reverse("oversight:change", args=[world.plan.slug, request.pk]))
     assert page.context["acts"] == []
     assert page.context["change"].next_words == ""

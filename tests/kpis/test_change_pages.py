@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import change_requests
 from actions.models import Body, ChangeRequest, KeyDate, Meeting
 from actions.rules.dates import PlanDate
 from tests.factories import make_commitment, make_world
 from tests.test_queries import queries
+from wsoa.oversight.changes import change_requests
 
 TODAY = timezone.localdate()
 NEXT = PlanDate.month_of(TODAY).plus_months(3)
@@ -29,7 +29,7 @@ def world(db):
 
 
 def url(world, name, *args):
-    return reverse(f"kpis:{name}", args=[world.plan.slug, *args])
+    return reverse(f"oversight:{name}", args=[world.plan.slug, *args])
 
 
 def send(client, world, who, address, **answers):

@@ -36,7 +36,7 @@ def world(db):
 
 def page(client, world, query="", who="member"):
     client.force_login(world.users[who])
-    response = client.get(reverse("kpis:changed", args=[world.plan.slug]) + query)
+    response = client.get(reverse("pages:changed", args=[world.plan.slug]) + query)
     assert response.status_code == 200
     return {group["title"]: group["lines"] for group in response.context["groups"]}
 
@@ -85,11 +85,11 @@ def test_two_days_on_which_nothing_moved(client, world):
 
 def test_the_file_holds_the_same_and_no_formula(client, world):
     client.force_login(world.users["member"])
-    answer = client.get(reverse("kpis:changed_file", args=[world.plan.slug, "xlsx"]))
+    answer = client.get(reverse("pages:changed_file", args=[world.plan.slug, "xlsx"]))
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert ["Ratings", "1.1.1a"] in [row[:2] for row in rows]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert (
-        client.get(reverse("kpis:changed_file", args=[world.plan.slug, "pdf"])).status_code == 404
+        client.get(reverse("pages:changed_file", args=[world.plan.slug, "pdf"])).status_code == 404
     )

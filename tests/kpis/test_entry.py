@@ -85,7 +85,7 @@ def test_my_work_says_what_figures_are_due_and_leads_to_them(client, world, page
     )
     record_figure(make_kpi(world.plan, "K2", data_owner=world.people["lead"]), LAST.iso, 4)
     client.force_login(world.users["lead"])
-    my_work = reverse("actions:my_work", args=[world.plan.slug])
+    my_work = reverse("pages:my_work", args=[world.plan.slug])
     found = text(client.get(my_work))
     assert f'href="{page}">Enter figures' in found
     assert "due from you" in found

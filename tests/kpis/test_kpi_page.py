@@ -17,7 +17,7 @@ from tests.factories import at, make_kpi, make_target, make_world, record_figure
 
 def page(client, world, code="K1", persona="member", status=200, **query):
     client.force_login(world.users[persona])
-    answer = client.get(reverse("kpis:kpi", args=[world.plan.slug, code]), query)
+    answer = client.get(reverse("pages:kpi", args=[world.plan.slug, code]), query)
     assert answer.status_code == status, answer.content
     return answer
 
@@ -375,14 +375,14 @@ def test_work_that_is_done_and_did_not_help_is_shown(client, world):
 def test_its_risks_stand_beside_it_and_lead_back_to_it(client, world):
     kpi = make_kpi(world.plan, "K1", (world.commitment,))
     client.force_login(world.users["sro"])
-    raising = reverse("kpis:raise_risk", args=[world.plan.slug])
+    raising = reverse("oversight:raise_risk", args=[world.plan.slug])
     client.post(raising, {"kind": "risk", "on": "kpi:K1", "text": "The system is old"})
     risk = KpiRisk.objects.get(kpi=kpi).risk
     answer = page(client, world, persona="sro")
     said(answer, "Risk: The system is old", "Raise a risk or an issue", "Close")
     assert "Close" not in words(page(client, world, persona="member"))
-    register = client.get(reverse("kpis:risks", args=[world.plan.slug])).content.decode()
-    assert reverse("kpis:kpi", args=[world.plan.slug, "K1"]) in register
+    register = client.get(reverse("oversight:risks", args=[world.plan.slug])).content.decode()
+    assert reverse("pages:kpi", args=[world.plan.slug, "K1"]) in register
     risks.close_risk(risk=risk, by=world.users["sro"], reason="Replaced.")
     assert "The system is old" not in words(page(client, world))
 
@@ -399,7 +399,7 @@ def test_an_unknown_code_is_unknown_and_so_is_another_plans(client, world, waits
     page(client, world, code="K9", status=404)
     other = make_world()
     client.force_login(other.users["officer"])
-    address = reverse("kpis:kpi", args=[world.plan.slug, "K1"])
+    address = reverse("pages:kpi", args=[world.plan.slug, "K1"])
     assert client.get(address).status_code == 404
 
 
@@ -426,9 +426,9 @@ def test_what_people_write_is_shown_as_text(client, world):
     )
     record_figure(kpi, "2022-03", 5, note=hostile, by=world.users["officer"])
     record_figure(kpi, "2022-04", 6, note=hostile, by=world.users["officer"])
-    for address in ("kpis:kpi", "kpis:kpis"):
+    for address in ("pages:kpi", "kpis:kpis"):
         client.force_login(world.users["officer"])
-        arguments = [world.plan.slug, *(["K1"] if address == "kpis:kpi" else [])]
+        arguments = [world.plan.slug, *(["K1"] if address == "pages:kpi" else [])]
         assert hostile not in client.get(reverse(address, args=arguments)).content.decode()
 
 

@@ -3,10 +3,10 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import questions
 from actions.models import Challenge
-from kpis.questions import ask_on_kpi
 from tests.factories import make_kpi
+from wsoa.oversight.questions import questions
+from wsoa.oversight.questions.question_list import ask_on_kpi
 
 TODAY = timezone.localdate()
 
@@ -18,7 +18,8 @@ def asked_of(world, **fields):
 
 def go(client, world, persona, name, *args, sent=None):
     client.force_login(world.users[persona])
-    address = reverse(f"kpis:{name}", args=[world.plan.slug, *args])
+    room = "pages" if name in ("commitment", "kpi") else "oversight"
+    address = reverse(f"{room}:{name}", args=[world.plan.slug, *args])
     return client.get(address) if sent is None else client.post(address, sent)
 
 
@@ -54,6 +55,6 @@ def test_its_data_owner_answers_and_the_leads_and_sro_of_what_it_serves(client, 
 def test_it_is_in_the_list_under_its_code_and_areas(client, world):
     asked_of(world)
     client.force_login(world.users["member"])
-    address = reverse("kpis:questions", args=[world.plan.slug])
+    address = reverse("oversight:questions", args=[world.plan.slug])
     assert "KPI K1" in client.get(f"{address}?area=1").content.decode()
     assert "KPI K1" not in client.get(f"{address}?area=2").content.decode()

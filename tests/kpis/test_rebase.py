@@ -98,7 +98,7 @@ def post(client, world, name, *arguments, **sent):
 
 def test_the_officer_records_it_and_is_back_at_the_measure(client, world, kpi):
     answer = post(client, world, "kpis:rebase", "K1", **ANSWERS)
-    assert answer["Location"] == reverse("kpis:kpi", args=[world.plan.slug, "K1"])
+    assert answer["Location"] == reverse("pages:kpi", args=[world.plan.slug, "K1"])
     row = Rebase.objects.get()
     assert (row.on, row.reason, row.decided_by) == (
         date(2022, 2, 1),
@@ -141,7 +141,7 @@ def test_it_is_taken_back_on_its_page(client, world, kpi):
     again = post(client, world, "kpis:withdraw_rebase", "K1", row.pk, reason="Too early")
     assert again.status_code == 422
     assert "taken this decision back already" in again.content.decode()
-    page = client.get(reverse("kpis:kpi", args=[world.plan.slug, "K1"])).content.decode()
+    page = client.get(reverse("pages:kpi", args=[world.plan.slug, "K1"])).content.decode()
     assert "No longer set anew from February 2022" in page
     # It is no decision of another measure, and the answer to one is none.
     make_kpi(world.plan, "K2")
@@ -176,7 +176,7 @@ def test_a_second_person_confirms_it(client, world, waiting):
     assert "As returned" in page.content.decode()
     assert answer_as(client, world, "sro", waiting, decision="confirm").status_code == 302
     assert MeasurementCheck.objects.get().is_confirmed
-    shown = client.get(reverse("kpis:kpi", args=[world.plan.slug, "K2"])).content.decode()
+    shown = client.get(reverse("pages:kpi", args=[world.plan.slug, "K2"])).content.decode()
     assert "Confirmed by The sro" in shown
     # Once is enough: who comes later is told.
     assert answer_as(client, world, "sro", waiting).status_code == 302

@@ -143,7 +143,7 @@ SENT = {
 def send(client, world, persona, on, **changed):
     client.force_login(world.users[persona])
     return client.post(
-        reverse("kpis:raise_risk", args=[world.plan.slug]), SENT | {"on": on} | changed
+        reverse("oversight:raise_risk", args=[world.plan.slug]), SENT | {"on": on} | changed
     )
 
 
@@ -176,7 +176,7 @@ def test_a_risk_on_a_measure_is_recorded_once_with_its_measure(client, world, kp
 def test_the_same_form_sent_twice_makes_one(client, world):
     for _ in range(2):
         answer = send(client, world, "lead", "commitment:1.1.1a")
-    assert answer["Location"] == reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])
+    assert answer["Location"] == reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])
     risk = Risk.objects.get()
     assert (risk.text, risk.mitigation, risk.help_needed, risk.by) == (
         "No staff",
@@ -211,7 +211,7 @@ def test_bad_input_is_said_at_its_field_and_nothing_is_lost(client, world, chang
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_are_only_words(client, world, text):
     assert send(client, world, "lead", "commitment:1.1.1a", text=text).status_code == 302
-    page = client.get(reverse("kpis:risks", args=[world.plan.slug])).content.decode()
+    page = client.get(reverse("oversight:risks", args=[world.plan.slug])).content.decode()
     assert "<script>x" not in page
     rows = exported(client, world)
     assert rows[0]["Risk or issue"] == (f"'{text}" if text[0] in "=+@" else text)
@@ -219,7 +219,7 @@ def test_hostile_words_are_only_words(client, world, text):
 
 def test_what_it_is_on_is_chosen_beforehand(client, world):
     client.force_login(world.users["lead"])
-    address = reverse("kpis:raise_risk", args=[world.plan.slug])
+    address = reverse("oversight:raise_risk", args=[world.plan.slug])
     page = client.get(address, {"on": "commitment:1.1.1b"}).content.decode()
     assert '<option value="commitment:1.1.1b" selected>' in page
     assert client.get(address, {"on": "nothing:at all"}).status_code == 200
@@ -228,14 +228,14 @@ def test_what_it_is_on_is_chosen_beforehand(client, world):
 def test_the_form_keeps_to_its_queries(client, several, django_assert_max_num_queries):
     client.force_login(several.users["officer"])
     with django_assert_max_num_queries(12):
-        client.get(reverse("kpis:raise_risk", args=[several.plan.slug]))
+        client.get(reverse("oversight:raise_risk", args=[several.plan.slug]))
 
 
 def test_writes_are_of_today(client, world):
     """Who led on another day has no say now."""
     risk = raise_one(world)
     client.force_login(world.users["lead"])
-    for name, args in (("kpis:raise_risk", []), ("kpis:close_risk", [risk.pk])):
+    for name, args in (("oversight:raise_risk", []), ("oversight:close_risk", [risk.pk])):
         answer = client.get(reverse(name, args=[world.plan.slug, *args]) + "?as_at=2023-01-31")
         assert answer.status_code == 400
         assert "as of today" in answer.content.decode()
@@ -243,7 +243,7 @@ def test_writes_are_of_today(client, world):
 
 def test_closing_asks_how_it_ended_and_is_done_once(client, world):
     risk = raise_one(world)
-    address = reverse("kpis:close_risk", args=[world.plan.slug, risk.pk])
+    address = reverse("oversight:close_risk", args=[world.plan.slug, risk.pk])
     client.force_login(world.users["lead"])
     answer = client.post(address, {"reason": ""})
     assert answer.status_code == 422
@@ -261,9 +261,13 @@ def test_a_risk_of_another_plan_is_unknown(client, world):
     risk = raise_one(other)
     client.force_login(world.users["officer"])
     assert (
-        client.get(reverse("kpis:close_risk", args=[world.plan.slug, risk.pk])).status_code == 404
+        client.get(reverse("oversight:close_risk", args=[world.plan.slug, risk.pk])).status_code
+        == 404
     )
-    assert client.get(reverse("kpis:close_risk", args=[world.plan.slug, 10**18])).status_code == 404
+    assert (
+        client.get(reverse("oversight:close_risk", args=[world.plan.slug, 10**18])).status_code
+        == 404
+    )
 
 
 # --- The register -----------------------------------------------------------------------------
@@ -291,7 +295,7 @@ def several(world, kpi):
 
 
 def exported(client, world, **query):
-    answer = client.get(reverse("kpis:risks_file", args=[world.plan.slug, "csv"]), query)
+    answer = client.get(reverse("oversight:risks_file", args=[world.plan.slug, "csv"]), query)
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
 
@@ -314,7 +318,7 @@ def test_open_ones_come_first_and_each_says_what_it_is_on(client, several):
     assert closed["Age in weeks"] == "9"
     assert closed["Closed on"] == "2022-07-12"
     assert (closed["Closed by"], closed["How it ended"]) == ("The sro", "It opened.")
-    page = client.get(reverse("kpis:risks", args=[several.plan.slug])).content.decode()
+    page = client.get(reverse("oversight:risks", args=[several.plan.slug])).content.decode()
     for words in ("Bank staff", "KPI K1", "It opened.", "9 weeks", "<b>All 4</b>"):
         assert words in page
 
@@ -343,7 +347,7 @@ def test_the_register_is_that_of_the_day(client, several):
     assert rows[0]["Closed on"] == ""
     assert rows[0]["How it ended"] == ""
     page = client.get(
-        reverse("kpis:risks", args=[several.plan.slug]), {"as_at": "2022-06-05"}
+        reverse("oversight:risks", args=[several.plan.slug]), {"as_at": "2022-06-05"}
     ).content.decode()
     assert "It opened." not in page
     assert "/close/" not in page
@@ -360,18 +364,18 @@ def test_the_register_is_that_of_the_day(client, several):
 )
 def test_an_unknown_filter_is_said_at_its_field(client, several, query, words):
     client.force_login(several.users["member"])
-    address = reverse("kpis:risks", args=[several.plan.slug])
+    address = reverse("oversight:risks", args=[several.plan.slug])
     answer = client.get(address, query)
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert "Staff leave" in answer.content.decode()
-    file = client.get(reverse("kpis:risks_file", args=[several.plan.slug, "csv"]), query)
+    file = client.get(reverse("oversight:risks_file", args=[several.plan.slug, "csv"]), query)
     assert file.status_code == 400
     assert client.get(address, {"page": "9999", "sort": "x", "per_page": "0"}).status_code == 200
 
 
 def test_only_who_may_close_sees_the_way_to_it(client, several):
-    address = reverse("kpis:risks", args=[several.plan.slug])
+    address = reverse("oversight:risks", args=[several.plan.slug])
     found = {}
     for persona in ("officer", "sro", "other_lead", "lead", "member"):
         client.force_login(several.users[persona])
@@ -388,7 +392,7 @@ def test_only_who_may_close_sees_the_way_to_it(client, several):
 
 def test_an_empty_register_says_so(client, world):
     client.force_login(world.users["member"])
-    page = client.get(reverse("kpis:risks", args=[world.plan.slug])).content.decode()
+    page = client.get(reverse("oversight:risks", args=[world.plan.slug])).content.decode()
     assert "Nobody has raised a risk or an issue yet" in " ".join(page.split())
 
 
@@ -397,7 +401,7 @@ def test_an_empty_register_says_so(client, world):
 
 def test_a_commitment_shows_its_open_risks_with_a_way_to_close_them(client, world):
     raise_one(world, "No staff", mitigation="Bank staff")
-    address = reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"])
+    address = reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])
     client.force_login(world.users["lead"])
     page = client.get(address).content.decode()
     for words in ("Open risks and issues", "No staff", "Bank staff", "/close/", "/risks/new/?on="):

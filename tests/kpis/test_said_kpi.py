@@ -13,7 +13,7 @@ from tests.factories import at, make_kpi, make_target, record_figure
 
 def page(client, world, persona="member", **query):
     client.force_login(world.users[persona])
-    answer = client.get(reverse("kpis:commitment", args=[world.plan.slug, "1.1.1a"]), query)
+    answer = client.get(reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"]), query)
     assert answer.status_code == 200
     return answer
 
@@ -88,11 +88,11 @@ def test_each_measure_says_what_it_came_to_and_leads_to_its_page(client, world):
     make_target(kpi, 40, "2022-12")
     record_figure(kpi, "2022-05", 45, by=world.users["officer"])
     make_kpi(world.plan, "K2", (world.commitment,), kind=Kpi.Kind.RATE)
-    address = reverse("kpis:kpi", args=[world.plan.slug, "K1"])
+    address = reverse("pages:kpi", args=[world.plan.slug, "K1"])
     client.force_login(world.users["member"])
     for source in (
         page(client, world).content.decode(),
-        client.get(reverse("kpis:action", args=[world.plan.slug, "1.1.1"])).content.decode(),
+        client.get(reverse("pages:action", args=[world.plan.slug, "1.1.1"])).content.decode(),
     ):
         assert f'href="{address}"' in source
         assert "from 50%, to 40% or less by December 2022" in source

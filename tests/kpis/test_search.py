@@ -25,8 +25,8 @@ from actions.models import (
 from actions.plan import amendments
 from actions.progress import risks, updates
 from kpis.models import Kpi
-from kpis.search import Kind, hits_of
 from tests.factories import make_action, make_area, make_commitment, make_plan, make_world
+from wsoa.pages.search.search import Kind, hits_of
 
 
 def make_kpi(world, **fields):
@@ -56,7 +56,7 @@ def say(world, progress, commitment=None, **fields):
 
 def ask(client, world, asked, persona="member", **more):
     client.force_login(world.users[persona])
-    address = reverse("kpis:search_plan", args=[world.plan.slug])
+    address = reverse("pages:search_plan", args=[world.plan.slug])
     return client.get(f"{address}?{urlencode({'q': asked, **more})}")
 
 
@@ -248,7 +248,7 @@ def test_other_peoples_plans_are_not_searched(client, world):
     make_commitment(other.action, "c", evidence="A wombat")
     assert shown(ask(client, world, "wombat")) == []
     client.force_login(world.users["lead"])
-    assert shown(client.get(reverse("kpis:search") + "?q=wombat")) == []
+    assert shown(client.get(reverse("pages:search") + "?q=wombat")) == []
 
 
 # --- All of one's plans -----------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_all_plans_that_one_sees_live_are_searched_together(client, world):
         make_commitment(action, evidence="A wombat", leads=(world.people["lead"],))
     make_commitment(world.action, "c", evidence="Another wombat")
     client.force_login(user)
-    answer = client.get(reverse("kpis:search") + "?q=wombat")
+    answer = client.get(reverse("pages:search") + "?q=wombat")
     page = answer.content.decode()
     assert len(refs(answer)) == 2
     assert f"/plans/{world.plan.slug}/commitments/1.1.1c/" in page
@@ -272,10 +272,10 @@ def test_all_plans_that_one_sees_live_are_searched_together(client, world):
     # The sample says that it is one.
     assert sum("Sample" in text for _, text in shown(answer)) == 1
     # A person of several plans is one line, with a place in each; not in what one only reads of.
-    lead, *_ = shown(client.get(reverse("kpis:search") + '?q="The lead"'))
+    lead, *_ = shown(client.get(reverse("pages:search") + '?q="The lead"'))
     assert lead[1].count("Leads") == 2
     wider = ask(client, world, "wombat").content.decode()
-    assert f"{reverse('kpis:search')}?q=wombat" in wider
+    assert f"{reverse('pages:search')}?q=wombat" in wider
 
 
 def test_a_search_of_another_day_is_refused_in_words(client, world):
@@ -349,10 +349,10 @@ def test_a_lozenge_stands_beside_a_commitment_that_is_rated(client, world):
         ("👩🏽‍🎓", 200, "Nothing was found"),
     ],
 )
-@pytest.mark.parametrize("name", ["kpis:search", "kpis:search_plan"])
+@pytest.mark.parametrize("name", ["pages:search", "pages:search_plan"])
 def test_whatever_is_typed_has_a_calm_answer(client, world, name, asked, status, words):
     client.force_login(world.users["lead"])
-    address = reverse(name, args=[world.plan.slug] if name == "kpis:search_plan" else [])
+    address = reverse(name, args=[world.plan.slug] if name == "pages:search_plan" else [])
     answer = client.get(address, {"q": asked})
     assert answer.status_code == status
     assert words in unescape(answer.content.decode())
@@ -360,18 +360,18 @@ def test_whatever_is_typed_has_a_calm_answer(client, world, name, asked, status,
 
 def test_bytes_that_are_no_text_have_a_calm_answer(client, world):
     client.force_login(world.users["lead"])
-    assert client.get(reverse("kpis:search") + "?q=%ff%fe").status_code == 200
-    assert client.get(reverse("kpis:search") + "?q=%00").status_code == 422
+    assert client.get(reverse("pages:search") + "?q=%ff%fe").status_code == 200
+    assert client.get(reverse("pages:search") + "?q=%00").status_code == 422
 
 
 def test_the_form_in_the_masthead_is_for_those_who_see_something_live(client, world):
-    find = f'action="{reverse("kpis:search_plan", args=[world.plan.slug])}"'
+    find = f'action="{reverse("pages:search_plan", args=[world.plan.slug])}"'
     client.force_login(world.users["lead"])
     assert find in client.get(reverse("actions:plan", args=[world.plan.slug])).content.decode()
-    everywhere = f'action="{reverse("kpis:search")}"'
+    everywhere = f'action="{reverse("pages:search")}"'
     for persona, has_it in (("lead", True), ("reader", False), ("outsider", False)):
         client.force_login(world.users[persona])
-        page = client.get(reverse("actions:plans")).content.decode()
+        page = client.get(reverse("pages:plans")).content.decode()
         assert (everywhere in page) is has_it
 
 
@@ -394,10 +394,10 @@ def queries(client, address):
     return [query["sql"] for query in captured]
 
 
-@pytest.mark.parametrize("name", ["kpis:search", "kpis:search_plan"])
+@pytest.mark.parametrize("name", ["pages:search", "pages:search_plan"])
 def test_a_search_takes_as_many_queries_whatever_the_number_of_plans(client, world, name):
     client.force_login(world.users["lead"])
-    address = reverse(name, args=[world.plan.slug] if name == "kpis:search_plan" else [])
+    address = reverse(name, args=[world.plan.slug] if name == "pages:search_plan" else [])
     say(world, "A wombat came.")
     make_kpi(world, title="Wombats")
     Organisation.objects.filter(pk=world.council.pk).update(name="Wombat council")

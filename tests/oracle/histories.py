@@ -17,7 +17,7 @@ import holidays
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from actions import access, change_requests, questions
+from actions import access
 from actions.models import (
     Challenge,
     ChangeDecision,
@@ -60,6 +60,8 @@ from tests.factories import (
 )
 from tests.oracle import model
 from tests.oracle.model import LONDON, Said, When, month_end, months_on
+from wsoa.oversight.changes import change_requests
+from wsoa.oversight.questions import questions
 
 BRAGS = ("green", "green", "green", "amber", "amber", "red", "red", "grey", "grey", "blue", "blue")
 KINDS = ("interim", "interim", "baseline", "follow_up", "launch", "evaluation", "start")

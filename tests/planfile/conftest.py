@@ -8,7 +8,7 @@ from wsoa import embedded_postgres
 
 if TYPE_CHECKING:
     from wsoa.accounts.models import User
-    from wsoa.planfile.schema import PlanFile
+    from wsoa.planfile.format.schema import PlanFile
 
 FIXTURES = embedded_postgres.ROOT / "fixtures"
 
@@ -24,7 +24,7 @@ def worcestershire() -> PlanFile:
 
 
 def _read(name: str) -> PlanFile:
-    from wsoa.planfile.reading import read_plan_file
+    from wsoa.planfile.format.reading import read_plan_file
 
     return read_plan_file(FIXTURES / name)
 

@@ -2,8 +2,8 @@
 
 from django.apps import apps
 
-from wsoa.planfile.reading import read
-from wsoa.planfile.schema import PlanFile
+from wsoa.planfile.format.reading import read
+from wsoa.planfile.format.schema import PlanFile
 
 SMALL = """\
 format: "wsoa-plan/1"

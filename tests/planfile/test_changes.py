@@ -35,9 +35,9 @@ from reports.models import Report, ReportSeries
 from tests.planfile.files import rows, small
 from wsoa.accounts.models import User
 from wsoa.planfile.exporting import export_plan
+from wsoa.planfile.format.problems import PlanFileError
+from wsoa.planfile.format.reading import read
 from wsoa.planfile.importing import Diff, ImportRefusedError, import_plan
-from wsoa.planfile.problems import PlanFileError
-from wsoa.planfile.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_plan")]
 

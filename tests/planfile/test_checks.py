@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from tests.planfile.files import edited, line_of, small
-from wsoa.planfile.checks import problems_on
-from wsoa.planfile.problems import PlanFileError
-from wsoa.planfile.reading import read
+from wsoa.planfile.format.checks import problems_on
+from wsoa.planfile.format.problems import PlanFileError
+from wsoa.planfile.format.reading import read
 
 A = "areas[0].themes[0].actions[0]"
 ONE_MOVE = 'kind: "interim", moves: [{was: "2022-06", moved_on: "2022-05-01", reason: "Late"}]'

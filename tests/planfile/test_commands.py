@@ -11,7 +11,7 @@ from actions.models import Area, Membership, Plan
 from tests.planfile.conftest import FIXTURES
 from tests.planfile.files import SMALL, edited, line_of, rows
 from wsoa.accounts.models import User
-from wsoa.planfile.reading import read
+from wsoa.planfile.format.reading import read
 
 pytestmark = pytest.mark.django_db
 

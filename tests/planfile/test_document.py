@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from tests.planfile.files import SMALL
-from wsoa.planfile import document
-from wsoa.planfile.problems import PlanFileError
+from wsoa.planfile.format import document
+from wsoa.planfile.format.problems import PlanFileError
 
 
 def problems_of(text: str | bytes) -> list[tuple[int | None, str, str]]:

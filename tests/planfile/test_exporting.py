@@ -5,12 +5,12 @@ import pytest
 from actions.models import Commitment, Person, Plan
 from actions.plan import amendments
 from tests.planfile.files import SMALL, small
-from wsoa.planfile.differences import normalised
 from wsoa.planfile.exporting import export_plan
+from wsoa.planfile.format.differences import normalised
+from wsoa.planfile.format.problems import PlanFileError
+from wsoa.planfile.format.reading import read
+from wsoa.planfile.format.writing import WIDTH
 from wsoa.planfile.importing import import_plan
-from wsoa.planfile.problems import PlanFileError
-from wsoa.planfile.reading import read
-from wsoa.planfile.writing import WIDTH
 
 pytestmark = pytest.mark.django_db
 

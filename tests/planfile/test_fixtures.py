@@ -3,7 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from wsoa.planfile.schema import PlanFile
+from wsoa.planfile.format.schema import PlanFile
 
 
 def test_warwickshires_structure(warwickshire: PlanFile):

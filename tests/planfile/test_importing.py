@@ -25,9 +25,9 @@ from kpis.models import Kpi, TargetPoint
 from tests.factories import make_user
 from tests.planfile.files import rows, small
 from wsoa.planfile import importing
+from wsoa.planfile.format.problems import PlanFileError
 from wsoa.planfile.importing import ImportRefusedError, import_plan
 from wsoa.planfile.models import PlanImport
-from wsoa.planfile.problems import PlanFileError
 
 pytestmark = pytest.mark.django_db
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from wsoa.planfile.matching import PastDiffersError, paired_dates, steps
-from wsoa.planfile.schema import DateMove, KeyDate
+from wsoa.planfile.format.matching import PastDiffersError, paired_dates, steps
+from wsoa.planfile.format.schema import DateMove, KeyDate
 from wsoa.planfile.sync import in_order
 
 

@@ -7,8 +7,8 @@ import os
 import pytest
 
 from tests.planfile.files import SMALL, edited, line_of
-from wsoa.planfile.problems import PlanFileError
-from wsoa.planfile.reading import read, read_file
+from wsoa.planfile.format.problems import PlanFileError
+from wsoa.planfile.format.reading import read, read_file
 
 
 def problems_of(*changes: tuple[str, str]) -> list[str]:

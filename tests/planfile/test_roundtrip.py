@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.models import LocalArea, Plan
-from wsoa.planfile import checks
-from wsoa.planfile.differences import normalised
 from wsoa.planfile.exporting import export_plan
+from wsoa.planfile.format import checks
+from wsoa.planfile.format.differences import normalised
+from wsoa.planfile.format.reading import read
+from wsoa.planfile.format.schema import PlanFile
+from wsoa.planfile.format.writing import canonical_bytes
 from wsoa.planfile.importing import import_plan
-from wsoa.planfile.reading import read
-from wsoa.planfile.schema import PlanFile
-from wsoa.planfile.writing import canonical_bytes
 
 ODD = [
     '"',

@@ -278,7 +278,7 @@ def test_what_comes_from_a_plan_file_says_so(client, world):
 def test_a_page_that_writes_is_noted_with_its_user(client, world, officer):
     client.force_login(officer)
     client.post(
-        reverse("actions:periods", args=[world.plan.slug]), {"updates_close": "before_papers"}
+        reverse("pages:periods", args=[world.plan.slug]), {"updates_close": "before_papers"}
     )
     assert newest(client, world)[1::2] == ("The plan", "By The officer.")
 

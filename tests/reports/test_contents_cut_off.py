@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from actions.decisions import finish_decision, record_decision
 from actions.evidence.evidence import withdraw_evidence
 from actions.models import (
     AreaOfficer,
@@ -35,6 +34,7 @@ from reports.contents.building import build
 from reports.rendering.document import Document
 from tests.factories import at, make_area, make_commitment, make_kpi, record_figure
 from tests.reports.told import database_now, make_report, make_told, part, rows, say, table
+from wsoa.oversight.decisions.decisions import finish_decision, record_decision
 
 CONTENTS = ["kpis", "exceptions", "formal", "scrutiny"]
 LATER = "said-after-the-cut-off"

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from actions.areas.area_ratings import judge_area
 from actions.evidence.evidence import add_evidence
 from actions.models import Commitment, Evidence, ReviewAsk, ReviewMeeting
-from actions.plan.area_ratings import judge_area
 from actions.progress.risks import close_risk, raise_risk
 from actions.progress.updates import NewRisk, record_update
 from actions.rules.dates import day_of

@@ -298,7 +298,7 @@ def test_a_measure_off_its_trajectory_shows_its_figure_and_leads_to_its_page(cli
     assert line == {
         "code": "K1",
         "title": "Weeks waited",
-        "url": reverse("kpis:kpi", args=[world.plan.slug, "K1"]),
+        "url": reverse("pages:kpi", args=[world.plan.slug, "K1"]),
         "words": "200 weeks, 75 weeks above its trajectory",
     }
     shown = response.content.decode()

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from actions import access
-from actions.decisions import finish_decision, record_decision
+from actions.areas.area_ratings import judge_area
 from actions.evidence.evidence import add_evidence
 from actions.evidence.restricted_notes import add_restricted_note
 from actions.models import (
@@ -40,7 +40,6 @@ from actions.models import (
     Withdrawal,
 )
 from actions.plan.amendments import move_date
-from actions.plan.area_ratings import judge_area
 from actions.progress.forum_view import say_for_families
 from actions.progress.risks import close_risk, raise_risk
 from actions.progress.updates import NewEvidence, NewRisk, answer_blue, record_update
@@ -60,6 +59,7 @@ from tests.factories import (
     make_user,
     record_figure,
 )
+from wsoa.oversight.decisions.decisions import finish_decision, record_decision
 
 # Words that no report may hold.
 SECRETS = (

@@ -3,13 +3,13 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from actions import change_requests
 from actions.models import ChangeRequest, Commitment, Meeting, Plan
 from actions.plan import sharing
 from actions.rules.dates import LONDON, PlanDate, last_day_of_month
-from kpis.change_requests import ask as ask_of_kpi
 from kpis.models import Kpi
 from wsoa.accounts.models import User
+from wsoa.oversight.changes import change_requests
+from wsoa.oversight.changes.kpi_change_requests import ask as ask_of_kpi
 
 KPI = "1.2.2-1"
 

@@ -44,9 +44,9 @@ from wsoa.demo.next_plan import load_next
 from wsoa.demo.oversight import load_oversight
 from wsoa.demo.reporting import load_reports
 from wsoa.demo.sample import SLUG, sample_of
+from wsoa.planfile.format.reading import read_plan_file
+from wsoa.planfile.format.schema import PlanFile
 from wsoa.planfile.importing import import_plan
-from wsoa.planfile.reading import read_plan_file
-from wsoa.planfile.schema import PlanFile
 
 Role = Membership.Role
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from actions import decisions, questions
+from actions.areas import area_ratings
 from actions.models import (
     Area,
     AreaOfficer,
@@ -20,13 +20,14 @@ from actions.models import (
     ReviewMeeting,
 )
 from actions.models.base import SAMPLE_SOURCE
-from actions.plan import area_ratings
 from actions.progress import forum_view
 from actions.records.history import bank_holidays
 from actions.rules.dates import LONDON, add_months, working_days_before
 from kpis.models import Kpi
-from kpis.questions import ask_on_kpi
 from wsoa.accounts.models import User
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.questions import questions
+from wsoa.oversight.questions.question_list import ask_on_kpi
 
 PAPERS = 5
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from actions.rules.dates import PlanDate, add_months
 from wsoa.demo import measures
-from wsoa.planfile.schema import PlanFile
+from wsoa.planfile.format.schema import PlanFile
 
 SLUG = "sample-plan"
 LOCAL_AREA = "Sampleshire"

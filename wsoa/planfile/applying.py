@@ -32,8 +32,8 @@ from actions.models import (
 from actions.plan import amendments
 from kpis.models import Kpi, KpiCommitment
 from reports.models import ReportSeries
-from wsoa.planfile import schema
 from wsoa.planfile.fields import day, inspection_fields, kpi_fields, plan_fields
+from wsoa.planfile.format import schema
 from wsoa.planfile.records import DateRecorder, Occasion, record_targets, record_verdicts
 from wsoa.planfile.snapshot import Tracker, is_new
 from wsoa.planfile.sync import (

@@ -13,12 +13,12 @@ from pydantic import ValidationError
 
 from actions.models import Action, BodyMember, Commitment, Plan, Resource, Theme
 from kpis.models import Kpi
-from wsoa.planfile import schema
+from wsoa.planfile.format import schema
+from wsoa.planfile.format.problems import PlanFileError
+from wsoa.planfile.format.reading import problems_in
+from wsoa.planfile.format.writing import canonical_bytes
 from wsoa.planfile.parts import key_date_part, target_part
-from wsoa.planfile.problems import PlanFileError
-from wsoa.planfile.reading import problems_in
 from wsoa.planfile.snapshot import Tracker, current, grouped, live
-from wsoa.planfile.writing import canonical_bytes
 
 
 def export_plan(plan: Plan) -> bytes:

@@ -4,7 +4,7 @@ from datetime import date
 
 from actions.models import Plan
 from actions.rules.dates import PlanDate
-from wsoa.planfile import schema
+from wsoa.planfile.format import schema
 from wsoa.planfile.sync import Fields
 
 

@@ -21,18 +21,18 @@ from actions.models import LocalArea, Membership, Plan
 from actions.rules.dates import day_of, start_of_day
 from reports.models import Report
 from wsoa.accounts.models import User
-from wsoa.planfile import checks
 from wsoa.planfile.applying import apply
-from wsoa.planfile.differences import Change, ChangeKind, differences
 from wsoa.planfile.exporting import plan_file
-from wsoa.planfile.matching import PastDiffersError, paired_dates, steps
+from wsoa.planfile.format import checks
+from wsoa.planfile.format.differences import Change, ChangeKind, differences
+from wsoa.planfile.format.matching import PastDiffersError, paired_dates, steps
+from wsoa.planfile.format.problems import PlanFileError, Problem
+from wsoa.planfile.format.reading import read
+from wsoa.planfile.format.schema import PlanFile
+from wsoa.planfile.format.writing import canonical_bytes
 from wsoa.planfile.models import PlanImport
-from wsoa.planfile.problems import PlanFileError, Problem
-from wsoa.planfile.reading import read
 from wsoa.planfile.records import Occasion, dates_on_record
-from wsoa.planfile.schema import PlanFile
 from wsoa.planfile.snapshot import Tracker, is_new
-from wsoa.planfile.writing import canonical_bytes
 
 
 @dataclass(frozen=True, slots=True)

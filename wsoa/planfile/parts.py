@@ -5,7 +5,7 @@ from itertools import pairwise
 from actions.models import KeyDate, Plan
 from actions.rules.dates import day_of
 from kpis.models import TargetPoint
-from wsoa.planfile import schema
+from wsoa.planfile.format import schema
 
 
 def key_date_part(chain: list[KeyDate], plan: Plan) -> schema.KeyDate:

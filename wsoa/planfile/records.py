@@ -15,8 +15,8 @@ from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.status import Outcome
 from kpis.models import Kpi, TargetPoint
 from wsoa.accounts.models import User
-from wsoa.planfile import schema
-from wsoa.planfile.matching import Step, paired_dates, paired_targets, steps
+from wsoa.planfile.format import schema
+from wsoa.planfile.format.matching import Step, paired_dates, paired_targets, steps
 from wsoa.planfile.parts import key_date_part, target_part
 from wsoa.planfile.snapshot import Tracker
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from actions.change_requests import Kind
 from actions.rules.comparison import ChangeKind
 from actions.rules.dates import day_of
-from kpis.changes import from_to, title_of
 from reports.contents.queries import Move
 from reports.contents.report_data import Material, day_words
 from reports.rendering.document import Block, Cell, Column, Table
+from wsoa.oversight.changes.change_list import from_to, title_of
+from wsoa.oversight.changes.change_requests import Kind
 
 
 def change_log(material: Material) -> list[Block]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from actions.pages import formatting
-from kpis.pages.kpi_page import drawn, rests_on
+from kpis.pages.kpi_chart import drawn
+from kpis.pages.kpi_facts import rests_on
 from kpis.pages.kpi_rows import KpiLine
 from kpis.rules.comparison import beside_now
 from kpis.rules.state import PeriodFigure, Position

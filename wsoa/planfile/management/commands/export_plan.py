@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from actions.models import Plan
 from wsoa.planfile.exporting import export_plan
-from wsoa.planfile.problems import PlanFileError
+from wsoa.planfile.format.problems import PlanFileError
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from wsoa.accounts.models import User, UserManager
+from wsoa.planfile.format.problems import PlanFileError, located
+from wsoa.planfile.format.reading import ReadPlan, read_file
 from wsoa.planfile.importing import Diff, ImportRefusedError, import_plan
-from wsoa.planfile.problems import PlanFileError, located
-from wsoa.planfile.reading import ReadPlan, read_file
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from wsoa.planfile.schema import PlanFile
+from wsoa.planfile.format.schema import PlanFile
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Areas of work with their SROs, and how their SROs rate them."""

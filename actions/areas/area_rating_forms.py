@@ -1,0 +1,27 @@
+"""The form with which an SRO rates an area."""
+
+from django import forms
+
+from actions.forms.fields import PlainText
+from actions.rules.status import COLOURS
+
+
+class JudgeAreaForm(forms.Form):
+    brag = forms.ChoiceField(
+        label="How is the area going?",
+        help_text="Your judgement of the area as a whole, as it stands today.",
+        choices=[(rating.value, f"{rating.label}: {rating.meaning}") for rating in COLOURS],
+        widget=forms.RadioSelect(attrs={"class": "one-on-each-line"}),
+        error_messages={
+            "required": "Choose a colour",
+            "invalid_choice": "Choose one of the five colours",
+        },
+    )
+    reason = PlainText(
+        label="Why?",
+        help_text="One or two sentences. They stand beside your colour, with your name and the "
+        "day.",
+        rows=4,
+        required=True,
+        error_messages={"required": "Say why"},
+    )

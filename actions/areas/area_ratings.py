@@ -1,0 +1,42 @@
+"""A senior responsible officer's dated colour for an area. A newer one answers an older."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.models import Area, AreaJudgement
+from actions.models.base import at
+from actions.records.locking import locked_agreed
+from actions.rules.dates import day_of
+from actions.rules.status import Rating
+from wsoa.accounts.models import User
+
+
+@transaction.atomic
+def judge_area(
+    *,
+    area: Area,
+    by: User,
+    brag: str,
+    reason: str,
+    today: date,
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> AreaJudgement:
+    """Judge an area. The same colour for the same reason, sent again the same day, counts once."""
+    locked_agreed(area.plan)
+    problems = {}
+    if brag not in {rating.value for rating in Rating if rating.letter}:
+        problems["brag"] = "Choose a colour"
+    if not reason:
+        problems["reason"] = "Say why"
+    if problems:
+        raise ValidationError(problems)
+    newest = AreaJudgement.objects.filter(area=area).order_by("-recorded_at").first()
+    said = (newest.by_id, newest.brag, newest.reason) if newest else None
+    if newest and said == (by.pk, brag, reason) and day_of(newest.recorded_at) == today:
+        return newest
+    return AreaJudgement.objects.create(
+        area=area, by=by, brag=brag, reason=reason, source=source, **at(effective_at)
+    )

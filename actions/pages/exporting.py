@@ -1,0 +1,241 @@
+"""Lists as files people take away: CSV and Excel, with the same columns and the same words.
+
+The first row names the columns, one fact each; months and days are ISO, ratings are words. So that
+no line loses its context once files are mixed, plan, day and sample are columns of their own.
+
+*Formulas*. A spreadsheet runs text that begins with `= + - @`, in a CSV also behind blanks, a tab
+or an invisible sign. CSV has no types, so such text gets an apostrophe before it; numbers are left
+alone. Excel files have types: their texts are written as texts and stay as they are.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import xlsxwriter
+from django.http import HttpResponse
+
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage
+
+Record = TypeVar("Record")
+Value = str | int | Decimal | None
+
+# What a cell of Excel holds, in UTF-16 units.
+CELL_HOLDS = 32_767
+_CUT = " … (cut here; the CSV file has all of it)"
+
+_FORMULA = tuple("=+-@＝＋－＠\t\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Record]):
+    """One fact of each line. `width` is Excel's, in characters; long texts wrap in it."""
+
+    header: str
+    value: Callable[[Record], Value]
+    width: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a file says: a table, and beside it what the table is."""
+
+    title: str
+    headers: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: list[tuple[Value, ...]]
+    about: list[tuple[str, str]] = field(default_factory=list)
+
+
+def sheet_of(
+    page: PlanPage,
+    title: str,
+    columns: Sequence[Column[Record]],
+    records: Iterable[Record],
+    *,
+    count_words: str,
+    filter_words: str,
+) -> Sheet:
+    """The records as a sheet; every line also says of which plan it is, as at which day."""
+    plan = page.plan
+    sample = "Sample, not real" if plan.is_sample else ""
+    context = (f"{plan.title}, {plan.local_area}", page.day.isoformat(), sample)
+    about = [
+        ("What", title),
+        ("Plan", plan.title),
+        ("Local area", str(plan.local_area)),
+        ("As at", f"{page.day.isoformat()} ({formatting.day_words(page.day)}, end of the day)"),
+        ("Taken on", page.today.isoformat()),
+        ("Lines", count_words),
+        ("Narrowed by", filter_words or "nothing"),
+    ]
+    if sample:
+        about.insert(0, ("Sample", "Written by sample accounts; none of it is real."))
+    return Sheet(
+        title,
+        (*(column.header for column in columns), "Plan", "As at", "Sample"),
+        (*(column.width for column in columns), 40, 12, 16),
+        [(*(column.value(record) for column in columns), *context) for record in records],
+        about,
+    )
+
+
+def iso(when: Any) -> str:
+    """A month or a day, of the plan or of the calendar, as a machine reads it."""
+    if when is None:
+        return ""
+    return when.isoformat() if isinstance(when, date) else str(when.iso)
+
+
+# --- CSV --------------------------------------------------------------------------------------
+
+
+def csv_of(sheet: Sheet) -> bytes:
+    """With a mark of UTF-8 at its head, without which Excel spoils every accent."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(sheet.headers)
+    for row in sheet.rows:
+        writer.writerow([harmless(value) for value in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def harmless(value: Value) -> Value:
+    """The value, with an apostrophe before a text that a spreadsheet would run."""
+    if not isinstance(value, str):
+        return value
+    # A tab or a carriage return at the head is a way in by itself.
+    if value.startswith(_FORMULA) or _without_blanks(value).startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _without_blanks(text: str) -> str:
+    """From the first sign that shows; blanks and invisible signs hide nothing before it."""
+    for position, sign in enumerate(text):
+        if sign not in "\t\r" and unicodedata.category(sign) in _BLANK:
+            continue
+        return text[position:]
+    return ""
+
+
+_BLANK = {"Zs", "Zl", "Zp", "Cc", "Cf"}
+
+
+# --- Excel ------------------------------------------------------------------------------------
+
+
+def xlsx_of(sheet: Sheet) -> bytes:
+    """The table on the first sheet, its header in the first row; what it is on the second."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        file,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    about = dict(sheet.about)
+    book.set_properties(
+        {"title": sheet.title, "subject": about["Plan"], "comments": about["As at"]}
+    )
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    body = book.add_format({"text_wrap": True, "valign": "top"})
+
+    worksheet = book.add_worksheet(sheet.title)
+    for number, (header, width) in enumerate(zip(sheet.headers, sheet.widths, strict=True)):
+        worksheet.set_column(number, number, width)
+        worksheet.write_string(0, number, header, head)
+    for line, row in enumerate(sheet.rows, start=1):
+        worksheet.set_row(line, row_height(row, sheet.widths))
+        for number, value in enumerate(row):
+            _write(worksheet, line, number, value, body)
+    worksheet.freeze_panes(1, 1)
+    worksheet.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.headers) - 1)
+    worksheet.repeat_rows(0)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, 0)
+    sample = "Sample, not real. " if "Sample" in about else ""
+    worksheet.set_footer(page_footer(f"{sample}{about['Plan']}, as at {about['As at']}"))
+
+    note = book.add_worksheet("About this file")
+    note.set_column(0, 0, 16)
+    note.set_column(1, 1, 90)
+    for line, (label, words) in enumerate(sheet.about):
+        note.write_string(line, 0, label, head)
+        _write(note, line, 1, words, body)
+    book.close()
+    return file.getvalue()
+
+
+def _write(worksheet: Any, line: int, number: int, value: Value, style: Any) -> None:
+    if isinstance(value, int | Decimal):
+        worksheet.write_number(line, number, value, style)
+    elif value:
+        worksheet.write_string(line, number, fitting(value), style)
+
+
+def fitting(text: str) -> str:
+    """What a cell can hold: no signs that XML has no place for, and not more than fits."""
+    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
+    if _units(text) <= CELL_HOLDS:
+        return text
+    room = CELL_HOLDS - _units(_CUT)
+    kept = text.encode("utf-16-le")[: room * 2].decode("utf-16-le", errors="ignore")
+    return kept + _CUT
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def row_height(row: Sequence[Value], widths: Sequence[int]) -> int:
+    """Excel computes no height for wrapped text in a file it did not write; in points."""
+    lines = max(
+        sum(-(-max(len(part), 1) // width) for part in value.split("\n"))
+        for value, width in zip(row, widths, strict=True)
+        if isinstance(value, str)
+    )
+    return min(15 * lines, 405)
+
+
+def page_footer(text: str) -> str:
+    """In a footer an ampersand begins a command, and 255 signs are all there may be."""
+    return f"&L{text[:110].replace('&', '&&')}&RPage &P of &N"
+
+
+# --- The answer -------------------------------------------------------------------------------
+
+KINDS: dict[str, tuple[str, str, Callable[[Sheet], bytes]]] = {
+    "xlsx": (
+        "Excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        xlsx_of,
+    ),
+    "csv": ("CSV", "text/csv; charset=utf-8", csv_of),
+}
+
+
+def files_of(url: Callable[[str], str]) -> list[formatting.Crumb]:
+    """A link for each kind of file."""
+    return [formatting.Crumb(label, url(kind)) for kind, (label, *_) in KINDS.items()]
+
+
+def download(page: PlanPage, sheet: Sheet, kind: str) -> HttpResponse:
+    """The sheet as a file of one of KINDS, named after the plan, the list and the day."""
+    _, content_type, write = KINDS[kind]
+    name = f"{page.plan.slug}-{sheet.title.lower().replace(' ', '-')}-{page.day.isoformat()}.{kind}"
+    return HttpResponse(
+        write(sheet),
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

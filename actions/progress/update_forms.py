@@ -1,0 +1,442 @@
+"""Forms: the shape of what people send. Whether it may be recorded is for the verbs they call."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from actions.forms.date_fields import DayField, MonthBox, month_of_boxes, this_year
+from actions.forms.fields import PlainText, SubmissionField
+from actions.models import (
+    Evidence,
+    Person,
+    ProgressUpdate,
+    Risk,
+)
+from actions.progress import updates
+from actions.rules.dates import PlanDate
+from actions.rules.state import CommitmentState
+from actions.rules.status import COLOURS, DateKind, DateState, Rating
+
+
+class ProgressUpdateForm(forms.Form):
+    """One account of a commitment. Only the questions of the chosen colour are read."""
+
+    submission = SubmissionField()
+    on_behalf_of = forms.ModelChoiceField(
+        label="On behalf of",
+        help_text="You are recording for the lead. Both names stand in the history.",
+        queryset=Person.objects.none(),
+        empty_label="Choose the lead",
+        error_messages={"required": "Choose whose account this is"},
+    )
+    source = PlainText(
+        label="Source (optional)",
+        help_text="For example: the form she sent on 3 May.",
+    )
+    brag = forms.ChoiceField(
+        label="How is it going?",
+        help_text="Judge the commitment as it stands today. "
+        "Dates are shown beside your colour and never change it.",
+        choices=[(rating.value, rating.meaning) for rating in COLOURS],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a colour",
+            "invalid_choice": "Choose one of the five colours",
+        },
+    )
+    evidence_title = PlainText(
+        label="What shows that it is completed?",
+        help_text="The name of the paper, page or figure.",
+    )
+    evidence_link = forms.URLField(
+        label="Where it can be found (optional)",
+        help_text="A web address, if it has one.",
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
+        error_messages={"invalid": "Give a web address, for example https://www.example.org/page"},
+    )
+    evidence_is_shareable = forms.BooleanField(
+        label="It may be shared outside, with inspectors and families",
+        help_text="Reports name it only then. If you do not tick this, people of the plan see it.",
+        required=False,
+    )
+    changed_for_families = PlainText(label="What changed for children and families?", rows=3)
+    open_risk = forms.ModelChoiceField(
+        label="Which risk?",
+        queryset=Risk.objects.none(),
+        required=False,
+        empty_label="A new one, in the box below",
+    )
+    open_issue = forms.ModelChoiceField(
+        label="Which issue?",
+        queryset=Risk.objects.none(),
+        required=False,
+        empty_label="A new one, in the box below",
+    )
+    risk_text = PlainText(
+        label="What is the risk?", help_text="What may go wrong, in one or two sentences.", rows=2
+    )
+    mitigation_text = PlainText(label="What is being done about it? (optional)", rows=2)
+    issue_text = PlainText(
+        label="What is the issue?",
+        help_text="One or two sentences. The steering group reads this first.",
+        rows=2,
+    )
+    help_needed = PlainText(label="What help do you need, and from whom?", rows=2)
+    date_move = forms.ChoiceField(
+        label="Does the date need to move?",
+        choices=[("no", "No, it stays"), ("yes", "Yes, ask to move it")],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="no",
+    )
+    new_month_month = MonthBox(2, "New month")
+    new_month_year = MonthBox(4)
+    move_reason = PlainText(label="Why does it move?", rows=2)
+    work_starts_month = MonthBox(2, "Work starts")
+    work_starts_year = MonthBox(4)
+    late_reason = PlainText(label="Why Green or Amber although its date has passed?", rows=2)
+    grey_reason = PlainText(
+        label="Why is it not due yet?",
+        help_text="Only needed where one of its dates has come.",
+        rows=2,
+    )
+    progress = PlainText(
+        label="What happened?",
+        help_text="Plain words; spell out abbreviations. Up to 150 words. This goes into reports.",
+        rows=5,
+        words=150,
+        required=True,
+        error_messages={"required": "Say what happened"},
+    )
+    working_note = PlainText(
+        label="Working note (optional)",
+        help_text="For people of this plan. It does not go into reports.",
+        rows=2,
+    )
+    based_on = forms.MultipleChoiceField(
+        label="What is this based on?",
+        choices=ProgressUpdate.Basis.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    forecast_month = MonthBox(2, "Expected to be done")
+    forecast_year = MonthBox(4)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        state: CommitmentState,
+        has_evidence: bool,
+        on_behalf_choices: Any = None,
+        previous_on: str = "",
+        **options: Any,
+    ) -> None:
+        super().__init__(data, **options)
+        self.state = state
+        self.has_evidence = has_evidence
+        if on_behalf_choices is None:
+            del self.fields["on_behalf_of"], self.fields["source"]
+        else:
+            whose = cast(forms.ModelChoiceField[Any], self.fields["on_behalf_of"])
+            whose.queryset = on_behalf_choices
+        self._ask_of_dates()
+        self._name_open_risks()
+        if previous_on:
+            self.fields["progress"].label = f"What happened since {previous_on}?"
+        if state.completion:
+            cast(forms.ChoiceField, self.fields["date_move"]).choices = [
+                ("no", f"No, it stays {state.completion.now}"),
+                ("yes", "Yes, ask to move it"),
+            ]
+
+    def _ask_of_dates(self) -> None:
+        """A question for each date that has come and nobody has marked."""
+        self.dates_that_have_come: list[DateState] = [
+            row
+            for row in self.state.dates
+            if row.now.first_day <= self.state.on
+            and row.met_on is None
+            and row.delivered_on is None
+            and row.kind is not DateKind.START
+        ]
+        for row in self.dates_that_have_come:
+            what = "delivered" if row is self.state.completion else "met"
+            self.fields[f"met_{row.id}"] = DayField(
+                label=f"{row.kind.label}, {row.now}: the day it was {what}",
+                help_text=this_year("Leave it empty if it was not. For example 31/1/YYYY."),
+            )
+        if not self.state.is_overdue:
+            del self.fields["late_reason"]
+        elif self.state.completion:
+            self.fields[
+                "late_reason"
+            ].label = f"Why Green or Amber although {self.state.completion.now} has passed?"
+
+    def _name_open_risks(self) -> None:
+        """Risks stay open until they are closed: they are named again, not typed again."""
+        still_open = Risk.objects.filter(commitment=self.state.id, closing=None).order_by("-id")
+        for name, kind in (("open_risk", Risk.Kind.RISK), ("open_issue", Risk.Kind.ISSUE)):
+            field = cast(forms.ModelChoiceField[Any], self.fields[name])
+            field.queryset = still_open.filter(kind=kind)
+            newest = field.queryset.first()
+            if newest is None:
+                del self.fields[name]
+            elif not self.is_bound:
+                self.initial.setdefault(name, newest.pk)
+
+    @property
+    def date_fields(self) -> list[forms.BoundField]:
+        return [self[f"met_{row.id}"] for row in self.dates_that_have_come]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        brag = data.get("brag")
+        self._leave_unasked(data)
+        self._month("forecast")
+        data["marks"] = [
+            updates.NewMark(row.id, day)
+            for row in self.dates_that_have_come
+            if (day := data.get(f"met_{row.id}"))
+        ]
+        for name, message in updates.mark_problems(
+            data["marks"], self.state, self.state.on
+        ).items():
+            self.refuse(name, message)
+        if brag:
+            self._answers_of_colour(Rating(brag), data)
+        return data
+
+    def _leave_unasked(self, data: dict[str, Any]) -> None:
+        """Forget what stands in questions that the chosen colour does not ask.
+
+        They are not on the page, so nobody could put right what is wrong in them.
+        """
+        asked = set(_FIELDS[Rating(data["brag"])]) if data.get("brag") else set()
+        if data.get("date_move") != "yes":
+            asked.difference_update(_IF_MOVED)
+        for name in set().union(*_FIELDS.values()) - asked:
+            data.pop(name, None)
+            self.errors.pop(name, None)
+
+    def _answers_of_colour(self, brag: Rating, data: dict[str, Any]) -> None:
+        work_starts = self._month("work_starts") if brag is Rating.GREY else None
+        moves = brag is Rating.RED and data.get("date_move") == "yes"
+        ask = None
+        if moves:
+            wanted = self._month("new_month")
+            if wanted:
+                ask = updates.DateAsk(wanted, data.get("move_reason", ""))
+            elif "new_month_month" not in self.errors:
+                self.add_error("new_month_month", "Give the month it should move to")
+        data["work_starts"], data["ask"] = work_starts, ask
+        problems = updates.colour_problems(
+            brag=brag,
+            state=self.state,
+            day=self.state.on,
+            names_risk=self._risk(brag, data) is not None,
+            help_needed=data.get("help_needed", ""),
+            has_evidence=bool(data.get("evidence_title")) or self.has_evidence,
+            changed_for_families=data.get("changed_for_families", ""),
+            work_starts=work_starts,
+            grey_reason=data.get("grey_reason", ""),
+            late_reason=data.get("late_reason", ""),
+            is_delivered_now=updates.delivers(data["marks"], self.state),
+        )
+        if ask:
+            problems |= updates.ask_problems(ask, self.state)
+        for name, message in problems.items():
+            self.refuse(name, message)
+
+    def _risk(self, brag: Rating, data: dict[str, Any]) -> updates.NewRisk | Risk | None:
+        """The risk or issue the colour names: a new one where words stand, else an open one."""
+        if brag is Rating.AMBER:
+            text, still_open = data.get("risk_text", ""), data.get("open_risk")
+            mitigation = data.get("mitigation_text", "")
+        elif brag is Rating.RED:
+            text, still_open, mitigation = data.get("issue_text", ""), data.get("open_issue"), ""
+        else:
+            return None
+        return updates.NewRisk(text, mitigation) if text else still_open
+
+    def _month(self, name: str) -> PlanDate | None:
+        month, year = (self.cleaned_data.get(f"{name}_{part}") or "" for part in ("month", "year"))
+        try:
+            found = month_of_boxes(month, year)
+        except ValidationError as refusal:
+            self.add_error(f"{name}_month", refusal)
+            return None
+        self.cleaned_data[name] = found
+        return found
+
+    def refuse(self, name: str, message: str) -> None:
+        """Put a refusal of the verb at the question it concerns."""
+        red = self.cleaned_data.get("brag") == Rating.RED
+        place = {
+            "risk": "issue_text" if red else "risk_text",
+            "evidence": "evidence_title",
+            "work_starts": "work_starts_month",
+            "new_month": "new_month_month",
+        }.get(name, name)
+        field = place if place in self.fields else None
+        if field and field in self.errors:
+            return
+        self.add_error(field, message)
+
+    def arguments(self) -> dict[str, Any]:
+        """The answers as `updates.record_update` takes them."""
+        data = self.cleaned_data
+        brag = Rating(data["brag"])
+        answers: dict[str, Any] = {
+            "brag": brag.value,
+            "progress": data["progress"],
+            "working_note": data["working_note"],
+            "based_on": data["based_on"],
+            "forecast": data.get("forecast"),
+            "risk": self._risk(brag, data),
+            "marks": data["marks"],
+            "submission": data.get("submission"),
+            "on_behalf_of": data.get("on_behalf_of"),
+            "source": data.get("source", ""),
+            "ask": data.get("ask"),
+            "work_starts": data.get("work_starts"),
+        }
+        if brag in (Rating.GREEN, Rating.AMBER):
+            answers["late_reason"] = data.get("late_reason", "")
+        if brag is Rating.RED:
+            answers["help_needed"] = data["help_needed"]
+        if brag is Rating.GREY:
+            answers["grey_reason"] = data["grey_reason"]
+        if brag is Rating.BLUE:
+            answers["changed_for_families"] = data["changed_for_families"]
+            if data["evidence_title"] and data["evidence_title"] != self.initial.get(
+                "evidence_title"
+            ):
+                answers["evidence"] = updates.NewEvidence(
+                    data["evidence_title"],
+                    data["evidence_link"],
+                    data["evidence_is_shareable"],
+                )
+        return answers
+
+    def answered(self) -> list[tuple[str, str]]:
+        """The answers that count, as the name of their field and in words.
+
+        Of a form that is not right yet, those that are.
+        """
+        data = self.cleaned_data
+        asked = _QUESTIONS[Rating(data["brag"])] if data.get("brag") else ()
+        names = ["on_behalf_of", "source", "brag", *asked, "progress", "based_on"]
+        shown = [
+            (name, words)
+            for name in names
+            if name in self.fields and (words := self._words(name, data.get(name)))
+        ]
+        if ask := data.get("ask"):
+            shown.append(("new_month_month", f"{ask.wanted}: {ask.reason}"))
+        if starts := data.get("work_starts"):
+            shown.append(("work_starts_month", str(starts)))
+        shown.extend(
+            (f"met_{mark.key_date}", f"{mark.on.day} {PlanDate.month_of(mark.on)}")
+            for mark in data["marks"]
+        )
+        if forecast := data.get("forecast"):
+            shown.append(("forecast_month", str(forecast)))
+        if note := data.get("working_note"):
+            shown.append(("working_note", note))
+        return shown
+
+    def _words(self, name: str, value: Any) -> str:
+        if not value:
+            return ""
+        if name == "brag":
+            rating = Rating(value)
+            return f"{rating.label}: {rating.meaning}"
+        if value is True:
+            return "Yes"
+        if name == "based_on":
+            return ", ".join(ProgressUpdate.Basis(basis).label for basis in value)
+        if name == "open_risk" and self.cleaned_data.get("risk_text"):
+            return ""
+        if name == "open_issue" and self.cleaned_data.get("issue_text"):
+            return ""
+        return str(value)
+
+
+# The questions a colour opens, beside those with answers of more than one field.
+_QUESTIONS: dict[Rating, tuple[str, ...]] = {
+    Rating.BLUE: (
+        "evidence_title",
+        "evidence_link",
+        "evidence_is_shareable",
+        "changed_for_families",
+    ),
+    Rating.GREEN: ("late_reason",),
+    Rating.AMBER: ("late_reason", "open_risk", "risk_text", "mitigation_text"),
+    Rating.RED: ("open_issue", "issue_text", "help_needed"),
+    Rating.GREY: ("grey_reason",),
+}
+_IF_MOVED = ("new_month_month", "new_month_year", "move_reason")
+# Every field a colour opens.
+_FIELDS = _QUESTIONS | {
+    Rating.RED: (*_QUESTIONS[Rating.RED], "date_move", *_IF_MOVED),
+    Rating.GREY: (*_QUESTIONS[Rating.GREY], "work_starts_month", "work_starts_year"),
+}
+
+
+class CorrectionForm(ProgressUpdateForm):
+    correction_reason = PlainText(
+        label="What was wrong?",
+        help_text="This stands beside the correction for everyone of this plan.",
+        rows=2,
+        required=True,
+        error_messages={"required": "Say what was wrong"},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # What came from a file, or before there was a limit, need not be cut for a correction.
+        progress = cast(PlainText, self.fields["progress"])
+        progress.limit_words(max(progress.words, len(self.initial["progress"].split())))
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            **super().arguments(),
+            "correction_reason": self.cleaned_data["correction_reason"],
+        }
+
+
+def said_before(update: ProgressUpdate) -> dict[str, Any]:
+    """An update's answers, for a form that starts from them."""
+    risk = update.risk
+    is_issue = risk is not None and risk.kind == Risk.Kind.ISSUE
+    evidence = Evidence.objects.filter(update=update).first()
+    return {
+        "brag": update.brag,
+        "progress": update.progress,
+        "working_note": update.working_note,
+        "based_on": update.based_on,
+        "open_issue": risk.pk if risk and is_issue else None,
+        "open_risk": risk.pk if risk and not is_issue else None,
+        "late_reason": update.late_reason,
+        "help_needed": update.help_needed,
+        "changed_for_families": update.changed_for_families,
+        "grey_reason": update.grey_reason,
+        "on_behalf_of": update.on_behalf_of_id,
+        "source": update.source,
+        "evidence_title": evidence.title if evidence else "",
+        "evidence_link": evidence.link if evidence else "",
+        "evidence_is_shareable": evidence is not None
+        and evidence.visibility == Evidence.Visibility.SHAREABLE,
+        **_boxes("forecast", update.forecast),
+        **_boxes("work_starts", update.work_starts),
+    }
+
+
+def _boxes(name: str, when: PlanDate | None) -> dict[str, Any]:
+    if when is None:
+        return {}
+    return {f"{name}_month": when.first_day.month, f"{name}_year": when.first_day.year}

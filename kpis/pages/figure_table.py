@@ -1,0 +1,122 @@
+"""Every figure of a KPI as a table, with what was said of it before."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from actions import access
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage
+from actions.rules.dates import day_of
+from kpis.models import Measurement
+from kpis.pages.kpi_facts import rests_on
+from kpis.pages.kpi_rows import KpiLine
+from kpis.recording.history import hides_words
+from kpis.rules.state import (
+    PeriodFigure,
+    Status,
+)
+from kpis.rules.text import (
+    amount,
+    figure_words,
+    period_words,
+    status_words,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One account of a period."""
+
+    words: str
+    status: str
+    parts: list[str]
+    said_by: str
+    note: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """A period with its figure, what the second person said of it, and what was said before."""
+
+    period: str
+    said: Said
+    second_person: str = ""
+    second_reason: str = ""
+    check_url: str = ""
+    before: list[Said] = field(default_factory=list)
+
+
+def figure_lines(page: PlanPage, line: KpiLine, texts: dict[int, Measurement]) -> list[FigureLine]:
+    """Newest first."""
+    return [figure_line(page, line, figure, texts) for figure in reversed(line.state.figures)]
+
+
+def figure_line(
+    page: PlanPage, line: KpiLine, figure: PeriodFigure, texts: dict[int, Measurement]
+) -> FigureLine:
+    hidden = hides_words(figure, texts)
+    row = texts[figure.id]
+    second, second_reason = "", ""
+    look = getattr(row, "second_look", None)
+    if look and (figure.is_returned or figure.status is Status.FINAL):
+        done = "Returned" if figure.is_returned else "Confirmed"
+        second = f"{done} by {look.by.name if look.by else look.source}"
+        second_reason = "" if hidden else look.reason
+    may_check = (
+        page.is_today
+        and figure.awaits_second_person
+        and access.can_check_figure(
+            page.access,
+            data_owner=line.history.data_owner,
+            areas=line.history.areas,
+            author=row.by_id,
+            is_hidden=figure.hides(row.respondents),
+        )
+    )
+    said = _said(line, figure, row, hidden)
+    return FigureLine(
+        period=period_words(figure.starts_on, figure.ends_on),
+        said=said,
+        second_person=second,
+        second_reason=second_reason,
+        check_url=page.url("kpis:check_figure", line.code, figure.id) if may_check else "",
+        before=[
+            earlier if hidden else _beside_later(said, earlier)
+            for earlier in (
+                _said(line, one, texts[one.id], hidden) for one in reversed(figure.before)
+            )
+        ],
+    )
+
+
+def _beside_later(later: Said, said: Said) -> Said:
+    """An earlier account; a number that was only settled is not told twice."""
+    if (said.words, said.parts) != (later.words, later.parts):
+        return said
+    return replace(said, words="the same", parts=[])
+
+
+def _said(line: KpiLine, figure: PeriodFigure, row: Measurement, hidden: bool) -> Said:
+    parts = rests_on(line, figure)
+    if figure.respondents is None and row.respondents is not None and figure.judgement:
+        parts.append("based on too few people to say how many")
+    if figure.compared_with is not None:
+        others = line.row.comparator or "the others"
+        parts.append(f"{others}: {amount(figure.compared_with, line.unit)}")
+    if row.based_on and not hidden:
+        parts.append(f"source: {row.based_on}")
+    who = row.by.name if row.by else row.source
+    return Said(
+        words=figure_words(figure, line.unit),
+        status=status_words(figure),
+        parts=parts,
+        said_by=f"{formatting.short_day(_said_on(row))}, {who}",
+        note="" if hidden else row.note,
+        reason="" if hidden else row.reason,
+    )
+
+
+def _said_on(row: Measurement) -> date:
+    """What restates a figure speaks of the moment of the one before, and was said later."""
+    return day_of(row.recorded_at if row.reason else row.effective_at)

@@ -1,0 +1,186 @@
+"""The page of one measure: what it asks of a template, out of its line and what is on record.
+
+Texts that people wrote of a figure are read for what is shown alone: where a number of a period is
+too small to show, neither is its note, nor why it was changed.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from actions.models import Risk
+from actions.models.base import plan_date
+from actions.pages import formatting
+from actions.pages.commitment_list import Heading
+from actions.progress.risks import open_on
+from actions.rules.dates import end_of_day
+from kpis.models import Kpi, KpiCommitment, KpiRisk, Measurement, Rebase, TargetPoint
+from kpis.pages.kpi_rows import KpiLine
+from kpis.rules.state import (
+    KpiState,
+)
+from kpis.rules.text import (
+    amount,
+    target_words,
+    tidy,
+)
+
+# --- What stands beside a measure -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is on record of one measure by a day, besides its figures."""
+
+    areas: tuple[Heading, ...]
+    risks: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
+    rebases: list[dict[str, Any]]
+    targets: dict[int, dict[str, Any]]
+
+
+def beside(kpi: int, day: date, *, of_questions: ArraySubquery) -> Beside:
+    """One query, the questions open about the measure with it."""
+    end = end_of_day(day)
+    found = (
+        Kpi.objects.filter(pk=kpi)
+        .annotate(
+            of_areas=ArraySubquery(
+                KpiCommitment.objects.filter(kpi=OuterRef("pk"))
+                .order_by("commitment__action__theme__area__number")
+                .values(
+                    one=JSONObject(
+                        number="commitment__action__theme__area__number",
+                        title="commitment__action__theme__area__title",
+                    )
+                )
+            ),
+            of_risks=ArraySubquery(
+                KpiRisk.objects.filter(
+                    kpi=OuterRef("pk"), risk__in=Risk.objects.filter(open_on(day))
+                )
+                .order_by("risk__effective_at", "risk__recorded_at")
+                .values(
+                    one=JSONObject(
+                        pk="risk",
+                        kind="risk__kind",
+                        text="risk__text",
+                        mitigation="risk__mitigation",
+                        help_needed="risk__help_needed",
+                        at="risk__effective_at",
+                        by="risk__by__name",
+                        source="risk__source",
+                    )
+                )
+            ),
+            of_questions=of_questions,
+            of_rebases=ArraySubquery(
+                Rebase.objects.filter(kpi=OuterRef("pk"), effective_at__lt=end)
+                .order_by("-recorded_at")
+                .values(
+                    one=JSONObject(
+                        pk="pk",
+                        on="on",
+                        reason="reason",
+                        decided_by="decided_by",
+                        at="effective_at",
+                        by="by__name",
+                        source="source",
+                        replaces="replaces",
+                        is_withdrawn="is_withdrawn",
+                    )
+                )
+            ),
+            of_targets=ArraySubquery(
+                TargetPoint.objects.filter(kpi=OuterRef("pk"), effective_at__lt=end).values(
+                    one=JSONObject(pk="pk", note="note", reason="reason")
+                )
+            ),
+        )
+        .get()
+    )
+    areas = (Heading(str(one["number"]), one["title"]) for one in found.of_areas)
+    return Beside(
+        areas=tuple(dict.fromkeys(areas)),
+        risks=found.of_risks,
+        questions=found.of_questions,
+        rebases=found.of_rebases,
+        targets={one["pk"]: one for one in found.of_targets},
+    )
+
+
+def texts_of(state: KpiState) -> dict[int, Measurement]:
+    """What people wrote with the figures of a state. One query."""
+    ids = [one.id for figure in state.figures for one in (figure, *figure.before)]
+    return Measurement.objects.select_related("by", "second_look__by").in_bulk(ids)
+
+
+# --- The head of the page ---------------------------------------------------------------------
+
+
+# --- The chart --------------------------------------------------------------------------------
+
+
+# --- Decisions about the chart ----------------------------------------------------------------
+
+
+# --- Every figure -----------------------------------------------------------------------------
+
+
+# --- What it moves, and what is about it ------------------------------------------------------
+
+
+def target_lines(line: KpiLine, targets: dict[int, dict[str, Any]]) -> list[dict[str, str]]:
+    """Where it starts and every target in force, with what the plan notes of each."""
+    row, unit = line.row, line.unit
+    found = []
+    if row.baseline is not None:
+        # As at an earlier day the row is an event of the history, which has no such property.
+        measured = plan_date(row.baseline_on, row.baseline_is_day)
+        when = f", {measured}" if measured else ""
+        found.append({"words": f"Baseline {amount(row.baseline, unit)}{when}", "note": ""})
+    elif line.state.awaits_baseline:
+        found.append({"words": "Baseline awaited", "note": ""})
+    for target in line.state.targets:
+        words = target_words(target, unit, row.comparator)
+        words = words[:1].upper() + words[1:]
+        if target.level is not None and target.level != target.value:
+            words += f", which is {amount(tidy(target.level, line.state), unit)}"
+        words += f" by {target.on}" if target.on else ", without a date"
+        about = targets.get(target.id, {})
+        note = "; ".join(one for one in (about.get("note"), about.get("reason")) if one)
+        found.append({"words": words, "note": note})
+    return found
+
+
+def about(line: KpiLine) -> list[formatting.Pair]:
+    """What is counted, by whom and how often."""
+    row = line.row
+    pairs = []
+    if row.numerator or row.denominator:
+        below = row.denominator
+        if row.denominator_about:
+            below = f"{below} (about {row.denominator_about:,})"
+        pairs.append(formatting.Pair("Worked out of", f"{row.numerator} over {below}"))
+    if row.comparator:
+        pairs.append(formatting.Pair("Compared with", row.comparator))
+    pairs.append(formatting.Pair("Unit", "per cent" if row.unit == "%" else row.unit))
+    pairs.append(formatting.Pair("Kind", row.get_kind_display()))
+    pairs.append(formatting.Pair("Which way is better", row.get_direction_display()))
+    often = row.get_frequency_display() if row.frequency else "not said"
+    pairs.append(formatting.Pair("How often", often))
+    if row.year:
+        pairs.append(formatting.Pair("Year", row.get_year_display()))
+    owner = row.data_owner
+    organisation = f", {owner.organisation.code}" if owner and owner.organisation else ""
+    name = f"{owner.name}{organisation}" if owner else "not named yet"
+    pairs.append(formatting.Pair("Data owner", name))
+    if row.needs_second_person:
+        pairs.append(formatting.Pair("Final figures", "need a second person"))
+    if row.counts_people:
+        pairs.append(formatting.Pair("Small numbers", "hidden from all but data owner and officer"))
+    return pairs

@@ -1,0 +1,178 @@
+"""Asking for a change of what was agreed, and answering: the shape of what people send."""
+
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+
+from actions.forms.date_fields import DayField, MonthField
+from actions.forms.fields import PlainText
+from actions.models import KeyDate, Meeting, Person
+from actions.rules.status import DateKind
+from kpis.models import TargetPoint
+from kpis.rules.text import amount
+
+
+def reason_field() -> PlainText:
+    return PlainText(label="Why should it change?", rows=4)
+
+
+class _KeyDateField(forms.ModelChoiceField[Any]):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{DateKind(obj.kind).label}: {obj.when}"
+
+
+class _TargetField(forms.ModelChoiceField[Any]):
+    def label_from_instance(self, obj: Any) -> str:
+        words = amount(obj.value, obj.kpi.unit) if obj.value is not None else "the comparison"
+        return f"{obj.get_operator_display()} {words}" + (f" by {obj.when}" if obj.when else "")
+
+
+class _MeetingField(forms.ModelChoiceField[Any]):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.body}, {obj.held_on:%-d %B %Y}"
+
+
+class DateForm(forms.Form):
+    key_date = _KeyDateField(
+        label="Which date?",
+        queryset=KeyDate.objects.none(),
+        required=False,
+        empty_label="No completion date agreed",
+        error_messages={"invalid_choice": "Choose one of the commitment’s dates"},
+    )
+    wanted = MonthField(label="To which month?")
+    reason = reason_field()
+
+    def __init__(self, *args: Any, dates: QuerySet[KeyDate], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = cast(forms.ModelChoiceField[Any], self.fields["key_date"])
+        field.queryset = dates
+        if dates.exists():
+            field.empty_label = None
+            field.widget.choices = field.choices
+
+
+class WordingForm(forms.Form):
+    wanted_text = PlainText(label="How should the evidence of success read?", rows=4)
+    reason = reason_field()
+
+
+class WithdrawalForm(forms.Form):
+    reason = PlainText(label="Why should it leave the plan?", rows=4)
+
+
+class LeadForm(forms.Form):
+    old_lead = forms.ModelChoiceField(
+        label="Who gives it up?",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Nobody: another lead joins",
+        error_messages={"invalid_choice": "Choose somebody who leads it now"},
+    )
+    new_lead = forms.ModelChoiceField(
+        label="Who takes it on?",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Nobody: the others go on",
+        error_messages={"invalid_choice": "Choose one of the area’s people"},
+    )
+    reason = reason_field()
+
+    def __init__(
+        self, *args: Any, leads: QuerySet[Person], people: QuerySet[Person], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        cast(forms.ModelChoiceField[Any], self.fields["old_lead"]).queryset = leads
+        cast(forms.ModelChoiceField[Any], self.fields["new_lead"]).queryset = people
+
+
+class KpiForm(forms.Form):
+    target = _TargetField(
+        label="What should change?",
+        queryset=TargetPoint.objects.none(),
+        required=False,
+        empty_label="The baseline",
+        error_messages={"invalid_choice": "Choose the baseline or one of the targets"},
+    )
+    wanted_value = forms.DecimalField(
+        label="The new number",
+        required=False,
+        max_digits=16,
+        decimal_places=4,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 12}),
+        error_messages={
+            "invalid": "Give a number, for example 12.5",
+            "max_decimal_places": "Give at most four figures after the point",
+            "max_digits": "This number is too large",
+            "max_whole_digits": "This number is too large",
+        },
+    )
+    wanted_on = MonthField(label="By which month, where that changes too?")
+    reason = reason_field()
+
+    def __init__(
+        self, *args: Any, targets: QuerySet[TargetPoint], unit: str, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        cast(forms.ModelChoiceField[Any], self.fields["target"]).queryset = targets
+        self.fields["wanted_value"].help_text = f"In {unit if unit != '%' else 'per cent'}."
+
+
+# --- Answers ----------------------------------------------------------------------------------
+
+_YES_NO_ERRORS = {"required": "Choose one", "invalid_choice": "Choose one"}
+
+
+def _choice(label: str, yes: str, no: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=[("yes", yes), ("no", no)],
+        widget=forms.RadioSelect,
+        error_messages=_YES_NO_ERRORS,
+    )
+
+
+class SupportForm(forms.Form):
+    is_supported = _choice("Do you support it?", "Yes, I support it", "No, I do not")
+    reason = PlainText(label="Why not, where you do not?", rows=3)
+
+    def clean_is_supported(self) -> bool:
+        return bool(self.cleaned_data["is_supported"] == "yes")
+
+
+class CommentForm(forms.Form):
+    text = PlainText(label="What does the forum say?", rows=3)
+
+
+class DecideForm(forms.Form):
+    is_agreed = _choice("Is it agreed?", "Yes, agreed", "No, not agreed")
+    meeting = _MeetingField(
+        label="In which meeting?",
+        queryset=Meeting.objects.none(),
+        required=False,
+        empty_label="Choose the meeting",
+        error_messages={"invalid_choice": "Choose one of the plan’s meetings"},
+    )
+    reason = PlainText(label="Why not, where it is not agreed?", rows=3)
+
+    def __init__(self, *args: Any, meetings: QuerySet[Meeting], **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast(forms.ModelChoiceField[Any], self.fields["meeting"]).queryset = meetings
+
+    def clean_is_agreed(self) -> bool:
+        return bool(self.cleaned_data["is_agreed"] == "yes")
+
+
+class MinuteForm(forms.Form):
+    text = PlainText(label="Minute reference", help_text="For example item 4.")
+
+
+class ApprovalForm(forms.Form):
+    approver = PlainText(label="Who approved it?")
+    approved_on = DayField(label="On which day?")
+    reference = PlainText(label="In which letter or message?")
+
+
+class TakeBackForm(forms.Form):
+    reason = PlainText(label="Why do you take it back, if you wish to say?", rows=2)

@@ -1,0 +1,255 @@
+"""The changes asked for in a plan, as its pages show them: what, by whom, how far, what next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from actions import access
+from actions.models import (
+    ChangeRequest,
+    CommitmentLead,
+    KeyDate,
+    Withdrawal,
+)
+from actions.models.people import active_on
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage
+from actions.rules.dates import PlanDate, day_of, end_of_day
+from actions.rules.status import DateKind
+from kpis.models import KpiCommitment, TargetPoint
+from kpis.rules.text import amount
+from wsoa.oversight.changes.change_requests import Kind, Step, step_of, users_leading
+
+STEPS = {
+    Step.TO_SUPPORT: "Waits for the senior responsible officer",
+    Step.TO_DECIDE: "Waits for a decision",
+    Step.TO_APPROVE: "Agreed, waits for approval from outside",
+    Step.IN_EFFECT: "Agreed and in effect",
+    Step.REFUSED: "Not agreed",
+    Step.TAKEN_BACK: "Taken back",
+    Step.OVERTAKEN: "Overtaken: to be asked again",
+}
+
+
+def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
+    """Every ask of the plan by the end of the page's day, newest first. One query."""
+    withdrawn = (
+        Withdrawal.objects.filter(commitment=OuterRef("commitment"))
+        .order_by("-effective_at", "-recorded_at")
+        .values("is_withdrawn")
+    )
+    today = active_on(page.today)
+    leads = CommitmentLead.objects.filter(today, commitment=OuterRef("commitment"))
+    return (
+        ChangeRequest.objects.filter(
+            Q(commitment__plan=page.plan) | Q(on_kpi__kpi__plan=page.plan),
+            effective_at__lt=end_of_day(page.day),
+        )
+        .select_related(
+            "by",
+            "commitment__plan",
+            "commitment__action__theme",
+            "key_date",
+            "old_lead",
+            "new_lead",
+            "on_kpi__kpi__plan",
+            "on_kpi__kpi__data_owner",
+            "on_kpi__target",
+            "support__by",
+            "decision__by",
+            "decision__meeting__body",
+            "decision__minute__by",
+            "approval__by",
+            "taken_back__by",
+        )
+        .annotate(
+            lead_users=ArraySubquery(leads.values("person__user")),
+            is_overtaken=Exists(KeyDate.objects.filter(replaces=OuterRef("key_date")))
+            | Exists(TargetPoint.objects.filter(replaces=OuterRef("on_kpi__target")))
+            | Coalesce(Subquery(withdrawn[:1]), False)
+            | Q(kind=Kind.LEAD)
+            & (
+                Q(old_lead__isnull=False) & ~Exists(leads.filter(person=OuterRef("old_lead")))
+                | Exists(leads.filter(person=OuterRef("new_lead")))
+            ),
+        )
+        .order_by("-effective_at", "-id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One ask. `was` and `wanted` say the change; `next_words` what the reader may do now."""
+
+    pk: int
+    about: str
+    about_url: str
+    title: str
+    was: str
+    wanted: str
+    reason: str
+    asked: str
+    step: Step
+    next_words: str
+    url: str
+
+    @property
+    def step_words(self) -> str:
+        return STEPS[self.step]
+
+
+def kpi_areas_of(page: PlanPage) -> dict[int, tuple[int, ...]]:
+    """The areas each measure of the plan serves. One query."""
+    areas: dict[int, tuple[int, ...]] = {}
+    for kpi, area in KpiCommitment.objects.filter(kpi__plan=page.plan).values_list(
+        "kpi_id", "commitment__action__theme__area_id"
+    ):
+        areas[kpi] = (*areas.get(kpi, ()), area)
+    return areas
+
+
+def areas_of(request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """The areas whose SROs answer for an ask."""
+    if request.commitment:
+        return (request.commitment.action.theme.area_id,)
+    return kpi_areas.get(request.on_kpi.kpi_id, ())
+
+
+def change_line(
+    page: PlanPage, request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]
+) -> ChangeLine:
+    about, about_url = _about(page, request)
+    step = step_of(request)
+    was, wanted = from_to(request)
+    return ChangeLine(
+        pk=request.pk,
+        about=about,
+        about_url=about_url,
+        title=title_of(request, about),
+        was=was,
+        wanted=wanted,
+        reason=request.reason,
+        asked=_who(request),
+        step=step,
+        next_words=next_for(page, request, step, areas_of(request, kpi_areas)),
+        url=page.url("oversight:change", request.pk),
+    )
+
+
+def _about(page: PlanPage, request: ChangeRequest) -> tuple[str, str]:
+    if request.commitment:
+        ref = request.commitment.ref
+        return ref, page.link("commitment", ref)
+    code = request.on_kpi.kpi.code
+    return code, page.link("kpi", code)
+
+
+def title_of(request: ChangeRequest, about: str) -> str:
+    if request.kind == Kind.DATE:
+        kind = DateKind(request.key_date.kind).label.lower() if request.key_date else "completion"
+        return f"Move the {kind} date of {about} to {request.wanted}"
+    return {
+        Kind.WORDING: f"Reword {about}",
+        Kind.WITHDRAWAL: f"Take {about} out of the plan",
+        Kind.LEAD: f"Change who leads {about}",
+        Kind.TARGET: f"Change a target of {about}",
+        Kind.BASELINE: f"Change the baseline of {about}",
+    }[Kind(request.kind)]
+
+
+def from_to(request: ChangeRequest) -> tuple[str, str]:
+    """As it was when it was asked, and as it should be."""
+    if request.kind == Kind.DATE:
+        return str(request.key_date.when) if request.key_date else "none", str(request.wanted)
+    if request.kind == Kind.WORDING:
+        return "", request.wanted_text
+    if request.kind == Kind.LEAD:
+        return str(request.old_lead or "nobody"), str(request.new_lead or "nobody")
+    if request.kind == Kind.WITHDRAWAL:
+        return "in the plan", "withdrawn"
+    change = request.on_kpi
+    unit = change.kpi.unit
+    by = f" by {PlanDate.month_of(change.wanted_on)}" if change.wanted_on else ""
+    wanted = f"{amount(change.wanted_value, unit)}{by}"
+    if not change.target:
+        return "", wanted
+    was = amount(change.target.value, unit) if change.target.value is not None else "a comparison"
+    return was + (f" by {change.target.when}" if change.target.when else ""), wanted
+
+
+def _who(row: Any) -> str:
+    name = str(row.by) if row.by else row.source
+    return f"{name}, {formatting.short_day(day_of(row.effective_at))}"
+
+
+def next_for(page: PlanPage, request: ChangeRequest, step: Step, areas: tuple[int, ...]) -> str:
+    """What the reader is the one to do next; empty where it is somebody else's turn."""
+    if not page.is_today:
+        return ""
+    asker, leads = request.by_id, users_leading(request)
+    if step is Step.TO_SUPPORT and access.can_support_change(
+        page.access, areas=areas, asker=asker, leads=leads
+    ):
+        return "Support it or not"
+    if step in (Step.TO_SUPPORT, Step.TO_DECIDE) and access.can_decide_change(
+        page.access, asker=asker, leads=leads
+    ):
+        return "Decide it"
+    if access.can_record_for_change(page.access):
+        if step is Step.TO_APPROVE:
+            return "Record the approval"
+        decision = getattr(request, "decision", None)
+        if decision and not hasattr(decision, "minute"):
+            return "Record the minute"
+    return ""
+
+
+# --- One ask ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CourseEntry:
+    """One step of its course, as `includes/history_entry.html` has it."""
+
+    day: date
+    kind_words: str
+    text: str
+    author_line: str
+
+
+def course(request: ChangeRequest, line: ChangeLine) -> list[CourseEntry]:
+    """What happened, newest first."""
+    return sorted(_course(request, line), key=lambda entry: entry.day, reverse=True)
+
+
+def _course(request: ChangeRequest, line: ChangeLine) -> Iterator[CourseEntry]:
+    def entry(row: Any, kind: str, text: str) -> CourseEntry:
+        return CourseEntry(day_of(row.effective_at), kind, text, _who(row))
+
+    taken_back = getattr(request, "taken_back", None)
+    if taken_back:
+        yield entry(taken_back, "Taken back", taken_back.reason or "No reason given.")
+    approval = getattr(request, "approval", None)
+    if approval:
+        words = f"{approval.approver} approved it on {formatting.short_day(approval.approved_on)}: "
+        yield entry(approval, "Approval", words + approval.reference)
+    decision = getattr(request, "decision", None)
+    if decision:
+        minute = getattr(decision, "minute", None)
+        if minute:
+            yield entry(minute, "Minute", minute.text)
+        words = "Agreed" if decision.is_agreed else f"Not agreed: {decision.reason}"
+        held = formatting.short_day(decision.meeting.held_on)
+        yield entry(decision, "Decision", f"{words} ({decision.meeting.body}, {held}).")
+    for comment in request.comments.select_related("by"):
+        yield entry(comment, "Forum", comment.text)
+    support = getattr(request, "support", None)
+    if support:
+        words = "Supported." if support.is_supported else f"Not supported: {support.reason}"
+        yield entry(support, "SRO", words)
+    yield entry(request, "Asked", request.reason)

@@ -1,0 +1,542 @@
+"""Changing what was agreed: a lead asks, the SRO supports or not, the chair decides in a meeting.
+
+Nobody supports or decides what they asked or lead. Each verb makes sure of that under its lock, by
+the predicate its page goes by (`actions/access.py`). What was said elsewhere, an approval from
+outside and where the minutes have a decision, is recorded by the programme team.
+
+Until a change takes effect the old governs. It takes effect with the decision; where the plan names
+somebody outside who must agree, with their approval after it. All of that is rows: an ask is never
+altered, and one that is refused, taken back or overtaken is asked again.
+
+What is about measures is in `wsoa/oversight/changes/kpi_change_requests.py`, which registers its
+kinds here.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from actions import access
+from actions.models import (
+    ChangeComment,
+    ChangeDecision,
+    ChangeMinute,
+    ChangeRequest,
+    ChangeSupport,
+    ChangeTakenBack,
+    Commitment,
+    CommitmentLead,
+    DateMark,
+    KeyDate,
+    Meeting,
+    OutsideApproval,
+    Person,
+    Plan,
+    Withdrawal,
+)
+from actions.models.people import active_on
+from actions.pages.formatting import short_day
+from actions.plan.amendments import move_date, withdraw_commitment
+from actions.progress.updates import asked_already
+from actions.records.locking import locked_open
+from actions.rules.dates import PlanDate
+from actions.rules.status import DateKind, Outcome
+from wsoa.accounts.models import User
+from wsoa.oversight.meetings.meetings import meeting_problem
+
+Kind = ChangeRequest.Kind
+
+
+class Step(StrEnum):
+    """Where an ask stands. The last four are its ends."""
+
+    TO_SUPPORT = "to_support"
+    TO_DECIDE = "to_decide"
+    TO_APPROVE = "to_approve"
+    IN_EFFECT = "in_effect"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+    OVERTAKEN = "overtaken"
+
+    @property
+    def is_open(self) -> bool:
+        return self in (Step.TO_SUPPORT, Step.TO_DECIDE, Step.TO_APPROVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the changes of one kind are made.
+
+    `lock` locks what is to change and gives its plan; `overtaken` says, in words, why what was
+    asked for can no longer be done; `effect` does it, with the words of who asked and who decided.
+    `areas` are those whose senior responsible officers answer for it.
+    """
+
+    lock: Callable[[ChangeRequest], Plan]
+    overtaken: Callable[[ChangeRequest], str]
+    effect: Callable[[ChangeRequest, User, str, str], None]
+    areas: Callable[[ChangeRequest], Collection[int]]
+
+
+_RULES: dict[str, Rules] = {}
+
+
+def register(kind: str, rules: Rules) -> None:
+    _RULES[kind] = rules
+
+
+# --- Asking -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask(
+    *,
+    commitment: Commitment,
+    by: User,
+    kind: str,
+    reason: str,
+    today: date,
+    key_date: KeyDate | None = None,
+    wanted: PlanDate | None = None,
+    wanted_text: str = "",
+    old_lead: Person | None = None,
+    new_lead: Person | None = None,
+) -> ChangeRequest:
+    """Ask for a change of a commitment. The same ask that is still open stands for both.
+
+    A date of which a move is asked for already is not asked to move elsewhere meanwhile.
+    """
+    commitment = locked_open(commitment)
+    problems = {} if reason else {"reason": "Say why it should change"}
+    if kind == Kind.DATE:
+        problems |= _date_problems(commitment, key_date, wanted, today)
+    elif kind == Kind.WORDING:
+        problems |= _wording_problems(commitment, wanted_text)
+    elif kind == Kind.LEAD:
+        problems |= _lead_problems(commitment, old_lead, new_lead)
+    elif kind != Kind.WITHDRAWAL:
+        problems["kind"] = "Choose what should change"
+    if problems:
+        raise ValidationError(problems)
+    fields = {
+        "commitment": commitment,
+        "kind": kind,
+        "key_date": key_date,
+        "wanted_on": wanted.first_day if wanted else None,
+        "wanted_text": wanted_text,
+        "old_lead": old_lead,
+        "new_lead": new_lead,
+        "reason": reason,
+        "by": by,
+    }
+    for same in ChangeRequest.objects.filter(**fields):
+        if step_of(same).is_open:
+            return same
+    if kind == Kind.DATE:
+        _refuse_second_move(commitment, key_date)
+    return ChangeRequest.objects.create(**fields)
+
+
+def _refuse_second_move(commitment: Commitment, key_date: KeyDate | None) -> None:
+    """One date is asked to move once: two open asks could both be agreed."""
+    for other in ChangeRequest.objects.filter(
+        commitment=commitment, kind=Kind.DATE, key_date=key_date
+    ):
+        if other.wanted and step_of(other).is_open:
+            raise ValidationError({"wanted": asked_already(other.wanted, other.effective_at)})
+
+
+def _date_problems(
+    commitment: Commitment, key_date: KeyDate | None, wanted: PlanDate | None, today: date
+) -> dict[str, str]:
+    if wanted is None:
+        return {"wanted": "Give the new month"}
+    if wanted.passed_by(today):
+        return {"wanted": "Give a month that has not passed"}
+    if key_date is None:
+        completions = KeyDate.objects.filter(
+            commitment=commitment, kind=DateKind.COMPLETION, replaced_by=None
+        )
+        if any(_outcome(one) is not Outcome.WITHDRAWN for one in completions):
+            return {"key_date": "Choose which date should move"}
+        return {}
+    if key_date.commitment_id != commitment.pk:
+        return {"key_date": "Choose one of the commitment’s dates"}
+    if _outcome(key_date) in (Outcome.MET, Outcome.DELIVERED):
+        return {"key_date": "This date has been met, so it stays as it is"}
+    if KeyDate.objects.filter(replaces=key_date).exists():
+        return {"key_date": "This date has moved meanwhile"}
+    if key_date.when == wanted:
+        return {"wanted": "This is the date as agreed"}
+    return {}
+
+
+def _outcome(key_date: KeyDate) -> Outcome | None:
+    """What was last said of a date; None where nothing was, or it was reopened."""
+    mark = DateMark.objects.filter(key_date=key_date).order_by("effective_at", "recorded_at").last()
+    return Outcome(mark.outcome) if mark and mark.outcome != Outcome.REOPENED else None
+
+
+def _wording_problems(commitment: Commitment, text: str) -> dict[str, str]:
+    if not text:
+        return {"wanted_text": "Write it as it should read"}
+    if commitment.same_evidence_as:
+        return {
+            "wanted_text": f"This wording is that of {commitment.same_evidence_as.ref}. Ask there"
+        }
+    if text == commitment.evidence:
+        return {"wanted_text": "This is the wording as agreed"}
+    return {}
+
+
+def _lead_problems(
+    commitment: Commitment, old: Person | None, new: Person | None
+) -> dict[str, str]:
+    if old is None and new is None:
+        return {"new_lead": "Choose who should lead it"}
+    if old and not _leads_now(commitment, old):
+        return {"old_lead": "Choose somebody who leads it now"}
+    if new and _leads_now(commitment, new):
+        return {"new_lead": "This person leads it already"}
+    others = _leading(commitment).exclude(person=old)
+    if new is None and not others.exists():
+        return {"new_lead": "Somebody must lead it. Choose who takes over"}
+    return {}
+
+
+def _leading(commitment: Commitment) -> QuerySet[CommitmentLead]:
+    today = timezone.localdate()
+    return CommitmentLead.objects.filter(commitment=commitment).filter(active_on(today))
+
+
+def _leads_now(commitment: Commitment, person: Person) -> bool:
+    return _leading(commitment).filter(person=person).exists()
+
+
+# --- Where it stands --------------------------------------------------------------------------
+
+
+def step_of(request: ChangeRequest) -> Step:
+    """Where an ask stands now. A list that knows `is_overtaken` of each spares the queries."""
+    if hasattr(request, "taken_back"):
+        return Step.TAKEN_BACK
+    decision = getattr(request, "decision", None)
+    if decision is None:
+        if _is_overtaken(request):
+            return Step.OVERTAKEN
+        return Step.TO_DECIDE if hasattr(request, "support") else Step.TO_SUPPORT
+    if not decision.is_agreed:
+        return Step.REFUSED
+    if _needs_approval(request) and not hasattr(request, "approval"):
+        return Step.OVERTAKEN if _is_overtaken(request) else Step.TO_APPROVE
+    return Step.IN_EFFECT
+
+
+def _is_overtaken(request: ChangeRequest) -> bool:
+    known: bool | None = getattr(request, "is_overtaken", None)
+    return bool(_RULES[request.kind].overtaken(request)) if known is None else known
+
+
+def plan_of(request: ChangeRequest) -> Plan:
+    if request.commitment:
+        return request.commitment.plan
+    plan: Plan = request.on_kpi.kpi.plan
+    return plan
+
+
+def _needs_approval(request: ChangeRequest) -> bool:
+    return bool(plan_of(request).outside_approver)
+
+
+def _locked(request: ChangeRequest, *steps: Step) -> ChangeRequest:
+    """The ask as it stands with what it is about locked, at one of these steps."""
+    _RULES[request.kind].lock(request)
+    request = ChangeRequest.objects.get(pk=request.pk)
+    step = step_of(request)
+    if step not in steps:
+        raise ValidationError(_CLOSED[step])
+    return request
+
+
+def users_leading(request: ChangeRequest) -> frozenset[int]:
+    """The users who lead today what an ask is about. A list that knows their `lead_users` spares
+    the query."""
+    found: Collection[int | None] | None = getattr(request, "lead_users", None)
+    if found is None:
+        found = (
+            _leading(request.commitment).values_list("person__user", flat=True)
+            if request.commitment
+            else ()
+        )
+    return frozenset(user for user in found if user is not None)
+
+
+def _granted(by: User, request: ChangeRequest) -> access.PlanAccess:
+    return access.granted_to(by, plan_of(request))
+
+
+TEAM_RECORDS = "The programme team records this."
+
+_CLOSED = {
+    Step.TO_SUPPORT: "The area’s senior responsible officer has not answered yet.",
+    Step.TO_DECIDE: "The area’s senior responsible officer has answered already.",
+    Step.TO_APPROVE: "This was decided meanwhile.",
+    Step.IN_EFFECT: "This was decided meanwhile.",
+    Step.REFUSED: "This was decided meanwhile.",
+    Step.TAKEN_BACK: "This was taken back.",
+    Step.OVERTAKEN: "What it asks to change has changed meanwhile. It must be asked again.",
+}
+
+
+# --- Answering --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def support(
+    *, request: ChangeRequest, by: User, is_supported: bool, reason: str = ""
+) -> ChangeSupport:
+    """The SRO's word on an ask."""
+    request = _locked(request, Step.TO_SUPPORT)
+    access.refuse_unless(
+        access.can_support_change(
+            _granted(by, request),
+            areas=_RULES[request.kind].areas(request),
+            asker=request.by_id,
+            leads=users_leading(request),
+        ),
+        "The area’s senior responsible officer answers this, and nobody what they asked themselves "
+        "or lead.",
+    )
+    if not is_supported and not reason:
+        raise ValidationError({"reason": "Say why you do not support it"})
+    return ChangeSupport.objects.create(
+        request=request, by=by, is_supported=is_supported, reason=reason
+    )
+
+
+@transaction.atomic
+def comment(*, request: ChangeRequest, by: User, text: str) -> ChangeComment:
+    """Comment on an open ask. The same words of one person count once."""
+    request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
+    access.refuse_unless(
+        access.can_comment_change(_granted(by, request)),
+        "Only a representative of the parent carer forum comments here.",
+    )
+    if not text:
+        raise ValidationError({"text": "Write your comment"})
+    if found := ChangeComment.objects.filter(request=request, by=by, text=text).last():
+        return found
+    return ChangeComment.objects.create(request=request, by=by, text=text)
+
+
+@transaction.atomic
+def decide(
+    *,
+    request: ChangeRequest,
+    by: User,
+    is_agreed: bool,
+    meeting: Meeting | None,
+    today: date,
+    reason: str = "",
+) -> ChangeDecision:
+    """Decide an ask in a meeting. Agreed, it takes effect at once unless outside approval waits."""
+    request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
+    access.refuse_unless(
+        access.can_decide_change(
+            _granted(by, request), asker=request.by_id, leads=users_leading(request)
+        ),
+        "The chair decides this, and nobody what they asked themselves or lead.",
+    )
+    problems = {}
+    if meeting is None:
+        problems["meeting"] = "Choose the meeting in which it was decided"
+    elif problem := meeting_problem(meeting, plan_of(request), today):
+        problems["meeting"] = problem
+    if not is_agreed and not reason:
+        problems["reason"] = "Say why it is not agreed"
+    if problems:
+        raise ValidationError(problems)
+    assert meeting is not None
+    decision = ChangeDecision.objects.create(
+        request=request, by=by, is_agreed=is_agreed, meeting=meeting, reason=reason
+    )
+    if is_agreed and not _needs_approval(request):
+        _take_effect(request, decision, by)
+    return decision
+
+
+@transaction.atomic
+def approve_outside(
+    *,
+    request: ChangeRequest,
+    by: User,
+    approver: str,
+    approved_on: date | None,
+    reference: str,
+    today: date,
+) -> OutsideApproval:
+    """Record the approval from outside, with which an agreed change takes effect.
+
+    The programme team records it with where it stands; who approved is the `approver` it names.
+    """
+    request = _locked(request, Step.TO_APPROVE)
+    access.refuse_unless(access.can_record_for_change(_granted(by, request)), TEAM_RECORDS)
+    problems = {}
+    if not approver:
+        problems["approver"] = "Say who approved it"
+    if not reference:
+        problems["reference"] = "Give the letter or message it stands in"
+    if approved_on is None:
+        problems["approved_on"] = "Give the day"
+    elif approved_on > today:
+        problems["approved_on"] = "That day has not come yet"
+    if problems:
+        raise ValidationError(problems)
+    assert approved_on is not None
+    approval = OutsideApproval.objects.create(
+        request=request, by=by, approver=approver, approved_on=approved_on, reference=reference
+    )
+    _take_effect(request, request.decision, by)
+    return approval
+
+
+@transaction.atomic
+def take_back(*, request: ChangeRequest, by: User, reason: str = "") -> ChangeTakenBack:
+    request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE, Step.TO_APPROVE, Step.OVERTAKEN)
+    access.refuse_unless(
+        access.can_take_back_change(_granted(by, request), asker=request.by_id),
+        "A change is taken back by whoever asked for it, or by the programme team.",
+    )
+    return ChangeTakenBack.objects.create(request=request, by=by, reason=reason)
+
+
+@transaction.atomic
+def minute(*, decision: ChangeDecision, by: User, text: str) -> ChangeMinute:
+    """Say where the minutes have a decision."""
+    ChangeDecision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+    access.refuse_unless(access.can_record_for_change(_granted(by, decision.request)), TEAM_RECORDS)
+    if not text:
+        raise ValidationError({"text": "Give the minute reference"})
+    if ChangeMinute.objects.filter(decision=decision).exists():
+        raise ValidationError("The minute is on record already.")
+    return ChangeMinute.objects.create(decision=decision, by=by, text=text)
+
+
+def _take_effect(request: ChangeRequest, decision: ChangeDecision, by: User) -> None:
+    asked_by = str(request.by) if request.by else request.source
+    meeting = decision.meeting
+    decided_by = f"{meeting.body}, {short_day(meeting.held_on)}"
+    _RULES[request.kind].effect(request, by, asked_by, decided_by)
+
+
+# --- Changes of a commitment ------------------------------------------------------------------
+
+
+def _lock_commitment(request: ChangeRequest) -> Plan:
+    assert request.commitment is not None
+    return locked_open(request.commitment).plan
+
+
+def _area_of(request: ChangeRequest) -> Collection[int]:
+    assert request.commitment is not None
+    return (request.commitment.action.theme.area_id,)
+
+
+def _date_overtaken(request: ChangeRequest) -> str:
+    if request.key_date and KeyDate.objects.filter(replaces=request.key_date).exists():
+        return "The date has moved since this was asked."
+    return _withdrawn(request)
+
+
+def _withdrawn(request: ChangeRequest) -> str:
+    newest = (
+        Withdrawal.objects.filter(commitment=request.commitment)
+        .order_by("-effective_at", "-recorded_at")
+        .first()
+    )
+    return "The commitment was withdrawn from the plan." if newest and newest.is_withdrawn else ""
+
+
+def _lead_overtaken(request: ChangeRequest) -> str:
+    assert request.commitment is not None
+    if request.old_lead and not _leads_now(request.commitment, request.old_lead):
+        return "This person no longer leads it."
+    if request.new_lead and _leads_now(request.commitment, request.new_lead):
+        return "This person leads it already."
+    return _withdrawn(request)
+
+
+def _move(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    wanted = request.wanted
+    assert wanted is not None
+    assert request.commitment is not None
+    if request.key_date:
+        move_date(
+            key_date=request.key_date,
+            to=wanted,
+            reason=request.reason,
+            by=by,
+            asked_by=asked_by,
+            decided_by=decided_by,
+        )
+        return
+    last = KeyDate.objects.filter(commitment=request.commitment).order_by("position").last()
+    KeyDate.objects.create(
+        commitment=request.commitment,
+        kind=DateKind.COMPLETION,
+        on=wanted.first_day,
+        position=last.position + 1 if last else 0,
+        note=request.reason,
+        asked_by=asked_by,
+        decided_by=decided_by,
+        by=by,
+    )
+
+
+def _reword(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    assert request.commitment is not None
+    commitment = Commitment.objects.get(pk=request.commitment.pk)
+    commitment.evidence = request.wanted_text
+    commitment.save(update_fields=["evidence"])
+
+
+def _withdraw(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    assert request.commitment is not None
+    withdraw_commitment(
+        commitment=request.commitment,
+        reason=f"{request.reason} (asked by {asked_by}, decided by {decided_by})",
+        by=by,
+    )
+
+
+def _change_lead(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    """The old lead's last day is yesterday, the new one's first is today."""
+    assert request.commitment is not None
+    today = timezone.localdate()
+    position = 0
+    for led in _leading(request.commitment).order_by("position"):
+        position = max(position, led.position + 1)
+        if led.person_id == request.old_lead_id:
+            position = led.position
+            led.ends_on = today - timedelta(days=1)
+            led.save(update_fields=["ends_on"])
+            break
+    if request.new_lead:
+        CommitmentLead.objects.create(
+            commitment=request.commitment,
+            person=request.new_lead,
+            position=position,
+            starts_on=today,
+        )
+
+
+register(Kind.DATE, Rules(_lock_commitment, _date_overtaken, _move, _area_of))
+register(Kind.WORDING, Rules(_lock_commitment, _withdrawn, _reword, _area_of))
+register(Kind.WITHDRAWAL, Rules(_lock_commitment, _withdrawn, _withdraw, _area_of))
+register(Kind.LEAD, Rules(_lock_commitment, _lead_overtaken, _change_lead, _area_of))

@@ -1,0 +1,274 @@
+"""Changing what was agreed: asking, answering, and the list of all that was asked."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from actions import access
+from actions.forms.refusals import show_refusal
+from actions.models import ChangeRequest, Commitment, KeyDate, Meeting, Person
+from actions.pages import formatting
+from actions.pages.commitment_rows import words_of
+from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
+from actions.rules.state import CommitmentState
+from kpis.models import Kpi, KpiCommitment, TargetPoint
+from wsoa.oversight.changes import change_forms, change_list, change_requests
+from wsoa.oversight.changes.change_requests import Kind, Step
+from wsoa.oversight.changes.kpi_change_requests import ask as ask_of_kpi
+
+# --- All of them ------------------------------------------------------------------------------
+
+
+@require_GET
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """What waits for the reader, what waits for others, and what has ended."""
+    page = get_plan_page(request, slug)
+    areas = change_list.kpi_areas_of(page)
+    lines = [change_list.change_line(page, one, areas) for one in change_list.requests_of(page)]
+    groups = [
+        ("For you", [line for line in lines if line.next_words]),
+        ("Open", [line for line in lines if line.step.is_open and not line.next_words]),
+        ("Ended", [line for line in lines if not line.step.is_open and not line.next_words]),
+    ]
+    return render(
+        request,
+        "oversight/changes.html",
+        {
+            **page.context("changes"),
+            "groups": [{"title": title, "lines": found} for title, found in groups if found],
+            "outside_approver": page.plan.outside_approver,
+        },
+    )
+
+
+# --- One --------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One ask with its course, and what the reader may answer."""
+    page = get_plan_page(request, slug)
+    found = change_list.requests_of(page).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    areas = change_list.kpi_areas_of(page)
+    line = change_list.change_line(page, found, areas)
+    acts = _acts(page, found, line.step, change_list.areas_of(found, areas))
+    sent = request.POST.get("act") if request.method == "POST" else None
+    if request.method == "POST":
+        access.require(sent in acts)
+    bound = {act: make(request.POST if act == sent else None) for act, (_, make, _) in acts.items()}
+    if sent and bound[sent].is_valid():
+        form, (_, _, verb) = bound[sent], acts[sent]
+        try:
+            verb(by=page.access.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "That is recorded.")
+            return redirect("oversight:change", slug, pk)
+    errors = bool(sent and bound[sent].errors)
+    return render(
+        request,
+        "oversight/change.html",
+        {
+            **page.context("changes"),
+            "crumbs": [
+                formatting.Crumb("Changes", page.url("oversight:changes")),
+                formatting.Crumb(line.title),
+            ],
+            "change": line,
+            "history": change_list.course(found, line),
+            "outside_approver": page.plan.outside_approver,
+            "acts": [
+                {"key": act, "title": acts[act][0], "form": form} for act, form in bound.items()
+            ],
+            "form": bound[sent] if sent else None,
+        },
+        status=422 if errors else 200,
+    )
+
+
+def _acts(
+    page: PlanPage, found: ChangeRequest, step: Step, areas: tuple[int, ...]
+) -> dict[str, tuple[str, Any, Any]]:
+    """What the reader may do with an ask now: a title, the form, and the verb."""
+    if not page.is_today:
+        return {}
+    granted, asker = page.access, found.by_id
+    leads = change_requests.users_leading(found)
+    acts: dict[str, tuple[str, Any, Any]] = {}
+
+    def verb(name: str, **more: Any) -> Any:
+        def call(**answers: Any) -> Any:
+            return getattr(change_requests, name)(request=found, **more, **answers)
+
+        return call
+
+    waits = step in (Step.TO_SUPPORT, Step.TO_DECIDE)
+    if step is Step.TO_SUPPORT and access.can_support_change(
+        granted, areas=areas, asker=asker, leads=leads
+    ):
+        acts["support"] = "Your answer as SRO", change_forms.SupportForm, verb("support")
+    if waits and access.can_decide_change(granted, asker=asker, leads=leads):
+        held = Meeting.objects.filter(plan=page.plan, held_on__lte=page.today).select_related(
+            "body"
+        )
+
+        def decide_form(data: Any) -> forms.Form:
+            return change_forms.DecideForm(data, meetings=held.order_by("-held_on"))
+
+        acts["decide"] = "Decide it", decide_form, verb("decide", today=page.today)
+    if waits and access.can_comment_change(granted):
+        acts["comment"] = "The forum’s comment", change_forms.CommentForm, verb("comment")
+    decision = getattr(found, "decision", None)
+    if access.can_record_for_change(granted):
+        if step is Step.TO_APPROVE:
+            acts["approve"] = (
+                "Approval from outside",
+                change_forms.ApprovalForm,
+                verb("approve_outside", today=page.today),
+            )
+        if decision and not hasattr(decision, "minute"):
+
+            def record_minute(**answers: Any) -> Any:
+                return change_requests.minute(decision=decision, **answers)
+
+            acts["minute"] = "Minute reference", change_forms.MinuteForm, record_minute
+    if (step.is_open or step is Step.OVERTAKEN) and access.can_take_back_change(
+        granted, asker=asker
+    ):
+        acts["take_back"] = "Take it back", change_forms.TakeBackForm, verb("take_back")
+    return acts
+
+
+# --- Asking -----------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """Ask for a change of a commitment: `?kind=` says of what."""
+    page = get_page_today(request, slug)
+    state = page.led_today(page.commitment(ref))
+    access.require(access.can_ask_change(page.access, areas=[state.area], state=state))
+    kind = request.GET.get("kind") or Kind.DATE
+    if kind not in _KINDS:
+        raise Http404
+    commitment = Commitment.objects.get(pk=state.id)
+    form = _form(page, state, commitment, kind, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            made = change_requests.ask(
+                commitment=commitment,
+                kind=kind,
+                by=page.access.user,
+                today=page.today,
+                **form.cleaned_data,
+            )
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Request sent. What was agreed stands until it is decided.")
+            return redirect("oversight:change", slug, made.pk)
+    here = page.url("oversight:ask_change", ref)
+    return render(
+        request,
+        "oversight/ask_change.html",
+        {
+            **page.context("plan"),
+            "crumbs": [
+                formatting.Crumb(ref, page.link("commitment", ref)),
+                formatting.Crumb("Ask for a change"),
+            ],
+            "about": f"{ref} {words_of(page, [state])[state.id].name}",
+            "form": form,
+            "kinds": [
+                {"words": words, "url": f"{here}?kind={one}", "is_chosen": one == kind}
+                for one, words in _KINDS.items()
+            ],
+            "outside_approver": page.plan.outside_approver,
+            "leave_url": page.link("commitment", ref),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+_KINDS = {
+    Kind.DATE.value: "A date",
+    Kind.WORDING.value: "The wording",
+    Kind.LEAD.value: "Who leads it",
+    Kind.WITHDRAWAL.value: "Take it out of the plan",
+}
+
+
+def _form(
+    page: PlanPage, state: CommitmentState, commitment: Commitment, kind: str, data: Any
+) -> forms.Form:
+    if kind == Kind.DATE:
+        # A date that was met stays as it is.
+        open_dates = [one.id for one in state.dates if not (one.met_on or one.delivered_on)]
+        dates = KeyDate.objects.filter(pk__in=open_dates).order_by("on")
+        return change_forms.DateForm(data, dates=dates)
+    if kind == Kind.WORDING:
+        return change_forms.WordingForm(data, initial={"wanted_text": commitment.evidence})
+    if kind == Kind.LEAD:
+        leads = Person.objects.filter(pk__in=[lead.person for lead in state.leads])
+        people = Person.objects.filter(local_area=page.plan.local_area).order_by("name")
+        return change_forms.LeadForm(data, leads=leads, people=people)
+    return change_forms.WithdrawalForm(data)
+
+
+@require_http_methods(["GET", "POST"])
+def ask_kpi_change(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Ask for another target or baseline of a measure."""
+    page = get_page_today(request, slug)
+    kpi = (
+        Kpi.objects.filter(plan=page.plan, code=code, withdrawn_at=None)
+        .select_related("data_owner")
+        .first()
+    )
+    if kpi is None:
+        raise Http404
+    areas = KpiCommitment.objects.filter(kpi=kpi).values_list(
+        "commitment__action__theme__area_id", flat=True
+    )
+    owner = kpi.data_owner.user_id if kpi.data_owner else None
+    access.require(access.can_ask_change(page.access, areas=list(areas), data_owner=owner))
+    targets = (
+        TargetPoint.objects.filter(kpi=kpi, replaced_by=None, is_withdrawn=False)
+        .select_related("kpi")
+        .order_by("position")
+    )
+    form = change_forms.KpiForm(
+        request.POST if request.method == "POST" else None, targets=targets, unit=kpi.unit
+    )
+    if form.is_valid():
+        try:
+            made = ask_of_kpi(kpi=kpi, by=page.access.user, today=page.today, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Request sent. What was agreed stands until it is decided.")
+            return redirect("oversight:change", slug, made.pk)
+    return render(
+        request,
+        "oversight/ask_change.html",
+        {
+            **page.context("kpis"),
+            "crumbs": [
+                formatting.Crumb(code, page.link("kpi", code)),
+                formatting.Crumb("Ask for a change"),
+            ],
+            "about": f"{code} {kpi.title}",
+            "form": form,
+            "kinds": [],
+            "outside_approver": page.plan.outside_approver,
+            "leave_url": page.link("kpi", code),
+        },
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,131 @@
+"""Changing a measure's target or baseline, the way any agreed thing changes."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.models import ChangeRequest, Plan
+from actions.rules.dates import PlanDate
+from kpis.models import Kpi, KpiChange, KpiCommitment, TargetPoint
+from wsoa.accounts.models import User
+from wsoa.oversight.changes import change_requests
+from wsoa.oversight.changes.change_requests import Kind, Rules
+
+
+@transaction.atomic
+def ask(
+    *,
+    kpi: Kpi,
+    by: User,
+    reason: str,
+    wanted_value: Decimal | None,
+    today: date,
+    target: TargetPoint | None = None,
+    wanted_on: PlanDate | None = None,
+) -> ChangeRequest:
+    """Ask for another target, or, where no target is named, another baseline."""
+    kpi = _locked(kpi)
+    problems = {} if reason else {"reason": "Say why it should change"}
+    if wanted_value is None:
+        problems["wanted_value"] = "Give the new number"
+    elif target is None and wanted_value == kpi.baseline:
+        problems["wanted_value"] = "This is the baseline as agreed"
+    elif target and (wanted_value, wanted_on) == (target.value, target.when):
+        problems["wanted_value"] = "This is the target as agreed"
+    if target and (target.kpi_id != kpi.pk or _is_replaced(target)):
+        problems["target"] = "This target has changed meanwhile"
+    if target and wanted_on and wanted_on.passed_by(today):
+        problems["wanted_on"] = "Give a month that has not passed"
+    if problems:
+        raise ValidationError(problems)
+    assert wanted_value is not None
+    fields = {
+        "kpi": kpi,
+        "target": target,
+        "wanted_value": wanted_value,
+        "wanted_on": wanted_on.first_day if wanted_on else None,
+    }
+    for same in KpiChange.objects.filter(request__by=by, request__reason=reason, **fields):
+        if change_requests.step_of(same.request).is_open:
+            return same.request
+    request = ChangeRequest.objects.create(
+        kind=Kind.TARGET if target else Kind.BASELINE, reason=reason, by=by
+    )
+    KpiChange.objects.create(request=request, **fields)
+    return request
+
+
+def _locked(kpi: Kpi) -> Kpi:
+    kpi = (
+        Kpi.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("plan")
+        .get(pk=kpi.pk)
+    )
+    if kpi.plan.state != Plan.State.AGREED:
+        raise ValidationError("Measures change by request in an agreed plan only.")
+    if kpi.withdrawn_at is not None:
+        raise ValidationError("This measure was withdrawn from the plan.")
+    return kpi
+
+
+def _change(request: ChangeRequest) -> KpiChange:
+    return KpiChange.objects.select_related("kpi__plan", "target").get(request=request)
+
+
+def _lock(request: ChangeRequest) -> Plan:
+    return _locked(_change(request).kpi).plan
+
+
+def _areas(request: ChangeRequest) -> Collection[int]:
+    """The areas that the measure serves."""
+    return frozenset(
+        KpiCommitment.objects.filter(kpi=_change(request).kpi).values_list(
+            "commitment__action__theme__area", flat=True
+        )
+    )
+
+
+def _is_replaced(target: TargetPoint) -> bool:
+    return target.is_withdrawn or TargetPoint.objects.filter(replaces=target).exists()
+
+
+def _overtaken(request: ChangeRequest) -> str:
+    change = _change(request)
+    if change.target and _is_replaced(change.target):
+        return "The target has changed since this was asked."
+    return "The measure was withdrawn from the plan." if change.kpi.withdrawn_at else ""
+
+
+def _set_target(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    change = _change(request)
+    target = change.target
+    assert target is not None
+    TargetPoint.objects.create(
+        kpi=change.kpi,
+        position=target.position,
+        on=change.wanted_on or target.on,
+        is_day=False if change.wanted_on else target.is_day,
+        value=change.wanted_value,
+        operator=target.operator,
+        kind=target.kind,
+        note=target.note,
+        replaces=target,
+        reason=f"{request.reason} (asked by {asked_by}, decided by {decided_by})",
+        by=by,
+    )
+
+
+def _set_baseline(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    change = _change(request)
+    kpi = change.kpi
+    kpi.baseline = change.wanted_value
+    if change.wanted_on:
+        kpi.baseline_on, kpi.baseline_is_day = change.wanted_on, False
+    kpi.save(update_fields=["baseline", "baseline_on", "baseline_is_day"])
+
+
+change_requests.register(Kind.TARGET, Rules(_lock, _overtaken, _set_target, _areas))
+change_requests.register(Kind.BASELINE, Rules(_lock, _overtaken, _set_baseline, _areas))

@@ -1,0 +1,1 @@
+"""Decisions of meetings: recorded, listed, done."""

@@ -1,0 +1,171 @@
+"""Decisions of the plan's meetings as at a day: open, overdue and done."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from actions import access
+from actions.models import Decision
+from actions.pages import formatting
+from actions.pages.filters import FilterForm, choice, has_words, words_field
+from actions.pages.plan_page import PlanPage
+from actions.rules.dates import day_of, end_of_day
+
+
+@dataclass(frozen=True)
+class Line:
+    """One decision. One without an owner asks nobody to do anything, so it is not open."""
+
+    decision: Any
+    day: date
+    done_on: date | None
+    about_words: str
+    about_url: str
+    meeting_url: str
+    finish_url: str
+    question_url: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.decision.owner_id is not None and self.done_on is None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and bool(self.decision.due_on) and self.decision.due_on < self.day
+
+    @property
+    def meeting_words(self) -> str:
+        meeting = self.decision.meeting
+        return f"{meeting.body}, {formatting.short_day(meeting.held_on)}"
+
+    @property
+    def owner(self) -> str:
+        return self.decision.owner.name if self.decision.owner else ""
+
+    @property
+    def due_words(self) -> str:
+        return formatting.short_day(self.decision.due_on) if self.decision.due_on else ""
+
+    @property
+    def state_words(self) -> str:
+        if self.done_on:
+            return f"done {formatting.short_day(self.done_on)}"
+        if not self.is_open:
+            return "for the record"
+        return "overdue" if self.is_overdue else "open"
+
+    @property
+    def chip(self) -> formatting.Chip | None:
+        if not self.is_overdue:
+            return None
+        weeks = (self.day - self.decision.due_on).days // 7
+        amount = f" {formatting.plural(weeks, 'week')}" if weeks else ""
+        return formatting.Chip("clock", f"Overdue{amount}")
+
+    @property
+    def done_words(self) -> str:
+        """What was done, and who says so; empty while it is open."""
+        if not self.done_on:
+            return ""
+        done = self.decision.done
+        who = done.by.name if done.by else str(done.source)
+        return f"{done.text} {who}.".strip()
+
+
+def decisions_of(page: PlanPage, *narrowed: Q) -> list[Line]:
+    """Open ones first, by the day they are due; then the others, newest first. One query."""
+    end = end_of_day(page.day)
+    found = (
+        Decision.objects.filter(*narrowed, plan=page.plan, effective_at__lt=end)
+        .select_related(
+            "meeting__body", "owner", "commitment", "area", "challenge__on_kpi__kpi", "done__by"
+        )
+        .order_by("effective_at", "recorded_at")
+    )
+    return sorted((_line(page, decision) for decision in found), key=_first_due)
+
+
+def _first_due(line: Line) -> tuple[bool, int]:
+    if line.is_open:
+        return False, (line.decision.due_on or date.max).toordinal()
+    return True, -day_of(line.decision.effective_at).toordinal()
+
+
+def _line(page: PlanPage, decision: Any) -> Line:
+    done = getattr(decision, "done", None)
+    is_done = done is not None and done.effective_at < end_of_day(page.day)
+    owner = decision.owner.user_id if decision.owner else None
+    may_finish = (
+        page.is_today
+        and not is_done
+        and decision.owner is not None
+        and access.can_finish_decision(page.access, owner=owner)
+    )
+    words, url = _about(page, decision)
+    return Line(
+        decision,
+        page.still_on,
+        done.done_on if done is not None and is_done else None,
+        words,
+        url,
+        page.url("oversight:meeting", decision.meeting_id),
+        page.url("oversight:finish_decision", decision.pk) if may_finish else "",
+        page.url("oversight:question", decision.challenge_id) if decision.challenge_id else "",
+    )
+
+
+def _about(page: PlanPage, decision: Any) -> tuple[str, str]:
+    if decision.commitment:
+        ref = decision.commitment.ref
+        return ref, page.link("commitment", ref)
+    if decision.area:
+        number = decision.area.number
+        return f"Area {number}", page.link("area", number)
+    measured = getattr(decision.challenge, "on_kpi", None)
+    if measured is not None:
+        return f"KPI {measured.kpi.code}", page.link("kpi", measured.kpi.code)
+    return "The plan", ""
+
+
+# --- Narrowing the list -----------------------------------------------------------------------
+
+STATES = [("open", "Open"), ("overdue", "Overdue"), ("done", "Done")]
+
+
+class DecisionFilter(FilterForm):
+    first = ("q", "state", "owner")
+    kept_in_address = ("as_at",)
+
+    q = words_field()
+    state = choice("Open or done", "Choose open, overdue or done", "All decisions")
+    owner = choice("Owner", "Choose an owner of the list", "Everybody")
+
+    def __init__(self, data: QueryDict, *, lines: list[Line]) -> None:
+        super().__init__(data)
+        self.lines = lines
+        self.offer("state", STATES)
+        owners = {line.decision.owner_id: line.owner for line in lines if line.owner}
+        by_name = sorted(owners.items(), key=lambda owner: owner[1])
+        self.offer("owner", [(str(pk), name) for pk, name in by_name])
+
+    def label_of(self, name: str, value: Any) -> str:
+        return f"“{value}”" if name == "q" else super().label_of(name, value)
+
+    def matching(self) -> list[Line]:
+        return [line for line in self.lines if self._fits(line)]
+
+    def _fits(self, line: Line) -> bool:
+        wanted = self.answers()
+        decision = line.decision
+        text = "\n".join((decision.text, decision.minute, line.owner, line.meeting_words))
+        is_in = {"open": line.is_open, "overdue": line.is_overdue, "done": bool(line.done_on)}
+        return all(
+            (
+                not (words := wanted.get("q")) or has_words(words, line.about_words, text),
+                not (state := wanted.get("state")) or is_in[state],
+                not (owner := wanted.get("owner")) or str(decision.owner_id) == owner,
+            )
+        )

@@ -1,0 +1,147 @@
+"""Decisions: their list, recording one, and saying that one is done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from actions import access
+from actions.forms.refusals import show_refusal
+from actions.models import Area, Challenge, Commitment
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.decisions.decision_list import DecisionFilter, decisions_of
+from wsoa.oversight.form_page import PER_PAGE, form_page
+from wsoa.oversight.forms import DecisionDoneForm, DecisionForm, people_of
+from wsoa.oversight.meetings import meetings
+from wsoa.oversight.questions.questions import open_on
+from wsoa.oversight.risks.risk_forms import grouped, short
+from wsoa.oversight.risks.risks import subjects_where
+
+
+@require_GET
+def decisions_list(request: HttpRequest, slug: str) -> HttpResponse:
+    page = get_plan_page(request, slug)
+    form = DecisionFilter(request.GET, lines=decisions_of(page))
+    shown = form.matching()
+    page_of_decisions = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    may_record = page.is_today and access.can_record_decision(page.access)
+    return render(
+        request,
+        "oversight/decisions.html",
+        {
+            **page.context("decisions"),
+            "form": form,
+            "count_words": formatting.shown_words(len(shown), len(form.lines)),
+            "is_narrowed": len(shown) < len(form.lines),
+            "is_empty": not form.lines,
+            "page": page_of_decisions,
+            "numbers": page_of_decisions.paginator.get_elided_page_range(page_of_decisions.number),
+            "record_url": page.url("oversight:record_decision") if may_record else "",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def record_decision(request: HttpRequest, slug: str) -> HttpResponse:
+    """`?meeting=` and `?about=` choose beforehand."""
+    page = get_page_today(request, slug)
+    access.require(access.can_record_decision(page.access))
+    subjects, groups = _abouts(page)
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None,
+        meetings=meetings.held_by(page.plan, page.today),
+        people=people_of(page.plan),
+        about=groups,
+        initial={name: request.GET.get(name, "") for name in ("meeting", "about")},
+    )
+    if form.is_valid():
+        answers = dict(form.cleaned_data)
+        about = subjects.get(answers.pop("about"), {})
+        try:
+            decided = decisions.record_decision(
+                plan=page.plan, by=page.access.user, today=page.today, **answers, **about
+            )
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "The decision is on record.")
+            return redirect("oversight:meeting", slug, decided.meeting_id)
+    return form_page(
+        page,
+        form,
+        menu_key="meetings",
+        title="Record a decision",
+        button="Record it",
+        leave_url=page.url("oversight:decisions"),
+        crumbs=[formatting.Crumb("Decisions", page.url("oversight:decisions"))],
+        words="What the group decided stays open until it is done, where it has an owner.",
+    )
+
+
+def _abouts(page: PlanPage) -> tuple[dict[str, dict[str, Any]], list[Any]]:
+    """What a decision can be about: by key, as the verb takes it; and as choices in groups."""
+    asked = Challenge.objects.filter(open_on(page.day), plan=page.plan).select_related(
+        "plan", "commitment", "area"
+    )
+    questions = {f"question:{one.pk}": one for one in asked.order_by("effective_at")}
+    offered = [
+        one
+        for one in subjects_where(
+            page, lambda areas, state: state is None or not state.is_withdrawn
+        )
+        if isinstance(one.on, Area | Commitment)
+    ]
+    found: dict[str, dict[str, Any]] = {
+        one.key: {"area" if isinstance(one.on, Area) else "commitment": one.on} for one in offered
+    }
+    found |= {key: {"question": one} for key, one in questions.items()}
+    groups = grouped(offered)
+    if questions:
+        choices = [(key, short(one.text)) for key, one in questions.items()]
+        groups = [("Open questions", choices), *groups]
+    return found, groups
+
+
+@require_http_methods(["GET", "POST"])
+def finish_decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    page = get_page_today(request, slug)
+    found = next(iter(decisions_of(page, Q(pk=pk))), None)
+    if found is None:
+        raise Http404
+    owner = found.decision.owner
+    access.require(access.can_finish_decision(page.access, owner=owner.user_id if owner else None))
+    if not found.is_open and request.method == "GET":
+        messages.info(request, f"This decision is {found.state_words}.")
+        return redirect("oversight:decisions", slug)
+    form = DecisionDoneForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            decisions.finish_decision(
+                decision=found.decision,
+                by=page.access.user,
+                today=page.today,
+                **form.cleaned_data,
+            )
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "The decision is done.")
+            return redirect("oversight:decisions", slug)
+    return form_page(
+        page,
+        form,
+        menu_key="meetings",
+        title="Mark as done",
+        button="Mark as done",
+        leave_url=page.url("oversight:decisions"),
+        crumbs=[formatting.Crumb("Decisions", page.url("oversight:decisions"))],
+        decision=found,
+    )

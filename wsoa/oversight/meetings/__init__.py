@@ -1,0 +1,1 @@
+"""Meetings of boards and groups: when they are, and by when their papers are due."""

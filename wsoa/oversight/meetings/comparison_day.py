@@ -1,0 +1,66 @@
+"""The earlier day a page compares with: the address’s own, else the group’s last meeting."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from actions.models import Body, Meeting
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage
+from actions.rules.dates import add_months, last_day_of_month, months_back
+
+MEETINGS_OFFERED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The earlier day, and what happened on it where something did."""
+
+    day: date
+    note: str = ""
+
+
+def meetings_before(page: PlanPage) -> list[Meeting]:
+    """The steering group's last meetings before the page's day, newest first. One query."""
+    return list(
+        Meeting.objects.filter(
+            plan=page.plan, body__kind=Body.Kind.STEERING_GROUP, held_on__lt=page.day
+        )
+        .select_related("body")
+        .order_by("-held_on")[:MEETINGS_OFFERED]
+    )
+
+
+def compared_with(page: PlanPage, meetings: Sequence[Meeting]) -> Compared:
+    """The day the address names; else the group's last meeting; else a month ago."""
+    if page.compared:
+        note = next((str(one.body) for one in meetings if one.held_on == page.compared), "")
+        return Compared(page.compared, note)
+    if meetings:
+        return Compared(meetings[0].held_on, str(meetings[0].body))
+    return Compared(add_months(page.day, -1), "a month before")
+
+
+def days_to_choose(
+    page: PlanPage, compared: Compared, meetings: Sequence[Meeting]
+) -> dict[str, Any]:
+    """What the two lists over the page offer: days with their words, the chosen one marked."""
+    ends = [last_day_of_month(month.first_day) for month in months_back(page.today, 13)[:-1]]
+    shown = {page.today: f"{formatting.short_day(page.today)}, today"}
+    shown |= {day: formatting.short_day(day) for day in (page.day, *reversed(ends))} | shown
+    earlier = {day: formatting.short_day(day) for day in reversed(ends) if day < page.day}
+    earlier |= {one.held_on: f"{formatting.short_day(one.held_on)}, {one.body}" for one in meetings}
+    note = f", {compared.note}" if compared.note else ""
+    earlier[compared.day] = f"{formatting.short_day(compared.day)}{note}"
+    return {
+        "as_at": _options(shown, page.day, {page.today: ""}),
+        "compared": _options(earlier, compared.day, {}),
+    }
+
+
+def _options(days: Mapping[date, str], chosen: date, values: Mapping[date, str]) -> list[Any]:
+    return [
+        {"value": values.get(day, day.isoformat()), "words": days[day], "is_chosen": day == chosen}
+        for day in sorted(days, reverse=True)
+    ]

@@ -1,0 +1,1 @@
+"""Questions about commitments, areas and KPIs: asked, answered, closed, listed."""

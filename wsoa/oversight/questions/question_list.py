@@ -1,0 +1,331 @@
+"""Questions of every kind as at a day: on commitments, areas and measures; and asking one there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+
+from actions import access
+from actions.models import Area, Challenge, ChallengeAnswer, Commitment, Meeting
+from actions.pages import formatting
+from actions.pages.filters import FilterForm, choice, has_words, words_field
+from actions.pages.plan_page import PlanPage
+from actions.records.locking import locked_agreed
+from actions.records.text_versions import worded
+from actions.rules.dates import day_of, end_of_day
+from kpis.models import Kpi, KpiChallenge, KpiCommitment
+from wsoa.accounts.models import User
+from wsoa.oversight.questions import questions
+from wsoa.oversight.risks.risk_register import Subject as On
+from wsoa.oversight.risks.risk_register import subjects_on
+from wsoa.oversight.risks.risks import Subject, areas_of_kpi, subjects_where
+
+# --- One question -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer, or the closing."""
+
+    text: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question as at a day, and what the reader may do with it."""
+
+    question: Any
+    on: On
+    day: date
+    closed_on: date | None
+    answers: list[Said]
+    url: str
+    is_today: bool
+    # Whether the reader is one of those who answer it, or close it, while it is open.
+    answers_it: bool
+    closes_it: bool
+    is_mine: bool
+
+    @property
+    def may_answer(self) -> bool:
+        return self.answers_it and self.is_today and self.is_open
+
+    @property
+    def may_close(self) -> bool:
+        return self.closes_it and self.is_today and self.is_open
+
+    @property
+    def waits_for_me(self) -> bool:
+        return self.may_answer and not self.answers
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    @property
+    def asked_on(self) -> date:
+        return day_of(self.question.effective_at)
+
+    @property
+    def asked_by(self) -> str:
+        """Who asked, with who recorded it where it came from outside."""
+        recorder = self.recorded_by
+        outside = str(self.question.asked_by)
+        return f"{outside}, recorded by {recorder}" if outside else recorder
+
+    @property
+    def recorded_by(self) -> str:
+        return self.question.by.name if self.question.by else str(self.question.source)
+
+    @property
+    def asked_words(self) -> str:
+        return formatting.short_day(self.asked_on)
+
+    @property
+    def meeting_words(self) -> str:
+        return meeting_words(self.question.meeting)
+
+    @property
+    def chip(self) -> formatting.Chip | None:
+        if not self.is_open:
+            return None
+        return formatting.Chip("question", formatting.open_words(self.asked_on, self.day))
+
+    @property
+    def due_words(self) -> str:
+        """When an answer is due, while there is none; empty otherwise."""
+        due = self.question.answer_due_on
+        if not due or self.answers or not self.is_open:
+            return ""
+        verb = "was" if due < self.day else "is"
+        return f"An answer {verb} due on {formatting.short_day(due)}"
+
+    @property
+    def state_words(self) -> str:
+        """`closed 3 May 2022`, `answered, open`, `open, no answer yet`"""
+        if self.closed_on:
+            return f"closed {formatting.short_day(self.closed_on)}"
+        return "answered, open" if self.answers else "open, no answer yet"
+
+    @property
+    def closing(self) -> Said | None:
+        if self.is_open:
+            return None
+        closing = self.question.closing
+        who = closing.by.name if closing.by else str(closing.source)
+        about = f"{who}, {formatting.short_day(day_of(closing.effective_at))}"
+        if closing.meeting:
+            about += f", in {meeting_words(closing.meeting)}"
+        return Said(closing.text or "The question is settled.", f"{about}.")
+
+
+def meeting_words(meeting: Meeting | None) -> str:
+    """`Steering group, 3 May 2022`; empty for none."""
+    return f"{meeting.body}, {formatting.short_day(meeting.held_on)}" if meeting else ""
+
+
+def questions_of(page: PlanPage, *narrowed: Q, areas: Iterable[Any] | None = None) -> list[Line]:
+    """The plan's questions as at the page's day, open ones first, oldest first.
+
+    Three queries; two for who has read the plan's areas already.
+    """
+    end = end_of_day(page.day)
+    answers = (
+        ChallengeAnswer.objects.filter(challenge=OuterRef("pk"), effective_at__lt=end)
+        .order_by("effective_at", "recorded_at")
+        .values(one=JSONObject(text="text", by="by__name", source="source", at="effective_at"))
+    )
+    of_kpi = KpiCommitment.objects.filter(kpi=OuterRef("on_kpi__kpi")).order_by()
+    found = list(
+        Challenge.objects.filter(*narrowed, plan=page.plan, effective_at__lt=end)
+        .select_related(
+            "by",
+            "meeting__body",
+            "closing__by",
+            "closing__meeting__body",
+            "on_kpi__kpi__data_owner",
+        )
+        .annotate(
+            kpi_areas=areas_of_kpi("on_kpi__kpi"),
+            kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
+            said=ArraySubquery(answers),
+        )
+        .order_by("effective_at", "recorded_at")
+    )
+    rows = worded(Area, page.worded_day, plan=page.plan) if areas is None else areas
+    subject_of = subjects_on(page, found, {area.key: area for area in rows})
+    lines = [_line(page, question, subject_of(question)) for question in found]
+    return sorted(lines, key=lambda line: (not line.is_open, _late_first(line)))
+
+
+def _late_first(line: Line) -> int:
+    return line.asked_on.toordinal() if line.is_open else -(line.closed_on or date.min).toordinal()
+
+
+def _line(page: PlanPage, question: Any, on: On) -> Line:
+    closing = getattr(question, "closing", None)
+    is_closed = closing is not None and closing.effective_at < end_of_day(page.day)
+    user = page.access.user.pk
+    measured = getattr(question, "on_kpi", None)
+    states = [on.state] if on.state else []
+    owner = None
+    if measured is not None:
+        owner = measured.kpi.data_owner.user_id if measured.kpi.data_owner else None
+        of_kpi = set(question.kpi_commitments)
+        states = [state for state in page.state.commitments if state.id in of_kpi]
+    answers = [
+        Said(said["text"], f"{said['by'] or said['source']}, {_day(said['at'])}.")
+        for said in question.said
+    ]
+    return Line(
+        question,
+        on,
+        max(page.still_on, day_of(question.effective_at)),
+        day_of(closing.effective_at) if closing is not None and is_closed else None,
+        answers,
+        page.url("oversight:question", question.pk),
+        is_today=page.is_today,
+        answers_it=access.can_answer_question(
+            page.access, areas=on.areas, states=states, data_owner=owner
+        ),
+        closes_it=access.can_close_question(
+            page.access, author=question.by_id, is_outside=bool(question.asked_by)
+        ),
+        is_mine=question.by_id == user,
+    )
+
+
+def _day(text: str) -> str:
+    moment = parse_datetime(text)
+    assert moment is not None
+    return formatting.short_day(day_of(moment))
+
+
+def asked_of_kpi(day: date) -> ArraySubquery:
+    """The questions open about a measure on a day, oldest first, as a column of measures."""
+    found = Challenge.objects.filter(questions.open_on(day), on_kpi__kpi=OuterRef("pk"))
+    return ArraySubquery(
+        found.order_by("effective_at").values(
+            one=JSONObject(
+                pk="pk",
+                text="text",
+                at="effective_at",
+                by="by__name",
+                asked_by="asked_by",
+                source="source",
+            )
+        )
+    )
+
+
+# --- Narrowing the list -----------------------------------------------------------------------
+
+STATES = [("open", "Open"), ("unanswered", "Open, no answer yet"), ("closed", "Closed")]
+WHOSE = [("asked", "Asked by me"), ("to_answer", "For me to answer")]
+
+
+class QuestionFilter(FilterForm):
+    first = ("q", "state", "area", "whose")
+    kept_in_address = ("as_at",)
+
+    q = words_field()
+    state = choice("Open or closed", "Choose open or closed", "Open and closed")
+    area = choice("Area", "Choose an area of this plan", "All areas")
+    whose = choice("Whose", "Choose whose questions", "Everybody’s")
+
+    def __init__(self, data: QueryDict, *, lines: list[Line], areas: Iterable[Any]) -> None:
+        super().__init__(data)
+        areas = sorted(areas, key=lambda area: area.number)
+        self.lines = lines
+        self.areas = {str(area.number): area.key for area in areas}
+        self.offer("state", STATES)
+        self.offer("area", ((str(a.number), f"{a.number}. {a.title}") for a in areas))
+        self.offer("whose", WHOSE)
+
+    def label_of(self, name: str, value: Any) -> str:
+        match name:
+            case "q":
+                return f"“{value}”"
+            case "area":
+                return f"Area {value}"
+        return super().label_of(name, value)
+
+    def matching(self) -> list[Line]:
+        return [line for line in self.lines if self._fits(line)]
+
+    def _fits(self, line: Line) -> bool:
+        wanted = self.answers()
+        state, whose = wanted.get("state"), wanted.get("whose")
+        said = [answer.text for answer in line.answers]
+        text = "\n".join((line.question.text, line.asked_by, line.on.name, *said))
+        return all(
+            (
+                not (words := wanted.get("q")) or has_words(words, line.on.ref, text),
+                not state or line.is_open == (state != "closed"),
+                state != "unanswered" or not line.answers,
+                not (area := wanted.get("area")) or self.areas[area] in line.on.areas,
+                whose != "asked" or line.is_mine,
+                whose != "to_answer" or line.may_answer,
+            )
+        )
+
+
+# --- Asking -----------------------------------------------------------------------------------
+
+
+def subjects_of(page: PlanPage) -> list[Subject]:
+    """All that a question can be about: areas, commitments in the plan, measures. Four queries."""
+    return subjects_where(page, lambda areas, state: state is None or not state.is_withdrawn)
+
+
+@transaction.atomic
+def ask_on(
+    subject: Subject,
+    *,
+    by: User,
+    text: str,
+    today: date,
+    meeting: Meeting | None = None,
+    asked_by: str = "",
+    answer_due_on: date | None = None,
+    **clocks: Any,
+) -> Challenge:
+    """Ask about an area, a commitment or a measure. `clocks`: when it was asked, and the source."""
+    asked: dict[str, Any] = {
+        "by": by,
+        "text": text,
+        "today": today,
+        "meeting": meeting,
+        "asked_by": asked_by,
+        "answer_due_on": answer_due_on,
+        **clocks,
+    }
+    on = subject.on
+    if isinstance(on, Commitment):
+        return questions.ask(plan=on.plan, commitment=on, **asked)
+    if isinstance(on, Area):
+        return questions.ask(plan=on.plan, area=on, **asked)
+    return ask_on_kpi(on, **asked)
+
+
+@transaction.atomic
+def ask_on_kpi(kpi: Kpi, *, by: User, text: str, asked_by: str = "", **asked: Any) -> Challenge:
+    """As `wsoa.oversight.questions.questions.ask`, about a measure of the plan."""
+    # Locked before it is looked for, so that the same form sent twice makes one here too.
+    asked["plan"] = locked_agreed(kpi.plan)
+    same = Challenge.objects.filter(
+        on_kpi__kpi=kpi, by=by, text=text, asked_by=asked_by, closing=None
+    )
+    if found := same.last():
+        return found
+    question = questions.ask(by=by, text=text, asked_by=asked_by, **asked)
+    KpiChallenge.objects.create(challenge=question, kpi=kpi)
+    return question

@@ -1,0 +1,206 @@
+"""Questions: their list, one with its answers, asking, answering and closing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from actions import access
+from actions.forms.refusals import show_refusal
+from actions.models import Area
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
+from actions.records.text_versions import worded
+from wsoa.oversight.decisions.decision_list import decisions_of
+from wsoa.oversight.form_page import PER_PAGE, form_page
+from wsoa.oversight.forms import AnswerQuestionForm, AskForm, CloseQuestionForm
+from wsoa.oversight.meetings.meetings import held_by
+from wsoa.oversight.questions import questions
+from wsoa.oversight.questions.question_list import (
+    Line,
+    QuestionFilter,
+    ask_on,
+    questions_of,
+    subjects_of,
+)
+from wsoa.oversight.risks.risk_forms import grouped
+
+
+@require_GET
+def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
+    page = get_plan_page(request, slug)
+    areas = list(worded(Area, page.worded_day, plan=page.plan))
+    form = QuestionFilter(request.GET, lines=questions_of(page, areas=areas), areas=areas)
+    shown = form.matching()
+    page_of_questions = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "oversight/questions.html",
+        {
+            **page.context("questions"),
+            "form": form,
+            "count_words": formatting.shown_words(len(shown), len(form.lines)),
+            "is_narrowed": len(shown) < len(form.lines),
+            "is_empty": not form.lines,
+            "page": page_of_questions,
+            "numbers": page_of_questions.paginator.get_elided_page_range(page_of_questions.number),
+            "ask_url": page.url("oversight:ask_question") if _may_ask(page) else "",
+            "for_outside": not access.asks_for_herself(page.access),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _may_ask(page: PlanPage) -> bool:
+    return page.is_today and access.can_ask_question(page.access)
+
+
+@require_GET
+def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    page = get_plan_page(request, slug)
+    line = _line(page, pk)
+    return render(
+        request,
+        "oversight/question.html",
+        {
+            **page.context("questions"),
+            "crumbs": _crumbs(page),
+            "line": line,
+            "decisions": decisions_of(page, Q(challenge=pk)),
+            "answer_url": page.url("oversight:answer_question", pk) if line.may_answer else "",
+            "close_url": page.url("oversight:close_question", pk) if line.may_close else "",
+        },
+    )
+
+
+def _line(page: PlanPage, pk: int) -> Line:
+    """The question as at the page's day; 404 for none of this plan, or asked later."""
+    lines = questions_of(page, Q(pk=pk))
+    if not lines:
+        raise Http404
+    return lines[0]
+
+
+def _crumbs(page: PlanPage, line: Line | None = None) -> list[formatting.Crumb]:
+    crumbs = [formatting.Crumb("Questions", page.url("oversight:questions"))]
+    if line:
+        crumbs.append(formatting.Crumb(line.on.ref_words, line.url))
+    return crumbs
+
+
+# --- Writing ----------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
+    """About anything in the plan; `?on=commitment:1.1.1a` chooses it beforehand."""
+    page = get_page_today(request, slug)
+    access.require(access.can_ask_question(page.access))
+    subjects = subjects_of(page)
+    herself = access.asks_for_herself(page.access)
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        subjects=grouped(subjects),
+        meetings=held_by(page.plan, page.today),
+        may_be_outside=page.access.is_officer,
+        must_be_outside=not herself,
+        initial={"on": request.GET.get("on", ""), "meeting": request.GET.get("meeting", "")},
+    )
+    if form.is_valid():
+        answers = dict(form.cleaned_data)
+        key = answers.pop("on")
+        subject = next(one for one in subjects if one.key == key)
+        try:
+            asked = ask_on(subject, by=page.access.user, today=page.today, **answers)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"The question is on record: {subject.short}.")
+            return redirect("oversight:question", slug, asked.pk)
+    return form_page(
+        page,
+        form,
+        menu_key="questions",
+        title="Ask a question" if herself else "Record a question from outside",
+        button="Ask it" if herself else "Record it",
+        leave_url=page.url("oversight:questions"),
+        crumbs=_crumbs(page),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def answer_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    page = get_page_today(request, slug)
+    line = _line(page, pk)
+    access.require(line.answers_it)
+    if not line.is_open and request.method == "GET":
+        return _closed_already(page, line)
+    form = AnswerQuestionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            questions.answer(question=line.question, by=page.access.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Your answer is on record.")
+            return redirect("oversight:question", slug, pk)
+    return form_page(
+        page,
+        form,
+        menu_key="questions",
+        title="Answer this question",
+        button="Send the answer",
+        leave_url=line.url,
+        crumbs=_crumbs(page, line),
+        line=line,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def close_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    page = get_page_today(request, slug)
+    line = _line(page, pk)
+    asked = line.question
+    by_whom: dict[str, Any] = {"author": asked.by_id, "is_outside": bool(asked.asked_by)}
+    access.require(line.closes_it)
+    if not line.is_open and request.method == "GET":
+        return _closed_already(page, line)
+    needs_meeting = access.closes_in_a_meeting(page.access, **by_whom)
+    form = CloseQuestionForm(
+        request.POST if request.method == "POST" else None,
+        meetings=held_by(page.plan, page.today),
+        needs_meeting=needs_meeting,
+    )
+    if form.is_valid():
+        try:
+            questions.close(
+                question=asked,
+                by=page.access.user,
+                today=page.today,
+                **form.cleaned_data,
+            )
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "The question is closed.")
+            return redirect("oversight:question", slug, pk)
+    return form_page(
+        page,
+        form,
+        menu_key="questions",
+        title="Close this question",
+        button="Close it",
+        leave_url=line.url,
+        crumbs=_crumbs(page, line),
+        line=line,
+    )
+
+
+def _closed_already(page: PlanPage, line: Line) -> HttpResponse:
+    messages.info(page.request, f"This question is {line.state_words}.")
+    return redirect(line.url)

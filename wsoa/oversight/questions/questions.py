@@ -1,0 +1,164 @@
+"""Asking about a commitment or an area, answering, and closing: a question is open until then.
+
+One on neither is a measure's: `wsoa/oversight/questions/question_list.py` asks those.
+"""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from actions import access
+from actions.models import (
+    Area,
+    Challenge,
+    ChallengeAnswer,
+    ChallengeClosing,
+    Commitment,
+    Meeting,
+    Plan,
+)
+from actions.models.base import at
+from actions.records.locking import locked_agreed, locked_open
+from actions.rules.dates import day_of, end_of_day
+from wsoa.accounts.models import User
+from wsoa.oversight.meetings.meetings import meeting_problem
+
+
+@transaction.atomic
+def ask(
+    *,
+    plan: Plan,
+    by: User,
+    text: str,
+    today: date,
+    commitment: Commitment | None = None,
+    area: Area | None = None,
+    meeting: Meeting | None = None,
+    asked_by: str = "",
+    answer_due_on: date | None = None,
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> Challenge:
+    """Ask. `asked_by` names who did, where it came from outside and `by` records it.
+
+    What the same person has open under the same words already is not asked twice: a form sent
+    again makes one.
+    """
+    if commitment is not None:
+        commitment = locked_open(commitment)
+    else:
+        locked_agreed(plan)
+    asked_on = day_of(effective_at) if effective_at else today
+    problems = {}
+    if not text:
+        problems["text"] = "Write the question"
+    if commitment is not None and area is not None:
+        problems["on"] = "Give a commitment or an area, not both"
+    if meeting and (problem := meeting_problem(meeting, plan, asked_on)):
+        problems["meeting"] = problem
+    if answer_due_on and answer_due_on < asked_on:
+        problems["answer_due_on"] = "An answer cannot be due before the question is asked"
+    if problems:
+        raise ValidationError(problems)
+    same = Challenge.objects.filter(
+        plan=plan,
+        by=by,
+        commitment=commitment,
+        area=area,
+        asked_by=asked_by,
+        text=text,
+        closing=None,
+    )
+    if (commitment is not None or area is not None) and (found := same.last()):
+        return found
+    return Challenge.objects.create(
+        plan=plan,
+        commitment=commitment,
+        area=area,
+        by=by,
+        text=text,
+        meeting=meeting,
+        asked_by=asked_by,
+        answer_due_on=answer_due_on,
+        source=source,
+        **at(effective_at),
+    )
+
+
+@transaction.atomic
+def answer(
+    *,
+    question: Challenge,
+    by: User,
+    text: str,
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> ChallengeAnswer:
+    """Answer an open question. Several may, and each may again; the same words count once."""
+    question = _locked_open(question, effective_at)
+    if not text:
+        raise ValidationError({"text": "Write the answer"})
+    if found := ChallengeAnswer.objects.filter(challenge=question, by=by, text=text).last():
+        return found
+    return ChallengeAnswer.objects.create(
+        challenge=question, by=by, text=text, source=source, **at(effective_at)
+    )
+
+
+@transaction.atomic
+def close(
+    *,
+    question: Challenge,
+    by: User,
+    today: date,
+    text: str = "",
+    meeting: Meeting | None = None,
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> ChallengeClosing:
+    """Say that the question is settled. A closed one stays closed; ask a new one.
+
+    Who asked closes it; the programme team one from outside; the chair any, in a meeting.
+    """
+    question = _locked_open(question, effective_at)
+    granted = access.granted_to(by, question.plan)
+    author, is_outside = question.by_id, bool(question.asked_by)
+    access.refuse_unless(
+        access.can_close_question(granted, author=author, is_outside=is_outside),
+        "A question is closed by whoever asked it, or by the chair in a meeting.",
+    )
+    needs_meeting = access.closes_in_a_meeting(granted, author=author, is_outside=is_outside)
+    closed_on = day_of(effective_at) if effective_at else today
+    problems = {}
+    if needs_meeting and meeting is None:
+        problems["meeting"] = "Choose the meeting in which it was closed"
+    if meeting:
+        if problem := meeting_problem(meeting, question.plan, closed_on):
+            problems["meeting"] = problem
+        elif meeting.held_on < day_of(question.effective_at):
+            problems["meeting"] = "This meeting was held before the question was asked"
+    if not text and not question.answers.exists():
+        problems["text"] = "Nobody has answered it: say why it is closed"
+    if problems:
+        raise ValidationError(problems)
+    return ChallengeClosing.objects.create(
+        challenge=question, by=by, text=text, meeting=meeting, source=source, **at(effective_at)
+    )
+
+
+def _locked_open(question: Challenge, moment: datetime | None) -> Challenge:
+    locked_agreed(question.plan)
+    question = Challenge.objects.select_for_update(of=("self",), no_key=True).get(pk=question.pk)
+    if ChallengeClosing.objects.filter(challenge=question).exists():
+        raise ValidationError("Somebody has closed this question already.")
+    if moment and moment < question.effective_at:
+        raise ValidationError("That is before the question was asked.")
+    return question
+
+
+def open_on(day: date) -> Q:
+    """Questions asked by the end of a day and not closed by then."""
+    end = end_of_day(day)
+    return Q(effective_at__lt=end) & (Q(closing=None) | Q(closing__effective_at__gte=end))

@@ -1,0 +1,1 @@
+"""Review meetings with DfE and NHS England."""

@@ -1,0 +1,200 @@
+"""Review meetings with DfE and NHS England, and what was asked for in them."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from actions import access
+from actions.forms.refusals import show_refusal
+from actions.models import ReviewAsk, ReviewMeeting
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
+from actions.plan import editing
+from actions.plan.editing_views import conflict_lines, merged
+from actions.records.text_versions import worded
+from wsoa.oversight.forms import ReviewAskForm, ReviewForm, people_of
+from wsoa.oversight.reviews import reviews
+
+
+@require_GET
+def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
+    page = get_plan_page(request, slug)
+    found = worded(ReviewMeeting, page.worded_day, plan=page.plan)
+    asks: dict[int, list[Any]] = defaultdict(list)
+    for ask in worded(ReviewAsk, page.worded_day, meeting__plan=page.plan).select_related("owner"):
+        asks[ask.meeting_id].append(ask)
+    may_keep = page.is_today and access.can_keep_reviews(page.access)
+    newest_first = sorted(found, key=lambda review: (review.held_on, review.key), reverse=True)
+    return render(
+        request,
+        "oversight/reviews.html",
+        {
+            **page.context("reviews"),
+            "crumbs": [formatting.Crumb("Meetings", page.url("oversight:meetings"))],
+            "reviews": [
+                _review(page, one, asks[one.key], may_keep=may_keep) for one in newest_first
+            ],
+            "add_url": page.url("oversight:add_review") if may_keep else "",
+        },
+    )
+
+
+def _review(page: PlanPage, review: Any, asks: list[Any], *, may_keep: bool) -> dict[str, Any]:
+    asks = sorted(asks, key=lambda ask: (ask.position, ask.key))
+    due = review.evidence_due_on
+    # Of one to come on the day shown, nothing was said yet.
+    is_told = page.is_today or review.held_on <= page.day
+    return {
+        "held_words": formatting.day_words(review.held_on),
+        "advisers": review.advisers,
+        "evidence_words": f"Evidence due {formatting.short_day(due)}" if due else "",
+        "feedback": review.feedback if is_told else "",
+        "asks": [_ask(page, review, ask, may_keep=may_keep) for ask in asks] if is_told else [],
+        "edit_url": page.url("oversight:edit_review", review.key) if may_keep else "",
+        "add_ask_url": page.url("oversight:add_review_ask", review.key) if may_keep else "",
+    }
+
+
+def _ask(page: PlanPage, review: Any, ask: Any, *, may_keep: bool) -> dict[str, Any]:
+    about = []
+    if ask.owner:
+        about.append(ask.owner.name)
+    if ask.due_on:
+        about.append(f"due {formatting.short_day(ask.due_on)}")
+    is_answered = ask.answered_on is not None and ask.answered_on <= page.day
+    is_overdue = ask.due_on is not None and not is_answered and ask.due_on < page.still_on
+    return {
+        "text": ask.text,
+        "about": ", ".join(about),
+        "answer": ask.answer if is_answered else "",
+        "answered_words": formatting.short_day(ask.answered_on) if is_answered else "",
+        "chip": formatting.Chip("clock", "Answer overdue") if is_overdue else None,
+        "edit_url": page.url("oversight:edit_review_ask", review.key, ask.key) if may_keep else "",
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def add_review(request: HttpRequest, slug: str) -> HttpResponse:
+    return _edit_review(_open(request, slug), None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_review(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    page = _open(request, slug)
+    return _edit_review(page, _find(page, pk))
+
+
+def _edit_review(page: PlanPage, review: ReviewMeeting | None) -> HttpResponse:
+    def form_of(data: Any, said: dict[str, Any]) -> ReviewForm:
+        return ReviewForm(data, initial=said)
+
+    def save(values: dict[str, Any], shown: str) -> None:
+        reviews.save_review(plan=page.plan, review=review, values=values, shown=shown)
+
+    return _edit(
+        page,
+        form_of,
+        save,
+        row=review,
+        title="Edit this review meeting" if review else "Add a review meeting",
+        done="The review meeting is saved.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def add_review_ask(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    page = _open(request, slug)
+    return _edit_ask(page, _find(page, pk), None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_review_ask(request: HttpRequest, slug: str, pk: int, ask: int) -> HttpResponse:
+    page = _open(request, slug)
+    review = _find(page, pk)
+    found = ReviewAsk.objects.filter(meeting=review, pk=ask).first()
+    if found is None:
+        raise Http404
+    return _edit_ask(page, review, found)
+
+
+def _edit_ask(page: PlanPage, review: ReviewMeeting, ask: ReviewAsk | None) -> HttpResponse:
+    def form_of(data: Any, said: dict[str, Any]) -> ReviewAskForm:
+        return ReviewAskForm(data, people=people_of(page.plan), initial=said)
+
+    def save(values: dict[str, Any], shown: str) -> None:
+        reviews.save_ask(
+            review=review, ask=ask, values=values, shown=shown, today=timezone.localdate()
+        )
+
+    return _edit(
+        page,
+        form_of,
+        save,
+        row=ask,
+        title="Edit what was asked for" if ask else "Add what was asked for",
+        done="That is saved.",
+    )
+
+
+def _edit(
+    page: PlanPage,
+    form_of: Any,
+    save: Any,
+    *,
+    row: ReviewMeeting | ReviewAsk | None,
+    title: str,
+    done: str,
+) -> HttpResponse:
+    """A form; where somebody saved meanwhile, their words stand beside it, nothing is written."""
+    request = page.request
+    said = reviews.read(row) if row else {}
+    form = form_of(request.POST if request.method == "POST" else None, said)
+    conflict = None
+    if form.is_valid():
+        try:
+            save(form.cleaned_data, request.POST.get("version", ""))
+        except editing.Conflict as found:
+            conflict = found
+            said = {**said, **found.now}
+            form = form_of(merged(request, form, found), said)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect("oversight:reviews", page.plan.slug)
+    return render(
+        request,
+        "oversight/edit_review.html",
+        {
+            **page.context("reviews"),
+            "crumbs": [
+                formatting.Crumb("Meetings", page.url("oversight:meetings")),
+                formatting.Crumb("Review meetings", page.url("oversight:reviews")),
+            ],
+            "title": title,
+            "form": form,
+            "marks": editing.marks_of(said),
+            "conflicts": conflict_lines(form, conflict) if conflict else [],
+            "leave_url": page.url("oversight:reviews"),
+        },
+        status=409 if conflict else 422 if form.errors else 200,
+    )
+
+
+def _open(request: HttpRequest, slug: str) -> PlanPage:
+    page = get_page_today(request, slug)
+    access.require(access.can_keep_reviews(page.access))
+    return page
+
+
+def _find(page: PlanPage, pk: int) -> ReviewMeeting:
+    found = ReviewMeeting.objects.filter(plan=page.plan, pk=pk).select_related("plan").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,301 @@
+"""The register of a plan's risks and issues as at a day: its lines, its filter, its table."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import django_tables2 as tables
+from django.http import QueryDict
+
+from actions import access
+from actions.models import Area, Risk
+from actions.pages import formatting
+from actions.pages.commitment_list import Group
+from actions.pages.commitment_rows import words_of
+from actions.pages.exporting import Column, iso
+from actions.pages.filters import FilterForm, choice, has_words, words_field
+from actions.pages.plan_page import PlanPage
+from actions.pages.tables import AsGiven, cell
+from actions.progress.risks import open_risks_of
+from actions.records.text_versions import worded
+from actions.rules.dates import day_of, end_of_day
+from actions.rules.state import CommitmentState
+from wsoa.oversight.risks.risks import areas_of_kpi
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a risk is on, as a line of the register says it."""
+
+    what: str
+    ref: str
+    name: str
+    url: str
+    areas: frozenset[int]
+    state: CommitmentState | None = None
+
+    @property
+    def ref_words(self) -> str:
+        """`1.1.1a`, `Area 1`, `KPI 1.2`"""
+        return self.ref if self.what == "Commitment" else f"{self.what} {self.ref}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One risk or issue as at a day."""
+
+    risk: Any
+    on: Subject
+    day: date
+    raised_on: date
+    closed_on: date | None
+    close_url: str = ""
+    group: Group | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    @property
+    def kind(self) -> str:
+        return str(self.risk.get_kind_display())
+
+    @property
+    def raised_by(self) -> str:
+        return self.risk.by.name if self.risk.by else str(self.risk.source)
+
+    @property
+    def closed_by(self) -> str:
+        if self.is_open:
+            return ""
+        closing = self.risk.closing
+        return closing.by.name if closing.by else str(closing.source)
+
+    @property
+    def how_closed(self) -> str:
+        return "" if self.is_open else str(self.risk.closing.reason)
+
+    @property
+    def weeks(self) -> int:
+        """Whole weeks open, to the day or to its closing."""
+        return ((self.closed_on or self.day) - self.raised_on).days // 7
+
+    @property
+    def age_words(self) -> str:
+        return formatting.plural(self.weeks, "week") if self.weeks else "under a week"
+
+    @property
+    def raised_words(self) -> str:
+        return formatting.short_day(self.raised_on)
+
+    @property
+    def closed_words(self) -> str:
+        return formatting.short_day(self.closed_on) if self.closed_on else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Every risk and issue raised by a day: the longest open first, closed ones after."""
+
+    lines: list[Line]
+    areas: dict[int, Any]
+
+
+def register_of(page: PlanPage) -> Register:
+    """The register as at the page's day. Three queries."""
+    found = list(
+        Risk.objects.filter(plan=page.plan, effective_at__lt=end_of_day(page.day))
+        .select_related("by", "closing__by", "on_kpi__kpi")
+        .annotate(kpi_areas=areas_of_kpi("on_kpi__kpi"))
+        .order_by("effective_at", "recorded_at")
+    )
+    rows = worded(Area, page.worded_day, plan=page.plan)
+    areas = {area.key: area for area in sorted(rows, key=lambda area: area.number)}
+    subject_of = subjects_on(page, found, areas)
+    lines = [_line(page, risk, subject_of(risk)) for risk in found]
+    still_open = [line for line in lines if line.is_open]
+    closed = [line for line in lines if not line.is_open]
+    closed.sort(key=lambda line: line.closed_on or page.day, reverse=True)
+    return Register(still_open + closed, areas)
+
+
+def _line(page: PlanPage, risk: Any, on: Subject) -> Line:
+    closing = getattr(risk, "closing", None)
+    is_closed = closing is not None and closing.effective_at < end_of_day(page.day)
+    may_close = (
+        page.is_today
+        and not is_closed
+        and access.can_close_risk(page.access, areas=on.areas, state=on.state)
+    )
+    return Line(
+        risk,
+        on,
+        max(page.still_on, day_of(risk.effective_at)),
+        day_of(risk.effective_at),
+        day_of(closing.effective_at) if closing is not None and is_closed else None,
+        page.url("oversight:close_risk", risk.pk) if may_close else "",
+    )
+
+
+def subjects_on(
+    page: PlanPage, found: Iterable[Any], areas: dict[int, Any]
+) -> Callable[[Any], Subject]:
+    """What each risk or question is on, as worded on the day. One query."""
+    states = {state.id: state for state in page.state.commitments}
+    named = {risk.commitment_id for risk in found if risk.commitment_id in states}
+    words = words_of(page, [states[pk] for pk in named])
+
+    def subject(risk: Any) -> Subject:
+        if risk.area_id:
+            area = areas[risk.area_id]
+            url = page.link("area", area.number)
+            return Subject("Area", str(area.number), area.title, url, frozenset([area.key]))
+        if state := states.get(risk.commitment_id):
+            url = page.link("commitment", state.ref)
+            name = words[state.id].name
+            return Subject("Commitment", state.ref, name, url, frozenset([state.area]), state)
+        measured = getattr(risk, "on_kpi", None)
+        if measured is None:
+            return Subject("Plan", "", "", "", frozenset())
+        kpi = measured.kpi
+        url = page.link("kpi", kpi.code)
+        return Subject("KPI", kpi.code, kpi.title, url, frozenset(risk.kpi_areas))
+
+    return subject
+
+
+def beside(page: PlanPage, state: CommitmentState) -> dict[str, Any]:
+    """What the page of a commitment says of its open risks and issues. One query."""
+    areas, led = [state.area], page.led_today(state)
+    can_close = page.is_today and access.can_close_risk(page.access, areas=areas, state=led)
+    can_raise = page.is_today and access.can_raise_risk(page.access, areas=areas, state=led)
+    raise_url = f"{page.url('oversight:raise_risk')}?{urlencode({'on': f'commitment:{state.ref}'})}"
+    return {
+        "raise_risk_url": raise_url if can_raise else "",
+        "open_risks": [
+            {
+                "kind": risk.get_kind_display(),
+                "text": risk.text,
+                "mitigation": risk.mitigation,
+                "help_needed": risk.help_needed,
+                "about": f"Raised {formatting.short_day(day_of(risk.effective_at))}"
+                f" by {risk.by.name if risk.by else risk.source}",
+                "close_url": page.url("oversight:close_risk", risk.pk) if can_close else "",
+            }
+            for risk in ([] if page.lent else open_risks_of(state.id, page.day))
+        ],
+    }
+
+
+# --- Narrowing it -----------------------------------------------------------------------------
+
+STATES = [("open", "Open"), ("closed", "Closed")]
+
+
+class RiskFilter(FilterForm):
+    first = ("q", "kind", "state", "area")
+    kept_in_address = ("as_at",)
+
+    q = words_field()
+    kind = choice("Kind", "Choose risks or issues", "Risks and issues")
+    state = choice("Open or closed", "Choose open or closed", "Open and closed")
+    area = choice("Area", "Choose an area of this plan", "All areas")
+
+    def __init__(self, data: QueryDict, *, register: Register) -> None:
+        super().__init__(data)
+        areas = register.areas.values()
+        self.lines = register.lines
+        self.areas = {str(area.number): area.key for area in areas}
+        self.offer("kind", Risk.Kind.choices)
+        self.offer("state", STATES)
+        self.offer("area", ((str(a.number), f"{a.number}. {a.title}") for a in areas))
+
+    def label_of(self, name: str, value: Any) -> str:
+        match name:
+            case "q":
+                return f"“{value}”"
+            case "area":
+                return f"Area {value}"
+        return super().label_of(name, value)
+
+    def matching(self) -> list[Line]:
+        return [line for line in self.lines if self._fits(line)]
+
+    def _fits(self, line: Line) -> bool:
+        wanted = self.answers()
+        return all(
+            (
+                not (words := wanted.get("q")) or has_words(words, line.on.ref, _text(line)),
+                not (kind := wanted.get("kind")) or line.risk.kind == kind,
+                not (state := wanted.get("state")) or line.is_open == (state == "open"),
+                not (area := wanted.get("area")) or self.areas[area] in line.on.areas,
+            )
+        )
+
+
+def _text(line: Line) -> str:
+    risk = line.risk
+    return "\n".join((risk.text, risk.mitigation, risk.help_needed, line.how_closed, line.on.name))
+
+
+def grouped(lines: Iterable[Line]) -> list[Line]:
+    """Open ones under their heading, closed ones under theirs."""
+    lines = list(lines)
+    still_open = [line for line in lines if line.is_open]
+    closed = [line for line in lines if not line.is_open]
+    return [
+        replace(line, group=Group(title, _counts(part)))
+        for title, part in (("Open", still_open), ("Closed", closed))
+        for line in part
+    ]
+
+
+def _counts(lines: list[Line]) -> str:
+    issues = sum(line.risk.kind == Risk.Kind.ISSUE for line in lines)
+    parts = [(issues, "issue"), (len(lines) - issues, "risk")]
+    return ", ".join(formatting.plural(number, noun) for number, noun in parts if number)
+
+
+# --- Showing it, and taking it away -----------------------------------------------------------
+
+
+class RiskTable(tables.Table):  # type: ignore[misc]  # it has no types
+    ref = cell("risk_on", "On", orderable=False)
+    name = cell("risk", "Risk or issue", orderable=False)
+    colour = cell("risk_kind", "Kind", orderable=False)
+    raised = cell("risk_raised", "Raised", orderable=False)
+    age = tables.Column(
+        accessor="age_words",
+        verbose_name="Age",
+        orderable=False,
+        attrs={"td": {"class": "is-beside"}},
+    )
+    state = cell("risk_state", "State", orderable=False)
+
+    caption = "Risks and issues of the plan"
+
+    class Meta:
+        attrs = {"id": "risks"}
+
+    def __init__(self, lines: list[Line], **options: Any) -> None:
+        super().__init__(AsGiven(lines), **options)
+
+
+RISK_COLUMNS: list[Column[Line]] = [
+    Column("Kind", lambda line: line.kind, 8),
+    Column("State", lambda line: "Open" if line.is_open else "Closed", 9),
+    Column("Risk or issue", lambda line: line.risk.text, 50),
+    Column("Being done about it", lambda line: line.risk.mitigation, 40),
+    Column("Help needed", lambda line: line.risk.help_needed, 40),
+    Column("On", lambda line: line.on.what, 12),
+    Column("Ref", lambda line: line.on.ref, 10),
+    Column("Name", lambda line: line.on.name, 40),
+    Column("Raised by", lambda line: line.raised_by, 24),
+    Column("Raised on", lambda line: iso(line.raised_on), 12),
+    Column("Age in weeks", lambda line: line.weeks, 9),
+    Column("Closed on", lambda line: iso(line.closed_on), 12),
+    Column("Closed by", lambda line: line.closed_by, 24),
+    Column("How it ended", lambda line: line.how_closed, 40),
+]

@@ -1,0 +1,108 @@
+"""The page of an area: its themes and actions, its rating, and what is asked and decided there."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from actions import access
+from actions.areas.areas import areas_of, judgement_of
+from actions.models import (
+    Action,
+    Resource,
+    Theme,
+)
+from actions.pages import formatting
+from actions.pages.commitment_rows import line, people_of, words_of
+from actions.pages.plan_page import get_plan_page
+from actions.records.text_versions import worded
+from actions.rules.state import count
+from wsoa.oversight.questions.beside import oversight_of, with_oversight
+
+
+@require_GET
+def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    page = get_plan_page(request, slug, may_be_lent=True)
+    found = with_oversight(areas_of(page, number=number), page.day).first()
+    if found is None:
+        raise Http404
+    states = page.state.of_area(found.key)
+    words = words_of(page, states)
+    people = people_of(states)
+    themes = sorted(
+        worded(Theme, page.worded_day, area=found.key), key=lambda theme: theme.position
+    )
+    actions = sorted(
+        worded(Action, page.worded_day, theme__area=found.key), key=lambda action: action.position
+    )
+    resources: dict[int, list[Resource]] = defaultdict(list)
+    for resource in Resource.objects.filter(action__theme__area=found.key, withdrawn_at=None):
+        resources[resource.action_id].append(resource)
+    counts = count(states)
+    tracked = page.state.tracked and bool(states)
+    lines = {state.id: line(page, state, words[state.id]) for state in states}
+
+    def action_view(action: Any) -> dict[str, Any]:
+        of_action = [state for state in states if state.action == action.key]
+        leads = {lead.person: None for state in of_action for lead in state.leads}
+        return {
+            "ref": action.ref,
+            "title": action.title,
+            "url": page.url("pages:action", action.ref),
+            "about": _about(
+                [people[person].name for person in leads],
+                [resource.text for resource in resources[action.key]],
+            ),
+            "commitments": [lines[state.id] for state in of_action],
+        }
+
+    return render(
+        request,
+        "pages/area.html",
+        {
+            **page.context("plan"),
+            "crumbs": [
+                formatting.Crumb("The plan", page.url("actions:plan")),
+                formatting.Crumb(f"Area {number}"),
+            ],
+            "area": found,
+            "weakness": found.weakness
+            and {
+                "number": found.weakness.number,
+                "text": found.weakness.text,
+                "verdicts": [],
+            },
+            "judgement": judgement_of(found),
+            "can_judge": page.is_today and access.can_judge_area(page.access, found.key),
+            "judge_url": page.url("actions:judge_area", number),
+            **oversight_of(page, found),
+            "counts": formatting.counts_view(counts) if tracked else None,
+            "not_enough": formatting.not_enough_words(counts) if tracked else "",
+            "months": next((shown.strip.cells for shown in lines.values()), []),
+            "themes": [
+                {
+                    "ref": theme.ref,
+                    "title": theme.title,
+                    "i_statement": theme.i_statement,
+                    "voice": formatting.voice_words(Theme.Voice(one).label for one in theme.voice),
+                    "actions": [
+                        action_view(action) for action in actions if action.theme_id == theme.key
+                    ],
+                }
+                for theme in themes
+                if theme.withdrawn_at is None
+            ],
+        },
+    )
+
+
+def _about(leads: list[str], resources: list[str]) -> str:
+    sentences = []
+    if leads:
+        sentences.append(f"Led by {formatting.listed(leads)}.")
+    if resources:
+        # One cell of the plan may stand for several commitments, so a text may come twice.
+        sentences.append(f"Resources: {'; '.join(dict.fromkeys(resources))}.")
+    return " ".join(sentences)

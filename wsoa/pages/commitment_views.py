@@ -1,0 +1,370 @@
+"""A commitment and an action with the measures that say whether the work helps."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from actions import access
+from actions.evidence.evidence_list import evidence_of
+from actions.evidence.restricted_notes import entries_and_notes
+from actions.models import Action, AreaOfficer, Resource, Theme
+from actions.models.people import active_on
+from actions.pages import formatting, timeline
+from actions.pages.commitment_rows import line, people_of, person_words, words_of
+from actions.pages.plan_page import PlanPage, get_plan_page
+from actions.plan.sharing import for_outside
+from actions.progress.history_text import history_of
+from actions.records.history_entries import Entry
+from actions.records.text_versions import worded
+from actions.rules.dates import PlanDate, day_of
+from actions.rules.state import CommitmentState, Month, count
+from actions.rules.status import Rating
+from kpis.pages.commitment_chart import with_kpi
+from kpis.pages.kpi_rows import KpiLine, book_of, kpi_lines
+from kpis.rules.state import effect_of
+from kpis.rules.text import EFFECTS
+from wsoa.oversight.questions.beside import open_questions
+from wsoa.oversight.risks import risk_register
+
+# --- A commitment -----------------------------------------------------------------------------
+
+
+@require_GET
+def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """One commitment with its dates, evidence, measures, people and whole history."""
+    page = get_plan_page(request, slug, may_be_lent=True)
+    state = next((row for row in page.state.commitments if row.ref == ref), None)
+    if state is None:
+        raise Http404
+    words = words_of(page, [state])[state.id]
+    action = _action_of(page, state)
+    theme, area = action.theme, action.theme.area
+    entries, notes = entries_and_notes(state.id, page.day, page.reads_restricted(state))
+    if page.lent:
+        entries, notes = for_outside(entries), []
+    people = people_of([state])
+    kpis = _kpis(page, commitments=state.id)
+    moved_in = {
+        PlanDate.month_of(day_of(entry.effective_at)).month_number
+        for entry in entries
+        if entry.kind == "key_date" and entry.details["was"]
+    }
+    months = page.months(state, _months_shown(page))
+    may_correct = (
+        page.is_today
+        and state.newest_update is not None
+        and access.can_correct_update(page.access, state, **_whose_is_newest(state, entries))
+    )
+    may_record = page.is_today and access.can_record_update(page.access, state)
+    return render(
+        request,
+        "pages/commitment.html",
+        {
+            **page.context("plan"),
+            "crumbs": [
+                formatting.Crumb(f"Area {area.number}", page.url("pages:area", area.number)),
+                formatting.Crumb(theme.title),
+                formatting.Crumb(action.ref, page.url("pages:action", action.ref)),
+            ],
+            "c": line(page, state, words),
+            "standing_words": _standing_words(state, entries),
+            **_blue(page, state, entries),
+            "can_record_update": may_record,
+            "can_correct": may_correct,
+            "correct_url": state.newest_update
+            and page.url("actions:correct_update", ref, state.newest_update.id),
+            "said_and_done": _said_and_done(page, state, months, moved_in, kpis),
+            "date_facts": _date_facts(state),
+            "change_url": page.is_today
+            and access.can_ask_change(page.access, areas=[state.area], state=page.led_today(state))
+            and page.url("oversight:ask_change", ref),
+            "axis": timeline.axis(state, page.plan.starts, page.plan.ends),
+            "other_dates": _other_dates(state, entries),
+            "evidences": evidence_of(page, state, entries),
+            "add_evidence_url": may_record and page.url("actions:add_evidence", ref),
+            "notes": notes,
+            "add_note_url": may_record and page.url("actions:add_note", ref),
+            "promised": words.evidence,
+            "same_evidence": _same(page, words.row.same_evidence_as),
+            "measures": words.measures,
+            "same_measures": _same(page, words.row.same_measures_as),
+            "kpis": [_kpi_line(kpi, state) for kpi in kpis],
+            "history": history_of(page, state, entries, may_correct),
+            **risk_register.beside(page, state),
+            **_questions(page, state, entries),
+            "people": _people(people.values(), action.sro),
+            "resources": _resource_words(
+                resource
+                for resource in Resource.objects.filter(action=action.key, withdrawn_at=None)
+                if resource.commitment_id in (None, state.id)
+            ),
+            "promise": theme.i_statement and {"text": theme.i_statement, "voice": _voice(theme)},
+            "note": words.row.note,
+        },
+    )
+
+
+def _action_of(page: PlanPage, state: CommitmentState) -> Any:
+    """The commitment's action with its theme and area, and the area's officer. One query."""
+    officers = (
+        AreaOfficer.objects.filter(area=OuterRef("theme__area"))
+        .filter(active_on(page.day))
+        .order_by("-id")
+        .values("person__name")
+    )
+    return (
+        worded(Action, page.worded_day, pk=state.action)
+        .select_related("theme__area")
+        .annotate(sro=Subquery(officers[:1]))
+        .get()
+    )
+
+
+def _kpis(page: PlanPage, **filters: Any) -> list[KpiLine]:
+    """The measures of a commitment or an action as at the page's day. Three queries."""
+    return kpi_lines(page, book_of(page, **filters), {})
+
+
+def _kpi_line(kpi: KpiLine, state: CommitmentState | None = None) -> dict[str, Any]:
+    effect = effect_of(kpi.state, state) if state and not state.is_withdrawn else None
+    return {
+        "code": kpi.code,
+        "title": kpi.title,
+        "url": kpi.url,
+        "words": kpi.asks_words,
+        "latest": kpi.latest_words,
+        "latest_note": kpi.latest_note,
+        "position": kpi.position,
+        "effect": EFFECTS[effect] if effect else "",
+    }
+
+
+def _said_and_done(
+    page: PlanPage,
+    state: CommitmentState,
+    months: list[Month],
+    moved_in: set[int],
+    kpis: list[KpiLine],
+) -> timeline.Said | None:
+    """What was said by month, and what the first measure came to."""
+    starts, ends = page.plan.starts, page.plan.ends
+    said = timeline.said_and_done(state, months, moved_in, starts, ends)
+    if said is None or not kpis:
+        return said
+    return with_kpi(said, timeline.span_said(state, starts, ends), kpis[0])
+
+
+def _months_shown(page: PlanPage) -> int:
+    return PlanDate.month_of(page.plan.starts_on).months_until(PlanDate.month_of(page.day)) + 1
+
+
+def _whose_is_newest(state: CommitmentState, entries: Iterable[Entry]) -> dict[str, int | None]:
+    """Who recorded the newest update, and whose account it is, both as users."""
+    newest = state.newest_update
+    for entry in entries:
+        if entry.kind == "update" and newest and entry.id == newest.id:
+            return {"author": entry.author_id, "account_of": entry.details["account_of"]}
+    return {"author": None, "account_of": None}
+
+
+def _standing_words(state: CommitmentState, entries: Iterable[Entry]) -> str:
+    """Who said it, when, since when it stands and what it was."""
+    standing = state.standing
+    said = next(
+        (entry for entry in entries if entry.kind == "update" and entry.id == standing.update), None
+    )
+    if said is None or standing.since is None:
+        return ""
+    said_on, since = day_of(said.effective_at), day_of(standing.since)
+    words = f"said by {said.author or said.source} on {formatting.short_day(said_on)}."
+    if state.rating is Rating.BLUE:
+        words += f" Confirmed on {formatting.short_day(since)}."
+    elif since != said_on:
+        words += f" {state.rating.label} since {formatting.short_day(since)}."
+    was = formatting.was_words(state)
+    return f"{words} It {was} before." if was else words
+
+
+def _blue(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> dict[str, Any]:
+    """What hangs over a proposed Blue, and whether the reader may answer it."""
+    standing = state.standing
+    if not standing.blue_proposal or not standing.blue_proposed_at:
+        return {}
+    author = next(
+        (
+            entry.author_id
+            for entry in entries
+            if entry.kind == "update" and entry.id == standing.blue_proposal
+        ),
+        None,
+    )
+    proposed_on = formatting.short_day(day_of(standing.blue_proposed_at))
+    sros = access.sros_of(page.plan, state.area)
+    return {
+        "blue_waits": f"Blue was proposed on {proposed_on} and waits for a second person. "
+        "Until then the last rating stands.",
+        "can_confirm": page.is_today
+        and access.can_answer_blue(page.access, state, author=author, area_sros=sros),
+        "confirm_url": page.url("actions:answer_blue", state.ref),
+        "can_say_for_families": page.is_today
+        and access.can_say_for_families(page.access, state, author=author),
+        "families_url": page.url("actions:families_view", state.ref),
+    }
+
+
+def _questions(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> dict[str, Any]:
+    """Its open questions, as includes/open_questions.html takes them."""
+    still_open = {one.id for one in state.open_questions}
+    asked = [
+        {
+            "pk": entry.id,
+            "text": entry.details["text"],
+            "at": entry.effective_at.isoformat(),
+            "by": entry.author,
+            "asked_by": entry.details["asked_by"],
+            "source": entry.source,
+        }
+        for entry in reversed(list(entries))
+        if entry.kind == "question" and entry.id in still_open
+    ]
+    shown = open_questions(page, asked, f"commitment:{state.ref}")
+    return shown | {"ask_url": ""} if state.is_withdrawn else shown
+
+
+def _date_facts(state: CommitmentState) -> list[formatting.Pair]:
+    completion = state.completion
+    if completion is None:
+        return [formatting.Pair("Completion", "No date agreed")]
+    facts = [formatting.Pair("First agreed", completion.first)]
+    if completion.is_moved:
+        facts.append(formatting.Pair("Now", completion.now))
+        if not state.asked_for:
+            facts.append(formatting.Pair("Difference", _difference(completion.moved_by_months)))
+    if state.asked_for:
+        facts.append(formatting.Pair("Asked for", state.asked_for))
+        months = completion.first.months_until(state.asked_for)
+        facts.append(formatting.Pair("Difference if agreed", _difference(months)))
+    if completion.delivered_on:
+        facts.append(formatting.Pair("Delivered", formatting.short_day(completion.delivered_on)))
+    return facts
+
+
+def _difference(months: int) -> str:
+    if not months:
+        return "none"
+    return f"{formatting.plural(abs(months), 'month')} {'later' if months > 0 else 'earlier'}"
+
+
+def _other_dates(state: CommitmentState, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    notes = {entry.id: entry.details["note"] for entry in entries if entry.kind == "key_date"}
+    rows = []
+    for dated in state.dates:
+        if dated is state.completion and not notes.get(dated.id):
+            continue
+        if dated.met_on:
+            outcome = f"met {formatting.short_day(dated.met_on)}"
+            outcome += ", late" if dated.is_met_late else ""
+        elif dated is state.completion and dated.delivered_on:
+            outcome = f"delivered {formatting.short_day(dated.delivered_on)}"
+        else:
+            outcome = "missed" if dated.is_missed else ""
+        rows.append(
+            {
+                "label": dated.kind.label,
+                "date": dated.now,
+                "outcome": outcome,
+                "note": notes.get(dated.id, ""),
+            }
+        )
+    return rows
+
+
+def _same(page: PlanPage, other: Any) -> dict[str, str] | None:
+    return {"ref": other.ref, "url": page.url("pages:commitment", other.ref)} if other else None
+
+
+def _people(leads: Collection[Any], sro: str | None) -> list[formatting.Pair]:
+    names = tuple(person_words(person) for person in leads)
+    people = [formatting.Pair("Lead" if len(names) == 1 else "Leads", "not named", names)]
+    if sro:
+        people.append(formatting.Pair("Senior responsible officer", sro))
+        leads_it = any(person.name == sro for person in leads)
+        people.append(
+            formatting.Pair(
+                "Confirms Blue",
+                "Another senior responsible officer, or the chair" if leads_it else sro,
+            )
+        )
+    return people
+
+
+def _resource_words(resources: Iterable[Resource]) -> list[str]:
+    return [
+        f"{resource.text} ({formatting.pounds(resource.amount)})"
+        if resource.amount is not None
+        else resource.text
+        for resource in resources
+    ]
+
+
+def _voice(theme: Any) -> str:
+    return formatting.voice_words([Theme.Voice(one).label for one in theme.voice])
+
+
+# --- An action --------------------------------------------------------------------------------
+
+
+@require_GET
+def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """One action: its commitments, and how the plan will know that they helped."""
+    page = get_plan_page(request, slug, may_be_lent=True)
+    found = (
+        worded(Action, page.worded_day, plan=page.plan, ref=ref)
+        .select_related("theme__area")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    theme, area = found.theme, found.theme.area
+    states = page.state.of_action(found.key)
+    words = words_of(page, states)
+    shown = [line(page, state, words[state.id]) for state in states]
+    tracked = page.state.tracked and bool(states)
+    works_with = Action.works_with.through.objects.filter(action=found.key).order_by("area__number")
+    return render(
+        request,
+        "pages/action.html",
+        {
+            **page.context("plan"),
+            "crumbs": [
+                formatting.Crumb("The plan", page.url("actions:plan")),
+                formatting.Crumb(f"Area {area.number}", page.url("pages:area", area.number)),
+                formatting.Crumb(found.ref),
+            ],
+            "action": found,
+            "counts": formatting.counts_view(count(states)) if tracked else None,
+            "commitments": shown,
+            "months": next((commitment.strip.cells for commitment in shown), []),
+            "promise": theme.i_statement and {"text": theme.i_statement, "voice": _voice(theme)},
+            "leads": [person_words(person) for person in people_of(states).values()],
+            "works_with": [
+                {"title": f"Area {number}", "url": page.url("pages:area", number)}
+                for number in works_with.values_list("area__number", flat=True)
+            ],
+            "resources": [
+                {"text": resource.text, "amount_words": formatting.pounds(resource.amount)}
+                for resource in Resource.objects.filter(action=found.key, withdrawn_at=None)
+            ],
+            "measures": [
+                {"ref": state.ref, "text": text}
+                for state in states
+                if not words[state.id].row.same_measures_as_id
+                for text in words[state.id].measures
+            ],
+            "kpis": [_kpi_line(kpi) for kpi in _kpis(page, commitments__action=found.key)],
+        },
+    )

@@ -1,0 +1,168 @@
+"""What moved between two days, line by line: ratings, dates, what came and went, measures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from actions.models import Risk, RiskClosing
+from actions.pages import formatting
+from actions.pages.commitment_rows import Words, words_of
+from actions.pages.exporting import Column
+from actions.pages.plan_page import PlanPage
+from actions.rules.comparison import Change, ChangeKind, changes_between
+from actions.rules.dates import PlanDate, day_of, end_of_day
+from actions.rules.status import Rating
+from kpis.pages.kpi_rows import reads_small_of
+from kpis.recording.history import load_kpis
+from kpis.rules.comparison import KpiChangeKind, KpiMove, kpi_moves
+from kpis.rules.text import asks_words, figure_words, period_words, position_words
+
+GROUPS = {
+    "ratings": "Ratings",
+    "dates": "Dates",
+    "plan": "Added and withdrawn",
+    "updates": "Updates",
+    "kpis": "Measures",
+    "risks": "Risks and issues",
+}
+
+_WORDS = {
+    ChangeKind.ADDED: ("plan", "Added to the plan"),
+    ChangeKind.WITHDRAWN: ("plan", "Withdrawn from the plan"),
+    ChangeKind.REINSTATED: ("plan", "Put back into the plan"),
+    ChangeKind.RATED: ("ratings", "Rating"),
+    ChangeKind.BLUE_PROPOSED: ("ratings", "Blue proposed"),
+    ChangeKind.BLUE_RETURNED: ("ratings", "Blue returned"),
+    ChangeKind.BLUE_LAPSED: ("ratings", "Blue lapsed"),
+    ChangeKind.DELIVERED: ("dates", "Delivered"),
+    ChangeKind.DATE_MOVED: ("dates", "moved"),
+    ChangeKind.DATE_ADDED: ("dates", "added"),
+    ChangeKind.DATE_DROPPED: ("dates", "dropped"),
+    ChangeKind.DATE_MET: ("dates", "met"),
+    ChangeKind.DATE_MISSED: ("dates", "missed"),
+    ChangeKind.OVERDUE: ("dates", "Newly overdue"),
+    ChangeKind.UPDATE_OVERDUE: ("updates", "Update newly overdue"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One line: what it is about, what moved, and from where to where."""
+
+    group: str
+    ref: str
+    name: str
+    url: str
+    what: str
+    was: str = ""
+    now: str = ""
+    was_rating: Rating | None = None
+    now_rating: Rating | None = None
+
+
+COLUMNS: list[Column[Moved]] = [
+    Column("Group", lambda one: GROUPS[one.group]),
+    Column("Reference", lambda one: one.ref),
+    Column("Name", lambda one: one.name, 50),
+    Column("What moved", lambda one: one.what, 26),
+    Column("Was", lambda one: one.was, 22),
+    Column("Now", lambda one: one.now, 22),
+]
+
+
+def moved_between(page: PlanPage, since: date) -> list[Moved]:
+    """All that moved from the end of `since` to the page's day. Six queries."""
+    changes = changes_between(page.state_on(since), page.state)
+    words = words_of(page, page.state.commitments)
+    lines = [_commitment(page, change, words) for change in changes]
+    lines += _measures(page, since)
+    lines += _risks(page, since)
+    order = list(GROUPS)
+    return sorted(lines, key=lambda one: order.index(one.group))
+
+
+def _commitment(page: PlanPage, change: Change, words: Mapping[int, Words]) -> Moved:
+    group, what = _WORDS[change.kind]
+    if change.date_kind:
+        what = f"{change.date_kind.label} {what}"
+    was, now = _said(change.was), _said(change.now)
+    if change.kind is ChangeKind.DATE_MOVED and change.first and change.first != change.was:
+        was += f" (first {change.first})"
+    return Moved(
+        group,
+        change.ref,
+        words[change.commitment].name,
+        page.url("pages:commitment", change.ref),
+        what,
+        was,
+        now,
+        change.was if isinstance(change.was, Rating) else None,
+        change.now if isinstance(change.now, Rating) else None,
+    )
+
+
+def _said(value: Rating | PlanDate | None) -> str:
+    if value is None:
+        return ""
+    return value.label if isinstance(value, Rating) else str(value)
+
+
+# --- Measures ---------------------------------------------------------------------------------
+
+
+def _measures(page: PlanPage, since: date) -> Iterator[Moved]:
+    book = load_kpis([page.plan], page.day, worded_day=page.worded_day)
+    small = reads_small_of(page, book)
+    before, after = book.states(since, reads_small=small), book.states(reads_small=small)
+    for move in kpi_moves(before, after):
+        row = book.rows[move.kpi]
+        what, was, now = _kpi_words(move, row, before.get(move.kpi), after[move.kpi])
+        yield Moved("kpis", move.code, row.title, page.url("pages:kpi", move.code), what, was, now)
+
+
+def _kpi_words(move: KpiMove, row: Any, was: Any, now: Any) -> tuple[str, str, str]:
+    if move.kind in (KpiChangeKind.NEW_FIGURE, KpiChangeKind.RESTATED):
+        figure: Any = move.now
+        verb = "New figure" if move.kind is KpiChangeKind.NEW_FIGURE else "Restated"
+        earlier: Any = move.was
+        return (
+            f"{verb}, {period_words(figure.starts_on, figure.ends_on)}",
+            figure_words(earlier, row.unit) if earlier else "",
+            figure_words(figure, row.unit),
+        )
+    if move.kind is KpiChangeKind.POSITION:
+        return "Where it stands", position_words(was, row.kind), position_words(now, row.kind)
+    if move.kind is KpiChangeKind.TARGETS:
+        return (
+            "Targets",
+            asks_words(None, was.targets, row.unit, row.comparator),
+            asks_words(None, now.targets, row.unit, row.comparator),
+        )
+    return ("Added" if move.kind is KpiChangeKind.ADDED else "Data newly overdue"), "", ""
+
+
+# --- Risks ------------------------------------------------------------------------------------
+
+
+def _risks(page: PlanPage, since: date) -> Iterator[Moved]:
+    """Those raised and those closed between the two days. Two queries."""
+    between = {"effective_at__gte": end_of_day(since), "effective_at__lt": end_of_day(page.day)}
+    on = ("commitment", "area", "on_kpi__kpi")
+    raised = Risk.objects.filter(plan=page.plan, **between).select_related(*on)
+    for risk in raised.order_by("id"):
+        yield _risk(page, risk, "raised", risk.effective_at)
+    closings = RiskClosing.objects.filter(risk__plan=page.plan, **between)
+    for closing in closings.select_related(*(f"risk__{name}" for name in on)).order_by("id"):
+        yield _risk(page, closing.risk, "closed", closing.effective_at, closing.reason)
+
+
+def _risk(page: PlanPage, risk: Risk, verb: str, moment: datetime, now: str = "") -> Moved:
+    if risk.commitment:
+        ref = risk.commitment.ref
+    elif risk.area:
+        ref = f"Area {risk.area.number}"
+    else:
+        ref = f"KPI {risk.on_kpi.kpi.code}"
+    what = f"{risk.get_kind_display()} {verb} {formatting.short_day(day_of(moment))}"
+    return Moved("risks", ref, risk.text, page.url("oversight:risks"), what, "", now)

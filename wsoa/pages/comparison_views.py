@@ -1,0 +1,81 @@
+"""What moved between two days, on a page and as a file."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from actions.models import Meeting
+from actions.pages import formatting
+from actions.pages.exporting import KINDS, download, files_of, sheet_of
+from actions.pages.plan_page import PlanPage, get_plan_page
+from wsoa.oversight.meetings.comparison_day import (
+    Compared,
+    compared_with,
+    days_to_choose,
+    meetings_before,
+)
+from wsoa.pages.comparison import COLUMNS, GROUPS, Moved, moved_between
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    page: PlanPage
+    compared: Compared
+    meetings: list[Meeting]
+    lines: list[Moved]
+
+
+def _listed(request: HttpRequest, slug: str) -> Listed:
+    page = get_plan_page(request, slug)
+    meetings = meetings_before(page)
+    compared = compared_with(page, meetings)
+    return Listed(page, compared, meetings, moved_between(page, compared.day))
+
+
+@require_GET
+def changed(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that moved, by kind, each with the way to who said it and why."""
+    listed = _listed(request, slug)
+    page, compared = listed.page, listed.compared
+    query = request.GET.urlencode()
+    return render(
+        request,
+        "pages/changed.html",
+        {
+            **page.context("dashboard", compared=compared.day, compared_note=compared.note),
+            "choose": days_to_choose(page, compared, listed.meetings),
+            "since": formatting.short_day(compared.day),
+            "until": formatting.short_day(page.day),
+            "groups": [
+                {"title": title, "lines": found}
+                for group, title in GROUPS.items()
+                if (found := [line for line in listed.lines if line.group == group])
+            ],
+            "files": files_of(
+                lambda kind: (
+                    reverse("pages:changed_file", args=(slug, kind))
+                    + (f"?{query}" if query else "")
+                )
+            ),
+        },
+    )
+
+
+@require_GET
+def changed_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """What the page of the same address shows."""
+    listed = _listed(request, slug)
+    if kind not in KINDS:
+        raise Http404
+    sheet = sheet_of(
+        listed.page,
+        "Changes",
+        COLUMNS,
+        listed.lines,
+        count_words=formatting.plural(len(listed.lines), "change"),
+        filter_words=f"since {formatting.short_day(listed.compared.day)}",
+    )
+    return download(listed.page, sheet, kind)

@@ -1,0 +1,92 @@
+"""What stands on a KPI's page of the rest of the plan: commitments, risks, and what may be done."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.dateparse import parse_datetime
+
+from actions import access
+from actions.models import Risk
+from actions.pages import formatting
+from actions.pages.commitment_rows import words_of
+from actions.pages.plan_page import PlanPage
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState
+from kpis.pages.kpi_rows import KpiLine
+from kpis.rules.state import (
+    effect_of,
+)
+from kpis.rules.text import (
+    EFFECTS,
+)
+
+
+def commitment_lines(page: PlanPage, line: KpiLine) -> list[dict[str, Any]]:
+    """The commitments it measures with their ratings, and "done, and no better". One query."""
+    known = {state.id: state for state in page.state.commitments}
+    states: list[CommitmentState] = [known[pk] for pk in line.state.commitments if pk in known]
+    words = words_of(page, states)
+    return [
+        {
+            "ref": state.ref,
+            "name": words[state.id].name,
+            "rating": state.rating,
+            "is_withdrawn": state.is_withdrawn,
+            "url": page.url("pages:commitment", state.ref),
+            "effect": EFFECTS[effect] if (effect := _effect(line, state)) else "",
+        }
+        for state in states
+    ]
+
+
+def _effect(line: KpiLine, state: CommitmentState) -> Any:
+    return None if state.is_withdrawn else effect_of(line.state, state)
+
+
+def risks_beside(page: PlanPage, line: KpiLine, risks: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Its open risks and issues, as includes/open_risks.html takes them."""
+    areas = line.history.areas
+    can_raise = page.is_today and access.can_raise_risk(page.access, areas=areas)
+    can_close = page.is_today and access.can_close_risk(page.access, areas=areas)
+    raise_url = f"{page.url('oversight:raise_risk')}?{urlencode({'on': f'kpi:{line.code}'})}"
+    return {
+        "raise_risk_url": raise_url if can_raise else "",
+        "open_risks": [
+            {
+                "kind": Risk.Kind(one["kind"]).label,
+                "text": one["text"],
+                "mitigation": one["mitigation"],
+                "help_needed": one["help_needed"],
+                "about": f"Raised {_raised(one['at'])} by {one['by'] or one['source']}",
+                "close_url": page.url("oversight:close_risk", one["pk"]) if can_close else "",
+            }
+            for one in risks
+            if not page.lent
+        ],
+    }
+
+
+def _raised(text: str) -> str:
+    moment: datetime | None = parse_datetime(text)
+    assert moment is not None
+    return formatting.short_day(day_of(moment))
+
+
+def presses(page: PlanPage, line: KpiLine) -> dict[str, str]:
+    """What the reader may do here today."""
+    if not page.is_today:
+        return {"enter_url": "", "rebase_url": "", "change_url": ""}
+    may_record = access.can_record_figure(
+        page.access, data_owner=line.history.data_owner, areas=line.history.areas
+    )
+    may_rebase = access.can_rebase(page.access) and line.state.chart is not None
+    may_ask = access.can_ask_change(
+        page.access, areas=line.history.areas, data_owner=line.history.data_owner
+    )
+    return {
+        "change_url": page.url("oversight:ask_kpi_change", line.code) if may_ask else "",
+        "enter_url": page.url("kpis:figures") if may_record else "",
+        "rebase_url": page.url("kpis:rebase", line.code) if may_rebase else "",
+    }

@@ -1,0 +1,48 @@
+"""The page of one KPI, with what it moves and what is said of it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from actions.pages import formatting
+from kpis.pages import figure_table, kpi_chart, kpi_facts, kpi_panels
+from kpis.pages.kpi_views import kpi_crumbs, kpi_line
+from wsoa.oversight.questions.beside import open_questions
+from wsoa.oversight.questions.question_list import asked_of_kpi
+from wsoa.pages import kpi_beside
+
+
+@require_GET
+def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    page, line = kpi_line(request, slug, code, may_be_lent=True)
+    beside = kpi_panels.beside(line.history.id, page.day, of_questions=asked_of_kpi(page.day))
+    texts = kpi_panels.texts_of(line.state)
+    return render(
+        request,
+        "pages/kpi.html",
+        {
+            **page.context("kpis"),
+            "crumbs": [
+                *kpi_crumbs(page),
+                *(
+                    formatting.Crumb(f"Area {area.ref}", page.url("pages:area", area.ref))
+                    for area in beside.areas
+                ),
+            ],
+            "over": kpi_facts.over_words(line),
+            "line": line,
+            "finding": kpi_chart.finding_of(line),
+            "facts": kpi_facts.facts(line),
+            "sentences": kpi_facts.stands_sentences(line, page.plan.starts),
+            "icons": kpi_facts.icons(line),
+            "chart": kpi_chart.figure_of(line, texts, beside.rebases, page.plan.starts_on),
+            "figures": figure_table.figure_lines(page, line, texts),
+            "commitments": kpi_beside.commitment_lines(page, line),
+            "targets": kpi_panels.target_lines(line, beside.targets),
+            "about": kpi_panels.about(line),
+            "decisions": kpi_chart.decisions(page, line, beside.rebases),
+            **kpi_beside.risks_beside(page, line, beside.risks),
+            **open_questions(page, beside.questions, f"kpi:{line.code}"),
+            **kpi_beside.presses(page, line),
+        },
+    )

@@ -1,0 +1,106 @@
+"""A senior responsible officer's page: what in her area waits for her."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from actions import access
+from actions.areas.areas import areas_of, judgement_of
+from actions.pages import formatting
+from actions.pages.commitment_rows import line, words_of
+from actions.pages.plan_page import PlanPage, get_plan_page
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState
+from wsoa.oversight.changes import change_list
+from wsoa.oversight.changes.change_requests import Step
+from wsoa.oversight.decisions.decision_list import decisions_of
+from wsoa.oversight.questions import questions
+from wsoa.oversight.questions.question_list import questions_of
+
+
+@require_GET
+def my_area(request: HttpRequest, slug: str) -> HttpResponse:
+    """Her judgement, Blues to confirm, changes to support, questions, decisions, updates owed."""
+    page = get_plan_page(request, slug)
+    access.require(access.has_own_area(page.access))
+    own = page.access.sro_areas
+    states = [
+        state for state in page.state.commitments if state.area in own and not state.is_withdrawn
+    ]
+    blues = [state for state in states if access.answers_blue_of_area(page.access, state)]
+    owed = [state for state in states if state.update_overdue or state.owes_update_now]
+    words = words_of(page, [*blues, *owed])
+    lines = {state.id: line(page, state, words[state.id]) for state in [*blues, *owed]}
+    areas = list(areas_of(page))
+    asked = [
+        one
+        for one in questions_of(page, questions.open_on(page.day), areas=areas)
+        if one.on.areas & own or one.is_mine
+    ]
+    to_do = decisions_of(page, Q(owner__user=page.access.user.pk))
+    shown = next(iter(lines.values()), None)
+    return render(
+        request,
+        "pages/my_area.html",
+        {
+            **page.context("my_area"),
+            "areas": [
+                {
+                    "number": area.number,
+                    "title": area.title,
+                    "url": page.url("pages:area", area.number),
+                    "judgement": judgement_of(area),
+                    "reason": area.judgement["reason"] if area.judgement else "",
+                    "judge_url": page.url("actions:judge_area", area.number)
+                    if page.is_today and access.can_judge_area(page.access, area.key)
+                    else "",
+                }
+                for area in sorted(areas, key=lambda area: area.number)
+                if area.key in own
+            ],
+            "blues": [
+                {
+                    "state": lines[state.id],
+                    "note": f"Proposed on {_proposed_words(state)}",
+                    "url": page.url("actions:answer_blue", state.ref),
+                }
+                for state in blues
+            ],
+            "changes": _changes_to_support(page),
+            "questions": asked,
+            "owed": [_owed(lines[state.id], state) for state in owed],
+            "decisions": [one for one in to_do if one.is_open],
+            "months": shown.strip.cells if shown else [],
+        },
+    )
+
+
+def _changes_to_support(page: PlanPage) -> list[change_list.ChangeLine]:
+    """The changes asked for in the own areas that wait for the user's word. Two queries."""
+    if not page.is_today:
+        return []
+    asked = change_list.requests_of(page).filter(support=None, decision=None, taken_back=None)
+    kpi_areas = change_list.kpi_areas_of(page)
+    lines = [
+        change_list.change_line(page, one, kpi_areas)
+        for one in asked
+        if page.access.sro_areas.intersection(change_list.areas_of(one, kpi_areas))
+    ]
+    return [line for line in lines if line.step is Step.TO_SUPPORT and line.next_words]
+
+
+def _proposed_words(state: CommitmentState) -> str:
+    proposed_at = state.standing.blue_proposed_at
+    return formatting.short_day(day_of(proposed_at)) if proposed_at else ""
+
+
+def _owed(shown: formatting.Line, state: CommitmentState) -> dict[str, Any]:
+    return {
+        "state": shown,
+        "note": "" if state.update_overdue else "This month’s update has not come yet.",
+        "press_words": "Update" if shown.update_url else "",
+        "url": shown.update_url,
+    }

@@ -1,0 +1,190 @@
+"""The site's map: its menu, the line that says which day is shown, and what each page links to."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from actions import access
+from actions.models import Plan
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage, Shown
+from actions.rules.state import CommitmentState
+
+# What the rooms below link to, by what it shows: see `actions/pages/addresses.py`.
+PAGES = {
+    "action": "pages:action",
+    "area": "pages:area",
+    "change": "oversight:change",
+    "changed": "pages:changed",
+    "commitment": "pages:commitment",
+    "deputies": "pages:deputies",
+    "edit_kpis": "kpis:edit_kpis",
+    "explanation": "pages:explanation",
+    "history_of_edits": "reports:history",
+    "kpi": "pages:kpi",
+    "my_work": "pages:my_work",
+    "period": "pages:period",
+    "plans": "pages:plans",
+    "reports": "reports:index",
+}
+
+# The menu of a plan: the key that views give, the label and the address.
+PLAN_PAGES = (
+    ("dashboard", "Dashboard", "reports:dashboard"),
+    ("plan", "The plan", "actions:plan"),
+    ("commitments", "Commitments", "actions:commitments"),
+    ("kpis", "KPIs", "kpis:kpis"),
+    ("risks", "Risks", "oversight:risks"),
+    ("meetings", "Meetings", "oversight:meetings"),
+    ("reports", "Reports", "reports:index"),
+)
+# What a report reader sees of a view that is shared with them.
+SHARED_PAGES = ("plan", "kpis", "reports")
+# What stands under the menu's "Meetings".
+OVERSIGHT_PAGES = (
+    ("meetings", "Meetings", "oversight:meetings"),
+    ("questions", "Questions", "oversight:questions"),
+    ("decisions", "Decisions", "oversight:decisions"),
+    ("changes", "Changes asked for", "oversight:changes"),
+    ("reviews", "Reviews by DfE and NHS England", "oversight:reviews"),
+)
+OVERSIGHT = frozenset(key for key, _, _ in OVERSIGHT_PAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    as_at_words: str
+    is_today: bool
+    today_url: str = ""
+    compared_words: str = ""
+    compared_note: str = ""
+    change_url: str = ""
+    right_words: str = ""
+    right_day: str = ""
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """What base.html shows around a page: of its plan, of its reports, or of the users."""
+    shown: Shown | None = getattr(request, "shown", None)
+    if shown is not None:
+        page = shown.page
+        return {
+            "menu": _shared_menu(shown) if page.lent else _menu(shown),
+            "submenu": [] if page.lent else _submenu(shown),
+            "dateline": _shared_dateline(page) if page.lent else _dateline(shown),
+            "search_url": "" if page.lent else _today_url(page, "pages:search_plan"),
+        }
+    reports_only: Plan | None = getattr(request, "reports_only", None)
+    if reports_only is not None:
+        address = reverse("reports:index", args=(reports_only.slug,))
+        return {"menu": [MenuItem("Reports", address, True)]}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_superuser:
+        return {}
+    return {
+        "menu": [
+            MenuItem(label, address, request.path.startswith(address))
+            for label, address in (
+                ("Users", reverse("accounts:user_list")),
+                ("First officers", reverse("actions:first_officer")),
+            )
+        ]
+    }
+
+
+def _shared_menu(shown: Shown) -> list[MenuItem]:
+    return [
+        MenuItem(label, shown.page.url(name), shown.menu_key == key)
+        for key, label, name in PLAN_PAGES
+        if key in SHARED_PAGES
+    ]
+
+
+def _menu(shown: Shown) -> list[MenuItem]:
+    page, granted, current = shown.page, shown.page.access, shown.menu_key
+    items = []
+    if granted.roles & {access.Role.LEAD, access.Role.FORUM, access.Role.SRO}:
+        owed = sum(_is_owed(row) for row in page.own()) if page.is_today else 0
+        items.append(
+            MenuItem("My work", _today_url(page, "pages:my_work"), current == "my_work", owed)
+        )
+    if access.has_own_area(granted):
+        items.append(MenuItem("My area", _today_url(page, "pages:my_area"), current == "my_area"))
+    if access.can_manage_periods(granted):
+        items.append(MenuItem("Updates", page.url("pages:period"), current == "period"))
+    item = "meetings" if current in OVERSIGHT else current
+    items += [MenuItem(label, page.url(name), item == key) for key, label, name in PLAN_PAGES]
+    return items
+
+
+def _submenu(shown: Shown) -> list[MenuItem]:
+    """What stands with the meetings: what they asked, decided and are asked to decide."""
+    if shown.menu_key not in OVERSIGHT:
+        return []
+    return [
+        MenuItem(label, shown.page.url(name), shown.menu_key == key)
+        for key, label, name in OVERSIGHT_PAGES
+    ]
+
+
+def _is_owed(row: CommitmentState) -> bool:
+    return row.owes_update_now or row.update_overdue
+
+
+def _shared_dateline(page: PlanPage) -> Dateline:
+    assert page.lent is not None
+    return Dateline(
+        as_at_words=formatting.day_words(page.day),
+        is_today=page.is_today,
+        right_words="Shared with you until",
+        right_day=formatting.day_words(page.lent.ends_on),
+    )
+
+
+def _dateline(shown: Shown) -> Dateline:
+    page = shown.page
+    closes = ""
+    if page.is_today and page.state.tracked and page.plan.state == Plan.State.AGREED:
+        closes = formatting.day_words(page.closes_on)
+    return Dateline(
+        as_at_words=formatting.day_words(page.day),
+        is_today=page.is_today,
+        today_url="" if page.is_today else _here_without_a_day(page.request),
+        compared_words=formatting.day_words(shown.compared) if shown.compared else "",
+        compared_note=shown.compared_note,
+        change_url=_change_url(page, shown.compared),
+        right_words=f"{page.day:%B} update closes" if closes else "",
+        right_day=closes,
+    )
+
+
+def _change_url(page: PlanPage, compared: date | None) -> str:
+    """The page on which to choose other days; it asks for two where the page compares."""
+    query: dict[str, Any] = {"as_at": page.day, "next": _here_without_a_day(page.request)}
+    if compared:
+        query["compare_with"] = compared
+    return f"{_today_url(page, 'pages:dates')}?{urlencode(query)}"
+
+
+def _today_url(page: PlanPage, name: str) -> str:
+    return reverse(name, args=(page.plan.slug,))
+
+
+def _here_without_a_day(request: HttpRequest) -> str:
+    """The page's own address: narrowed and ordered as it is, with no day and no page number."""
+    query = request.GET.copy()
+    for name in ("as_at", "compare_with", "page", "next", "day", "compared"):
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path

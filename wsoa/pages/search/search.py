@@ -1,0 +1,357 @@
+"""Finding words and references in plans as they are today, in a fixed number of queries.
+
+PostgreSQL's English full text finds words in any of their forms; each table's words stand in an
+index of their own (`words_index`). Every word asked for must stand in one and the same part: in a
+commitment's own words, in its action's or in its theme's; in one update, KPI or risk. Beside that,
+references and codes are found whole or by how they begin: `1.1.2` finds 1.1.2a, not 1.1.20a. What
+is plainly a reference is not looked for in texts.
+
+Left out are withdrawn parts and what was said of them; working notes, which are for the page of
+their commitment; and all that somebody restricted: notes and evidence are not looked at.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchVector
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    FloatField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Extract, JSONObject, Length, NullIf
+from django.db.models.lookups import GreaterThan
+
+from actions.models import (
+    Action,
+    Commitment,
+    Organisation,
+    Person,
+    ProgressUpdate,
+    Risk,
+    Theme,
+)
+from actions.pages.filters import REFERENCE, begins
+from actions.rules.state import PlanState
+from kpis.models import Kpi
+from kpis.setup.named_people import named_in
+
+CONFIG = "english"
+# Characters of a text that a line shows whole.
+WHOLE_UP_TO = 280
+
+
+class Kind(StrEnum):
+    """What can be found, in the order of the page."""
+
+    COMMITMENT = "commitments"
+    UPDATE = "updates"
+    KPI = "kpis"
+    RISK = "risks"
+    PERSON = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found, by its key. A person may be found in several plans."""
+
+    kind: Kind
+    pk: int
+    plans: tuple[int, ...]
+    commitment: int | None
+    order: float
+
+
+# --- What matches -----------------------------------------------------------------------------
+
+
+def hits_of(plans: Collection[int], asked: str) -> list[Hit]:
+    """All that these plans have of it, withdrawn commitments too. One query."""
+    arms = list(_arms(plans, asked))
+    places = {plan: place for place, plan in enumerate(plans)}
+    found: dict[tuple[str, int], Hit] = {}
+    for kind, pk, plan, commitment, order in arms[0].union(*arms[1:]):
+        before = found.get((kind, pk))
+        found[kind, pk] = Hit(
+            Kind(kind),
+            pk,
+            # A union has no order of its own.
+            tuple(sorted({*(before.plans if before else ()), plan}, key=places.__getitem__)),
+            commitment,
+            min(order, before.order if before else order),
+        )
+    return list(found.values())
+
+
+def _arms(plans: Collection[int], asked: str) -> Iterable[QuerySet[Any, Any]]:
+    """Each way to be found, as a query that can use an index of its own."""
+    commitments = Commitment.objects.filter(plan__in=plans)
+    kpis = Kpi.objects.filter(plan__in=plans, withdrawn_at=None)
+    yield _commitments(commitments.filter(begins("ref", asked)), order=0)
+    yield _kpis(kpis.filter(begins("code", asked)))
+    if not REFERENCE.fullmatch(asked.casefold()):
+        yield from _arms_of_words(plans, asked, commitments, kpis)
+
+
+def _arms_of_words(
+    plans: Collection[int], asked: str, commitments: QuerySet[Commitment], kpis: QuerySet[Kpi]
+) -> Iterable[QuerySet[Any, Any]]:
+    asked_for = _query(asked)
+    own = _matching(Commitment, asked_for)
+    yield _commitments(own.filter(plan__in=plans), order=0)
+    # Evidence that the plan prints once for several rows is the evidence of each.
+    shared = SearchVector("same_evidence_as__evidence", config=CONFIG)
+    yield _commitments(
+        commitments.filter(same_evidence_as__in=own).alias(words=shared).filter(words=asked_for),
+        order=0,
+    )
+    actions = _matching(Action, asked_for).filter(withdrawn_at=None)
+    yield _commitments(commitments.filter(action__in=actions), order=1)
+    themes = _matching(Theme, asked_for).filter(withdrawn_at=None)
+    yield _commitments(commitments.filter(action__theme__in=themes), order=2)
+
+    yield _arm(
+        Kind.UPDATE,
+        _matching(ProgressUpdate, asked_for).filter(commitment__plan__in=plans),
+        plan="commitment__plan",
+        order=_newest_first(),
+        commitment=F("commitment_id"),
+    )
+    yield _kpis(kpis.filter(pk__in=_matching(Kpi, asked_for)))
+    yield _arm(Kind.RISK, _matching(Risk, asked_for).filter(plan__in=plans), order=_newest_first())
+
+    # Unlike words, names are found by any piece of them: half a name is how people remember it.
+    people = Person.objects.filter(
+        Q(pk__in=_matching(Person, asked_for).values("pk"))
+        | Q(organisation__in=_matching(Organisation, asked_for).values("pk"))
+        | Q(name__icontains=asked)
+    )
+    for named, person, plan in named_in(plans):
+        yield _arm(
+            Kind.PERSON,
+            named.filter(**{f"{person}__in": people.values("pk")}),
+            pk=person,
+            plan=plan,
+            order=Cast(f"{person}__position", FloatField()),
+        )
+
+
+def _commitments(found: QuerySet[Any], *, order: int) -> QuerySet[Any, Any]:
+    return _arm(Kind.COMMITMENT, found, order=Value(float(order)), commitment=F("pk"))
+
+
+def _kpis(found: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return _arm(Kind.KPI, found, order=Cast("position", FloatField()))
+
+
+def _matching(model: type[Model], asked_for: SearchQuery) -> QuerySet[Any]:
+    """The rows of a table whose words match, by its index: the spelling here is the index's own."""
+    (index,) = (index for index in model._meta.indexes if isinstance(index, GinIndex))
+    return model._default_manager.alias(words=index.expressions[0]).filter(words=asked_for)
+
+
+def _query(asked: str) -> SearchQuery:
+    """As people write searches: words, "a phrase", or, and a minus before what is not wanted."""
+    return SearchQuery(asked, config=CONFIG, search_type="websearch")
+
+
+def _newest_first() -> Any:
+    return -Cast(Extract("effective_at", "epoch"), FloatField())
+
+
+def _arm(
+    kind: Kind,
+    rows: QuerySet[Any],
+    *,
+    order: Any,
+    pk: str = "pk",
+    plan: str = "plan",
+    commitment: Any = None,
+) -> QuerySet[Any, Any]:
+    """Rows of one width, whatever was found."""
+    none = Value(None, BigIntegerField())
+    found: QuerySet[Any, Any] = (
+        rows.order_by()
+        .annotate(
+            hit_kind=Value(kind.value, CharField()),
+            hit_commitment=none if commitment is None else commitment,
+            hit_order=order,
+        )
+        .values_list("hit_kind", pk, plan, "hit_commitment", "hit_order")
+    )
+    return found
+
+
+# --- In which order, and what of it is left out -----------------------------------------------
+
+
+def current(hits: Iterable[Hit], states: Mapping[int, PlanState]) -> dict[Kind, list[Hit]]:
+    """The hits by kind, without what hangs on a commitment that is not in a plan today.
+
+    Commitments stand in their plan's order, found by their own words first; updates and risks
+    newest first; KPIs and people as the plan has them.
+    """
+    live = (
+        state.id for plan in states.values() for state in plan.commitments if not state.is_withdrawn
+    )
+    places = {pk: place for place, pk in enumerate(live)}
+    kept = [hit for hit in hits if hit.commitment is None or hit.commitment in places]
+
+    plans = {pk: place for place, pk in enumerate(states)}
+
+    def place(hit: Hit) -> tuple[float, ...]:
+        match hit.kind:
+            case Kind.COMMITMENT:
+                return hit.order, places[hit.pk]
+            case Kind.UPDATE | Kind.RISK:
+                # Of one moment, what was recorded last: a correction before what it corrects.
+                return hit.order, -hit.pk
+        return plans[hit.plans[0]], hit.order, hit.pk
+
+    return {kind: sorted((hit for hit in kept if hit.kind is kind), key=place) for kind in Kind}
+
+
+# --- What it says -----------------------------------------------------------------------------
+
+# Signs of Unicode's private area, which stand for themselves in no text of a plan.
+_START, _STOP = "\ue000", "\ue001"
+_MARKED = re.compile(f"{_START}(.*?){_STOP}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; `is_hit` where it is one of the words asked for."""
+
+    text: str
+    is_hit: bool
+
+
+def pieces(marked: str) -> list[Piece]:
+    """Text from the database as stretches, so that no page has to trust it as markup."""
+    stretches = _MARKED.split(marked)
+    return [Piece(text, bool(number % 2)) for number, text in enumerate(stretches) if text]
+
+
+def has_hit(marked: str | None) -> bool:
+    return bool(marked and _START in marked)
+
+
+def texts_of(hits: Sequence[Hit], asked: str) -> dict[tuple[Kind, int], dict[str, Any]]:
+    """The texts of what is shown, with the words asked for marked. One query."""
+    asked_for = _query(asked)
+    queries = []
+    for kind, (model, details) in _details(asked_for).items():
+        if ids := [hit.pk for hit in hits if hit.kind is kind]:
+            queries.append(
+                model._default_manager.filter(pk__in=ids)
+                .order_by()
+                .annotate(hit_kind=Value(kind.value, CharField()), details=JSONObject(**details))
+                .values_list("hit_kind", "pk", "details")
+            )
+    if not queries:
+        return {}
+    rows = queries[0].union(*queries[1:], all=True)
+    return {(Kind(kind), pk): details for kind, pk, details in rows}
+
+
+def _details(asked_for: SearchQuery) -> dict[Kind, tuple[type[Model], dict[str, Any]]]:
+    def whole(text: Any) -> SearchHeadline:
+        return _headline(text, asked_for, highlight_all=True)
+
+    def some(text: str) -> Any:
+        """All of a short text; of a long one what stands around the words."""
+        around = _headline(
+            text,
+            asked_for,
+            max_fragments=2,
+            max_words=34,
+            min_words=14,
+            fragment_delimiter=" … ",
+        )
+        return Case(When(GreaterThan(Length(text), WHOLE_UP_TO), then=around), default=whole(text))
+
+    evidence = Coalesce(NullIf("evidence", Value("")), "same_evidence_as__evidence")
+    name = Coalesce(
+        NullIf("commitment__title", Value("")),
+        NullIf("commitment__evidence", Value("")),
+        "commitment__same_evidence_as__evidence",
+    )
+    return {
+        Kind.COMMITMENT: (
+            Commitment,
+            {
+                "ref": "ref",
+                "title": whole("title"),
+                "evidence": whole(evidence),
+                "action_ref": "action__ref",
+                "action": some("action__title"),
+                "action_detail": some("action__detail"),
+                "theme_ref": "action__theme__ref",
+                "theme": some("action__theme__title"),
+                "i_statement": some("action__theme__i_statement"),
+            },
+        ),
+        Kind.UPDATE: (
+            ProgressUpdate,
+            {
+                "ref": "commitment__ref",
+                "name": name,
+                "brag": "brag",
+                "at": "effective_at",
+                "by": "by__name",
+                "source": "source",
+                "on_behalf_of": "on_behalf_of__name",
+                "is_corrected": Exists(ProgressUpdate.objects.filter(corrects=OuterRef("pk"))),
+                "progress": some("progress"),
+                "help_needed": some("help_needed"),
+                "changed_for_families": some("changed_for_families"),
+            },
+        ),
+        Kind.KPI: (
+            Kpi,
+            {"code": "code", "title": whole("title"), "definition": some("definition")},
+        ),
+        Kind.RISK: (
+            Risk,
+            {
+                "kind": "kind",
+                "text": whole("text"),
+                "mitigation": some("mitigation"),
+                "help_needed": some("help_needed"),
+                "at": "effective_at",
+                "by": "by__name",
+                "source": "source",
+                "closed_at": "closing__effective_at",
+                "ref": "commitment__ref",
+                "area": "area__number",
+                "kpi": "on_kpi__kpi__code",
+            },
+        ),
+        Kind.PERSON: (
+            Person,
+            {
+                "name": whole("name"),
+                "job_title": whole("job_title"),
+                "organisation": whole("organisation__name"),
+            },
+        ),
+    }
+
+
+def _headline(text: Any, asked_for: SearchQuery, **options: Any) -> SearchHeadline:
+    return SearchHeadline(
+        text, asked_for, config=CONFIG, start_sel=_START, stop_sel=_STOP, **options
+    )

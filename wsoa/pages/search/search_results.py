@@ -1,0 +1,223 @@
+"""What a search found, as its page shows it: groups of lines, with the words asked for marked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from actions.models import Plan, Risk
+from actions.pages import formatting
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState, PlanState
+from actions.rules.status import Rating
+from wsoa.pages.search.search import Hit, Kind, Piece, has_hit, pieces, texts_of
+
+LABELS = {
+    Kind.COMMITMENT: "Commitments",
+    Kind.UPDATE: "Updates",
+    Kind.KPI: "KPIs",
+    Kind.RISK: "Risks and issues",
+    Kind.PERSON: "People",
+}
+# The same within a sentence.
+NOUNS = {kind: label if kind is Kind.KPI else label.lower() for kind, label in LABELS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Some of a text; `label` says of which, where it is not plain."""
+
+    label: str
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """One thing found. A person has several `places`, one in each plan, and no address."""
+
+    name: list[Piece]
+    url: str = ""
+    ref: str = ""
+    rating: Rating | None = None
+    excerpts: list[Excerpt] = field(default_factory=list)
+    note: str = ""
+    places: list[formatting.Crumb] = field(default_factory=list)
+    plan_words: str = ""
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGroup:
+    kind: Kind
+    label: str
+    noun: str
+    count: int
+    lines: list[FoundLine]
+
+
+def groups_of(
+    shown: Mapping[Kind, Sequence[Hit]],
+    counts: Mapping[Kind, int],
+    asked: str,
+    *,
+    plans: Iterable[Plan],
+    states: Mapping[int, PlanState],
+    names_plan: bool,
+) -> list[FoundGroup]:
+    """A group for each kind that has something to show. One query."""
+    hits = [hit for group in shown.values() for hit in group]
+    page = _Page(
+        {plan.pk: plan for plan in plans},
+        states,
+        {state.id: state for plan in states.values() for state in plan.commitments},
+        texts_of(hits, asked),
+        names_plan,
+    )
+    return [
+        FoundGroup(kind, LABELS[kind], NOUNS[kind], counts[kind], [page.line(hit) for hit in group])
+        for kind, group in shown.items()
+        if group
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Everything the lines of one page are made from."""
+
+    plans: dict[int, Plan]
+    states: Mapping[int, PlanState]
+    commitments: dict[int, CommitmentState]
+    texts: dict[tuple[Kind, int], dict[str, Any]]
+    names_plan: bool
+
+    def line(self, hit: Hit) -> FoundLine:
+        said = self.texts[hit.kind, hit.pk]
+        match hit.kind:
+            case Kind.COMMITMENT:
+                return self._commitment(hit, said)
+            case Kind.UPDATE:
+                return self._update(hit, said)
+            case Kind.KPI:
+                return self._kpi(hit, said)
+            case Kind.RISK:
+                return self._risk(hit, said)
+            case Kind.PERSON:
+                return self._person(hit, said)
+
+    def _commitment(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
+        state = self.commitments[hit.pk]
+        above = [
+            (f"Action {said['action_ref']}", said["action"]),
+            (f"Action {said['action_ref']}", said["action_detail"]),
+            (f"Theme {said['theme_ref']}", said["theme"]),
+            (f"Theme {said['theme_ref']}", said["i_statement"]),
+        ]
+        return FoundLine(
+            name=pieces(said["title"] or said["evidence"]),
+            url=self._url(hit, "pages:commitment", said["ref"]),
+            ref=said["ref"],
+            rating=state.rating if state.tracked else None,
+            excerpts=[
+                *([Excerpt("", pieces(said["evidence"]))] if said["title"] else []),
+                *(Excerpt(label, pieces(text)) for label, text in above if has_hit(text)),
+            ],
+            **self._of_plan(hit),
+        )
+
+    def _update(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
+        who = said["by"] or said["source"]
+        if said["on_behalf_of"]:
+            who = f"{said['on_behalf_of']}, recorded by {who}"
+        corrected = " Corrected since." if said["is_corrected"] else ""
+        more = [
+            ("Help wanted", said["help_needed"]),
+            ("What changed for families", said["changed_for_families"]),
+        ]
+        return FoundLine(
+            name=[Piece(said["name"], False)],
+            url=f"{self._url(hit, 'pages:commitment', said['ref'])}#update-{hit.pk}",
+            ref=said["ref"],
+            rating=Rating(said["brag"]),
+            excerpts=[
+                *([Excerpt("", pieces(said["progress"]))] if said["progress"] else []),
+                *(Excerpt(label, pieces(text)) for label, text in more if has_hit(text)),
+            ],
+            note=f"Said on {_day(said['at'])} by {who}.{corrected}",
+            **self._of_plan(hit),
+        )
+
+    def _kpi(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
+        return FoundLine(
+            name=pieces(said["title"]),
+            url=self._url(hit, "pages:kpi", said["code"]),
+            ref=said["code"],
+            excerpts=[Excerpt("", pieces(said["definition"]))] if said["definition"] else [],
+            **self._of_plan(hit),
+        )
+
+    def _risk(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
+        url, on = self._url(hit, "oversight:risks"), ""
+        if said["ref"]:
+            url, on = self._url(hit, "pages:commitment", said["ref"]), said["ref"]
+        elif said["area"]:
+            url, on = self._url(hit, "pages:area", said["area"]), f"Area {said['area']}"
+        elif said["kpi"]:
+            url, on = self._url(hit, "pages:kpi", said["kpi"]), f"KPI {said['kpi']}"
+        closed = f", closed on {_day(said['closed_at'])}" if said["closed_at"] else ", open"
+        more = [
+            ("Being done about it", said["mitigation"]),
+            ("Help wanted", said["help_needed"]),
+        ]
+        return FoundLine(
+            name=pieces(said["text"]),
+            url=url,
+            ref=on,
+            excerpts=[Excerpt(label, pieces(text)) for label, text in more if has_hit(text)],
+            note=f"{Risk.Kind(said['kind']).label}{closed}. Raised on {_day(said['at'])} "
+            f"by {said['by'] or said['source']}.",
+            **self._of_plan(hit),
+        )
+
+    def _person(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
+        parts = [said[name] for name in ("job_title", "organisation") if said[name]]
+        return FoundLine(
+            name=pieces(said["name"]),
+            excerpts=[Excerpt("", pieces(part)) for part in parts],
+            places=[self._place(hit, plan) for plan in hit.plans],
+        )
+
+    def _place(self, hit: Hit, plan: int) -> formatting.Crumb:
+        """What a person does in a plan, and where to read of it."""
+        led = sum(
+            any(lead.person == hit.pk for lead in state.leads)
+            for state in self.states[plan].commitments
+            if not state.is_withdrawn
+        )
+        slug = self.plans[plan].slug
+        words, url = "Who is who", reverse("actions:bodies", args=(slug,))
+        if led:
+            words = f"Leads {formatting.plural(led, 'commitment')}"
+            url = f"{reverse('actions:commitments', args=(slug,))}?lead={hit.pk}"
+        if self.names_plan:
+            words += f", {_words(self.plans[plan])}"
+        return formatting.Crumb(words, url)
+
+    def _url(self, hit: Hit, name: str, *args: Any) -> str:
+        return reverse(name, args=(self.plans[hit.plans[0]].slug, *args))
+
+    def _of_plan(self, hit: Hit) -> dict[str, Any]:
+        """Of which plan it is, where several are searched."""
+        plan = self.plans[hit.plans[0]]
+        if not self.names_plan:
+            return {}
+        return {"plan_words": _words(plan), "is_sample": plan.is_sample}
+
+
+def _words(plan: Plan) -> str:
+    return f"{plan.local_area}, {plan.short_name}"
+
+
+def _day(moment: str) -> str:
+    return formatting.short_day(day_of(datetime.fromisoformat(moment)))

@@ -1,0 +1,144 @@
+"""Searching one plan, or all plans of a user."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from actions import access
+from actions.forms.fields import PlainText
+from actions.models import Plan
+from actions.pages import formatting
+from actions.pages.plan_page import UnusableAddress, get_plan_page
+from actions.records.history import load_history
+from actions.rules.state import PlanState, state_at
+from wsoa.pages.search.search import Hit, Kind, current, hits_of
+from wsoa.pages.search.search_results import LABELS, groups_of
+
+# Of each kind beside the others, and of one kind alone.
+AT_A_GLANCE = 5
+PER_PAGE = 20
+
+States = Mapping[int, PlanState]
+
+
+class SearchForm(forms.Form):
+    q = PlainText(label="Words, a name or a reference", max_length=200)
+
+    def clean_q(self) -> str:
+        asked: str = self.cleaned_data["q"].strip()
+        if len(asked) == 1 and not asked.isdigit():
+            raise ValidationError("One letter finds too much. Give a word or a reference")
+        return asked
+
+
+@require_GET
+def search_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    page = get_plan_page(request, slug)
+    if not page.is_today:
+        raise UnusableAddress("A search looks at the plan as it is today, not as at another day.")
+    others = [granted for granted in access.plans_of(request.user) if access.can_see_live(granted)]
+    everywhere = reverse("pages:search") if len(others) > 1 else ""
+    return _answer(
+        request,
+        [page.plan],
+        {page.plan.pk: page.state},
+        {
+            **page.context("search"),
+            "crumbs": [
+                formatting.Crumb("The plan", page.url("actions:plan")),
+                formatting.Crumb("Search"),
+            ],
+            "place_words": "this plan",
+            "elsewhere": everywhere and formatting.Crumb("all your plans", everywhere),
+        },
+    )
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """All plans that the user sees live."""
+    plans = [
+        granted.plan for granted in access.plans_of(request.user) if access.can_see_live(granted)
+    ]
+    access.require(bool(plans))
+    return _answer(
+        request,
+        plans,
+        None,
+        {
+            "crumbs": [
+                formatting.Crumb("Your plans", reverse("pages:plans")),
+                formatting.Crumb("Search"),
+            ],
+            "place_words": "all your plans",
+        },
+    )
+
+
+def _answer(
+    request: HttpRequest, plans: Sequence[Plan], states: States | None, context: dict[str, Any]
+) -> HttpResponse:
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    asked = form.cleaned_data["q"] if form.is_valid() else ""
+    hits = hits_of([plan.pk for plan in plans], asked) if asked else []
+    names_plan = states is None
+    if states is None:
+        states = _states_of(plans, hits)
+    found = current(hits, states)
+    counts = {kind: len(group) for kind, group in found.items()}
+    kind = _kind(request.GET.get("kind", ""))
+    page_of_results = None
+    if kind is None or not found[kind]:
+        kind = None
+        shown = {kind: group[:AT_A_GLANCE] for kind, group in found.items()}
+    else:
+        page_of_results = Paginator(found[kind], PER_PAGE).get_page(request.GET.get("page"))
+        shown = {kind: list(page_of_results.object_list)}
+    return render(
+        request,
+        "pages/search.html",
+        {
+            **context,
+            # The page has a form of its own.
+            "search_url": "",
+            "form": form,
+            "asked": asked,
+            "count_words": formatting.plural(sum(counts.values()), "result"),
+            "kinds": [
+                {"label": LABELS[one], "count": counts[one], "kind": one, "is_chosen": one is kind}
+                for one in Kind
+                if counts[one]
+            ],
+            "chosen": kind,
+            "groups": groups_of(
+                shown, counts, asked, plans=plans, states=states, names_plan=names_plan
+            )
+            if asked
+            else [],
+            "page": page_of_results,
+            "numbers": page_of_results.paginator.get_elided_page_range(page_of_results.number)
+            if page_of_results
+            else [],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _states_of(plans: Sequence[Plan], hits: Sequence[Hit]) -> States:
+    """The states of today of the plans in which something was found. Four queries."""
+    found_in = {plan for hit in hits for plan in hit.plans}
+    today = timezone.localdate()
+    return state_at(load_history([plan for plan in plans if plan.pk in found_in], today), today)
+
+
+def _kind(name: str) -> Kind | None:
+    """The one kind that an address asks for; none where it asks for none that there is."""
+    return next((kind for kind in Kind if kind == name), None)

@@ -1,0 +1,33 @@
+from django.urls import path
+
+from wsoa.pages import area_views, commitment_views, comparison_views, home_views, kpi_page_views
+from wsoa.pages.month import my_area_views, my_work_views, period_views
+from wsoa.pages.search import search_views
+
+app_name = "pages"
+
+urlpatterns = [
+    path("", home_views.home, name="home"),
+    path("pages/<slug:name>/", home_views.explanation, name="explanation"),
+    path("plans/", home_views.plans, name="plans"),
+    path("plans/<slug:slug>/dates/", home_views.dates, name="dates"),
+    path("plans/<slug:slug>/my-work/", my_work_views.my_work, name="my_work"),
+    path("plans/<slug:slug>/areas/<int:number>/", area_views.area, name="area"),
+    path("plans/<slug:slug>/my-work/no-change/", my_work_views.no_change, name="no_change"),
+    path("plans/<slug:slug>/updates/", period_views.period, name="period"),
+    path("plans/<slug:slug>/updates/closing/", period_views.settings, name="periods"),
+    path("plans/<slug:slug>/deputies/", period_views.deputies, name="deputies"),
+    path("plans/<slug:slug>/deputies/<int:pk>/end/", period_views.end_deputy, name="end_deputy"),
+    path("search/", search_views.search, name="search"),
+    path("plans/<slug:slug>/search/", search_views.search_plan, name="search_plan"),
+    path("plans/<slug:slug>/actions/<str:ref>/", commitment_views.action, name="action"),
+    path(
+        "plans/<slug:slug>/commitments/<str:ref>/", commitment_views.commitment, name="commitment"
+    ),
+    path("plans/<slug:slug>/changed/", comparison_views.changed, name="changed"),
+    path(
+        "plans/<slug:slug>/changed.<slug:kind>", comparison_views.changed_file, name="changed_file"
+    ),
+    path("plans/<slug:slug>/kpis/<str:code>/", kpi_page_views.kpi, name="kpi"),
+    path("plans/<slug:slug>/my-area/", my_area_views.my_area, name="my_area"),
+]

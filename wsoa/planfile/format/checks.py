@@ -1,0 +1,295 @@
+"""What must hold between the parts of a plan file: each thing once, names known, refs in order.
+
+Pure: asks neither the tracker nor a clock.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from datetime import date
+from itertools import pairwise
+
+from actions.rules.refs import own_part
+from wsoa.planfile.format.problems import MOST_PROBLEMS, Place, Problem, did_you_mean
+from wsoa.planfile.format.schema import Action, Commitment, KeyDate, PlanFile
+
+
+def problems_of(file: PlanFile) -> list[Problem]:
+    """Everything that does not hold together in the file; nothing when it may be imported."""
+    return _Checker(file).check()
+
+
+def problems_on(file: PlanFile, today: date) -> list[Problem]:
+    """What the file says has happened on days that are still to come."""
+    said: list[tuple[Place, str | None]] = [(("plan", "agreed_on"), file.plan.agreed_on)]
+    for w, weakness in enumerate(file.weaknesses):
+        for j, judgement in enumerate(weakness.judgements):
+            said.append((("weaknesses", w, "judgements", j, "judged_on"), judgement.judged_on))
+    for place, _, commitment in file.placed_commitments():
+        for d, key_date in enumerate(commitment.key_dates):
+            for m, move in enumerate(key_date.moves):
+                said.append(((*place, "key_dates", d, "moves", m, "moved_on"), move.moved_on))
+    return [
+        Problem(place, f"{day} is still to come")
+        for place, day in said
+        if day is not None and date.fromisoformat(day) > today
+    ]
+
+
+class _EnoughError(Exception):
+    """As many problems as anybody will read."""
+
+
+class _Checker:
+    def __init__(self, file: PlanFile) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.organisations = {organisation.code for organisation in file.organisations}
+        self.people = {person.name for person in file.people}
+        self.bodies = {body.name for body in file.bodies}
+        self.inspections = {inspection.code for inspection in file.inspections}
+        self.weaknesses = {weakness.number for weakness in file.weaknesses}
+        self.areas = {area.number for area in file.areas}
+        self.commitments = {commitment.ref for commitment in file.commitments}
+
+    def check(self) -> list[Problem]:
+        with suppress(_EnoughError):
+            self._plan()
+            self._agreement()
+            self._people()
+            self._bodies()
+            self._weaknesses()
+            self._areas()
+            self._actions()
+            self._kpis()
+            self._rest()
+        return self.problems
+
+    def _plan(self) -> None:
+        plan = self.file.plan
+        self._know(("plan", "inspection"), plan.inspection, self.inspections, "inspection")
+        self._know_all(
+            ("plan", "responsible"), plan.responsible, self.organisations, "organisation"
+        )
+        if plan.ends and first_day(plan.ends) < first_day(plan.starts):
+            self._add(("plan", "ends"), f"{plan.ends} is before the start, {plan.starts}")
+        if plan.predecessor == plan.slug:
+            self._add(("plan", "predecessor"), "a plan does not follow itself")
+        for i, inspection in enumerate(self.file.inspections):
+            start, end = inspection.visited_from, inspection.visited_to
+            if start and end and end < start:
+                self._add(
+                    ("inspections", i, "visited_to"), f"{end} is before the first day, {start}"
+                )
+
+    def _agreement(self) -> None:
+        facts = self.file.plan
+        for name in ("agreed_by", "agreement_reference"):
+            if getattr(facts, name) and not facts.agreed_on:
+                self._add(("plan", name), "the plan is not agreed: agreed_on is missing")
+
+    def _people(self) -> None:
+        file = self.file
+        self._once("organisations", "code", [part.code for part in file.organisations])
+        self._once("people", "name", [part.name for part in file.people])
+        self._once("inspections", "code", [part.code for part in file.inspections])
+        for p, person in enumerate(file.people):
+            self._know(
+                ("people", p, "organisation"),
+                person.organisation,
+                self.organisations,
+                "organisation",
+            )
+
+    def _bodies(self) -> None:
+        self._once("bodies", "name", [body.name for body in self.file.bodies])
+        for b, body in enumerate(self.file.bodies):
+            self._know(("bodies", b, "area"), body.area, self.areas, "area")
+            for m, member in enumerate(body.members):
+                place: Place = ("bodies", b, "members", m)
+                self._know_all((*place, "people"), member.people, self.people, "person")
+                self._know_all(
+                    (*place, "organisations"),
+                    member.organisations,
+                    self.organisations,
+                    "organisation",
+                )
+
+    def _weaknesses(self) -> None:
+        self._once("weaknesses", "number", [part.number for part in self.file.weaknesses])
+        for w, weakness in enumerate(self.file.weaknesses):
+            place: Place = ("weaknesses", w, "judgements")
+            codes = [judgement.inspection for judgement in weakness.judgements]
+            self._once(place, "inspection", codes)
+            for j, code in enumerate(codes):
+                self._know((*place, j, "inspection"), code, self.inspections, "inspection")
+
+    def _areas(self) -> None:
+        file = self.file
+        self._once("areas", "number", [area.number for area in file.areas])
+        refs: dict[str, Place] = {}
+        for a, area in enumerate(file.areas):
+            self._know(("areas", a, "weakness"), area.weakness, self.weaknesses, "weakness")
+            self._know(
+                ("areas", a, "senior_responsible_officer"),
+                area.senior_responsible_officer,
+                self.people,
+                "person",
+            )
+            for t, theme in enumerate(area.themes):
+                place: Place = ("areas", a, "themes", t)
+                self._ref(place, theme.ref, refs, area.number, "area")
+                self._each_once((*place, "voice"), theme.voice)
+                for n, action in enumerate(theme.actions):
+                    self._ref((*place, "actions", n), action.ref, refs, theme.ref, "theme")
+        for place, action, commitment in file.placed_commitments():
+            self._ref(place, commitment.ref, refs, action.ref, "action")
+
+    def _actions(self) -> None:
+        for place, action in self.file.placed_actions():
+            self._know_all((*place, "leads"), action.leads, self.people, "person")
+            self._know_all((*place, "works_with"), action.works_with, self.areas, "area")
+            earlier: list[Commitment] = []
+            for c, commitment in enumerate(action.commitments):
+                self._commitment((*place, "commitments", c), action, commitment, earlier)
+                earlier.append(commitment)
+
+    def _commitment(
+        self, place: Place, action: Action, commitment: Commitment, earlier: list[Commitment]
+    ) -> None:
+        self._know_all((*place, "leads"), commitment.leads or [], self.people, "person")
+        self._shared(
+            (*place, "same_evidence_as"),
+            commitment.same_evidence_as,
+            {other.ref: bool(other.evidence) for other in earlier},
+            "evidence",
+            action,
+        )
+        self._shared(
+            (*place, "same_measures_as"),
+            commitment.same_measures_as,
+            {other.ref: bool(other.measures) for other in earlier},
+            "measures",
+            action,
+        )
+        completions = 0
+        for d, key_date in enumerate(commitment.key_dates):
+            completions += key_date.kind == "completion"
+            if key_date.kind == "completion" and completions > 1:
+                self._add((*place, "key_dates", d), "a commitment has one completion date at most")
+            self._moves((*place, "key_dates", d, "moves"), key_date)
+
+    def _shared(
+        self, place: Place, ref: str | None, earlier: dict[str, bool], what: str, action: Action
+    ) -> None:
+        if ref is None or earlier.get(ref):
+            return
+        if ref in earlier:
+            self._add(place, f'"{ref}" holds no {what} of its own')
+        else:
+            self._add(
+                place,
+                f'"{ref}" is not an earlier commitment of action {action.ref}'
+                + did_you_mean(ref, earlier),
+            )
+
+    def _moves(self, place: Place, key_date: KeyDate) -> None:
+        moves = key_date.moves
+        if not moves:
+            return
+        agreed_on = self.file.plan.agreed_on
+        if agreed_on is None:
+            self._add(place, "a plan that is not agreed has no moved dates: give the date alone")
+        elif moves[0].moved_on < agreed_on:
+            self._add(
+                (*place, 0, "moved_on"),
+                f"{moves[0].moved_on} is before the plan was agreed, {agreed_on}",
+            )
+        for m, (former, later) in enumerate(pairwise(moves), start=1):
+            if later.moved_on < former.moved_on:
+                self._add(
+                    (*place, m, "moved_on"),
+                    f"{later.moved_on} is before the former move, {former.moved_on}",
+                )
+        dates = [*(move.was for move in moves), key_date.date]
+        for m, (was, then) in enumerate(pairwise(dates)):
+            if was == then:
+                self._add((*place, m, "was"), f"this is no move: the date is {then} after it too")
+
+    def _kpis(self) -> None:
+        self._once("kpis", "code", [kpi.code for kpi in self.file.kpis])
+        for k, kpi in enumerate(self.file.kpis):
+            self._know(("kpis", k, "data_owner"), kpi.data_owner, self.people, "person")
+            self._know_all(
+                ("kpis", k, "commitments"), kpi.commitments, self.commitments, "commitment"
+            )
+            if kpi.year and kpi.kind != "cumulative":
+                self._add(("kpis", k, "year"), "only a cumulative measure begins again each year")
+            if kpi.awaits_baseline and kpi.baseline is not None:
+                self._add(("kpis", k, "awaits_baseline"), "the baseline is there")
+
+    def _rest(self) -> None:
+        file = self.file
+        self._once("report_series", "code", [series.code for series in file.report_series])
+        for s, series in enumerate(file.report_series):
+            self._know_all(("report_series", s, "audiences"), series.audiences, self.bodies, "body")
+        for f, line in enumerate(file.funding):
+            place: Place = ("funding", f, "amounts")
+            self._once(place, "year", [amount.year for amount in line.amounts])
+        # An abbreviation may have two meanings (EET), and two may differ by case alone (CIN, CiN).
+        seen = set()
+        for t, term in enumerate(file.glossary):
+            if (term.abbreviation, term.meaning) in seen:
+                self._add(("glossary", t), f"{term.abbreviation} stands with this meaning already")
+            seen.add((term.abbreviation, term.meaning))
+
+    # --- The kinds of check -------------------------------------------------------------------
+
+    def _add(self, place: Place, message: str) -> None:
+        self.problems.append(Problem(place, message))
+        if len(self.problems) == MOST_PROBLEMS:
+            raise _EnoughError
+
+    def _once(self, part: str | Place, key: str, values: list[str]) -> None:
+        """Each part's name or code stands once in its list."""
+        place = (part,) if isinstance(part, str) else part
+        self._repeated(values, lambda n: (*place, n, key))
+
+    def _each_once(self, place: Place, values: Iterable[str]) -> None:
+        self._repeated(values, lambda n: (*place, n))
+
+    def _repeated(self, values: Iterable[str], place_of: Callable[[int], Place]) -> None:
+        seen: dict[str, int] = {}
+        for n, value in enumerate(values):
+            if value in seen:
+                first = Problem(place_of(seen[value]), "").path
+                self._add(place_of(n), f'"{value}" stands already at {first}')
+            seen.setdefault(value, n)
+
+    def _ref(self, place: Place, ref: str, refs: dict[str, Place], within: str, kind: str) -> None:
+        """A ref stands once, and begins with the ref of what holds it."""
+        place = (*place, "ref")
+        letters = not ref[-1].isdigit()
+        if not own_part(ref, within, letters=letters):
+            start = within if letters else f"{within}."
+            self._add(
+                place,
+                f'"{ref}" stands in {kind} {within}, so it should be "{start}" and one more'
+                f" {'letter' if letters else 'number'}",
+            )
+        if ref in refs:
+            self._add(place, f'"{ref}" stands already at {Problem(refs[ref], "").path}')
+        refs.setdefault(ref, place)
+
+    def _know(self, place: Place, name: str | None, known: Collection[str], what: str) -> None:
+        if name is not None and name not in known:
+            self._add(place, f'the file has no {what} "{name}"{did_you_mean(name, known)}')
+
+    def _know_all(self, place: Place, names: list[str], known: Collection[str], what: str) -> None:
+        self._each_once(place, names)
+        for n, name in enumerate(names):
+            self._know((*place, n), name, known, what)
+
+
+def first_day(text: str) -> str:
+    """The first day of a month or day, comparable with others."""
+    return text if len(text) == len("2022-12-07") else f"{text}-01"

@@ -1,0 +1,293 @@
+"""What one plan file says otherwise than another: a typed list of changes. Pure.
+
+A file does not speak of people, organisations and inspections that it does not name: they belong to
+the local area, and its other plans name them. Nor is it compared in the order of key dates, targets
+and the things of the local area.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel
+
+from wsoa.planfile.format.matching import paired_dates, paired_targets
+from wsoa.planfile.format.schema import Action, Commitment, KeyDate, PlanFile, Target
+
+# The kinds of part in the order of the file, as a diff names them.
+KINDS = (
+    "signatory",
+    "organisation",
+    "person",
+    "inspection",
+    "body",
+    "weakness",
+    "verdict on weakness",
+    "area",
+    "theme",
+    "action",
+    "commitment",
+    "KPI",
+    "report series",
+    "funding line",
+    "engagement",
+    "glossary term",
+)
+_STAYS = ("organisation ", "person ", "inspection ")
+_HAVE_NO_ORDER = frozenset(
+    {"organisation", "person", "inspection", "weakness", "verdict on weakness", "area"}
+)
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"
+    REINSTATED = "reinstated"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a diff. `what` names the part (`commitment 1.1.1a`), `field` what of it."""
+
+    kind: ChangeKind
+    what: str
+    field: str = ""
+    before: str = ""
+    after: str = ""
+    # Somebody has changed the same thing in the tracker since the last import.
+    is_edited_since: bool = False
+
+    def __str__(self) -> str:
+        sign = {ChangeKind.ADDED: "+", ChangeKind.REINSTATED: "+", ChangeKind.WITHDRAWN: "-"}
+        words = f"{sign.get(self.kind, '~')} {self.what}"
+        if self.field:
+            words += f", {self.field}"
+        words += {ChangeKind.MOVED: " moved", ChangeKind.CHANGED: ""}.get(
+            self.kind, f" {self.kind.value}"
+        )
+        if self.kind in (ChangeKind.CHANGED, ChangeKind.MOVED):
+            if self.before or self.after:
+                words += f": {self.before or '(nothing)'} → {self.after or '(nothing)'}"
+        elif said := self.before or self.after:
+            words += f": {said}"
+        if self.is_edited_since:
+            words += "  [edited in the tracker since the last import]"
+        return words
+
+    @property
+    def part_kind(self) -> str:
+        """`commitment` of `commitment 1.1.1a`; empty for a change within a part."""
+        if self.field:
+            return ""
+        return next((kind for kind in KINDS if self.what.startswith(f"{kind} ")), self.what)
+
+    def touches(self, other: "Change") -> bool:
+        """Whether both concern the same part, and the same field of it or the part as a whole."""
+        if self.what != other.what:
+            return False
+        return self.field == other.field or not self.field or not other.field
+
+
+# The fields of one part by name; a part is known by what it is called in a diff.
+Fields = dict[str, Any]
+Parts = dict[str, Fields]
+
+
+def differences(old: PlanFile, new: PlanFile) -> list[Change]:
+    """All that importing `new` changes where the tracker says `old`."""
+    before, after = _parts(old), _parts(new)
+    changes = []
+    for what, fields in after.items():
+        if what not in before:
+            changes.append(Change(ChangeKind.ADDED, what))
+        else:
+            changes += _field_changes(what, before[what], fields)
+    changes += [
+        Change(ChangeKind.WITHDRAWN, what)
+        for what in before
+        if what not in after and not what.startswith(_STAYS)
+    ]
+    return [*changes, *_order_changes(before, after)]
+
+
+def normalised(file: PlanFile) -> PlanFile:
+    """The same plan as an export writes it: in the tracker's order, nothing said twice."""
+    areas = [
+        area.model_copy(
+            update={
+                "themes": [
+                    theme.model_copy(
+                        update={"actions": [_with_own_leads(action) for action in theme.actions]}
+                    )
+                    for theme in area.themes
+                ]
+            }
+        )
+        for area in sorted(file.areas, key=lambda area: int(area.number))
+    ]
+    weaknesses = [
+        weakness.model_copy(
+            update={"judgements": sorted(weakness.judgements, key=lambda j: j.judged_on)}
+        )
+        for weakness in sorted(file.weaknesses, key=lambda weakness: int(weakness.number))
+    ]
+    funding = [
+        line.model_copy(update={"amounts": sorted(line.amounts, key=lambda a: a.year)})
+        for line in file.funding
+    ]
+    return file.model_copy(update={"areas": areas, "weaknesses": weaknesses, "funding": funding})
+
+
+def _with_own_leads(action: Action) -> Action:
+    return action.model_copy(
+        update={
+            "commitments": [
+                commitment.model_copy(
+                    update={"leads": None if commitment.leads == action.leads else commitment.leads}
+                )
+                for commitment in action.commitments
+            ]
+        }
+    )
+
+
+# --- A file as named parts --------------------------------------------------------------------
+
+
+def _parts(file: PlanFile) -> Parts:
+    file = normalised(file)
+    parts: Parts = {"plan": _fields(file.plan, "signatories")}
+    parts |= _named("signatory", ((part.name, part) for part in file.plan.signatories))
+    parts |= _named("organisation", ((part.code, part) for part in file.organisations))
+    parts |= _named("person", ((part.name, part) for part in file.people))
+    parts |= _named("inspection", ((part.code, part) for part in file.inspections))
+    for body in file.bodies:
+        parts[f"body {body.name}"] = _fields(body)
+    for weakness in file.weaknesses:
+        parts[f"weakness {weakness.number}"] = _fields(weakness, "judgements")
+        parts |= _named(
+            f"verdict on weakness {weakness.number}, inspection",
+            ((judgement.inspection, judgement) for judgement in weakness.judgements),
+        )
+    for area in file.areas:
+        parts[f"area {area.number}"] = _fields(area, "themes")
+        for theme in area.themes:
+            parts[f"theme {theme.ref}"] = _fields(theme, "actions")
+            for action in theme.actions:
+                parts[f"action {action.ref}"] = _fields(action, "commitments")
+                for commitment in action.commitments:
+                    parts[f"commitment {commitment.ref}"] = _commitment(commitment, action)
+    parts |= _named("KPI", ((kpi.code, kpi) for kpi in file.kpis))
+    parts |= _named("report series", ((part.code, part) for part in file.report_series))
+    parts |= _named("funding line", ((line.title, line) for line in file.funding))
+    parts |= _named(
+        "engagement", ((f"{part.date}, {part.meeting}", part) for part in file.engagement)
+    )
+    parts |= _named(
+        "glossary term", ((f"{term.abbreviation}: {term.meaning}", term) for term in file.glossary)
+    )
+    return parts
+
+
+def _named(kind: str, parts: Iterable[tuple[str, BaseModel]]) -> Parts:
+    """Parts by name; a name that stands again is numbered."""
+    named: Parts = {}
+    times: Counter[str] = Counter()
+    for name, part in parts:
+        times[name] += 1
+        again = f" ({times[name]})" if times[name] > 1 else ""
+        named[f"{kind} {name}{again}"] = _fields(part)
+    return named
+
+
+def _fields(part: BaseModel, *leave_out: str) -> Fields:
+    return {name: getattr(part, name) for name in type(part).model_fields if name not in leave_out}
+
+
+def _commitment(commitment: Commitment, action: Action) -> Fields:
+    leads = action.leads if commitment.leads is None else commitment.leads
+    return {**_fields(commitment), "leads": leads}
+
+
+# --- What differs -----------------------------------------------------------------------------
+
+
+def _field_changes(what: str, before: Fields, after: Fields) -> Iterator[Change]:
+    for name, value in after.items():
+        if name == "key_dates":
+            yield from _date_changes(what, before[name], value)
+        elif name == "targets":
+            yield from _target_changes(what, before[name], value)
+        elif before[name] != value:
+            yield Change(
+                ChangeKind.CHANGED,
+                what,
+                name.replace("_", " "),
+                _said(before[name]),
+                _said(value),
+            )
+
+
+def _date_changes(what: str, old: Sequence[KeyDate], new: Sequence[KeyDate]) -> Iterator[Change]:
+    for o, n in paired_dates(old, new):
+        if o is None and n is not None:
+            yield Change(ChangeKind.ADDED, what, "key dates", after=_said(new[n]))
+        elif o is not None and n is None:
+            yield Change(ChangeKind.WITHDRAWN, what, "key dates", before=_said(old[o]))
+        elif o is not None and n is not None:
+            yield from _date_change(what, old[o], new[n])
+
+
+def _date_change(what: str, old: KeyDate, new: KeyDate) -> Iterator[Change]:
+    if old.date != new.date or len(new.moves) > len(old.moves):
+        yield Change(ChangeKind.MOVED, what, "key dates", _said(old), _said(new))
+    elif old.note != new.note:
+        yield Change(ChangeKind.CHANGED, what, "key dates", _said(old), _said(new))
+
+
+def _target_changes(what: str, old: Sequence[Target], new: Sequence[Target]) -> Iterator[Change]:
+    for o, n in paired_targets(old, new):
+        before = None if o is None else old[o]
+        after = None if n is None else new[n]
+        if before is None:
+            yield Change(ChangeKind.ADDED, what, "targets", after=_said(after))
+        elif after is None:
+            yield Change(ChangeKind.WITHDRAWN, what, "targets", before=_said(before))
+        elif before != after:
+            yield Change(ChangeKind.CHANGED, what, "targets", _said(before), _said(after))
+
+
+def _order_changes(before: Parts, after: Parts) -> Iterator[Change]:
+    """Lists whose common parts stand in another order."""
+    for kind in KINDS:
+        if kind in _HAVE_NO_ORDER:
+            continue
+        was = [what for what in before if what.startswith(f"{kind} ") and what in after]
+        now = [what for what in after if what.startswith(f"{kind} ") and what in before]
+        if was != now:
+            yield Change(ChangeKind.CHANGED, "plan", f"order ({kind})")
+
+
+def _said(value: Any) -> str:
+    """A value as a diff prints it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return f"{value.normalize():f}"
+        case KeyDate():
+            note = f" ({value.note})" if value.note else ""
+            return f"{value.kind.replace('_', ' ')} {value.date}{note}"
+        case BaseModel():
+            said = (_said(getattr(value, name)) for name in type(value).model_fields)
+            return " ".join(words for words in said if words)
+        case list():
+            return "; ".join(_said(item) for item in value)
+    return str(value)

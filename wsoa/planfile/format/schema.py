@@ -1,0 +1,389 @@
+"""The plan file: one plan as readable, hierarchical data.
+
+Refs (`1.1.1a`), KPI codes, organisation codes, inspection codes and names of people and bodies are
+identity: the same key in a later file means the same thing. Dates are quoted text, a month
+(`"2022-12"`) unless the plan gives a day (`"2022-12-07"`).
+
+`PlanFile` checks shape; `checks` looks after the references within one file. What depends on the
+tracker's present content (moves, withdrawals, edits made since) is the importer's business.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from wsoa.planfile.format.problems import Place
+from wsoa.planfile.format.values import (
+    ActionRef,
+    AreaNumber,
+    Code,
+    CommitmentRef,
+    Count,
+    Day,
+    Few,
+    FinancialYear,
+    Flag,
+    Long,
+    Money,
+    Month,
+    MonthOfYear,
+    MonthOrDay,
+    Number,
+    Short,
+    Slug,
+    ThemeRef,
+    WorkingDays,
+)
+
+FORMAT = "wsoa-plan/1"
+
+PlanKind = Literal[
+    "written_statement_of_action",
+    "accelerated_progress_plan",
+    "priority_action_plan",
+    "improvement_plan",
+]
+BodyKind = Literal[
+    "steering_group",
+    "working_group",
+    "board",
+    "panel",
+    "committee",
+    "management_team",
+    "national_body",
+]
+Voice = Literal["parent_carers", "children_and_young_people"]
+KeyDateKind = Literal[
+    "completion", "interim", "baseline", "follow_up", "start", "launch", "evaluation"
+]
+Verdict = Literal["sufficient", "not_sufficient"]
+Direction = Literal["higher", "lower", "neither"]
+KpiKind = Literal[
+    "quantity", "rate", "survey", "relative", "comparator", "cumulative", "qualitative"
+]
+Frequency = Literal["monthly", "quarterly", "six_monthly", "yearly", "once"]
+CountingYear = Literal["financial", "school"]
+Operator = Literal["at_least", "at_most", "exactly", "increase_by", "decrease_by"]
+Rhythm = Literal["monthly", "six_weekly", "quarterly", "six_monthly"]
+ReportContent = Literal["kpis", "exceptions", "formal", "scrutiny"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Signatory(_Part):
+    name: Short
+    office: Short
+
+
+class PlanFacts(_Part):
+    slug: Slug
+    local_area: Short
+    kind: PlanKind
+    title: Short
+    starts: MonthOrDay
+    ends: MonthOrDay | None = None
+    submission_due: Day | None = None
+    agreed_on: Day | None = Field(None, description="Day the plan was agreed; none: still a draft")
+    agreed_by: Short | None = Field(None, description="Who agreed to it")
+    agreement_reference: Short | None = Field(
+        None, description="Where that is written down: a minute, a letter"
+    )
+    predecessor: Slug | None = Field(None, description="The slug of the plan that this one follows")
+    inspection: Code | None = None
+    responsible: list[Code] = Field(
+        default_factory=list, description="Organisations jointly responsible, by code"
+    )
+    signatories: list[Signatory] = Field(default_factory=list)
+    purpose: Long | None = None
+    vision: Long | None = None
+    priorities: list[Long] = Field(default_factory=list)
+    smallest_count: Few = Field(5, description="Counts of people are shown from this number up")
+    smallest_denominator: Few = Field(
+        10, description="A rate is shown where its denominator is at least this"
+    )
+    smallest_survey: Few = Field(
+        10, description="A survey is shown where at least this many people answered"
+    )
+    outside_approver: Short | None = Field(
+        None,
+        description="Who outside must agree before a change of what was agreed takes effect",
+    )
+    is_restated: Flag = Field(
+        False,
+        description="The sentences here are shorter than in a published document, which governs",
+    )
+    note: Long | None = Field(None, description="What a reader must know of the source")
+
+
+class Organisation(_Part):
+    code: Code
+    name: Short
+    note: Long | None = None
+
+
+class Person(_Part):
+    name: Short
+    job_title: Short | None = None
+    organisation: Code | None = None
+    also_printed_as: list[Short] = Field(default_factory=list)
+    note: Long | None = None
+
+
+class Member(_Part):
+    """One line of a list of members, as printed: a few lines hold two people."""
+
+    role: Short
+    people: list[Short] = Field(min_length=1)
+    organisations: list[Code] = Field(default_factory=list)
+
+
+class Body(_Part):
+    name: Short
+    kind: BodyKind
+    area: AreaNumber | None = Field(None, description="The area a working group belongs to")
+    note: Long | None = None
+    members: list[Member] = Field(default_factory=list)
+
+
+class Inspection(_Part):
+    code: Code
+    title: Short
+    inspectors: list[Short] = Field(default_factory=list)
+    visited_from: Day | None = None
+    visited_to: Day | None = None
+    letter_on: Day | None = None
+    published_on: Day | None = None
+    note: Long | None = None
+
+
+class Judgement(_Part):
+    inspection: Code
+    judged_on: Day
+    verdict: Verdict
+    summary: Long | None = None
+
+
+class Weakness(_Part):
+    number: AreaNumber
+    text: Long
+    judgements: list[Judgement] = Field(default_factory=list)
+
+
+class DateMove(_Part):
+    """An earlier date of a key date, and how it came to be replaced. Oldest first."""
+
+    was: MonthOrDay
+    moved_on: Day
+    reason: Long
+    asked_by: Short | None = None
+    decided_by: Short | None = None
+
+
+class KeyDate(_Part):
+    date: MonthOrDay
+    kind: KeyDateKind
+    note: Long | None = None
+    moves: list[DateMove] = Field(default_factory=list)
+
+
+class Resource(_Part):
+    text: Short
+    amount: Money | None = None
+
+
+class Commitment(_Part):
+    """One row of the plan.
+
+    A cell that the plan prints once for several rows is written once: `same_evidence_as` and
+    `same_measures_as` name the row that holds it. "Same as above" is not "empty".
+    """
+
+    ref: CommitmentRef
+    title: Short | None = Field(
+        None, description="A short name, where the evidence alone is not one"
+    )
+    evidence: Long | None = None
+    same_evidence_as: CommitmentRef | None = None
+    leads: list[Short] | None = Field(
+        None, description="Where they differ from the action's; an empty list: nobody"
+    )
+    resources: list[Resource] = Field(default_factory=list, description="Only this row's")
+    measures: list[Long] = Field(default_factory=list, description="Measures without a number")
+    same_measures_as: CommitmentRef | None = None
+    key_dates: list[KeyDate] = Field(default_factory=list)
+    note: Long | None = Field(None, description="How the source prints this row, where it is odd")
+
+    @model_validator(mode="after")
+    def evidence_once(self) -> Self:
+        if bool(self.evidence) == bool(self.same_evidence_as):
+            raise PydanticCustomError("evidence", "give either evidence or same_evidence_as")
+        if self.measures and self.same_measures_as:
+            raise PydanticCustomError("measures", "give either measures or same_measures_as")
+        return self
+
+
+class Action(_Part):
+    ref: ActionRef
+    title: Long
+    detail: Long | None = None
+    note: Long | None = None
+    leads: list[Short] = Field(default_factory=list)
+    resources: list[Resource] = Field(default_factory=list)
+    works_with: list[AreaNumber] = Field(default_factory=list)
+    commitments: list[Commitment] = Field(default_factory=list)
+
+
+class Theme(_Part):
+    ref: ThemeRef
+    title: Short
+    i_statement: Long | None = None
+    voice: list[Voice] = Field(default_factory=list)
+    actions: list[Action] = Field(default_factory=list)
+
+
+class Area(_Part):
+    number: AreaNumber
+    title: Short
+    weakness: AreaNumber | None = Field(None, description="Number of the weakness it answers")
+    senior_responsible_officer: Short | None = None
+    note: Long | None = None
+    outcomes: list[Long] = Field(default_factory=list)
+    themes: list[Theme] = Field(default_factory=list)
+
+
+class Target(_Part):
+    date: MonthOrDay | None = Field(None, description="None: the plan gives the target no date")
+    value: Number | None = Field(None, description="None: a comparison, not a number")
+    operator: Operator = "at_least"
+    kind: Literal["trajectory", "final"] = "final"
+    note: Long | None = None
+
+
+class Kpi(_Part):
+    code: Code
+    title: Short
+    definition: Long | None = None
+    unit: Short
+    direction: Direction
+    kind: KpiKind
+    frequency: Frequency | None = None
+    numerator: Short | None = None
+    denominator: Short | None = None
+    denominator_about: Count | None = Field(
+        None, description="An approximate denominator, where the plan gives one (c.250 staff)"
+    )
+    per: Count | None = Field(
+        None,
+        description="What a numerator over a denominator is multiplied by; none: 100 where the"
+        " unit is %, else 1",
+    )
+    comparator: Short | None = None
+    year: CountingYear | None = Field(
+        None, description="Of a cumulative measure: the year after which it begins again"
+    )
+    counts_people: Flag = Field(
+        False, description="Its values count people, so that small ones are not shown"
+    )
+    needs_second_person: Flag = Field(
+        False, description="A final figure is provisional until a second person confirms it"
+    )
+    first_due: Month | None = Field(
+        None, description="The first month for which a figure is expected"
+    )
+    enough_values: Few | None = Field(
+        None, ge=4, description="Values from which its control chart is read; none: thirteen"
+    )
+    data_owner: Short | None = None
+    baseline: Number | None = None
+    baseline_date: MonthOrDay | None = None
+    awaits_baseline: Flag = Field(
+        False, description="The plan asks for a baseline that nobody has yet"
+    )
+    targets: list[Target] = Field(default_factory=list)
+    commitments: list[CommitmentRef] = Field(default_factory=list)
+    note: Long | None = None
+
+
+class ReportSeries(_Part):
+    code: Code
+    title: Short
+    rhythm: Rhythm
+    content: ReportContent
+    audiences: list[Short] = Field(default_factory=list, description="Names of bodies")
+    anchor: Day | None = Field(None, description="First day of a first period of six weeks")
+    year_starts_in: MonthOfYear = Field(
+        4, description="Month in which the year of quarters and half-years begins"
+    )
+    due_after: WorkingDays = Field(
+        10, description="Working days from the end of a period to its report, where no meeting says"
+    )
+    note: Long | None = None
+
+
+class FundingAmount(_Part):
+    year: FinancialYear
+    amount: Money | None = None
+
+
+class FundingLine(_Part):
+    title: Short
+    source: Short | None = None
+    amounts: list[FundingAmount] = Field(default_factory=list)
+    note: Long | None = None
+
+
+class Engagement(_Part):
+    date: Day
+    week: Flag = Field(False, description="The entry is for the week that begins on the date")
+    meeting: Long
+    description: Long
+
+
+class GlossaryTerm(_Part):
+    abbreviation: Short
+    meaning: Short
+
+
+class PlanFile(_Part):
+    format: Literal["wsoa-plan/1"]
+    plan: PlanFacts
+    organisations: list[Organisation] = Field(default_factory=list)
+    people: list[Person] = Field(default_factory=list)
+    bodies: list[Body] = Field(default_factory=list)
+    inspections: list[Inspection] = Field(default_factory=list)
+    weaknesses: list[Weakness] = Field(default_factory=list)
+    areas: list[Area] = Field(default_factory=list)
+    kpis: list[Kpi] = Field(default_factory=list)
+    report_series: list[ReportSeries] = Field(default_factory=list)
+    funding: list[FundingLine] = Field(default_factory=list)
+    engagement: list[Engagement] = Field(default_factory=list)
+    glossary: list[GlossaryTerm] = Field(default_factory=list)
+
+    def placed_actions(self) -> Iterator[tuple[Place, Action]]:
+        """Every action, with its place in the file."""
+        for a, area in enumerate(self.areas):
+            for t, theme in enumerate(area.themes):
+                for n, action in enumerate(theme.actions):
+                    yield ("areas", a, "themes", t, "actions", n), action
+
+    def placed_commitments(self) -> Iterator[tuple[Place, Action, Commitment]]:
+        """Every commitment, with its place in the file and its action."""
+        for place, action in self.placed_actions():
+            for n, commitment in enumerate(action.commitments):
+                yield (*place, "commitments", n), action, commitment
+
+    @property
+    def themes(self) -> list[Theme]:
+        return [theme for area in self.areas for theme in area.themes]
+
+    @property
+    def actions(self) -> list[Action]:
+        return [action for _, action in self.placed_actions()]
+
+    @property
+    def commitments(self) -> list[Commitment]:
+        return [commitment for _, _, commitment in self.placed_commitments()]

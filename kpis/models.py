@@ -6,7 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from actions.models import Challenge, ChangeRequest, Commitment, Person, Plan, Risk
+from actions.models import Commitment, Person, Plan, Risk
 from actions.models.base import (
     Record,
     Withdrawable,
@@ -324,36 +324,3 @@ class MeasurementUpload(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
-
-
-@pghistory.track()
-class KpiChallenge(models.Model):
-    """A question about a measure."""
-
-    challenge = models.OneToOneField(Challenge, on_delete=models.PROTECT, related_name="on_kpi")
-    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="challenges")
-
-    def __str__(self) -> str:
-        return f"{self.challenge_id} on {self.kpi_id}"
-
-
-@pghistory.track()
-class KpiChange(models.Model):
-    """An ask to change a measure's target, or, where no target is named, its baseline."""
-
-    request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="on_kpi")
-    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="changes")
-    target = models.ForeignKey(
-        TargetPoint, on_delete=models.PROTECT, related_name="changes", null=True, blank=True
-    )
-    # In the KPI's unit; for a target also the month by which it is to be reached.
-    wanted_value = models.DecimalField(max_digits=16, decimal_places=4)
-    wanted_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="kpi_change_is_month", condition=month_only("wanted_on")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.request_id} on {self.kpi_id}"

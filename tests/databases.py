@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from wsoa import embedded_postgres
 
-APPS = ["actions", "kpis", "reports", "wsoa/accounts", "wsoa/planfile"]
+APPS = ["actions", "kpis", "reports", "wsoa/accounts", "wsoa/oversight", "wsoa/planfile"]
 MIGRATED = "plan_ledger_migrated"
 SAMPLE = "plan_ledger_sample"
 # Where the sample's files of evidence lie: beside its database, for as long.

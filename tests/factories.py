@@ -19,7 +19,6 @@ from actions.models import (
     CommitmentLead,
     KeyDate,
     LocalArea,
-    Meeting,
     Membership,
     Organisation,
     Person,
@@ -32,6 +31,7 @@ from kpis.recording.measurements import Entry, record_figures
 from kpis.rules.state import Status
 from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User
+from wsoa.oversight.models import Meeting
 
 Role = Membership.Role
 AGREED_ON = date(2021, 12, 24)

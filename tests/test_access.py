@@ -13,24 +13,16 @@ from actions.evidence import evidence
 from actions.io.storage import checked_file
 from actions.models import (
     AreaJudgement,
-    Challenge,
-    ChallengeAnswer,
-    ChallengeClosing,
     Confirmation,
-    Decision,
-    DecisionDone,
     Draft,
     Evidence,
     EvidenceWithdrawal,
     FamiliesView,
-    Meeting,
     Membership,
     Person,
     ProgressUpdate,
     ProgressUpload,
     RestrictedNote,
-    ReviewAsk,
-    ReviewMeeting,
     Risk,
     RiskClosing,
     SharedView,
@@ -45,6 +37,16 @@ from tests.reports.drafts import begin, make_series, put_out, set_up
 from wsoa.accounts.models import User
 from wsoa.oversight.changes import change_requests
 from wsoa.oversight.decisions import decisions
+from wsoa.oversight.models import (
+    Challenge,
+    ChallengeAnswer,
+    ChallengeClosing,
+    Decision,
+    DecisionDone,
+    Meeting,
+    ReviewAsk,
+    ReviewMeeting,
+)
 from wsoa.oversight.questions import questions
 
 PERSONAS = (

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import access
-from actions.models import Decision, Membership, ReviewAsk, ReviewMeeting
+from actions.models import Membership
 from actions.progress import updates
 from kpis.models import Kpi, KpiCommitment
 from reports.models import Report, ReportSeries
@@ -26,8 +26,8 @@ from tests.factories import (
     record_figure,
 )
 from wsoa.oversight.decisions import decisions
+from wsoa.oversight.models import Decision, ReviewAsk, ReviewMeeting
 from wsoa.oversight.questions import questions
-from wsoa.oversight.questions.question_list import ask_on_kpi
 
 BUDGETS = {
     # Four of them for the drafts of reports that may wait for her.
@@ -157,7 +157,7 @@ def oversee(world, words):
     made = [
         questions.ask(text=f"Why? {words}", commitment=world.commitment, **asked),
         questions.ask(text=f"Who? {words}", area=world.area, **asked),
-        ask_on_kpi(world.kpi, text=f"How many? {words}", **asked),
+        questions.ask(plan=world.kpi.plan, kpi=world.kpi, text=f"How many? {words}", **asked),
     ]
     world.question = made[0]
     for one in made:

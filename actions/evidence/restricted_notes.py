@@ -16,7 +16,7 @@ from actions.models import Commitment, RestrictedNote
 from actions.models.base import at
 from actions.pages import formatting
 from actions.records import submissions
-from actions.records.history_entries import KINDS, Entry, Reads, entries_of
+from actions.records.history_entries import Entry, Reads, entries_of
 from actions.records.locking import locked_open
 from actions.rules.dates import day_of
 from wsoa.accounts.models import User
@@ -62,7 +62,7 @@ def entries_and_notes(
     commitment: int, until: date, reads: Reads
 ) -> tuple[list[Entry], list[NoteView]]:
     """The commitment's entries and its restricted notes, both newest first. One query for both."""
-    found = entries_of(commitment, until, (*KINDS, "note"), reads=reads)
+    found = entries_of(commitment, until, reads=reads, with_notes=True)
     return (
         [entry for entry in found if entry.kind != "note"],
         [_view(entry) for entry in found if entry.kind == "note"],

@@ -1,22 +1,5 @@
 """The models of a plan and its progress, by noun. Writes go through `updates` and `planfile`."""
 
-from actions.models.oversight import (
-    Challenge,
-    ChallengeAnswer,
-    ChallengeClosing,
-    ChangeComment,
-    ChangeDecision,
-    ChangeMinute,
-    ChangeSupport,
-    ChangeTakenBack,
-    Decision,
-    DecisionDone,
-    FamiliesView,
-    OutsideApproval,
-    ReviewAsk,
-    ReviewMeeting,
-    SharedView,
-)
 from actions.models.people import (
     Body,
     BodyMember,
@@ -53,16 +36,16 @@ from actions.models.plan import (
     WorksWith,
 )
 from actions.models.progress import (
-    ChangeRequest,
     Confirmation,
     Evidence,
     EvidenceWithdrawal,
+    FamiliesView,
     ProgressUpdate,
     RestrictedNote,
     Risk,
     RiskClosing,
 )
-from actions.models.working import Draft, Meeting, ProgressUpload
+from actions.models.working import Draft, ProgressUpload, SharedView
 
 __all__ = [
     "Action",
@@ -74,21 +57,10 @@ __all__ = [
     "BodyMember",
     "BodyMemberOrganisation",
     "BodyMemberPerson",
-    "Challenge",
-    "ChallengeAnswer",
-    "ChallengeClosing",
-    "ChangeComment",
-    "ChangeDecision",
-    "ChangeMinute",
-    "ChangeRequest",
-    "ChangeSupport",
-    "ChangeTakenBack",
     "Commitment",
     "CommitmentLead",
     "Confirmation",
     "DateMark",
-    "Decision",
-    "DecisionDone",
     "Draft",
     "Engagement",
     "Evidence",
@@ -101,10 +73,8 @@ __all__ = [
     "Judgement",
     "KeyDate",
     "LocalArea",
-    "Meeting",
     "Membership",
     "Organisation",
-    "OutsideApproval",
     "Person",
     "Plan",
     "ProgressUpdate",
@@ -112,8 +82,6 @@ __all__ = [
     "Resource",
     "ResponsibleOrganisation",
     "RestrictedNote",
-    "ReviewAsk",
-    "ReviewMeeting",
     "Risk",
     "RiskClosing",
     "SharedView",

@@ -21,12 +21,14 @@ class ClockTimestamp(Now):
         return self.as_sql(compiler, connection, template="CLOCK_TIMESTAMP()", **context)
 
 
-def append_only(parent: str) -> list[pgtrigger.Trigger]:
+def append_only(*parents: str) -> list[pgtrigger.Trigger]:
     """Triggers that lock a table against everything but INSERT, and set its clocks.
 
-    `parent` names the row that orders the records, as SQL after FROM with NEW in reach. It is
-    locked before the clock is read, so that the order of `recorded_at` is the order of commit.
+    `parents` name the row that orders the records, as SQL after FROM with NEW in reach: several,
+    where a record hangs on one thing or another. It is locked before the clock is read, so that the
+    order of `recorded_at` is the order of commit.
     """
+    locks = " ".join(f"PERFORM 1 FROM {parent} FOR NO KEY UPDATE;" for parent in parents)
     return [
         pgtrigger.Protect(name="protect_update", operation=pgtrigger.Update),
         pgtrigger.Protect(name="protect_delete", operation=pgtrigger.Delete),
@@ -43,7 +45,7 @@ def append_only(parent: str) -> list[pgtrigger.Trigger]:
             when=pgtrigger.Before,
             operation=pgtrigger.Insert,
             func=f"""
-                PERFORM 1 FROM {parent} FOR NO KEY UPDATE;
+                {locks}
                 NEW.recorded_at := clock_timestamp();
                 NEW.effective_at := COALESCE(NEW.effective_at, NEW.recorded_at);
                 RETURN NEW;
@@ -56,6 +58,7 @@ def append_only(parent: str) -> list[pgtrigger.Trigger]:
 SAMPLE_SOURCE = "sample"
 
 OF_COMMITMENT = "actions_commitment WHERE id = NEW.commitment_id"
+OF_PLAN = "actions_plan WHERE id = NEW.plan_id"
 
 
 class Record(models.Model):

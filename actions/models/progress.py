@@ -15,7 +15,7 @@ from actions.models.base import (
     words_index,
 )
 from actions.models.people import Person
-from actions.models.plan import Area, Commitment, KeyDate, Plan
+from actions.models.plan import Area, Commitment, Plan
 from actions.rules.dates import PlanDate
 from actions.rules.status import COLOURS
 
@@ -274,71 +274,25 @@ class RestrictedNote(Record):
         return f"{self.get_kind_display()} note"
 
 
-class ChangeRequest(Record):
-    """An ask to change what was agreed. That stands until the change takes effect.
+class FamiliesView(Record):
+    """What the forum says of a proposed Blue: whether families see it."""
 
-    On a commitment; one of a target or a baseline is a measure's (`kpis.KpiChange`). What is wanted
-    stands in the fields of its kind.
-    """
+    class View(models.TextChoices):
+        YES = "yes", "Yes"
+        NOT_YET = "not_yet", "Not yet"
+        NO_VIEW = "no_view", "No view"
 
-    class Kind(models.TextChoices):
-        DATE = "date", "Date"
-        WORDING = "wording", "Wording"
-        WITHDRAWAL = "withdrawal", "Withdrawal"
-        LEAD = "lead", "Lead"
-        TARGET = "target", "Target"
-        BASELINE = "baseline", "Baseline"
-
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.DATE)
-    commitment = models.ForeignKey(
-        Commitment,
-        on_delete=models.PROTECT,
-        related_name="change_requests",
-        null=True,
-        blank=True,
-    )
-    key_date = models.ForeignKey(
-        KeyDate, on_delete=models.PROTECT, related_name="change_requests", null=True, blank=True
-    )
-    wanted_on = models.DateField(null=True, blank=True)
-    # The evidence of success as it should read.
-    wanted_text = models.TextField(blank=True)
-    # Instead of `old_lead`; beside the others where there is none.
-    old_lead = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    new_lead = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    reason = models.TextField()
     update = models.ForeignKey(
-        ProgressUpdate, on_delete=models.PROTECT, related_name="asks", null=True, blank=True
+        ProgressUpdate, on_delete=models.PROTECT, related_name="families_views"
     )
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="families_views"
+    )
+    view = models.CharField(max_length=10, choices=View)
+    text = models.TextField(blank=True)
 
     class Meta(Record.Meta):
         triggers = append_only(OF_COMMITMENT)
-        constraints = [
-            *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="change_request_is_month", condition=month_only("wanted_on")
-            ),
-            models.CheckConstraint(
-                name="change_request_says_what",
-                condition=(Q(kind="date") & Q(wanted_on__isnull=False))
-                | (Q(kind="wording") & ~Q(wanted_text=""))
-                | (Q(kind="lead") & (Q(old_lead__isnull=False) | Q(new_lead__isnull=False)))
-                | Q(kind__in=("withdrawal", "target", "baseline")),
-            ),
-            models.CheckConstraint(
-                name="change_request_is_on_a_commitment",
-                condition=Q(kind__in=("target", "baseline"), commitment=None)
-                | (~Q(kind__in=("target", "baseline")) & Q(commitment__isnull=False)),
-            ),
-        ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.reason}"
-
-    @property
-    def wanted(self) -> PlanDate | None:
-        return plan_date(self.wanted_on)
+        return f"Families see this: {self.get_view_display().lower()}"

@@ -3,9 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 
-from actions.models.people import Body
 from actions.models.plan import Commitment, Plan
 from actions.models.progress import ProgressUpdate
 
@@ -52,22 +50,22 @@ class ProgressUpload(models.Model):
 
 
 @pghistory.track()
-class Meeting(models.Model):
-    """A meeting of a body, and the day by which its papers are due."""
+class SharedView(models.Model):
+    """A plan as at a day, lent to a report reader to read, for a time."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="meetings")
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
-    held_on = models.DateField()
-    papers_due_on = models.DateField()
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="shared_views")
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="shared_views"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    as_at = models.DateField()
+    ends_on = models.DateField()
+    shared_at = models.DateTimeField(auto_now_add=True)
+    # Ended by an officer before its day.
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["held_on", "id"]
-        constraints = [
-            models.UniqueConstraint("body", "held_on", name="meeting_once"),
-            models.CheckConstraint(
-                name="meeting_papers_come_before", condition=Q(papers_due_on__lte=F("held_on"))
-            ),
-        ]
+        ordering = ["-shared_at"]
 
     def __str__(self) -> str:
-        return f"{self.body}, {self.held_on}"
+        return f"{self.plan_id} as at {self.as_at} for {self.reader_id}"

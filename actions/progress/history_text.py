@@ -1,12 +1,12 @@
 """A commitment's history as people read it: each record as one sentence or two."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from actions.models import ChangeRequest, FamiliesView, ProgressUpdate
+from actions.models import FamiliesView, ProgressUpdate
 from actions.models.base import SAMPLE_SOURCE
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
@@ -23,7 +23,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HistoryItem:
     """One entry of the history, ready for the page."""
 
     day: date
@@ -42,7 +42,7 @@ class Told:
 
 def history_of(
     page: PlanPage, state: CommitmentState, entries: list[Entry], may_correct: bool
-) -> list[Told]:
+) -> list[HistoryItem]:
     """Everything on record, newest first. Dates as first agreed are the plan, not its history."""
     updates = uncorrected(entries)
     before = {later.id: Rating(earlier.details["brag"]) for later, earlier in pairwise(updates)}
@@ -53,13 +53,13 @@ def history_of(
     }
     answers = {entry.details["update"]: entry for entry in entries if entry.kind == "confirmation"}
     newest = state.newest_update.id if state.newest_update else None
-    told = []
+    items = []
     for entry in _ratings_first(entries):
         if entry.kind == "update":
             url = ""
             if may_correct and entry.id == newest:
                 url = page.url("actions:correct_update", state.ref, entry.id)
-            told.append(
+            items.append(
                 _update(
                     entry,
                     before.get(entry.id),
@@ -72,8 +72,8 @@ def history_of(
         elif entry.kind == "key_date" and not entry.details["was"]:
             continue
         else:
-            told.append(_TELLERS[entry.kind](entry))
-    return told
+            items.append(ITEM_BUILDERS[entry.kind](entry))
+    return items
 
 
 def _ratings_first(entries: list[Entry]) -> list[Entry]:
@@ -106,7 +106,7 @@ def _update(
     correct_url: str,
     *,
     is_waiting: bool,
-) -> Told:
+) -> HistoryItem:
     said = entry.details
     rating = Rating(said["brag"])
     details = [
@@ -123,7 +123,7 @@ def _update(
     ]
     for label, name in (("Work starts", "work_starts"), ("Forecast", "forecast")):
         if said[name]:
-            details.append(Detail(label, f"{_month(said[name])}."))
+            details.append(Detail(label, f"{month_words(said[name])}."))
     tags = []
     if rating is Rating.BLUE and not correction:
         tags = _proposal_chips(answer, is_waiting)
@@ -134,14 +134,14 @@ def _update(
     elif said["corrects"]:
         on = formatting.short_day(day_of(entry.recorded_at))
         corrected = f"A correction, made on {on}: {said['correction_reason']}"
-    return Told(
+    return HistoryItem(
         day=day_of(entry.effective_at),
         rating=rating,
         was=f"was {before.label}" if before and before is not rating and not correction else "",
         text=said["text"] or "No change.",
         details=details,
         tags=tags,
-        author_line=_author_line(entry),
+        author_line=author_line(entry),
         corrected_words=corrected,
         correct_url=correct_url,
         anchor=f"update-{entry.id}",
@@ -159,7 +159,7 @@ def _proposal_chips(answer: Entry | None, is_waiting: bool) -> list[formatting.C
     return [formatting.Chip("flag", "Returned")]
 
 
-def _author_line(entry: Entry) -> str:
+def author_line(entry: Entry) -> str:
     """Who said it, for whom, from what, and when it was typed in if that was another day.
 
     Sample progress is all typed in at once, and the page says already that it is a sample.
@@ -180,18 +180,18 @@ def _author_line(entry: Entry) -> str:
     return f"{line}."
 
 
-def _confirmation(entry: Entry) -> Told:
+def _confirmation(entry: Entry) -> HistoryItem:
     confirmed = entry.details["is_confirmed"]
-    return Told(
+    return HistoryItem(
         day=day_of(entry.effective_at),
         kind_words="Blue confirmed" if confirmed else "Blue returned",
         text=entry.details["text"] or "Confirmed as completed and embedded.",
         is_quote=bool(entry.details["text"]),
-        author_line=_author_line(entry),
+        author_line=author_line(entry),
     )
 
 
-def _move(entry: Entry) -> Told:
+def _move(entry: Entry) -> HistoryItem:
     moved = entry.details
     kind = DateKind(moved["date_kind"])
     was = PlanDate(date.fromisoformat(moved["was"]), moved["was_is_day"])
@@ -202,15 +202,15 @@ def _move(entry: Entry) -> Told:
         for words, name_of in (("Asked by", moved["asked_by"]), ("Decided by", moved["decided_by"]))
         if name_of
     ]
-    return Told(
+    return HistoryItem(
         day=day_of(entry.effective_at),
         kind_words="Date",
         text=f"{subject} from {was} to {now}: {moved['text']}",
-        author_line=f"{'. '.join(who)}." if who else _author_line(entry),
+        author_line=f"{'. '.join(who)}." if who else author_line(entry),
     )
 
 
-def _mark(entry: Entry) -> Told:
+def _mark(entry: Entry) -> HistoryItem:
     marked = entry.details
     when = PlanDate(date.fromisoformat(marked["marked"]), marked["marked_is_day"])
     kind = DateKind(marked["date_kind"]).label
@@ -221,184 +221,52 @@ def _mark(entry: Entry) -> Told:
         Outcome.WITHDRAWN: f"{kind} of {when} withdrawn.",
         Outcome.REOPENED: f"{kind} of {when} open again.",
     }[Outcome(marked["outcome"])]
-    return Told(
+    return HistoryItem(
         day=day_of(entry.effective_at),
         kind_words="Date",
         text=f"{text} {marked['text']}".strip(),
-        author_line=_author_line(entry),
+        author_line=author_line(entry),
     )
 
 
-def _ask(entry: Entry) -> Told:
-    is_date = entry.details["ask_kind"] == ChangeRequest.Kind.DATE
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Date" if is_date else "Change",
-        text=f"Asked {_asked_for(entry.details)}: {entry.details['text']}",
-        author_line=f"{entry.author or entry.source}. What was agreed stands until it is decided.",
-    )
-
-
-def _asked_for(asked: dict[str, Any]) -> str:
-    kind = ChangeRequest.Kind(asked["ask_kind"])
-    if kind is ChangeRequest.Kind.DATE:
-        was = f"from {_month(asked['was'])} " if asked["was"] else ""
-        return f"to move {was}to {_month(asked['on'])}"
-    if kind is ChangeRequest.Kind.WORDING:
-        return f"to reword it as “{asked['wanted_text']}”"
-    if kind is ChangeRequest.Kind.LEAD:
-        old, new = asked["old_lead"], asked["new_lead"]
-        if old and new:
-            return f"that {new} leads it in place of {old}"
-        return f"that {new} leads it too" if new else f"that {old} no longer leads it"
-    return "to take it out of the plan"
-
-
-def _ask_support(entry: Entry) -> Told:
-    supported = entry.details["is_supported"]
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Change",
-        text="Supported." if supported else f"Not supported: {entry.details['text']}",
-        author_line=_author_line(entry),
-    )
-
-
-def _ask_decision(entry: Entry) -> Told:
-    said = entry.details
-    held = formatting.short_day(date.fromisoformat(said["held_on"]))
-    words = "Agreed" if said["is_agreed"] else f"Not agreed: {said['text']}"
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Decision",
-        text=f"{words} ({said['body']}, {held}).",
-        author_line=_author_line(entry),
-    )
-
-
-def _ask_approval(entry: Entry) -> Told:
-    said = entry.details
-    on = formatting.short_day(date.fromisoformat(said["on"]))
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Approval",
-        text=f"{said['approver']} approved it on {on}: {said['text']}.",
-        author_line=_author_line(entry),
-    )
-
-
-def _ask_taken_back(entry: Entry) -> Told:
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Change",
-        text=f"Taken back. {entry.details['text']}".strip(),
-        author_line=_author_line(entry),
-    )
-
-
-def _evidence(entry: Entry) -> Told:
+def _evidence(entry: Entry) -> HistoryItem:
     masked = "is_masked" in entry.details
-    return Told(
+    return HistoryItem(
         day=day_of(entry.effective_at),
         kind_words="Evidence",
         text=entry.details["text"],
-        author_line=WHO_READS if masked else _author_line(entry),
+        author_line=WHO_READS if masked else author_line(entry),
     )
 
 
-def _evidence_withdrawal(entry: Entry) -> Told:
+def _evidence_withdrawal(entry: Entry) -> HistoryItem:
     masked = "is_masked" in entry.details
-    return Told(
+    return HistoryItem(
         day=day_of(entry.effective_at),
         kind_words="Evidence withdrawn",
         text=entry.details["text"]
         if masked
         else f"{entry.details['title']}: {entry.details['text']}",
-        author_line=WHO_READS if masked else _author_line(entry),
+        author_line=WHO_READS if masked else author_line(entry),
     )
 
 
-def _withdrawal(entry: Entry) -> Told:
+def _withdrawal(entry: Entry) -> HistoryItem:
     word = "Withdrawn" if entry.details["is_withdrawn"] else "Put back"
-    return Told(
+    return HistoryItem(
         day=day_of(entry.effective_at),
         kind_words=word,
         text=entry.details["text"],
-        author_line=_author_line(entry),
+        author_line=author_line(entry),
     )
 
 
-def _question(entry: Entry) -> Told:
-    asked = entry.details
-    line = _author_line(entry)
-    if asked["asked_by"]:
-        line = f"{asked['asked_by']}, recorded by {line}"
-    sentences = [line]
-    if asked["body"]:
-        sentences.append(f"Asked in {_meeting(asked)}.")
-    if asked["due"]:
-        sentences.append(f"An answer is due on {_day(asked['due'])}.")
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Question",
-        text=asked["text"],
-        is_quote=True,
-        author_line=" ".join(sentences),
-        anchor=f"question-{entry.id}",
-    )
-
-
-def _answer(entry: Entry) -> Told:
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Answer",
-        text=entry.details["text"],
-        author_line=_author_line(entry),
-    )
-
-
-def _question_closed(entry: Entry) -> Told:
-    line = _author_line(entry)
-    if entry.details["body"]:
-        line += f" Closed in {_meeting(entry.details)}."
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Question closed",
-        text=entry.details["text"] or "The question is settled.",
-        author_line=line,
-    )
-
-
-def _decision(entry: Entry) -> Told:
-    decided = entry.details
-    sentences = [f"{_meeting(decided)}, {decided['minute']}."]
-    if decided["owner"]:
-        due = f", by {_day(decided['due'])}" if decided["due"] else ""
-        sentences.append(f"Owner: {decided['owner']}{due}.")
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Decision",
-        text=decided["text"],
-        author_line=" ".join(sentences),
-    )
-
-
-def _decision_done(entry: Entry) -> Told:
-    done = entry.details
-    return Told(
-        day=day_of(entry.effective_at),
-        kind_words="Decision done",
-        text=f"{done['decided']} {done['text']}".strip(),
-        author_line=_author_line(entry),
-    )
-
-
-def _families_view(entry: Entry) -> Told:
-    return Told(
+def _families_view(entry: Entry) -> HistoryItem:
+    return HistoryItem(
         day=day_of(entry.effective_at),
         kind_words="Families",
         text=families_words(entry.details["view"], entry.details["text"]),
-        author_line=_author_line(entry),
+        author_line=author_line(entry),
     )
 
 
@@ -422,34 +290,17 @@ def families_words(view: str, text: str) -> str:
     return f"Families see this: {FamiliesView.View(view).label.lower()}. {text}".strip()
 
 
-def _meeting(details: dict[str, Any]) -> str:
-    return f"{details['body']}, {_day(details['held_on'])}"
-
-
-def _day(text: str) -> str:
-    return formatting.short_day(date.fromisoformat(text))
-
-
-def _month(text: Any) -> str:
+def month_words(text: Any) -> str:
     return str(PlanDate.month_of(date.fromisoformat(text)))
 
 
-_TELLERS = {
+# How each kind of record is put into words. Rooms above add theirs at their start.
+ITEM_BUILDERS: dict[str, Callable[[Entry], HistoryItem]] = {
     "confirmation": _confirmation,
     "key_date": _move,
     "mark": _mark,
-    "ask": _ask,
-    "ask_support": _ask_support,
-    "ask_decision": _ask_decision,
-    "ask_approval": _ask_approval,
-    "ask_taken_back": _ask_taken_back,
     "evidence": _evidence,
     "evidence_withdrawal": _evidence_withdrawal,
     "withdrawal": _withdrawal,
-    "question": _question,
-    "answer": _answer,
-    "question_closed": _question_closed,
-    "decision": _decision,
-    "decision_done": _decision_done,
     "families_view": _families_view,
 }

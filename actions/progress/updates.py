@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from actions import access
 from actions.models import (
-    ChangeRequest,
     Commitment,
     Confirmation,
     DateMark,
@@ -28,6 +27,7 @@ from actions.models import (
 )
 from actions.models.base import at
 from actions.pages.formatting import short_day
+from actions.progress.date_requests import record_date_request
 from actions.records import submissions
 from actions.records.history import load_history
 from actions.records.locking import locked_open
@@ -235,14 +235,12 @@ def record_update(
             **clocks,
         )
     if ask is not None:
-        ChangeRequest.objects.create(
-            commitment=commitment,
-            key_date_id=state.completion.id if state.completion else None,
-            wanted_on=ask.wanted.first_day,
-            reason=ask.reason,
+        record_date_request(
             update=update,
-            by=by,
-            **clocks,
+            key_date=state.completion.id if state.completion else None,
+            wanted=ask.wanted,
+            reason=ask.reason,
+            clocks=clocks,
         )
     return update
 

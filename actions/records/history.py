@@ -14,7 +14,6 @@ from django.db.models import (
     CharField,
     DateField,
     F,
-    Q,
     QuerySet,
     Value,
     When,
@@ -22,23 +21,16 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from actions.models import (
-    Body,
-    Challenge,
-    ChallengeClosing,
-    ChangeDecision,
-    ChangeRequest,
-    ChangeTakenBack,
     Commitment,
     CommitmentLead,
     Confirmation,
     DateMark,
     KeyDate,
-    Meeting,
-    OutsideApproval,
     Plan,
     ProgressUpdate,
     Withdrawal,
 )
+from actions.records.sources import FACTS, PAPERS
 from actions.records.text_versions import known
 from actions.rules import state
 from actions.rules.dates import PlanDate, end_of_day, working_days_before
@@ -157,9 +149,7 @@ def _closings(plans: list[Plan]) -> dict[int, dict[int, date]]:
     closings: dict[int, dict[int, date]] = defaultdict(dict)
     if not plans:
         return closings
-    for plan, papers in Meeting.objects.filter(
-        plan__in=plans, body__kind=Body.Kind.STEERING_GROUP
-    ).values_list("plan_id", "papers_due_on"):
+    for plan, papers in (due for source in PAPERS for due in source(plans)):
         holidays_then = bank_holidays(papers.year - 1, papers.year)
         closes = working_days_before(papers, PAPERS_NEED_WORKING_DAYS, holidays_then)
         number = PlanDate.month_of(closes).month_number
@@ -253,28 +243,8 @@ def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:
         {"other": F("key_date_id"), "day": F("on"), "code": _text("outcome")},
     )
     yield "withdrawal", Withdrawal.objects.all(), "", {"flag": F("is_withdrawn")}
-    yield (
-        "ask",
-        ChangeRequest.objects.all(),
-        "",
-        {"day": F("wanted_on"), "other": F("key_date_id")},
-    )
-    # An ask ends when it is refused, taken back, or takes effect: by the decision alone, or by the
-    # approval from outside where the plan needs one.
-    in_effect = Q(is_agreed=False) | Q(request__commitment__plan__outside_approver="")
-    for ends in (
-        ChangeDecision.objects.filter(in_effect),
-        ChangeTakenBack.objects.all(),
-        OutsideApproval.objects.all(),
-    ):
-        yield "ask_end", ends, "request__", {"other": F("request_id")}
-    yield "question", Challenge.objects.all(), "", {"by": F("by_id")}
-    yield (
-        "question_end",
-        ChallengeClosing.objects.all(),
-        "challenge__",
-        {"other": F("challenge_id")},
-    )
+    for source in FACTS:
+        yield source.kind, source.rows(), source.path, source.columns
 
 
 def _text(column: str) -> Cast:

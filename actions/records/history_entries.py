@@ -14,32 +14,24 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from actions.models import (
-    Challenge,
-    ChallengeAnswer,
-    ChallengeClosing,
-    ChangeDecision,
-    ChangeRequest,
-    ChangeSupport,
-    ChangeTakenBack,
     Confirmation,
     DateMark,
-    Decision,
-    DecisionDone,
     Evidence,
     EvidenceWithdrawal,
     FamiliesView,
     KeyDate,
-    OutsideApproval,
     ProgressUpdate,
     RestrictedNote,
     Withdrawal,
 )
+from actions.records.sources import ENTRIES, EntrySource
 from actions.rules.dates import end_of_day
 from actions.rules.status import Outcome
 
 # What each kind of record has to tell; the names are those of `Entry.details`.
-_DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
-    "update": (
+_OWN = (
+    EntrySource(
+        "update",
         ProgressUpdate,
         {
             "brag": "brag",
@@ -59,11 +51,13 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "correction_reason": "correction_reason",
         },
     ),
-    "confirmation": (
+    EntrySource(
+        "confirmation",
         Confirmation,
         {"is_confirmed": "is_confirmed", "text": "reason", "update": "update_id"},
     ),
-    "key_date": (
+    EntrySource(
+        "key_date",
         KeyDate,
         {
             "date_kind": "kind",
@@ -77,7 +71,8 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "decided_by": "decided_by",
         },
     ),
-    "mark": (
+    EntrySource(
+        "mark",
         DateMark,
         {
             "outcome": "outcome",
@@ -88,35 +83,8 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "marked_is_day": "key_date__is_day",
         },
     ),
-    "ask": (
-        ChangeRequest,
-        {
-            "ask_kind": "kind",
-            "on": "wanted_on",
-            "text": "reason",
-            "was": "key_date__on",
-            "wanted_text": "wanted_text",
-            "old_lead": "old_lead__name",
-            "new_lead": "new_lead__name",
-        },
-    ),
-    "ask_support": (ChangeSupport, {"is_supported": "is_supported", "text": "reason"}),
-    "ask_decision": (
-        ChangeDecision,
-        {
-            "is_agreed": "is_agreed",
-            "text": "reason",
-            "body": "meeting__body__name",
-            "held_on": "meeting__held_on",
-            "ask_kind": "request__kind",
-        },
-    ),
-    "ask_approval": (
-        OutsideApproval,
-        {"approver": "approver", "on": "approved_on", "text": "reference"},
-    ),
-    "ask_taken_back": (ChangeTakenBack, {"text": "reason"}),
-    "evidence": (
+    EntrySource(
+        "evidence",
         Evidence,
         {
             "text": "title",
@@ -134,7 +102,8 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "withdrawn_because": "withdrawal__reason",
         },
     ),
-    "evidence_withdrawal": (
+    EntrySource(
+        "evidence_withdrawal",
         EvidenceWithdrawal,
         {
             "text": "reason",
@@ -142,45 +111,14 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "visibility": "evidence__visibility",
             "restricted_by": "evidence__by_id",
         },
+        "evidence__commitment",
     ),
-    "withdrawal": (Withdrawal, {"is_withdrawn": "is_withdrawn", "text": "reason"}),
-    "question": (
-        Challenge,
-        {
-            "text": "text",
-            "asked_by": "asked_by",
-            "due": "answer_due_on",
-            "body": "meeting__body__name",
-            "held_on": "meeting__held_on",
-        },
+    EntrySource("withdrawal", Withdrawal, {"is_withdrawn": "is_withdrawn", "text": "reason"}),
+    EntrySource(
+        "families_view", FamiliesView, {"view": "view", "text": "text", "update": "update_id"}
     ),
-    "answer": (ChallengeAnswer, {"text": "text", "question": "challenge_id"}),
-    "question_closed": (
-        ChallengeClosing,
-        {
-            "text": "text",
-            "question": "challenge_id",
-            "body": "meeting__body__name",
-            "held_on": "meeting__held_on",
-        },
-    ),
-    "decision": (
-        Decision,
-        {
-            "text": "text",
-            "minute": "minute",
-            "owner": "owner__name",
-            "due": "due_on",
-            "body": "meeting__body__name",
-            "held_on": "meeting__held_on",
-        },
-    ),
-    "decision_done": (
-        DecisionDone,
-        {"text": "text", "on": "done_on", "decided": "decision__text"},
-    ),
-    "families_view": (FamiliesView, {"view": "view", "text": "text", "update": "update_id"}),
-    "note": (
+    EntrySource(
+        "note",
         RestrictedNote,
         {
             "text": "text",
@@ -189,19 +127,8 @@ _DETAILS: dict[str, tuple[type[Any], dict[str, Any]]] = {
             "restricted_by": "by_id",
         },
     ),
-}
-KINDS = tuple(kind for kind in _DETAILS if kind != "note")
+)
 
-_COMMITMENT = {
-    "evidence_withdrawal": "evidence__commitment",
-    "ask_support": "request__commitment",
-    "ask_decision": "request__commitment",
-    "ask_approval": "request__commitment",
-    "ask_taken_back": "request__commitment",
-    "answer": "challenge__commitment",
-    "question_closed": "challenge__commitment",
-    "decision_done": "decision__commitment",
-}
 
 # A date withdrawn from the moment it was set was dropped while the plan was a draft.
 _LEFT_OUT = {
@@ -236,17 +163,23 @@ class Entry:
 def entries_of(
     commitment: int,
     until: date,
-    kinds: Iterable[str] = KINDS,
+    kinds: Iterable[str] | None = None,
     *,
     reads: Reads = nobody,
+    with_notes: bool = False,
 ) -> list[Entry]:
-    """The records of a commitment that were effective by the end of a day, newest first."""
+    """The records of a commitment that were effective by the end of a day, newest first.
+
+    Of these kinds; without any named, of all, restricted notes only `with_notes`.
+    """
+    sources = {source.kind: source for source in (*_OWN, *ENTRIES)}
+    chosen = [kind for kind in sources if with_notes or kind != "note"] if kinds is None else kinds
     queries: list[QuerySet[Any, Any]] = []
-    for kind in kinds:
-        model, details = _DETAILS[kind]
+    for kind in chosen:
+        source = sources[kind]
         queries.append(
-            model.objects.filter(
-                **{_COMMITMENT.get(kind, "commitment"): commitment},
+            source.model._default_manager.filter(
+                **{source.commitment: commitment},
                 effective_at__lt=end_of_day(until),
             )
             .exclude(_LEFT_OUT.get(kind, Q(pk=None)))
@@ -255,7 +188,7 @@ def entries_of(
                 entry_kind=Value(kind, CharField()),
                 author=Cast(Concat(F("by__name"), Value("")), CharField()),
                 origin=Cast("source", CharField()),
-                details=JSONObject(**details),
+                details=JSONObject(**source.details),
             )
             .values_list(
                 "entry_kind",

@@ -257,63 +257,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-made_at'],
             },
         ),
-        migrations.CreateModel(
-            name='KpiChallenge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('challenge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='on_kpi', to='actions.challenge')),
-                ('kpi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='challenges', to='kpis.kpi')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='KpiChallengeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='kpis.kpichallenge')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('challenge', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='actions.challenge')),
-                ('kpi', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.kpi')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='KpiChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='on_kpi', to='actions.changerequest')),
-                ('kpi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='kpis.kpi')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='kpis.targetpoint')),
-                ('wanted_value', models.DecimalField(decimal_places=4, max_digits=16)),
-                ('wanted_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('wanted_on__isnull', True), ('wanted_on__day', 1), _connector='OR'), name='kpi_change_is_month')],
-            },
-        ),
-        migrations.CreateModel(
-            name='KpiChangeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='kpis.kpichange')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('request', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='actions.changerequest')),
-                ('kpi', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.kpi')),
-                ('target', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.targetpoint')),
-                ('wanted_value', models.DecimalField(decimal_places=4, max_digits=16)),
-                ('wanted_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
         migrations.AddField(
             model_name='kpi',
             name='commitments',
@@ -349,14 +292,6 @@ class Migration(migrations.Migration):
                 ('rebase', pgtrigger.compiler.Trigger(name='protect_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2e63a589f5cb0437f1c8cef2a4b3a172bf8c3f5d', operation='DELETE', pgid='pgtrigger_protect_delete_7590a', table='kpis_rebase', when='BEFORE'))),
                 ('rebase', pgtrigger.compiler.Trigger(name='protect_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='811dd0aa058c2ccc2190da2e2a8d209e201a2572', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_protect_truncate_00a9a', table='kpis_rebase', when='BEFORE'))),
                 ('rebase', pgtrigger.compiler.Trigger(name='clocks', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                PERFORM 1 FROM kpis_kpi WHERE id = NEW.kpi_id FOR NO KEY UPDATE;\n                NEW.recorded_at := clock_timestamp();\n                NEW.effective_at := COALESCE(NEW.effective_at, NEW.recorded_at);\n                RETURN NEW;\n            ', hash='543f6c59916963b4aac145d400d4ce83406356e3', operation='INSERT', pgid='pgtrigger_clocks_64bd1', table='kpis_rebase', when='BEFORE'))),
-                ('kpichallenge', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "kpis_kpichallengeevent" ("challenge_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."challenge_id", NEW."id", NEW."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='acba67fe31bdfd4455ba3a905df69c729e2046b4', operation='INSERT', pgid='pgtrigger_insert_insert_d0fbc', table='kpis_kpichallenge', when='AFTER'))),
-                ('kpichallenge', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_kpichallengeevent" ("challenge_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."challenge_id", NEW."id", NEW."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;', hash='17f62fb64475952cb4f9d8762a19a39d077bf5cc', operation='UPDATE', pgid='pgtrigger_update_update_b8d52', table='kpis_kpichallenge', when='AFTER'))),
-                ('kpichallenge', pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "kpis_kpichallengeevent" ("challenge_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."challenge_id", OLD."id", OLD."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;', hash='a0e2c367b40bf5c93311b91bdfcde455dd2c1ef0', operation='DELETE', pgid='pgtrigger_delete_delete_23abe', table='kpis_kpichallenge', when='AFTER'))),
-                ('kpichallengeevent', pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='afee84e401aea55a6dd55bd459fba6c379e18c12', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1e19e', table='kpis_kpichallengeevent', when='BEFORE'))),
-                ('kpichange', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "kpis_kpichangeevent" ("id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "request_id", "target_id", "wanted_on", "wanted_value") VALUES (NEW."id", NEW."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."request_id", NEW."target_id", NEW."wanted_on", NEW."wanted_value"); RETURN NULL;', hash='923342853ea8ef41df6fe66a10647943d476df41', operation='INSERT', pgid='pgtrigger_insert_insert_d772e', table='kpis_kpichange', when='AFTER'))),
-                ('kpichange', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_kpichangeevent" ("id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "request_id", "target_id", "wanted_on", "wanted_value") VALUES (NEW."id", NEW."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."request_id", NEW."target_id", NEW."wanted_on", NEW."wanted_value"); RETURN NULL;', hash='56d4556985dd9629d061cbb6ee45c1af4bc01b57', operation='UPDATE', pgid='pgtrigger_update_update_9e486', table='kpis_kpichange', when='AFTER'))),
-                ('kpichange', pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "kpis_kpichangeevent" ("id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "request_id", "target_id", "wanted_on", "wanted_value") VALUES (OLD."id", OLD."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."request_id", OLD."target_id", OLD."wanted_on", OLD."wanted_value"); RETURN NULL;', hash='e232d0414327c0644132140a1bfc502f3c7e1640', operation='DELETE', pgid='pgtrigger_delete_delete_1a969', table='kpis_kpichange', when='AFTER'))),
-                ('kpichangeevent', pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cdf25ed63498aace7e06e1edc10cf0b29cf964b4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_92502', table='kpis_kpichangeevent', when='BEFORE'))),
             ],
         ),
     ]

@@ -21,17 +21,10 @@ from actions.models import (
     BodyMember,
     BodyMemberOrganisation,
     BodyMemberPerson,
-    Challenge,
-    ChallengeAnswer,
-    ChallengeClosing,
-    ChangeDecision,
-    ChangeRequest,
     Commitment,
     CommitmentLead,
     Confirmation,
     DateMark,
-    Decision,
-    DecisionDone,
     Engagement,
     Evidence,
     EvidenceWithdrawal,
@@ -43,7 +36,6 @@ from actions.models import (
     Judgement,
     KeyDate,
     LocalArea,
-    Meeting,
     Membership,
     Organisation,
     Person,
@@ -52,8 +44,6 @@ from actions.models import (
     Resource,
     ResponsibleOrganisation,
     RestrictedNote,
-    ReviewAsk,
-    ReviewMeeting,
     Risk,
     RiskClosing,
     SharedView,
@@ -63,10 +53,22 @@ from actions.models import (
     Withdrawal,
     WorksWith,
 )
-from kpis.models import Kpi, KpiChallenge, KpiChange, KpiCommitment, KpiRisk, TargetPoint
+from kpis.models import Kpi, KpiCommitment, KpiRisk, TargetPoint
 from kpis.setup.named_people import named_in
 from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
 from wsoa.accounts.models import User
+from wsoa.oversight.models import (
+    Challenge,
+    ChallengeAnswer,
+    ChallengeClosing,
+    ChangeDecision,
+    ChangeRequest,
+    Decision,
+    DecisionDone,
+    Meeting,
+    ReviewAsk,
+    ReviewMeeting,
+)
 
 GROUPS = {
     "commitments": "Commitments and their leads",
@@ -261,13 +263,15 @@ SOURCES = (
         ChangeRequest,
         "records",
         "Change asked for",
-        lambda plan: Q(commitment__plan=plan.pk) | Q(on_kpi__kpi__plan=plan.pk),
+        lambda plan: Q(commitment__plan=plan.pk) | Q(kpi__plan=plan.pk),
         "commitment__ref",
         _COMMITMENT,
         (
             "kind",
             "commitment",
+            "kpi",
             "wanted_on",
+            "wanted_value",
             "wanted_text",
             "old_lead",
             "new_lead",
@@ -278,7 +282,7 @@ SOURCES = (
         ChangeDecision,
         "records",
         "Decision on a change",
-        lambda plan: Q(request__commitment__plan=plan.pk) | Q(request__on_kpi__kpi__plan=plan.pk),
+        lambda plan: Q(request__commitment__plan=plan.pk) | Q(request__kpi__plan=plan.pk),
         "request__commitment__ref",
         told=("is_agreed", "reason", "meeting"),
     ),
@@ -447,4 +451,4 @@ BY_KEY = {source.key: source for source in SOURCES}
 
 # Tracked, and told elsewhere or nowhere: users are no part of a plan; what is tied to a KPI is told
 # as the record that it is; a draft shows its own edits, to those who may read it.
-LEFT_OUT = {User, KpiRisk, KpiChallenge, KpiChange, Report, ReportText}
+LEFT_OUT = {User, KpiRisk, Report, ReportText}

@@ -31,18 +31,15 @@ from actions.models import (
     Area,
     Body,
     BodyMember,
-    Challenge,
     Commitment,
     Evidence,
     FundingLine,
     Inspection,
     LocalArea,
-    Meeting,
     Membership,
     Organisation,
     Person,
     Plan,
-    ReviewMeeting,
     Risk,
     Theme,
     Weakness,
@@ -57,6 +54,7 @@ from reports.audit.reading import VERBS, Found
 from reports.audit.sources import Source
 from reports.models import ReportSeries
 from wsoa.accounts.models import User
+from wsoa.oversight.models import Challenge, Meeting, ReviewMeeting
 
 # --- What other rows are called -----------------------------------------------------------------
 

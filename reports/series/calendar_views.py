@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions import access
-from actions.models import Meeting, Plan
+from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.records.history import bank_holidays
 from actions.rules.dates import add_months, day_of, end_of_day
 from reports.models import Report, ReportSeries
 from reports.rules.calendar import Entry, Period, ReportState, timetable
+from wsoa.oversight.models import Meeting
 
 WORDS = {
     ReportState.PUBLISHED: "Published",

@@ -12,23 +12,13 @@ from django.utils import timezone
 from actions import access
 from actions.evidence import evidence
 from actions.models import (
-    ChallengeClosing,
-    ChangeComment,
-    ChangeDecision,
-    ChangeMinute,
-    ChangeRequest,
-    ChangeSupport,
-    ChangeTakenBack,
     Commitment,
     CommitmentLead,
     Confirmation,
-    Decision,
-    DecisionDone,
     EvidenceWithdrawal,
     FamiliesView,
     KeyDate,
     Membership,
-    OutsideApproval,
     Person,
     Plan,
 )
@@ -38,6 +28,18 @@ from actions.rules.dates import PlanDate
 from tests.factories import make_meeting
 from wsoa.oversight.changes import change_requests
 from wsoa.oversight.decisions import decisions
+from wsoa.oversight.models import (
+    ChallengeClosing,
+    ChangeComment,
+    ChangeDecision,
+    ChangeMinute,
+    ChangeRequest,
+    ChangeSupport,
+    ChangeTakenBack,
+    Decision,
+    DecisionDone,
+    OutsideApproval,
+)
 from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()

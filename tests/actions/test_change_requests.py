@@ -7,17 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import (
-    Body,
-    ChangeDecision,
-    ChangeRequest,
-    CommitmentLead,
-    DateMark,
-    KeyDate,
-    Meeting,
-    ProgressUpdate,
-    Withdrawal,
-)
+from actions.models import Body, CommitmentLead, DateMark, KeyDate, ProgressUpdate, Withdrawal
 from actions.pages.formatting import short_day
 from actions.plan.amendments import move_date, withdraw_commitment
 from actions.progress import updates
@@ -27,6 +17,7 @@ from actions.rules.state import state_at
 from tests.factories import make_commitment, make_key_date, make_plan, make_world
 from wsoa.oversight.changes import change_requests as changes
 from wsoa.oversight.changes.change_requests import Step
+from wsoa.oversight.models import ChangeDecision, ChangeRequest, Meeting
 
 TODAY = timezone.localdate()
 NEXT = PlanDate.month_of(TODAY).plus_months(3)

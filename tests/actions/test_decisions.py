@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Decision, DecisionDone
 from actions.plan import amendments
 from tests.factories import make_meeting, make_plan
 from wsoa.oversight.decisions import decisions
+from wsoa.oversight.models import Decision, DecisionDone
 from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Body, Meeting
+from actions.models import Body
 from tests.factories import make_meeting, make_plan
 from wsoa.oversight.decisions import decisions
 from wsoa.oversight.meetings import meetings
+from wsoa.oversight.models import Meeting
 from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()

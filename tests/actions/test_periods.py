@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from actions.models import Body, Meeting, Plan
+from actions.models import Body, Plan
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
+from wsoa.oversight.models import Meeting
 
 
 def test_papers_need_five_working_days_in_england(world):

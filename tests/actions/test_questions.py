@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Challenge, ChallengeAnswer, ChallengeClosing, Plan
+from actions.models import Plan
 from actions.plan import amendments
 from tests.factories import at, make_area, make_meeting, make_plan
 from wsoa.oversight.decisions import decisions
+from wsoa.oversight.models import Challenge, ChallengeAnswer, ChallengeClosing
+from wsoa.oversight.models.questions import open_on
 from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()
@@ -32,11 +34,11 @@ def refusal_of(verb, **fields):
 
 def test_a_question_is_open_until_it_is_closed(world):
     asked = ask(world)
-    assert list(Challenge.objects.filter(questions.open_on(TODAY))) == [asked]
+    assert list(Challenge.objects.filter(open_on(TODAY))) == [asked]
     questions.answer(question=asked, by=world.users["lead"], text="The tender.")
-    assert Challenge.objects.filter(questions.open_on(TODAY)).exists()
+    assert Challenge.objects.filter(open_on(TODAY)).exists()
     questions.close(question=asked, by=world.users["member"], today=TODAY)
-    assert not Challenge.objects.filter(questions.open_on(TODAY)).exists()
+    assert not Challenge.objects.filter(open_on(TODAY)).exists()
 
 
 def test_open_questions_are_those_of_the_day(world):
@@ -54,7 +56,7 @@ def test_open_questions_are_those_of_the_day(world):
         ("2022-06-09", True),
         ("2022-06-10", False),
     ):
-        found = Challenge.objects.filter(questions.open_on(at(day).date()))
+        found = Challenge.objects.filter(open_on(at(day).date()))
         assert found.exists() is is_open, day
 
 

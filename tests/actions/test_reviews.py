@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from actions.models import ReviewAsk, ReviewMeeting
+from wsoa.oversight.models import ReviewAsk, ReviewMeeting
 
 
 @pytest.fixture

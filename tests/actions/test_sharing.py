@@ -16,7 +16,6 @@ from actions.progress import updates
 from actions.progress.risks import raise_risk
 from tests.factories import make_kpi
 from wsoa.oversight.questions import questions
-from wsoa.oversight.questions.question_list import ask_on_kpi
 
 TODAY = timezone.localdate()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -101,7 +100,7 @@ def test_what_the_partners_ask_one_another_and_fear_stays_with_them(client, worl
     asked = {"plan": world.plan, "by": world.users["chair"], "text": "Why so late?"}
     questions.ask(commitment=world.commitment, today=TODAY, **asked)
     questions.ask(area=world.area, today=TODAY, **asked)
-    ask_on_kpi(kpi, by=world.users["chair"], text="Why so few?", today=TODAY)
+    questions.ask(plan=kpi.plan, kpi=kpi, by=world.users["chair"], text="Why so few?", today=TODAY)
     raise_risk(
         plan=world.plan,
         by=world.users["officer"],

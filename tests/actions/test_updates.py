@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from actions.models import ChangeRequest, Evidence, Plan, ProgressUpdate, Risk
+from actions.models import Evidence, Plan, ProgressUpdate, Risk
 from actions.plan import amendments
 from actions.progress import updates
 from actions.records.history import load_history
@@ -16,6 +16,7 @@ from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from actions.rules.status import Outcome, Rating
 from tests.factories import at, make_commitment, yesterday
+from wsoa.oversight.models import ChangeRequest
 
 
 def record(world, **fields):

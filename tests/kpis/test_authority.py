@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import ChangeDecision, ChangeSupport
 from kpis.models import MeasurementCheck
 from kpis.recording.measurements import check_figure
 from tests.factories import make_kpi, make_meeting, make_target, record_figure
 from wsoa.oversight.changes import change_requests
 from wsoa.oversight.changes.kpi_change_requests import ask
+from wsoa.oversight.models import ChangeDecision, ChangeSupport
 
 TODAY = timezone.localdate()
 

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Body, ChangeRequest, KeyDate, Meeting
+from actions.models import Body, KeyDate
 from actions.rules.dates import PlanDate
 from tests.factories import make_commitment, make_world
 from tests.test_queries import queries
 from wsoa.oversight.changes import change_requests
+from wsoa.oversight.models import ChangeRequest, Meeting
 
 TODAY = timezone.localdate()
 NEXT = PlanDate.month_of(TODAY).plus_months(3)

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from actions.models import Body, ChangeRequest, Meeting
+from actions.models import Body
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, TargetPoint
 from kpis.recording.history import load_kpis
@@ -15,6 +15,7 @@ from tests.factories import make_world, yesterday
 from wsoa.oversight.changes import change_requests as changes
 from wsoa.oversight.changes.change_requests import Step
 from wsoa.oversight.changes.kpi_change_requests import ask
+from wsoa.oversight.models import ChangeRequest, Meeting
 
 TODAY = timezone.localdate()
 NEXT = PlanDate.month_of(TODAY).plus_months(6)

@@ -3,17 +3,18 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Challenge
 from tests.factories import make_kpi
+from wsoa.oversight.models import Challenge
 from wsoa.oversight.questions import questions
-from wsoa.oversight.questions.question_list import ask_on_kpi
 
 TODAY = timezone.localdate()
 
 
 def asked_of(world, **fields):
     kpi = make_kpi(world.plan, "K1", (world.commitment,), **fields)
-    return ask_on_kpi(kpi, by=world.users["member"], text="Why no figure?", today=TODAY)
+    return questions.ask(
+        plan=kpi.plan, kpi=kpi, by=world.users["member"], text="Why no figure?", today=TODAY
+    )
 
 
 def go(client, world, persona, name, *args, sent=None):
@@ -29,7 +30,7 @@ def test_it_is_asked_on_the_page_and_stands_beside_the_measure(client, world):
     for _ in range(2):
         go(client, world, "chair", "ask_question", sent=sent)
     asked = Challenge.objects.get()
-    assert asked.on_kpi.kpi.code == "K1"
+    assert asked.kpi.code == "K1"
     assert (asked.commitment, asked.area) == (None, None)
     page = go(client, world, "member", "kpi", "K1").content.decode()
     assert "Why no figure?" in page

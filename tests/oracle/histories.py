@@ -18,17 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from actions import access
-from actions.models import (
-    Challenge,
-    ChangeDecision,
-    ChangeRequest,
-    Commitment,
-    DateMark,
-    KeyDate,
-    Plan,
-    ProgressUpdate,
-    Withdrawal,
-)
+from actions.models import Commitment, DateMark, KeyDate, Plan, ProgressUpdate, Withdrawal
 from actions.plan.amendments import move_date, reinstate_commitment, withdraw_commitment
 from actions.plan.editing import close_plan
 from actions.progress.updates import (
@@ -61,6 +51,7 @@ from tests.factories import (
 from tests.oracle import model
 from tests.oracle.model import LONDON, Said, When, month_end, months_on
 from wsoa.oversight.changes import change_requests
+from wsoa.oversight.models import Challenge, ChangeDecision, ChangeRequest
 from wsoa.oversight.questions import questions
 
 BRAGS = ("green", "green", "green", "amber", "amber", "red", "red", "grey", "grey", "blue", "blue")

@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Body, Meeting
+from actions.models import Body
 from reports.models import Publication, Report, ReportSeries
 from tests.factories import at
+from wsoa.oversight.models import Meeting
 
 
 @pytest.fixture

@@ -8,17 +8,13 @@ from django.utils import timezone
 from actions.evidence.evidence import withdraw_evidence
 from actions.models import (
     AreaOfficer,
-    ChangeDecision,
-    ChangeRequest,
     Commitment,
     CommitmentLead,
-    Decision,
     Evidence,
     FamiliesView,
     FundingAmount,
     Judgement,
     KeyDate,
-    Meeting,
     Organisation,
     Person,
     Resource,
@@ -35,6 +31,7 @@ from reports.rendering.document import Document
 from tests.factories import at, make_area, make_commitment, make_kpi, record_figure
 from tests.reports.told import database_now, make_report, make_told, part, rows, say, table
 from wsoa.oversight.decisions.decisions import finish_decision, record_decision
+from wsoa.oversight.models import ChangeDecision, ChangeRequest, Decision, Meeting
 
 CONTENTS = ["kpis", "exceptions", "formal", "scrutiny"]
 LATER = "said-after-the-cut-off"

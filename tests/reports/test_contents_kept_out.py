@@ -6,7 +6,7 @@ import pytest
 
 from actions.areas.area_ratings import judge_area
 from actions.evidence.evidence import add_evidence
-from actions.models import Commitment, Evidence, ReviewAsk, ReviewMeeting
+from actions.models import Commitment, Evidence
 from actions.progress.risks import close_risk, raise_risk
 from actions.progress.updates import NewRisk, record_update
 from actions.rules.dates import day_of
@@ -14,6 +14,7 @@ from kpis.models import Measurement
 from reports.contents.building import build
 from tests.factories import at, make_commitment, make_kpi, record_figure
 from tests.reports.told import SECRETS, database_now, make_report, make_told, part, rows, table
+from wsoa.oversight.models import ReviewAsk, ReviewMeeting
 
 CONTENTS = ["kpis", "exceptions", "formal", "scrutiny"]
 LATER = "said-after-the-cut-off"

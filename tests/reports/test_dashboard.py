@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Meeting, Person, Plan
+from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Person, Plan
 from actions.progress import updates
 from actions.rules.dates import PlanDate
 from actions.rules.state import count, state_at
@@ -16,6 +16,7 @@ from reports.dashboard.dashboard import LONGEST_ADDRESS, finding, lead_in, mails
 from reports.rules.exceptions import exceptions
 from tests.actions.rules import pure_factories
 from tests.factories import make_kpi, make_target, make_world, record_figure, yesterday
+from wsoa.oversight.models import Meeting
 
 THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
 

@@ -20,22 +20,17 @@ from actions.models import (
     Area,
     AreaOfficer,
     Body,
-    ChangeDecision,
-    ChangeRequest,
     Evidence,
     FundingAmount,
     FundingLine,
     Inspection,
     Judgement,
     KeyDate,
-    Meeting,
     Membership,
     Organisation,
     Person,
     Resource,
     ResponsibleOrganisation,
-    ReviewAsk,
-    ReviewMeeting,
     Weakness,
     Withdrawal,
 )
@@ -60,6 +55,7 @@ from tests.factories import (
     record_figure,
 )
 from wsoa.oversight.decisions.decisions import finish_decision, record_decision
+from wsoa.oversight.models import ChangeDecision, ChangeRequest, Meeting, ReviewAsk, ReviewMeeting
 
 # Words that no report may hold.
 SECRETS = (

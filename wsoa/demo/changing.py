@@ -3,13 +3,14 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from actions.models import ChangeRequest, Commitment, Meeting, Plan
+from actions.models import Commitment, Plan
 from actions.plan import sharing
 from actions.rules.dates import LONDON, PlanDate, last_day_of_month
 from kpis.models import Kpi
 from wsoa.accounts.models import User
 from wsoa.oversight.changes import change_requests
 from wsoa.oversight.changes.kpi_change_requests import ask as ask_of_kpi
+from wsoa.oversight.models import ChangeRequest, Meeting
 
 KPI = "1.2.2-1"
 

@@ -9,15 +9,11 @@ from actions.models import (
     Area,
     AreaOfficer,
     Body,
-    Challenge,
     Commitment,
     FamiliesView,
-    Meeting,
     Person,
     Plan,
     ProgressUpdate,
-    ReviewAsk,
-    ReviewMeeting,
 )
 from actions.models.base import SAMPLE_SOURCE
 from actions.progress import forum_view
@@ -26,8 +22,8 @@ from actions.rules.dates import LONDON, add_months, working_days_before
 from kpis.models import Kpi
 from wsoa.accounts.models import User
 from wsoa.oversight.decisions import decisions
+from wsoa.oversight.models import Challenge, Meeting, ReviewAsk, ReviewMeeting
 from wsoa.oversight.questions import questions
-from wsoa.oversight.questions.question_list import ask_on_kpi
 
 PAPERS = 5
 
@@ -168,8 +164,9 @@ class _Oversight:
         )
         kpi = Kpi.objects.filter(plan=self.plan, withdrawn_at=None).first()
         if kpi:
-            ask_on_kpi(
-                kpi,
+            questions.ask(
+                plan=self.plan,
+                kpi=kpi,
                 by=self.users["chair"],
                 text="The figure and what families say point apart. Which months are in it?",
                 today=self.today,

@@ -3,16 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from actions.models import (
-    Area,
-    AreaOfficer,
-    Body,
-    BodyMember,
-    Meeting,
-    Organisation,
-    Person,
-    Plan,
-)
+from actions.models import Area, AreaOfficer, Body, BodyMember, Organisation, Person, Plan
 from actions.models.base import SAMPLE_SOURCE, ClockTimestamp
 from actions.plan import editing
 from actions.plan.editing import PARTS
@@ -22,6 +13,7 @@ from reports.drafts import drafting, publishing
 from reports.models import Approver, Report, ReportSeries, ReportText
 from reports.rules.calendar import Period
 from wsoa.accounts.models import User
+from wsoa.oversight.models import Meeting
 
 Content = ReportSeries.Content
 

@@ -8,5 +8,7 @@ class OversightConfig(AppConfig):
     label = "oversight"
 
     def ready(self) -> None:
+        # Adds questions, decisions and change requests to the record that the apps below read.
+        import_module("wsoa.oversight.history_items")
         # Makes the changes of a KPI known among those of the plan.
         import_module("wsoa.oversight.changes.kpi_change_requests")

@@ -7,8 +7,9 @@ from django import forms
 
 from actions.forms.date_fields import DAY_EXAMPLE, DayField, this_year
 from actions.forms.fields import PlainText
-from actions.models import Body, Meeting, Person
+from actions.models import Body, Person
 from actions.pages import formatting
+from wsoa.oversight.models import Meeting
 
 
 class MeetingChoice(forms.ModelChoiceField[Any]):

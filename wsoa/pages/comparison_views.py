@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions.models import Meeting
 from actions.pages import formatting
 from actions.pages.exporting import KINDS, download, files_of, sheet_of
 from actions.pages.plan_page import PlanPage, get_plan_page
@@ -17,6 +16,7 @@ from wsoa.oversight.meetings.comparison_day import (
     days_to_choose,
     meetings_before,
 )
+from wsoa.oversight.models import Meeting
 from wsoa.pages.comparison import COLUMNS, GROUPS, Moved, moved_between
 
 

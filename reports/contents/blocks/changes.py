@@ -70,7 +70,7 @@ def changes_decided(material: Material) -> Table:
 
 
 def _decided(material: Material, ask: Any) -> tuple[Cell, ...]:
-    about = ask.commitment.ref if ask.commitment else ask.on_kpi.kpi.code
+    about = ask.commitment.ref if ask.commitment else ask.kpi.code
     if ask.kind == Kind.LEAD:
         was = material.person(ask.old_lead_id) or "nobody"
         wanted = material.person(ask.new_lead_id) or "nobody"

@@ -11,16 +11,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date
 
-from actions.models import (
-    ChangeRequest,
-    Decision,
-    KeyDate,
-    ReviewAsk,
-    ReviewMeeting,
-)
+from actions.models import KeyDate
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.status import DateKind
 from reports.contents.queries.moments import day_in
+from wsoa.oversight.models import ChangeRequest, Decision, ReviewAsk, ReviewMeeting
 
 if TYPE_CHECKING:
     from reports.contents.report_data import Material
@@ -89,13 +84,13 @@ def asks_decided(material: Material) -> list[ChangeRequest]:
         ChangeRequest.objects.filter(
             material.seen(),
             material.seen("decision__", in_period=True),
-            Q(commitment__plan=material.plan) | Q(on_kpi__kpi__plan=material.plan),
+            Q(commitment__plan=material.plan) | Q(kpi__plan=material.plan),
         )
         .select_related(
             "commitment",
             "key_date",
-            "on_kpi__kpi",
-            "on_kpi__target",
+            "kpi",
+            "target",
             "decision__meeting__body",
         )
         .annotate(approved_on=Subquery(approvals.values("approval__approved_on")))
@@ -142,7 +137,7 @@ def decisions(material: Material) -> list[DecisionPart]:
             "text",
             "commitment__ref",
             "area__number",
-            "challenge__on_kpi__kpi__code",
+            "kpi__code",
             "meeting__body__name",
             "meeting__held_on",
             "minute",

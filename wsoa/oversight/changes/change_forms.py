@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 
 from actions.forms.date_fields import DayField, MonthField
 from actions.forms.fields import PlainText
-from actions.models import KeyDate, Meeting, Person
+from actions.models import KeyDate, Person
 from actions.rules.status import DateKind
 from kpis.models import TargetPoint
 from kpis.rules.text import amount
+from wsoa.oversight.models import Meeting
 
 
 def reason_field() -> PlainText:

@@ -10,20 +10,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from actions import access
-from actions.models import (
-    ChangeRequest,
-    CommitmentLead,
-    KeyDate,
-    Withdrawal,
-)
+from actions.models import CommitmentLead, KeyDate, Withdrawal
 from actions.models.people import active_on
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
-from actions.rules.dates import PlanDate, day_of, end_of_day
+from actions.rules.dates import day_of, end_of_day
 from actions.rules.status import DateKind
 from kpis.models import KpiCommitment, TargetPoint
 from kpis.rules.text import amount
 from wsoa.oversight.changes.change_requests import Kind, Step, step_of, users_leading
+from wsoa.oversight.models import ChangeRequest
 
 STEPS = {
     Step.TO_SUPPORT: "Waits for the senior responsible officer",
@@ -47,7 +43,7 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
     leads = CommitmentLead.objects.filter(today, commitment=OuterRef("commitment"))
     return (
         ChangeRequest.objects.filter(
-            Q(commitment__plan=page.plan) | Q(on_kpi__kpi__plan=page.plan),
+            Q(commitment__plan=page.plan) | Q(kpi__plan=page.plan),
             effective_at__lt=end_of_day(page.day),
         )
         .select_related(
@@ -57,9 +53,9 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
             "key_date",
             "old_lead",
             "new_lead",
-            "on_kpi__kpi__plan",
-            "on_kpi__kpi__data_owner",
-            "on_kpi__target",
+            "kpi__plan",
+            "kpi__data_owner",
+            "target",
             "support__by",
             "decision__by",
             "decision__meeting__body",
@@ -70,7 +66,7 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
         .annotate(
             lead_users=ArraySubquery(leads.values("person__user")),
             is_overtaken=Exists(KeyDate.objects.filter(replaces=OuterRef("key_date")))
-            | Exists(TargetPoint.objects.filter(replaces=OuterRef("on_kpi__target")))
+            | Exists(TargetPoint.objects.filter(replaces=OuterRef("target")))
             | Coalesce(Subquery(withdrawn[:1]), False)
             | Q(kind=Kind.LEAD)
             & (
@@ -117,7 +113,8 @@ def areas_of(request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]) -> t
     """The areas whose SROs answer for an ask."""
     if request.commitment:
         return (request.commitment.action.theme.area_id,)
-    return kpi_areas.get(request.on_kpi.kpi_id, ())
+    assert request.kpi_id is not None
+    return kpi_areas.get(request.kpi_id, ())
 
 
 def change_line(
@@ -145,7 +142,8 @@ def _about(page: PlanPage, request: ChangeRequest) -> tuple[str, str]:
     if request.commitment:
         ref = request.commitment.ref
         return ref, page.link("commitment", ref)
-    code = request.on_kpi.kpi.code
+    assert request.kpi is not None
+    code = request.kpi.code
     return code, page.link("kpi", code)
 
 
@@ -172,14 +170,16 @@ def from_to(request: ChangeRequest) -> tuple[str, str]:
         return str(request.old_lead or "nobody"), str(request.new_lead or "nobody")
     if request.kind == Kind.WITHDRAWAL:
         return "in the plan", "withdrawn"
-    change = request.on_kpi
-    unit = change.kpi.unit
-    by = f" by {PlanDate.month_of(change.wanted_on)}" if change.wanted_on else ""
-    wanted = f"{amount(change.wanted_value, unit)}{by}"
-    if not change.target:
+    assert request.kpi is not None
+    assert request.wanted_value is not None
+    unit = request.kpi.unit
+    by = f" by {request.wanted}" if request.wanted else ""
+    wanted = f"{amount(request.wanted_value, unit)}{by}"
+    target = request.target
+    if not target:
         return "", wanted
-    was = amount(change.target.value, unit) if change.target.value is not None else "a comparison"
-    return was + (f" by {change.target.when}" if change.target.when else ""), wanted
+    was = amount(target.value, unit) if target.value is not None else "a comparison"
+    return was + (f" by {target.when}" if target.when else ""), wanted
 
 
 def _who(row: Any) -> str:

@@ -8,7 +8,7 @@ Until a change takes effect the old governs. It takes effect with the decision; 
 somebody outside who must agree, with their approval after it. All of that is rows: an ask is never
 altered, and one that is refused, taken back or overtaken is asked again.
 
-What is about measures is in `wsoa/oversight/changes/kpi_change_requests.py`, which registers its
+What is about KPIs is in `wsoa/oversight/changes/kpi_change_requests.py`, which registers its
 kinds here.
 """
 
@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,31 +25,35 @@ from django.utils import timezone
 
 from actions import access
 from actions.models import (
-    ChangeComment,
-    ChangeDecision,
-    ChangeMinute,
-    ChangeRequest,
-    ChangeSupport,
-    ChangeTakenBack,
     Commitment,
     CommitmentLead,
     DateMark,
     KeyDate,
-    Meeting,
-    OutsideApproval,
     Person,
     Plan,
+    ProgressUpdate,
     Withdrawal,
 )
 from actions.models.people import active_on
 from actions.pages.formatting import short_day
 from actions.plan.amendments import move_date, withdraw_commitment
+from actions.progress.date_requests import RECORDERS
 from actions.progress.updates import asked_already
 from actions.records.locking import locked_open
 from actions.rules.dates import PlanDate
 from actions.rules.status import DateKind, Outcome
 from wsoa.accounts.models import User
 from wsoa.oversight.meetings.meetings import meeting_problem
+from wsoa.oversight.models import (
+    ChangeComment,
+    ChangeDecision,
+    ChangeMinute,
+    ChangeRequest,
+    ChangeSupport,
+    ChangeTakenBack,
+    Meeting,
+    OutsideApproval,
+)
 
 Kind = ChangeRequest.Kind
 
@@ -141,6 +146,29 @@ def ask(
     if kind == Kind.DATE:
         _refuse_second_move(commitment, key_date)
     return ChangeRequest.objects.create(**fields)
+
+
+def _with_update(
+    *,
+    update: ProgressUpdate,
+    key_date: int | None,
+    wanted: PlanDate,
+    reason: str,
+    clocks: dict[str, Any],
+) -> ChangeRequest:
+    """Record the new date that somebody asked for with an update, whose verb has checked it."""
+    return ChangeRequest.objects.create(
+        commitment=update.commitment,
+        key_date_id=key_date,
+        wanted_on=wanted.first_day,
+        reason=reason,
+        update=update,
+        by=update.by,
+        **clocks,
+    )
+
+
+RECORDERS.append(_with_update)
 
 
 def _refuse_second_move(commitment: Commitment, key_date: KeyDate | None) -> None:
@@ -246,8 +274,8 @@ def _is_overtaken(request: ChangeRequest) -> bool:
 def plan_of(request: ChangeRequest) -> Plan:
     if request.commitment:
         return request.commitment.plan
-    plan: Plan = request.on_kpi.kpi.plan
-    return plan
+    assert request.kpi is not None
+    return request.kpi.plan
 
 
 def _needs_approval(request: ChangeRequest) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
-from actions.models import ChangeRequest, Commitment, KeyDate, Meeting, Person
+from actions.models import Commitment, KeyDate, Person
 from actions.pages import formatting
 from actions.pages.commitment_rows import words_of
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
@@ -20,6 +20,7 @@ from kpis.models import Kpi, KpiCommitment, TargetPoint
 from wsoa.oversight.changes import change_forms, change_list, change_requests
 from wsoa.oversight.changes.change_requests import Kind, Step
 from wsoa.oversight.changes.kpi_change_requests import ask as ask_of_kpi
+from wsoa.oversight.models import ChangeRequest, Meeting
 
 # --- All of them ------------------------------------------------------------------------------
 

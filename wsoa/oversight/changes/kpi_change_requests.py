@@ -7,12 +7,13 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.models import ChangeRequest, Plan
+from actions.models import Plan
 from actions.rules.dates import PlanDate
-from kpis.models import Kpi, KpiChange, KpiCommitment, TargetPoint
+from kpis.models import Kpi, KpiCommitment, TargetPoint
 from wsoa.accounts.models import User
 from wsoa.oversight.changes import change_requests
 from wsoa.oversight.changes.change_requests import Kind, Rules
+from wsoa.oversight.models import ChangeRequest
 
 
 @transaction.atomic
@@ -43,19 +44,18 @@ def ask(
         raise ValidationError(problems)
     assert wanted_value is not None
     fields = {
+        "kind": Kind.TARGET if target else Kind.BASELINE,
         "kpi": kpi,
         "target": target,
         "wanted_value": wanted_value,
         "wanted_on": wanted_on.first_day if wanted_on else None,
+        "reason": reason,
+        "by": by,
     }
-    for same in KpiChange.objects.filter(request__by=by, request__reason=reason, **fields):
-        if change_requests.step_of(same.request).is_open:
-            return same.request
-    request = ChangeRequest.objects.create(
-        kind=Kind.TARGET if target else Kind.BASELINE, reason=reason, by=by
-    )
-    KpiChange.objects.create(request=request, **fields)
-    return request
+    for same in ChangeRequest.objects.filter(**fields):
+        if change_requests.step_of(same).is_open:
+            return same
+    return ChangeRequest.objects.create(**fields)
 
 
 def _locked(kpi: Kpi) -> Kpi:
@@ -71,18 +71,19 @@ def _locked(kpi: Kpi) -> Kpi:
     return kpi
 
 
-def _change(request: ChangeRequest) -> KpiChange:
-    return KpiChange.objects.select_related("kpi__plan", "target").get(request=request)
+def _kpi(request: ChangeRequest) -> Kpi:
+    assert request.kpi is not None
+    return request.kpi
 
 
 def _lock(request: ChangeRequest) -> Plan:
-    return _locked(_change(request).kpi).plan
+    return _locked(_kpi(request)).plan
 
 
 def _areas(request: ChangeRequest) -> Collection[int]:
     """The areas that the measure serves."""
     return frozenset(
-        KpiCommitment.objects.filter(kpi=_change(request).kpi).values_list(
+        KpiCommitment.objects.filter(kpi=request.kpi).values_list(
             "commitment__action__theme__area", flat=True
         )
     )
@@ -93,22 +94,20 @@ def _is_replaced(target: TargetPoint) -> bool:
 
 
 def _overtaken(request: ChangeRequest) -> str:
-    change = _change(request)
-    if change.target and _is_replaced(change.target):
+    if request.target and _is_replaced(request.target):
         return "The target has changed since this was asked."
-    return "The measure was withdrawn from the plan." if change.kpi.withdrawn_at else ""
+    return "The measure was withdrawn from the plan." if _kpi(request).withdrawn_at else ""
 
 
 def _set_target(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
-    change = _change(request)
-    target = change.target
+    target = request.target
     assert target is not None
     TargetPoint.objects.create(
-        kpi=change.kpi,
+        kpi=_kpi(request),
         position=target.position,
-        on=change.wanted_on or target.on,
-        is_day=False if change.wanted_on else target.is_day,
-        value=change.wanted_value,
+        on=request.wanted_on or target.on,
+        is_day=False if request.wanted_on else target.is_day,
+        value=request.wanted_value,
         operator=target.operator,
         kind=target.kind,
         note=target.note,
@@ -119,11 +118,10 @@ def _set_target(request: ChangeRequest, by: User, asked_by: str, decided_by: str
 
 
 def _set_baseline(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
-    change = _change(request)
-    kpi = change.kpi
-    kpi.baseline = change.wanted_value
-    if change.wanted_on:
-        kpi.baseline_on, kpi.baseline_is_day = change.wanted_on, False
+    kpi = _kpi(request)
+    kpi.baseline = request.wanted_value
+    if request.wanted_on:
+        kpi.baseline_on, kpi.baseline_is_day = request.wanted_on, False
     kpi.save(update_fields=["baseline", "baseline_on", "baseline_is_day"])
 
 

@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from actions import access
-from actions.models import Decision
 from actions.pages import formatting
 from actions.pages.filters import FilterForm, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of, end_of_day
+from wsoa.oversight.models import Decision
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,7 @@ def decisions_of(page: PlanPage, *narrowed: Q) -> list[Line]:
     end = end_of_day(page.day)
     found = (
         Decision.objects.filter(*narrowed, plan=page.plan, effective_at__lt=end)
-        .select_related(
-            "meeting__body", "owner", "commitment", "area", "challenge__on_kpi__kpi", "done__by"
-        )
+        .select_related("meeting__body", "owner", "commitment", "area", "kpi", "done__by")
         .order_by("effective_at", "recorded_at")
     )
     return sorted((_line(page, decision) for decision in found), key=_first_due)
@@ -124,9 +122,9 @@ def _about(page: PlanPage, decision: Any) -> tuple[str, str]:
     if decision.area:
         number = decision.area.number
         return f"Area {number}", page.link("area", number)
-    measured = getattr(decision.challenge, "on_kpi", None)
-    if measured is not None:
-        return f"KPI {measured.kpi.code}", page.link("kpi", measured.kpi.code)
+    if decision.kpi:
+        code = decision.kpi.code
+        return f"KPI {code}", page.link("kpi", code)
     return "The plan", ""
 
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
-from actions.models import Area, Challenge, Commitment
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from wsoa.oversight.decisions import decisions
@@ -20,9 +19,9 @@ from wsoa.oversight.decisions.decision_list import DecisionFilter, decisions_of
 from wsoa.oversight.form_page import PER_PAGE, form_page
 from wsoa.oversight.forms import DecisionDoneForm, DecisionForm, people_of
 from wsoa.oversight.meetings import meetings
-from wsoa.oversight.questions.questions import open_on
-from wsoa.oversight.risks.risk_forms import grouped, short
-from wsoa.oversight.risks.risks import subjects_where
+from wsoa.oversight.models import Challenge
+from wsoa.oversight.models.questions import open_on
+from wsoa.oversight.subjects import grouped, short_label, subjects_where
 
 
 @require_GET
@@ -89,23 +88,15 @@ def record_decision(request: HttpRequest, slug: str) -> HttpResponse:
 def _abouts(page: PlanPage) -> tuple[dict[str, dict[str, Any]], list[Any]]:
     """What a decision can be about: by key, as the verb takes it; and as choices in groups."""
     asked = Challenge.objects.filter(open_on(page.day), plan=page.plan).select_related(
-        "plan", "commitment", "area"
+        "plan", "commitment", "area", "kpi"
     )
     questions = {f"question:{one.pk}": one for one in asked.order_by("effective_at")}
-    offered = [
-        one
-        for one in subjects_where(
-            page, lambda areas, state: state is None or not state.is_withdrawn
-        )
-        if isinstance(one.on, Area | Commitment)
-    ]
-    found: dict[str, dict[str, Any]] = {
-        one.key: {"area" if isinstance(one.on, Area) else "commitment": one.on} for one in offered
-    }
+    offered = subjects_where(page)
+    found: dict[str, dict[str, Any]] = {subject.key: subject.about for subject in offered}
     found |= {key: {"question": one} for key, one in questions.items()}
     groups = grouped(offered)
     if questions:
-        choices = [(key, short(one.text)) for key, one in questions.items()]
+        choices = [(key, short_label(one.text)) for key, one in questions.items()]
         groups = [("Open questions", choices), *groups]
     return found, groups
 

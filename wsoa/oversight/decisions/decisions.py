@@ -6,21 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions import access
-from actions.models import (
-    Area,
-    Challenge,
-    Commitment,
-    Decision,
-    DecisionDone,
-    Meeting,
-    Person,
-    Plan,
-)
+from actions.models import Area, Commitment, Person, Plan
 from actions.models.base import at
 from actions.records.locking import locked_agreed, locked_open
 from actions.rules.dates import day_of
+from kpis.models import Kpi
 from wsoa.accounts.models import User
 from wsoa.oversight.meetings.meetings import meeting_problem, moment_in, noon_of
+from wsoa.oversight.models import Challenge, Decision, DecisionDone, Meeting
 
 
 @transaction.atomic
@@ -34,6 +27,7 @@ def record_decision(
     today: date,
     commitment: Commitment | None = None,
     area: Area | None = None,
+    kpi: Kpi | None = None,
     question: Challenge | None = None,
     owner: Person | None = None,
     due_on: date | None = None,
@@ -47,7 +41,7 @@ def record_decision(
     one thing count once: a form sent again makes one.
     """
     if question is not None:
-        commitment, area = question.commitment, question.area
+        commitment, area, kpi = question.commitment, question.area, question.kpi
     if commitment is not None and question is None:
         commitment = locked_open(commitment)
     else:
@@ -74,7 +68,7 @@ def record_decision(
     if problems or meeting is None:
         raise ValidationError(problems)
     words = {"text": text, "minute": minute}
-    about = {"commitment": commitment, "area": area, "challenge": question}
+    about = {"commitment": commitment, "area": area, "kpi": kpi, "challenge": question}
     if found := Decision.objects.filter(plan=plan, meeting=meeting, **words, **about).last():
         return found
     return Decision.objects.create(

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
-from actions.models import ChangeDecision, Meeting
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.rules.dates import end_of_day
@@ -22,6 +21,7 @@ from wsoa.oversight.form_page import PER_PAGE, form_page
 from wsoa.oversight.forms import bodies_of
 from wsoa.oversight.meetings import meetings
 from wsoa.oversight.meetings.meeting_forms import MeetingForm
+from wsoa.oversight.models import ChangeDecision, Meeting
 from wsoa.oversight.questions.question_list import questions_of
 
 # --- Meetings ---------------------------------------------------------------------------------
@@ -151,15 +151,14 @@ def _changes(page: PlanPage, meeting: int) -> list[dict[str, str]]:
     """The asks for a change that were decided in a meeting. One query."""
     found = (
         ChangeDecision.objects.filter(meeting=meeting, effective_at__lt=end_of_day(page.day))
-        .select_related("request__commitment", "request__on_kpi__kpi", "minute")
+        .select_related("request__commitment", "request__kpi", "minute")
         .order_by("effective_at", "recorded_at")
     )
     lines = []
     for decision in found:
         asked = decision.request
-        measured = getattr(asked, "on_kpi", None)
-        if measured is not None:
-            on, url = f"KPI {measured.kpi.code}", page.link("kpi", measured.kpi.code)
+        if asked.kpi:
+            on, url = f"KPI {asked.kpi.code}", page.link("kpi", asked.kpi.code)
         else:
             assert asked.commitment is not None
             on, url = asked.commitment.ref, page.link("commitment", asked.commitment.ref)

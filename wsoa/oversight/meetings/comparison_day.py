@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.models import Body, Meeting
+from actions.models import Body
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import add_months, last_day_of_month, months_back
+from wsoa.oversight.models import Meeting
 
 MEETINGS_OFFERED = 6
 

@@ -10,16 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 
-from actions.models import (
-    Body,
-    Challenge,
-    ChallengeClosing,
-    ChangeDecision,
-    Decision,
-    Meeting,
-    Plan,
-)
+from actions.models import Body, Plan
 from actions.rules.dates import LONDON, is_working_day
+from wsoa.oversight.models import Challenge, ChallengeClosing, ChangeDecision, Decision, Meeting
 
 
 def held_by(plan: Plan, day: date) -> QuerySet[Meeting]:

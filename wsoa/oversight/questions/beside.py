@@ -10,11 +10,11 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date, parse_datetime
 
 from actions import access
-from actions.models import Challenge, Decision
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of, end_of_day
-from wsoa.oversight.questions.questions import open_on
+from wsoa.oversight.models import Challenge, Decision
+from wsoa.oversight.models.questions import open_on
 
 
 def with_oversight(areas: QuerySet[Any], day: date) -> QuerySet[Any]:

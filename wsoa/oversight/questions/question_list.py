@@ -1,4 +1,4 @@
-"""Questions of every kind as at a day: on commitments, areas and measures; and asking one there."""
+"""Questions of every kind as at a day: on commitments, areas and KPIs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,26 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import transaction
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from actions import access
-from actions.models import Area, Challenge, ChallengeAnswer, Commitment, Meeting
+from actions.models import Area
 from actions.pages import formatting
 from actions.pages.filters import FilterForm, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
-from actions.records.locking import locked_agreed
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of, end_of_day
-from kpis.models import Kpi, KpiChallenge, KpiCommitment
-from wsoa.accounts.models import User
-from wsoa.oversight.questions import questions
-from wsoa.oversight.risks.risk_register import Subject as On
-from wsoa.oversight.risks.risk_register import subjects_on
-from wsoa.oversight.risks.risks import Subject, areas_of_kpi, subjects_where
+from kpis.models import KpiCommitment
+from wsoa.oversight.models import Challenge, ChallengeAnswer, Meeting
+from wsoa.oversight.models.questions import open_on
+from wsoa.oversight.subjects import Subject, areas_of_kpi, subjects_on
 
 # --- One question -----------------------------------------------------------------------------
 
@@ -43,7 +39,7 @@ class Line:
     """One question as at a day, and what the reader may do with it."""
 
     question: Any
-    on: On
+    on: Subject
     day: date
     closed_on: date | None
     answers: list[Said]
@@ -143,7 +139,7 @@ def questions_of(page: PlanPage, *narrowed: Q, areas: Iterable[Any] | None = Non
         .order_by("effective_at", "recorded_at")
         .values(one=JSONObject(text="text", by="by__name", source="source", at="effective_at"))
     )
-    of_kpi = KpiCommitment.objects.filter(kpi=OuterRef("on_kpi__kpi")).order_by()
+    of_kpi = KpiCommitment.objects.filter(kpi=OuterRef("kpi")).order_by()
     found = list(
         Challenge.objects.filter(*narrowed, plan=page.plan, effective_at__lt=end)
         .select_related(
@@ -151,17 +147,17 @@ def questions_of(page: PlanPage, *narrowed: Q, areas: Iterable[Any] | None = Non
             "meeting__body",
             "closing__by",
             "closing__meeting__body",
-            "on_kpi__kpi__data_owner",
+            "kpi__data_owner",
         )
         .annotate(
-            kpi_areas=areas_of_kpi("on_kpi__kpi"),
+            kpi_areas=areas_of_kpi("kpi"),
             kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
             said=ArraySubquery(answers),
         )
         .order_by("effective_at", "recorded_at")
     )
     rows = worded(Area, page.worded_day, plan=page.plan) if areas is None else areas
-    subject_of = subjects_on(page, found, {area.key: area for area in rows})
+    subject_of = subjects_on(page, found, {area.key: area for area in rows}, lambda row: row.kpi)
     lines = [_line(page, question, subject_of(question)) for question in found]
     return sorted(lines, key=lambda line: (not line.is_open, _late_first(line)))
 
@@ -170,15 +166,14 @@ def _late_first(line: Line) -> int:
     return line.asked_on.toordinal() if line.is_open else -(line.closed_on or date.min).toordinal()
 
 
-def _line(page: PlanPage, question: Any, on: On) -> Line:
+def _line(page: PlanPage, question: Any, on: Subject) -> Line:
     closing = getattr(question, "closing", None)
     is_closed = closing is not None and closing.effective_at < end_of_day(page.day)
     user = page.access.user.pk
-    measured = getattr(question, "on_kpi", None)
     states = [on.state] if on.state else []
     owner = None
-    if measured is not None:
-        owner = measured.kpi.data_owner.user_id if measured.kpi.data_owner else None
+    if question.kpi:
+        owner = question.kpi.data_owner.user_id if question.kpi.data_owner else None
         of_kpi = set(question.kpi_commitments)
         states = [state for state in page.state.commitments if state.id in of_kpi]
     answers = [
@@ -211,7 +206,7 @@ def _day(text: str) -> str:
 
 def asked_of_kpi(day: date) -> ArraySubquery:
     """The questions open about a measure on a day, oldest first, as a column of measures."""
-    found = Challenge.objects.filter(questions.open_on(day), on_kpi__kpi=OuterRef("pk"))
+    found = Challenge.objects.filter(open_on(day), kpi=OuterRef("pk"))
     return ArraySubquery(
         found.order_by("effective_at").values(
             one=JSONObject(
@@ -276,56 +271,3 @@ class QuestionFilter(FilterForm):
                 whose != "to_answer" or line.may_answer,
             )
         )
-
-
-# --- Asking -----------------------------------------------------------------------------------
-
-
-def subjects_of(page: PlanPage) -> list[Subject]:
-    """All that a question can be about: areas, commitments in the plan, measures. Four queries."""
-    return subjects_where(page, lambda areas, state: state is None or not state.is_withdrawn)
-
-
-@transaction.atomic
-def ask_on(
-    subject: Subject,
-    *,
-    by: User,
-    text: str,
-    today: date,
-    meeting: Meeting | None = None,
-    asked_by: str = "",
-    answer_due_on: date | None = None,
-    **clocks: Any,
-) -> Challenge:
-    """Ask about an area, a commitment or a measure. `clocks`: when it was asked, and the source."""
-    asked: dict[str, Any] = {
-        "by": by,
-        "text": text,
-        "today": today,
-        "meeting": meeting,
-        "asked_by": asked_by,
-        "answer_due_on": answer_due_on,
-        **clocks,
-    }
-    on = subject.on
-    if isinstance(on, Commitment):
-        return questions.ask(plan=on.plan, commitment=on, **asked)
-    if isinstance(on, Area):
-        return questions.ask(plan=on.plan, area=on, **asked)
-    return ask_on_kpi(on, **asked)
-
-
-@transaction.atomic
-def ask_on_kpi(kpi: Kpi, *, by: User, text: str, asked_by: str = "", **asked: Any) -> Challenge:
-    """As `wsoa.oversight.questions.questions.ask`, about a measure of the plan."""
-    # Locked before it is looked for, so that the same form sent twice makes one here too.
-    asked["plan"] = locked_agreed(kpi.plan)
-    same = Challenge.objects.filter(
-        on_kpi__kpi=kpi, by=by, text=text, asked_by=asked_by, closing=None
-    )
-    if found := same.last():
-        return found
-    question = questions.ask(by=by, text=text, asked_by=asked_by, **asked)
-    KpiChallenge.objects.create(challenge=question, kpi=kpi)
-    return question

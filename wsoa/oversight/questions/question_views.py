@@ -24,11 +24,9 @@ from wsoa.oversight.questions import questions
 from wsoa.oversight.questions.question_list import (
     Line,
     QuestionFilter,
-    ask_on,
     questions_of,
-    subjects_of,
 )
-from wsoa.oversight.risks.risk_forms import grouped
+from wsoa.oversight.subjects import grouped, subjects_where
 
 
 @require_GET
@@ -101,7 +99,7 @@ def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
     """About anything in the plan; `?on=commitment:1.1.1a` chooses it beforehand."""
     page = get_page_today(request, slug)
     access.require(access.can_ask_question(page.access))
-    subjects = subjects_of(page)
+    subjects = subjects_where(page)
     herself = access.asks_for_herself(page.access)
     form = AskForm(
         request.POST if request.method == "POST" else None,
@@ -116,11 +114,17 @@ def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
         key = answers.pop("on")
         subject = next(one for one in subjects if one.key == key)
         try:
-            asked = ask_on(subject, by=page.access.user, today=page.today, **answers)
+            asked = questions.ask(
+                plan=page.plan,
+                by=page.access.user,
+                today=page.today,
+                **subject.about,
+                **answers,
+            )
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, f"The question is on record: {subject.short}.")
+            messages.success(request, f"The question is on record: {subject.ref_words}.")
             return redirect("oversight:question", slug, asked.pk)
     return form_page(
         page,

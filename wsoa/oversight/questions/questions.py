@@ -1,29 +1,19 @@
-"""Asking about a commitment or an area, answering, and closing: a question is open until then.
-
-One on neither is a measure's: `wsoa/oversight/questions/question_list.py` asks those.
-"""
+"""Asking about a commitment, an area or a KPI, answering, and closing: open until then."""
 
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from actions import access
-from actions.models import (
-    Area,
-    Challenge,
-    ChallengeAnswer,
-    ChallengeClosing,
-    Commitment,
-    Meeting,
-    Plan,
-)
+from actions.models import Area, Commitment, Plan
 from actions.models.base import at
 from actions.records.locking import locked_agreed, locked_open
-from actions.rules.dates import day_of, end_of_day
+from actions.rules.dates import day_of
+from kpis.models import Kpi
 from wsoa.accounts.models import User
 from wsoa.oversight.meetings.meetings import meeting_problem
+from wsoa.oversight.models import Challenge, ChallengeAnswer, ChallengeClosing, Meeting
 
 
 @transaction.atomic
@@ -35,6 +25,7 @@ def ask(
     today: date,
     commitment: Commitment | None = None,
     area: Area | None = None,
+    kpi: Kpi | None = None,
     meeting: Meeting | None = None,
     asked_by: str = "",
     answer_due_on: date | None = None,
@@ -54,8 +45,9 @@ def ask(
     problems = {}
     if not text:
         problems["text"] = "Write the question"
-    if commitment is not None and area is not None:
-        problems["on"] = "Give a commitment or an area, not both"
+    about = {"commitment": commitment, "area": area, "kpi": kpi}
+    if sum(one is not None for one in about.values()) != 1:
+        problems["on"] = "Give one thing that it is about: a commitment, an area or a KPI"
     if meeting and (problem := meeting_problem(meeting, plan, asked_on)):
         problems["meeting"] = problem
     if answer_due_on and answer_due_on < asked_on:
@@ -63,26 +55,19 @@ def ask(
     if problems:
         raise ValidationError(problems)
     same = Challenge.objects.filter(
-        plan=plan,
-        by=by,
-        commitment=commitment,
-        area=area,
-        asked_by=asked_by,
-        text=text,
-        closing=None,
+        plan=plan, by=by, asked_by=asked_by, text=text, closing=None, **about
     )
-    if (commitment is not None or area is not None) and (found := same.last()):
-        return found
+    if earlier := same.last():
+        return earlier
     return Challenge.objects.create(
         plan=plan,
-        commitment=commitment,
-        area=area,
         by=by,
         text=text,
         meeting=meeting,
         asked_by=asked_by,
         answer_due_on=answer_due_on,
         source=source,
+        **about,
         **at(effective_at),
     )
 
@@ -156,9 +141,3 @@ def _locked_open(question: Challenge, moment: datetime | None) -> Challenge:
     if moment and moment < question.effective_at:
         raise ValidationError("That is before the question was asked.")
     return question
-
-
-def open_on(day: date) -> Q:
-    """Questions asked by the end of a day and not closed by then."""
-    end = end_of_day(day)
-    return Q(effective_at__lt=end) & (Q(closing=None) | Q(closing__effective_at__gte=end))

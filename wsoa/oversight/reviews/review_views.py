@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
-from actions.models import ReviewAsk, ReviewMeeting
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.plan import editing
 from actions.plan.editing_views import conflict_lines, merged
 from actions.records.text_versions import worded
 from wsoa.oversight.forms import ReviewAskForm, ReviewForm, people_of
+from wsoa.oversight.models import ReviewAsk, ReviewMeeting
 from wsoa.oversight.reviews import reviews
 
 

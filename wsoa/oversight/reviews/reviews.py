@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Model
 
-from actions.models import Person, Plan, ReviewAsk, ReviewMeeting
+from actions.models import Person, Plan
 from actions.plan.editing import Conflict, Values, check_unchanged, locked_plan
+from wsoa.oversight.models import ReviewAsk, ReviewMeeting
 
 MEETING_FIELDS = ("held_on", "evidence_due_on", "advisers", "feedback")
 ASK_FIELDS = ("text", "due_on", "owner", "answer", "answered_on")

@@ -1,14 +1,13 @@
 """Forms about risks. Whether one may be raised there is for `subjects_of` and the verbs."""
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any, cast
 
 from django import forms
 
 from actions.forms.fields import PlainText
 from actions.models import Risk
-from wsoa.oversight.risks.risks import Subject
+from wsoa.oversight.subjects import Subject, grouped
 
 
 class RaiseRiskForm(forms.Form):
@@ -51,18 +50,6 @@ class RaiseRiskForm(forms.Form):
         """The answers as `wsoa.oversight.risks.risks.raise_on` takes them."""
         answers = dict(self.cleaned_data)
         return {"subject": self.subjects[answers.pop("on")], **answers}
-
-
-def grouped(subjects: Iterable[Subject]) -> list[Any]:
-    """The subjects as choices under the headings of their groups."""
-    return [
-        (group, [(subject.key, short(subject.label)) for subject in of_group])
-        for group, of_group in groupby(subjects, key=lambda subject: subject.group)
-    ]
-
-
-def short(label: str) -> str:
-    return label if len(label) <= 90 else f"{label[:88].rstrip()} …"
 
 
 class CloseRiskForm(forms.Form):

@@ -1,6 +1,6 @@
 """The register of a plan's risks and issues as at a day: its lines, its filter, its table."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,6 @@ from actions import access
 from actions.models import Area, Risk
 from actions.pages import formatting
 from actions.pages.commitment_list import Group
-from actions.pages.commitment_rows import words_of
 from actions.pages.exporting import Column, iso
 from actions.pages.filters import FilterForm, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
@@ -22,24 +21,8 @@ from actions.progress.risks import open_risks_of
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.state import CommitmentState
-from wsoa.oversight.risks.risks import areas_of_kpi
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a risk is on, as a line of the register says it."""
-
-    what: str
-    ref: str
-    name: str
-    url: str
-    areas: frozenset[int]
-    state: CommitmentState | None = None
-
-    @property
-    def ref_words(self) -> str:
-        """`1.1.1a`, `Area 1`, `KPI 1.2`"""
-        return self.ref if self.what == "Commitment" else f"{self.what} {self.ref}"
+from kpis.models import Kpi
+from wsoa.oversight.subjects import Subject, areas_of_kpi, subjects_on
 
 
 @dataclass(frozen=True)
@@ -113,7 +96,7 @@ def register_of(page: PlanPage) -> Register:
     )
     rows = worded(Area, page.worded_day, plan=page.plan)
     areas = {area.key: area for area in sorted(rows, key=lambda area: area.number)}
-    subject_of = subjects_on(page, found, areas)
+    subject_of = subjects_on(page, found, areas, _kpi_of)
     lines = [_line(page, risk, subject_of(risk)) for risk in found]
     still_open = [line for line in lines if line.is_open]
     closed = [line for line in lines if not line.is_open]
@@ -139,31 +122,9 @@ def _line(page: PlanPage, risk: Any, on: Subject) -> Line:
     )
 
 
-def subjects_on(
-    page: PlanPage, found: Iterable[Any], areas: dict[int, Any]
-) -> Callable[[Any], Subject]:
-    """What each risk or question is on, as worded on the day. One query."""
-    states = {state.id: state for state in page.state.commitments}
-    named = {risk.commitment_id for risk in found if risk.commitment_id in states}
-    words = words_of(page, [states[pk] for pk in named])
-
-    def subject(risk: Any) -> Subject:
-        if risk.area_id:
-            area = areas[risk.area_id]
-            url = page.link("area", area.number)
-            return Subject("Area", str(area.number), area.title, url, frozenset([area.key]))
-        if state := states.get(risk.commitment_id):
-            url = page.link("commitment", state.ref)
-            name = words[state.id].name
-            return Subject("Commitment", state.ref, name, url, frozenset([state.area]), state)
-        measured = getattr(risk, "on_kpi", None)
-        if measured is None:
-            return Subject("Plan", "", "", "", frozenset())
-        kpi = measured.kpi
-        url = page.link("kpi", kpi.code)
-        return Subject("KPI", kpi.code, kpi.title, url, frozenset(risk.kpi_areas))
-
-    return subject
+def _kpi_of(risk: Risk) -> Kpi | None:
+    on_kpi = getattr(risk, "on_kpi", None)
+    return None if on_kpi is None else on_kpi.kpi
 
 
 def beside(page: PlanPage, state: CommitmentState) -> dict[str, Any]:

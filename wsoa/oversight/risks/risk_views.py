@@ -131,7 +131,7 @@ def raise_risk(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             subject = answers["subject"]
-            messages.success(request, f"The {risk.kind} is on record: {subject.short}.")
+            messages.success(request, f"The {risk.kind} is on record: {subject.ref_words}.")
             return redirect(subject.url)
     return render(
         request,

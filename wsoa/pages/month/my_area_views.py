@@ -17,7 +17,7 @@ from actions.rules.state import CommitmentState
 from wsoa.oversight.changes import change_list
 from wsoa.oversight.changes.change_requests import Step
 from wsoa.oversight.decisions.decision_list import decisions_of
-from wsoa.oversight.questions import questions
+from wsoa.oversight.models.questions import open_on
 from wsoa.oversight.questions.question_list import questions_of
 
 
@@ -37,7 +37,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
     areas = list(areas_of(page))
     asked = [
         one
-        for one in questions_of(page, questions.open_on(page.day), areas=areas)
+        for one in questions_of(page, open_on(page.day), areas=areas)
         if one.on.areas & own or one.is_mine
     ]
     to_do = decisions_of(page, Q(owner__user=page.access.user.pk))

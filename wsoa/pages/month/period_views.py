@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from actions import access
 from actions.access import Role
 from actions.forms.refusals import show_refusal
-from actions.models import Area, Body, Meeting, Membership, Person
+from actions.models import Area, Body, Membership, Person
 from actions.pages import formatting
 from actions.pages.commitment_rows import words_of
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
@@ -21,6 +21,7 @@ from actions.rules import periods
 from actions.rules.dates import PlanDate
 from actions.rules.periods import Met, Owed
 from wsoa.oversight.meetings.meeting_forms import MeetingForm
+from wsoa.oversight.models import Meeting
 from wsoa.pages.month.period_forms import ClosingForm, DeputyForm
 
 # --- Who owes what ----------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from django.test.utils import override_settings
 
 from wsoa.triggers import InstallTriggers
 
-OURS = ["accounts", "actions", "kpis", "reports", "planfile"]
+OURS = ["accounts", "actions", "kpis", "oversight", "reports", "planfile"]
 NAME = "0001_initial"
 
 

@@ -1,0 +1,36 @@
+"""A new completion date asked for with an update: a change request, which a room above records."""
+
+from typing import Any, Protocol
+
+from actions.models import ProgressUpdate
+from actions.rules.dates import PlanDate
+
+
+class Recorder(Protocol):
+    def __call__(
+        self,
+        *,
+        update: ProgressUpdate,
+        key_date: int | None,
+        wanted: PlanDate,
+        reason: str,
+        clocks: dict[str, Any],
+    ) -> object: ...
+
+
+# Filled by `wsoa.oversight`, where change requests are at home.
+RECORDERS: list[Recorder] = []
+
+
+def record_date_request(
+    *,
+    update: ProgressUpdate,
+    key_date: int | None,
+    wanted: PlanDate,
+    reason: str,
+    clocks: dict[str, Any],
+) -> None:
+    """Ask, by the update's author and in its transaction, that a key date move; a first one for
+    none."""
+    for record in RECORDERS:
+        record(update=update, key_date=key_date, wanted=wanted, reason=reason, clocks=clocks)

@@ -1,0 +1,306 @@
+"""What oversight adds to a commitment's record: facts for its state, items for its history."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+
+from actions.models import Body, Plan
+from actions.pages import formatting
+from actions.progress.history_text import ITEM_BUILDERS, HistoryItem, author_line, month_words
+from actions.records.history_entries import Entry
+from actions.records.sources import ENTRIES, FACTS, PAPERS, EntrySource, FactSource
+from actions.rules.dates import day_of
+from wsoa.oversight.models import (
+    Challenge,
+    ChallengeAnswer,
+    ChallengeClosing,
+    ChangeDecision,
+    ChangeRequest,
+    ChangeSupport,
+    ChangeTakenBack,
+    Decision,
+    DecisionDone,
+    Meeting,
+    OutsideApproval,
+)
+
+# --- Facts, for the state ---------------------------------------------------------------------
+
+# A request ends when it is refused, taken back, or takes effect: by the decision alone, or by the
+# approval from outside where the plan needs one.
+_IN_EFFECT = Q(is_agreed=False) | Q(request__commitment__plan__outside_approver="")
+
+FACTS += [
+    FactSource(
+        "ask",
+        lambda: ChangeRequest.objects.exclude(commitment=None),
+        "",
+        {"day": F("wanted_on"), "other": F("key_date_id")},
+    ),
+    FactSource(
+        "ask_end",
+        lambda: ChangeDecision.objects.filter(_IN_EFFECT),
+        "request__",
+        {"other": F("request_id")},
+    ),
+    FactSource("ask_end", ChangeTakenBack.objects.all, "request__", {"other": F("request_id")}),
+    FactSource("ask_end", OutsideApproval.objects.all, "request__", {"other": F("request_id")}),
+    FactSource("question", Challenge.objects.all, "", {"by": F("by_id")}),
+    FactSource(
+        "question_end", ChallengeClosing.objects.all, "challenge__", {"other": F("challenge_id")}
+    ),
+]
+
+
+def _papers(plans: Collection[Plan]) -> Iterable[tuple[int, date]]:
+    return Meeting.objects.filter(plan__in=plans, body__kind=Body.Kind.STEERING_GROUP).values_list(
+        "plan_id", "papers_due_on"
+    )
+
+
+PAPERS.append(_papers)
+
+# --- Entries, for people ----------------------------------------------------------------------
+
+ENTRIES += [
+    EntrySource(
+        "ask",
+        ChangeRequest,
+        {
+            "ask_kind": "kind",
+            "on": "wanted_on",
+            "text": "reason",
+            "was": "key_date__on",
+            "wanted_text": "wanted_text",
+            "old_lead": "old_lead__name",
+            "new_lead": "new_lead__name",
+        },
+    ),
+    EntrySource(
+        "ask_support",
+        ChangeSupport,
+        {"is_supported": "is_supported", "text": "reason"},
+        "request__commitment",
+    ),
+    EntrySource(
+        "ask_decision",
+        ChangeDecision,
+        {
+            "is_agreed": "is_agreed",
+            "text": "reason",
+            "body": "meeting__body__name",
+            "held_on": "meeting__held_on",
+            "ask_kind": "request__kind",
+        },
+        "request__commitment",
+    ),
+    EntrySource(
+        "ask_approval",
+        OutsideApproval,
+        {"approver": "approver", "on": "approved_on", "text": "reference"},
+        "request__commitment",
+    ),
+    EntrySource("ask_taken_back", ChangeTakenBack, {"text": "reason"}, "request__commitment"),
+    EntrySource(
+        "question",
+        Challenge,
+        {
+            "text": "text",
+            "asked_by": "asked_by",
+            "due": "answer_due_on",
+            "body": "meeting__body__name",
+            "held_on": "meeting__held_on",
+        },
+    ),
+    EntrySource(
+        "answer",
+        ChallengeAnswer,
+        {"text": "text", "question": "challenge_id"},
+        "challenge__commitment",
+    ),
+    EntrySource(
+        "question_closed",
+        ChallengeClosing,
+        {
+            "text": "text",
+            "question": "challenge_id",
+            "body": "meeting__body__name",
+            "held_on": "meeting__held_on",
+        },
+        "challenge__commitment",
+    ),
+    EntrySource(
+        "decision",
+        Decision,
+        {
+            "text": "text",
+            "minute": "minute",
+            "owner": "owner__name",
+            "due": "due_on",
+            "body": "meeting__body__name",
+            "held_on": "meeting__held_on",
+        },
+    ),
+    EntrySource(
+        "decision_done",
+        DecisionDone,
+        {"text": "text", "on": "done_on", "decided": "decision__text"},
+        "decision__commitment",
+    ),
+]
+
+
+def _ask(entry: Entry) -> HistoryItem:
+    is_date = entry.details["ask_kind"] == ChangeRequest.Kind.DATE
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Date" if is_date else "Change",
+        text=f"Asked {_asked_for(entry.details)}: {entry.details['text']}",
+        author_line=f"{entry.author or entry.source}. What was agreed stands until it is decided.",
+    )
+
+
+def _asked_for(asked: dict[str, Any]) -> str:
+    kind = ChangeRequest.Kind(asked["ask_kind"])
+    if kind is ChangeRequest.Kind.DATE:
+        was = f"from {month_words(asked['was'])} " if asked["was"] else ""
+        return f"to move {was}to {month_words(asked['on'])}"
+    if kind is ChangeRequest.Kind.WORDING:
+        return f"to reword it as “{asked['wanted_text']}”"
+    if kind is ChangeRequest.Kind.LEAD:
+        old, new = asked["old_lead"], asked["new_lead"]
+        if old and new:
+            return f"that {new} leads it in place of {old}"
+        return f"that {new} leads it too" if new else f"that {old} no longer leads it"
+    return "to take it out of the plan"
+
+
+def _ask_support(entry: Entry) -> HistoryItem:
+    supported = entry.details["is_supported"]
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Change",
+        text="Supported." if supported else f"Not supported: {entry.details['text']}",
+        author_line=author_line(entry),
+    )
+
+
+def _ask_decision(entry: Entry) -> HistoryItem:
+    said = entry.details
+    held = formatting.short_day(date.fromisoformat(said["held_on"]))
+    words = "Agreed" if said["is_agreed"] else f"Not agreed: {said['text']}"
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Decision",
+        text=f"{words} ({said['body']}, {held}).",
+        author_line=author_line(entry),
+    )
+
+
+def _ask_approval(entry: Entry) -> HistoryItem:
+    said = entry.details
+    on = formatting.short_day(date.fromisoformat(said["on"]))
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Approval",
+        text=f"{said['approver']} approved it on {on}: {said['text']}.",
+        author_line=author_line(entry),
+    )
+
+
+def _ask_taken_back(entry: Entry) -> HistoryItem:
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Change",
+        text=f"Taken back. {entry.details['text']}".strip(),
+        author_line=author_line(entry),
+    )
+
+
+def _question(entry: Entry) -> HistoryItem:
+    asked = entry.details
+    line = author_line(entry)
+    if asked["asked_by"]:
+        line = f"{asked['asked_by']}, recorded by {line}"
+    sentences = [line]
+    if asked["body"]:
+        sentences.append(f"Asked in {_meeting(asked)}.")
+    if asked["due"]:
+        sentences.append(f"An answer is due on {_day(asked['due'])}.")
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Question",
+        text=asked["text"],
+        is_quote=True,
+        author_line=" ".join(sentences),
+        anchor=f"question-{entry.id}",
+    )
+
+
+def _answer(entry: Entry) -> HistoryItem:
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Answer",
+        text=entry.details["text"],
+        author_line=author_line(entry),
+    )
+
+
+def _question_closed(entry: Entry) -> HistoryItem:
+    line = author_line(entry)
+    if entry.details["body"]:
+        line += f" Closed in {_meeting(entry.details)}."
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Question closed",
+        text=entry.details["text"] or "The question is settled.",
+        author_line=line,
+    )
+
+
+def _decision(entry: Entry) -> HistoryItem:
+    decided = entry.details
+    sentences = [f"{_meeting(decided)}, {decided['minute']}."]
+    if decided["owner"]:
+        due = f", by {_day(decided['due'])}" if decided["due"] else ""
+        sentences.append(f"Owner: {decided['owner']}{due}.")
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Decision",
+        text=decided["text"],
+        author_line=" ".join(sentences),
+    )
+
+
+def _decision_done(entry: Entry) -> HistoryItem:
+    done = entry.details
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_words="Decision done",
+        text=f"{done['decided']} {done['text']}".strip(),
+        author_line=author_line(entry),
+    )
+
+
+def _meeting(details: dict[str, Any]) -> str:
+    return f"{details['body']}, {_day(details['held_on'])}"
+
+
+def _day(text: str) -> str:
+    return formatting.short_day(date.fromisoformat(text))
+
+
+ITEM_BUILDERS.update(
+    ask=_ask,
+    ask_support=_ask_support,
+    ask_decision=_ask_decision,
+    ask_approval=_ask_approval,
+    ask_taken_back=_ask_taken_back,
+    question=_question,
+    answer=_answer,
+    question_closed=_question_closed,
+    decision=_decision,
+    decision_done=_decision_done,
+)

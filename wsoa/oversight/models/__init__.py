@@ -1,0 +1,32 @@
+"""What is asked and decided about a plan, by noun."""
+
+from wsoa.oversight.models.changes import (
+    ChangeComment,
+    ChangeDecision,
+    ChangeMinute,
+    ChangeRequest,
+    ChangeSupport,
+    ChangeTakenBack,
+    OutsideApproval,
+)
+from wsoa.oversight.models.decisions import Decision, DecisionDone
+from wsoa.oversight.models.meetings import Meeting, ReviewAsk, ReviewMeeting
+from wsoa.oversight.models.questions import Challenge, ChallengeAnswer, ChallengeClosing
+
+__all__ = [
+    "Challenge",
+    "ChallengeAnswer",
+    "ChallengeClosing",
+    "ChangeComment",
+    "ChangeDecision",
+    "ChangeMinute",
+    "ChangeRequest",
+    "ChangeSupport",
+    "ChangeTakenBack",
+    "Decision",
+    "DecisionDone",
+    "Meeting",
+    "OutsideApproval",
+    "ReviewAsk",
+    "ReviewMeeting",
+]

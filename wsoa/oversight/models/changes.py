@@ -1,0 +1,199 @@
+"""Changes of what was agreed: asked for, supported, commented on, decided, approved, taken back."""
+
+from django.db import models
+from django.db.models import Q
+
+from actions.models import Commitment, KeyDate, Person, ProgressUpdate
+from actions.models.base import OF_COMMITMENT, Record, append_only, month_only, plan_date
+from actions.rules.dates import PlanDate
+from kpis.models import OF_KPI, Kpi, TargetPoint
+from wsoa.oversight.models.meetings import Meeting
+
+
+class ChangeRequest(Record):
+    """An ask to change what was agreed. That stands until the change takes effect.
+
+    On a commitment, or of a target or a baseline on a KPI. What is wanted stands in the fields of
+    its kind.
+    """
+
+    class Kind(models.TextChoices):
+        DATE = "date", "Date"
+        WORDING = "wording", "Wording"
+        WITHDRAWAL = "withdrawal", "Withdrawal"
+        LEAD = "lead", "Lead"
+        TARGET = "target", "Target"
+        BASELINE = "baseline", "Baseline"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.DATE)
+    commitment = models.ForeignKey(
+        Commitment,
+        on_delete=models.PROTECT,
+        related_name="change_requests",
+        null=True,
+        blank=True,
+    )
+    kpi = models.ForeignKey(
+        Kpi, on_delete=models.PROTECT, related_name="change_requests", null=True, blank=True
+    )
+    key_date = models.ForeignKey(
+        KeyDate, on_delete=models.PROTECT, related_name="change_requests", null=True, blank=True
+    )
+    # Of a KPI: the target that should change; none, where it is the baseline.
+    target = models.ForeignKey(
+        TargetPoint,
+        on_delete=models.PROTECT,
+        related_name="change_requests",
+        null=True,
+        blank=True,
+    )
+    wanted_on = models.DateField(null=True, blank=True)
+    # The target or baseline as it should be, in the KPI's unit.
+    wanted_value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    # The evidence of success as it should read.
+    wanted_text = models.TextField(blank=True)
+    # Instead of `old_lead`; beside the others where there is none.
+    old_lead = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    new_lead = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    reason = models.TextField()
+    update = models.ForeignKey(
+        ProgressUpdate, on_delete=models.PROTECT, related_name="asks", null=True, blank=True
+    )
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT, OF_KPI)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="change_request_is_month", condition=month_only("wanted_on")
+            ),
+            models.CheckConstraint(
+                name="change_request_says_what",
+                condition=(Q(kind="date") & Q(wanted_on__isnull=False))
+                | (Q(kind="wording") & ~Q(wanted_text=""))
+                | (Q(kind="lead") & (Q(old_lead__isnull=False) | Q(new_lead__isnull=False)))
+                | (Q(kind="target") & Q(target__isnull=False, wanted_value__isnull=False))
+                | (Q(kind="baseline") & Q(target=None, wanted_value__isnull=False))
+                | Q(kind="withdrawal"),
+            ),
+            models.CheckConstraint(
+                name="change_request_is_on_a_commitment_or_kpi",
+                condition=Q(kind__in=("target", "baseline"), commitment=None, kpi__isnull=False)
+                | (
+                    ~Q(kind__in=("target", "baseline"))
+                    & Q(commitment__isnull=False, kpi=None, target=None)
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.reason}"
+
+    @property
+    def wanted(self) -> PlanDate | None:
+        return plan_date(self.wanted_on)
+
+
+OF_REQUEST = "oversight_changerequest WHERE id = NEW.request_id"
+
+
+class ChangeSupport(Record):
+    """Whether the area's SRO supports what was asked."""
+
+    request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="support")
+    is_supported = models.BooleanField()
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_REQUEST)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="change_not_supported_has_reason",
+                condition=Q(is_supported=True) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Supported" if self.is_supported else "Not supported"
+
+
+class ChangeComment(Record):
+    """What the parent carer forum says of what was asked."""
+
+    request = models.ForeignKey(ChangeRequest, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_REQUEST)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ChangeDecision(Record):
+    """The answer to an ask, given in a meeting by the group or its chair."""
+
+    request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="decision")
+    is_agreed = models.BooleanField()
+    reason = models.TextField(blank=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="changes_decided")
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_REQUEST)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="change_refused_has_reason", condition=Q(is_agreed=True) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Agreed" if self.is_agreed else "Not agreed"
+
+
+class ChangeMinute(Record):
+    """Where the minutes have a decision on an ask: "item 4". An officer's record."""
+
+    decision = models.OneToOneField(ChangeDecision, on_delete=models.PROTECT, related_name="minute")
+    text = models.CharField(max_length=300)
+
+    class Meta(Record.Meta):
+        triggers = append_only("oversight_changedecision WHERE id = NEW.decision_id")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class OutsideApproval(Record):
+    """Whoever outside must agree has agreed, where the plan asks for that."""
+
+    request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="approval")
+    approver = models.CharField(max_length=300)
+    approved_on = models.DateField()
+    reference = models.CharField(max_length=300)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_REQUEST)
+
+    def __str__(self) -> str:
+        return f"{self.approver}, {self.approved_on}"
+
+
+class ChangeTakenBack(Record):
+    """The asker no longer asks."""
+
+    request = models.OneToOneField(
+        ChangeRequest, on_delete=models.PROTECT, related_name="taken_back"
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_REQUEST)
+
+    def __str__(self) -> str:
+        return f"Taken back: {self.reason}"

@@ -1,4 +1,4 @@
-"""Who may see and do what. Every view and write goes through here; nobody else reads memberships.
+"""Who may see and do what. Every view and write goes through here.
 
 A page shows what a verb would do, by the same predicate: a view asks it with the access of its
 request and answers 403, and a verb that confirms, supports, decides, approves or signs asks it
@@ -10,115 +10,14 @@ Outside one's plan the answer is 404, as if it did not exist. Inside it, where i
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import Http404
-from django.utils import timezone
 
-from actions.models import BodyMember, Commitment, Membership, Plan
-from actions.records.history import load_history
-from actions.rules.state import CommitmentState, state_at
+from actions.memberships import LIVE_ROLES, PlanAccess, Role, bodies_of, get_plan, has_been_officer
+from actions.models import Plan
+from actions.rules.state import CommitmentState
 from wsoa.accounts.models import User
-from wsoa.accounts.security_log import note
-
-Role = Membership.Role
-
-# A report reader sees published reports and nothing live.
-LIVE_ROLES = frozenset(Role) - {Role.READER}
-
-
-@dataclass(frozen=True, slots=True)
-class PlanAccess:
-    """What one user's memberships of one plan come to, today."""
-
-    user: User
-    plan: Plan
-    roles: frozenset[str]
-    sro_areas: frozenset[int]
-    parts: tuple[str, ...]
-    # The users whose deputy this one is today.
-    deputises: frozenset[int]
-
-    @property
-    def is_officer(self) -> bool:
-        return Role.PROGRAMME_OFFICER in self.roles
-
-
-def plans_of(user: User | AnonymousUser) -> list[PlanAccess]:
-    """What a user may do on each plan she belongs to, by title. One query."""
-    by_plan: dict[int, list[Membership]] = {}
-    for membership in _memberships(user).order_by("plan__title", "id"):
-        by_plan.setdefault(membership.plan_id, []).append(membership)
-    return [_access(memberships) for memberships in by_plan.values()]
-
-
-def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
-    """The plan by its slug, for a user who belongs to it; else 404. One query."""
-    memberships = list(_memberships(user).filter(plan__slug=slug))
-    if not memberships:
-        raise Http404
-    return _access(memberships)
-
-
-def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
-    if user.is_superuser:
-        return Membership.objects.none()
-    return (
-        Membership.objects.active_on(timezone.localdate())
-        .filter(user=user.pk)
-        .select_related("user", "area", "plan__local_area", "plan__inspection", "deputy_for")
-    )
-
-
-def _access(memberships: list[Membership]) -> PlanAccess:
-    """What the memberships of one user of one plan come to."""
-    return PlanAccess(
-        user=memberships[0].user,
-        plan=memberships[0].plan,
-        roles=frozenset(membership.role for membership in memberships),
-        sro_areas=frozenset(
-            membership.area_id
-            for membership in memberships
-            if membership.role == Role.SRO and membership.area_id
-        ),
-        parts=tuple(str(membership) for membership in memberships),
-        deputises=frozenset(
-            membership.deputy_for.user_id for membership in memberships if membership.deputy_for
-        ),
-    )
-
-
-def granted_to(user: User, plan: Plan) -> PlanAccess:
-    """What a user may do on a plan, nothing for who does not belong to it. One query.
-
-    For verbs: read while their lock is held, it says what holds when the row is written.
-    """
-    memberships = list(_memberships(user).filter(plan=plan))
-    if memberships:
-        return _access(memberships)
-    return PlanAccess(user, plan, frozenset(), frozenset(), (), frozenset())
-
-
-def led_today(commitment: Commitment) -> CommitmentState:
-    """A commitment's state with the leads of today, for a verb that asks whether somebody leads."""
-    today = timezone.localdate()
-    history = load_history([commitment.plan], today, commitment=commitment.pk)
-    (state,) = state_at(history, today)[commitment.plan_id].commitments
-    (row,) = history.plans[0].commitments
-    return replace(state, leads=tuple(lead for lead in row.leads if lead.leads_on(today)))
-
-
-def get_live_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
-    """The same for a live page: 403 for who reads published reports only."""
-    access = get_plan(user, slug)
-    require(can_see_live(access))
-    return access
 
 
 def require(allowed: bool) -> None:
@@ -394,56 +293,6 @@ def has_own_area(access: PlanAccess) -> bool:
 # --- Who is who ---------------------------------------------------------------------------------
 
 
-def sros_of(plan: Plan, area: int) -> frozenset[int]:
-    """The users who are senior responsible officers of an area today."""
-    return frozenset(
-        Membership.objects.active_on(timezone.localdate())
-        .filter(plan=plan, role=Role.SRO, area=area)
-        .values_list("user_id", flat=True)
-    )
-
-
-def plans_without_officer() -> QuerySet[Plan]:
-    return Plan.objects.exclude(
-        pk__in=Membership.objects.active_on(timezone.localdate())
-        .filter(role=Role.PROGRAMME_OFFICER)
-        .values("plan")
-    )
-
-
-def grant(
-    *, user: User, plan: Plan, role: str, starts_on: date | None = None, **fields: Any
-) -> Membership:
-    """Give a user a role on a plan. ValidationError where the role does not fit."""
-    membership = Membership(user=user, plan=plan, role=role, starts_on=starts_on, **fields)
-    membership.full_clean()
-    membership.save()
-    return membership
-
-
-def name_first_officer(
-    *, plan: Plan, user: User, tracked_from: date | None = None, by: User | None = None
-) -> Membership:
-    """Make a user the programme officer of a plan that has none.
-
-    From then on updates are expected of the plan. ValidationError where it has an officer: who
-    manages users must not be able to let anybody into a plan that is in use.
-    """
-    with transaction.atomic():
-        # Of two that name at the same moment, the second waits here and then sees the first.
-        Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
-        if not plans_without_officer().filter(pk=plan.pk).exists():
-            raise ValidationError(
-                "This plan has a programme officer already, who can give others their part."
-            )
-        membership = grant(user=user, plan=plan, role=Role.PROGRAMME_OFFICER)
-        if plan.tracked_from is None:
-            plan.tracked_from = tracked_from or timezone.localdate()
-            plan.save(update_fields=["tracked_from"])
-    note("first-officer-named", plan=plan.slug, user=user, by=by)
-    return membership
-
-
 def can_manage_periods(access: PlanAccess) -> bool:
     """See who owes what, record for others, set when updates close."""
     return access.is_officer
@@ -514,84 +363,6 @@ def can_name_deputy(access: PlanAccess) -> bool:
     return bool(access.roles & {Role.PROGRAMME_OFFICER, Role.LEAD, Role.SRO})
 
 
-def memberships_to_deputise(access: PlanAccess) -> QuerySet[Membership]:
-    """The parts a user may name a deputy for: her own; an officer anybody's."""
-    found = (
-        Membership.objects.active_on(timezone.localdate())
-        .filter(plan=access.plan, role__in=(Role.LEAD, Role.SRO), deputy_for=None)
-        .select_related("user", "area")
-        .order_by("user__name", "id")
-    )
-    return found if access.is_officer else found.filter(user=access.user)
-
-
-def deputies_of(access: PlanAccess) -> list[Membership]:
-    """Deputies of those parts, standing in now or later."""
-    return list(
-        Membership.objects.filter(deputy_for__in=memberships_to_deputise(access))
-        .exclude(ends_on__lt=timezone.localdate())
-        .select_related("user", "deputy_for__user", "deputy_for__area", "area")
-        .order_by("starts_on", "id")
-    )
-
-
-def possible_deputies(access: PlanAccess) -> QuerySet[User]:
-    """The people of the plan who see it live."""
-    return (
-        User.objects.filter(
-            is_active=True,
-            memberships__in=Membership.objects.active_on(timezone.localdate()).filter(
-                plan=access.plan, role__in=LIVE_ROLES
-            ),
-        )
-        .distinct()
-        .order_by("name")
-    )
-
-
-def possible_approvers(plan: Plan) -> QuerySet[User]:
-    """Who may be named to approve reports: its senior responsible officers and its chair."""
-    holders = Membership.objects.active_on(timezone.localdate()).filter(
-        plan=plan, role__in=(Role.SRO, Role.CHAIR), deputy_for=None
-    )
-    users = User.objects.filter(is_active=True, pk__in=holders.values("user"))
-    return users.order_by("name", "id")
-
-
-def name_deputy(*, of: Membership, user: User, starts_on: date, ends_on: date) -> Membership:
-    """Let somebody stand in for a lead or an SRO for a time. What is recorded has both names."""
-    if user == of.user:
-        raise ValidationError({"user": "Choose somebody else"})
-    if ends_on < starts_on:
-        raise ValidationError({"ends_on": "The last day comes before the first"})
-    overlapping = Membership.objects.filter(
-        deputy_for=of, starts_on__lte=ends_on, ends_on__gte=starts_on
-    )
-    if overlapping.exists():
-        raise ValidationError({"starts_on": "Cover is arranged for some of these days already"})
-    return grant(
-        user=user,
-        plan=of.plan,
-        role=of.role,
-        area=of.area,
-        deputy_for=of,
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
-
-
-def end_membership(*, membership: Membership) -> None:
-    """End somebody's part with yesterday; what has not begun is taken back."""
-    today = timezone.localdate()
-    if membership.ends_on and membership.ends_on < today:
-        return
-    if membership.starts_on and membership.starts_on >= today:
-        membership.delete()
-        return
-    membership.ends_on = today - timedelta(days=1)
-    membership.save(update_fields=["ends_on"])
-
-
 def can_edit_plan(access: PlanAccess) -> bool:
     """What is to be agreed: the parts of a draft, and agreeing it."""
     if access.plan.state != Plan.State.DRAFT:
@@ -610,11 +381,6 @@ def can_close_plan(access: PlanAccess) -> bool:
     if access.plan.state != Plan.State.AGREED:
         return False
     return access.is_officer
-
-
-def officers_plans(user: User | AnonymousUser) -> list[PlanAccess]:
-    """The plans whose programme officer a user is; she may start another beside them. One query."""
-    return [granted for granted in plans_of(user) if granted.is_officer]
 
 
 # --- Reports --------------------------------------------------------------------------------------
@@ -675,34 +441,13 @@ def prepares(access: PlanAccess, preparer: int) -> bool:
     return access.is_officer or preparer == access.user.pk
 
 
-def has_been_officer(user: User, plan: Plan) -> bool:
-    return Membership.objects.filter(user=user, plan=plan, role=Role.PROGRAMME_OFFICER).exists()
-
-
-def stands_in_for(access: PlanAccess, area: int) -> str:
-    """The name of the SRO for whom the user holds an area; empty where it is the user's own."""
-    held = (
-        Membership.objects.active_on(timezone.localdate())
-        .filter(user=access.user, plan=access.plan, role=Role.SRO, area=area)
-        .select_related("deputy_for__user")
-    )
-    names = [part.deputy_for.user.name if part.deputy_for else "" for part in held]
-    return "" if "" in names else next(iter(names), "")
-
-
-def bodies_of(access: PlanAccess) -> frozenset[int]:
-    """The bodies of the plan on which the user sits today, by what an officer has entered."""
-    sits = BodyMember.objects.filter(
-        body__plan=access.plan, withdrawn_at=None, people__user=access.user
-    ).values_list("body_id", flat=True)
-    reads_for = (
-        Membership.objects.active_on(timezone.localdate())
-        .filter(user=access.user, plan=access.plan, body__isnull=False)
-        .values_list("body_id", flat=True)
-    )
-    return frozenset(sits.union(reads_for))
-
-
 def can_read_report(access: PlanAccess, addressed_to: Collection[int]) -> bool:
     """Everybody with the live plan; others, what is addressed to a body of theirs."""
     return can_see_live(access) or not bodies_of(access).isdisjoint(addressed_to)
+
+
+def get_live_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
+    """The same for a live page: 403 for who reads published reports only."""
+    access = get_plan(user, slug)
+    require(can_see_live(access))
+    return access

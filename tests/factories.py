@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import (
     Action,
     ActionLead,
@@ -193,7 +193,7 @@ def make_world() -> SimpleNamespace:
         ("forum", Role.FORUM, None),
         ("reader", Role.READER, None),
     ):
-        access.grant(user=users[name], plan=plan, role=role, area=of)
+        memberships.grant(user=users[name], plan=plan, role=role, area=of)
     return SimpleNamespace(
         plan=plan,
         area=area,

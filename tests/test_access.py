@@ -7,7 +7,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.backfill import past_updates
 from actions.evidence import evidence
 from actions.io.storage import checked_file
@@ -612,7 +612,7 @@ def test_a_deputy_is_named_and_ended_by_those_who_may(client, world, persona):
     client.post(address("pages:deputies", world), sent)
     may = persona in ("officer", "lead")
     assert Membership.objects.filter(deputy_for=part).exists() is may
-    other = access.name_deputy(
+    other = memberships.name_deputy(
         of=part,
         user=world.users["member"],
         starts_on=date(2031, 1, 1),

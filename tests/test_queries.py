@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import Membership
 from actions.progress import updates
 from kpis.models import Kpi, KpiCommitment
@@ -91,7 +91,7 @@ def grow(world, letters, plans):
     """More plans of the same people, and more in the plan that is looked at."""
     for number in plans:
         plan = make_plan(slug=f"another-{number}")
-        access.grant(user=world.users["lead"], plan=plan, role=Membership.Role.LEAD)
+        memberships.grant(user=world.users["lead"], plan=plan, role=Membership.Role.LEAD)
         make_commitment(make_action(make_area(plan, 1), "1.1.1"), leads=(), due="2022-12")
     for letter in letters:
         commitment = make_commitment(

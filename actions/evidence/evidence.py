@@ -9,12 +9,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import access
+from actions import access, memberships
 from actions.io import storage
 from actions.io.storage import CheckedFile
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
-from actions.records import submissions
+from actions.records import history, submissions
 from actions.records.locking import locked_open
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
@@ -141,7 +141,9 @@ def withdraw_evidence(*, evidence: Evidence, by: User, reason: str) -> EvidenceW
     commitment = evidence.commitment
     access.refuse_unless(
         access.can_withdraw_evidence(
-            access.granted_to(by, commitment.plan), access.led_today(commitment), evidence.by_id
+            memberships.granted_to(by, commitment.plan),
+            history.led_today(commitment),
+            evidence.by_id,
         ),
         "Evidence is withdrawn by who added it, the commitment’s leads, the area’s senior "
         "responsible officer or the programme team.",

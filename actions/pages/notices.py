@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from actions.access import PlanAccess
+from actions.memberships import PlanAccess
 
 
 @dataclass(frozen=True, slots=True)

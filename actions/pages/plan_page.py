@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import access, memberships
 from actions.models import Plan, SharedView
 from actions.pages import formatting
 from actions.pages.addresses import PAGES
@@ -55,7 +55,7 @@ class PlanPage:
     """One user's view of one plan as at a day."""
 
     request: HttpRequest
-    access: access.PlanAccess
+    access: memberships.PlanAccess
     day: date
     today: date
     history: History
@@ -174,7 +174,7 @@ class PlanPage:
 def get_plan_page(
     request: HttpRequest,
     slug: str,
-    get: Callable[..., access.PlanAccess] = access.get_live_plan,
+    get: Callable[..., memberships.PlanAccess] = access.get_live_plan,
     *,
     may_be_lent: bool = False,
 ) -> PlanPage:
@@ -185,7 +185,7 @@ def get_plan_page(
     """
     today = timezone.localdate()
     if may_be_lent:
-        granted = access.get_plan(request.user, slug)
+        granted = memberships.get_plan(request.user, slug)
         if not access.can_see_live(granted):
             return _lent(request, granted, today)
     else:
@@ -208,7 +208,7 @@ def require_today(page: PlanPage) -> None:
         raise UnusableAddress("This is done as of today. Leave the day out of the address.")
 
 
-def _lent(request: HttpRequest, granted: access.PlanAccess, today: date) -> PlanPage:
+def _lent(request: HttpRequest, granted: memberships.PlanAccess, today: date) -> PlanPage:
     view = lent_now(granted.user, granted.plan, today)
     access.require(view is not None and request.method in ("GET", "HEAD"))
     assert view is not None

@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from pghistory.models import Event
 
-from actions import access
+from actions import memberships
 from actions.models import (
     Action,
     ActionLead,
@@ -545,7 +545,7 @@ class MembershipPart(Part):
 
     def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
         """End it with yesterday; what has not begun is taken back."""
-        access.end_membership(membership=row)
+        memberships.end_membership(membership=row)
         self._keep_an_officer(row)
 
     def _keep_an_officer(self, row: Any) -> None:
@@ -724,7 +724,7 @@ def start_plan(
         predecessor=predecessor,
         is_sample=predecessor is not None and predecessor.is_sample,
     )
-    access.grant(user=by, plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
+    memberships.grant(user=by, plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
     return plan
 
 

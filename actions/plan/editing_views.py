@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actions import access
+from actions import access, memberships
 from actions.forms.refusals import show_refusal
 from actions.models import Action, Area, Commitment, Plan, Theme
 from actions.pages import formatting
@@ -505,7 +505,7 @@ def _crumbs(page: PlanPage, part: Part, holder: Any) -> list[formatting.Crumb]:
 @require_http_methods(["GET", "POST"])
 def start_plan(request: HttpRequest) -> HttpResponse:
     """An empty draft of a local area, by an officer of one of its plans."""
-    granted = access.officers_plans(request.user)
+    granted = memberships.officers_plans(request.user)
     access.require(bool(granted))
     form = StartPlanForm(
         request.POST if request.method == "POST" else None, plans=[one.plan for one in granted]

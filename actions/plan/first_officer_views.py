@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from actions import access
+from actions import access, memberships
 from actions.plan.first_officer_forms import FirstOfficerForm
 from wsoa.accounts.models import User
 
@@ -17,12 +17,12 @@ from wsoa.accounts.models import User
 @require_http_methods(["GET", "POST"])
 def first_officer(request: HttpRequest) -> HttpResponse:
     access.require_superuser(request.user)
-    without = access.plans_without_officer().select_related("local_area")
+    without = memberships.plans_without_officer().select_related("local_area")
     form = FirstOfficerForm(request.POST or None, plans=without)
     if form.is_valid():
         plan, user = form.cleaned_data["plan"], form.cleaned_data["user"]
         try:
-            access.name_first_officer(plan=plan, user=user, by=cast(User, request.user))
+            memberships.name_first_officer(plan=plan, user=user, by=cast(User, request.user))
         except ValidationError as refusal:
             form.add_error(None, refusal.messages[0])
         else:

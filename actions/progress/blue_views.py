@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions import access
+from actions import access, memberships
 from actions.evidence.evidence_list import evidence_of
 from actions.forms.refusals import show_refusal
 from actions.models import ProgressUpdate
@@ -35,7 +35,7 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     author = proposal.by_id if proposal else None
     access.require(
         access.can_answer_blue(
-            page.access, state, author=author, area_sros=access.sros_of(page.plan, state.area)
+            page.access, state, author=author, area_sros=memberships.sros_of(page.plan, state.area)
         )
     )
     if proposal is None:

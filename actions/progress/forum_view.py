@@ -5,9 +5,10 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import access
+from actions import access, memberships
 from actions.models import Confirmation, FamiliesView, ProgressUpdate
 from actions.models.base import at
+from actions.records import history
 from actions.records.locking import locked_open
 from wsoa.accounts.models import User
 
@@ -31,8 +32,8 @@ def say_for_families(
         raise ValidationError("This Blue is no longer waiting for an answer.")
     access.refuse_unless(
         access.can_say_for_families(
-            access.granted_to(by, commitment.plan),
-            access.led_today(commitment),
+            memberships.granted_to(by, commitment.plan),
+            history.led_today(commitment),
             author=update.by_id,
         ),
         "Only a representative of the parent carer forum says whether families see it, and not of "

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from actions import access
+from actions import access, memberships
 from actions.models import (
     Commitment,
     Confirmation,
@@ -302,10 +302,10 @@ def answer_blue(
         raise ValidationError("This Blue is no longer waiting for an answer.")
     access.refuse_unless(
         access.can_answer_blue(
-            access.granted_to(by, commitment.plan),
+            memberships.granted_to(by, commitment.plan),
             state,
             author=update.by_id,
-            area_sros=access.sros_of(commitment.plan, state.area),
+            area_sros=memberships.sros_of(commitment.plan, state.area),
         ),
         NOT_TO_ANSWER,
     )

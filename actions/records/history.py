@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
@@ -19,6 +20,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from actions.models import (
     Commitment,
@@ -34,6 +36,7 @@ from actions.records.sources import FACTS, PAPERS
 from actions.records.text_versions import known
 from actions.rules import state
 from actions.rules.dates import PlanDate, end_of_day, working_days_before
+from actions.rules.state import CommitmentState, state_at
 from actions.rules.status import (
     AskFact,
     ConfirmationFact,
@@ -280,3 +283,12 @@ def _fact(
     if kind == "question":
         return QuestionFact(*clocks, by)
     return EndFact(*clocks, cast(int, other))
+
+
+def led_today(commitment: Commitment) -> CommitmentState:
+    """A commitment's state with the leads of today, for a verb that asks whether somebody leads."""
+    today = timezone.localdate()
+    history = load_history([commitment.plan], today, commitment=commitment.pk)
+    (state,) = state_at(history, today)[commitment.plan_id].commitments
+    (row,) = history.plans[0].commitments
+    return replace(state, leads=tuple(lead for lead in row.leads if lead.leads_on(today)))

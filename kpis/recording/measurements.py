@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import access
+from actions import access, memberships
 from actions.models import Plan
 from actions.models.base import at
 from actions.rules.dates import PlanDate
@@ -218,7 +218,7 @@ def check_figure(
     if not kpi.needs_second_person or measurement.status != Measurement.Status.FINAL:
         raise ValidationError("This figure asks for no second person.")
     access.refuse_unless(
-        _may_check(kpi, measurement, access.granted_to(by, kpi.plan), today),
+        _may_check(kpi, measurement, memberships.granted_to(by, kpi.plan), today),
         "Somebody else must confirm this: a second person who may record this measure, who did not "
         "record the figure, and who may see it in full.",
     )
@@ -234,7 +234,9 @@ def check_figure(
     )
 
 
-def _may_check(kpi: Kpi, measurement: Measurement, granted: access.PlanAccess, today: date) -> bool:
+def _may_check(
+    kpi: Kpi, measurement: Measurement, granted: memberships.PlanAccess, today: date
+) -> bool:
     """As `access.can_check_figure`, of what the reader sees of the figure."""
     book = load_kpis([kpi.plan], today, worded_day=None, code=kpi.code)
     (history,) = book.histories

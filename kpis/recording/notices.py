@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from actions import access
-from actions.access import PlanAccess
+from actions.memberships import PlanAccess
 from actions.pages import formatting
 from actions.pages.notices import TELLERS, Notice
 from kpis.recording.history import load_kpis

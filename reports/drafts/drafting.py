@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from actions import access
+from actions import access, memberships
 from actions.models import Area, Organisation, Plan
 from reports.contents.building import Built, build
 from reports.contents.editable_texts import Place
@@ -254,7 +254,7 @@ def sign(
     An area's SRO or whoever stands in for them signs, and a representative of the forum.
     """
     report = locked_draft(report)
-    granted, preparer = access.granted_to(by, report.series.plan), report.prepared_by_id
+    granted, preparer = memberships.granted_to(by, report.series.plan), report.prepared_by_id
     access.refuse_unless(
         access.can_sign_area(granted, area.pk, preparer=preparer)
         if area
@@ -308,7 +308,7 @@ def answer(
     access.refuse_unless(
         approver is not None
         and access.can_approve_report(
-            access.granted_to(by, plan),
+            memberships.granted_to(by, plan),
             approver=approver.user_id,
             preparer=report.prepared_by_id,
         ),

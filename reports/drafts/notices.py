@@ -16,7 +16,7 @@ from django.db.models.functions import Greatest, JSONObject
 from django.urls import reverse
 
 from actions import access
-from actions.access import PlanAccess
+from actions.memberships import PlanAccess
 from actions.models import Area, CommitmentLead
 from actions.models.people import active_on
 from actions.pages.notices import TELLERS, Notice

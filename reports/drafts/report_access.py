@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from actions import access
+from actions import access, memberships
 from actions.models import SharedView
 from actions.pages.plan_page import get_plan_page
 from actions.pages.shared_view import lent_now
@@ -19,7 +19,7 @@ from reports.models import Report
 class Opened:
     """`lent` is the view of the plan shared with a reader who sees nothing live."""
 
-    access: access.PlanAccess
+    access: memberships.PlanAccess
     today: date
     context: dict[str, Any]
     lent: SharedView | None = None
@@ -27,7 +27,7 @@ class Opened:
 
 def open_reports(request: HttpRequest, slug: str) -> Opened:
     """For everybody of the plan, report readers too."""
-    granted = access.get_plan(request.user, slug)
+    granted = memberships.get_plan(request.user, slug)
     today = timezone.localdate()
     is_live = access.can_see_live(granted)
     lent = None if is_live else lent_now(granted.user, granted.plan, today)

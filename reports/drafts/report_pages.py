@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from actions import access
+from actions import access, memberships
 from actions.models import Area
 from actions.pages import formatting
 from actions.rules.dates import LONDON, day_of, start_of_day
@@ -289,7 +289,9 @@ def published_to(opened: Opened) -> Any:
     granted = opened.access
     found = Report.objects.filter(series__plan=granted.plan).exclude(publication=None)
     if not access.can_see_live(granted):
-        found = found.filter(publication__addressed_to__in=access.bodies_of(granted)).distinct()
+        found = found.filter(
+            publication__addressed_to__in=memberships.bodies_of(granted)
+        ).distinct()
     return found.select_related("series__plan", "publication__by")
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from actions import access
+from actions import access, memberships
 from actions.forms.refusals import show_refusal
 from actions.models import Area
 from reports.contents.building import build
@@ -32,7 +32,7 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
     area = _area(opened, what)
     if area:
         access.require(access.can_sign_area(opened.access, area.pk, preparer=report.prepared_by_id))
-        stands_in = access.stands_in_for(opened.access, area.pk)
+        stands_in = memberships.stands_in_for(opened.access, area.pk)
         office = f"Senior responsible officer of Area {area.number}"
         office += f", standing in for {stands_in}" if stands_in else ""
     else:

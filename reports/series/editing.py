@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import access
+from actions import memberships
 from actions.models import Body, Plan
 from actions.plan.editing import PARTS, Part, Values, locked, register
 from reports.models import Approver, ReportSeries, WordTemplate
@@ -84,7 +84,7 @@ class ApproverPart(Part):
     def check(self, row: Any) -> None:
         super().check(row)
         problem = ""
-        if access.has_been_officer(row.user, row.plan):
+        if memberships.has_been_officer(row.user, row.plan):
             problem = "Whoever is or was programme officer of this plan prepares its reports"
         elif (
             self.rows(row.plan)
@@ -104,10 +104,12 @@ class ApproverPart(Part):
 
 def unable_approvers(plan: Plan) -> list[Approver]:
     """Those named who may approve no longer: their part ended, or they became programme officer."""
-    able = set(access.possible_approvers(plan).values_list("pk", flat=True))
+    able = set(memberships.possible_approvers(plan).values_list("pk", flat=True))
     named = PARTS["approver"].rows(plan).filter(withdrawn_at=None)
     return [
-        one for one in named if one.user_id not in able or access.has_been_officer(one.user, plan)
+        one
+        for one in named
+        if one.user_id not in able or memberships.has_been_officer(one.user, plan)
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from actions import access
+from actions import memberships
 from actions.forms.date_fields import DayField, this_year
 from actions.models import Body, Organisation
 from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, choices, words
@@ -112,5 +112,5 @@ class ApproverForm(PartForm):
     def to_choose_from(self) -> dict[str, Any]:
         return {
             "organisation": Organisation.objects.filter(plans=self.plan),
-            "user": access.possible_approvers(self.plan),
+            "user": memberships.possible_approvers(self.plan),
         }

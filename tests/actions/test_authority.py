@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.evidence import evidence
 from actions.models import (
     Commitment,
@@ -43,7 +43,7 @@ from wsoa.oversight.models import (
 from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()
-Role = access.Role
+Role = memberships.Role
 
 RECORDS: tuple[Any, ...] = (
     ChallengeClosing,
@@ -203,7 +203,7 @@ def test_the_chair_decides_nothing_they_asked_for_or_lead(world, how):
     if how == "leads":
         let_lead(world, "chair", world.commitment)
     if how == "stands in":
-        access.name_deputy(
+        memberships.name_deputy(
             of=Membership.objects.get(user=world.users["lead"]),
             user=world.users["chair"],
             starts_on=TODAY,

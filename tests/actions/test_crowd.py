@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from actions import access
+from actions import memberships
 from actions.models import CommitmentLead, Draft, Person, ProgressUpdate
 from tests.factories import Role, make_user, make_world
 
@@ -27,7 +27,7 @@ def test_two_hundred_people_each_get_a_row_or_a_draft():
             local_area=world.plan.local_area, name=f"Lead {number}", user=user
         )
         CommitmentLead.objects.create(commitment=world.second, person=person, position=number + 10)
-        access.grant(user=user, plan=world.plan, role=Role.LEAD)
+        memberships.grant(user=user, plan=world.plan, role=Role.LEAD)
         users.append(user)
     page = reverse("actions:record_update", args=[world.plan.slug, "1.1.1b"])
     rows: list[str] = []

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import Membership, ProgressUpdate
 from actions.progress import updates
 
@@ -20,7 +20,7 @@ def part_of(world, name):
 
 def stand_in(world, name, for_whom, days=7):
     today = timezone.localdate()
-    return access.name_deputy(
+    return memberships.name_deputy(
         of=part_of(world, for_whom),
         user=world.users[name],
         starts_on=today,
@@ -49,7 +49,7 @@ def test_a_deputys_work_is_listed_and_ends_with_its_days(client, world):
     assert client.get(page).status_code == 200
     shown = client.get(reverse("pages:my_work", args=[world.plan.slug])).content.decode()
     assert "You cover for its lead" in shown
-    access.end_membership(membership=membership)
+    memberships.end_membership(membership=membership)
     assert client.get(page).status_code == 403
 
 
@@ -92,14 +92,14 @@ def test_a_deputy_of_a_lead_does_not_confirm_what_the_lead_leads(client, world):
     ],
 )
 def test_a_deputy_that_does_not_fit_is_refused(world, user, starts, ends, key):
-    access.name_deputy(
+    memberships.name_deputy(
         of=part_of(world, "lead"),
         user=world.users["chair"],
         starts_on=date(2031, 1, 1),
         ends_on=date(2031, 1, 4),
     )
     with pytest.raises(ValidationError) as refusal:
-        access.name_deputy(
+        memberships.name_deputy(
             of=part_of(world, "lead"), user=world.users[user], starts_on=starts, ends_on=ends
         )
     assert set(refusal.value.message_dict) == {key}

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import (
     Action,
     ActionLead,
@@ -58,7 +58,7 @@ def draft(world):
     world.b = make_commitment(world.draft_action, "b")
     world.users["other_officer"] = world.users["member"]
     for name in ("officer", "other_officer"):
-        access.grant(user=world.users[name], plan=plan, role=Role.PROGRAMME_OFFICER)
+        memberships.grant(user=world.users[name], plan=plan, role=Role.PROGRAMME_OFFICER)
     return world
 
 
@@ -458,7 +458,7 @@ def test_the_overviews_keep_to_their_queries_at_two_sizes(officer, draft, name, 
         )
         person = Person.objects.create(local_area=draft.draft.local_area, name=f"P {number}")
         BodyMember.objects.create(body=body, position=0, role="Chair").people.add(person)
-        access.grant(user=make_user(f"User {number}"), plan=draft.draft, role=Role.MEMBER)
+        memberships.grant(user=make_user(f"User {number}"), plan=draft.draft, role=Role.MEMBER)
     many = queries(officer, page)
     assert len(many) == len(few)
     assert len(many) <= budget, "\n".join(many)
@@ -468,7 +468,7 @@ def test_the_overviews_keep_to_their_queries_at_two_sizes(officer, draft, name, 
 
 
 def test_a_draft_is_seen_by_its_live_roles_and_edited_by_its_officer(client, draft):
-    access.grant(user=draft.users["lead"], plan=draft.draft, role=Role.LEAD)
+    memberships.grant(user=draft.users["lead"], plan=draft.draft, role=Role.LEAD)
     page = address("edit_part", "area", draft.draft_area.pk)
     for name, seen, edited in (("lead", 200, 403), ("chair", 404, 404), ("superuser", 404, 404)):
         client.force_login(draft.users[name])

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import (
     Area,
     AreaOfficer,
@@ -156,7 +156,7 @@ def test_a_plan_keeps_an_officer(officer, world):
     assert "Name another" in save(officer, world, "membership", mine.pk, **sent).content.decode()
     mine.refresh_from_db()
     assert (mine.role, mine.ends_on) == ("programme_officer", None)
-    access.grant(user=world.users["chair"], plan=world.plan, role=Role.PROGRAMME_OFFICER)
+    memberships.grant(user=world.users["chair"], plan=world.plan, role=Role.PROGRAMME_OFFICER)
     assert officer.post(address(world, "remove_part", "membership", mine.pk)).status_code == 302
 
 

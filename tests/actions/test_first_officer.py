@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from actions import access
+from actions import memberships
 from actions.models import Membership
 from tests.factories import Role, make_plan, make_user, make_world
 from wsoa.accounts.models import User
@@ -53,7 +53,7 @@ def test_a_plan_that_has_one_gets_no_other(client, manager):
 def test_the_verb_refuses_it_as_well(db):
     world = make_world()
     with pytest.raises(ValidationError, match="has a programme officer already"):
-        access.name_first_officer(plan=world.plan, user=make_user("Another"))
+        memberships.name_first_officer(plan=world.plan, user=make_user("Another"))
     assert officers(world.plan) == {"The officer"}
 
 
@@ -64,7 +64,7 @@ def test_of_two_that_are_named_at_the_same_moment_one_is():
 
     def attempt(user):
         try:
-            access.name_first_officer(plan=type(plan).objects.get(pk=plan.pk), user=user)
+            memberships.name_first_officer(plan=type(plan).objects.get(pk=plan.pk), user=user)
         except ValidationError:
             return False
         else:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import Evidence, Membership, ProgressUpdate, Risk
 from actions.pages.formatting import short_day
 from actions.progress import updates
@@ -423,7 +423,7 @@ def test_an_account_recorded_for_somebody_is_theirs_to_correct(client, world, pa
 def test_a_deputy_corrects_what_the_deputy_recorded(client, world, page):
     today = timezone.localdate()
     part = Membership.objects.get(user=world.users["lead"], plan=world.plan)
-    access.name_deputy(of=part, user=world.users["member"], starts_on=today, ends_on=today)
+    memberships.name_deputy(of=part, user=world.users["member"], starts_on=today, ends_on=today)
     theirs = recorded_by(client, world, page, "lead")
     assert correct_links(client, world, "member") == set()
     whose = world.people["lead"].pk
@@ -533,7 +533,7 @@ def test_why_a_blue_was_returned_stands_where_the_next_is_written_and_confirmed(
 def test_a_working_note_stays_within_the_plan(client, as_lead, world, page):
     send(as_lead, page, {"brag": "green", "progress": "On track.", "working_note": "Ask Ann."})
     reader = make_user("Another reader")
-    access.grant(user=reader, plan=world.plan, role=Role.READER)
+    memberships.grant(user=reader, plan=world.plan, role=Role.READER)
     client.force_login(reader)
     address = reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"])
     assert client.get(address).status_code == 403

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from actions.access import Role
+from actions.memberships import Role
 from actions.models import (
     Body,
     Confirmation,

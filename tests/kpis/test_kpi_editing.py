@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from actions import access
+from actions import memberships
 from actions.models import Membership
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from tests.factories import make_action, make_area, make_commitment, make_plan
@@ -33,7 +33,9 @@ def draft(client, world):
     action = make_action(make_area(plan, 1), "1.1.1")
     world.draft = plan
     world.a, world.b = (make_commitment(action, letter) for letter in "ab")
-    access.grant(user=world.users["officer"], plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
+    memberships.grant(
+        user=world.users["officer"], plan=plan, role=Membership.Role.PROGRAMME_OFFICER
+    )
     client.force_login(world.users["officer"])
     return world
 

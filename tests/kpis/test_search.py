@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.evidence import evidence, restricted_notes
 from actions.models import (
     Body,
@@ -258,7 +258,7 @@ def test_all_plans_that_one_sees_live_are_searched_together(client, world):
     user = world.users["member"]
     for slug, role in (("second", Membership.Role.MEMBER), ("third", Membership.Role.READER)):
         plan = make_plan(slug, local_area=world.plan.local_area, is_sample=slug == "second")
-        access.grant(user=user, plan=plan, role=role)
+        memberships.grant(user=user, plan=plan, role=role)
         action = make_action(make_area(plan, 1), "1.1.1")
         make_commitment(action, evidence="A wombat", leads=(world.people["lead"],))
     make_commitment(world.action, "c", evidence="Another wombat")
@@ -381,7 +381,7 @@ def test_the_form_in_the_masthead_is_for_those_who_see_something_live(client, wo
 def grow(world, plans, number=60):
     for slug in plans:
         plan = make_plan(f"more-{slug}")
-        access.grant(user=world.users["lead"], plan=plan, role=Membership.Role.LEAD)
+        memberships.grant(user=world.users["lead"], plan=plan, role=Membership.Role.LEAD)
         action = make_action(make_area(plan, 1), "1.1.1")
         make_commitment(action, evidence="A wombat", leads=())
     for letter in range(number):

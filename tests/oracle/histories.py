@@ -17,7 +17,7 @@ import holidays
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import Commitment, DateMark, KeyDate, Plan, ProgressUpdate, Withdrawal
 from actions.plan.amendments import move_date, reinstate_commitment, withdraw_commitment
 from actions.plan.editing import close_plan
@@ -122,10 +122,10 @@ class Story:
             updates_close=Plan.Closing.BEFORE_PAPERS if before_papers else Plan.Closing.MONTH_END,
         )
         area = make_area(self.plan, 1)
-        access.grant(user=self.officer, plan=self.plan, role=Role.PROGRAMME_OFFICER)
-        access.grant(user=self.lead, plan=self.plan, role=Role.LEAD)
-        access.grant(user=self.chair, plan=self.plan, role=Role.CHAIR)
-        access.grant(user=self.sro, plan=self.plan, role=Role.SRO, area=area)
+        memberships.grant(user=self.officer, plan=self.plan, role=Role.PROGRAMME_OFFICER)
+        memberships.grant(user=self.lead, plan=self.plan, role=Role.LEAD)
+        memberships.grant(user=self.chair, plan=self.plan, role=Role.CHAIR)
+        memberships.grant(user=self.sro, plan=self.plan, role=Role.SRO, area=area)
         self.meetings = [make_meeting(self.plan, days=-days) for days in range(10, 250, 60)]
         self.papers = tuple(one.papers_due_on for one in self.meetings) if before_papers else ()
         action = make_action(area, "1.1.1")

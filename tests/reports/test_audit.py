@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from actions import access
+from actions import memberships
 from actions.evidence import evidence, restricted_notes
 from actions.models import (
     Body,
@@ -242,14 +242,14 @@ def test_changed_ties_of_a_kpi_and_of_a_bodys_members_are_told(client, world, of
 
 def test_a_part_in_the_plan_that_was_taken_back_is_told(client, world, officer):
     part = Membership.objects.get(user=world.users["lead"])
-    deputy = access.name_deputy(
+    deputy = memberships.name_deputy(
         of=part,
         user=world.users["member"],
         starts_on=date(2030, 1, 1),
         ends_on=date(2030, 1, 31),
     )
     with edited_by(officer):
-        access.end_membership(membership=deputy)
+        memberships.end_membership(membership=deputy)
     removed = newest(client, world)
     assert removed[:2] == ("Removed", "Part of The member in the plan")
     assert "Role: Action lead taken out" in removed

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from actions import access
+from actions import memberships
 from actions.models import Membership
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting
@@ -86,8 +86,10 @@ def test_who_may_no_longer_approve_is_refused_also_with_the_page_open(world, how
     elif how == "prepared it":
         Report.objects.filter(pk=report.pk).update(prepared_by=chair)
     elif how == "was officer":
-        granted = access.grant(user=chair, plan=world.plan, role=access.Role.PROGRAMME_OFFICER)
-        access.end_membership(membership=granted)
+        granted = memberships.grant(
+            user=chair, plan=world.plan, role=memberships.Role.PROGRAMME_OFFICER
+        )
+        memberships.end_membership(membership=granted)
         Membership.objects.filter(pk=granted.pk).update(starts_on=None)
     else:
         Membership.objects.filter(user=chair).delete()

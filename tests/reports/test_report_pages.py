@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import Membership, ResponsibleOrganisation
 from actions.pages import formatting
 from reports.contents.building import build
@@ -148,7 +148,7 @@ def test_who_stands_in_for_a_lead_sees_the_same_lines(client, world):
     as_user(client, world, "other_lead")
     assert "Two posts are filled." not in text_of(client.get(page))
     today = timezone.localdate()
-    access.name_deputy(
+    memberships.name_deputy(
         of=world.users["lead"].memberships.get(),
         user=world.users["other_lead"],
         starts_on=today,
@@ -211,7 +211,7 @@ def test_the_forums_statement_is_the_forums_alone(client, world):
 
 def test_an_officer_who_sits_on_the_forum_writes_nothing_for_it(client, world):
     report = begin(world)
-    access.grant(user=world.users["officer"], plan=world.plan, role=Membership.Role.FORUM)
+    memberships.grant(user=world.users["officer"], plan=world.plan, role=Membership.Role.FORUM)
     place = f"{url(world, 'words', report.pk)}?place=co-production"
     assert as_user(client, world, "officer").get(place).status_code == 403
 
@@ -377,7 +377,7 @@ def test_words_that_change_under_the_pen_are_shown_again(client, world):
 
 def test_a_deputys_signature_says_for_whom(client, world):
     today = timezone.localdate()
-    access.name_deputy(
+    memberships.name_deputy(
         of=Membership.objects.get(user=world.users["sro"]),
         user=world.users["member"],
         starts_on=today,

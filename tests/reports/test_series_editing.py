@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import Body, Membership, ResponsibleOrganisation
 from reports.drafts import drafting
 from reports.models import Approver, Publication, Report, ReportSeries, WordTemplate
@@ -286,7 +286,7 @@ def test_only_sros_and_the_chair_can_be_chosen(officer, world):
 
 def test_whoever_is_or_was_programme_officer_approves_nothing(officer, world):
     for who, ends_on in (("sro", None), ("chair", date(2022, 5, 1))):
-        access.grant(
+        memberships.grant(
             user=world.users[who],
             plan=world.plan,
             role=Membership.Role.PROGRAMME_OFFICER,
@@ -305,7 +305,9 @@ def test_an_approver_who_may_approve_no_longer_is_pointed_out(officer, world):
     add(officer, world, "approver", **approver(world, "chair", world.nhs))
     words = "may no longer approve"
     assert words not in officer.get(page).content.decode()
-    access.grant(user=world.users["chair"], plan=world.plan, role=Membership.Role.PROGRAMME_OFFICER)
+    memberships.grant(
+        user=world.users["chair"], plan=world.plan, role=Membership.Role.PROGRAMME_OFFICER
+    )
     shown = officer.get(page).content.decode()
     assert f"The chair for The health board {words}" in shown
     assert shown.count(words) == 1

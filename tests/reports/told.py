@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.areas.area_ratings import judge_area
 from actions.evidence.evidence import add_evidence
 from actions.evidence.restricted_notes import add_restricted_note
@@ -128,9 +128,9 @@ def _make_plan() -> SimpleNamespace:
     AreaOfficer.objects.create(area=area, person=sro)
     other_area = make_area(plan, 2)
     action, other_action = make_action(area, "1.1.1"), make_action(other_area, "2.1.1")
-    access.grant(user=users["officer"], plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
-    access.grant(user=users["sro"], plan=plan, role=Membership.Role.SRO, area=area)
-    access.grant(user=users["forum"], plan=plan, role=Membership.Role.FORUM)
+    memberships.grant(user=users["officer"], plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
+    memberships.grant(user=users["sro"], plan=plan, role=Membership.Role.SRO, area=area)
+    memberships.grant(user=users["forum"], plan=plan, role=Membership.Role.FORUM)
     board = Body.objects.create(plan=plan, position=1, name="The board", kind=Body.Kind.BOARD)
     group = Body.objects.create(
         plan=plan, position=2, name="The steering group", kind=Body.Kind.STEERING_GROUP

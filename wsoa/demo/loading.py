@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from actions import access
+from actions import memberships
 from actions.evidence.evidence import add_evidence
 from actions.evidence.restricted_notes import add_restricted_note
 from actions.io.storage import checked_file
@@ -150,10 +150,10 @@ def _make_accounts(plan: Plan) -> None:
             person.user = user
             person.save(update_fields=["user"])
         area = Area.objects.get(plan=plan, number=sign_in.area) if sign_in.area else None
-        access.grant(user=user, plan=plan, role=sign_in.role, area=area)
+        memberships.grant(user=user, plan=plan, role=sign_in.role, area=area)
         if sign_in.reads_real:
             for real in Plan.objects.filter(slug__in=REAL):
-                access.grant(user=user, plan=real, role=Role.MEMBER)
+                memberships.grant(user=user, plan=real, role=Role.MEMBER)
     people = Person.objects.filter(leads__commitment__plan=plan) | Person.objects.filter(
         areas__area__plan=plan
     )
@@ -181,10 +181,10 @@ def _grant_parts(plan: Plan, person: Person) -> None:
         Membership.objects.filter(plan=plan, user=person.user).values_list("role", "area_id")
     )
     if person.leads.exists() and (Role.LEAD, None) not in held:
-        access.grant(user=person.user, plan=plan, role=Role.LEAD)
+        memberships.grant(user=person.user, plan=plan, role=Role.LEAD)
     for officer in person.areas.filter(area__plan=plan):
         if (Role.SRO, officer.area_id) not in held:
-            access.grant(user=person.user, plan=plan, role=Role.SRO, area=officer.area)
+            memberships.grant(user=person.user, plan=plan, role=Role.SRO, area=officer.area)
 
 
 def _source(ref: str, on_paper: bool) -> str:
@@ -404,7 +404,7 @@ class _Teller:
             plan=self.plan, role=Role.LEAD, user__people__leads__commitment__ref="5.1.3a"
         ).first()
         if absent:
-            access.name_deputy(
+            memberships.name_deputy(
                 of=absent,
                 user=lead,
                 starts_on=self.today - timedelta(days=3),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions import access
+from actions import access, memberships
 from actions.evidence.evidence_list import evidence_of
 from actions.evidence.restricted_notes import entries_and_notes
 from actions.models import Action, AreaOfficer, Resource, Theme
@@ -203,7 +203,7 @@ def _blue(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> d
         None,
     )
     proposed_on = formatting.short_day(day_of(standing.blue_proposed_at))
-    sros = access.sros_of(page.plan, state.area)
+    sros = memberships.sros_of(page.plan, state.area)
     return {
         "blue_waits": f"Blue was proposed on {proposed_on} and waits for a second person. "
         "Until then the last rating stands.",

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
-from actions import access
-from actions.access import Role
+from actions import access, memberships
+from actions.memberships import Role
 from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import get_plan_page
@@ -24,11 +24,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where a user lands: her one plan, or the list; a superuser with the users."""
     if request.user.is_superuser:
         return redirect("accounts:user_list")
-    granted = access.plans_of(request.user)
+    granted = memberships.plans_of(request.user)
     return redirect(_landing(granted[0]) if len(granted) == 1 else "pages:plans")
 
 
-def _landing(granted: access.PlanAccess) -> str:
+def _landing(granted: memberships.PlanAccess) -> str:
     slug = granted.plan.slug
     if not access.can_see_live(granted):
         return reverse("reports:index", args=(slug,))
@@ -43,7 +43,7 @@ def _landing(granted: access.PlanAccess) -> str:
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans a user belongs to."""
-    granted_plans = access.plans_of(request.user)
+    granted_plans = memberships.plans_of(request.user)
     sees_live = any(access.can_see_live(granted) for granted in granted_plans)
     return render(
         request,

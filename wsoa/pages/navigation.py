@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from actions import access
+from actions import access, memberships
 from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, Shown
@@ -115,7 +115,7 @@ def _shared_menu(shown: Shown) -> list[MenuItem]:
 def _menu(shown: Shown) -> list[MenuItem]:
     page, granted, current = shown.page, shown.page.access, shown.menu_key
     items = []
-    if granted.roles & {access.Role.LEAD, access.Role.FORUM, access.Role.SRO}:
+    if granted.roles & {memberships.Role.LEAD, memberships.Role.FORUM, memberships.Role.SRO}:
         owed = sum(_is_owed(row) for row in page.own()) if page.is_today else 0
         items.append(
             MenuItem("My work", _today_url(page, "pages:my_work"), current == "my_work", owed)

@@ -16,7 +16,7 @@ import pghistory
 from django.db import transaction
 from django.utils import timezone
 
-from actions import access
+from actions import memberships
 from actions.models import LocalArea, Membership, Plan
 from actions.rules.dates import day_of, start_of_day
 from reports.models import Report
@@ -323,4 +323,4 @@ def _name_officer(plan: Plan, user: User, today: date) -> None:
         raise ImportRefusedError("The plan has a programme officer already.")
     if user.is_superuser or not user.is_active:
         raise ImportRefusedError(f"{user.email} cannot be an officer: the account sees no plan.")
-    access.name_first_officer(plan=plan, user=user)
+    memberships.name_first_officer(plan=plan, user=user)

@@ -23,7 +23,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from actions import access
+from actions import access, memberships
 from actions.models import (
     Commitment,
     CommitmentLead,
@@ -305,8 +305,8 @@ def users_leading(request: ChangeRequest) -> frozenset[int]:
     return frozenset(user for user in found if user is not None)
 
 
-def _granted(by: User, request: ChangeRequest) -> access.PlanAccess:
-    return access.granted_to(by, plan_of(request))
+def _granted(by: User, request: ChangeRequest) -> memberships.PlanAccess:
+    return memberships.granted_to(by, plan_of(request))
 
 
 TEAM_RECORDS = "The programme team records this."

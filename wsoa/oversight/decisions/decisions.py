@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import access
+from actions import access, memberships
 from actions.models import Area, Commitment, Person, Plan
 from actions.models.base import at
 from actions.records.locking import locked_agreed, locked_open
@@ -47,7 +47,7 @@ def record_decision(
     else:
         locked_agreed(plan)
     access.refuse_unless(
-        access.can_record_decision(access.granted_to(by, plan)),
+        access.can_record_decision(memberships.granted_to(by, plan)),
         "Decisions are recorded by the chair or the programme team.",
     )
     problems = {}
@@ -105,7 +105,7 @@ def finish_decision(
         raise ValidationError("This decision asks nobody to do anything.")
     access.refuse_unless(
         access.can_finish_decision(
-            access.granted_to(by, decision.plan),
+            memberships.granted_to(by, decision.plan),
             owner=decision.owner.user_id if decision.owner else None,
         ),
         "That it is done is said by whoever does it, or by the programme team.",

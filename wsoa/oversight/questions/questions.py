@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import access
+from actions import access, memberships
 from actions.models import Area, Commitment, Plan
 from actions.models.base import at
 from actions.records.locking import locked_agreed, locked_open
@@ -108,7 +108,7 @@ def close(
     Who asked closes it; the programme team one from outside; the chair any, in a meeting.
     """
     question = _locked_open(question, effective_at)
-    granted = access.granted_to(by, question.plan)
+    granted = memberships.granted_to(by, question.plan)
     author, is_outside = question.by_id, bool(question.asked_by)
     access.refuse_unless(
         access.can_close_question(granted, author=author, is_outside=is_outside),

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actions import access
-from actions.access import Role
+from actions import access, memberships
 from actions.forms.refusals import show_refusal
+from actions.memberships import Role
 from actions.models import Area, Body, Membership, Person
 from actions.pages import formatting
 from actions.pages.commitment_rows import words_of
@@ -233,13 +233,13 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
     access.require(access.can_name_deputy(page.access))
     form = DeputyForm(
         request.POST if request.method == "POST" else None,
-        parts=access.memberships_to_deputise(page.access),
-        users=access.possible_deputies(page.access),
+        parts=memberships.memberships_to_deputise(page.access),
+        users=memberships.possible_deputies(page.access),
     )
     if form.is_valid():
         data = form.cleaned_data
         try:
-            access.name_deputy(
+            memberships.name_deputy(
                 of=data["part"],
                 user=data["user"],
                 starts_on=data["starts_on"],
@@ -269,7 +269,7 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
                     "days": formatting.days_words(one.starts_on, one.ends_on),
                     "end_url": page.url("pages:end_deputy", one.pk),
                 }
-                for one in access.deputies_of(page.access)
+                for one in memberships.deputies_of(page.access)
                 if one.deputy_for and one.starts_on and one.ends_on
             ],
             "leave_url": page.url(
@@ -284,9 +284,9 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
 def end_deputy(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_plan_page(request, slug)
     access.require(access.can_name_deputy(page.access))
-    mine = {one.pk for one in access.deputies_of(page.access)}
+    mine = {one.pk for one in memberships.deputies_of(page.access)}
     membership = get_object_or_404(Membership, pk=pk, plan=page.plan)
     access.require(membership.pk in mine)
-    access.end_membership(membership=membership)
+    memberships.end_membership(membership=membership)
     messages.success(request, "That is ended.")
     return redirect("pages:deputies", slug)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from actions import access
+from actions import access, memberships
 from actions.forms.fields import PlainText
 from actions.models import Plan
 from actions.pages import formatting
@@ -44,7 +44,9 @@ def search_plan(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     if not page.is_today:
         raise UnusableAddress("A search looks at the plan as it is today, not as at another day.")
-    others = [granted for granted in access.plans_of(request.user) if access.can_see_live(granted)]
+    others = [
+        granted for granted in memberships.plans_of(request.user) if access.can_see_live(granted)
+    ]
     everywhere = reverse("pages:search") if len(others) > 1 else ""
     return _answer(
         request,
@@ -66,7 +68,9 @@ def search_plan(request: HttpRequest, slug: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """All plans that the user sees live."""
     plans = [
-        granted.plan for granted in access.plans_of(request.user) if access.can_see_live(granted)
+        granted.plan
+        for granted in memberships.plans_of(request.user)
+        if access.can_see_live(granted)
     ]
     access.require(bool(plans))
     return _answer(

@@ -76,7 +76,12 @@ def make_action(area: Area, ref: str) -> Action:
         defaults={"area": area, "position": next(_numbers), "title": f"Theme {theme_ref}"},
     )
     return Action.objects.create(
-        plan=area.plan, theme=theme, ref=ref, position=next(_numbers), title=f"Do what {ref} says"
+        plan=area.plan,
+        area=area,
+        theme=theme,
+        ref=ref,
+        position=next(_numbers),
+        title=f"Do what {ref} says",
     )
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -280,6 +281,8 @@ class AreaJudgement(Record):
 
 @pghistory.track()
 class Theme(Withdrawable):
+    """Actions of an area under one heading. A plan without themes hangs its actions on areas."""
+
     class Voice(models.TextChoices):
         PARENT_CARERS = "parent_carers", "Parent carers"
         CYP = "children_and_young_people", "Children and young people"
@@ -296,6 +299,17 @@ class Theme(Withdrawable):
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint("plan", "ref", name="theme_ref_once")]
         indexes = [words_index("theme_words", "title", "i_statement")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="actions_go_with_it",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("area_id"),  # type: ignore[no-untyped-call]
+                func="""
+                    UPDATE actions_action SET area_id = NEW.area_id WHERE theme_id = NEW.id;
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.ref
@@ -304,7 +318,11 @@ class Theme(Withdrawable):
 @pghistory.track()
 class Action(Withdrawable):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actions")
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="actions")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="actions")
+    # None: it hangs on the area itself.
+    theme = models.ForeignKey(
+        Theme, on_delete=models.PROTECT, related_name="actions", null=True, blank=True
+    )
     ref = models.CharField(max_length=20)
     position = models.PositiveIntegerField()
     title = models.TextField()
@@ -316,6 +334,23 @@ class Action(Withdrawable):
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint("plan", "ref", name="action_ref_once")]
         indexes = [words_index("action_words", "title", "detail")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="in_the_area_of_its_theme",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("theme_id", "area_id"),  # type: ignore[no-untyped-call]
+                func="""
+                    IF NEW.theme_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM actions_theme
+                        WHERE id = NEW.theme_id AND area_id = NEW.area_id
+                    ) THEN
+                        RAISE EXCEPTION 'An action stands in the area of its theme.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.ref

@@ -33,6 +33,7 @@ from actions import memberships
 from actions.models import (
     Action,
     ActionLead,
+    Area,
     AreaOfficer,
     Commitment,
     CommitmentLead,
@@ -49,7 +50,7 @@ from actions.models.people import active_on
 from actions.pages import formatting
 from actions.plan import amendments
 from actions.rules.dates import PlanDate
-from actions.rules.refs import next_ref, own_part
+from actions.rules.refs import next_ref
 from actions.rules.status import Outcome
 from wsoa.accounts.models import User
 
@@ -167,6 +168,14 @@ class Part:
 
     def within(self, plan: Plan, holder: Any) -> list[Any]:
         return list(self.rows(plan).filter(**{self.holder: holder}))
+
+    def holder_of(self, row: Any) -> Any:
+        """What a part stands in."""
+        return getattr(row, self.holder)
+
+    def kind_of(self, holder: Any) -> str:
+        """The kind of what it stands in; empty where that is no part itself."""
+        return self.holder_kind
 
     def find(self, plan: Plan, pk: int) -> Any:
         """The part; `Gone` where there is none of that key."""
@@ -344,20 +353,17 @@ class NumberedPart(Part):
 
 @dataclass(frozen=True)
 class ReferencedPart(Part):
-    """A theme, action or commitment: its reference begins with that of what it stands in."""
+    """A theme, action or commitment, known by its reference.
+
+    A new one is offered the next after those beside it. Those that begin with the reference of what
+    they stand in take part when that changes.
+    """
 
     letters: bool = False
 
     def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
         taken = self.rows(plan).filter(**{self.holder: holder}).values_list("ref", flat=True)
         return {"ref": next_ref(ref_of(holder), list(taken), letters=self.letters)}
-
-    def check(self, row: Any) -> None:
-        holder = ref_of(getattr(row, self.holder))
-        if not own_part(row.ref, holder, letters=self.letters):
-            likely = next_ref(holder, (), letters=self.letters)
-            raise ValidationError({"ref": f"A reference here begins with {holder}, as in {likely}"})
-        super().check(row)
 
     def save(self, row: Any, values: Values, by: User) -> Any:
         before = row.ref
@@ -382,6 +388,34 @@ def _carry_refs(plan: int, before: str, after: str) -> None:
                 continue
             row.ref = after + rest
             row.save(update_fields=["ref"])
+
+
+@dataclass(frozen=True)
+class ActionPart(ReferencedPart):
+    """An action, of a theme or, where the plan has none there, of the area itself."""
+
+    def within(self, plan: Plan, holder: Any) -> list[Any]:
+        of = {"theme": None, "area": holder} if isinstance(holder, Area) else {"theme": holder}
+        return list(self.rows(plan).filter(**of))
+
+    def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
+        if not isinstance(holder, Area):
+            return super().initial(plan, holder)
+        # Themes of the area are numbered beside its own actions.
+        taken = Theme.objects.filter(area=holder).values_list("ref", flat=True)
+        own = Action.objects.filter(area=holder, theme=None).values_list("ref", flat=True)
+        return {"ref": next_ref(ref_of(holder), [*taken, *own], letters=False)}
+
+    def holder_of(self, row: Any) -> Any:
+        return row.theme or row.area
+
+    def kind_of(self, holder: Any) -> str:
+        return "area" if isinstance(holder, Area) else "theme"
+
+    def check(self, row: Any) -> None:
+        if row.theme:
+            row.area = row.theme.area
+        super().check(row)
 
 
 @dataclass(frozen=True)
@@ -666,7 +700,7 @@ def move(part: Part, *, plan: Plan, pk: int, up: bool) -> None:
     """Swap the part with its neighbour. At the end of its list it stays."""
     plan = locked(part, plan)
     row = part.find(plan, pk)
-    rows = part.within(plan, getattr(row, part.holder))
+    rows = part.within(plan, part.holder_of(row))
     live = [one for one in rows if not part.is_withdrawn(one)]
     place = next((place for place, one in enumerate(live) if one.pk == row.pk), None)
     if place is None:

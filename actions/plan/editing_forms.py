@@ -264,10 +264,31 @@ class AreaForm(PartForm):
 
 
 REF_HINT = "Whatever stands in it takes its reference along."
+_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
+
+
+class ReferenceField(PlainText):
+    """By what a part is known, and found in addresses: as a plan file has it."""
+
+    def __init__(self, help_text: str = "") -> None:
+        super().__init__(
+            label="Reference",
+            help_text=help_text,
+            required=True,
+            error_messages={"required": "Give its reference"},
+        )
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if not _REF.fullmatch(text):
+            raise forms.ValidationError(
+                "Use at most 20 letters, digits, dots and hyphens, such as 1.1.1a or A2"
+            )
+        return text
 
 
 class ThemeForm(PartForm):
-    ref = words("Reference", "Give its reference", help_text=REF_HINT)
+    ref = ReferenceField(help_text=REF_HINT)
     title = words("Title", "Give the theme’s title")
     i_statement = words("I statement", rows=2, help_text="What families should be able to say.")
     voice = forms.MultipleChoiceField(
@@ -279,7 +300,7 @@ class ThemeForm(PartForm):
 
 
 class ActionForm(PartForm):
-    ref = words("Reference", "Give its reference", help_text=REF_HINT)
+    ref = ReferenceField(help_text=REF_HINT)
     title = words("Title", "Give the action’s title", rows=2)
     detail = words("Detail", rows=4)
     works_with = SeveralOf("Works with these areas")
@@ -287,7 +308,7 @@ class ActionForm(PartForm):
 
     def to_choose_from(self) -> dict[str, Any]:
         others = Area.objects.filter(plan=self.plan, withdrawn_at=None)
-        return {"works_with": others.exclude(pk=self.holder.area_id)}
+        return {"works_with": others.exclude(pk=getattr(self.holder, "area_id", self.holder.pk))}
 
 
 class PersonChosenForm(PartForm):
@@ -321,7 +342,7 @@ class ResourceForm(PartForm):
 
 
 class CommitmentForm(PartForm):
-    ref = words("Reference", "Give its reference")
+    ref = ReferenceField()
     title = words("Short title", help_text="Where the evidence of success is no name for it.")
     evidence = words(
         "Evidence of success",

@@ -81,6 +81,10 @@ def _tree(page: PlanPage) -> list[dict[str, Any]]:
     actions = list(Action.objects.filter(plan=plan))
     commitments = list(PARTS["commitment"].rows(plan))
 
+    def action_node(action: Action) -> dict[str, Any]:
+        parts = [line(row) for row in commitments if row.action_id == action.pk]
+        return node("action", action, "commitment", parts)
+
     def node(kind: str, row: Any, inner: str, parts: list[Any]) -> dict[str, Any]:
         return {
             "title": named(row),
@@ -101,33 +105,27 @@ def _tree(page: PlanPage) -> list[dict[str, Any]]:
             f"{formatting.plural(len(state.leads), 'lead')}",
         }
 
-    return [
-        node(
-            "area",
-            area,
-            "theme",
-            [
-                node(
-                    "theme",
-                    theme,
-                    "action",
-                    [
-                        node(
-                            "action",
-                            action,
-                            "commitment",
-                            [line(row) for row in commitments if row.action_id == action.pk],
-                        )
-                        for action in actions
-                        if action.theme_id == theme.pk
-                    ],
-                )
-                for theme in themes
-                if theme.area_id == area.pk
-            ],
+    tree = []
+    for area in Area.objects.filter(plan=plan):
+        parts = [
+            node(
+                "theme",
+                theme,
+                "action",
+                [action_node(action) for action in actions if action.theme_id == theme.pk],
+            )
+            for theme in themes
+            if theme.area_id == area.pk
+        ]
+        own = [one for one in actions if one.area_id == area.pk and one.theme_id is None]
+        tree.append(
+            {
+                **node("area", area, "theme", parts),
+                "actions": [action_node(action) for action in own],
+                "add_action_url": _url(page, "add_part", "area-action", holder=area),
+            }
         )
-        for area in Area.objects.filter(plan=plan)
-    ]
+    return tree
 
 
 @require_GET
@@ -251,7 +249,7 @@ def edit_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
         row = part.find(page.plan, pk)
     except Gone:
         return _gone(page, part)
-    holder = getattr(row, part.holder)
+    holder = part.holder_of(row)
     said = part.read(row, part.form.base_fields)
     form = _form_of(page, part, row, request.POST if request.method == "POST" else None, said)
     conflict = None
@@ -290,7 +288,7 @@ def edit_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
 
 def _form_of(page: PlanPage, part: Part, row: Any, data: Any, said: dict[str, Any]) -> PartForm:
     form: PartForm = part.form(
-        data, plan=page.plan, holder=getattr(row, part.holder), row=row, initial=said
+        data, plan=page.plan, holder=part.holder_of(row), row=row, initial=said
     )
     return form
 
@@ -393,7 +391,7 @@ def _gone(page: PlanPage, part: Part) -> HttpResponse:
 def remove_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     page, part = _open(request, slug, kind)
     row = _find(page, part, pk)
-    holder = getattr(row, part.holder)
+    holder = part.holder_of(row)
     name, refusal_words = part.title(row), ""
     if request.method == "POST":
         try:
@@ -432,7 +430,7 @@ def restore_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRes
         messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, f"Put back: {part.title(row)}.")
-    return redirect(_home(page, part, getattr(row, part.holder)))
+    return redirect(_home(page, part, part.holder_of(row)))
 
 
 @require_POST
@@ -446,7 +444,7 @@ def move_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
         editing.move(part, plan=page.plan, pk=row.pk, up=request.POST.get("to") == "up")
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    return redirect(f"{_home(page, part, getattr(row, part.holder))}#{part.kind}")
+    return redirect(f"{_home(page, part, part.holder_of(row))}#{part.kind}")
 
 
 def _open(request: HttpRequest, slug: str, kind: str) -> tuple[PlanPage, Part]:
@@ -483,18 +481,18 @@ def _holder(page: PlanPage, part: Part, request: HttpRequest) -> Any:
 
 def _home(page: PlanPage, part: Part, holder: Any) -> str:
     """Where one goes on after a part: to what it stands in, or the list of its kind."""
-    if part.holder_kind:
-        return _part_url(page, PARTS[part.holder_kind], holder)
+    if kind := part.kind_of(holder):
+        return _part_url(page, PARTS[kind], holder)
     return page.url(part.list_page[0])
 
 
 def _crumbs(page: PlanPage, part: Part, holder: Any) -> list[formatting.Crumb]:
     """The way down to a part, through what it stands in."""
     crumbs: list[formatting.Crumb] = []
-    while part.holder_kind:
-        part = PARTS[part.holder_kind]
+    while kind := part.kind_of(holder):
+        part = PARTS[kind]
         crumbs.insert(0, formatting.Crumb(str(holder), _part_url(page, part, holder)))
-        holder = getattr(holder, part.holder)
+        holder = part.holder_of(holder)
     name, title = part.list_page
     return [formatting.Crumb(title, page.url(name)), *crumbs]
 

@@ -24,6 +24,7 @@ from actions.models import (
 from actions.pages.formatting import listed, pounds, short_day
 from actions.plan import editing_forms as forms
 from actions.plan.editing import (
+    ActionPart,
     CommitmentPart,
     DatePart,
     FactsPart,
@@ -123,7 +124,7 @@ TO_AGREE = (
         noun="area",
         model=Area,
         form=forms.AreaForm,
-        children=("theme",),
+        children=("theme", "area-action"),
         goes_with=("officers",),
         clashes={"area_number_once": ("number", "Another area has this number")},
         related=("weakness",),
@@ -141,7 +142,7 @@ TO_AGREE = (
         related=("area",),
         title=forms.named,
     ),
-    ReferencedPart(
+    ActionPart(
         kind="action",
         noun="action",
         model=Action,
@@ -152,7 +153,21 @@ TO_AGREE = (
         links=("works_with",),
         goes_with=("leads", "resources"),
         clashes={"action_ref_once": ("ref", "Another action has this reference")},
-        related=("theme",),
+        related=("theme__area",),
+        title=forms.named,
+    ),
+    ActionPart(
+        kind="area-action",
+        noun="action",
+        model=Action,
+        form=forms.ActionForm,
+        holder="area",
+        holder_kind="area",
+        children=("commitment", "action-lead", "resource"),
+        links=("works_with",),
+        goes_with=("leads", "resources"),
+        clashes={"action_ref_once": ("ref", "Another action has this reference")},
+        related=("area",),
         title=forms.named,
     ),
     Part(

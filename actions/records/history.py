@@ -80,8 +80,8 @@ def load_history(
     for row in (
         Commitment.objects.filter(**wanted)
         .order_by(
-            "action__theme__area__number",
-            "action__theme__position",
+            "action__area__number",
+            F("action__theme__position").asc(nulls_first=True),
             "action__position",
             "position",
         )
@@ -89,7 +89,7 @@ def load_history(
             "id",
             "ref",
             "plan_id",
-            "action__theme__area_id",
+            "action__area_id",
             "action__theme_id",
             "action_id",
             "added_at",

@@ -85,7 +85,8 @@ class CommitmentHistory:
     id: int
     ref: str
     area: int
-    theme: int
+    # None: the action hangs on the area itself.
+    theme: int | None
     action: int
     added_at: datetime
     leads: tuple[LeadFact, ...] = ()
@@ -159,7 +160,8 @@ class CommitmentState:
     ref: str
     plan: int
     area: int
-    theme: int
+    # None: the action hangs on the area itself.
+    theme: int | None
     action: int
     on: date
     standing: Standing

@@ -51,11 +51,11 @@ def beside(kpi: int, day: date, *, of_questions: ArraySubquery) -> Beside:
         .annotate(
             of_areas=ArraySubquery(
                 KpiCommitment.objects.filter(kpi=OuterRef("pk"))
-                .order_by("commitment__action__theme__area__number")
+                .order_by("commitment__action__area__number")
                 .values(
                     one=JSONObject(
-                        number="commitment__action__theme__area__number",
-                        title="commitment__action__theme__area__title",
+                        number="commitment__action__area__number",
+                        title="commitment__action__area__title",
                     )
                 )
             ),

@@ -101,7 +101,7 @@ def _rows(
     links = (
         linked.filter(kpi=OuterRef("key"))
         .order_by("position", "id")
-        .values(link=JSONObject(commitment="commitment_id", area="commitment__action__theme__area"))
+        .values(link=JSONObject(commitment="commitment_id", area="commitment__action__area"))
     )
     today = Kpi.objects.filter(pk=OuterRef("key")).values(
         now=JSONObject(owner="data_owner__user", counts_people="counts_people")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
 
 from actions.forms.date_fields import MonthOrDayField
 from actions.models import Commitment
@@ -80,8 +81,8 @@ class KpiForm(PartForm):
         return {
             "data_owner": people_of(self.plan),
             "commitments": commitments.select_related("same_evidence_as").order_by(
-                "action__theme__area__number",
-                "action__theme__position",
+                "action__area__number",
+                F("action__theme__position").asc(nulls_first=True),
                 "action__position",
                 "position",
             ),

@@ -135,6 +135,36 @@ def test_a_plan_is_typed_in_from_its_facts_to_its_dates(officer, draft):
     assert Resource.objects.get(action=action).amount == 57750
 
 
+def test_an_action_hangs_on_its_area_where_the_plan_has_no_theme_there(officer, draft):
+    page = officer.get(reverse("actions:edit_plan", args=["draft"])).content.decode()
+    assert f"in={draft.draft_area.pk}" in page
+    assert "Add an action without a theme" in page
+
+    add = address("add_part", "area-action", holder=draft.draft_area)
+    assert 'value="1.2"' in officer.get(add).content.decode()
+    sent = {"ref": "A2", "title": "Ask families", "in": draft.draft_area.pk}
+    officer.post(add, sent, follow=True)
+    action = Action.objects.get(plan=draft.draft, ref="A2")
+    assert (action.area, action.theme) == (draft.draft_area, None)
+    officer.post(
+        address("add_part", "commitment", holder=action),
+        {"ref": "A2", "evidence": "Families were asked", "in": action.pk},
+    )
+
+    row = next(state for state in state_of(draft.draft).commitments if state.ref == "A2")
+    assert (row.area, row.theme, row.action) == (draft.draft_area.pk, None, action.pk)
+    tree = officer.get(reverse("actions:edit_plan", args=["draft"])).content.decode()
+    assert tree.index("A2 Ask families") < tree.index("Theme 1.1")
+    edit = officer.get(address("edit_part", "action", action.pk))
+    assert f"/edit/area/{draft.draft_area.pk}/" in edit.content.decode()
+    for name, ref, words in (
+        ("area", 1, "A2 Ask families"),
+        ("action", "A2", "Ask families"),
+        ("commitment", "A2", "Families were asked"),
+    ):
+        assert words in officer.get(reverse(f"pages:{name}", args=["draft", ref])).content.decode()
+
+
 def test_a_new_part_is_offered_the_next_reference(officer, draft):
     for kind, holder, ref in (
         ("area", None, 'value="2"'),
@@ -150,9 +180,9 @@ def test_a_new_part_is_offered_the_next_reference(officer, draft):
     [
         ("area", {"number": "1", "title": "Again"}, "Another area has this number"),
         ("area", {"number": "0", "title": ""}, "Give a number from 1 to 99"),
-        ("theme", {"ref": "2.1", "title": "Astray"}, "A reference here begins with 1, as in 1.1"),
+        ("theme", {"ref": "1/1", "title": "Astray"}, "Use at most 20 letters, digits, dots"),
         ("theme", {"ref": "1.1", "title": "Again"}, "Another theme has this reference"),
-        ("commitment", {"ref": "1.1.1B", "evidence": "x"}, "begins with 1.1.1, as in 1.1.1a"),
+        ("commitment", {"ref": "1.1.1 b", "evidence": "x"}, "Use at most 20 letters"),
         ("commitment", {"ref": "1.1.1c"}, "Say what will be there when it is done"),
         ("date", {"kind": "completion", "when": "June 2026"}, "It has a completion date already"),
         ("date", {"kind": "interim", "when": "soon"}, "Enter a month or a day, for example"),

@@ -138,7 +138,12 @@ from tests.factories import make_plan
         (
             "action_ref_once",
             lambda w: Action.objects.create(
-                plan=w.plan, theme=w.action.theme, ref="1.1.1", position=1, title="Again"
+                plan=w.plan,
+                area=w.area,
+                theme=w.action.theme,
+                ref="1.1.1",
+                position=1,
+                title="Again",
             ),
         ),
         (
@@ -267,3 +272,18 @@ def test_a_plan_is_named_shortly_beside_its_local_area():
     plan = Plan(kind=Plan.Kind.WSOA, starts_on=date(2022, 1, 1), ends_on=date(2023, 6, 1))
     assert plan.short_name == "Written Statement of Action, 2022–23"
     assert plan.period == "January 2022 to June 2023"
+
+
+def test_an_action_stands_in_the_area_of_its_theme(world):
+    theme = world.action.theme
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Action.objects.create(
+            plan=world.plan, area=world.other_area, theme=theme, ref="9", position=9, title="x"
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Action.objects.filter(pk=world.action.pk).update(area=world.other_area)
+
+    theme.area = world.other_area
+    theme.save()
+    world.action.refresh_from_db()
+    assert world.action.area == world.other_area

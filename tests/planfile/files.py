@@ -6,7 +6,7 @@ from wsoa.planfile.format.reading import read
 from wsoa.planfile.format.schema import PlanFile
 
 SMALL = """\
-format: "wsoa-plan/1"
+format: "wsoa-plan/2"
 
 plan:
   slug: "small-2022"

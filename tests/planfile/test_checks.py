@@ -120,22 +120,6 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             'commitments: ["1.1.1a", "1.1.1d"]',
             'kpis[0].commitments[1]: the file has no commitment "1.1.1d"; did you mean "1.1.1c"?',
         ),
-        # Refs within refs.
-        (
-            'ref: "2.1"\n',
-            'ref: "3.1"\n',
-            'areas[1].themes[0].ref: "3.1" stands in area 2, so it should be "2." and one more number',
-        ),
-        (
-            'ref: "1.1.1"\n',
-            'ref: "1.2.1"\n',
-            f'{A}.ref: "1.2.1" stands in theme 1.1, so it should be "1.1." and one more number',
-        ),
-        (
-            'ref: "1.1.1b"',
-            'ref: "1.1.10b"',
-            f'{A}.commitments[1].ref: "1.1.10b" stands in action 1.1.1, so it should be "1.1.1" and one more letter',
-        ),
         # Cells that are shared.
         (
             'same_evidence_as: "1.1.1a"',
@@ -241,3 +225,50 @@ def test_what_the_file_says_has_happened_must_have_come():
     ]
     assert paths(date(2021, 12, 24)) == [f"{A}.commitments[0].key_dates[0].moves[0].moved_on"]
     assert paths(date(2022, 5, 1)) == []
+
+
+V1 = ('format: "wsoa-plan/2"', 'format: "wsoa-plan/1"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'ref: "2.1"\n',
+            'ref: "3.1"\n',
+            'areas[1].themes[0].ref: "3.1" stands in area 2, so it should be "2." and one more number',
+        ),
+        (
+            'ref: "1.1.1"\n',
+            'ref: "1.2.1"\n',
+            f'{A}.ref: "1.2.1" stands in theme 1.1, so it should be "1.1." and one more number',
+        ),
+        (
+            'ref: "1.1.1b"',
+            'ref: "1.1.10b"',
+            f'{A}.commitments[1].ref: "1.1.10b" stands in action 1.1.1, so it should be "1.1.1" and one more letter',
+        ),
+        (
+            '    title: "Families"\n',
+            '    title: "Families"\n    actions: [{ref: "2.9", title: "x"}]\n',
+            "areas[1].actions: this needs format: wsoa-plan/2",
+        ),
+    ],
+)
+def test_a_file_of_the_first_version_keeps_to_its_rules(old, new, message):
+    assert any(message in text for _, text in problems_of(V1, (old, new)))
+
+
+def test_references_of_any_shape_are_held():
+    read_plan = read(
+        edited(
+            ('ref: "2.1"\n', 'ref: "Theme-B"\n'),
+            (
+                '    title: "Families"\n',
+                '    title: "Families"\n    actions: [{ref: "A2", title: "x"}]\n',
+            ),
+        ).encode()
+    )
+    file = read_plan.file
+    assert [theme.ref for theme in file.themes] == ["1.1", "Theme-B"]
+    assert [action.ref for action in file.actions] == ["1.1.1", "A2", "2.1.1"]

@@ -23,7 +23,7 @@ def test_the_form_is_that_of_a_file_written_by_hand(small_plan):
     text = exported()
 
     assert text.startswith(
-        'format: "wsoa-plan/1"\n\nplan:\n  slug: "small-2022"\n  local_area: "Smallshire"\n'
+        'format: "wsoa-plan/2"\n\nplan:\n  slug: "small-2022"\n  local_area: "Smallshire"\n'
     )
     assert '  responsible: ["SCC", "CCG"]\n' in text
     assert '\norganisations:\n  - {code: "SCC", name: "Smallshire County Council"}\n' in text

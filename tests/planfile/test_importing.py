@@ -240,7 +240,7 @@ def test_what_was_imported_is_kept(officer):
     import_plan(small(), name="small.yaml", by=officer)
 
     kept = PlanImport.objects.get()
-    assert kept.content.startswith('format: "wsoa-plan/1"\n\nplan:\n  slug: "small-2022"\n')
+    assert kept.content.startswith('format: "wsoa-plan/2"\n\nplan:\n  slug: "small-2022"\n')
     assert (kept.by, kept.source) == (officer, "Plan as agreed, small.yaml")
 
 

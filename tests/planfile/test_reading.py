@@ -54,8 +54,9 @@ A = "areas[0].themes[0].actions[0]"
         ),
         (
             'ref: "1.1.1a"\n                evidence',
-            'ref: "1.1.1"\n                evidence',
-            f'{A}.commitments[0].ref: "1.1.1" is not the reference of a commitment, such as "1.1.1a"',
+            'ref: "1.1.1 a"\n                evidence',
+            f'{A}.commitments[0].ref: "1.1.1 a" is not a reference, such as "1.1.1a" or "A2": at most 20'
+            " letters, digits, dots and hyphens",
         ),
         (
             'kind: "steering_group"',
@@ -111,7 +112,11 @@ A = "areas[0].themes[0].actions[0]"
             'same_measures_as: "1.1.1a"\n                measures: ["x"]',
             f"{A}.commitments[2]: give either measures or same_measures_as",
         ),
-        ('format: "wsoa-plan/1"', 'format: "2"', 'format: "2" is not one of wsoa-plan/1'),
+        (
+            'format: "wsoa-plan/2"',
+            'format: "2"',
+            'format: "2" is not one of wsoa-plan/1, wsoa-plan/2',
+        ),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named_with_its_line_and_field(old, new, message):

@@ -153,7 +153,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
     }
     return PlanFile.model_validate(
         {
-            "format": "wsoa-plan/1",
+            "format": "wsoa-plan/2",
             "plan": {
                 "slug": "odd",
                 "local_area": "Oddshire",
@@ -191,7 +191,17 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 for name in draw(once(words))
             ],
             "areas": [
-                {"number": "2", "title": draw(words), "outcomes": draw(some(words))},
+                {
+                    "number": "2",
+                    "title": draw(words),
+                    "outcomes": draw(some(words)),
+                    "actions": [
+                        {"ref": ref, "title": draw(words)}
+                        for ref in draw(
+                            once(st.from_regex(r"[A-Z][A-Za-z0-9.-]{0,19}", fullmatch=True))
+                        )
+                    ],
+                },
                 {
                     "number": "1",
                     "title": draw(words),
@@ -313,7 +323,7 @@ def test_an_import_of_an_export_is_the_same_plan_and_its_export_the_same_bytes(f
 def test_numbers_are_written_plainly(value, text):
     file = PlanFile.model_validate(
         {
-            "format": "wsoa-plan/1",
+            "format": "wsoa-plan/2",
             "plan": {"slug": "x", "local_area": "X", "kind": "improvement_plan", "title": "X",
                      "starts": "2022-01"},
             "kpis": [{"code": "k", "title": "K", "unit": "u", "direction": "lower",

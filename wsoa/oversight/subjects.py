@@ -98,7 +98,7 @@ def areas_of_kpi(kpi: str) -> ArraySubquery:
     return ArraySubquery(
         KpiCommitment.objects.filter(kpi=OuterRef(kpi))
         .order_by()
-        .values("commitment__action__theme__area")
+        .values("commitment__action__area")
         .distinct()
     )
 

@@ -35,10 +35,10 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         worded(Theme, page.worded_day, area=found.key), key=lambda theme: theme.position
     )
     actions = sorted(
-        worded(Action, page.worded_day, theme__area=found.key), key=lambda action: action.position
+        worded(Action, page.worded_day, area=found.key), key=lambda action: action.position
     )
     resources: dict[int, list[Resource]] = defaultdict(list)
-    for resource in Resource.objects.filter(action__theme__area=found.key, withdrawn_at=None):
+    for resource in Resource.objects.filter(action__area=found.key, withdrawn_at=None):
         resources[resource.action_id].append(resource)
     counts = count(states)
     tracked = page.state.tracked and bool(states)
@@ -82,17 +82,24 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "not_enough": formatting.not_enough_words(counts) if tracked else "",
             "months": next((shown.strip.cells for shown in lines.values()), []),
             "themes": [
-                {
-                    "ref": theme.ref,
-                    "title": theme.title,
-                    "i_statement": theme.i_statement,
-                    "voice": formatting.voice_words(Theme.Voice(one).label for one in theme.voice),
-                    "actions": [
-                        action_view(action) for action in actions if action.theme_id == theme.key
-                    ],
-                }
-                for theme in themes
-                if theme.withdrawn_at is None
+                *_without_a_theme([action_view(one) for one in actions if one.theme_id is None]),
+                *(
+                    {
+                        "ref": theme.ref,
+                        "title": theme.title,
+                        "i_statement": theme.i_statement,
+                        "voice": formatting.voice_words(
+                            Theme.Voice(one).label for one in theme.voice
+                        ),
+                        "actions": [
+                            action_view(action)
+                            for action in actions
+                            if action.theme_id == theme.key
+                        ],
+                    }
+                    for theme in themes
+                    if theme.withdrawn_at is None
+                ),
             ],
         },
     )
@@ -106,3 +113,10 @@ def _about(leads: list[str], resources: list[str]) -> str:
         # One cell of the plan may stand for several commitments, so a text may come twice.
         sentences.append(f"Resources: {'; '.join(dict.fromkeys(resources))}.")
     return " ".join(sentences)
+
+
+def _without_a_theme(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The actions that hang on the area itself, under a heading of their own; none: nothing."""
+    if not actions:
+        return []
+    return [{"ref": "", "title": "Actions", "i_statement": "", "voice": "", "actions": actions}]

@@ -42,7 +42,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         raise Http404
     words = words_of(page, [state])[state.id]
     action = _action_of(page, state)
-    theme, area = action.theme, action.theme.area
+    theme, area = action.theme, action.area
     entries, notes = entries_and_notes(state.id, page.day, page.reads_restricted(state))
     if page.lent:
         entries, notes = for_outside(entries), []
@@ -67,7 +67,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             **page.context("plan"),
             "crumbs": [
                 formatting.Crumb(f"Area {area.number}", page.url("pages:area", area.number)),
-                formatting.Crumb(theme.title),
+                *([formatting.Crumb(theme.title)] if theme else []),
                 formatting.Crumb(action.ref, page.url("pages:action", action.ref)),
             ],
             "c": line(page, state, words),
@@ -102,7 +102,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 for resource in Resource.objects.filter(action=action.key, withdrawn_at=None)
                 if resource.commitment_id in (None, state.id)
             ),
-            "promise": theme.i_statement and {"text": theme.i_statement, "voice": _voice(theme)},
+            "promise": _promise(theme),
             "note": words.row.note,
         },
     )
@@ -111,14 +111,14 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 def _action_of(page: PlanPage, state: CommitmentState) -> Any:
     """The commitment's action with its theme and area, and the area's officer. One query."""
     officers = (
-        AreaOfficer.objects.filter(area=OuterRef("theme__area"))
+        AreaOfficer.objects.filter(area=OuterRef("area"))
         .filter(active_on(page.day))
         .order_by("-id")
         .values("person__name")
     )
     return (
         worded(Action, page.worded_day, pk=state.action)
-        .select_related("theme__area")
+        .select_related("theme", "area")
         .annotate(sro=Subquery(officers[:1]))
         .get()
     )
@@ -311,6 +311,13 @@ def _resource_words(resources: Iterable[Resource]) -> list[str]:
     ]
 
 
+def _promise(theme: Any) -> dict[str, str] | None:
+    """What families should be able to say, where the action's theme says so."""
+    if theme is None or not theme.i_statement:
+        return None
+    return {"text": theme.i_statement, "voice": _voice(theme)}
+
+
 def _voice(theme: Any) -> str:
     return formatting.voice_words([Theme.Voice(one).label for one in theme.voice])
 
@@ -324,12 +331,12 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     page = get_plan_page(request, slug, may_be_lent=True)
     found = (
         worded(Action, page.worded_day, plan=page.plan, ref=ref)
-        .select_related("theme__area")
+        .select_related("theme", "area")
         .first()
     )
     if found is None:
         raise Http404
-    theme, area = found.theme, found.theme.area
+    theme, area = found.theme, found.area
     states = page.state.of_action(found.key)
     words = words_of(page, states)
     shown = [line(page, state, words[state.id]) for state in states]
@@ -349,7 +356,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "counts": formatting.counts_view(count(states)) if tracked else None,
             "commitments": shown,
             "months": next((commitment.strip.cells for commitment in shown), []),
-            "promise": theme.i_statement and {"text": theme.i_statement, "voice": _voice(theme)},
+            "promise": _promise(theme),
             "leads": [person_words(person) for person in people_of(states).values()],
             "works_with": [
                 {"title": f"Area {number}", "url": page.url("pages:area", number)}

@@ -309,16 +309,18 @@ class _Application:
             {
                 part.ref: {
                     "plan_id": self.plan.pk,
-                    "theme_id": themes[theme.ref],
+                    "area_id": self.areas[area.number],
+                    "theme_id": themes[theme.ref] if theme else None,
                     "ref": part.ref,
                     "title": part.title,
                     "detail": part.detail or "",
                     "note": part.note or "",
                 }
-                for theme in self.file.themes
-                for part in theme.actions
+                for area in self.file.areas
+                for theme, actions in ((None, area.actions), *((t, t.actions) for t in area.themes))
+                for part in actions
             },
-            within=["theme_id"],
+            within=["area_id", "theme_id"],
             now=self.now,
         )
         keep_pairs(

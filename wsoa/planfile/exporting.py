@@ -205,6 +205,10 @@ class _Export:
             for row in current(self.tracker.officers, self.today)
         }
         themes = grouped(live(self.tracker.themes), lambda row: row.area_id)
+        without = grouped(
+            (row for row in live(self.tracker.actions) if row.theme_id is None),
+            lambda row: row.area_id,
+        )
         return [
             {
                 "number": str(row.number),
@@ -213,13 +217,14 @@ class _Export:
                 "senior_responsible_officer": officers.get(row.pk),
                 "note": row.note or None,
                 "outcomes": row.outcomes,
+                "actions": [self._action(action) for action in without.get(row.pk, [])],
                 "themes": self._themes(themes.get(row.pk, [])),
             }
             for row in live(self.tracker.areas)
         ]
 
     def _themes(self, themes: list[Theme]) -> list[dict[str, Any]]:
-        actions = grouped(live(self.tracker.actions), lambda row: row.theme_id)
+        actions = grouped(live(self.tracker.actions), lambda row: row.theme_id or 0)
         return [
             {
                 "ref": row.ref,
@@ -317,7 +322,11 @@ class _Export:
         withdrawn = self.tracker.withdrawn_commitments()
         areas = {row.pk for row in live(self.tracker.areas)}
         themes = {row.pk for row in live(self.tracker.themes) if row.area_id in areas}
-        actions = {row.pk for row in live(self.tracker.actions) if row.theme_id in themes}
+        actions = {
+            row.pk
+            for row in live(self.tracker.actions)
+            if row.theme_id in themes or (row.theme_id is None and row.area_id in areas)
+        }
         return grouped(
             (
                 row

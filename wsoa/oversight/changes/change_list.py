@@ -49,7 +49,7 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
         .select_related(
             "by",
             "commitment__plan",
-            "commitment__action__theme",
+            "commitment__action",
             "key_date",
             "old_lead",
             "new_lead",
@@ -103,7 +103,7 @@ def kpi_areas_of(page: PlanPage) -> dict[int, tuple[int, ...]]:
     """The areas each measure of the plan serves. One query."""
     areas: dict[int, tuple[int, ...]] = {}
     for kpi, area in KpiCommitment.objects.filter(kpi__plan=page.plan).values_list(
-        "kpi_id", "commitment__action__theme__area_id"
+        "kpi_id", "commitment__action__area_id"
     ):
         areas[kpi] = (*areas.get(kpi, ()), area)
     return areas
@@ -112,7 +112,7 @@ def kpi_areas_of(page: PlanPage) -> dict[int, tuple[int, ...]]:
 def areas_of(request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
     """The areas whose SROs answer for an ask."""
     if request.commitment:
-        return (request.commitment.action.theme.area_id,)
+        return (request.commitment.action.area_id,)
     assert request.kpi_id is not None
     return kpi_areas.get(request.kpi_id, ())
 

@@ -473,7 +473,7 @@ def _lock_commitment(request: ChangeRequest) -> Plan:
 
 def _area_of(request: ChangeRequest) -> Collection[int]:
     assert request.commitment is not None
-    return (request.commitment.action.theme.area_id,)
+    return (request.commitment.action.area_id,)
 
 
 def _date_overtaken(request: ChangeRequest) -> str:

@@ -236,7 +236,7 @@ def ask_kpi_change(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if kpi is None:
         raise Http404
     areas = KpiCommitment.objects.filter(kpi=kpi).values_list(
-        "commitment__action__theme__area_id", flat=True
+        "commitment__action__area_id", flat=True
     )
     owner = kpi.data_owner.user_id if kpi.data_owner else None
     access.require(access.can_ask_change(page.access, areas=list(areas), data_owner=owner))

@@ -84,7 +84,7 @@ def _areas(request: ChangeRequest) -> Collection[int]:
     """The areas that the measure serves."""
     return frozenset(
         KpiCommitment.objects.filter(kpi=request.kpi).values_list(
-            "commitment__action__theme__area", flat=True
+            "commitment__action__area", flat=True
         )
     )
 

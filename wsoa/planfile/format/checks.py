@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from actions.rules.refs import own_part
 from wsoa.planfile.format.problems import MOST_PROBLEMS, Place, Problem, did_you_mean
-from wsoa.planfile.format.schema import Action, Commitment, KeyDate, PlanFile
+from wsoa.planfile.format.schema import FORMAT, FORMATS, Action, Commitment, KeyDate, PlanFile
 
 
 def problems_of(file: PlanFile) -> list[Problem]:
@@ -135,6 +135,10 @@ class _Checker:
                 self.people,
                 "person",
             )
+            if area.actions and file.format == FORMATS[0]:
+                self._add(("areas", a, "actions"), f"this needs format: {FORMAT}")
+            for n, action in enumerate(area.actions):
+                self._ref(("areas", a, "actions", n), action.ref, refs, area.number, "area")
             for t, theme in enumerate(area.themes):
                 place: Place = ("areas", a, "themes", t)
                 self._ref(place, theme.ref, refs, area.number, "area")
@@ -266,10 +270,10 @@ class _Checker:
             seen.setdefault(value, n)
 
     def _ref(self, place: Place, ref: str, refs: dict[str, Place], within: str, kind: str) -> None:
-        """A ref stands once, and begins with the ref of what holds it."""
+        """A ref stands once. In the first version it begins with the ref of what holds it."""
         place = (*place, "ref")
-        letters = not ref[-1].isdigit()
-        if not own_part(ref, within, letters=letters):
+        letters = kind == "action"
+        if self.file.format == FORMATS[0] and not own_part(ref, within, letters=letters):
             start = within if letters else f"{within}."
             self._add(
                 place,

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from wsoa.planfile.format.matching import paired_dates, paired_targets
-from wsoa.planfile.format.schema import Action, Commitment, KeyDate, PlanFile, Target
+from wsoa.planfile.format.schema import FORMAT, Action, Commitment, KeyDate, PlanFile, Target
 
 # The kinds of part in the order of the file, as a diff names them.
 KINDS = (
@@ -120,12 +120,13 @@ def normalised(file: PlanFile) -> PlanFile:
     areas = [
         area.model_copy(
             update={
+                "actions": [_with_own_leads(action) for action in area.actions],
                 "themes": [
                     theme.model_copy(
                         update={"actions": [_with_own_leads(action) for action in theme.actions]}
                     )
                     for theme in area.themes
-                ]
+                ],
             }
         )
         for area in sorted(file.areas, key=lambda area: int(area.number))
@@ -140,7 +141,8 @@ def normalised(file: PlanFile) -> PlanFile:
         line.model_copy(update={"amounts": sorted(line.amounts, key=lambda a: a.year)})
         for line in file.funding
     ]
-    return file.model_copy(update={"areas": areas, "weaknesses": weaknesses, "funding": funding})
+    parts = {"areas": areas, "weaknesses": weaknesses, "funding": funding}
+    return file.model_copy(update={"format": FORMAT, **parts})
 
 
 def _with_own_leads(action: Action) -> Action:
@@ -175,13 +177,11 @@ def _parts(file: PlanFile) -> Parts:
             ((judgement.inspection, judgement) for judgement in weakness.judgements),
         )
     for area in file.areas:
-        parts[f"area {area.number}"] = _fields(area, "themes")
+        parts[f"area {area.number}"] = _fields(area, "actions", "themes")
+        parts |= _actions(area.actions)
         for theme in area.themes:
             parts[f"theme {theme.ref}"] = _fields(theme, "actions")
-            for action in theme.actions:
-                parts[f"action {action.ref}"] = _fields(action, "commitments")
-                for commitment in action.commitments:
-                    parts[f"commitment {commitment.ref}"] = _commitment(commitment, action)
+            parts |= _actions(theme.actions)
     parts |= _named("KPI", ((kpi.code, kpi) for kpi in file.kpis))
     parts |= _named("report series", ((part.code, part) for part in file.report_series))
     parts |= _named("funding line", ((line.title, line) for line in file.funding))
@@ -191,6 +191,15 @@ def _parts(file: PlanFile) -> Parts:
     parts |= _named(
         "glossary term", ((f"{term.abbreviation}: {term.meaning}", term) for term in file.glossary)
     )
+    return parts
+
+
+def _actions(actions: Iterable[Action]) -> Parts:
+    parts: Parts = {}
+    for action in actions:
+        parts[f"action {action.ref}"] = _fields(action, "commitments")
+        for commitment in action.commitments:
+            parts[f"commitment {commitment.ref}"] = _commitment(commitment, action)
     return parts
 
 

@@ -16,10 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from wsoa.planfile.format.problems import Place
 from wsoa.planfile.format.values import (
-    ActionRef,
     AreaNumber,
     Code,
-    CommitmentRef,
     Count,
     Day,
     Few,
@@ -31,13 +29,15 @@ from wsoa.planfile.format.values import (
     MonthOfYear,
     MonthOrDay,
     Number,
+    Ref,
     Short,
     Slug,
-    ThemeRef,
     WorkingDays,
 )
 
-FORMAT = "wsoa-plan/1"
+# Files of the first version are read; those that are written have the newest.
+FORMAT = "wsoa-plan/2"
+FORMATS = ("wsoa-plan/1", FORMAT)
 
 PlanKind = Literal[
     "written_statement_of_action",
@@ -202,18 +202,18 @@ class Commitment(_Part):
     `same_measures_as` name the row that holds it. "Same as above" is not "empty".
     """
 
-    ref: CommitmentRef
+    ref: Ref
     title: Short | None = Field(
         None, description="A short name, where the evidence alone is not one"
     )
     evidence: Long | None = None
-    same_evidence_as: CommitmentRef | None = None
+    same_evidence_as: Ref | None = None
     leads: list[Short] | None = Field(
         None, description="Where they differ from the action's; an empty list: nobody"
     )
     resources: list[Resource] = Field(default_factory=list, description="Only this row's")
     measures: list[Long] = Field(default_factory=list, description="Measures without a number")
-    same_measures_as: CommitmentRef | None = None
+    same_measures_as: Ref | None = None
     key_dates: list[KeyDate] = Field(default_factory=list)
     note: Long | None = Field(None, description="How the source prints this row, where it is odd")
 
@@ -227,7 +227,7 @@ class Commitment(_Part):
 
 
 class Action(_Part):
-    ref: ActionRef
+    ref: Ref
     title: Long
     detail: Long | None = None
     note: Long | None = None
@@ -238,7 +238,7 @@ class Action(_Part):
 
 
 class Theme(_Part):
-    ref: ThemeRef
+    ref: Ref
     title: Short
     i_statement: Long | None = None
     voice: list[Voice] = Field(default_factory=list)
@@ -252,6 +252,9 @@ class Area(_Part):
     senior_responsible_officer: Short | None = None
     note: Long | None = None
     outcomes: list[Long] = Field(default_factory=list)
+    actions: list[Action] = Field(
+        default_factory=list, description="Those without a theme, before the themes"
+    )
     themes: list[Theme] = Field(default_factory=list)
 
 
@@ -304,7 +307,7 @@ class Kpi(_Part):
         False, description="The plan asks for a baseline that nobody has yet"
     )
     targets: list[Target] = Field(default_factory=list)
-    commitments: list[CommitmentRef] = Field(default_factory=list)
+    commitments: list[Ref] = Field(default_factory=list)
     note: Long | None = None
 
 
@@ -349,7 +352,7 @@ class GlossaryTerm(_Part):
 
 
 class PlanFile(_Part):
-    format: Literal["wsoa-plan/1"]
+    format: Literal["wsoa-plan/1", "wsoa-plan/2"]
     plan: PlanFacts
     organisations: list[Organisation] = Field(default_factory=list)
     people: list[Person] = Field(default_factory=list)
@@ -366,6 +369,8 @@ class PlanFile(_Part):
     def placed_actions(self) -> Iterator[tuple[Place, Action]]:
         """Every action, with its place in the file."""
         for a, area in enumerate(self.areas):
+            for n, action in enumerate(area.actions):
+                yield ("areas", a, "actions", n), action
             for t, theme in enumerate(area.themes):
                 for n, action in enumerate(theme.actions):
                     yield ("areas", a, "themes", t, "actions", n), action

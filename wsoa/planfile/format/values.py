@@ -24,10 +24,8 @@ PATTERNS = {
         "a code: at most 40 letters, digits, dots, hyphens and underscores, no sign first"
     ),
     r"^[1-9][0-9]?$": 'a number from 1 to 99, such as "1"',
-    r"^[1-9][0-9]?\.[1-9][0-9]?$": 'the reference of a theme, such as "1.1"',
-    r"^[1-9][0-9]?(\.[1-9][0-9]?){2}$": 'the reference of an action, such as "1.1.1"',
-    r"^[1-9][0-9]?(\.[1-9][0-9]?){2}[a-z]{1,2}$": (
-        'the reference of a commitment, such as "1.1.1a"'
+    r"^[A-Za-z0-9][A-Za-z0-9.-]{0,19}$": (
+        'a reference, such as "1.1.1a" or "A2": at most 20 letters, digits, dots and hyphens'
     ),
     r"^(19|20)[0-9]{2}-[0-9]{2}(-[0-9]{2})?$": (
         'a month or a day, such as "2022-12" or "2022-12-07"'
@@ -37,7 +35,7 @@ PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters, digits and single hyphens",
     r"^[0-9]{4}/[0-9]{2}$": 'a financial year, such as "2022/23"',
 }
-_CODE, _NUMBER, _THEME, _ACTION, _COMMITMENT, _MONTH_OR_DAY, _DAY, _MONTH, _SLUG, _YEAR = PATTERNS
+_CODE, _NUMBER, _REF, _MONTH_OR_DAY, _DAY, _MONTH, _SLUG, _YEAR = PATTERNS
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -97,9 +95,9 @@ Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
 Code = Annotated[str, _like(_CODE), _MustBeQuoted]
 AreaNumber = Annotated[str, _like(_NUMBER), _MustBeQuoted]
-ThemeRef = Annotated[str, _like(_THEME), _MustBeQuoted]
-ActionRef = Annotated[str, _like(_ACTION), _MustBeQuoted]
-CommitmentRef = Annotated[str, _like(_COMMITMENT), _MustBeQuoted]
+# The reference of a theme, an action or a commitment. In the first version of the format it begins
+# with that of what it stands in (`checks`).
+Ref = Annotated[str, _like(_REF), _MustBeQuoted]
 Slug = Annotated[str, _like(_SLUG, max_length=60), _MustBeQuoted]
 FinancialYear = Annotated[str, _like(_YEAR), _MustBeQuoted]
 MonthOrDay = Annotated[str, _like(_MONTH_OR_DAY), AfterValidator(_real_date), _MustBeQuoted]

@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from actions import access
+from actions.forms.refusals import show_refusal
 from actions.models import Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.addresses import address_of
@@ -401,7 +402,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
                 "To change it, correct the newest update.",
             )
         except ValidationError as refusal:
-            _show_refusal(form, refusal)
+            show_refusal(form, refusal, form.refuse)
         else:
             messages.success(request, f"The update of {ref} is corrected.")
             return redirect(address_of("commitment", slug, ref))
@@ -422,15 +423,6 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
         },
         status=422 if form.errors else 200,
     )
-
-
-def _show_refusal(form: ProgressUpdateForm, refusal: ValidationError) -> None:
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, problems in refusal.message_dict.items():
-        for problem in problems:
-            form.refuse(name, problem)
 
 
 # --- What stands beside the form --------------------------------------------------------------

@@ -216,7 +216,7 @@ def _send(page: PlanPage, draft: Draft, form: ProgressUpdateForm) -> HttpRespons
 def _answers(form: ProgressUpdateForm, back: str) -> list[dict[str, str]]:
     """The answers that will be recorded, each with the address of its question."""
     shown = []
-    for bound in form.answered():
+    for bound in form.shown_answers():
         label, words = bound
         field = form[label]
         anchor = field.auto_id + ("_0" if field.use_fieldset else "")

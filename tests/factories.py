@@ -24,8 +24,10 @@ from actions.models import (
     Organisation,
     Person,
     Plan,
+    ProgressUpdate,
     Theme,
 )
+from actions.progress.updates import record_update
 from actions.rules.dates import LONDON, PlanDate, start_of_day
 from kpis.models import Kpi, KpiCommitment, Measurement, TargetPoint
 from kpis.recording.measurements import Entry, record_figures
@@ -245,6 +247,17 @@ def make_target(kpi: Kpi, value: Any, by: str = "", operator: str = "at_most") -
         effective_at=start_of_day(AGREED_ON),
         source="plan as agreed",
     )
+
+
+def make_update(
+    commitment: Commitment,
+    by: User,
+    brag: str = "green",
+    progress: str = "Work goes on.",
+    **more: Any,
+) -> ProgressUpdate:
+    """An update as its form would record it. `more` are other answers and the verb's arguments."""
+    return record_update(commitment=commitment, by=by, brag=brag, progress=progress, **more)
 
 
 def make_meeting(plan: Plan, days: int = 0, kind: str = "steering_group") -> Meeting:

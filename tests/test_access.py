@@ -40,7 +40,14 @@ from kpis.models import Kpi, Measurement, MeasurementCheck, MeasurementUpload, R
 from kpis.recording import rebases
 from reports.models import Report, WordTemplate
 from tests.actions import documents
-from tests.factories import make_kpi, make_meeting, make_plan, make_world, record_figure
+from tests.factories import (
+    make_kpi,
+    make_meeting,
+    make_plan,
+    make_update,
+    make_world,
+    record_figure,
+)
 from tests.reports.drafts import begin, make_series, put_out, set_up
 from wsoa.accounts.models import User
 from wsoa.oversight.changes import change_requests
@@ -252,9 +259,9 @@ def test_every_address_has_a_row():
 def world(db):
     """The world of the factories, with a Blue of 1.1.1a that waits for an answer."""
     world = make_world()
-    world.blue = updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    world.blue = make_update(
+        world.commitment,
+        world.users["lead"],
         brag="blue",
         progress="Done.",
         evidence=updates.NewEvidence("Minutes"),
@@ -671,9 +678,9 @@ def test_only_a_superuser_names_a_first_officer(client, world, persona):
 
 
 def test_where_the_areas_sro_may_not_answer_another_sro_or_the_chair_does(client, world):
-    by_sro = updates.record_update(
-        commitment=world.second,
-        by=world.users["sro"],
+    by_sro = make_update(
+        world.second,
+        world.users["sro"],
         brag="blue",
         progress="Done.",
         evidence=updates.NewEvidence("Minutes"),
@@ -694,9 +701,9 @@ def test_an_sro_who_leads_the_commitment_keeps_nobody_else_from_answering(client
     Membership.objects.create(
         user=world.users["lead"], plan=world.plan, role="sro", area=world.area
     )
-    updates.record_update(
-        commitment=world.commitment,
-        by=world.users["sro"],
+    make_update(
+        world.commitment,
+        world.users["sro"],
         brag="blue",
         progress="Done.",
         evidence=updates.NewEvidence("Minutes"),

@@ -22,6 +22,7 @@ from tests.factories import (
     make_meeting,
     make_plan,
     make_target,
+    make_update,
     make_world,
     record_figure,
 )
@@ -98,9 +99,9 @@ def grow(world, letters, plans):
             world.action, letter, leads=(world.people["lead"],), due="2022-12"
         )
         for _ in range(2):
-            updates.record_update(
-                commitment=commitment,
-                by=world.users["lead"],
+            make_update(
+                commitment,
+                world.users["lead"],
                 brag="amber",
                 progress="Work goes on.",
                 risk=updates.NewRisk("No staff"),

@@ -6,15 +6,15 @@ from django.urls import reverse
 from actions.plan import amendments
 from actions.progress import updates
 from actions.rules.dates import PlanDate
-from tests.factories import at
+from tests.factories import at, make_update
 
 
 @pytest.fixture
 def reading(client, world):
     for rating, day in (("green", "2022-05-10"), ("red", "2022-09-10")):
-        updates.record_update(
-            commitment=world.commitment,
-            by=world.users["lead"],
+        make_update(
+            world.commitment,
+            world.users["lead"],
             brag=rating,
             progress=f"It was {rating} then.",
             risk=updates.NewRisk("No staff") if rating == "red" else None,

@@ -24,7 +24,7 @@ from actions.progress import updates
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
-from tests.factories import make_commitment, make_key_date, make_plan, make_world
+from tests.factories import make_commitment, make_key_date, make_plan, make_update, make_world
 from wsoa.oversight.changes import change_requests as changes
 from wsoa.oversight.changes.change_requests import Step
 
@@ -182,9 +182,9 @@ def test_a_commitment_without_a_completion_date_gets_one(world):
 
 def red(world, month, who="lead"):
     """Record a Red that asks to move the completion date."""
-    return updates.record_update(
-        commitment=world.commitment,
-        by=world.users[who],
+    return make_update(
+        world.commitment,
+        world.users[who],
         brag="red",
         progress="Stuck.",
         risk=updates.NewRisk("No staff"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from actions.models import Draft, ProgressUpdate
 from actions.progress import updates
+from tests.factories import make_update
 from wsoa.accounts.models import User
 
 GREEN = {"brag": "green", "progress": "On track.", "late_reason": "The tender ran twice."}
@@ -38,9 +39,9 @@ def by_other_lead(world, **fields):
         "risk": updates.NewRisk("No supplier"),
         "help_needed": "A shorter tender",
     }
-    return updates.record_update(
-        commitment=world.commitment,
-        by=world.users["other_lead"],
+    return make_update(
+        world.commitment,
+        world.users["other_lead"],
         **(said | fields),
     )
 

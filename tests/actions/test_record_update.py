@@ -11,8 +11,7 @@ from actions import access
 from actions.evidence.evidence import withdraw_evidence
 from actions.models import Evidence, Membership, ProgressUpdate, Risk
 from actions.pages.formatting import short_day
-from actions.progress import updates
-from tests.factories import Role, make_user
+from tests.factories import Role, make_update, make_user
 
 
 @pytest.fixture
@@ -230,9 +229,9 @@ def test_as_many_words_fit_as_the_page_says(as_lead, world, page):
 
 
 def test_a_text_that_was_longer_before_is_not_cut_to_be_corrected(as_lead, world, page):
-    wrong = updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    wrong = make_update(
+        world.commitment,
+        world.users["lead"],
         brag="green",
         progress="word " * 200,
         late_reason="The tender ran twice.",

@@ -15,7 +15,7 @@ from actions.plan import amendments
 from actions.progress import updates
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
-from tests.factories import at, make_action, make_commitment, make_key_date
+from tests.factories import at, make_action, make_commitment, make_key_date, make_update
 
 REF = re.compile(r'<th role="rowheader" scope="row" class="ref">(?:<a[^>]*>)?([^<]+)')
 
@@ -39,9 +39,9 @@ def refs(page):
 
 
 def say(world, commitment, brag, on, by="lead", **details):
-    return updates.record_update(
-        commitment=commitment,
-        by=world.users[by],
+    return make_update(
+        commitment,
+        world.users[by],
         brag=brag,
         progress=f"It was {brag}.",
         risk=updates.NewRisk("No staff") if brag in ("amber", "red") else None,
@@ -408,9 +408,9 @@ def test_a_reader_of_another_plan_learns_nothing(client, world):
 def test_two_days_stand_beside_each_other_on_the_page_and_in_the_file(client, world):
     before = timezone.localdate() - timedelta(days=30)
     for days, brag in ((60, "green"), (5, "amber")):
-        updates.record_update(
-            commitment=world.commitment,
-            by=world.users["lead"],
+        make_update(
+            world.commitment,
+            world.users["lead"],
             brag=brag,
             progress="Something happened.",
             late_reason="The tender ran twice.",

@@ -15,11 +15,11 @@ from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from actions.rules.status import Outcome, Rating
-from tests.factories import at, make_commitment, yesterday
+from tests.factories import at, make_commitment, make_update, yesterday
 
 
 def record(world, **fields):
-    return updates.record_update(
+    return make_update(
         **{
             "commitment": world.commitment,
             "by": world.users["lead"],

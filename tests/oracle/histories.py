@@ -31,15 +31,7 @@ from actions.models import (
 )
 from actions.plan.amendments import move_date, reinstate_commitment, withdraw_commitment
 from actions.plan.editing import close_plan
-from actions.progress.updates import (
-    DateAsk,
-    NewEvidence,
-    NewMark,
-    NewRisk,
-    answer_blue,
-    mark_date,
-    record_update,
-)
+from actions.progress.updates import DateAsk, NewEvidence, NewMark, NewRisk, answer_blue, mark_date
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
 from kpis.models import Kpi, Measurement, Rebase
@@ -56,6 +48,7 @@ from tests.factories import (
     make_meeting,
     make_plan,
     make_target,
+    make_update,
     make_user,
 )
 from tests.oracle import model
@@ -316,9 +309,9 @@ class Story:
             marks = [NewMark(key_date.pk, day - timedelta(days=random.randrange(20)))]
         is_no_change = brag == "green" and ask is None and random.random() < 0.3
         # The completion date that counts is known by its id; the log says it as the model reads it.
-        update = record_update(
-            commitment=row,
-            by=self.lead,
+        update = make_update(
+            row,
+            self.lead,
             brag=brag,
             progress="" if is_no_change else "The work goes on.",
             is_no_change=is_no_change,

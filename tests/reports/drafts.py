@@ -17,6 +17,7 @@ from reports.models import (
     Report,
     ReportSeries,
 )
+from tests.factories import make_update
 from tests.reports.documents import make_document
 
 FORMAL = ReportSeries.Content.FORMAL
@@ -80,9 +81,9 @@ def say(
     world: SimpleNamespace, progress: str, brag: str = "amber", **fields: Any
 ) -> ProgressUpdate:
     """An update of 1.1.1a by its lead, recorded now."""
-    return updates.record_update(
-        commitment=fields.pop("commitment", world.commitment),
-        by=world.users["lead"],
+    return make_update(
+        fields.pop("commitment", world.commitment),
+        world.users["lead"],
         brag=brag,
         progress=progress,
         risk=updates.NewRisk("Nobody applies") if brag == "amber" else None,

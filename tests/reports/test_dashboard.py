@@ -15,7 +15,7 @@ from actions.rules.state import count, state_at
 from reports.dashboard.dashboard import LONGEST_ADDRESS, finding, lead_in, mails_to, reasons_of
 from reports.rules.exceptions import exceptions
 from tests.actions.rules import pure_factories
-from tests.factories import make_kpi, make_target, make_world, record_figure, yesterday
+from tests.factories import make_kpi, make_target, make_update, make_world, record_figure, yesterday
 
 THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
 
@@ -136,9 +136,9 @@ def world(db):
         (world.second, "green"),
         (world.elsewhere, "amber"),
     ):
-        updates.record_update(
-            commitment=commitment,
-            by=world.users["officer"],
+        make_update(
+            commitment,
+            world.users["officer"],
             brag=brag,
             progress="Work goes on.",
             risk=updates.NewRisk("No staff") if brag == "amber" else None,
@@ -163,9 +163,9 @@ def lines(response, part):
 
 
 def say(world, commitment, brag, **fields):
-    return updates.record_update(
-        commitment=commitment,
-        by=world.users["officer"],
+    return make_update(
+        commitment,
+        world.users["officer"],
         brag=brag,
         progress="Something happened.",
         late_reason="The tender ran twice.",

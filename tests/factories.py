@@ -1,5 +1,6 @@
 """Plans and people for tests. They set only what the product itself could have set."""
 
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -27,8 +28,10 @@ from actions.models import (
     ProgressUpdate,
     Theme,
 )
+from actions.progress.update_answers import UpdateAnswers
 from actions.progress.updates import record_update
 from actions.rules.dates import LONDON, PlanDate, start_of_day
+from actions.rules.status import Rating
 from kpis.models import Kpi, KpiCommitment, Measurement, TargetPoint
 from kpis.recording.measurements import Entry, record_figures
 from kpis.rules.state import Status
@@ -257,7 +260,15 @@ def make_update(
     **more: Any,
 ) -> ProgressUpdate:
     """An update as its form would record it. `more` are other answers and the verb's arguments."""
-    return record_update(commitment=commitment, by=by, brag=brag, progress=progress, **more)
+    answers = {
+        field.name: more.pop(field.name) for field in fields(UpdateAnswers) if field.name in more
+    }
+    return record_update(
+        commitment=commitment,
+        by=by,
+        answers=UpdateAnswers(brag=Rating(brag), progress=progress, **answers),
+        **more,
+    )
 
 
 def make_meeting(plan: Plan, days: int = 0, kind: str = "steering_group") -> Meeting:

@@ -35,7 +35,8 @@ from actions.models import (
     RiskClosing,
     SharedView,
 )
-from actions.progress import risks, updates
+from actions.progress import risks
+from actions.progress.update_answers import NewEvidence
 from kpis.models import Kpi, Measurement, MeasurementCheck, MeasurementUpload, Rebase
 from kpis.recording import rebases
 from reports.models import Report, WordTemplate
@@ -264,7 +265,7 @@ def world(db):
         world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
     )
     world.risk = risks.raise_risk(
@@ -683,7 +684,7 @@ def test_where_the_areas_sro_may_not_answer_another_sro_or_the_chair_does(client
         world.users["sro"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
         on_behalf_of=world.people["lead"],
     )
@@ -706,7 +707,7 @@ def test_an_sro_who_leads_the_commitment_keeps_nobody_else_from_answering(client
         world.users["sro"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
         on_behalf_of=world.people["lead"],
     )

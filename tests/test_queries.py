@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from actions import access
 from actions.models import Decision, Membership, ReviewAsk, ReviewMeeting
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from kpis.models import Kpi, KpiCommitment
 from reports.models import Report, ReportSeries
 from tests.factories import (
@@ -104,7 +104,7 @@ def grow(world, letters, plans):
                 world.users["lead"],
                 brag="amber",
                 progress="Work goes on.",
-                risk=updates.NewRisk("No staff"),
+                risk=NewRisk("No staff"),
                 late_reason="The tender ran twice.",
             )
         kpi = make_kpi(world.plan, f"K{letter}", (commitment, world.commitment))

@@ -8,7 +8,14 @@ from django.core.exceptions import ValidationError
 from actions.forms.date_fields import DayField, month_of_boxes, this_year
 from actions.forms.fields import PlainText
 from actions.models import Evidence, ProgressUpdate, Risk
-from actions.progress import updates
+from actions.progress import update_rules
+from actions.progress.update_answers import (
+    DateRequest,
+    NewEvidence,
+    NewMark,
+    NewRisk,
+    UpdateAnswers,
+)
 from actions.progress.update_fields import (
     FIELDS_OF_COLOUR,
     IF_MOVED,
@@ -92,20 +99,16 @@ class ProgressUpdateForm(UpdateFields):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        brag = data.get("brag")
         self._leave_unasked(data)
         self._month("forecast")
         data["marks"] = [
-            updates.NewMark(row.id, day)
+            NewMark(row.id, day)
             for row in self.dates_that_have_come
             if (day := data.get(f"met_{row.id}"))
         ]
-        for name, message in updates.mark_problems(
-            data["marks"], self.state, self.state.on
-        ).items():
-            self.refuse(name, message)
-        if brag:
-            self._answers_of_colour(Rating(brag), data)
+        self._refuse_all(update_rules.mark_problems(data["marks"], self.state, self.state.on))
+        if data.get("brag"):
+            self._check_colour(Rating(data["brag"]), data)
         return data
 
     def _leave_unasked(self, data: dict[str, Any]) -> None:
@@ -120,45 +123,30 @@ class ProgressUpdateForm(UpdateFields):
             data.pop(name, None)
             self.errors.pop(name, None)
 
-    def _answers_of_colour(self, brag: Rating, data: dict[str, Any]) -> None:
-        work_starts = self._month("work_starts") if brag is Rating.GREY else None
-        moves = brag is Rating.RED and data.get("date_move") == "yes"
-        ask = None
-        if moves:
-            wanted = self._month("new_month")
-            if wanted:
-                ask = updates.DateAsk(wanted, data.get("move_reason", ""))
-            elif "new_month_month" not in self.errors:
-                self.add_error("new_month_month", "Give the month it should move to")
-        data["work_starts"], data["ask"] = work_starts, ask
-        problems = updates.colour_problems(
-            brag=brag,
-            state=self.state,
-            day=self.state.on,
-            names_risk=self._risk(brag, data) is not None,
-            help_needed=data.get("help_needed", ""),
-            has_evidence=bool(data.get("evidence_title")) or self.has_evidence,
-            changed_for_families=data.get("changed_for_families", ""),
-            work_starts=work_starts,
-            grey_reason=data.get("grey_reason", ""),
-            late_reason=data.get("late_reason", ""),
-            is_delivered_now=updates.delivers(data["marks"], self.state),
+    def _check_colour(self, brag: Rating, data: dict[str, Any]) -> None:
+        data["work_starts"] = self._month("work_starts") if brag is Rating.GREY else None
+        data["date_request"] = self._date_request(data)
+        answers = self.answers()
+        problems = update_rules.colour_problems(
+            answers,
+            self.state,
+            self.state.on,
+            # What a correction starts from is a title on the page, and no new evidence.
+            has_evidence=self.has_evidence or bool(data.get("evidence_title")),
         )
-        if ask:
-            problems |= updates.ask_problems(ask, self.state)
-        for name, message in problems.items():
-            self.refuse(name, message)
+        if answers.date_request:
+            problems |= update_rules.date_request_problems(answers.date_request, self.state)
+        self._refuse_all(problems)
 
-    def _risk(self, brag: Rating, data: dict[str, Any]) -> updates.NewRisk | Risk | None:
-        """The risk or issue the colour names: a new one where words stand, else an open one."""
-        if brag is Rating.AMBER:
-            text, still_open = data.get("risk_text", ""), data.get("open_risk")
-            mitigation = data.get("mitigation_text", "")
-        elif brag is Rating.RED:
-            text, still_open, mitigation = data.get("issue_text", ""), data.get("open_issue"), ""
-        else:
+    def _date_request(self, data: dict[str, Any]) -> DateRequest | None:
+        if data.get("date_move") != "yes":
             return None
-        return updates.NewRisk(text, mitigation) if text else still_open
+        wanted = self._month("new_month")
+        if wanted:
+            return DateRequest(wanted, data.get("move_reason", ""))
+        if "new_month_month" not in self.errors:
+            self.add_error("new_month_month", "Give the month it should move to")
+        return None
 
     def _month(self, name: str) -> PlanDate | None:
         month, year = (self.cleaned_data.get(f"{name}_{part}") or "" for part in ("month", "year"))
@@ -169,6 +157,10 @@ class ProgressUpdateForm(UpdateFields):
             return None
         self.cleaned_data[name] = found
         return found
+
+    def _refuse_all(self, problems: dict[str, str]) -> None:
+        for name, message in problems.items():
+            self.refuse(name, message)
 
     def refuse(self, name: str, message: str) -> None:
         """Put a refusal of the verb at the question it concerns."""
@@ -185,40 +177,47 @@ class ProgressUpdateForm(UpdateFields):
         self.add_error(field, message)
 
     def arguments(self) -> dict[str, Any]:
-        """The answers as `updates.record_update` takes them."""
+        """What `updates.record_update` takes of the form: the answers, and whose they are."""
         data = self.cleaned_data
-        brag = Rating(data["brag"])
-        answers: dict[str, Any] = {
-            "brag": brag.value,
-            "progress": data["progress"],
-            "working_note": data["working_note"],
-            "based_on": data["based_on"],
-            "forecast": data.get("forecast"),
-            "risk": self._risk(brag, data),
-            "marks": data["marks"],
-            "submission": data.get("submission"),
+        return {
+            "answers": self.answers(),
             "on_behalf_of": data.get("on_behalf_of"),
             "source": data.get("source", ""),
-            "ask": data.get("ask"),
-            "work_starts": data.get("work_starts"),
+            "submission": data.get("submission"),
         }
-        if brag in (Rating.GREEN, Rating.AMBER):
-            answers["late_reason"] = data.get("late_reason", "")
-        if brag is Rating.RED:
-            answers["help_needed"] = data["help_needed"]
-        if brag is Rating.GREY:
-            answers["grey_reason"] = data["grey_reason"]
-        if brag is Rating.BLUE:
-            answers["changed_for_families"] = data["changed_for_families"]
-            if data["evidence_title"] and data["evidence_title"] != self.initial.get(
-                "evidence_title"
-            ):
-                answers["evidence"] = updates.NewEvidence(
-                    data["evidence_title"],
-                    data["evidence_link"],
-                    data["evidence_is_shareable"],
-                )
-        return answers
+
+    def answers(self) -> UpdateAnswers:
+        """The answers to the questions of the chosen colour; of a form in error, those given."""
+        data = self.cleaned_data
+        return UpdateAnswers(
+            brag=Rating(data["brag"]),
+            progress=data.get("progress", ""),
+            working_note=data.get("working_note", ""),
+            based_on=data.get("based_on", ()),
+            forecast=data.get("forecast"),
+            risk=self._risk(data),
+            help_needed=data.get("help_needed", ""),
+            late_reason=data.get("late_reason", ""),
+            marks=data["marks"],
+            evidence=self._new_evidence(data),
+            changed_for_families=data.get("changed_for_families", ""),
+            work_starts=data["work_starts"],
+            grey_reason=data.get("grey_reason", ""),
+            date_request=data["date_request"],
+        )
+
+    def _risk(self, data: dict[str, Any]) -> NewRisk | Risk | None:
+        """The risk or issue the colour names: a new one where words stand, else an open one."""
+        if text := data.get("risk_text") or data.get("issue_text"):
+            return NewRisk(text, data.get("mitigation_text", ""))
+        return data.get("open_risk") or data.get("open_issue")
+
+    def _new_evidence(self, data: dict[str, Any]) -> NewEvidence | None:
+        """What stood there when the form was opened is on record already."""
+        title = data.get("evidence_title")
+        if not title or title == self.initial.get("evidence_title"):
+            return None
+        return NewEvidence(title, data.get("evidence_link", ""), data["evidence_is_shareable"])
 
     def shown_answers(self) -> list[tuple[str, str]]:
         """The answers that count, as the name of their field and in words.
@@ -233,8 +232,8 @@ class ProgressUpdateForm(UpdateFields):
             for name in names
             if name in self.fields and (words := self._words(name, data.get(name)))
         ]
-        if ask := data.get("ask"):
-            shown.append(("new_month_month", f"{ask.wanted}: {ask.reason}"))
+        if request := data.get("date_request"):
+            shown.append(("new_month_month", f"{request.wanted}: {request.reason}"))
         if starts := data.get("work_starts"):
             shown.append(("work_starts_month", str(starts)))
         shown.extend(

@@ -29,7 +29,7 @@ from actions.pages import formatting
 from actions.pages.addresses import address_of
 from actions.pages.commitment_rows import Words, line, longest_owed, words_of
 from actions.pages.plan_page import PlanPage, get_plan_page
-from actions.progress import drafts, updates
+from actions.progress import drafts, update_rules, updates
 from actions.progress.history_text import returned_words
 from actions.progress.update_forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.records.history_entries import Entry, entries_of, uncorrected
@@ -511,7 +511,7 @@ def _said(entry: Entry) -> dict[str, Any]:
 
 def _open_move(page: PlanPage, state: CommitmentState) -> dict[str, Any] | None:
     """The move of its date that is asked for already, for which no other may be asked."""
-    still_open = updates.open_move(state)
+    still_open = update_rules.open_move(state)
     if still_open is None:
         return None
     return {

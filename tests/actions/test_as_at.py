@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from actions.plan import amendments
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
 from tests.factories import at, make_update
 
@@ -17,7 +17,7 @@ def reading(client, world):
             world.users["lead"],
             brag=rating,
             progress=f"It was {rating} then.",
-            risk=updates.NewRisk("No staff") if rating == "red" else None,
+            risk=NewRisk("No staff") if rating == "red" else None,
             help_needed="A chair" if rating == "red" else "",
             effective_at=at(day),
             source="paper",

@@ -34,6 +34,7 @@ from actions.models import (
 )
 from actions.plan import amendments
 from actions.progress import forum_view, updates
+from actions.progress.update_answers import NewEvidence
 from actions.rules.dates import PlanDate
 from tests.factories import make_meeting, make_update
 from wsoa.oversight.changes import change_requests
@@ -98,7 +99,7 @@ def blue(world: SimpleNamespace, by: str = "lead") -> Any:
         world.users[by],
         brag="blue",
         progress="The service runs.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Families are answered sooner.",
     )
 

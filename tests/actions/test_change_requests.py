@@ -20,7 +20,7 @@ from actions.models import (
 )
 from actions.pages.formatting import short_day
 from actions.plan.amendments import move_date, withdraw_commitment
-from actions.progress import updates
+from actions.progress.update_answers import DateRequest, NewRisk
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
@@ -187,9 +187,9 @@ def red(world, month, who="lead"):
         world.users[who],
         brag="red",
         progress="Stuck.",
-        risk=updates.NewRisk("No staff"),
+        risk=NewRisk("No staff"),
         help_needed="A chair",
-        ask=updates.DateAsk(month, "The contract is late."),
+        date_request=DateRequest(month, "The contract is late."),
     )
 
 

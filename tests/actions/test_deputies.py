@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from actions import access
 from actions.models import Membership, ProgressUpdate
-from actions.progress import updates
+from actions.progress.update_answers import NewEvidence
 from tests.factories import make_update
 
 Role = Membership.Role
@@ -60,7 +60,7 @@ def test_a_deputy_of_the_sro_answers_for_the_area(client, world):
         world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Sooner.",
     )
     stand_in(world, "member", "sro")
@@ -75,7 +75,7 @@ def test_a_deputy_of_a_lead_does_not_confirm_what_the_lead_leads(client, world):
         world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Sooner.",
     )
     stand_in(world, "sro", "lead")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Draft, ProgressUpdate
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from tests.factories import make_update
 from wsoa.accounts.models import User
 
@@ -36,7 +36,7 @@ def by_other_lead(world, **fields):
     said: dict[str, Any] = {
         "brag": "red",
         "progress": "The supplier stepped back.",
-        "risk": updates.NewRisk("No supplier"),
+        "risk": NewRisk("No supplier"),
         "help_needed": "A shorter tender",
     }
     return make_update(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from actions.areas import area_ratings
 from actions.models import AreaJudgement, FamiliesView, Plan
 from actions.progress import forum_view, updates
+from actions.progress.update_answers import NewEvidence
 from tests.factories import at, make_meeting, make_update
 from wsoa.oversight.decisions import decisions
 from wsoa.oversight.questions import questions
@@ -96,7 +97,7 @@ def test_an_sros_page_has_what_waits_for_her_in_her_area(client, world):
             world.users["other_lead"],
             brag="blue",
             progress="Done.",
-            evidence=updates.NewEvidence("Minutes"),
+            evidence=NewEvidence("Minutes"),
             changed_for_families="Answers come sooner.",
         )
     for text, commitment in (("Mine?", world.second), ("Theirs?", world.elsewhere)):
@@ -136,7 +137,7 @@ def blue(world):
         world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
     )
 

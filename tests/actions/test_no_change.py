@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from actions.models import ProgressUpdate
-from actions.progress import updates
+from actions.progress import update_rules
 from tests.factories import at, make_commitment, make_update
 
 
@@ -118,7 +118,7 @@ def test_the_third_in_a_row_is_refused_wherever_it_comes_from(world, greens):
     again("2023-03-10")
     with pytest.raises(ValidationError) as refusal:
         again("2023-04-10")
-    assert refusal.value.message_dict == {"progress": [updates.NO_CHANGE_AGAIN]}
+    assert refusal.value.message_dict == {"progress": [update_rules.NO_CHANGE_AGAIN]}
     assert ProgressUpdate.objects.filter(is_no_change=True).count() == 2
 
 

@@ -26,7 +26,7 @@ from actions.models import (
     Withdrawal,
 )
 from actions.pages.formatting import short_day
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.state import state_at
@@ -337,7 +337,7 @@ def test_the_check_says_what_would_stand_otherwise_today(world):
         world.users["lead"],
         brag="amber",
         progress="So so.",
-        risk=updates.NewRisk("No room."),
+        risk=NewRisk("No room."),
         late_reason="The tender ran twice.",
         effective_at=at("2023-05-02 12:00"),
         source="paper",

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.plan.amendments import move_date, withdraw_commitment
-from actions.progress import risks, updates
+from actions.progress import risks
+from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
 from tests.factories import make_kpi, make_update, make_world, record_figure
 
@@ -26,7 +27,7 @@ def world(db):
             brag=brag,
             progress="Something happened.",
             late_reason="The tender ran twice.",
-            risk=updates.NewRisk("=The provider left") if brag == "red" else None,
+            risk=NewRisk("=The provider left") if brag == "red" else None,
             help_needed="Money" if brag == "red" else "",
             effective_at=timezone.now() - timedelta(days=days),
             source="minutes",

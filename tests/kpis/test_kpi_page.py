@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from actions.plan import amendments
 from actions.progress import risks, updates
+from actions.progress.update_answers import NewEvidence
 from actions.rules.dates import add_months
 from kpis.models import Kpi, KpiRisk
 from kpis.recording import measurements, rebases
@@ -351,7 +352,7 @@ def test_work_that_is_done_and_did_not_help_is_shown(client, world):
             world.users["lead"],
             brag="blue",
             progress="Done.",
-            evidence=updates.NewEvidence("Minutes"),
+            evidence=NewEvidence("Minutes"),
             changed_for_families="Answers come sooner.",
             effective_at=long_ago,
             source="paper",

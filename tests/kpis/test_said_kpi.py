@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.progress import updates
+from actions.progress.update_answers import NewEvidence
 from kpis.models import Kpi
 from tests.factories import at, make_kpi, make_target, make_update, record_figure
 
@@ -109,7 +110,7 @@ def test_done_and_no_better_stands_beside_the_commitment(client, world):
         world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
         effective_at=long_ago,
         source="paper",

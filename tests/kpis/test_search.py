@@ -23,7 +23,8 @@ from actions.models import (
     ProgressUpdate,
 )
 from actions.plan import amendments
-from actions.progress import risks, updates
+from actions.progress import risks
+from actions.progress.update_answers import NewRisk
 from kpis.models import Kpi
 from tests.factories import (
     make_action,
@@ -55,7 +56,7 @@ def say(world, progress, commitment=None, **fields):
         world.users["lead"],
         brag="amber",
         progress=progress,
-        risk=updates.NewRisk("None named"),
+        risk=NewRisk("None named"),
         late_reason="It ran late.",
         **fields,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from actions.models import Body, BodyMember, Person, ProgressUpdate, ResponsibleOrganisation
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from reports.contents.building import Built, build
 from reports.drafts import drafting
 from reports.models import (
@@ -86,7 +86,7 @@ def say(
         world.users["lead"],
         brag=brag,
         progress=progress,
-        risk=updates.NewRisk("Nobody applies") if brag == "amber" else None,
+        risk=NewRisk("Nobody applies") if brag == "amber" else None,
         late_reason="The tender ran late.",
         **fields,
     )

@@ -28,7 +28,7 @@ from actions.models import (
     Person,
 )
 from actions.plan import amendments
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, KpiCommitment
 from reports.audit.reading import Edits, Wanted
@@ -292,7 +292,7 @@ def test_records_stand_among_the_edits(client, world, officer):
         world.users["lead"],
         brag="amber",
         progress="Work goes on.",
-        risk=updates.NewRisk("No staff"),
+        risk=NewRisk("No staff"),
         late_reason="It ran late.",
         working_note="Between us",
     )

@@ -8,7 +8,7 @@ from actions.areas.area_ratings import judge_area
 from actions.evidence.evidence import add_evidence
 from actions.models import Commitment, Evidence, ReviewAsk, ReviewMeeting
 from actions.progress.risks import close_risk, raise_risk
-from actions.progress.updates import NewRisk
+from actions.progress.update_answers import NewRisk
 from actions.rules.dates import day_of
 from kpis.models import Measurement
 from reports.contents.building import build

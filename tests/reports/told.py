@@ -42,7 +42,8 @@ from actions.models import (
 from actions.plan.amendments import move_date
 from actions.progress.forum_view import say_for_families
 from actions.progress.risks import close_risk, raise_risk
-from actions.progress.updates import NewEvidence, NewRisk, answer_blue
+from actions.progress.update_answers import NewEvidence, NewRisk
+from actions.progress.updates import answer_blue
 from actions.rules.dates import PlanDate
 from kpis.models import KpiRisk
 from reports.contents.building import Built

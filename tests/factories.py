@@ -1,5 +1,6 @@
 """Plans and people for tests. They set only what the product itself could have set."""
 
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -23,9 +24,13 @@ from actions.models import (
     Organisation,
     Person,
     Plan,
+    ProgressUpdate,
     Theme,
 )
+from actions.progress.update_answers import UpdateAnswers
+from actions.progress.updates import record_update
 from actions.rules.dates import LONDON, PlanDate, start_of_day
+from actions.rules.status import Rating
 from kpis.models import Kpi, KpiCommitment, Measurement, TargetPoint
 from kpis.recording.measurements import Entry, record_figures
 from kpis.rules.state import Status
@@ -249,6 +254,25 @@ def make_target(kpi: Kpi, value: Any, by: str = "", operator: str = "at_most") -
         kind=TargetPoint.Kind.FINAL,
         effective_at=start_of_day(AGREED_ON),
         source="plan as agreed",
+    )
+
+
+def make_update(
+    commitment: Commitment,
+    by: User,
+    brag: str = "green",
+    progress: str = "Work goes on.",
+    **more: Any,
+) -> ProgressUpdate:
+    """An update as its form would record it. `more` are other answers and the verb's arguments."""
+    answers = {
+        field.name: more.pop(field.name) for field in fields(UpdateAnswers) if field.name in more
+    }
+    return record_update(
+        commitment=commitment,
+        by=by,
+        answers=UpdateAnswers(brag=Rating(brag), progress=progress, **answers),
+        **more,
     )
 
 

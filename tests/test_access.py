@@ -27,12 +27,20 @@ from actions.models import (
     RiskClosing,
     SharedView,
 )
-from actions.progress import risks, updates
+from actions.progress import risks
+from actions.progress.update_answers import NewEvidence
 from kpis.models import Kpi, Measurement, MeasurementCheck, MeasurementUpload, Rebase
 from kpis.recording import rebases
 from reports.models import Report, WordTemplate
 from tests.actions import documents
-from tests.factories import make_kpi, make_meeting, make_plan, make_world, record_figure
+from tests.factories import (
+    make_kpi,
+    make_meeting,
+    make_plan,
+    make_update,
+    make_world,
+    record_figure,
+)
 from tests.reports.drafts import begin, make_series, put_out, set_up
 from wsoa.accounts.models import User
 from wsoa.oversight.changes import change_requests
@@ -254,12 +262,12 @@ def test_every_address_has_a_row():
 def world(db):
     """The world of the factories, with a Blue of 1.1.1a that waits for an answer."""
     world = make_world()
-    world.blue = updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    world.blue = make_update(
+        world.commitment,
+        world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
     )
     world.risk = risks.raise_risk(
@@ -673,12 +681,12 @@ def test_only_a_superuser_names_a_first_officer(client, world, persona):
 
 
 def test_where_the_areas_sro_may_not_answer_another_sro_or_the_chair_does(client, world):
-    by_sro = updates.record_update(
-        commitment=world.second,
-        by=world.users["sro"],
+    by_sro = make_update(
+        world.second,
+        world.users["sro"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
         on_behalf_of=world.people["lead"],
     )
@@ -696,12 +704,12 @@ def test_an_sro_who_leads_the_commitment_keeps_nobody_else_from_answering(client
     Membership.objects.create(
         user=world.users["lead"], plan=world.plan, role="sro", area=world.area
     )
-    updates.record_update(
-        commitment=world.commitment,
-        by=world.users["sro"],
+    make_update(
+        world.commitment,
+        world.users["sro"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
         on_behalf_of=world.people["lead"],
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from actions import memberships
 from actions.models import Membership
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from kpis.models import Kpi, KpiCommitment
 from reports.models import Report, ReportSeries
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     make_meeting,
     make_plan,
     make_target,
+    make_update,
     make_world,
     record_figure,
 )
@@ -98,12 +99,12 @@ def grow(world, letters, plans):
             world.action, letter, leads=(world.people["lead"],), due="2022-12"
         )
         for _ in range(2):
-            updates.record_update(
-                commitment=commitment,
-                by=world.users["lead"],
+            make_update(
+                commitment,
+                world.users["lead"],
                 brag="amber",
                 progress="Work goes on.",
-                risk=updates.NewRisk("No staff"),
+                risk=NewRisk("No staff"),
                 late_reason="The tender ran twice.",
             )
         kpi = make_kpi(world.plan, f"K{letter}", (commitment, world.commitment))

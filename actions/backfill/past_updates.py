@@ -2,8 +2,8 @@
 
 A file is read and checked as a whole (`checked`), kept as its rows while somebody looks at what it
 would change (`keep_upload`), and applied all or nothing (`apply_upload`), after the same check once
-more inside the lock. The rules are those of the update form (`updates.colour_problems`), with these
-differences, because what was said then cannot be asked again:
+more inside the lock. The rules are those of the update form (`update_rules.colour_problems`), with
+these differences, because what was said then cannot be asked again:
 
 - A row speaks of the end of its working day, five in the afternoon in London, and that day has
   passed. A commitment has one row a day, and none for a day with an update on record, which also
@@ -38,7 +38,8 @@ from actions.models import (
     RiskClosing,
 )
 from actions.pages.formatting import listed, short_day
-from actions.progress import updates
+from actions.progress import update_rules
+from actions.progress.update_answers import NewEvidence, NewRisk, UpdateAnswers
 from actions.records.history import load_history
 from actions.rules import status
 from actions.rules.dates import LONDON, PlanDate, day_of
@@ -318,17 +319,8 @@ class _Checker:
         state = self._state(commitment, row.day)
         if state.is_withdrawn:
             return {"date": f"{commitment.ref} was withdrawn from the plan on that day"}
-        problems = updates.colour_problems(
-            brag=row.rating,
-            state=state,
-            day=row.day,
-            names_risk=bool(row.risk),
-            help_needed=row.help_needed,
-            has_evidence=bool(row.evidence) or commitment.id in self.with_evidence,
-            changed_for_families=row.changed_for_families,
-            work_starts=row.work_starts,
-            grey_reason=row.progress,
-            late_reason=row.progress,
+        problems = update_rules.colour_problems(
+            _answers(row), state, row.day, has_evidence=commitment.id in self.with_evidence
         )
         return {
             key: f"{row.rating.label} needs this. {message}" for key, message in problems.items()
@@ -374,6 +366,21 @@ class _Checker:
                     Change(commitment.ref, before.rating, after.rating, proposed is not None)
                 )
         return changes
+
+
+def _answers(row: PastRow) -> UpdateAnswers:
+    """A row as the rules read it: its progress is also the reason for a colour that is late."""
+    return UpdateAnswers(
+        brag=row.rating,
+        progress=row.progress,
+        risk=NewRisk(row.risk, row.mitigation) if row.risk else None,
+        help_needed=row.help_needed,
+        late_reason=row.progress,
+        evidence=NewEvidence(row.evidence) if row.evidence else None,
+        changed_for_families=row.changed_for_families,
+        work_starts=row.work_starts,
+        grey_reason=row.progress,
+    )
 
 
 # --- Keeping and applying ---------------------------------------------------------------------

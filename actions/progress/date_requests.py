@@ -30,7 +30,9 @@ def record_date_request(
     reason: str,
     clocks: dict[str, Any],
 ) -> None:
-    """Ask, by the update's author and in its transaction, that a key date move; a first one for
-    none."""
+    """Ask that a key date move, or for a first one; in the update's transaction and by its author.
+
+    `clocks` are the fields that every record of the update shares.
+    """
     for record in RECORDERS:
         record(update=update, key_date=key_date, wanted=wanted, reason=reason, clocks=clocks)

@@ -54,7 +54,7 @@ class Changed(Exception):
 
 
 @transaction.atomic
-def send(*, draft: Draft, **answers: Any) -> ProgressUpdate:
+def send(*, draft: Draft, **arguments: Any) -> ProgressUpdate:
     """Record the answers of a draft and let the draft go: both, or neither.
 
     Only what was checked is sent, so the draft must still say it.
@@ -63,7 +63,7 @@ def send(*, draft: Draft, **answers: Any) -> ProgressUpdate:
     if kept is None or kept.answers != draft.answers:
         raise Changed
     update = updates.record_update(
-        commitment=draft.commitment, by=draft.user, base=draft.base_id, **answers
+        commitment=draft.commitment, by=draft.user, base=draft.base_id, **arguments
     )
     kept.delete()
     return update

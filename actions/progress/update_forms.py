@@ -1,129 +1,34 @@
-"""Forms: the shape of what people send. Whether it may be recorded is for the verbs they call."""
+"""The update form: the shape of what people send. Whether it may be recorded is for the verb."""
 
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions.forms.date_fields import DayField, MonthBox, month_of_boxes, this_year
-from actions.forms.fields import PlainText, SubmissionField
-from actions.models import (
-    Evidence,
-    Person,
-    ProgressUpdate,
-    Risk,
+from actions.forms.date_fields import DayField, month_of_boxes, this_year
+from actions.forms.fields import PlainText
+from actions.models import Evidence, ProgressUpdate, Risk
+from actions.progress import update_rules
+from actions.progress.update_answers import (
+    DateRequest,
+    NewEvidence,
+    NewMark,
+    NewRisk,
+    UpdateAnswers,
 )
-from actions.progress import updates
+from actions.progress.update_fields import (
+    FIELDS_OF_COLOUR,
+    IF_MOVED,
+    QUESTIONS_OF_COLOUR,
+    UpdateFields,
+)
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
-from actions.rules.status import COLOURS, DateKind, DateState, Rating
+from actions.rules.status import DateKind, DateState, Rating
 
 
-class ProgressUpdateForm(forms.Form):
+class ProgressUpdateForm(UpdateFields):
     """One account of a commitment. Only the questions of the chosen colour are read."""
-
-    submission = SubmissionField()
-    on_behalf_of = forms.ModelChoiceField(
-        label="On behalf of",
-        help_text="You are recording for the lead. Both names stand in the history.",
-        queryset=Person.objects.none(),
-        empty_label="Choose the lead",
-        error_messages={"required": "Choose whose account this is"},
-    )
-    source = PlainText(
-        label="Source (optional)",
-        help_text="For example: the form she sent on 3 May.",
-    )
-    brag = forms.ChoiceField(
-        label="How is it going?",
-        help_text="Judge the commitment as it stands today. "
-        "Dates are shown beside your colour and never change it.",
-        choices=[(rating.value, rating.meaning) for rating in COLOURS],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose a colour",
-            "invalid_choice": "Choose one of the five colours",
-        },
-    )
-    evidence_title = PlainText(
-        label="What shows that it is completed?",
-        help_text="The name of the paper, page or figure.",
-    )
-    evidence_link = forms.URLField(
-        label="Where it can be found (optional)",
-        help_text="A web address, if it has one.",
-        required=False,
-        max_length=1000,
-        assume_scheme="https",
-        error_messages={"invalid": "Give a web address, for example https://www.example.org/page"},
-    )
-    evidence_is_shareable = forms.BooleanField(
-        label="It may be shared outside, with inspectors and families",
-        help_text="Reports name it only then. If you do not tick this, people of the plan see it.",
-        required=False,
-    )
-    changed_for_families = PlainText(label="What changed for children and families?", rows=3)
-    open_risk = forms.ModelChoiceField(
-        label="Which risk?",
-        queryset=Risk.objects.none(),
-        required=False,
-        empty_label="A new one, in the box below",
-    )
-    open_issue = forms.ModelChoiceField(
-        label="Which issue?",
-        queryset=Risk.objects.none(),
-        required=False,
-        empty_label="A new one, in the box below",
-    )
-    risk_text = PlainText(
-        label="What is the risk?", help_text="What may go wrong, in one or two sentences.", rows=2
-    )
-    mitigation_text = PlainText(label="What is being done about it? (optional)", rows=2)
-    issue_text = PlainText(
-        label="What is the issue?",
-        help_text="One or two sentences. The steering group reads this first.",
-        rows=2,
-    )
-    help_needed = PlainText(label="What help do you need, and from whom?", rows=2)
-    date_move = forms.ChoiceField(
-        label="Does the date need to move?",
-        choices=[("no", "No, it stays"), ("yes", "Yes, ask to move it")],
-        widget=forms.RadioSelect,
-        required=False,
-        initial="no",
-    )
-    new_month_month = MonthBox(2, "New month")
-    new_month_year = MonthBox(4)
-    move_reason = PlainText(label="Why does it move?", rows=2)
-    work_starts_month = MonthBox(2, "Work starts")
-    work_starts_year = MonthBox(4)
-    late_reason = PlainText(label="Why Green or Amber although its date has passed?", rows=2)
-    grey_reason = PlainText(
-        label="Why is it not due yet?",
-        help_text="Only needed where one of its dates has come.",
-        rows=2,
-    )
-    progress = PlainText(
-        label="What happened?",
-        help_text="Plain words; spell out abbreviations. Up to 150 words. This goes into reports.",
-        rows=5,
-        words=150,
-        required=True,
-        error_messages={"required": "Say what happened"},
-    )
-    working_note = PlainText(
-        label="Working note (optional)",
-        help_text="For people of this plan. It does not go into reports.",
-        rows=2,
-    )
-    based_on = forms.MultipleChoiceField(
-        label="What is this based on?",
-        choices=ProgressUpdate.Basis.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    forecast_month = MonthBox(2, "Expected to be done")
-    forecast_year = MonthBox(4)
 
     def __init__(
         self,
@@ -194,20 +99,16 @@ class ProgressUpdateForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        brag = data.get("brag")
         self._leave_unasked(data)
         self._month("forecast")
         data["marks"] = [
-            updates.NewMark(row.id, day)
+            NewMark(row.id, day)
             for row in self.dates_that_have_come
             if (day := data.get(f"met_{row.id}"))
         ]
-        for name, message in updates.mark_problems(
-            data["marks"], self.state, self.state.on
-        ).items():
-            self.refuse(name, message)
-        if brag:
-            self._answers_of_colour(Rating(brag), data)
+        self._refuse_all(update_rules.mark_problems(data["marks"], self.state, self.state.on))
+        if data.get("brag"):
+            self._check_colour(Rating(data["brag"]), data)
         return data
 
     def _leave_unasked(self, data: dict[str, Any]) -> None:
@@ -215,52 +116,37 @@ class ProgressUpdateForm(forms.Form):
 
         They are not on the page, so nobody could put right what is wrong in them.
         """
-        asked = set(_FIELDS[Rating(data["brag"])]) if data.get("brag") else set()
+        asked = set(FIELDS_OF_COLOUR[Rating(data["brag"])]) if data.get("brag") else set()
         if data.get("date_move") != "yes":
-            asked.difference_update(_IF_MOVED)
-        for name in set().union(*_FIELDS.values()) - asked:
+            asked.difference_update(IF_MOVED)
+        for name in set().union(*FIELDS_OF_COLOUR.values()) - asked:
             data.pop(name, None)
             self.errors.pop(name, None)
 
-    def _answers_of_colour(self, brag: Rating, data: dict[str, Any]) -> None:
-        work_starts = self._month("work_starts") if brag is Rating.GREY else None
-        moves = brag is Rating.RED and data.get("date_move") == "yes"
-        ask = None
-        if moves:
-            wanted = self._month("new_month")
-            if wanted:
-                ask = updates.DateAsk(wanted, data.get("move_reason", ""))
-            elif "new_month_month" not in self.errors:
-                self.add_error("new_month_month", "Give the month it should move to")
-        data["work_starts"], data["ask"] = work_starts, ask
-        problems = updates.colour_problems(
-            brag=brag,
-            state=self.state,
-            day=self.state.on,
-            names_risk=self._risk(brag, data) is not None,
-            help_needed=data.get("help_needed", ""),
-            has_evidence=bool(data.get("evidence_title")) or self.has_evidence,
-            changed_for_families=data.get("changed_for_families", ""),
-            work_starts=work_starts,
-            grey_reason=data.get("grey_reason", ""),
-            late_reason=data.get("late_reason", ""),
-            is_delivered_now=updates.delivers(data["marks"], self.state),
+    def _check_colour(self, brag: Rating, data: dict[str, Any]) -> None:
+        data["work_starts"] = self._month("work_starts") if brag is Rating.GREY else None
+        data["date_request"] = self._date_request(data)
+        answers = self.answers()
+        problems = update_rules.colour_problems(
+            answers,
+            self.state,
+            self.state.on,
+            # What a correction starts from is a title on the page, and no new evidence.
+            has_evidence=self.has_evidence or bool(data.get("evidence_title")),
         )
-        if ask:
-            problems |= updates.ask_problems(ask, self.state)
-        for name, message in problems.items():
-            self.refuse(name, message)
+        if answers.date_request:
+            problems |= update_rules.date_request_problems(answers.date_request, self.state)
+        self._refuse_all(problems)
 
-    def _risk(self, brag: Rating, data: dict[str, Any]) -> updates.NewRisk | Risk | None:
-        """The risk or issue the colour names: a new one where words stand, else an open one."""
-        if brag is Rating.AMBER:
-            text, still_open = data.get("risk_text", ""), data.get("open_risk")
-            mitigation = data.get("mitigation_text", "")
-        elif brag is Rating.RED:
-            text, still_open, mitigation = data.get("issue_text", ""), data.get("open_issue"), ""
-        else:
+    def _date_request(self, data: dict[str, Any]) -> DateRequest | None:
+        if data.get("date_move") != "yes":
             return None
-        return updates.NewRisk(text, mitigation) if text else still_open
+        wanted = self._month("new_month")
+        if wanted:
+            return DateRequest(wanted, data.get("move_reason", ""))
+        if "new_month_month" not in self.errors:
+            self.add_error("new_month_month", "Give the month it should move to")
+        return None
 
     def _month(self, name: str) -> PlanDate | None:
         month, year = (self.cleaned_data.get(f"{name}_{part}") or "" for part in ("month", "year"))
@@ -271,6 +157,10 @@ class ProgressUpdateForm(forms.Form):
             return None
         self.cleaned_data[name] = found
         return found
+
+    def _refuse_all(self, problems: dict[str, str]) -> None:
+        for name, message in problems.items():
+            self.refuse(name, message)
 
     def refuse(self, name: str, message: str) -> None:
         """Put a refusal of the verb at the question it concerns."""
@@ -287,56 +177,63 @@ class ProgressUpdateForm(forms.Form):
         self.add_error(field, message)
 
     def arguments(self) -> dict[str, Any]:
-        """The answers as `updates.record_update` takes them."""
+        """What `updates.record_update` takes of the form: the answers, and whose they are."""
         data = self.cleaned_data
-        brag = Rating(data["brag"])
-        answers: dict[str, Any] = {
-            "brag": brag.value,
-            "progress": data["progress"],
-            "working_note": data["working_note"],
-            "based_on": data["based_on"],
-            "forecast": data.get("forecast"),
-            "risk": self._risk(brag, data),
-            "marks": data["marks"],
-            "submission": data.get("submission"),
+        return {
+            "answers": self.answers(),
             "on_behalf_of": data.get("on_behalf_of"),
             "source": data.get("source", ""),
-            "ask": data.get("ask"),
-            "work_starts": data.get("work_starts"),
+            "submission": data.get("submission"),
         }
-        if brag in (Rating.GREEN, Rating.AMBER):
-            answers["late_reason"] = data.get("late_reason", "")
-        if brag is Rating.RED:
-            answers["help_needed"] = data["help_needed"]
-        if brag is Rating.GREY:
-            answers["grey_reason"] = data["grey_reason"]
-        if brag is Rating.BLUE:
-            answers["changed_for_families"] = data["changed_for_families"]
-            if data["evidence_title"] and data["evidence_title"] != self.initial.get(
-                "evidence_title"
-            ):
-                answers["evidence"] = updates.NewEvidence(
-                    data["evidence_title"],
-                    data["evidence_link"],
-                    data["evidence_is_shareable"],
-                )
-        return answers
 
-    def answered(self) -> list[tuple[str, str]]:
+    def answers(self) -> UpdateAnswers:
+        """The answers to the questions of the chosen colour; of a form in error, those given."""
+        data = self.cleaned_data
+        return UpdateAnswers(
+            brag=Rating(data["brag"]),
+            progress=data.get("progress", ""),
+            working_note=data.get("working_note", ""),
+            based_on=data.get("based_on", ()),
+            forecast=data.get("forecast"),
+            risk=self._risk(data),
+            help_needed=data.get("help_needed", ""),
+            late_reason=data.get("late_reason", ""),
+            marks=data["marks"],
+            evidence=self._new_evidence(data),
+            changed_for_families=data.get("changed_for_families", ""),
+            work_starts=data["work_starts"],
+            grey_reason=data.get("grey_reason", ""),
+            date_request=data["date_request"],
+        )
+
+    def _risk(self, data: dict[str, Any]) -> NewRisk | Risk | None:
+        """The risk or issue the colour names: a new one where words stand, else an open one."""
+        if text := data.get("risk_text") or data.get("issue_text"):
+            return NewRisk(text, data.get("mitigation_text", ""))
+        return data.get("open_risk") or data.get("open_issue")
+
+    def _new_evidence(self, data: dict[str, Any]) -> NewEvidence | None:
+        """What stood there when the form was opened is on record already."""
+        title = data.get("evidence_title")
+        if not title or title == self.initial.get("evidence_title"):
+            return None
+        return NewEvidence(title, data.get("evidence_link", ""), data["evidence_is_shareable"])
+
+    def shown_answers(self) -> list[tuple[str, str]]:
         """The answers that count, as the name of their field and in words.
 
         Of a form that is not right yet, those that are.
         """
         data = self.cleaned_data
-        asked = _QUESTIONS[Rating(data["brag"])] if data.get("brag") else ()
+        asked = QUESTIONS_OF_COLOUR[Rating(data["brag"])] if data.get("brag") else ()
         names = ["on_behalf_of", "source", "brag", *asked, "progress", "based_on"]
         shown = [
             (name, words)
             for name in names
             if name in self.fields and (words := self._words(name, data.get(name)))
         ]
-        if ask := data.get("ask"):
-            shown.append(("new_month_month", f"{ask.wanted}: {ask.reason}"))
+        if request := data.get("date_request"):
+            shown.append(("new_month_month", f"{request.wanted}: {request.reason}"))
         if starts := data.get("work_starts"):
             shown.append(("work_starts_month", str(starts)))
         shown.extend(
@@ -364,27 +261,6 @@ class ProgressUpdateForm(forms.Form):
         if name == "open_issue" and self.cleaned_data.get("issue_text"):
             return ""
         return str(value)
-
-
-# The questions a colour opens, beside those with answers of more than one field.
-_QUESTIONS: dict[Rating, tuple[str, ...]] = {
-    Rating.BLUE: (
-        "evidence_title",
-        "evidence_link",
-        "evidence_is_shareable",
-        "changed_for_families",
-    ),
-    Rating.GREEN: ("late_reason",),
-    Rating.AMBER: ("late_reason", "open_risk", "risk_text", "mitigation_text"),
-    Rating.RED: ("open_issue", "issue_text", "help_needed"),
-    Rating.GREY: ("grey_reason",),
-}
-_IF_MOVED = ("new_month_month", "new_month_year", "move_reason")
-# Every field a colour opens.
-_FIELDS = _QUESTIONS | {
-    Rating.RED: (*_QUESTIONS[Rating.RED], "date_move", *_IF_MOVED),
-    Rating.GREY: (*_QUESTIONS[Rating.GREY], "work_starts_month", "work_starts_year"),
-}
 
 
 class CorrectionForm(ProgressUpdateForm):

@@ -23,12 +23,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from actions import access
+from actions.forms.refusals import show_refusal
 from actions.models import Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.addresses import address_of
 from actions.pages.commitment_rows import Words, line, longest_owed, words_of
 from actions.pages.plan_page import PlanPage, get_plan_page
-from actions.progress import drafts, updates
+from actions.progress import drafts, update_rules, updates
 from actions.progress.history_text import returned_words
 from actions.progress.update_forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.records.history_entries import Entry, entries_of, uncorrected
@@ -215,7 +216,7 @@ def _send(page: PlanPage, draft: Draft, form: ProgressUpdateForm) -> HttpRespons
 def _answers(form: ProgressUpdateForm, back: str) -> list[dict[str, str]]:
     """The answers that will be recorded, each with the address of its question."""
     shown = []
-    for bound in form.answered():
+    for bound in form.shown_answers():
         label, words = bound
         field = form[label]
         anchor = field.auto_id + ("_0" if field.use_fieldset else "")
@@ -401,7 +402,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
                 "To change it, correct the newest update.",
             )
         except ValidationError as refusal:
-            _show_refusal(form, refusal)
+            show_refusal(form, refusal, form.refuse)
         else:
             messages.success(request, f"The update of {ref} is corrected.")
             return redirect(address_of("commitment", slug, ref))
@@ -422,15 +423,6 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
         },
         status=422 if form.errors else 200,
     )
-
-
-def _show_refusal(form: ProgressUpdateForm, refusal: ValidationError) -> None:
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, problems in refusal.message_dict.items():
-        for problem in problems:
-            form.refuse(name, problem)
 
 
 # --- What stands beside the form --------------------------------------------------------------
@@ -519,7 +511,7 @@ def _said(entry: Entry) -> dict[str, Any]:
 
 def _open_move(page: PlanPage, state: CommitmentState) -> dict[str, Any] | None:
     """The move of its date that is asked for already, for which no other may be asked."""
-    still_open = updates.open_move(state)
+    still_open = update_rules.open_move(state)
     if still_open is None:
         return None
     return {

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -32,5 +32,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return value.pk
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     return str(value)

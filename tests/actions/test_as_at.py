@@ -4,20 +4,20 @@ import pytest
 from django.urls import reverse
 
 from actions.plan import amendments
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
-from tests.factories import at
+from tests.factories import at, make_update
 
 
 @pytest.fixture
 def reading(client, world):
     for rating, day in (("green", "2022-05-10"), ("red", "2022-09-10")):
-        updates.record_update(
-            commitment=world.commitment,
-            by=world.users["lead"],
+        make_update(
+            world.commitment,
+            world.users["lead"],
             brag=rating,
             progress=f"It was {rating} then.",
-            risk=updates.NewRisk("No staff") if rating == "red" else None,
+            risk=NewRisk("No staff") if rating == "red" else None,
             help_needed="A chair" if rating == "red" else "",
             effective_at=at(day),
             source="paper",

@@ -24,8 +24,9 @@ from actions.models import (
 )
 from actions.plan import amendments
 from actions.progress import forum_view, updates
+from actions.progress.update_answers import NewEvidence
 from actions.rules.dates import PlanDate
-from tests.factories import make_meeting
+from tests.factories import make_meeting, make_update
 from wsoa.oversight.changes import change_requests
 from wsoa.oversight.decisions import decisions
 from wsoa.oversight.models import (
@@ -95,12 +96,12 @@ def let_lead(world: SimpleNamespace, persona: str, commitment: Commitment) -> No
 
 
 def blue(world: SimpleNamespace, by: str = "lead") -> Any:
-    return updates.record_update(
-        commitment=world.commitment,
-        by=world.users[by],
+    return make_update(
+        world.commitment,
+        world.users[by],
         brag="blue",
         progress="The service runs.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Families are answered sooner.",
     )
 

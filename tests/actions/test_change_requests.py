@@ -10,11 +10,11 @@ from django.utils import timezone
 from actions.models import Body, CommitmentLead, DateMark, KeyDate, ProgressUpdate, Withdrawal
 from actions.pages.formatting import short_day
 from actions.plan.amendments import move_date, withdraw_commitment
-from actions.progress import updates
+from actions.progress.update_answers import DateRequest, NewRisk
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
-from tests.factories import make_commitment, make_key_date, make_plan, make_world
+from tests.factories import make_commitment, make_key_date, make_plan, make_update, make_world
 from wsoa.oversight.changes import change_requests as changes
 from wsoa.oversight.changes.change_requests import Step
 from wsoa.oversight.models import ChangeDecision, ChangeRequest, Meeting
@@ -173,14 +173,14 @@ def test_a_commitment_without_a_completion_date_gets_one(world):
 
 def red(world, month, who="lead"):
     """Record a Red that asks to move the completion date."""
-    return updates.record_update(
-        commitment=world.commitment,
-        by=world.users[who],
+    return make_update(
+        world.commitment,
+        world.users[who],
         brag="red",
         progress="Stuck.",
-        risk=updates.NewRisk("No staff"),
+        risk=NewRisk("No staff"),
         help_needed="A chair",
-        ask=updates.DateAsk(month, "The contract is late."),
+        date_request=DateRequest(month, "The contract is late."),
     )
 
 

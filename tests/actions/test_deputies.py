@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from actions import memberships
 from actions.models import Membership, ProgressUpdate
-from actions.progress import updates
+from actions.progress.update_answers import NewEvidence
+from tests.factories import make_update
 
 Role = Membership.Role
 
@@ -54,12 +55,12 @@ def test_a_deputys_work_is_listed_and_ends_with_its_days(client, world):
 
 
 def test_a_deputy_of_the_sro_answers_for_the_area(client, world):
-    updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    make_update(
+        world.commitment,
+        world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Sooner.",
     )
     stand_in(world, "member", "sro")
@@ -69,12 +70,12 @@ def test_a_deputy_of_the_sro_answers_for_the_area(client, world):
 
 
 def test_a_deputy_of_a_lead_does_not_confirm_what_the_lead_leads(client, world):
-    updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    make_update(
+        world.commitment,
+        world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Sooner.",
     )
     stand_in(world, "sro", "lead")

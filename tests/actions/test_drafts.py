@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Draft, ProgressUpdate
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
+from tests.factories import make_update
 from wsoa.accounts.models import User
 
 GREEN = {"brag": "green", "progress": "On track.", "late_reason": "The tender ran twice."}
@@ -35,12 +36,12 @@ def by_other_lead(world, **fields):
     said: dict[str, Any] = {
         "brag": "red",
         "progress": "The supplier stepped back.",
-        "risk": updates.NewRisk("No supplier"),
+        "risk": NewRisk("No supplier"),
         "help_needed": "A shorter tender",
     }
-    return updates.record_update(
-        commitment=world.commitment,
-        by=world.users["other_lead"],
+    return make_update(
+        world.commitment,
+        world.users["other_lead"],
         **(said | fields),
     )
 

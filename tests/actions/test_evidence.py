@@ -16,10 +16,9 @@ from actions.evidence import evidence
 from actions.io.storage import checked_file, open_kept
 from actions.models import Evidence, EvidenceWithdrawal, Membership, Plan
 from actions.plan import amendments
-from actions.progress import updates
 from actions.records.history_entries import entries_of
 from tests.actions.documents import EXE, PDF, SVG, office_file, sent
-from tests.factories import Role, make_user, yesterday
+from tests.factories import Role, make_update, make_user, yesterday
 
 RESTRICTED = Evidence.Visibility.RESTRICTED
 
@@ -300,9 +299,9 @@ def test_entries_are_masked_unless_the_caller_says_who_reads(world, restricted):
 
 def test_who_answers_a_blue_sees_restricted_evidence_by_the_same_rule(world, restricted):
     Membership.objects.filter(user=world.users["sro"]).update(ends_on=yesterday().date())
-    updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    make_update(
+        world.commitment,
+        world.users["lead"],
         brag="blue",
         progress="Done.",
         changed_for_families="Answers come sooner.",

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from actions.models import Commitment, KeyDate, ProgressUpdate
 from actions.pages.exporting import CELL_HOLDS, Sheet, csv_of, harmless, xlsx_of
 from actions.plan import amendments
-from actions.progress import updates
+from actions.progress.update_answers import NewEvidence
 from actions.rules.dates import PlanDate
 from tests.actions.test_table import refs, say
 from tests.factories import at
@@ -282,7 +282,7 @@ def test_blue_proposed_stands_beside_the_rating_it_waits_on(take, world):
         world.commitment,
         "blue",
         "2022-06-10",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Much",
     )
     record = records(take(as_at="2022-07-01"))[0]

@@ -8,7 +8,8 @@ from django.utils import timezone
 from actions.areas import area_ratings
 from actions.models import AreaJudgement, FamiliesView, Plan
 from actions.progress import forum_view, updates
-from tests.factories import at, make_meeting
+from actions.progress.update_answers import NewEvidence
+from tests.factories import at, make_meeting, make_update
 from wsoa.oversight.decisions import decisions
 from wsoa.oversight.questions import questions
 
@@ -91,12 +92,12 @@ def test_an_sro_judges_her_own_area_alone(client, world):
 
 def test_an_sros_page_has_what_waits_for_her_in_her_area(client, world):
     for commitment in (world.commitment, world.elsewhere):
-        updates.record_update(
-            commitment=commitment,
-            by=world.users["other_lead"],
+        make_update(
+            commitment,
+            world.users["other_lead"],
             brag="blue",
             progress="Done.",
-            evidence=updates.NewEvidence("Minutes"),
+            evidence=NewEvidence("Minutes"),
             changed_for_families="Answers come sooner.",
         )
     for text, commitment in (("Mine?", world.second), ("Theirs?", world.elsewhere)):
@@ -131,12 +132,12 @@ def test_an_sros_page_has_what_waits_for_her_in_her_area(client, world):
 
 @pytest.fixture
 def blue(world):
-    return updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    return make_update(
+        world.commitment,
+        world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
     )
 

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from actions.models import ProgressUpdate
-from actions.progress import updates
-from tests.factories import at, make_commitment
+from actions.progress import update_rules
+from tests.factories import at, make_commitment, make_update
 
 
 @pytest.fixture
@@ -17,9 +17,9 @@ def greens(world):
         for letter in "xy"
     ]
     for commitment in found:
-        updates.record_update(
-            commitment=commitment,
-            by=world.users["lead"],
+        make_update(
+            commitment,
+            world.users["lead"],
             brag="green",
             progress="On track.",
             effective_at=at("2023-01-10"),
@@ -78,9 +78,9 @@ def test_nothing_chosen_is_said(client, world, greens):
 def test_the_third_in_a_row_says_something(client, world, greens):
     first, second = greens
     for day in ("2023-02-10", "2023-03-10"):
-        updates.record_update(
-            commitment=first,
-            by=world.users["lead"],
+        make_update(
+            first,
+            world.users["lead"],
             brag="green",
             progress="",
             is_no_change=True,
@@ -104,9 +104,9 @@ def test_the_third_in_a_row_is_refused_wherever_it_comes_from(world, greens):
     """A page asks for words first; the verb behind it takes none of it on trust."""
 
     def again(day):
-        return updates.record_update(
-            commitment=greens[0],
-            by=world.users["lead"],
+        return make_update(
+            greens[0],
+            world.users["lead"],
             brag="green",
             progress="",
             is_no_change=True,
@@ -118,7 +118,7 @@ def test_the_third_in_a_row_is_refused_wherever_it_comes_from(world, greens):
     again("2023-03-10")
     with pytest.raises(ValidationError) as refusal:
         again("2023-04-10")
-    assert refusal.value.message_dict == {"progress": [updates.NO_CHANGE_AGAIN]}
+    assert refusal.value.message_dict == {"progress": [update_rules.NO_CHANGE_AGAIN]}
     assert ProgressUpdate.objects.filter(is_no_change=True).count() == 2
 
 

@@ -26,13 +26,13 @@ from actions.models import (
     Withdrawal,
 )
 from actions.pages.formatting import short_day
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.state import state_at
 from actions.rules.status import Rating
 from tests.actions.documents import EXE, sent, workbook
-from tests.factories import at, make_commitment, make_world
+from tests.factories import at, make_commitment, make_update, make_world
 
 TITLES = [column.title for column in COLUMNS]
 GREEN = {"Ref": "1.1.1a", "Date": "2022-05-31", "Rating": "Green", "Progress": "Work goes on."}
@@ -192,9 +192,9 @@ def test_a_risk_named_again_is_one_risk_and_closes_when_it_is_no_longer_named(wo
 
 
 def test_an_update_on_record_closes_the_risks_told_before_it(world):
-    updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    make_update(
+        world.commitment,
+        world.users["lead"],
         brag="green",
         progress="Staff came.",
         effective_at=at("2022-06-15 10:00"),
@@ -332,12 +332,12 @@ def test_a_plan_that_is_not_live_takes_nothing(world, state, words):
 
 
 def test_the_check_says_what_would_stand_otherwise_today(world):
-    updates.record_update(
-        commitment=world.second,
-        by=world.users["lead"],
+    make_update(
+        world.second,
+        world.users["lead"],
         brag="amber",
         progress="So so.",
-        risk=updates.NewRisk("No room."),
+        risk=NewRisk("No room."),
         late_reason="The tender ran twice.",
         effective_at=at("2023-05-02 12:00"),
         source="paper",
@@ -382,9 +382,9 @@ def test_a_file_is_applied_once(world):
 
 def test_what_came_between_is_found_inside_the_lock_and_nothing_is_written(world):
     kept = keep(world, row(), row(Ref="1.1.1b"))
-    updates.record_update(
-        commitment=world.second,
-        by=world.users["lead"],
+    make_update(
+        world.second,
+        world.users["lead"],
         brag="green",
         progress="On paper.",
         effective_at=at("2022-05-31 09:00"),

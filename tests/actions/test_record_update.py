@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import memberships
+from actions.evidence.evidence import withdraw_evidence
 from actions.models import Evidence, Membership, ProgressUpdate, Risk
 from actions.pages.formatting import short_day
-from actions.progress import updates
-from tests.factories import Role, make_user
+from tests.factories import Role, make_update, make_user
 
 
 @pytest.fixture
@@ -229,9 +229,9 @@ def test_as_many_words_fit_as_the_page_says(as_lead, world, page):
 
 
 def test_a_text_that_was_longer_before_is_not_cut_to_be_corrected(as_lead, world, page):
-    wrong = updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    wrong = make_update(
+        world.commitment,
+        world.users["lead"],
         brag="green",
         progress="word " * 200,
         late_reason="The tender ran twice.",
@@ -351,6 +351,30 @@ def test_correcting_a_blue_does_not_add_its_evidence_again(as_lead, world, page)
     as_lead.post(address, blue | {"correction_reason": "A word.", "progress": "Done now."})
     assert ProgressUpdate.objects.count() == 2
     assert Evidence.objects.count() == 1
+
+
+def test_a_blue_whose_evidence_is_withdrawn_is_corrected_with_other_evidence(as_lead, world, page):
+    """Its title still stands in the form; the verb finds nothing behind it, and says so there."""
+    blue = {
+        "brag": "blue",
+        "progress": "Done.",
+        "evidence_title": "Minutes",
+        "changed_for_families": "Sooner.",
+    }
+    send(as_lead, page, blue)
+    withdraw_evidence(
+        evidence=Evidence.objects.get(), by=world.users["lead"], reason="Another plan's."
+    )
+    address = reverse(
+        "actions:correct_update",
+        args=[world.plan.slug, "1.1.1a", ProgressUpdate.objects.get().pk],
+    )
+    again = blue | {"correction_reason": "A word.", "progress": "Done now."}
+    refused = as_lead.post(address, again)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["evidence_title"]
+    assert as_lead.post(address, again | {"evidence_title": "Notes"}).status_code == 302
+    assert Evidence.objects.filter(withdrawal=None).get().title == "Notes"
 
 
 def test_an_update_of_another_commitment_cannot_be_corrected_here(as_lead, world, page):

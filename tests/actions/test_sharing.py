@@ -12,9 +12,8 @@ from actions.evidence import evidence, restricted_notes
 from actions.models import SharedView
 from actions.pages import shared_view
 from actions.plan import sharing
-from actions.progress import updates
 from actions.progress.risks import raise_risk
-from tests.factories import make_kpi
+from tests.factories import make_kpi, make_update
 from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()
@@ -33,9 +32,9 @@ def share(world, as_at=YESTERDAY, ends_on=TOMORROW, reader="reader"):
 
 
 def say(world, progress, at=None, **fields):
-    return updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    return make_update(
+        world.commitment,
+        world.users["lead"],
         brag="green",
         progress=progress,
         late_reason="The tender ran twice.",

@@ -13,9 +13,10 @@ from actions.models import Commitment
 from actions.pages.filters import NEEDS, has_words
 from actions.plan import amendments
 from actions.progress import updates
+from actions.progress.update_answers import NewEvidence, NewRisk
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
-from tests.factories import at, make_action, make_commitment, make_key_date
+from tests.factories import at, make_action, make_commitment, make_key_date, make_update
 
 REF = re.compile(r'<th role="rowheader" scope="row" class="ref">(?:<a[^>]*>)?([^<]+)')
 
@@ -39,12 +40,12 @@ def refs(page):
 
 
 def say(world, commitment, brag, on, by="lead", **details):
-    return updates.record_update(
-        commitment=commitment,
-        by=world.users[by],
+    return make_update(
+        commitment,
+        world.users[by],
         brag=brag,
         progress=f"It was {brag}.",
-        risk=updates.NewRisk("No staff") if brag in ("amber", "red") else None,
+        risk=NewRisk("No staff") if brag in ("amber", "red") else None,
         help_needed="A chair" if brag == "red" else "",
         effective_at=at(on),
         source="paper",
@@ -113,7 +114,7 @@ def test_area_action_lead_and_organisation(table, world):
 def test_several_ratings_and_blue_proposed_as_a_choice_of_its_own(table, world):
     say(world, world.commitment, "amber", "2022-05-10")
     say(world, world.second, "red", "2022-05-11")
-    blue = {"evidence": updates.NewEvidence("Minutes"), "changed_for_families": "Much"}
+    blue = {"evidence": NewEvidence("Minutes"), "changed_for_families": "Much"}
     say(world, world.commitment, "blue", "2022-06-10", **blue)
     assert refs(table(rating=["red", "amber"])) == ["1.1.1a", "1.1.1b"]
     assert refs(table(rating="blue_proposed")) == ["1.1.1a"]
@@ -166,7 +167,7 @@ def test_grey_although_due_blue_returned_and_no_date(table, world):
         world.commitment,
         "blue",
         "2022-06-10",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Much",
     )
     updates.answer_blue(
@@ -408,13 +409,13 @@ def test_a_reader_of_another_plan_learns_nothing(client, world):
 def test_two_days_stand_beside_each_other_on_the_page_and_in_the_file(client, world):
     before = timezone.localdate() - timedelta(days=30)
     for days, brag in ((60, "green"), (5, "amber")):
-        updates.record_update(
-            commitment=world.commitment,
-            by=world.users["lead"],
+        make_update(
+            world.commitment,
+            world.users["lead"],
             brag=brag,
             progress="Something happened.",
             late_reason="The tender ran twice.",
-            risk=updates.NewRisk("No staff") if brag == "amber" else None,
+            risk=NewRisk("No staff") if brag == "amber" else None,
             effective_at=timezone.now() - timedelta(days=days),
             source="minutes",
         )

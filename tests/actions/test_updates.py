@@ -1,6 +1,7 @@
 """Recording, correcting and answering: each verb's happy path and each refusal."""
 
 import uuid
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,16 +12,23 @@ from django.utils import timezone
 from actions.models import Evidence, Plan, ProgressUpdate, Risk
 from actions.plan import amendments
 from actions.progress import updates
+from actions.progress.update_answers import (
+    DateRequest,
+    NewEvidence,
+    NewMark,
+    NewRisk,
+    UpdateAnswers,
+)
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from actions.rules.status import Outcome, Rating
-from tests.factories import at, make_commitment, yesterday
+from tests.factories import at, make_commitment, make_update, yesterday
 from wsoa.oversight.models import ChangeRequest
 
 
 def record(world, **fields):
-    return updates.record_update(
+    return make_update(
         **{
             "commitment": world.commitment,
             "by": world.users["lead"],
@@ -37,7 +45,7 @@ def propose_blue(world, **fields):
         world,
         **{
             "brag": "blue",
-            "evidence": updates.NewEvidence("Minutes of May"),
+            "evidence": NewEvidence("Minutes of May"),
             "changed_for_families": "They get an answer within a week.",
         }
         | fields,
@@ -72,21 +80,21 @@ def test_an_update_is_the_commitments_rating(world):
 
 def test_amber_names_a_risk(world):
     assert "risk" in refused(world, brag="amber")
-    update = record(world, brag="amber", risk=updates.NewRisk("No staff", "Agency cover"))
+    update = record(world, brag="amber", risk=NewRisk("No staff", "Agency cover"))
     assert (update.risk.kind, update.risk.mitigation) == ("risk", "Agency cover")
 
 
 def test_red_names_an_issue_and_the_help_it_needs(world):
     assert set(refused(world, brag="red")) == {"risk", "help_needed"}
-    update = record(world, brag="red", risk=updates.NewRisk("No staff"), help_needed="A chair")
+    update = record(world, brag="red", risk=NewRisk("No staff"), help_needed="A chair")
     assert update.risk.kind == "issue"
 
 
 def test_the_same_risk_is_not_written_twice(world):
-    first = record(world, brag="amber", risk=updates.NewRisk("No staff"))
-    second = record(world, brag="amber", risk=updates.NewRisk("No staff"))
+    first = record(world, brag="amber", risk=NewRisk("No staff"))
+    second = record(world, brag="amber", risk=NewRisk("No staff"))
     assert first.risk == second.risk
-    assert record(world, brag="amber", risk=updates.NewRisk("No room")).risk != first.risk
+    assert record(world, brag="amber", risk=NewRisk("No room")).risk != first.risk
 
 
 def test_blue_needs_evidence_and_what_changed_for_families(world):
@@ -124,8 +132,8 @@ def test_grey_past_the_first_date_needs_a_reason_and_is_listed(world):
 
 def test_a_date_move_is_asked_for_and_the_agreed_date_governs(world):
     wanted = PlanDate.month_of(timezone.localdate()).plus_months(3)
-    red = {"brag": "red", "risk": updates.NewRisk("No staff"), "help_needed": "A chair"}
-    record(world, **red, ask=updates.DateAsk(wanted, "The contract is late."))
+    red = {"brag": "red", "risk": NewRisk("No staff"), "help_needed": "A chair"}
+    record(world, **red, date_request=DateRequest(wanted, "The contract is late."))
     state = state_of(world)
     assert state.asked_for == wanted
     assert str(state.completion.now) == "December 2022"
@@ -133,15 +141,17 @@ def test_a_date_move_is_asked_for_and_the_agreed_date_governs(world):
 
 
 def test_an_asked_date_lies_ahead_and_has_a_reason(world):
-    red = {"brag": "red", "risk": updates.NewRisk("No staff"), "help_needed": "A chair"}
-    past = updates.DateAsk(PlanDate.parse("2022-12"), "")
-    assert set(refused(world, **red, ask=past)) == {"new_month", "move_reason"}
+    red = {"brag": "red", "risk": NewRisk("No staff"), "help_needed": "A chair"}
+    past = DateRequest(PlanDate.parse("2022-12"), "")
+    assert set(refused(world, **red, date_request=past)) == {"new_month", "move_reason"}
 
 
 def test_asking_for_the_agreed_month_is_refused(world):
-    red = {"brag": "red", "risk": updates.NewRisk("No staff"), "help_needed": "A chair"}
-    same = updates.DateAsk(PlanDate.parse("2022-12"), "Because.")
-    problems = refused(world, **red, ask=same, effective_at=at("2022-05-10"), source="paper")
+    red = {"brag": "red", "risk": NewRisk("No staff"), "help_needed": "A chair"}
+    same = DateRequest(PlanDate.parse("2022-12"), "Because.")
+    problems = refused(
+        world, **red, date_request=same, effective_at=at("2022-05-10"), source="paper"
+    )
     assert "already" in problems["new_month"][0]
 
 
@@ -156,13 +166,50 @@ def test_the_same_form_sent_with_other_words_is_not_taken_for_the_first(world):
     record(world, submission=key)
     for other in (
         {"progress": "Work has stopped."},
-        {"brag": "amber", "risk": updates.NewRisk("No staff")},
+        {"brag": "amber", "risk": NewRisk("No staff")},
         {"by": world.users["other_lead"]},
         {"commitment": world.second},
     ):
         with pytest.raises(updates.Conflict):
             record(world, submission=key, **other)
     assert ProgressUpdate.objects.count() == 1
+
+
+OTHERWISE: dict[str, Any] = {
+    "brag": "blue",
+    "progress": "Work has stopped.",
+    "working_note": "Ask Ann.",
+    "based_on": ["figures"],
+    "forecast": PlanDate.parse("2023-01"),
+    "risk": NewRisk("No staff"),
+    "help_needed": "A chair",
+    "late_reason": "The tender ran three times.",
+    "is_no_change": True,
+    "marks": [NewMark(1, date(2023, 1, 10))],
+    "evidence": NewEvidence("Minutes"),
+    "changed_for_families": "They wait less.",
+    "work_starts": PlanDate.parse("2023-01"),
+    "grey_reason": "The law changed.",
+    "date_request": DateRequest(PlanDate.parse("2030-01"), "The contract is late."),
+    "on_behalf_of": "lead",
+    "effective_at": at("2023-01-24"),
+    "source": "mail",
+    "correction_reason": "Wrong line.",
+}
+
+
+def test_every_answer_can_be_given_otherwise():
+    assert {field.name for field in fields(UpdateAnswers)} <= OTHERWISE.keys()
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_no_answer_is_left_out_where_the_words_of_two_sendings_are_compared(world, name):
+    """What stood in the second sending and was passed over would be lost without a word."""
+    key = uuid.uuid4()
+    record(world, submission=key)
+    other = world.people["lead"] if name == "on_behalf_of" else OTHERWISE[name]
+    with pytest.raises(updates.Conflict):
+        record(world, submission=key, **{name: other})
 
 
 def test_a_reason_for_lateness_is_kept_where_something_is_late_and_nowhere_else(world):
@@ -177,7 +224,7 @@ def test_an_update_from_paper_keeps_its_day_and_source(world):
     record(
         world,
         brag="amber",
-        risk=updates.NewRisk("No staff"),
+        risk=NewRisk("No staff"),
         effective_at=at("2022-05-10"),
         source="paper form of May",
     )
@@ -195,7 +242,7 @@ def test_a_correction_takes_the_place_of_the_newest(world):
     right = record(
         world,
         brag="amber",
-        risk=updates.NewRisk("No staff"),
+        risk=NewRisk("No staff"),
         corrects=wrong,
         correction_reason="Wrong line.",
     )

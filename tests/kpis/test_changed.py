@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.plan.amendments import move_date, withdraw_commitment
-from actions.progress import risks, updates
+from actions.progress import risks
+from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
-from tests.factories import make_kpi, make_world, record_figure
+from tests.factories import make_kpi, make_update, make_world, record_figure
 
 TODAY = timezone.localdate()
 
@@ -20,13 +21,13 @@ TODAY = timezone.localdate()
 def world(db):
     world = make_world()
     for days, brag in ((60, "green"), (5, "red")):
-        updates.record_update(
-            commitment=world.commitment,
-            by=world.users["lead"],
+        make_update(
+            world.commitment,
+            world.users["lead"],
             brag=brag,
             progress="Something happened.",
             late_reason="The tender ran twice.",
-            risk=updates.NewRisk("=The provider left") if brag == "red" else None,
+            risk=NewRisk("=The provider left") if brag == "red" else None,
             help_needed="Money" if brag == "red" else "",
             effective_at=timezone.now() - timedelta(days=days),
             source="minutes",

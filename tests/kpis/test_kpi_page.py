@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from actions.plan import amendments
 from actions.progress import risks, updates
+from actions.progress.update_answers import NewEvidence
 from actions.rules.dates import add_months
 from kpis.models import Kpi, KpiRisk
 from kpis.recording import measurements, rebases
-from tests.factories import at, make_kpi, make_target, make_world, record_figure
+from tests.factories import at, make_kpi, make_target, make_update, make_world, record_figure
 
 
 def page(client, world, code="K1", persona="member", status=200, **query):
@@ -346,12 +347,12 @@ def test_work_that_is_done_and_did_not_help_is_shown(client, world):
     kpi = make_kpi(world.plan, "K1", (world.commitment, world.second, world.elsewhere), baseline=50)
     long_ago = timezone.now() - timedelta(days=200)
     for commitment in (world.commitment, world.second):
-        update = updates.record_update(
-            commitment=commitment,
-            by=world.users["lead"],
+        update = make_update(
+            commitment,
+            world.users["lead"],
             brag="blue",
             progress="Done.",
-            evidence=updates.NewEvidence("Minutes"),
+            evidence=NewEvidence("Minutes"),
             changed_for_families="Answers come sooner.",
             effective_at=long_ago,
             source="paper",

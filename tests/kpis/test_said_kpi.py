@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.progress import updates
+from actions.progress.update_answers import NewEvidence
 from kpis.models import Kpi
-from tests.factories import at, make_kpi, make_target, record_figure
+from tests.factories import at, make_kpi, make_target, make_update, record_figure
 
 
 def page(client, world, persona="member", **query):
@@ -21,9 +22,9 @@ def page(client, world, persona="member", **query):
 @pytest.fixture
 def said(world):
     """Green in May 2022; the plan runs from January 2022 to June 2023."""
-    return updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    return make_update(
+        world.commitment,
+        world.users["lead"],
         brag="green",
         progress="Begun.",
         effective_at=at("2022-05-10"),
@@ -104,12 +105,12 @@ def test_each_measure_says_what_it_came_to_and_leads_to_its_page(client, world):
 def test_done_and_no_better_stands_beside_the_commitment(client, world):
     kpi = make_kpi(world.plan, "K1", (world.commitment,), baseline=50)
     long_ago = timezone.now() - timedelta(days=200)
-    blue = updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    blue = make_update(
+        world.commitment,
+        world.users["lead"],
         brag="blue",
         progress="Done.",
-        evidence=updates.NewEvidence("Minutes"),
+        evidence=NewEvidence("Minutes"),
         changed_for_families="Answers come sooner.",
         effective_at=long_ago,
         source="paper",

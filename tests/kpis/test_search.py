@@ -23,9 +23,17 @@ from actions.models import (
     ProgressUpdate,
 )
 from actions.plan import amendments
-from actions.progress import risks, updates
+from actions.progress import risks
+from actions.progress.update_answers import NewRisk
 from kpis.models import Kpi
-from tests.factories import make_action, make_area, make_commitment, make_plan, make_world
+from tests.factories import (
+    make_action,
+    make_area,
+    make_commitment,
+    make_plan,
+    make_update,
+    make_world,
+)
 from wsoa.pages.search.search import Kind, hits_of
 
 
@@ -43,12 +51,12 @@ def make_kpi(world, **fields):
 
 
 def say(world, progress, commitment=None, **fields):
-    return updates.record_update(
-        commitment=commitment or world.commitment,
-        by=world.users["lead"],
+    return make_update(
+        commitment or world.commitment,
+        world.users["lead"],
         brag="amber",
         progress=progress,
-        risk=updates.NewRisk("None named"),
+        risk=NewRisk("None named"),
         late_reason="It ran late.",
         **fields,
     )

@@ -21,15 +21,8 @@ from actions import memberships
 from actions.models import Commitment, DateMark, KeyDate, Plan, ProgressUpdate, Withdrawal
 from actions.plan.amendments import move_date, reinstate_commitment, withdraw_commitment
 from actions.plan.editing import close_plan
-from actions.progress.updates import (
-    DateAsk,
-    NewEvidence,
-    NewMark,
-    NewRisk,
-    answer_blue,
-    mark_date,
-    record_update,
-)
+from actions.progress.update_answers import DateRequest, NewEvidence, NewMark, NewRisk
+from actions.progress.updates import answer_blue, mark_date
 from actions.rules.dates import PlanDate
 from actions.rules.status import Outcome
 from kpis.models import Kpi, Measurement, Rebase
@@ -46,6 +39,7 @@ from tests.factories import (
     make_meeting,
     make_plan,
     make_target,
+    make_update,
     make_user,
 )
 from tests.oracle import model
@@ -301,15 +295,15 @@ class Story:
         ask = None
         if random.random() < 0.12:
             wanted = months_on(day.replace(day=1), random.randrange(1, 6))
-            ask = DateAsk(PlanDate(wanted), "The contract was signed late.")
+            ask = DateRequest(PlanDate(wanted), "The contract was signed late.")
         marks = []
         if random.random() < 0.25 and (key_date := self._standing_date(row)):
             marks = [NewMark(key_date.pk, day - timedelta(days=random.randrange(20)))]
         is_no_change = brag == "green" and ask is None and random.random() < 0.3
         # The completion date that counts is known by its id; the log says it as the model reads it.
-        update = record_update(
-            commitment=row,
-            by=self.lead,
+        update = make_update(
+            row,
+            self.lead,
             brag=brag,
             progress="" if is_no_change else "The work goes on.",
             is_no_change=is_no_change,
@@ -320,7 +314,7 @@ class Story:
             changed_for_families="They wait less." if brag == "blue" else "",
             work_starts=PlanDate(starts) if starts else None,
             grey_reason="It waits for the other work." if brag == "grey" else "",
-            ask=ask,
+            date_request=ask,
             marks=marks,
             effective_at=None if corrects else moment,
             corrects=corrects,

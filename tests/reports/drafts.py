@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from actions.models import Body, BodyMember, Person, ProgressUpdate, ResponsibleOrganisation
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from reports.contents.building import Built, build
 from reports.drafts import drafting
 from reports.models import (
@@ -17,6 +17,7 @@ from reports.models import (
     Report,
     ReportSeries,
 )
+from tests.factories import make_update
 from tests.reports.documents import make_document
 
 FORMAL = ReportSeries.Content.FORMAL
@@ -80,12 +81,12 @@ def say(
     world: SimpleNamespace, progress: str, brag: str = "amber", **fields: Any
 ) -> ProgressUpdate:
     """An update of 1.1.1a by its lead, recorded now."""
-    return updates.record_update(
-        commitment=fields.pop("commitment", world.commitment),
-        by=world.users["lead"],
+    return make_update(
+        fields.pop("commitment", world.commitment),
+        world.users["lead"],
         brag=brag,
         progress=progress,
-        risk=updates.NewRisk("Nobody applies") if brag == "amber" else None,
+        risk=NewRisk("Nobody applies") if brag == "amber" else None,
         late_reason="The tender ran late.",
         **fields,
     )

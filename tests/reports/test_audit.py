@@ -28,14 +28,14 @@ from actions.models import (
     Person,
 )
 from actions.plan import amendments
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, KpiCommitment
 from reports.audit.reading import Edits, Wanted
 from reports.audit.sources import LEFT_OUT, SOURCES
 from reports.audit.text import NAMES
 from reports.models import Approver, ReportSeries
-from tests.factories import at, make_action, make_area, make_commitment, make_plan
+from tests.factories import at, make_action, make_area, make_commitment, make_plan, make_update
 from tests.planfile.files import small
 from wsoa.planfile.importing import import_plan
 
@@ -287,12 +287,12 @@ def test_a_page_that_writes_is_noted_with_its_user(client, world, officer):
 
 
 def test_records_stand_among_the_edits(client, world, officer):
-    updates.record_update(
-        commitment=world.commitment,
-        by=world.users["lead"],
+    make_update(
+        world.commitment,
+        world.users["lead"],
         brag="amber",
         progress="Work goes on.",
-        risk=updates.NewRisk("No staff"),
+        risk=NewRisk("No staff"),
         late_reason="It ran late.",
         working_note="Between us",
     )
@@ -324,9 +324,9 @@ def test_records_stand_among_the_edits(client, world, officer):
 
 
 def test_a_record_of_an_earlier_day_says_so(client, world, officer):
-    updates.record_update(
-        commitment=world.elsewhere,
-        by=officer,
+    make_update(
+        world.elsewhere,
+        officer,
         on_behalf_of=world.people["other_lead"],
         brag="green",
         progress="The team is there.",

@@ -8,11 +8,11 @@ from actions.areas.area_ratings import judge_area
 from actions.evidence.evidence import add_evidence
 from actions.models import Commitment, Evidence
 from actions.progress.risks import close_risk, raise_risk
-from actions.progress.updates import NewRisk, record_update
+from actions.progress.update_answers import NewRisk
 from actions.rules.dates import day_of
 from kpis.models import Measurement
 from reports.contents.building import build
-from tests.factories import at, make_commitment, make_kpi, record_figure
+from tests.factories import at, make_commitment, make_kpi, make_update, record_figure
 from tests.reports.told import SECRETS, database_now, make_report, make_told, part, rows, table
 from wsoa.oversight.models import ReviewAsk, ReviewMeeting
 
@@ -36,9 +36,9 @@ def test_what_is_for_people_of_the_plan_stays_in(told, content):
 def _say_later(told):
     """One of each kind, of a day in the period, after the cut-off."""
     day = at("2022-12-20")
-    record_update(
-        commitment=told.a,
-        by=told.users["lead"],
+    make_update(
+        told.a,
+        told.users["lead"],
         brag="red",
         progress=LATER,
         risk=NewRisk(LATER),

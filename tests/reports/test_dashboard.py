@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Person, Plan
-from actions.progress import updates
+from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
 from actions.rules.state import count, state_at
 from reports.dashboard.dashboard import LONGEST_ADDRESS, finding, lead_in, mails_to, reasons_of
 from reports.rules.exceptions import exceptions
 from tests.actions.rules import pure_factories
-from tests.factories import make_kpi, make_target, make_world, record_figure, yesterday
+from tests.factories import make_kpi, make_target, make_update, make_world, record_figure, yesterday
 from wsoa.oversight.models import Meeting
 
 THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
@@ -137,12 +137,12 @@ def world(db):
         (world.second, "green"),
         (world.elsewhere, "amber"),
     ):
-        updates.record_update(
-            commitment=commitment,
-            by=world.users["officer"],
+        make_update(
+            commitment,
+            world.users["officer"],
             brag=brag,
             progress="Work goes on.",
-            risk=updates.NewRisk("No staff") if brag == "amber" else None,
+            risk=NewRisk("No staff") if brag == "amber" else None,
             late_reason="The tender ran twice.",
             effective_at=timezone.now() - timedelta(days=75),
             source="minutes",
@@ -164,9 +164,9 @@ def lines(response, part):
 
 
 def say(world, commitment, brag, **fields):
-    return updates.record_update(
-        commitment=commitment,
-        by=world.users["officer"],
+    return make_update(
+        commitment,
+        world.users["officer"],
         brag=brag,
         progress="Something happened.",
         late_reason="The tender ran twice.",
@@ -199,7 +199,7 @@ def test_what_is_for_decision_says_why_and_what_it_was(client, world):
         world,
         world.commitment,
         "red",
-        risk=updates.NewRisk("The provider left"),
+        risk=NewRisk("The provider left"),
         help_needed="Money",
     )
     line = lines(page(client, world), "decision")["1.1.1a"]
@@ -209,7 +209,7 @@ def test_what_is_for_decision_says_why_and_what_it_was(client, world):
 
 
 def test_amber_then_and_now_is_to_note(client, world):
-    say(world, world.elsewhere, "amber", risk=updates.NewRisk("Still no staff"))
+    say(world, world.elsewhere, "amber", risk=NewRisk("Still no staff"))
     response = page(client, world)
     assert [chip.text.split()[0] for chip in lines(response, "note")["2.1.1a"].chips] == ["Amber"]
     assert lines(response, "attention").keys() == {"1.1.1a", "1.1.1b"}
@@ -220,7 +220,7 @@ def test_counts_say_how_they_moved(client, world):
         world,
         world.commitment,
         "red",
-        risk=updates.NewRisk("The provider left"),
+        risk=NewRisk("The provider left"),
         help_needed="Money",
     )
     moved = {line.rating.value: line.change for line in page(client, world).context["counts"].lines}
@@ -239,7 +239,7 @@ def test_another_two_days_may_be_set_against_each_other(client, world):
         world,
         world.commitment,
         "red",
-        risk=updates.NewRisk("The provider left"),
+        risk=NewRisk("The provider left"),
         help_needed="Money",
     )
     day, before = (timezone.localdate() - timedelta(days=days) for days in (10, 20))

@@ -37,7 +37,8 @@ from actions.models import (
 from actions.plan.amendments import move_date
 from actions.progress.forum_view import say_for_families
 from actions.progress.risks import close_risk, raise_risk
-from actions.progress.updates import NewEvidence, NewRisk, answer_blue, record_update
+from actions.progress.update_answers import NewEvidence, NewRisk
+from actions.progress.updates import answer_blue
 from actions.rules.dates import PlanDate
 from kpis.models import KpiRisk
 from reports.contents.building import Built
@@ -51,6 +52,7 @@ from tests.factories import (
     make_kpi,
     make_plan,
     make_target,
+    make_update,
     make_user,
     record_figure,
 )
@@ -158,9 +160,9 @@ def _make_plan() -> SimpleNamespace:
 
 
 def say(told: SimpleNamespace, commitment: Any, day: str, brag: str, text: str, **more: Any) -> Any:
-    return record_update(
-        commitment=commitment,
-        by=told.users["lead"],
+    return make_update(
+        commitment,
+        told.users["lead"],
         brag=brag,
         progress=text,
         effective_at=at(f"{day} 12:00"),

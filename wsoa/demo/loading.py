@@ -1,7 +1,7 @@
 """Loading the demo: both real plans as published, and the sample plan with a year of progress."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from actions.models.base import SAMPLE_SOURCE
 from actions.plan import amendments
 from actions.progress import updates
 from actions.progress.risks import close_risk
+from actions.progress.update_answers import DateRequest, NewEvidence, NewRisk, UpdateAnswers
 from actions.records.history import load_history
 from actions.rules.dates import LONDON, PlanDate, last_day_of_month
 from actions.rules.state import CommitmentState, state_at
@@ -265,39 +266,21 @@ class _Teller:
     ) -> None:
         # One lead sends hers in on paper, and the officer types it in.
         on_paper = state.ref.startswith("3.2.1") and state.leads[0].user == by.pk
-        arguments: dict[str, Any] = {
+        answers = self._answers(commitment, said)
+        sent: dict[str, Any] = {
             "commitment": commitment,
             "by": self.officer if on_paper else by,
             "on_behalf_of": Person.objects.get(pk=state.leads[0].person) if on_paper else None,
-            "brag": said.rating.value,
-            "progress": said.text,
-            "risk": updates.NewRisk(said.risk) if said.risk else None,
-            "help_needed": said.help_needed,
-            "changed_for_families": said.families,
-            "work_starts": self._month(said.starts),
-            "grey_reason": said.grey_reason,
-            "late_reason": "The last part comes with the next term.",
-            "based_on": ["contract_or_minutes"] if said.rating in (Rating.RED, Rating.BLUE) else [],
             "source": _source(state.ref, on_paper),
         }
-        if said.rating is Rating.BLUE and not updates.has_evidence(commitment):
-            arguments["evidence"] = updates.NewEvidence(
-                "Notes of the last review meeting", is_shareable=True
-            )
-        if said.ask is not None:
-            wanted = self._month(said.ask)
-            assert wanted is not None
-            arguments["ask"] = updates.DateAsk(wanted, said.ask_reason)
-        update = updates.record_update(**arguments, effective_at=moment)
+        update = updates.record_update(**sent, answers=answers, effective_at=moment)
         if said.corrects:
             right = update_texts.corrected(said)
             updates.record_update(
-                **arguments
-                | {
-                    "brag": right.rating.value,
-                    "progress": right.text,
-                    "risk": updates.NewRisk(right.risk),
-                },
+                **sent,
+                answers=replace(
+                    answers, brag=right.rating, progress=right.text, risk=NewRisk(right.risk)
+                ),
                 corrects=update,
                 correction_reason=said.corrects,
             )
@@ -313,6 +296,25 @@ class _Teller:
                 effective_at=min(moment + timedelta(days=4), max(latest, moment)),
                 source=SAMPLE_SOURCE,
             )
+
+    def _answers(self, commitment: Commitment, said: update_texts.Said) -> UpdateAnswers:
+        wanted = self._month(said.ask)
+        evidence = None
+        if said.rating is Rating.BLUE and not updates.has_evidence(commitment):
+            evidence = NewEvidence("Notes of the last review meeting", is_shareable=True)
+        return UpdateAnswers(
+            brag=said.rating,
+            progress=said.text,
+            based_on=["contract_or_minutes"] if said.rating in (Rating.RED, Rating.BLUE) else [],
+            risk=NewRisk(said.risk) if said.risk else None,
+            help_needed=said.help_needed,
+            late_reason="The last part comes with the next term.",
+            evidence=evidence,
+            changed_for_families=said.families,
+            work_starts=self._month(said.starts),
+            grey_reason=said.grey_reason,
+            date_request=DateRequest(wanted, said.ask_reason) if wanted else None,
+        )
 
     def _month(self, number: int | None) -> PlanDate | None:
         return None if number is None else self.plan.starts.plus_months(number)

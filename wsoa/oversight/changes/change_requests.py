@@ -38,7 +38,7 @@ from actions.models.people import active_on
 from actions.pages.formatting import short_day
 from actions.plan.amendments import move_date, withdraw_commitment
 from actions.progress.date_requests import RECORDERS
-from actions.progress.updates import asked_already
+from actions.progress.update_rules import asked_already
 from actions.records.locking import locked_open
 from actions.rules.dates import PlanDate
 from actions.rules.status import DateKind, Outcome
@@ -163,7 +163,6 @@ def _with_update(
         wanted_on=wanted.first_day,
         reason=reason,
         update=update,
-        by=update.by,
         **clocks,
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from actions.forms.fields import PlainText, SubmissionField
-from actions.progress import updates
+from actions.progress import update_rules
 from actions.rules.state import CommitmentState
 
 
@@ -23,7 +23,7 @@ class NoChangeForm(forms.Form):
             self.fields[f"same_{state.id}"] = forms.BooleanField(
                 label=f"{state.ref} {name}", required=False
             )
-            must = state.no_changes_running >= updates.MOST_NO_CHANGES
+            must = state.no_changes_running >= update_rules.MOST_NO_CHANGES
             self.fields[f"words_{state.id}"] = PlainText(
                 label=f"What happened with {state.ref}?" + ("" if must else " (optional)"),
                 help_text="Nothing was said the last two times." if must else "",
@@ -36,9 +36,9 @@ class NoChangeForm(forms.Form):
             first = f"same_{self.rows[0][0].id}" if self.rows else None
             self.add_error(first, "Choose the commitments that are still Green, with no change")
         for state, _ in self.rows:
-            must = state.no_changes_running >= updates.MOST_NO_CHANGES
+            must = state.no_changes_running >= update_rules.MOST_NO_CHANGES
             if data.get(f"same_{state.id}") and must and not data.get(f"words_{state.id}"):
-                self.add_error(f"words_{state.id}", updates.NO_CHANGE_AGAIN)
+                self.add_error(f"words_{state.id}", update_rules.NO_CHANGE_AGAIN)
         return data
 
     def chosen(self) -> list[tuple[CommitmentState, str]]:

@@ -52,7 +52,7 @@ def deputises(access: PlanAccess, state: CommitmentState) -> bool:
 
 
 def leads_to_name(access: PlanAccess, state: CommitmentState) -> list[int]:
-    """The people an update may be recorded for: those she stands in for, else every lead."""
+    """The people an update may be recorded for: those they stand in for, else every lead."""
     covered = [lead.person for lead in state.leads if lead.user in access.deputises]
     return covered or [lead.person for lead in state.leads]
 
@@ -206,10 +206,10 @@ def can_ask_question(access: PlanAccess) -> bool:
     """Ask, or, as an officer, record what somebody outside asked."""
     if access.plan.state != Plan.State.AGREED:
         return False
-    return access.is_officer or asks_for_herself(access)
+    return access.is_officer or asks_personally(access)
 
 
-def asks_for_herself(access: PlanAccess) -> bool:
+def asks_personally(access: PlanAccess) -> bool:
     """Whether a question can be the user's own; an officer records those from outside."""
     return bool(access.roles & ASKING)
 
@@ -235,7 +235,7 @@ def can_close_question(access: PlanAccess, *, author: int | None, is_outside: bo
         return False
     if access.is_officer and is_outside:
         return True
-    if asks_for_herself(access) and not is_outside and author == access.user.pk:
+    if asks_personally(access) and not is_outside and author == access.user.pk:
         return True
     return Role.CHAIR in access.roles
 

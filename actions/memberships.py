@@ -42,7 +42,7 @@ class PlanAccess:
 
 
 def plans_of(user: User | AnonymousUser) -> list[PlanAccess]:
-    """What a user may do on each plan she belongs to, by title. One query."""
+    """What a user may do on each plan they belong to, by title. One query."""
     by_plan: dict[int, list[Membership]] = {}
     for membership in _memberships(user).order_by("plan__title", "id"):
         by_plan.setdefault(membership.plan_id, []).append(membership)
@@ -147,7 +147,7 @@ def name_first_officer(
 
 
 def memberships_to_deputise(access: PlanAccess) -> QuerySet[Membership]:
-    """The parts a user may name a deputy for: her own; an officer anybody's."""
+    """The parts a user may name a deputy for: their own; an officer anybody's."""
     found = (
         Membership.objects.active_on(timezone.localdate())
         .filter(plan=access.plan, role__in=(Role.LEAD, Role.SRO), deputy_for=None)
@@ -225,7 +225,7 @@ def end_membership(*, membership: Membership) -> None:
 
 
 def officers_plans(user: User | AnonymousUser) -> list[PlanAccess]:
-    """The plans whose programme officer a user is; she may start another beside them. One query."""
+    """The plans whose programme officer a user is, and may start another beside. One query."""
     return [granted for granted in plans_of(user) if granted.is_officer]
 
 

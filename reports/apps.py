@@ -9,5 +9,5 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         # Makes report series and approvers known among the parts of a plan.
         import_module("reports.series.editing")
-        # Tells of the drafts that wait for somebody, on the page where her month begins.
+        # Tells of the drafts that wait for somebody, on the page where their month begins.
         import_module("reports.drafts.notices")

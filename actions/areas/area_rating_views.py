@@ -1,4 +1,4 @@
-"""A senior responsible officer judges her area."""
+"""A senior responsible officer rates their area."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

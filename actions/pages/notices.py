@@ -1,4 +1,4 @@
-"""What else waits for a person on a plan, as the apps above tell it: it heads her pages."""
+"""What else waits for a person on a plan, as the apps above tell it: it heads their pages."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -61,7 +61,7 @@ class PlanPage:
     history: History
     # The earlier day of the address, where it names one to compare with.
     compared: date | None = None
-    # The view lent to a reader who sees nothing live, where that is how she reads this page.
+    # The view lent to a reader who sees nothing live, where that is how they read this page.
     lent: SharedView | None = None
 
     @property

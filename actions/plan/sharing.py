@@ -45,7 +45,7 @@ def possible_readers(plan: Plan, today: date) -> QuerySet[User]:
 def share_view(
     *, plan: Plan, reader: User, as_at: date, ends_on: date, by: User, now: datetime
 ) -> SharedView:
-    """Lend a reader the plan as at a day. A view she holds already ends with the new one."""
+    """Share with a reader the plan as at a day. A view they hold already ends with the new one."""
     today = day_of(now)
     plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     if not possible_readers(plan, today).filter(pk=reader.pk).exists():

@@ -41,7 +41,7 @@ class UpdateFields(forms.Form):
     )
     source = PlainText(
         label="Source (optional)",
-        help_text="For example: the form she sent on 3 May.",
+        help_text="For example: the form they sent on 3 May.",
     )
     brag = forms.ChoiceField(
         label="How is it going?",

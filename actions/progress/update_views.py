@@ -232,7 +232,7 @@ def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     owed = [
         row for row in page.own() if row.owes_update_now and not row.is_withdrawn and row.ref != ref
     ]
-    # Her own before those of whom she stands in for.
+    # One's own before those of whom one stands in for.
     owed.sort(key=lambda row: (not access.leads(page.access, row), longest_owed(row)))
     words = words_of(page, [state, *owed[:1]])
     following = owed[0] if owed else None
@@ -429,7 +429,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
 
 
 def _leads_to_name(page: PlanPage, state: CommitmentState) -> Any:
-    """The leads an update may be recorded for; None where the user records her own."""
+    """The leads an update may be recorded for; None where users record their own."""
     if not access.records_on_behalf(page.access, state):
         return None
     return Person.objects.filter(pk__in=access.leads_to_name(page.access, state))

@@ -49,7 +49,7 @@ GLYPHS = {
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The measures of a plan for one reader: no small number is in it that she may not see."""
+    """The measures of a plan for one reader: no small number is in it that they may not see."""
 
     rows: dict[int, Any]
     histories: dict[int, KpiHistory]

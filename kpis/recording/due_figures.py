@@ -1,4 +1,4 @@
-"""What one user enters figures of: periods of her measures, and what stands there.
+"""What one user enters figures of: periods of their KPIs, and what stands there.
 
 Whoever may record a figure and not read small ones (`access.can_read_small_numbers`) gets none
 here either: what is too few to show is absent from every row, with the words said of it.
@@ -209,7 +209,7 @@ class Group:
 
 @dataclass(frozen=True)
 class MonthOwed:
-    """A month's page: what is asked of the user, and what she may say besides."""
+    """A month's page: what is asked of the user, and what they may say besides."""
 
     month: PlanDate
     asked: list[Place]

@@ -21,7 +21,7 @@ from kpis.recording.measurements import Refused
 
 @require_http_methods(["GET", "POST"])
 def figures(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the user owes for a month, and the figures she sends: all of them, or none."""
+    """What the user owes for a month, and the figures they send: all of them, or none."""
     page = get_page_today(request, slug)
     month = _month(request, page)
     owed = _owed(page, month)

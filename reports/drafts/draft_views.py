@@ -50,7 +50,7 @@ def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _own_lines(request: HttpRequest, opened: Opened, report: Report, built: Built) -> HttpResponse:
-    """What the draft says of what a lead leads, herself or for somebody, beside the own words."""
+    """What the draft says of what leads lead, themselves or for somebody, beside the own words."""
     leads = {opened.access.user.pk, *opened.access.deputises}
     mine = [one for one in built.places.values() if leads.intersection(one.leads)]
     return render(

@@ -108,7 +108,7 @@ class _Teller:
 
     @cached_property
     def approves_for(self) -> int | None:
-        """The organisation she approves for."""
+        """The organisation they approve for."""
         if not access.approves_reports(self.granted, approver=self.granted.user.pk):
             return None
         return (
@@ -124,7 +124,7 @@ class _Teller:
 
     @cached_property
     def own_refs(self) -> list[str]:
-        """What she leads, in the plan's order."""
+        """What they lead, in the plan's order."""
         own = (
             CommitmentLead.objects.filter(active_on(self.today))
             .filter(commitment__plan=self.granted.plan, person__user=self.granted.user)

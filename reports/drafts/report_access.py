@@ -1,4 +1,4 @@
-"""What every page about reports starts from: who reads, and one report of the plan for her."""
+"""What every page about reports starts from: who reads, and one report of the plan for them."""
 
 from dataclasses import dataclass
 from datetime import date

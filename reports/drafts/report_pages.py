@@ -43,7 +43,7 @@ def size_words(size: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """One who signs or approves. `url` leads the reader to sign, where it is hers to do."""
+    """One who signs or approves. `url` leads the reader to sign, where it is theirs to do."""
 
     what: str
     words: str

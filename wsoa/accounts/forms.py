@@ -81,7 +81,7 @@ class PasswordField(forms.CharField):
             strip=False,
             max_length=128,
             help_text="Leave empty to have one made. It is shown to you once.",
-            # Shown as typed: it is for handing on, and the typist has nothing to hide from herself.
+            # Shown as typed: it is for handing on, and nothing is hidden from who types it.
             widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         )
 

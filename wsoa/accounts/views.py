@@ -161,7 +161,7 @@ def _signed_in(request: HttpRequest) -> User:
 
 
 def _destination(request: HttpRequest) -> str:
-    """Where the person was going, if that is a page of this site; else where she begins."""
+    """Where the person was going, if that is a page of this site; else where they begin."""
     wanted = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted

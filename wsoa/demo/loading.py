@@ -264,7 +264,7 @@ class _Teller:
         by: User,
         moment: datetime,
     ) -> None:
-        # One lead sends hers in on paper, and the officer types it in.
+        # One lead sends an update in on paper, and the officer types it in.
         on_paper = state.ref.startswith("3.2.1") and state.leads[0].user == by.pk
         answers = self._answers(commitment, said)
         sent: dict[str, Any] = {

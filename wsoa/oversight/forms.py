@@ -58,7 +58,7 @@ def offer_rows(form: forms.Form, **querysets: Any) -> None:
 class AskForm(forms.Form):
     """`from_outside`: the user records what somebody outside asked, and must name who.
 
-    Of one who also asks herself, that name is optional: none makes the question her own.
+    Of one who also asks personally, that name is optional: none makes the question their own.
     """
 
     on = forms.ChoiceField(

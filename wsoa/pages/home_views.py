@@ -1,4 +1,4 @@
-"""The way in: where a user lands, her plans, the pages of explanations, and the choice of a day."""
+"""The way in: where users land, their plans, the pages of explanations, and the choice of a day."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ from wsoa.pages.day_forms import DatesForm
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where a user lands: her one plan, or the list; a superuser with the users."""
+    """Where users land: their one plan, or the list; a superuser with the users."""
     if request.user.is_superuser:
         return redirect("accounts:user_list")
     granted = memberships.plans_of(request.user)

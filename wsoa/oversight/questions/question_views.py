@@ -48,7 +48,7 @@ def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
             "page": page_of_questions,
             "numbers": page_of_questions.paginator.get_elided_page_range(page_of_questions.number),
             "ask_url": page.url("oversight:ask_question") if _may_ask(page) else "",
-            "for_outside": not access.asks_for_herself(page.access),
+            "for_outside": not access.asks_personally(page.access),
         },
         status=422 if form.errors else 200,
     )
@@ -100,13 +100,13 @@ def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_page_today(request, slug)
     access.require(access.can_ask_question(page.access))
     subjects = subjects_where(page)
-    herself = access.asks_for_herself(page.access)
+    asks_personally = access.asks_personally(page.access)
     form = AskForm(
         request.POST if request.method == "POST" else None,
         subjects=grouped(subjects),
         meetings=held_by(page.plan, page.today),
         may_be_outside=page.access.is_officer,
-        must_be_outside=not herself,
+        must_be_outside=not asks_personally,
         initial={"on": request.GET.get("on", ""), "meeting": request.GET.get("meeting", "")},
     )
     if form.is_valid():
@@ -130,8 +130,8 @@ def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
         page,
         form,
         menu_key="questions",
-        title="Ask a question" if herself else "Record a question from outside",
-        button="Ask it" if herself else "Record it",
+        title="Ask a question" if asks_personally else "Record a question from outside",
+        button="Ask it" if asks_personally else "Record it",
         leave_url=page.url("oversight:questions"),
         crumbs=_crumbs(page),
     )

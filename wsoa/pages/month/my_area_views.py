@@ -1,4 +1,4 @@
-"""A senior responsible officer's page: what in her area waits for her."""
+"""A senior responsible officer's page: what in their area waits for them."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from wsoa.oversight.questions.question_list import questions_of
 
 @require_GET
 def my_area(request: HttpRequest, slug: str) -> HttpResponse:
-    """Her judgement, Blues to confirm, changes to support, questions, decisions, updates owed."""
+    """Their rating, Blues to confirm, changes to support, questions, decisions, updates owed."""
     page = get_plan_page(request, slug)
     access.require(access.has_own_area(page.access))
     own = page.access.sro_areas

@@ -1,4 +1,4 @@
-"""A lead's month: what she owes, what is done, and her Greens said again in one step."""
+"""A lead's month: what they owe, what is done, and their Greens said again in one step."""
 
 from datetime import timedelta
 from typing import Any
@@ -30,7 +30,7 @@ from wsoa.pages.month.my_work_forms import NoChangeForm
 
 @require_GET
 def my_work(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the user leads: owed first, then done; for an SRO, the Blues that wait for her."""
+    """What the user leads: owed first, then done; for an SRO, the Blues that wait for them."""
     page = get_plan_page(request, slug)
     own = [state for state in page.own() if not state.is_withdrawn]
     waiting = _blues_to_answer(page)
@@ -197,7 +197,7 @@ def _period_facts(page: PlanPage) -> list[formatting.Pair]:
 
 
 def _people_beside(page: PlanPage, own: list[CommitmentState]) -> list[formatting.Pair]:
-    """Who confirms a Blue, and who leads with her. One query."""
+    """Who confirms a Blue, and who leads with them. One query."""
     areas = {state.area for state in own}
     if not areas:
         return []

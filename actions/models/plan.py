@@ -368,6 +368,7 @@ class WorksWith(Action.works_with.through):  # type: ignore[name-defined, misc]
 class Commitment(models.Model):
     """One row of the plan, the tracked thing: a BRAG hangs here.
 
+    An action that prints no rows of its own is one commitment, of the action's reference and name.
     The parts that change a commitment's state are rows: key dates, updates, withdrawals.
     """
 
@@ -375,9 +376,13 @@ class Commitment(models.Model):
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="commitments")
     ref = models.CharField(max_length=20)
     position = models.PositiveIntegerField()
-    title = models.CharField(max_length=300, blank=True)
-    # A cell printed once for several rows is kept once: "same as above" is not "empty".
+    # A short name where the evidence is none; of a whole action, the action's title.
+    title = models.TextField(blank=True)
+    is_whole_action = models.BooleanField(default=False)
+    # What shows that it is done: a text, or a list of criteria, one on each line. A cell printed
+    # once for several rows is kept once: "same as above" is not "empty".
     evidence = models.TextField(blank=True)
+    evidence_is_list = models.BooleanField(default=False)
     same_evidence_as = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="shares_evidence", null=True, blank=True
     )
@@ -395,7 +400,11 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 name="commitment_evidence_once",
                 condition=(~Q(evidence="") & Q(same_evidence_as=None))
-                | (Q(evidence="") & Q(same_evidence_as__isnull=False)),
+                | Q(evidence="", same_evidence_as__isnull=False)
+                | Q(evidence="", same_evidence_as=None, is_whole_action=True),
+            ),
+            models.UniqueConstraint(
+                "action", name="commitment_whole_action_once", condition=Q(is_whole_action=True)
             ),
             models.CheckConstraint(
                 name="commitment_measures_once",
@@ -406,6 +415,11 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def criteria(self) -> list[str]:
+        """What shows that it is done, where that is a list; else empty."""
+        return self.evidence.split("\n") if self.evidence_is_list else []
 
 
 class Withdrawal(Record):

@@ -22,10 +22,13 @@ class Words:
     evidence: str
     measures: list[str]
     row: Any
+    # The evidence as a list, where it is one; else empty.
+    criteria: list[str]
 
     @property
     def evidence_beside_name(self) -> str:
-        return self.evidence if self.evidence != self.name else ""
+        text = "; ".join(self.criteria) or self.evidence
+        return text if text != self.name else ""
 
 
 def words_of(page: PlanPage, states: Iterable[CommitmentState]) -> dict[int, Words]:
@@ -42,9 +45,12 @@ def words_in(rows: Iterable[Any]) -> dict[int, Words]:
 
 
 def _words(row: Any) -> Words:
-    evidence = row.same_evidence_as.evidence if row.same_evidence_as else row.evidence
+    holder = row.same_evidence_as or row
+    evidence = holder.evidence
+    criteria = evidence.split("\n") if holder.evidence_is_list else []
     measures = row.same_measures_as.measures if row.same_measures_as else row.measures
-    return Words(row.title or evidence, evidence, measures, row)
+    name = row.title or "; ".join(criteria) or evidence
+    return Words(name, evidence, measures, row, criteria)
 
 
 def line(

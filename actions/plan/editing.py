@@ -417,10 +417,21 @@ class ActionPart(ReferencedPart):
             row.area = row.theme.area
         super().check(row)
 
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        """The one commitment of an action without rows has its reference and title."""
+        row = super().save(row, values, by)
+        for whole in Commitment.objects.filter(action=row, is_whole_action=True):
+            whole.ref, whole.title = row.ref, row.title
+            whole.save(update_fields=["ref", "title"])
+        return row
+
 
 @dataclass(frozen=True)
 class CommitmentPart(ReferencedPart):
     letters: bool = True
+
+    def within(self, plan: Plan, holder: Any) -> list[Any]:
+        return [row for row in super().within(plan, holder) if not row.is_whole_action]
 
     def rows(self, plan: Plan) -> QuerySet[Any]:
         found = super().rows(plan).select_related("same_evidence_as", "action")
@@ -442,6 +453,14 @@ class CommitmentPart(ReferencedPart):
         row.added_at = row.added_at or timezone.now()
         return super().save(row, values, by)
 
+    def check(self, row: Any) -> None:
+        super().check(row)
+        beside = standing(Commitment.objects.filter(action=row.action, is_whole_action=True))
+        if beside.exclude(pk=row.pk).exists():
+            raise ValidationError(
+                "This action is tracked as one commitment. Remove that before adding rows to it."
+            )
+
     def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
         if self._what_stays(row):
             amendments.withdraw_commitment(commitment=row, reason=IN_DRAFT, by=by)
@@ -450,6 +469,26 @@ class CommitmentPart(ReferencedPart):
 
     def put_back(self, row: Any, by: User) -> None:
         amendments.reinstate_commitment(commitment=row, reason=IN_DRAFT, by=by)
+
+
+@dataclass(frozen=True)
+class WholeActionPart(CommitmentPart):
+    """The one commitment that an action without rows is: it has the action's name and reference."""
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        return super().rows(plan).filter(is_whole_action=True)
+
+    def within(self, plan: Plan, holder: Any) -> list[Any]:
+        return list(self.rows(plan).filter(action=holder))
+
+    def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
+        return {}
+
+    def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
+        if standing(Commitment.objects.filter(action=holder)).exists():
+            raise ValidationError("This action has commitments of its own.")
+        named = {"ref": holder.ref, "title": holder.title, "is_whole_action": True}
+        return super().create(plan, holder, {**values, **named}, by)
 
 
 @dataclass(frozen=True)

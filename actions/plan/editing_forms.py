@@ -349,6 +349,9 @@ class CommitmentForm(PartForm):
         rows=4,
         help_text="What will be there when it is done.",
     )
+    evidence_is_list = forms.BooleanField(
+        label="This is a list: each line is a criterion of its own", required=False
+    )
     same_evidence_as = OneOf("Or the same evidence as")
     measures = LinesField(
         label="Measures without a number (optional)", help_text="One on each line."
@@ -381,6 +384,17 @@ class CommitmentForm(PartForm):
         if data.get("measures") and data.get("same_measures_as"):
             self.add_error("same_measures_as", "Give measures, or whose it shares, not both")
         return data
+
+
+class WholeActionForm(PartForm):
+    evidence = words("Evidence of success", rows=6, help_text="What will be there when it is done.")
+    evidence_is_list = forms.BooleanField(
+        label="This is a list: each line is a criterion of its own", required=False
+    )
+    measures = LinesField(
+        label="Measures without a number (optional)", help_text="One on each line."
+    )
+    note = words("Note", rows=2)
 
 
 class KeyDateForm(PartForm):

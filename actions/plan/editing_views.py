@@ -98,7 +98,12 @@ def _tree(page: PlanPage) -> list[dict[str, Any]]:
         state = states.get(row.pk)
         return {
             "title": named(row),
-            "url": _url(page, "edit_part", "commitment", row.pk),
+            "url": _url(
+                page,
+                "edit_part",
+                "whole-action" if row.is_whole_action else "commitment",
+                row.pk,
+            ),
             "is_withdrawn": PARTS["commitment"].is_withdrawn(row),
             "words": state
             and f"{formatting.plural(len(state.dates), 'date')}, "

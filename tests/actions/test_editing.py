@@ -165,6 +165,29 @@ def test_an_action_hangs_on_its_area_where_the_plan_has_no_theme_there(officer, 
         assert words in officer.get(reverse(f"pages:{name}", args=["draft", ref])).content.decode()
 
 
+def test_an_action_without_rows_is_tracked_as_one_commitment(officer, draft):
+    action = make_action(draft.draft_area, "1.1.2")
+    whole = {"evidence": "A leaflet\nA page", "evidence_is_list": "on", "in": action.pk}
+    officer.post(address("add_part", "whole-action", holder=action), whole)
+
+    row = Commitment.objects.get(action=action)
+    assert (row.ref, row.title, row.criteria) == ("1.1.2", action.title, ["A leaflet", "A page"])
+    tree = officer.get(reverse("actions:edit_plan", args=["draft"])).content.decode()
+    assert f"/edit/whole-action/{row.pk}/" in tree
+    assert shown(officer, "whole-action", row.pk)
+
+    # It takes the action's new reference and title, and has no rows beside it.
+    save(officer, "action", action.pk, ref="1.1.9", title="Say it plainly")
+    row.refresh_from_db()
+    assert (row.ref, row.title) == ("1.1.9", "Say it plainly")
+    another = address("add_part", "commitment", holder=action)
+    sent = {"ref": "1.1.9a", "evidence": "x", "in": action.pk}
+    refused = officer.post(another, sent)
+    assert refused.status_code == 422
+    assert "tracked as one commitment" in refused.content.decode()
+    assert Commitment.objects.filter(action=action).count() == 1
+
+
 def test_a_new_part_is_offered_the_next_reference(officer, draft):
     for kind, holder, ref in (
         ("area", None, 'value="2"'),

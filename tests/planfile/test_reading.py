@@ -105,7 +105,7 @@ A = "areas[0].themes[0].actions[0]"
         (
             'evidence: "A survey is done"',
             'note: "None."',
-            f"{A}.commitments[2]: give either evidence or same_evidence_as",
+            f"{A}.commitments[2]: give one of evidence, criteria and same_evidence_as",
         ),
         (
             'same_measures_as: "1.1.1a"',

@@ -117,6 +117,22 @@ kpi_settings = st.fixed_dictionaries(
 )
 
 
+# Of an action that prints no rows: nothing is tracked, or it is itself.
+lines = words.filter(lambda text: "\n" not in text)
+without_rows = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries(
+        {
+            "whole": st.fixed_dictionaries(
+                {"key_dates": key_dates(), "note": maybe, "measures": some(words, 2)},
+                optional={"evidence": words},
+            )
+            | st.fixed_dictionaries({"criteria": some(lines)})
+        }
+    ),
+)
+
+
 @st.composite
 def plan_files(draw: st.DrawFn) -> PlanFile:
     people = [name.strip() for name in draw(once(words))]
@@ -196,7 +212,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                     "title": draw(words),
                     "outcomes": draw(some(words)),
                     "actions": [
-                        {"ref": ref, "title": draw(words)}
+                        {"ref": ref, "title": draw(words), **draw(without_rows)}
                         for ref in draw(
                             once(st.from_regex(r"[A-Z][A-Za-z0-9.-]{0,19}", fullmatch=True))
                         )

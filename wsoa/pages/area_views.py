@@ -47,14 +47,16 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     def action_view(action: Any) -> dict[str, Any]:
         of_action = [state for state in states if state.action == action.key]
         leads = {lead.person: None for state in of_action for lead in state.leads}
+        about = _about(
+            [people[person].name for person in leads],
+            [resource.text for resource in resources[action.key]],
+        )
         return {
             "ref": action.ref,
             "title": action.title,
             "url": page.url("pages:action", action.ref),
-            "about": _about(
-                [people[person].name for person in leads],
-                [resource.text for resource in resources[action.key]],
-            ),
+            "about": about,
+            "is_whole": len(of_action) == 1 and words[of_action[0].id].row.is_whole_action,
             "commitments": [lines[state.id] for state in of_action],
         }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from actions import access, memberships
@@ -68,8 +68,13 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "crumbs": [
                 formatting.Crumb(f"Area {area.number}", page.url("pages:area", area.number)),
                 *([formatting.Crumb(theme.title)] if theme else []),
-                formatting.Crumb(action.ref, page.url("pages:action", action.ref)),
+                formatting.Crumb(action.ref)
+                if words.row.is_whole_action
+                else formatting.Crumb(action.ref, page.url("pages:action", action.ref)),
             ],
+            # Of an action without rows this is the one page, so it says what the action says.
+            "action": action if words.row.is_whole_action else None,
+            "works_with": _works_with(page, action) if words.row.is_whole_action else [],
             "c": line(page, state, words),
             "standing_words": _standing_words(state, entries),
             **_blue(page, state, entries),
@@ -89,6 +94,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "notes": notes,
             "add_note_url": may_record and page.url("actions:add_note", ref),
             "promised": words.evidence,
+            "criteria": words.criteria,
             "same_evidence": _same(page, words.row.same_evidence_as),
             "measures": words.measures,
             "same_measures": _same(page, words.row.same_measures_as),
@@ -311,6 +317,15 @@ def _resource_words(resources: Iterable[Resource]) -> list[str]:
     ]
 
 
+def _works_with(page: PlanPage, action: Any) -> list[dict[str, str]]:
+    """The areas that an action works with. One query."""
+    tied = Action.works_with.through.objects.filter(action=action.key).order_by("area__number")
+    return [
+        {"title": f"Area {number}", "url": page.url("pages:area", number)}
+        for number in tied.values_list("area__number", flat=True)
+    ]
+
+
 def _promise(theme: Any) -> dict[str, str] | None:
     """What families should be able to say, where the action's theme says so."""
     if theme is None or not theme.i_statement:
@@ -339,9 +354,10 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     theme, area = found.theme, found.area
     states = page.state.of_action(found.key)
     words = words_of(page, states)
+    if len(states) == 1 and words[states[0].id].row.is_whole_action:
+        return redirect(page.url("pages:commitment", states[0].ref))
     shown = [line(page, state, words[state.id]) for state in states]
     tracked = page.state.tracked and bool(states)
-    works_with = Action.works_with.through.objects.filter(action=found.key).order_by("area__number")
     return render(
         request,
         "pages/action.html",
@@ -358,10 +374,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "months": next((commitment.strip.cells for commitment in shown), []),
             "promise": _promise(theme),
             "leads": [person_words(person) for person in people_of(states).values()],
-            "works_with": [
-                {"title": f"Area {number}", "url": page.url("pages:area", number)}
-                for number in works_with.values_list("area__number", flat=True)
-            ],
+            "works_with": _works_with(page, found),
             "resources": [
                 {"text": resource.text, "amount_words": formatting.pounds(resource.amount)}
                 for resource in Resource.objects.filter(action=found.key, withdrawn_at=None)

@@ -342,8 +342,10 @@ class _Application:
                     "plan_id": self.plan.pk,
                     "action_id": self.actions[action.ref].pk,
                     "ref": part.ref,
-                    "title": part.title or "",
-                    "evidence": part.evidence or "",
+                    "title": action.title if action.whole else part.title or "",
+                    "is_whole_action": isinstance(part, schema.WholeAction),
+                    "evidence": part.evidence_text,
+                    "evidence_is_list": bool(part.criteria),
                     "measures": part.measures,
                     "note": part.note or "",
                 }
@@ -441,7 +443,7 @@ class _Application:
             key = self.actions[action.ref].pk
             for resource in action.resources:
                 yield key, None, resource
-            for commitment in action.commitments:
+            for commitment in action.tracked:
                 for resource in commitment.resources:
                     yield key, self.commitments[commitment.ref].pk, resource
 

@@ -251,10 +251,22 @@ class _Export:
                 _resource(resource) for resource in resources if resource.commitment_id is None
             ],
             "works_with": _named(self.tracker.works_with.get(row.pk, []), self.areas),
-            "commitments": [
-                self._commitment(commitment, held, leads, resources) for commitment in commitments
-            ],
+            **self._rows(commitments, held, leads, resources),
         }
+
+    def _rows(
+        self,
+        commitments: list[Commitment],
+        held: "_Held",
+        action_leads: list[str],
+        resources: list[Resource],
+    ) -> dict[str, Any]:
+        """The action's rows, or what it says of itself where it prints none."""
+        parts = [self._commitment(row, held, action_leads, resources) for row in commitments]
+        if not any(row.is_whole_action for row in commitments):
+            return {"commitments": parts}
+        (whole,) = parts
+        return {"whole": {name: whole[name] for name in schema.Whole.model_fields if name in whole}}
 
     def _commitment(
         self, row: Commitment, held: "_Held", action_leads: list[str], resources: list[Resource]
@@ -355,7 +367,7 @@ class _Held:
         origin = row.same_evidence_as_id or row.pk
         holder = self.evidence_of[origin]
         if holder.pk == row.pk:
-            return {"evidence": self.everyone[origin].evidence}
+            return _evidence(self.everyone[origin])
         return {"same_evidence_as": holder.ref}
 
     def measures(self, row: Commitment) -> dict[str, Any]:
@@ -364,6 +376,12 @@ class _Held:
         if holder.pk == row.pk:
             return {"measures": self.everyone[origin].measures}
         return {"same_measures_as": holder.ref}
+
+
+def _evidence(row: Commitment) -> dict[str, Any]:
+    if row.evidence_is_list:
+        return {"criteria": row.evidence.split("\n")}
+    return {"evidence": row.evidence or None}
 
 
 def _kpi_facts(row: Kpi) -> dict[str, Any]:

@@ -529,7 +529,10 @@ def _move(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> N
 def _reword(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
     assert request.commitment is not None
     commitment = Commitment.objects.get(pk=request.commitment.pk)
-    commitment.evidence = request.wanted_text
+    # A list stays one: each line that was asked for is a criterion.
+    lines = [line.strip() for line in request.wanted_text.splitlines()]
+    text = "\n".join(filter(None, lines)) if commitment.evidence_is_list else request.wanted_text
+    commitment.evidence = text
     commitment.save(update_fields=["evidence"])
 
 

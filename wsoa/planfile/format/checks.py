@@ -146,15 +146,21 @@ class _Checker:
                 for n, action in enumerate(theme.actions):
                     self._ref((*place, "actions", n), action.ref, refs, theme.ref, "theme")
         for place, action, commitment in file.placed_commitments():
-            self._ref(place, commitment.ref, refs, action.ref, "action")
+            if not action.whole:
+                self._ref(place, commitment.ref, refs, action.ref, "action")
+            elif file.format == FORMATS[0]:
+                self._add(place, f"this needs format: {FORMAT}")
+            if commitment.criteria and file.format == FORMATS[0]:
+                self._add((*place, "criteria"), f"this needs format: {FORMAT}")
 
     def _actions(self) -> None:
         for place, action in self.file.placed_actions():
             self._know_all((*place, "leads"), action.leads, self.people, "person")
             self._know_all((*place, "works_with"), action.works_with, self.areas, "area")
             earlier: list[Commitment] = []
-            for c, commitment in enumerate(action.commitments):
-                self._commitment((*place, "commitments", c), action, commitment, earlier)
+            for c, commitment in enumerate(action.tracked):
+                row: Place = ("whole",) if action.whole else ("commitments", c)
+                self._commitment((*place, *row), action, commitment, earlier)
                 earlier.append(commitment)
 
     def _commitment(
@@ -164,7 +170,7 @@ class _Checker:
         self._shared(
             (*place, "same_evidence_as"),
             commitment.same_evidence_as,
-            {other.ref: bool(other.evidence) for other in earlier},
+            {other.ref: bool(other.evidence_text) for other in earlier},
             "evidence",
             action,
         )

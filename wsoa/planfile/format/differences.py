@@ -146,6 +146,8 @@ def normalised(file: PlanFile) -> PlanFile:
 
 
 def _with_own_leads(action: Action) -> Action:
+    if action.whole:
+        return action
     return action.model_copy(
         update={
             "commitments": [
@@ -197,8 +199,8 @@ def _parts(file: PlanFile) -> Parts:
 def _actions(actions: Iterable[Action]) -> Parts:
     parts: Parts = {}
     for action in actions:
-        parts[f"action {action.ref}"] = _fields(action, "commitments")
-        for commitment in action.commitments:
+        parts[f"action {action.ref}"] = _fields(action, "commitments", "whole")
+        for commitment in action.tracked:
             parts[f"commitment {commitment.ref}"] = _commitment(commitment, action)
     return parts
 

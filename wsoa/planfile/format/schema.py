@@ -23,6 +23,7 @@ from wsoa.planfile.format.values import (
     Few,
     FinancialYear,
     Flag,
+    Line,
     Long,
     Money,
     Month,
@@ -207,6 +208,9 @@ class Commitment(_Part):
         None, description="A short name, where the evidence alone is not one"
     )
     evidence: Long | None = None
+    criteria: list[Line] = Field(
+        default_factory=list, description="Several things that show it, as a list"
+    )
     same_evidence_as: Ref | None = None
     leads: list[Short] | None = Field(
         None, description="Where they differ from the action's; an empty list: nobody"
@@ -217,13 +221,44 @@ class Commitment(_Part):
     key_dates: list[KeyDate] = Field(default_factory=list)
     note: Long | None = Field(None, description="How the source prints this row, where it is odd")
 
+    @property
+    def evidence_text(self) -> str:
+        """The evidence, or the criteria, one on each line; empty for none."""
+        return self.evidence or "\n".join(self.criteria)
+
     @model_validator(mode="after")
     def evidence_once(self) -> Self:
-        if bool(self.evidence) == bool(self.same_evidence_as):
-            raise PydanticCustomError("evidence", "give either evidence or same_evidence_as")
+        given = (self.evidence, self.same_evidence_as, self.criteria)
+        if sum(bool(one) for one in given) != 1:
+            raise PydanticCustomError(
+                "evidence", "give one of evidence, criteria and same_evidence_as"
+            )
         if self.measures and self.same_measures_as:
             raise PydanticCustomError("measures", "give either measures or same_measures_as")
         return self
+
+
+class Whole(_Part):
+    """An action that prints no rows of its own: it is tracked as one commitment, by its own
+    reference, title and leads."""
+
+    evidence: Long | None = None
+    criteria: list[Line] = Field(
+        default_factory=list, description="Several things that show it, as a list"
+    )
+    measures: list[Long] = Field(default_factory=list, description="Measures without a number")
+    key_dates: list[KeyDate] = Field(default_factory=list)
+    note: Long | None = Field(None, description="How the source prints it, where it is odd")
+
+    @model_validator(mode="after")
+    def evidence_once(self) -> Self:
+        if self.evidence and self.criteria:
+            raise PydanticCustomError("evidence", "give either evidence or criteria")
+        return self
+
+
+class WholeAction(Commitment):
+    """The one commitment that an action without rows is."""
 
 
 class Action(_Part):
@@ -235,6 +270,23 @@ class Action(_Part):
     resources: list[Resource] = Field(default_factory=list)
     works_with: list[AreaNumber] = Field(default_factory=list)
     commitments: list[Commitment] = Field(default_factory=list)
+    whole: Whole | None = Field(
+        None, description="In place of commitments, where the plan prints no rows below the action"
+    )
+
+    @model_validator(mode="after")
+    def rows_or_whole(self) -> Self:
+        if self.whole and self.commitments:
+            raise PydanticCustomError("whole", "give either commitments or whole")
+        return self
+
+    @property
+    def tracked(self) -> list[Commitment]:
+        """Its commitments: its rows, or itself where it prints none."""
+        if self.whole is None:
+            return self.commitments
+        parts = {name: getattr(self.whole, name) for name in Whole.model_fields}
+        return [WholeAction.model_construct(ref=self.ref, title=None, **parts)]
 
 
 class Theme(_Part):
@@ -378,8 +430,9 @@ class PlanFile(_Part):
     def placed_commitments(self) -> Iterator[tuple[Place, Action, Commitment]]:
         """Every commitment, with its place in the file and its action."""
         for place, action in self.placed_actions():
-            for n, commitment in enumerate(action.commitments):
-                yield (*place, "commitments", n), action, commitment
+            for n, commitment in enumerate(action.tracked):
+                row = ("whole",) if action.whole else ("commitments", n)
+                yield (*place, *row), action, commitment
 
     @property
     def themes(self) -> list[Theme]:

@@ -54,6 +54,12 @@ def _printable(text: str) -> str:
     return text
 
 
+def _one_line(text: str) -> str:
+    if "\n" in text:
+        raise PydanticCustomError("line", "has more than one line")
+    return text
+
+
 def _quoted(value: Any) -> Any:
     if isinstance(value, Unquoted | int | Decimal):
         text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -93,6 +99,8 @@ _JsonNumber = WithJsonSchema({"type": "number"})
 
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
+# A text of one line, as an item of a list is.
+Line = Annotated[str, _text(2_000), AfterValidator(_printable), AfterValidator(_one_line)]
 Code = Annotated[str, _like(_CODE), _MustBeQuoted]
 AreaNumber = Annotated[str, _like(_NUMBER), _MustBeQuoted]
 # The reference of a theme, an action or a commitment. In the first version of the format it begins

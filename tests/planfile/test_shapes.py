@@ -1,0 +1,103 @@
+"""Plans of other shapes: without themes, without rows below actions, with lists of criteria."""
+
+import pytest
+from django.urls import reverse
+
+from actions import memberships
+from actions.models import Commitment, Plan
+from actions.pages.commitment_rows import words_in
+from actions.records.text_versions import worded
+from tests.factories import Role, make_update, make_user
+from tests.planfile.files import small
+from wsoa.planfile.exporting import export_plan
+from wsoa.planfile.format.reading import read
+from wsoa.planfile.importing import import_plan
+
+pytestmark = pytest.mark.django_db
+
+# Area 2 without themes: an action with a list of criteria and no rows, and one with rows.
+TWO_LEVELS = (
+    """    title: "Families"
+    themes:
+      - ref: "2.1"
+        title: "Asked"
+        actions:
+          - ref: "2.1.1"
+            title: "Ask"
+            commitments:
+              - {ref: "2.1.1a", evidence: "Families are asked"}
+""",
+    """    title: "Families"
+    actions:
+      - ref: "B1"
+        title: "Ask families each term"
+        detail: "By a short survey, and in person."
+        leads: ["Ben Bold"]
+        works_with: ["1"]
+        whole:
+          criteria: ["A survey goes out", "Half of families answer", "Answers are published"]
+          key_dates:
+            - {date: "2022-12", kind: "completion"}
+      - ref: "B2"
+        title: "Answer them"
+        commitments:
+          - {ref: "B2a", criteria: ["A page is there", "It is kept up to date"]}
+""",
+)
+
+
+def imported() -> Plan:
+    import_plan(small(TWO_LEVELS))
+    return Plan.objects.get(slug="small-2022")
+
+
+def test_an_action_without_rows_is_one_commitment_of_its_reference_name_and_leads():
+    plan = imported()
+
+    row = Commitment.objects.get(plan=plan, ref="B1")
+    assert (row.is_whole_action, row.title) == (True, "Ask families each term")
+    assert (row.action.ref, row.action.theme) == ("B1", None)
+    assert row.criteria == ["A survey goes out", "Half of families answer", "Answers are published"]
+    assert [lead.person.name for lead in row.leads.all()] == ["Ben Bold"]
+    assert [date.when.iso for date in row.key_dates.all()] == ["2022-12"]
+    named = words_in(worded(Commitment, None, ref="B2a"))
+    (words,) = named.values()
+    assert words.name == "A page is there; It is kept up to date"
+
+
+def test_it_comes_back_as_it_went_in():
+    plan = imported()
+
+    text = export_plan(plan)
+
+    assert '        whole:\n          criteria: ["A survey goes out"' in text.decode()
+    assert not import_plan(read(text).file)
+
+
+def test_it_has_one_page_and_one_row_and_takes_an_update(client):
+    plan = imported()
+    plan.tracked_from = plan.agreed_on
+    plan.save()
+    officer = make_user("officer")
+    memberships.grant(user=officer, plan=plan, role=Role.PROGRAMME_OFFICER)
+    client.force_login(officer)
+
+    action = client.get(reverse("pages:action", args=[plan.slug, "B1"]))
+    assert action.url == reverse("pages:commitment", args=[plan.slug, "B1"])
+    page = client.get(action.url).content.decode()
+    assert "By a short survey, and in person." in page
+    assert "<li>Half of families answer</li>" in page
+    assert reverse("pages:area", args=[plan.slug, 1]) in page
+
+    area = client.get(reverse("pages:area", args=[plan.slug, 2])).content.decode()
+    assert area.count("Ask families each term") == 1
+    assert area.index("Ask families each term") < area.index("Answer them")
+
+    make_update(
+        Commitment.objects.get(ref="B1"),
+        officer,
+        progress="It went out.",
+        late_reason="Late start.",
+    )
+    table = client.get(reverse("actions:commitments", args=[plan.slug])).content.decode()
+    assert "Ask families each term" in table

@@ -24,6 +24,20 @@ from actions.rules.status import DateKind, Outcome, Rating
 
 @pghistory.track()
 class Inspection(models.Model):
+    class Kind(models.TextChoices):
+        # The cycle from 2016 to 2022, at the end of which areas wrote Statements of Action.
+        LOCAL_AREA = "local_area", "Local area SEND inspection (2016 to 2022)"
+        REVISIT = "revisit", "Revisit"
+        # The framework of January 2023.
+        FULL = "full", "Area SEND full inspection"
+        MONITORING = "monitoring", "Area SEND monitoring inspection"
+
+    class Outcome(models.TextChoices):
+        WEAKNESSES = "significant_weaknesses", "Significant weaknesses"
+        POSITIVE = "typically_positive", "Typically positive experiences and outcomes"
+        INCONSISTENT = "inconsistent", "Inconsistent experiences and outcomes"
+        FAILINGS = "systemic_failings", "Widespread or systemic failings"
+
     local_area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="inspections")
     code = models.CharField(max_length=40)
     position = models.PositiveIntegerField()
@@ -33,6 +47,10 @@ class Inspection(models.Model):
     visited_to = models.DateField(null=True, blank=True)
     letter_on = models.DateField(null=True, blank=True)
     published_on = models.DateField(null=True, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind, blank=True)
+    outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
+    # As the inspectors say when they return: "within 18 months", "about April 2027".
+    reinspection_expected = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -56,6 +74,9 @@ class Plan(models.Model):
         APP = "accelerated_progress_plan", "Accelerated Progress Plan"
         PAP = "priority_action_plan", "Priority Action Plan"
         IMPROVEMENT = "improvement_plan", "Improvement plan"
+        STRATEGIC = "strategic_plan", "Strategic action plan"
+        REFORM = "reform_plan", "Local SEND reform plan"
+        DELIVERY = "delivery_plan", "Delivery plan"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -69,6 +90,8 @@ class Plan(models.Model):
     local_area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="plans")
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=40, choices=Kind)
+    # What this kind of plan is called here, where that is something else.
+    kind_name = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=300)
     starts_on = models.DateField()
     starts_is_day = models.BooleanField(default=False)
@@ -142,7 +165,7 @@ class Plan(models.Model):
         years = str(self.starts_on.year)
         if self.ends_on and self.ends_on.year != self.starts_on.year:
             years += f"–{self.ends_on.year % 100:02}"
-        return f"{self.get_kind_display()}, {years}"
+        return f"{self.kind_name or self.get_kind_display()}, {years}"
 
     @property
     def starts(self) -> PlanDate:

@@ -209,6 +209,11 @@ class PartForm(forms.Form):
 class FactsForm(PartForm):
     title = words("Title", "Give the plan’s title")
     kind = choices("Kind of plan", "Choose the kind of plan", Plan.Kind.choices)
+    kind_name = PlainText(
+        label="What it is called (optional)",
+        help_text="Only if this kind of plan has another name here, such as SEND Improvement Plan.",
+        max_length=60,
+    )
     starts = MonthOrDayField(
         label="Starts", required=True, error_messages={"required": "Give the month it starts"}
     )

@@ -106,6 +106,12 @@ def _facts(plan: Plan) -> list[formatting.Pair]:
 
 def _inspection_facts(inspection: Any) -> list[formatting.Pair]:
     facts = []
+    if inspection.kind:
+        facts.append(formatting.Pair("Kind", inspection.get_kind_display()))
+    if inspection.outcome:
+        facts.append(formatting.Pair("Outcome", inspection.get_outcome_display()))
+    if inspection.reinspection_expected:
+        facts.append(formatting.Pair("Inspectors return", inspection.reinspection_expected))
     if inspection.visited_from and inspection.visited_to:
         visited = (
             f"{formatting.short_day(inspection.visited_from)} to "

@@ -173,7 +173,8 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
             "plan": {
                 "slug": "odd",
                 "local_area": "Oddshire",
-                "kind": "improvement_plan",
+                "kind": draw(st.sampled_from(["improvement_plan", "reform_plan"])),
+                "kind_name": draw(st.sampled_from([None, "SEND Improvement Plan"])),
                 "title": draw(words),
                 "starts": "2021-01",
                 "ends": draw(st.none() | dates),

@@ -65,6 +65,37 @@ def test_an_action_without_rows_is_one_commitment_of_its_reference_name_and_lead
     assert words.name == "A page is there; It is kept up to date"
 
 
+def test_a_plan_of_another_kind_is_called_what_it_calls_itself(client):
+    import_plan(
+        small(
+            (
+                'kind: "written_statement_of_action"',
+                'kind: "priority_action_plan"\n  kind_name: "PAP"',
+            ),
+            (
+                'title: "Inspection", visited_from',
+                'title: "Inspection", kind: "full", outcome: "systemic_failings",'
+                ' reinspection_expected: "Within 18 months", visited_from',
+            ),
+        )
+    )
+    plan = Plan.objects.get()
+    officer = make_user("officer")
+    memberships.grant(user=officer, plan=plan, role=Role.PROGRAMME_OFFICER)
+    client.force_login(officer)
+
+    page = client.get(reverse("actions:weaknesses", args=[plan.slug])).content.decode()
+
+    assert plan.short_name == "PAP, 2022–23"
+    assert "PAP, 2022–23" in page
+    for fact in (
+        "Area SEND full inspection",
+        "Widespread or systemic failings",
+        "Within 18 months",
+    ):
+        assert fact in page
+
+
 def test_it_comes_back_as_it_went_in():
     plan = imported()
 

@@ -87,6 +87,9 @@ class _Export:
                     "visited_to": _day(row.visited_to),
                     "letter_on": _day(row.letter_on),
                     "published_on": _day(row.published_on),
+                    "kind": row.kind or None,
+                    "outcome": row.outcome or None,
+                    "reinspection_expected": row.reinspection_expected or None,
                     "note": row.note or None,
                 }
                 for row in self.tracker.inspections
@@ -130,6 +133,7 @@ class _Export:
             "slug": plan.slug,
             "local_area": plan.local_area.name,
             "kind": plan.kind,
+            "kind_name": plan.kind_name or None,
             "title": plan.title,
             "starts": plan.starts.iso,
             "ends": plan.ends and plan.ends.iso,

@@ -12,6 +12,7 @@ def plan_fields(facts: schema.PlanFacts) -> Fields:
     return {
         "slug": facts.slug,
         "kind": facts.kind,
+        "kind_name": facts.kind_name or "",
         "title": facts.title,
         **month_or_day("starts", facts.starts),
         **month_or_day("ends", facts.ends),
@@ -41,6 +42,9 @@ def inspection_fields(part: schema.Inspection) -> Fields:
         "visited_to": day(part.visited_to),
         "letter_on": day(part.letter_on),
         "published_on": day(part.published_on),
+        "kind": part.kind or "",
+        "outcome": part.outcome or "",
+        "reinspection_expected": part.reinspection_expected or "",
         "note": part.note or "",
     }
 

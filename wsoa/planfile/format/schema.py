@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from wsoa.planfile.format.problems import Place
 from wsoa.planfile.format.values import (
     AreaNumber,
+    Brief,
     Code,
     Count,
     Day,
@@ -45,6 +46,13 @@ PlanKind = Literal[
     "accelerated_progress_plan",
     "priority_action_plan",
     "improvement_plan",
+    "strategic_plan",
+    "reform_plan",
+    "delivery_plan",
+]
+InspectionKind = Literal["local_area", "revisit", "full", "monitoring"]
+Outcome = Literal[
+    "significant_weaknesses", "typically_positive", "inconsistent", "systemic_failings"
 ]
 BodyKind = Literal[
     "steering_group",
@@ -84,6 +92,9 @@ class PlanFacts(_Part):
     slug: Slug
     local_area: Short
     kind: PlanKind
+    kind_name: Brief | None = Field(
+        None, description="What this kind of plan is called, where that is something else"
+    )
     title: Short
     starts: MonthOrDay
     ends: MonthOrDay | None = None
@@ -158,6 +169,11 @@ class Inspection(_Part):
     visited_to: Day | None = None
     letter_on: Day | None = None
     published_on: Day | None = None
+    kind: InspectionKind | None = None
+    outcome: Outcome | None = None
+    reinspection_expected: Short | None = Field(
+        None, description="When the inspectors expect to return, in their words"
+    )
     note: Long | None = None
 
 

@@ -97,6 +97,7 @@ def _like(pattern: str, max_length: int | None = None) -> Any:
 _MustBeQuoted = BeforeValidator(_quoted)
 _JsonNumber = WithJsonSchema({"type": "number"})
 
+Brief = Annotated[str, _text(60), AfterValidator(_printable)]
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
 # A text of one line, as an item of a list is.

@@ -33,7 +33,8 @@ def _mapping(value: dict[str, Any], indent: str, *, top: bool = False) -> list[s
 def _entry(start: str, value: Any, indent: str) -> list[str]:
     """A value after its key: beside it where that fits, else below."""
     if isinstance(value, dict):
-        return [start, *_mapping(value, indent)]
+        # One that says nothing more than that it is there.
+        return [start, *_mapping(value, indent)] if value else [f"{start} {{}}"]
     if isinstance(value, list):
         if not any(isinstance(item, dict) for item in value):
             line = f"{start} {_flow(value)}"

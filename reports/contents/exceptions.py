@@ -3,7 +3,7 @@
 from reports.contents.blocks import exceptional, facts, measures, oversight, ratings
 from reports.contents.editable_texts import FORUM
 from reports.contents.report_data import Material, day_words
-from reports.dashboard.dashboard import PARTS
+from reports.dashboard.exceptions import PARTS
 from reports.rendering.document import Block, Paragraph, Section
 from reports.rules.exceptions import Part
 

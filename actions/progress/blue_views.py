@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -28,9 +28,7 @@ from actions.rules.state import CommitmentState
 def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """A second person confirms a proposed Blue, or returns it with the reason."""
     page = get_plan_page(request, slug)
-    state = next((row for row in page.state.commitments if row.ref == ref), None)
-    if state is None:
-        raise Http404
+    state = page.commitment(ref)
     proposal = _proposal(state)
     author = proposal.by_id if proposal else None
     access.require(

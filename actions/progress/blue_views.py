@@ -41,18 +41,13 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         return redirect(address_of("commitment", slug, ref))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        confirmed = form.cleaned_data["decision"] == "confirm"
+        answer = form.arguments()
         try:
-            updates.answer_blue(
-                update=proposal,
-                by=page.access.user,
-                is_confirmed=confirmed,
-                reason=form.cleaned_data["reason"],
-            )
+            updates.answer_blue(update=proposal, by=page.access.user, **answer)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages[0])
         else:
-            done = "confirmed" if confirmed else "returned to the lead"
+            done = "confirmed" if answer["is_confirmed"] else "returned to the lead"
             messages.success(request, f"The Blue of {ref} is {done}.")
             return redirect(address_of("commitment", slug, ref))
     return _page(page, state, proposal, form, answers=True)

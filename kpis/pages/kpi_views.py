@@ -237,19 +237,18 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
         return redirect(line.url)
     form = CheckFigureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        is_confirmed = form.cleaned_data["decision"] == "confirm"
+        answer = form.arguments()
         try:
             measurements.check_figure(
                 measurement=Measurement.objects.get(pk=pk),
                 by=page.access.user,
                 today=page.today,
-                is_confirmed=is_confirmed,
-                reason=form.cleaned_data["reason"],
+                **answer,
             )
         except ValidationError as refusal:
             _add(form, refusal)
         else:
-            done = "confirmed" if is_confirmed else "returned"
+            done = "confirmed" if answer["is_confirmed"] else "returned"
             messages.success(request, f"The figure is {done}.")
             return redirect(line.url)
     return render(

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -166,8 +166,7 @@ def progress_template(request: HttpRequest, slug: str, kind: str) -> HttpRespons
     """An empty file with the columns, two examples to delete, and what goes into each column."""
     page = get_plan_page(request, slug)
     access.require(access.can_import_progress(page.access))
-    if kind not in exporting.KINDS:
-        raise Http404
+    exporting.require_file(kind)
     ref = next((row.ref for row in page.state.commitments), "1.1.1a")
     last_month = add_months(page.today.replace(day=1), -1)
     examples: list[dict[str, str]] = [

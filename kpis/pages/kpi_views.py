@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions import access
 from actions.pages import formatting
 from actions.pages.commitment_list import Order, ordered
-from actions.pages.exporting import KINDS, download, files_of, sheet_of
-from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page, require_today
+from actions.pages.exporting import files_of, list_file, require_file
+from actions.pages.plan_page import PlanPage, get_plan_page, require_today
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.pages import figure_table, kpi_facts, kpi_panels
@@ -39,9 +39,7 @@ class Listed:
 
     @property
     def count_words(self) -> str:
-        """`5 of 42`, or `All 42`."""
-        shown, total = len(self.lines), len(self.form.lines)
-        return f"{shown} of {total}" if shown < total else f"All {total}"
+        return formatting.shown_words(len(self.lines), len(self.form.lines))
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
@@ -97,19 +95,16 @@ def _may_enter(listed: Listed) -> bool:
 def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Exactly what the page of the same address shows, on all its pages."""
     listed = _listed(request, slug)
-    if kind not in KINDS:
-        raise Http404
-    if listed.form.errors:
-        raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
-    sheet = sheet_of(
+    require_file(kind, listed.form)
+    return list_file(
         listed.page,
+        kind,
         "KPIs",
         KPI_COLUMNS,
         listed.lines,
         count_words=listed.count_words,
         filter_words=listed.form.words(),
     )
-    return download(listed.page, sheet, kind)
 
 
 # --- One measure ------------------------------------------------------------------------------

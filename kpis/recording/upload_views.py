@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -229,8 +229,7 @@ def _share_words(figure: Given, kpi: Enterable) -> str:
 def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """One row for each figure that the user owes, with what is known of it beforehand."""
     page, kpis = _open(request, slug)
-    if kind not in exporting.KINDS:
-        raise Http404
+    exporting.require_file(kind)
     columns = [column.key for column in COLUMNS]
     told = [
         _told(kpi, due.starts_on, due.ends_on)

@@ -33,7 +33,7 @@ class EvidenceForm(forms.Form):
             (Evidence.Visibility.MEMBERS, "People of this plan"),
             (
                 Evidence.Visibility.RESTRICTED,
-                "Restricted: you, the leads, the senior responsible officer and officers",
+                "Restricted: you, the leads, the senior responsible officer and the programme team",
             ),
             (Evidence.Visibility.SHAREABLE, "May be shared outside, with inspectors and families"),
         ],

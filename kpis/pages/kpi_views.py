@@ -161,7 +161,7 @@ def rebase(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         except ValidationError as refusal:
             _add(form, refusal, {"on": "month"})
         else:
-            messages.success(request, "The decision is on record. The limits are set anew.")
+            messages.success(request, "The decision is on record. The limits are set again.")
             return redirect(line.url)
     return render(
         request,

@@ -19,7 +19,7 @@ class RebaseForm(forms.Form):
         help_text="What changed, so that the figures before it no longer say what is usual.",
         rows=3,
         required=True,
-        error_messages={"required": "Say why the limits are set anew"},
+        error_messages={"required": "Say why the limits are set again"},
     )
     decided_by = PlainText(
         label="Who decided it?",
@@ -38,7 +38,7 @@ class RebaseForm(forms.Form):
             self.add_error("month", refusal)
             return data
         if month is None:
-            self.add_error("month", "Give the month from which the limits are set anew")
+            self.add_error("month", "Give the month from which the limits are set again")
         data["on"] = month
         return data
 

@@ -210,7 +210,7 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
         [
             ("Plan", f"{page.plan.title}, {page.plan.local_area}"),
             ("As at", page.today.isoformat()),
-            ("Rows", "One for each figure that is owed. Rows left empty stay owed."),
+            ("Rows", "One for each figure that is due. Rows left empty stay due."),
             *((TITLES[key], _WORDS[key][0]) for key in columns),
         ],
     )

@@ -155,7 +155,7 @@ def read_rows(data: bytes, kpis: Iterable[Enterable], codes: Iterable[str]) -> R
         raise SheetError(reader.problems)
     notices = list(sheet.notices)
     if reader.empty:
-        notices.append(f"{plural(reader.empty, 'row has', 'rows have')} no figure, and stay owed.")
+        notices.append(f"{plural(reader.empty, 'row has', 'rows have')} no figure, and stay due.")
     return ReadFile(reader.rows, notices)
 
 

@@ -40,7 +40,7 @@ def _summary(material: Material) -> Section:
         material.words.paragraph(
             "summary",
             "Summary",
-            empty="The officers add nothing to this summary.",
+            empty="The programme team adds nothing to this summary.",
             beside=facts.of_plan(material),
         ),
         ratings.all_counts(material),

@@ -65,4 +65,4 @@ def _strip(months: Sequence[PlanDate], ratings: Sequence[Rating | None]) -> form
         for month, rating in zip(months, ratings, strict=True)
     )
     first, last = months[0].short.split()[0], months[-1].short.split()[0]
-    return formatting.Strip(cells, f"The officer’s judgement. {by_month}", f"{first} to {last}")
+    return formatting.Strip(cells, f"SRO rating. {by_month}", f"{first} to {last}")

@@ -70,7 +70,7 @@ def grid_chart(data: TimelineData) -> Chart:
         )
         for area in data.areas
     ]
-    title = "What each area’s officer said, month by month"
+    title = "SRO rating of each area, month by month"
     return chart(grid_figure(title=title, months=months, areas=areas), id="grid", width=1000)
 
 

@@ -102,7 +102,7 @@ def by_area(material: Material) -> Table:
     ]
     return Table(
         name="Counts by area",
-        caption="Commitments of each area by rating, and the officer’s judgement of the area",
+        caption="Commitments of each area by rating, and the SRO rating of each",
         columns=(
             Column(title="Area", width=10),
             Column(title="Judgement", kind="rating", width=4),

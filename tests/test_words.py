@@ -51,6 +51,27 @@ NEVER_AGAIN = {
     r"(have|has) data overdue": "Data overdue for",
     r"than at first": "than the baseline",
     r"has said nothing yet|nothing said yet": "No SRO commentary this quarter; Not recorded",
+    r"\banew\b": "again",
+    r"needs none any more": "no longer an exception",
+    r"[^\s{%] [Oo]wed\b(?! %\})|>\s*[Oo]wed\b|[Yy]ou owe|owes (an update|anything)": "due",
+    r"No verdict|verdict is theirs|(Inspectors’|the) verdict": "judgement (of inspectors)",
+    r"^[Dd]ropped$|(draft|report) was dropped|Date dropped": "discarded; no longer needed",
+    r"Blue lapsed": "Blue: reconfirm",
+    r"officer judges|>Judge |judge it again|[Oo]fficer’s judgement|area’s officer said": (
+        "SRO rating, rates"
+    ),
+    r"\b[Aa]n officer (closes|edited|moves|sets|has named|then)|[Tt]he officers|What officers": (
+        "the programme team"
+    ),
+    r"difference for families": "impact for children and families",
+    r"\bRAG or BRAG\b": "whichever the plan says",
+    r"Not as good as the others": "Below statistical neighbours",
+    r"standing reason": "continuing",
+    r"[Pp]eriod (opens|closes)": "update window opens, closes",
+    r"[Ss]omebody may stand in|[Nn]obody stands in": "Cover; No cover arranged",
+    r">(Look)<|^Look$": "Review",
+    r"Nobody has asked a question by": "No questions",
+    r"late, missed, lapsed or silent": "overdue, missed, lapsed or not updated",
 }
 
 

@@ -26,7 +26,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.io import spreadsheets
-from actions.io.spreadsheets import Column, Problem, SheetError, Value
+from actions.io.spreadsheets import Column, KeptFile, Problem, SheetError, Value
 from actions.models import (
     Commitment,
     Evidence,
@@ -386,16 +386,8 @@ def _answers(row: PastRow) -> UpdateAnswers:
 # --- Keeping and applying ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that was read and kept: with what its reader should know."""
-
-    kept: ProgressUpload
-    notices: list[str]
-
-
 @transaction.atomic
-def keep_upload(*, plan: Plan, by: User, file_name: str, data: bytes) -> Upload:
+def keep_upload(*, plan: Plan, by: User, file_name: str, data: bytes) -> KeptFile[ProgressUpload]:
     """Read a file and keep its rows until somebody applies them. Nothing of the plan changes.
 
     ValidationError lists every problem. What the same person kept before and never applied goes.
@@ -412,7 +404,7 @@ def keep_upload(*, plan: Plan, by: User, file_name: str, data: bytes) -> Upload:
     kept = ProgressUpload.objects.create(
         plan=plan, by=by, file_name=file_name, rows=[row.as_json() for row in rows]
     )
-    return Upload(kept, notices)
+    return KeptFile(kept, notices)
 
 
 def rows_of(upload: ProgressUpload) -> list[PastRow]:

@@ -1,25 +1,19 @@
 """Past progress from a file: the template, the upload, a preview, and applying it."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.backfill import past_updates
 from actions.backfill.past_updates import COLUMNS, EXAMPLE, Checked
-from actions.evidence.forms import PastProgressForm
-from actions.io import storage
 from actions.models import ProgressUpload
 from actions.pages import exporting, formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
-from actions.rules.dates import add_months, day_of
-
-# A file with thousands of wrong rows has one mistake made thousands of times.
-MOST_PROBLEMS_SHOWN = 500
-ROWS_A_PAGE = 100
+from actions.pages.uploads import Preview, UploadPages, preview_page, upload_page
+from actions.rules.dates import add_months
 
 # What goes into each column, and how wide it is in the template.
 _WORDS = {
@@ -38,50 +32,36 @@ _WORDS = {
 }
 
 
+PAGES = UploadPages(
+    upload_template="actions/upload_progress.html",
+    preview_template="actions/upload_preview.html",
+    preview_url="actions:upload_preview",
+    template_url="actions:progress_template",
+    file_label="File of past updates",
+    file_help="The template filled in, as Excel (.xlsx) or CSV.",
+    noun="update",
+    verb="Bring in",
+    done="brought in",
+    applied="Applied",
+)
+
+
 @require_http_methods(["GET", "POST"])
 def upload_progress(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     access.require(access.can_import_progress(page.access))
-    posted = request.method == "POST"
-    form = PastProgressForm(request.POST if posted else None, request.FILES if posted else None)
-    problems: list[str] = []
-    if form.is_valid():
-        uploaded = form.cleaned_data["file"]
-        try:
-            upload = past_updates.keep_upload(
-                plan=page.plan,
-                by=page.access.user,
-                file_name=storage.safe_name(uploaded.name),
-                data=storage.read_small(uploaded),
+    return upload_page(
+        page,
+        PAGES,
+        past_updates.keep_upload,
+        columns=(
+            formatting.Pair(
+                f"{column.title}, needed" if column.is_required else column.title,
+                _WORDS[column.key][0],
             )
-        except ValidationError as refusal:
-            problems = refusal.messages
-            count = formatting.plural(len(problems), "thing needs", "things need")
-            form.add_error("file", f"{count} putting right in this file. Nothing was brought in")
-        else:
-            for notice in upload.notices:
-                messages.warning(request, notice)
-            return redirect("actions:upload_preview", slug, upload.kept.pk)
-    return render(
-        request,
-        "actions/upload_progress.html",
-        {
-            **_context(page),
-            "form": form,
-            "problems": problems[:MOST_PROBLEMS_SHOWN],
-            "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
-            "columns": [
-                formatting.Pair(
-                    f"{column.title}, needed" if column.is_required else column.title,
-                    _WORDS[column.key][0],
-                )
-                for column in COLUMNS
-            ],
-            "templates": exporting.files_of(
-                lambda kind: page.url("actions:progress_template", kind)
-            ),
-        },
-        status=422 if form.errors else 200,
+            for column in COLUMNS
+        ),
+        context=_context(page),
     )
 
 
@@ -91,56 +71,40 @@ def upload_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_plan_page(request, slug)
     access.require(access.can_import_progress(page.access))
     upload = get_object_or_404(ProgressUpload.objects.select_related("plan"), pk=pk, plan=page.plan)
-    problems: list[str] = []
-    if request.method == "POST":
-        try:
-            count = past_updates.apply_upload(upload=upload, by=page.access.user)
-        except ValidationError as refusal:
-            problems = refusal.messages
-        else:
-            words = formatting.plural(count, "update is", "updates are")
-            messages.success(request, f"{words} brought in from {upload.file_name}.")
-            return redirect(page.url("actions:upload_preview", pk))
-    applied = upload.applied_at
+    return preview_page(
+        page,
+        PAGES,
+        upload,
+        apply=lambda: past_updates.apply_upload(upload=upload, by=page.access.user),
+        preview=lambda: _preview(upload, page.today),
+        context=_context(page),
+    )
+
+
+def _preview(upload: ProgressUpload, today: date) -> Preview:
     rows = past_updates.rows_of(upload)
-    result = None if applied else past_updates.checked(upload.plan, rows, page.today)
-    if result and not problems:
-        problems = [str(problem) for problem in result.problems]
-    page_of_rows = Paginator(sorted(rows, key=lambda row: row.number), ROWS_A_PAGE).get_page(
-        request.GET.get("page")
+    in_order = sorted(rows, key=lambda row: row.number)
+    if upload.applied_at:
+        return Preview(in_order, _row, context={"changes": []})
+    result = past_updates.checked(upload.plan, rows, today)
+    return Preview(
+        in_order,
+        _row,
+        problems=result.problems,
+        facts=lambda: _facts(result),
+        context={"changes": result.changes},
     )
-    return render(
-        request,
-        "actions/upload_preview.html",
-        {
-            **_context(page),
-            "file_name": upload.file_name,
-            "applied_words": f"Applied on {formatting.short_day(day_of(applied))}."
-            if applied
-            else "",
-            "problems": problems[:MOST_PROBLEMS_SHOWN],
-            "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
-            "facts": _facts(result) if result and not problems else [],
-            "changes": result.changes if result else [],
-            "press_words": ""
-            if applied or problems
-            else f"Bring in {formatting.plural(len(rows), 'update')}",
-            "rows": [
-                {
-                    "number": row.number,
-                    "ref": row.ref,
-                    "day_words": formatting.short_day(row.day),
-                    "rating": row.rating,
-                    "text": row.progress,
-                    "about": _about(row),
-                }
-                for row in page_of_rows
-            ],
-            "page": page_of_rows,
-            "numbers": page_of_rows.paginator.get_elided_page_range(page_of_rows.number),
-        },
-        status=409 if request.method == "POST" else 200,
-    )
+
+
+def _row(row: past_updates.PastRow) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "ref": row.ref,
+        "day_words": formatting.short_day(row.day),
+        "rating": row.rating,
+        "text": row.progress,
+        "about": _about(row),
+    }
 
 
 def _about(row: past_updates.PastRow) -> str:
@@ -166,8 +130,7 @@ def progress_template(request: HttpRequest, slug: str, kind: str) -> HttpRespons
     """An empty file with the columns, two examples to delete, and what goes into each column."""
     page = get_plan_page(request, slug)
     access.require(access.can_import_progress(page.access))
-    if kind not in exporting.KINDS:
-        raise Http404
+    exporting.require_file(kind)
     ref = next((row.ref for row in page.state.commitments), "1.1.1a")
     last_month = add_months(page.today.replace(day=1), -1)
     examples: list[dict[str, str]] = [

@@ -1,4 +1,4 @@
-"""Forms of what is added beside updates: evidence, restricted notes, files of past progress."""
+"""Forms of what is added beside updates: evidence and restricted notes."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class EvidenceForm(forms.Form):
             (Evidence.Visibility.MEMBERS, "People of this plan"),
             (
                 Evidence.Visibility.RESTRICTED,
-                "Restricted: you, the leads, the senior responsible officer and officers",
+                "Restricted: you, the leads, the senior responsible officer and the programme team",
             ),
             (Evidence.Visibility.SHAREABLE, "May be shared outside, with inspectors and families"),
         ],
@@ -91,14 +91,4 @@ class RestrictedNoteForm(forms.Form):
         rows=6,
         required=True,
         error_messages={"required": "Write the note"},
-    )
-
-
-class PastProgressForm(forms.Form):
-    file = forms.FileField(
-        label="File of past updates",
-        help_text="The template filled in, as Excel (.xlsx) or CSV.",
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={"required": "Choose a file", "invalid": "Choose a file"},
     )

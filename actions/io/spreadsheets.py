@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import openpyxl
 
@@ -28,6 +28,8 @@ from actions.rules.typed_dates import read_date, read_day
 MOST_ROWS = 3_000
 MOST_COLUMNS = 60
 LONGEST_TEXT = 5_000
+
+Kept = TypeVar("Kept")
 
 # What a cell holds once read: text, a day (from a date cell of Excel), or nothing.
 Value = str | date | None
@@ -78,6 +80,14 @@ class Column:
 class Row:
     number: int
     values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile(Generic[Kept]):
+    """A file that was read and kept until it is applied, with what its reader should know."""
+
+    kept: Kept
+    notices: list[str]
 
 
 @dataclass(frozen=True, slots=True)

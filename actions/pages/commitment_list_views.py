@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from actions.pages import formatting
 from actions.pages.commitment_list import Order, Row, grouped, ordered, rows_of, with_what_was_said
 from actions.pages.commitment_rows import untracked_words
-from actions.pages.exporting import KINDS, download, files_of, sheet_of
+from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.filters import CommitmentFilter
-from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
+from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.pages.tables import CommitmentTable, commitment_columns
 
 PER_PAGE = 25
@@ -28,9 +29,7 @@ class Listed:
 
     @property
     def count_words(self) -> str:
-        """`19 of 71`, or `All 71`."""
-        shown, pool = len(self.rows), len(self.form.pool())
-        return f"{shown} of {pool}" if shown < pool else f"All {pool}"
+        return formatting.shown_words(len(self.rows), len(self.form.pool()))
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
@@ -78,16 +77,13 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
 def commitments_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Exactly what the page of the same address shows, on all its pages."""
     listed = _listed(request, slug)
-    if kind not in KINDS:
-        raise Http404
-    if listed.form.errors:
-        raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
-    sheet = sheet_of(
+    require_file(kind, listed.form)
+    return list_file(
         listed.page,
+        kind,
         "Commitments",
         commitment_columns(listed.page),
         with_what_was_said(listed.rows),
         count_words=listed.count_words,
         filter_words=listed.form.words(),
     )
-    return download(listed.page, sheet, kind)

@@ -18,10 +18,11 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import xlsxwriter
-from django.http import HttpResponse
+from django import forms
+from django.http import Http404, HttpResponse
 
 from actions.pages import formatting
-from actions.pages.plan_page import PlanPage
+from actions.pages.plan_page import PlanPage, UnusableAddress
 
 Record = TypeVar("Record")
 Value = str | int | Decimal | None
@@ -228,6 +229,34 @@ KINDS: dict[str, tuple[str, str, Callable[[Sheet], bytes]]] = {
 def files_of(url: Callable[[str], str]) -> list[formatting.Crumb]:
     """A link for each kind of file."""
     return [formatting.Crumb(label, url(kind)) for kind, (label, *_) in KINDS.items()]
+
+
+def require_file(kind: str, filter_form: forms.Form | None = None) -> None:
+    """404 for no kind of file that there is, 400 where the filter of the list cannot be read.
+
+    A list that it did not narrow would pass for one that it did.
+    """
+    if kind not in KINDS:
+        raise Http404
+    if filter_form is not None and filter_form.errors:
+        raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
+
+
+def list_file(
+    page: PlanPage,
+    kind: str,
+    title: str,
+    columns: Sequence[Column[Record]],
+    records: Iterable[Record],
+    *,
+    count_words: str,
+    filter_words: str,
+) -> HttpResponse:
+    """What the page of the same list shows, on all its pages, as a file."""
+    sheet = sheet_of(
+        page, title, columns, records, count_words=count_words, filter_words=filter_words
+    )
+    return download(page, sheet, kind)
 
 
 def download(page: PlanPage, sheet: Sheet, kind: str) -> HttpResponse:

@@ -38,9 +38,12 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class CountLine:
+    """A count by rating; where it is compared, how it moved: `4 more`, `than 16 Dec`."""
+
     rating: Rating
     count: int
     words: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)

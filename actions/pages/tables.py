@@ -135,7 +135,7 @@ COMMITMENT_COLUMNS: list[Column[Row]] = [
     Column("Grey although due", lambda row: _yes(row.state.is_grey_although_due)),
     Column("Delivered on", lambda row: iso(row.state.delivered_on)),
     Column("Delivered, not yet embedded", lambda row: _yes(row.state.delivered_not_embedded)),
-    Column("Blue lapsed", lambda row: _yes(row.state.is_lapsed)),
+    Column("Blue: reconfirm", lambda row: _yes(row.state.is_lapsed)),
     Column(
         "No completion date agreed",
         lambda row: _yes(row.state.tracked and row.state.completion is None),

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 
 from actions.forms.fields import PlainText
-from actions.models import (
-    FamiliesView,
-)
+from actions.forms.second_person import SecondPersonForm, decision_field, reason_field
+from actions.models import FamiliesView
 
 
 class FamiliesViewForm(forms.Form):
@@ -33,27 +32,11 @@ class FamiliesViewForm(forms.Form):
         return data
 
 
-class AnswerForm(forms.Form):
-    decision = forms.ChoiceField(
-        label="Is it completed and embedded?",
-        choices=[
-            ("confirm", "Yes, I confirm Blue"),
-            ("return", "No, I return it to the lead"),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose whether you confirm it",
-            "invalid_choice": "Choose one",
-        },
+class AnswerForm(SecondPersonForm):
+    decision = decision_field(
+        "Is it completed and embedded?",
+        confirms="Yes, I confirm Blue",
+        returns="No, I return it to the lead",
     )
-    reason = PlainText(
-        label="Why?",
-        help_text="Needed when you return it: say what is missing. The lead reads it.",
-        rows=3,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("decision") == "return" and not data.get("reason") and not self.errors:
-            self.add_error("reason", "Say why the Blue goes back to the lead")
-        return data
+    reason = reason_field("say what is missing. The lead reads it.")
+    reason_needed = "Say why the Blue goes back to the lead"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -28,9 +28,7 @@ from actions.rules.state import CommitmentState
 def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """A second person confirms a proposed Blue, or returns it with the reason."""
     page = get_plan_page(request, slug)
-    state = next((row for row in page.state.commitments if row.ref == ref), None)
-    if state is None:
-        raise Http404
+    state = page.commitment(ref)
     proposal = _proposal(state)
     author = proposal.by_id if proposal else None
     access.require(
@@ -43,18 +41,13 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         return redirect(address_of("commitment", slug, ref))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        confirmed = form.cleaned_data["decision"] == "confirm"
+        answer = form.arguments()
         try:
-            updates.answer_blue(
-                update=proposal,
-                by=page.access.user,
-                is_confirmed=confirmed,
-                reason=form.cleaned_data["reason"],
-            )
+            updates.answer_blue(update=proposal, by=page.access.user, **answer)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages[0])
         else:
-            done = "confirmed" if confirmed else "returned to the lead"
+            done = "confirmed" if answer["is_confirmed"] else "returned to the lead"
             messages.success(request, f"The Blue of {ref} is {done}.")
             return redirect(address_of("commitment", slug, ref))
     return _page(page, state, proposal, form, answers=True)

@@ -93,9 +93,7 @@ def _open(
 ) -> tuple[PlanPage, CommitmentState, Commitment]:
     """The page, state and row of a commitment the user may record an update of."""
     page = get_plan_page(request, slug)
-    state = next((row for row in page.state.commitments if row.ref == ref), None)
-    if state is None:
-        raise Http404
+    state = page.commitment(ref)
     access.require(access.can_record_update(page.access, state))
     return page, state, get_object_or_404(Commitment, pk=state.id)
 
@@ -366,9 +364,7 @@ def keep_words(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     """Put the newest update right. What was said at first stays visible."""
     page = get_plan_page(request, slug)
-    state = next((row for row in page.state.commitments if row.ref == ref), None)
-    if state is None:
-        raise Http404
+    state = page.commitment(ref)
     wrong = get_object_or_404(
         ProgressUpdate.objects.select_related("commitment", "risk", "by", "on_behalf_of"),
         pk=pk,

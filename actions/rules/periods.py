@@ -20,7 +20,7 @@ class Met(StrEnum):
 
     @property
     def label(self) -> str:
-        return self.value.capitalize()
+        return "Due" if self is Met.OWED else self.value.capitalize()
 
 
 @dataclass(frozen=True, slots=True)

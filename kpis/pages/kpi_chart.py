@@ -110,7 +110,7 @@ def _month(text: str) -> date:
 
 def _decision(rebase: dict[str, Any]) -> str:
     reason = str(rebase["reason"])
-    return f"Limits set anew: {reason}" if len(reason) <= DECISION_FITS else "Limits set anew"
+    return f"Limits set again: {reason}" if len(reason) <= DECISION_FITS else "Limits set again"
 
 
 def in_force(rebases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ def decisions(
     may = page.is_today and access.can_rebase(page.access)
     return [
         {
-            "words": f"{'No longer set' if one['is_withdrawn'] else 'Limits set'} anew from "
+            "words": f"{'No longer set' if one['is_withdrawn'] else 'Limits set'} again from "
             f"{PlanDate.month_of(_month(one['on']))}",
             "reason": one["reason"],
             "about": _recorded(one)

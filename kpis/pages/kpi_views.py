@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions import access
 from actions.pages import formatting
 from actions.pages.commitment_list import Order, ordered
-from actions.pages.exporting import KINDS, download, files_of, sheet_of
-from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page, require_today
+from actions.pages.exporting import files_of, list_file, require_file
+from actions.pages.plan_page import PlanPage, get_plan_page, require_today
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.pages import figure_table, kpi_facts, kpi_panels
@@ -39,9 +39,7 @@ class Listed:
 
     @property
     def count_words(self) -> str:
-        """`5 of 42`, or `All 42`."""
-        shown, total = len(self.lines), len(self.form.lines)
-        return f"{shown} of {total}" if shown < total else f"All {total}"
+        return formatting.shown_words(len(self.lines), len(self.form.lines))
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
@@ -97,19 +95,16 @@ def _may_enter(listed: Listed) -> bool:
 def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Exactly what the page of the same address shows, on all its pages."""
     listed = _listed(request, slug)
-    if kind not in KINDS:
-        raise Http404
-    if listed.form.errors:
-        raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
-    sheet = sheet_of(
+    require_file(kind, listed.form)
+    return list_file(
         listed.page,
+        kind,
         "KPIs",
         KPI_COLUMNS,
         listed.lines,
         count_words=listed.count_words,
         filter_words=listed.form.words(),
     )
-    return download(listed.page, sheet, kind)
 
 
 # --- One measure ------------------------------------------------------------------------------
@@ -166,7 +161,7 @@ def rebase(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         except ValidationError as refusal:
             _add(form, refusal, {"on": "month"})
         else:
-            messages.success(request, "The decision is on record. The limits are set anew.")
+            messages.success(request, "The decision is on record. The limits are set again.")
             return redirect(line.url)
     return render(
         request,
@@ -237,19 +232,18 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
         return redirect(line.url)
     form = CheckFigureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        is_confirmed = form.cleaned_data["decision"] == "confirm"
+        answer = form.arguments()
         try:
             measurements.check_figure(
                 measurement=Measurement.objects.get(pk=pk),
                 by=page.access.user,
                 today=page.today,
-                is_confirmed=is_confirmed,
-                reason=form.cleaned_data["reason"],
+                **answer,
             )
         except ValidationError as refusal:
             _add(form, refusal)
         else:
-            done = "confirmed" if is_confirmed else "returned"
+            done = "confirmed" if answer["is_confirmed"] else "returned"
             messages.success(request, f"The figure is {done}.")
             return redirect(line.url)
     return render(

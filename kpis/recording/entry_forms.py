@@ -307,16 +307,6 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-class FiguresFileForm(forms.Form):
-    file = forms.FileField(
-        label="File of figures",
-        help_text="Excel (.xlsx) or CSV, up to 10 MB and 10,000 rows.",
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={"required": "Choose a file", "invalid": "Choose a file"},
-    )
-
-
 class BaselineForm(forms.Form):
     value = NumberField(label="Baseline")
     on = MonthOrDayField(label="Month or day it speaks of")

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from actions.forms.date_fields import MonthBox, month_of_boxes, this_year
 from actions.forms.fields import PlainText
+from actions.forms.second_person import SecondPersonForm, decision_field, reason_field
 from actions.rules.dates import PlanDate
 
 
@@ -18,7 +19,7 @@ class RebaseForm(forms.Form):
         help_text="What changed, so that the figures before it no longer say what is usual.",
         rows=3,
         required=True,
-        error_messages={"required": "Say why the limits are set anew"},
+        error_messages={"required": "Say why the limits are set again"},
     )
     decided_by = PlainText(
         label="Who decided it?",
@@ -37,7 +38,7 @@ class RebaseForm(forms.Form):
             self.add_error("month", refusal)
             return data
         if month is None:
-            self.add_error("month", "Give the month from which the limits are set anew")
+            self.add_error("month", "Give the month from which the limits are set again")
         data["on"] = month
         return data
 
@@ -61,27 +62,9 @@ class WithdrawRebaseForm(forms.Form):
     )
 
 
-class CheckFigureForm(forms.Form):
-    decision = forms.ChoiceField(
-        label="Is the figure right?",
-        choices=[
-            ("confirm", "Yes, I confirm it"),
-            ("return", "No, I return it"),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose whether you confirm it",
-            "invalid_choice": "Choose one",
-        },
+class CheckFigureForm(SecondPersonForm):
+    decision = decision_field(
+        "Is the figure right?", confirms="Yes, I confirm it", returns="No, I return it"
     )
-    reason = PlainText(
-        label="Why?",
-        help_text="Needed when you return it: say what must be put right.",
-        rows=3,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("decision") == "return" and not data.get("reason") and not self.errors:
-            self.add_error("reason", "Say what must be put right")
-        return data
+    reason = reason_field("say what must be put right.")
+    reason_needed = "Say what must be put right"

@@ -36,9 +36,9 @@ def record_rebase(
     elif not Measurement.objects.filter(kpi=kpi, ends_on__lt=on).exists():
         problems["on"] = "No figure comes before this month, so there are no limits to leave behind"
     elif kpi.rebases.filter(on=on, replaced_by=None, is_withdrawn=False).exists():
-        problems["on"] = "The limits are set anew from this month already"
+        problems["on"] = "The limits are set again from this month already"
     if not reason:
-        problems["reason"] = "Say why the limits are set anew"
+        problems["reason"] = "Say why the limits are set again"
     if not decided_by:
         problems["decided_by"] = "Say who decided it"
     if problems:

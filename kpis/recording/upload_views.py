@@ -2,31 +2,25 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
-from actions.io import storage
+from actions.io.spreadsheets import KeptFile
 from actions.pages import exporting, formatting
 from actions.pages.plan_page import PlanPage, get_page_today
-from actions.rules.dates import day_of
+from actions.pages.uploads import Preview, UploadPages, preview_page, upload_page
 from kpis.models import Kpi, MeasurementUpload
 from kpis.recording import uploads
 from kpis.recording.due_figures import Enterable, enterable, may_enter
-from kpis.recording.entry_forms import FiguresFileForm
 from kpis.recording.measurements import Outcome
 from kpis.recording.uploads import COLUMNS, TITLES, TOLD, FileRow
 from kpis.rules.text import JUDGEMENTS, STATUSES, amount, figure_words, period_words, shown_value
 from kpis.rules.validation import Given, worked_out
 
-# A file with thousands of wrong rows has one mistake made thousands of times.
-MOST_PROBLEMS_SHOWN = 500
-ROWS_A_PAGE = 100
 # Of one measure; whoever owes more than two years begins with these.
 MOST_PERIODS_IN_TEMPLATE = 24
 
@@ -55,52 +49,42 @@ _ALSO = {
 }
 
 
+PAGES = UploadPages(
+    upload_template="kpis/upload_figures.html",
+    preview_template="kpis/figures_preview.html",
+    preview_url="kpis:figures_preview",
+    template_url="kpis:figures_template",
+    file_label="File of figures",
+    file_help="Excel (.xlsx) or CSV, up to 10 MB and 10,000 rows.",
+    noun="figure",
+    verb="Record",
+    done="recorded",
+    applied="Recorded",
+)
+
+
 @require_http_methods(["GET", "POST"])
 def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
     page, kpis = _open(request, slug)
-    posted = request.method == "POST"
-    form = FiguresFileForm(request.POST if posted else None, request.FILES if posted else None)
-    problems: list[str] = []
-    if form.is_valid():
-        uploaded = form.cleaned_data["file"]
-        try:
-            upload = uploads.keep_upload(
-                plan=page.plan,
-                by=page.access.user,
-                file_name=storage.safe_name(uploaded.name),
-                data=storage.read_small(uploaded),
-                kpis=kpis,
-                codes=Kpi.objects.filter(plan=page.plan, withdrawn_at=None).values_list(
-                    "code", flat=True
-                ),
+
+    def keep(**uploaded: Any) -> KeptFile[MeasurementUpload]:
+        in_use = Kpi.objects.filter(plan=page.plan, withdrawn_at=None)
+        codes = in_use.values_list("code", flat=True)
+        return uploads.keep_upload(**uploaded, kpis=kpis, codes=codes)
+
+    return upload_page(
+        page,
+        PAGES,
+        keep,
+        columns=(
+            formatting.Pair(
+                f"{column.title}, needed" if column.is_required else column.title,
+                _WORDS[column.key][0] + _ALSO.get(column.key, ""),
             )
-        except ValidationError as refusal:
-            problems = refusal.messages
-            count = formatting.plural(len(problems), "thing needs", "things need")
-            form.add_error("file", f"{count} putting right in this file. Nothing was recorded")
-        else:
-            for notice in upload.notices:
-                messages.warning(request, notice)
-            return redirect("kpis:figures_preview", slug, upload.kept.pk)
-    return render(
-        request,
-        "kpis/upload_figures.html",
-        {
-            **_context(page),
-            "form": form,
-            "problems": problems[:MOST_PROBLEMS_SHOWN],
-            "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
-            "columns": [
-                formatting.Pair(
-                    f"{column.title}, needed" if column.is_required else column.title,
-                    _WORDS[column.key][0] + _ALSO.get(column.key, ""),
-                )
-                for column in COLUMNS
-                if column.key not in TOLD
-            ],
-            "templates": exporting.files_of(lambda kind: page.url("kpis:figures_template", kind)),
-        },
-        status=422 if form.errors else 200,
+            for column in COLUMNS
+            if column.key not in TOLD
+        ),
+        context=_context(page),
     )
 
 
@@ -111,51 +95,33 @@ def figures_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     upload = get_object_or_404(
         MeasurementUpload.objects.select_related("plan"), pk=pk, plan=page.plan, by=page.access.user
     )
-    problems: list[str] = []
-    if request.method == "POST":
-        try:
-            count = uploads.apply_upload(upload=upload, by=page.access.user, kpis=kpis)
-        except ValidationError as refusal:
-            problems = refusal.messages
-        else:
-            words = formatting.plural(count, "figure is", "figures are")
-            messages.success(request, f"{words} recorded from {upload.file_name}.")
-            return redirect(page.url("kpis:figures_preview", pk))
-    applied = upload.applied_at
-    rows = uploads.rows_of(upload)
-    result = None if applied else uploads.checked(page.plan, rows, kpis, page.today)
-    if result and not problems:
-        problems = [str(problem) for problem in result.problems]
-    outcomes = result.outcomes if result else [None] * len(rows)
-    page_of_rows = Paginator(list(zip(rows, outcomes, strict=True)), ROWS_A_PAGE).get_page(
-        request.GET.get("page")
+    return preview_page(
+        page,
+        PAGES,
+        upload,
+        apply=lambda: uploads.apply_upload(upload=upload, by=page.access.user, kpis=kpis),
+        preview=lambda: _preview(page, upload, kpis),
+        context=_context(page),
     )
+
+
+def _preview(page: PlanPage, upload: MeasurementUpload, kpis: list[Enterable]) -> Preview:
     by_id = {kpi.id: kpi for kpi in kpis}
-    return render(
-        request,
-        "kpis/figures_preview.html",
-        {
-            **_context(page),
-            "file_name": upload.file_name,
-            "applied_words": f"Recorded on {formatting.short_day(day_of(applied))}."
-            if applied
-            else "",
-            "problems": problems[:MOST_PROBLEMS_SHOWN],
-            "more_problems": max(len(problems) - MOST_PROBLEMS_SHOWN, 0),
-            "facts": _facts(result.outcomes) if result and not problems else [],
-            "press_words": ""
-            if applied or problems
-            else f"Record {formatting.plural(len(rows), 'figure')}",
-            # A measure that is the reader's no more is told by its row's problem.
-            "rows": [
-                _line(row, outcome, by_id[row.kpi])
-                for row, outcome in page_of_rows
-                if row.kpi in by_id
-            ],
-            "page": page_of_rows,
-            "numbers": page_of_rows.paginator.get_elided_page_range(page_of_rows.number),
-        },
-        status=409 if request.method == "POST" else 200,
+    rows = uploads.rows_of(upload)
+
+    def shown(pair: tuple[FileRow, Outcome | None]) -> dict[str, object] | None:
+        row, outcome = pair
+        # A measure that is the reader's no more is told by its row's problem.
+        return _line(row, outcome, by_id[row.kpi]) if row.kpi in by_id else None
+
+    if upload.applied_at:
+        return Preview([(row, None) for row in rows], shown)
+    result = uploads.checked(page.plan, rows, kpis, page.today)
+    return Preview(
+        list(zip(rows, result.outcomes, strict=True)),
+        shown,
+        problems=result.problems,
+        facts=lambda: _facts(result.outcomes),
     )
 
 
@@ -229,8 +195,7 @@ def _share_words(figure: Given, kpi: Enterable) -> str:
 def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """One row for each figure that the user owes, with what is known of it beforehand."""
     page, kpis = _open(request, slug)
-    if kind not in exporting.KINDS:
-        raise Http404
+    exporting.require_file(kind)
     columns = [column.key for column in COLUMNS]
     told = [
         _told(kpi, due.starts_on, due.ends_on)
@@ -245,7 +210,7 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
         [
             ("Plan", f"{page.plan.title}, {page.plan.local_area}"),
             ("As at", page.today.isoformat()),
-            ("Rows", "One for each figure that is owed. Rows left empty stay owed."),
+            ("Rows", "One for each figure that is due. Rows left empty stay due."),
             *((TITLES[key], _WORDS[key][0]) for key in columns),
         ],
     )

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.io import spreadsheets
-from actions.io.spreadsheets import LONGEST_TEXT, Column, SheetError, Value
+from actions.io.spreadsheets import LONGEST_TEXT, Column, KeptFile, SheetError, Value
 from actions.io.spreadsheets import Problem as SheetProblem
 from actions.models import Plan
 from actions.pages.formatting import plural
@@ -155,7 +155,7 @@ def read_rows(data: bytes, kpis: Iterable[Enterable], codes: Iterable[str]) -> R
         raise SheetError(reader.problems)
     notices = list(sheet.notices)
     if reader.empty:
-        notices.append(f"{plural(reader.empty, 'row has', 'rows have')} no figure, and stay owed.")
+        notices.append(f"{plural(reader.empty, 'row has', 'rows have')} no figure, and stay due.")
     return ReadFile(reader.rows, notices)
 
 
@@ -356,14 +356,6 @@ def _as_problems(row: FileRow, found: Iterable[measurements.Problem]) -> list[Sh
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that was read and kept: with what its reader should know."""
-
-    kept: MeasurementUpload
-    notices: list[str]
-
-
 @transaction.atomic
 def keep_upload(
     *,
@@ -373,7 +365,7 @@ def keep_upload(
     data: bytes,
     kpis: Sequence[Enterable],
     codes: Iterable[str],
-) -> Upload:
+) -> KeptFile[MeasurementUpload]:
     """Read a file and keep its rows until somebody applies them. No figure changes.
 
     ValidationError lists every problem. What the same person kept before and never applied goes.
@@ -392,7 +384,7 @@ def keep_upload(
     kept = MeasurementUpload.objects.create(
         plan=plan, by=by, file_name=file_name, rows=[row.as_json() for row in rows]
     )
-    return Upload(kept, read.notices)
+    return KeptFile(kept, read.notices)
 
 
 def _based(plan: Plan, rows: Iterable[FileRow]) -> list[FileRow]:

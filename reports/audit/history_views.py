@@ -3,13 +3,13 @@
 from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions.pages import formatting
-from actions.pages.exporting import KINDS, download, files_of, sheet_of
+from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
 from reports.audit.listing import EDIT_COLUMNS, EditFilter, lines_of
 from reports.audit.reading import Edits
@@ -65,10 +65,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 def history_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What the page of the same address shows, on all its pages, a line for each changed field."""
     page, form, edits = _listed(request, slug)
-    if kind not in KINDS:
-        raise Http404
-    if form.errors:
-        raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
+    require_file(kind, form)
     found = edits[: FILE_HOLDS + 1]
     if len(found) > FILE_HOLDS:
         raise UnusableAddress(
@@ -76,12 +73,12 @@ def history_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             "Narrow them by their days first."
         )
     lines = lines_of(edits_in_words(page, found))
-    sheet = sheet_of(
+    return list_file(
         page,
+        kind,
         "History of edits",
         EDIT_COLUMNS,
         lines,
         count_words=f"{formatting.plural(len(found), 'edit')}, a line for each field",
         filter_words=form.words(),
     )
-    return download(page, sheet, kind)

@@ -343,7 +343,7 @@ SOURCES = (
     Source(
         Judgement,
         "records",
-        "Inspectors’ verdict on {weakness}",
+        "Inspectors’ judgement on {weakness}",
         _of("weakness__plan"),
         told=("verdict", "judged_on", "summary"),
     ),

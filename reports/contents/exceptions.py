@@ -3,7 +3,7 @@
 from reports.contents.blocks import exceptional, facts, measures, oversight, ratings
 from reports.contents.editable_texts import FORUM
 from reports.contents.report_data import Material, day_words
-from reports.dashboard.dashboard import PARTS
+from reports.dashboard.exceptions import PARTS
 from reports.rendering.document import Block, Paragraph, Section
 from reports.rules.exceptions import Part
 
@@ -40,7 +40,7 @@ def _summary(material: Material) -> Section:
         material.words.paragraph(
             "summary",
             "Summary",
-            empty="The officers add nothing to this summary.",
+            empty="The programme team adds nothing to this summary.",
             beside=facts.of_plan(material),
         ),
         ratings.all_counts(material),

@@ -45,7 +45,7 @@ def summary(material: Material) -> Section:
         material.words.paragraph(
             "summary",
             "Summary",
-            empty="The officers add nothing to this summary.",
+            empty="The programme team adds nothing to this summary.",
             beside=facts.of_plan(material),
         ),
         ratings.all_counts(material),
@@ -114,7 +114,7 @@ def _facts(material: Material, area: AreaPart) -> list[Fact]:
             judgement += f" (was {area.was_judged.label} on {day_words(material.since)})"
     facts = [
         Fact(label="Senior responsible officer", value=area.sro or "Nobody named"),
-        Fact(label="The officer’s judgement of the area", value=judgement),
+        Fact(label="The SRO rating of the area", value=judgement),
         *(
             Fact(
                 label=f"What inspectors said later: {one.inspection}",

@@ -15,7 +15,7 @@ def sections(material: Material) -> tuple[Section, ...]:
                 material.words.paragraph(
                     "summary",
                     "Summary",
-                    empty="The officers add nothing to this summary.",
+                    empty="The programme team adds nothing to this summary.",
                     beside=facts.of_plan(material),
                 ),
             ),

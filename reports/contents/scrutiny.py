@@ -102,7 +102,7 @@ def summary(material: Material) -> Section:
             material.words.paragraph(
                 "summary",
                 "Executive summary",
-                empty="The officers add nothing to this summary.",
+                empty="The programme team adds nothing to this summary.",
                 beside=facts.of_plan(material),
             ),
             ratings.all_counts(material),
@@ -188,7 +188,7 @@ def _answerable(area: AreaPart) -> list[Fact]:
         judgement = f"{area.judgement.label} ({area.judgement.meaning.lower()}), {judged_on}"
     return [
         Fact(label="Senior responsible officer", value=area.sro or "Nobody named"),
-        Fact(label="The officer’s judgement of the area", value=judgement),
+        Fact(label="The SRO rating of the area", value=judgement),
     ]
 
 

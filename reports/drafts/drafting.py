@@ -43,7 +43,7 @@ def locked_draft(report: Report) -> Report:
         pk=report.pk
     )
     if found.dropped_at:
-        raise ValidationError("This draft was dropped.")
+        raise ValidationError("This draft was discarded.")
     if found.is_published:
         raise ValidationError("This report was published meanwhile. It does not change any more.")
     return found

@@ -183,7 +183,8 @@ class _Teller:
         }
         refs = [ref for ref in self.own_refs if ref in edited] if edited else []
         if refs:
-            words = f"{draft.words}: an officer edited what the draft says of {', '.join(refs)}."
+            about = ", ".join(refs)
+            words = f"{draft.words}: the programme team edited what the draft says of {about}."
             yield self._notice(draft, words, "Compare")
 
     def _notice(self, draft: _Draft, words: str, press: str) -> Notice:

@@ -96,7 +96,7 @@ def _period(series: ReportSeries, text: str | None, today: date) -> Any:
     except ValueError:
         raise UnusableAddress(
             "This series counts six weeks from a first day, and none is set. "
-            "An officer sets it where the series is edited."
+            "The programme team sets it where the series is edited."
         ) from None
 
 

@@ -215,15 +215,24 @@ def test_hostile_words_of_a_plan_are_safe_in_its_files(take, world):
     ]
 
 
-def test_a_filter_that_cannot_be_read_makes_no_file(client, world):
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("actions:commitments_file", {"due_from": "soon"}),
+        ("kpis:kpis_file", {"area": "nowhere"}),
+        ("oversight:risks_file", {"area": "nowhere"}),
+        ("reports:history_file", {"since": "soon"}),
+    ],
+)
+def test_a_filter_that_cannot_be_read_makes_no_file(client, world, name, query):
     client.force_login(world.users["member"])
-    address = reverse("actions:commitments_file", args=[world.plan.slug, "csv"])
-    answer = client.get(address, {"due_from": "soon"})
+    address = reverse(name, args=[world.plan.slug, "csv"])
+    assert client.get(address).status_code == 200
+    answer = client.get(address, query)
     assert answer.status_code == 400
     assert "so no file was made" in answer.content.decode()
     for kind in ("pdf", "exe", "csv-"):
-        address = f"/plans/{world.plan.slug}/commitments.{kind}"
-        assert client.get(address).status_code == 404
+        assert client.get(reverse(name, args=[world.plan.slug, kind])).status_code == 404
 
 
 def test_an_empty_list_is_a_file_with_a_header(take):

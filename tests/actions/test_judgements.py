@@ -83,8 +83,8 @@ def test_bad_input_is_answered_in_words(client, world, sent):
 
 def test_an_sro_judges_her_own_area_alone(client, world):
     assert go(client, world, "sro", "actions:judge_area", 2).status_code == 403
-    assert "Judge this area" in go(client, world, "sro", "pages:area", 1).content.decode()
-    assert "Judge this area" not in go(client, world, "sro", "pages:area", 2).content.decode()
+    assert "Rate this area" in go(client, world, "sro", "pages:area", 1).content.decode()
+    assert "Rate this area" not in go(client, world, "sro", "pages:area", 2).content.decode()
 
 
 # --- Her page ---------------------------------------------------------------------------------

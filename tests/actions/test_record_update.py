@@ -491,7 +491,7 @@ def test_my_work_of_a_closed_plan_asks_for_nothing(client, as_lead, world, page)
     for persona in ("lead", "sro"):
         client.force_login(world.users[persona])
         shown = text(client.get(reverse("pages:my_work", args=[world.plan.slug])))
-        assert "Owed by you" not in shown
+        assert "Updates due from you" not in shown
         assert "wait for you" not in shown
         assert "Closes" not in shown
 

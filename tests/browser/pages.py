@@ -746,7 +746,7 @@ PAGES = [
         "judge-area-refused",
         "sro",
         f"{SAMPLE}/areas/1/judge/",
-        then=send_nothing("Record your judgement"),
+        then=send_nothing("Record your rating"),
         status=422,
     ),
     Visit("families-view", "forum", f"{SAMPLE}/commitments/1.2.4a/blue/families/"),

@@ -56,7 +56,7 @@ def test_the_page_asks_for_the_last_month_and_says_what_is_owed(client, world, k
     assert f"Figures of {LAST}" in found
     assert "<b>0</b> of 1 done" in found
     assert "218 weeks" in found
-    assert "Still owed from before" in found
+    assert "Still due from before" in found
 
 
 # --- The way to it ----------------------------------------------------------------------------

@@ -234,7 +234,7 @@ def test_the_template_has_a_row_for_each_figure_owed_and_comes_back_filled_in(cl
     answer = send(client, world, filled.getvalue().encode())
     found = text(client.get(answer.url))
 
-    assert f"{len(rows) - 1} rows have no figure, and stay owed." in found
+    assert f"{len(rows) - 1} rows have no figure, and stay due." in found
     assert "Not read" not in found
     client.post(answer.url)
     assert list(figures().values()) == [217]

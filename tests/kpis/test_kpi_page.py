@@ -255,10 +255,10 @@ def test_a_rebase_is_marked_and_stands_among_the_decisions(client, world):
     answer = page(client, world, persona="officer")
     said(
         answer,
-        "Limits set anew from August 2022: A clinic opened Decided by Performance group.",
+        "Limits set again from August 2022: A clinic opened Decided by Performance group.",
         "Take it back",
     )
-    assert "Marked: Limits set anew: A clinic opened." in answer.context["chart"].alt
+    assert "Marked: Limits set again: A clinic opened." in answer.context["chart"].alt
     assert "Take it back" not in words(page(client, world, persona="member"))
 
 

@@ -111,7 +111,7 @@ def test_the_officer_records_it_and_is_back_at_the_measure(client, world, kpi):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({}, "Give the month from which the limits are set anew"),
+        ({}, "Give the month from which the limits are set again"),
         ({"month": "13", "year": "2022"}, "Enter a month and a year"),
         ({"month": "x", "year": "2022"}, "Enter a month and a year"),
         ({"month": "123456", "year": "2022"}, "Enter a month and a year"),
@@ -142,7 +142,7 @@ def test_it_is_taken_back_on_its_page(client, world, kpi):
     assert again.status_code == 422
     assert "taken this decision back already" in again.content.decode()
     page = client.get(reverse("pages:kpi", args=[world.plan.slug, "K1"])).content.decode()
-    assert "No longer set anew from February 2022" in page
+    assert "No longer set again from February 2022" in page
     # It is no decision of another measure, and the answer to one is none.
     make_kpi(world.plan, "K2")
     for code, pk in (("K2", row.pk), ("K1", row.replaced_by.pk), ("K1", 99)):

@@ -212,7 +212,7 @@ COLUMNS = (
     *("Rating", "Rating before", "Rated on", "Blue proposed on", "Blue returned on"),
     *("First agreed", "Completion now", "Times moved", "Months moved", "Asked to move to"),
     *("Overdue", "Late although Green or Amber", "Dates missed", "Update overdue"),
-    *("Grey although due", "Delivered on", "Delivered, not yet embedded", "Blue lapsed"),
+    *("Grey although due", "Delivered on", "Delivered, not yet embedded", "Blue: reconfirm"),
     *("No completion date agreed", "Due within six weeks", "Last said on", "Work starts"),
     "Withdrawn",
 )
@@ -257,7 +257,7 @@ def columns_of(truth: Model, one: model.Commitment, day: date) -> dict[str, str]
         "Grey although due": yes(truth.is_grey_although_due(of, day)),
         "Delivered on": day_of(delivered),
         "Delivered, not yet embedded": yes(delivered and rated.colour != "blue"),
-        "Blue lapsed": yes(truth.is_lapsed(of, day)),
+        "Blue: reconfirm": yes(truth.is_lapsed(of, day)),
         "No completion date agreed": yes(truth.is_live(of, day) and completion is None),
         "Due within six weeks": yes(truth.is_due_soon(of, day)),
         "Last said on": day_of(updates[-1].day if updates else None),

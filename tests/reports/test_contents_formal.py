@@ -118,7 +118,7 @@ def test_an_area_says_what_was_found_who_answers_and_how_it_is_judged(built):
     assert [(one.label, one.value) for one in facts.items] == [
         ("Senior responsible officer", "Sam Officer"),
         (
-            "The officer’s judgement of the area",
+            "The SRO rating of the area",
             "Red, 10 December 2022 (was Amber on 30 September 2022)",
         ),
         (

@@ -141,7 +141,7 @@ def test_the_officers_judgement_is_in_words(built):
     assert facts(part(built, "area:1")) == [
         ("Senior responsible officer", "Sam Officer"),
         (
-            "The officer’s judgement of the area",
+            "The SRO rating of the area",
             "Red (no progress, major concerns), 10 December 2022",
         ),
     ]

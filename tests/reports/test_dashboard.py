@@ -9,10 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Person, Plan
+from actions.pages.plan_page import get_plan_page
 from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
 from actions.rules.state import count, state_at
-from reports.dashboard.dashboard import LONGEST_ADDRESS, finding, lead_in, mails_to, reasons_of
+from reports.dashboard.charts import grid_chart, timeline_chart
+from reports.dashboard.dashboard_data import load_dashboard
+from reports.dashboard.dashboard_presenter import dashboard_blocks
+from reports.dashboard.exceptions import reason_chips
+from reports.dashboard.headline import headline, lead_in
+from reports.dashboard.kpis import KpiRow
+from reports.dashboard.reminders import LONGEST_ADDRESS, mails_to
 from reports.rules.exceptions import exceptions
 from tests.actions.rules import pure_factories
 from tests.factories import make_kpi, make_target, make_update, make_world, record_figure, yesterday
@@ -25,7 +32,7 @@ def found(*commitments):
     history = pure_factories.history(*commitments)
     now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
     names = {row.id: f"Work of {row.ref}" for row in commitments}
-    return finding(now, then, NOW, names)
+    return headline(now, then, NOW, names)
 
 
 def moving(was, now, area=1, **rows):
@@ -87,7 +94,7 @@ def test_a_long_name_is_cut_between_words_in_the_title():
     row = moving("green", "red", ref="1.1.1a")
     history = pure_factories.history(row)
     now, then = state_at(history, NOW)[1], state_at(history, THEN)[1]
-    title = finding(now, then, NOW, {row.id: "waiting " * 20})
+    title = headline(now, then, NOW, {row.id: "waiting " * 20})
     assert title == f"One commitment is now Red: 1.1.1a, {'waiting ' * 7}…"
 
 
@@ -107,7 +114,7 @@ def test_the_lead_counts_the_rows_that_carry_a_new_chip():
     chips = [
         (chip.text.partition(" since ")[0], chip.is_new)
         for one in since_then.decision
-        for chip in reasons_of(one, NOW)
+        for chip in reason_chips(one, NOW)
         if chip.text.startswith("Support")
     ]
     assert chips == [("Support needed", False), ("Support needed", True)]
@@ -119,7 +126,7 @@ def test_a_day_of_another_year_is_said_with_its_year():
 
     def red(day):
         found = exceptions(state_at(history, day)[1], state_at(history, THEN)[1], ())
-        return reasons_of(found.decision[0], day)[0].text
+        return reason_chips(found.decision[0], day)[0].text
 
     assert red(date(2022, 12, 31)) == "Red since 1 Dec"
     # Read on 30 November 2023 the first of December would be a day to come.
@@ -159,8 +166,8 @@ def page(client, world, who="chair", query=""):
 
 
 def lines(response, part):
-    (one,) = [one for one in response.context["parts"] if one["key"] == part]
-    return {line.ref: line for line in one["lines"]}
+    (one,) = [one for one in response.context["parts"] if one.key == part]
+    return {line.ref: line for line in one.lines}
 
 
 def say(world, commitment, brag, **fields):
@@ -272,21 +279,21 @@ def test_an_area_shows_its_officers_judgement_and_none_of_its_own(client, world)
         effective_at=yesterday(),
     )
     first, second = page(client, world).context["areas"]
-    assert first["judgement"].rating.value == "amber"
-    assert first["strip"].cells[-1].letter == "A"
-    assert second["judgement"] is None
+    assert first.judgement.rating.value == "amber"
+    assert first.strip.cells[-1].letter == "A"
+    assert second.judgement is None
 
 
 def test_a_late_commitment_is_a_point_to_check_and_its_lead_is_named(client, world):
     response = page(client, world)
-    points = {group["words"]: group["lines"] for group in response.context["points"]}
-    assert [line["ref"] for line in points["Late although rated Green or Amber"]] == [
+    points = {group.words: group.lines for group in response.context["points"]}
+    assert [line.ref for line in points["Late although rated Green or Amber"]] == [
         "1.1.1a",
         "1.1.1b",
         "2.1.1a",
     ]
     # Nobody wrote in the last closed period.
-    refs = {one["name"]: one["refs"] for one in response.context["reminders"]}
+    refs = {one.name: one.refs for one in response.context["reminders"]}
     assert refs["The lead, CC"] == ["1.1.1a", "1.1.1b"]
 
 
@@ -296,14 +303,14 @@ def test_a_measure_off_its_trajectory_shows_its_figure_and_leads_to_its_page(cli
     record_figure(kpi, "2022-03", 200, by=world.users["officer"])
     response = page(client, world)
     (line,) = response.context["kpis_off"]
-    assert line == {
-        "code": "K1",
-        "title": "Weeks waited",
-        "url": reverse("pages:kpi", args=[world.plan.slug, "K1"]),
-        "words": "200 weeks, 75 weeks above its trajectory",
-    }
+    assert line == KpiRow(
+        code="K1",
+        title="Weeks waited",
+        url=reverse("pages:kpi", args=[world.plan.slug, "K1"]),
+        words="200 weeks, 75 weeks above its trajectory",
+    )
     shown = response.content.decode()
-    assert f'<a href="{line["url"]}">Weeks waited</a>' in shown
+    assert f'<a href="{line.url}">Weeks waited</a>' in shown
     assert "200 weeks, 75 weeks above its trajectory" in shown
     assert 'href=""' not in shown
 
@@ -387,8 +394,30 @@ def test_what_is_due_in_six_weeks_stands_by_month(client, world):
         effective_at=yesterday(),
         source="plan",
     )
-    refs = [line["ref"] for one in page(client, world).context["agenda"] for line in one["lines"]]
+    refs = [line.ref for one in page(client, world).context["agenda"] for line in one.lines]
     assert refs == ["1.1.1a"]
+
+
+def test_everything_is_read_once_and_shown_without_another_query(
+    world, rf, django_assert_num_queries
+):
+    kpi = make_kpi(world.plan, "K1", (world.commitment,), title="Weeks waited", baseline=242)
+    make_target(kpi, 125, "2022-03")
+    record_figure(kpi, "2022-03", 200, by=world.users["officer"])
+    request = rf.get("/")
+    request.user = world.users["officer"]
+    today = timezone.localdate()
+    data = load_dashboard(get_plan_page(request, world.plan.slug), today - timedelta(days=60))
+
+    with django_assert_num_queries(0):
+        blocks = dashboard_blocks(data)
+        grid_chart(data)
+        timeline_chart(data)
+
+    # There was something to show in the blocks that could have asked for more.
+    for name in ("parts", "kpis_off", "points", "reminders", "areas"):
+        assert blocks[name]
+    assert blocks["chasing"].mails
 
 
 def test_the_page_is_light(client, world):

@@ -125,9 +125,9 @@ def test_a_place_that_is_not_there_is_refused(world):
 def test_a_draft_that_is_put_away_takes_nothing_more(world):
     report = begin(world)
     drafting.drop(report=report, now=timezone.now())
-    with pytest.raises(ValidationError, match="dropped"):
+    with pytest.raises(ValidationError, match="discarded"):
         put(world, report, PROGRESS, "x")
-    with pytest.raises(ValidationError, match="dropped"):
+    with pytest.raises(ValidationError, match="discarded"):
         cut_off_now(report)
 
 

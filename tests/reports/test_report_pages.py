@@ -138,7 +138,7 @@ def test_a_lead_sees_the_own_lines_of_a_draft_and_what_was_edited(client, world)
     assert "Two posts are filled." in page
     assert "2.1.1a" not in page
     told = text_of(client.get(reverse("pages:my_work", args=[world.plan.slug])))
-    assert "An officer edited".lower() in told.lower()
+    assert "The programme team edited".lower() in told.lower()
     assert "1.1.1a" in told
 
 

@@ -52,7 +52,7 @@ WORDS = {
     (Content.FORMAL, "families:you-said"): (
         "You said that nobody tells you how long you will wait. Letters now name a date.",
         "You said that the pages about help were hard to find. Parent carers wrote two of them "
-        "anew.",
+        "again.",
     ),
     (Content.SCRUTINY, "summary"): (
         "The plan is in its first year. Foundations are laid in all five areas, and the members "
@@ -76,7 +76,7 @@ WORDS = {
         "The work is paid for from the budgets that appendix 3 names.",
     )
     * 2,
-    (Content.SCRUTINY, "scrutiny:environmental"): ("None that the officers know of.",) * 2,
+    (Content.SCRUTINY, "scrutiny:environmental"): ("None that the programme team knows of.",) * 2,
     (Content.SCRUTINY, "scrutiny:equality"): (
         "The plan is there for disabled children and young people. Nobody is known to be worse "
         "off by it.",

@@ -37,9 +37,7 @@ from wsoa.oversight.risks import risk_register
 def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One commitment with its dates, evidence, measures, people and whole history."""
     page = get_plan_page(request, slug, may_be_lent=True)
-    state = next((row for row in page.state.commitments if row.ref == ref), None)
-    if state is None:
-        raise Http404
+    state = page.commitment(ref)
     words = words_of(page, [state])[state.id]
     action = _action_of(page, state)
     theme, area = action.theme, action.area

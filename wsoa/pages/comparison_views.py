@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions.pages import formatting
-from actions.pages.exporting import KINDS, download, files_of, sheet_of
+from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.plan_page import PlanPage, get_plan_page
 from wsoa.oversight.meetings.comparison_day import (
     Compared,
@@ -68,14 +68,13 @@ def changed(request: HttpRequest, slug: str) -> HttpResponse:
 def changed_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
     listed = _listed(request, slug)
-    if kind not in KINDS:
-        raise Http404
-    sheet = sheet_of(
+    require_file(kind)
+    return list_file(
         listed.page,
+        kind,
         "Changes",
         COLUMNS,
         listed.lines,
         count_words=formatting.plural(len(listed.lines), "change"),
         filter_words=f"since {formatting.short_day(listed.compared.day)}",
     )
-    return download(listed.page, sheet, kind)

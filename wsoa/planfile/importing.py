@@ -177,7 +177,7 @@ def _verdict_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
             if numbers[weakness_key] == weakness.number and code not in given:
                 yield Problem(
                     ("weaknesses", w, "judgements"),
-                    f'the verdict of inspection "{code}" is on record and cannot be taken out',
+                    f'the judgement of inspection "{code}" is on record and cannot be taken out',
                 )
 
 

@@ -110,7 +110,7 @@ def parts_changed(material: Material) -> Table:
         ChangeKind.WITHDRAWN: "Withdrawn from the plan",
         ChangeKind.REINSTATED: "Put back into the plan",
         ChangeKind.DATE_ADDED: "Date added",
-        ChangeKind.DATE_DROPPED: "Date dropped",
+        ChangeKind.DATE_DROPPED: "Date no longer needed",
     }
     return Table(
         name="Parts changed",

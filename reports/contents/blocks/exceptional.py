@@ -8,7 +8,7 @@ from reports.contents.blocks import facts
 from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.report_data import Material, day_words
-from reports.dashboard.dashboard import PARTS, reasons_of
+from reports.dashboard.exceptions import PARTS, reason_chips
 from reports.rendering.document import Cell, Column, Table
 from reports.rules.exceptions import Exceptional, Part
 
@@ -47,7 +47,7 @@ def _row(material: Material, one: Exceptional) -> tuple[Cell, ...]:
         Cell(text=material.named[state.id].name),
         rating_cell(state.rating),
         rating_cell(one.was, "not in the plan"),
-        Cell(text="\n".join(_why(chip) for chip in reasons_of(one, material.until))),
+        Cell(text="\n".join(_why(chip) for chip in reason_chips(one, material.until))),
         material.words.cell(
             f"commitment:{state.ref}:mitigation",
             f"What is being done about {state.ref}",

@@ -80,7 +80,7 @@ def chart(material: Material, line: KpiLine) -> Chart | None:
     """Its figures over time; None where there are too few to say something."""
     if sum(_number(figure) is not None for figure in line.state.figures) < ENOUGH_FOR_CHART:
         return None
-    marks = [(day, "Limits set anew") for day in line.state.rebases]
+    marks = [(day, "Limits set again") for day in line.state.rebases]
     figure = drawn(line, marks, material.plan.starts_on)
     if figure is None:
         return None

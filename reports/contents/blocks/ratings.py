@@ -11,7 +11,9 @@ from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from kpis.charts.spec import ratings_figure
 from reports.contents.report_data import Material, day_words
-from reports.dashboard.dashboard import MONTHS_SHOWN, finding, lead_in
+from reports.dashboard.charts import MONTHS_SHOWN, ratings_title
+from reports.dashboard.headline import headline, lead_in
+from reports.dashboard.movement import dates_moved
 from reports.rendering.document import Cell, Chart, Column, Count, Counts, Paragraph, Table
 from reports.rules.exceptions import exceptions
 
@@ -29,13 +31,12 @@ def lead(material: Material) -> Paragraph:
     if not material.now.tracked:
         return Paragraph(text=material.untracked_words, style="lead")
     names = {key: text.name for key, text in material.named.items()}
-    nothing = finding(material.now, material.now, material.until, names)
-    found = finding(material.now, material.before, material.until, names)
-    moved = sum(change.kind is ChangeKind.DATE_MOVED for change in material.changes)
+    nothing = headline(material.now, material.now, material.until, names)
+    found = headline(material.now, material.before, material.until, names)
     more = lead_in(
         material.exceptions,
         exceptions(material.before, material.before, ()),
-        moved,
+        dates_moved(material.changes),
         material.counts,
         day_words(material.since),
     )
@@ -101,7 +102,7 @@ def by_area(material: Material) -> Table:
     ]
     return Table(
         name="Counts by area",
-        caption="Commitments of each area by rating, and the officer’s judgement of the area",
+        caption="Commitments of each area by rating, and the SRO rating of each",
         columns=(
             Column(title="Area", width=10),
             Column(title="Judgement", kind="rating", width=4),
@@ -130,16 +131,10 @@ def over_time(material: Material) -> Chart | None:
     counts = [
         count(material.state_on(min(month.last_day, until)).commitments).ratings for month in months
     ]
-    first, last = counts[0], counts[-1]
-    title = (
-        f"Blue went from {first[Rating.BLUE]} to {last[Rating.BLUE]} of {sum(last.values())}; "
-        f"Amber and Red together from {first[Rating.AMBER] + first[Rating.RED]} to "
-        f"{last[Rating.AMBER] + last[Rating.RED]}."
-    )
     return Chart(
         name="Ratings by month",
         figure=replace(
-            ratings_figure(title=title, months=months, counts=counts),
+            ratings_figure(title=ratings_title(counts), months=months, counts=counts),
             subject="Commitments by rating at the end of each month",
         ),
     )

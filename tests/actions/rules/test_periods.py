@@ -164,7 +164,7 @@ def test_a_holiday_puts_the_close_and_the_end_of_grace_off():
 
 @pytest.mark.parametrize(
     ("met", "label"),
-    [(Met.DONE, "Done"), (Met.LATE, "Late"), (Met.OWED, "Owed"), (Met.OVERDUE, "Overdue")],
+    [(Met.DONE, "Done"), (Met.LATE, "Late"), (Met.OWED, "Due"), (Met.OVERDUE, "Overdue")],
 )
 def test_each_outcome_has_its_word(met, label):
     assert met.label == label

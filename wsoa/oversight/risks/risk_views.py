@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.pages import formatting
-from actions.pages.exporting import KINDS, download, files_of, sheet_of
-from actions.pages.plan_page import PlanPage, UnusableAddress, get_page_today, get_plan_page
+from actions.pages.exporting import files_of, list_file, require_file
+from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.progress import risks
 from wsoa.oversight.risks.risk_forms import CloseRiskForm, RaiseRiskForm
 from wsoa.oversight.risks.risk_register import (
@@ -94,19 +94,16 @@ def _may_raise(page: PlanPage) -> bool:
 def risks_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Exactly what the page of the same address shows, on all its pages."""
     listed = _listed(request, slug)
-    if kind not in KINDS:
-        raise Http404
-    if listed.form.errors:
-        raise UnusableAddress("The filter in the address cannot be read, so no file was made.")
-    sheet = sheet_of(
+    require_file(kind, listed.form)
+    return list_file(
         listed.page,
+        kind,
         "Risks",
         RISK_COLUMNS,
         listed.lines,
         count_words=listed.count_words,
         filter_words=listed.form.words(),
     )
-    return download(listed.page, sheet, kind)
 
 
 # --- Raising and closing ----------------------------------------------------------------------

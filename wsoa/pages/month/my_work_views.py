@@ -113,12 +113,12 @@ def _lead_in(page: PlanPage, own: list[CommitmentState], owed: list[CommitmentSt
     if not own:
         return "You lead no commitment of this plan."
     if not owed:
-        return "Nothing is owed by you this month."
+        return "You have no updates due this month."
     closes = page.closes_on
     late = sum(state.is_overdue for state in owed)
     number = formatting.number_words(len(owed)).capitalize()
     noun = "commitment is" if len(owed) == 1 else "commitments are"
-    sentence = f"{number} {noun} owed by {formatting.day_words(closes)}."
+    sentence = f"{number} {noun} due an update by {formatting.day_words(closes)}."
     days = _working_days_until(page, closes)
     if days:
         counting = ", counting today" if is_working_day(page.day, page.history.holidays) else ""

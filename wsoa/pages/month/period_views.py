@@ -90,7 +90,7 @@ def _chosen_period(request: HttpRequest, page: PlanPage) -> PlanDate:
             "The month in the address is not one. Write it like 2023-01."
         ) from None
     if chosen.is_day or chosen > current:
-        raise UnusableAddress("That month has not come yet, so nobody owes anything for it.")
+        raise UnusableAddress("That month has not come yet, so no update is due for it.")
     return chosen
 
 
@@ -109,7 +109,7 @@ def _counts(owed: list[Owed]) -> list[dict[str, Any]]:
 def _counts_words(owed: list[Owed]) -> str:
     """`3 done, 1 overdue`"""
     counts = [(met, sum(one.met is met for one in owed)) for met in Met]
-    return ", ".join(f"{count} {met.value}" for met, count in counts if count)
+    return ", ".join(f"{count} {met.label.lower()}" for met, count in counts if count)
 
 
 def _row(

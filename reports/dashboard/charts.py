@@ -1,0 +1,101 @@
+"""The charts: ratings by month, what each area's officer said, and the completion dates."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage
+from actions.rules.dates import PlanDate, months_back
+from actions.rules.state import count
+from actions.rules.status import Rating
+from kpis.charts.spec import (
+    AreaLine,
+    AreaMonth,
+    TimelineLine,
+    grid_figure,
+    ratings_figure,
+    timeline_figure,
+)
+from kpis.pages.page_chart import Chart, chart
+from reports.dashboard.dashboard_data import DashboardData, TimelineData
+
+# The months of the charts, the current one included.
+MONTHS_SHOWN = 13
+
+
+def ratings_chart(data: DashboardData) -> Chart:
+    """How many commitments had each colour at each month's end, the current month up to the day."""
+    months, days = _months(data.page)
+    counts = [count(data.page.state_on(day).commitments).ratings for day in days]
+    figure = ratings_figure(title=ratings_title(counts), months=months, counts=counts)
+    return chart(figure, id="ratings")
+
+
+def ratings_title(counts: Sequence[Mapping[Rating, int]]) -> str:
+    """How Blue, and Amber and Red together, went from the first month to the last."""
+    first, last = counts[0], counts[-1]
+    return (
+        f"Blue went from {first[Rating.BLUE]} to {last[Rating.BLUE]} of {sum(last.values())}; "
+        f"Amber and Red together from {_worried(first)} to {_worried(last)}."
+    )
+
+
+def _worried(counts: Mapping[Rating, int]) -> int:
+    return counts[Rating.AMBER] + counts[Rating.RED]
+
+
+def _months(page: PlanPage) -> tuple[list[PlanDate], list[date]]:
+    """The months shown, none before the plan was tracked or after it was closed, and the day each
+    is counted on."""
+    day = page.still_on
+    tracked = page.plan.tracked_from or day
+    months = [month for month in months_back(day, MONTHS_SHOWN) if month.last_day >= tracked] or [
+        PlanDate.month_of(day)
+    ]
+    return months, [min(month.last_day, day) for month in months]
+
+
+def grid_chart(data: TimelineData) -> Chart:
+    """Area by month: the officer's judgement, over the counts of the month's end."""
+    months, days = _months(data.page)
+    states = [data.page.state_on(day) for day in days]
+    areas = [
+        AreaLine(
+            str(area.number),
+            area.title,
+            [
+                AreaMonth(rating, count(state.of_area(area.key)).ratings)
+                for rating, state in zip(data.area_ratings.on(area.key, days), states, strict=True)
+            ],
+        )
+        for area in data.areas
+    ]
+    title = "SRO rating of each area, month by month"
+    return chart(grid_figure(title=title, months=months, areas=areas), id="grid", width=1000)
+
+
+def timeline_chart(data: TimelineData) -> Chart:
+    """Each commitment's completion: as first agreed, now, and asked for; and what was delivered."""
+    groups = {area.key: f"Area {area.number}. {area.title}" for area in data.areas}
+    lines = [
+        TimelineLine(
+            ref=state.ref,
+            name=data.texts[state.id].name,
+            first=state.completion.first,
+            now=state.completion.now,
+            asked=state.asked_for,
+            delivered=PlanDate.month_of(state.completion.delivered_on)
+            if state.completion.delivered_on
+            else None,
+            group=groups[state.area],
+        )
+        for state in data.page.state.commitments
+        if state.completion and not state.is_withdrawn
+    ]
+    moved = sum(line.first != line.now for line in lines)
+    title = (
+        f"{formatting.plural(moved, 'completion date')} of {len(lines)} "
+        f"{'has' if moved == 1 else 'have'} moved"
+    )
+    figure = timeline_figure(title=title, lines=lines, as_at=data.page.day)
+    return chart(figure, id="timeline", width=1000)

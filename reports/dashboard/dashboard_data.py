@@ -1,0 +1,174 @@
+"""All that the dashboard and its timeline are made of, read once: what shows it asks nothing more.
+
+Nothing restricted is in it, and no number too small to show.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from actions import access
+from actions.areas.areas import areas_of
+from actions.models import AreaJudgement, Person
+from actions.pages.commitment_rows import Words, people_of, words_of
+from actions.pages.plan_page import PlanPage
+from actions.rules.comparison import Change, changes_between
+from actions.rules.dates import end_of_day
+from actions.rules.state import Counts, PlanState, count
+from actions.rules.status import Rating
+from kpis.recording.history import KpiBook, load_kpis
+from kpis.rules.state import KpiState
+from reports.rules.exceptions import Exceptions, ToCheck, exceptions, points_to_check
+
+# References of commitments with an update overdue, by the person who leads them; None: nobody.
+OverdueUpdates = Mapping[int | None, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class AreaRatings:
+    """What each area's SRO said of it, oldest first, by the area's id."""
+
+    given: Mapping[int, Sequence[tuple[datetime, Rating]]]
+
+    def on(self, area: int, days: Iterable[date]) -> list[Rating | None]:
+        """The rating that stood by the end of each day; None where there was none yet."""
+        newest_first = list(reversed(self.given[area]))
+        return [
+            next((rating for moment, rating in newest_first if moment < end_of_day(day)), None)
+            for day in days
+        ]
+
+
+@dataclass(frozen=True)
+class TimelineData:
+    """`page` gives the day, its state and those before it, and addresses; none needs a query."""
+
+    page: PlanPage
+    texts: Mapping[int, Words]
+    # As worded on the day, in the plan's order, each with its officer and newest judgement.
+    areas: Sequence[Any]
+    area_ratings: AreaRatings
+
+
+@dataclass(frozen=True)
+class DashboardData(TimelineData):
+    comparison_day: date
+    people: Mapping[int, Person]
+    # As the group may see them.
+    kpis: KpiBook
+    kpi_states: Mapping[int, KpiState]
+    overdue_updates: OverdueUpdates
+    # Of those who lead them, where the user may write to them now; None where not.
+    addresses: Mapping[int, str] | None
+
+    @property
+    def state(self) -> PlanState:
+        return self.page.state
+
+    @cached_property
+    def previous_state(self) -> PlanState:
+        return self.page.state_on(self.comparison_day)
+
+    @cached_property
+    def counts(self) -> Counts:
+        return count(self.state.commitments)
+
+    @cached_property
+    def previous_counts(self) -> Counts:
+        return count(self.previous_state.commitments)
+
+    @cached_property
+    def changes(self) -> Sequence[Change]:
+        return changes_between(self.previous_state, self.state)
+
+    @cached_property
+    def exceptions(self) -> Exceptions:
+        return exceptions(self.state, self.previous_state, self.kpi_states.values())
+
+    @cached_property
+    def previous_exceptions(self) -> Exceptions:
+        """Those that stood on the earlier day."""
+        return exceptions(self.previous_state, self.previous_state, ())
+
+    @cached_property
+    def points(self) -> Sequence[ToCheck]:
+        return points_to_check(self.state, self.kpi_states.values())
+
+
+def load_timeline(page: PlanPage) -> TimelineData:
+    """Two queries."""
+    areas = _areas(page)
+    return TimelineData(
+        page=page,
+        texts=words_of(page, page.state.commitments),
+        areas=areas,
+        area_ratings=_area_ratings(areas),
+    )
+
+
+def load_dashboard(page: PlanPage, comparison_day: date) -> DashboardData:
+    """Six queries; one more where the user may write to those with updates overdue."""
+    areas = _areas(page)
+    kpis = load_kpis([page.plan], page.day, worded_day=page.worded_day)
+    overdue = _overdue_updates(page.state)
+    return DashboardData(
+        page=page,
+        comparison_day=comparison_day,
+        texts=words_of(page, page.state.commitments),
+        people=people_of(page.state.commitments),
+        areas=areas,
+        area_ratings=_area_ratings(areas),
+        kpis=kpis,
+        kpi_states=kpis.states(),
+        overdue_updates=overdue,
+        addresses=_addresses(page, overdue),
+    )
+
+
+def _areas(page: PlanPage) -> list[Any]:
+    ratings = (
+        AreaJudgement.objects.filter(area=OuterRef("key"), effective_at__lt=end_of_day(page.day))
+        .order_by("effective_at", "recorded_at")
+        .values(rating=JSONObject(at="effective_at", brag="brag"))
+    )
+    areas = areas_of(page).annotate(ratings=ArraySubquery(ratings))
+    return sorted(areas, key=lambda area: area.number)
+
+
+def _area_ratings(areas: Iterable[Any]) -> AreaRatings:
+    return AreaRatings(
+        {
+            area.key: [
+                (datetime.fromisoformat(rating["at"]), Rating(rating["brag"]))
+                for rating in area.ratings
+            ]
+            for area in areas
+        }
+    )
+
+
+def _overdue_updates(state: PlanState) -> dict[int | None, list[str]]:
+    overdue: dict[int | None, list[str]] = {}
+    for commitment in state.commitments:
+        if commitment.update_overdue:
+            leads: list[int | None] = [lead.person for lead in commitment.leads]
+            for person in leads or [None]:
+                overdue.setdefault(person, []).append(commitment.ref)
+    return overdue
+
+
+def _addresses(page: PlanPage, overdue: OverdueUpdates) -> dict[int, str] | None:
+    """E-mail addresses are for the programme team alone, and only to chase what is overdue now."""
+    if not page.is_today or not access.can_manage_periods(page.access):
+        return None
+    leads = [person for person in overdue if person]
+    if not leads:
+        return {}
+    reachable = Person.objects.filter(pk__in=leads, user__is_active=True).exclude(user__email="")
+    return dict(reachable.values_list("pk", "user__email"))

@@ -1,0 +1,117 @@
+"""The exceptions for decision, for attention and to note, each with its reasons and their age."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from actions.pages import formatting
+from actions.pages.formatting import Chip
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState
+from actions.rules.status import Rating
+from reports.dashboard.dashboard_data import DashboardData
+from reports.dashboard.people import leads_of
+from reports.rules.exceptions import Exceptional, Part, Reason, Why
+
+PARTS = {
+    Part.DECISION: ("For decision", "Red, a change requested, or support needed."),
+    Part.ATTENTION: ("For attention", "New since then, or overdue, missed, lapsed or not updated."),
+    Part.NOTE: ("To note", "Amber, unchanged."),
+}
+
+_REASONS = {
+    Reason.RED: ("flag", "Red"),
+    Reason.CHANGE_ASKED: ("arrow", "Change asked for"),
+    Reason.HELP_ASKED: ("question", "Support needed"),
+    Reason.NEWLY_AMBER: ("flag", "Amber"),
+    Reason.NEWLY_OVERDUE: ("clock", "Overdue"),
+    Reason.DATE_MISSED: ("clock", "Date missed"),
+    Reason.BLUE_RETURNED: ("flag", "Blue returned"),
+    Reason.BLUE_LAPSED: ("flag", "Blue not said again for six months"),
+    Reason.GREY_ALTHOUGH_DUE: ("broken", "Grey although due"),
+    Reason.UPDATE_OVERDUE: ("bubble", "Update overdue"),
+    Reason.AMBER: ("flag", "Amber"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    ref: str
+    name: str
+    url: str
+    rating: Rating
+    was: str
+    chips: list[Chip]
+    said_by: str
+    said_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionPart:
+    key: str
+    title: str
+    about: str
+    lines: list[ExceptionRow]
+
+
+def exception_parts(data: DashboardData) -> list[ExceptionPart]:
+    found = {
+        Part.DECISION: data.exceptions.decision,
+        Part.ATTENTION: data.exceptions.attention,
+        Part.NOTE: data.exceptions.note,
+    }
+    return [
+        ExceptionPart(part.value, title, about, _rows(data, found[part]))
+        for part, (title, about) in PARTS.items()
+    ]
+
+
+def _rows(data: DashboardData, exceptions: Iterable[Exceptional]) -> list[ExceptionRow]:
+    return [
+        ExceptionRow(
+            ref=exception.state.ref,
+            name=data.texts[exception.state.id].name,
+            url=data.page.link("commitment", exception.state.ref),
+            rating=exception.state.rating,
+            was=_was(exception),
+            chips=reason_chips(exception, data.page.day),
+            said_by=leads_of(exception.state, data.people),
+            said_on=_last_update(exception.state),
+        )
+        for exception in exceptions
+    ]
+
+
+def _was(exception: Exceptional) -> str:
+    if exception.was is None or exception.was is Rating.NOT_YET_RATED:
+        return ""
+    is_same = exception.was is exception.state.rating
+    return "unchanged" if is_same else f"was {exception.was.label}"
+
+
+def _last_update(state: CommitmentState) -> str:
+    newest = state.newest_update
+    return formatting.short_day(day_of(newest.effective_at)) if newest else "not updated yet"
+
+
+def reason_chips(exception: Exceptional, day: date) -> list[Chip]:
+    """Why a commitment stands out, each reason with its age, as said on a day."""
+    return [_chip(exception.state, why, day) for why in exception.reasons]
+
+
+def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
+    glyph, text = _REASONS[why.reason]
+    if why.reason is Reason.UPDATE_OVERDUE:
+        return Chip(glyph, formatting.update_overdue_words(state), why.is_new)
+    if why.reason is Reason.NEWLY_OVERDUE:
+        months = state.overdue_months
+        amount = formatting.plural(months, "month") if months else "since this month"
+        return Chip(glyph, f"Overdue {amount}", why.is_new)
+    if why.missed:
+        text = f"{why.missed.kind.label} of {why.missed.now.short} missed"
+        return Chip(glyph, text, why.is_new)
+    if why.reason is Reason.CHANGE_ASKED and state.asked_for:
+        return Chip(glyph, f"Move to {state.asked_for} asked for", why.is_new)
+    if why.since:
+        text = f"{text} since {formatting.day_month(why.since, day)}"
+    return Chip(glyph, text, why.is_new)

@@ -1,0 +1,30 @@
+"""KPIs off their trajectory, with the latest figure and how far it is from where it should be."""
+
+from dataclasses import dataclass
+
+from kpis.rules.state import KpiState
+from kpis.rules.text import figure_words, gap_words
+from reports.dashboard.dashboard_data import DashboardData
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    code: str
+    title: str
+    url: str
+    words: str
+
+
+def kpi_rows(data: DashboardData) -> list[KpiRow]:
+    return [_row(data, kpi) for kpi in data.exceptions.kpis]
+
+
+def _row(data: DashboardData, kpi: KpiState) -> KpiRow:
+    described = data.kpis.rows[kpi.id]
+    figure = figure_words(kpi.latest, described.unit) if kpi.latest else ""
+    return KpiRow(
+        code=kpi.code,
+        title=described.title,
+        url=data.page.link("kpi", kpi.code),
+        words=", ".join(filter(None, (figure, gap_words(kpi, described.unit)))),
+    )

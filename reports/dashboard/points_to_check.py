@@ -1,0 +1,62 @@
+"""The points to check, by kind, each with the commitments it is about."""
+
+from dataclasses import dataclass, field
+
+from actions.pages import formatting
+from actions.rules.dates import day_of
+from kpis.recording.history import KpiBook
+from reports.dashboard.dashboard_data import DashboardData
+from reports.rules.exceptions import Point, ToCheck
+
+_POINTS = {
+    Point.LATE_ALTHOUGH_RATED: "Late although rated Green or Amber",
+    Point.GREY_ALTHOUGH_DUE: "Grey although due",
+    Point.BLUE_WAITS: "Blue proposed more than two weeks ago",
+    Point.DATE_MOVED: "Date moved",
+    Point.NO_COMPLETION_DATE: "No completion date agreed",
+    Point.NO_BETTER: "Done for three months, and its measure no better than the baseline",
+    Point.NO_DATA_SINCE: "Done for three months, and no figure since",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    ref: str
+    name: str
+    url: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointGroup:
+    words: str
+    lines: list[PointRow] = field(default_factory=list)
+
+
+def point_groups(data: DashboardData) -> list[PointGroup]:
+    groups: dict[Point, PointGroup] = {}
+    for point in data.points:
+        group = groups.setdefault(point.point, PointGroup(_POINTS[point.point]))
+        group.lines.append(
+            PointRow(
+                ref=point.state.ref,
+                name=data.texts[point.state.id].name,
+                url=data.page.link("commitment", point.state.ref),
+                detail=_detail(point, data.kpis),
+            )
+        )
+    return list(groups.values())
+
+
+def _detail(point: ToCheck, kpis: KpiBook) -> str:
+    state = point.state
+    if point.kpi:
+        return str(kpis.rows[point.kpi.id].title)
+    if point.point is Point.DATE_MOVED and state.completion:
+        days = state.completion.moved_by_days
+        return f"{formatting.moved_words(state)} ({abs(days)} days)"
+    if point.point is Point.BLUE_WAITS and state.standing.blue_proposed_at:
+        return f"proposed {formatting.short_day(day_of(state.standing.blue_proposed_at))}"
+    if point.point is Point.LATE_ALTHOUGH_RATED:
+        return f"{state.rating.label}, due {state.completion and state.completion.now}"
+    return ""

@@ -1,0 +1,73 @@
+"""Who has updates overdue, and the mails by which the programme team chases them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from actions.pages import formatting
+from actions.pages.commitment_rows import person_words
+from reports.dashboard.dashboard_data import DashboardData
+from reports.dashboard.people import NO_LEAD
+
+# Longer addresses are cut short, or not opened at all, by some mail programs and browsers.
+LONGEST_ADDRESS = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    name: str
+    refs: list[str]
+
+
+def reminders(data: DashboardData) -> list[Reminder]:
+    """By name, with the references; a person with several stands once."""
+    people = data.people
+    return [
+        Reminder(person_words(people[person]) if person else NO_LEAD, list(refs))
+        for person, refs in sorted(
+            data.overdue_updates.items(), key=lambda item: people[item[0]].name if item[0] else ""
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Chasing:
+    """Mails to those with updates overdue, several where one address cannot hold them all."""
+
+    mails: tuple[formatting.Crumb, ...] = ()
+    # Those without an account to write to.
+    unreachable: tuple[str, ...] = ()
+
+
+def chasing(data: DashboardData) -> Chasing:
+    if data.addresses is None:
+        return Chasing()
+    leads = [data.people[person] for person in data.overdue_updates if person]
+    in_order = sorted(leads, key=lambda person: person.name)
+    mails = mails_to(
+        [data.addresses[person.pk] for person in in_order if person.pk in data.addresses],
+        f"{data.page.plan.short_name}: updates overdue",
+    )
+    return Chasing(
+        mails=tuple(
+            formatting.Crumb(
+                "Write to them" if len(mails) == 1 else f"Write to them, {number} of {len(mails)}",
+                mail,
+            )
+            for number, mail in enumerate(mails, start=1)
+        ),
+        unreachable=tuple(person.name for person in in_order if person.pk not in data.addresses),
+    )
+
+
+def mails_to(addresses: Iterable[str], subject: str) -> list[str]:
+    """Addresses of new mails to these, none longer than `LONGEST_ADDRESS`."""
+    about = f"?subject={quote(subject)}"
+    mails: list[str] = []
+    for address in dict.fromkeys(quote(address, safe="@") for address in addresses):
+        more = f"{mails[-1]},{address}" if mails else ""
+        if more and len(more) + len(about) <= LONGEST_ADDRESS:
+            mails[-1] = more
+        else:
+            mails.append(f"mailto:{address}")
+    return [f"{mail}{about}" for mail in mails]

@@ -17,7 +17,7 @@ COLLECTED := .local/stamps/collected
 SITE_INPUTS := $(shell find wsoa/static -type f 2>/dev/null) wsoa/settings.py
 
 # A process for each core, each with databases and a served site of its own.
-ALL_TESTS := -n logical --durations 25 $(if $(CI),,-m "not slow")
+ALL_TESTS := -n logical --dist worksteal --durations 25 $(if $(CI),,-m "not slow")
 
 .PHONY: help
 help: ## List the targets

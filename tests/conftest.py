@@ -60,6 +60,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _wants_database(item):
             item.add_marker(pytest.mark.database)
+    # The longest first: at the end of a run there are only short ones left to share out.
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, not _is_browsers(item)))
+
+
+def _is_browsers(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 def _wants_database(item: pytest.Item) -> bool:

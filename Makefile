@@ -9,7 +9,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 MANAGE := $(RUN) manage.py
 # Runs a command with a database, a secret key and a port: see wsoa/embedded_postgres.py.
-LOCALLY := $(RUN) -m wsoa.embedded
+LOCALLY := $(RUN) -m wsoa.embedded_postgres
 
 # Stamps: each is newer than what it was made from, so a second run has nothing to do.
 INSTALLED := .local/stamps/installed
@@ -17,7 +17,7 @@ COLLECTED := .local/stamps/collected
 SITE_INPUTS := $(shell find wsoa/static -type f 2>/dev/null) wsoa/settings.py
 
 # A process for each core, each with databases and a served site of its own.
-ALL_TESTS := -n logical --durations 25 $(if $(CI),,-m "not slow")
+ALL_TESTS := -n logical --dist worksteal --durations 25 $(if $(CI),,-m "not slow")
 
 .PHONY: help
 help: ## List the targets
@@ -36,7 +36,7 @@ endef
 .PHONY: demo-reset
 demo-reset: $(INSTALLED) ## Throw the demo's database away and start afresh
 	@if [ -n "$$DATABASE_URL" ]; then echo "DATABASE_URL is set: empty that database yourself."; exit 1; fi
-	@$(RUN) -m wsoa.embedded --remove
+	@$(RUN) -m wsoa.embedded_postgres --remove
 	@rm -rf .local/evidence
 	@$(MAKE) demo
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pytest_django.plugin import blocking_manager_key
 
-from tests.databases import SAMPLE_EVIDENCE, Databases
+from tests.databases import SAMPLE_EVIDENCE, SCENES, Databases
 from tests.served import served
 
 _databases = Databases()
@@ -60,6 +60,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _wants_database(item):
             item.add_marker(pytest.mark.database)
+    # The longest first: at the end of a run there are only short ones left to share out.
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, not _is_browsers(item)))
+
+
+def _is_browsers(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 def _wants_database(item: pytest.Item) -> bool:
@@ -81,8 +87,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     with item.config.stash[blocking_manager_key].unblock():
         if marker is not None and marker.kwargs.get("transaction"):
             item.stash[_own_database] = _databases.use_own()
-        elif "world" in fixtures:
-            _databases.use_world()
+        elif scene := next((name for name in SCENES if name in fixtures), None):
+            _databases.use_scene(scene)
         elif "as_loaded" in fixtures:
             _databases.use_sample()
         else:
@@ -105,7 +111,19 @@ def django_db_setup(django_test_environment: None) -> None:
 @pytest.fixture
 def world(db: None) -> SimpleNamespace:
     """One plan of two organisations, with somebody in every role and an outsider."""
-    return _databases.world()
+    return _databases.scene("world")
+
+
+@pytest.fixture
+def told(db: None) -> SimpleNamespace:
+    """A small plan with a quarter worked by hand: see tests/reports/told.py."""
+    return _databases.scene("told")
+
+
+@pytest.fixture
+def everything(db: None) -> SimpleNamespace:
+    """The world, with one of each thing that has an address: see tests/test_access.py."""
+    return _databases.scene("everything")
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 Migrating takes many seconds and loading the sample a minute; copying takes half a second. The
 migrated database stays in the cluster until a migration or a package changes, the one with the
 sample for a day, or until something changes that the sample may follow from. Each process of a
-run has a copy without rows, one that holds the world of `tests/factories.py`, one of the sample
-where a test asks for it, and a copy for each test that commits.
+run has a copy without rows, one for each scene that its tests begin with, one of the sample where
+a test asks for it, and a copy for each test that commits.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -35,6 +36,14 @@ SAMPLE = "plan_ledger_sample"
 SAMPLE_EVIDENCE = embedded_postgres.LOCAL / "evidence-test"
 RUN = "plan_ledger_run"
 
+# Rows that many tests begin with, by the fixture that gives them: what makes them, once a process.
+# Where one stands on another, it comes first.
+SCENES = {
+    "everything": ("tests.test_access", "make_everything"),
+    "told": ("tests.reports.told", "make_told"),
+    "world": ("tests.factories", "make_world"),
+}
+
 
 class Databases:
     """What one process of a test run has made on the server that DATABASE_URL names."""
@@ -43,7 +52,7 @@ class Databases:
         self._until_the_end = ExitStack()
         self._made: list[str] = []
         self._owned = 0
-        self._world = b""
+        self._scenes: dict[str, bytes] = {}
 
     def start(self) -> None:
         """Join the tests' server, or start it, unless DATABASE_URL names another."""
@@ -70,14 +79,12 @@ class Databases:
         """Lead Django to a database without rows; what a test writes there it rolls back."""
         self._use(self._once("empty"))
 
-    def use_world(self) -> None:
-        """Lead Django to a database that holds the world, made at first use."""
-        name = self._once("world")
-        self._use(name)
-        if not self._world:
-            from tests.factories import make_world
-
-            self._world = pickle.dumps(make_world())
+    def use_scene(self, name: str) -> None:
+        """Lead Django to a database that holds these rows, made at first use."""
+        self._use(self._once(name))
+        if name not in self._scenes:
+            module, make = SCENES[name]
+            self._scenes[name] = pickle.dumps(getattr(import_module(module), make)())
 
     def use_sample(self) -> None:
         """Lead Django to a database as the demo has it, loaded today."""
@@ -87,10 +94,10 @@ class Databases:
             self._made.append(name)
         self._use(name)
 
-    def world(self) -> SimpleNamespace:
-        """The world's rows, as read from the database just now: nobody shares them."""
-        world: SimpleNamespace = pickle.loads(self._world)
-        return world
+    def scene(self, name: str) -> SimpleNamespace:
+        """Its rows, as read from the database just now: nobody shares them."""
+        rows: SimpleNamespace = pickle.loads(self._scenes[name])
+        return rows
 
     def use_own(self) -> str:
         """Lead Django to a new copy; whoever asked for it drops it."""

@@ -259,7 +259,11 @@ def test_every_address_has_a_row():
 
 
 @pytest.fixture
-def world(db):
+def world(everything):
+    return everything
+
+
+def make_everything():
     """The world of the factories, with a Blue of 1.1.1a that waits for an answer."""
     world = make_world()
     world.blue = make_update(

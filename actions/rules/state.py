@@ -550,11 +550,11 @@ def _updates_owed(
             return False
         return is_owed(commitment, plan, period)
 
-    missed = last_closed_period(plan, day, holidays)
-    since = None
-    while owed_and_missing(missed):
-        since = day_after(plan.grace_ends_on(missed, holidays))
-        missed = missed.plus_months(-1)
+    period, first_missed = last_closed_period(plan, day, holidays), None
+    while owed_and_missing(period):
+        first_missed = period
+        period = period.plus_months(-1)
+    since = day_after(plan.grace_ends_on(first_missed, holidays)) if first_missed else None
     return since, owed_and_missing(PlanDate.month_of(day))
 
 
@@ -567,11 +567,23 @@ def is_owed(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) 
         return False
     if commitment.added_at >= end_of_day(first_day):
         return False
-    then = _as_at(commitment, first_day, None)
-    if status.is_withdrawn(then.withdrawals):
+    # Asked for every month since a plan is tracked: each kind of row only where it may decide.
+    end = end_of_day(first_day)
+    if status.is_withdrawn(_by(end, commitment.withdrawals)):
         return False
-    standing = status.standing(then.updates, then.confirmations)
+    standing = status.standing(_by(end, commitment.updates), _by(end, commitment.confirmations))
     if standing.is_confirmed_blue:
         return False
-    dates = status.date_states(then.key_dates, then.marks, on=first_day, agreed_on=plan.agreed_on)
+    if standing.rating is not Rating.GREY:
+        return True
+    dates = status.date_states(
+        _by(end, commitment.key_dates),
+        _by(end, commitment.marks),
+        on=first_day,
+        agreed_on=plan.agreed_on,
+    )
     return not status.is_validly_grey(standing, dates, first_day)
+
+
+def _by(end: datetime, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.effective_at < end)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page
 
 NO_CHROMIUM = (
     "No Chromium found, so the pages were NOT tried in a browser. "
@@ -23,6 +24,40 @@ COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 REPORT_BREACHES = """
     document.addEventListener("securitypolicyviolation", (event) => console.error(
         `content security policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+# Only what is wrong comes back: what axe says of the rest of a long table is megabytes.
+LOOK = """
+    async ([rules, without, each]) => (await axe.run(each ? {include: oneOfEachInk()} : document, {
+        runOnly: rules,
+        rules: Object.fromEntries(without.map((rule) => [rule, {enabled: false}])),
+        resultTypes: ["violations"],
+        iframes: false,
+        preload: false,
+    })).violations.flatMap((breach) => breach.nodes.map(
+        (node) => `${breach.id}: ${node.html}\n${node.failureSummary}`))
+"""
+# One element of all whose words have the same ink on the same ground: the thousandth cell of a
+# table in the colours of the first has its contrast too, and takes as long to look at.
+ONE_OF_EACH_INK = """
+    window.oneOfEachInk = () => {
+        const found = new Map();
+        const look = (element, above) => {
+            if (!element.checkVisibility()) return;
+            const style = getComputedStyle(element);
+            const ink = [
+                above, element.tagName, element.className, style.color, style.opacity,
+                style.backgroundColor, style.backgroundImage, style.fontSize, style.fontWeight,
+                style.textShadow,
+            ].join("|");
+            if (!found.has(ink)) found.set(ink, [found.size, element]);
+            const [mark] = found.get(ink);
+            for (const part of element.children) look(part, mark);
+        };
+        look(document.body, "");
+        return [...found.values()].map(([, element]) => element).filter((element) =>
+            element.matches("input, select, textarea")
+            || [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+    };
 """
 
 
@@ -89,29 +124,49 @@ def refused(trouble: list[str]) -> Callable[..., None]:
     return take_out
 
 
-@pytest.fixture
-def open_context(new_context: Callable[..., BrowserContext], site: str, trouble: list[str]) -> Any:
-    """Make a browser window of its own; options as Playwright's new_context."""
+@contextmanager
+def watched(context: BrowserContext, site: str, trouble: list[str]) -> Iterator[None]:
+    """Write down what goes wrong in these windows."""
 
     def watch_console(message: Any) -> None:
         if message.type == "error":
             trouble.append(f"console: {message.text}")
 
+    def watch_scripts(error: Any) -> None:
+        trouble.append(f"script: {error.error}")
+
     def watch_requests(request: Any) -> None:
         if not request.url.startswith((f"{site}/", "data:", "blob:", "about:")):
             trouble.append(f"request to another host: {request.url}")
 
-    def open_one(**options: Any) -> BrowserContext:
-        context = new_context(base_url=site, locale="en-GB", **options)
-        context.set_default_timeout(10_000)
-        context.add_init_script(REPORT_BREACHES)
-        context.on("console", watch_console)
-        context.on("weberror", lambda error: trouble.append(f"script: {error.error}"))
-        context.on("request", watch_requests)
-        return context
+    # Which event brings what is known to Playwright's overloads alone.
+    windows: Any = context
+    watchers = {"console": watch_console, "weberror": watch_scripts, "request": watch_requests}
+    for event, watch in watchers.items():
+        windows.on(event, watch)
+    yield
+    for event, watch in watchers.items():
+        windows.remove_listener(event, watch)
 
-    yield open_one
-    assert trouble == []
+
+def prepared(context: BrowserContext) -> BrowserContext:
+    context.set_default_timeout(10_000)
+    context.add_init_script(REPORT_BREACHES)
+    return context
+
+
+@pytest.fixture
+def open_context(new_context: Callable[..., BrowserContext], site: str, trouble: list[str]) -> Any:
+    """Make a browser window of its own; options as Playwright's new_context."""
+    with ExitStack() as watching:
+
+        def open_one(**options: Any) -> BrowserContext:
+            context = prepared(new_context(base_url=site, locale="en-GB", **options))
+            watching.enter_context(watched(context, site, trouble))
+            return context
+
+        yield open_one
+        assert trouble == []
 
 
 @pytest.fixture
@@ -162,23 +217,88 @@ def signed_in(
     return sign_in
 
 
+@pytest.fixture(scope="session")
+def _kept_contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """By role, windows that stay for the run: they have the site's style and scripts already."""
+    contexts: dict[str, BrowserContext] = {}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def axe() -> Callable[..., None]:
+def kept_window(
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    site: str,
+    trouble: list[str],
+    signed_in: Callable[..., Page],
+    _cookies: dict[str, Any],
+    _kept_contexts: dict[str, BrowserContext],
+) -> Iterator[Callable[..., Page]]:
+    """``kept_window("lead")``: a new page, with what the role holds after signing in, or nobody.
+
+    For tests that only look: the windows of a role share what the browser keeps of files.
+    """
+    with ExitStack() as watching:
+
+        def open_one(role: str | None) -> Page:
+            key = role or ""
+            if role and role not in _cookies:
+                signed_in(role).context.close()
+            if key not in _kept_contexts:
+                _kept_contexts[key] = prepared(
+                    browser.new_context(
+                        **browser_context_args | {"viewport": DESKTOP},
+                        base_url=site,
+                        locale="en-GB",
+                    )
+                )
+            context = _kept_contexts[key]
+            context.clear_cookies()
+            if role:
+                context.add_cookies(_cookies[role]["cookies"])
+            watching.enter_context(watched(context, site, trouble))
+            page = context.new_page()
+            watching.callback(close_all, context)
+            return page
+
+        yield open_one
+
+
+def close_all(context: BrowserContext) -> None:
+    for page in context.pages:
+        page.close()
+
+
+@pytest.fixture
+def axe() -> Look:
     """Fail on any breach of WCAG 2.2 AA or of good practice that axe can find.
 
-    ``axe(page, COLOUR_RULES)`` looks at colours alone, where nothing else has changed.
+    ``axe.colours(page)`` looks at colours alone, where nothing else has changed, once for each ink
+    and ground; ``axe.layout(page)`` at all but colours, where the window alone has changed.
     """
+    return Look()
 
-    def check(page: Page, rules: list[str] = RULES) -> None:
-        results = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-        found = [
-            f"{page.url}: {violation['id']}: {node['html']}\n{node['failureSummary']}"
-            for violation in results.response["violations"]
-            for node in violation["nodes"]
-        ]
-        assert found == []
 
-    return check
+class Look:
+    def __call__(self, page: Page) -> None:
+        self._look(page, RULES)
+
+    def colours(self, page: Page) -> None:
+        self._look(page, COLOUR_RULES, each=True)
+
+    def layout(self, page: Page) -> None:
+        self._look(page, RULES, without=COLOUR_RULES)
+
+    def _look(
+        self, page: Page, rules: list[str], *, without: list[str] | None = None, each: bool = False
+    ) -> None:
+        if not page.evaluate("typeof axe === 'object'"):
+            page.evaluate(AXE_SCRIPT)
+            page.evaluate(ONE_OF_EACH_INK)
+        breaches = page.evaluate(LOOK, [rules, without or [], each])
+        assert [f"{page.url}: {breach}" for breach in breaches] == []
 
 
 @pytest.fixture

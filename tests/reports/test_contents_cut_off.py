@@ -29,18 +29,13 @@ from kpis.models import KpiCommitment, Rebase, TargetPoint
 from reports.contents.building import build
 from reports.rendering.document import Document
 from tests.factories import at, make_area, make_commitment, make_kpi, record_figure
-from tests.reports.told import database_now, make_report, make_told, part, rows, say, table
+from tests.reports.told import database_now, make_report, part, rows, say, table
 from wsoa.oversight.decisions.decisions import finish_decision, record_decision
 from wsoa.oversight.models import ChangeDecision, ChangeRequest, Decision, Meeting
 
 CONTENTS = ["kpis", "exceptions", "formal", "scrutiny"]
 LATER = "said-after-the-cut-off"
 DAY = at("2022-12-20")
-
-
-@pytest.fixture
-def told(db):
-    return make_told()
 
 
 def papers(report) -> list[Document]:

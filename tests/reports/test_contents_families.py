@@ -9,12 +9,7 @@ from reports.contents.building import build
 from reports.rendering import render
 from reports.rendering.document import Block, Bullets, Paragraph, Section
 from tests.reports.documents import make_document
-from tests.reports.told import make_report, make_told, part, texts
-
-
-@pytest.fixture
-def told(db):
-    return make_told()
+from tests.reports.told import make_report, part, texts
 
 
 @pytest.fixture

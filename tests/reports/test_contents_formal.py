@@ -12,12 +12,12 @@ from actions.rules.dates import day_of
 from actions.rules.status import Rating
 from reports.contents.building import build
 from tests.factories import at, make_kpi, make_plan, make_user, record_figure
-from tests.reports.told import FORM, make_report, make_told, part, rows, table, texts
+from tests.reports.told import FORM, make_report, part, rows, table, texts
 
 
 @pytest.fixture
-def built(db):
-    return build(make_report(make_told()))
+def built(told):
+    return build(make_report(told))
 
 
 def test_the_document_says_which_report_it_is(built):
@@ -51,15 +51,14 @@ def test_the_lead_sentence_is_worked_out(built):
     )
 
 
-def test_the_lead_sentence_says_that_nothing_moved(db):
-    built = build(make_report(make_told(), starts_on=date(2022, 12, 28)))
+def test_the_lead_sentence_says_that_nothing_moved(told):
+    built = build(make_report(told, starts_on=date(2022, 12, 28)))
     assert texts(part(built, "summary"))[0] == (
         "Since 27 December 2022, nothing new needs attention. One commitment has never been rated."
     )
 
 
-def test_a_percentage_stands_with_what_it_was_worked_out_of(db):
-    told = make_told()
+def test_a_percentage_stands_with_what_it_was_worked_out_of(told):
     heard = make_kpi(
         told.plan,
         "K4",
@@ -383,8 +382,7 @@ def test_a_plan_with_nothing_in_it_makes_a_report(db, content):
 
 
 @pytest.mark.parametrize("content", ["kpis", "exceptions", "formal"])
-def test_a_plan_that_is_closed_or_not_reported_on_makes_a_report(db, content):
-    told = make_told()
+def test_a_plan_that_is_closed_or_not_reported_on_makes_a_report(told, content):
     Plan.objects.filter(pk=told.plan.pk).update(
         state=Plan.State.CLOSED, closed_on="2022-12-15", closed_by="The board"
     )

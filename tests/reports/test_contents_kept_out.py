@@ -13,16 +13,11 @@ from actions.rules.dates import day_of
 from kpis.models import Measurement
 from reports.contents.building import build
 from tests.factories import at, make_commitment, make_kpi, make_update, record_figure
-from tests.reports.told import SECRETS, database_now, make_report, make_told, part, rows, table
+from tests.reports.told import SECRETS, database_now, make_report, part, rows, table
 from wsoa.oversight.models import ReviewAsk, ReviewMeeting
 
 CONTENTS = ["kpis", "exceptions", "formal", "scrutiny"]
 LATER = "said-after-the-cut-off"
-
-
-@pytest.fixture
-def told(db):
-    return make_told()
 
 
 @pytest.mark.parametrize("content", CONTENTS)

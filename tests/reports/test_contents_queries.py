@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from actions.models import Evidence, Resource
 from reports.contents.building import build
 from tests.factories import at, make_action, make_area, make_commitment, make_kpi, record_figure
-from tests.reports.told import make_report, make_told, say
+from tests.reports.told import make_report, say
 
 MOST = 25
 
@@ -34,8 +34,7 @@ def grow(told):
 
 
 @pytest.mark.parametrize("content", ["kpis", "exceptions", "formal", "scrutiny"])
-def test_a_report_takes_the_same_few_queries_at_two_sizes(db, content):
-    told = make_told()
+def test_a_report_takes_the_same_few_queries_at_two_sizes(told, content):
     counted = []
     for version in (1, 2):
         report = make_report(told, content, version=version)

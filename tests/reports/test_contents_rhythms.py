@@ -10,20 +10,20 @@ from actions.rules.dates import day_of
 from actions.rules.status import Rating
 from reports.contents.building import build
 from tests.factories import at, make_area, record_figure
-from tests.reports.told import database_now, make_report, make_told, part, rows, table, texts
+from tests.reports.told import database_now, make_report, part, rows, table, texts
 
 LED = "Service manager, The health board"
 
 
 @pytest.fixture
-def six_weekly(db):
+def six_weekly(told):
     """From 21 November to 31 December 2022: since 20 November 1.1.1a and 1.1.1c have got worse."""
-    return build(make_report(make_told(), "exceptions"))
+    return build(make_report(told, "exceptions"))
 
 
 @pytest.fixture
-def monthly(db):
-    return build(make_report(make_told(), "kpis"))
+def monthly(told):
+    return build(make_report(told, "kpis"))
 
 
 # --- Six weeks --------------------------------------------------------------------------------
@@ -73,8 +73,7 @@ def test_what_needs_attention_and_what_does_not_say_so(six_weekly):
     assert table(six_weekly, "To note").empty == "Nothing."
 
 
-def test_a_risk_is_no_answer_to_what_is_being_done_about_it(db):
-    told = make_told()
+def test_a_risk_is_no_answer_to_what_is_being_done_about_it(told):
     risk = {"plan": told.plan, "by": told.users["officer"], "effective_at": at("2022-12-01")}
     for ref, text in (("2.1.1a", "Nobody is free to chair it"), ("1.1.1a", "The room is small")):
         raise_risk(
@@ -93,8 +92,7 @@ def test_a_risk_is_no_answer_to_what_is_being_done_about_it(db):
     )
 
 
-def test_areas_without_exceptions_are_named(db):
-    told = make_told()
+def test_areas_without_exceptions_are_named(told):
     make_area(told.plan, 3)
     make_area(told.plan, 4)
     built = build(make_report(told, "exceptions"))
@@ -107,8 +105,8 @@ def test_measures_off_trajectory_and_what_was_delivered(six_weekly):
     assert rows(six_weekly, "Delivered and embedded") == []
 
 
-def test_what_became_blue_in_the_period_is_told(db):
-    built = build(make_report(make_told(), "exceptions", starts_on=date(2022, 11, 1)))
+def test_what_became_blue_in_the_period_is_told(told):
+    built = build(make_report(told, "exceptions", starts_on=date(2022, 11, 1)))
     assert rows(built, "Delivered and embedded") == [
         ["1.1.1b", "What 1.1.1b promises is there", "Completed and embedded", "Blue"]
         + ["November 2022"]
@@ -135,8 +133,8 @@ def test_decisions_of_the_period_and_open_ones(six_weekly):
     assert rows(six_weekly, "Older decisions") == []
 
 
-def test_an_older_decision_that_was_done_in_the_period_is_told(db):
-    built = build(make_report(make_told(), "exceptions", starts_on=date(2022, 10, 1)))
+def test_an_older_decision_that_was_done_in_the_period_is_told(told):
+    built = build(make_report(told, "exceptions", starts_on=date(2022, 10, 1)))
     assert [row[1:2] + row[5:] for row in rows(built, "Older decisions")] == [
         ["Bring the waits of each team.", "Done on 30 October 2022. In the papers."]
     ]
@@ -158,9 +156,8 @@ def test_figures_given_in_the_month_stand_with_their_period(monthly):
     ]
 
 
-def test_a_figure_put_right_in_the_month_stands_with_what_was_said_before(db):
+def test_a_figure_put_right_in_the_month_stands_with_what_was_said_before(told):
     """It speaks of the day on which the wrong one was given, and people are told when it comes."""
-    told = make_told()
     record_figure(told.wait, "2022-10", 77, reason="A team was left out.")
     moment = database_now()
     today = day_of(moment)

@@ -21,12 +21,11 @@ from reports.rendering.document import (
     Table,
 )
 from tests.factories import at
-from tests.reports.told import make_report, make_told, part, rows, texts
+from tests.reports.told import make_report, part, rows, texts
 
 
 @pytest.fixture
-def told(db):
-    told = make_told()
+def told(told):
     Theme.objects.create(
         plan=told.plan,
         area=told.area,

@@ -9,17 +9,11 @@ from reports.models import Approval, ReportText, Signature
 from tests.reports.told import (
     database_now,
     make_report,
-    make_told,
     part,
     rows,
     say,
     texts,
 )
-
-
-@pytest.fixture
-def told(db):
-    return make_told()
 
 
 def sign(told, report, key="area:1", digest=""):

@@ -44,9 +44,9 @@ def judge_area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "actions/judge_area.html",
         {
             **page.context("my_area"),
-            "crumbs": [
-                formatting.Crumb("The plan", page.url("actions:plan")),
-                formatting.Crumb(f"Area {number}", area_url),
+            "breadcrumbs": [
+                formatting.Breadcrumb("The plan", page.url("actions:plan")),
+                formatting.Breadcrumb(f"Area {number}", area_url),
             ],
             "area": found,
             "judgement": judgement_of(found),

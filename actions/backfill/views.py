@@ -168,9 +168,9 @@ def progress_template(request: HttpRequest, slug: str, kind: str) -> HttpRespons
 def _context(page: PlanPage) -> dict[str, object]:
     return {
         **page.context("plan"),
-        "crumbs": [
-            formatting.Crumb("The plan", page.url("actions:plan")),
-            formatting.Crumb("Past progress", page.url("actions:upload_progress")),
+        "breadcrumbs": [
+            formatting.Breadcrumb("The plan", page.url("actions:plan")),
+            formatting.Breadcrumb("Past progress", page.url("actions:upload_progress")),
         ],
         "leave_url": page.url("actions:plan"),
     }

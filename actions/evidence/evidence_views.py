@@ -127,9 +127,9 @@ def _context(page: PlanPage, state: CommitmentState) -> dict[str, object]:
     commitment_url = page.link("commitment", state.ref)
     return {
         **page.context("plan"),
-        "crumbs": [
-            formatting.Crumb("The plan", page.url("actions:plan")),
-            formatting.Crumb(state.ref, commitment_url),
+        "breadcrumbs": [
+            formatting.Breadcrumb("The plan", page.url("actions:plan")),
+            formatting.Breadcrumb(state.ref, commitment_url),
         ],
         "ref": state.ref,
         "leave_url": commitment_url,

@@ -37,9 +37,9 @@ def add_note(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         "actions/add_note.html",
         {
             **page.context("plan"),
-            "crumbs": [
-                formatting.Crumb("The plan", page.url("actions:plan")),
-                formatting.Crumb(ref, commitment_url),
+            "breadcrumbs": [
+                formatting.Breadcrumb("The plan", page.url("actions:plan")),
+                formatting.Breadcrumb(ref, commitment_url),
             ],
             "ref": ref,
             "form": form,

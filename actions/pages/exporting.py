@@ -226,9 +226,9 @@ KINDS: dict[str, tuple[str, str, Callable[[Sheet], bytes]]] = {
 }
 
 
-def files_of(url: Callable[[str], str]) -> list[formatting.Crumb]:
+def files_of(url: Callable[[str], str]) -> list[formatting.Breadcrumb]:
     """A link for each kind of file."""
-    return [formatting.Crumb(label, url(kind)) for kind, (label, *_) in KINDS.items()]
+    return [formatting.Breadcrumb(label, url(kind)) for kind, (label, *_) in KINDS.items()]
 
 
 def require_file(kind: str, filter_form: forms.Form | None = None) -> None:

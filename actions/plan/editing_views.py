@@ -37,7 +37,7 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/edit_plan.html",
         {
             **page.context("plan"),
-            "crumbs": [formatting.Crumb("The plan", page.url("actions:plan"))],
+            "breadcrumbs": [formatting.Breadcrumb("The plan", page.url("actions:plan"))],
             "is_draft": is_draft,
             "locked_words": locked_words(page.plan),
             "facts_url": _url(page, "edit_part", "facts", page.plan.pk),
@@ -143,7 +143,7 @@ def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/edit_people.html",
         {
             **page.context("plan"),
-            "crumbs": [formatting.Crumb("Groups and boards", page.url("actions:bodies"))],
+            "breadcrumbs": [formatting.Breadcrumb("Groups and boards", page.url("actions:bodies"))],
             "sections": [
                 {
                     **section(page, part, part.top(page.plan), title),
@@ -332,7 +332,7 @@ def _form_page(
         "actions/edit_part.html",
         {
             **page.context("plan" if part.is_agreed else "bodies"),
-            "crumbs": _crumbs(page, part, holder),
+            "breadcrumbs": _breadcrumbs(page, part, holder),
             "noun": part.noun,
             "title": title,
             "name": name,
@@ -413,7 +413,7 @@ def remove_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
         "actions/remove_part.html",
         {
             **page.context("plan" if part.is_agreed else "bodies"),
-            "crumbs": _crumbs(page, part, holder),
+            "breadcrumbs": _breadcrumbs(page, part, holder),
             "noun": part.noun,
             "name": name,
             "note": part.note(row),
@@ -491,15 +491,15 @@ def _home(page: PlanPage, part: Part, holder: Any) -> str:
     return page.url(part.list_page[0])
 
 
-def _crumbs(page: PlanPage, part: Part, holder: Any) -> list[formatting.Crumb]:
+def _breadcrumbs(page: PlanPage, part: Part, holder: Any) -> list[formatting.Breadcrumb]:
     """The way down to a part, through what it stands in."""
-    crumbs: list[formatting.Crumb] = []
+    breadcrumbs: list[formatting.Breadcrumb] = []
     while kind := part.kind_of(holder):
         part = PARTS[kind]
-        crumbs.insert(0, formatting.Crumb(str(holder), _part_url(page, part, holder)))
+        breadcrumbs.insert(0, formatting.Breadcrumb(str(holder), _part_url(page, part, holder)))
         holder = part.holder_of(holder)
     name, title = part.list_page
-    return [formatting.Crumb(title, page.url(name)), *crumbs]
+    return [formatting.Breadcrumb(title, page.url(name)), *breadcrumbs]
 
 
 # --- Starting, agreeing, closing --------------------------------------------------------------
@@ -543,7 +543,7 @@ def agree_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/agree_plan.html",
         {
             **page.context("plan"),
-            "crumbs": [formatting.Crumb("Edit the plan", page.url("actions:edit_plan"))],
+            "breadcrumbs": [formatting.Breadcrumb("Edit the plan", page.url("actions:edit_plan"))],
             "form": form,
             "points": _points(page),
             "leave_url": page.url("actions:edit_plan"),
@@ -584,7 +584,7 @@ def close_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/close_plan.html",
         {
             **page.context("plan"),
-            "crumbs": [formatting.Crumb("The plan", page.url("actions:plan"))],
+            "breadcrumbs": [formatting.Breadcrumb("The plan", page.url("actions:plan"))],
             "form": form,
             "ends_words": f"It ends in {page.plan.ends}." if page.plan.ends else "",
             "leave_url": page.url("actions:edit_plan"),

@@ -68,7 +68,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "signatories": Signatory.objects.filter(plan=plan, withdrawn_at=None),
             "links": [
-                formatting.Crumb(label, url)
+                formatting.Breadcrumb(label, url)
                 for label, url, is_for_all in (
                     ("Significant weaknesses", page.url("actions:weaknesses"), True),
                     ("Groups and boards", page.url("actions:bodies"), False),
@@ -148,11 +148,11 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
                 "summary": judgement.summary,
             }
         )
-    answering: dict[int, list[formatting.Crumb]] = defaultdict(list)
+    answering: dict[int, list[formatting.Breadcrumb]] = defaultdict(list)
     for answer in Area.objects.filter(plan=page.plan, weakness__isnull=False):
         assert answer.weakness_id is not None
         answering[answer.weakness_id].append(
-            formatting.Crumb(f"Area {answer.number}", page.link("area", answer.number))
+            formatting.Breadcrumb(f"Area {answer.number}", page.link("area", answer.number))
         )
     inspection = page.plan.inspection
     return render(
@@ -160,9 +160,9 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/weaknesses.html",
         {
             **page.context("plan"),
-            "crumbs": [
-                formatting.Crumb("The plan", page.url("actions:plan")),
-                formatting.Crumb("Significant weaknesses"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("The plan", page.url("actions:plan")),
+                formatting.Breadcrumb("Significant weaknesses"),
             ],
             "inspection": inspection
             and {

@@ -14,8 +14,11 @@ from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
 
 
-def _crumbs(page: PlanPage, title: str) -> list[formatting.Crumb]:
-    return [formatting.Crumb("The plan", page.url("actions:plan")), formatting.Crumb(title)]
+def _breadcrumbs(page: PlanPage, title: str) -> list[formatting.Breadcrumb]:
+    return [
+        formatting.Breadcrumb("The plan", page.url("actions:plan")),
+        formatting.Breadcrumb(title),
+    ]
 
 
 @require_GET
@@ -31,7 +34,7 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/bodies.html",
         {
             **page.context("plan"),
-            "crumbs": _crumbs(page, "Groups and boards"),
+            "breadcrumbs": _breadcrumbs(page, "Groups and boards"),
             "edit_url": access.can_edit_people(page.access) and page.url("actions:edit_people"),
             "bodies": [
                 {
@@ -66,7 +69,7 @@ def engagement(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/engagement.html",
         {
             **page.context("plan"),
-            "crumbs": _crumbs(page, "Engagement"),
+            "breadcrumbs": _breadcrumbs(page, "Engagement"),
             "entries": Engagement.objects.filter(
                 plan=page.plan, withdrawn_at=None, on__lte=page.day
             ),
@@ -86,7 +89,7 @@ def glossary(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/glossary.html",
         {
             **page.context("plan"),
-            "crumbs": _crumbs(page, "Glossary"),
+            "breadcrumbs": _breadcrumbs(page, "Glossary"),
             "terms": [
                 {"abbreviation": abbreviation, "meanings": several}
                 for abbreviation, several in meanings.items()
@@ -123,7 +126,7 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/funding.html",
         {
             **page.context("plan"),
-            "crumbs": _crumbs(page, "Funding"),
+            "breadcrumbs": _breadcrumbs(page, "Funding"),
             "years": years,
             "lines": lines,
             "totals": [formatting.pounds(totals[year]) for year in years],

@@ -46,9 +46,9 @@ def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/shared_views.html",
         {
             **page.context("reports"),
-            "crumbs": [
-                formatting.Crumb("Reports", page.link("reports")),
-                formatting.Crumb("Shared views"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("Reports", page.link("reports")),
+                formatting.Breadcrumb("Shared views"),
             ],
             "form": form,
             "views": [

@@ -100,9 +100,9 @@ def _page(
         "actions/confirm_blue.html",
         {
             **page.context("my_work"),
-            "crumbs": [
-                formatting.Crumb("My work", page.link("my_work")),
-                formatting.Crumb(state.ref, page.link("commitment", state.ref)),
+            "breadcrumbs": [
+                formatting.Breadcrumb("My work", page.link("my_work")),
+                formatting.Breadcrumb(state.ref, page.link("commitment", state.ref)),
             ],
             "c": line(page, state, words),
             "answers": answers,

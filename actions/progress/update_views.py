@@ -175,7 +175,7 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         "actions/check_update.html",
         {
             **page.context(_room(page, state)),
-            "crumbs": _crumbs(page, state),
+            "breadcrumbs": _breadcrumbs(page, state),
             "c": line(page, state, words_of(page, [state])[state.id]),
             "rating": Rating(form.cleaned_data["brag"]),
             "answers": _answers(form, back),
@@ -243,7 +243,7 @@ def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "said": state.newest_update.rating if state.newest_update else None,
             "following": following and line(page, following, words[following.id]),
             "left": len(owed),
-            "back": _crumbs(page, state)[0],
+            "back": _breadcrumbs(page, state)[0],
             "has_own": not _is_officers(page, state),
         },
     )
@@ -280,7 +280,7 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         "actions/update_conflict.html",
         {
             **page.context(_room(page, state)),
-            "crumbs": _crumbs(page, state),
+            "breadcrumbs": _breadcrumbs(page, state),
             "c": line(page, state, words_of(page, [state])[state.id]),
             "theirs": _said(theirs),
             "theirs_id": theirs.id,
@@ -445,12 +445,12 @@ def _room(page: PlanPage, state: CommitmentState) -> str:
     return "period" if _is_officers(page, state) else "my_work"
 
 
-def _crumbs(page: PlanPage, state: CommitmentState) -> list[formatting.Crumb]:
+def _breadcrumbs(page: PlanPage, state: CommitmentState) -> list[formatting.Breadcrumb]:
     return [
-        formatting.Crumb("Updates", page.link("period"))
+        formatting.Breadcrumb("Updates", page.link("period"))
         if _is_officers(page, state)
-        else formatting.Crumb("My work", page.link("my_work")),
-        formatting.Crumb(state.ref, page.link("commitment", state.ref)),
+        else formatting.Breadcrumb("My work", page.link("my_work")),
+        formatting.Breadcrumb(state.ref, page.link("commitment", state.ref)),
     ]
 
 
@@ -473,7 +473,7 @@ def _form_context(
     ]
     return {
         **page.context(_room(page, state)),
-        "crumbs": _crumbs(page, state),
+        "breadcrumbs": _breadcrumbs(page, state),
         "c": line(page, state, words),
         "over_words": f"{state.ref}, {PlanDate.month_of(speaks_of or page.day)} update",
         "form": form,

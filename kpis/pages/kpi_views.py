@@ -122,8 +122,8 @@ def kpi_line(
     return page, KpiLine(page, row, book.histories[pk], book.states[pk])
 
 
-def kpi_crumbs(page: PlanPage) -> list[formatting.Crumb]:
-    return [formatting.Crumb("KPIs", page.url("kpis:kpis"))]
+def kpi_breadcrumbs(page: PlanPage) -> list[formatting.Breadcrumb]:
+    return [formatting.Breadcrumb("KPIs", page.url("kpis:kpis"))]
 
 
 # --- Its control chart ------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def _line_today(request: HttpRequest, slug: str, code: str) -> tuple[PlanPage, K
 def _context(page: PlanPage, line: KpiLine, form: Any) -> dict[str, Any]:
     return {
         **page.context("kpis"),
-        "crumbs": [*kpi_crumbs(page), formatting.Crumb(line.code, line.url)],
+        "breadcrumbs": [*kpi_breadcrumbs(page), formatting.Breadcrumb(line.code, line.url)],
         "over": kpi_facts.over_words(line),
         "line": line,
         "form": form,

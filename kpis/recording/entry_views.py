@@ -51,9 +51,9 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         "kpis/figures.html",
         {
             **page.context("kpis"),
-            "crumbs": [
-                formatting.Crumb("KPIs", page.url("kpis:kpis")),
-                formatting.Crumb("Enter figures", page.url("kpis:figures")),
+            "breadcrumbs": [
+                formatting.Breadcrumb("KPIs", page.url("kpis:kpis")),
+                formatting.Breadcrumb("Enter figures", page.url("kpis:figures")),
             ],
             "form": form,
             "month_words": str(month),
@@ -98,14 +98,14 @@ def _url(page: PlanPage, month: PlanDate) -> str:
     return f"{page.url('kpis:figures')}?month={month.iso}"
 
 
-def _beside(page: PlanPage, month: PlanDate, months: int) -> formatting.Crumb | None:
+def _beside(page: PlanPage, month: PlanDate, months: int) -> formatting.Breadcrumb | None:
     """The month before or after; none past what can be shown."""
     other = month.plus_months(months)
     try:
         month_to_show(other.iso, page.today)
     except ValueError:
         return None
-    return formatting.Crumb(str(other), _url(page, other))
+    return formatting.Breadcrumb(str(other), _url(page, other))
 
 
 def _status(form: MonthForm) -> int:
@@ -151,9 +151,9 @@ def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "kpis/record_baseline.html",
         {
             **page.context("kpis"),
-            "crumbs": [
-                formatting.Crumb("KPIs", page.url("kpis:kpis")),
-                formatting.Crumb(code, leave_url),
+            "breadcrumbs": [
+                formatting.Breadcrumb("KPIs", page.url("kpis:kpis")),
+                formatting.Breadcrumb(code, leave_url),
             ],
             "title": found.row.title,
             "definition": found.row.definition,

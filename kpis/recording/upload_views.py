@@ -239,10 +239,10 @@ def _open(request: HttpRequest, slug: str) -> tuple[PlanPage, list[Enterable]]:
 def _context(page: PlanPage) -> dict[str, object]:
     return {
         **page.context("kpis"),
-        "crumbs": [
-            formatting.Crumb("KPIs", page.url("kpis:kpis")),
-            formatting.Crumb("Enter figures", page.url("kpis:figures")),
-            formatting.Crumb("From a file", page.url("kpis:upload_figures")),
+        "breadcrumbs": [
+            formatting.Breadcrumb("KPIs", page.url("kpis:kpis")),
+            formatting.Breadcrumb("Enter figures", page.url("kpis:figures")),
+            formatting.Breadcrumb("From a file", page.url("kpis:upload_figures")),
         ],
         "leave_url": page.url("kpis:figures"),
     }

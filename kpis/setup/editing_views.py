@@ -22,7 +22,7 @@ def edit_kpis(request: HttpRequest, slug: str) -> HttpResponse:
         "kpis/edit_kpis.html",
         {
             **page.context("kpis"),
-            "crumbs": [formatting.Crumb("Edit the plan", page.url("actions:edit_plan"))],
+            "breadcrumbs": [formatting.Breadcrumb("Edit the plan", page.url("actions:edit_plan"))],
             "locked_words": locked_words(page.plan),
             "sections": [section(page, PARTS[kind], page.plan, title) for kind, title in kinds],
         },

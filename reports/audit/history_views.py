@@ -38,9 +38,9 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         "reports/history.html",
         {
             **page.context("history"),
-            "crumbs": [
-                formatting.Crumb("The plan", page.url("actions:plan")),
-                formatting.Crumb("History of edits"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("The plan", page.url("actions:plan")),
+                formatting.Breadcrumb("History of edits"),
             ],
             "form": form,
             "count_words": formatting.plural(count, "edit"),

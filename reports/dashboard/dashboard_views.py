@@ -48,9 +48,9 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
         "reports/timeline.html",
         {
             **page.context("dashboard"),
-            "crumbs": [
-                formatting.Crumb("Dashboard", page.url("reports:dashboard")),
-                formatting.Crumb("Timeline"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("Dashboard", page.url("reports:dashboard")),
+                formatting.Breadcrumb("Timeline"),
             ],
             "untracked_words": untracked,
             "grid": None if untracked else grid_chart(data),

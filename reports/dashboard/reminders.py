@@ -34,7 +34,7 @@ def reminders(data: DashboardData) -> list[Reminder]:
 class Chasing:
     """Mails to those with updates overdue, several where one address cannot hold them all."""
 
-    mails: tuple[formatting.Crumb, ...] = ()
+    mails: tuple[formatting.Breadcrumb, ...] = ()
     # Those without an account to write to.
     unreachable: tuple[str, ...] = ()
 
@@ -50,7 +50,7 @@ def chasing(data: DashboardData) -> Chasing:
     )
     return Chasing(
         mails=tuple(
-            formatting.Crumb(
+            formatting.Breadcrumb(
                 "Write to them" if len(mails) == 1 else f"Write to them, {number} of {len(mails)}",
                 mail,
             )

@@ -23,7 +23,7 @@ from reports.drafts.differences import differences
 from reports.drafts.drafting import Conflict, digest_of, place_of
 from reports.drafts.files import as_download
 from reports.drafts.forms import CutOffForm, WordsForm
-from reports.drafts.publishing_views import crumbs
+from reports.drafts.publishing_views import breadcrumbs
 from reports.drafts.report_access import Opened, find_draft, open_reports
 from reports.drafts.report_pages import cut_off_words, draft_view
 from reports.models import Report, WordTemplate
@@ -58,11 +58,11 @@ def _own_lines(request: HttpRequest, opened: Opened, report: Report, built: Buil
         "reports/own_lines.html",
         {
             **opened.context,
-            "crumbs": [
-                formatting.Crumb(
+            "breadcrumbs": [
+                formatting.Breadcrumb(
                     "Reports", reverse("reports:index", args=(opened.access.plan.slug,))
                 ),
-                formatting.Crumb(f"{report.series.title}, {report.number}"),
+                formatting.Breadcrumb(f"{report.series.title}, {report.number}"),
             ],
             "report": report,
             "places": mine,
@@ -158,7 +158,7 @@ def _words_page(
         "reports/words.html",
         {
             **opened.context,
-            "crumbs": crumbs(slug, report, place.label),
+            "breadcrumbs": breadcrumbs(slug, report, place.label),
             "report": report,
             "place": place,
             "form": form,
@@ -208,7 +208,7 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "reports/cut_off.html",
         {
             **opened.context,
-            "crumbs": crumbs(slug, report, "Move the cut-off"),
+            "breadcrumbs": breadcrumbs(slug, report, "Move the cut-off"),
             "report": report,
             "known_words": cut_off_words(report.known_at),
             "as_at_words": formatting.day_words(report.as_at),

@@ -24,14 +24,14 @@ from reports.drafts.report_pages import missing_lines
 from reports.models import Report, ReportSeries
 
 
-def crumbs(slug: str, report: Report, here: str) -> list[formatting.Crumb]:
+def breadcrumbs(slug: str, report: Report, here: str) -> list[formatting.Breadcrumb]:
     name = "reports:report" if report.is_published else "reports:draft"
     return [
-        formatting.Crumb("Reports", reverse("reports:index", args=(slug,))),
-        formatting.Crumb(
+        formatting.Breadcrumb("Reports", reverse("reports:index", args=(slug,))),
+        formatting.Breadcrumb(
             f"{report.series.title}, {report.number}", reverse(name, args=(slug, report.pk))
         ),
-        formatting.Crumb(here),
+        formatting.Breadcrumb(here),
     ]
 
 
@@ -67,9 +67,9 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "reports/start.html",
         {
             **opened.context,
-            "crumbs": [
-                formatting.Crumb("Reports", reverse("reports:index", args=(slug,))),
-                formatting.Crumb("Begin a report"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("Reports", reverse("reports:index", args=(slug,))),
+                formatting.Breadcrumb("Begin a report"),
             ],
             "series": series,
             "period": period,
@@ -132,7 +132,7 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "reports/publish.html",
         {
             **opened.context,
-            "crumbs": crumbs(slug, report, "Publish"),
+            "breadcrumbs": breadcrumbs(slug, report, "Publish"),
             "report": report,
             "missing": missing_lines(opened, report, built),
             "audience": publishing.audience_words(report),
@@ -161,7 +161,7 @@ def drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "reports/drop.html",
         {
             **opened.context,
-            "crumbs": crumbs(slug, report, "Put away"),
+            "breadcrumbs": breadcrumbs(slug, report, "Put away"),
             "report": report,
             "leave_url": reverse("reports:draft", args=(slug, pk)),
         },
@@ -207,7 +207,7 @@ def _version_page(
         "reports/new_version.html",
         {
             **opened.context,
-            "crumbs": crumbs(slug, report, "New version"),
+            "breadcrumbs": breadcrumbs(slug, report, "New version"),
             "report": report,
             "form": form,
             "leave_url": reverse("reports:report", args=(slug, report.pk)),

@@ -75,9 +75,9 @@ def draft_view(
     which = "families" if paper else "report"
     to_sign = sign_offs(opened, report, built) if report.series.is_approved else []
     return {
-        "crumbs": [
-            formatting.Crumb("Reports", reverse("reports:index", args=(slug,))),
-            formatting.Crumb(f"{report.series.title}, {report.number}"),
+        "breadcrumbs": [
+            formatting.Breadcrumb("Reports", reverse("reports:index", args=(slug,))),
+            formatting.Breadcrumb(f"{report.series.title}, {report.number}"),
         ],
         "report": report,
         "document": view_of(document, edit_url),
@@ -234,9 +234,9 @@ def report_view(
         return reverse(f"reports:{name}", args=(slug, *args))
 
     return {
-        "crumbs": [
-            formatting.Crumb("Reports", url("index")),
-            formatting.Crumb(f"{report.series.title}, {report.number}"),
+        "breadcrumbs": [
+            formatting.Breadcrumb("Reports", url("index")),
+            formatting.Breadcrumb(f"{report.series.title}, {report.number}"),
         ],
         "report": report,
         "is_families": paper.paper == PublishedPaper.Paper.FAMILIES,

@@ -16,7 +16,7 @@ from reports.contents.building import build
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting
 from reports.drafts.forms import ApprovalForm, SignForm
-from reports.drafts.publishing_views import crumbs
+from reports.drafts.publishing_views import breadcrumbs
 from reports.drafts.report_access import Opened, find_draft, open_reports
 from reports.models import Report
 from reports.rendering.page import DocumentView, view_of
@@ -156,7 +156,7 @@ def _page(
         "reports/sign.html",
         {
             **opened.context,
-            "crumbs": crumbs(slug, report, title),
+            "breadcrumbs": breadcrumbs(slug, report, title),
             "report": report,
             "title": title,
             "words": words,

@@ -63,7 +63,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
         "reports/calendar.html",
         {
             **page.context("reports"),
-            "crumbs": [formatting.Crumb("Reports", page.url("reports:index"))],
+            "breadcrumbs": [formatting.Breadcrumb("Reports", page.url("reports:index"))],
             "words": _words(page.plan, page.day, series, entries),
             "sections": [
                 {

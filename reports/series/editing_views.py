@@ -48,7 +48,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         "reports/series.html",
         {
             **page.context("reports"),
-            "crumbs": _crumbs(page),
+            "breadcrumbs": _breadcrumbs(page),
             "sections": sections,
             "is_empty": not sections[0]["lines"],
             "unable": [str(one) for one in editing.unable_approvers(page.plan)],
@@ -82,7 +82,7 @@ def word_template(request: HttpRequest, slug: str) -> HttpResponse:
         "reports/word_template.html",
         {
             **page.context("reports"),
-            "crumbs": _crumbs(page),
+            "breadcrumbs": _breadcrumbs(page),
             "form": form,
             "used": used
             and {
@@ -121,5 +121,5 @@ def _open(request: HttpRequest, slug: str) -> PlanPage:
     return page
 
 
-def _crumbs(page: PlanPage) -> list[formatting.Crumb]:
-    return [formatting.Crumb("Reports", page.url("reports:index"))]
+def _breadcrumbs(page: PlanPage) -> list[formatting.Breadcrumb]:
+    return [formatting.Breadcrumb("Reports", page.url("reports:index"))]

@@ -20,7 +20,7 @@ def form_page(
     title: str,
     button: str,
     leave_url: str,
-    crumbs: list[formatting.Crumb],
+    breadcrumbs: list[formatting.Breadcrumb],
     words: str = "",
     line: Any = None,
     decision: Any = None,
@@ -31,7 +31,7 @@ def form_page(
         "oversight/oversight_form.html",
         {
             **page.context(menu_key),
-            "crumbs": crumbs,
+            "breadcrumbs": breadcrumbs,
             "form": form,
             "title": title,
             "button": button,

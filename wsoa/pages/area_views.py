@@ -65,9 +65,9 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "pages/area.html",
         {
             **page.context("plan"),
-            "crumbs": [
-                formatting.Crumb("The plan", page.url("actions:plan")),
-                formatting.Crumb(f"Area {number}"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("The plan", page.url("actions:plan")),
+                formatting.Breadcrumb(f"Area {number}"),
             ],
             "area": found,
             "weakness": found.weakness

@@ -63,12 +63,12 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         "pages/commitment.html",
         {
             **page.context("plan"),
-            "crumbs": [
-                formatting.Crumb(f"Area {area.number}", page.url("pages:area", area.number)),
-                *([formatting.Crumb(theme.title)] if theme else []),
-                formatting.Crumb(action.ref)
+            "breadcrumbs": [
+                formatting.Breadcrumb(f"Area {area.number}", page.url("pages:area", area.number)),
+                *([formatting.Breadcrumb(theme.title)] if theme else []),
+                formatting.Breadcrumb(action.ref)
                 if words.row.is_whole_action
-                else formatting.Crumb(action.ref, page.url("pages:action", action.ref)),
+                else formatting.Breadcrumb(action.ref, page.url("pages:action", action.ref)),
             ],
             # Of an action without rows this is the one page, so it says what the action says.
             "action": action if words.row.is_whole_action else None,
@@ -361,10 +361,10 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         "pages/action.html",
         {
             **page.context("plan"),
-            "crumbs": [
-                formatting.Crumb("The plan", page.url("actions:plan")),
-                formatting.Crumb(f"Area {area.number}", page.url("pages:area", area.number)),
-                formatting.Crumb(found.ref),
+            "breadcrumbs": [
+                formatting.Breadcrumb("The plan", page.url("actions:plan")),
+                formatting.Breadcrumb(f"Area {area.number}", page.url("pages:area", area.number)),
+                formatting.Breadcrumb(found.ref),
             ],
             "action": found,
             "counts": formatting.counts_view(count(states)) if tracked else None,

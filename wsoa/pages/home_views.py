@@ -107,7 +107,7 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "next": back,
             "leave_url": back,
-            "crumbs": [formatting.Crumb("The plan", page.url("actions:plan"))],
+            "breadcrumbs": [formatting.Breadcrumb("The plan", page.url("actions:plan"))],
         },
         status=422 if form.errors else 200,
     )

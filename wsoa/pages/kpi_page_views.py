@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from actions.pages import formatting
 from kpis.pages import figure_table, kpi_chart, kpi_facts, kpi_panels
-from kpis.pages.kpi_views import kpi_crumbs, kpi_line
+from kpis.pages.kpi_views import kpi_breadcrumbs, kpi_line
 from wsoa.oversight.questions.beside import open_questions
 from wsoa.oversight.questions.question_list import asked_of_kpi
 from wsoa.pages import kpi_beside
@@ -22,10 +22,10 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "pages/kpi.html",
         {
             **page.context("kpis"),
-            "crumbs": [
-                *kpi_crumbs(page),
+            "breadcrumbs": [
+                *kpi_breadcrumbs(page),
                 *(
-                    formatting.Crumb(f"Area {area.ref}", page.url("pages:area", area.ref))
+                    formatting.Breadcrumb(f"Area {area.ref}", page.url("pages:area", area.ref))
                     for area in beside.areas
                 ),
             ],

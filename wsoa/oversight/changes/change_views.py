@@ -79,9 +79,9 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "oversight/change.html",
         {
             **page.context("changes"),
-            "crumbs": [
-                formatting.Crumb("Changes", page.url("oversight:changes")),
-                formatting.Crumb(line.title),
+            "breadcrumbs": [
+                formatting.Breadcrumb("Changes", page.url("oversight:changes")),
+                formatting.Breadcrumb(line.title),
             ],
             "change": line,
             "history": change_list.course(found, line),
@@ -182,9 +182,9 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         "oversight/ask_change.html",
         {
             **page.context("plan"),
-            "crumbs": [
-                formatting.Crumb(ref, page.link("commitment", ref)),
-                formatting.Crumb("Ask for a change"),
+            "breadcrumbs": [
+                formatting.Breadcrumb(ref, page.link("commitment", ref)),
+                formatting.Breadcrumb("Ask for a change"),
             ],
             "about": f"{ref} {words_of(page, [state])[state.id].name}",
             "form": form,
@@ -261,9 +261,9 @@ def ask_kpi_change(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "oversight/ask_change.html",
         {
             **page.context("kpis"),
-            "crumbs": [
-                formatting.Crumb(code, page.link("kpi", code)),
-                formatting.Crumb("Ask for a change"),
+            "breadcrumbs": [
+                formatting.Breadcrumb(code, page.link("kpi", code)),
+                formatting.Breadcrumb("Ask for a change"),
             ],
             "about": f"{code} {kpi.title}",
             "form": form,

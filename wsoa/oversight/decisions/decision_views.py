@@ -80,7 +80,7 @@ def record_decision(request: HttpRequest, slug: str) -> HttpResponse:
         title="Record a decision",
         button="Record it",
         leave_url=page.url("oversight:decisions"),
-        crumbs=[formatting.Crumb("Decisions", page.url("oversight:decisions"))],
+        breadcrumbs=[formatting.Breadcrumb("Decisions", page.url("oversight:decisions"))],
         words="What the group decided stays open until it is done, where it has an owner.",
     )
 
@@ -133,6 +133,6 @@ def finish_decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         title="Mark as done",
         button="Mark as done",
         leave_url=page.url("oversight:decisions"),
-        crumbs=[formatting.Crumb("Decisions", page.url("oversight:decisions"))],
+        breadcrumbs=[formatting.Breadcrumb("Decisions", page.url("oversight:decisions"))],
         decision=found,
     )

@@ -100,7 +100,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "oversight/meeting.html",
         {
             **page.context("meetings"),
-            "crumbs": _crumbs(page),
+            "breadcrumbs": _breadcrumbs(page),
             "title": found.body.name,
             "held_words": formatting.day_words(found.held_on),
             "is_held": is_held,
@@ -139,12 +139,12 @@ def _find(page: PlanPage, pk: int) -> Meeting:
     return found
 
 
-def _crumbs(page: PlanPage, found: Meeting | None = None) -> list[formatting.Crumb]:
-    crumbs = [formatting.Crumb("Meetings", page.url("oversight:meetings"))]
+def _breadcrumbs(page: PlanPage, found: Meeting | None = None) -> list[formatting.Breadcrumb]:
+    breadcrumbs = [formatting.Breadcrumb("Meetings", page.url("oversight:meetings"))]
     if found:
         words = f"{found.body}, {_day(found.held_on)}"
-        crumbs.append(formatting.Crumb(words, page.url("oversight:meeting", found.pk)))
-    return crumbs
+        breadcrumbs.append(formatting.Breadcrumb(words, page.url("oversight:meeting", found.pk)))
+    return breadcrumbs
 
 
 def _changes(page: PlanPage, meeting: int) -> list[dict[str, str]]:
@@ -214,7 +214,7 @@ def _edit(page: PlanPage, found: Meeting | None) -> HttpResponse:
         leave_url=page.url("oversight:meeting", found.pk)
         if found
         else page.url("oversight:meetings"),
-        crumbs=_crumbs(page, found),
+        breadcrumbs=_breadcrumbs(page, found),
     )
 
 
@@ -237,7 +237,7 @@ def cancel_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "oversight/cancel_meeting.html",
         {
             **page.context("meetings"),
-            "crumbs": _crumbs(page, found),
+            "breadcrumbs": _breadcrumbs(page, found),
             "name": f"{found.body}, {_day(found.held_on)}",
             "refusal_words": refusal_words,
             "leave_url": page.url("oversight:meeting", pk),

@@ -67,7 +67,7 @@ def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "oversight/question.html",
         {
             **page.context("questions"),
-            "crumbs": _crumbs(page),
+            "breadcrumbs": _breadcrumbs(page),
             "line": line,
             "decisions": decisions_of(page, Q(challenge=pk)),
             "answer_url": page.url("oversight:answer_question", pk) if line.may_answer else "",
@@ -84,11 +84,11 @@ def _line(page: PlanPage, pk: int) -> Line:
     return lines[0]
 
 
-def _crumbs(page: PlanPage, line: Line | None = None) -> list[formatting.Crumb]:
-    crumbs = [formatting.Crumb("Questions", page.url("oversight:questions"))]
+def _breadcrumbs(page: PlanPage, line: Line | None = None) -> list[formatting.Breadcrumb]:
+    breadcrumbs = [formatting.Breadcrumb("Questions", page.url("oversight:questions"))]
     if line:
-        crumbs.append(formatting.Crumb(line.on.ref_words, line.url))
-    return crumbs
+        breadcrumbs.append(formatting.Breadcrumb(line.on.ref_words, line.url))
+    return breadcrumbs
 
 
 # --- Writing ----------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
         title="Ask a question" if asks_personally else "Record a question from outside",
         button="Ask it" if asks_personally else "Record it",
         leave_url=page.url("oversight:questions"),
-        crumbs=_crumbs(page),
+        breadcrumbs=_breadcrumbs(page),
     )
 
 
@@ -160,7 +160,7 @@ def answer_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         title="Answer this question",
         button="Send the answer",
         leave_url=line.url,
-        crumbs=_crumbs(page, line),
+        breadcrumbs=_breadcrumbs(page, line),
         line=line,
     )
 
@@ -200,7 +200,7 @@ def close_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         title="Close this question",
         button="Close it",
         leave_url=line.url,
-        crumbs=_crumbs(page, line),
+        breadcrumbs=_breadcrumbs(page, line),
         line=line,
     )
 

@@ -36,7 +36,7 @@ def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
         "oversight/reviews.html",
         {
             **page.context("reviews"),
-            "crumbs": [formatting.Crumb("Meetings", page.url("oversight:meetings"))],
+            "breadcrumbs": [formatting.Breadcrumb("Meetings", page.url("oversight:meetings"))],
             "reviews": [
                 _review(page, one, asks[one.key], may_keep=may_keep) for one in newest_first
             ],
@@ -173,9 +173,9 @@ def _edit(
         "oversight/edit_review.html",
         {
             **page.context("reviews"),
-            "crumbs": [
-                formatting.Crumb("Meetings", page.url("oversight:meetings")),
-                formatting.Crumb("Review meetings", page.url("oversight:reviews")),
+            "breadcrumbs": [
+                formatting.Breadcrumb("Meetings", page.url("oversight:meetings")),
+                formatting.Breadcrumb("Review meetings", page.url("oversight:reviews")),
             ],
             "title": title,
             "form": form,

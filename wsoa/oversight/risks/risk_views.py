@@ -135,7 +135,7 @@ def raise_risk(request: HttpRequest, slug: str) -> HttpResponse:
         "oversight/raise_risk.html",
         {
             **page.context("risks"),
-            "crumbs": [formatting.Crumb("Risks", page.url("oversight:risks"))],
+            "breadcrumbs": [formatting.Breadcrumb("Risks", page.url("oversight:risks"))],
             "form": form,
             "leave_url": page.url("oversight:risks"),
         },
@@ -168,7 +168,7 @@ def close_risk(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "oversight/close_risk.html",
         {
             **page.context("risks"),
-            "crumbs": [formatting.Crumb("Risks", page.url("oversight:risks"))],
+            "breadcrumbs": [formatting.Breadcrumb("Risks", page.url("oversight:risks"))],
             "line": line,
             "form": form,
             "leave_url": leave_url,

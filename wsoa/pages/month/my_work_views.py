@@ -267,9 +267,9 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
         "pages/no_change.html",
         {
             **page.context("my_work"),
-            "crumbs": [
-                formatting.Crumb("My work", page.url("pages:my_work")),
-                formatting.Crumb("No change"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("My work", page.url("pages:my_work")),
+                formatting.Breadcrumb("No change"),
             ],
             "form": form,
             "rows": form.rows_shown(

@@ -198,9 +198,9 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         "pages/periods.html",
         {
             **page.context("period"),
-            "crumbs": [
-                formatting.Crumb("Updates", page.url("pages:period")),
-                formatting.Crumb("When updates close"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("Updates", page.url("pages:period")),
+                formatting.Breadcrumb("When updates close"),
             ],
             "closing": closing,
             "meeting": meeting,
@@ -255,11 +255,11 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
         "pages/deputies.html",
         {
             **page.context("period" if access.can_manage_periods(page.access) else "my_work"),
-            "crumbs": [
-                formatting.Crumb("Updates", page.url("pages:period"))
+            "breadcrumbs": [
+                formatting.Breadcrumb("Updates", page.url("pages:period"))
                 if access.can_manage_periods(page.access)
-                else formatting.Crumb("My work", page.url("pages:my_work")),
-                formatting.Crumb("Cover"),
+                else formatting.Breadcrumb("My work", page.url("pages:my_work")),
+                formatting.Breadcrumb("Cover"),
             ],
             "form": form,
             "deputies": [

@@ -43,7 +43,7 @@ class FoundLine:
     rating: Rating | None = None
     excerpts: list[Excerpt] = field(default_factory=list)
     note: str = ""
-    places: list[formatting.Crumb] = field(default_factory=list)
+    places: list[formatting.Breadcrumb] = field(default_factory=list)
     plan_words: str = ""
     is_sample: bool = False
 
@@ -188,7 +188,7 @@ class _Page:
             places=[self._place(hit, plan) for plan in hit.plans],
         )
 
-    def _place(self, hit: Hit, plan: int) -> formatting.Crumb:
+    def _place(self, hit: Hit, plan: int) -> formatting.Breadcrumb:
         """What a person does in a plan, and where to read of it."""
         led = sum(
             any(lead.person == hit.pk for lead in state.leads)
@@ -202,7 +202,7 @@ class _Page:
             url = f"{reverse('actions:commitments', args=(slug,))}?lead={hit.pk}"
         if self.names_plan:
             words += f", {_words(self.plans[plan])}"
-        return formatting.Crumb(words, url)
+        return formatting.Breadcrumb(words, url)
 
     def _url(self, hit: Hit, name: str, *args: Any) -> str:
         return reverse(name, args=(self.plans[hit.plans[0]].slug, *args))

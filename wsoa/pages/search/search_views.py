@@ -54,12 +54,12 @@ def search_plan(request: HttpRequest, slug: str) -> HttpResponse:
         {page.plan.pk: page.state},
         {
             **page.context("search"),
-            "crumbs": [
-                formatting.Crumb("The plan", page.url("actions:plan")),
-                formatting.Crumb("Search"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("The plan", page.url("actions:plan")),
+                formatting.Breadcrumb("Search"),
             ],
             "place_words": "this plan",
-            "elsewhere": everywhere and formatting.Crumb("all your plans", everywhere),
+            "elsewhere": everywhere and formatting.Breadcrumb("all your plans", everywhere),
         },
     )
 
@@ -78,9 +78,9 @@ def search(request: HttpRequest) -> HttpResponse:
         plans,
         None,
         {
-            "crumbs": [
-                formatting.Crumb("Your plans", reverse("pages:plans")),
-                formatting.Crumb("Search"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("Your plans", reverse("pages:plans")),
+                formatting.Breadcrumb("Search"),
             ],
             "place_words": "all your plans",
         },

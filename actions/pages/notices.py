@@ -12,7 +12,7 @@ class Notice:
     """A sentence and the page it leads to."""
 
     words: str
-    press: str
+    button: str
     url: str
 
 

@@ -160,7 +160,7 @@ def preview_page(
             **_listed(problems),
             "facts": [] if problems else found.facts(),
             **found.context,
-            "press_words": "" if applied or problems else f"{pages.verb} {amount}",
+            "button_label": "" if applied or problems else f"{pages.verb} {amount}",
             "rows": [shown for row in page_of_rows if (shown := found.shown(row)) is not None],
             "page": page_of_rows,
             "numbers": page_of_rows.paginator.get_elided_page_range(page_of_rows.number),

@@ -187,9 +187,9 @@ class _Teller:
             words = f"{draft.words}: the programme team edited what the draft says of {about}."
             yield self._notice(draft, words, "Compare")
 
-    def _notice(self, draft: _Draft, words: str, press: str) -> Notice:
+    def _notice(self, draft: _Draft, words: str, button: str) -> Notice:
         slug = self.granted.plan.slug
-        return Notice(words, press, reverse("reports:draft", args=(slug, draft.report.pk)))
+        return Notice(words, button, reverse("reports:draft", args=(slug, draft.report.pk)))
 
 
 TELLERS.append(notices_of)

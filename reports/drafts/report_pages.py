@@ -49,7 +49,7 @@ class SignOff:
     words: str
     is_given: bool
     url: str = ""
-    press: str = ""
+    button: str = ""
 
 
 # --- A draft ----------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def draft_view(
             {"label": one.label, "url": url("draft_file", which, key)}
             for key, one in FORMATS.items()
         ],
-        "presses": {
+        "buttons": {
             "publish": url("publish"),
             "cut_off": url("cut_off"),
             "drop": url("drop"),
@@ -159,7 +159,7 @@ def sign_offs(opened: Opened, report: Report, built: Built) -> list[SignOff]:
             )
         )
         what = "The forum’s statement" if is_forums else f"Area {section.area}"
-        url, press = _press(slug, report, built, section.area)
+        url, button = _button(slug, report, built, section.area)
         found.append(
             SignOff(
                 what,
@@ -170,14 +170,14 @@ def sign_offs(opened: Opened, report: Report, built: Built) -> list[SignOff]:
                 else "Not signed",
                 bool(held),
                 url if may and not held else "",
-                press,
+                button,
             )
         )
     found += _approvals(opened, report, built)
     return found
 
 
-def _press(slug: str, report: Report, built: Built, area: int | None) -> tuple[str, str]:
+def _button(slug: str, report: Report, built: Built, area: int | None) -> tuple[str, str]:
     """Where an area, or the forum, signs; a statement is written before it is signed."""
     if area is not None:
         return reverse("reports:sign", args=(slug, report.pk, area)), f"Sign Area {area}"

@@ -554,7 +554,7 @@ def test_two_presses_at_once_apply_a_file_once():
     kept = keep(world, row(), row(Ref="1.1.1b"))
     refused = []
 
-    def press():
+    def button():
         try:
             apply_upload(upload=kept, by=world.users["officer"])
         except ValidationError as refusal:
@@ -562,10 +562,10 @@ def test_two_presses_at_once_apply_a_file_once():
         finally:
             connection.close()
 
-    presses = [threading.Thread(target=press) for _ in range(4)]
-    for one in presses:
+    buttons = [threading.Thread(target=button) for _ in range(4)]
+    for one in buttons:
         one.start()
-    for one in presses:
+    for one in buttons:
         one.join()
     assert refused == ["This file has been applied already."] * 3
     assert ProgressUpdate.objects.count() == 2

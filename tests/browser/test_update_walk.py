@@ -45,7 +45,7 @@ def history_of(page: Page) -> Locator:
 def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab until the focus is there, as somebody without a mouse does."""
     for _ in range(100):
-        page.keyboard.press("Tab")
+        page.keyboard.button("Tab")
         if wanted.evaluate("element => element === document.activeElement"):
             return
     pytest.fail(f"{wanted} cannot be reached with the Tab key")
@@ -112,12 +112,12 @@ def test_a_month_of_two_is_done_by_keyboard_alone_and_is_seen_in_every_summary(
     page.goto("/sign-in/")
     tab_to(page, page.get_by_label("E-mail address"))
     page.keyboard.type("lead@sample.example")
-    page.keyboard.press("Tab")
+    page.keyboard.button("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     page.wait_for_url(f"**{MY_WORK}")
     tab_to(page, page.get_by_role("link", name="Update 1.2.2b"))
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     page.wait_for_url(f"**{update_of('1.2.2b')}")
 
     # Red, refused at first: the focus goes to the summary, and from there to each question.
@@ -125,16 +125,16 @@ def test_a_month_of_two_is_done_by_keyboard_alone_and_is_seen_in_every_summary(
     expect(issue).to_be_hidden()
     tab_to(page, page.get_by_role("radio", name="Blue"))
     for _ in ("Green", "Amber", "Red"):
-        page.keyboard.press("ArrowDown")
+        page.keyboard.button("ArrowDown")
     expect(page.get_by_role("radio", name="Red")).to_be_checked()
     expect(issue).to_be_visible()
     tab_to(page, check(page))
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     expect(page.get_by_role("group", name="Three answers need putting right")).to_be_focused()
     refused(422)
-    page.keyboard.press("Tab")
+    page.keyboard.button("Tab")
     expect(page.get_by_role("link", name="Say what the issue is")).to_be_focused()
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     expect(issue).to_be_focused()
     page.keyboard.type("There are too few answers.")
     tab_to(page, help_needed)
@@ -142,39 +142,39 @@ def test_a_month_of_two_is_done_by_keyboard_alone_and_is_seen_in_every_summary(
     tab_to(page, page.get_by_label("What happened"))
     page.keyboard.type("The second survey drew few answers.")
     tab_to(page, check(page))
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
 
     # The answers once more; one is changed.
     is_checked(page, "1.2.2b")
     tab_to(page, page.get_by_role("link", name="Change What happened"))
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     page.wait_for_url(f"**{update_of('1.2.2b')}#id_progress")
     expect(page.get_by_label("What happened")).to_be_focused()
-    page.keyboard.press("Control+End")
+    page.keyboard.button("Control+End")
     page.keyboard.type(" No more than the first.")
     tab_to(page, check(page))
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     is_checked(page, "1.2.2b")
     tab_to(page, send(page))
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     is_recorded(page, "1.2.2b")
 
     # And on to the next: late too, and Green all the same.
     tab_to(page, page.get_by_role("link", name="Update 1.2.2a"))
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     page.wait_for_url(f"**{update_of('1.2.2a')}")
     tab_to(page, page.get_by_role("radio", name="Blue"))
-    page.keyboard.press("ArrowDown")
+    page.keyboard.button("ArrowDown")
     expect(page.get_by_role("radio", name="Green")).to_be_checked()
     tab_to(page, page.get_by_label("Why Green or Amber although"))
     page.keyboard.type("The last post is filled in a fortnight.")
     tab_to(page, page.get_by_label("What happened"))
     page.keyboard.type("Four of five posts are filled.")
     tab_to(page, check(page))
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     is_checked(page, "1.2.2a")
     tab_to(page, send(page))
-    page.keyboard.press("Enter")
+    page.keyboard.button("Enter")
     is_recorded(page, "1.2.2a")
 
     page.goto(commitment("1.2.2b"))
@@ -505,10 +505,10 @@ def test_on_a_phone_the_press_to_record_stands_above_the_record(signed_in):
     page = signed_in("lead", viewport=PHONE)
     page.goto(commitment("1.2.1b"))
 
-    press = page.get_by_role("link", name="Record an update")
-    expect(press).to_have_count(1)
+    button = page.get_by_role("link", name="Record an update")
+    expect(button).to_have_count(1)
     record = page.get_by_role("heading", name="Said and done")
-    assert press.bounding_box()["y"] < record.bounding_box()["y"]
+    assert button.bounding_box()["y"] < record.bounding_box()["y"]
 
 
 def test_a_day_chosen_on_the_dates_page_stays_until_one_goes_back_to_today(signed_in):

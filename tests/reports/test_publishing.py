@@ -129,7 +129,7 @@ def test_two_officers_publish_at_once_and_it_goes_out_once():
     seen = [one.words for one in build(report, is_draft=False).missing]
     gate = threading.Barrier(2)
 
-    def press(_):
+    def button(_):
         gate.wait()
         try:
             publish(world, report, seen=seen)
@@ -140,7 +140,7 @@ def test_two_officers_publish_at_once_and_it_goes_out_once():
         return ""
 
     with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(press, range(2)))
+        answers = sorted(pool.map(button, range(2)))
     assert answers[0] == ""
     assert "published meanwhile" in answers[1]
     assert Publication.objects.count() == 1

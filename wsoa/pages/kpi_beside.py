@@ -74,7 +74,7 @@ def _raised(text: str) -> str:
     return formatting.short_day(day_of(moment))
 
 
-def presses(page: PlanPage, line: KpiLine) -> dict[str, str]:
+def buttons(page: PlanPage, line: KpiLine) -> dict[str, str]:
     """What the reader may do here today."""
     if not page.is_today:
         return {"enter_url": "", "rebase_url": "", "change_url": ""}

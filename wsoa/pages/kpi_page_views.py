@@ -43,6 +43,6 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "decisions": kpi_chart.decisions(page, line, beside.rebases),
             **kpi_beside.risks_beside(page, line, beside.risks),
             **open_questions(page, beside.questions, f"kpi:{line.code}"),
-            **kpi_beside.presses(page, line),
+            **kpi_beside.buttons(page, line),
         },
     )

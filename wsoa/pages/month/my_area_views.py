@@ -101,6 +101,6 @@ def _owed(shown: formatting.Line, state: CommitmentState) -> dict[str, Any]:
     return {
         "state": shown,
         "note": "" if state.update_overdue else "This month’s update has not come yet.",
-        "press_words": "Update" if shown.update_url else "",
+        "button_label": "Update" if shown.update_url else "",
         "url": shown.update_url,
     }

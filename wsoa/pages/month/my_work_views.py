@@ -95,7 +95,7 @@ def _owed_line(
     return {
         "state": shown,
         "note": " ".join(notes),
-        "press_words": words if shown.update_url else "",
+        "button_label": words if shown.update_url else "",
         "url": shown.update_url,
     }
 

@@ -92,7 +92,7 @@ def _url(
     if withdrawn_at:
         return ""
     if entry.details["file_name"]:
-        if page.lent:
+        if page.shared_view:
             return ""
         return page.url("actions:evidence_file", state.ref, entry.id)
     return str(entry.details["link"])

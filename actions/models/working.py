@@ -51,7 +51,7 @@ class ProgressUpload(models.Model):
 
 @pghistory.track()
 class SharedView(models.Model):
-    """A plan as at a day, lent to a report reader to read, for a time."""
+    """A plan as at a day, shared with a report reader for a time."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="shared_views")
     reader = models.ForeignKey(

@@ -19,7 +19,7 @@ from actions import access, memberships
 from actions.models import Plan, SharedView
 from actions.pages import formatting
 from actions.pages.addresses import PAGES
-from actions.pages.shared_view import lent_now
+from actions.pages.shared_view import active_share
 from actions.records.history import load_history
 from actions.records.history_entries import Reads
 from actions.rules.dates import PlanDate, day_of, iso_day
@@ -61,8 +61,8 @@ class PlanPage:
     history: History
     # The earlier day of the address, where it names one to compare with.
     compared: date | None = None
-    # The view lent to a reader who sees nothing live, where that is how they read this page.
-    lent: SharedView | None = None
+    # The view shared with a reader who sees nothing live, where that is how they read this page.
+    shared_view: SharedView | None = None
 
     @property
     def plan(self) -> Plan:
@@ -176,18 +176,18 @@ def get_plan_page(
     slug: str,
     get: Callable[..., memberships.PlanAccess] = access.get_live_plan,
     *,
-    may_be_lent: bool = False,
+    may_be_shared: bool = False,
 ) -> PlanPage:
     """The page for a page; 404 or 403 as access has it, 400 for a day that cannot be shown.
 
-    A page that `may_be_lent` also opens for a report reader with whom an officer has shared the
+    A page that `may_be_shared` also opens for a report reader with whom an officer has shared the
     plan as at a day: for that day alone.
     """
     today = timezone.localdate()
-    if may_be_lent:
+    if may_be_shared:
         granted = memberships.get_plan(request.user, slug)
         if not access.can_see_live(granted):
-            return _lent(request, granted, today)
+            return _shared(request, granted, today)
     else:
         granted = get(request.user, slug)
     day = as_at_day(request.GET.get("as_at"), today)
@@ -208,12 +208,12 @@ def require_today(page: PlanPage) -> None:
         raise UnusableAddress("This is done as of today. Leave the day out of the address.")
 
 
-def _lent(request: HttpRequest, granted: memberships.PlanAccess, today: date) -> PlanPage:
-    view = lent_now(granted.user, granted.plan, today)
+def _shared(request: HttpRequest, granted: memberships.PlanAccess, today: date) -> PlanPage:
+    view = active_share(granted.user, granted.plan, today)
     access.require(view is not None and request.method in ("GET", "HEAD"))
     assert view is not None
     history = load_history([granted.plan], view.as_at)
-    return PlanPage(request, granted, view.as_at, today, history, lent=view)
+    return PlanPage(request, granted, view.as_at, today, history, shared_view=view)
 
 
 def compared_day(text: str | None, day: date) -> date | None:

@@ -8,7 +8,7 @@ from actions.models import Plan, SharedView
 from wsoa.accounts.models import User
 
 
-def lent_now(reader: User, plan: Plan, today: date) -> SharedView | None:
+def active_share(reader: User, plan: Plan, today: date) -> SharedView | None:
     """The newest view of a plan that a reader holds today. One query."""
     return _running(today).filter(reader=reader, plan=plan).order_by("-shared_at").first()
 

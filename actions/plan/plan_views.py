@@ -30,7 +30,7 @@ from actions.rules.state import count
 
 @require_GET
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    page = get_plan_page(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_shared=True)
     plan = page.plan
     counts = count(page.state.commitments)
     tracked = page.state.tracked and bool(page.state.commitments)
@@ -78,7 +78,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                     ("History of edits", page.link("history_of_edits"), False),
                 )
                 # The others are refused to whoever reads a shared view.
-                if is_for_all or not page.lent
+                if is_for_all or not page.shared_view
             ],
             "successors": [],
             "colours_url": address_of("explanation", "colours"),
@@ -135,7 +135,7 @@ def _inspection_facts(inspection: Any) -> list[formatting.Pair]:
 
 @require_GET
 def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
-    page = get_plan_page(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_shared=True)
     verdicts: dict[int, list[dict[str, str]]] = defaultdict(list)
     newest: dict[int, str] = {}
     for judgement in _judgements(page):

@@ -63,7 +63,7 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def engagement(request: HttpRequest, slug: str) -> HttpResponse:
-    page = get_plan_page(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_shared=True)
     return render(
         request,
         "actions/engagement.html",
@@ -80,7 +80,7 @@ def engagement(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def glossary(request: HttpRequest, slug: str) -> HttpResponse:
     """Terms as printed; two meanings of one abbreviation stand together."""
-    page = get_plan_page(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_shared=True)
     meanings: dict[str, list[str]] = defaultdict(list)
     for term in GlossaryTerm.objects.filter(plan=page.plan, withdrawn_at=None):
         meanings[term.abbreviation].append(term.meaning)

@@ -2,7 +2,7 @@
 
 They read the plan, its areas, commitments, KPIs and back pages as they stood by the end of that
 day, without working notes, restricted things, questions, or what people are still asked to do.
-What they may open is named page by page (`may_be_lent=True`): any other page refuses them.
+What they may open is named page by page (`may_be_shared=True`): any other page refuses them.
 """
 
 from dataclasses import replace
@@ -24,7 +24,7 @@ SHOWN = frozenset({"update", "confirmation", "key_date", "mark", "withdrawal", "
 
 
 def views_of(plan: Plan) -> QuerySet[SharedView]:
-    """All that were ever lent, newest first."""
+    """All that were ever shared, newest first."""
     return SharedView.objects.filter(plan=plan).select_related("reader", "by")
 
 

@@ -18,7 +18,7 @@ from actions.rules.dates import day_of
 
 @require_http_methods(["GET", "POST"])
 def shared_views(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is lent to whom, and lending it."""
+    """What is shared with whom, and sharing it."""
     page = get_plan_page(request, slug)
     access.require(access.can_share_view(page.access))
     form = SharedViewForm(

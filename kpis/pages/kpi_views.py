@@ -43,7 +43,7 @@ class Listed:
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
-    page = get_plan_page(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_shared=True)
     form = KpiFilter(request.GET, lines=lines_of(page), user=page.access.user.pk)
     order = Order.parse(request.GET.get("sort"), ORDERS)
     return Listed(page, form, order, ordered(form.matching(), order, ORDERS))
@@ -111,10 +111,10 @@ def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def kpi_line(
-    request: HttpRequest, slug: str, code: str, *, may_be_lent: bool = False
+    request: HttpRequest, slug: str, code: str, *, may_be_shared: bool = False
 ) -> tuple[PlanPage, KpiLine]:
     """The measure as at the page's day; 404 where the plan had none of that code."""
-    page = get_plan_page(request, slug, may_be_lent=may_be_lent)
+    page = get_plan_page(request, slug, may_be_shared=may_be_shared)
     book = book_of(page, code=code)
     if not book.rows:
         raise Http404

@@ -32,7 +32,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             **opened.context,
             **listed_reports(opened),
             "notices": notices_of(granted, opened.today),
-            "lent": opened.lent,
+            "shared_view": opened.shared_view,
             "share_url": access.can_share_view(granted)
             and reverse("actions:shared_views", args=(slug,)),
             "calendar_url": is_live and url("calendar"),

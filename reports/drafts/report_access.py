@@ -11,18 +11,18 @@ from django.utils import timezone
 from actions import access, memberships
 from actions.models import SharedView
 from actions.pages.plan_page import get_plan_page
-from actions.pages.shared_view import lent_now
+from actions.pages.shared_view import active_share
 from reports.models import Report
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`lent` is the view of the plan shared with a reader who sees nothing live."""
+    """`shared_view` is the view of the plan shared with a reader who sees nothing live."""
 
     access: memberships.PlanAccess
     today: date
     context: dict[str, Any]
-    lent: SharedView | None = None
+    shared_view: SharedView | None = None
 
 
 def open_reports(request: HttpRequest, slug: str) -> Opened:
@@ -30,14 +30,14 @@ def open_reports(request: HttpRequest, slug: str) -> Opened:
     granted = memberships.get_plan(request.user, slug)
     today = timezone.localdate()
     is_live = access.can_see_live(granted)
-    lent = None if is_live else lent_now(granted.user, granted.plan, today)
-    if is_live or lent:
-        context = get_plan_page(request, slug, may_be_lent=True).context("reports")
+    shared_view = None if is_live else active_share(granted.user, granted.plan, today)
+    if is_live or shared_view:
+        context = get_plan_page(request, slug, may_be_shared=True).context("reports")
     else:
         # Their menu has the reports alone: wsoa/pages/navigation.py.
         request.reports_only = granted.plan  # type: ignore[attr-defined]
         context = {"plan": granted.plan}
-    return Opened(granted, today, context, lent)
+    return Opened(granted, today, context, shared_view)
 
 
 def find_draft(opened: Opened, pk: int) -> Report:

@@ -1,4 +1,4 @@
-"""A plan as at a day, lent to a report reader."""
+"""A plan as at a day, shared with a report reader."""
 
 from datetime import timedelta
 from typing import Any
@@ -123,7 +123,7 @@ def test_the_reports_page_leads_to_it(client, world):
     share(world)
     client.force_login(world.users["reader"])
     page = client.get(reverse("reports:index", args=[world.plan.slug]))
-    assert page.context["lent"].as_at == YESTERDAY
+    assert page.context["shared_view"].as_at == YESTERDAY
     assert [item.label for item in page.context["menu"]] == ["The plan", "KPIs", "Reports"]
 
 
@@ -131,14 +131,14 @@ def test_a_new_view_ends_the_one_before(world):
     first, second = share(world), share(world, as_at=TODAY)
     first.refresh_from_db()
     assert first.ended_at is not None
-    assert shared_view.lent_now(world.users["reader"], world.plan, TODAY) == second
+    assert shared_view.active_share(world.users["reader"], world.plan, TODAY) == second
 
 
 def test_an_officer_ends_a_view(client, world):
     view = share(world)
     client.force_login(world.users["officer"])
     client.post(reverse("actions:end_shared_view", args=[world.plan.slug, view.pk]))
-    assert shared_view.lent_now(world.users["reader"], world.plan, TODAY) is None
+    assert shared_view.active_share(world.users["reader"], world.plan, TODAY) is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The sample plan's asks for change, one at each stage, and a view lent to a reader."""
+"""The sample plan's requests for change, one at each stage, and a view shared with a reader."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal

@@ -24,7 +24,7 @@ from wsoa.oversight.questions.beside import oversight_of, with_oversight
 
 @require_GET
 def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    page = get_plan_page(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_shared=True)
     found = with_oversight(areas_of(page, number=number), page.day).first()
     if found is None:
         raise Http404

@@ -36,13 +36,13 @@ from wsoa.oversight.risks import risk_register
 @require_GET
 def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One commitment with its dates, evidence, measures, people and whole history."""
-    page = get_plan_page(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_shared=True)
     state = page.commitment(ref)
     words = words_of(page, [state])[state.id]
     action = _action_of(page, state)
     theme, area = action.theme, action.area
     entries, notes = entries_and_notes(state.id, page.day, page.reads_restricted(state))
-    if page.lent:
+    if page.shared_view:
         entries, notes = for_outside(entries), []
     people = people_of([state])
     kpis = _kpis(page, commitments=state.id)
@@ -341,7 +341,7 @@ def _voice(theme: Any) -> str:
 @require_GET
 def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One action: its commitments, and how the plan will know that they helped."""
-    page = get_plan_page(request, slug, may_be_lent=True)
+    page = get_plan_page(request, slug, may_be_shared=True)
     found = (
         worded(Action, page.worded_day, plan=page.plan, ref=ref)
         .select_related("theme", "area")

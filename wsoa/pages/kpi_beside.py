@@ -63,7 +63,7 @@ def risks_beside(page: PlanPage, line: KpiLine, risks: Iterable[dict[str, Any]])
                 "close_url": page.url("oversight:close_risk", one["pk"]) if can_close else "",
             }
             for one in risks
-            if not page.lent
+            if not page.shared_view
         ],
     }
 

@@ -14,7 +14,7 @@ from wsoa.pages import kpi_beside
 
 @require_GET
 def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    page, line = kpi_line(request, slug, code, may_be_lent=True)
+    page, line = kpi_line(request, slug, code, may_be_shared=True)
     beside = kpi_panels.beside(line.history.id, page.day, of_questions=asked_of_kpi(page.day))
     texts = kpi_panels.texts_of(line.state)
     return render(

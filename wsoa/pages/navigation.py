@@ -81,10 +81,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if shown is not None:
         page = shown.page
         return {
-            "menu": _shared_menu(shown) if page.lent else _menu(shown),
-            "submenu": [] if page.lent else _submenu(shown),
-            "dateline": _shared_dateline(page) if page.lent else _dateline(shown),
-            "search_url": "" if page.lent else _today_url(page, "pages:search_plan"),
+            "menu": _shared_menu(shown) if page.shared_view else _menu(shown),
+            "submenu": [] if page.shared_view else _submenu(shown),
+            "dateline": _shared_dateline(page) if page.shared_view else _dateline(shown),
+            "search_url": "" if page.shared_view else _today_url(page, "pages:search_plan"),
         }
     reports_only: Plan | None = getattr(request, "reports_only", None)
     if reports_only is not None:
@@ -144,12 +144,12 @@ def _is_owed(row: CommitmentState) -> bool:
 
 
 def _shared_dateline(page: PlanPage) -> Dateline:
-    assert page.lent is not None
+    assert page.shared_view is not None
     return Dateline(
         as_at_words=formatting.day_words(page.day),
         is_today=page.is_today,
         right_words="Shared with you until",
-        right_day=formatting.day_words(page.lent.ends_on),
+        right_day=formatting.day_words(page.shared_view.ends_on),
     )
 
 

@@ -64,7 +64,7 @@ def oversight_of(page: PlanPage, area: Any) -> dict[str, Any]:
                 ),
             }
             for one in area.to_do
-            if not page.lent
+            if not page.shared_view
         ],
         "decisions_url": page.url("oversight:decisions"),
     }
@@ -84,7 +84,7 @@ def open_questions(page: PlanPage, asked: list[dict[str, Any]], on: str) -> dict
                 "about": f"{one['asked_by'] or one['by'] or one['source']}, {_day_of(one['at'])}",
             }
             for one in asked
-            if not page.lent
+            if not page.shared_view
         ],
         "ask_url": f"{page.url('oversight:ask_question')}?{urlencode({'on': on})}"
         if may_ask

@@ -145,7 +145,7 @@ def beside(page: PlanPage, state: CommitmentState) -> dict[str, Any]:
                 f" by {risk.by.name if risk.by else risk.source}",
                 "close_url": page.url("oversight:close_risk", risk.pk) if can_close else "",
             }
-            for risk in ([] if page.lent else open_risks_of(state.id, page.day))
+            for risk in ([] if page.shared_view else open_risks_of(state.id, page.day))
         ],
     }
 

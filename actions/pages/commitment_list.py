@@ -77,12 +77,12 @@ class Row:
     @property
     def then(self) -> CommitmentState | None:
         """How it stood on the earlier day of the address, where it was in the plan."""
-        return self.page.then.get(self.state.id)
+        return self.page.previous_states.get(self.state.id)
 
     @property
     def then_words(self) -> str:
         """`was Green`, beside its rating; empty where nothing is compared or it is the same."""
-        if self.page.compared is None:
+        if self.page.comparison_day is None:
             return ""
         if self.then is None:
             return "not in the plan then"

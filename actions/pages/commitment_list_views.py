@@ -56,7 +56,7 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "actions/commitments.html",
         {
-            **listed.page.context("commitments", compared=listed.page.compared),
+            **listed.page.context("commitments", comparison_day=listed.page.comparison_day),
             "form": form,
             "count_words": listed.count_words,
             "is_narrowed": len(rows) < len(form.pool()),

@@ -46,7 +46,7 @@ class Shown:
     page: "PlanPage"
     menu_key: str
     # The day that a comparing page compares with, and a note on which day that is.
-    compared: date | None
+    comparison_day: date | None
     compared_note: str
 
 
@@ -60,7 +60,7 @@ class PlanPage:
     today: date
     history: History
     # The earlier day of the address, where it names one to compare with.
-    compared: date | None = None
+    comparison_day: date | None = None
     # The view shared with a reader who sees nothing live, where that is how they read this page.
     shared_view: SharedView | None = None
 
@@ -86,11 +86,11 @@ class PlanPage:
         return state_at(self.history, day)[self.plan.pk]
 
     @cached_property
-    def then(self) -> dict[int, CommitmentState]:
+    def previous_states(self) -> dict[int, CommitmentState]:
         """Each commitment on the earlier day of the address, by id; empty where it names none."""
-        if self.compared is None:
+        if self.comparison_day is None:
             return {}
-        return {state.id: state for state in self.state_on(self.compared).commitments}
+        return {state.id: state for state in self.state_on(self.comparison_day).commitments}
 
     @cached_property
     def _histories(self) -> dict[int, CommitmentHistory]:
@@ -143,8 +143,8 @@ class PlanPage:
         """An address within the plan that keeps the day, and the one compared with."""
         address = reverse(name, args=(self.plan.slug, *args))
         days = {} if self.is_today else {"as_at": self.day}
-        if self.compared:
-            days["compare_with"] = self.compared
+        if self.comparison_day:
+            days["compare_with"] = self.comparison_day
         return f"{address}?{urlencode(days)}" if days else address
 
     def own(self) -> list[CommitmentState]:
@@ -160,13 +160,13 @@ class PlanPage:
         return self.url(PAGES[shows], *args)
 
     def context(
-        self, menu_key: str, *, compared: date | None = None, compared_note: str = ""
+        self, menu_key: str, *, comparison_day: date | None = None, compared_note: str = ""
     ) -> dict[str, Any]:
         """What every template of a plan needs; `menu_key` names the menu item of the page.
 
         A page that compares names the day it compares with, and a note on which day that is.
         """
-        place = Shown(self, menu_key, compared, compared_note)
+        place = Shown(self, menu_key, comparison_day, compared_note)
         self.request.shown = place  # type: ignore[attr-defined]
         return {"plan": self.plan}
 
@@ -191,8 +191,8 @@ def get_plan_page(
     else:
         granted = get(request.user, slug)
     day = as_at_day(request.GET.get("as_at"), today)
-    compared = compared_day(request.GET.get("compare_with"), day)
-    return PlanPage(request, granted, day, today, load_history([granted.plan], day), compared)
+    comparison_day = comparison_day_in(request.GET.get("compare_with"), day)
+    return PlanPage(request, granted, day, today, load_history([granted.plan], day), comparison_day)
 
 
 def get_page_today(request: HttpRequest, slug: str) -> PlanPage:
@@ -216,14 +216,14 @@ def _shared(request: HttpRequest, granted: memberships.PlanAccess, today: date) 
     return PlanPage(request, granted, view.as_at, today, history, shared_view=view)
 
 
-def compared_day(text: str | None, day: date) -> date | None:
+def comparison_day_in(text: str | None, day: date) -> date | None:
     """The day of an address's `compare_with`, which comes before the one it shows."""
     if not text:
         return None
-    compared = as_at_day(text, day)
-    if compared >= day:
+    comparison_day = as_at_day(text, day)
+    if comparison_day >= day:
         raise UnusableAddress("The day to compare with must come before the day shown.")
-    return compared
+    return comparison_day
 
 
 def as_at_day(text: str | None, today: date) -> date:

@@ -155,9 +155,9 @@ COMMITMENT_COLUMNS: list[Column[Row]] = [
 
 def commitment_columns(page: PlanPage) -> list[Column[Row]]:
     """The columns of the file; with two days, also how each commitment stood on the earlier one."""
-    if page.compared is None:
+    if page.comparison_day is None:
         return COMMITMENT_COLUMNS
-    day = page.compared.isoformat()
+    day = page.comparison_day.isoformat()
     return [
         *COMMITMENT_COLUMNS,
         Column(f"Rating on {day}", lambda row: row.then.rating.label if row.then else ""),

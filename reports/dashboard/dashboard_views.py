@@ -14,7 +14,7 @@ from reports.dashboard.charts import grid_chart, timeline_chart
 from reports.dashboard.dashboard_data import load_dashboard, load_timeline
 from reports.dashboard.dashboard_presenter import dashboard_blocks
 from wsoa.oversight.meetings.comparison_day import (
-    compared_with,
+    comparison_day_of,
     days_to_choose,
     meetings_before,
 )
@@ -25,15 +25,17 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed since the group's last meeting, what needs it and why, and what comes next."""
     page = get_plan_page(request, slug)
     meetings = meetings_before(page)
-    compared = compared_with(page, meetings)
+    comparison_day = comparison_day_of(page, meetings)
     context: dict[str, Any] = {
-        **page.context("dashboard", compared=compared.day, compared_note=compared.note),
+        **page.context(
+            "dashboard", comparison_day=comparison_day.day, compared_note=comparison_day.note
+        ),
         "untracked_words": untracked_words(page),
         "notices": notices_for(page.access, page.today) if page.is_today else [],
-        "choose": days_to_choose(page, compared, meetings),
+        "choose": days_to_choose(page, comparison_day, meetings),
     }
     if not context["untracked_words"]:
-        context |= dashboard_blocks(load_dashboard(page, compared.day))
+        context |= dashboard_blocks(load_dashboard(page, comparison_day.day))
     return render(request, "reports/dashboard.html", context)
 
 

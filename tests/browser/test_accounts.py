@@ -14,16 +14,16 @@ def test_signing_in_and_changing_a_password_by_keyboard_alone(page):
     page.goto("/sign-in/?next=/password/")
     page.get_by_label("E-mail address").focus()
     page.keyboard.type("admin@sample.example")
-    page.keyboard.button("Tab")
+    page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.button("Enter")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/password/")
 
     page.get_by_label("Current password").focus()
     for answer in ("not the password", "another good phrase", "another good phrase"):
         page.keyboard.type(answer)
-        page.keyboard.button("Tab")
-    page.keyboard.button("Enter")
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
 
     expect(page.get_by_text("This is not your current password.").first).to_be_visible()
 

@@ -11,8 +11,8 @@ from actions.pages import formatting
 from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.plan_page import PlanPage, get_plan_page
 from wsoa.oversight.meetings.comparison_day import (
-    Compared,
-    compared_with,
+    ComparisonDay,
+    comparison_day_of,
     days_to_choose,
     meetings_before,
 )
@@ -23,7 +23,7 @@ from wsoa.pages.comparison import COLUMNS, GROUPS, Moved, moved_between
 @dataclass(frozen=True, slots=True)
 class Listed:
     page: PlanPage
-    compared: Compared
+    comparison_day: ComparisonDay
     meetings: list[Meeting]
     lines: list[Moved]
 
@@ -31,23 +31,25 @@ class Listed:
 def _listed(request: HttpRequest, slug: str) -> Listed:
     page = get_plan_page(request, slug)
     meetings = meetings_before(page)
-    compared = compared_with(page, meetings)
-    return Listed(page, compared, meetings, moved_between(page, compared.day))
+    comparison_day = comparison_day_of(page, meetings)
+    return Listed(page, comparison_day, meetings, moved_between(page, comparison_day.day))
 
 
 @require_GET
 def changed(request: HttpRequest, slug: str) -> HttpResponse:
     """All that moved, by kind, each with the way to who said it and why."""
     listed = _listed(request, slug)
-    page, compared = listed.page, listed.compared
+    page, comparison_day = listed.page, listed.comparison_day
     query = request.GET.urlencode()
     return render(
         request,
         "pages/changed.html",
         {
-            **page.context("dashboard", compared=compared.day, compared_note=compared.note),
-            "choose": days_to_choose(page, compared, listed.meetings),
-            "since": formatting.short_day(compared.day),
+            **page.context(
+                "dashboard", comparison_day=comparison_day.day, compared_note=comparison_day.note
+            ),
+            "choose": days_to_choose(page, comparison_day, listed.meetings),
+            "since": formatting.short_day(comparison_day.day),
             "until": formatting.short_day(page.day),
             "groups": [
                 {"title": title, "lines": found}
@@ -76,5 +78,5 @@ def changed_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         COLUMNS,
         listed.lines,
         count_words=formatting.plural(len(listed.lines), "change"),
-        filter_words=f"since {formatting.short_day(listed.compared.day)}",
+        filter_words=f"since {formatting.short_day(listed.comparison_day.day)}",
     )

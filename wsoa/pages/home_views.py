@@ -86,19 +86,19 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the day a page is shown as at."""
     page = get_plan_page(request, slug)
     back = _page_of_plan(request.GET.get("next", ""), request, slug)
-    compared = page.compared
+    comparison_day = page.comparison_day
     form = DatesForm(
         request.GET if "day" in request.GET else None,
         today=page.today,
-        compares=compared is not None or "compared" in request.GET,
+        compares=comparison_day is not None or "compared" in request.GET,
         initial={
             "day": page.day.strftime("%d/%m/%Y"),
-            "compared": compared.strftime("%d/%m/%Y") if compared else "",
+            "compared": comparison_day.strftime("%d/%m/%Y") if comparison_day else "",
         },
     )
     if form.is_valid():
-        day, compared = form.cleaned_data["day"], form.cleaned_data.get("compared")
-        return redirect(_on_days(back, None if day == page.today else day, compared))
+        day, comparison_day = form.cleaned_data["day"], form.cleaned_data.get("compared")
+        return redirect(_on_days(back, None if day == page.today else day, comparison_day))
     return render(
         request,
         "pages/dates.html",
@@ -113,14 +113,14 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _on_days(address: str, day: date | None, compared: date | None) -> str:
+def _on_days(address: str, day: date | None, comparison_day: date | None) -> str:
     """The address with the day it shows and the one it compares with; none: today, and none."""
     path, _, rest = address.partition("?")
     query = QueryDict(rest, mutable=True)
     if day:
         query["as_at"] = day.isoformat()
-    if compared:
-        query["compare_with"] = compared.isoformat()
+    if comparison_day:
+        query["compare_with"] = comparison_day.isoformat()
     return f"{path}?{query.urlencode()}" if query else path
 
 

@@ -162,19 +162,19 @@ def _dateline(shown: Shown) -> Dateline:
         as_at_words=formatting.day_words(page.day),
         is_today=page.is_today,
         today_url="" if page.is_today else _here_without_a_day(page.request),
-        compared_words=formatting.day_words(shown.compared) if shown.compared else "",
+        compared_words=formatting.day_words(shown.comparison_day) if shown.comparison_day else "",
         compared_note=shown.compared_note,
-        change_url=_change_url(page, shown.compared),
+        change_url=_change_url(page, shown.comparison_day),
         right_words=f"{page.day:%B} update closes" if closes else "",
         right_day=closes,
     )
 
 
-def _change_url(page: PlanPage, compared: date | None) -> str:
+def _change_url(page: PlanPage, comparison_day: date | None) -> str:
     """The page on which to choose other days; it asks for two where the page compares."""
     query: dict[str, Any] = {"as_at": page.day, "next": _here_without_a_day(page.request)}
-    if compared:
-        query["compare_with"] = compared
+    if comparison_day:
+        query["compare_with"] = comparison_day
     return f"{_today_url(page, 'pages:dates')}?{urlencode(query)}"
 
 

@@ -15,7 +15,7 @@ MEETINGS_OFFERED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparisonDay:
     """The earlier day, and what happened on it where something did."""
 
     day: date
@@ -33,18 +33,18 @@ def meetings_before(page: PlanPage) -> list[Meeting]:
     )
 
 
-def compared_with(page: PlanPage, meetings: Sequence[Meeting]) -> Compared:
+def comparison_day_of(page: PlanPage, meetings: Sequence[Meeting]) -> ComparisonDay:
     """The day the address names; else the group's last meeting; else a month ago."""
-    if page.compared:
-        note = next((str(one.body) for one in meetings if one.held_on == page.compared), "")
-        return Compared(page.compared, note)
+    if page.comparison_day:
+        note = next((str(one.body) for one in meetings if one.held_on == page.comparison_day), "")
+        return ComparisonDay(page.comparison_day, note)
     if meetings:
-        return Compared(meetings[0].held_on, str(meetings[0].body))
-    return Compared(add_months(page.day, -1), "a month before")
+        return ComparisonDay(meetings[0].held_on, str(meetings[0].body))
+    return ComparisonDay(add_months(page.day, -1), "a month before")
 
 
 def days_to_choose(
-    page: PlanPage, compared: Compared, meetings: Sequence[Meeting]
+    page: PlanPage, comparison_day: ComparisonDay, meetings: Sequence[Meeting]
 ) -> dict[str, Any]:
     """What the two lists over the page offer: days with their words, the chosen one marked."""
     ends = [last_day_of_month(month.first_day) for month in months_back(page.today, 13)[:-1]]
@@ -52,11 +52,11 @@ def days_to_choose(
     shown |= {day: formatting.short_day(day) for day in (page.day, *reversed(ends))} | shown
     earlier = {day: formatting.short_day(day) for day in reversed(ends) if day < page.day}
     earlier |= {one.held_on: f"{formatting.short_day(one.held_on)}, {one.body}" for one in meetings}
-    note = f", {compared.note}" if compared.note else ""
-    earlier[compared.day] = f"{formatting.short_day(compared.day)}{note}"
+    note = f", {comparison_day.note}" if comparison_day.note else ""
+    earlier[comparison_day.day] = f"{formatting.short_day(comparison_day.day)}{note}"
     return {
         "as_at": _options(shown, page.day, {page.today: ""}),
-        "compared": _options(earlier, compared.day, {}),
+        "compared": _options(earlier, comparison_day.day, {}),
     }
 
 

@@ -7,7 +7,7 @@ from math import ceil, floor, log10
 
 from actions.pages.timeline import GridLine, Label, Place, Said, SaidKpi, SaidTarget, Span
 from actions.rules.dates import PlanDate
-from kpis.pages.kpi_rows import KpiLine, Spell, spells_of
+from kpis.pages.kpi_rows import KpiLine, PeriodSlot, with_gaps
 from kpis.rules.text import amount, figure_words, number, period_words
 
 # A target that lies beyond the picture is drawn along so much of its width.
@@ -16,68 +16,70 @@ AT_THE_END = 12.0
 
 def with_kpi(said: Said, span: Span, kpi: KpiLine) -> Said:
     """The picture with the measure's figures on the same months; as it was where none is there."""
-    spells = [
-        spell
-        for spell in spells_of(kpi.history, [one for one in kpi.state.figures if one.counts])
-        if 0 <= span.start_of(_month(spell)) < 100
+    slots = [
+        slot
+        for slot in with_gaps(kpi.history, [one for one in kpi.state.figures if one.counts])
+        if 0 <= span.start_of(_month(slot)) < 100
     ]
-    known = [spell for spell in spells if spell.value is not None]
+    known = [slot for slot in slots if slot.value is not None]
     if not known:
         return said
     words = {
-        str(_month(spell)): figure_words(spell.figure, kpi.unit) for spell in spells if spell.figure
+        str(_month(slot)): figure_words(slot.figure, kpi.unit) for slot in slots if slot.figure
     }
     return replace(
         said,
-        kpi=_drawn(span, kpi, spells, known),
+        kpi=_drawn(span, kpi, slots, known),
         rows=[replace(row, figure=words.get(row.month, "")) for row in said.rows],
         alt=f"{said.alt}. {_alt(kpi, known)}",
     )
 
 
-def _month(spell: Spell) -> PlanDate:
-    return PlanDate.month_of(spell.ends_on)
+def _month(slot: PeriodSlot) -> PlanDate:
+    return PlanDate.month_of(slot.ends_on)
 
 
-def _alt(kpi: KpiLine, known: Sequence[Spell]) -> str:
+def _alt(kpi: KpiLine, known: Sequence[PeriodSlot]) -> str:
     said = [
-        f"{period_words(spell.starts_on, spell.ends_on)} {amount(spell.value, kpi.unit)}"
-        for spell in known
-        if spell.value is not None
+        f"{period_words(slot.starts_on, slot.ends_on)} {amount(slot.value, kpi.unit)}"
+        for slot in known
+        if slot.value is not None
     ]
     return f"What happened, {kpi.title}: {'; '.join(said)}."
 
 
-def _drawn(span: Span, kpi: KpiLine, spells: Sequence[Spell], known: Sequence[Spell]) -> SaidKpi:
+def _drawn(
+    span: Span, kpi: KpiLine, slots: Sequence[PeriodSlot], known: Sequence[PeriodSlot]
+) -> SaidKpi:
     level = kpi.state.target.level if kpi.state.target else None
-    values = [spell.value for spell in known if spell.value is not None]
+    values = [slot.value for slot in known if slot.value is not None]
     scale = _scale([*values, *([level] if level is not None else [])])
     low, high = scale[0], scale[-1]
 
     def y(value: Decimal) -> str:
         return f"{100 - 100 * float((value - low) / (high - low)):.3f}"
 
-    def x(spell: Spell) -> str:
-        return f"{span.start_of(_month(spell)) + span.width / 2:.3f}"
+    def x(slot: PeriodSlot) -> str:
+        return f"{span.start_of(_month(slot)) + span.width / 2:.3f}"
 
-    def label(spell: Spell) -> Label:
-        assert spell.value is not None
-        text = amount(spell.value, "%") if kpi.unit == "%" else number(spell.value)
-        return Label(x(spell), y(spell.value), text)
+    def label(slot: PeriodSlot) -> Label:
+        assert slot.value is not None
+        text = amount(slot.value, "%") if kpi.unit == "%" else number(slot.value)
+        return Label(x(slot), y(slot.value), text)
 
     paths: list[list[str]] = [[]]
-    for spell in spells:
-        if spell.value is None:
+    for slot in slots:
+        if slot.value is None:
             paths.append([])
         else:
-            paths[-1].append(f"{x(spell)},{y(spell.value)}")
+            paths[-1].append(f"{x(slot)},{y(slot.value)}")
     return SaidKpi(
         name=kpi.title,
         unit="" if kpi.unit == "%" else kpi.unit,
         url=kpi.url,
         label=f"Every figure of KPI {kpi.code}",
         lines=[GridLine(y(value), number(value)) for value in scale],
-        points=[Place(x(spell), y(spell.value)) for spell in known if spell.value is not None],
+        points=[Place(x(slot), y(slot.value)) for slot in known if slot.value is not None],
         paths=[" ".join(path) for path in paths if len(path) > 1],
         first=label(known[0]) if len(known) > 1 else None,
         last=label(known[-1]),

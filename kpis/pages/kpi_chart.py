@@ -12,7 +12,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, day_of
 from kpis.charts.spec import Certainty, Figure, PeriodValue, measure_figure
 from kpis.models import Measurement
-from kpis.pages.kpi_rows import KpiLine, Spell, spells_of
+from kpis.pages.kpi_rows import KpiLine, PeriodSlot, with_gaps
 from kpis.pages.page_chart import Chart, chart
 from kpis.recording.history import hides_words
 from kpis.rules.headline import finding
@@ -53,21 +53,21 @@ def drawn(
 ) -> Figure | None:
     """The figure of a measure, and None as for `figure_of`. Without `texts` no point has a note."""
     state = line.state
-    spells = spells_of(line.history, state.figures)
+    slots = with_gaps(line.history, state.figures)
     if line.history.kind == "qualitative" or not any(
-        spell.figure and spell.figure.value is not None for spell in spells
+        slot.figure and slot.figure.value is not None for slot in slots
     ):
         return None
     is_cumulative = line.history.kind == "cumulative"
     marks = list(marks)
-    if state.chart and spells[0].starts_on < starts < spells[-1].ends_on:
+    if state.chart and slots[0].starts_on < starts < slots[-1].ends_on:
         marks.append((starts, "Plan begins"))
     return measure_figure(
         title=finding_of(line),
         name=line.title,
         unit=line.unit,
-        unit_words=_unit_words(line, spells),
-        periods=[_period_value(line, spell, texts) for spell in spells],
+        unit_words=_unit_words(line, slots),
+        periods=[_period_value(line, slot, texts) for slot in slots],
         trajectory=state.points if len(state.points) > 1 else (),
         targets=() if is_cumulative else target_steps(state.targets),
         chart=state.chart,
@@ -75,26 +75,26 @@ def drawn(
     )
 
 
-def _unit_words(line: KpiLine, spells: list[Spell]) -> str:
+def _unit_words(line: KpiLine, slots: list[PeriodSlot]) -> str:
     words = "Per cent" if line.unit == "%" else line.unit[:1].upper() + line.unit[1:]
     if line.history.kind != "cumulative":
         return words
-    first, last = spells[0].starts_on, spells[-1].ends_on
+    first, last = slots[0].starts_on, slots[-1].ends_on
     return f"{words} since the year began, {period_words(first, last)}"
 
 
 def _period_value(
-    line: KpiLine, spell: Spell, texts: Mapping[int, Measurement] | None
+    line: KpiLine, slot: PeriodSlot, texts: Mapping[int, Measurement] | None
 ) -> PeriodValue:
-    label = period_words(spell.starts_on, spell.ends_on)
-    figure = spell.figure
+    label = period_words(slot.starts_on, slot.ends_on)
+    figure = slot.figure
     if figure is None:
-        return PeriodValue(spell.ends_on, label)
+        return PeriodValue(slot.ends_on, label)
     if figure.is_too_few:
-        return PeriodValue(spell.ends_on, label, is_suppressed=True)
+        return PeriodValue(slot.ends_on, label, is_suppressed=True)
     note = "" if texts is None or hides_words(figure, texts) else texts[figure.id].note
     return PeriodValue(
-        spell.ends_on,
+        slot.ends_on,
         label,
         shown_value(figure),
         Certainty(figure.status.value) if figure.value is not None else Certainty.FINAL,

@@ -19,7 +19,7 @@ from actions.pages.plan_page import PlanPage
 from actions.pages.tables import AsGiven, cell
 from actions.records.text_versions import worded
 from kpis.models import Kpi
-from kpis.pages.kpi_rows import KpiLine, book_of, in_order_of_areas, kpi_lines
+from kpis.pages.kpi_rows import KpiLine, in_order_of_areas, kpi_lines, load_kpi_set
 from kpis.rules.state import KpiState, PeriodFigure, Position
 from kpis.rules.text import (
     DIRECTIONS,
@@ -42,7 +42,7 @@ def lines_of(page: PlanPage) -> list[KpiLine]:
             worded(Area, page.worded_day, plan=page.plan), key=lambda area: area.number
         )
     }
-    lines = kpi_lines(page, book_of(page), areas)
+    lines = kpi_lines(page, load_kpi_set(page), areas)
     return in_order_of_areas(lines, [heading.ref for heading in areas.values()])
 
 

@@ -16,7 +16,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate
 from kpis.charts import svg
 from kpis.pages.page_chart import Icon, assurance_icon, variation_icon
-from kpis.recording.history import KpiBook, load_kpis
+from kpis.recording.history import KpiSet, load_kpis
 from kpis.rules.disclosure import year_of
 from kpis.rules.state import KpiHistory, KpiState, PeriodFigure, Position, periods_of
 from kpis.rules.text import (
@@ -56,27 +56,27 @@ class Book:
     states: dict[int, KpiState]
 
 
-def book_of(page: PlanPage, **filters: Any) -> Book:
+def load_kpi_set(page: PlanPage, **filters: Any) -> Book:
     """The measures of the page's plan as at its day; `filters` narrow them. Three queries."""
-    book: KpiBook = load_kpis([page.plan], page.day, worded_day=page.worded_day, **filters)
+    kpi_set: KpiSet = load_kpis([page.plan], page.day, worded_day=page.worded_day, **filters)
     return Book(
-        book.rows,
-        {history.id: history for history in book.histories},
-        book.states(reads_small=reads_small_of(page, book)),
+        kpi_set.rows,
+        {history.id: history for history in kpi_set.histories},
+        kpi_set.states(reads_small=reads_small_of(page, kpi_set)),
     )
 
 
-def reads_small_of(page: PlanPage, book: KpiBook) -> set[int]:
+def reads_small_of(page: PlanPage, kpi_set: KpiSet) -> set[int]:
     """The measures of which the reader may see small numbers."""
     return {
         history.id
-        for history in book.histories
+        for history in kpi_set.histories
         if access.can_read_small_numbers(page.access, data_owner=history.data_owner)
     }
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
+class PeriodSlot:
     """A period of a measure; without a figure where nobody recorded one."""
 
     starts_on: date
@@ -88,7 +88,7 @@ class Spell:
         return shown_value(self.figure) if self.figure and self.figure.counts else None
 
 
-def spells_of(history: KpiHistory, figures: Sequence[PeriodFigure]) -> list[Spell]:
+def with_gaps(history: KpiHistory, figures: Sequence[PeriodFigure]) -> list[PeriodSlot]:
     """Every period from the first figure to the last, so that a missing one stays a gap.
 
     Of a running total, those of the last figure's year: it begins again from nothing.
@@ -98,13 +98,15 @@ def spells_of(history: KpiHistory, figures: Sequence[PeriodFigure]) -> list[Spel
         figures = [
             figure for figure in figures if year_of(figure.ends_on, history.year_starts) == year
         ]
-    spells = {figure.ends_on: Spell(figure.starts_on, figure.ends_on, figure) for figure in figures}
+    slots = {
+        figure.ends_on: PeriodSlot(figure.starts_on, figure.ends_on, figure) for figure in figures
+    }
     if figures and history.months:
         first = PlanDate.month_of(figures[0].starts_on)
         starts_in = history.year_starts or 4
         for period in periods_of(history.months, first, figures[-1].ends_on, starts_in):
-            spells.setdefault(period.ends_on, Spell(period.starts_on, period.ends_on))
-    return [spells[day] for day in sorted(spells)]
+            slots.setdefault(period.ends_on, PeriodSlot(period.starts_on, period.ends_on))
+    return [slots[day] for day in sorted(slots)]
 
 
 @dataclass(frozen=True)
@@ -228,16 +230,16 @@ class KpiLine:
     @cached_property
     def spark(self) -> SafeString | None:
         """A small line of the last figures; none where there are fewer than two to draw."""
-        spells = spells_of(self.history, [one for one in self.state.figures if one.counts])
-        recent = spells[-RECENT:]
-        known = [spell for spell in recent if spell.value is not None]
+        slots = with_gaps(self.history, [one for one in self.state.figures if one.counts])
+        recent = slots[-RECENT:]
+        known = [slot for slot in recent if slot.value is not None]
         if len(known) < 2:
             return None
-        values = [spell.value for spell in recent]
+        values = [slot.value for slot in recent]
         # Every word of it was escaped where it was drawn: kpis/charts/svg/sparkline.py.
         return mark_safe(svg.sparkline(values, alt=self._spark_words(recent, known)))
 
-    def _spark_words(self, recent: Sequence[Spell], known: Sequence[Spell]) -> str:
+    def _spark_words(self, recent: Sequence[PeriodSlot], known: Sequence[PeriodSlot]) -> str:
         first, last = known[0], known[-1]
         without = len(recent) - len(known)
         gaps = f", {without} without a figure" if without else ""
@@ -247,9 +249,9 @@ class KpiLine:
         )
 
 
-def _said(spell: Spell, unit: str) -> str:
-    assert spell.value is not None
-    return f"{period_words(spell.starts_on, spell.ends_on)} {amount(spell.value, unit)}"
+def _said(slot: PeriodSlot, unit: str) -> str:
+    assert slot.value is not None
+    return f"{period_words(slot.starts_on, slot.ends_on)} {amount(slot.value, unit)}"
 
 
 def _when(figure: PeriodFigure) -> str:
@@ -257,17 +259,17 @@ def _when(figure: PeriodFigure) -> str:
     return words if status in ("", "final") else f"{words}, {status.removeprefix('final, ')}"
 
 
-def kpi_lines(page: PlanPage, book: Book, areas: dict[int, Heading]) -> list[KpiLine]:
+def kpi_lines(page: PlanPage, kpi_set: Book, areas: dict[int, Heading]) -> list[KpiLine]:
     """The measures in the plan's order, each with the areas it serves."""
     return [
         KpiLine(
             page,
             row,
-            book.histories[pk],
-            book.states[pk],
-            tuple(areas[area] for area in book.states[pk].areas if area in areas),
+            kpi_set.histories[pk],
+            kpi_set.states[pk],
+            tuple(areas[area] for area in kpi_set.states[pk].areas if area in areas),
         )
-        for pk, row in book.rows.items()
+        for pk, row in kpi_set.rows.items()
     ]
 
 

@@ -19,7 +19,7 @@ from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.pages import figure_table, kpi_facts, kpi_panels
 from kpis.pages.kpi_list import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, lines_of
-from kpis.pages.kpi_rows import KpiLine, book_of
+from kpis.pages.kpi_rows import KpiLine, load_kpi_set
 from kpis.recording import measurements, rebases
 from kpis.recording.forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm
 
@@ -115,11 +115,11 @@ def kpi_line(
 ) -> tuple[PlanPage, KpiLine]:
     """The measure as at the page's day; 404 where the plan had none of that code."""
     page = get_plan_page(request, slug, may_be_shared=may_be_shared)
-    book = book_of(page, code=code)
-    if not book.rows:
+    kpi_set = load_kpi_set(page, code=code)
+    if not kpi_set.rows:
         raise Http404
-    ((pk, row),) = book.rows.items()
-    return page, KpiLine(page, row, book.histories[pk], book.states[pk])
+    ((pk, row),) = kpi_set.rows.items()
+    return page, KpiLine(page, row, kpi_set.histories[pk], kpi_set.states[pk])
 
 
 def kpi_breadcrumbs(page: PlanPage) -> list[formatting.Breadcrumb]:

@@ -78,18 +78,18 @@ class Enterable:
 
 def enterable(page: PlanPage) -> list[Enterable]:
     """The plan's measures whose figures the user may record, in print order. Three queries."""
-    book = load_kpis([page.plan], page.day, worded_day=page.worded_day)
+    kpi_set = load_kpis([page.plan], page.day, worded_day=page.worded_day)
     granted = page.access
-    states = book.states(
+    states = kpi_set.states(
         reads_small={
             one.id
-            for one in book.histories
+            for one in kpi_set.histories
             if access.can_read_small_numbers(granted, data_owner=one.data_owner)
         }
     )
     return [
-        Enterable(book.rows[one.id], one, states[one.id])
-        for one in book.histories
+        Enterable(kpi_set.rows[one.id], one, states[one.id])
+        for one in kpi_set.histories
         if access.can_record_figure(granted, data_owner=one.data_owner, areas=one.areas)
     ]
 

@@ -38,7 +38,7 @@ from kpis.rules.state import (
 
 
 @dataclass(frozen=True)
-class KpiBook:
+class KpiSet:
     """KPIs as described on a day, in print order, and all that was recorded of them by then."""
 
     # By id; each is a Kpi, or its history's row, with `key` and the data owner's name.
@@ -71,7 +71,7 @@ def load_kpis(
     worded_day: date | None,
     known_at: datetime | None = None,
     **filters: Any,
-) -> KpiBook:
+) -> KpiSet:
     """The KPIs of these plans and what was recorded by the end of `until`.
 
     They are described as by the end of `worded_day`, None for today, with `known_at` as known by
@@ -81,7 +81,7 @@ def load_kpis(
     rows = _rows(list(by_plan), worded_day, known_at, filters)
     measurements = _measurements(rows, until)
     targets, rebases = _targets_and_rebases(rows, until)
-    return KpiBook(
+    return KpiSet(
         rows=rows,
         histories=tuple(
             _history(row, by_plan[row.plan_id], measurements[pk], targets[pk], rebases[pk])

@@ -238,10 +238,10 @@ def _may_check(
     kpi: Kpi, measurement: Measurement, granted: memberships.PlanAccess, today: date
 ) -> bool:
     """As `access.can_check_figure`, of what the reader sees of the figure."""
-    book = load_kpis([kpi.plan], today, worded_day=None, code=kpi.code)
-    (history,) = book.histories
+    kpi_set = load_kpis([kpi.plan], today, worded_day=None, code=kpi.code)
+    (history,) = kpi_set.histories
     reads = access.can_read_small_numbers(granted, data_owner=history.data_owner)
-    state = book.states(reads_small=[kpi.pk] if reads else [])[kpi.pk]
+    state = kpi_set.states(reads_small=[kpi.pk] if reads else [])[kpi.pk]
     figure = next((one for one in state.figures if one.id == measurement.pk), None)
     return access.can_check_figure(
         granted,

@@ -17,8 +17,8 @@ def notices_of(granted: PlanAccess, today: date) -> Iterable[Notice]:
     user = granted.user.pk
     if not access.can_record_figure(granted, data_owner=user, areas=()):
         return []
-    book = load_kpis([granted.plan], today, worded_day=None, data_owner__user=user)
-    due = [period for state in book.states().values() for period in state.due]
+    kpi_set = load_kpis([granted.plan], today, worded_day=None, data_owner__user=user)
+    due = [period for state in kpi_set.states().values() for period in state.due]
     if not due:
         return []
     overdue = sum(period.is_overdue for period in due)

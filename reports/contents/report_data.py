@@ -35,7 +35,7 @@ from actions.rules.dates import day_of, end_of_day, start_of_day
 from actions.rules.state import CommitmentState, Counts, History, PlanState, count, state_at
 from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiLine
-from kpis.recording.history import KpiBook, load_kpis
+from kpis.recording.history import KpiSet, load_kpis
 from kpis.rules.state import KpiState
 from reports.contents import queries
 from reports.contents.editable_texts import Edited, Words
@@ -285,24 +285,24 @@ class Material:
     # --- Measures -------------------------------------------------------------------------------
 
     @cached_property
-    def book(self) -> KpiBook:
+    def kpi_set(self) -> KpiSet:
         return load_kpis(
             [self.plan], self.until, worded_day=self.until, known_at=self.report.known_at
         )
 
     @cached_property
     def kpis(self) -> dict[int, KpiState]:
-        return self.book.states(known_at=self.report.known_at)
+        return self.kpi_set.states(known_at=self.report.known_at)
 
     @cached_property
     def kpis_before(self) -> dict[int, KpiState]:
-        return self.book.states(self.since, known_at=self.report.known_at)
+        return self.kpi_set.states(self.since, known_at=self.report.known_at)
 
     @cached_property
     def measures(self) -> tuple[KpiLine, ...]:
         """The measures in the plan's order, without small numbers."""
         headings = {area.id: Heading(str(area.number), area.title) for area in self.areas}
-        histories = {history.id: history for history in self.book.histories}
+        histories = {history.id: history for history in self.kpi_set.histories}
         return tuple(
             KpiLine(
                 None,
@@ -311,7 +311,7 @@ class Material:
                 self.kpis[pk],
                 tuple(headings[area] for area in histories[pk].areas if area in headings),
             )
-            for pk, row in self.book.rows.items()
+            for pk, row in self.kpi_set.rows.items()
         )
 
     def measures_of(self, area: int | None) -> list[KpiLine]:

@@ -22,7 +22,7 @@ from actions.rules.comparison import Change, changes_between
 from actions.rules.dates import end_of_day
 from actions.rules.state import Counts, PlanState, count
 from actions.rules.status import Rating
-from kpis.recording.history import KpiBook, load_kpis
+from kpis.recording.history import KpiSet, load_kpis
 from kpis.rules.state import KpiState
 from reports.rules.exceptions import Exceptions, ToCheck, exceptions, points_to_check
 
@@ -61,7 +61,7 @@ class DashboardData(TimelineData):
     comparison_day: date
     people: Mapping[int, Person]
     # As the group may see them.
-    kpis: KpiBook
+    kpis: KpiSet
     kpi_states: Mapping[int, KpiState]
     overdue_updates: OverdueUpdates
     # Of those who lead them, where the user may write to them now; None where not.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from actions.pages import formatting
 from actions.rules.dates import day_of
-from kpis.recording.history import KpiBook
+from kpis.recording.history import KpiSet
 from reports.dashboard.dashboard_data import DashboardData
 from reports.rules.exceptions import Point, ToCheck
 
@@ -48,7 +48,7 @@ def point_groups(data: DashboardData) -> list[PointGroup]:
     return list(groups.values())
 
 
-def _detail(point: ToCheck, kpis: KpiBook) -> str:
+def _detail(point: ToCheck, kpis: KpiSet) -> str:
     state = point.state
     if point.kpi:
         return str(kpis.rows[point.kpi.id].title)

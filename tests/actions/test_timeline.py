@@ -52,7 +52,7 @@ def test_a_run_of_one_colour_is_named_where_its_name_has_room():
 def test_the_labels_of_first_agreed_and_due_never_meet(first, now, labels):
     said = picture([update("green", "2022-03-10")], moved(first, now))
     uprights = (said.first_agreed, said.due_now)
-    assert [(upright.label, upright.is_late) for upright in uprights] == labels
+    assert [(marker.label, marker.is_late) for marker in uprights] == labels
 
 
 def test_a_date_that_never_moved_has_one_upright():

@@ -24,7 +24,7 @@ from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
 from kpis.pages.commitment_chart import with_kpi
-from kpis.pages.kpi_rows import KpiLine, book_of, kpi_lines
+from kpis.pages.kpi_rows import KpiLine, kpi_lines, load_kpi_set
 from kpis.rules.state import effect_of
 from kpis.rules.text import EFFECTS
 from wsoa.oversight.questions.beside import open_questions
@@ -130,7 +130,7 @@ def _action_of(page: PlanPage, state: CommitmentState) -> Any:
 
 def _kpis(page: PlanPage, **filters: Any) -> list[KpiLine]:
     """The measures of a commitment or an action as at the page's day. Three queries."""
-    return kpi_lines(page, book_of(page, **filters), {})
+    return kpi_lines(page, load_kpi_set(page, **filters), {})
 
 
 def _kpi_line(kpi: KpiLine, state: CommitmentState | None = None) -> dict[str, Any]:

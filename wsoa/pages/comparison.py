@@ -112,11 +112,11 @@ def _said(value: Rating | PlanDate | None) -> str:
 
 
 def _measures(page: PlanPage, since: date) -> Iterator[Moved]:
-    book = load_kpis([page.plan], page.day, worded_day=page.worded_day)
-    small = reads_small_of(page, book)
-    before, after = book.states(since, reads_small=small), book.states(reads_small=small)
+    kpi_set = load_kpis([page.plan], page.day, worded_day=page.worded_day)
+    small = reads_small_of(page, kpi_set)
+    before, after = kpi_set.states(since, reads_small=small), kpi_set.states(reads_small=small)
     for move in kpi_moves(before, after):
-        row = book.rows[move.kpi]
+        row = kpi_set.rows[move.kpi]
         what, was, now = _kpi_words(move, row, before.get(move.kpi), after[move.kpi])
         yield Moved("kpis", move.code, row.title, page.url("pages:kpi", move.code), what, was, now)
 

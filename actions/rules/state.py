@@ -50,8 +50,8 @@ from actions.rules.status import (
     KeyDateFact,
     QuestionFact,
     Rating,
+    RatingState,
     Recorded,
-    Standing,
     UpdateFact,
     WithdrawalFact,
 )
@@ -164,7 +164,7 @@ class CommitmentState:
     theme: int | None
     action: int
     on: date
-    standing: Standing
+    standing: RatingState
     dates: tuple[DateState, ...]
     leads: tuple[LeadFact, ...]
     is_withdrawn: bool

@@ -177,7 +177,7 @@ class QuestionFact(Recorded):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RatingState:
     """The rating that stands, and what hangs over it."""
 
     rating: Rating = Rating.NOT_YET_RATED
@@ -206,7 +206,9 @@ def in_force(updates: Iterable[UpdateFact]) -> list[UpdateFact]:
     )
 
 
-def standing(updates: Iterable[UpdateFact], confirmations: Iterable[ConfirmationFact]) -> Standing:
+def standing(
+    updates: Iterable[UpdateFact], confirmations: Iterable[ConfirmationFact]
+) -> RatingState:
     """Rule 1, replayed over updates and the answers to them in the order they speak of.
 
     Only updates in force count, and answers to them. That an answer is given to the newest update
@@ -216,7 +218,7 @@ def standing(updates: Iterable[UpdateFact], confirmations: Iterable[Confirmation
     by_id = {update.id: update for update in in_force(updates)}
     answers = [answer for answer in confirmations if answer.update in by_id]
     events: list[UpdateFact | ConfirmationFact] = [*by_id.values(), *answers]
-    now = Standing()
+    now = RatingState()
     for event in sorted(
         events,
         key=lambda row: (row.effective_at, row.recorded_at, isinstance(row, ConfirmationFact)),
@@ -250,9 +252,9 @@ def standing(updates: Iterable[UpdateFact], confirmations: Iterable[Confirmation
     return now
 
 
-def _rate(now: Standing, update: UpdateFact, affirmed_at: datetime) -> Standing:
+def _rate(now: RatingState, update: UpdateFact, affirmed_at: datetime) -> RatingState:
     same = update.rating is now.rating
-    return Standing(
+    return RatingState(
         rating=update.rating,
         update=update.id,
         rated_at=update.effective_at,
@@ -365,7 +367,7 @@ def completion_of(dates: Iterable[DateState]) -> DateState | None:
     return completions[-1] if completions else None
 
 
-def is_overdue(completion: DateState | None, standing: Standing, on: date) -> bool:
+def is_overdue(completion: DateState | None, standing: RatingState, on: date) -> bool:
     return (
         completion is not None
         and completion.now.passed_by(on)
@@ -391,7 +393,7 @@ def grey_start_is_late(work_starts: PlanDate, dates: Iterable[DateState], on: da
     )
 
 
-def is_grey_although_due(standing: Standing, dates: Iterable[DateState], on: date) -> bool:
+def is_grey_although_due(standing: RatingState, dates: Iterable[DateState], on: date) -> bool:
     if standing.rating is not Rating.GREY:
         return False
     # Imported history may hold a Grey that gives no start; only the dates can speak then.
@@ -401,14 +403,14 @@ def is_grey_although_due(standing: Standing, dates: Iterable[DateState], on: dat
     return grey_start_is_late(standing.work_starts, dates, on)
 
 
-def is_validly_grey(standing: Standing, dates: Iterable[DateState], on: date) -> bool:
+def is_validly_grey(standing: RatingState, dates: Iterable[DateState], on: date) -> bool:
     """Whether Grey excuses from the monthly update of the period that opens on this day."""
     if standing.rating is not Rating.GREY or is_grey_although_due(standing, dates, on):
         return False
     return standing.work_starts is None or on < standing.work_starts.first_day
 
 
-def is_lapsed(standing: Standing, dates: Iterable[DateState], on: date) -> bool:
+def is_lapsed(standing: RatingState, dates: Iterable[DateState], on: date) -> bool:
     if not standing.is_confirmed_blue or standing.affirmed_at is None:
         return False
     affirmed_on = day_of(standing.affirmed_at)
@@ -421,7 +423,7 @@ def is_lapsed(standing: Standing, dates: Iterable[DateState], on: date) -> bool:
     )
 
 
-def waits_too_long(standing: Standing, on: date) -> bool:
+def waits_too_long(standing: RatingState, on: date) -> bool:
     """Blue proposed for over fourteen days without an answer."""
     if standing.blue_proposed_at is None:
         return False

@@ -44,7 +44,7 @@ from actions.rules.dates import (
 from actions.rules.state import CommitmentState
 from kpis.rules import disclosure, spc, trajectory
 from kpis.rules.disclosure import CutOffs
-from kpis.rules.trajectory import Dated, Direction, Standing
+from kpis.rules.trajectory import Dated, Direction, TrajectoryStatus
 
 DUE_WORKING_DAYS = 10
 # How long something has to be done before its measure is asked whether it helped.
@@ -81,9 +81,9 @@ class Position(StrEnum):
 
 
 POSITIONS = {
-    Standing.ON: Position.ON,
-    Standing.NEAR: Position.NEAR,
-    Standing.OFF: Position.OFF,
+    TrajectoryStatus.ON: Position.ON,
+    TrajectoryStatus.NEAR: Position.NEAR,
+    TrajectoryStatus.OFF: Position.OFF,
 }
 
 

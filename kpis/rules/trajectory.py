@@ -28,7 +28,7 @@ class Direction(StrEnum):
     LOWER = "lower"
 
 
-class Standing(StrEnum):
+class TrajectoryStatus(StrEnum):
     ON = "on"
     NEAR = "near"
     OFF = "off"
@@ -79,15 +79,15 @@ def tolerance(points: Sequence[Dated]) -> Decimal:
 
 def standing(
     actual: Decimal, points: Sequence[Dated], day: date, direction: Direction
-) -> Standing | None:
+) -> TrajectoryStatus | None:
     """Where a value of a day stands against the line. None where there is no line."""
     expected = expected_on(points, day)
     if expected is None:
         return None
     short = -gap(actual, expected.value, direction)
     if short <= 0:
-        return Standing.ON
-    return Standing.NEAR if short <= tolerance(points) else Standing.OFF
+        return TrajectoryStatus.ON
+    return TrajectoryStatus.NEAR if short <= tolerance(points) else TrajectoryStatus.OFF
 
 
 def reaches_on(actuals: Sequence[Dated], target: Decimal, direction: Direction) -> date | None:

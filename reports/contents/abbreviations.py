@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from actions.models import GlossaryTerm
 from actions.pages import formatting
 from reports.contents.blocks.oversight import CO_PRODUCTION
-from reports.contents.report_data import Material
+from reports.contents.report_data import ReportData
 from reports.rendering.document import (
     Block,
     Bullets,
@@ -72,10 +72,12 @@ class Glossary:
         return alike.pop() if len(alike) == 1 else ""
 
 
-def glossary(material: Material) -> Glossary:
+def glossary(report_data: ReportData) -> Glossary:
     """The plan's own, as worded on the day shown, and what is common. One query."""
     rows = [
-        row for row in material.worded(GlossaryTerm, plan=material.plan) if row.withdrawn_at is None
+        row
+        for row in report_data.worded(GlossaryTerm, plan=report_data.plan)
+        if row.withdrawn_at is None
     ]
     meanings: dict[str, list[str]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row.position, row.key)):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from reports.contents import exceptions, formal, kpis, scrutiny
 from reports.contents import families as families_page
 from reports.contents.completeness import Missing, missing
-from reports.contents.editable_texts import Place
-from reports.contents.report_data import Material, load
+from reports.contents.editable_texts import EditableText
+from reports.contents.report_data import ReportData, load
 from reports.contents.signing import (
     approval_section,
     ever_signed,
@@ -20,7 +20,7 @@ from reports.rendering.document import Document, Section
 
 Content = ReportSeries.Content
 
-_SECTIONS: dict[str, Callable[[Material], tuple[Section, ...]]] = {
+_SECTIONS: dict[str, Callable[[ReportData], tuple[Section, ...]]] = {
     Content.KPIS: kpis.sections,
     Content.EXCEPTIONS: exceptions.sections,
     Content.FORMAL: formal.sections,
@@ -39,7 +39,7 @@ class Built:
 
     document: Document
     families: Document | None
-    places: Mapping[str, Place]
+    places: Mapping[str, EditableText]
     missing: tuple[Missing, ...]
     signed: Mapping[str, Signature]
     fallen: frozenset[str]
@@ -49,24 +49,24 @@ class Built:
 
 def build(report: Report, *, is_draft: bool = True) -> Built:
     """The report from what was known at its cut-off. At most 25 queries at any size of plan."""
-    material = load(report)
-    is_approved = material.series.is_approved
-    told = _SECTIONS[material.series.content](material)
-    document = _document(material, told, is_draft=is_draft)
-    families = families_page.document(material, document) if is_approved else None
+    report_data = load(report)
+    is_approved = report_data.series.is_approved
+    told = _SECTIONS[report_data.series.content](report_data)
+    document = _document(report_data, told, is_draft=is_draft)
+    families = families_page.document(report_data, document) if is_approved else None
     substance = _substance(document, families)
-    signed = valid_signatures(material.signatures, told) if is_approved else {}
-    answers = valid_approvals(material.approvals, substance) if is_approved else {}
+    signed = valid_signatures(report_data.signatures, told) if is_approved else {}
+    answers = valid_approvals(report_data.approvals, substance) if is_approved else {}
     if is_approved:
-        first = approval_section(material, told, substance)
+        first = approval_section(report_data, told, substance)
         document = document.model_copy(update={"sections": (first, *told)})
     return Built(
         document=document,
         families=families,
-        places=material.words.places,
-        missing=missing(material, document, signed, answers),
+        places=report_data.words.places,
+        missing=missing(report_data, document, signed, answers),
         signed=signed,
-        fallen=frozenset(ever_signed(material.signatures)) - signed.keys()
+        fallen=frozenset(ever_signed(report_data.signatures)) - signed.keys()
         if is_approved
         else frozenset(),
         approved=answers,
@@ -74,8 +74,10 @@ def build(report: Report, *, is_draft: bool = True) -> Built:
     )
 
 
-def _document(material: Material, sections: tuple[Section, ...], *, is_draft: bool) -> Document:
-    report, series, plan = material.report, material.series, material.plan
+def _document(
+    report_data: ReportData, sections: tuple[Section, ...], *, is_draft: bool
+) -> Document:
+    report, series, plan = report_data.report, report_data.series, report_data.plan
     period = report.period
     return Document(
         title=f"{series.title}, {period.words}",
@@ -86,7 +88,7 @@ def _document(material: Material, sections: tuple[Section, ...], *, is_draft: bo
         local_area=plan.local_area.name,
         plan=plan.short_name,
         plan_slug=plan.slug,
-        audiences=material.audiences,
+        audiences=report_data.audiences,
         period_starts=report.starts_on,
         period_ends=report.ends_on,
         period_words=period.words,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from actions.pages import formatting
-from reports.contents.report_data import Material
+from reports.contents.report_data import ReportData
 from reports.contents.signing import FORUMS_SECTION
 from reports.models import Approval, Signature
 from reports.rendering.document import Document
@@ -26,38 +26,38 @@ class Missing:
 
 
 def missing(
-    material: Material,
+    report_data: ReportData,
     document: Document,
     signed: Mapping[str, Signature],
     answers: Mapping[int, Approval],
 ) -> tuple[Missing, ...]:
     """`signed` and `answers` are the signatures and approvals that still hold."""
-    return tuple(_missing(material, document, signed, answers))
+    return tuple(_missing(report_data, document, signed, answers))
 
 
 def _missing(
-    material: Material,
+    report_data: ReportData,
     document: Document,
     signed: Mapping[str, Signature],
     answers: Mapping[int, Approval],
 ) -> Iterator[Missing]:
-    if not material.audiences:
+    if not report_data.audiences:
         yield Missing("audience", "The series names nobody whom the report is for.")
-    if material.until < material.report.ends_on:
+    if report_data.until < report_data.report.ends_on:
         yield Missing(
             "period",
-            f"The period ends on {formatting.short_day(material.report.ends_on)}, and the report "
-            f"shows the plan as at {formatting.short_day(material.until)}.",
+            f"The period ends on {formatting.short_day(report_data.report.ends_on)}, and the "
+            f"report shows the plan as at {formatting.short_day(report_data.until)}.",
         )
-    if material.series.is_approved:
-        yield from _approvals(material, document, signed, answers)
-    overdue = material.counts.update_overdue
-    if overdue and material.series.content != material.series.Content.KPIS:
+    if report_data.series.is_approved:
+        yield from _approvals(report_data, document, signed, answers)
+    overdue = report_data.counts.update_overdue
+    if overdue and report_data.series.content != report_data.series.Content.KPIS:
         yield Missing("updates", f"{formatting.plural(overdue, 'update')} overdue.")
-    figures = sum(period.is_overdue for line in material.measures for period in line.state.due)
+    figures = sum(period.is_overdue for line in report_data.measures for period in line.state.due)
     if figures:
         yield Missing("figures", f"{formatting.plural(figures, 'figure')} overdue.")
-    for place in material.words.places.values():
+    for place in report_data.words.places.values():
         if place.is_edited and place.is_stale:
             words = f"Edited, and the record has changed since: {place.label}."
             yield Missing(f"stale:{place.key}", words, place.key)
@@ -66,14 +66,14 @@ def _missing(
 
 
 def _approvals(
-    material: Material,
+    report_data: ReportData,
     document: Document,
     signed: Mapping[str, Signature],
     answers: Mapping[int, Approval],
 ) -> Iterator[Missing]:
-    if not material.responsible:
+    if not report_data.responsible:
         yield Missing("approval", "The plan names no organisation that approves its reports.")
-    for organisation in material.responsible:
+    for organisation in report_data.responsible:
         answer = answers.get(organisation.id)
         if answer is None:
             words = f"{organisation.name} has not approved it."
@@ -85,7 +85,7 @@ def _approvals(
         if section.area is not None and section.key not in signed:
             words = f"Area {section.area} is not signed by its senior responsible officer."
             yield Missing(f"signature:{section.key}", words)
-    places = material.words.places
+    places = report_data.words.places
     statement = places.get(FORUMS_SECTION)
     if statement and not statement.text:
         yield Missing(FORUMS_SECTION, "The parent carer forum has given no statement.")

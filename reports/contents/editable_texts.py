@@ -13,7 +13,7 @@ LEFT_OUT = "Left out of this report."
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EditableText:
     """Words in a draft. `key` stays the same from draft to draft.
 
     `original` is what the records say, empty where they say nothing; `text` is what stands. `owner`
@@ -55,10 +55,10 @@ class Edited:
     original: str
     beside: str = ""
 
-    def place(self, key: str, label: str, original: str, beside: str) -> "Place":
+    def place(self, key: str, label: str, original: str, beside: str) -> "EditableText":
         was, now = self.beside.splitlines(), beside.splitlines()
         is_known = bool(self.beside)
-        return Place(
+        return EditableText(
             key,
             label,
             original,
@@ -75,7 +75,7 @@ class Words:
     """The words of one report: the edited ones where there are some. Remembers every place."""
 
     edited: Mapping[str, Edited]
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, EditableText] = field(default_factory=dict)
 
     def say(
         self,

@@ -2,100 +2,100 @@
 
 from reports.contents.blocks import exceptional, facts, measures, oversight, ratings
 from reports.contents.editable_texts import FORUM
-from reports.contents.report_data import Material, day_words
+from reports.contents.report_data import ReportData, day_words
 from reports.dashboard.exceptions import PARTS
 from reports.rendering.document import Block, Paragraph, Section
 from reports.rules.exceptions import Part
 
 
-def sections(material: Material) -> tuple[Section, ...]:
+def sections(report_data: ReportData) -> tuple[Section, ...]:
     return (
-        _summary(material),
-        *(_part(material, part) for part in Part),
-        _measures(material),
+        _summary(report_data),
+        *(_part(report_data, part) for part in Part),
+        _measures(report_data),
         Section(
             key="delivered",
             title="What was delivered",
-            blocks=(exceptional.done_since(material),),
+            blocks=(exceptional.done_since(report_data),),
         ),
         Section(
             key="forum",
             title="The parent carer forum’s item",
             blocks=(
-                material.words.paragraph(
+                report_data.words.paragraph(
                     "forum",
                     "The parent carer forum’s item",
-                    empty=oversight.none_received(material),
+                    empty=oversight.none_received(report_data),
                     owner=FORUM,
                 ),
             ),
         ),
-        _decisions(material),
+        _decisions(report_data),
     )
 
 
-def _summary(material: Material) -> Section:
+def _summary(report_data: ReportData) -> Section:
     blocks: list[Block] = [
-        ratings.lead(material),
-        material.words.paragraph(
+        ratings.lead(report_data),
+        report_data.words.paragraph(
             "summary",
             "Summary",
             empty="The programme team adds nothing to this summary.",
-            beside=facts.of_plan(material),
+            beside=facts.of_plan(report_data),
         ),
-        ratings.all_counts(material),
+        ratings.all_counts(report_data),
     ]
-    quiet = exceptional.quiet_areas(material)
-    if quiet and material.now.tracked:
+    quiet = exceptional.quiet_areas(report_data)
+    if quiet and report_data.now.tracked:
         blocks.append(Paragraph(text=quiet))
     return Section(key="summary", title="Summary", blocks=tuple(blocks))
 
 
-def _part(material: Material, part: Part) -> Section:
+def _part(report_data: ReportData, part: Part) -> Section:
     title, meaning = PARTS[part]
-    meaning = meaning.replace("since then", f"since {day_words(material.since)}")
+    meaning = meaning.replace("since then", f"since {day_words(report_data.since)}")
     return Section(
         key=part.value,
         title=title,
         blocks=(
             Paragraph(text=meaning, style="note"),
-            exceptional.part_table(material, part),
+            exceptional.part_table(report_data, part),
         ),
     )
 
 
-def _measures(material: Material) -> Section:
+def _measures(report_data: ReportData) -> Section:
     return Section(
         key="kpis",
         title="Measures off trajectory",
         blocks=(
             measures.table(
-                measures.off(material),
+                measures.off(report_data),
                 "KPIs off trajectory",
-                f"Measures off trajectory on {day_words(material.until)}",
+                f"Measures off trajectory on {day_words(report_data.until)}",
                 "No measure is off its trajectory.",
             ),
         ),
     )
 
 
-def _decisions(material: Material) -> Section:
-    begins = material.report.starts_on
-    made = [one for one in material.decisions if one.decided_on >= begins]
-    older = [one for one in material.decisions if one.decided_on < begins]
+def _decisions(report_data: ReportData) -> Section:
+    begins = report_data.report.starts_on
+    made = [one for one in report_data.decisions if one.decided_on >= begins]
+    older = [one for one in report_data.decisions if one.decided_on < begins]
     return Section(
         key="decisions",
         title="Decisions",
         blocks=(
             oversight.decision_table(
-                material,
+                report_data,
                 made,
                 "Decisions made",
-                f"Decisions recorded since {day_words(material.since)}",
+                f"Decisions recorded since {day_words(report_data.since)}",
                 "No decision was recorded.",
             ),
             oversight.decision_table(
-                material,
+                report_data,
                 older,
                 "Older decisions",
                 "Earlier decisions that are still open, or were done since then",

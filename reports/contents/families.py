@@ -8,7 +8,7 @@ from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 from reports.contents import abbreviations
 from reports.contents.blocks import facts
-from reports.contents.report_data import Material
+from reports.contents.report_data import ReportData
 from reports.rendering.document import Block, Bullets, Document, Paragraph, Section
 
 # A page has room for so many, and a reader patience.
@@ -16,29 +16,31 @@ MOST_DONE = 3
 LONGEST_NAME = 140
 
 
-def document(material: Material, report: Document) -> Document:
+def document(report_data: ReportData, report: Document) -> Document:
     """The summary, with the number and the days of the report that it goes with."""
     told = (
-        Section(key="purpose", title="What this plan is for", blocks=tuple(_purpose(material))),
-        Section(key="done", title="What has been done", blocks=tuple(_done(material))),
-        Section(key="worries", title="What is late or worries us", blocks=tuple(_late(material))),
-        Section(key="you-said", title="You said, we did", blocks=(_you_said(material),)),
-        Section(key="have-a-say", title="How to have a say", blocks=(_have_a_say(material),)),
+        Section(key="purpose", title="What this plan is for", blocks=tuple(_purpose(report_data))),
+        Section(key="done", title="What has been done", blocks=tuple(_done(report_data))),
+        Section(
+            key="worries", title="What is late or worries us", blocks=tuple(_late(report_data))
+        ),
+        Section(key="you-said", title="You said, we did", blocks=(_you_said(report_data),)),
+        Section(key="have-a-say", title="How to have a say", blocks=(_have_a_say(report_data),)),
     )
     return report.model_copy(
         update={
             "title": f"How the plan is going, {report.period_words}",
             "content": "families",
             "audiences": ("families",),
-            "sections": abbreviations.spelt_out(told, abbreviations.glossary(material)),
+            "sections": abbreviations.spelt_out(told, abbreviations.glossary(report_data)),
         }
     )
 
 
-def _purpose(material: Material) -> list[Block]:
-    areas = material.areas
+def _purpose(report_data: ReportData) -> list[Block]:
+    areas = report_data.areas
     found = sum(bool(area.weakness) for area in areas)
-    place = material.plan.local_area.name
+    place = report_data.plan.local_area.name
     sentence = (
         f"Inspectors looked at how {place} supports children and young people with special "
         "educational needs and disabilities, and their families. "
@@ -53,10 +55,10 @@ def _purpose(material: Material) -> list[Block]:
     return blocks
 
 
-def _done(material: Material) -> list[Block]:
-    if not material.now.tracked:
-        return [Paragraph(text=material.untracked_words)]
-    counts = material.counts
+def _done(report_data: ReportData) -> list[Block]:
+    if not report_data.now.tracked:
+        return [Paragraph(text=report_data.untracked_words)]
+    counts = report_data.counts
     blue, green, amber = (counts.ratings[one] for one in (Rating.BLUE, Rating.GREEN, Rating.AMBER))
     sentence = (
         f"The plan makes {formatting.plural(counts.total, 'promise')}. {_are(blue)} done and part "
@@ -66,12 +68,14 @@ def _done(material: Material) -> list[Block]:
     blocks: list[Block] = [Paragraph(text=sentence)]
     newly = [
         change
-        for change in material.changes
+        for change in report_data.changes
         if change.kind is ChangeKind.RATED and change.now is Rating.BLUE
     ]
     if newly:
-        since = formatting.short_day(material.since)
-        names = [formatting.cut(material.named[one.commitment].name, LONGEST_NAME) for one in newly]
+        since = formatting.short_day(report_data.since)
+        names = [
+            formatting.cut(report_data.named[one.commitment].name, LONGEST_NAME) for one in newly
+        ]
         blocks.append(Paragraph(text=f"Done since {since}:"))
         blocks.append(Bullets(items=tuple(names[:MOST_DONE])))
         more = len(names) - MOST_DONE
@@ -79,27 +83,27 @@ def _done(material: Material) -> list[Block]:
             blocks.append(Paragraph(text=f"And {more} more, which the full report names."))
     said = [
         update.changed_for_families
-        for state in material.standing()
-        for update in material.updates.in_period.get(state.id, ())
+        for state in report_data.standing()
+        for update in report_data.updates.in_period.get(state.id, ())
         if update.changed_for_families
     ]
     blocks.append(
-        material.words.paragraph(
+        report_data.words.paragraph(
             "families:difference",
             "Summary for families: what is different for families",
             "\n".join(list(dict.fromkeys(said))[:MOST_DONE]),
             empty="Nothing is recorded yet on the impact for families.",
-            beside=facts.of_plan(material),
+            beside=facts.of_plan(report_data),
         )
     )
     return blocks
 
 
-def _late(material: Material) -> list[Block]:
-    if not material.now.tracked:
+def _late(report_data: ReportData) -> list[Block]:
+    if not report_data.now.tracked:
         return [Paragraph(text="This cannot be said before the first updates.")]
-    standing = material.standing()
-    counts = material.counts
+    standing = report_data.standing()
+    counts = report_data.counts
     overdue = sum(state.is_overdue for state in standing)
     red, unrated = counts.ratings[Rating.RED], counts.ratings[Rating.NOT_YET_RATED]
     sentence = f"{_are(overdue)} late. {_are(red)} without progress or with major concerns."
@@ -108,8 +112,8 @@ def _late(material: Material) -> list[Block]:
         sentence += f" {formatting.plural(unrated, 'commitment')} {have} not been rated."
     lines = [
         f"Area {area.number}: {words}"
-        for area in material.areas
-        if (words := _worries(material.standing(area.id)))
+        for area in report_data.areas
+        if (words := _worries(report_data.standing(area.id)))
     ]
     blocks: list[Block] = [Paragraph(text=sentence)]
     if lines:
@@ -127,17 +131,17 @@ def _worries(states: Sequence[CommitmentState]) -> str:
     return ", ".join(said)
 
 
-def _you_said(material: Material) -> Paragraph:
+def _you_said(report_data: ReportData) -> Paragraph:
     """No record pairs what families asked for with what was done, so a person writes it."""
-    return material.words.paragraph(
+    return report_data.words.paragraph(
         "families:you-said",
         "Summary for families: you said, we did",
         empty="Nothing has been written here yet.",
     )
 
 
-def _have_a_say(material: Material) -> Paragraph:
-    return material.words.paragraph(
+def _have_a_say(report_data: ReportData) -> Paragraph:
+    return report_data.words.paragraph(
         "families:have-a-say",
         "Summary for families: how to have a say",
         "Tell the parent carer forum what you think, or ask the council for the full report.",

@@ -3,90 +3,90 @@
 from actions.pages import formatting
 from reports.contents.blocks import changes, commitments, facts, measures, oversight, ratings
 from reports.contents.queries import AreaPart
-from reports.contents.report_data import Material, day_words
+from reports.contents.report_data import ReportData, day_words
 from reports.rendering.document import Block, Fact, Facts, Heading, Paragraph, Section
 
 
-def sections(material: Material) -> tuple[Section, ...]:
+def sections(report_data: ReportData) -> tuple[Section, ...]:
     return (
-        summary(material),
-        *(area_section(material, area) for area in material.areas),
-        *_whole_plan(material),
+        summary(report_data),
+        *(area_section(report_data, area) for area in report_data.areas),
+        *_whole_plan(report_data),
         Section(
             key="changes",
             title="Changes to the plan",
-            blocks=tuple(changes.change_log(material)),
+            blocks=tuple(changes.change_log(report_data)),
         ),
         Section(
             key="reviews",
             title="Answers to the Department for Education and NHS England",
-            blocks=tuple(oversight.reviews(material)),
+            blocks=tuple(oversight.reviews(report_data)),
         ),
         Section(
             key=oversight.CO_PRODUCTION,
             title="What the parent carer forum says",
-            blocks=tuple(oversight.co_production(material)),
+            blocks=tuple(oversight.co_production(report_data)),
         ),
-        Section(key="movement", title="Movement", blocks=(ratings.movement(material),)),
+        Section(key="movement", title="Movement", blocks=(ratings.movement(report_data),)),
         Section(
             key="next",
-            title=f"What is due in {material.next_period.words}",
-            blocks=tuple(oversight.due_next(material)),
+            title=f"What is due in {report_data.next_period.words}",
+            blocks=tuple(oversight.due_next(report_data)),
         ),
         Section(
-            key="money", title="Resources and funding", blocks=tuple(oversight.money(material))
+            key="money", title="Resources and funding", blocks=tuple(oversight.money(report_data))
         ),
     )
 
 
-def summary(material: Material) -> Section:
+def summary(report_data: ReportData) -> Section:
     blocks: list[Block] = [
-        ratings.lead(material),
-        material.words.paragraph(
+        ratings.lead(report_data),
+        report_data.words.paragraph(
             "summary",
             "Summary",
             empty="The programme team adds nothing to this summary.",
-            beside=facts.of_plan(material),
+            beside=facts.of_plan(report_data),
         ),
-        ratings.all_counts(material),
-        ratings.by_area(material),
+        ratings.all_counts(report_data),
+        ratings.by_area(report_data),
     ]
-    chart = ratings.over_time(material)
+    chart = ratings.over_time(report_data)
     if chart:
         blocks.append(chart)
-    blocks.append(Paragraph(text=measures.summary(material)))
+    blocks.append(Paragraph(text=measures.summary(report_data)))
     return Section(key="summary", title="Summary", blocks=tuple(blocks))
 
 
-def area_section(material: Material, area: AreaPart) -> Section:
+def area_section(report_data: ReportData, area: AreaPart) -> Section:
     """What the area's officer signs."""
     number = area.number
-    lines = material.measures_of(area.id)
+    lines = report_data.measures_of(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
         Paragraph(text=area.weakness or "This area answers no finding of its own."),
-        Facts(items=tuple(_facts(material, area))),
+        Facts(items=tuple(_facts(report_data, area))),
         Heading(level=2, text="What the senior responsible officer says"),
-        material.words.paragraph(
+        report_data.words.paragraph(
             f"area:{number}:account",
             f"Area {number}: what the senior responsible officer says",
             area.reason,
             empty="No SRO commentary this quarter.",
             leads=area.told,
-            beside=facts.of_area(material, area),
+            beside=facts.of_area(report_data, area),
         ),
         Heading(level=2, text="The difference for children and families"),
-        *commitments.difference(material, area),
+        *commitments.difference(report_data, area),
         Heading(level=2, text="Actions and commitments"),
         ratings.counts_of(
-            material,
+            report_data,
             f"Commitments of area {number} by rating",
-            material.now.of_area(area.id),
-            material.before.of_area(area.id),
+            report_data.now.of_area(area.id),
+            report_data.before.of_area(area.id),
         ),
-        commitments.table(material, area),
+        commitments.table(report_data, area),
         Heading(level=2, text="Evidence"),
-        commitments.evidence(material, area),
+        commitments.evidence(report_data, area),
         Heading(level=2, text="Measures"),
         measures.table(
             lines,
@@ -94,11 +94,11 @@ def area_section(material: Material, area: AreaPart) -> Section:
             f"Measures of area {number}",
             "No measure belongs to this area.",
         ),
-        *measures.charts(material, measures.first_told(material, area.id)),
+        *measures.charts(report_data, measures.first_told(report_data, area.id)),
         Heading(level=2, text="Risks and issues"),
         commitments.risk_table(
-            material,
-            commitments.risks_of(material, area),
+            report_data,
+            commitments.risks_of(report_data, area),
             f"Area {number} risks",
             f"Risks and issues of area {number}",
         ),
@@ -106,12 +106,12 @@ def area_section(material: Material, area: AreaPart) -> Section:
     return Section(key=f"area:{number}", title=area.name, blocks=tuple(blocks), area=number)
 
 
-def _facts(material: Material, area: AreaPart) -> list[Fact]:
+def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
     judgement = "Not judged"
     if area.judgement:
         judgement = f"{area.judgement.label}, {day_words(area.judged_on)}"
         if area.was_judged and area.was_judged is not area.judgement:
-            judgement += f" (was {area.was_judged.label} on {day_words(material.since)})"
+            judgement += f" (was {area.was_judged.label} on {day_words(report_data.since)})"
     facts = [
         Fact(label="Senior responsible officer", value=area.sro or "Nobody named"),
         Fact(label="The SRO rating of the area", value=judgement),
@@ -125,17 +125,17 @@ def _facts(material: Material, area: AreaPart) -> list[Fact]:
     ]
     if area.outcomes:
         facts.append(Fact(label="What it is to achieve", value="\n".join(area.outcomes)))
-    standing = material.standing(area.id)
+    standing = report_data.standing(area.id)
     facts.append(
         Fact(label="Commitments in the plan", value=formatting.plural(len(standing), "commitment"))
     )
     return facts
 
 
-def _whole_plan(material: Material) -> list[Section]:
+def _whole_plan(report_data: ReportData) -> list[Section]:
     """What belongs to no area, where there is anything."""
-    lines = material.measures_of(None)
-    risks = commitments.risks_of(material, None)
+    lines = report_data.measures_of(None)
+    risks = commitments.risks_of(report_data, None)
     if not lines and not risks:
         return []
     return [
@@ -144,9 +144,9 @@ def _whole_plan(material: Material) -> list[Section]:
             title="The plan as a whole",
             blocks=(
                 measures.table(lines, "KPIs of the whole plan", "Measures of the whole plan"),
-                *measures.charts(material, lines),
+                *measures.charts(report_data, lines),
                 commitments.risk_table(
-                    material,
+                    report_data,
                     risks,
                     "Risks of the whole plan",
                     "Risks and issues of the whole plan",

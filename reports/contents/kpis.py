@@ -1,22 +1,22 @@
 """The monthly report: the numbers, for discussion and challenge."""
 
 from reports.contents.blocks import facts, measures
-from reports.contents.report_data import Material, day_words
+from reports.contents.report_data import ReportData, day_words
 from reports.rendering.document import Block, Paragraph, Section
 
 
-def sections(material: Material) -> tuple[Section, ...]:
+def sections(report_data: ReportData) -> tuple[Section, ...]:
     return (
         Section(
             key="summary",
             title="Summary",
             blocks=(
-                Paragraph(text=measures.summary(material), style="lead"),
-                material.words.paragraph(
+                Paragraph(text=measures.summary(report_data), style="lead"),
+                report_data.words.paragraph(
                     "summary",
                     "Summary",
                     empty="The programme team adds nothing to this summary.",
-                    beside=facts.of_plan(material),
+                    beside=facts.of_plan(report_data),
                 ),
             ),
         ),
@@ -24,50 +24,52 @@ def sections(material: Material) -> tuple[Section, ...]:
             key="challenge",
             title="Points for discussion and challenge",
             blocks=(
-                material.words.paragraph(
+                report_data.words.paragraph(
                     "challenge",
                     "Points for discussion and challenge",
                     empty="No points for challenge were put forward.",
-                    beside=facts.of_plan(material),
+                    beside=facts.of_plan(report_data),
                 ),
             ),
         ),
-        Section(key="off", title="Off trajectory", blocks=tuple(_off(material))),
-        Section(key="new", title="New figures", blocks=(measures.new_figures(material),)),
+        Section(key="off", title="Off trajectory", blocks=tuple(_off(report_data))),
+        Section(key="new", title="New figures", blocks=(measures.new_figures(report_data),)),
         Section(
-            key="due", title="Figures due and missing", blocks=(measures.missing_figures(material),)
+            key="due",
+            title="Figures due and missing",
+            blocks=(measures.missing_figures(report_data),),
         ),
-        Section(key="baselines", title="Baselines awaited", blocks=(_awaited(material),)),
-        Section(key="rest", title="All other measures", blocks=(_rest(material),)),
+        Section(key="baselines", title="Baselines awaited", blocks=(_awaited(report_data),)),
+        Section(key="rest", title="All other measures", blocks=(_rest(report_data),)),
     )
 
 
-def _off(material: Material) -> list[Block]:
-    lines = measures.off(material)
+def _off(report_data: ReportData) -> list[Block]:
+    lines = measures.off(report_data)
     return [
         measures.table(
             lines,
             "KPIs off trajectory",
-            f"Measures off trajectory on {day_words(material.until)}",
+            f"Measures off trajectory on {day_words(report_data.until)}",
             "No measure is off its trajectory.",
         ),
-        *measures.charts(material, lines),
+        *measures.charts(report_data, lines),
     ]
 
 
-def _awaited(material: Material) -> Block:
+def _awaited(report_data: ReportData) -> Block:
     return measures.table(
-        measures.awaited(material),
+        measures.awaited(report_data),
         "Baselines awaited",
         "Measures whose baseline is awaited",
         "No baseline is awaited.",
     )
 
 
-def _rest(material: Material) -> Block:
-    told = {line.code for line in (*measures.off(material), *measures.awaited(material))}
+def _rest(report_data: ReportData) -> Block:
+    told = {line.code for line in (*measures.off(report_data), *measures.awaited(report_data))}
     return measures.table(
-        [line for line in material.measures if line.code not in told],
+        [line for line in report_data.measures if line.code not in told],
         "Other KPIs",
-        f"All other measures on {day_words(material.until)}",
+        f"All other measures on {day_words(report_data.until)}",
     )

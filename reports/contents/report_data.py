@@ -53,7 +53,7 @@ class Responsible:
     name: str
 
 
-def load(report: Report) -> "Material":
+def load(report: Report) -> "ReportData":
     """What the report is made of. One query; the rest is read when it is asked for."""
     bodies = (
         Body.objects.filter(report_series=OuterRef("pk"), withdrawn_at=None)
@@ -77,7 +77,7 @@ def load(report: Report) -> "Material":
         )
         .get(pk=report.series_id)
     )
-    return Material(
+    return ReportData(
         report=report,
         series=series,
         audiences=tuple(series.addressed),
@@ -92,7 +92,7 @@ def load(report: Report) -> "Material":
 
 
 @dataclass
-class Material:
+class ReportData:
     report: Report
     series: ReportSeries
     audiences: tuple[str, ...]

@@ -10,7 +10,7 @@ from actions.rules.status import Rating
 from reports.contents import abbreviations
 from reports.contents.blocks import commitments, facts, measures, oversight, ratings
 from reports.contents.queries import AreaPart
-from reports.contents.report_data import Material
+from reports.contents.report_data import ReportData
 from reports.rendering.document import (
     Block,
     Bullets,
@@ -29,86 +29,89 @@ NOT_WRITTEN = "Not written yet."
 MOST_WORRIES = 8
 
 
-def sections(material: Material) -> tuple[Section, ...]:
-    words = abbreviations.glossary(material)
-    told = abbreviations.spelt_out(_sections(material), words)
+def sections(report_data: ReportData) -> tuple[Section, ...]:
+    words = abbreviations.glossary(report_data)
+    told = abbreviations.spelt_out(_sections(report_data), words)
     return (*told, abbreviations.list_of(words))
 
 
-def _sections(material: Material) -> list[Section]:
-    themes = _themes(material)
+def _sections(report_data: ReportData) -> list[Section]:
+    themes = _themes(report_data)
     return [
         Section(
             key="recommendations",
             title="Recommendations",
-            blocks=(_written(material, "recommendations", "Recommendations"),),
+            blocks=(_written(report_data, "recommendations", "Recommendations"),),
         ),
-        summary(material),
-        *(area_section(material, area, themes.get(area.id, [])) for area in material.areas),
+        summary(report_data),
+        *(area_section(report_data, area, themes.get(area.id, [])) for area in report_data.areas),
         Section(
             key="implications",
             title="Implications",
             blocks=(
                 Heading(level=2, text="Financial implications"),
-                _written(material, "financial", "Financial implications"),
+                _written(report_data, "financial", "Financial implications"),
                 Heading(level=2, text="Environmental implications"),
-                _written(material, "environmental", "Environmental implications"),
+                _written(report_data, "environmental", "Environmental implications"),
                 Heading(level=2, text="Equality implications"),
-                _written(material, "equality", "Equality implications"),
+                _written(report_data, "equality", "Equality implications"),
             ),
         ),
         Section(
             key="next",
             title="Timescales and next steps",
             blocks=(
-                _written(material, "next", "Timescales and next steps"),
-                *oversight.due_next(material),
+                _written(report_data, "next", "Timescales and next steps"),
+                *oversight.due_next(report_data),
             ),
         ),
         Section(
             key=oversight.CO_PRODUCTION,
             title="What the parent carer forum says",
-            blocks=tuple(oversight.co_production(material)),
+            blocks=tuple(oversight.co_production(report_data)),
         ),
-        *_appendices(material),
+        *_appendices(report_data),
         Section(
             key="papers",
             title="Background papers",
             blocks=(
-                material.words.paragraph(
-                    "scrutiny:papers", "Background papers", material.plan.title, empty=NOT_WRITTEN
+                report_data.words.paragraph(
+                    "scrutiny:papers",
+                    "Background papers",
+                    report_data.plan.title,
+                    empty=NOT_WRITTEN,
                 ),
             ),
         ),
-        Section(key="contacts", title="Contacts", blocks=tuple(_contacts(material))),
-        Section(key="circulation", title="Circulation", blocks=(_circulation(material),)),
+        Section(key="contacts", title="Contacts", blocks=tuple(_contacts(report_data))),
+        Section(key="circulation", title="Circulation", blocks=(_circulation(report_data),)),
     ]
 
 
-def _written(material: Material, key: str, label: str) -> Paragraph:
+def _written(report_data: ReportData, key: str, label: str) -> Paragraph:
     """A part that only a person can write."""
-    return material.words.paragraph(f"scrutiny:{key}", label, empty=NOT_WRITTEN)
+    return report_data.words.paragraph(f"scrutiny:{key}", label, empty=NOT_WRITTEN)
 
 
 # --- In short ---------------------------------------------------------------------------------
 
 
-def summary(material: Material) -> Section:
+def summary(report_data: ReportData) -> Section:
     return Section(
         key="summary",
         title="Executive summary",
         blocks=(
-            ratings.lead(material),
-            material.words.paragraph(
+            ratings.lead(report_data),
+            report_data.words.paragraph(
                 "summary",
                 "Executive summary",
                 empty="The programme team adds nothing to this summary.",
-                beside=facts.of_plan(material),
+                beside=facts.of_plan(report_data),
             ),
-            ratings.all_counts(material),
+            ratings.all_counts(report_data),
             Heading(level=2, text="What the colours mean"),
             Facts(items=tuple(Fact(label=one.label, value=one.meaning) for one in Rating)),
-            Paragraph(text=measures.summary(material)),
+            Paragraph(text=measures.summary(report_data)),
         ),
     )
 
@@ -116,19 +119,19 @@ def summary(material: Material) -> Section:
 # --- By area ----------------------------------------------------------------------------------
 
 
-def _themes(material: Material) -> dict[int, list[Any]]:
+def _themes(report_data: ReportData) -> dict[int, list[Any]]:
     """The themes of each area that say what families should be able to say. One query."""
     found: dict[int, list[Any]] = {}
-    rows = material.worded(Theme, plan=material.plan)
+    rows = report_data.worded(Theme, plan=report_data.plan)
     for row in sorted(rows, key=lambda row: (row.position, row.key)):
         if row.i_statement and row.withdrawn_at is None:
             found.setdefault(row.area_id, []).append(row)
     return found
 
 
-def area_section(material: Material, area: AreaPart, themes: Sequence[Any]) -> Section:
+def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any]) -> Section:
     """What the area's officer signs."""
-    number, states = area.number, material.standing(area.id)
+    number, states = area.number, report_data.standing(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
         Paragraph(text=area.weakness or "This area answers no finding of its own."),
@@ -142,18 +145,18 @@ def area_section(material: Material, area: AreaPart, themes: Sequence[Any]) -> S
         Heading(level=2, text="Where it stands"),
         Paragraph(text=counts_words(states)),
         Facts(items=tuple(_answerable(area))),
-        material.words.paragraph(
+        report_data.words.paragraph(
             f"area:{number}:account",
             f"Area {number}: what the senior responsible officer says",
             area.reason,
             empty="No SRO commentary this quarter.",
             leads=area.told,
-            beside=facts.of_area(material, area),
+            beside=facts.of_area(report_data, area),
         ),
         Heading(level=2, text="The difference for children and families"),
-        *commitments.difference(material, area),
+        *commitments.difference(report_data, area),
         Heading(level=2, text="What is late or worrying"),
-        *_worries(material, states),
+        *_worries(report_data, states),
     ]
     return Section(key=f"area:{number}", title=area.name, blocks=tuple(blocks), area=number)
 
@@ -197,12 +200,12 @@ def worrying(states: Sequence[CommitmentState]) -> list[CommitmentState]:
     return [state for state in states if state.rating is Rating.RED or state.is_overdue]
 
 
-def _worries(material: Material, states: Sequence[CommitmentState]) -> list[Block]:
+def _worries(report_data: ReportData, states: Sequence[CommitmentState]) -> list[Block]:
     found = worrying(states)
     if not found:
         return [Paragraph(text="Nothing here is overdue or rated Red.")]
     blocks: list[Block] = [
-        Bullets(items=tuple(_worry(material, state) for state in found[:MOST_WORRIES]))
+        Bullets(items=tuple(_worry(report_data, state) for state in found[:MOST_WORRIES]))
     ]
     more = len(found) - MOST_WORRIES
     if more > 0:
@@ -210,9 +213,9 @@ def _worries(material: Material, states: Sequence[CommitmentState]) -> list[Bloc
     return blocks
 
 
-def _worry(material: Material, state: CommitmentState) -> str:
+def _worry(report_data: ReportData, state: CommitmentState) -> str:
     """`1.1.1c, A form: Red. Due in February 2023, first agreed for October 2022.`"""
-    name = material.named[state.id].name.rstrip(".")
+    name = report_data.named[state.id].name.rstrip(".")
     when = "No completion date is agreed."
     if state.completion:
         now, first = state.completion.now, state.completion.first
@@ -224,30 +227,30 @@ def _worry(material: Material, state: CommitmentState) -> str:
 # --- Appendices -------------------------------------------------------------------------------
 
 
-def _appendices(material: Material) -> list[Section]:
+def _appendices(report_data: ReportData) -> list[Section]:
     return [
         Section(
             key="appendix:1",
             title="Appendix 1. Every commitment",
-            blocks=(_every_commitment(material),),
+            blocks=(_every_commitment(report_data),),
         ),
         Section(
             key="appendix:2",
             title="Appendix 2. Every measure",
-            blocks=(measures.table(material.measures, "Measures", "The measures of the plan"),),
+            blocks=(measures.table(report_data.measures, "Measures", "The measures of the plan"),),
         ),
         Section(
             key="appendix:3",
             title="Appendix 3. Resources and funding",
-            blocks=tuple(oversight.money(material)),
+            blocks=tuple(oversight.money(report_data)),
         ),
     ]
 
 
-def _every_commitment(material: Material) -> Table:
+def _every_commitment(report_data: ReportData) -> Table:
     return Table(
         name="Commitments",
-        caption=f"The plan’s commitments as at {formatting.short_day(material.until)}",
+        caption=f"The plan’s commitments as at {formatting.short_day(report_data.until)}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Commitment", width=8),
@@ -258,12 +261,12 @@ def _every_commitment(material: Material) -> Table:
         rows=tuple(
             (
                 Cell(text=state.ref),
-                Cell(text=material.named[state.id].name),
+                Cell(text=report_data.named[state.id].name),
                 ratings.rating_cell(state.rating),
                 Cell(text=str(state.completion.first) if state.completion else "none agreed"),
                 Cell(text=str(state.completion.now) if state.completion else "none agreed"),
             )
-            for state in material.standing()
+            for state in report_data.standing()
         ),
         empty="The plan has no commitments.",
     )
@@ -272,29 +275,30 @@ def _every_commitment(material: Material) -> Table:
 # --- Whom to ask, and who is sent it ----------------------------------------------------------
 
 
-def _contacts(material: Material) -> list[Block]:
+def _contacts(report_data: ReportData) -> list[Block]:
     blocks: list[Block] = [
-        material.words.paragraph(
+        report_data.words.paragraph(
             "scrutiny:contacts", "Contacts", empty="No contact for this report is named yet."
         )
     ]
     officers = tuple(
         Fact(
-            label=f"Senior responsible officer, area {area.number}", value=_officer(material, area)
+            label=f"Senior responsible officer, area {area.number}",
+            value=_officer(report_data, area),
         )
-        for area in material.areas
+        for area in report_data.areas
     )
     return [*blocks, Facts(items=officers)] if officers else blocks
 
 
-def _officer(material: Material, area: AreaPart) -> str:
-    row = material.people.get(area.sro_id) if area.sro_id else None
+def _officer(report_data: ReportData, area: AreaPart) -> str:
+    row = report_data.people.get(area.sro_id) if area.sro_id else None
     if row is None:
         return "Nobody named"
     return ", ".join(filter(None, (row.name, row.job_title, row.works_for)))
 
 
-def _circulation(material: Material) -> Block:
-    if not material.audiences:
+def _circulation(report_data: ReportData) -> Block:
+    if not report_data.audiences:
         return Paragraph(text="Nobody is named whom this report is for.")
-    return Bullets(items=material.audiences)
+    return Bullets(items=report_data.audiences)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from actions.pages import formatting
 from actions.rules.dates import LONDON, day_of
-from reports.contents.report_data import Material
+from reports.contents.report_data import ReportData
 from reports.models import Approval, Signature
 from reports.rendering.document import APPROVAL, Paragraph, Section, Signatures
 from reports.rendering.document import Signature as Line
@@ -52,20 +52,22 @@ def _oldest_first(rows: Iterable[_Dated]) -> list[_Dated]:
     return sorted(rows, key=lambda row: (row.recorded_at, row.pk))
 
 
-def approval_section(material: Material, sections: Iterable[Section], substance: str) -> Section:
+def approval_section(
+    report_data: ReportData, sections: Iterable[Section], substance: str
+) -> Section:
     """Page 1 of a report that is approved: by whom, and what is still awaited."""
     sections = tuple(sections)
-    signed = valid_signatures(material.signatures, sections)
+    signed = valid_signatures(report_data.signatures, sections)
     return Section(
         key=APPROVAL,
         title="Approval and signatures",
         blocks=(
-            Paragraph(text=_standing(material, sections, signed, substance), style="lead"),
+            Paragraph(text=_standing(report_data, sections, signed, substance), style="lead"),
             Signatures(
                 items=(
-                    *_approvals(material, substance),
-                    *_areas(material, sections, signed),
-                    _forum(material, signed),
+                    *_approvals(report_data, substance),
+                    *_areas(report_data, sections, signed),
+                    _forum(report_data, signed),
                 )
             ),
         ),
@@ -73,14 +75,14 @@ def approval_section(material: Material, sections: Iterable[Section], substance:
 
 
 def _standing(
-    material: Material,
+    report_data: ReportData,
     sections: Iterable[Section],
     signed: Mapping[str, Signature],
     substance: str,
 ) -> str:
     """`Approved by one of two organisations. Areas 2 and 3 are not signed.`"""
-    answers = valid_approvals(material.approvals, substance)
-    organisations = material.responsible
+    answers = valid_approvals(report_data.approvals, substance)
+    organisations = report_data.responsible
     approved = [one for one in organisations if one.id in answers and answers[one.id].is_approved]
     if not organisations:
         said = "The plan names no organisation that approves its reports."
@@ -108,10 +110,10 @@ def _standing(
     return said
 
 
-def _approvals(material: Material, substance: str) -> Iterable[Line]:
-    answers = valid_approvals(material.approvals, substance)
-    spoke = {one.organisation_id for one in material.approvals}
-    for organisation in material.responsible:
+def _approvals(report_data: ReportData, substance: str) -> Iterable[Line]:
+    answers = valid_approvals(report_data.approvals, substance)
+    spoke = {one.organisation_id for one in report_data.approvals}
+    for organisation in report_data.responsible:
         what = f"For {organisation.name}"
         answer = answers.get(organisation.id)
         if answer is None:
@@ -132,17 +134,17 @@ def _approvals(material: Material, substance: str) -> Iterable[Line]:
 
 
 def _areas(
-    material: Material, sections: Iterable[Section], signed: Mapping[str, Signature]
+    report_data: ReportData, sections: Iterable[Section], signed: Mapping[str, Signature]
 ) -> Iterable[Line]:
     """Each area's section, where the report has sections that are signed."""
-    spoke = ever_signed(material.signatures)
+    spoke = ever_signed(report_data.signatures)
     for section in sections:
         if section.area is not None:
             yield _line(f"Area {section.area}", section.key, signed, spoke)
 
 
-def _forum(material: Material, signed: Mapping[str, Signature]) -> Line:
-    spoke = ever_signed(material.signatures)
+def _forum(report_data: ReportData, signed: Mapping[str, Signature]) -> Line:
+    spoke = ever_signed(report_data.signatures)
     return _line("The parent carer forum’s statement", FORUMS_SECTION, signed, spoke)
 
 

@@ -17,14 +17,14 @@ from actions.forms.refusals import show_refusal
 from actions.pages import formatting
 from actions.rules.dates import end_of_day
 from reports.contents.building import Built, build
-from reports.contents.editable_texts import FORUM, Place
+from reports.contents.editable_texts import FORUM, EditableText
 from reports.drafts import drafting
 from reports.drafts.differences import differences
-from reports.drafts.drafting import Conflict, digest_of, place_of
+from reports.drafts.drafting import Conflict, digest_of, editable_text_of
 from reports.drafts.files import as_download
 from reports.drafts.forms import CutOffForm, WordsForm
 from reports.drafts.publishing_views import breadcrumbs
-from reports.drafts.report_access import Opened, find_draft, open_reports
+from reports.drafts.report_access import ReportPage, find_draft, get_report_page
 from reports.drafts.report_pages import cut_off_words, draft_view
 from reports.models import Report, WordTemplate
 from reports.rendering import FORMATS, file_name
@@ -36,31 +36,33 @@ from reports.rendering import render as rendered
 @require_GET
 def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The draft as it reads now; to a lead, what it says of the own commitments."""
-    opened = open_reports(request, slug)
-    access.require(access.can_see_live(opened.access))
-    report = find_draft(opened, pk)
+    report_page = get_report_page(request, slug)
+    access.require(access.can_see_live(report_page.access))
+    report = find_draft(report_page, pk)
     built = build(report)
-    if not access.can_see_drafts(opened.access):
-        return _own_lines(request, opened, report, built)
+    if not access.can_see_drafts(report_page.access):
+        return _own_lines(request, report_page, report, built)
     return render(
         request,
         "reports/draft.html",
-        {**opened.context, **draft_view(opened, report, built)},
+        {**report_page.context, **draft_view(report_page, report, built)},
     )
 
 
-def _own_lines(request: HttpRequest, opened: Opened, report: Report, built: Built) -> HttpResponse:
+def _own_lines(
+    request: HttpRequest, report_page: ReportPage, report: Report, built: Built
+) -> HttpResponse:
     """What the draft says of what leads lead, themselves or for somebody, beside the own words."""
-    leads = {opened.access.user.pk, *opened.access.deputises}
+    leads = {report_page.access.user.pk, *report_page.access.deputises}
     mine = [one for one in built.places.values() if leads.intersection(one.leads)]
     return render(
         request,
         "reports/own_lines.html",
         {
-            **opened.context,
+            **report_page.context,
             "breadcrumbs": [
                 formatting.Breadcrumb(
-                    "Reports", reverse("reports:index", args=(opened.access.plan.slug,))
+                    "Reports", reverse("reports:index", args=(report_page.access.plan.slug,))
                 ),
                 formatting.Breadcrumb(f"{report.series.title}, {report.number}"),
             ],
@@ -73,32 +75,32 @@ def _own_lines(request: HttpRequest, opened: Opened, report: Report, built: Buil
 @require_GET
 def families(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The summary for families that will go with the report."""
-    opened = open_reports(request, slug)
-    access.require(access.can_see_drafts(opened.access))
-    report = find_draft(opened, pk)
+    report_page = get_report_page(request, slug)
+    access.require(access.can_see_drafts(report_page.access))
+    report = find_draft(report_page, pk)
     built = build(report)
     if built.families is None:
         raise Http404
     return render(
         request,
         "reports/draft.html",
-        {**opened.context, **draft_view(opened, report, built, paper=built.families)},
+        {**report_page.context, **draft_view(report_page, report, built, paper=built.families)},
     )
 
 
 @require_GET
 def draft_file(request: HttpRequest, slug: str, pk: int, paper: str, kind: str) -> HttpResponse:
     """The draft in one of the formats, made now and kept nowhere."""
-    opened = open_reports(request, slug)
-    access.require(access.can_see_drafts(opened.access))
-    report = find_draft(opened, pk)
+    report_page = get_report_page(request, slug)
+    access.require(access.can_see_drafts(report_page.access))
+    report = find_draft(report_page, pk)
     if kind not in FORMATS:
         raise Http404
     built = build(report)
     document = {"report": built.document, "families": built.families}.get(paper)
     if document is None:
         raise Http404
-    content = rendered(document, kind, template=WordTemplate.bytes_in_use(opened.access.plan))
+    content = rendered(document, kind, template=WordTemplate.bytes_in_use(report_page.access.plan))
     return as_download(content, file_name(document, kind), kind)
 
 
@@ -108,14 +110,14 @@ def draft_file(request: HttpRequest, slug: str, pk: int, paper: str, kind: str) 
 @require_http_methods(["GET", "POST"])
 def words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Edit the words of one place, which `?place=` names."""
-    opened = open_reports(request, slug)
-    report = find_draft(opened, pk)
+    report_page = get_report_page(request, slug)
+    report = find_draft(report_page, pk)
     key = request.GET.get("place", "")
-    place = place_of(build(report), key)
+    place = editable_text_of(build(report), key)
     if place is None:
-        access.require(access.can_prepare_report(opened.access))
+        access.require(access.can_prepare_report(report_page.access))
         raise Http404
-    access.require(access.can_word_report(opened.access, is_forums=place.owner == FORUM))
+    access.require(access.can_word_report(report_page.access, is_forums=place.owner == FORUM))
     is_sent = request.method == "POST"
     form = WordsForm(
         request.POST if is_sent else None,
@@ -129,7 +131,7 @@ def words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 place=key,
                 text=form.cleaned_data["text"],
                 seen=form.cleaned_data["seen"],
-                by=opened.access.user,
+                by=report_page.access.user,
             )
         except Conflict as conflict:
             theirs = conflict.theirs
@@ -139,25 +141,25 @@ def words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Your words are in the draft.")
             return redirect(f"{reverse('reports:draft', args=(slug, pk))}#{place.anchor}")
-    return _words_page(request, opened, report, place, form, theirs)
+    return _words_page(request, report_page, report, place, form, theirs)
 
 
 def _words_page(
     request: HttpRequest,
-    opened: Opened,
+    report_page: ReportPage,
     report: Report,
-    place: Place,
+    place: EditableText,
     form: WordsForm,
     theirs: str | None,
 ) -> HttpResponse:
-    slug = opened.access.plan.slug
+    slug = report_page.access.plan.slug
     leave = f"{reverse('reports:draft', args=(slug, report.pk))}#{place.anchor}"
     conflicts = [] if theirs is None else [{"label": place.label, "words": theirs, "is_both": True}]
     return render(
         request,
         "reports/words.html",
         {
-            **opened.context,
+            **report_page.context,
             "breadcrumbs": breadcrumbs(slug, report, place.label),
             "report": report,
             "place": place,
@@ -175,31 +177,31 @@ def _words_page(
 @require_http_methods(["GET", "POST"])
 def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Choose another day or moment, see what that would change, and then move it to just that."""
-    opened = open_reports(request, slug)
-    access.require(access.can_prepare_report(opened.access))
-    report = find_draft(opened, pk)
+    report_page = get_report_page(request, slug)
+    access.require(access.can_prepare_report(report_page.access))
+    report = find_draft(report_page, pk)
     now = timezone.now()
     is_sent = request.method == "POST"
     form = CutOffForm(
         request.POST if is_sent else None,
-        initial={"as_at": f"{min(report.ends_on, opened.today):%d/%m/%Y}"},
+        initial={"as_at": f"{min(report.ends_on, report_page.today):%d/%m/%Y}"},
     )
     preview = None
     if is_sent and form.is_valid():
         as_at, known_on = form.cleaned_data["as_at"], form.cleaned_data["known_on"]
-        is_over = known_on is not None and known_on < opened.today
+        is_over = known_on is not None and known_on < report_page.today
         known_at = end_of_day(known_on) if is_over else now
         asked = f"{as_at}/{known_on or ''}"
         is_move = request.POST.get("act") == "move"
         seen = _moment_seen(request, asked, known_at) if is_move else None
         wanted: dict[str, Any] = {"as_at": as_at, "known_at": seen or known_at}
-        problems = drafting.cut_off_problems(report, **wanted, today=opened.today, now=now)
-        if known_on and known_on > opened.today:
+        problems = drafting.cut_off_problems(report, **wanted, today=report_page.today, now=now)
+        if known_on and known_on > report_page.today:
             problems = {"known_on": "This day has not come yet"}
         for field, problem in problems.items():
             form.add_error(field if field in form.fields else "known_on", problem)
         if seen and not problems:
-            return _move(request, opened, report, wanted, now)
+            return _move(request, report_page, report, wanted, now)
         if not problems:
             preview = _preview(report, **wanted)
             preview["seen"] = f"{asked}/{known_at.isoformat()}"
@@ -207,7 +209,7 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         "reports/cut_off.html",
         {
-            **opened.context,
+            **report_page.context,
             "breadcrumbs": breadcrumbs(slug, report, "Move the cut-off"),
             "report": report,
             "known_words": cut_off_words(report.known_at),
@@ -256,13 +258,17 @@ def _preview(report: Report, *, as_at: Any, known_at: datetime) -> dict[str, Any
 
 
 def _move(
-    request: HttpRequest, opened: Opened, report: Report, wanted: dict[str, Any], now: datetime
+    request: HttpRequest,
+    report_page: ReportPage,
+    report: Report,
+    wanted: dict[str, Any],
+    now: datetime,
 ) -> HttpResponse:
     try:
-        drafting.move_cut_off(report=report, **wanted, today=opened.today, now=now)
+        drafting.move_cut_off(report=report, **wanted, today=report_page.today, now=now)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
         known = cut_off_words(wanted["known_at"])
         messages.success(request, f"The draft now shows what was recorded by {known}.")
-    return redirect("reports:draft", opened.access.plan.slug, report.pk)
+    return redirect("reports:draft", report_page.access.plan.slug, report.pk)

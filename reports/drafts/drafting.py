@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from actions import access, memberships
 from actions.models import Area, Organisation, Plan
 from reports.contents.building import Built, build
-from reports.contents.editable_texts import Place
+from reports.contents.editable_texts import EditableText
 from reports.contents.signing import FORUMS_SECTION
 from reports.models import Approval, Approver, Report, ReportSeries, ReportText, Signature
 from reports.rules.calendar import Period
@@ -190,7 +190,7 @@ def word(*, report: Report, place: str, text: str, seen: str, by: User) -> None:
     Conflict where somebody has saved since. What the records say comes back with its own words.
     """
     report = locked_draft(report)
-    found = place_of(build(report), place)
+    found = editable_text_of(build(report), place)
     if found is None:
         raise ValidationError("This part has left the draft meanwhile.")
     if digest_of(found.text) != seen:
@@ -213,7 +213,7 @@ def word(*, report: Report, place: str, text: str, seen: str, by: User) -> None:
     )
 
 
-def place_of(built: Built, key: str) -> Place | None:
+def editable_text_of(built: Built, key: str) -> EditableText | None:
     return built.places.get(key)
 
 

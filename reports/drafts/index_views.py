@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from actions import access
 from reports.drafts.notices import notices_of
-from reports.drafts.report_access import open_reports
+from reports.drafts.report_access import get_report_page
 from reports.drafts.report_pages import listed_reports
 from reports.models import ReportSeries
 
@@ -15,8 +15,8 @@ from reports.models import ReportSeries
 @require_GET
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """What was published, newest first, and to whom; drafts and what to do with them."""
-    opened = open_reports(request, slug)
-    granted = opened.access
+    report_page = get_report_page(request, slug)
+    granted = report_page.access
     is_live = access.can_see_live(granted)
     series = ReportSeries.objects.filter(plan=granted.plan, withdrawn_at=None).prefetch_related(
         "audiences"
@@ -29,10 +29,10 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "reports/index.html",
         {
-            **opened.context,
-            **listed_reports(opened),
-            "notices": notices_of(granted, opened.today),
-            "shared_view": opened.shared_view,
+            **report_page.context,
+            **listed_reports(report_page),
+            "notices": notices_of(granted, report_page.today),
+            "shared_view": report_page.shared_view,
             "share_url": access.can_share_view(granted)
             and reverse("actions:shared_views", args=(slug,)),
             "calendar_url": is_live and url("calendar"),

@@ -19,7 +19,7 @@ from actions.rules.dates import iso_day
 from reports.contents.building import build
 from reports.drafts import drafting, publishing
 from reports.drafts.forms import PublishForm, VersionForm
-from reports.drafts.report_access import Opened, find_draft, find_published, open_reports
+from reports.drafts.report_access import ReportPage, find_draft, find_published, get_report_page
 from reports.drafts.report_pages import missing_lines
 from reports.models import Report, ReportSeries
 
@@ -41,20 +41,20 @@ def breadcrumbs(slug: str, report: Report, here: str) -> list[formatting.Breadcr
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Begin the report of a period, which `?period=` names by a day of it."""
-    opened = open_reports(request, slug)
-    access.require(access.can_prepare_report(opened.access))
+    report_page = get_report_page(request, slug)
+    access.require(access.can_prepare_report(report_page.access))
     series = get_object_or_404(
-        ReportSeries.objects.select_related("plan__local_area"), pk=pk, plan=opened.access.plan
+        ReportSeries.objects.select_related("plan__local_area"), pk=pk, plan=report_page.access.plan
     )
-    period = _period(series, request.GET.get("period"), opened.today)
-    problem = drafting.start_problem(series, period, opened.today)
+    period = _period(series, request.GET.get("period"), report_page.today)
+    problem = drafting.start_problem(series, period, report_page.today)
     if request.method == "POST" and not problem:
         try:
             report = drafting.start(
                 series=series,
                 period=period,
-                by=opened.access.user,
-                today=opened.today,
+                by=report_page.access.user,
+                today=report_page.today,
                 now=timezone.now(),
             )
         except ValidationError as refusal:
@@ -66,15 +66,15 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         "reports/start.html",
         {
-            **opened.context,
+            **report_page.context,
             "breadcrumbs": [
                 formatting.Breadcrumb("Reports", reverse("reports:index", args=(slug,))),
                 formatting.Breadcrumb("Begin a report"),
             ],
             "series": series,
             "period": period,
-            "as_at": formatting.day_words(min(period.ends_on, opened.today)),
-            "is_running": period.ends_on >= opened.today,
+            "as_at": formatting.day_words(min(period.ends_on, report_page.today)),
+            "is_running": period.ends_on >= report_page.today,
             "problem": problem,
             "leave_url": reverse("reports:calendar", args=(slug,)),
         },
@@ -106,9 +106,9 @@ def _period(series: ReportSeries, text: str | None, today: date) -> Any:
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The list of what is missing, and the press."""
-    opened = open_reports(request, slug)
-    access.require(access.can_prepare_report(opened.access))
-    report = find_draft(opened, pk)
+    report_page = get_report_page(request, slug)
+    access.require(access.can_prepare_report(report_page.access))
+    report = find_draft(report_page, pk)
     built = build(report, is_draft=False)
     is_sent = request.method == "POST"
     form = PublishForm(request.POST if is_sent else None, is_complete=not built.missing)
@@ -116,7 +116,7 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             publishing.publish(
                 report=report,
-                by=opened.access.user,
+                by=report_page.access.user,
                 now=timezone.now(),
                 seen=request.POST.getlist("seen"),
                 audience=request.POST.get("audience", ""),
@@ -131,10 +131,10 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         "reports/publish.html",
         {
-            **opened.context,
+            **report_page.context,
             "breadcrumbs": breadcrumbs(slug, report, "Publish"),
             "report": report,
-            "missing": missing_lines(opened, report, built),
+            "missing": missing_lines(report_page, report, built),
             "audience": publishing.audience_words(report),
             "form": form,
             "leave_url": reverse("reports:draft", args=(slug, pk)),
@@ -145,9 +145,9 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    opened = open_reports(request, slug)
-    access.require(access.can_prepare_report(opened.access))
-    report = find_draft(opened, pk)
+    report_page = get_report_page(request, slug)
+    access.require(access.can_prepare_report(report_page.access))
+    report = find_draft(report_page, pk)
     if request.method == "POST":
         try:
             drafting.drop(report=report, now=timezone.now())
@@ -160,7 +160,7 @@ def drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         "reports/drop.html",
         {
-            **opened.context,
+            **report_page.context,
             "breadcrumbs": breadcrumbs(slug, report, "Put away"),
             "report": report,
             "leave_url": reverse("reports:draft", args=(slug, pk)),
@@ -170,9 +170,9 @@ def drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new_version(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    opened = open_reports(request, slug)
-    access.require(access.can_prepare_report(opened.access))
-    report = find_published(opened, pk)
+    report_page = get_report_page(request, slug)
+    access.require(access.can_prepare_report(report_page.access))
+    report = find_published(report_page, pk)
     _require_newest(report)
     is_sent = request.method == "POST"
     form = VersionForm(request.POST if is_sent else None)
@@ -180,7 +180,7 @@ def new_version(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             draft = drafting.start_version(
                 report=report,
-                by=opened.access.user,
+                by=report_page.access.user,
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
             )
@@ -189,7 +189,7 @@ def new_version(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The new version is a draft, with the words of the old one.")
             return redirect("reports:draft", slug, draft.pk)
-    return _version_page(request, opened, report, form)
+    return _version_page(request, report_page, report, form)
 
 
 def _require_newest(report: Report) -> None:
@@ -199,14 +199,14 @@ def _require_newest(report: Report) -> None:
 
 
 def _version_page(
-    request: HttpRequest, opened: Opened, report: Report, form: VersionForm
+    request: HttpRequest, report_page: ReportPage, report: Report, form: VersionForm
 ) -> HttpResponse:
-    slug = opened.access.plan.slug
+    slug = report_page.access.plan.slug
     return render(
         request,
         "reports/new_version.html",
         {
-            **opened.context,
+            **report_page.context,
             "breadcrumbs": breadcrumbs(slug, report, "New version"),
             "report": report,
             "form": form,

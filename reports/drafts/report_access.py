@@ -16,7 +16,7 @@ from reports.models import Report
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ReportPage:
     """`shared_view` is the view of the plan shared with a reader who sees nothing live."""
 
     access: memberships.PlanAccess
@@ -25,7 +25,7 @@ class Opened:
     shared_view: SharedView | None = None
 
 
-def open_reports(request: HttpRequest, slug: str) -> Opened:
+def get_report_page(request: HttpRequest, slug: str) -> ReportPage:
     """For everybody of the plan, report readers too."""
     granted = memberships.get_plan(request.user, slug)
     today = timezone.localdate()
@@ -37,29 +37,29 @@ def open_reports(request: HttpRequest, slug: str) -> Opened:
         # Their menu has the reports alone: wsoa/pages/navigation.py.
         request.reports_only = granted.plan  # type: ignore[attr-defined]
         context = {"plan": granted.plan}
-    return Opened(granted, today, context, shared_view)
+    return ReportPage(granted, today, context, shared_view)
 
 
-def find_draft(opened: Opened, pk: int) -> Report:
+def find_draft(report_page: ReportPage, pk: int) -> Report:
     """A draft of the plan; 404 where there is none of that number."""
-    report = _reports(opened).filter(publication=None, dropped_at=None, pk=pk).first()
+    report = _reports(report_page).filter(publication=None, dropped_at=None, pk=pk).first()
     if report is None:
         raise Http404
     return report
 
 
-def find_published(opened: Opened, pk: int) -> Report:
+def find_published(report_page: ReportPage, pk: int) -> Report:
     """A published report; 403 where it is not addressed to whoever asks."""
-    report = _reports(opened).exclude(publication=None).filter(pk=pk).first()
+    report = _reports(report_page).exclude(publication=None).filter(pk=pk).first()
     if report is None:
         raise Http404
-    if not access.can_see_live(opened.access):
+    if not access.can_see_live(report_page.access):
         addressed = report.publication.addressed_to.values_list("pk", flat=True)
-        access.require(access.can_read_report(opened.access, list(addressed)))
+        access.require(access.can_read_report(report_page.access, list(addressed)))
     return report
 
 
-def _reports(opened: Opened) -> QuerySet[Report]:
-    return Report.objects.filter(series__plan=opened.access.plan).select_related(
+def _reports(report_page: ReportPage) -> QuerySet[Report]:
+    return Report.objects.filter(series__plan=report_page.access.plan).select_related(
         "series__plan__local_area", "publication__by", "prepared_by", "supersedes__publication"
     )

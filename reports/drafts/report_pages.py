@@ -16,7 +16,7 @@ from reports.contents.building import Built
 from reports.contents.editable_texts import FORUM
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts.drafting import approvers_of
-from reports.drafts.report_access import Opened
+from reports.drafts.report_access import ReportPage
 from reports.models import PublishedFile, PublishedPaper, Report
 from reports.rendering import FORMATS
 from reports.rendering.document import Document
@@ -59,10 +59,10 @@ FAMILIES = "families:"
 
 
 def draft_view(
-    opened: Opened, report: Report, built: Built, *, paper: Document | None = None
+    report_page: ReportPage, report: Report, built: Built, *, paper: Document | None = None
 ) -> dict[str, Any]:
     """The draft, or the summary for families that goes with it, and what the reader may do."""
-    granted, slug = opened.access, opened.access.plan.slug
+    granted, slug = report_page.access, report_page.access.plan.slug
     may_prepare = access.can_prepare_report(granted)
     document = paper or built.document
 
@@ -70,10 +70,10 @@ def draft_view(
         return reverse(f"reports:{name}", args=(slug, report.pk, *args))
 
     def edit_url(key: str) -> str:
-        return words_url(opened, report, built, key)
+        return words_url(report_page, report, built, key)
 
     which = "families" if paper else "report"
-    to_sign = sign_offs(opened, report, built) if report.series.is_approved else []
+    to_sign = sign_offs(report_page, report, built) if report.series.is_approved else []
     return {
         "breadcrumbs": [
             formatting.Breadcrumb("Reports", reverse("reports:index", args=(slug,))),
@@ -91,7 +91,7 @@ def draft_view(
         "missing": len(built.missing),
         # Signatures and approvals are told of by themselves.
         "also_missing": [
-            one for one in missing_lines(opened, report, built) if not one.is_sign_off
+            one for one in missing_lines(report_page, report, built) if not one.is_sign_off
         ],
         "sign_offs": to_sign,
         "waits": [one for one in to_sign if one.url],
@@ -123,25 +123,27 @@ class MissingLine:
     is_sign_off: bool
 
 
-def missing_lines(opened: Opened, report: Report, built: Built) -> list[MissingLine]:
+def missing_lines(report_page: ReportPage, report: Report, built: Built) -> list[MissingLine]:
     return [
-        MissingLine(one.words, words_url(opened, report, built, one.place), one.is_sign_off)
+        MissingLine(one.words, words_url(report_page, report, built, one.place), one.is_sign_off)
         for one in built.missing
     ]
 
 
-def words_url(opened: Opened, report: Report, built: Built, key: str) -> str:
+def words_url(report_page: ReportPage, report: Report, built: Built, key: str) -> str:
     """Where the reader edits the words of a place; empty where they may not."""
     place = built.places.get(key)
-    if place is None or not access.can_word_report(opened.access, is_forums=place.owner == FORUM):
+    if place is None or not access.can_word_report(
+        report_page.access, is_forums=place.owner == FORUM
+    ):
         return ""
-    address = reverse("reports:words", args=(opened.access.plan.slug, report.pk))
+    address = reverse("reports:words", args=(report_page.access.plan.slug, report.pk))
     return f"{address}?place={quote(key)}"
 
 
-def sign_offs(opened: Opened, report: Report, built: Built) -> list[SignOff]:
+def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[SignOff]:
     """Every area's signature, the forum's, and every organisation's approval."""
-    granted, slug = opened.access, opened.access.plan.slug
+    granted, slug = report_page.access, report_page.access.plan.slug
     found = []
     areas = {
         area.number: area.pk for area in Area.objects.filter(plan=granted.plan, withdrawn_at=None)
@@ -173,7 +175,7 @@ def sign_offs(opened: Opened, report: Report, built: Built) -> list[SignOff]:
                 button,
             )
         )
-    found += _approvals(opened, report, built)
+    found += _approvals(report_page, report, built)
     return found
 
 
@@ -187,8 +189,8 @@ def _button(slug: str, report: Report, built: Built, area: int | None) -> tuple[
     return reverse("reports:sign", args=(slug, report.pk, "forum")), "Sign the forum’s statement"
 
 
-def _approvals(opened: Opened, report: Report, built: Built) -> Iterable[SignOff]:
-    granted, slug = opened.access, opened.access.plan.slug
+def _approvals(report_page: ReportPage, report: Report, built: Built) -> Iterable[SignOff]:
+    granted, slug = report_page.access, report_page.access.plan.slug
     for approver in approvers_of(granted.plan):
         held = built.approved.get(approver.organisation_id)
         name = approver.organisation.name
@@ -216,14 +218,14 @@ def _approvals(opened: Opened, report: Report, built: Built) -> Iterable[SignOff
 
 
 def report_view(
-    opened: Opened, report: Report, papers: list[PublishedPaper], paper: PublishedPaper
+    report_page: ReportPage, report: Report, papers: list[PublishedPaper], paper: PublishedPaper
 ) -> dict[str, Any]:
-    granted, slug = opened.access, opened.access.plan.slug
+    granted, slug = report_page.access, report_page.access.plan.slug
     publication = report.publication
     files = PublishedFile.objects.filter(paper=paper).defer("content").order_by("pk")
     newer = getattr(report, "superseded_by", None)
     readable = list(
-        published_to(opened)
+        published_to(report_page)
         .filter(series=report.series_id, ends_on__lte=report.ends_on)
         .order_by("-ends_on", "-version")
     )
@@ -284,9 +286,9 @@ def _earlier(report: Report, readable: Iterable[Report]) -> Iterable[Report]:
     return list(newest.values())[:6]
 
 
-def published_to(opened: Opened) -> Any:
+def published_to(report_page: ReportPage) -> Any:
     """The published reports of the plan that whoever opened the page may read."""
-    granted = opened.access
+    granted = report_page.access
     found = Report.objects.filter(series__plan=granted.plan).exclude(publication=None)
     if not access.can_see_live(granted):
         found = found.filter(
@@ -305,11 +307,11 @@ def _about(report: Report) -> str:
 # --- All of them ------------------------------------------------------------------------------
 
 
-def listed_reports(opened: Opened) -> dict[str, Any]:
+def listed_reports(report_page: ReportPage) -> dict[str, Any]:
     """Published reports by series, newest first, each period once; and the drafts there are."""
-    granted, slug = opened.access, opened.access.plan.slug
+    granted, slug = report_page.access, report_page.access.plan.slug
     by_period: dict[tuple[int, Any], list[Report]] = {}
-    for one in published_to(opened).order_by("series__position", "-ends_on", "-version"):
+    for one in published_to(report_page).order_by("series__position", "-ends_on", "-version"):
         by_period.setdefault((one.series_id, one.ends_on), []).append(one)
     series: dict[int, dict[str, Any]] = {}
     for (key, _), versions in by_period.items():

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from reports.drafts.files import as_download
-from reports.drafts.report_access import find_published, open_reports
+from reports.drafts.report_access import find_published, get_report_page
 from reports.drafts.report_pages import report_view
 from reports.models import PublishedFile, PublishedPaper
 from reports.rendering.document import Document
@@ -28,8 +28,8 @@ def families(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _paper(request: HttpRequest, slug: str, pk: int, which: Paper) -> HttpResponse:
     """A paper from its payload alone."""
-    opened = open_reports(request, slug)
-    found = find_published(opened, pk)
+    report_page = get_report_page(request, slug)
+    found = find_published(report_page, pk)
     papers = list(found.publication.papers.order_by("pk"))
     paper = next((one for one in papers if one.paper == which), None)
     if paper is None:
@@ -40,8 +40,8 @@ def _paper(request: HttpRequest, slug: str, pk: int, which: Paper) -> HttpRespon
         request,
         "reports/report.html",
         {
-            **opened.context,
-            **report_view(opened, found, papers, paper),
+            **report_page.context,
+            **report_view(report_page, found, papers, paper),
             "document": view_of(document),
             "mail_url": f"mailto:?subject={quote(document.title)}&body={quote(here)}",
         },
@@ -51,8 +51,8 @@ def _paper(request: HttpRequest, slug: str, pk: int, which: Paper) -> HttpRespon
 @require_GET
 def report_file(request: HttpRequest, slug: str, pk: int, paper: str, kind: str) -> HttpResponse:
     """A file as it was kept when the report was published."""
-    opened = open_reports(request, slug)
-    found = find_published(opened, pk)
+    report_page = get_report_page(request, slug)
+    found = find_published(report_page, pk)
     kept = get_object_or_404(
         PublishedFile, paper__publication=found.publication, paper__paper=paper, format=kind
     )

@@ -17,7 +17,7 @@ from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting
 from reports.drafts.forms import ApprovalForm, SignForm
 from reports.drafts.publishing_views import breadcrumbs
-from reports.drafts.report_access import Opened, find_draft, open_reports
+from reports.drafts.report_access import ReportPage, find_draft, get_report_page
 from reports.models import Report
 from reports.rendering.page import DocumentView, view_of
 
@@ -27,16 +27,20 @@ FORUM = "forum"
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
     """Sign an area's section, named by its number, or the forum's statement."""
-    opened = open_reports(request, slug)
-    report = find_draft(opened, pk)
-    area = _area(opened, what)
+    report_page = get_report_page(request, slug)
+    report = find_draft(report_page, pk)
+    area = _area(report_page, what)
     if area:
-        access.require(access.can_sign_area(opened.access, area.pk, preparer=report.prepared_by_id))
-        stands_in = memberships.stands_in_for(opened.access, area.pk)
+        access.require(
+            access.can_sign_area(report_page.access, area.pk, preparer=report.prepared_by_id)
+        )
+        stands_in = memberships.stands_in_for(report_page.access, area.pk)
         office = f"Senior responsible officer of Area {area.number}"
         office += f", standing in for {stands_in}" if stands_in else ""
     else:
-        access.require(access.can_sign_for_forum(opened.access, preparer=report.prepared_by_id))
+        access.require(
+            access.can_sign_for_forum(report_page.access, preparer=report.prepared_by_id)
+        )
         office = "Forum representative"
     key = f"area:{area.number}" if area else FORUMS_SECTION
 
@@ -45,7 +49,7 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
             report=report,
             area=area,
             digest=form.cleaned_data["digest"],
-            by=opened.access.user,
+            by=report_page.access.user,
             office=office,
         )
 
@@ -58,37 +62,39 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
         return answer
     return _page(
         request,
-        opened,
+        report_page,
         report,
         form,
         title=f"Sign Area {area.number}" if area else "Sign the forum’s statement",
         papers=[view_of(document, only=key)],
         digest=section.digest,
         button="Sign this section",
-        words=f"You sign as {opened.access.user.name}, {office}. Your signature holds for exactly "
-        "these words and numbers. If any of them changes, you are asked again.",
+        words=f"You sign as {report_page.access.user.name}, {office}. Your signature holds for "
+        "exactly these words and numbers. If any of them changes, you are asked again.",
     )
 
 
-def _area(opened: Opened, what: str) -> Area | None:
+def _area(report_page: ReportPage, what: str) -> Area | None:
     if what == FORUM:
         return None
     if not what.isascii() or not what.isdigit():
         raise Http404
-    return get_object_or_404(Area, plan=opened.access.plan, number=int(what[:6]), withdrawn_at=None)
+    return get_object_or_404(
+        Area, plan=report_page.access.plan, number=int(what[:6]), withdrawn_at=None
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> HttpResponse:
     """Approve or return the report for an organisation."""
-    opened = open_reports(request, slug)
-    report = find_draft(opened, pk)
+    report_page = get_report_page(request, slug)
+    report = find_draft(report_page, pk)
     approver = get_object_or_404(
-        drafting.approvers_of(opened.access.plan), organisation=organisation
+        drafting.approvers_of(report_page.access.plan), organisation=organisation
     )
     access.require(
         access.can_approve_report(
-            opened.access, approver=approver.user_id, preparer=report.prepared_by_id
+            report_page.access, approver=approver.user_id, preparer=report.prepared_by_id
         )
     )
     if not report.series.is_approved:
@@ -98,7 +104,7 @@ def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> Http
         drafting.answer(
             report=report,
             organisation=approver.organisation,
-            by=opened.access.user,
+            by=report_page.access.user,
             office=approver.office,
             **form.cleaned_data,
         )
@@ -109,14 +115,14 @@ def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> Http
         return answer
     return _page(
         request,
-        opened,
+        report_page,
         report,
         form,
         title=f"Approve for {approver.organisation.name}",
         papers=[view_of(one) for one in (built.document, built.families) if one],
         digest=built.substance,
         button="Record your answer",
-        words=f"Signing as {opened.access.user.name}, {approver.office}. Your approval holds "
+        words=f"Signing as {report_page.access.user.name}, {approver.office}. Your approval holds "
         "for exactly these words and numbers. If any of them changes, you are asked again.",
     )
 
@@ -139,7 +145,7 @@ def _answer(
 
 def _page(
     request: HttpRequest,
-    opened: Opened,
+    report_page: ReportPage,
     report: Report,
     form: SignForm,
     *,
@@ -150,12 +156,12 @@ def _page(
     words: str,
 ) -> HttpResponse:
     """What is signed, whole, and the form after it; the digest is of what stands here now."""
-    slug = opened.access.plan.slug
+    slug = report_page.access.plan.slug
     return render(
         request,
         "reports/sign.html",
         {
-            **opened.context,
+            **report_page.context,
             "breadcrumbs": breadcrumbs(slug, report, title),
             "report": report,
             "title": title,

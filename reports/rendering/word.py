@@ -154,7 +154,7 @@ class _Writer:
         self.digest = digest
         self.drawn = drawn
         self.has_own_head = has_own_head
-        self.marker = word.sections[-1].orientation
+        self.portrait = word.sections[-1].orientation
         self.styles = {name: word.styles[name] for name in STYLES}
         self.links: dict[str, str] = {}
 
@@ -214,7 +214,7 @@ class _Writer:
                 _field_sign(paragraph, "end")
 
     def section(self, section: Section, number: int) -> None:
-        self.turn(WD_ORIENT.LANDSCAPE if layout.is_turned(section) else self.marker)
+        self.turn(WD_ORIENT.LANDSCAPE if layout.is_turned(section) else self.portrait)
         heading = self.text(section.title, "Heading 1")
         start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
         for mark in (start, end):
@@ -226,7 +226,7 @@ class _Writer:
             if layout.is_turned_alone(section, block):
                 self.turn(WD_ORIENT.LANDSCAPE)
                 self.block(block)
-                self.turn(self.marker)
+                self.turn(self.portrait)
             else:
                 self.block(block)
 

@@ -346,8 +346,8 @@ def test_a_blue_is_listed_for_whoever_answers_it(client, world, by):
         for name, key in (("pages:my_work", "to_confirm"), ("pages:my_area", "blues"))
     ]
     assert listed == [by == "lead"] * 2
-    opened = client.get(reverse("actions:answer_blue", args=[world.plan.slug, "1.1.1a"]))
-    assert opened.status_code == (200 if by == "lead" else 403)
+    report_page = client.get(reverse("actions:answer_blue", args=[world.plan.slug, "1.1.1a"]))
+    assert report_page.status_code == (200 if by == "lead" else 403)
 
 
 @pytest.mark.parametrize("by", ["lead", "sro"])

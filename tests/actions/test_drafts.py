@@ -299,7 +299,7 @@ def hidden(response, name):
     return re.search(rf'name="{name}" value="([^"]+)"', text(response)).group(1)
 
 
-def opened(client, page):
+def report_page(client, page):
     """What a form that is opened now sends beside the answers."""
     shown = client.get(page)
     return {"base": shown.context["base"], "submission": hidden(shown, "submission")}
@@ -308,9 +308,9 @@ def opened(client, page):
 def test_words_changed_in_a_form_that_stayed_open_are_not_lost_after_sending_elsewhere(
     as_lead, page
 ):
-    laptop = opened(as_lead, page)
+    laptop = report_page(as_lead, page)
     as_lead.post(f"{page}draft/", GREEN | laptop)
-    phone = opened(as_lead, page)
+    phone = report_page(as_lead, page)
     as_lead.post(page, GREEN | phone)
     assert as_lead.post(f"{page}check/")["Location"] == f"{page}done/"
     as_lead.post(page, RED | laptop)
@@ -325,7 +325,7 @@ def test_words_changed_in_a_form_that_stayed_open_are_not_lost_after_sending_els
 
 
 def test_the_very_form_sent_again_with_other_words_brings_both_texts(as_lead, page):
-    form = opened(as_lead, page)
+    form = report_page(as_lead, page)
     as_lead.post(page, GREEN | form)
     as_lead.post(f"{page}check/")
     as_lead.post(page, RED | form)
@@ -338,7 +338,7 @@ def test_the_very_form_sent_again_with_other_words_brings_both_texts(as_lead, pa
 
 
 def test_the_very_form_sent_again_with_the_same_words_is_one_update(as_lead, page):
-    form = opened(as_lead, page)
+    form = report_page(as_lead, page)
     for _ in range(2):
         as_lead.post(page, RED | form)
         assert as_lead.post(f"{page}check/")["Location"] == f"{page}done/"
@@ -347,9 +347,9 @@ def test_the_very_form_sent_again_with_the_same_words_is_one_update(as_lead, pag
 
 
 def test_a_draft_opened_again_is_a_form_of_its_own(as_lead, page):
-    first = opened(as_lead, page)
+    first = report_page(as_lead, page)
     as_lead.post(page, {"brag": "green"} | first)
-    assert opened(as_lead, page)["submission"] != first["submission"]
+    assert report_page(as_lead, page)["submission"] != first["submission"]
     assert hidden(as_lead.get(f"{page}?again=1"), "submission") != first["submission"]
 
 

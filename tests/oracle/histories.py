@@ -527,10 +527,10 @@ class Story:
 
     def _question(self, row: Commitment, moment: datetime | None) -> None:
         """Questions colour nothing and are no exception: nothing the model says may move."""
-        opened = Challenge.objects.filter(commitment=row, closing=None).first()
-        if opened and moment and moment > opened.effective_at:
+        report_page = Challenge.objects.filter(commitment=row, closing=None).first()
+        if report_page and moment and moment > report_page.effective_at:
             questions.close(
-                question=opened,
+                question=report_page,
                 by=self.officer,
                 today=self.today,
                 text="It is settled.",

@@ -24,8 +24,8 @@ def content(document):
 
 @pytest.fixture
 def pdf(content):
-    with pikepdf.open(io.BytesIO(content)) as opened:
-        yield opened
+    with pikepdf.open(io.BytesIO(content)) as report_page:
+        yield report_page
 
 
 def saved(pdf):

@@ -5,20 +5,20 @@ from typing import Any
 from actions.rules.comparison import ChangeKind
 from actions.rules.dates import day_of
 from reports.contents.queries import Move
-from reports.contents.report_data import Material, day_words
+from reports.contents.report_data import ReportData, day_words
 from reports.rendering.document import Block, Cell, Column, Table
 from wsoa.oversight.changes.change_list import from_to, title_of
 from wsoa.oversight.changes.change_requests import Kind
 
 
-def change_log(material: Material) -> list[Block]:
-    return [dates_moved(material), changes_decided(material), parts_changed(material)]
+def change_log(report_data: ReportData) -> list[Block]:
+    return [dates_moved(report_data), changes_decided(report_data), parts_changed(report_data)]
 
 
-def dates_moved(material: Material) -> Table:
+def dates_moved(report_data: ReportData) -> Table:
     return Table(
         name="Dates moved",
-        caption=f"Dates moved since {day_words(material.since)}",
+        caption=f"Dates moved since {day_words(report_data.since)}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Date", width=3),
@@ -30,14 +30,16 @@ def dates_moved(material: Material) -> Table:
             Column(title="Decided by", width=4),
         ),
         rows=tuple(
-            _moved(material, move) for move in material.moves if move.commitment in material.by_id
+            _moved(report_data, move)
+            for move in report_data.moves
+            if move.commitment in report_data.by_id
         ),
         empty="No date was moved.",
     )
 
 
-def _moved(material: Material, move: Move) -> tuple[Cell, ...]:
-    state = material.by_id[move.commitment]
+def _moved(report_data: ReportData, move: Move) -> tuple[Cell, ...]:
+    state = report_data.by_id[move.commitment]
     first = next((one.first for one in state.dates if one.id == move.id), None)
     return (
         Cell(text=state.ref),
@@ -51,11 +53,11 @@ def _moved(material: Material, move: Move) -> tuple[Cell, ...]:
     )
 
 
-def changes_decided(material: Material) -> Table:
+def changes_decided(report_data: ReportData) -> Table:
     """Asks that a meeting answered in the period, with the reason of each."""
     return Table(
         name="Changes decided",
-        caption=f"Changes asked for and decided since {day_words(material.since)}",
+        caption=f"Changes asked for and decided since {day_words(report_data.since)}",
         columns=(
             Column(title="What was asked for", width=5),
             Column(title="Was", width=4),
@@ -64,18 +66,18 @@ def changes_decided(material: Material) -> Table:
             Column(title="Decided", width=4),
             Column(title="In", width=4),
         ),
-        rows=tuple(_decided(material, ask) for ask in material.asks),
+        rows=tuple(_decided(report_data, ask) for ask in report_data.asks),
         empty="No change was decided.",
     )
 
 
-def _decided(material: Material, ask: Any) -> tuple[Cell, ...]:
+def _decided(report_data: ReportData, ask: Any) -> tuple[Cell, ...]:
     about = ask.commitment.ref if ask.commitment else ask.kpi.code
     if ask.kind == Kind.LEAD:
-        was = material.person(ask.old_lead_id) or "nobody"
-        wanted = material.person(ask.new_lead_id) or "nobody"
+        was = report_data.person(ask.old_lead_id) or "nobody"
+        wanted = report_data.person(ask.new_lead_id) or "nobody"
     elif ask.kind == Kind.WORDING:
-        was, wanted = material.evidence_before[ask.commitment_id], ask.wanted_text
+        was, wanted = report_data.evidence_before[ask.commitment_id], ask.wanted_text
     else:
         was, wanted = from_to(ask)
     meeting = ask.decision.meeting
@@ -84,16 +86,16 @@ def _decided(material: Material, ask: Any) -> tuple[Cell, ...]:
         Cell(text=was),
         Cell(text=wanted),
         Cell(text=ask.reason),
-        Cell(text=_outcome(material, ask)),
+        Cell(text=_outcome(report_data, ask)),
         Cell(text=f"{meeting.body}, {day_words(meeting.held_on)}"),
     )
 
 
-def _outcome(material: Material, ask: Any) -> str:
+def _outcome(report_data: ReportData, ask: Any) -> str:
     decided_on = day_words(day_of(ask.decision.effective_at))
     if not ask.decision.is_agreed:
         return f"Not agreed on {decided_on}: {ask.decision.reason}"
-    if not material.plan.outside_approver:
+    if not report_data.plan.outside_approver:
         return f"Agreed on {decided_on}"
     if ask.approved_on:
         return f"Agreed on {decided_on}, approved from outside on {day_words(ask.approved_on)}"
@@ -103,8 +105,8 @@ def _outcome(material: Material, ask: Any) -> str:
 WITH_THE_PLAN = "The plan itself began in this period, and its commitments came with it."
 
 
-def parts_changed(material: Material) -> Table:
-    is_new = material.before.is_before_first_record
+def parts_changed(report_data: ReportData) -> Table:
+    is_new = report_data.before.is_before_first_record
     words = {
         ChangeKind.ADDED: "Added to the plan",
         ChangeKind.WITHDRAWN: "Withdrawn from the plan",
@@ -114,7 +116,7 @@ def parts_changed(material: Material) -> Table:
     }
     return Table(
         name="Parts changed",
-        caption=f"Added and withdrawn since {day_words(material.since)}",
+        caption=f"Added and withdrawn since {day_words(report_data.since)}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Commitment", width=6),
@@ -124,7 +126,7 @@ def parts_changed(material: Material) -> Table:
         rows=tuple(
             (
                 Cell(text=change.ref),
-                Cell(text=material.named[change.commitment].name),
+                Cell(text=report_data.named[change.commitment].name),
                 Cell(text=words[change.kind]),
                 Cell(
                     text=f"{change.date_kind.label} {change.now or change.was}"
@@ -132,7 +134,7 @@ def parts_changed(material: Material) -> Table:
                     else ""
                 ),
             )
-            for change in material.changes
+            for change in report_data.changes
             if change.kind in words and not (is_new and change.kind is ChangeKind.ADDED)
         ),
         empty=WITH_THE_PLAN if is_new else "Nothing came into the plan and nothing left it.",

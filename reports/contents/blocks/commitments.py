@@ -9,7 +9,7 @@ from kpis.rules.text import EFFECTS
 from reports.contents.blocks import facts
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.queries import AreaPart, RiskPart, Shown
-from reports.contents.report_data import Material, day_words, refs_of
+from reports.contents.report_data import ReportData, day_words, refs_of
 from reports.rendering.document import Block, Bullets, Cell, Column, Paragraph, Table
 
 NOBODY_REPORTED = "Nobody has reported on it yet."
@@ -18,9 +18,9 @@ NOBODY_REPORTED = "Nobody has reported on it yet."
 NOT_RECORDED = "Not recorded"
 
 
-def table(material: Material, area: AreaPart) -> Table:
+def table(report_data: ReportData, area: AreaPart) -> Table:
     """Every action and commitment of an area, in the plan's order."""
-    withdrawn = [state for state in material.now.of_area(area.id) if state.is_withdrawn]
+    withdrawn = [state for state in report_data.now.of_area(area.id) if state.is_withdrawn]
     notes = []
     if withdrawn:
         notes.append(f"Withdrawn from the plan and not counted: {refs_of(withdrawn)}.")
@@ -38,14 +38,14 @@ def table(material: Material, area: AreaPart) -> Table:
             Column(title="First agreed", kind="date", width=3),
             Column(title="Due date", kind="date", width=3),
         ),
-        rows=tuple(_row(material, state) for state in material.standing(area.id)),
+        rows=tuple(_row(report_data, state) for state in report_data.standing(area.id)),
         empty="No commitments.",
         notes=tuple(notes),
     )
 
 
-def _row(material: Material, state: CommitmentState) -> tuple[Cell, ...]:
-    named, action = material.named[state.id], material.actions.get(state.action)
+def _row(report_data: ReportData, state: CommitmentState) -> tuple[Cell, ...]:
+    named, action = report_data.named[state.id], report_data.actions.get(state.action)
     completion = state.completion
     evidence = named.name
     if named.evidence_beside_name:
@@ -54,34 +54,34 @@ def _row(material: Material, state: CommitmentState) -> tuple[Cell, ...]:
         Cell(text=state.ref),
         Cell(text=f"{action.ref} {action.title}" if action else ""),
         Cell(text=evidence),
-        Cell(text=material.leads(state)),
+        Cell(text=report_data.leads(state)),
         rating_cell(state.rating),
-        Cell(text="\n".join(beside(material, state))),
-        progress_cell(material, state),
+        Cell(text="\n".join(beside(report_data, state))),
+        progress_cell(report_data, state),
         Cell(text=str(completion.first) if completion else "none agreed"),
         Cell(text=str(completion.now) if completion else "none agreed"),
     )
 
 
-def progress_cell(material: Material, state: CommitmentState) -> Cell:
-    said = material.updates.worded.get(state.id)
-    return material.words.cell(
+def progress_cell(report_data: ReportData, state: CommitmentState) -> Cell:
+    said = report_data.updates.worded.get(state.id)
+    return report_data.words.cell(
         f"commitment:{state.ref}:progress",
         f"Progress of {state.ref}",
         said.progress if said else "",
         empty=NOBODY_REPORTED,
-        leads=material.users(state),
-        beside=facts.of_commitment(material, state),
+        leads=report_data.users(state),
+        beside=facts.of_commitment(report_data, state),
     )
 
 
-def beside(material: Material, state: CommitmentState) -> list[str]:
+def beside(report_data: ReportData, state: CommitmentState) -> list[str]:
     """The facts of dates and records, in words; they never change the rating."""
-    found = [tag.text for tag in formatting.tags(state, material.until)]
-    said = material.updates.worded.get(state.id)
+    found = [tag.text for tag in formatting.tags(state, report_data.until)]
+    said = report_data.updates.worded.get(state.id)
     if said:
         found.append(f"Last update, {day_words(said.said_on)}")
-    newest = material.updates.newest.get(state.id)
+    newest = report_data.updates.newest.get(state.id)
     if newest and newest.forecast:
         found.append(f"Its leads expect {newest.forecast}")
     if newest and newest.late_reason and state.is_overdue:
@@ -89,26 +89,26 @@ def beside(material: Material, state: CommitmentState) -> list[str]:
     return found
 
 
-def difference(material: Material, area: AreaPart) -> list[Block]:
+def difference(report_data: ReportData, area: AreaPart) -> list[Block]:
     """What changed for children and families, and whether the measures say so too."""
-    states = material.standing(area.id)
+    states = report_data.standing(area.id)
     said = [
         f"{state.ref}: {update.changed_for_families}"
         for state in states
-        for update in material.updates.in_period.get(state.id, ())
+        for update in report_data.updates.in_period.get(state.id, ())
         if update.changed_for_families
     ]
     blocks: list[Block] = [
-        material.words.paragraph(
+        report_data.words.paragraph(
             f"area:{area.number}:difference",
             f"Area {area.number}: the difference for children and families",
             "\n".join(dict.fromkeys(said)),
             empty="Nothing is recorded yet on the impact for children and families.",
             leads=area.told,
-            beside=facts.of_area(material, area),
+            beside=facts.of_area(report_data, area),
         )
     ]
-    effects = list(_effects(material, states))
+    effects = list(_effects(report_data, states))
     if effects:
         blocks.append(
             Paragraph(text="Done is not the same as better. For this work it has to be said:")
@@ -117,23 +117,23 @@ def difference(material: Material, area: AreaPart) -> list[Block]:
     return blocks
 
 
-def _effects(material: Material, states: Iterable[CommitmentState]) -> Iterable[str]:
+def _effects(report_data: ReportData, states: Iterable[CommitmentState]) -> Iterable[str]:
     for state in states:
-        for pk, kpi in material.kpis.items():
+        for pk, kpi in report_data.kpis.items():
             if state.id in kpi.commitments and (effect := effect_of(kpi, state)):
-                title = material.kpi_set.rows[pk].title
+                title = report_data.kpi_set.rows[pk].title
                 yield f"{state.ref}: {EFFECTS[effect].lower()} ({kpi.code} {title})."
 
 
 # --- Evidence ---------------------------------------------------------------------------------
 
 
-def evidence(material: Material, area: AreaPart) -> Table:
+def evidence(report_data: ReportData, area: AreaPart) -> Table:
     """What may be named outside, by name; the rest is counted."""
     shown = [
         (state, one)
-        for state in material.standing(area.id)
-        for one in material.evidence.get(state.id, ())
+        for state in report_data.standing(area.id)
+        for one in report_data.evidence.get(state.id, ())
     ]
     named = [(state, one) for state, one in shown if one.title]
     return Table(
@@ -174,21 +174,23 @@ def _not_named(count: int) -> tuple[str, ...]:
 # --- Risks ------------------------------------------------------------------------------------
 
 
-def open_risks_of(material: Material, commitment: int) -> list[RiskPart]:
+def open_risks_of(report_data: ReportData, commitment: int) -> list[RiskPart]:
     return [
-        risk for risk in material.risks if risk.commitment == commitment and risk.closed_on is None
+        risk
+        for risk in report_data.risks
+        if risk.commitment == commitment and risk.closed_on is None
     ]
 
 
-def risks_of(material: Material, area: AreaPart | None) -> list[RiskPart]:
+def risks_of(report_data: ReportData, area: AreaPart | None) -> list[RiskPart]:
     """Those on an area, its commitments and its measures; with None those of the whole plan."""
-    areas_of_kpi = {history.id: history.areas for history in material.kpi_set.histories}
+    areas_of_kpi = {history.id: history.areas for history in report_data.kpi_set.histories}
     found = []
-    for risk in material.risks:
+    for risk in report_data.risks:
         if risk.area:
             of: Sequence[int] = (risk.area,)
         elif risk.commitment:
-            state = material.by_id.get(risk.commitment)
+            state = report_data.by_id.get(risk.commitment)
             # Nothing is told of what was withdrawn, or came later; nor of such a measure below.
             if state is None or state.is_withdrawn:
                 continue
@@ -204,7 +206,9 @@ def risks_of(material: Material, area: AreaPart | None) -> list[RiskPart]:
     return found
 
 
-def risk_table(material: Material, found: Iterable[RiskPart], name: str, caption: str) -> Table:
+def risk_table(
+    report_data: ReportData, found: Iterable[RiskPart], name: str, caption: str
+) -> Table:
     return Table(
         name=name,
         caption=caption,
@@ -218,7 +222,7 @@ def risk_table(material: Material, found: Iterable[RiskPart], name: str, caption
         ),
         rows=tuple(
             (
-                Cell(text=_on(material, risk)),
+                Cell(text=_on(report_data, risk)),
                 Cell(text=risk.kind),
                 Cell(text=risk.text),
                 Cell(text=risk.mitigation or NOT_RECORDED),
@@ -231,13 +235,13 @@ def risk_table(material: Material, found: Iterable[RiskPart], name: str, caption
     )
 
 
-def _on(material: Material, risk: RiskPart) -> str:
+def _on(report_data: ReportData, risk: RiskPart) -> str:
     if risk.commitment:
-        return material.by_id[risk.commitment].ref
+        return report_data.by_id[risk.commitment].ref
     if risk.area:
-        return f"Area {material.area_of[risk.area].number}"
-    if risk.kpi in material.kpi_set.rows:
-        return f"KPI {material.kpi_set.rows[risk.kpi].code}"
+        return f"Area {report_data.area_of[risk.area].number}"
+    if risk.kpi in report_data.kpi_set.rows:
+        return f"KPI {report_data.kpi_set.rows[risk.kpi].code}"
     return "The plan"
 
 

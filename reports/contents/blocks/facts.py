@@ -11,10 +11,10 @@ from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiLine
 from kpis.rules.text import figure_words
 from reports.contents.queries import AreaPart
-from reports.contents.report_data import Material
+from reports.contents.report_data import ReportData
 
 
-def of_commitment(material: Material, state: CommitmentState) -> str:
+def of_commitment(report_data: ReportData, state: CommitmentState) -> str:
     """Its colour, its date and what became of it, and the newest figures of its measures."""
     completion = state.completion
     facts = [state.rating.label]
@@ -22,25 +22,25 @@ def of_commitment(material: Material, state: CommitmentState) -> str:
         facts.append(f"due {completion.now}")
         facts.append(f"delivered {completion.delivered_on}" if completion.delivered_on else "")
     facts.append("overdue" if state.is_overdue else "")
-    measured = [line for line in material.measures if state.id in line.history.commitments]
+    measured = [line for line in report_data.measures if state.id in line.history.commitments]
     return _said([*facts, *_figures(measured)])
 
 
-def of_area(material: Material, area: AreaPart) -> str:
+def of_area(report_data: ReportData, area: AreaPart) -> str:
     """The officer's judgement, the colours of its commitments and its newest figures."""
     judgement = f"{area.judgement.label} {area.judged_on}" if area.judgement else ""
     return _said(
         [
             judgement,
-            *_colours(material.standing(area.id)),
-            *_figures(material.measures_of(area.id)),
+            *_colours(report_data.standing(area.id)),
+            *_figures(report_data.measures_of(area.id)),
         ]
     )
 
 
-def of_plan(material: Material) -> str:
+def of_plan(report_data: ReportData) -> str:
     """The colours of all commitments and every newest figure."""
-    return _said([*_colours(material.standing()), *_figures(material.measures)])
+    return _said([*_colours(report_data.standing()), *_figures(report_data.measures)])
 
 
 def _colours(states: Iterable[CommitmentState]) -> list[str]:

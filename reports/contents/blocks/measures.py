@@ -11,7 +11,7 @@ from kpis.pages.kpi_rows import KpiLine
 from kpis.rules.comparison import beside_now
 from kpis.rules.state import PeriodFigure, Position
 from kpis.rules.text import amount, figure_words, period_words, shown_value, status_words
-from reports.contents.report_data import Material, day_words
+from reports.contents.report_data import ReportData, day_words
 from reports.rendering.document import Cell, Chart, Column, Table
 
 # A line through fewer figures says nothing that the table does not.
@@ -76,12 +76,12 @@ def stands(line: KpiLine) -> list[str]:
     return [word for word in words if word]
 
 
-def chart(material: Material, line: KpiLine) -> Chart | None:
+def chart(report_data: ReportData, line: KpiLine) -> Chart | None:
     """Its figures over time; None where there are too few to say something."""
     if sum(_number(figure) is not None for figure in line.state.figures) < ENOUGH_FOR_CHART:
         return None
     marks = [(day, "Limits set again") for day in line.state.rebases]
-    figure = drawn(line, marks, material.plan.starts_on)
+    figure = drawn(line, marks, report_data.plan.starts_on)
     if figure is None:
         return None
     subject = f"{line.code} {line.title}"
@@ -89,28 +89,28 @@ def chart(material: Material, line: KpiLine) -> Chart | None:
     return Chart(name=f"KPI {line.code}", figure=replace(figure, subject=subject, alt=alt))
 
 
-def charts(material: Material, lines: Iterable[KpiLine]) -> list[Chart]:
-    return [found for line in lines if (found := chart(material, line))]
+def charts(report_data: ReportData, lines: Iterable[KpiLine]) -> list[Chart]:
+    return [found for line in lines if (found := chart(report_data, line))]
 
 
-def first_told(material: Material, area: int) -> list[KpiLine]:
+def first_told(report_data: ReportData, area: int) -> list[KpiLine]:
     """The measures of which this is the first area: each is drawn once in a report."""
-    order = {one.id: place for place, one in enumerate(material.areas)}
+    order = {one.id: place for place, one in enumerate(report_data.areas)}
     return [
         line
-        for line in material.measures_of(area)
+        for line in report_data.measures_of(area)
         if min((order[one] for one in line.history.areas if one in order), default=-1)
         == order[area]
     ]
 
 
-def off(material: Material) -> list[KpiLine]:
-    return [line for line in material.measures if line.state.is_off]
+def off(report_data: ReportData) -> list[KpiLine]:
+    return [line for line in report_data.measures if line.state.is_off]
 
 
-def summary(material: Material) -> str:
+def summary(report_data: ReportData) -> str:
     """`Of 12 measures, 3 are off trajectory and 2 near it. Data overdue for 4 KPIs.`"""
-    lines = material.measures
+    lines = report_data.measures
     if not lines:
         return "The plan has no measures."
     counted = [
@@ -140,12 +140,12 @@ def summary(material: Material) -> str:
 # --- New and missing figures ------------------------------------------------------------------
 
 
-def new_figures(material: Material) -> Table:
+def new_figures(report_data: ReportData) -> Table:
     """Figures said in the period, also of months before it; restated ones with what was said."""
     return Table(
         name="New figures",
-        caption=f"Figures given from {day_words(material.report.starts_on)} "
-        f"to {day_words(material.until)}",
+        caption=f"Figures given from {day_words(report_data.report.starts_on)} "
+        f"to {day_words(report_data.until)}",
         columns=(
             Column(title="KPI", width=2),
             Column(title="What it measures", width=6),
@@ -163,8 +163,8 @@ def new_figures(material: Material) -> Table:
                 Cell(text=_status(line, figure)),
                 Cell(text=_before(figure, earlier, line.unit)),
             )
-            for line in material.measures
-            for figure, earlier in _new(material, line)
+            for line in report_data.measures
+            for figure, earlier in _new(report_data, line)
         ),
         empty="No figure was given in this period.",
     )
@@ -181,26 +181,28 @@ def _before(figure: PeriodFigure, earlier: PeriodFigure | None, unit: str) -> st
     return ", ".join(filter(None, (figure_words(earlier, unit), status_words(earlier))))
 
 
-def _new(material: Material, line: KpiLine) -> Iterator[tuple[PeriodFigure, PeriodFigure | None]]:
-    before = material.kpis_before.get(line.state.id)
+def _new(
+    report_data: ReportData, line: KpiLine
+) -> Iterator[tuple[PeriodFigure, PeriodFigure | None]]:
+    before = report_data.kpis_before.get(line.state.id)
     then = {figure.ends_on: figure for figure in before.figures} if before else {}
-    begins = material.report.starts_on
+    begins = report_data.report.starts_on
     for figure in line.state.figures:
         earlier = then.get(figure.ends_on)
         if earlier is None or earlier.id != figure.id or earlier.status is not figure.status:
             yield figure, earlier and beside_now(earlier, line.state)
         # One put right speaks of the day of the wrong one, and so stood at the beginning as well.
-        elif figure.is_restated and begins <= figure.said_on <= material.until:
+        elif figure.is_restated and begins <= figure.said_on <= report_data.until:
             yield figure, figure.before[-1]
 
 
-def missing_figures(material: Material) -> Table:
+def missing_figures(report_data: ReportData) -> Table:
     """Each period that is over and without a figure, the most overdue first."""
-    owed = [(due, line) for line in material.measures for due in line.state.due]
+    owed = [(due, line) for line in report_data.measures for due in line.state.due]
     owed.sort(key=lambda one: (one[0].due_by, one[1].row.position))
     return Table(
         name="Figures due",
-        caption=f"Figures due and not there on {day_words(material.until)}",
+        caption=f"Figures due and not there on {day_words(report_data.until)}",
         columns=(
             Column(title="KPI", width=2),
             Column(title="What it measures", width=6),
@@ -216,7 +218,7 @@ def missing_figures(material: Material) -> Table:
                 Cell(text=period_words(due.starts_on, due.ends_on)),
                 Cell(text=day_words(due.due_by)),
                 Cell(text="overdue" if due.is_overdue else "due"),
-                Cell(text=material.person(line.row.data_owner_id) or "not named yet"),
+                Cell(text=report_data.person(line.row.data_owner_id) or "not named yet"),
             )
             for due, line in owed
         ),
@@ -224,6 +226,6 @@ def missing_figures(material: Material) -> Table:
     )
 
 
-def awaited(material: Material) -> list[KpiLine]:
+def awaited(report_data: ReportData) -> list[KpiLine]:
     """The measures whose baseline is still to come."""
-    return [line for line in material.measures if line.state.awaits_baseline]
+    return [line for line in report_data.measures if line.state.awaits_baseline]

@@ -10,7 +10,7 @@ from kpis.rules.text import target_words
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.editable_texts import FORUM
 from reports.contents.queries import Asked, DecisionPart, Review
-from reports.contents.report_data import Material, day_words
+from reports.contents.report_data import ReportData, day_words
 from reports.rendering.document import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Table
 
 CO_PRODUCTION = "co-production"
@@ -20,7 +20,7 @@ CO_PRODUCTION = "co-production"
 
 
 def decision_table(
-    material: Material, found: Iterable[DecisionPart], name: str, caption: str, empty: str
+    report_data: ReportData, found: Iterable[DecisionPart], name: str, caption: str, empty: str
 ) -> Table:
     return Table(
         name=name,
@@ -39,8 +39,8 @@ def decision_table(
                 Cell(text=one.text),
                 Cell(text=f"{one.body}, {day_words(one.held_on)}"),
                 Cell(text=one.minute),
-                Cell(text=material.person(one.owner) or "nobody named"),
-                Cell(text=_state(material, one)),
+                Cell(text=report_data.person(one.owner) or "nobody named"),
+                Cell(text=_state(report_data, one)),
             )
             for one in found
         ),
@@ -48,14 +48,14 @@ def decision_table(
     )
 
 
-def _state(material: Material, one: DecisionPart) -> str:
+def _state(report_data: ReportData, one: DecisionPart) -> str:
     if one.done_on:
         return f"Done on {day_words(one.done_on)}. {one.done_words}".strip()
     if not one.is_open:
         return "For the record"
     if one.due_on is None:
         return "Open"
-    if one.due_on < material.now.on:
+    if one.due_on < report_data.now.on:
         return f"Overdue since {day_words(one.due_on)}"
     return f"Open, due by {day_words(one.due_on)}"
 
@@ -63,11 +63,11 @@ def _state(material: Material, one: DecisionPart) -> str:
 # --- DfE and NHS England ----------------------------------------------------------------------
 
 
-def reviews(material: Material) -> list[Block]:
+def reviews(report_data: ReportData) -> list[Block]:
     """The last meeting with what it asked for, and what older ones asked and nobody answered."""
-    if not material.reviews:
+    if not report_data.reviews:
         return [Paragraph(text="No review meeting with DfE and NHS England has been held yet.")]
-    last, *older = material.reviews
+    last, *older = report_data.reviews
     blocks: list[Block] = [
         Facts(
             items=(
@@ -76,11 +76,11 @@ def reviews(material: Material) -> list[Block]:
                 Fact(label="What they said", value=last.feedback or "No feedback on record."),
             )
         ),
-        _asks(material, [(last, ask) for ask in last.asks], "Asks and answers", _ASKED),
+        _asks(report_data, [(last, ask) for ask in last.asks], "Asks and answers", _ASKED),
     ]
     still = [(review, ask) for review in reversed(older) for ask in review.asks if not ask.answer]
     if still:
-        blocks.append(_asks(material, still, "Older asks", _STILL))
+        blocks.append(_asks(report_data, still, "Older asks", _STILL))
     return blocks
 
 
@@ -88,7 +88,9 @@ _ASKED = "What was asked for in the last review meeting, and what was answered"
 _STILL = "What was asked for before that and has not been answered"
 
 
-def _asks(material: Material, found: list[tuple[Review, Asked]], name: str, caption: str) -> Table:
+def _asks(
+    report_data: ReportData, found: list[tuple[Review, Asked]], name: str, caption: str
+) -> Table:
     return Table(
         name=name,
         caption=caption,
@@ -103,9 +105,9 @@ def _asks(material: Material, found: list[tuple[Review, Asked]], name: str, capt
             (
                 Cell(text=ask.text),
                 Cell(text=day_words(review.held_on)),
-                Cell(text=material.person(ask.owner) or "nobody named"),
+                Cell(text=report_data.person(ask.owner) or "nobody named"),
                 Cell(text=day_words(ask.due_on) or "no day given"),
-                Cell(text=_answer(material, ask)),
+                Cell(text=_answer(report_data, ask)),
             )
             for review, ask in found
         ),
@@ -113,32 +115,32 @@ def _asks(material: Material, found: list[tuple[Review, Asked]], name: str, capt
     )
 
 
-def _answer(material: Material, ask: Asked) -> str:
+def _answer(report_data: ReportData, ask: Asked) -> str:
     if ask.answer:
         return f"{ask.answer}\nAnswered on {day_words(ask.answered_on)}"
-    is_late = ask.due_on is not None and ask.due_on < material.until
+    is_late = ask.due_on is not None and ask.due_on < report_data.until
     return "Not answered, and overdue" if is_late else "Not answered yet"
 
 
 # --- The forum --------------------------------------------------------------------------------
 
 
-def none_received(material: Material) -> str:
-    return f"None received by {day_words(material.known_on)}."
+def none_received(report_data: ReportData) -> str:
+    return f"None received by {day_words(report_data.known_on)}."
 
 
-def co_production(material: Material) -> list[Block]:
+def co_production(report_data: ReportData) -> list[Block]:
     """The forum's own words, which nobody else edits, and its views of work said to be done."""
-    statement = material.words.paragraph(
+    statement = report_data.words.paragraph(
         CO_PRODUCTION,
         "The parent carer forum’s statement",
-        empty=none_received(material),
+        empty=none_received(report_data),
         owner=FORUM,
     )
     views = [
-        (material.by_id[one.commitment].ref, one)
-        for one in material.updates.views
-        if one.commitment in material.by_id
+        (report_data.by_id[one.commitment].ref, one)
+        for one in report_data.updates.views
+        if one.commitment in report_data.by_id
     ]
     if not views:
         return [statement]
@@ -167,12 +169,12 @@ def co_production(material: Material) -> list[Block]:
 # --- What is due next -------------------------------------------------------------------------
 
 
-def due_next(material: Material) -> list[Block]:
+def due_next(report_data: ReportData) -> list[Block]:
     """Dates of commitments and of targets in the next period, in time order."""
-    period = material.next_period
+    period = report_data.next_period
     dates = [
         (dated, state)
-        for state in material.standing()
+        for state in report_data.standing()
         if not state.standing.is_confirmed_blue
         for dated in state.dates
         if dated.met_on is None
@@ -182,7 +184,7 @@ def due_next(material: Material) -> list[Block]:
     dates.sort(key=lambda one: one[0].now.last_day)
     targets = [
         (target, line)
-        for line in material.measures
+        for line in report_data.measures
         for target in line.state.targets
         if target.on and period.starts_on <= target.on.last_day <= period.ends_on
     ]
@@ -202,7 +204,7 @@ def due_next(material: Material) -> list[Block]:
             rows=tuple(
                 (
                     Cell(text=state.ref),
-                    Cell(text=material.named[state.id].name),
+                    Cell(text=report_data.named[state.id].name),
                     Cell(text=DateKind(dated.kind).label),
                     Cell(text=str(dated.now)),
                     Cell(text=str(dated.first)),
@@ -240,7 +242,7 @@ def due_next(material: Material) -> list[Block]:
 # --- Money ------------------------------------------------------------------------------------
 
 
-def money(material: Material) -> list[Block]:
+def money(report_data: ReportData) -> list[Block]:
     """What the plan names as resources, and its funding: two papers, which are never added."""
     return [
         Paragraph(
@@ -248,17 +250,17 @@ def money(material: Material) -> list[Block]:
             "those of the other."
         ),
         Heading(level=2, text="Resources that the plan names"),
-        _resources(material),
+        _resources(report_data),
         Heading(level=2, text="Funding"),
-        _funding(material),
+        _funding(report_data),
     ]
 
 
-def _resources(material: Material) -> Table:
+def _resources(report_data: ReportData) -> Table:
     rows = []
-    for one in material.resources:
-        action = material.actions.get(one.action)
-        state = material.by_id.get(one.commitment) if one.commitment else None
+    for one in report_data.resources:
+        action = report_data.actions.get(one.action)
+        state = report_data.by_id.get(one.commitment) if one.commitment else None
         rows.append(
             (
                 Cell(text=state.ref if state else (action.ref if action else "")),
@@ -279,11 +281,11 @@ def _resources(material: Material) -> Table:
     )
 
 
-def _funding(material: Material) -> Table:
-    years = sorted({row.year for row in material.funding})
+def _funding(report_data: ReportData) -> Table:
+    years = sorted({row.year for row in report_data.funding})
     lines: dict[int, dict[str, Decimal | None]] = {}
     titles: dict[int, str] = {}
-    for row in material.funding:
+    for row in report_data.funding:
         lines.setdefault(row.line_id, {})[row.year] = row.amount
         source = f" ({row.line.source})" if row.line.source else ""
         titles[row.line_id] = f"{row.line.title}{source}"

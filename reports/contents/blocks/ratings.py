@@ -10,7 +10,7 @@ from actions.rules.dates import months_back
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from kpis.charts.spec import ratings_figure
-from reports.contents.report_data import Material, day_words
+from reports.contents.report_data import ReportData, day_words
 from reports.dashboard.charts import MONTHS_SHOWN, ratings_title
 from reports.dashboard.headline import headline, lead_in
 from reports.dashboard.movement import dates_moved
@@ -26,25 +26,25 @@ def number_cell(number: int) -> Cell:
     return Cell(text=str(number), number=Decimal(number))
 
 
-def lead(material: Material) -> Paragraph:
+def lead(report_data: ReportData) -> Paragraph:
     """The finding by the rules of the dashboard, which nobody can tune."""
-    if not material.now.tracked:
-        return Paragraph(text=material.untracked_words, style="lead")
-    names = {key: text.name for key, text in material.named.items()}
-    nothing = headline(material.now, material.now, material.until, names)
-    found = headline(material.now, material.before, material.until, names)
+    if not report_data.now.tracked:
+        return Paragraph(text=report_data.untracked_words, style="lead")
+    names = {key: text.name for key, text in report_data.named.items()}
+    nothing = headline(report_data.now, report_data.now, report_data.until, names)
+    found = headline(report_data.now, report_data.before, report_data.until, names)
     more = lead_in(
-        material.exceptions,
-        exceptions(material.before, material.before, ()),
-        dates_moved(material.changes),
-        material.counts,
-        day_words(material.since),
+        report_data.exceptions,
+        exceptions(report_data.before, report_data.before, ()),
+        dates_moved(report_data.changes),
+        report_data.counts,
+        day_words(report_data.since),
     )
     return Paragraph(text=more if found == nothing else f"{found}. {more}", style="lead")
 
 
 def counts_of(
-    material: Material,
+    report_data: ReportData,
     caption: str,
     states: Iterable[CommitmentState],
     before: Iterable[CommitmentState],
@@ -54,12 +54,12 @@ def counts_of(
 
     def movement(rating: Rating) -> str:
         change = counts.ratings[rating] - earlier.ratings[rating]
-        if not material.has_before:
+        if not report_data.has_before:
             return ""
         if not change:
-            return f"the same as on {day_words(material.since)}"
+            return f"the same as on {day_words(report_data.since)}"
         word = "more" if change > 0 else "fewer"
-        return f"{abs(change)} {word} than on {day_words(material.since)}"
+        return f"{abs(change)} {word} than on {day_words(report_data.since)}"
 
     notes = [*formatting.counts_view(counts).facts, formatting.not_enough_words(counts)]
     return Counts(
@@ -73,23 +73,25 @@ def counts_of(
     )
 
 
-def all_counts(material: Material) -> Counts:
-    caption = f"Commitments by rating on {day_words(material.until)}"
-    return counts_of(material, caption, material.now.commitments, material.before.commitments)
+def all_counts(report_data: ReportData) -> Counts:
+    caption = f"Commitments by rating on {day_words(report_data.until)}"
+    return counts_of(
+        report_data, caption, report_data.now.commitments, report_data.before.commitments
+    )
 
 
-def by_area(material: Material) -> Table:
+def by_area(report_data: ReportData) -> Table:
     """The counts of each area, beside its officer's judgement, which they never make up."""
     lines = [
         (
             area.name,
-            count(material.now.of_area(area.id)),
+            count(report_data.now.of_area(area.id)),
             rating_cell(area.judgement, "Not judged"),
             day_words(area.judged_on),
         )
-        for area in material.areas
+        for area in report_data.areas
     ]
-    whole = (f"All {material.counts.total}", material.counts, Cell(), "")
+    whole = (f"All {report_data.counts.total}", report_data.counts, Cell(), "")
     rows = [
         (
             Cell(text=name),
@@ -110,7 +112,7 @@ def by_area(material: Material) -> Table:
             *(Column(title=rating.label, kind="number", width=3) for rating in Rating),
             Column(title="All", kind="number", width=2),
         ),
-        rows=tuple(rows) if material.areas else (),
+        rows=tuple(rows) if report_data.areas else (),
         empty="The plan has no areas.",
         notes=(
             "The judgement is that of the area’s senior responsible officer. It is not worked out "
@@ -119,17 +121,18 @@ def by_area(material: Material) -> Table:
     )
 
 
-def over_time(material: Material) -> Chart | None:
+def over_time(report_data: ReportData) -> Chart | None:
     """The counts at each month’s end; None where there are fewer than two months to show."""
-    tracked = material.plan.tracked_from
-    if not material.now.tracked or tracked is None:
+    tracked = report_data.plan.tracked_from
+    if not report_data.now.tracked or tracked is None:
         return None
-    until = material.now.on
+    until = report_data.now.on
     months = [month for month in months_back(until, MONTHS_SHOWN) if month.last_day >= tracked]
     if len(months) < 2:
         return None
     counts = [
-        count(material.state_on(min(month.last_day, until)).commitments).ratings for month in months
+        count(report_data.state_on(min(month.last_day, until)).commitments).ratings
+        for month in months
     ]
     return Chart(
         name="Ratings by month",
@@ -140,7 +143,7 @@ def over_time(material: Material) -> Chart | None:
     )
 
 
-def movement(material: Material) -> Table:
+def movement(report_data: ReportData) -> Table:
     """Which commitments changed colour, and which were delivered or proposed as Blue."""
     words = {
         ChangeKind.RATED: "Rating",
@@ -149,7 +152,7 @@ def movement(material: Material) -> Table:
         ChangeKind.BLUE_LAPSED: "Blue not said again for six months",
         ChangeKind.DELIVERED: "Delivered",
     }
-    since = day_words(material.since)
+    since = day_words(report_data.since)
     return Table(
         name="Movement",
         caption=f"What moved since {since}",
@@ -163,12 +166,12 @@ def movement(material: Material) -> Table:
         rows=tuple(
             (
                 Cell(text=change.ref),
-                Cell(text=material.named[change.commitment].name),
+                Cell(text=report_data.named[change.commitment].name),
                 Cell(text=words[change.kind]),
                 _was_cell(change),
                 rating_cell(change.now if isinstance(change.now, Rating) else None),
             )
-            for change in material.changes
+            for change in report_data.changes
             if change.kind in words
         ),
         empty=f"No rating changed since {since}.",

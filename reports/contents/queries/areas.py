@@ -18,7 +18,7 @@ from actions.rules.status import Rating
 from reports.contents.queries.moments import day_in
 
 if TYPE_CHECKING:
-    from reports.contents.report_data import Material
+    from reports.contents.report_data import ReportData
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +60,20 @@ class AreaPart:
         return (self.sro_user,) if self.sro_user else ()
 
 
-def areas(material: Material) -> tuple[AreaPart, ...]:
+def areas(report_data: ReportData) -> tuple[AreaPart, ...]:
     officers = (
-        material.known(AreaOfficer)
-        .filter(active_on(material.until), area=OuterRef("key"))
+        report_data.known(AreaOfficer)
+        .filter(active_on(report_data.until), area=OuterRef("key"))
         .order_by("-id")
         .values(one=JSONObject(id="person", user="person__user"))
     )
-    judgements = AreaJudgement.objects.filter(material.seen(), area=OuterRef("key")).order_by(
+    judgements = AreaJudgement.objects.filter(report_data.seen(), area=OuterRef("key")).order_by(
         "-effective_at", "-recorded_at"
     )
     said = judgements.values(one=JSONObject(brag="brag", reason="reason", at="effective_at"))
-    earlier = judgements.filter(effective_at__lt=end_of_day(material.since)).values("brag")
+    earlier = judgements.filter(effective_at__lt=end_of_day(report_data.since)).values("brag")
     verdicts = (
-        Judgement.objects.filter(material.seen(), weakness=OuterRef("weakness"))
+        Judgement.objects.filter(report_data.seen(), weakness=OuterRef("weakness"))
         .order_by("judged_on", "pk")
         .values(
             one=JSONObject(
@@ -82,7 +82,7 @@ def areas(material: Material) -> tuple[AreaPart, ...]:
         )
     )
     rows = (
-        material.worded(Area, plan=material.plan)
+        report_data.worded(Area, plan=report_data.plan)
         .select_related("weakness")
         .annotate(
             officer=Subquery(officers[:1]),
@@ -91,7 +91,7 @@ def areas(material: Material) -> tuple[AreaPart, ...]:
             verdicts=ArraySubquery(verdicts),
         )
     )
-    found = [_area(row, material.people) for row in rows if row.withdrawn_at is None]
+    found = [_area(row, report_data.people) for row in rows if row.withdrawn_at is None]
     return tuple(sorted(found, key=lambda area: area.number))
 
 

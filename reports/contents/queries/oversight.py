@@ -18,7 +18,7 @@ from reports.contents.queries.moments import day_in
 from wsoa.oversight.models import ChangeRequest, Decision, ReviewAsk, ReviewMeeting
 
 if TYPE_CHECKING:
-    from reports.contents.report_data import Material
+    from reports.contents.report_data import ReportData
 
 
 # --- Changes of what was agreed ---------------------------------------------------------------
@@ -38,10 +38,12 @@ class Move:
     id: int
 
 
-def moves(material: Material) -> list[Move]:
+def moves(report_data: ReportData) -> list[Move]:
     rows = (
         KeyDate.objects.filter(
-            material.seen(in_period=True), commitment__plan=material.plan, replaces__isnull=False
+            report_data.seen(in_period=True),
+            commitment__plan=report_data.plan,
+            replaces__isnull=False,
         )
         .order_by("effective_at", "recorded_at")
         .values_list(
@@ -74,17 +76,17 @@ def moves(material: Material) -> list[Move]:
     return [move for move in found if move.was != move.now]
 
 
-def asks_decided(material: Material) -> list[ChangeRequest]:
+def asks_decided(report_data: ReportData) -> list[ChangeRequest]:
     """Changes asked for that a meeting decided in the period, oldest decision first.
 
     `approved_on` is the day of the approval from outside, where one was known at the cut-off.
     """
-    approvals = ChangeRequest.objects.filter(material.seen("approval__"), pk=OuterRef("pk"))
+    approvals = ChangeRequest.objects.filter(report_data.seen("approval__"), pk=OuterRef("pk"))
     found: QuerySet[ChangeRequest] = (
         ChangeRequest.objects.filter(
-            material.seen(),
-            material.seen("decision__", in_period=True),
-            Q(commitment__plan=material.plan) | Q(kpi__plan=material.plan),
+            report_data.seen(),
+            report_data.seen("decision__", in_period=True),
+            Q(commitment__plan=report_data.plan) | Q(kpi__plan=report_data.plan),
         )
         .select_related(
             "commitment",
@@ -120,11 +122,11 @@ class DecisionPart:
         return self.owner is not None and self.done_on is None
 
 
-def decisions(material: Material) -> list[DecisionPart]:
+def decisions(report_data: ReportData) -> list[DecisionPart]:
     """Those made in the period, and those from before that were still to be done at its start."""
-    done = Decision.objects.filter(material.seen("done__"), pk=OuterRef("pk"))
+    done = Decision.objects.filter(report_data.seen("done__"), pk=OuterRef("pk"))
     rows = (
-        Decision.objects.filter(material.seen(), plan=material.plan)
+        Decision.objects.filter(report_data.seen(), plan=report_data.plan)
         .annotate(
             over=Subquery(
                 done.values(
@@ -161,7 +163,7 @@ def decisions(material: Material) -> list[DecisionPart]:
             done_on=parse_date(over["on"]) if over else None,
             done_words=over["text"] if over else "",
         )
-        begins = material.report.starts_on
+        begins = report_data.report.starts_on
         was_done_before = over is not None and day_in(over["at"]) < begins
         if part.decided_on >= begins or part.is_open or (over and not was_done_before):
             found.append(part)
@@ -190,12 +192,12 @@ class Review:
     asks: tuple[Asked, ...]
 
 
-def reviews(material: Material) -> list[Review]:
+def reviews(report_data: ReportData) -> list[Review]:
     """Held by the day shown, newest first, as they were known at the cut-off. Two queries."""
     asked: dict[int, list[Asked]] = defaultdict(list)
-    asks = material.known(ReviewAsk).filter(meeting__plan=material.plan)
+    asks = report_data.known(ReviewAsk).filter(meeting__plan=report_data.plan)
     for row in asks.order_by("position", "key"):
-        is_answered = row.answered_on is not None and row.answered_on <= material.until
+        is_answered = row.answered_on is not None and row.answered_on <= report_data.until
         asked[row.meeting_id].append(
             Asked(
                 row.text,
@@ -205,7 +207,9 @@ def reviews(material: Material) -> list[Review]:
                 row.answered_on if is_answered else None,
             )
         )
-    held = material.known(ReviewMeeting).filter(plan=material.plan, held_on__lte=material.until)
+    held = report_data.known(ReviewMeeting).filter(
+        plan=report_data.plan, held_on__lte=report_data.until
+    )
     return [
         Review(row.held_on, row.advisers, row.feedback, tuple(asked[row.key]))
         for row in held.order_by("-held_on", "-key")

@@ -23,7 +23,7 @@ from actions.rules.status import Rating
 from reports.contents.queries.moments import day_in
 
 if TYPE_CHECKING:
-    from reports.contents.report_data import Material
+    from reports.contents.report_data import ReportData
 
 
 # --- Updates ----------------------------------------------------------------------------------
@@ -71,9 +71,9 @@ class Said:
     views: list[View] = field(default_factory=list)
 
 
-def updates(material: Material) -> Said:
+def updates(report_data: ReportData) -> Said:
     """Corrected ones are left out; their corrections stand in their place."""
-    seen = ProgressUpdate.objects.filter(material.seen(), commitment__plan=material.plan)
+    seen = ProgressUpdate.objects.filter(report_data.seen(), commitment__plan=report_data.plan)
     in_force = seen.exclude(corrected_by__in=seen.order_by().values("pk"))
     with_words = (
         in_force.exclude(progress="")
@@ -83,16 +83,16 @@ def updates(material: Material) -> Said:
     )
     newest = {
         state.newest_update.id: state.id
-        for state in material.now.commitments
+        for state in report_data.now.commitments
         if state.newest_update
     }
-    views = FamiliesView.objects.filter(material.seen(in_period=True))
+    views = FamiliesView.objects.filter(report_data.seen(in_period=True))
     of_update = (
         views.filter(update=OuterRef("pk"))
         .order_by("effective_at", "recorded_at")
         .values(one=JSONObject(view="view", text="text", at="effective_at"))
     )
-    begins = start_of_day(material.report.starts_on)
+    begins = start_of_day(report_data.report.starts_on)
     wanted = Q(pk__in=newest) | Q(pk__in=with_words) | Q(pk__in=views.values("update"))
     rows = (
         in_force.filter(wanted | Q(effective_at__gte=begins))
@@ -151,13 +151,13 @@ class Shown:
     added_on: date
 
 
-def evidence(material: Material) -> dict[int, list[Shown]]:
+def evidence(report_data: ReportData) -> dict[int, list[Shown]]:
     """By commitment, oldest first; what was withdrawn is left out, also where that came after the
     day shown: it may be what should never have left the plan."""
     may_be_named = Q(visibility=Evidence.Visibility.SHAREABLE)
-    withdrawn = Evidence.objects.filter(withdrawal__recorded_at__lte=material.report.known_at)
+    withdrawn = Evidence.objects.filter(withdrawal__recorded_at__lte=report_data.report.known_at)
     rows = (
-        Evidence.objects.filter(material.seen(), commitment__plan=material.plan)
+        Evidence.objects.filter(report_data.seen(), commitment__plan=report_data.plan)
         .exclude(visibility=Evidence.Visibility.RESTRICTED)
         .exclude(pk__in=withdrawn.values("pk"))
         .annotate(
@@ -196,11 +196,11 @@ class RiskPart:
     how_closed: str
 
 
-def risks(material: Material) -> list[RiskPart]:
+def risks(report_data: ReportData) -> list[RiskPart]:
     """Those open on the day, and those closed in the period; oldest first."""
-    closed = Risk.objects.filter(material.seen("closing__"), pk=OuterRef("pk"))
+    closed = Risk.objects.filter(report_data.seen("closing__"), pk=OuterRef("pk"))
     rows = (
-        Risk.objects.filter(material.seen(), plan=material.plan)
+        Risk.objects.filter(report_data.seen(), plan=report_data.plan)
         .annotate(
             over=Subquery(
                 closed.values(one=JSONObject(at="closing__effective_at", how="closing__reason"))
@@ -222,7 +222,7 @@ def risks(material: Material) -> list[RiskPart]:
     found = []
     for kind, text, mitigation, help_needed, at, commitment, area, kpi, over in rows:
         closed_on = day_in(over["at"]) if over else None
-        if closed_on and closed_on < material.report.starts_on:
+        if closed_on and closed_on < report_data.report.starts_on:
             continue
         found.append(
             RiskPart(

@@ -786,12 +786,12 @@ def test_a_correction_changes_it_as_of_what_it_corrects_and_once_it_is_known():
 
 
 def test_questions_and_ends_are_records_that_say_when_it_changed():
-    asked, opened = ask("2023-04", "2022-03-01"), question("2022-05-01")
+    asked, report_page = ask("2023-04", "2022-03-01"), question("2022-05-01")
     row = commitment(
         asks=[asked],
         ask_ends=[end(asked, "2022-04-01")],
-        questions=[opened],
-        question_ends=[end(opened, "2022-06-01")],
+        questions=[report_page],
+        question_ends=[end(report_page, "2022-06-01")],
     )
     for month in range(3, 7):
         assert changed_at(row, date(2022, month, 1)) == at(f"2022-{month:02}-01")

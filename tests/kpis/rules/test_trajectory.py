@@ -8,7 +8,7 @@ import pytest
 from kpis.rules.trajectory import (
     Dated,
     Direction,
-    Standing,
+    TrajectoryStatus,
     expected_on,
     gap,
     reaches_on,
@@ -69,11 +69,11 @@ def test_the_tolerance_is_a_tenth_of_the_way():
 @pytest.mark.parametrize(
     ("weeks", "where"),
     [
-        ("125", Standing.ON),
-        ("60", Standing.ON),
-        ("125.1", Standing.NEAR),
-        ("147.9", Standing.NEAR),  # 125 + 22.9
-        ("148", Standing.OFF),
+        ("125", TrajectoryStatus.ON),
+        ("60", TrajectoryStatus.ON),
+        ("125.1", TrajectoryStatus.NEAR),
+        ("147.9", TrajectoryStatus.NEAR),  # 125 + 22.9
+        ("148", TrajectoryStatus.OFF),
     ],
 )
 def test_on_near_and_off(weeks, where):
@@ -82,9 +82,9 @@ def test_on_near_and_off(weeks, where):
 
 def test_a_target_without_a_baseline_is_compared_with_itself():
     points = [at("2022-12-31", 100)]
-    assert standing(Decimal(100), points, date(2022, 6, 30), HIGHER) is Standing.ON
-    assert standing(Decimal(91), points, date(2023, 6, 30), HIGHER) is Standing.NEAR
-    assert standing(Decimal(89), points, date(2023, 6, 30), HIGHER) is Standing.OFF
+    assert standing(Decimal(100), points, date(2022, 6, 30), HIGHER) is TrajectoryStatus.ON
+    assert standing(Decimal(91), points, date(2023, 6, 30), HIGHER) is TrajectoryStatus.NEAR
+    assert standing(Decimal(89), points, date(2023, 6, 30), HIGHER) is TrajectoryStatus.OFF
 
 
 def test_two_points_on_one_day_take_the_later():

@@ -191,7 +191,7 @@ def _period_facts(page: PlanPage) -> list[formatting.Pair]:
     month = PlanDate.month_of(page.day)
     closes = page.closes_on
     return [
-        formatting.Pair("Opened", formatting.day_words(month.first_day)),
+        formatting.Pair("ReportPage", formatting.day_words(month.first_day)),
         formatting.Pair("Closes", formatting.day_words(closes)),
     ]
 

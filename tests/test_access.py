@@ -130,7 +130,7 @@ TABLE = {
     "actions:record_update": only("officer", "lead", "other_lead", "sro"),
     "actions:save_draft": POST_ONLY,
     "actions:drop_draft": POST_ONLY,
-    "actions:keep_words": dict.fromkeys(PERSONAS, NOT_THAT_WAY),
+    "actions:keep_text": dict.fromkeys(PERSONAS, NOT_THAT_WAY),
     # Nothing is drafted, so nothing is to be checked or compared: those who may go back.
     "actions:check_update": only() | dict.fromkeys(RECORDERS, MOVED),
     "actions:update_conflict": only() | dict.fromkeys(RECORDERS, MOVED),
@@ -366,7 +366,7 @@ def address(name, world):
             for name in [
                 "save_draft",
                 "drop_draft",
-                "keep_words",
+                "keep_text",
                 "check_update",
                 "update_conflict",
                 "update_done",

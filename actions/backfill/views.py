@@ -100,7 +100,7 @@ def _row(row: past_updates.PastRow) -> dict[str, object]:
     return {
         "number": row.number,
         "ref": row.ref,
-        "day_words": formatting.short_day(row.day),
+        "day_text": formatting.short_day(row.day),
         "rating": row.rating,
         "text": row.progress,
         "about": _about(row),

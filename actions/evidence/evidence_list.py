@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.dateparse import parse_datetime
 
 from actions import access
-from actions.io.storage import kind_words, seems_kept, size_words
+from actions.io.storage import kind_text, seems_kept, size_text
 from actions.models import Evidence
 from actions.models.base import SAMPLE_SOURCE
 from actions.pages import formatting
@@ -102,7 +102,7 @@ def _about(entry: Entry, added: str) -> str:
     said = entry.details
     sentences = []
     if said["file_name"]:
-        sentences.append(f"{kind_words(said['content_type'])}, {size_words(said['size'])}.")
+        sentences.append(f"{kind_text(said['content_type'])}, {size_text(said['size'])}.")
     who = entry.author or entry.source
     if entry.author and entry.source and entry.source != SAMPLE_SOURCE:
         who += f", from: {entry.source}"

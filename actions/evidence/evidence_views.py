@@ -73,7 +73,7 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
             {
                 **_context(page, state),
                 "title": found.title,
-                "day_words": formatting.short_day(day_of(found.withdrawal.effective_at)),
+                "day_text": formatting.short_day(day_of(found.withdrawal.effective_at)),
                 "reason": found.withdrawal.reason,
             },
             status=410,

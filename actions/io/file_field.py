@@ -16,7 +16,7 @@ class CheckedFileField(forms.FileField):
         options.setdefault("required", False)
         options.setdefault(
             "help_text",
-            f"{storage.ALLOWED}, up to {storage.size_words(settings.EVIDENCE_MAX_BYTES)}. "
+            f"{storage.ALLOWED}, up to {storage.size_text(settings.EVIDENCE_MAX_BYTES)}. "
             "It is kept as you send it and never overwritten.",
         )
         # That a file is empty is said by the check, in our own words.

@@ -108,7 +108,7 @@ def read_small(uploaded: File[Any]) -> bytes:
 def _refuse_if_too_large(uploaded: File[Any], most: int, advice: str) -> None:
     if uploaded.size > most:
         raise ValidationError(
-            f"This file is {size_words(uploaded.size)}; up to {size_words(most)} can be taken. "
+            f"This file is {size_text(uploaded.size)}; up to {size_text(most)} can be taken. "
             f"{advice}"
         )
     if not uploaded.size:
@@ -324,7 +324,7 @@ def _chunks(content: File[Any]) -> Iterator[bytes]:
 # --- In words ---------------------------------------------------------------------------------
 
 
-def size_words(size: int) -> str:
+def size_text(size: int) -> str:
     """`214 kB`, `1.2 MB`"""
     if size < 1000:
         return f"{size} byte{'' if size == 1 else 's'}"
@@ -333,7 +333,7 @@ def size_words(size: int) -> str:
     return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
-def kind_words(content_type: str) -> str:
+def kind_text(content_type: str) -> str:
     kind = BY_CONTENT_TYPE.get(content_type)
     return f"{kind.words[0].upper()}{kind.words[1:]}" if kind else "File"
 

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('code', 'name', config='english'), name='organisation_words')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('code', 'name', config='english'), name='organisation_text')],
                 'constraints': [models.UniqueConstraint(models.F('local_area'), models.F('code'), name='organisation_code_once')],
             },
         ),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'job_title', config='english'), name='person_words')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'job_title', config='english'), name='person_text')],
                 'constraints': [models.UniqueConstraint(models.F('local_area'), models.F('name'), name='person_name_once'), models.UniqueConstraint(models.F('local_area'), models.F('user'), condition=models.Q(('user__isnull', False)), name='person_user_once')],
             },
         ),
@@ -629,7 +629,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'i_statement', config='english'), name='theme_words')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'i_statement', config='english'), name='theme_text')],
                 'constraints': [models.UniqueConstraint(models.F('plan'), models.F('ref'), name='theme_ref_once')],
             },
         ),
@@ -672,7 +672,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'detail', config='english'), name='action_words')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'detail', config='english'), name='action_text')],
                 'constraints': [models.UniqueConstraint(models.F('plan'), models.F('ref'), name='action_ref_once')],
             },
         ),
@@ -744,7 +744,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'evidence', config='english'), name='commitment_words')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'evidence', config='english'), name='commitment_text')],
                 'constraints': [models.UniqueConstraint(models.F('plan'), models.F('ref'), name='commitment_ref_once'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('evidence', ''), _negated=True), ('same_evidence_as', None)), models.Q(('evidence', ''), ('same_evidence_as__isnull', False)), models.Q(('evidence', ''), ('is_whole_action', True), ('same_evidence_as', None)), _connector='OR'), name='commitment_evidence_once'), models.UniqueConstraint(models.F('action'), condition=models.Q(('is_whole_action', True)), name='commitment_whole_action_once'), models.CheckConstraint(condition=models.Q(('measures', []), ('same_measures_as', None), _connector='OR'), name='commitment_measures_once')],
             },
         ),
@@ -1144,7 +1144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['commitment', '-effective_at'], name='update_by_commitment'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('progress', 'help_needed', 'changed_for_families', config='english'), name='update_words')],
+                'indexes': [models.Index(fields=['commitment', '-effective_at'], name='update_by_commitment'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('progress', 'help_needed', 'changed_for_families', config='english'), name='update_text')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('effective_at__lte', models.F('recorded_at'))), name='actions_progressupdate_effective_not_later'), models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='actions_progressupdate_has_author_or_source'), models.CheckConstraint(condition=models.Q(('brag__in', ['blue', 'green', 'amber', 'red', 'grey'])), name='update_brag_is_a_colour'), models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='update_correction_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('progress', ''), _negated=True), ('is_no_change', True), _connector='OR'), name='update_says_something_or_no_change'), models.CheckConstraint(condition=models.Q(('is_no_change', False), ('brag', 'green'), _connector='OR'), name='update_no_change_is_green'), models.CheckConstraint(condition=models.Q(('forecast_on__isnull', True), ('forecast_on__day', 1), _connector='OR'), name='update_forecast_is_month'), models.CheckConstraint(condition=models.Q(('work_starts_on__isnull', True), ('work_starts_on__day', 1), _connector='OR'), name='update_work_starts_is_month')],
             },
         ),

@@ -321,7 +321,7 @@ class Theme(Withdrawable):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint("plan", "ref", name="theme_ref_once")]
-        indexes = [words_index("theme_words", "title", "i_statement")]
+        indexes = [words_index("theme_text", "title", "i_statement")]
         triggers = [
             pgtrigger.Trigger(
                 name="actions_go_with_it",
@@ -356,7 +356,7 @@ class Action(Withdrawable):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint("plan", "ref", name="action_ref_once")]
-        indexes = [words_index("action_words", "title", "detail")]
+        indexes = [words_index("action_text", "title", "detail")]
         triggers = [
             pgtrigger.Trigger(
                 name="in_the_area_of_its_theme",
@@ -434,7 +434,7 @@ class Commitment(models.Model):
                 condition=Q(measures=[]) | Q(same_measures_as=None),
             ),
         ]
-        indexes = [words_index("commitment_words", "title", "evidence")]
+        indexes = [words_index("commitment_text", "title", "evidence")]
 
     def __str__(self) -> str:
         return self.ref

@@ -54,7 +54,7 @@ class Row:
         return line(self.page, self.state, self.words, [person.name for person in self.leads])
 
     @property
-    def lead_words(self) -> str:
+    def lead_text(self) -> str:
         return "; ".join(person.name for person in self.leads)
 
     @property
@@ -69,7 +69,7 @@ class Row:
         return day_of(newest.effective_at) if newest else None
 
     @property
-    def last_said_words(self) -> str:
+    def last_said_text(self) -> str:
         """`24 Jan`, with the year where it is not the one that is looked at."""
         day = self.last_said_on
         return formatting.day_month(day, self.page.day) if day else "nothing yet"
@@ -80,7 +80,7 @@ class Row:
         return self.page.previous_states.get(self.state.id)
 
     @property
-    def then_words(self) -> str:
+    def then_text(self) -> str:
         """`was Green`, beside its rating; empty where nothing is compared or it is the same."""
         if self.page.comparison_day is None:
             return ""
@@ -163,7 +163,7 @@ def _now(row: Row) -> date | None:
 ORDERS: dict[str, Callable[[Row], Any]] = {
     "ref": lambda row: 0,  # as it comes: the plan's own order
     "colour": _rating,
-    "lead": lambda row: row.lead_words.casefold() or None,
+    "lead": lambda row: row.lead_text.casefold() or None,
     "first": _first,
     "now": _now,
     "last_said": lambda row: row.last_said_on,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from actions.pages import formatting
 from actions.pages.commitment_list import Order, Row, grouped, ordered, rows_of, with_what_was_said
-from actions.pages.commitment_rows import untracked_words
+from actions.pages.commitment_rows import untracked_text
 from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.filters import CommitmentFilter
 from actions.pages.plan_page import PlanPage, get_plan_page
@@ -28,8 +28,8 @@ class Listed:
     rows: list[Row]
 
     @property
-    def count_words(self) -> str:
-        return formatting.shown_words(len(self.rows), len(self.form.pool()))
+    def count_text(self) -> str:
+        return formatting.shown_text(len(self.rows), len(self.form.pool()))
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
@@ -58,10 +58,10 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **listed.page.context("commitments", comparison_day=listed.page.comparison_day),
             "form": form,
-            "count_words": listed.count_words,
+            "count_text": listed.count_text,
             "is_narrowed": len(rows) < len(form.pool()),
             "table": table,
-            "untracked_words": untracked_words(listed.page),
+            "untracked_text": untracked_text(listed.page),
             "is_empty": not form.rows,
             "files": []
             if form.errors
@@ -84,6 +84,6 @@ def commitments_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse
         "Commitments",
         commitment_columns(listed.page),
         with_what_was_said(listed.rows),
-        count_words=listed.count_words,
-        filter_words=listed.form.words(),
+        count_text=listed.count_text,
+        filter_text=listed.form.words(),
     )

@@ -66,7 +66,7 @@ def line(
         evidence=words.evidence_beside_name,
         rating=state.rating,
         rated_on=day_of(rated_at) if rated_at else None,
-        was=formatting.was_words(state),
+        was=formatting.was_text(state),
         tags=formatting.tags(state, page.day),
         strip=page.strip(state),
         completion_first=completion.first if completion else None,
@@ -85,12 +85,12 @@ def people_of(states: Iterable[CommitmentState]) -> dict[int, Person]:
     return Person.objects.select_related("organisation").in_bulk(ids)
 
 
-def person_words(person: Person) -> str:
+def person_text(person: Person) -> str:
     """`Name, Organisation`"""
     return f"{person.name}, {person.organisation.code}" if person.organisation else person.name
 
 
-def untracked_words(page: PlanPage) -> str:
+def untracked_text(page: PlanPage) -> str:
     """Why there are no ratings on the page's day; empty where there may be."""
     return why_untracked(page.plan, page.state)
 

@@ -60,8 +60,8 @@ def sheet_of(
     columns: Sequence[Column[Record]],
     records: Iterable[Record],
     *,
-    count_words: str,
-    filter_words: str,
+    count_text: str,
+    filter_text: str,
 ) -> Sheet:
     """The records as a sheet; every line also says of which plan it is, as at which day."""
     plan = page.plan
@@ -71,10 +71,10 @@ def sheet_of(
         ("What", title),
         ("Plan", plan.title),
         ("Local area", str(plan.local_area)),
-        ("As at", f"{page.day.isoformat()} ({formatting.day_words(page.day)}, end of the day)"),
+        ("As at", f"{page.day.isoformat()} ({formatting.day_text(page.day)}, end of the day)"),
         ("Taken on", page.today.isoformat()),
-        ("Lines", count_words),
-        ("Narrowed by", filter_words or "nothing"),
+        ("Lines", count_text),
+        ("Narrowed by", filter_text or "nothing"),
     ]
     if sample:
         about.insert(0, ("Sample", "Written by sample accounts; none of it is real."))
@@ -249,13 +249,11 @@ def list_file(
     columns: Sequence[Column[Record]],
     records: Iterable[Record],
     *,
-    count_words: str,
-    filter_words: str,
+    count_text: str,
+    filter_text: str,
 ) -> HttpResponse:
     """What the page of the same list shows, on all its pages, as a file."""
-    sheet = sheet_of(
-        page, title, columns, records, count_words=count_words, filter_words=filter_words
-    )
+    sheet = sheet_of(page, title, columns, records, count_text=count_text, filter_text=filter_text)
     return download(page, sheet, kind)
 
 

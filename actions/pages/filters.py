@@ -36,7 +36,7 @@ class Question:
     """A field of the form with the words of what is chosen in it, for one that folds away."""
 
     field: forms.BoundField
-    chosen_words: str
+    chosen_text: str
 
 
 class FilterForm(forms.Form):
@@ -125,13 +125,13 @@ class FilterForm(forms.Form):
         return f"?{data.urlencode()}"
 
 
-def choice(label: str, wrong: str, any_words: str = "") -> forms.ChoiceField:
-    """One of several; `any_words` is the choice that narrows nothing."""
+def choice(label: str, wrong: str, any_text: str = "") -> forms.ChoiceField:
+    """One of several; `any_text` is the choice that narrows nothing."""
     field = forms.ChoiceField(
         label=label,
         required=False,
         error_messages={"invalid_choice": wrong},
-        choices=[("", any_words)] if any_words else [],
+        choices=[("", any_text)] if any_text else [],
     )
     return field
 

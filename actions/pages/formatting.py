@@ -51,7 +51,7 @@ class CountsView:
     total: int
     lines: list[CountLine]
     facts: list[str]
-    total_words: str = ""
+    total_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Line:
     note: str = ""
 
 
-def day_words(day: date) -> str:
+def day_text(day: date) -> str:
     """`Tuesday 24 January 2023`"""
     return f"{day:%A} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
@@ -132,12 +132,12 @@ def day_month(day: date, seen_on: date) -> str:
     return words.rpartition(" ")[0] if day.year == seen_on.year else words
 
 
-def shown_words(shown: int, total: int) -> str:
+def shown_text(shown: int, total: int) -> str:
     """`5 of 17`, or `All 17`."""
     return f"{shown} of {total}" if shown < total else f"All {total}"
 
 
-def days_words(first: date, last: date) -> str:
+def days_text(first: date, last: date) -> str:
     """`3 May 2022 to 9 May 2022`"""
     return f"{short_day(first)} to {short_day(last)}"
 
@@ -161,7 +161,7 @@ def cut(text: str, longest: int) -> str:
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
-def number_words(count: int) -> str:
+def number_text(count: int) -> str:
     """Small numbers in words, as running text has them: `five`, but `10`."""
     return _SMALL[count] if count < len(_SMALL) else str(count)
 
@@ -195,13 +195,13 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
         for missed in state.missed_dates
     )
     if state.update_overdue:
-        chips.append(Chip("bubble", update_overdue_words(state)))
+        chips.append(Chip("bubble", update_overdue_text(state)))
     if state.asked_for:
         chips.append(Chip("calendar", f"Move to {state.asked_for} asked for"))
     if state.question_open_since:
-        chips.append(Chip("question", open_words(state.question_open_since, state.on)))
+        chips.append(Chip("question", open_text(state.question_open_since, state.on)))
     if state.completion and state.completion.is_moved:
-        chips.append(Chip("arrow", moved_words(state)))
+        chips.append(Chip("arrow", moved_text(state)))
     if state.tracked and state.completion is None:
         chips.append(Chip("calendar", "No completion date agreed"))
     if state.is_due_soon:
@@ -209,20 +209,20 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
     return chips
 
 
-def open_words(since: date, day: date) -> str:
+def open_text(since: date, day: date) -> str:
     """`Question open 6 weeks`"""
     weeks = (day - since).days // 7
     return f"Question open {plural(weeks, 'week')}" if weeks else "Question open"
 
 
-def update_overdue_words(state: CommitmentState) -> str:
+def update_overdue_text(state: CommitmentState) -> str:
     if state.newest_update is None:
         return "Update overdue"
     weeks = (state.on - day_of(state.newest_update.effective_at)).days // 7
     return f"Update overdue, {plural(weeks, 'week')} since the last"
 
 
-def moved_words(state: CommitmentState) -> str:
+def moved_text(state: CommitmentState) -> str:
     assert state.completion is not None
     moves = state.completion.moves
     times = {1: "once", 2: "twice"}.get(moves, f"{moves} times")
@@ -245,11 +245,11 @@ _CELL_WORDS = {
 }
 
 
-def cell_words(month: Month) -> str:
+def cell_text(month: Month) -> str:
     return _CELL_WORDS[month.cell].format(rating=month.rating.label)
 
 
-def voice_words(voices: Iterable[str]) -> str:
+def voice_text(voices: Iterable[str]) -> str:
     """`Parent carers and children and young people`"""
     return " and ".join(voices).capitalize()
 
@@ -286,7 +286,7 @@ def _runs(months: Sequence[Month]) -> Iterable[str]:
             first.rating,
         ):
             continue
-        words = cell_words(first)
+        words = cell_text(first)
         span = (
             first.month.short if start == end - 1 else f"{first.month.short} to {last.month.short}"
         )
@@ -311,7 +311,7 @@ def counts_view(counts: Counts) -> CountsView:
     )
 
 
-def not_enough_words(counts: Counts) -> str:
+def not_enough_text(counts: Counts) -> str:
     """The warning that stands beside counts too thin to judge by; empty where they are not."""
     if not counts.total or counts.has_enough_ratings:
         return ""
@@ -334,7 +334,7 @@ def share_view(counts: Counts) -> Share:
     return Share(segments, f"{plural(counts.total, 'commitment')}: {words or 'none'}")
 
 
-def was_words(state: CommitmentState) -> str:
+def was_text(state: CommitmentState) -> str:
     before = state.standing.before
     if state.rating is Rating.NOT_YET_RATED or before is Rating.NOT_YET_RATED:
         return ""
@@ -345,7 +345,7 @@ COLOUR_KEY = [(rating, rating.meaning) for rating in (*COLOURS, Rating.NOT_YET_R
 DATE_KINDS = {kind.value: kind.label for kind in DateKind}
 
 
-def state_words(plan: Plan) -> str:
+def state_text(plan: Plan) -> str:
     """`Agreed on 24 December 2021`"""
     if plan.state == Plan.State.DRAFT:
         return "Draft"

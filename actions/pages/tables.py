@@ -44,11 +44,11 @@ class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
     ref = tables.Column(accessor="state__ref", verbose_name="Ref")
     name = cell("commitment", "Commitment", orderable=False)
     colour = cell("colour", "Rating")
-    lead = tables.Column(accessor="lead_words", verbose_name="Lead", default="not named")
+    lead = tables.Column(accessor="lead_text", verbose_name="Lead", default="not named")
     first = cell("first_agreed", "First agreed", attrs={"td": {"class": "is-beside"}})
     now = cell("due_now", "Now", attrs={"td": {"class": "is-beside"}})
     strip = cell("strip", "Twelve months", orderable=False)
-    last_said = tables.Column(accessor="last_said_words", verbose_name="Last update")
+    last_said = tables.Column(accessor="last_said_text", verbose_name="Last update")
 
     caption = "Commitments of the plan"
     end_note = (
@@ -116,10 +116,10 @@ COMMITMENT_COLUMNS: list[Column[Row]] = [
     Column("Area title", lambda row: row.area.title, 30),
     Column("Action", lambda row: row.action.ref, 9),
     Column("Action title", lambda row: row.action.title, 30),
-    Column("Leads", lambda row: row.lead_words, 24),
+    Column("Leads", lambda row: row.lead_text, 24),
     Column("Organisations", lambda row: "; ".join(row.organisations)),
     Column("Rating", _rating),
-    Column("Rating before", lambda row: formatting.was_words(row.state).removeprefix("was ")),
+    Column("Rating before", lambda row: formatting.was_text(row.state).removeprefix("was ")),
     Column("Rated on", lambda row: _day(row.state.standing.rated_at)),
     Column("Blue proposed on", lambda row: _day(row.state.standing.blue_proposed_at)),
     Column("Blue returned on", lambda row: _day(row.state.standing.blue_returned_at)),

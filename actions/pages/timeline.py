@@ -271,7 +271,7 @@ def said_and_done(
             )
         )
         if month:
-            rows.append(SaidRow(str(when), formatting.cell_words(month)))
+            rows.append(SaidRow(str(when), formatting.cell_text(month)))
     first, due = _uprights(span, completion) if completion else (None, None)
     return Said(
         months=cells,

@@ -154,7 +154,7 @@ def preview_page(
         {
             **context,
             "file_name": upload.file_name,
-            "applied_words": f"{pages.applied} on {formatting.short_day(day_of(applied))}."
+            "applied_text": f"{pages.applied} on {formatting.short_day(day_of(applied))}."
             if applied
             else "",
             **_listed(problems),

@@ -39,7 +39,7 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("plan"),
             "breadcrumbs": [formatting.Breadcrumb("The plan", page.url("actions:plan"))],
             "is_draft": is_draft,
-            "locked_words": locked_words(page.plan),
+            "locked_text": locked_text(page.plan),
             "facts_url": _url(page, "edit_part", "facts", page.plan.pk),
             "lists": [
                 section(page, PARTS[kind], page.plan, title)
@@ -61,14 +61,14 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def locked_words(plan: Plan) -> str:
+def locked_text(plan: Plan) -> str:
     """Why the parts of a plan cannot be edited; empty for a draft."""
     if plan.state == Plan.State.DRAFT:
         return ""
     if plan.state == Plan.State.CLOSED:
-        return f"{formatting.state_words(plan)}. Nothing in this plan changes any more."
+        return f"{formatting.state_text(plan)}. Nothing in this plan changes any more."
     return (
-        f"{formatting.state_words(plan)}. What was agreed – titles, texts, dates, leads and "
+        f"{formatting.state_text(plan)}. What was agreed – titles, texts, dates, leads and "
         "targets – changes by change request: a lead asks, and the steering group’s chair decides."
     )
 
@@ -397,12 +397,12 @@ def remove_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
     page, part = _open(request, slug, kind)
     row = _find(page, part, pk)
     holder = part.holder_of(row)
-    name, refusal_words = part.title(row), ""
+    name, refusal_text = part.title(row), ""
     if request.method == "POST":
         try:
             editing.remove(part, plan=page.plan, pk=row.pk, by=page.access.user)
         except ValidationError as refusal:
-            refusal_words = " ".join(refusal.messages)
+            refusal_text = " ".join(refusal.messages)
         except Gone:
             raise Http404 from None
         else:
@@ -418,10 +418,10 @@ def remove_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
             "name": name,
             "note": part.note(row),
             "removing": part.removing,
-            "refusal_words": refusal_words,
+            "refusal_text": refusal_text,
             "leave_url": _home(page, part, holder),
         },
-        status=422 if refusal_words else 200,
+        status=422 if refusal_text else 200,
     )
 
 
@@ -463,7 +463,7 @@ def _open(request: HttpRequest, slug: str, kind: str) -> tuple[PlanPage, Part]:
 def require_edit(page: PlanPage, *, is_agreed: bool) -> None:
     may = access.can_edit_plan if is_agreed else access.can_edit_people
     if page.access.is_officer and not may(page.access):
-        raise PermissionDenied(locked_words(page.plan))
+        raise PermissionDenied(locked_text(page.plan))
     access.require(may(page.access))
 
 
@@ -586,7 +586,7 @@ def close_plan(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("plan"),
             "breadcrumbs": [formatting.Breadcrumb("The plan", page.url("actions:plan"))],
             "form": form,
-            "ends_words": f"It ends in {page.plan.ends}." if page.plan.ends else "",
+            "ends_text": f"It ends in {page.plan.ends}." if page.plan.ends else "",
             "leave_url": page.url("actions:edit_plan"),
         },
         status=422 if form.errors else 200,

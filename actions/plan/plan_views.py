@@ -19,7 +19,7 @@ from actions.models import (
 )
 from actions.pages import formatting
 from actions.pages.addresses import address_of
-from actions.pages.commitment_rows import untracked_words
+from actions.pages.commitment_rows import untracked_text
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.records.text_versions import worded
 from actions.rules.dates import end_of_day
@@ -44,7 +44,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                 "title": area.title,
                 "url": page.link("area", area.number),
                 "sro": area.sro,
-                "commitments_words": formatting.plural(of_area.total, "commitment"),
+                "commitments_text": formatting.plural(of_area.total, "commitment"),
                 "judgement": judgement_of(area),
                 "share": formatting.share_view(of_area) if tracked and of_area.total else None,
             }
@@ -57,10 +57,10 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "actions/plan.html",
         {
             **page.context("plan"),
-            "state_words": formatting.state_words(plan),
+            "state_text": formatting.state_text(plan),
             "counts": formatting.counts_view(counts) if tracked else None,
-            "not_enough": formatting.not_enough_words(counts) if tracked else "",
-            "untracked_words": untracked_words(page),
+            "not_enough": formatting.not_enough_text(counts) if tracked else "",
+            "untracked_text": untracked_text(page),
             "areas": areas,
             "facts": [
                 *_facts(plan),
@@ -143,7 +143,7 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
         verdicts[judgement.weakness_id].append(
             {
                 "words": judgement.get_verdict_display(),
-                "day_words": formatting.short_day(judgement.judged_on),
+                "day_text": formatting.short_day(judgement.judged_on),
                 "by": judgement.inspection.title,
                 "summary": judgement.summary,
             }
@@ -170,7 +170,7 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
                 "facts": _inspection_facts(inspection),
                 "note": inspection.note,
             },
-            "verdict_words": _verdict_words(newest.values()),
+            "verdict_text": _verdict_text(newest.values()),
             "weaknesses": [
                 {
                     "number": weakness.number,
@@ -202,13 +202,13 @@ def _judgements(page: PlanPage) -> list[Judgement]:
     return sorted(found, key=lambda judgement: (judgement.judged_on, judgement.pk))
 
 
-def _verdict_words(newest: Iterable[str]) -> str:
+def _verdict_text(newest: Iterable[str]) -> str:
     """`Eight of 12 weaknesses were judged sufficient progress, four were not.`"""
     judged = list(newest)
     if not judged:
         return ""
     good = judged.count(Judgement.Verdict.SUFFICIENT)
     return (
-        f"{formatting.number_words(good).capitalize()} of {len(judged)} weaknesses were judged to "
-        f"show sufficient progress, {formatting.number_words(len(judged) - good)} were not."
+        f"{formatting.number_text(good).capitalize()} of {len(judged)} weaknesses were judged to "
+        f"show sufficient progress, {formatting.number_text(len(judged) - good)} were not."
     )

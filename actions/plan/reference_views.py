@@ -39,7 +39,7 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
             "bodies": [
                 {
                     "name": body.name,
-                    "kind_words": body.get_kind_display(),
+                    "kind_text": body.get_kind_display(),
                     "area": body.area,
                     "note": body.note,
                     "anchor": f"body-{body.position}",

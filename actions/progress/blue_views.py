@@ -14,11 +14,11 @@ from actions.forms.refusals import show_refusal
 from actions.models import ProgressUpdate
 from actions.pages import formatting
 from actions.pages.addresses import address_of
-from actions.pages.commitment_rows import line, people_of, person_words, words_of
+from actions.pages.commitment_rows import line, people_of, person_text, words_of
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import forum_view, updates
 from actions.progress.blue_forms import AnswerForm, FamiliesViewForm
-from actions.progress.history_text import families_words, returned_words
+from actions.progress.history_text import families_text, returned_text
 from actions.records.history_entries import entries_of
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
@@ -107,15 +107,15 @@ def _page(
             "c": line(page, state, words),
             "answers": answers,
             "proposal": {
-                "day_words": formatting.short_day(day_of(proposal.effective_at)),
+                "day_text": formatting.short_day(day_of(proposal.effective_at)),
                 "text": proposal.progress,
                 "changed_for_families": proposal.changed_for_families,
                 "author_line": proposal.by.name if proposal.by else proposal.source,
             },
-            "returned": returned_words(entries),
+            "returned": returned_text(entries),
             "families": [
                 {
-                    "text": families_words(entry.details["view"], entry.details["text"]),
+                    "text": families_text(entry.details["view"], entry.details["text"]),
                     "about": f"{entry.author or entry.source}, "
                     f"{formatting.short_day(day_of(entry.effective_at))}.",
                 }
@@ -130,7 +130,7 @@ def _page(
             "form": form,
             "leave_url": page.link("commitment", state.ref),
             "people": [
-                formatting.Pair("Lead", person_words(person))
+                formatting.Pair("Lead", person_text(person))
                 for person in people_of([state]).values()
             ],
         },

@@ -29,13 +29,13 @@ class HistoryItem:
     day: date
     text: str
     author_line: str
-    kind_words: str = ""
+    kind_text: str = ""
     rating: Rating | None = None
     was: str = ""
     is_quote: bool = False
     details: list[Detail] = field(default_factory=list)
     tags: list[formatting.Chip] = field(default_factory=list)
-    corrected_words: str = ""
+    corrected_text: str = ""
     correct_url: str = ""
     anchor: str = ""
 
@@ -123,7 +123,7 @@ def _update(
     ]
     for label, name in (("Work starts", "work_starts"), ("Forecast", "forecast")):
         if said[name]:
-            details.append(Detail(label, f"{month_words(said[name])}."))
+            details.append(Detail(label, f"{month_text(said[name])}."))
     tags = []
     if rating is Rating.BLUE and not correction:
         tags = _proposal_chips(answer, is_waiting)
@@ -142,7 +142,7 @@ def _update(
         details=details,
         tags=tags,
         author_line=author_line(entry),
-        corrected_words=corrected,
+        corrected_text=corrected,
         correct_url=correct_url,
         anchor=f"update-{entry.id}",
     )
@@ -184,7 +184,7 @@ def _confirmation(entry: Entry) -> HistoryItem:
     confirmed = entry.details["is_confirmed"]
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Blue confirmed" if confirmed else "Blue returned",
+        kind_text="Blue confirmed" if confirmed else "Blue returned",
         text=entry.details["text"] or "Confirmed as completed and embedded.",
         is_quote=bool(entry.details["text"]),
         author_line=author_line(entry),
@@ -204,7 +204,7 @@ def _move(entry: Entry) -> HistoryItem:
     ]
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Date",
+        kind_text="Date",
         text=f"{subject} from {was} to {now}: {moved['text']}",
         author_line=f"{'. '.join(who)}." if who else author_line(entry),
     )
@@ -223,7 +223,7 @@ def _mark(entry: Entry) -> HistoryItem:
     }[Outcome(marked["outcome"])]
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Date",
+        kind_text="Date",
         text=f"{text} {marked['text']}".strip(),
         author_line=author_line(entry),
     )
@@ -233,7 +233,7 @@ def _evidence(entry: Entry) -> HistoryItem:
     masked = "is_masked" in entry.details
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Evidence",
+        kind_text="Evidence",
         text=entry.details["text"],
         author_line=WHO_READS if masked else author_line(entry),
     )
@@ -243,7 +243,7 @@ def _evidence_withdrawal(entry: Entry) -> HistoryItem:
     masked = "is_masked" in entry.details
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Evidence withdrawn",
+        kind_text="Evidence withdrawn",
         text=entry.details["text"]
         if masked
         else f"{entry.details['title']}: {entry.details['text']}",
@@ -255,7 +255,7 @@ def _withdrawal(entry: Entry) -> HistoryItem:
     word = "Withdrawn" if entry.details["is_withdrawn"] else "Put back"
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words=word,
+        kind_text=word,
         text=entry.details["text"],
         author_line=author_line(entry),
     )
@@ -264,13 +264,13 @@ def _withdrawal(entry: Entry) -> HistoryItem:
 def _families_view(entry: Entry) -> HistoryItem:
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Families",
-        text=families_words(entry.details["view"], entry.details["text"]),
+        kind_text="Families",
+        text=families_text(entry.details["view"], entry.details["text"]),
         author_line=author_line(entry),
     )
 
 
-def returned_words(entries: Iterable[Entry]) -> dict[str, str] | None:
+def returned_text(entries: Iterable[Entry]) -> dict[str, str] | None:
     """Why the last Blue was returned, by whom and when; None where none was, or one held since.
 
     `entries` are newest first.
@@ -281,16 +281,16 @@ def returned_words(entries: Iterable[Entry]) -> dict[str, str] | None:
     return {
         "text": answer.details["text"],
         "author_line": answer.author or answer.source,
-        "day_words": formatting.short_day(day_of(answer.effective_at)),
+        "day_text": formatting.short_day(day_of(answer.effective_at)),
     }
 
 
-def families_words(view: str, text: str) -> str:
+def families_text(view: str, text: str) -> str:
     """`Families see this: not yet. The letters still come late.`"""
     return f"Families see this: {FamiliesView.View(view).label.lower()}. {text}".strip()
 
 
-def month_words(text: Any) -> str:
+def month_text(text: Any) -> str:
     return str(PlanDate.month_of(date.fromisoformat(text)))
 
 

@@ -30,7 +30,7 @@ from actions.pages.addresses import address_of
 from actions.pages.commitment_rows import Words, line, longest_owed, words_of
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import drafts, update_rules, updates
-from actions.progress.history_text import returned_words
+from actions.progress.history_text import returned_text
 from actions.progress.update_forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.records.history_entries import Entry, entries_of, uncorrected
 from actions.rules.dates import PlanDate, day_of
@@ -77,7 +77,7 @@ def save_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Keeps what stands in the form, while somebody types."""
     page, _, commitment = _open(request, slug, ref)
     draft = drafts.save(user=page.access.user, commitment=commitment, sent=request.POST)
-    return JsonResponse({"words": _saved_words(draft)})
+    return JsonResponse({"words": _saved_text(draft)})
 
 
 @require_POST
@@ -125,20 +125,20 @@ def _form_page(
         {
             **_form_context(page, state, form),
             "base": base or "none",
-            "send_words": "Check answers",
+            "send_text": "Check answers",
             "save_draft": True,
             "draft_url": page.url("actions:save_draft", state.ref),
             "evidence_url": page.url("actions:add_evidence", state.ref),
-            "draft_words": _saved_words(draft) if draft else "",
+            "draft_text": _saved_text(draft) if draft else "",
             "drop_url": page.url("actions:drop_draft", state.ref) if draft else "",
-            "draft_note": f"Nothing is lost. {_saved_words(draft)}" if draft else "",
+            "draft_note": f"Nothing is lost. {_saved_text(draft)}" if draft else "",
             "newer": draft is not None and base != newest,
         },
         status=422 if form.errors else 200,
     )
 
 
-def _saved_words(draft: Draft) -> str:
+def _saved_text(draft: Draft) -> str:
     """`Draft saved at 16:12`; an older one says its day, since the world may have moved on."""
     saved = timezone.localtime(draft.saved_at)
     clock = date_format(saved, "H:i")
@@ -312,16 +312,16 @@ def _signed_out(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """A session that ended while somebody wrote: sign in on the spot, and the words are kept."""
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
-    return _kept_words(request, slug, ref, SignInForm(request))
+    return _kept_text(request, slug, ref, SignInForm(request))
 
 
-def _kept_words(request: HttpRequest, slug: str, ref: str, form: SignInForm) -> HttpResponse:
+def _kept_text(request: HttpRequest, slug: str, ref: str, form: SignInForm) -> HttpResponse:
     return render(
         request,
-        "actions/kept_words.html",
+        "actions/kept_text.html",
         {
             "form": form,
-            "send_to": reverse("actions:keep_words", args=(slug, ref)),
+            "send_to": reverse("actions:keep_text", args=(slug, ref)),
             "answers": [
                 (name, value)
                 for name, values in request.POST.lists()
@@ -337,14 +337,14 @@ def _kept_words(request: HttpRequest, slug: str, ref: str, form: SignInForm) -> 
 @never_cache
 @sensitive_post_parameters("password")
 @require_POST
-def keep_words(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def keep_text(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Sign in with the words in hand, and keep them as that person's draft.
 
     Only whoever may write here is signed in here.
     """
     form = SignInForm(request, data=request.POST)
     if not form.is_valid():
-        return _kept_words(request, slug, ref, form)
+        return _kept_text(request, slug, ref, form)
     request.user = form.get_user()
     try:
         page, _, commitment = _open(request, slug, ref)
@@ -405,7 +405,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
     speaks_of = day_of(wrong.effective_at)
     said = {
         "rating": Rating(wrong.brag),
-        "day_words": formatting.short_day(speaks_of),
+        "day_text": formatting.short_day(speaks_of),
         "text": wrong.progress,
         "author_line": wrong.by.name if wrong.by else wrong.source,
     }
@@ -415,7 +415,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
         {
             **_form_context(page, state, form, speaks_of),
             "said": said,
-            "send_words": "Send correction",
+            "send_text": "Send correction",
         },
         status=422 if form.errors else 200,
     )
@@ -475,19 +475,19 @@ def _form_context(
         **page.context(_room(page, state)),
         "breadcrumbs": _breadcrumbs(page, state),
         "c": line(page, state, words),
-        "over_words": f"{state.ref}, {PlanDate.month_of(speaks_of or page.day)} update",
+        "over_text": f"{state.ref}, {PlanDate.month_of(speaks_of or page.day)} update",
         "form": form,
         "grey_note": _grey_note(page, state),
         "open_move": _open_move(page, state),
         "leave_url": page.link("commitment", state.ref),
-        "previous": _said(said[0]) | {"for_words": _since_words(state)} if said else None,
+        "previous": _said(said[0]) | {"for_text": _since_text(state)} if said else None,
         "earlier": [_said(entry) for entry in said[1:3]],
-        "returned": returned_words(entries),
+        "returned": returned_text(entries),
         "facts": facts,
     }
 
 
-def _since_words(state: CommitmentState) -> str:
+def _since_text(state: CommitmentState) -> str:
     """Since when the newest update's colour has stood; nothing of a Blue that only waits."""
     newest, since = state.newest_update, state.standing.since
     if newest is None or since is None or newest.rating is not state.rating:
@@ -498,7 +498,7 @@ def _since_words(state: CommitmentState) -> str:
 def _said(entry: Entry) -> dict[str, Any]:
     return {
         "rating": Rating(entry.details["brag"]),
-        "day_words": formatting.short_day(day_of(entry.effective_at)),
+        "day_text": formatting.short_day(day_of(entry.effective_at)),
         "text": entry.details["text"] or "No change.",
         "risk": entry.details["risk"],
         "author_line": entry.author or entry.source,
@@ -512,7 +512,7 @@ def _open_move(page: PlanPage, state: CommitmentState) -> dict[str, Any] | None:
         return None
     return {
         "wanted": still_open.wanted,
-        "day_words": formatting.short_day(day_of(still_open.effective_at)),
+        "day_text": formatting.short_day(day_of(still_open.effective_at)),
         "url": page.link("change", still_open.id),
     }
 

@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 from actions.pages.timeline import GridLine, Label, Place, Said, SaidKpi, SaidTarget, Span
 from actions.rules.dates import PlanDate
 from kpis.pages.kpi_rows import KpiLine, PeriodSlot, with_gaps
-from kpis.rules.text import amount, figure_words, number, period_words
+from kpis.rules.text import amount, figure_text, number, period_text
 
 # A target that lies beyond the picture is drawn along so much of its width.
 AT_THE_END = 12.0
@@ -24,9 +24,7 @@ def with_kpi(said: Said, span: Span, kpi: KpiLine) -> Said:
     known = [slot for slot in slots if slot.value is not None]
     if not known:
         return said
-    words = {
-        str(_month(slot)): figure_words(slot.figure, kpi.unit) for slot in slots if slot.figure
-    }
+    words = {str(_month(slot)): figure_text(slot.figure, kpi.unit) for slot in slots if slot.figure}
     return replace(
         said,
         kpi=_drawn(span, kpi, slots, known),
@@ -41,7 +39,7 @@ def _month(slot: PeriodSlot) -> PlanDate:
 
 def _alt(kpi: KpiLine, known: Sequence[PeriodSlot]) -> str:
     said = [
-        f"{period_words(slot.starts_on, slot.ends_on)} {amount(slot.value, kpi.unit)}"
+        f"{period_text(slot.starts_on, slot.ends_on)} {amount(slot.value, kpi.unit)}"
         for slot in known
         if slot.value is not None
     ]

@@ -10,16 +10,16 @@ from actions.rules.dates import day_of
 from kpis.models import Measurement
 from kpis.pages.kpi_facts import rests_on
 from kpis.pages.kpi_rows import KpiLine
-from kpis.recording.history import hides_words
+from kpis.recording.history import hides_text
 from kpis.rules.state import (
     PeriodFigure,
     Status,
 )
 from kpis.rules.text import (
     amount,
-    figure_words,
-    period_words,
-    status_words,
+    figure_text,
+    period_text,
+    status_text,
 )
 
 
@@ -55,7 +55,7 @@ def figure_lines(page: PlanPage, line: KpiLine, texts: dict[int, Measurement]) -
 def figure_line(
     page: PlanPage, line: KpiLine, figure: PeriodFigure, texts: dict[int, Measurement]
 ) -> FigureLine:
-    hidden = hides_words(figure, texts)
+    hidden = hides_text(figure, texts)
     row = texts[figure.id]
     second, second_reason = "", ""
     look = getattr(row, "second_look", None)
@@ -76,7 +76,7 @@ def figure_line(
     )
     said = _said(line, figure, row, hidden)
     return FigureLine(
-        period=period_words(figure.starts_on, figure.ends_on),
+        period=period_text(figure.starts_on, figure.ends_on),
         said=said,
         second_person=second,
         second_reason=second_reason,
@@ -108,8 +108,8 @@ def _said(line: KpiLine, figure: PeriodFigure, row: Measurement, hidden: bool) -
         parts.append(f"source: {row.based_on}")
     who = row.by.name if row.by else row.source
     return Said(
-        words=figure_words(figure, line.unit),
-        status=status_words(figure),
+        words=figure_text(figure, line.unit),
+        status=status_text(figure),
         parts=parts,
         said_by=f"{formatting.short_day(_said_on(row))}, {who}",
         note="" if hidden else row.note,

@@ -14,13 +14,13 @@ from kpis.charts.spec import Certainty, Figure, PeriodValue, measure_figure
 from kpis.models import Measurement
 from kpis.pages.kpi_rows import KpiLine, PeriodSlot, with_gaps
 from kpis.pages.page_chart import Chart, chart
-from kpis.recording.history import hides_words
+from kpis.recording.history import hides_text
 from kpis.rules.headline import finding
 from kpis.rules.state import (
     target_steps,
 )
 from kpis.rules.text import (
-    period_words,
+    period_text,
     shown_value,
 )
 
@@ -66,7 +66,7 @@ def drawn(
         title=finding_of(line),
         name=line.title,
         unit=line.unit,
-        unit_words=_unit_words(line, slots),
+        unit_text=_unit_text(line, slots),
         periods=[_period_value(line, slot, texts) for slot in slots],
         trajectory=state.points if len(state.points) > 1 else (),
         targets=() if is_cumulative else target_steps(state.targets),
@@ -75,24 +75,24 @@ def drawn(
     )
 
 
-def _unit_words(line: KpiLine, slots: list[PeriodSlot]) -> str:
+def _unit_text(line: KpiLine, slots: list[PeriodSlot]) -> str:
     words = "Per cent" if line.unit == "%" else line.unit[:1].upper() + line.unit[1:]
     if line.history.kind != "cumulative":
         return words
     first, last = slots[0].starts_on, slots[-1].ends_on
-    return f"{words} since the year began, {period_words(first, last)}"
+    return f"{words} since the year began, {period_text(first, last)}"
 
 
 def _period_value(
     line: KpiLine, slot: PeriodSlot, texts: Mapping[int, Measurement] | None
 ) -> PeriodValue:
-    label = period_words(slot.starts_on, slot.ends_on)
+    label = period_text(slot.starts_on, slot.ends_on)
     figure = slot.figure
     if figure is None:
         return PeriodValue(slot.ends_on, label)
     if figure.is_too_few:
         return PeriodValue(slot.ends_on, label, is_suppressed=True)
-    note = "" if texts is None or hides_words(figure, texts) else texts[figure.id].note
+    note = "" if texts is None or hides_text(figure, texts) else texts[figure.id].note
     return PeriodValue(
         slot.ends_on,
         label,

@@ -21,22 +21,22 @@ from kpis.rules.text import (
     KINDS,
     WITHHELD,
     amount,
-    apart_words,
+    apart_text,
     difference,
-    expected_words,
-    figure_words,
-    gap_words,
+    expected_text,
+    figure_text,
+    gap_text,
     number,
-    period_words,
+    period_text,
     shown_value,
-    status_words,
-    target_words,
+    status_text,
+    target_text,
     tidy,
 )
 from kpis.rules.trajectory import expected_on
 
 
-def over_words(line: KpiLine) -> str:
+def over_text(line: KpiLine) -> str:
     """`KPI 1.1.2-1, monthly quantity, lower is better`"""
     often = FREQUENCIES.get(line.row.frequency, "")
     kind = KINDS[line.history.kind]
@@ -79,7 +79,7 @@ def facts(line: KpiLine) -> list[Fact]:
     if state.target:
         words = [f"target by {state.target.on}" if state.target.on else "target, without a date"]
         level = state.target.level
-        asked = target_words(state.target, unit, line.row.comparator)
+        asked = target_text(state.target, unit, line.row.comparator)
         if level is None or (line.history.kind == "relative" and line.history.is_percentage):
             found.append(Fact(asked, words))
         else:
@@ -92,15 +92,15 @@ def facts(line: KpiLine) -> list[Fact]:
 def _latest_fact(line: KpiLine) -> Fact:
     newest = line.newest
     if newest is None:
-        return Fact("–", [line.position_words], is_main=True)
-    words = [period_words(newest.starts_on, newest.ends_on)]
-    status = status_words(newest)
+        return Fact("–", [line.position_text], is_main=True)
+    words = [period_text(newest.starts_on, newest.ends_on)]
+    status = status_text(newest)
     if status and status != "final":
         words[0] += f", {status}"
     words += rests_on(line, newest)
     value = shown_value(newest)
     if value is None:
-        said = figure_words(newest, line.unit)
+        said = figure_text(newest, line.unit)
         return Fact(said[:1].upper() + said[1:], words, is_main=True)
     return _fact(value, line.unit, words, is_main=True)
 
@@ -146,20 +146,20 @@ def _gap_sentences(line: KpiLine) -> list[str]:
     state, unit = line.state, line.unit
     if state.latest is None or state.latest.value is None:
         return []
-    latest = figure_words(state.latest, unit)
-    when = period_words(state.latest.starts_on, state.latest.ends_on)
+    latest = figure_text(state.latest, unit)
+    when = period_text(state.latest.starts_on, state.latest.ends_on)
     found = []
     if state.gap is not None:
         found.append(
-            f"{when} came to {latest}: {gap_words(state, unit)}, which expects "
-            f"{expected_words(state, unit)}."
+            f"{when} came to {latest}: {gap_text(state, unit)}, which expects "
+            f"{expected_text(state, unit)}."
         )
     if state.target_gap is not None and state.target and state.target.level is not None:
         level = amount(tidy(state.target.level, state), unit)
         by = f" due by {state.target.on}" if state.target.on else ""
         if state.target_gap < 0:
             what = f"the target of {level}{by}"
-            apart = apart_words(state.target_gap, state.target.level, unit, what, state)
+            apart = apart_text(state.target_gap, state.target.level, unit, what, state)
             found.append(f"It is {apart}.")
         else:
             found.append(f"It meets the target of {level}{by}.")
@@ -177,7 +177,7 @@ def _last_year_sentences(line: KpiLine) -> list[str]:
     if ended is None:
         return []
     year = PlanDate.month_of(ended.figure.ends_on)
-    words = f"The year to {year} ended at {figure_words(ended.figure, line.unit)}"
+    words = f"The year to {year} ended at {figure_text(ended.figure, line.unit)}"
     level = amount(tidy(ended.level, line.state), line.unit)
     if ended.gap >= 0:
         return [f"{words}, and met its target of {level}."]

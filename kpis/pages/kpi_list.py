@@ -25,9 +25,9 @@ from kpis.rules.text import (
     DIRECTIONS,
     FREQUENCIES,
     POSITIONS,
-    figure_words,
-    status_words,
-    target_words,
+    figure_text,
+    status_text,
+    target_text,
     tidy,
 )
 
@@ -196,14 +196,14 @@ def _figure(of: Callable[[KpiLine], PeriodFigure | None]) -> dict[str, Callable[
     def number(line: KpiLine) -> Value:
         figure = of(line)
         if figure is None or figure.value is None:
-            return figure_words(figure, line.unit) if figure else None
+            return figure_text(figure, line.unit) if figure else None
         return _short(figure.value)
 
     return {
         "value": number,
         "from": lambda line: iso(figure.starts_on) if (figure := of(line)) else "",
         "to": lambda line: iso(figure.ends_on) if (figure := of(line)) else "",
-        "status": lambda line: status_words(figure) if (figure := of(line)) else "",
+        "status": lambda line: status_text(figure) if (figure := of(line)) else "",
     }
 
 
@@ -243,7 +243,7 @@ KPI_COLUMNS: list[Column[KpiLine]] = [
     Column(
         "Target",
         lambda line: (
-            target_words(line.state.target, line.unit, line.row.comparator)
+            target_text(line.state.target, line.unit, line.row.comparator)
             if line.state.target
             else ""
         ),
@@ -257,11 +257,11 @@ KPI_COLUMNS: list[Column[KpiLine]] = [
         "Target by",
         lambda line: iso(line.state.target.on) if line.state.target else "",
     ),
-    Column("All targets", lambda line: line.asks_words, 40),
+    Column("All targets", lambda line: line.asks_text, 40),
     Column("Expected of the latest", lambda line: _worked_out(line, line.state.expected)),
     Column("Gap to trajectory", lambda line: _worked_out(line, line.state.gap)),
     Column("Gap to target", lambda line: _worked_out(line, line.state.target_gap)),
-    Column("Where it stands", lambda line: line.position_words, 22),
+    Column("Where it stands", lambda line: line.position_text, 22),
     Column("Reaches its last target by", lambda line: iso(line.state.reaches_on)),
     Column("Variation", lambda line: line.variation.name if line.variation else "", 26),
     Column("Assurance", lambda line: line.assurance.name if line.assurance else "", 26),

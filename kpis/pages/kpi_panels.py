@@ -25,7 +25,7 @@ from kpis.rules.state import (
 )
 from kpis.rules.text import (
     amount,
-    target_words,
+    target_text,
     tidy,
 )
 
@@ -146,7 +146,7 @@ def target_lines(line: KpiLine, targets: dict[int, dict[str, Any]]) -> list[dict
     elif line.state.awaits_baseline:
         found.append({"words": "Baseline awaited", "note": ""})
     for target in line.state.targets:
-        words = target_words(target, unit, row.comparator)
+        words = target_text(target, unit, row.comparator)
         words = words[:1].upper() + words[1:]
         if target.level is not None and target.level != target.value:
             words += f", which is {amount(tidy(target.level, line.state), unit)}"

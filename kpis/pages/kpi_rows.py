@@ -21,16 +21,16 @@ from kpis.rules.disclosure import year_of
 from kpis.rules.state import KpiHistory, KpiState, PeriodFigure, Position, periods_of
 from kpis.rules.text import (
     amount,
-    asks_words,
-    due_words,
-    figure_words,
-    gap_words,
-    period_words,
-    position_words,
+    asks_text,
+    due_text,
+    figure_text,
+    gap_text,
+    period_text,
+    position_text,
     short_period,
     shown_value,
-    status_words,
-    target_words,
+    status_text,
+    target_text,
 )
 
 # The periods that a small line shows.
@@ -144,8 +144,8 @@ class KpiLine:
         return next(figure for figure in reversed(self.state.figures) if figure.is_too_few)
 
     @property
-    def latest_words(self) -> str:
-        return figure_words(self.newest, self.unit) if self.newest else ""
+    def latest_text(self) -> str:
+        return figure_text(self.newest, self.unit) if self.newest else ""
 
     @property
     def latest_note(self) -> str:
@@ -153,17 +153,17 @@ class KpiLine:
         return _when(self.newest) if self.newest else ""
 
     @property
-    def previous_words(self) -> str:
-        return figure_words(self.state.previous, self.unit) if self.state.previous else ""
+    def previous_text(self) -> str:
+        return figure_text(self.state.previous, self.unit) if self.state.previous else ""
 
     @property
     def previous_note(self) -> str:
         return _when(self.state.previous) if self.state.previous else ""
 
     @property
-    def target_words(self) -> str:
+    def target_text(self) -> str:
         target = self.state.target
-        return target_words(target, self.unit, self.row.comparator) if target else ""
+        return target_text(target, self.unit, self.row.comparator) if target else ""
 
     @property
     def target_note(self) -> str:
@@ -171,29 +171,29 @@ class KpiLine:
         return f"by {target.on.short}" if target and target.on else ""
 
     @property
-    def asks_words(self) -> str:
+    def asks_text(self) -> str:
         """What the plan asks of it: from where, to where, by when."""
         state = self.state
-        return asks_words(state.baseline, state.targets, self.unit, self.row.comparator)
+        return asks_text(state.baseline, state.targets, self.unit, self.row.comparator)
 
     @property
-    def position_words(self) -> str:
-        return position_words(self.state, self.history.kind)
+    def position_text(self) -> str:
+        return position_text(self.state, self.history.kind)
 
     @property
     def position(self) -> formatting.Chip:
-        return formatting.Chip(GLYPHS.get(self.state.position, "question"), self.position_words)
+        return formatting.Chip(GLYPHS.get(self.state.position, "question"), self.position_text)
 
     @property
-    def gap_words(self) -> str:
+    def gap_text(self) -> str:
         """Of the newest figure; nothing where that may not be shown."""
         if self.state.position is Position.TOO_FEW:
             return ""
-        return gap_words(self.state, self.unit)
+        return gap_text(self.state, self.unit)
 
     @property
-    def due_words(self) -> str:
-        return due_words(self.state.due)
+    def due_text(self) -> str:
+        return due_text(self.state.due)
 
     @property
     def awaits_second_person(self) -> bool:
@@ -203,9 +203,9 @@ class KpiLine:
     def chips(self) -> list[formatting.Chip]:
         """What is owed of it."""
         chips = []
-        if self.due_words:
+        if self.due_text:
             chips.append(
-                formatting.Chip("clock" if self.state.is_overdue else "calendar", self.due_words)
+                formatting.Chip("clock" if self.state.is_overdue else "calendar", self.due_text)
             )
         if self.state.awaits_baseline and self.state.position is not Position.BASELINE_AWAITED:
             chips.append(formatting.Chip("question", "Baseline awaited"))
@@ -237,9 +237,9 @@ class KpiLine:
             return None
         values = [slot.value for slot in recent]
         # Every word of it was escaped where it was drawn: kpis/charts/svg/sparkline.py.
-        return mark_safe(svg.sparkline(values, alt=self._spark_words(recent, known)))
+        return mark_safe(svg.sparkline(values, alt=self._spark_text(recent, known)))
 
-    def _spark_words(self, recent: Sequence[PeriodSlot], known: Sequence[PeriodSlot]) -> str:
+    def _spark_text(self, recent: Sequence[PeriodSlot], known: Sequence[PeriodSlot]) -> str:
         first, last = known[0], known[-1]
         without = len(recent) - len(known)
         gaps = f", {without} without a figure" if without else ""
@@ -251,11 +251,11 @@ class KpiLine:
 
 def _said(slot: PeriodSlot, unit: str) -> str:
     assert slot.value is not None
-    return f"{period_words(slot.starts_on, slot.ends_on)} {amount(slot.value, unit)}"
+    return f"{period_text(slot.starts_on, slot.ends_on)} {amount(slot.value, unit)}"
 
 
 def _when(figure: PeriodFigure) -> str:
-    words, status = short_period(figure.starts_on, figure.ends_on), status_words(figure)
+    words, status = short_period(figure.starts_on, figure.ends_on), status_text(figure)
     return words if status in ("", "final") else f"{words}, {status.removeprefix('final, ')}"
 
 

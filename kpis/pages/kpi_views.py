@@ -38,8 +38,8 @@ class Listed:
     lines: list[KpiLine]
 
     @property
-    def count_words(self) -> str:
-        return formatting.shown_words(len(self.lines), len(self.form.lines))
+    def count_text(self) -> str:
+        return formatting.shown_text(len(self.lines), len(self.form.lines))
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
@@ -67,7 +67,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("kpis"),
             "form": form,
-            "count_words": listed.count_words,
+            "count_text": listed.count_text,
             "is_narrowed": len(lines) < len(form.lines),
             "table": table,
             "is_empty": not form.lines,
@@ -102,8 +102,8 @@ def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "KPIs",
         KPI_COLUMNS,
         listed.lines,
-        count_words=listed.count_words,
-        filter_words=listed.form.words(),
+        count_text=listed.count_text,
+        filter_text=listed.form.words(),
     )
 
 
@@ -140,7 +140,7 @@ def _context(page: PlanPage, line: KpiLine, form: Any) -> dict[str, Any]:
     return {
         **page.context("kpis"),
         "breadcrumbs": [*kpi_breadcrumbs(page), formatting.Breadcrumb(line.code, line.url)],
-        "over": kpi_facts.over_words(line),
+        "over": kpi_facts.over_text(line),
         "line": line,
         "form": form,
         "leave_url": line.url,
@@ -198,7 +198,7 @@ def withdraw_rebase(request: HttpRequest, slug: str, code: str, pk: int) -> Http
         "kpis/withdraw_rebase.html",
         {
             **_context(page, line, form),
-            "month_words": str(PlanDate.month_of(found.on)),
+            "month_text": str(PlanDate.month_of(found.on)),
             "reason": found.reason,
             "decided_by": found.decided_by,
         },

@@ -23,7 +23,7 @@ from kpis.rules.state import (
     Status,
     period_holding,
 )
-from kpis.rules.text import figure_words, period_words, short_period, status_words, target_words
+from kpis.rules.text import figure_text, period_text, short_period, status_text, target_text
 from kpis.rules.validation import has_parts, period_of
 
 NOBODY = "No data owner"
@@ -149,7 +149,7 @@ class Place:
 
     @property
     def period(self) -> str:
-        return period_words(self.starts_on, self.ends_on)
+        return period_text(self.starts_on, self.ends_on)
 
     @property
     def said(self) -> str:
@@ -165,31 +165,31 @@ class Place:
         return f"{who}, {formatting.short_day(self.figure.said_on)}"
 
     def words_of(self, figure: PeriodFigure) -> str:
-        status = status_words(figure)
-        words = figure_words(figure, self.row.unit)
+        status = status_text(figure)
+        words = figure_text(figure, self.row.unit)
         return f"{words}, {status}" if status else words
 
     @property
-    def last_words(self) -> str:
+    def last_text(self) -> str:
         """The figure before: `218 weeks in Sep 2026`."""
         last = self.kpi.before(self.starts_on)
         if last is None:
             return ""
-        words = figure_words(last, self.row.unit)
-        status = "" if last.status is Status.FINAL else f", {status_words(last)}"
+        words = figure_text(last, self.row.unit)
+        status = "" if last.status is Status.FINAL else f", {status_text(last)}"
         return f"{words} in {short_period(last.starts_on, last.ends_on)}{status}"
 
     @property
-    def target_words(self) -> str:
+    def target_text(self) -> str:
         target = self.kpi.state.target
         if target is None:
             return ""
-        words = target_words(target, self.row.unit, self.row.comparator)
+        words = target_text(target, self.row.unit, self.row.comparator)
         return f"{words} by {target.on}" if target.on else words
 
     @property
-    def due_words(self) -> str:
-        return formatting.day_words(self.due_by) if self.is_asked else ""
+    def due_text(self) -> str:
+        return formatting.day_text(self.due_by) if self.is_asked else ""
 
     def account(self, key: int | None) -> tuple[PeriodFigure, Measurement] | None:
         """One account of the period, as far as it may be shown."""

@@ -13,7 +13,7 @@ from actions.forms.date_fields import MonthOrDayField
 from actions.forms.fields import PlainText
 from actions.rules.dates import PlanDate
 from kpis.recording.due_figures import Place
-from kpis.recording.history import hides_words
+from kpis.recording.history import hides_text
 from kpis.recording.measurements import Entry, Outcome, Problem
 from kpis.rules import validation
 from kpis.rules.parsing import number_of, whole_number_of
@@ -293,7 +293,7 @@ def _initial(place: Place, shown: int | None) -> dict[str, str]:
         for name in ("value", "numerator", "denominator", "respondents", "compared_with")
         if (value := getattr(figure, name)) is not None
     }
-    is_hidden = place.figure is not None and hides_words(place.figure, place.texts)
+    is_hidden = place.figure is not None and hides_text(place.figure, place.texts)
     return said | {
         "status": row.status,
         "judgement": figure.judgement,

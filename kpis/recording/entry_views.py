@@ -43,7 +43,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _recorded_words(len(recorded), month))
+            messages.success(request, _recorded_text(len(recorded), month))
             return redirect(_url(page, month))
     others = form.rows(owed.others)
     return render(
@@ -56,7 +56,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
                 formatting.Breadcrumb("Enter figures", page.url("kpis:figures")),
             ],
             "form": form,
-            "month_words": str(month),
+            "month_text": str(month),
             "has_ended": month.last_day < page.today,
             "done_count": owed.done,
             "total_count": len(owed.asked),
@@ -114,7 +114,7 @@ def _status(form: MonthForm) -> int:
     return 422 if form.errors else 200
 
 
-def _recorded_words(count: int, month: PlanDate) -> str:
+def _recorded_text(count: int, month: PlanDate) -> str:
     if not count:
         return f"Nothing has changed: {month} stands as it was."
     return f"{formatting.plural(count, 'figure')} recorded for {month}."

@@ -246,6 +246,6 @@ def _due_from(row: Any, plan: Plan) -> PlanDate | None:
     return PlanDate.month_of(max(plan.tracked_from, row.first_due_on or plan.tracked_from))
 
 
-def hides_words(figure: PeriodFigure, texts: Mapping[int, Measurement]) -> bool:
+def hides_text(figure: PeriodFigure, texts: Mapping[int, Measurement]) -> bool:
     """Whether words about a period could tell a number of it that is not shown."""
     return any(one.hides(texts[one.id].respondents) for one in (figure, *figure.before))

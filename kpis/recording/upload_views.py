@@ -18,7 +18,7 @@ from kpis.recording import uploads
 from kpis.recording.due_figures import Enterable, enterable, may_enter
 from kpis.recording.measurements import Outcome
 from kpis.recording.uploads import COLUMNS, TITLES, TOLD, FileRow
-from kpis.rules.text import JUDGEMENTS, STATUSES, amount, figure_words, period_words, shown_value
+from kpis.rules.text import JUDGEMENTS, STATUSES, amount, figure_text, period_text, shown_value
 from kpis.rules.validation import Given, worked_out
 
 # Of one measure; whoever owes more than two years begins with these.
@@ -170,17 +170,15 @@ def _line(row: FileRow, outcome: Outcome | None, kpi: Enterable) -> dict[str, ob
         "number": row.number,
         "code": kpi.code,
         "title": kpi.row.title,
-        "period": period_words(figure.starts_on, figure.ends_on),
+        "period": period_text(figure.starts_on, figure.ends_on),
         "kind": _KINDS.get(kind, ""),
-        "before": figure_words(was, kpi.row.unit)
-        if was and kind in ("changes", "restates")
-        else "",
+        "before": figure_text(was, kpi.row.unit) if was and kind in ("changes", "restates") else "",
         "after": f"{words}, {status}" if words else status,
-        "notes": [words for words in (figure.note, row.reason, _share_words(figure, kpi)) if words],
+        "notes": [words for words in (figure.note, row.reason, _share_text(figure, kpi)) if words],
     }
 
 
-def _share_words(figure: Given, kpi: Enterable) -> str:
+def _share_text(figure: Given, kpi: Enterable) -> str:
     """A question where a share of one may have been written for a percentage; else nothing."""
     last = kpi.before(figure.starts_on)
     if kpi.row.unit != "%" or figure.value is None or figure.numerator is not None:
@@ -188,7 +186,7 @@ def _share_words(figure: Given, kpi: Enterable) -> str:
     if last is None or last.value is None or last.value < 10 or not 0 < figure.value <= 1:
         return ""
     meant, written = amount(figure.value * 100, "%"), amount(figure.value, "%")
-    return f"Is it {written}, or {meant}? The figure before it was {figure_words(last, '%')}."
+    return f"Is it {written}, or {meant}? The figure before it was {figure_text(last, '%')}."
 
 
 @require_GET
@@ -224,7 +222,7 @@ def _told(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, exporting
         "title": kpi.row.title,
         "unit": kpi.row.unit,
         "period": f"{ends_on:%Y-%m}",
-        "last": figure_words(last, kpi.row.unit) if last else "",
+        "last": figure_text(last, kpi.row.unit) if last else "",
         "denominator": kpi.row.denominator_about or "",
     }
 

@@ -28,7 +28,7 @@ from kpis.recording.due_figures import Enterable
 from kpis.recording.measurements import Entry, Outcome, Refused
 from kpis.rules.parsing import Span, number_of, span_of, whole_number_of
 from kpis.rules.state import MONTHS_OF, YEAR_STARTS, Status
-from kpis.rules.text import JUDGEMENTS, period_words
+from kpis.rules.text import JUDGEMENTS, period_text
 from kpis.rules.validation import SAYS, Given, period_of
 from wsoa.accounts.models import User
 
@@ -181,7 +181,7 @@ class _Reader:
             place = (kpi.id, found.figure.ends_on)
             first = self.seen.setdefault(place, row.number)
             if first != row.number:
-                period = period_words(found.figure.starts_on, found.figure.ends_on)
+                period = period_text(found.figure.starts_on, found.figure.ends_on)
                 words = f"row {first} is of {kpi.code} for {period} too"
                 wrong.append(SheetProblem(words, row.number, TITLES["period"]))
             self.rows.append(found)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from kpis.rules import trajectory
 from kpis.rules.spc import ControlChart
 from kpis.rules.state import KpiHistory, KpiState, Position
-from kpis.rules.text import amount, difference, gap_words, period_words, position_words, tidy
+from kpis.rules.text import amount, difference, gap_text, period_text, position_text, tidy
 
 _JUDGED = {
     "improved": "People say that it has improved",
@@ -39,7 +39,7 @@ def finding(history: KpiHistory, state: KpiState, unit: str) -> str:
     said = [clause for clause in clauses if clause]
     if not said:
         return (
-            f"The latest figure is of {period_words(state.latest.starts_on, state.latest.ends_on)}"
+            f"The latest figure is of {period_text(state.latest.starts_on, state.latest.ends_on)}"
         )
     words = "; ".join(said)
     return words[:1].upper() + words[1:]
@@ -64,7 +64,7 @@ def _signal(chart: ControlChart, variation: str) -> str:
         if point.point_type != newest.point_type or point.phase != newest.phase:
             break
         begins = point
-    month = period_words(begins.date.replace(day=1), begins.date)
+    month = period_text(begins.date.replace(day=1), begins.date)
     when = f"in {month}" if begins is newest else f"since {month}"
     return f"{word} {when}, and not by chance"
 
@@ -95,6 +95,6 @@ def _stands(history: KpiHistory, state: KpiState, unit: str) -> str:
         return ""
     gap = state.gap if state.gap is not None else state.target_gap
     if gap is not None and gap < Decimal(0):
-        return gap_words(state, unit)
-    words = position_words(state, history.kind)
+        return gap_text(state, unit)
+    words = position_text(state, history.kind)
     return words[:1].lower() + words[1:]

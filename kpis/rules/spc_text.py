@@ -115,7 +115,7 @@ _SIGNALS = {
 }
 
 
-def point_words(label: str, point_type: str) -> str:
+def point_text(label: str, point_type: str) -> str:
     """`Better: run of 7 or more below the mean`, for a point of a chart."""
     if label == "common_cause":
         return "Usual variation"

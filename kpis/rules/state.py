@@ -77,7 +77,7 @@ class Position(StrEnum):
     NO_FIGURE = "no_figure"
     TOO_FEW = "too_few"
     # In words, not in numbers: nothing to set against a line.
-    IN_WORDS = "in_words"
+    IN_WORDS = "in_text"
 
 
 POSITIONS = {

@@ -121,7 +121,7 @@ def shown_value(figure: PeriodFigure | Given) -> Decimal | None:
 # --- Periods ----------------------------------------------------------------------------------
 
 
-def period_words(starts_on: date, ends_on: date) -> str:
+def period_text(starts_on: date, ends_on: date) -> str:
     """`January 2023`, `October to December 2022`, `2022/23 school year`."""
     first, last = PlanDate.month_of(starts_on), PlanDate.month_of(ends_on)
     if starts_on.day != 1 or ends_on != last_day_of_month(ends_on):
@@ -140,7 +140,7 @@ def period_words(starts_on: date, ends_on: date) -> str:
 
 def short_period(starts_on: date, ends_on: date) -> str:
     """`Jan 2023`, `Oct to Dec 2022`, `2022/23`: for narrow columns."""
-    words = period_words(starts_on, ends_on)
+    words = period_text(starts_on, ends_on)
     first, last = PlanDate.month_of(starts_on).short, PlanDate.month_of(ends_on).short
     if words.endswith(" year"):
         return words.partition(" ")[0]
@@ -155,7 +155,7 @@ def _two_years(starts_on: date) -> str:
     return f"{starts_on.year}/{(starts_on.year + 1) % 100:02}"
 
 
-def due_words(due: Iterable[DuePeriod]) -> str:
+def due_text(due: Iterable[DuePeriod]) -> str:
     """`Data overdue: December 2022 and 2 more`; empty where every figure is there."""
     periods = list(due)
     if not periods:
@@ -163,14 +163,14 @@ def due_words(due: Iterable[DuePeriod]) -> str:
     overdue = [period for period in periods if period.is_overdue]
     oldest, *others = overdue or periods
     words = f"Data {'overdue' if overdue else 'due'}: "
-    words += period_words(oldest.starts_on, oldest.ends_on)
+    words += period_text(oldest.starts_on, oldest.ends_on)
     return f"{words} and {len(others)} more" if others else words
 
 
 # --- A figure ---------------------------------------------------------------------------------
 
 
-def figure_words(figure: PeriodFigure, unit: str) -> str:
+def figure_text(figure: PeriodFigure, unit: str) -> str:
     """What a period came to: a number with its unit, a judgement, or that there is none."""
     if figure.is_too_few:
         return TOO_FEW
@@ -180,7 +180,7 @@ def figure_words(figure: PeriodFigure, unit: str) -> str:
     return NO_FIGURE if value is None else amount(value, unit)
 
 
-def status_words(figure: PeriodFigure) -> str:
+def status_text(figure: PeriodFigure) -> str:
     """Whether it is final, and what hangs over it."""
     if figure.status is Status.MISSING:
         return ""
@@ -205,7 +205,7 @@ _OPERATORS = {
 _CHANGES = ("increase_by", "decrease_by")
 
 
-def target_words(target: Target, unit: str, comparator: str) -> str:
+def target_text(target: Target, unit: str, comparator: str) -> str:
     """`at least 70%`, `down by 10%`, without its date."""
     if target.value is None:
         return f"in line with {comparator or 'the comparison'}, or better"
@@ -214,12 +214,12 @@ def target_words(target: Target, unit: str, comparator: str) -> str:
     )
 
 
-def asks_words(baseline: Decimal | None, targets: Iterable[Target], unit: str, other: str) -> str:
+def asks_text(baseline: Decimal | None, targets: Iterable[Target], unit: str, other: str) -> str:
     """What the plan asks of it: `from 52.9%, to at least 70% by December 2022`."""
     parts = [f"from {amount(baseline, unit)}"] if baseline is not None else []
     for target in targets:
         is_level = target.value is not None and target.operator not in _CHANGES
-        words = f"{'to ' if is_level else ''}{target_words(target, unit, other)}"
+        words = f"{'to ' if is_level else ''}{target_text(target, unit, other)}"
         parts.append(f"{words} by {target.on}" if target.on else words)
     return ", ".join(parts) or "no target given"
 
@@ -227,7 +227,7 @@ def asks_words(baseline: Decimal | None, targets: Iterable[Target], unit: str, o
 # --- Where it stands --------------------------------------------------------------------------
 
 
-def position_words(state: KpiState, kind: str) -> str:
+def position_text(state: KpiState, kind: str) -> str:
     """Where a measure stands, in two or three words."""
     if state.position is Position.IN_WORDS and state.latest:
         return JUDGEMENTS[state.latest.judgement]
@@ -246,20 +246,20 @@ def _has_no_level(state: KpiState) -> bool:
     return state.target is None or state.target.level is None
 
 
-def gap_words(state: KpiState, unit: str) -> str:
+def gap_text(state: KpiState, unit: str) -> str:
     """How far it is from where it should be; empty where nothing says where that is."""
     if state.latest is None or state.latest.value is None:
         return ""
     if state.gap is not None:
-        return apart_words(state.gap, state.expected, unit, "its trajectory", state)
+        return apart_text(state.gap, state.expected, unit, "its trajectory", state)
     if state.target_gap is not None and state.target:
-        return apart_words(state.target_gap, state.target.level, unit, "its target", state)
+        return apart_text(state.target_gap, state.target.level, unit, "its target", state)
     if state.latest.compared_with is not None:
         return f"the others: {amount(state.latest.compared_with, unit)}"
     return ""
 
 
-def apart_words(gap: Decimal, wanted: Decimal | None, unit: str, what: str, state: KpiState) -> str:
+def apart_text(gap: Decimal, wanted: Decimal | None, unit: str, what: str, state: KpiState) -> str:
     """`8 percentage points below its target`; what is no worse is `better than` it."""
     if gap == 0:
         return f"exactly on {what}"
@@ -271,7 +271,7 @@ def apart_words(gap: Decimal, wanted: Decimal | None, unit: str, what: str, stat
     return f"{apart} {'above' if state.latest.value > (wanted or 0) else 'below'} {what}"
 
 
-def expected_words(state: KpiState, unit: str) -> str:
+def expected_text(state: KpiState, unit: str) -> str:
     """What the line expects of the latest figure; empty where there is none."""
     if state.expected is None or state.latest is None:
         return ""

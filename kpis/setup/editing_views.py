@@ -8,7 +8,7 @@ from actions import access
 from actions.pages import formatting
 from actions.pages.plan_page import get_plan_page
 from actions.plan.editing import PARTS
-from actions.plan.editing_views import locked_words, require_edit, section
+from actions.plan.editing_views import locked_text, require_edit, section
 
 
 @require_GET
@@ -23,7 +23,7 @@ def edit_kpis(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("kpis"),
             "breadcrumbs": [formatting.Breadcrumb("Edit the plan", page.url("actions:edit_plan"))],
-            "locked_words": locked_words(page.plan),
+            "locked_text": locked_text(page.plan),
             "sections": [section(page, PARTS[kind], page.plan, title) for kind, title in kinds],
         },
     )

@@ -13,7 +13,7 @@ from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
 from reports.audit.listing import EDIT_COLUMNS, EditFilter, lines_of
 from reports.audit.reading import Edits
-from reports.audit.text import edits_in_words
+from reports.audit.text import edits_in_text
 
 PER_PAGE = 50
 # More than a file of edits can hold and still be of use.
@@ -43,12 +43,12 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
                 formatting.Breadcrumb("History of edits"),
             ],
             "form": form,
-            "count_words": formatting.plural(count, "edit"),
-            "edits": edits_in_words(page, list(page_of_edits.object_list)),
+            "count_text": formatting.plural(count, "edit"),
+            "edits": edits_in_text(page, list(page_of_edits.object_list)),
             "page": page_of_edits,
             "numbers": page_of_edits.paginator.get_elided_page_range(page_of_edits.number),
             "is_empty": not count,
-            "too_many_words": ""
+            "too_many_text": ""
             if fits or not count
             else f"Narrow the list to {FILE_HOLDS:,} edits or fewer to take them away.",
             "files": files_of(
@@ -72,13 +72,13 @@ def history_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             f"These are more than {FILE_HOLDS:,} edits, and no file holds so many. "
             "Narrow them by their days first."
         )
-    lines = lines_of(edits_in_words(page, found))
+    lines = lines_of(edits_in_text(page, found))
     return list_file(
         page,
         kind,
         "History of edits",
         EDIT_COLUMNS,
         lines,
-        count_words=f"{formatting.plural(len(found), 'edit')}, a line for each field",
-        filter_words=form.words(),
+        count_text=f"{formatting.plural(len(found), 'edit')}, a line for each field",
+        filter_text=form.words(),
     )

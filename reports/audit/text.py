@@ -199,7 +199,7 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
         case DateTimeField():
             return formatting.short_day(day_of(datetime.fromisoformat(value)))
         case DateField():
-            return _date_words(field, date.fromisoformat(value), values)
+            return _date_text(field, date.fromisoformat(value), values)
         case PositiveSmallIntegerField() if field.name == "year_starts_in":
             return str(MONTHS[value - 1])
         case DecimalField():
@@ -210,7 +210,7 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
     return str(dict(field.flatchoices).get(value, value))
 
 
-def _date_words(field: "Field[Any, Any]", day: date, values: Mapping[str, Any]) -> str:
+def _date_text(field: "Field[Any, Any]", day: date, values: Mapping[str, Any]) -> str:
     """A month, unless it is a day."""
     stem = field.name.removesuffix("on")
     if values.get(f"{stem}is_week"):
@@ -252,7 +252,7 @@ class Edit:
     is_folded: bool
 
 
-def edits_in_words(page: PlanPage, found: list[Found]) -> list[Edit]:
+def edits_in_text(page: PlanPage, found: list[Found]) -> list[Edit]:
     """One query."""
     names = names_for(found)
     return [_edit(page, one, names) for one in found]

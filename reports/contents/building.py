@@ -91,7 +91,7 @@ def _document(
         audiences=report_data.audiences,
         period_starts=report.starts_on,
         period_ends=report.ends_on,
-        period_words=period.words,
+        period_text=period.words,
         as_at=report.as_at,
         known_at=report.known_at,
         is_sample=plan.is_sample,

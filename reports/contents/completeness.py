@@ -61,7 +61,7 @@ def _missing(
         if place.is_edited and place.is_stale:
             words = f"Edited, and the record has changed since: {place.label}."
             yield Missing(f"stale:{place.key}", words, place.key)
-        elif not place.text and _asks_for_words(place.key):
+        elif not place.text and _asks_for_text(place.key):
             yield Missing(f"words:{place.key}", f"No words yet: {place.label}.", place.key)
 
 
@@ -93,7 +93,7 @@ def _approvals(
         yield Missing(f"signature:{FORUMS_SECTION}", "The forum has not signed its statement.")
 
 
-def _asks_for_words(key: str) -> bool:
+def _asks_for_text(key: str) -> bool:
     """Whether a person should write there. Progress nobody reported is an update overdue, points
     for challenge may be none, and the forum's statement is told of by itself."""
     return key not in (FORUMS_SECTION, "challenge") and not key.startswith("commitment:")

@@ -2,7 +2,7 @@
 
 from reports.contents.blocks import exceptional, facts, measures, oversight, ratings
 from reports.contents.editable_texts import FORUM
-from reports.contents.report_data import ReportData, day_words
+from reports.contents.report_data import ReportData, day_text
 from reports.dashboard.exceptions import PARTS
 from reports.rendering.document import Block, Paragraph, Section
 from reports.rules.exceptions import Part
@@ -53,7 +53,7 @@ def _summary(report_data: ReportData) -> Section:
 
 def _part(report_data: ReportData, part: Part) -> Section:
     title, meaning = PARTS[part]
-    meaning = meaning.replace("since then", f"since {day_words(report_data.since)}")
+    meaning = meaning.replace("since then", f"since {day_text(report_data.since)}")
     return Section(
         key=part.value,
         title=title,
@@ -72,7 +72,7 @@ def _measures(report_data: ReportData) -> Section:
             measures.table(
                 measures.off(report_data),
                 "KPIs off trajectory",
-                f"Measures off trajectory on {day_words(report_data.until)}",
+                f"Measures off trajectory on {day_text(report_data.until)}",
                 "No measure is off its trajectory.",
             ),
         ),
@@ -91,7 +91,7 @@ def _decisions(report_data: ReportData) -> Section:
                 report_data,
                 made,
                 "Decisions made",
-                f"Decisions recorded since {day_words(report_data.since)}",
+                f"Decisions recorded since {day_text(report_data.since)}",
                 "No decision was recorded.",
             ),
             oversight.decision_table(

@@ -29,7 +29,7 @@ def document(report_data: ReportData, report: Document) -> Document:
     )
     return report.model_copy(
         update={
-            "title": f"How the plan is going, {report.period_words}",
+            "title": f"How the plan is going, {report.period_text}",
             "content": "families",
             "audiences": ("families",),
             "sections": abbreviations.spelt_out(told, abbreviations.glossary(report_data)),
@@ -46,7 +46,7 @@ def _purpose(report_data: ReportData) -> list[Block]:
         "educational needs and disabilities, and their families. "
     )
     if found:
-        what = "one thing" if found == 1 else f"{formatting.number_words(found)} things"
+        what = "one thing" if found == 1 else f"{formatting.number_text(found)} things"
         sentence += f"They found {what} that must get better. "
     sentence += "This plan says what will be done about it, by whom and by when. It works on:"
     blocks: list[Block] = [Paragraph(text=sentence)]
@@ -57,7 +57,7 @@ def _purpose(report_data: ReportData) -> list[Block]:
 
 def _done(report_data: ReportData) -> list[Block]:
     if not report_data.now.tracked:
-        return [Paragraph(text=report_data.untracked_words)]
+        return [Paragraph(text=report_data.untracked_text)]
     counts = report_data.counts
     blue, green, amber = (counts.ratings[one] for one in (Rating.BLUE, Rating.GREEN, Rating.AMBER))
     sentence = (
@@ -154,4 +154,4 @@ def _are(number: int) -> str:
 
 
 def _number(number: int) -> str:
-    return "None" if number == 0 else formatting.number_words(number).capitalize()
+    return "None" if number == 0 else formatting.number_text(number).capitalize()

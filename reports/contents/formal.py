@@ -3,7 +3,7 @@
 from actions.pages import formatting
 from reports.contents.blocks import changes, commitments, facts, measures, oversight, ratings
 from reports.contents.queries import AreaPart
-from reports.contents.report_data import ReportData, day_words
+from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Block, Fact, Facts, Heading, Paragraph, Section
 
 
@@ -109,16 +109,16 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
 def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
     judgement = "Not judged"
     if area.judgement:
-        judgement = f"{area.judgement.label}, {day_words(area.judged_on)}"
+        judgement = f"{area.judgement.label}, {day_text(area.judged_on)}"
         if area.was_judged and area.was_judged is not area.judgement:
-            judgement += f" (was {area.was_judged.label} on {day_words(report_data.since)})"
+            judgement += f" (was {area.was_judged.label} on {day_text(report_data.since)})"
     facts = [
         Fact(label="Senior responsible officer", value=area.sro or "Nobody named"),
         Fact(label="The SRO rating of the area", value=judgement),
         *(
             Fact(
                 label=f"What inspectors said later: {one.inspection}",
-                value=f"{one.verdict}, {day_words(one.judged_on)}. {one.summary}".strip(),
+                value=f"{one.verdict}, {day_text(one.judged_on)}. {one.summary}".strip(),
             )
             for one in area.verdicts
         ),

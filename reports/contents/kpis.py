@@ -1,7 +1,7 @@
 """The monthly report: the numbers, for discussion and challenge."""
 
 from reports.contents.blocks import facts, measures
-from reports.contents.report_data import ReportData, day_words
+from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Block, Paragraph, Section
 
 
@@ -50,7 +50,7 @@ def _off(report_data: ReportData) -> list[Block]:
         measures.table(
             lines,
             "KPIs off trajectory",
-            f"Measures off trajectory on {day_words(report_data.until)}",
+            f"Measures off trajectory on {day_text(report_data.until)}",
             "No measure is off its trajectory.",
         ),
         *measures.charts(report_data, lines),
@@ -71,5 +71,5 @@ def _rest(report_data: ReportData) -> Block:
     return measures.table(
         [line for line in report_data.measures if line.code not in told],
         "Other KPIs",
-        f"All other measures on {day_words(report_data.until)}",
+        f"All other measures on {day_text(report_data.until)}",
     )

@@ -186,7 +186,7 @@ class ReportData:
         return self.before.tracked
 
     @property
-    def untracked_words(self) -> str:
+    def untracked_text(self) -> str:
         return why_untracked(self.plan, self.now)
 
     @cached_property
@@ -371,7 +371,7 @@ class ReportData:
         return list(Approval.objects.filter(report=self.report.pk).order_by("recorded_at", "pk"))
 
 
-def day_words(day: date | None) -> str:
+def day_text(day: date | None) -> str:
     return formatting.short_day(day) if day else ""
 
 

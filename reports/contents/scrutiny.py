@@ -143,7 +143,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
             blocks.append(Paragraph(text=_voice(theme), style="note"))
     blocks += [
         Heading(level=2, text="Where it stands"),
-        Paragraph(text=counts_words(states)),
+        Paragraph(text=counts_text(states)),
         Facts(items=tuple(_answerable(area))),
         report_data.words.paragraph(
             f"area:{number}:account",
@@ -167,7 +167,7 @@ def _voice(theme: Any) -> str:
     return f"In the words of {formatting.listed(voices)}. {what}" if voices else what
 
 
-def counts_words(states: Sequence[CommitmentState]) -> str:
+def counts_text(states: Sequence[CommitmentState]) -> str:
     """`Of 14 commitments, 3 are Blue, 8 Green and 3 Amber. 2 are overdue.`"""
     counts = count(states)
     if not counts.total:

@@ -91,7 +91,7 @@ def _standing(
     elif approved:
         said = (
             f"Approved by {formatting.listed([one.name for one in approved])}, "
-            f"{formatting.number_words(len(approved))} of "
+            f"{formatting.number_text(len(approved))} of "
             f"{formatting.plural(len(organisations), 'organisation')}."
         )
     else:
@@ -126,10 +126,10 @@ def _approvals(report_data: ReportData, substance: str) -> Iterable[Line]:
                 name=answer.name,
                 office=answer.office,
                 signed_at=answer.effective_at,
-                words=f"Approved on {moment_words(answer.effective_at)}",
+                words=f"Approved on {moment_text(answer.effective_at)}",
             )
         else:
-            returned = f"Returned on {moment_words(answer.effective_at)}: {answer.reason}"
+            returned = f"Returned on {moment_text(answer.effective_at)}: {answer.reason}"
             yield Line(what=what, name=answer.name, office=answer.office, words=returned)
 
 
@@ -158,10 +158,10 @@ def _line(what: str, key: str, signed: Mapping[str, Signature], spoke: set[str])
         name=signature.name,
         office=signature.office,
         signed_at=signature.effective_at,
-        words=f"Signed on {moment_words(signature.effective_at)}",
+        words=f"Signed on {moment_text(signature.effective_at)}",
     )
 
 
-def moment_words(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
     """`20 January 2023, 14:05`, in London."""
     return f"{formatting.short_day(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"

@@ -33,7 +33,7 @@ def dashboard_blocks(data: DashboardData) -> dict[str, Any]:
         ),
         "since": since,
         "counts": compared_counts(counts, data.previous_counts, data.comparison_day, page.day),
-        "not_enough": formatting.not_enough_words(counts),
+        "not_enough": formatting.not_enough_text(counts),
         "parts": exception_parts(data),
         "kpis_off": kpi_rows(data),
         "points": point_groups(data),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from actions.pages import formatting
-from actions.pages.commitment_rows import untracked_words
+from actions.pages.commitment_rows import untracked_text
 from actions.pages.notices import notices_for
 from actions.pages.plan_page import get_plan_page
 from reports.dashboard.charts import grid_chart, timeline_chart
@@ -30,11 +30,11 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         **page.context(
             "dashboard", comparison_day=comparison_day.day, compared_note=comparison_day.note
         ),
-        "untracked_words": untracked_words(page),
+        "untracked_text": untracked_text(page),
         "notices": notices_for(page.access, page.today) if page.is_today else [],
         "choose": days_to_choose(page, comparison_day, meetings),
     }
-    if not context["untracked_words"]:
+    if not context["untracked_text"]:
         context |= dashboard_blocks(load_dashboard(page, comparison_day.day))
     return render(request, "reports/dashboard.html", context)
 
@@ -44,7 +44,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
     """The months of each area, and the dates of each commitment."""
     page = get_plan_page(request, slug)
     data = load_timeline(page)
-    untracked = untracked_words(page)
+    untracked = untracked_text(page)
     return render(
         request,
         "reports/timeline.html",
@@ -54,7 +54,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
                 formatting.Breadcrumb("Dashboard", page.url("reports:dashboard")),
                 formatting.Breadcrumb("Timeline"),
             ],
-            "untracked_words": untracked,
+            "untracked_text": untracked,
             "grid": None if untracked else grid_chart(data),
             "timeline": timeline_chart(data),
         },

@@ -102,7 +102,7 @@ def reason_chips(exception: Exceptional, day: date) -> list[Chip]:
 def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
     glyph, text = _REASONS[why.reason]
     if why.reason is Reason.UPDATE_OVERDUE:
-        return Chip(glyph, formatting.update_overdue_words(state), why.is_new)
+        return Chip(glyph, formatting.update_overdue_text(state), why.is_new)
     if why.reason is Reason.NEWLY_OVERDUE:
         months = state.overdue_months
         amount = formatting.plural(months, "month") if months else "since this month"

@@ -82,7 +82,7 @@ def _now_red(
     newly = [commitment for key, commitment in red.items() if key not in was_red]
     is_more = was_red and len(red) - len(was_red) == len(newly)
     noun = "commitment is" if len(newly) == 1 else "commitments are"
-    number = f"{formatting.number_words(len(newly))} {'more ' if is_more else ''}"
+    number = f"{formatting.number_text(len(newly))} {'more ' if is_more else ''}"
     clause = f"{number}{noun} now Red"
     if len(newly) > MOST_NAMED:
         return clause
@@ -95,12 +95,12 @@ def _now_red(
 
 def _more(number: int) -> str:
     noun = "commitment is" if number == 1 else "commitments are"
-    return f"{formatting.number_words(number)} more {noun}"
+    return f"{formatting.number_text(number)} more {noun}"
 
 
 def _fewer(number: int) -> str:
     noun = "commitment is" if number == 1 else "commitments are"
-    return f"{formatting.number_words(number)} fewer {noun}"
+    return f"{formatting.number_text(number)} fewer {noun}"
 
 
 def lead_in(
@@ -116,7 +116,7 @@ def lead_in(
     is_few = max(new, over, moved, unrated) < 10
 
     def number(count: int, noun: str, singular: str, plural: str) -> str:
-        digits = formatting.number_words(count) if is_few else str(count)
+        digits = formatting.number_text(count) if is_few else str(count)
         return f"{digits} {noun if count == 1 else f'{noun}s'} {singular if count == 1 else plural}"
 
     clauses = []

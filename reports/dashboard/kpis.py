@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kpis.rules.state import KpiState
-from kpis.rules.text import figure_words, gap_words
+from kpis.rules.text import figure_text, gap_text
 from reports.dashboard.dashboard_data import DashboardData
 
 
@@ -21,10 +21,10 @@ def kpi_rows(data: DashboardData) -> list[KpiRow]:
 
 def _row(data: DashboardData, kpi: KpiState) -> KpiRow:
     described = data.kpis.rows[kpi.id]
-    figure = figure_words(kpi.latest, described.unit) if kpi.latest else ""
+    figure = figure_text(kpi.latest, described.unit) if kpi.latest else ""
     return KpiRow(
         code=kpi.code,
         title=described.title,
         url=data.page.link("kpi", kpi.code),
-        words=", ".join(filter(None, (figure, gap_words(kpi, described.unit)))),
+        words=", ".join(filter(None, (figure, gap_text(kpi, described.unit)))),
     )

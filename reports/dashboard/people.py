@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from actions.models import Person
-from actions.pages.commitment_rows import person_words
+from actions.pages.commitment_rows import person_text
 from actions.rules.state import CommitmentState
 
 NO_LEAD = "No lead named"
@@ -11,4 +11,4 @@ NO_LEAD = "No lead named"
 
 def leads_of(state: CommitmentState, people: Mapping[int, Person]) -> str:
     """`Name, Organisation; Name, Organisation`"""
-    return "; ".join(person_words(people[lead.person]) for lead in state.leads) or NO_LEAD
+    return "; ".join(person_text(people[lead.person]) for lead in state.leads) or NO_LEAD

@@ -54,7 +54,7 @@ def _detail(point: ToCheck, kpis: KpiSet) -> str:
         return str(kpis.rows[point.kpi.id].title)
     if point.point is Point.DATE_MOVED and state.completion:
         days = state.completion.moved_by_days
-        return f"{formatting.moved_words(state)} ({abs(days)} days)"
+        return f"{formatting.moved_text(state)} ({abs(days)} days)"
     if point.point is Point.BLUE_WAITS and state.standing.blue_proposed_at:
         return f"proposed {formatting.short_day(day_of(state.standing.blue_proposed_at))}"
     if point.point is Point.LATE_ALTHOUGH_RATED:

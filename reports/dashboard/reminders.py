@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from actions.pages import formatting
-from actions.pages.commitment_rows import person_words
+from actions.pages.commitment_rows import person_text
 from reports.dashboard.dashboard_data import DashboardData
 from reports.dashboard.people import NO_LEAD
 
@@ -23,7 +23,7 @@ def reminders(data: DashboardData) -> list[Reminder]:
     """By name, with the references; a person with several stands once."""
     people = data.people
     return [
-        Reminder(person_words(people[person]) if person else NO_LEAD, list(refs))
+        Reminder(person_text(people[person]) if person else NO_LEAD, list(refs))
         for person, refs in sorted(
             data.overdue_updates.items(), key=lambda item: people[item[0]].name if item[0] else ""
         )

@@ -25,7 +25,7 @@ from reports.drafts.files import as_download
 from reports.drafts.forms import CutOffForm, WordsForm
 from reports.drafts.publishing_views import breadcrumbs
 from reports.drafts.report_access import ReportPage, find_draft, get_report_page
-from reports.drafts.report_pages import cut_off_words, draft_view
+from reports.drafts.report_pages import cut_off_text, draft_view
 from reports.models import Report, WordTemplate
 from reports.rendering import FORMATS, file_name
 from reports.rendering import render as rendered
@@ -212,8 +212,8 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             **report_page.context,
             "breadcrumbs": breadcrumbs(slug, report, "Move the cut-off"),
             "report": report,
-            "known_words": cut_off_words(report.known_at),
-            "as_at_words": formatting.day_words(report.as_at),
+            "known_text": cut_off_text(report.known_at),
+            "as_at_text": formatting.day_text(report.as_at),
             "form": form,
             "preview": preview,
             "leave_url": reverse("reports:draft", args=(slug, pk)),
@@ -245,8 +245,8 @@ def _preview(report: Report, *, as_at: Any, known_at: datetime) -> dict[str, Any
     if before.families and after.families:
         papers.append((before.families, after.families))
     return {
-        "as_at": formatting.day_words(as_at),
-        "known": cut_off_words(known_at),
+        "as_at": formatting.day_text(as_at),
+        "known": cut_off_text(known_at),
         "sections": [one for was, now in papers for one in differences(was, now)],
         "falling": [
             {"what": titles[key], "name": one.name}
@@ -269,6 +269,6 @@ def _move(
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
-        known = cut_off_words(wanted["known_at"])
+        known = cut_off_text(wanted["known_at"])
         messages.success(request, f"The draft now shows what was recorded by {known}.")
     return redirect("reports:draft", report_page.access.plan.slug, report.pk)

@@ -44,7 +44,7 @@ def publish(
     report = locked_draft(report)
     built = build(report, is_draft=False)
     missing = [one.words for one in built.missing]
-    if audience is not None and _one_line(audience) != _one_line(audience_words(report)):
+    if audience is not None and _one_line(audience) != _one_line(audience_text(report)):
         raise ValidationError("It goes to others since you read this page. Read it again below.")
     if not set(map(_one_line, missing)) <= set(map(_one_line, seen)):
         raise ValidationError(
@@ -76,7 +76,7 @@ def _one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def audience_words(report: Report) -> str:
+def audience_text(report: Report) -> str:
     return formatting.listed([body.name for body in _audience(report)])
 
 

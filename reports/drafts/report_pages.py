@@ -23,20 +23,20 @@ from reports.rendering.document import Document
 from reports.rendering.page import view_of
 
 
-def moment_words(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
     """`3 February 2023, 14:05`, in London."""
-    return f"{formatting.day_words(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"
+    return f"{formatting.day_text(day_of(moment))}, {moment.astimezone(LONDON):%H:%M}"
 
 
-def cut_off_words(moment: datetime) -> str:
+def cut_off_text(moment: datetime) -> str:
     """The moment, or `the end of Friday 3 February 2023` where a whole day is taken in."""
     day = day_of(moment)
     if moment == start_of_day(day):
-        return f"the end of {formatting.day_words(day - timedelta(days=1))}"
-    return moment_words(moment)
+        return f"the end of {formatting.day_text(day - timedelta(days=1))}"
+    return moment_text(moment)
 
 
-def size_words(size: int) -> str:
+def size_text(size: int) -> str:
     """`412 kB`, `1.3 MB`."""
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
 
@@ -85,7 +85,7 @@ def draft_view(
         "report_url": url("draft"),
         "families_url": url("draft_families") if built.families else "",
         "facts": [
-            formatting.Pair("Shows what was recorded by", cut_off_words(report.known_at)),
+            formatting.Pair("Shows what was recorded by", cut_off_text(report.known_at)),
             formatting.Pair("Prepared by", report.prepared_by.name),
         ],
         "missing": len(built.missing),
@@ -165,7 +165,7 @@ def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[Sig
         found.append(
             SignOff(
                 what,
-                f"Signed by {held.name}, {moment_words(held.recorded_at)}"
+                f"Signed by {held.name}, {moment_text(held.recorded_at)}"
                 if held
                 else "Signed before, and changed since"
                 if section.key in built.fallen
@@ -197,9 +197,9 @@ def _approvals(report_page: ReportPage, report: Report, built: Built) -> Iterabl
         if held is None:
             words = f"Awaited from {approver.user.name}, {approver.office}"
         elif held.is_approved:
-            words = f"Approved by {held.name}, {moment_words(held.recorded_at)}"
+            words = f"Approved by {held.name}, {moment_text(held.recorded_at)}"
         else:
-            words = f"Returned by {held.name}, {moment_words(held.recorded_at)}: {held.reason}"
+            words = f"Returned by {held.name}, {moment_text(held.recorded_at)}: {held.reason}"
         may = access.can_approve_report(
             granted, approver=approver.user_id, preparer=report.prepared_by_id
         )
@@ -244,7 +244,7 @@ def report_view(
         "is_families": paper.paper == PublishedPaper.Paper.FAMILIES,
         "report_url": url("report", report.pk),
         "families_url": url("report_families", report.pk) if has_summary else "",
-        "published_words": moment_words(publication.recorded_at),
+        "published_text": moment_text(publication.recorded_at),
         "published_by": publication.by.name if publication.by else publication.source,
         "gap": {"missing": publication.missing, "reason": publication.reason}
         if publication.missing
@@ -253,7 +253,7 @@ def report_view(
             {
                 "label": FORMATS[one.format].label,
                 "url": url("report_file", report.pk, paper.paper, one.format),
-                "size": size_words(one.size),
+                "size": size_text(one.size),
             }
             for one in files
             if one.format in FORMATS

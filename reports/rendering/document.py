@@ -199,7 +199,7 @@ class Document(_Part):
     audiences: tuple[str, ...]
     period_starts: date
     period_ends: date
-    period_words: str
+    period_text: str
     as_at: date
     # What had been recorded by then is in it.
     known_at: datetime

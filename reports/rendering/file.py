@@ -19,7 +19,7 @@ OWN_STYLE = Path(__file__).with_name("file.css")
 
 
 def as_html(document: Document) -> bytes:
-    style = _style() + _foot(layout.foot_words(document, document.digest))
+    style = _style() + _foot(layout.foot_text(document, document.digest))
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = render_to_string(
         "reports/document/file.html",

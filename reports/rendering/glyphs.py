@@ -50,7 +50,7 @@ def left_out(value: Any) -> int:
     )
 
 
-def left_out_words(value: Any) -> str:
+def left_out_text(value: Any) -> str:
     """The same as a sentence; empty where there are none."""
     count = left_out(value)
     if not count:

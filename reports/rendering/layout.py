@@ -156,7 +156,7 @@ def facts(document: Document) -> list[Fact]:
     """What the report is of, and when."""
     told = [
         ("Plan", f"{document.local_area}, {document.plan}"),
-        ("Period", document.period_words),
+        ("Period", document.period_text),
         ("As at", formatting.short_day(document.as_at)),
     ]
     if document.published_on:
@@ -165,19 +165,19 @@ def facts(document: Document) -> list[Fact]:
     return [Fact(label=label, value=value) for label, value in told if value]
 
 
-def audience_words(document: Document) -> str:
+def audience_text(document: Document) -> str:
     return f"For {formatting.listed(list(document.audiences))}" if document.audiences else ""
 
 
-def running_words(document: Document) -> str:
+def running_text(document: Document) -> str:
     return f"{document.local_area}: {document.series}"
 
 
-def number_words(document: Document) -> str:
+def number_text(document: Document) -> str:
     return f"{document.number}, version {document.version}"
 
 
-def foot_words(document: Document, digest: str) -> str:
+def foot_text(document: Document, digest: str) -> str:
     """At the foot of every page on paper, which is worthless without its day."""
     as_at = formatting.short_day(document.as_at)
     return f"As at {as_at}. Version {document.version}, {digest[:8]}"

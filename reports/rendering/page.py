@@ -28,7 +28,7 @@ from reports.rendering.document import (
     Signatures,
     Table,
 )
-from reports.rendering.glyphs import LONG_WORD, left_out_words
+from reports.rendering.glyphs import LONG_WORD, left_out_text
 
 # Wide enough for five columns at full size on the narrowest screen.
 NARROW = 288.0
@@ -107,8 +107,8 @@ class SectionView:
 class DocumentView:
     title: str
     running: str
-    number_words: str
-    audience_words: str
+    number_text: str
+    audience_text: str
     notices: Sequence[Fact]
     facts: Sequence[Fact]
     sections: Sequence[SectionView]
@@ -124,12 +124,12 @@ def view_of(document: Document, edit_url: EditUrl | None = None, *, only: str = 
     """
     prefix = "families-" if layout.is_one_page(document) else ""
     before = layout.contents_after(document)
-    changed = left_out_words(document.model_dump())
+    changed = left_out_text(document.model_dump())
     return DocumentView(
         title=document.title,
-        running=layout.running_words(document),
-        number_words=layout.number_words(document),
-        audience_words=layout.audience_words(document),
+        running=layout.running_text(document),
+        number_text=layout.number_text(document),
+        audience_text=layout.audience_text(document),
         notices=layout.notices(document),
         facts=layout.facts(document),
         sections=[

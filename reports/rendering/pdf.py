@@ -6,7 +6,7 @@ from kpis.charts.svg import draw
 from reports.rendering import layout
 from reports.rendering.colours import ACCENT, INK, RATINGS, SECOND
 from reports.rendering.document import Block, Chart, Counts, Document, Facts, Section, Table
-from reports.rendering.glyphs import breakable, font_folders, left_out_words, printable
+from reports.rendering.glyphs import breakable, font_folders, left_out_text, printable
 from reports.rendering.typesetting import typeset
 
 # What is no text on the paper.
@@ -16,7 +16,7 @@ AS_IT_IS = frozenset({"kind", "svg", "alt", "link", "rating", "style", "place"})
 def as_pdf(document: Document) -> bytes:
     """The file. TypesettingFailed where the typesetter refuses, which no text should make it do."""
     model, replaced = _printable(_model(document))
-    if words := left_out_words(document.model_dump()):
+    if words := left_out_text(document.model_dump()):
         model["notes"].append(words)
     if replaced:
         signs = (
@@ -36,11 +36,11 @@ def _model(document: Document) -> dict[str, Any]:
     return {
         "title": document.title,
         "author": document.local_area,
-        "description": f"{document.series}, {document.period_words}",
-        "running": layout.running_words(document),
-        "number": layout.number_words(document),
-        "foot": layout.foot_words(document, digest),
-        "audience": breakable(layout.audience_words(document)),
+        "description": f"{document.series}, {document.period_text}",
+        "running": layout.running_text(document),
+        "number": layout.number_text(document),
+        "foot": layout.foot_text(document, digest),
+        "audience": breakable(layout.audience_text(document)),
         "is-one-page": layout.is_one_page(document),
         "notices": [{"label": one.label, "text": one.value} for one in layout.notices(document)],
         "facts": [_fact(one.label, one.value) for one in layout.facts(document)],

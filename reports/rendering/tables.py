@@ -22,7 +22,7 @@ from reports.rendering import layout
 from reports.rendering.archive import zipped
 from reports.rendering.colours import ACCENT, INK, RATINGS, SECOND
 from reports.rendering.document import Cell, Chart, Column, Counts, Document, Signatures, Table
-from reports.rendering.glyphs import clean, left_out_words
+from reports.rendering.glyphs import clean, left_out_text
 
 SHEET_NAME_HOLDS = 31
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\\n\t", " "))
@@ -161,7 +161,7 @@ def as_excel(document: Document) -> bytes:
         {
             "title": clean(document.title),
             "author": clean(document.local_area),
-            "subject": clean(f"{document.series}, {document.period_words}"),
+            "subject": clean(f"{document.series}, {document.period_text}"),
             "created": document.known_at.astimezone(UTC).replace(tzinfo=None),
         }
     )
@@ -205,12 +205,12 @@ def _about(page: Any, document: Document, styles: _Styles) -> None:
 
 def _told(document: Document) -> list[tuple[str, str]]:
     """What the tables are of, which each line of them says in short."""
-    changed = left_out_words(document.model_dump())
+    changed = left_out_text(document.model_dump())
     told = [*layout.notices(document), *layout.facts(document)]
     return [
         *((one.label, one.value) for one in told),
         ("For", ", ".join(document.audiences)),
-        ("Number", layout.number_words(document)),
+        ("Number", layout.number_text(document)),
         *([] if document.is_draft else [("Fingerprint", document.digest)]),
         *([("This text", changed)] if changed else []),
     ]

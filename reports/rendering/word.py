@@ -33,7 +33,7 @@ from reports.rendering.document import (
     Signatures,
     Table,
 )
-from reports.rendering.glyphs import clean, font_folders, left_out_words
+from reports.rendering.glyphs import clean, font_folders, left_out_text
 from reports.rendering.typesetting import pictures
 from reports.rendering.word_tables import table_of
 
@@ -109,7 +109,7 @@ def _describe(word: WordDocument, document: Document) -> None:
     """Title, author and language, in the properties and in the text; no moment but the report's."""
     core = word.core_properties
     core.title, core.author = clean(document.title), clean(document.local_area)
-    core.subject, core.language = clean(f"{document.series}, {document.period_words}"), "en-GB"
+    core.subject, core.language = clean(f"{document.series}, {document.period_text}"), "en-GB"
     core.comments = core.keywords = core.last_modified_by = ""
     core.revision = 1
     core.created = core.modified = document.known_at.astimezone(UTC).replace(tzinfo=None)
@@ -163,12 +163,12 @@ class _Writer:
         for notice in layout.notices(document):
             paragraph = self.text(f"{notice.label}. ", bold=True)
             _write(paragraph, notice.value)
-        if words := layout.audience_words(document):
+        if words := layout.audience_text(document):
             self.text(words)
         self.text(document.title, "Title")
         for fact in layout.facts(document):
             self.fact(fact.label, fact.value)
-        self.fact("Number", layout.number_words(document))
+        self.fact("Number", layout.number_text(document))
 
     def _head_and_foot(self, document: Document) -> None:
         page = self.word.sections[0]
@@ -181,12 +181,12 @@ class _Writer:
             feet.append(page.even_page_footer)
         if not self.has_own_head:
             for head in heads:
-                _write(head.paragraphs[0], layout.running_words(document))
+                _write(head.paragraphs[0], layout.running_text(document))
         for foot in feet:
             first = next(iter(foot.paragraphs), None)
             is_free = first is not None and not first.text and len(first._p) <= 1
             paragraph = first if first is not None and is_free else foot.add_paragraph()
-            _write(paragraph, layout.foot_words(document, self.digest))
+            _write(paragraph, layout.foot_text(document, self.digest))
             if not self.has_own_head:
                 _write(paragraph, ". Page ")
                 _field(paragraph, "PAGE", "1")
@@ -238,7 +238,7 @@ class _Writer:
         page.page_width, page.page_height = page.page_height, page.page_width
 
     def end(self, document: Document) -> None:
-        if words := left_out_words(document.model_dump()):
+        if words := left_out_text(document.model_dump()):
             self.note(words)
         if not document.is_draft:
             self.note(

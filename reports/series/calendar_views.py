@@ -201,14 +201,14 @@ def _line(
     is_late = entry.state is ReportState.LATE
     return Line(
         name=period.words if period.number == period.words else f"{period.number}, {period.words}",
-        due=_due_words(series, entry, meetings),
-        state=_state_words(entry, out, draft),
+        due=_due_text(series, entry, meetings),
+        state=_state_text(entry, out, draft),
         chip=formatting.Chip("clock", "Late") if is_late else None,
         links=_links(page, series, entry, out, draft),
     )
 
 
-def _state_words(entry: Entry, out: Report | None, draft: Report | None) -> str:
+def _state_text(entry: Entry, out: Report | None, draft: Report | None) -> str:
     if entry.state is ReportState.LATE:
         return "being prepared" if draft else ""
     words = WORDS[entry.state]
@@ -218,7 +218,7 @@ def _state_words(entry: Entry, out: Report | None, draft: Report | None) -> str:
     return f"{words}, version {out.version}" if out.version > 1 else words
 
 
-def _due_words(series: ReportSeries, entry: Entry, meetings: list[Meeting]) -> str:
+def _due_text(series: ReportSeries, entry: Entry, meetings: list[Meeting]) -> str:
     due = f"Due {formatting.short_day(entry.due_on)}"
     if entry.papers_on is None:
         days = formatting.plural(series.due_after, "working day")

@@ -13,7 +13,7 @@ from tests.accounts.conftest import PASSWORD
 from wsoa.accounts import throttling
 from wsoa.accounts.addresses import address_of
 from wsoa.accounts.models import SignInTry
-from wsoa.accounts.password_tries import wait_words
+from wsoa.accounts.password_tries import wait_text
 from wsoa.accounts.throttling import ACCOUNT, ACCOUNT_FROM_ADDRESS, ADDRESS
 
 AMINA = "amina@example.org"
@@ -196,7 +196,7 @@ def test_it_is_counted_in_one_query(amina, django_assert_num_queries):
 )
 def test_it_is_said_when_to_try_again(seconds, words):
     now = datetime(2026, 11, 30, 9, tzinfo=timezone.get_default_timezone())
-    assert wait_words(now + timedelta(seconds=seconds), now).endswith(f"Try again {words}")
+    assert wait_text(now + timedelta(seconds=seconds), now).endswith(f"Try again {words}")
 
 
 # --- Where a request comes from ---------------------------------------------------------------

@@ -146,7 +146,7 @@ def test_words_are_kept_only_for_who_may_write_here(client, world, page):
 
 @pytest.mark.parametrize(("plan", "ref"), [("no-such-plan", "1.1.1a"), ("", "9.9.9z")])
 def test_words_for_what_does_not_exist_sign_nobody_in(client, world, plan, ref):
-    address = reverse("actions:keep_words", args=[plan or world.plan.slug, ref])
+    address = reverse("actions:keep_text", args=[plan or world.plan.slug, ref])
     User.objects.filter(pk=world.users["lead"].pk).update(email="lead@example.org")
     sent = GREEN | {"username": "lead@example.org", "password": "long-enough-word"}
     answer = client.post(address, sent)

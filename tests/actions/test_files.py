@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser
 
 from actions.io import ooxml, storage
-from actions.io.storage import SizeGuard, checked_file, safe_name, size_words
+from actions.io.storage import SizeGuard, checked_file, safe_name, size_text
 from tests.actions import documents
 from tests.actions.documents import EXE, JPEG, PDF, PNG, office_file, sent, types, zipped
 
@@ -164,7 +164,7 @@ def test_a_file_above_the_limit_is_refused_and_told_both_sizes(settings):
 
 
 def test_sizes_in_words():
-    assert [size_words(size) for size in (1, 214_400, 1_000_000, 10_485_760)] == [
+    assert [size_text(size) for size in (1, 214_400, 1_000_000, 10_485_760)] == [
         "1 byte",
         "214 kB",
         "1 MB",

@@ -383,7 +383,7 @@ PAGES = [
         "sro",
         f"{SAMPLE}/commitments/1.1.2a/update/",
         then=sign_in_again_wrongly,
-        leads_to="actions:keep_words",
+        leads_to="actions:keep_text",
         status=422,
         names_plan=False,
     ),

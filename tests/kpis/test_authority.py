@@ -137,4 +137,4 @@ def test_the_page_of_a_change_offers_nothing_to_who_leads_what_it_is_of(client, 
     client.force_login(world.users[persona])
     page = client.get(reverse("oversight:change", args=[world.plan.slug, request.pk]))
     assert page.context["acts"] == []
-    assert page.context["change"].next_words == ""
+    assert page.context["change"].next_text == ""

@@ -76,7 +76,7 @@ def test_from_the_leads_ask_to_the_minute(client, world):
     assert KeyDate.objects.get(replaces=dated).when == NEXT
     assert act(client, world, "officer", request, "minute", text="Item 4").status_code == 302
     page = client.get(url(world, "change", request.pk))
-    assert [entry.kind_words for entry in page.context["history"]] == [
+    assert [entry.kind_text for entry in page.context["history"]] == [
         "Minute",
         "Decision",
         "Forum",

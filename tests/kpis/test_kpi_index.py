@@ -153,8 +153,8 @@ def test_as_at_shows_what_was_said_by_then(client, world):
     kpi = make_kpi(world.plan, "K1", (world.commitment,))
     record_figure(kpi, "2022-03", 30, effective_at=at("2022-04-05"))
     record_figure(kpi, "2022-04", 20, effective_at=at("2022-05-05"))
-    assert line_of(listing(client, world, as_at="2022-04-30")).latest_words == "30 weeks"
-    assert line_of(listing(client, world)).latest_words == "20 weeks"
+    assert line_of(listing(client, world, as_at="2022-04-30")).latest_text == "30 weeks"
+    assert line_of(listing(client, world)).latest_text == "20 weeks"
     rows = table(client, world, as_at="2022-04-30")
     assert (rows[0]["Latest"], rows[0]["As at"]) == ("30", "2022-04-30")
 
@@ -222,7 +222,7 @@ def test_a_small_number_is_shown_to_the_data_owner_and_the_officer_alone(
     client, world, small, persona, sees
 ):
     line = line_of(listing(client, world, persona))
-    assert line.latest_words == ("3 pupils" if sees else "too few to show")
+    assert line.latest_text == ("3 pupils" if sees else "too few to show")
     page = listing(client, world, persona).content.decode()
     assert ("3 pupils" in page) is sees
     assert "34 pupils" not in page
@@ -236,12 +236,12 @@ def test_an_earlier_day_shows_no_small_number_again(client, world):
     """Neither to who owned the data then, nor because nobody had said that it counts people."""
     kpi = make_kpi(world.plan, "K1", data_owner=world.people["other_lead"])
     record_figure(kpi, "2022-12", 3, effective_at=at("2023-01-10"))
-    assert line_of(listing(client, world, as_at="2023-02-01")).latest_words == "3 weeks"
+    assert line_of(listing(client, world, as_at="2023-02-01")).latest_text == "3 weeks"
     kpi.data_owner, kpi.counts_people = None, True
     kpi.save()
     for persona in ("other_lead", "member"):
         line = line_of(listing(client, world, persona, as_at="2023-02-01"))
-        assert line.latest_words == "too few to show"
+        assert line.latest_text == "too few to show"
 
 
 def test_an_owner_of_the_data_elsewhere_is_nobody_here(client, world):

@@ -65,7 +65,7 @@ def test_it_says_where_it_stands_and_what_it_assumed(client, world, waits):
         "Short by no more than 22.9 weeks counts as near the trajectory.",
         "13 weeks or less by March 2024",
     )
-    assert answer.context["line"].position_words == "Off trajectory"
+    assert answer.context["line"].position_text == "Off trajectory"
     # Two figures do not say where it is going.
     assert "At the rate of" not in words(answer)
 
@@ -286,7 +286,7 @@ def test_a_projected_figure_counts_for_nothing(client, world, waits):
     month = timezone.localdate()
     record_figure(waits, f"{month:%Y-%m}", 1, status="projected", by=world.users["officer"])
     answer = page(client, world)
-    assert answer.context["line"].latest_words == "200 weeks"
+    assert answer.context["line"].latest_text == "200 weeks"
     said(answer, "1 weeks projected")
 
 

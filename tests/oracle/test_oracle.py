@@ -112,11 +112,11 @@ def differences(what: str, said: dict[str, Any], true: dict[str, Any]) -> list[s
 # --- Words ------------------------------------------------------------------------------------
 
 
-def colour_words(colour: str) -> str:
+def colour_text(colour: str) -> str:
     return colour.replace("_", " ").capitalize()
 
 
-def month_words(when: When) -> str:
+def month_text(when: When) -> str:
     day = f"{when.first.day} " if when.is_day else ""
     return f"{day}{MONTHS[when.first.month - 1]} {when.first.year}"
 
@@ -143,13 +143,13 @@ def months(number: int) -> str:
     return f"{number} month{'' if number == 1 else 's'}" if number else "since this month"
 
 
-def overdue_words(truth: Model, of: int, day: date) -> str:
+def overdue_text(truth: Model, of: int, day: date) -> str:
     completion = truth.completion(of, day)
     assert completion is not None
     return months(When(day.replace(day=1)).month - completion.now.month)
 
 
-def update_overdue_words(truth: Model, of: int, day: date) -> str:
+def update_overdue_text(truth: Model, of: int, day: date) -> str:
     updates = truth.updates(of, day)
     if not updates:
         return "Update overdue"
@@ -157,21 +157,21 @@ def update_overdue_words(truth: Model, of: int, day: date) -> str:
     return f"Update overdue, {weeks} week{'' if weeks == 1 else 's'} since the last"
 
 
-def reason_words(truth: Model, of: int, reason: Reason, day: date, seen_on: date) -> str:
+def reason_text(truth: Model, of: int, reason: Reason, day: date, seen_on: date) -> str:
     since = f" since {day_month(reason.since, seen_on)}" if reason.since else ""
     match reason.kind:
         case "change_asked":
             wanted = truth.asked_for(of, day)
             if wanted:
-                return f"Move to {month_words(wanted)} asked for"
+                return f"Move to {month_text(wanted)} asked for"
             return f"Change asked for{since}"
         case "newly_overdue":
-            return f"Overdue {overdue_words(truth, of, day)}"
+            return f"Overdue {overdue_text(truth, of, day)}"
         case "date_missed":
             assert reason.about is not None
-            return missed_words(reason.about)
+            return missed_text(reason.about)
         case "update_overdue":
-            return update_overdue_words(truth, of, day)
+            return update_overdue_text(truth, of, day)
     return {
         "red": "Red",
         "help_asked": "Support needed",
@@ -183,7 +183,7 @@ def reason_words(truth: Model, of: int, reason: Reason, day: date, seen_on: date
     }[reason.kind] + since
 
 
-def missed_words(one: Dated) -> str:
+def missed_text(one: Dated) -> str:
     kind = KIND_WORDS.get(one.kind, one.kind.capitalize())
     return f"{kind} of {short_when(one.now)} missed"
 
@@ -240,8 +240,8 @@ def columns_of(truth: Model, one: model.Commitment, day: date) -> dict[str, str]
         return "yes" if fact else ""
 
     return {
-        "Rating": "" if is_withdrawn else colour_words(rated.colour),
-        "Rating before": colour_words(rated.before) if has_before else "",
+        "Rating": "" if is_withdrawn else colour_text(rated.colour),
+        "Rating before": colour_text(rated.before) if has_before else "",
         "Rated on": day_of(rated.rated_on),
         "Blue proposed on": day_of(rated.proposed_on),
         "Blue returned on": day_of(rated.returned_on),
@@ -250,7 +250,7 @@ def columns_of(truth: Model, one: model.Commitment, day: date) -> dict[str, str]
         "Times moved": str(completion.moves) if completion and completion.moves else "",
         "Months moved": str(moved) if moved else "",
         "Asked to move to": iso(truth.asked_for(of, day)),
-        "Overdue": overdue_words(truth, of, day) if late else "",
+        "Overdue": overdue_text(truth, of, day) if late else "",
         "Late although Green or Amber": yes(late and rated.colour in ("green", "amber")),
         "Dates missed": "; ".join(missed),
         "Update overdue": yes(truth.is_update_overdue(of, day)),
@@ -318,9 +318,9 @@ def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
         said[part] = [
             (
                 one.ref,
-                colour_words(truth.rated(one.id, now).colour),
+                colour_text(truth.rated(one.id, now).colour),
                 [
-                    reason_words(truth, one.id, reason, now, day)
+                    reason_text(truth, one.id, reason, now, day)
                     + (", new" if reason.is_new else "")
                     for reason in reasons
                 ],
@@ -413,12 +413,12 @@ def exceptions_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
         part: [
             (
                 one.ref,
-                colour_words(truth.rated(one.id, now).colour),
-                colour_words(truth.rated(one.id, before).colour)
+                colour_text(truth.rated(one.id, now).colour),
+                colour_text(truth.rated(one.id, before).colour)
                 if one.id in were
                 else "not in the plan",
                 [
-                    reason_words(truth, one.id, reason, now, day)
+                    reason_text(truth, one.id, reason, now, day)
                     + (" (new)" if reason.is_new else "")
                     for reason in reasons
                 ],
@@ -464,7 +464,7 @@ def measures_truth(truth: Model, day: date) -> dict[str, Any]:
         said[f"{one.code} waits"] = truth.waits_for_second(one, day)
         said[f"{one.code} overdue"] = any(is_overdue for *_, is_overdue in due)
         due_rows += [
-            (one.code, month_words(When(by, True)), "overdue" if is_overdue else "due")
+            (one.code, month_text(When(by, True)), "overdue" if is_overdue else "due")
             for _, by, is_overdue in due
         ]
     said["due"] = sorted(due_rows)

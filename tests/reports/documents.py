@@ -71,7 +71,7 @@ def make_document(**fields: Any) -> Document:
         "audiences": ("SEND and Inclusion Board", "DfE"),
         "period_starts": date(2022, 10, 1),
         "period_ends": date(2022, 12, 31),
-        "period_words": "October to December 2022",
+        "period_text": "October to December 2022",
         "as_at": date(2022, 12, 31),
         "known_at": datetime(2023, 1, 16, 17, 0, tzinfo=UTC),
         "is_sample": True,

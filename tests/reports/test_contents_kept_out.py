@@ -221,7 +221,7 @@ def test_a_total_restated_out_of_hiding_does_not_tell_what_was_hidden(
 
 
 def test_a_measure_of_which_too_few_are_counted_is_not_said_to_have_no_target(told):
-    told_words = part(build(make_report(told, "kpis")), "summary").blocks[0].text
-    assert told_words.startswith(
+    told_text = part(build(make_report(told, "kpis")), "summary").blocks[0].text
+    assert told_text.startswith(
         "Of 3 measures: 1 off trajectory, 1 awaiting a baseline and 1 not set against a trajectory."
     )

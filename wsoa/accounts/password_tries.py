@@ -25,7 +25,7 @@ def counted_try(request: HttpRequest, email: str, door: str) -> Iterator[None]:
         throttling.begin_try(email=email, address=address, now=now)
     except throttling.TooManyTries as refusal:
         note("password-locked", level=logging.WARNING, **about)
-        raise ValidationError(wait_words(refusal.until, now), code="too_many_tries") from None
+        raise ValidationError(wait_text(refusal.until, now), code="too_many_tries") from None
     try:
         yield
     except ValidationError:
@@ -34,7 +34,7 @@ def counted_try(request: HttpRequest, email: str, door: str) -> Iterator[None]:
     throttling.password_was_right(email=email, address=address, now=now)
 
 
-def wait_words(until: datetime, now: datetime) -> str:
+def wait_text(until: datetime, now: datetime) -> str:
     """`… Try again in 2 minutes, at 14:32.`"""
     wait = max(until - now, timedelta(seconds=1))
     seconds, minutes = ceil(wait.total_seconds()), ceil(wait.total_seconds() / 60)

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from actions.models import Body, Plan
 from actions.pages import formatting
-from actions.progress.history_text import ITEM_BUILDERS, HistoryItem, author_line, month_words
+from actions.progress.history_text import ITEM_BUILDERS, HistoryItem, author_line, month_text
 from actions.records.history_entries import Entry
 from actions.records.sources import ENTRIES, FACTS, PAPERS, EntrySource, FactSource
 from actions.rules.dates import day_of
@@ -156,7 +156,7 @@ def _ask(entry: Entry) -> HistoryItem:
     is_date = entry.details["ask_kind"] == ChangeRequest.Kind.DATE
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Date" if is_date else "Change",
+        kind_text="Date" if is_date else "Change",
         text=f"Asked {_asked_for(entry.details)}: {entry.details['text']}",
         author_line=f"{entry.author or entry.source}. What was agreed stands until it is decided.",
     )
@@ -165,8 +165,8 @@ def _ask(entry: Entry) -> HistoryItem:
 def _asked_for(asked: dict[str, Any]) -> str:
     kind = ChangeRequest.Kind(asked["ask_kind"])
     if kind is ChangeRequest.Kind.DATE:
-        was = f"from {month_words(asked['was'])} " if asked["was"] else ""
-        return f"to move {was}to {month_words(asked['on'])}"
+        was = f"from {month_text(asked['was'])} " if asked["was"] else ""
+        return f"to move {was}to {month_text(asked['on'])}"
     if kind is ChangeRequest.Kind.WORDING:
         return f"to reword it as “{asked['wanted_text']}”"
     if kind is ChangeRequest.Kind.LEAD:
@@ -181,7 +181,7 @@ def _ask_support(entry: Entry) -> HistoryItem:
     supported = entry.details["is_supported"]
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Change",
+        kind_text="Change",
         text="Supported." if supported else f"Not supported: {entry.details['text']}",
         author_line=author_line(entry),
     )
@@ -193,7 +193,7 @@ def _ask_decision(entry: Entry) -> HistoryItem:
     words = "Agreed" if said["is_agreed"] else f"Not agreed: {said['text']}"
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Decision",
+        kind_text="Decision",
         text=f"{words} ({said['body']}, {held}).",
         author_line=author_line(entry),
     )
@@ -204,7 +204,7 @@ def _ask_approval(entry: Entry) -> HistoryItem:
     on = formatting.short_day(date.fromisoformat(said["on"]))
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Approval",
+        kind_text="Approval",
         text=f"{said['approver']} approved it on {on}: {said['text']}.",
         author_line=author_line(entry),
     )
@@ -213,7 +213,7 @@ def _ask_approval(entry: Entry) -> HistoryItem:
 def _ask_taken_back(entry: Entry) -> HistoryItem:
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Change",
+        kind_text="Change",
         text=f"Taken back. {entry.details['text']}".strip(),
         author_line=author_line(entry),
     )
@@ -231,7 +231,7 @@ def _question(entry: Entry) -> HistoryItem:
         sentences.append(f"An answer is due on {_day(asked['due'])}.")
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Question",
+        kind_text="Question",
         text=asked["text"],
         is_quote=True,
         author_line=" ".join(sentences),
@@ -242,7 +242,7 @@ def _question(entry: Entry) -> HistoryItem:
 def _answer(entry: Entry) -> HistoryItem:
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Answer",
+        kind_text="Answer",
         text=entry.details["text"],
         author_line=author_line(entry),
     )
@@ -254,7 +254,7 @@ def _question_closed(entry: Entry) -> HistoryItem:
         line += f" Closed in {_meeting(entry.details)}."
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Question closed",
+        kind_text="Question closed",
         text=entry.details["text"] or "The question is settled.",
         author_line=line,
     )
@@ -268,7 +268,7 @@ def _decision(entry: Entry) -> HistoryItem:
         sentences.append(f"Owner: {decided['owner']}{due}.")
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Decision",
+        kind_text="Decision",
         text=decided["text"],
         author_line=" ".join(sentences),
     )
@@ -278,7 +278,7 @@ def _decision_done(entry: Entry) -> HistoryItem:
     done = entry.details
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_words="Decision done",
+        kind_text="Decision done",
         text=f"{done['decided']} {done['text']}".strip(),
         author_line=author_line(entry),
     )

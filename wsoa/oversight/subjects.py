@@ -45,7 +45,7 @@ class Subject:
         return {self.what.lower(): self.row}
 
     @property
-    def ref_words(self) -> str:
+    def ref_text(self) -> str:
         """`1.1.1a`, `Area 1`, `KPI 1.2`"""
         return self.ref if self.what == "Commitment" else f"{self.what} {self.ref}".strip()
 

@@ -81,7 +81,7 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "judge_url": page.url("actions:judge_area", number),
             **oversight_of(page, found),
             "counts": formatting.counts_view(counts) if tracked else None,
-            "not_enough": formatting.not_enough_words(counts) if tracked else "",
+            "not_enough": formatting.not_enough_text(counts) if tracked else "",
             "months": next((shown.strip.cells for shown in lines.values()), []),
             "themes": [
                 *_without_a_theme([action_view(one) for one in actions if one.theme_id is None]),
@@ -90,7 +90,7 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                         "ref": theme.ref,
                         "title": theme.title,
                         "i_statement": theme.i_statement,
-                        "voice": formatting.voice_words(
+                        "voice": formatting.voice_text(
                             Theme.Voice(one).label for one in theme.voice
                         ),
                         "actions": [

@@ -14,7 +14,7 @@ from actions.evidence.restricted_notes import entries_and_notes
 from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
 from actions.pages import formatting, timeline
-from actions.pages.commitment_rows import line, people_of, person_words, words_of
+from actions.pages.commitment_rows import line, people_of, person_text, words_of
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan.sharing import for_outside
 from actions.progress.history_text import history_of
@@ -74,7 +74,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "action": action if words.row.is_whole_action else None,
             "works_with": _works_with(page, action) if words.row.is_whole_action else [],
             "c": line(page, state, words),
-            "standing_words": _standing_words(state, entries),
+            "standing_text": _standing_text(state, entries),
             **_blue(page, state, entries),
             "can_record_update": may_record,
             "can_correct": may_correct,
@@ -101,7 +101,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             **risk_register.beside(page, state),
             **_questions(page, state, entries),
             "people": _people(people.values(), action.sro),
-            "resources": _resource_words(
+            "resources": _resource_text(
                 resource
                 for resource in Resource.objects.filter(action=action.key, withdrawn_at=None)
                 if resource.commitment_id in (None, state.id)
@@ -139,8 +139,8 @@ def _kpi_line(kpi: KpiLine, state: CommitmentState | None = None) -> dict[str, A
         "code": kpi.code,
         "title": kpi.title,
         "url": kpi.url,
-        "words": kpi.asks_words,
-        "latest": kpi.latest_words,
+        "words": kpi.asks_text,
+        "latest": kpi.latest_text,
         "latest_note": kpi.latest_note,
         "position": kpi.position,
         "effect": EFFECTS[effect] if effect else "",
@@ -175,7 +175,7 @@ def _whose_is_newest(state: CommitmentState, entries: Iterable[Entry]) -> dict[s
     return {"author": None, "account_of": None}
 
 
-def _standing_words(state: CommitmentState, entries: Iterable[Entry]) -> str:
+def _standing_text(state: CommitmentState, entries: Iterable[Entry]) -> str:
     """Who said it, when, since when it stands and what it was."""
     standing = state.standing
     said = next(
@@ -189,7 +189,7 @@ def _standing_words(state: CommitmentState, entries: Iterable[Entry]) -> str:
         words += f" Confirmed on {formatting.short_day(since)}."
     elif since != said_on:
         words += f" {state.rating.label} since {formatting.short_day(since)}."
-    was = formatting.was_words(state)
+    was = formatting.was_text(state)
     return f"{words} It {was} before." if was else words
 
 
@@ -292,7 +292,7 @@ def _same(page: PlanPage, other: Any) -> dict[str, str] | None:
 
 
 def _people(leads: Collection[Any], sro: str | None) -> list[formatting.Pair]:
-    names = tuple(person_words(person) for person in leads)
+    names = tuple(person_text(person) for person in leads)
     people = [formatting.Pair("Lead" if len(names) == 1 else "Leads", "not named", names)]
     if sro:
         people.append(formatting.Pair("Senior responsible officer", sro))
@@ -306,7 +306,7 @@ def _people(leads: Collection[Any], sro: str | None) -> list[formatting.Pair]:
     return people
 
 
-def _resource_words(resources: Iterable[Resource]) -> list[str]:
+def _resource_text(resources: Iterable[Resource]) -> list[str]:
     return [
         f"{resource.text} ({formatting.pounds(resource.amount)})"
         if resource.amount is not None
@@ -332,7 +332,7 @@ def _promise(theme: Any) -> dict[str, str] | None:
 
 
 def _voice(theme: Any) -> str:
-    return formatting.voice_words([Theme.Voice(one).label for one in theme.voice])
+    return formatting.voice_text([Theme.Voice(one).label for one in theme.voice])
 
 
 # --- An action --------------------------------------------------------------------------------
@@ -371,10 +371,10 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "commitments": shown,
             "months": next((commitment.strip.cells for commitment in shown), []),
             "promise": _promise(theme),
-            "leads": [person_words(person) for person in people_of(states).values()],
+            "leads": [person_text(person) for person in people_of(states).values()],
             "works_with": _works_with(page, found),
             "resources": [
-                {"text": resource.text, "amount_words": formatting.pounds(resource.amount)}
+                {"text": resource.text, "amount_text": formatting.pounds(resource.amount)}
                 for resource in Resource.objects.filter(action=found.key, withdrawn_at=None)
             ],
             "measures": [

@@ -16,7 +16,7 @@ from actions.rules.status import Rating
 from kpis.pages.kpi_rows import reads_small_of
 from kpis.recording.history import load_kpis
 from kpis.rules.comparison import KpiChangeKind, KpiMove, kpi_moves
-from kpis.rules.text import asks_words, figure_words, period_words, position_words
+from kpis.rules.text import asks_text, figure_text, period_text, position_text
 
 GROUPS = {
     "ratings": "Ratings",
@@ -117,27 +117,27 @@ def _measures(page: PlanPage, since: date) -> Iterator[Moved]:
     before, after = kpi_set.states(since, reads_small=small), kpi_set.states(reads_small=small)
     for move in kpi_moves(before, after):
         row = kpi_set.rows[move.kpi]
-        what, was, now = _kpi_words(move, row, before.get(move.kpi), after[move.kpi])
+        what, was, now = _kpi_text(move, row, before.get(move.kpi), after[move.kpi])
         yield Moved("kpis", move.code, row.title, page.url("pages:kpi", move.code), what, was, now)
 
 
-def _kpi_words(move: KpiMove, row: Any, was: Any, now: Any) -> tuple[str, str, str]:
+def _kpi_text(move: KpiMove, row: Any, was: Any, now: Any) -> tuple[str, str, str]:
     if move.kind in (KpiChangeKind.NEW_FIGURE, KpiChangeKind.RESTATED):
         figure: Any = move.now
         verb = "New figure" if move.kind is KpiChangeKind.NEW_FIGURE else "Restated"
         earlier: Any = move.was
         return (
-            f"{verb}, {period_words(figure.starts_on, figure.ends_on)}",
-            figure_words(earlier, row.unit) if earlier else "",
-            figure_words(figure, row.unit),
+            f"{verb}, {period_text(figure.starts_on, figure.ends_on)}",
+            figure_text(earlier, row.unit) if earlier else "",
+            figure_text(figure, row.unit),
         )
     if move.kind is KpiChangeKind.POSITION:
-        return "Where it stands", position_words(was, row.kind), position_words(now, row.kind)
+        return "Where it stands", position_text(was, row.kind), position_text(now, row.kind)
     if move.kind is KpiChangeKind.TARGETS:
         return (
             "Targets",
-            asks_words(None, was.targets, row.unit, row.comparator),
-            asks_words(None, now.targets, row.unit, row.comparator),
+            asks_text(None, was.targets, row.unit, row.comparator),
+            asks_text(None, now.targets, row.unit, row.comparator),
         )
     return ("Added" if move.kind is KpiChangeKind.ADDED else "Data newly overdue"), "", ""
 

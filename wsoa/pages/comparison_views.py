@@ -77,6 +77,6 @@ def changed_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "Changes",
         COLUMNS,
         listed.lines,
-        count_words=formatting.plural(len(listed.lines), "change"),
-        filter_words=f"since {formatting.short_day(listed.comparison_day.day)}",
+        count_text=formatting.plural(len(listed.lines), "change"),
+        filter_text=f"since {formatting.short_day(listed.comparison_day.day)}",
     )

@@ -40,7 +40,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         "actions/stale_form.html",
         {
             "sent": sent,
-            "shown": [(_in_words(name), value) for name, value in sent if _has_words(value)],
+            "shown": [(_in_text(name), value) for name, value in sent if _has_text(value)],
             "files": [
                 (name, file.name) for name in request.FILES for file in request.FILES.getlist(name)
             ],
@@ -66,11 +66,11 @@ def _is_secret(name: str) -> bool:
     return "password" in name.lower()
 
 
-def _has_words(value: str) -> bool:
+def _has_text(value: str) -> bool:
     return any(map(str.isalpha, value)) and not _NO_WORDS.fullmatch(value)
 
 
-def _in_words(name: str) -> str:
+def _in_text(name: str) -> str:
     """A field's name as near to its label as can be told without its form."""
     words = re.sub(r"[\W_\d]+", " ", name).strip()
     return words[:1].upper() + words[1:] or "Answer"

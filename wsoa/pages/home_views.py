@@ -56,7 +56,7 @@ def plans(request: HttpRequest) -> HttpResponse:
                     "local_area": granted.plan.local_area,
                     "url": _landing(granted),
                     "period": granted.plan.period,
-                    "state_words": formatting.state_words(granted.plan),
+                    "state_text": formatting.state_text(granted.plan),
                     "your_part": "; ".join(granted.parts),
                     "is_sample": granted.plan.is_sample,
                 }

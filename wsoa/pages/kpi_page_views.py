@@ -29,7 +29,7 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                     for area in beside.areas
                 ),
             ],
-            "over": kpi_facts.over_words(line),
+            "over": kpi_facts.over_text(line),
             "line": line,
             "finding": kpi_chart.finding_of(line),
             "facts": kpi_facts.facts(line),

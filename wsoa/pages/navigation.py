@@ -65,13 +65,13 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    as_at_words: str
+    as_at_text: str
     is_today: bool
     today_url: str = ""
-    compared_words: str = ""
+    compared_text: str = ""
     compared_note: str = ""
     change_url: str = ""
-    right_words: str = ""
+    right_text: str = ""
     right_day: str = ""
 
 
@@ -146,10 +146,10 @@ def _is_owed(row: CommitmentState) -> bool:
 def _shared_dateline(page: PlanPage) -> Dateline:
     assert page.shared_view is not None
     return Dateline(
-        as_at_words=formatting.day_words(page.day),
+        as_at_text=formatting.day_text(page.day),
         is_today=page.is_today,
-        right_words="Shared with you until",
-        right_day=formatting.day_words(page.shared_view.ends_on),
+        right_text="Shared with you until",
+        right_day=formatting.day_text(page.shared_view.ends_on),
     )
 
 
@@ -157,15 +157,15 @@ def _dateline(shown: Shown) -> Dateline:
     page = shown.page
     closes = ""
     if page.is_today and page.state.tracked and page.plan.state == Plan.State.AGREED:
-        closes = formatting.day_words(page.closes_on)
+        closes = formatting.day_text(page.closes_on)
     return Dateline(
-        as_at_words=formatting.day_words(page.day),
+        as_at_text=formatting.day_text(page.day),
         is_today=page.is_today,
         today_url="" if page.is_today else _here_without_a_day(page.request),
-        compared_words=formatting.day_words(shown.comparison_day) if shown.comparison_day else "",
+        compared_text=formatting.day_text(shown.comparison_day) if shown.comparison_day else "",
         compared_note=shown.compared_note,
         change_url=_change_url(page, shown.comparison_day),
-        right_words=f"{page.day:%B} update closes" if closes else "",
+        right_text=f"{page.day:%B} update closes" if closes else "",
         right_day=closes,
     )
 

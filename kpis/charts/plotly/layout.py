@@ -6,7 +6,7 @@ from typing import Any
 
 from kpis.charts.spec import Figure
 from kpis.charts.spec.axes import axis_labels, span, value_scale
-from kpis.charts.spec.parts import short_words
+from kpis.charts.spec.parts import short_text
 from kpis.charts.svg import WIDTH
 from kpis.charts.svg.frame import Frame
 from kpis.charts.svg.svg import SIZE
@@ -52,7 +52,7 @@ def framed(figure: Figure, frame: Frame, foot: float) -> dict[str, Any]:
         # A hair more than the scale: plotly leaves out a line on the very edge.
         **still(float(scale[0] - hair), float(scale[-1] + hair)),
         "tickvals": [float(value) for value in scale],
-        "ticktext": [short_words(value, figure.value_unit) for value in scale],
+        "ticktext": [short_text(value, figure.value_unit) for value in scale],
         "ticklabelstandoff": 6,
         "gridcolor": "var(--hair)",
         "showgrid": True,
@@ -87,7 +87,7 @@ def words_at(
     return {"text": escape(words), "showarrow": False, "font": font, "borderpad": 0, **place}
 
 
-def month_words(figure: Figure) -> list[Any]:
+def month_text(figure: Figure) -> list[Any]:
     """The axis of months. Not the axis's own texts: of those all or none would be bold."""
     found = []
     for label in axis_labels(figure):

@@ -4,7 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from kpis.charts.plotly.layout import escape, framed, month_words, number, words_at
+from kpis.charts.plotly.layout import escape, framed, month_text, number, words_at
 from kpis.charts.spec import Figure, Role, Series, Shape
 from kpis.charts.spec.axes import span, stretches
 from kpis.charts.svg import WIDTH
@@ -39,7 +39,7 @@ def plot_measure(figure: Figure) -> go.Figure:
     layout["xaxis"]["showticklabels"] = False
     layout["shapes"] = [*_bands(figure), *_uprights(figure)]
     layout["annotations"] = [
-        *month_words(figure),
+        *month_text(figure),
         *_marks(figure),
         *(_label(label) for label in labels(figure, frame)),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from actions.rules.status import Rating
-from kpis.charts.plotly.layout import escape, framed, month_words, number, words_at
+from kpis.charts.plotly.layout import escape, framed, month_text, number, words_at
 from kpis.charts.spec import Figure, Series
 from kpis.charts.svg import WIDTH
 from kpis.charts.svg.frame import Frame
@@ -23,7 +23,7 @@ def plot_ratings(figure: Figure) -> go.Figure:
     layout = framed(figure, frame, RATINGS_FOOT)
     layout["xaxis"] |= {"showticklabels": False, "showline": True, "linecolor": "var(--ink)"}
     layout |= {"barmode": "stack", "bargap": 1 - SHARE}
-    layout["annotations"] = month_words(figure) + [
+    layout["annotations"] = month_text(figure) + [
         words_at(
             said,
             is_strong=True,

@@ -11,7 +11,7 @@ from kpis.charts.spec.parts import (
     Kind,
     Row,
     Table,
-    counts_words,
+    counts_text,
     month_ticks,
     sentence,
 )
@@ -33,7 +33,7 @@ class AreaLine:
 
 
 def grid_figure(
-    *, title: str, months: Sequence[PlanDate], areas: Sequence[AreaLine], unit_words: str = ""
+    *, title: str, months: Sequence[PlanDate], areas: Sequence[AreaLine], unit_text: str = ""
 ) -> Figure:
     """Each area at each month's end: what its SRO judged, and the counts. No colour is computed."""
     if any(len(area.months) != len(months) for area in areas):
@@ -45,7 +45,7 @@ def grid_figure(
             cells=tuple(
                 Cell(
                     tick=index,
-                    words=f"Area {area.number}, {month}: {_area_month_words(at)}",
+                    words=f"Area {area.number}, {month}: {_area_month_text(at)}",
                     rating=at.judgement,
                     counts=tuple(at.counts.get(rating, 0) for rating in Rating),
                 )
@@ -54,7 +54,7 @@ def grid_figure(
         )
         for area in areas
     )
-    unit = unit_words or "The SRO rating in force at each month’s end"
+    unit = unit_text or "The SRO rating in force at each month’s end"
     return Figure(
         kind=Kind.GRID,
         title=title,
@@ -68,7 +68,7 @@ def grid_figure(
             rows=tuple(
                 (
                     f"{area.number} {area.title}",
-                    *(sentence(_area_month_words(at)) for at in area.months),
+                    *(sentence(_area_month_text(at)) for at in area.months),
                 )
                 for area in areas
             ),
@@ -80,9 +80,9 @@ def grid_figure(
     )
 
 
-def _area_month_words(at: AreaMonth) -> str:
+def _area_month_text(at: AreaMonth) -> str:
     judged = f"judged {at.judgement.label}" if at.judgement else "not judged"
-    return f"{judged}; {counts_words(at.counts)}"
+    return f"{judged}; {counts_text(at.counts)}"
 
 
 def _grid_alt(unit: str, months: Sequence[PlanDate], areas: Sequence[AreaLine]) -> str:
@@ -97,7 +97,7 @@ def _grid_alt(unit: str, months: Sequence[PlanDate], areas: Sequence[AreaLine]) 
         ]
         sentences.append(
             f"Area {area.number}, {area.title}: {', '.join(runs)}; now "
-            f"{counts_words(area.months[-1].counts)}."
+            f"{counts_text(area.months[-1].counts)}."
         )
     return " ".join(sentences)
 

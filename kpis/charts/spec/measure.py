@@ -22,10 +22,10 @@ from kpis.charts.spec.parts import (
     counted,
     listed,
     lower_first,
-    short_words,
+    short_text,
 )
 from kpis.rules.spc import ControlChart, Point
-from kpis.rules.spc_text import point_words
+from kpis.rules.spc_text import point_text
 from kpis.rules.text import amount
 from kpis.rules.trajectory import Dated, expected_on
 
@@ -80,7 +80,7 @@ def measure_figure(
     title: str,
     name: str,
     unit: str,
-    unit_words: str = "",
+    unit_text: str = "",
     periods: Iterable[PeriodValue],
     trajectory: Sequence[Dated] = (),
     targets: Iterable[Target] = (),
@@ -90,7 +90,7 @@ def measure_figure(
     """A KPI from period to period, with where it should be.
 
     `name` is what is counted ("Referrals"), `unit` what stands behind a number ("%", "weeks") and
-    `unit_words` what stands beside the title ("Referrals per month"; the unit if not given).
+    `unit_text` what stands beside the title ("Referrals per month"; the unit if not given).
     `trajectory` is in time order, `targets` as `control_chart` takes them. `chart` is that of the
     same periods, by the same dates. A mark stands before the period that holds its day.
     """
@@ -122,7 +122,7 @@ def measure_figure(
     uprights = [(at, words) for at, words in placed if at is not None]
     notes = _notes(periods, chart, is_bared=is_bared)
     alt = [
-        *_opening(name, unit_words or unit, periods, chart, form),
+        *_opening(name, unit_text or unit, periods, chart, form),
         *notes,
         *_projected_alt(periods, form),
         *_trajectory_alt(x, found, form),
@@ -133,7 +133,7 @@ def measure_figure(
     return Figure(
         kind=Kind.MEASURE,
         title=title,
-        unit=unit_words or unit,
+        unit=unit_text or unit,
         x=x,
         alt=" ".join(alt),
         table=_table(name, x, by_day, points, found, form),
@@ -155,7 +155,7 @@ class _Form:
         return amount(value, self.unit).strip()
 
     def short(self, value: Decimal) -> str:
-        return short_words(value, self.unit)
+        return short_text(value, self.unit)
 
     def computed(self, value: Decimal | float) -> Decimal:
         exact = value if isinstance(value, Decimal) else Decimal(repr(value))
@@ -182,11 +182,11 @@ def _ticks(
     others += [start for start, _ in targets if start and start > last]
     for day in others:
         if day not in ticks:
-            ticks[day] = Tick(day.toordinal(), day, _day_words(day), is_period=False)
+            ticks[day] = Tick(day.toordinal(), day, _day_text(day), is_period=False)
     return tuple(ticks[day] for day in sorted(ticks))
 
 
-def _day_words(day: date) -> str:
+def _day_text(day: date) -> str:
     is_month = day == last_day_of_month(day)
     return str(PlanDate.month_of(day) if is_month else PlanDate(day, is_day=True))
 
@@ -232,7 +232,7 @@ def _point_says(period: PeriodValue, point: Point | None, form: _Form) -> str:
     if period.certainty is not Certainty.FINAL:
         parts.append(period.certainty.value)
     if point:
-        parts.append(lower_first(point_words(point.label, point.point_type)))
+        parts.append(lower_first(point_text(point.label, point.point_type)))
     if period.note:
         parts.append(period.note)
     return ", ".join(parts)
@@ -250,7 +250,7 @@ def _trajectory(x: Sequence[Tick], trajectory: Sequence[Dated], form: _Form) -> 
         else:
             values.append(given.get(tick.on, form.computed(expected.value)))
     words = [
-        f"Trajectory, {_day_words(tick.on)}: {form.words(value)}" if value is not None else ""
+        f"Trajectory, {_day_text(tick.on)}: {form.words(value)}" if value is not None else ""
         for tick, value in zip(x, values, strict=True)
     ]
     starts = frozenset(index for index, tick in enumerate(x) if tick.on in given)
@@ -332,7 +332,7 @@ def _table(
     rows, shapes = [], []
     for index in reversed(range(len(x))):
         period, point = by_day.get(x[index].on), points.get(x[index].on)
-        row = [x[index].label, _value_words(period, form)]
+        row = [x[index].label, _value_text(period, form)]
         row += [
             _or_none(found[role].values[index], form)
             for role in (Role.TRAJECTORY, Role.TARGET)
@@ -348,7 +348,7 @@ def _table(
                 row.append(NONE)
             else:
                 row.append(f"{form.short(lower)} to {form.short(upper)}")
-            row.append(point_words(point.label, point.point_type) if point else NONE)
+            row.append(point_text(point.label, point.point_type) if point else NONE)
         has_value = period and period.value is not None
         row.append(period.certainty.value.capitalize() if period and has_value else NONE)
         rows.append(tuple(row))
@@ -363,7 +363,7 @@ def _table(
     )
 
 
-def _value_words(period: PeriodValue | None, form: _Form) -> str:
+def _value_text(period: PeriodValue | None, form: _Form) -> str:
     if period is None:
         return NONE
     if period.is_suppressed:
@@ -396,7 +396,7 @@ def _notes(
 
 def _opening(
     name: str,
-    unit_words: str,
+    unit_text: str,
     periods: Sequence[PeriodValue],
     chart: ControlChart | None,
     form: _Form,
@@ -404,8 +404,8 @@ def _opening(
     if not periods:
         return [f"{name}: no periods yet."]
     what = f"{'Control chart' if chart else 'Line chart'} of {lower_first(name)}"
-    is_new = unit_words and unit_words.lower() != name.lower()
-    counted_in = f", {lower_first(unit_words)}" if is_new else ""
+    is_new = unit_text and unit_text.lower() != name.lower()
+    counted_in = f", {lower_first(unit_text)}" if is_new else ""
     known = [p for p in periods if p.value is not None and p.certainty is not Certainty.PROJECTED]
     return [
         f"{what}{counted_in}, {periods[0].label} to {periods[-1].label}.",
@@ -442,7 +442,7 @@ def _trajectory_alt(x: Sequence[Tick], found: Mapping[Role, Series], form: _Form
     if line is None:
         return []
     points = [
-        f"{form.words(value)} by {_day_words(x[index].on)}"
+        f"{form.words(value)} by {_day_text(x[index].on)}"
         for index in sorted(line.starts)
         if (value := line.values[index]) is not None
     ]
@@ -481,7 +481,7 @@ def _signals_alt(chart: ControlChart) -> list[str]:
         f"{kinds[shape]} {words}" for shape, words in _SIGNAL_WORDS.items() if kinds.get(shape)
     ]
     last = chart.points[-1]
-    latest = lower_first(point_words(last.label, last.point_type))
+    latest = lower_first(point_text(last.label, last.point_type))
     signals = f"Unlikely to be chance: {listed(found)}." if found else "No signal of change."
     return [signals, f"Latest point: {latest}."]
 

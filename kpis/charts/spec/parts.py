@@ -194,7 +194,7 @@ def lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def counts_words(counts: Mapping[Rating, int]) -> str:
+def counts_text(counts: Mapping[Rating, int]) -> str:
     """`2 Blue, 3 Green and 1 not yet rated, 6 in all`: the colours there are, in their order."""
     total = sum(counts.values())
     if not total:
@@ -204,14 +204,14 @@ def counts_words(counts: Mapping[Rating, int]) -> str:
 
 def _rating_counts(counts: Mapping[Rating, int]) -> list[str]:
     return [
-        f"{counts[rating]} {_rating_words(rating)}" for rating in Rating if counts.get(rating, 0)
+        f"{counts[rating]} {_rating_text(rating)}" for rating in Rating if counts.get(rating, 0)
     ]
 
 
-def _rating_words(rating: Rating) -> str:
+def _rating_text(rating: Rating) -> str:
     return lower_first(rating.label) if rating is Rating.NOT_YET_RATED else rating.label
 
 
-def short_words(value: Decimal, unit: str) -> str:
+def short_text(value: Decimal, unit: str) -> str:
     """A number where its unit is said nearby: `52.9%`, but `125`."""
     return amount(value, unit if unit == "%" else "").strip()

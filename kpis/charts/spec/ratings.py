@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from actions.rules.dates import PlanDate
 from actions.rules.status import Rating
-from kpis.charts.spec.parts import Figure, Kind, Role, Series, Table, counts_words, month_ticks
+from kpis.charts.spec.parts import Figure, Kind, Role, Series, Table, counts_text, month_ticks
 
 
 def ratings_figure(
@@ -13,7 +13,7 @@ def ratings_figure(
     title: str,
     months: Sequence[PlanDate],
     counts: Sequence[Mapping[Rating, int]],
-    unit_words: str = "Commitments at each month’s end",
+    unit_text: str = "Commitments at each month’s end",
 ) -> Figure:
     """How many commitments had each colour, month by month; Blue first, not yet rated last."""
     if len(months) != len(counts):
@@ -40,23 +40,22 @@ def ratings_figure(
     return Figure(
         kind=Kind.RATINGS,
         title=title,
-        unit=unit_words,
+        unit=unit_text,
         x=x,
         series=tuple(series),
-        alt=_ratings_alt(unit_words, months, counts),
-        table=Table(unit_words, columns, tuple(rows), frozenset(range(1, len(columns)))),
+        alt=_ratings_alt(unit_text, months, counts),
+        table=Table(unit_text, columns, tuple(rows), frozenset(range(1, len(columns)))),
     )
 
 
 def _ratings_alt(
-    unit_words: str, months: Sequence[PlanDate], counts: Sequence[Mapping[Rating, int]]
+    unit_text: str, months: Sequence[PlanDate], counts: Sequence[Mapping[Rating, int]]
 ) -> str:
     if not months:
-        return f"{unit_words}: no month yet."
-    opening = f"Stacked columns. {unit_words}, {months[0]} to {months[-1]}."
+        return f"{unit_text}: no month yet."
+    opening = f"Stacked columns. {unit_text}, {months[0]} to {months[-1]}."
     if len(months) == 1:
-        return f"{opening} {months[0]}: {counts_words(counts[0])}."
+        return f"{opening} {months[0]}: {counts_text(counts[0])}."
     return (
-        f"{opening} {months[0]}: {counts_words(counts[0])}. "
-        f"{months[-1]}: {counts_words(counts[-1])}."
+        f"{opening} {months[0]}: {counts_text(counts[0])}. {months[-1]}: {counts_text(counts[-1])}."
     )

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from kpis.charts.spec import Figure, Role, Series
 from kpis.charts.spec.axes import stretches
-from kpis.charts.spec.parts import short_words
+from kpis.charts.spec.parts import short_text
 from kpis.charts.svg.frame import Frame
 from kpis.charts.svg.svg import spread, width_of
 
@@ -50,20 +50,20 @@ def labels(figure: Figure, frame: Frame) -> list[Label]:
     return found
 
 
-def line_end_words(figure: Figure) -> list[tuple[Series, str]]:
+def line_end_text(figure: Figure) -> list[tuple[Series, str]]:
     found = []
     for role, name in LINE_NAMES.items():
         series = figure.of(role)
         if series:
             value = stretches(figure, series)[-1][-1][1]
-            found.append((series, f"{name} {short_words(value, figure.value_unit)}"))
+            found.append((series, f"{name} {short_text(value, figure.value_unit)}"))
     return found
 
 
 def _line_ends(figure: Figure, frame: Frame) -> Iterable[Label]:
     ends = [
         (series, words, *stretches(figure, series)[-1][-1])
-        for series, words in line_end_words(figure)
+        for series, words in line_end_text(figure)
     ]
     places = spread([frame.y(value) for *_, value in ends], APART, frame.top, frame.bottom)
     for (series, words, at, value), y in zip(ends, places, strict=True):
@@ -89,7 +89,7 @@ def _earlier_targets(figure: Figure) -> Iterable[Label]:
     # The last step is named at its end.
     steps = [edge for line in lines for edge in pairwise(line) if edge[0][1] == edge[1][1]]
     for (at, value), _ in steps[:-1]:
-        words = f"Target {short_words(value, figure.value_unit)}"
+        words = f"Target {short_text(value, figure.value_unit)}"
         yield Label(at, value, words, "accent", is_strong=True, dx=2, dy=-11)
 
 
@@ -103,7 +103,7 @@ def _dated(figure: Figure) -> Iterable[Label]:
         value = line.values[index]
         if value is not None:
             anchor = "start" if index == dated[0] else "middle"
-            words = short_words(value, figure.value_unit)
+            words = short_text(value, figure.value_unit)
             # On the side of the line where the measure is not.
             dy = 13 if _is_above(figure, index, value) else -13
             yield Label(figure.x[index].at, value, words, anchor=anchor, dy=dy)
@@ -128,7 +128,7 @@ def _beside_points(figure: Figure, series: Series, frame: Frame) -> Iterable[Lab
         at = figure.x[index].at
         if index in series.provisional:
             yield Label(at, value, "p", anchor="middle", dy=13)
-        words, note = short_words(value, figure.value_unit), series.notes[index]
+        words, note = short_text(value, figure.value_unit), series.notes[index]
         if note:
             wide = width_of(words) * 1.1 + 6
             whole = 10 + wide + width_of(note)

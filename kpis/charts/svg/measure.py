@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from kpis.charts.spec import Figure, Role
 from kpis.charts.spec.axes import span, stretches, value_scale
-from kpis.charts.spec.parts import short_words
+from kpis.charts.spec.parts import short_text
 from kpis.charts.svg.frame import Frame, bottom_axis, scale_lines
-from kpis.charts.svg.labels import labels, line_end_words
+from kpis.charts.svg.labels import labels, line_end_text
 from kpis.charts.svg.shapes import LINES, point
 from kpis.charts.svg.svg import element, path, picture, text, width_of
 
@@ -22,7 +22,7 @@ def draw_measure(figure: Figure, width: float) -> str:
     if not figure.series:
         return picture(width, 60, [text(0, 34, "No figures yet", size=15, fill="ink")])
     scale = value_scale(figure)
-    written = [short_words(value, figure.value_unit) for value in scale]
+    written = [short_text(value, figure.value_unit) for value in scale]
     frame = measure_frame(figure, width)
     parts = [
         _band(figure, frame),
@@ -39,8 +39,8 @@ def draw_measure(figure: Figure, width: float) -> str:
 def measure_frame(figure: Figure, width: float) -> Frame:
     """With room for the numbers at the left, the lines' names at the right, the marks above."""
     scale = value_scale(figure)
-    numbers = [width_of(short_words(value, figure.value_unit)) for value in scale]
-    names = [width_of(words) for _, words in line_end_words(figure)]
+    numbers = [width_of(short_text(value, figure.value_unit)) for value in scale]
+    names = [width_of(words) for _, words in line_end_text(figure)]
     top = 14 + LANE * (max(lanes(figure), default=-1) + 1)
     return Frame(
         left=max(numbers) + 14,

@@ -50,8 +50,8 @@ def draw_timeline(figure: Figure, width: float) -> str:
     parts: list[str] = []
     found = blocks(figure)
     for block in found:
-        title_words = shortened(block.title, width, 15)
-        parts.append(text(0, block.top + 16, title_words, size=15, fill="ink", is_strong=True))
+        title_text = shortened(block.title, width, 15)
+        parts.append(text(0, block.top + 16, title_text, size=15, fill="ink", is_strong=True))
         parts += _head(figure, block.months, step, width)
         parts += _uprights(figure, block.rows[0][1], block.bottom, step)
         for row, top in block.rows:

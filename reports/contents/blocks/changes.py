@@ -5,7 +5,7 @@ from typing import Any
 from actions.rules.comparison import ChangeKind
 from actions.rules.dates import day_of
 from reports.contents.queries import Move
-from reports.contents.report_data import ReportData, day_words
+from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Block, Cell, Column, Table
 from wsoa.oversight.changes.change_list import from_to, title_of
 from wsoa.oversight.changes.change_requests import Kind
@@ -18,7 +18,7 @@ def change_log(report_data: ReportData) -> list[Block]:
 def dates_moved(report_data: ReportData) -> Table:
     return Table(
         name="Dates moved",
-        caption=f"Dates moved since {day_words(report_data.since)}",
+        caption=f"Dates moved since {day_text(report_data.since)}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Date", width=3),
@@ -47,7 +47,7 @@ def _moved(report_data: ReportData, move: Move) -> tuple[Cell, ...]:
         Cell(text=str(move.was)),
         Cell(text=str(move.now)),
         Cell(text=str(first) if first else "moved again since"),
-        Cell(text=day_words(move.moved_on)),
+        Cell(text=day_text(move.moved_on)),
         Cell(text=move.reason),
         Cell(text=move.decided_by or "not said"),
     )
@@ -57,7 +57,7 @@ def changes_decided(report_data: ReportData) -> Table:
     """Asks that a meeting answered in the period, with the reason of each."""
     return Table(
         name="Changes decided",
-        caption=f"Changes asked for and decided since {day_words(report_data.since)}",
+        caption=f"Changes asked for and decided since {day_text(report_data.since)}",
         columns=(
             Column(title="What was asked for", width=5),
             Column(title="Was", width=4),
@@ -87,18 +87,18 @@ def _decided(report_data: ReportData, ask: Any) -> tuple[Cell, ...]:
         Cell(text=wanted),
         Cell(text=ask.reason),
         Cell(text=_outcome(report_data, ask)),
-        Cell(text=f"{meeting.body}, {day_words(meeting.held_on)}"),
+        Cell(text=f"{meeting.body}, {day_text(meeting.held_on)}"),
     )
 
 
 def _outcome(report_data: ReportData, ask: Any) -> str:
-    decided_on = day_words(day_of(ask.decision.effective_at))
+    decided_on = day_text(day_of(ask.decision.effective_at))
     if not ask.decision.is_agreed:
         return f"Not agreed on {decided_on}: {ask.decision.reason}"
     if not report_data.plan.outside_approver:
         return f"Agreed on {decided_on}"
     if ask.approved_on:
-        return f"Agreed on {decided_on}, approved from outside on {day_words(ask.approved_on)}"
+        return f"Agreed on {decided_on}, approved from outside on {day_text(ask.approved_on)}"
     return f"Agreed on {decided_on}, awaits approval from outside"
 
 
@@ -116,7 +116,7 @@ def parts_changed(report_data: ReportData) -> Table:
     }
     return Table(
         name="Parts changed",
-        caption=f"Added and withdrawn since {day_words(report_data.since)}",
+        caption=f"Added and withdrawn since {day_text(report_data.since)}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Commitment", width=6),

@@ -9,7 +9,7 @@ from kpis.rules.text import EFFECTS
 from reports.contents.blocks import facts
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.queries import AreaPart, RiskPart, Shown
-from reports.contents.report_data import ReportData, day_words, refs_of
+from reports.contents.report_data import ReportData, day_text, refs_of
 from reports.rendering.document import Block, Bullets, Cell, Column, Paragraph, Table
 
 NOBODY_REPORTED = "Nobody has reported on it yet."
@@ -80,7 +80,7 @@ def beside(report_data: ReportData, state: CommitmentState) -> list[str]:
     found = [tag.text for tag in formatting.tags(state, report_data.until)]
     said = report_data.updates.worded.get(state.id)
     if said:
-        found.append(f"Last update, {day_words(said.said_on)}")
+        found.append(f"Last update, {day_text(said.said_on)}")
     newest = report_data.updates.newest.get(state.id)
     if newest and newest.forecast:
         found.append(f"Its leads expect {newest.forecast}")
@@ -150,7 +150,7 @@ def evidence(report_data: ReportData, area: AreaPart) -> Table:
                 Cell(text=state.ref),
                 Cell(text=one.title, link=one.link),
                 Cell(text=_kind(one)),
-                Cell(text=day_words(one.added_on)),
+                Cell(text=day_text(one.added_on)),
             )
             for state, one in named
         ),
@@ -247,5 +247,5 @@ def _on(report_data: ReportData, risk: RiskPart) -> str:
 
 def _state(risk: RiskPart) -> str:
     if risk.closed_on:
-        return f"Closed on {day_words(risk.closed_on)}: {risk.how_closed}"
-    return f"Open since {day_words(risk.raised_on)}"
+        return f"Closed on {day_text(risk.closed_on)}: {risk.how_closed}"
+    return f"Open since {day_text(risk.raised_on)}"

@@ -7,7 +7,7 @@ from actions.rules.status import Rating
 from reports.contents.blocks import facts
 from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
 from reports.contents.blocks.ratings import rating_cell
-from reports.contents.report_data import ReportData, day_words
+from reports.contents.report_data import ReportData, day_text
 from reports.dashboard.exceptions import PARTS, reason_chips
 from reports.rendering.document import Cell, Column, Table
 from reports.rules.exceptions import Exceptional, Part
@@ -22,12 +22,12 @@ def part_table(report_data: ReportData, part: Part) -> Table:
     }[part]
     return Table(
         name=title,
-        caption=f"{title}: commitments on {day_words(report_data.until)}",
+        caption=f"{title}: commitments on {day_text(report_data.until)}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Commitment", width=6),
             Column(title="Rating", kind="rating", width=4),
-            Column(title=f"On {day_words(report_data.since)}", kind="rating", width=4),
+            Column(title=f"On {day_text(report_data.since)}", kind="rating", width=4),
             Column(title="Why it stands here", width=5),
             Column(title="What is being done about it", width=6),
             Column(title="Support needed", width=5),
@@ -116,7 +116,7 @@ def done_since(report_data: ReportData) -> Table:
     words = {ChangeKind.DELIVERED: "Delivered", ChangeKind.RATED: "Completed and embedded"}
     return Table(
         name="Delivered and embedded",
-        caption=f"Delivered or completed since {day_words(report_data.since)}",
+        caption=f"Delivered or completed since {day_text(report_data.since)}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Commitment", width=6),
@@ -137,7 +137,7 @@ def done_since(report_data: ReportData) -> Table:
             or (change.kind is ChangeKind.RATED and change.now is Rating.BLUE)
             for state in [report_data.by_id[change.commitment]]
         ),
-        empty=f"Nothing was delivered or became Blue since {day_words(report_data.since)}.",
+        empty=f"Nothing was delivered or became Blue since {day_text(report_data.since)}.",
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiLine
-from kpis.rules.text import figure_words
+from kpis.rules.text import figure_text
 from reports.contents.queries import AreaPart
 from reports.contents.report_data import ReportData
 
@@ -50,7 +50,7 @@ def _colours(states: Iterable[CommitmentState]) -> list[str]:
 
 
 def _figures(lines: Iterable[KpiLine]) -> list[str]:
-    return [f"{line.code}: {figure_words(line.newest, line.unit)}" for line in lines if line.newest]
+    return [f"{line.code}: {figure_text(line.newest, line.unit)}" for line in lines if line.newest]
 
 
 def _said(facts: Iterable[str]) -> str:

@@ -10,8 +10,8 @@ from kpis.pages.kpi_facts import rests_on
 from kpis.pages.kpi_rows import KpiLine
 from kpis.rules.comparison import beside_now
 from kpis.rules.state import PeriodFigure, Position
-from kpis.rules.text import amount, figure_words, period_words, shown_value, status_words
-from reports.contents.report_data import ReportData, day_words
+from kpis.rules.text import amount, figure_text, period_text, shown_value, status_text
+from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Cell, Chart, Column, Table
 
 # A line through fewer figures says nothing that the table does not.
@@ -56,7 +56,7 @@ def figure_cell(figure: PeriodFigure | None, unit: str) -> Cell:
     """A figure in words with its number; neither where it may not be shown."""
     if figure is None:
         return Cell(text="none yet")
-    return Cell(text=figure_words(figure, unit), number=_number(figure))
+    return Cell(text=figure_text(figure, unit), number=_number(figure))
 
 
 def _number(figure: PeriodFigure) -> Decimal | None:
@@ -64,15 +64,15 @@ def _number(figure: PeriodFigure) -> Decimal | None:
 
 
 def _target(line: KpiLine) -> str:
-    if not line.target_words:
+    if not line.target_text:
         return "none"
-    return " ".join(filter(None, (line.target_words, line.target_note)))
+    return " ".join(filter(None, (line.target_text, line.target_note)))
 
 
 def stands(line: KpiLine) -> list[str]:
     """What the newest figure is of and rests on, where it stands, and what is owed of it."""
     figure = ", ".join((line.latest_note, *rests_on(line, line.newest))) if line.newest else ""
-    words = [figure, line.position_words, line.gap_words, *(chip.text for chip in line.chips)]
+    words = [figure, line.position_text, line.gap_text, *(chip.text for chip in line.chips)]
     return [word for word in words if word]
 
 
@@ -144,8 +144,8 @@ def new_figures(report_data: ReportData) -> Table:
     """Figures said in the period, also of months before it; restated ones with what was said."""
     return Table(
         name="New figures",
-        caption=f"Figures given from {day_words(report_data.report.starts_on)} "
-        f"to {day_words(report_data.until)}",
+        caption=f"Figures given from {day_text(report_data.report.starts_on)} "
+        f"to {day_text(report_data.until)}",
         columns=(
             Column(title="KPI", width=2),
             Column(title="What it measures", width=6),
@@ -158,7 +158,7 @@ def new_figures(report_data: ReportData) -> Table:
             (
                 Cell(text=line.code),
                 Cell(text=line.title),
-                Cell(text=period_words(figure.starts_on, figure.ends_on)),
+                Cell(text=period_text(figure.starts_on, figure.ends_on)),
                 figure_cell(figure, line.unit),
                 Cell(text=_status(line, figure)),
                 Cell(text=_before(figure, earlier, line.unit)),
@@ -171,14 +171,14 @@ def new_figures(report_data: ReportData) -> Table:
 
 
 def _status(line: KpiLine, figure: PeriodFigure) -> str:
-    return ", ".join((status_words(figure) or "said to be missing", *rests_on(line, figure)))
+    return ", ".join((status_text(figure) or "said to be missing", *rests_on(line, figure)))
 
 
 def _before(figure: PeriodFigure, earlier: PeriodFigure | None, unit: str) -> str:
     """What was said of the period before: nothing where that could give away a small number."""
     if earlier is None or figure.is_too_few:
         return ""
-    return ", ".join(filter(None, (figure_words(earlier, unit), status_words(earlier))))
+    return ", ".join(filter(None, (figure_text(earlier, unit), status_text(earlier))))
 
 
 def _new(
@@ -202,7 +202,7 @@ def missing_figures(report_data: ReportData) -> Table:
     owed.sort(key=lambda one: (one[0].due_by, one[1].row.position))
     return Table(
         name="Figures due",
-        caption=f"Figures due and not there on {day_words(report_data.until)}",
+        caption=f"Figures due and not there on {day_text(report_data.until)}",
         columns=(
             Column(title="KPI", width=2),
             Column(title="What it measures", width=6),
@@ -215,8 +215,8 @@ def missing_figures(report_data: ReportData) -> Table:
             (
                 Cell(text=line.code),
                 Cell(text=line.title),
-                Cell(text=period_words(due.starts_on, due.ends_on)),
-                Cell(text=day_words(due.due_by)),
+                Cell(text=period_text(due.starts_on, due.ends_on)),
+                Cell(text=day_text(due.due_by)),
                 Cell(text="overdue" if due.is_overdue else "due"),
                 Cell(text=report_data.person(line.row.data_owner_id) or "not named yet"),
             )

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from actions.pages import formatting
-from actions.progress.history_text import families_words
+from actions.progress.history_text import families_text
 from actions.rules.status import DateKind
-from kpis.rules.text import target_words
+from kpis.rules.text import target_text
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.editable_texts import FORUM
 from reports.contents.queries import Asked, DecisionPart, Review
-from reports.contents.report_data import ReportData, day_words
+from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Table
 
 CO_PRODUCTION = "co-production"
@@ -37,7 +37,7 @@ def decision_table(
             (
                 Cell(text=one.about),
                 Cell(text=one.text),
-                Cell(text=f"{one.body}, {day_words(one.held_on)}"),
+                Cell(text=f"{one.body}, {day_text(one.held_on)}"),
                 Cell(text=one.minute),
                 Cell(text=report_data.person(one.owner) or "nobody named"),
                 Cell(text=_state(report_data, one)),
@@ -50,14 +50,14 @@ def decision_table(
 
 def _state(report_data: ReportData, one: DecisionPart) -> str:
     if one.done_on:
-        return f"Done on {day_words(one.done_on)}. {one.done_words}".strip()
+        return f"Done on {day_text(one.done_on)}. {one.done_text}".strip()
     if not one.is_open:
         return "For the record"
     if one.due_on is None:
         return "Open"
     if one.due_on < report_data.now.on:
-        return f"Overdue since {day_words(one.due_on)}"
-    return f"Open, due by {day_words(one.due_on)}"
+        return f"Overdue since {day_text(one.due_on)}"
+    return f"Open, due by {day_text(one.due_on)}"
 
 
 # --- DfE and NHS England ----------------------------------------------------------------------
@@ -71,7 +71,7 @@ def reviews(report_data: ReportData) -> list[Block]:
     blocks: list[Block] = [
         Facts(
             items=(
-                Fact(label="Last review meeting", value=day_words(last.held_on)),
+                Fact(label="Last review meeting", value=day_text(last.held_on)),
                 Fact(label="With", value=last.advisers),
                 Fact(label="What they said", value=last.feedback or "No feedback on record."),
             )
@@ -104,9 +104,9 @@ def _asks(
         rows=tuple(
             (
                 Cell(text=ask.text),
-                Cell(text=day_words(review.held_on)),
+                Cell(text=day_text(review.held_on)),
                 Cell(text=report_data.person(ask.owner) or "nobody named"),
-                Cell(text=day_words(ask.due_on) or "no day given"),
+                Cell(text=day_text(ask.due_on) or "no day given"),
                 Cell(text=_answer(report_data, ask)),
             )
             for review, ask in found
@@ -117,7 +117,7 @@ def _asks(
 
 def _answer(report_data: ReportData, ask: Asked) -> str:
     if ask.answer:
-        return f"{ask.answer}\nAnswered on {day_words(ask.answered_on)}"
+        return f"{ask.answer}\nAnswered on {day_text(ask.answered_on)}"
     is_late = ask.due_on is not None and ask.due_on < report_data.until
     return "Not answered, and overdue" if is_late else "Not answered yet"
 
@@ -126,7 +126,7 @@ def _answer(report_data: ReportData, ask: Asked) -> str:
 
 
 def none_received(report_data: ReportData) -> str:
-    return f"None received by {day_words(report_data.known_on)}."
+    return f"None received by {day_text(report_data.known_on)}."
 
 
 def co_production(report_data: ReportData) -> list[Block]:
@@ -157,8 +157,8 @@ def co_production(report_data: ReportData) -> list[Block]:
             rows=tuple(
                 (
                     Cell(text=ref),
-                    Cell(text=families_words(one.view, one.text)),
-                    Cell(text=day_words(one.said_on)),
+                    Cell(text=families_text(one.view, one.text)),
+                    Cell(text=day_text(one.said_on)),
                 )
                 for ref, one in views
             ),
@@ -228,9 +228,9 @@ def due_next(report_data: ReportData) -> list[Block]:
                 (
                     Cell(text=line.code),
                     Cell(text=line.title),
-                    Cell(text=target_words(target, line.unit, line.row.comparator)),
+                    Cell(text=target_text(target, line.unit, line.row.comparator)),
                     Cell(text=str(target.on)),
-                    Cell(text=line.position_words),
+                    Cell(text=line.position_text),
                 )
                 for target, line in targets
             ),

@@ -10,7 +10,7 @@ from actions.rules.dates import months_back
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from kpis.charts.spec import ratings_figure
-from reports.contents.report_data import ReportData, day_words
+from reports.contents.report_data import ReportData, day_text
 from reports.dashboard.charts import MONTHS_SHOWN, ratings_title
 from reports.dashboard.headline import headline, lead_in
 from reports.dashboard.movement import dates_moved
@@ -29,7 +29,7 @@ def number_cell(number: int) -> Cell:
 def lead(report_data: ReportData) -> Paragraph:
     """The finding by the rules of the dashboard, which nobody can tune."""
     if not report_data.now.tracked:
-        return Paragraph(text=report_data.untracked_words, style="lead")
+        return Paragraph(text=report_data.untracked_text, style="lead")
     names = {key: text.name for key, text in report_data.named.items()}
     nothing = headline(report_data.now, report_data.now, report_data.until, names)
     found = headline(report_data.now, report_data.before, report_data.until, names)
@@ -38,7 +38,7 @@ def lead(report_data: ReportData) -> Paragraph:
         exceptions(report_data.before, report_data.before, ()),
         dates_moved(report_data.changes),
         report_data.counts,
-        day_words(report_data.since),
+        day_text(report_data.since),
     )
     return Paragraph(text=more if found == nothing else f"{found}. {more}", style="lead")
 
@@ -57,11 +57,11 @@ def counts_of(
         if not report_data.has_before:
             return ""
         if not change:
-            return f"the same as on {day_words(report_data.since)}"
+            return f"the same as on {day_text(report_data.since)}"
         word = "more" if change > 0 else "fewer"
-        return f"{abs(change)} {word} than on {day_words(report_data.since)}"
+        return f"{abs(change)} {word} than on {day_text(report_data.since)}"
 
-    notes = [*formatting.counts_view(counts).facts, formatting.not_enough_words(counts)]
+    notes = [*formatting.counts_view(counts).facts, formatting.not_enough_text(counts)]
     return Counts(
         caption=caption,
         items=tuple(
@@ -74,7 +74,7 @@ def counts_of(
 
 
 def all_counts(report_data: ReportData) -> Counts:
-    caption = f"Commitments by rating on {day_words(report_data.until)}"
+    caption = f"Commitments by rating on {day_text(report_data.until)}"
     return counts_of(
         report_data, caption, report_data.now.commitments, report_data.before.commitments
     )
@@ -87,7 +87,7 @@ def by_area(report_data: ReportData) -> Table:
             area.name,
             count(report_data.now.of_area(area.id)),
             rating_cell(area.judgement, "Not judged"),
-            day_words(area.judged_on),
+            day_text(area.judged_on),
         )
         for area in report_data.areas
     ]
@@ -152,7 +152,7 @@ def movement(report_data: ReportData) -> Table:
         ChangeKind.BLUE_LAPSED: "Blue not said again for six months",
         ChangeKind.DELIVERED: "Delivered",
     }
-    since = day_words(report_data.since)
+    since = day_text(report_data.since)
     return Table(
         name="Movement",
         caption=f"What moved since {since}",

@@ -115,7 +115,7 @@ class DecisionPart:
     due_on: date | None
     decided_on: date
     done_on: date | None
-    done_words: str
+    done_text: str
 
     @property
     def is_open(self) -> bool:
@@ -161,7 +161,7 @@ def decisions(report_data: ReportData) -> list[DecisionPart]:
             due_on=due_on,
             decided_on=day_of(at),
             done_on=parse_date(over["on"]) if over else None,
-            done_words=over["text"] if over else "",
+            done_text=over["text"] if over else "",
         )
         begins = report_data.report.starts_on
         was_done_before = over is not None and day_in(over["at"]) < begins

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kpis.rules import spc
-from kpis.rules.spc_text import ASSURANCE, VARIATION, point_words, too_few
+from kpis.rules.spc_text import ASSURANCE, VARIATION, point_text, too_few
 
 CODES = {
     "common_cause",
@@ -33,11 +33,11 @@ def test_each_icon_has_a_name_and_a_full_sentence():
 def test_each_signal_has_words_that_say_whether_it_is_good(label, point_type):
     start = {"improvement": "Better: ", "concern": "Worse: "}.get(point_type, "Changed: ")
 
-    assert point_words(label, point_type).startswith(start)
+    assert point_text(label, point_type).startswith(start)
 
 
 def test_a_point_without_a_signal_is_usual_variation():
-    assert point_words("common_cause", "common_cause") == "Usual variation"
+    assert point_text("common_cause", "common_cause") == "Usual variation"
 
 
 def test_icons_withheld_say_how_many_points_there_are_and_are_needed():

@@ -188,10 +188,10 @@ def test_a_comparison_stands_on_the_value_of_the_others():
 
 
 def test_a_judgement_is_in_words_and_says_whether_it_is_better():
-    in_words = {"kind": "qualitative", "frequency": "quarterly"}
-    better = state_of(kpi(figure("2022-03", judgement="improved"), **in_words), "2022-05-01")
-    same = state_of(kpi(figure("2022-03", judgement="no_change"), **in_words), "2022-05-01")
-    unknown = state_of(kpi(figure("2022-03", judgement="not_known"), **in_words), "2022-05-01")
+    in_text = {"kind": "qualitative", "frequency": "quarterly"}
+    better = state_of(kpi(figure("2022-03", judgement="improved"), **in_text), "2022-05-01")
+    same = state_of(kpi(figure("2022-03", judgement="no_change"), **in_text), "2022-05-01")
+    unknown = state_of(kpi(figure("2022-03", judgement="not_known"), **in_text), "2022-05-01")
     assert better.position is Position.IN_WORDS
     assert [better.is_no_better, same.is_no_better, unknown.is_no_better] == [False, True, None]
 

@@ -26,7 +26,7 @@ from tests.kpis.rules.pure_factories import figure, kpi, state_of, target
 )
 def test_a_period_is_said_as_people_say_it(starts_on, ends_on, said, short):
     period = date.fromisoformat(starts_on), date.fromisoformat(ends_on)
-    assert text.period_words(*period) == said
+    assert text.period_text(*period) == said
     assert text.short_period(*period) == short
 
 
@@ -64,7 +64,7 @@ def of_parts(value):
     ],
 )
 def test_a_value_worked_out_of_its_parts_has_no_more_figures_than_it_can_bear(value, said):
-    assert text.figure_words(of_parts(value), "%") == said
+    assert text.figure_text(of_parts(value), "%") == said
 
 
 def test_a_number_worked_out_has_the_places_of_those_it_was_worked_out_of_and_at_least_one():
@@ -92,8 +92,8 @@ LINE = {
 def test_where_it_stands_is_said_with_its_gap(value, position, gap):
     # 730 days from the first point to the last, 365 of them to the figure: half of six.
     state = state_of(kpi(figure("2023-01", value), **LINE), "2023-02-01")
-    assert text.position_words(state, "quantity") == position
-    assert text.gap_words(state, "weeks") == gap
+    assert text.position_text(state, "quantity") == position
+    assert text.gap_text(state, "weeks") == gap
 
 
 def test_people_are_whole():
@@ -107,10 +107,10 @@ def test_people_are_whole():
     }
     figures = figure("2023-03", 14)
     of_people = state_of(kpi(figures, **line, counts_people=True), "2023-04-30")
-    assert text.gap_words(of_people, "pupils") == "2 pupils above its trajectory"
-    assert text.expected_words(of_people, "pupils") == "12 pupils"
+    assert text.gap_text(of_people, "pupils") == "2 pupils above its trajectory"
+    assert text.expected_text(of_people, "pupils") == "12 pupils"
     of_weeks = state_of(kpi(figures, **line), "2023-04-30")
-    assert text.gap_words(of_weeks, "weeks") == "2.1 weeks above its trajectory"
+    assert text.gap_text(of_weeks, "weeks") == "2.1 weeks above its trajectory"
 
 
 def test_a_comparison_is_said_as_one():
@@ -121,7 +121,7 @@ def test_a_comparison_is_said_as_one():
             targets=(target(None, "2023-06"),),
         )
         state = state_of(history, "2023-02-01")
-        return text.position_words(state, "comparator"), text.gap_words(state, "%")
+        return text.position_text(state, "comparator"), text.gap_text(state, "%")
 
     assert said(compared_with=60) == ("Below the others", "the others: 60%")
     assert said(compared_with=50)[0] == "As good as the others, or better"
@@ -135,18 +135,18 @@ def test_a_comparison_that_follows_a_number_is_told_by_the_others_alone():
         figure("2022-09", 61, compared_with=64), kind="comparator", baseline=40, targets=targets
     )
     state = state_of(row, "2022-10-31")
-    assert text.position_words(state, "comparator") == "Below the others"
-    assert text.gap_words(state, "%") == "the others: 64%"
+    assert text.position_text(state, "comparator") == "Below the others"
+    assert text.gap_text(state, "%") == "the others: 64%"
     assert state.is_off
 
 
 def test_a_target_without_a_line_is_reached_or_not():
     reached = state_of(kpi(figure("2023-01", 80), targets=(target(80),)), "2023-02-01")
     short = state_of(kpi(figure("2023-01", 79), targets=(target(80),)), "2023-02-01")
-    assert text.position_words(reached, "quantity") == "Target reached"
-    assert text.gap_words(reached, "%") == "exactly on its target"
-    assert text.position_words(short, "quantity") == "Short of its target"
-    assert text.gap_words(short, "%") == "1 percentage point below its target"
+    assert text.position_text(reached, "quantity") == "Target reached"
+    assert text.gap_text(reached, "%") == "exactly on its target"
+    assert text.position_text(short, "quantity") == "Short of its target"
+    assert text.gap_text(short, "%") == "1 percentage point below its target"
 
 
 def test_what_the_plan_asks_is_said_in_one_line():
@@ -154,24 +154,24 @@ def test_what_the_plan_asks_is_said_in_one_line():
         kpi(targets=(target(125, "2023-06", "at_most"), target(13, "2024-03", "at_most"))),
         "2023-02-01",
     )
-    said = text.asks_words(Decimal(242), state.targets, "weeks", "")
+    said = text.asks_text(Decimal(242), state.targets, "weeks", "")
     assert said == (
         "from 242 weeks, to 125 weeks or less by June 2023, to 13 weeks or less by March 2024"
     )
     fewer = state_of(kpi(targets=(target(10, "2022-12", "decrease_by"),)), "2023-02-01")
-    assert text.asks_words(None, fewer.targets, "%", "") == "down by 10% by December 2022"
-    assert text.asks_words(None, (), "%", "") == "no target given"
+    assert text.asks_text(None, fewer.targets, "%", "") == "down by 10% by December 2022"
+    assert text.asks_text(None, (), "%", "") == "no target given"
 
 
 def test_data_that_is_due_is_named_by_its_oldest_period():
     history = kpi(due_from=PlanDate.parse("2022-11"))
     # November is due by 14 December, December by 16 January (no holidays here).
     state = state_of(history, "2023-01-05")
-    assert text.due_words(state.due) == "Data overdue: November 2022"
-    assert text.due_words(state_of(history, "2022-12-01").due) == "Data due: November 2022"
+    assert text.due_text(state.due) == "Data overdue: November 2022"
+    assert text.due_text(state_of(history, "2022-12-01").due) == "Data due: November 2022"
     later = state_of(history, "2023-01-20")
-    assert text.due_words(later.due) == "Data overdue: November 2022 and 1 more"
-    assert text.due_words(()) == ""
+    assert text.due_text(later.due) == "Data overdue: November 2022 and 1 more"
+    assert text.due_text(()) == ""
 
 
 # --- At the edges -----------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def test_data_that_is_due_is_named_by_its_oldest_period():
 )
 def test_a_period_that_is_no_month_or_year_is_said_by_its_ends(starts_on, ends_on, said, short):
     period = date.fromisoformat(starts_on), date.fromisoformat(ends_on)
-    assert text.period_words(*period) == said
+    assert text.period_text(*period) == said
     assert text.short_period(*period) == short
 
 
@@ -240,12 +240,12 @@ def test_what_is_worked_out_is_rounded_halves_up(value, given, rounded):
     ],
 )
 def test_places_go_by_the_size_of_what_is_said(value, said):
-    assert text.figure_words(of_parts(value), "%") == said
+    assert text.figure_text(of_parts(value), "%") == said
 
 
 def test_a_value_that_was_given_is_said_as_it_was_given():
     state = state_of(kpi(figure("2023-01", "64.8148")), "2023-02-01")
-    assert text.figure_words(state.latest, "%") == "64.8148%"
+    assert text.figure_text(state.latest, "%") == "64.8148%"
     assert text.shown_value(state.latest) == Decimal("64.8148")
 
 
@@ -253,7 +253,7 @@ def test_a_figure_is_a_number_a_judgement_or_none():
     def said(**fields):
         options = {key: fields.pop(key) for key in ("kind", "counts_people") if key in fields}
         (one,) = state_of(kpi(figure("2023-01", **fields), **options), "2023-02-01").figures
-        return text.figure_words(one, "pupils")
+        return text.figure_text(one, "pupils")
 
     assert said(value=12) == "12 pupils"
     assert said(judgement="no_change", kind="qualitative") == "No change"
@@ -264,7 +264,7 @@ def test_a_figure_is_a_number_a_judgement_or_none():
 
 def test_the_status_of_a_figure_is_said_with_what_hangs_over_it():
     def said(*figures, **options):
-        return text.status_words(state_of(kpi(*figures, **options), "2023-03-01").figures[-1])
+        return text.status_text(state_of(kpi(*figures, **options), "2023-03-01").figures[-1])
 
     assert said(figure("2023-01", 5)) == "final"
     assert said(figure("2023-01", 5, status="provisional")) == "provisional"
@@ -296,42 +296,42 @@ def test_the_status_of_a_figure_is_said_with_what_hangs_over_it():
 )
 def test_a_target_is_said_by_what_it_asks(operator, words):
     (one,) = state_of(kpi(targets=(target(10, operator=operator),)), "2023-02-01").targets
-    assert text.target_words(one, "weeks", "") == words
+    assert text.target_text(one, "weeks", "") == words
 
 
 def test_a_share_of_the_baseline_is_in_per_cent_whatever_the_unit():
     history = kpi(kind="relative", targets=(target(10, operator="decrease_by"),))
     (one,) = state_of(history, "2023-02-01").targets
-    assert text.target_words(one, "weeks", "") == "down by 10%"
-    assert text.asks_words(Decimal(40), (one,), "weeks", "") == "from 40 weeks, down by 10%"
+    assert text.target_text(one, "weeks", "") == "down by 10%"
+    assert text.asks_text(Decimal(40), (one,), "weeks", "") == "from 40 weeks, down by 10%"
 
 
 def test_a_target_without_a_number_is_in_line_with_the_others():
     targets = state_of(kpi(targets=(target(None, "2023-06"),)), "2023-02-01").targets
-    assert text.asks_words(None, targets, "%", "England") == (
+    assert text.asks_text(None, targets, "%", "England") == (
         "in line with England, or better by June 2023"
     )
-    assert text.target_words(targets[0], "%", "") == "in line with the comparison, or better"
+    assert text.target_text(targets[0], "%", "") == "in line with the comparison, or better"
 
 
 def test_a_target_without_a_date_is_said_without_one():
     targets = state_of(kpi(targets=(target(70),)), "2023-02-01").targets
-    assert text.asks_words(None, targets, "%", "") == "to at least 70%"
+    assert text.asks_text(None, targets, "%", "") == "to at least 70%"
 
 
 def test_a_comparison_with_a_level_of_its_own_is_said_as_any_other():
     history = kpi(figure("2023-01", 80, compared_with=60), kind="comparator", targets=(target(80),))
     state = state_of(history, "2023-02-01")
-    assert text.position_words(state, "comparator") == "Target reached"
+    assert text.position_text(state, "comparator") == "Target reached"
     none = state_of(kpi(figure("2023-01", 80)), "2023-02-01")
-    assert text.position_words(none, "quantity") == "No target"
+    assert text.position_text(none, "quantity") == "No target"
     undated = state_of(kpi(figure("2023-01", 79), targets=(target(80),)), "2023-02-01")
-    assert text.position_words(undated, "comparator") == "Short of its target"
+    assert text.position_text(undated, "comparator") == "Short of its target"
 
 
 def test_a_measure_in_words_says_what_was_judged():
     judged = kpi(figure("2023-01", judgement="worse"), kind="qualitative")
-    assert text.position_words(state_of(judged, "2023-02-01"), "qualitative") == "Worse"
+    assert text.position_text(state_of(judged, "2023-02-01"), "qualitative") == "Worse"
 
 
 def test_without_a_figure_there_is_no_gap_and_nothing_expected():
@@ -341,10 +341,10 @@ def test_without_a_figure_there_is_no_gap_and_nothing_expected():
         kpi(figure("2023-01", 80)),
     ):
         state = state_of(history, "2023-02-01")
-        assert text.gap_words(state, "%") == ""
-        assert text.expected_words(state, "%") == ""
+        assert text.gap_text(state, "%") == ""
+        assert text.expected_text(state, "%") == ""
     awaited = state_of(kpi(**LINE), "2023-02-01")
-    assert text.expected_words(awaited, "weeks") == ""
+    assert text.expected_text(awaited, "weeks") == ""
 
 
 @pytest.mark.parametrize(
@@ -361,14 +361,14 @@ def test_a_gap_says_the_side_on_which_it_lies(value, direction, operator, words)
     history = kpi(
         figure("2023-01", value), direction=direction, targets=(target(80, operator=operator),)
     )
-    assert text.gap_words(state_of(history, "2023-02-01"), "pupils") == words
+    assert text.gap_text(state_of(history, "2023-02-01"), "pupils") == words
 
 
 def test_what_is_above_a_target_of_nothing_is_above_it():
     history = kpi(
         figure("2023-01", "0.5"), direction="lower", targets=(target(0, operator="at_most"),)
     )
-    assert text.gap_words(state_of(history, "2023-02-01"), "days") == "0.5 days above its target"
+    assert text.gap_text(state_of(history, "2023-02-01"), "days") == "0.5 days above its target"
 
 
 def test_a_number_is_tidied_by_the_places_of_the_figure_the_target_and_the_baseline():
@@ -406,7 +406,7 @@ def test_of_people_with_a_part_in_their_target_a_number_keeps_its_part():
 def test_of_several_overdue_the_oldest_is_named_and_those_only_due_are_not_counted():
     # November was due by 14 December, December by 16 January; January's figure is due in February.
     history = kpi(due_from=PlanDate.parse("2022-11"))
-    assert text.due_words(state_of(history, "2023-02-01").due) == (
+    assert text.due_text(state_of(history, "2023-02-01").due) == (
         "Data overdue: November 2022 and 1 more"
     )
-    assert text.due_words(state_of(history, "2023-01-10").due) == "Data overdue: November 2022"
+    assert text.due_text(state_of(history, "2023-01-10").due) == "Data overdue: November 2022"

@@ -80,7 +80,7 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One ask. `was` and `wanted` say the change; `next_words` what the reader may do now."""
+    """One ask. `was` and `wanted` say the change; `next_text` what the reader may do now."""
 
     pk: int
     about: str
@@ -91,11 +91,11 @@ class ChangeLine:
     reason: str
     asked: str
     step: Step
-    next_words: str
+    next_text: str
     url: str
 
     @property
-    def step_words(self) -> str:
+    def step_text(self) -> str:
         return STEPS[self.step]
 
 
@@ -133,7 +133,7 @@ def change_line(
         reason=request.reason,
         asked=_who(request),
         step=step,
-        next_words=next_for(page, request, step, areas_of(request, kpi_areas)),
+        next_text=next_for(page, request, step, areas_of(request, kpi_areas)),
         url=page.url("oversight:change", request.pk),
     )
 
@@ -217,7 +217,7 @@ class CourseEntry:
     """One step of its course, as `includes/history_entry.html` has it."""
 
     day: date
-    kind_words: str
+    kind_text: str
     text: str
     author_line: str
 

@@ -32,9 +32,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     areas = change_list.kpi_areas_of(page)
     lines = [change_list.change_line(page, one, areas) for one in change_list.requests_of(page)]
     groups = [
-        ("For you", [line for line in lines if line.next_words]),
-        ("Open", [line for line in lines if line.step.is_open and not line.next_words]),
-        ("Ended", [line for line in lines if not line.step.is_open and not line.next_words]),
+        ("For you", [line for line in lines if line.next_text]),
+        ("Open", [line for line in lines if line.step.is_open and not line.next_text]),
+        ("Ended", [line for line in lines if not line.step.is_open and not line.next_text]),
     ]
     return render(
         request,

@@ -22,7 +22,7 @@ class Line:
     decision: Any
     day: date
     done_on: date | None
-    about_words: str
+    about_text: str
     about_url: str
     meeting_url: str
     finish_url: str
@@ -37,7 +37,7 @@ class Line:
         return self.is_open and bool(self.decision.due_on) and self.decision.due_on < self.day
 
     @property
-    def meeting_words(self) -> str:
+    def meeting_text(self) -> str:
         meeting = self.decision.meeting
         return f"{meeting.body}, {formatting.short_day(meeting.held_on)}"
 
@@ -46,11 +46,11 @@ class Line:
         return self.decision.owner.name if self.decision.owner else ""
 
     @property
-    def due_words(self) -> str:
+    def due_text(self) -> str:
         return formatting.short_day(self.decision.due_on) if self.decision.due_on else ""
 
     @property
-    def state_words(self) -> str:
+    def state_text(self) -> str:
         if self.done_on:
             return f"done {formatting.short_day(self.done_on)}"
         if not self.is_open:
@@ -66,7 +66,7 @@ class Line:
         return formatting.Chip("clock", f"Overdue{amount}")
 
     @property
-    def done_words(self) -> str:
+    def done_text(self) -> str:
         """What was done, and who says so; empty while it is open."""
         if not self.done_on:
             return ""
@@ -158,11 +158,11 @@ class DecisionFilter(FilterForm):
     def _fits(self, line: Line) -> bool:
         wanted = self.answers()
         decision = line.decision
-        text = "\n".join((decision.text, decision.minute, line.owner, line.meeting_words))
+        text = "\n".join((decision.text, decision.minute, line.owner, line.meeting_text))
         is_in = {"open": line.is_open, "overdue": line.is_overdue, "done": bool(line.done_on)}
         return all(
             (
-                not (words := wanted.get("q")) or has_words(words, line.about_words, text),
+                not (words := wanted.get("q")) or has_words(words, line.about_text, text),
                 not (state := wanted.get("state")) or is_in[state],
                 not (owner := wanted.get("owner")) or str(decision.owner_id) == owner,
             )

@@ -37,7 +37,7 @@ def decisions_list(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("decisions"),
             "form": form,
-            "count_words": formatting.shown_words(len(shown), len(form.lines)),
+            "count_text": formatting.shown_text(len(shown), len(form.lines)),
             "is_narrowed": len(shown) < len(form.lines),
             "is_empty": not form.lines,
             "page": page_of_decisions,
@@ -110,7 +110,7 @@ def finish_decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     owner = found.decision.owner
     access.require(access.can_finish_decision(page.access, owner=owner.user_id if owner else None))
     if not found.is_open and request.method == "GET":
-        messages.info(request, f"This decision is {found.state_words}.")
+        messages.info(request, f"This decision is {found.state_text}.")
         return redirect("oversight:decisions", slug)
     form = DecisionDoneForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -58,13 +58,13 @@ def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _meeting_line(page: PlanPage, meeting: Meeting) -> dict[str, Any]:
     return {
         "body": meeting.body.name,
-        "held_words": formatting.day_words(meeting.held_on),
-        "papers_words": _papers_words(page, meeting),
+        "held_text": formatting.day_text(meeting.held_on),
+        "papers_text": _papers_text(page, meeting),
         "url": page.url("oversight:meeting", meeting.pk),
     }
 
 
-def _papers_words(page: PlanPage, meeting: Meeting) -> str:
+def _papers_text(page: PlanPage, meeting: Meeting) -> str:
     """`Papers due 3 May 2022, in 4 working days`; of a past meeting the day alone."""
     due = meeting.papers_due_on
     words = f"Papers due {formatting.short_day(due)}"
@@ -102,11 +102,11 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             **page.context("meetings"),
             "breadcrumbs": _breadcrumbs(page),
             "title": found.body.name,
-            "held_words": formatting.day_words(found.held_on),
+            "held_text": formatting.day_text(found.held_on),
             "is_held": is_held,
             "facts": [
                 formatting.Pair("Held" if found.held_on < page.day else "Day", _day(found.held_on)),
-                formatting.Pair("Papers", _papers_words(page, found).removeprefix("Papers ")),
+                formatting.Pair("Papers", _papers_text(page, found).removeprefix("Papers ")),
             ],
             "asked": [line for line in questions if line.question.meeting_id == pk],
             "closed": [
@@ -223,12 +223,12 @@ def cancel_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_page_today(request, slug)
     access.require(access.can_keep_meetings(page.access))
     found = _find(page, pk)
-    refusal_words = ""
+    refusal_text = ""
     if request.method == "POST":
         try:
             meetings.cancel_meeting(meeting=found)
         except ValidationError as refusal:
-            refusal_words = " ".join(refusal.messages)
+            refusal_text = " ".join(refusal.messages)
         else:
             messages.success(request, f"Cancelled: {found.body}, {_day(found.held_on)}.")
             return redirect("oversight:meetings", slug)
@@ -239,8 +239,8 @@ def cancel_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             **page.context("meetings"),
             "breadcrumbs": _breadcrumbs(page, found),
             "name": f"{found.body}, {_day(found.held_on)}",
-            "refusal_words": refusal_words,
+            "refusal_text": refusal_text,
             "leave_url": page.url("oversight:meeting", pk),
         },
-        status=422 if refusal_words else 200,
+        status=422 if refusal_text else 200,
     )

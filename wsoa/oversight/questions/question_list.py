@@ -82,21 +82,21 @@ class Line:
         return self.question.by.name if self.question.by else str(self.question.source)
 
     @property
-    def asked_words(self) -> str:
+    def asked_text(self) -> str:
         return formatting.short_day(self.asked_on)
 
     @property
-    def meeting_words(self) -> str:
-        return meeting_words(self.question.meeting)
+    def meeting_text(self) -> str:
+        return meeting_text(self.question.meeting)
 
     @property
     def chip(self) -> formatting.Chip | None:
         if not self.is_open:
             return None
-        return formatting.Chip("question", formatting.open_words(self.asked_on, self.day))
+        return formatting.Chip("question", formatting.open_text(self.asked_on, self.day))
 
     @property
-    def due_words(self) -> str:
+    def due_text(self) -> str:
         """When an answer is due, while there is none; empty otherwise."""
         due = self.question.answer_due_on
         if not due or self.answers or not self.is_open:
@@ -105,7 +105,7 @@ class Line:
         return f"An answer {verb} due on {formatting.short_day(due)}"
 
     @property
-    def state_words(self) -> str:
+    def state_text(self) -> str:
         """`closed 3 May 2022`, `answered, open`, `open, no answer yet`"""
         if self.closed_on:
             return f"closed {formatting.short_day(self.closed_on)}"
@@ -119,11 +119,11 @@ class Line:
         who = closing.by.name if closing.by else str(closing.source)
         about = f"{who}, {formatting.short_day(day_of(closing.effective_at))}"
         if closing.meeting:
-            about += f", in {meeting_words(closing.meeting)}"
+            about += f", in {meeting_text(closing.meeting)}"
         return Said(closing.text or "The question is settled.", f"{about}.")
 
 
-def meeting_words(meeting: Meeting | None) -> str:
+def meeting_text(meeting: Meeting | None) -> str:
     """`Steering group, 3 May 2022`; empty for none."""
     return f"{meeting.body}, {formatting.short_day(meeting.held_on)}" if meeting else ""
 

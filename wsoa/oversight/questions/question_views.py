@@ -42,7 +42,7 @@ def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("questions"),
             "form": form,
-            "count_words": formatting.shown_words(len(shown), len(form.lines)),
+            "count_text": formatting.shown_text(len(shown), len(form.lines)),
             "is_narrowed": len(shown) < len(form.lines),
             "is_empty": not form.lines,
             "page": page_of_questions,
@@ -87,7 +87,7 @@ def _line(page: PlanPage, pk: int) -> Line:
 def _breadcrumbs(page: PlanPage, line: Line | None = None) -> list[formatting.Breadcrumb]:
     breadcrumbs = [formatting.Breadcrumb("Questions", page.url("oversight:questions"))]
     if line:
-        breadcrumbs.append(formatting.Breadcrumb(line.on.ref_words, line.url))
+        breadcrumbs.append(formatting.Breadcrumb(line.on.ref_text, line.url))
     return breadcrumbs
 
 
@@ -124,7 +124,7 @@ def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, f"The question is on record: {subject.ref_words}.")
+            messages.success(request, f"The question is on record: {subject.ref_text}.")
             return redirect("oversight:question", slug, asked.pk)
     return form_page(
         page,
@@ -206,5 +206,5 @@ def close_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _closed_already(page: PlanPage, line: Line) -> HttpResponse:
-    messages.info(page.request, f"This question is {line.state_words}.")
+    messages.info(page.request, f"This question is {line.state_text}.")
     return redirect(line.url)

@@ -51,9 +51,9 @@ def _review(page: PlanPage, review: Any, asks: list[Any], *, may_keep: bool) -> 
     # Of one to come on the day shown, nothing was said yet.
     is_told = page.is_today or review.held_on <= page.day
     return {
-        "held_words": formatting.day_words(review.held_on),
+        "held_text": formatting.day_text(review.held_on),
         "advisers": review.advisers,
-        "evidence_words": f"Evidence due {formatting.short_day(due)}" if due else "",
+        "evidence_due": f"Evidence due {formatting.short_day(due)}" if due else "",
         "feedback": review.feedback if is_told else "",
         "asks": [_ask(page, review, ask, may_keep=may_keep) for ask in asks] if is_told else [],
         "edit_url": page.url("oversight:edit_review", review.key) if may_keep else "",
@@ -73,7 +73,7 @@ def _ask(page: PlanPage, review: Any, ask: Any, *, may_keep: bool) -> dict[str, 
         "text": ask.text,
         "about": ", ".join(about),
         "answer": ask.answer if is_answered else "",
-        "answered_words": formatting.short_day(ask.answered_on) if is_answered else "",
+        "answered_text": formatting.short_day(ask.answered_on) if is_answered else "",
         "chip": formatting.Chip("clock", "Answer overdue") if is_overdue else None,
         "edit_url": page.url("oversight:edit_review_ask", review.key, ask.key) if may_keep else "",
     }

@@ -66,15 +66,15 @@ class Line:
         return ((self.closed_on or self.day) - self.raised_on).days // 7
 
     @property
-    def age_words(self) -> str:
+    def age_text(self) -> str:
         return formatting.plural(self.weeks, "week") if self.weeks else "under a week"
 
     @property
-    def raised_words(self) -> str:
+    def raised_text(self) -> str:
         return formatting.short_day(self.raised_on)
 
     @property
-    def closed_words(self) -> str:
+    def closed_text(self) -> str:
         return formatting.short_day(self.closed_on) if self.closed_on else ""
 
 
@@ -228,7 +228,7 @@ class RiskTable(tables.Table):  # type: ignore[misc]  # it has no types
     colour = cell("risk_kind", "Kind", orderable=False)
     raised = cell("risk_raised", "Raised", orderable=False)
     age = tables.Column(
-        accessor="age_words",
+        accessor="age_text",
         verbose_name="Age",
         orderable=False,
         attrs={"td": {"class": "is-beside"}},

@@ -39,7 +39,7 @@ class Listed:
     lines: list[Line]
 
     @property
-    def count_words(self) -> str:
+    def count_text(self) -> str:
         """`5 of 17`, or `All 17`."""
         shown, total = len(self.lines), len(self.form.lines)
         return f"{shown} of {total}" if shown < total else f"All {total}"
@@ -68,7 +68,7 @@ def risk_register(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("risks"),
             "form": form,
-            "count_words": listed.count_words,
+            "count_text": listed.count_text,
             "is_narrowed": len(listed.lines) < len(form.lines),
             "table": table,
             "is_empty": not form.lines,
@@ -101,8 +101,8 @@ def risks_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "Risks",
         RISK_COLUMNS,
         listed.lines,
-        count_words=listed.count_words,
-        filter_words=listed.form.words(),
+        count_text=listed.count_text,
+        filter_text=listed.form.words(),
     )
 
 
@@ -128,7 +128,7 @@ def raise_risk(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             subject = answers["subject"]
-            messages.success(request, f"The {risk.kind} is on record: {subject.ref_words}.")
+            messages.success(request, f"The {risk.kind} is on record: {subject.ref_text}.")
             return redirect(subject.url)
     return render(
         request,
@@ -152,7 +152,7 @@ def close_risk(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access.require(access.can_close_risk(page.access, areas=line.on.areas, state=line.on.state))
     leave_url = line.on.url or page.url("oversight:risks")
     if not line.is_open:
-        messages.info(request, f"Closed already, on {line.closed_words}: {line.how_closed}")
+        messages.info(request, f"Closed already, on {line.closed_text}: {line.how_closed}")
         return redirect(leave_url)
     form = CloseRiskForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

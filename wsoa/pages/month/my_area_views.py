@@ -64,7 +64,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
             "blues": [
                 {
                     "state": lines[state.id],
-                    "note": f"Proposed on {_proposed_words(state)}",
+                    "note": f"Proposed on {_proposed_text(state)}",
                     "url": page.url("actions:answer_blue", state.ref),
                 }
                 for state in blues
@@ -89,10 +89,10 @@ def _changes_to_support(page: PlanPage) -> list[change_list.ChangeLine]:
         for one in asked
         if page.access.sro_areas.intersection(change_list.areas_of(one, kpi_areas))
     ]
-    return [line for line in lines if line.step is Step.TO_SUPPORT and line.next_words]
+    return [line for line in lines if line.step is Step.TO_SUPPORT and line.next_text]
 
 
-def _proposed_words(state: CommitmentState) -> str:
+def _proposed_text(state: CommitmentState) -> str:
     proposed_at = state.standing.blue_proposed_at
     return formatting.short_day(day_of(proposed_at)) if proposed_at else ""
 

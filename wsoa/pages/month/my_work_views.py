@@ -53,7 +53,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("my_work"),
             "notices": notices_for(page.access, page.today),
-            "period_words": f"{PlanDate.month_of(page.day)}",
+            "period_text": f"{PlanDate.month_of(page.day)}",
             "done_count": len(done),
             "total_count": len(done) + len(owed),
             "lead_in": _lead_in(page, own, owed),
@@ -116,9 +116,9 @@ def _lead_in(page: PlanPage, own: list[CommitmentState], owed: list[CommitmentSt
         return "You have no updates due this month."
     closes = page.closes_on
     late = sum(state.is_overdue for state in owed)
-    number = formatting.number_words(len(owed)).capitalize()
+    number = formatting.number_text(len(owed)).capitalize()
     noun = "commitment is" if len(owed) == 1 else "commitments are"
-    sentence = f"{number} {noun} due an update by {formatting.day_words(closes)}."
+    sentence = f"{number} {noun} due an update by {formatting.day_text(closes)}."
     days = _working_days_until(page, closes)
     if days:
         counting = ", counting today" if is_working_day(page.day, page.history.holidays) else ""
@@ -127,7 +127,7 @@ def _lead_in(page: PlanPage, own: list[CommitmentState], owed: list[CommitmentSt
         one = (
             "One of them is past its date."
             if late == 1
-            else (f"{formatting.number_words(late).capitalize()} of them are past their date.")
+            else (f"{formatting.number_text(late).capitalize()} of them are past their date.")
         )
         sentence += f" {one}"
     return sentence
@@ -162,7 +162,7 @@ def _done_line(
     elif state.standing.before not in (Rating.NOT_YET_RATED, state.rating) and day_of(
         state.standing.since or moment
     ) == day_of(moment):
-        follows = f"It {formatting.was_words(state)}"
+        follows = f"It {formatting.was_text(state)}"
     else:
         follows = "No change"
     user = page.access.user.pk
@@ -179,7 +179,7 @@ def _done_line(
         "name": shown.name,
         "url": shown.url,
         "rating": Rating(newest.brag),
-        "sent_words": formatting.short_day(day_of(moment)),
+        "sent_text": formatting.short_day(day_of(moment)),
         "follows": follows,
         "correct_url": correct_url,
     }
@@ -191,8 +191,8 @@ def _period_facts(page: PlanPage) -> list[formatting.Pair]:
     month = PlanDate.month_of(page.day)
     closes = page.closes_on
     return [
-        formatting.Pair("ReportPage", formatting.day_words(month.first_day)),
-        formatting.Pair("Closes", formatting.day_words(closes)),
+        formatting.Pair("ReportPage", formatting.day_text(month.first_day)),
+        formatting.Pair("Closes", formatting.day_text(closes)),
     ]
 
 

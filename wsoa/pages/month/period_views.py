@@ -50,15 +50,15 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("period"),
             "period": chosen,
-            "closes": formatting.day_words(closes),
-            "grace_ends": formatting.day_words(ends),
+            "closes": formatting.day_text(closes),
+            "grace_ends": formatting.day_text(ends),
             "is_closed": page.day > ends,
             "counts": _counts(owed),
             "total": len(owed),
             "areas": [
                 {
                     "title": f"Area {area.number}. {area.title}",
-                    "words": _counts_words(of_area),
+                    "words": _counts_text(of_area),
                     "rows": [
                         _row(page, one, words[one.commitment].name, people, away) for one in of_area
                     ],
@@ -106,7 +106,7 @@ def _counts(owed: list[Owed]) -> list[dict[str, Any]]:
     return [{"label": met.label, "count": sum(one.met is met for one in owed)} for met in Met]
 
 
-def _counts_words(owed: list[Owed]) -> str:
+def _counts_text(owed: list[Owed]) -> str:
     """`3 done, 1 overdue`"""
     counts = [(met, sum(one.met is met for one in owed)) for met in Met]
     return ", ".join(f"{count} {met.label.lower()}" for met, count in counts if count)
@@ -157,7 +157,7 @@ def _by_lead(
     return [
         {
             "name": people[person].name,
-            "words": _counts_words(rows),
+            "words": _counts_text(rows),
             "waiting": ", ".join(one.ref for one in rows if one.met in (Met.OWED, Met.OVERDUE)),
             "covered": away.get(users[person] or 0, ""),
         }
@@ -266,7 +266,7 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
                 {
                     "words": f"{one.user} for {one.deputy_for.user}",
                     "part": str(one),
-                    "days": formatting.days_words(one.starts_on, one.ends_on),
+                    "days": formatting.days_text(one.starts_on, one.ends_on),
                     "end_url": page.url("pages:end_deputy", one.pk),
                 }
                 for one in memberships.deputies_of(page.access)

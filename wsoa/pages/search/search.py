@@ -103,10 +103,10 @@ def _arms(plans: Collection[int], asked: str) -> Iterable[QuerySet[Any, Any]]:
     yield _commitments(commitments.filter(begins("ref", asked)), order=0)
     yield _kpis(kpis.filter(begins("code", asked)))
     if not REFERENCE.fullmatch(asked.casefold()):
-        yield from _arms_of_words(plans, asked, commitments, kpis)
+        yield from _arms_of_text(plans, asked, commitments, kpis)
 
 
-def _arms_of_words(
+def _arms_of_text(
     plans: Collection[int], asked: str, commitments: QuerySet[Commitment], kpis: QuerySet[Kpi]
 ) -> Iterable[QuerySet[Any, Any]]:
     asked_for = _query(asked)
@@ -277,8 +277,8 @@ def _details(asked_for: SearchQuery) -> dict[Kind, tuple[type[Model], dict[str, 
             text,
             asked_for,
             max_fragments=2,
-            max_words=34,
-            min_words=14,
+            max_text=34,
+            min_text=14,
             fragment_delimiter=" … ",
         )
         return Case(When(GreaterThan(Length(text), WHOLE_UP_TO), then=around), default=whole(text))

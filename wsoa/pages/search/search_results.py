@@ -44,7 +44,7 @@ class FoundLine:
     excerpts: list[Excerpt] = field(default_factory=list)
     note: str = ""
     places: list[formatting.Breadcrumb] = field(default_factory=list)
-    plan_words: str = ""
+    plan_text: str = ""
     is_sample: bool = False
 
 
@@ -212,7 +212,7 @@ class _Page:
         plan = self.plans[hit.plans[0]]
         if not self.names_plan:
             return {}
-        return {"plan_words": _words(plan), "is_sample": plan.is_sample}
+        return {"plan_text": _words(plan), "is_sample": plan.is_sample}
 
 
 def _words(plan: Plan) -> str:

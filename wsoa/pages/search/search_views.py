@@ -58,7 +58,7 @@ def search_plan(request: HttpRequest, slug: str) -> HttpResponse:
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
                 formatting.Breadcrumb("Search"),
             ],
-            "place_words": "this plan",
+            "place_text": "this plan",
             "elsewhere": everywhere and formatting.Breadcrumb("all your plans", everywhere),
         },
     )
@@ -82,7 +82,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 formatting.Breadcrumb("Your plans", reverse("pages:plans")),
                 formatting.Breadcrumb("Search"),
             ],
-            "place_words": "all your plans",
+            "place_text": "all your plans",
         },
     )
 
@@ -115,7 +115,7 @@ def _answer(
             "search_url": "",
             "form": form,
             "asked": asked,
-            "count_words": formatting.plural(sum(counts.values()), "result"),
+            "count_text": formatting.plural(sum(counts.values()), "result"),
             "kinds": [
                 {"label": LABELS[one], "count": counts[one], "kind": one, "is_chosen": one is kind}
                 for one in Kind

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from actions.models import Action, Area, Person, ProgressUpdate
 from actions.pages import formatting
-from actions.pages.commitment_rows import Words, line, people_of, words_of
+from actions.pages.commitment_rows import CommitmentText, commitment_texts, line, people_of
 from actions.pages.plan_page import PlanPage
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of
@@ -36,12 +36,12 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Row:
+class CommitmentRow:
     """One commitment with its words, people and place in the plan."""
 
     page: PlanPage = field(repr=False)
     state: CommitmentState
-    words: Words
+    words: CommitmentText
     leads: tuple[Person, ...]
     area: Heading
     action: Heading
@@ -50,7 +50,7 @@ class Row:
     said: ProgressUpdate | None = None
 
     @cached_property
-    def line(self) -> formatting.Line:
+    def line(self) -> formatting.LedgerRow:
         return line(self.page, self.state, self.words, [person.name for person in self.leads])
 
     @property
@@ -93,14 +93,14 @@ class Row:
         return self.page.changed_on(self.state)
 
 
-def rows_of(page: PlanPage) -> list[Row]:
+def rows_of(page: PlanPage) -> list[CommitmentRow]:
     """Every commitment of the plan as at the page's day, in the plan's order. Three queries."""
     states = page.state.commitments
-    words = words_of(page, states)
+    words = commitment_texts(page, states)
     people = people_of(states)
     headings = _headings(page)
     return [
-        Row(
+        CommitmentRow(
             page,
             state,
             words[state.id],
@@ -112,14 +112,14 @@ def rows_of(page: PlanPage) -> list[Row]:
     ]
 
 
-def with_what_was_said(rows: Iterable[Row]) -> list[Row]:
+def with_what_was_said(rows: Iterable[CommitmentRow]) -> list[CommitmentRow]:
     """The same rows with the words of their newest update. One query."""
     rows = list(rows)
     newest = {row.state.id: row.state.newest_update for row in rows}
     ids = [update.id for update in newest.values() if update]
     words = ProgressUpdate.objects.select_related("risk").in_bulk(ids)
 
-    def said(row: Row) -> ProgressUpdate | None:
+    def said(row: CommitmentRow) -> ProgressUpdate | None:
         update = newest[row.state.id]
         return words[update.id] if update else None
 
@@ -145,22 +145,22 @@ def _headings(page: PlanPage) -> dict[tuple[str, int], Heading]:
 _RATINGS = list(Rating)
 
 
-def _rating(row: Row) -> int | None:
+def _rating(row: CommitmentRow) -> int | None:
     return None if row.state.is_withdrawn else _RATINGS.index(row.state.rating)
 
 
-def _first(row: Row) -> date | None:
+def _first(row: CommitmentRow) -> date | None:
     completion = row.state.completion
     return completion.first.last_day if completion else None
 
 
-def _now(row: Row) -> date | None:
+def _now(row: CommitmentRow) -> date | None:
     completion = row.state.completion
     return completion.now.last_day if completion else None
 
 
 # By the column that is pressed; None is last whichever way the list runs.
-ORDERS: dict[str, Callable[[Row], Any]] = {
+ORDERS: dict[str, Callable[[CommitmentRow], Any]] = {
     "ref": lambda row: 0,  # as it comes: the plan's own order
     "colour": _rating,
     "lead": lambda row: row.lead_text.casefold() or None,
@@ -211,7 +211,7 @@ def ordered(
 # --- Groups -----------------------------------------------------------------------------------
 
 
-def grouped(rows: Iterable[Row], pool: Iterable[Row]) -> list[Row]:
+def grouped(rows: Iterable[CommitmentRow], pool: Iterable[CommitmentRow]) -> list[CommitmentRow]:
     """Rows under the heading of their area, with the counts of what of the pool matches."""
     rows, pool = list(rows), list(pool)
     groups = {
@@ -224,7 +224,7 @@ def grouped(rows: Iterable[Row], pool: Iterable[Row]) -> list[Row]:
     return [replace(row, group=groups[row.state.area]) for row in rows]
 
 
-def _group(area: list[Row], matching: list[Row]) -> Group:
+def _group(area: list[CommitmentRow], matching: list[CommitmentRow]) -> Group:
     head = area[0]
     counts = count(row.state for row in matching)
     if len(matching) == len(area):

@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions.pages import formatting
-from actions.pages.commitment_list import Order, Row, grouped, ordered, rows_of, with_what_was_said
+from actions.pages.commitment_list import (
+    CommitmentRow,
+    Order,
+    grouped,
+    ordered,
+    rows_of,
+    with_what_was_said,
+)
 from actions.pages.commitment_rows import untracked_text
 from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.filters import CommitmentFilter
@@ -25,7 +32,7 @@ class Listed:
     page: PlanPage
     form: CommitmentFilter
     order: Order
-    rows: list[Row]
+    rows: list[CommitmentRow]
 
     @property
     def count_text(self) -> str:

@@ -15,7 +15,7 @@ from actions.rules.state import CommitmentState, PlanState
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CommitmentText:
     """A commitment's texts. Its name is its title, else its evidence of success."""
 
     name: str
@@ -31,35 +31,37 @@ class Words:
         return text if text != self.name else ""
 
 
-def words_of(page: PlanPage, states: Iterable[CommitmentState]) -> dict[int, Words]:
+def commitment_texts(
+    page: PlanPage, states: Iterable[CommitmentState]
+) -> dict[int, CommitmentText]:
     """The texts of these commitments as at the page's day. One query."""
     rows = worded(
         Commitment, page.worded_day, pk__in=[state.id for state in states]
     ).select_related("same_evidence_as", "same_measures_as")
-    return words_in(rows)
+    return texts_of_rows(rows)
 
 
-def words_in(rows: Iterable[Any]) -> dict[int, Words]:
+def texts_of_rows(rows: Iterable[Any]) -> dict[int, CommitmentText]:
     """The texts of these rows of `worded`, by the commitment's id."""
     return {row.key: _words(row) for row in rows}
 
 
-def _words(row: Any) -> Words:
+def _words(row: Any) -> CommitmentText:
     holder = row.same_evidence_as or row
     evidence = holder.evidence
     criteria = evidence.split("\n") if holder.evidence_is_list else []
     measures = row.same_measures_as.measures if row.same_measures_as else row.measures
     name = row.title or "; ".join(criteria) or evidence
-    return Words(name, evidence, measures, row, criteria)
+    return CommitmentText(name, evidence, measures, row, criteria)
 
 
 def line(
-    page: PlanPage, state: CommitmentState, words: Words, leads: Iterable[str] = ()
-) -> formatting.Line:
+    page: PlanPage, state: CommitmentState, words: CommitmentText, leads: Iterable[str] = ()
+) -> formatting.LedgerRow:
     completion = state.completion
     rated_at = state.standing.rated_at
     may_record = page.is_today and access.can_record_update(page.access, state)
-    return formatting.Line(
+    return formatting.LedgerRow(
         ref=state.ref,
         pk=state.id,
         name=words.name,

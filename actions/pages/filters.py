@@ -17,7 +17,7 @@ from django.http import QueryDict
 from actions.forms.date_fields import DayField, MonthField
 from actions.forms.fields import PlainText
 from actions.pages import formatting
-from actions.pages.commitment_list import Row
+from actions.pages.commitment_list import CommitmentRow
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
@@ -241,7 +241,7 @@ class CommitmentFilter(FilterForm):
     changed_since = DayField(label="Changed since the day")
     withdrawn = forms.BooleanField(label="Show withdrawn ones too", required=False)
 
-    def __init__(self, data: QueryDict, *, rows: list[Row], day: date) -> None:
+    def __init__(self, data: QueryDict, *, rows: list[CommitmentRow], day: date) -> None:
         super().__init__(data)
         self.rows, self.day = rows, day
         self.offer("area", ((r.area.ref, f"{r.area.ref}. {r.area.title}") for r in rows))
@@ -279,17 +279,17 @@ class CommitmentFilter(FilterForm):
                 return "Withdrawn ones too"
         return super().label_of(name, value)
 
-    def pool(self) -> list[Row]:
+    def pool(self) -> list[CommitmentRow]:
         """What the list is taken from: withdrawn commitments only where they are asked for."""
         if self._answer("withdrawn"):
             return self.rows
         return [row for row in self.rows if not row.state.is_withdrawn]
 
-    def matching(self) -> list[Row]:
+    def matching(self) -> list[CommitmentRow]:
         """The rows of the pool that fit every answer, in the plan's order."""
         return [row for row in self.pool() if self._fits(row)]
 
-    def _fits(self, row: Row) -> bool:
+    def _fits(self, row: CommitmentRow) -> bool:
         wanted, state = self.answers(), row.state
         return all(
             (
@@ -306,7 +306,7 @@ class CommitmentFilter(FilterForm):
         )
 
 
-def _text(row: Row) -> str:
+def _text(row: CommitmentRow) -> str:
     return "\n".join((row.words.name, row.words.evidence, *row.words.measures))
 
 

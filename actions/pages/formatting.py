@@ -94,7 +94,7 @@ class JudgementView:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerRow:
     """One commitment as a line of the ledger."""
 
     ref: str

@@ -9,7 +9,7 @@ from django_tables2.data import TableData
 
 from actions.models import ProgressUpdate
 from actions.pages import formatting
-from actions.pages.commitment_list import Order, Row
+from actions.pages.commitment_list import CommitmentRow, Order
 from actions.pages.exporting import Column, Value, iso
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
@@ -62,7 +62,9 @@ class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
     # Nobody rates a plan that is only kept here as published.
     of_progress = ("colour", "strip", "last_said")
 
-    def __init__(self, rows: list[Row], order: Order, *, is_tracked: bool, **options: Any) -> None:
+    def __init__(
+        self, rows: list[CommitmentRow], order: Order, *, is_tracked: bool, **options: Any
+    ) -> None:
         exclude = () if is_tracked else self.of_progress
         super().__init__(AsGiven(rows), order_by=str(order), exclude=exclude, **options)
         strip: formatting.Strip | None = rows[0].line.strip if rows else None
@@ -83,32 +85,32 @@ def _yes(fact: object) -> str:
     return "yes" if fact else ""
 
 
-def _rating(row: Row) -> str:
+def _rating(row: CommitmentRow) -> str:
     return "" if row.state.is_withdrawn else row.state.rating.label
 
 
-def _overdue(row: Row) -> str:
+def _overdue(row: CommitmentRow) -> str:
     if not row.state.is_overdue:
         return ""
     months = row.state.overdue_months
     return formatting.plural(months, "month") if months else "since this month"
 
 
-def _missed(row: Row) -> str:
+def _missed(row: CommitmentRow) -> str:
     return "; ".join(f"{date.kind.label} {date.now.iso}" for date in row.state.missed_dates)
 
 
-def _dates(of: Callable[[DateState], Value]) -> Callable[[Row], Value]:
+def _dates(of: Callable[[DateState], Value]) -> Callable[[CommitmentRow], Value]:
     """A fact of the completion date; empty where there is none."""
     return lambda row: of(row.state.completion) if row.state.completion else None
 
 
-def _said(of: Callable[[ProgressUpdate], Value]) -> Callable[[Row], Value]:
+def _said(of: Callable[[ProgressUpdate], Value]) -> Callable[[CommitmentRow], Value]:
     """Words of the newest update; empty where nobody has written."""
     return lambda row: of(row.said) if row.said else None
 
 
-COMMITMENT_COLUMNS: list[Column[Row]] = [
+COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     Column("Ref", lambda row: row.state.ref, 9),
     Column("Commitment", lambda row: row.words.name, 44),
     Column("Evidence of success", lambda row: row.words.evidence, 44),
@@ -153,7 +155,7 @@ COMMITMENT_COLUMNS: list[Column[Row]] = [
 ]
 
 
-def commitment_columns(page: PlanPage) -> list[Column[Row]]:
+def commitment_columns(page: PlanPage) -> list[Column[CommitmentRow]]:
     """The columns of the file; with two days, also how each commitment stood on the earlier one."""
     if page.comparison_day is None:
         return COMMITMENT_COLUMNS
@@ -165,6 +167,6 @@ def commitment_columns(page: PlanPage) -> list[Column[Row]]:
     ]
 
 
-def _completion_then(row: Row) -> str:
+def _completion_then(row: CommitmentRow) -> str:
     then = row.then
     return then.completion.now.iso if then and then.completion else ""

@@ -124,7 +124,7 @@ class SaidKpi:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MonthStatement:
     months: list[SaidMonth]
     rows: list[SaidRow]
     first_agreed: Upright | None
@@ -241,7 +241,7 @@ def said_and_done(
     moved_in: set[int],
     starts: PlanDate,
     ends: PlanDate | None,
-) -> Said | None:
+) -> MonthStatement | None:
     """What was said of the commitment, month by month of the plan. None before its first update.
 
     `months` are the strip's, up to the day; `moved_in` the months (numbers) in which a date moved.
@@ -273,7 +273,7 @@ def said_and_done(
         if month:
             rows.append(SaidRow(str(when), formatting.cell_text(month)))
     first, due = _uprights(span, completion) if completion else (None, None)
-    return Said(
+    return MonthStatement(
         months=cells,
         rows=rows,
         first_agreed=first,

@@ -14,7 +14,7 @@ from actions.forms.refusals import show_refusal
 from actions.models import ProgressUpdate
 from actions.pages import formatting
 from actions.pages.addresses import address_of
-from actions.pages.commitment_rows import line, people_of, person_text, words_of
+from actions.pages.commitment_rows import commitment_texts, line, people_of, person_text
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import forum_view, updates
 from actions.progress.blue_forms import AnswerForm, FamiliesViewForm
@@ -88,7 +88,7 @@ def _page(
     page: PlanPage, state: CommitmentState, proposal: ProgressUpdate, form: Any, *, answers: bool
 ) -> HttpResponse:
     """What is proposed, what speaks for it, and the form of who `answers` it or of the forum."""
-    words = words_of(page, [state])[state.id]
+    words = commitment_texts(page, [state])[state.id]
     entries = entries_of(
         state.id,
         page.day,

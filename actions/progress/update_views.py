@@ -27,7 +27,7 @@ from actions.forms.refusals import show_refusal
 from actions.models import Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.addresses import address_of
-from actions.pages.commitment_rows import Words, line, longest_owed, words_of
+from actions.pages.commitment_rows import CommitmentText, commitment_texts, line, longest_owed
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import drafts, update_rules, updates
 from actions.progress.history_text import returned_text
@@ -176,7 +176,7 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {
             **page.context(_room(page, state)),
             "breadcrumbs": _breadcrumbs(page, state),
-            "c": line(page, state, words_of(page, [state])[state.id]),
+            "c": line(page, state, commitment_texts(page, [state])[state.id]),
             "rating": Rating(form.cleaned_data["brag"]),
             "answers": _answers(form, back),
             "checked": drafts.digest(draft),
@@ -232,7 +232,7 @@ def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     ]
     # One's own before those of whom one stands in for.
     owed.sort(key=lambda row: (not access.leads(page.access, row), longest_owed(row)))
-    words = words_of(page, [state, *owed[:1]])
+    words = commitment_texts(page, [state, *owed[:1]])
     following = owed[0] if owed else None
     return render(
         request,
@@ -281,7 +281,7 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {
             **page.context(_room(page, state)),
             "breadcrumbs": _breadcrumbs(page, state),
-            "c": line(page, state, words_of(page, [state])[state.id]),
+            "c": line(page, state, commitment_texts(page, [state])[state.id]),
             "theirs": _said(theirs),
             "theirs_id": theirs.id,
             "theirs_is_mine": state.newest_update.by == page.access.user.pk,
@@ -458,7 +458,7 @@ def _form_context(
     page: PlanPage, state: CommitmentState, form: ProgressUpdateForm, speaks_of: date | None = None
 ) -> dict[str, Any]:
     """`speaks_of` is the day of the update, where that is not the one shown."""
-    words: Words = words_of(page, [state])[state.id]
+    words: CommitmentText = commitment_texts(page, [state])[state.id]
     entries = entries_of(state.id, page.day, ["update", "confirmation"])
     said = uncorrected(entries)
     facts = []

@@ -5,16 +5,16 @@ from dataclasses import replace
 from decimal import Decimal
 from math import ceil, floor, log10
 
-from actions.pages.timeline import GridLine, Label, Place, Said, SaidKpi, SaidTarget, Span
+from actions.pages.timeline import GridLine, Label, MonthStatement, Place, SaidKpi, SaidTarget, Span
 from actions.rules.dates import PlanDate
-from kpis.pages.kpi_rows import KpiLine, PeriodSlot, with_gaps
+from kpis.pages.kpi_rows import KpiRow, PeriodSlot, with_gaps
 from kpis.rules.text import amount, figure_text, number, period_text
 
 # A target that lies beyond the picture is drawn along so much of its width.
 AT_THE_END = 12.0
 
 
-def with_kpi(said: Said, span: Span, kpi: KpiLine) -> Said:
+def with_kpi(said: MonthStatement, span: Span, kpi: KpiRow) -> MonthStatement:
     """The picture with the measure's figures on the same months; as it was where none is there."""
     slots = [
         slot
@@ -37,7 +37,7 @@ def _month(slot: PeriodSlot) -> PlanDate:
     return PlanDate.month_of(slot.ends_on)
 
 
-def _alt(kpi: KpiLine, known: Sequence[PeriodSlot]) -> str:
+def _alt(kpi: KpiRow, known: Sequence[PeriodSlot]) -> str:
     said = [
         f"{period_text(slot.starts_on, slot.ends_on)} {amount(slot.value, kpi.unit)}"
         for slot in known
@@ -47,7 +47,7 @@ def _alt(kpi: KpiLine, known: Sequence[PeriodSlot]) -> str:
 
 
 def _drawn(
-    span: Span, kpi: KpiLine, slots: Sequence[PeriodSlot], known: Sequence[PeriodSlot]
+    span: Span, kpi: KpiRow, slots: Sequence[PeriodSlot], known: Sequence[PeriodSlot]
 ) -> SaidKpi:
     level = kpi.state.target.level if kpi.state.target else None
     values = [slot.value for slot in known if slot.value is not None]
@@ -85,7 +85,7 @@ def _drawn(
     )
 
 
-def _target(span: Span, kpi: KpiLine, level: Decimal, y: str) -> SaidTarget:
+def _target(span: Span, kpi: KpiRow, level: Decimal, y: str) -> SaidTarget:
     on = kpi.state.target.on if kpi.state.target else None
     begins = 0.0
     if on:

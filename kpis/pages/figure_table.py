@@ -9,7 +9,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
 from kpis.models import Measurement
 from kpis.pages.kpi_facts import rests_on
-from kpis.pages.kpi_rows import KpiLine
+from kpis.pages.kpi_rows import KpiRow
 from kpis.recording.history import hides_text
 from kpis.rules.state import (
     PeriodFigure,
@@ -24,7 +24,7 @@ from kpis.rules.text import (
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FigureStatement:
     """One account of a period."""
 
     words: str
@@ -36,25 +36,25 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureLine:
+class FigureRow:
     """A period with its figure, what the second person said of it, and what was said before."""
 
     period: str
-    said: Said
+    said: FigureStatement
     second_person: str = ""
     second_reason: str = ""
     check_url: str = ""
-    before: list[Said] = field(default_factory=list)
+    before: list[FigureStatement] = field(default_factory=list)
 
 
-def figure_lines(page: PlanPage, line: KpiLine, texts: dict[int, Measurement]) -> list[FigureLine]:
+def figure_lines(page: PlanPage, line: KpiRow, texts: dict[int, Measurement]) -> list[FigureRow]:
     """Newest first."""
     return [figure_line(page, line, figure, texts) for figure in reversed(line.state.figures)]
 
 
 def figure_line(
-    page: PlanPage, line: KpiLine, figure: PeriodFigure, texts: dict[int, Measurement]
-) -> FigureLine:
+    page: PlanPage, line: KpiRow, figure: PeriodFigure, texts: dict[int, Measurement]
+) -> FigureRow:
     hidden = hides_text(figure, texts)
     row = texts[figure.id]
     second, second_reason = "", ""
@@ -75,7 +75,7 @@ def figure_line(
         )
     )
     said = _said(line, figure, row, hidden)
-    return FigureLine(
+    return FigureRow(
         period=period_text(figure.starts_on, figure.ends_on),
         said=said,
         second_person=second,
@@ -90,14 +90,14 @@ def figure_line(
     )
 
 
-def _beside_later(later: Said, said: Said) -> Said:
+def _beside_later(later: FigureStatement, said: FigureStatement) -> FigureStatement:
     """An earlier account; a number that was only settled is not told twice."""
     if (said.words, said.parts) != (later.words, later.parts):
         return said
     return replace(said, words="the same", parts=[])
 
 
-def _said(line: KpiLine, figure: PeriodFigure, row: Measurement, hidden: bool) -> Said:
+def _said(line: KpiRow, figure: PeriodFigure, row: Measurement, hidden: bool) -> FigureStatement:
     parts = rests_on(line, figure)
     if figure.respondents is None and row.respondents is not None and figure.judgement:
         parts.append("based on too few people to say how many")
@@ -107,7 +107,7 @@ def _said(line: KpiLine, figure: PeriodFigure, row: Measurement, hidden: bool) -
     if row.based_on and not hidden:
         parts.append(f"source: {row.based_on}")
     who = row.by.name if row.by else row.source
-    return Said(
+    return FigureStatement(
         words=figure_text(figure, line.unit),
         status=status_text(figure),
         parts=parts,

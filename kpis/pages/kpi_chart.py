@@ -12,7 +12,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, day_of
 from kpis.charts.spec import Certainty, Figure, PeriodValue, measure_figure
 from kpis.models import Measurement
-from kpis.pages.kpi_rows import KpiLine, PeriodSlot, with_gaps
+from kpis.pages.kpi_rows import KpiRow, PeriodSlot, with_gaps
 from kpis.pages.page_chart import Chart, chart
 from kpis.recording.history import hides_text
 from kpis.rules.headline import finding
@@ -32,12 +32,12 @@ NOTE_FITS = 28
 DECISION_FITS = 36
 
 
-def finding_of(line: KpiLine) -> str:
+def finding_of(line: KpiRow) -> str:
     return finding(line.history, line.state, line.unit)
 
 
 def figure_of(
-    line: KpiLine, texts: dict[int, Measurement], rebases: Iterable[dict[str, Any]], starts: date
+    line: KpiRow, texts: dict[int, Measurement], rebases: Iterable[dict[str, Any]], starts: date
 ) -> Chart | None:
     """The chart of its figures; None where it is judged in words or has no number to draw."""
     marks = [(_month(one["on"]), _decision(one)) for one in in_force(rebases)]
@@ -46,7 +46,7 @@ def figure_of(
 
 
 def drawn(
-    line: KpiLine,
+    line: KpiRow,
     marks: Iterable[tuple[date, str]],
     starts: date,
     texts: Mapping[int, Measurement] | None = None,
@@ -75,7 +75,7 @@ def drawn(
     )
 
 
-def _unit_text(line: KpiLine, slots: list[PeriodSlot]) -> str:
+def _unit_text(line: KpiRow, slots: list[PeriodSlot]) -> str:
     words = "Per cent" if line.unit == "%" else line.unit[:1].upper() + line.unit[1:]
     if line.history.kind != "cumulative":
         return words
@@ -84,7 +84,7 @@ def _unit_text(line: KpiLine, slots: list[PeriodSlot]) -> str:
 
 
 def _period_value(
-    line: KpiLine, slot: PeriodSlot, texts: Mapping[int, Measurement] | None
+    line: KpiRow, slot: PeriodSlot, texts: Mapping[int, Measurement] | None
 ) -> PeriodValue:
     label = period_text(slot.starts_on, slot.ends_on)
     figure = slot.figure
@@ -120,7 +120,7 @@ def in_force(rebases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def decisions(
-    page: PlanPage, line: KpiLine, rebases: Iterable[dict[str, Any]]
+    page: PlanPage, line: KpiRow, rebases: Iterable[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Every decision about the chart, newest first, with those that were taken back."""
     rebases = list(rebases)

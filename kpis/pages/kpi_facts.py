@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.pages import formatting
 from actions.rules.dates import PlanDate
-from kpis.pages.kpi_rows import KpiLine
+from kpis.pages.kpi_rows import KpiRow
 from kpis.rules import spc_text, trajectory
 from kpis.rules.spc import ENOUGH
 from kpis.rules.state import (
@@ -36,7 +36,7 @@ from kpis.rules.text import (
 from kpis.rules.trajectory import expected_on
 
 
-def over_text(line: KpiLine) -> str:
+def over_text(line: KpiRow) -> str:
     """`KPI 1.1.2-1, monthly quantity, lower is better`"""
     often = FREQUENCIES.get(line.row.frequency, "")
     kind = KINDS[line.history.kind]
@@ -65,7 +65,7 @@ def _fact(value: Decimal, unit: str, words: list[str], *, is_main: bool = False)
     return Fact(number(value), words, unit, is_main)
 
 
-def facts(line: KpiLine) -> list[Fact]:
+def facts(line: KpiRow) -> list[Fact]:
     """The latest figure, where it should be, and where it should get to."""
     found = [_latest_fact(line)]
     state, unit = line.state, line.unit
@@ -89,7 +89,7 @@ def facts(line: KpiLine) -> list[Fact]:
     return found
 
 
-def _latest_fact(line: KpiLine) -> Fact:
+def _latest_fact(line: KpiRow) -> Fact:
     newest = line.newest
     if newest is None:
         return Fact("–", [line.position_text], is_main=True)
@@ -105,7 +105,7 @@ def _latest_fact(line: KpiLine) -> Fact:
     return _fact(value, line.unit, words, is_main=True)
 
 
-def rests_on(line: KpiLine, figure: PeriodFigure) -> list[str]:
+def rests_on(line: KpiRow, figure: PeriodFigure) -> list[str]:
     """What a figure was worked out of, and how many people it rests on, as far as is shown."""
     found = []
     if figure.numerator is not None and figure.denominator is not None:
@@ -115,7 +115,7 @@ def rests_on(line: KpiLine, figure: PeriodFigure) -> list[str]:
     return found
 
 
-def _parts(line: KpiLine, figure: PeriodFigure) -> str:
+def _parts(line: KpiRow, figure: PeriodFigure) -> str:
     assert figure.numerator is not None
     assert figure.denominator is not None
     about = "about " if line.row.denominator_about == figure.denominator else ""
@@ -124,13 +124,13 @@ def _parts(line: KpiLine, figure: PeriodFigure) -> str:
     return f"{number(figure.numerator)}{above} of {about}{number(figure.denominator)}{below}"
 
 
-def _people(line: KpiLine, respondents: int) -> str:
+def _people(line: KpiRow, respondents: int) -> str:
     if line.history.kind == "survey":
         return f"{formatting.plural(respondents, 'person', 'people')} answered"
     return f"based on {formatting.plural(respondents, 'person', 'people')}"
 
 
-def stands_sentences(line: KpiLine, plan_starts: PlanDate) -> list[str]:
+def stands_sentences(line: KpiRow, plan_starts: PlanDate) -> list[str]:
     """Where it stands, how that was worked out, and what was assumed."""
     state, unit = line.state, line.unit
     return [
@@ -142,7 +142,7 @@ def stands_sentences(line: KpiLine, plan_starts: PlanDate) -> list[str]:
     ]
 
 
-def _gap_sentences(line: KpiLine) -> list[str]:
+def _gap_sentences(line: KpiRow) -> list[str]:
     state, unit = line.state, line.unit
     if state.latest is None or state.latest.value is None:
         return []
@@ -172,7 +172,7 @@ def _gap_sentences(line: KpiLine) -> list[str]:
     return found
 
 
-def _last_year_sentences(line: KpiLine) -> list[str]:
+def _last_year_sentences(line: KpiRow) -> list[str]:
     ended = last_year_end(line.history, line.state)
     if ended is None:
         return []
@@ -186,7 +186,7 @@ def _last_year_sentences(line: KpiLine) -> list[str]:
     return [f"{words}, {apart} {way} its target of {level}."]
 
 
-def _rate_sentences(line: KpiLine) -> list[str]:
+def _rate_sentences(line: KpiRow) -> list[str]:
     """When the last target is reached; nothing where no change but chance says so."""
     state = line.state
     latest = state.latest
@@ -206,7 +206,7 @@ def _rate_sentences(line: KpiLine) -> list[str]:
     return [f"{words}."]
 
 
-def _assumptions(state: KpiState, unit: str, plan_starts: PlanDate, line: KpiLine) -> list[str]:
+def _assumptions(state: KpiState, unit: str, plan_starts: PlanDate, line: KpiRow) -> list[str]:
     if not state.points or state.latest is None or state.expected is None:
         return []
     found = []
@@ -236,7 +236,7 @@ def _assumptions(state: KpiState, unit: str, plan_starts: PlanDate, line: KpiLin
     return found
 
 
-def _baseline_sentences(line: KpiLine) -> list[str]:
+def _baseline_sentences(line: KpiRow) -> list[str]:
     state = line.state
     if state.awaits_baseline:
         return ["Its baseline is awaited: until it is known, some targets have no number."]
@@ -254,7 +254,7 @@ class Icons:
     why_not: str
 
 
-def icons(line: KpiLine) -> Icons:
+def icons(line: KpiRow) -> Icons:
     state = line.state
     why = ""
     if state.chart_withheld == "short" and state.chart:

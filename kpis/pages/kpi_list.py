@@ -19,7 +19,7 @@ from actions.pages.plan_page import PlanPage
 from actions.pages.tables import AsGiven, cell
 from actions.records.text_versions import worded
 from kpis.models import Kpi
-from kpis.pages.kpi_rows import KpiLine, in_order_of_areas, kpi_lines, load_kpi_set
+from kpis.pages.kpi_rows import KpiRow, in_order_of_areas, kpi_lines, load_kpi_set
 from kpis.rules.state import KpiState, PeriodFigure, Position
 from kpis.rules.text import (
     DIRECTIONS,
@@ -34,7 +34,7 @@ from kpis.rules.text import (
 WHOLE_PLAN = "whole"
 
 
-def lines_of(page: PlanPage) -> list[KpiLine]:
+def lines_of(page: PlanPage) -> list[KpiRow]:
     """Every measure of the plan as at the page's day, under its areas. Four queries."""
     areas = {
         area.key: Heading(str(area.number), area.title)
@@ -48,7 +48,7 @@ def lines_of(page: PlanPage) -> list[KpiLine]:
 
 # --- Narrowing it -----------------------------------------------------------------------------
 
-AWAITS: dict[str, tuple[str, Callable[[KpiLine], bool]]] = {
+AWAITS: dict[str, tuple[str, Callable[[KpiRow], bool]]] = {
     "overdue": ("Data overdue", lambda line: line.state.is_overdue),
     "due": (
         "Data due, not overdue",
@@ -71,7 +71,7 @@ class KpiFilter(FilterForm):
     kind = choice("Kind", "Choose a kind of the list", "All kinds")
     mine = forms.BooleanField(label="I own the data", required=False)
 
-    def __init__(self, data: QueryDict, *, lines: list[KpiLine], user: int) -> None:
+    def __init__(self, data: QueryDict, *, lines: list[KpiRow], user: int) -> None:
         super().__init__(data)
         self.lines, self.user = lines, user
         headings = dict.fromkeys(heading for line in lines for heading in line.areas)
@@ -91,10 +91,10 @@ class KpiFilter(FilterForm):
                 return "I own the data"
         return super().label_of(name, value)
 
-    def matching(self) -> list[KpiLine]:
+    def matching(self) -> list[KpiRow]:
         return [line for line in self.lines if self._fits(line)]
 
-    def _fits(self, line: KpiLine) -> bool:
+    def _fits(self, line: KpiRow) -> bool:
         wanted = self.answers()
         return all(
             (
@@ -108,11 +108,11 @@ class KpiFilter(FilterForm):
         )
 
 
-def _areas(line: KpiLine) -> list[str]:
+def _areas(line: KpiRow) -> list[str]:
     return [heading.ref for heading in line.areas] or [WHOLE_PLAN]
 
 
-def _text(line: KpiLine) -> str:
+def _text(line: KpiRow) -> str:
     return f"{line.title}\n{line.row.definition}"
 
 
@@ -137,7 +137,7 @@ def _target_day(state: KpiState) -> date | None:
 
 
 # By the column that is pressed; None is last whichever way the list runs.
-ORDERS: dict[str, Callable[[KpiLine], Any]] = {
+ORDERS: dict[str, Callable[[KpiRow], Any]] = {
     "ref": lambda line: 0,  # as it comes: the plan's own order
     "name": lambda line: line.title.casefold(),
     "latest": lambda line: line.newest.ends_on if line.newest else None,
@@ -146,13 +146,13 @@ ORDERS: dict[str, Callable[[KpiLine], Any]] = {
 }
 
 
-def grouped(lines: Iterable[KpiLine], pool: Iterable[KpiLine]) -> list[KpiLine]:
+def grouped(lines: Iterable[KpiRow], pool: Iterable[KpiRow]) -> list[KpiRow]:
     """Lines under the heading of their area, with what of it matches and needs somebody."""
     lines, pool = list(lines), list(pool)
     return [replace(line, group=_group(line, lines, pool)) for line in lines]
 
 
-def _group(line: KpiLine, lines: list[KpiLine], pool: list[KpiLine]) -> Group:
+def _group(line: KpiRow, lines: list[KpiRow], pool: list[KpiRow]) -> Group:
     area = line.areas[:1]
     matching = [one for one in lines if one.areas[:1] == area]
     total = sum(one.areas[:1] == area for one in pool)
@@ -187,13 +187,13 @@ class KpiTable(tables.Table):  # type: ignore[misc]  # it has no types
     class Meta:
         attrs = {"id": "kpis"}
 
-    def __init__(self, lines: list[KpiLine], order: Order, **options: Any) -> None:
+    def __init__(self, lines: list[KpiRow], order: Order, **options: Any) -> None:
         exclude = () if any(line.variation or line.assurance for line in lines) else ("icons",)
         super().__init__(AsGiven(lines), order_by=str(order), exclude=exclude, **options)
 
 
-def _figure(of: Callable[[KpiLine], PeriodFigure | None]) -> dict[str, Callable[[KpiLine], Value]]:
-    def number(line: KpiLine) -> Value:
+def _figure(of: Callable[[KpiRow], PeriodFigure | None]) -> dict[str, Callable[[KpiRow], Value]]:
+    def number(line: KpiRow) -> Value:
         figure = of(line)
         if figure is None or figure.value is None:
             return figure_text(figure, line.unit) if figure else None
@@ -214,7 +214,7 @@ def _short(value: Decimal | None) -> Decimal | None:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _worked_out(line: KpiLine, value: Decimal | None) -> Decimal | None:
+def _worked_out(line: KpiRow, value: Decimal | None) -> Decimal | None:
     if value is None or line.state.position is Position.TOO_FEW:
         return None
     return _short(tidy(value, line.state))
@@ -223,7 +223,7 @@ def _worked_out(line: KpiLine, value: Decimal | None) -> Decimal | None:
 _NEWEST = _figure(lambda line: line.newest)
 _PREVIOUS = _figure(lambda line: line.state.previous)
 
-KPI_COLUMNS: list[Column[KpiLine]] = [
+KPI_COLUMNS: list[Column[KpiRow]] = [
     Column("Code", lambda line: line.code, 11),
     Column("KPI", lambda line: line.title, 44),
     Column("Definition", lambda line: line.row.definition, 44),

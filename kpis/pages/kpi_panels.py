@@ -19,7 +19,7 @@ from actions.pages.commitment_list import Heading
 from actions.progress.risks import open_on
 from actions.rules.dates import end_of_day
 from kpis.models import Kpi, KpiCommitment, KpiRisk, Measurement, Rebase, TargetPoint
-from kpis.pages.kpi_rows import KpiLine
+from kpis.pages.kpi_rows import KpiRow
 from kpis.rules.state import (
     KpiState,
 )
@@ -134,7 +134,7 @@ def texts_of(state: KpiState) -> dict[int, Measurement]:
 # --- What it moves, and what is about it ------------------------------------------------------
 
 
-def target_lines(line: KpiLine, targets: dict[int, dict[str, Any]]) -> list[dict[str, str]]:
+def target_lines(line: KpiRow, targets: dict[int, dict[str, Any]]) -> list[dict[str, str]]:
     """Where it starts and every target in force, with what the plan notes of each."""
     row, unit = line.row, line.unit
     found = []
@@ -157,7 +157,7 @@ def target_lines(line: KpiLine, targets: dict[int, dict[str, Any]]) -> list[dict
     return found
 
 
-def about(line: KpiLine) -> list[formatting.Pair]:
+def about(line: KpiRow) -> list[formatting.Pair]:
     """What is counted, by whom and how often."""
     row = line.row
     pairs = []

@@ -110,7 +110,7 @@ def with_gaps(history: KpiHistory, figures: Sequence[PeriodFigure]) -> list[Peri
 
 
 @dataclass(frozen=True)
-class KpiLine:
+class KpiRow:
     """One measure as at a day, for one reader. A document leads nowhere and has no page."""
 
     page: PlanPage | None = field(repr=False)
@@ -259,10 +259,10 @@ def _when(figure: PeriodFigure) -> str:
     return words if status in ("", "final") else f"{words}, {status.removeprefix('final, ')}"
 
 
-def kpi_lines(page: PlanPage, kpi_set: Book, areas: dict[int, Heading]) -> list[KpiLine]:
+def kpi_lines(page: PlanPage, kpi_set: Book, areas: dict[int, Heading]) -> list[KpiRow]:
     """The measures in the plan's order, each with the areas it serves."""
     return [
-        KpiLine(
+        KpiRow(
             page,
             row,
             kpi_set.histories[pk],
@@ -273,7 +273,7 @@ def kpi_lines(page: PlanPage, kpi_set: Book, areas: dict[int, Heading]) -> list[
     ]
 
 
-def in_order_of_areas(lines: Iterable[KpiLine], areas: Collection[str]) -> list[KpiLine]:
+def in_order_of_areas(lines: Iterable[KpiRow], areas: Collection[str]) -> list[KpiRow]:
     """Under the area each serves first, in the plan's order of areas; the whole plan's last."""
     places = {ref: place for place, ref in enumerate(areas)}
     return sorted(lines, key=lambda line: places[line.areas[0].ref] if line.areas else len(places))

@@ -19,7 +19,7 @@ from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.pages import figure_table, kpi_facts, kpi_panels
 from kpis.pages.kpi_list import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, lines_of
-from kpis.pages.kpi_rows import KpiLine, load_kpi_set
+from kpis.pages.kpi_rows import KpiRow, load_kpi_set
 from kpis.recording import measurements, rebases
 from kpis.recording.forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm
 
@@ -35,7 +35,7 @@ class Listed:
     page: PlanPage
     form: KpiFilter
     order: Order
-    lines: list[KpiLine]
+    lines: list[KpiRow]
 
     @property
     def count_text(self) -> str:
@@ -112,14 +112,14 @@ def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 def kpi_line(
     request: HttpRequest, slug: str, code: str, *, may_be_shared: bool = False
-) -> tuple[PlanPage, KpiLine]:
+) -> tuple[PlanPage, KpiRow]:
     """The measure as at the page's day; 404 where the plan had none of that code."""
     page = get_plan_page(request, slug, may_be_shared=may_be_shared)
     kpi_set = load_kpi_set(page, code=code)
     if not kpi_set.rows:
         raise Http404
     ((pk, row),) = kpi_set.rows.items()
-    return page, KpiLine(page, row, kpi_set.histories[pk], kpi_set.states[pk])
+    return page, KpiRow(page, row, kpi_set.histories[pk], kpi_set.states[pk])
 
 
 def kpi_breadcrumbs(page: PlanPage) -> list[formatting.Breadcrumb]:
@@ -129,14 +129,14 @@ def kpi_breadcrumbs(page: PlanPage) -> list[formatting.Breadcrumb]:
 # --- Its control chart ------------------------------------------------------------------------
 
 
-def _line_today(request: HttpRequest, slug: str, code: str) -> tuple[PlanPage, KpiLine]:
+def _line_today(request: HttpRequest, slug: str, code: str) -> tuple[PlanPage, KpiRow]:
     """The same for a write, which is of today."""
     page, line = kpi_line(request, slug, code)
     require_today(page)
     return page, line
 
 
-def _context(page: PlanPage, line: KpiLine, form: Any) -> dict[str, Any]:
+def _context(page: PlanPage, line: KpiRow, form: Any) -> dict[str, Any]:
     return {
         **page.context("kpis"),
         "breadcrumbs": [*kpi_breadcrumbs(page), formatting.Breadcrumb(line.code, line.url)],

@@ -154,7 +154,7 @@ class Place:
     @property
     def said(self) -> str:
         """What stands there: `217 weeks, final`."""
-        return self.words_of(self.figure) if self.figure else ""
+        return self.commitment_texts(self.figure) if self.figure else ""
 
     @property
     def said_by(self) -> str:
@@ -164,7 +164,7 @@ class Place:
         who = row.by.name if row.by else row.source
         return f"{who}, {formatting.short_day(self.figure.said_on)}"
 
-    def words_of(self, figure: PeriodFigure) -> str:
+    def commitment_texts(self, figure: PeriodFigure) -> str:
         status = status_text(figure)
         words = figure_text(figure, self.row.unit)
         return f"{words}, {status}" if status else words

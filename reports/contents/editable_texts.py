@@ -71,7 +71,7 @@ class Edited:
 
 
 @dataclass
-class Words:
+class EditedTexts:
     """The words of one report: the edited ones where there are some. Remembers every place."""
 
     edited: Mapping[str, Edited]

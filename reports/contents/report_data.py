@@ -26,19 +26,19 @@ from actions.models import (
 )
 from actions.pages import formatting
 from actions.pages.commitment_list import Heading
-from actions.pages.commitment_rows import Words as Named
-from actions.pages.commitment_rows import why_untracked, words_in
+from actions.pages.commitment_rows import CommitmentText as Named
+from actions.pages.commitment_rows import texts_of_rows, why_untracked
 from actions.records.history import load_history
 from actions.records.text_versions import known, worded
 from actions.rules.comparison import Change, ChangeKind, changes_between
 from actions.rules.dates import day_of, end_of_day, start_of_day
 from actions.rules.state import CommitmentState, Counts, History, PlanState, count, state_at
 from actions.rules.status import Rating
-from kpis.pages.kpi_rows import KpiLine
+from kpis.pages.kpi_rows import KpiRow
 from kpis.recording.history import KpiSet, load_kpis
 from kpis.rules.state import KpiState
 from reports.contents import queries
-from reports.contents.editable_texts import Edited, Words
+from reports.contents.editable_texts import Edited, EditedTexts
 from reports.models import Approval, Report, ReportSeries, ReportText, Signature
 from reports.rules.calendar import Period
 from reports.rules.exceptions import Exceptions, exceptions
@@ -82,7 +82,7 @@ def load(report: Report) -> "ReportData":
         series=series,
         audiences=tuple(series.addressed),
         responsible=tuple(Responsible(one["id"], one["name"]) for one in series.answers_for_it),
-        words=Words(
+        words=EditedTexts(
             {
                 one["place"]: Edited(one["text"], one["original"], one["beside"])
                 for one in series.texts
@@ -97,7 +97,7 @@ class ReportData:
     series: ReportSeries
     audiences: tuple[str, ...]
     responsible: tuple[Responsible, ...]
-    words: Words
+    words: EditedTexts
 
     # --- The period -----------------------------------------------------------------------------
 
@@ -242,7 +242,7 @@ class ReportData:
     def named(self) -> dict[int, Named]:
         """The texts of every commitment, by id."""
         rows = self.worded(Commitment, plan=self.plan)
-        return words_in(rows.select_related("same_evidence_as", "same_measures_as"))
+        return texts_of_rows(rows.select_related("same_evidence_as", "same_measures_as"))
 
     @cached_property
     def evidence_before(self) -> dict[int, str]:
@@ -299,12 +299,12 @@ class ReportData:
         return self.kpi_set.states(self.since, known_at=self.report.known_at)
 
     @cached_property
-    def measures(self) -> tuple[KpiLine, ...]:
+    def measures(self) -> tuple[KpiRow, ...]:
         """The measures in the plan's order, without small numbers."""
         headings = {area.id: Heading(str(area.number), area.title) for area in self.areas}
         histories = {history.id: history for history in self.kpi_set.histories}
         return tuple(
-            KpiLine(
+            KpiRow(
                 None,
                 row,
                 histories[pk],
@@ -314,7 +314,7 @@ class ReportData:
             for pk, row in self.kpi_set.rows.items()
         )
 
-    def measures_of(self, area: int | None) -> list[KpiLine]:
+    def measures_of(self, area: int | None) -> list[KpiRow]:
         """The measures of an area; with None those of the plan as a whole."""
         if area is None:
             return [line for line in self.measures if not line.areas]
@@ -323,7 +323,7 @@ class ReportData:
     # --- What was said, shown, asked and decided ------------------------------------------------
 
     @cached_property
-    def updates(self) -> queries.Said:
+    def updates(self) -> queries.Statement:
         return queries.updates(self)
 
     @cached_property

@@ -9,7 +9,7 @@ from actions.rules.dates import LONDON, day_of
 from reports.contents.report_data import ReportData
 from reports.models import Approval, Signature
 from reports.rendering.document import APPROVAL, Paragraph, Section, Signatures
-from reports.rendering.document import Signature as Line
+from reports.rendering.document import Signature as SignatureLine
 
 FORUMS_SECTION = "co-production"
 
@@ -110,7 +110,7 @@ def _standing(
     return said
 
 
-def _approvals(report_data: ReportData, substance: str) -> Iterable[Line]:
+def _approvals(report_data: ReportData, substance: str) -> Iterable[SignatureLine]:
     answers = valid_approvals(report_data.approvals, substance)
     spoke = {one.organisation_id for one in report_data.approvals}
     for organisation in report_data.responsible:
@@ -119,9 +119,9 @@ def _approvals(report_data: ReportData, substance: str) -> Iterable[Line]:
         if answer is None:
             changed = organisation.id in spoke
             words = "Awaited: the report has changed since" if changed else "Approval awaited"
-            yield Line(what=what, words=words)
+            yield SignatureLine(what=what, words=words)
         elif answer.is_approved:
-            yield Line(
+            yield SignatureLine(
                 what=what,
                 name=answer.name,
                 office=answer.office,
@@ -130,12 +130,12 @@ def _approvals(report_data: ReportData, substance: str) -> Iterable[Line]:
             )
         else:
             returned = f"Returned on {moment_text(answer.effective_at)}: {answer.reason}"
-            yield Line(what=what, name=answer.name, office=answer.office, words=returned)
+            yield SignatureLine(what=what, name=answer.name, office=answer.office, words=returned)
 
 
 def _areas(
     report_data: ReportData, sections: Iterable[Section], signed: Mapping[str, Signature]
-) -> Iterable[Line]:
+) -> Iterable[SignatureLine]:
     """Each area's section, where the report has sections that are signed."""
     spoke = ever_signed(report_data.signatures)
     for section in sections:
@@ -143,17 +143,17 @@ def _areas(
             yield _line(f"Area {section.area}", section.key, signed, spoke)
 
 
-def _forum(report_data: ReportData, signed: Mapping[str, Signature]) -> Line:
+def _forum(report_data: ReportData, signed: Mapping[str, Signature]) -> SignatureLine:
     spoke = ever_signed(report_data.signatures)
     return _line("The parent carer forum’s statement", FORUMS_SECTION, signed, spoke)
 
 
-def _line(what: str, key: str, signed: Mapping[str, Signature], spoke: set[str]) -> Line:
+def _line(what: str, key: str, signed: Mapping[str, Signature], spoke: set[str]) -> SignatureLine:
     signature = signed.get(key)
     if signature is None:
         words = "Not signed: it has changed since it was signed" if key in spoke else "Not signed"
-        return Line(what=what, words=words)
-    return Line(
+        return SignatureLine(what=what, words=words)
+    return SignatureLine(
         what=what,
         name=signature.name,
         office=signature.office,

@@ -16,7 +16,7 @@ from django.db.models.functions import JSONObject
 from actions import access
 from actions.areas.areas import areas_of
 from actions.models import AreaJudgement, Person
-from actions.pages.commitment_rows import Words, people_of, words_of
+from actions.pages.commitment_rows import CommitmentText, commitment_texts, people_of
 from actions.pages.plan_page import PlanPage
 from actions.rules.comparison import Change, changes_between
 from actions.rules.dates import end_of_day
@@ -50,7 +50,7 @@ class TimelineData:
     """`page` gives the day, its state and those before it, and addresses; none needs a query."""
 
     page: PlanPage
-    texts: Mapping[int, Words]
+    texts: Mapping[int, CommitmentText]
     # As worded on the day, in the plan's order, each with its officer and newest judgement.
     areas: Sequence[Any]
     area_ratings: AreaRatings
@@ -106,7 +106,7 @@ def load_timeline(page: PlanPage) -> TimelineData:
     areas = _areas(page)
     return TimelineData(
         page=page,
-        texts=words_of(page, page.state.commitments),
+        texts=commitment_texts(page, page.state.commitments),
         areas=areas,
         area_ratings=_area_ratings(areas),
     )
@@ -120,7 +120,7 @@ def load_dashboard(page: PlanPage, comparison_day: date) -> DashboardData:
     return DashboardData(
         page=page,
         comparison_day=comparison_day,
-        texts=words_of(page, page.state.commitments),
+        texts=commitment_texts(page, page.state.commitments),
         people=people_of(page.state.commitments),
         areas=areas,
         area_ratings=_area_ratings(areas),

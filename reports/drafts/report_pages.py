@@ -115,7 +115,7 @@ def draft_view(
 
 
 @dataclass(frozen=True, slots=True)
-class MissingLine:
+class MissingItem:
     """What is missing, and where the reader can settle it; no address where they may not."""
 
     words: str
@@ -123,9 +123,9 @@ class MissingLine:
     is_sign_off: bool
 
 
-def missing_lines(report_page: ReportPage, report: Report, built: Built) -> list[MissingLine]:
+def missing_lines(report_page: ReportPage, report: Report, built: Built) -> list[MissingItem]:
     return [
-        MissingLine(one.words, words_url(report_page, report, built, one.place), one.is_sign_off)
+        MissingItem(one.words, words_url(report_page, report, built, one.place), one.is_sign_off)
         for one in built.missing
     ]
 

@@ -39,7 +39,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DueReport:
     """One report in words. `chip` says in place of `state` that it is late."""
 
     name: str
@@ -193,13 +193,13 @@ def _line(
     entry: Entry,
     reports: list[Report],
     meetings: list[Meeting],
-) -> Line:
+) -> DueReport:
     period = entry.period
     of_it = [report for report in reports if report.period == period]
     out = next((report for report in of_it if _is_out(report, page.day)), None)
     draft = next((report for report in of_it if report.is_draft), None)
     is_late = entry.state is ReportState.LATE
-    return Line(
+    return DueReport(
         name=period.words if period.number == period.words else f"{period.number}, {period.words}",
         due=_due_text(series, entry, meetings),
         state=_state_text(entry, out, draft),

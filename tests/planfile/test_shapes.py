@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from actions import memberships
 from actions.models import Commitment, Plan
-from actions.pages.commitment_rows import words_in
+from actions.pages.commitment_rows import texts_of_rows
 from actions.records.text_versions import worded
 from tests.factories import Role, make_update, make_user
 from tests.planfile.files import small
@@ -60,7 +60,7 @@ def test_an_action_without_rows_is_one_commitment_of_its_reference_name_and_lead
     assert row.criteria == ["A survey goes out", "Half of families answer", "Answers are published"]
     assert [lead.person.name for lead in row.leads.all()] == ["Ben Bold"]
     assert [date.when.iso for date in row.key_dates.all()] == ["2022-12"]
-    named = words_in(worded(Commitment, None, ref="B2a"))
+    named = texts_of_rows(worded(Commitment, None, ref="B2a"))
     (words,) = named.values()
     assert words.name == "A page is there; It is kept up to date"
 

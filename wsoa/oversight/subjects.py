@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from actions.models import Area, Commitment
-from actions.pages.commitment_rows import words_of
+from actions.pages.commitment_rows import commitment_texts
 from actions.pages.plan_page import PlanPage
 from actions.rules.state import CommitmentState
 from kpis.models import Kpi, KpiCommitment
@@ -73,7 +73,7 @@ def subjects_on(
     """
     states = {state.id: state for state in page.state.commitments}
     named = {row.commitment_id for row in rows if row.commitment_id in states}
-    words = words_of(page, [states[pk] for pk in named])
+    words = commitment_texts(page, [states[pk] for pk in named])
 
     def subject(row: Any) -> Subject:
         if row.area_id:
@@ -128,7 +128,7 @@ def _areas(page: PlanPage, may: May) -> Iterable[Subject]:
 
 def _commitments(page: PlanPage, may: May) -> Iterable[Subject]:
     allowed = {state.id: state for state in page.state.commitments if may([state.area], state)}
-    words = words_of(page, allowed.values())
+    words = commitment_texts(page, allowed.values())
     rows = Commitment.objects.in_bulk(allowed)
     for state in allowed.values():
         url = page.link("commitment", state.ref)

@@ -15,7 +15,7 @@ from actions.models import (
     Theme,
 )
 from actions.pages import formatting
-from actions.pages.commitment_rows import line, people_of, words_of
+from actions.pages.commitment_rows import commitment_texts, line, people_of
 from actions.pages.plan_page import get_plan_page
 from actions.records.text_versions import worded
 from actions.rules.state import count
@@ -29,7 +29,7 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     states = page.state.of_area(found.key)
-    words = words_of(page, states)
+    words = commitment_texts(page, states)
     people = people_of(states)
     themes = sorted(
         worded(Theme, page.worded_day, area=found.key), key=lambda theme: theme.position

@@ -14,7 +14,7 @@ from actions.evidence.restricted_notes import entries_and_notes
 from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
 from actions.pages import formatting, timeline
-from actions.pages.commitment_rows import line, people_of, person_text, words_of
+from actions.pages.commitment_rows import commitment_texts, line, people_of, person_text
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan.sharing import for_outside
 from actions.progress.history_text import history_of
@@ -24,7 +24,7 @@ from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
 from kpis.pages.commitment_chart import with_kpi
-from kpis.pages.kpi_rows import KpiLine, kpi_lines, load_kpi_set
+from kpis.pages.kpi_rows import KpiRow, kpi_lines, load_kpi_set
 from kpis.rules.state import effect_of
 from kpis.rules.text import EFFECTS
 from wsoa.oversight.questions.beside import open_questions
@@ -38,7 +38,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One commitment with its dates, evidence, measures, people and whole history."""
     page = get_plan_page(request, slug, may_be_shared=True)
     state = page.commitment(ref)
-    words = words_of(page, [state])[state.id]
+    words = commitment_texts(page, [state])[state.id]
     action = _action_of(page, state)
     theme, area = action.theme, action.area
     entries, notes = entries_and_notes(state.id, page.day, page.reads_restricted(state))
@@ -128,12 +128,12 @@ def _action_of(page: PlanPage, state: CommitmentState) -> Any:
     )
 
 
-def _kpis(page: PlanPage, **filters: Any) -> list[KpiLine]:
+def _kpis(page: PlanPage, **filters: Any) -> list[KpiRow]:
     """The measures of a commitment or an action as at the page's day. Three queries."""
     return kpi_lines(page, load_kpi_set(page, **filters), {})
 
 
-def _kpi_line(kpi: KpiLine, state: CommitmentState | None = None) -> dict[str, Any]:
+def _kpi_line(kpi: KpiRow, state: CommitmentState | None = None) -> dict[str, Any]:
     effect = effect_of(kpi.state, state) if state and not state.is_withdrawn else None
     return {
         "code": kpi.code,
@@ -152,8 +152,8 @@ def _said_and_done(
     state: CommitmentState,
     months: list[Month],
     moved_in: set[int],
-    kpis: list[KpiLine],
-) -> timeline.Said | None:
+    kpis: list[KpiRow],
+) -> timeline.MonthStatement | None:
     """What was said by month, and what the first measure came to."""
     starts, ends = page.plan.starts, page.plan.ends
     said = timeline.said_and_done(state, months, moved_in, starts, ends)
@@ -351,7 +351,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         raise Http404
     theme, area = found.theme, found.area
     states = page.state.of_action(found.key)
-    words = words_of(page, states)
+    words = commitment_texts(page, states)
     if len(states) == 1 and words[states[0].id].row.is_whole_action:
         return redirect(page.url("pages:commitment", states[0].ref))
     shown = [line(page, state, words[state.id]) for state in states]

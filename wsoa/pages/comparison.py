@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.models import Risk, RiskClosing
 from actions.pages import formatting
-from actions.pages.commitment_rows import Words, words_of
+from actions.pages.commitment_rows import CommitmentText, commitment_texts
 from actions.pages.exporting import Column
 from actions.pages.plan_page import PlanPage
 from actions.rules.comparison import Change, ChangeKind, changes_between
@@ -74,7 +74,7 @@ COLUMNS: list[Column[Moved]] = [
 def moved_between(page: PlanPage, since: date) -> list[Moved]:
     """All that moved from the end of `since` to the page's day. Six queries."""
     changes = changes_between(page.state_on(since), page.state)
-    words = words_of(page, page.state.commitments)
+    words = commitment_texts(page, page.state.commitments)
     lines = [_commitment(page, change, words) for change in changes]
     lines += _measures(page, since)
     lines += _risks(page, since)
@@ -82,7 +82,7 @@ def moved_between(page: PlanPage, since: date) -> list[Moved]:
     return sorted(lines, key=lambda one: order.index(one.group))
 
 
-def _commitment(page: PlanPage, change: Change, words: Mapping[int, Words]) -> Moved:
+def _commitment(page: PlanPage, change: Change, words: Mapping[int, CommitmentText]) -> Moved:
     group, what = _WORDS[change.kind]
     if change.date_kind:
         what = f"{change.date_kind.label} {what}"

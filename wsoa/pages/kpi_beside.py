@@ -10,11 +10,11 @@ from django.utils.dateparse import parse_datetime
 from actions import access
 from actions.models import Risk
 from actions.pages import formatting
-from actions.pages.commitment_rows import words_of
+from actions.pages.commitment_rows import commitment_texts
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
-from kpis.pages.kpi_rows import KpiLine
+from kpis.pages.kpi_rows import KpiRow
 from kpis.rules.state import (
     effect_of,
 )
@@ -23,11 +23,11 @@ from kpis.rules.text import (
 )
 
 
-def commitment_lines(page: PlanPage, line: KpiLine) -> list[dict[str, Any]]:
+def commitment_lines(page: PlanPage, line: KpiRow) -> list[dict[str, Any]]:
     """The commitments it measures with their ratings, and "done, and no better". One query."""
     known = {state.id: state for state in page.state.commitments}
     states: list[CommitmentState] = [known[pk] for pk in line.state.commitments if pk in known]
-    words = words_of(page, states)
+    words = commitment_texts(page, states)
     return [
         {
             "ref": state.ref,
@@ -41,11 +41,11 @@ def commitment_lines(page: PlanPage, line: KpiLine) -> list[dict[str, Any]]:
     ]
 
 
-def _effect(line: KpiLine, state: CommitmentState) -> Any:
+def _effect(line: KpiRow, state: CommitmentState) -> Any:
     return None if state.is_withdrawn else effect_of(line.state, state)
 
 
-def risks_beside(page: PlanPage, line: KpiLine, risks: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def risks_beside(page: PlanPage, line: KpiRow, risks: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Its open risks and issues, as includes/open_risks.html takes them."""
     areas = line.history.areas
     can_raise = page.is_today and access.can_raise_risk(page.access, areas=areas)
@@ -74,7 +74,7 @@ def _raised(text: str) -> str:
     return formatting.short_day(day_of(moment))
 
 
-def buttons(page: PlanPage, line: KpiLine) -> dict[str, str]:
+def buttons(page: PlanPage, line: KpiRow) -> dict[str, str]:
     """What the reader may do here today."""
     if not page.is_today:
         return {"enter_url": "", "rebase_url": "", "change_url": ""}

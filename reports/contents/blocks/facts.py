@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
-from kpis.pages.kpi_rows import KpiLine
+from kpis.pages.kpi_rows import KpiRow
 from kpis.rules.text import figure_text
 from reports.contents.queries import AreaPart
 from reports.contents.report_data import ReportData
@@ -49,7 +49,7 @@ def _colours(states: Iterable[CommitmentState]) -> list[str]:
     return [*colours, f"{counts.overdue} overdue"]
 
 
-def _figures(lines: Iterable[KpiLine]) -> list[str]:
+def _figures(lines: Iterable[KpiRow]) -> list[str]:
     return [f"{line.code}: {figure_text(line.newest, line.unit)}" for line in lines if line.newest]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from actions.pages import formatting
 from kpis.pages.kpi_chart import drawn
 from kpis.pages.kpi_facts import rests_on
-from kpis.pages.kpi_rows import KpiLine
+from kpis.pages.kpi_rows import KpiRow
 from kpis.rules.comparison import beside_now
 from kpis.rules.state import PeriodFigure, Position
 from kpis.rules.text import amount, figure_text, period_text, shown_value, status_text
@@ -18,7 +18,7 @@ from reports.rendering.document import Cell, Chart, Column, Table
 ENOUGH_FOR_CHART = 3
 
 
-def table(lines: Iterable[KpiLine], name: str, caption: str, empty: str = "No measures.") -> Table:
+def table(lines: Iterable[KpiRow], name: str, caption: str, empty: str = "No measures.") -> Table:
     """Each measure with where it began, its newest figure, its target and where it stands."""
     return Table(
         name=name,
@@ -46,7 +46,7 @@ def table(lines: Iterable[KpiLine], name: str, caption: str, empty: str = "No me
     )
 
 
-def baseline_cell(line: KpiLine) -> Cell:
+def baseline_cell(line: KpiRow) -> Cell:
     if line.row.baseline is None:
         return Cell(text="awaited" if line.state.awaits_baseline else "none")
     return Cell(text=amount(line.row.baseline, line.unit), number=line.row.baseline)
@@ -63,20 +63,20 @@ def _number(figure: PeriodFigure) -> Decimal | None:
     return None if figure.is_too_few else shown_value(figure)
 
 
-def _target(line: KpiLine) -> str:
+def _target(line: KpiRow) -> str:
     if not line.target_text:
         return "none"
     return " ".join(filter(None, (line.target_text, line.target_note)))
 
 
-def stands(line: KpiLine) -> list[str]:
+def stands(line: KpiRow) -> list[str]:
     """What the newest figure is of and rests on, where it stands, and what is owed of it."""
     figure = ", ".join((line.latest_note, *rests_on(line, line.newest))) if line.newest else ""
     words = [figure, line.position_text, line.gap_text, *(chip.text for chip in line.chips)]
     return [word for word in words if word]
 
 
-def chart(report_data: ReportData, line: KpiLine) -> Chart | None:
+def chart(report_data: ReportData, line: KpiRow) -> Chart | None:
     """Its figures over time; None where there are too few to say something."""
     if sum(_number(figure) is not None for figure in line.state.figures) < ENOUGH_FOR_CHART:
         return None
@@ -89,11 +89,11 @@ def chart(report_data: ReportData, line: KpiLine) -> Chart | None:
     return Chart(name=f"KPI {line.code}", figure=replace(figure, subject=subject, alt=alt))
 
 
-def charts(report_data: ReportData, lines: Iterable[KpiLine]) -> list[Chart]:
+def charts(report_data: ReportData, lines: Iterable[KpiRow]) -> list[Chart]:
     return [found for line in lines if (found := chart(report_data, line))]
 
 
-def first_told(report_data: ReportData, area: int) -> list[KpiLine]:
+def first_told(report_data: ReportData, area: int) -> list[KpiRow]:
     """The measures of which this is the first area: each is drawn once in a report."""
     order = {one.id: place for place, one in enumerate(report_data.areas)}
     return [
@@ -104,7 +104,7 @@ def first_told(report_data: ReportData, area: int) -> list[KpiLine]:
     ]
 
 
-def off(report_data: ReportData) -> list[KpiLine]:
+def off(report_data: ReportData) -> list[KpiRow]:
     return [line for line in report_data.measures if line.state.is_off]
 
 
@@ -170,7 +170,7 @@ def new_figures(report_data: ReportData) -> Table:
     )
 
 
-def _status(line: KpiLine, figure: PeriodFigure) -> str:
+def _status(line: KpiRow, figure: PeriodFigure) -> str:
     return ", ".join((status_text(figure) or "said to be missing", *rests_on(line, figure)))
 
 
@@ -182,7 +182,7 @@ def _before(figure: PeriodFigure, earlier: PeriodFigure | None, unit: str) -> st
 
 
 def _new(
-    report_data: ReportData, line: KpiLine
+    report_data: ReportData, line: KpiRow
 ) -> Iterator[tuple[PeriodFigure, PeriodFigure | None]]:
     before = report_data.kpis_before.get(line.state.id)
     then = {figure.ends_on: figure for figure in before.figures} if before else {}
@@ -226,6 +226,6 @@ def missing_figures(report_data: ReportData) -> Table:
     )
 
 
-def awaited(report_data: ReportData) -> list[KpiLine]:
+def awaited(report_data: ReportData) -> list[KpiRow]:
     """The measures whose baseline is still to come."""
     return [line for line in report_data.measures if line.state.awaits_baseline]

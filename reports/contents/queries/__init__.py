@@ -18,8 +18,8 @@ from reports.contents.queries.oversight import (
 )
 from reports.contents.queries.progress import (
     RiskPart,
-    Said,
     Shown,
+    Statement,
     UpdateWords,
     View,
     evidence,
@@ -35,8 +35,8 @@ __all__ = [
     "Move",
     "Review",
     "RiskPart",
-    "Said",
     "Shown",
+    "Statement",
     "UpdateWords",
     "Verdict",
     "View",

@@ -59,7 +59,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Statement:
     """By commitment: the newest update, the newest with words, and those of the period.
 
     And the forum's views of the period, oldest first.
@@ -71,7 +71,7 @@ class Said:
     views: list[View] = field(default_factory=list)
 
 
-def updates(report_data: ReportData) -> Said:
+def updates(report_data: ReportData) -> Statement:
     """Corrected ones are left out; their corrections stand in their place."""
     seen = ProgressUpdate.objects.filter(report_data.seen(), commitment__plan=report_data.plan)
     in_force = seen.exclude(corrected_by__in=seen.order_by().values("pk"))
@@ -111,7 +111,7 @@ def updates(report_data: ReportData) -> Said:
             "families",
         )
     )
-    said = Said()
+    said = Statement()
     for pk, commitment, brag, progress, help_needed, changed, late, forecast, at, families in rows:
         words = UpdateWords(
             pk,

@@ -79,7 +79,7 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeLine:
+class ChangeItem:
     """One ask. `was` and `wanted` say the change; `next_text` what the reader may do now."""
 
     pk: int
@@ -119,11 +119,11 @@ def areas_of(request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]) -> t
 
 def change_line(
     page: PlanPage, request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]
-) -> ChangeLine:
+) -> ChangeItem:
     about, about_url = _about(page, request)
     step = step_of(request)
     was, wanted = from_to(request)
-    return ChangeLine(
+    return ChangeItem(
         pk=request.pk,
         about=about,
         about_url=about_url,
@@ -222,12 +222,12 @@ class CourseEntry:
     author_line: str
 
 
-def course(request: ChangeRequest, line: ChangeLine) -> list[CourseEntry]:
+def course(request: ChangeRequest, line: ChangeItem) -> list[CourseEntry]:
     """What happened, newest first."""
     return sorted(_course(request, line), key=lambda entry: entry.day, reverse=True)
 
 
-def _course(request: ChangeRequest, line: ChangeLine) -> Iterator[CourseEntry]:
+def _course(request: ChangeRequest, line: ChangeItem) -> Iterator[CourseEntry]:
     def entry(row: Any, kind: str, text: str) -> CourseEntry:
         return CourseEntry(day_of(row.effective_at), kind, text, _who(row))
 

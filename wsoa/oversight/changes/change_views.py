@@ -13,7 +13,7 @@ from actions import access
 from actions.forms.refusals import show_refusal
 from actions.models import Commitment, KeyDate, Person
 from actions.pages import formatting
-from actions.pages.commitment_rows import words_of
+from actions.pages.commitment_rows import commitment_texts
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.rules.state import CommitmentState
 from kpis.models import Kpi, KpiCommitment, TargetPoint
@@ -186,7 +186,7 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 formatting.Breadcrumb(ref, page.link("commitment", ref)),
                 formatting.Breadcrumb("Ask for a change"),
             ],
-            "about": f"{ref} {words_of(page, [state])[state.id].name}",
+            "about": f"{ref} {commitment_texts(page, [state])[state.id].name}",
             "form": form,
             "kinds": [
                 {"words": words, "url": f"{here}?kind={one}", "is_chosen": one == kind}

@@ -16,7 +16,7 @@ from wsoa.oversight.models import Decision
 
 
 @dataclass(frozen=True)
-class Line:
+class DecisionItem:
     """One decision. One without an owner asks nobody to do anything, so it is not open."""
 
     decision: Any
@@ -75,7 +75,7 @@ class Line:
         return f"{done.text} {who}.".strip()
 
 
-def decisions_of(page: PlanPage, *narrowed: Q) -> list[Line]:
+def decisions_of(page: PlanPage, *narrowed: Q) -> list[DecisionItem]:
     """Open ones first, by the day they are due; then the others, newest first. One query."""
     end = end_of_day(page.day)
     found = (
@@ -86,13 +86,13 @@ def decisions_of(page: PlanPage, *narrowed: Q) -> list[Line]:
     return sorted((_line(page, decision) for decision in found), key=_first_due)
 
 
-def _first_due(line: Line) -> tuple[bool, int]:
+def _first_due(line: DecisionItem) -> tuple[bool, int]:
     if line.is_open:
         return False, (line.decision.due_on or date.max).toordinal()
     return True, -day_of(line.decision.effective_at).toordinal()
 
 
-def _line(page: PlanPage, decision: Any) -> Line:
+def _line(page: PlanPage, decision: Any) -> DecisionItem:
     done = getattr(decision, "done", None)
     is_done = done is not None and done.effective_at < end_of_day(page.day)
     owner = decision.owner.user_id if decision.owner else None
@@ -103,7 +103,7 @@ def _line(page: PlanPage, decision: Any) -> Line:
         and access.can_finish_decision(page.access, owner=owner)
     )
     words, url = _about(page, decision)
-    return Line(
+    return DecisionItem(
         decision,
         page.still_on,
         done.done_on if done is not None and is_done else None,
@@ -141,7 +141,7 @@ class DecisionFilter(FilterForm):
     state = choice("Open or done", "Choose open, overdue or done", "All decisions")
     owner = choice("Owner", "Choose an owner of the list", "Everybody")
 
-    def __init__(self, data: QueryDict, *, lines: list[Line]) -> None:
+    def __init__(self, data: QueryDict, *, lines: list[DecisionItem]) -> None:
         super().__init__(data)
         self.lines = lines
         self.offer("state", STATES)
@@ -152,10 +152,10 @@ class DecisionFilter(FilterForm):
     def label_of(self, name: str, value: Any) -> str:
         return f"“{value}”" if name == "q" else super().label_of(name, value)
 
-    def matching(self) -> list[Line]:
+    def matching(self) -> list[DecisionItem]:
         return [line for line in self.lines if self._fits(line)]
 
-    def _fits(self, line: Line) -> bool:
+    def _fits(self, line: DecisionItem) -> bool:
         wanted = self.answers()
         decision = line.decision
         text = "\n".join((decision.text, decision.minute, line.owner, line.meeting_text))

@@ -27,7 +27,7 @@ from wsoa.oversight.subjects import Subject, areas_of_kpi, subjects_on
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Statement:
     """An answer, or the closing."""
 
     text: str
@@ -35,14 +35,14 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Line:
+class QuestionItem:
     """One question as at a day, and what the reader may do with it."""
 
     question: Any
     on: Subject
     day: date
     closed_on: date | None
-    answers: list[Said]
+    answers: list[Statement]
     url: str
     is_today: bool
     # Whether the reader is one of those who answer it, or close it, while it is open.
@@ -112,7 +112,7 @@ class Line:
         return "answered, open" if self.answers else "open, no answer yet"
 
     @property
-    def closing(self) -> Said | None:
+    def closing(self) -> Statement | None:
         if self.is_open:
             return None
         closing = self.question.closing
@@ -120,7 +120,7 @@ class Line:
         about = f"{who}, {formatting.short_day(day_of(closing.effective_at))}"
         if closing.meeting:
             about += f", in {meeting_text(closing.meeting)}"
-        return Said(closing.text or "The question is settled.", f"{about}.")
+        return Statement(closing.text or "The question is settled.", f"{about}.")
 
 
 def meeting_text(meeting: Meeting | None) -> str:
@@ -128,7 +128,9 @@ def meeting_text(meeting: Meeting | None) -> str:
     return f"{meeting.body}, {formatting.short_day(meeting.held_on)}" if meeting else ""
 
 
-def questions_of(page: PlanPage, *narrowed: Q, areas: Iterable[Any] | None = None) -> list[Line]:
+def questions_of(
+    page: PlanPage, *narrowed: Q, areas: Iterable[Any] | None = None
+) -> list[QuestionItem]:
     """The plan's questions as at the page's day, open ones first, oldest first.
 
     Three queries; two for who has read the plan's areas already.
@@ -162,11 +164,11 @@ def questions_of(page: PlanPage, *narrowed: Q, areas: Iterable[Any] | None = Non
     return sorted(lines, key=lambda line: (not line.is_open, _late_first(line)))
 
 
-def _late_first(line: Line) -> int:
+def _late_first(line: QuestionItem) -> int:
     return line.asked_on.toordinal() if line.is_open else -(line.closed_on or date.min).toordinal()
 
 
-def _line(page: PlanPage, question: Any, on: Subject) -> Line:
+def _line(page: PlanPage, question: Any, on: Subject) -> QuestionItem:
     closing = getattr(question, "closing", None)
     is_closed = closing is not None and closing.effective_at < end_of_day(page.day)
     user = page.access.user.pk
@@ -177,10 +179,10 @@ def _line(page: PlanPage, question: Any, on: Subject) -> Line:
         of_kpi = set(question.kpi_commitments)
         states = [state for state in page.state.commitments if state.id in of_kpi]
     answers = [
-        Said(said["text"], f"{said['by'] or said['source']}, {_day(said['at'])}.")
+        Statement(said["text"], f"{said['by'] or said['source']}, {_day(said['at'])}.")
         for said in question.said
     ]
-    return Line(
+    return QuestionItem(
         question,
         on,
         max(page.still_on, day_of(question.effective_at)),
@@ -236,7 +238,7 @@ class QuestionFilter(FilterForm):
     area = choice("Area", "Choose an area of this plan", "All areas")
     whose = choice("Whose", "Choose whose questions", "Everybody’s")
 
-    def __init__(self, data: QueryDict, *, lines: list[Line], areas: Iterable[Any]) -> None:
+    def __init__(self, data: QueryDict, *, lines: list[QuestionItem], areas: Iterable[Any]) -> None:
         super().__init__(data)
         areas = sorted(areas, key=lambda area: area.number)
         self.lines = lines
@@ -253,10 +255,10 @@ class QuestionFilter(FilterForm):
                 return f"Area {value}"
         return super().label_of(name, value)
 
-    def matching(self) -> list[Line]:
+    def matching(self) -> list[QuestionItem]:
         return [line for line in self.lines if self._fits(line)]
 
-    def _fits(self, line: Line) -> bool:
+    def _fits(self, line: QuestionItem) -> bool:
         wanted = self.answers()
         state, whose = wanted.get("state"), wanted.get("whose")
         said = [answer.text for answer in line.answers]

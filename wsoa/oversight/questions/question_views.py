@@ -22,8 +22,8 @@ from wsoa.oversight.forms import AnswerQuestionForm, AskForm, CloseQuestionForm
 from wsoa.oversight.meetings.meetings import held_by
 from wsoa.oversight.questions import questions
 from wsoa.oversight.questions.question_list import (
-    Line,
     QuestionFilter,
+    QuestionItem,
     questions_of,
 )
 from wsoa.oversight.subjects import grouped, subjects_where
@@ -76,7 +76,7 @@ def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _line(page: PlanPage, pk: int) -> Line:
+def _line(page: PlanPage, pk: int) -> QuestionItem:
     """The question as at the page's day; 404 for none of this plan, or asked later."""
     lines = questions_of(page, Q(pk=pk))
     if not lines:
@@ -84,7 +84,7 @@ def _line(page: PlanPage, pk: int) -> Line:
     return lines[0]
 
 
-def _breadcrumbs(page: PlanPage, line: Line | None = None) -> list[formatting.Breadcrumb]:
+def _breadcrumbs(page: PlanPage, line: QuestionItem | None = None) -> list[formatting.Breadcrumb]:
     breadcrumbs = [formatting.Breadcrumb("Questions", page.url("oversight:questions"))]
     if line:
         breadcrumbs.append(formatting.Breadcrumb(line.on.ref_text, line.url))
@@ -205,6 +205,6 @@ def close_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _closed_already(page: PlanPage, line: Line) -> HttpResponse:
+def _closed_already(page: PlanPage, line: QuestionItem) -> HttpResponse:
     messages.info(page.request, f"This question is {line.state_text}.")
     return redirect(line.url)

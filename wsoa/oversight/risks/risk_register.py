@@ -26,7 +26,7 @@ from wsoa.oversight.subjects import Subject, areas_of_kpi, subjects_on
 
 
 @dataclass(frozen=True)
-class Line:
+class RiskItem:
     """One risk or issue as at a day."""
 
     risk: Any
@@ -82,7 +82,7 @@ class Line:
 class Register:
     """Every risk and issue raised by a day: the longest open first, closed ones after."""
 
-    lines: list[Line]
+    lines: list[RiskItem]
     areas: dict[int, Any]
 
 
@@ -104,7 +104,7 @@ def register_of(page: PlanPage) -> Register:
     return Register(still_open + closed, areas)
 
 
-def _line(page: PlanPage, risk: Any, on: Subject) -> Line:
+def _line(page: PlanPage, risk: Any, on: Subject) -> RiskItem:
     closing = getattr(risk, "closing", None)
     is_closed = closing is not None and closing.effective_at < end_of_day(page.day)
     may_close = (
@@ -112,7 +112,7 @@ def _line(page: PlanPage, risk: Any, on: Subject) -> Line:
         and not is_closed
         and access.can_close_risk(page.access, areas=on.areas, state=on.state)
     )
-    return Line(
+    return RiskItem(
         risk,
         on,
         max(page.still_on, day_of(risk.effective_at)),
@@ -181,10 +181,10 @@ class RiskFilter(FilterForm):
                 return f"Area {value}"
         return super().label_of(name, value)
 
-    def matching(self) -> list[Line]:
+    def matching(self) -> list[RiskItem]:
         return [line for line in self.lines if self._fits(line)]
 
-    def _fits(self, line: Line) -> bool:
+    def _fits(self, line: RiskItem) -> bool:
         wanted = self.answers()
         return all(
             (
@@ -196,12 +196,12 @@ class RiskFilter(FilterForm):
         )
 
 
-def _text(line: Line) -> str:
+def _text(line: RiskItem) -> str:
     risk = line.risk
     return "\n".join((risk.text, risk.mitigation, risk.help_needed, line.how_closed, line.on.name))
 
 
-def grouped(lines: Iterable[Line]) -> list[Line]:
+def grouped(lines: Iterable[RiskItem]) -> list[RiskItem]:
     """Open ones under their heading, closed ones under theirs."""
     lines = list(lines)
     still_open = [line for line in lines if line.is_open]
@@ -213,7 +213,7 @@ def grouped(lines: Iterable[Line]) -> list[Line]:
     ]
 
 
-def _counts(lines: list[Line]) -> str:
+def _counts(lines: list[RiskItem]) -> str:
     issues = sum(line.risk.kind == Risk.Kind.ISSUE for line in lines)
     parts = [(issues, "issue"), (len(lines) - issues, "risk")]
     return ", ".join(formatting.plural(number, noun) for number, noun in parts if number)
@@ -240,11 +240,11 @@ class RiskTable(tables.Table):  # type: ignore[misc]  # it has no types
     class Meta:
         attrs = {"id": "risks"}
 
-    def __init__(self, lines: list[Line], **options: Any) -> None:
+    def __init__(self, lines: list[RiskItem], **options: Any) -> None:
         super().__init__(AsGiven(lines), **options)
 
 
-RISK_COLUMNS: list[Column[Line]] = [
+RISK_COLUMNS: list[Column[RiskItem]] = [
     Column("Kind", lambda line: line.kind, 8),
     Column("State", lambda line: "Open" if line.is_open else "Closed", 9),
     Column("Risk or issue", lambda line: line.risk.text, 50),

@@ -17,8 +17,8 @@ from actions.progress import risks
 from wsoa.oversight.risks.risk_forms import CloseRiskForm, RaiseRiskForm
 from wsoa.oversight.risks.risk_register import (
     RISK_COLUMNS,
-    Line,
     RiskFilter,
+    RiskItem,
     RiskTable,
     grouped,
     register_of,
@@ -36,7 +36,7 @@ class Listed:
 
     page: PlanPage
     form: RiskFilter
-    lines: list[Line]
+    lines: list[RiskItem]
 
     @property
     def count_text(self) -> str:

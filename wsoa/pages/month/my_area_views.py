@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from actions import access
 from actions.areas.areas import areas_of, judgement_of
 from actions.pages import formatting
-from actions.pages.commitment_rows import line, words_of
+from actions.pages.commitment_rows import commitment_texts, line
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
@@ -32,7 +32,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     blues = [state for state in states if access.answers_blue_of_area(page.access, state)]
     owed = [state for state in states if state.update_overdue or state.owes_update_now]
-    words = words_of(page, [*blues, *owed])
+    words = commitment_texts(page, [*blues, *owed])
     lines = {state.id: line(page, state, words[state.id]) for state in [*blues, *owed]}
     areas = list(areas_of(page))
     asked = [
@@ -78,7 +78,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _changes_to_support(page: PlanPage) -> list[change_list.ChangeLine]:
+def _changes_to_support(page: PlanPage) -> list[change_list.ChangeItem]:
     """The changes asked for in the own areas that wait for the user's word. Two queries."""
     if not page.is_today:
         return []
@@ -97,7 +97,7 @@ def _proposed_text(state: CommitmentState) -> str:
     return formatting.short_day(day_of(proposed_at)) if proposed_at else ""
 
 
-def _owed(shown: formatting.Line, state: CommitmentState) -> dict[str, Any]:
+def _owed(shown: formatting.LedgerRow, state: CommitmentState) -> dict[str, Any]:
     return {
         "state": shown,
         "note": "" if state.update_overdue else "This month’s update has not come yet.",

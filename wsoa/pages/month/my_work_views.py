@@ -15,7 +15,7 @@ from actions import access
 from actions.forms.fields import SubmissionField
 from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
-from actions.pages.commitment_rows import line, longest_owed, words_of
+from actions.pages.commitment_rows import commitment_texts, line, longest_owed
 from actions.pages.notices import notices_for
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import updates
@@ -34,7 +34,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     own = [state for state in page.own() if not state.is_withdrawn]
     waiting = _blues_to_answer(page)
-    words = words_of(page, [*own, *waiting])
+    words = commitment_texts(page, [*own, *waiting])
     owed = sorted(
         (state for state in own if state.owes_update_now or state.update_overdue), key=longest_owed
     )
@@ -82,7 +82,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _owed_line(
-    page: PlanPage, state: CommitmentState, shown: formatting.Line, saved: dict[int, Any]
+    page: PlanPage, state: CommitmentState, shown: formatting.LedgerRow, saved: dict[int, Any]
 ) -> dict[str, Any]:
     draft = saved.get(state.id)
     notes = []
@@ -139,7 +139,7 @@ def _working_days_until(page: PlanPage, closes: Any) -> int:
 
 
 def _done_lines(
-    page: PlanPage, done: list[CommitmentState], lines: dict[int, formatting.Line]
+    page: PlanPage, done: list[CommitmentState], lines: dict[int, formatting.LedgerRow]
 ) -> list[dict[str, Any]]:
     """What was recorded this month, by whomever. One query."""
     newest = [state.newest_update.id for state in done if state.newest_update]
@@ -152,7 +152,7 @@ def _done_lines(
 
 
 def _done_line(
-    page: PlanPage, state: CommitmentState, shown: formatting.Line, newest: ProgressUpdate
+    page: PlanPage, state: CommitmentState, shown: formatting.LedgerRow, newest: ProgressUpdate
 ) -> dict[str, Any]:
     moment = newest.effective_at
     if state.standing.blue_proposed_at:
@@ -243,7 +243,7 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     sent = _sent_before(page, request)
     states = [row for row in page.own() if row.id in sent or _may_say_no_change(page, row)]
-    words = words_of(page, states)
+    words = commitment_texts(page, states)
     form = NoChangeForm(
         request.POST if request.method == "POST" else None,
         rows=[(state, words[state.id].name) for state in states],

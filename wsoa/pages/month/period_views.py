@@ -15,7 +15,7 @@ from actions.forms.refusals import show_refusal
 from actions.memberships import Role
 from actions.models import Area, Body, Membership, Person
 from actions.pages import formatting
-from actions.pages.commitment_rows import words_of
+from actions.pages.commitment_rows import commitment_texts
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
 from actions.rules import periods
 from actions.rules.dates import PlanDate
@@ -36,7 +36,7 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = _chosen_period(request, page)
     owed = periods.owed_in(plan, chosen, page.day, page.history.holidays)
     states = [row for row in page.state.commitments if row.id in {one.commitment for one in owed}]
-    words = words_of(page, states)
+    words = commitment_texts(page, states)
     areas = {area.pk: area for area in Area.objects.filter(plan=page.plan)}
     people = Person.objects.in_bulk({lead.person for one in owed for lead in one.leads})
     away = _away(page)

@@ -34,7 +34,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundLine:
+class ResultItem:
     """One thing found. A person has several `places`, one in each plan, and no address."""
 
     name: list[Piece]
@@ -54,7 +54,7 @@ class FoundGroup:
     label: str
     noun: str
     count: int
-    lines: list[FoundLine]
+    lines: list[ResultItem]
 
 
 def groups_of(
@@ -92,7 +92,7 @@ class _Page:
     texts: dict[tuple[Kind, int], dict[str, Any]]
     names_plan: bool
 
-    def line(self, hit: Hit) -> FoundLine:
+    def line(self, hit: Hit) -> ResultItem:
         said = self.texts[hit.kind, hit.pk]
         match hit.kind:
             case Kind.COMMITMENT:
@@ -106,7 +106,7 @@ class _Page:
             case Kind.PERSON:
                 return self._person(hit, said)
 
-    def _commitment(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
+    def _commitment(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
         state = self.commitments[hit.pk]
         above = [
             (f"Action {said['action_ref']}", said["action"]),
@@ -114,7 +114,7 @@ class _Page:
             (f"Theme {said['theme_ref']}", said["theme"]),
             (f"Theme {said['theme_ref']}", said["i_statement"]),
         ]
-        return FoundLine(
+        return ResultItem(
             name=pieces(said["title"] or said["evidence"]),
             url=self._url(hit, "pages:commitment", said["ref"]),
             ref=said["ref"],
@@ -126,7 +126,7 @@ class _Page:
             **self._of_plan(hit),
         )
 
-    def _update(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
+    def _update(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
         who = said["by"] or said["source"]
         if said["on_behalf_of"]:
             who = f"{said['on_behalf_of']}, recorded by {who}"
@@ -135,7 +135,7 @@ class _Page:
             ("Help wanted", said["help_needed"]),
             ("What changed for families", said["changed_for_families"]),
         ]
-        return FoundLine(
+        return ResultItem(
             name=[Piece(said["name"], False)],
             url=f"{self._url(hit, 'pages:commitment', said['ref'])}#update-{hit.pk}",
             ref=said["ref"],
@@ -148,8 +148,8 @@ class _Page:
             **self._of_plan(hit),
         )
 
-    def _kpi(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
-        return FoundLine(
+    def _kpi(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
+        return ResultItem(
             name=pieces(said["title"]),
             url=self._url(hit, "pages:kpi", said["code"]),
             ref=said["code"],
@@ -157,7 +157,7 @@ class _Page:
             **self._of_plan(hit),
         )
 
-    def _risk(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
+    def _risk(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
         url, on = self._url(hit, "oversight:risks"), ""
         if said["ref"]:
             url, on = self._url(hit, "pages:commitment", said["ref"]), said["ref"]
@@ -170,7 +170,7 @@ class _Page:
             ("Being done about it", said["mitigation"]),
             ("Help wanted", said["help_needed"]),
         ]
-        return FoundLine(
+        return ResultItem(
             name=pieces(said["text"]),
             url=url,
             ref=on,
@@ -180,9 +180,9 @@ class _Page:
             **self._of_plan(hit),
         )
 
-    def _person(self, hit: Hit, said: dict[str, Any]) -> FoundLine:
+    def _person(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
         parts = [said[name] for name in ("job_title", "organisation") if said[name]]
-        return FoundLine(
+        return ResultItem(
             name=pieces(said["name"]),
             excerpts=[Excerpt("", pieces(part)) for part in parts],
             places=[self._place(hit, plan) for plan in hit.plans],

@@ -247,16 +247,16 @@ def closes_in_a_meeting(access: PlanAccess, *, author: int | None, is_outside: b
     return is_outside or author != access.user.pk
 
 
-def can_keep_meetings(access: PlanAccess) -> bool:
+def can_manage_meetings(access: PlanAccess) -> bool:
     """Enter, change and cancel the meetings of the plan's bodies."""
     if access.plan.state == Plan.State.CLOSED:
         return False
     return access.is_officer
 
 
-def can_keep_reviews(access: PlanAccess) -> bool:
+def can_manage_reviews(access: PlanAccess) -> bool:
     """Review meetings with DfE and NHS England: what was wanted, said and asked."""
-    return can_keep_meetings(access)
+    return can_manage_meetings(access)
 
 
 def can_record_decision(access: PlanAccess) -> bool:

@@ -50,7 +50,7 @@ urlpatterns = [
     ),
     path(f"{COMMITMENT}/update/", update_views.record_update, name="record_update"),
     path(f"{COMMITMENT}/update/draft/", update_views.save_draft, name="save_draft"),
-    path(f"{COMMITMENT}/update/draft/drop/", update_views.drop_draft, name="drop_draft"),
+    path(f"{COMMITMENT}/update/draft/drop/", update_views.discard_draft, name="discard_draft"),
     path(f"{COMMITMENT}/update/words/", update_views.keep_text, name="keep_text"),
     path(f"{COMMITMENT}/update/check/", update_views.check_update, name="check_update"),
     path(f"{COMMITMENT}/update/conflict/", update_views.update_conflict, name="update_conflict"),

@@ -148,13 +148,13 @@ class Report(models.Model):
     )
     made_at = models.DateTimeField(auto_now_add=True)
     # A draft nobody wants any more.
-    dropped_at = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-ends_on", "-version", "-id"]
         constraints = [
             models.UniqueConstraint(
-                "series", "ends_on", "version", condition=Q(dropped_at=None), name="report_once"
+                "series", "ends_on", "version", condition=Q(discarded_at=None), name="report_once"
             ),
             models.CheckConstraint(
                 name="report_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))
@@ -177,7 +177,7 @@ class Report(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        return self.dropped_at is None and not self.is_published
+        return self.discarded_at is None and not self.is_published
 
 
 @pghistory.track()

@@ -52,7 +52,9 @@ urlpatterns = [
         publishing_views.publish,
         name="publish",
     ),
-    path("plans/<slug:slug>/reports/drafts/<int:pk>/drop/", publishing_views.drop, name="drop"),
+    path(
+        "plans/<slug:slug>/reports/drafts/<int:pk>/drop/", publishing_views.discard, name="discard"
+    ),
     path("plans/<slug:slug>/reports/<int:pk>/", report_views.report, name="report"),
     path(
         "plans/<slug:slug>/reports/<int:pk>/families/",

@@ -100,7 +100,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     yield
     if name := item.stash.get(_own_database, None):
         with item.config.stash[blocking_manager_key].unblock():
-            _databases.drop(name)
+            _databases.discard(name)
 
 
 @pytest.fixture(scope="session")

@@ -108,7 +108,7 @@ class Databases:
         self._use(name)
         return name
 
-    def drop(self, name: str) -> None:
+    def discard(self, name: str) -> None:
         from django.db import connection
 
         connection.close()

@@ -52,7 +52,7 @@ from wsoa.oversight.models import (
     Decision,
     DecisionDone,
     Meeting,
-    ReviewAsk,
+    ReviewAction,
     ReviewMeeting,
 )
 from wsoa.oversight.questions import questions
@@ -129,7 +129,7 @@ TABLE = {
     # 1.1.1a: led by both leads, in the area of the SRO
     "actions:record_update": only("officer", "lead", "other_lead", "sro"),
     "actions:save_draft": POST_ONLY,
-    "actions:drop_draft": POST_ONLY,
+    "actions:discard_draft": POST_ONLY,
     "actions:keep_text": dict.fromkeys(PERSONAS, NOT_THAT_WAY),
     # Nothing is drafted, so nothing is to be checked or compared: those who may go back.
     "actions:check_update": only() | dict.fromkeys(RECORDERS, MOVED),
@@ -222,7 +222,7 @@ TABLE = {
     # the chair is named for it
     "reports:approve": only("chair"),
     "reports:publish": only("officer"),
-    "reports:drop": only("officer"),
+    "reports:discard": only("officer"),
     # published to a board on which the report reader sits
     "reports:report": MEMBERS,
     "reports:report_families": MEMBERS,
@@ -307,7 +307,7 @@ def make_everything():
     world.review = ReviewMeeting.objects.create(
         plan=world.plan, held_on=date(2022, 5, 3), advisers="DfE"
     )
-    world.review_ask = ReviewAsk.objects.create(
+    world.review_ask = ReviewAction.objects.create(
         meeting=world.review, position=1, text="The figures of May"
     )
     world.upload = past_updates.keep_upload(
@@ -365,7 +365,7 @@ def address(name, world):
             f"actions:{name}": [slug, "1.1.1a"]
             for name in [
                 "save_draft",
-                "drop_draft",
+                "discard_draft",
                 "keep_text",
                 "check_update",
                 "update_conflict",
@@ -420,7 +420,7 @@ def address(name, world):
         "reports:start": [slug, world.unbegun.pk],
         **{
             f"reports:{name}": [slug, world.draft.pk]
-            for name in ("draft", "draft_families", "words", "cut_off", "publish", "drop")
+            for name in ("draft", "draft_families", "words", "cut_off", "publish", "discard")
         },
         "reports:draft_file": [slug, world.draft.pk, "report", "json"],
         "reports:sign": [slug, world.draft.pk, "1"],
@@ -511,7 +511,7 @@ UPDATE = {"brag": "green", "progress": "Work goes on.", "late_reason": "The tend
         ("actions:families_view", {"view": "yes"}, FamiliesView),
         ("actions:judge_area", {"brag": "amber", "reason": "Waits fall."}, AreaJudgement),
         ("oversight:add_review", {"held_on": "3/5/2022", "advisers": "DfE"}, ReviewMeeting),
-        ("oversight:add_review_ask", {"text": "A plan for staff"}, ReviewAsk),
+        ("oversight:add_review_ask", {"text": "A plan for staff"}, ReviewAction),
         ("oversight:answer_question", {"text": "The tender."}, ChallengeAnswer),
         (
             "oversight:finish_decision",

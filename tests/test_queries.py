@@ -27,7 +27,7 @@ from tests.factories import (
     record_figure,
 )
 from wsoa.oversight.decisions import decisions
-from wsoa.oversight.models import Decision, ReviewAsk, ReviewMeeting
+from wsoa.oversight.models import Decision, ReviewAction, ReviewMeeting
 from wsoa.oversight.questions import questions
 
 BUDGETS = {
@@ -186,7 +186,9 @@ def oversee(world, words):
         today=timezone.localdate(),
     )
     review = ReviewMeeting.objects.create(plan=world.plan, held_on="2022-05-03", advisers="DfE")
-    ReviewAsk.objects.create(meeting=review, position=1, text="Figures", owner=world.people["lead"])
+    ReviewAction.objects.create(
+        meeting=review, position=1, text="Figures", owner=world.people["lead"]
+    )
 
 
 def queries(client, address):

@@ -248,7 +248,7 @@ class Part:
         if problems:
             raise ValidationError(problems)
 
-    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+    def remove(self, row: Any, by: User, *, is_draft: bool) -> None:
         """Delete it, or withdraw it where something hangs on it that stays."""
         stays = self._what_stays(row)
         if isinstance(row, Withdrawable) and (stays or not is_draft):
@@ -264,7 +264,7 @@ class Part:
                 "It is named in what was recorded, so it cannot be removed."
             ) from None
 
-    def put_back(self, row: Any, by: User) -> None:
+    def restore(self, row: Any, by: User) -> None:
         row.withdrawn_at = None
         row.save(update_fields=["withdrawn_at"])
 
@@ -461,13 +461,13 @@ class CommitmentPart(ReferencedPart):
                 "This action is tracked as one commitment. Remove that before adding rows to it."
             )
 
-    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+    def remove(self, row: Any, by: User, *, is_draft: bool) -> None:
         if self._what_stays(row):
             amendments.withdraw_commitment(commitment=row, reason=IN_DRAFT, by=by)
             return
-        super().take_out(row, by, is_draft=is_draft)
+        super().remove(row, by, is_draft=is_draft)
 
-    def put_back(self, row: Any, by: User) -> None:
+    def restore(self, row: Any, by: User) -> None:
         amendments.reinstate_commitment(commitment=row, reason=IN_DRAFT, by=by)
 
 
@@ -537,7 +537,7 @@ class DatePart(Part):
         return row
 
     def save(self, row: Any, values: Values, by: User) -> Any:
-        self.take_out(row, by, is_draft=True)
+        self.remove(row, by, is_draft=True)
         return self._begin(row.commitment_id, row.position, values, by)
 
     def check(self, row: Any) -> None:
@@ -545,7 +545,7 @@ class DatePart(Part):
         if row.kind == "completion" and others.filter(kind="completion").exists():
             raise ValidationError({"kind": "It has a completion date already; it has one at most"})
 
-    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+    def remove(self, row: Any, by: User, *, is_draft: bool) -> None:
         DateMark.objects.create(
             key_date=row,
             commitment_id=row.commitment_id,
@@ -616,7 +616,7 @@ class MembershipPart(Part):
         self._keep_an_officer(row)
         return row
 
-    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+    def remove(self, row: Any, by: User, *, is_draft: bool) -> None:
         """End it with yesterday; what has not begun is taken back."""
         memberships.end_membership(membership=row)
         self._keep_an_officer(row)
@@ -722,16 +722,16 @@ def change(part: Part, *, plan: Plan, pk: int, values: Values, shown: str, by: U
 def remove(part: Part, *, plan: Plan, pk: int, by: User) -> None:
     """Take the part out. ValidationError, with what hangs on it, where it cannot be."""
     plan = locked(part, plan)
-    part.take_out(part.find(plan, pk), by, is_draft=plan.state == Plan.State.DRAFT)
+    part.remove(part.find(plan, pk), by, is_draft=plan.state == Plan.State.DRAFT)
 
 
 @transaction.atomic
-def put_back(part: Part, *, plan: Plan, pk: int, by: User) -> None:
+def restore(part: Part, *, plan: Plan, pk: int, by: User) -> None:
     """Reinstate what was withdrawn."""
     plan = locked(part, plan)
     row = part.find(plan, pk)
     if part.is_withdrawn(row):
-        part.put_back(row, by)
+        part.restore(row, by)
 
 
 @transaction.atomic

@@ -430,7 +430,7 @@ def restore_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRes
     page, part = _open(request, slug, kind)
     row = _find(page, part, pk)
     try:
-        editing.put_back(part, plan=page.plan, pk=row.pk, by=page.access.user)
+        editing.restore(part, plan=page.plan, pk=row.pk, by=page.access.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

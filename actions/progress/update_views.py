@@ -81,7 +81,7 @@ def save_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @require_POST
-def drop_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def discard_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     page, _, commitment = _open(request, slug, ref)
     Draft.objects.filter(user=page.access.user, commitment=commitment).delete()
     messages.success(request, f"Your draft for {ref} is thrown away.")
@@ -130,7 +130,7 @@ def _form_page(
             "draft_url": page.url("actions:save_draft", state.ref),
             "evidence_url": page.url("actions:add_evidence", state.ref),
             "draft_text": _saved_text(draft) if draft else "",
-            "drop_url": page.url("actions:drop_draft", state.ref) if draft else "",
+            "discard_url": page.url("actions:discard_draft", state.ref) if draft else "",
             "draft_note": f"Nothing is lost. {_saved_text(draft)}" if draft else "",
             "newer": draft is not None and base != newest,
         },

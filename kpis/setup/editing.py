@@ -69,7 +69,7 @@ class TargetPart(Part):
         return self._begin(holder, 0 if last is None else last + 1, values, by)
 
     def save(self, row: Any, values: Values, by: User) -> Any:
-        self.take_out(row, by, is_draft=True)
+        self.remove(row, by, is_draft=True)
         return self._begin(row.kpi, row.position, values, by)
 
     def _begin(self, kpi: Kpi, position: int, values: Values, by: User) -> TargetPoint:
@@ -78,7 +78,7 @@ class TargetPart(Part):
         row.save()
         return row
 
-    def take_out(self, row: Any, by: User, *, is_draft: bool) -> None:
+    def remove(self, row: Any, by: User, *, is_draft: bool) -> None:
         TargetPoint.objects.create(
             kpi_id=row.kpi_id,
             position=row.position,

@@ -66,7 +66,7 @@ from wsoa.oversight.models import (
     Decision,
     DecisionDone,
     Meeting,
-    ReviewAsk,
+    ReviewAction,
     ReviewMeeting,
 )
 
@@ -350,7 +350,7 @@ SOURCES = (
     # Meetings, questions and decisions
     Source(Meeting, "meetings", "Meeting of {body}", _of()),
     Source(ReviewMeeting, "meetings", "Review meeting", _of()),
-    Source(ReviewAsk, "meetings", "Asked for in a review meeting", _of("meeting__plan")),
+    Source(ReviewAction, "meetings", "Asked for in a review meeting", _of("meeting__plan")),
     Source(
         Challenge,
         "meetings",

@@ -42,7 +42,7 @@ def locked_draft(report: Report) -> Report:
     found = Report.objects.select_related("series__plan__local_area", "publication").get(
         pk=report.pk
     )
-    if found.dropped_at:
+    if found.discarded_at:
         raise ValidationError("This draft was discarded.")
     if found.is_published:
         raise ValidationError("This report was published meanwhile. It does not change any more.")
@@ -64,7 +64,7 @@ def start_problem(series: ReportSeries, period: Period, today: date) -> str:
     begins_on = series.cycle.begins_on
     if begins_on and period.starts_on < begins_on:
         return "This series began later."
-    reports = Report.objects.filter(series=series, dropped_at=None)
+    reports = Report.objects.filter(series=series, discarded_at=None)
     if reports.filter(starts_on__lte=period.ends_on, ends_on__gte=period.starts_on).exists():
         return "There is a report of this period already."
     return ""
@@ -101,12 +101,12 @@ def start_version(*, report: Report, by: User, reason: str, now: datetime) -> Re
     if not old.is_published:
         raise ValidationError("Only what was published gets a new version.")
     newer = Report.objects.filter(
-        series=old.series_id, ends_on=old.ends_on, version__gt=old.version, dropped_at=None
+        series=old.series_id, ends_on=old.ends_on, version__gt=old.version, discarded_at=None
     )
     if newer.exists():
         raise ValidationError("There is a newer version already.")
     # A draft that was dropped gives its place back.
-    Report.objects.filter(supersedes=old).exclude(dropped_at=None).update(supersedes=None)
+    Report.objects.filter(supersedes=old).exclude(discarded_at=None).update(supersedes=None)
     new = Report.objects.create(
         series=old.series,
         starts_on=old.starts_on,
@@ -134,11 +134,11 @@ def start_version(*, report: Report, by: User, reason: str, now: datetime) -> Re
 
 
 @transaction.atomic
-def drop(*, report: Report, now: datetime) -> None:
+def discard(*, report: Report, now: datetime) -> None:
     """Put a draft away. Nothing of it is deleted, and its period can be begun again."""
     report = locked_draft(report)
-    report.dropped_at = now
-    report.save(update_fields=["dropped_at"])
+    report.discarded_at = now
+    report.save(update_fields=["discarded_at"])
 
 
 # --- The cut-off ------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
         pgh_obj=OuterRef("pk")
     )
     reports = (
-        Report.objects.filter(series__plan=granted.plan, publication=None, dropped_at=None)
+        Report.objects.filter(series__plan=granted.plan, publication=None, discarded_at=None)
         .select_related("series")
         .annotate(
             said=ArraySubquery(texts),

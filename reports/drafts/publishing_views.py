@@ -144,13 +144,13 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     report_page = get_report_page(request, slug)
     access.require(access.can_prepare_report(report_page.access))
     report = find_draft(report_page, pk)
     if request.method == "POST":
         try:
-            drafting.drop(report=report, now=timezone.now())
+            drafting.discard(report=report, now=timezone.now())
         except ValidationError as refusal:
             messages.error(request, refusal.messages[0])
         else:
@@ -158,7 +158,7 @@ def drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("reports:index", slug)
     return render(
         request,
-        "reports/drop.html",
+        "reports/discard.html",
         {
             **report_page.context,
             "breadcrumbs": breadcrumbs(slug, report, "Put away"),
@@ -194,7 +194,7 @@ def new_version(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _require_newest(report: Report) -> None:
     newer = getattr(report, "superseded_by", None)
-    if newer is not None and newer.dropped_at is None:
+    if newer is not None and newer.discarded_at is None:
         raise Http404
 
 

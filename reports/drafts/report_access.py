@@ -42,7 +42,7 @@ def get_report_page(request: HttpRequest, slug: str) -> ReportPage:
 
 def find_draft(report_page: ReportPage, pk: int) -> Report:
     """A draft of the plan; 404 where there is none of that number."""
-    report = _reports(report_page).filter(publication=None, dropped_at=None, pk=pk).first()
+    report = _reports(report_page).filter(publication=None, discarded_at=None, pk=pk).first()
     if report is None:
         raise Http404
     return report

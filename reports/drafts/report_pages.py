@@ -107,7 +107,7 @@ def draft_view(
         "buttons": {
             "publish": url("publish"),
             "cut_off": url("cut_off"),
-            "drop": url("drop"),
+            "discard": url("discard"),
         }
         if may_prepare
         else {},
@@ -271,7 +271,7 @@ def report_view(
             for one in _earlier(report, readable)
         ],
         "new_version_url": url("new_version", report.pk)
-        if access.can_prepare_report(granted) and (newer is None or newer.dropped_at)
+        if access.can_prepare_report(granted) and (newer is None or newer.discarded_at)
         else "",
         "today_url": reverse("actions:plan", args=(slug,)) if access.can_see_live(granted) else "",
     }
@@ -333,7 +333,7 @@ def listed_reports(report_page: ReportPage) -> dict[str, Any]:
     drafts = []
     if access.can_see_live(granted):
         found = Report.objects.filter(
-            series__plan=granted.plan, publication=None, dropped_at=None
+            series__plan=granted.plan, publication=None, discarded_at=None
         ).select_related("series", "prepared_by")
         drafts = [
             {

@@ -100,7 +100,7 @@ def _reports(page: PlanPage) -> dict[int, list[Report]]:
     found: dict[int, list[Report]] = defaultdict(list)
     end = end_of_day(page.day)
     for report in Report.objects.filter(series__plan=page.plan).select_related("publication"):
-        was_dropped = report.dropped_at is not None and report.dropped_at < end
+        was_dropped = report.discarded_at is not None and report.discarded_at < end
         if not was_dropped and (report.made_at < end or _is_out(report, page.day)):
             found[report.series_id].append(report)
     return found

@@ -44,7 +44,7 @@ class SeriesPart(Part):
             row.anchor_on = None
 
     def save(self, row: Any, values: Values, by: User) -> Any:
-        if row.pk and row.reports.filter(dropped_at=None).exists():
+        if row.pk and row.reports.filter(discarded_at=None).exists():
             problems = {
                 name: "Reports of this series have been made, so this stays. Remove the series "
                 "and add another instead: what has been published can still be read"
@@ -96,10 +96,10 @@ class ApproverPart(Part):
         if problem:
             raise ValidationError({"user": f"{problem}. Choose somebody else"})
 
-    def put_back(self, row: Any, by: User) -> None:
+    def restore(self, row: Any, by: User) -> None:
         row.withdrawn_at = None
         self.check(row)
-        super().put_back(row, by)
+        super().restore(row, by)
 
 
 def unable_approvers(plan: Plan) -> list[Approver]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from wsoa.oversight.models import ReviewAsk, ReviewMeeting
+from wsoa.oversight.models import ReviewAction, ReviewMeeting
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_an_officer_keeps_meetings_and_asks_and_all_read_them(client, world):
     review = ReviewMeeting.objects.get()
     ask = {"text": "The figures of May", "owner": world.people["lead"].pk, "due_on": "1/6/2022"}
     go(client, world, "add_review_ask", review.pk, sent=ask)
-    row = ReviewAsk.objects.get()
+    row = ReviewAction.objects.get()
     page = go(client, world, "edit_review_ask", review.pk, row.pk)
     answered = ask | {"answer": "Sent.", "answered_on": "30/5/2022", "version": version_of(page)}
     go(client, world, "edit_review_ask", review.pk, row.pk, sent=answered)
@@ -96,7 +96,7 @@ def test_bad_input_is_answered_in_words(client, world, review, name, changed):
         answer = go(client, world, "add_review_ask", review.pk, sent=sent)
     assert answer.status_code == 422
     assert ReviewMeeting.objects.count() == 1
-    assert not ReviewAsk.objects.exists()
+    assert not ReviewAction.objects.exists()
 
 
 def test_what_is_not_there_is_unknown(client, world, review):
@@ -105,7 +105,7 @@ def test_what_is_not_there_is_unknown(client, world, review):
 
 
 def test_no_answer_becomes_overdue_after_the_plan_was_closed(client, world, review):
-    ReviewAsk.objects.create(
+    ReviewAction.objects.create(
         meeting=review, position=1, text="The figures of May", due_on=date(2022, 6, 1)
     )
     assert "Answer overdue" in go(client, world, "reviews").content.decode()

@@ -131,7 +131,7 @@ def measured(as_loaded, settings):
 
 def quarterly_draft() -> Report:
     series = ReportSeries.objects.filter(plan__slug=SLUG, content="formal").get()
-    draft = Report.objects.filter(series=series, dropped_at=None, publication=None).first()
+    draft = Report.objects.filter(series=series, discarded_at=None, publication=None).first()
     if draft is None:
         today = timezone.localdate()
         draft = start(

@@ -118,10 +118,10 @@ def trouble() -> list[str]:
 def refused(trouble: list[str]) -> Callable[..., None]:
     """``refused(422)``: the page was meant to be; the browser calls every such answer an error."""
 
-    def take_out(status: int) -> None:
+    def remove(status: int) -> None:
         trouble.remove(next(line for line in trouble if f"a status of {status}" in line))
 
-    return take_out
+    return remove
 
 
 @contextmanager

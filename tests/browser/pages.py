@@ -940,7 +940,7 @@ PAGES = [
         "officer",
         f"{SAMPLE}/reports/",
         then=follow(DRAFTED, "Discard draft"),
-        leads_to="reports:drop",
+        leads_to="reports:discard",
     ),
     Visit(
         "report-quarterly",

@@ -27,7 +27,7 @@ WITHOUT_A_PAGE = {
     "actions:evidence_file",
     "actions:progress_template",
     "actions:save_draft",
-    "actions:drop_draft",
+    "actions:discard_draft",
     "pages:end_deputy",
     "actions:end_shared_view",
     "actions:move_part",

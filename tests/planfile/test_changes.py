@@ -238,7 +238,7 @@ def test_a_series_with_reports_keeps_its_rhythm_and_content(change, officer):
             change((old, new))
     assert change((MONTHLY, f"{MONTHLY}    due_after: 15\n"))
     # A draft that was dropped is no report.
-    report.dropped_at = timezone.now()
+    report.discarded_at = timezone.now()
     report.save()
     assert change(('rhythm: "monthly"', 'rhythm: "quarterly"'))
 

@@ -230,7 +230,7 @@ def test_an_error_in_the_middle_leaves_nothing(monkeypatch):
 def test_an_import_that_does_not_say_what_the_file_says_is_taken_back(monkeypatch):
     before = rows()
 
-    monkeypatch.setattr(importing, "apply", lambda tracker, file, occasion: tracker.plan.save())
+    monkeypatch.setattr(importing, "apply", lambda tracker, file, event: tracker.plan.save())
     with pytest.raises(Exception):  # noqa: B017, PT011 - whatever goes wrong then
         import_plan(small())
     assert rows() == before

@@ -121,7 +121,7 @@ def test_a_day_later_what_was_due_is_late(client, world, quarterly):
 
 def test_an_earlier_day_shows_what_stood_then(client, world, quarterly):
     prepare(world, quarterly, "2022-04-01", "2022-07-04", "2022-07-12")
-    prepare(world, quarterly, "2022-07-01", "2022-10-03", dropped_at=at("2022-10-05"))
+    prepare(world, quarterly, "2022-07-01", "2022-10-03", discarded_at=at("2022-10-05"))
     assert "Being prepared" in line_of("Q1 2022", page(client, world, "2022-07-11"))
     assert "Published 12 July 2022" in line_of("Q1", page(client, world, "2022-07-12"))
     assert "Being prepared" in line_of("Q2", page(client, world, "2022-10-04"))

@@ -14,7 +14,7 @@ from kpis.models import Measurement
 from reports.contents.building import build
 from tests.factories import at, make_commitment, make_kpi, make_update, record_figure
 from tests.reports.told import SECRETS, database_now, make_report, part, rows, table
-from wsoa.oversight.models import ReviewAsk, ReviewMeeting
+from wsoa.oversight.models import ReviewAction, ReviewMeeting
 
 CONTENTS = ["kpis", "exceptions", "formal", "scrutiny"]
 LATER = "said-after-the-cut-off"
@@ -68,7 +68,7 @@ def _say_later(told):
         effective_at=day,
     )
     record_figure(told.wait, "2022-12", 77, effective_at=day, note=LATER)
-    ask = ReviewAsk.objects.get(answer="")
+    ask = ReviewAction.objects.get(answer="")
     ask.answer, ask.answered_on = LATER, date(2022, 12, 20)
     ask.save()
     ReviewMeeting.objects.create(

@@ -56,7 +56,7 @@ def test_a_period_has_one_report_until_its_draft_is_put_away(world):
     report = begin(world)
     with pytest.raises(ValidationError, match="report of this period already"):
         begin(world)
-    drafting.drop(report=report, now=timezone.now())
+    drafting.discard(report=report, now=timezone.now())
     assert begin(world).pk != report.pk
     assert Report.objects.filter(series=world.series).count() == 2
 
@@ -124,7 +124,7 @@ def test_a_place_that_is_not_there_is_refused(world):
 
 def test_a_draft_that_is_put_away_takes_nothing_more(world):
     report = begin(world)
-    drafting.drop(report=report, now=timezone.now())
+    drafting.discard(report=report, now=timezone.now())
     with pytest.raises(ValidationError, match="discarded"):
         put(world, report, PROGRESS, "x")
     with pytest.raises(ValidationError, match="discarded"):

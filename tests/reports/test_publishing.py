@@ -117,7 +117,7 @@ def test_what_was_published_is_published_once(world):
     with pytest.raises(ValidationError, match="published meanwhile"):
         put(world, report, PROGRESS, "x")
     with pytest.raises(ValidationError, match="published meanwhile"):
-        drafting.drop(report=report, now=timezone.now())
+        drafting.discard(report=report, now=timezone.now())
     with pytest.raises(ValidationError, match="published meanwhile"):
         sign_area(world, report, 1)
 
@@ -268,6 +268,6 @@ def test_a_version_needs_a_reason_and_there_is_one_at_a_time(world):
     draft = version(world, report)
     with pytest.raises(ValidationError, match="newer version already"):
         version(world, report)
-    drafting.drop(report=draft, now=timezone.now())
+    drafting.discard(report=draft, now=timezone.now())
     assert version(world, report).version == 2
     assert Report.objects.filter(supersedes=report).count() == 1

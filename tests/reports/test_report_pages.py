@@ -543,7 +543,7 @@ def test_a_published_report_is_no_draft_and_a_draft_no_report(client, world):
     assert client.get(url(world, "report", draft.pk)).status_code == 404
     publish(world, draft)
     assert client.get(url(world, "draft", draft.pk)).status_code == 404
-    assert client.post(url(world, "drop", draft.pk)).status_code == 404
+    assert client.post(url(world, "discard", draft.pk)).status_code == 404
 
 
 def test_a_version_that_was_not_addressed_to_a_reader_is_no_link_for_her(client, world):
@@ -587,7 +587,7 @@ def test_a_new_version_takes_the_place_and_each_leads_to_the_other(client, world
 
 def test_a_draft_is_put_away(client, world):
     report = begin(world)
-    as_user(client, world, "officer").post(url(world, "drop", report.pk))
+    as_user(client, world, "officer").post(url(world, "discard", report.pk))
     assert "put away" in text_of(client.get(url(world, "index")))
     assert client.get(url(world, "draft", report.pk)).status_code == 404
 

@@ -151,7 +151,7 @@ def test_rhythm_and_content_stay_once_a_report_was_made(officer, world):
         assert "Remove the series and add another instead" in answer.content.decode()
     assert change(officer, world, series, due_after="5").status_code == 302
     # A draft that was dropped is no report.
-    report.dropped_at = timezone.now()
+    report.discarded_at = timezone.now()
     report.save()
     assert change(officer, world, series, content="scrutiny").status_code == 302
     series.refresh_from_db()

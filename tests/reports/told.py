@@ -57,7 +57,13 @@ from tests.factories import (
     record_figure,
 )
 from wsoa.oversight.decisions.decisions import finish_decision, record_decision
-from wsoa.oversight.models import ChangeDecision, ChangeRequest, Meeting, ReviewAsk, ReviewMeeting
+from wsoa.oversight.models import (
+    ChangeDecision,
+    ChangeRequest,
+    Meeting,
+    ReviewAction,
+    ReviewMeeting,
+)
 
 # Words that no report may hold.
 SECRETS = (
@@ -394,7 +400,7 @@ def _oversee(told: SimpleNamespace) -> None:
         )
         if not feedback:
             continue
-        ReviewAsk.objects.create(
+        ReviewAction.objects.create(
             meeting=review,
             position=1,
             text="The waits by team",
@@ -403,7 +409,7 @@ def _oversee(told: SimpleNamespace) -> None:
             answer="Sent with the papers.",
             answered_on=date(2022, 11, 20),
         )
-        ReviewAsk.objects.create(
+        ReviewAction.objects.create(
             meeting=review,
             position=2,
             text="What happens without staff",

@@ -22,7 +22,7 @@ from actions.rules.dates import LONDON, add_months, working_days_before
 from kpis.models import Kpi
 from wsoa.accounts.models import User
 from wsoa.oversight.decisions import decisions
-from wsoa.oversight.models import Challenge, Meeting, ReviewAsk, ReviewMeeting
+from wsoa.oversight.models import Challenge, Meeting, ReviewAction, ReviewMeeting
 from wsoa.oversight.questions import questions
 
 PAPERS = 5
@@ -285,7 +285,7 @@ class _Oversight:
             "families notice, and not only what was done.",
         )
         for position, (text, owner, due, answer) in enumerate(_asks(held_on, lead, sro)):
-            ReviewAsk.objects.create(
+            ReviewAction.objects.create(
                 meeting=held,
                 position=position + 1,
                 text=text,

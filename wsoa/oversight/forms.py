@@ -207,7 +207,7 @@ class ReviewForm(forms.Form):
     feedback = PlainText(label="What they said (optional)", help_text="After the meeting.", rows=6)
 
 
-class ReviewAskForm(forms.Form):
+class ReviewActionForm(forms.Form):
     text = PlainText(
         label="What was asked for?",
         rows=3,

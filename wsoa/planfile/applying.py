@@ -34,28 +34,28 @@ from kpis.models import Kpi, KpiCommitment
 from reports.models import ReportSeries
 from wsoa.planfile.fields import day, inspection_fields, kpi_fields, plan_fields
 from wsoa.planfile.format import schema
-from wsoa.planfile.records import DateRecorder, Occasion, record_targets, record_verdicts
+from wsoa.planfile.records import DateRecorder, ImportEvent, record_targets, record_verdicts
 from wsoa.planfile.snapshot import Tracker, is_new
 from wsoa.planfile.sync import (
     Fields,
     in_places,
-    keep,
-    keep_in_place,
     keep_links,
-    keep_pairs,
-    keep_people,
     live_first,
     numbered,
     save,
+    sync,
+    sync_in_place,
+    sync_pairs,
+    sync_people,
 )
 
 Key = TypeVar("Key")
 Shared = TypeVar("Shared", Organisation, Person, Inspection)
 
 
-def apply(tracker: Tracker, file: schema.PlanFile, occasion: Occasion) -> None:
+def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     """Make the tracker say what the file says. `tracker` holds the rows as they are until then."""
-    application = _Application(tracker, file, occasion)
+    application = _Application(tracker, file, event)
     application.apply_local_area()
     application.apply_plan()
     application.apply_weaknesses_and_areas()
@@ -74,13 +74,13 @@ def apply(tracker: Tracker, file: schema.PlanFile, occasion: Occasion) -> None:
 class _Application:
     """One application. What it has brought so far is at hand by its name in the file."""
 
-    def __init__(self, tracker: Tracker, file: schema.PlanFile, occasion: Occasion) -> None:
+    def __init__(self, tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
         self.tracker = tracker
         self.plan = tracker.plan
         self.file = file
-        self.occasion = occasion
-        self.now = occasion.now
-        self.dates = DateRecorder(tracker, occasion)
+        self.event = event
+        self.now = event.now
+        self.dates = DateRecorder(tracker, event)
         self.organisations: dict[str, int] = {}
         self.people: dict[str, int] = {}
         self.inspections: dict[str, int] = {}
@@ -130,7 +130,7 @@ class _Application:
             key: {**values, **({} if key in rows else {**place, "position": end + n})}
             for n, (key, values) in enumerate(wanted.items())
         }
-        return _keys(keep(model, rows, fields, now=self.now))
+        return _keys(sync(model, rows, fields, now=self.now))
 
     def apply_plan(self) -> None:
         facts, plan = self.file.plan, self.plan
@@ -160,7 +160,7 @@ class _Application:
             ),
             now=self.now,
         )
-        keep_in_place(
+        sync_in_place(
             Signatory,
             numbered((row.name, row) for row in live_first(self.tracker.signatories)),
             numbered(
@@ -173,7 +173,7 @@ class _Application:
     def apply_weaknesses_and_areas(self) -> None:
         tracker, file = self.tracker, self.file
         weaknesses = _keys(
-            keep(
+            sync(
                 Weakness,
                 {str(row.number): row for row in tracker.weaknesses},
                 {
@@ -187,9 +187,9 @@ class _Application:
                 now=self.now,
             )
         )
-        record_verdicts(tracker, self.occasion, weaknesses, self.inspections, file.weaknesses)
+        record_verdicts(tracker, self.event, weaknesses, self.inspections, file.weaknesses)
         self.areas = _keys(
-            keep(
+            sync(
                 Area,
                 {str(row.number): row for row in tracker.areas},
                 {
@@ -207,7 +207,7 @@ class _Application:
             )
         )
         officer = {part.number: part.senior_responsible_officer for part in file.areas}
-        keep_people(
+        sync_people(
             AreaOfficer,
             "area_id",
             tracker.officers,
@@ -215,14 +215,14 @@ class _Application:
                 key: [self.people[name]] if (name := officer[number]) else []
                 for number, key in self.areas.items()
             },
-            today=self.occasion.today,
+            today=self.event.today,
             known={row.pk for row in tracker.areas},
         )
 
     def apply_bodies(self) -> None:
         tracker = self.tracker
         self.bodies = _keys(
-            keep_in_place(
+            sync_in_place(
                 Body,
                 {row.name: row for row in tracker.bodies},
                 {
@@ -247,7 +247,7 @@ class _Application:
         names = {row.pk: row.name for row in tracker.people} | {
             key: name for name, key in self.people.items()
         }
-        members = keep_in_place(
+        members = sync_in_place(
             BodyMember,
             numbered(
                 (
@@ -263,7 +263,7 @@ class _Application:
             within=["body_id"],
             now=self.now,
         )
-        keep_pairs(
+        sync_pairs(
             BodyMember.people.through,
             ("bodymember_id", "person_id"),
             tracker.member_people,
@@ -272,7 +272,7 @@ class _Application:
                 for key, line in lines.items()
             },
         )
-        keep_pairs(
+        sync_pairs(
             BodyMember.organisations.through,
             ("bodymember_id", "organisation_id"),
             tracker.member_organisations,
@@ -284,7 +284,7 @@ class _Application:
 
     def apply_actions(self) -> None:
         themes = _keys(
-            keep_in_place(
+            sync_in_place(
                 Theme,
                 {row.ref: row for row in self.tracker.themes},
                 {
@@ -303,7 +303,7 @@ class _Application:
                 now=self.now,
             )
         )
-        self.actions = keep_in_place(
+        self.actions = sync_in_place(
             Action,
             {row.ref: row for row in self.tracker.actions},
             {
@@ -323,7 +323,7 @@ class _Application:
             within=["area_id", "theme_id"],
             now=self.now,
         )
-        keep_pairs(
+        sync_pairs(
             Action.works_with.through,
             ("action_id", "area_id"),
             self.tracker.works_with,
@@ -353,7 +353,7 @@ class _Application:
             },
             within=["action_id"],
         )
-        added_at = self.occasion.took_effect_at or self.now
+        added_at = self.event.took_effect_at or self.now
         # Those that hold what others share must be there before the others are.
         for parts in _by_depth(self.file.commitments):
             fields = {
@@ -365,7 +365,7 @@ class _Application:
                 }
                 for part in parts
             }
-            self.commitments |= keep(Commitment, rows, fields, now=self.now)
+            self.commitments |= sync(Commitment, rows, fields, now=self.now)
         self._withdraw_and_reinstate(rows)
 
     def _commitment_key(self, ref: str | None) -> int | None:
@@ -382,14 +382,14 @@ class _Application:
             )
             change(
                 commitment=row,
-                reason=self.occasion.reason,
-                by=self.occasion.by,
-                source=self.occasion.source,
+                reason=self.event.reason,
+                by=self.event.by,
+                source=self.event.source,
             )
 
     def apply_leads(self) -> None:
-        tracker, today = self.tracker, self.occasion.today
-        keep_people(
+        tracker, today = self.tracker, self.event.today
+        sync_people(
             ActionLead,
             "action_id",
             tracker.action_leads,
@@ -400,7 +400,7 @@ class _Application:
             today=today,
             known={row.pk for row in tracker.actions},
         )
-        keep_people(
+        sync_people(
             CommitmentLead,
             "commitment_id",
             tracker.commitment_leads,
@@ -416,7 +416,7 @@ class _Application:
         )
 
     def apply_resources(self) -> None:
-        keep_in_place(
+        sync_in_place(
             Resource,
             numbered(
                 ((row.action_id, row.commitment_id, row.text), row)
@@ -451,7 +451,7 @@ class _Application:
         self.dates.record(self.commitments, self.file.commitments)
 
     def apply_kpis(self) -> None:
-        kpis = keep_in_place(
+        kpis = sync_in_place(
             Kpi,
             {row.code: row for row in self.tracker.kpis},
             {
@@ -478,10 +478,10 @@ class _Application:
             for commitment in [self.commitments[ref].pk for ref in part.commitments]
         }
         keep_links(KpiCommitment, links, in_places(links, wanted, ["kpi_id"]), now=self.now)
-        record_targets(self.tracker, self.occasion, kpis, self.file.kpis)
+        record_targets(self.tracker, self.event, kpis, self.file.kpis)
 
     def apply_report_series(self) -> None:
-        series = keep_in_place(
+        series = sync_in_place(
             ReportSeries,
             {row.code: row for row in self.tracker.report_series},
             {
@@ -500,7 +500,7 @@ class _Application:
             },
             now=self.now,
         )
-        keep_pairs(
+        sync_pairs(
             ReportSeries.audiences.through,
             ("reportseries_id", "body_id"),
             self.tracker.audiences,
@@ -512,7 +512,7 @@ class _Application:
 
     def apply_funding(self) -> None:
         parts = numbered((part.title, part) for part in self.file.funding)
-        lines = keep_in_place(
+        lines = sync_in_place(
             FundingLine,
             numbered((row.title, row) for row in live_first(self.tracker.funding)),
             {
@@ -544,7 +544,7 @@ class _Application:
 
     def apply_papers(self) -> None:
         plan: Fields = {"plan_id": self.plan.pk}
-        keep_in_place(
+        sync_in_place(
             Engagement,
             numbered(((row.on, row.meeting), row) for row in live_first(self.tracker.engagement)),
             numbered(
@@ -562,7 +562,7 @@ class _Application:
             ),
             now=self.now,
         )
-        keep_in_place(
+        sync_in_place(
             GlossaryTerm,
             {(row.abbreviation, row.meaning): row for row in self.tracker.glossary},
             {

@@ -31,7 +31,7 @@ from wsoa.planfile.format.reading import read
 from wsoa.planfile.format.schema import PlanFile
 from wsoa.planfile.format.writing import canonical_bytes
 from wsoa.planfile.models import PlanImport
-from wsoa.planfile.records import Occasion, dates_on_record
+from wsoa.planfile.records import ImportEvent, dates_on_record
 from wsoa.planfile.snapshot import Tracker, is_new
 
 
@@ -92,12 +92,12 @@ def import_plan(
     if diff:
         if not dry_run:
             _check_leave(diff, plan, by=by, reason=reason, force=force)
-        occasion = _occasion(file, plan, now=now, by=by, reason=reason.strip(), name=name)
+        event = _occasion(file, plan, now=now, by=by, reason=reason.strip(), name=name)
         with pghistory.context(
-            user=by.pk if by else None, reason=occasion.reason, source=occasion.source
+            user=by.pk if by else None, reason=event.reason, source=event.source
         ):
-            apply(tracker, file, occasion)
-            _record_import(file, plan, occasion)
+            apply(tracker, file, event)
+            _record_import(file, plan, event)
     if officer is not None:
         _name_officer(plan, officer, today)
     if dry_run:
@@ -184,7 +184,7 @@ def _verdict_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
 def _series_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
     """Of a series with reports, what its periods and their contents follow from stays."""
     rows = {row.code: row for row in tracker.report_series}
-    made = Report.objects.filter(series__in=[row.pk for row in rows.values()], dropped_at=None)
+    made = Report.objects.filter(series__in=[row.pk for row in rows.values()], discarded_at=None)
     with_reports = set(made.values_list("series__code", flat=True))
     for s, part in enumerate(file.report_series):
         if part.code not in with_reports:
@@ -281,13 +281,13 @@ def _check_leave(diff: Diff, plan: Plan, *, by: User | None, reason: str, force:
 
 def _occasion(
     file: PlanFile, plan: Plan, *, now: datetime, by: User | None, reason: str, name: str
-) -> Occasion:
+) -> ImportEvent:
     agreed_on = file.plan.agreed_on
     took_effect_at = None
     if is_new(plan) and agreed_on:
         took_effect_at = start_of_day(date.fromisoformat(agreed_on))
     file_name = name.encode("utf-8", "replace").decode()[:200]
-    return Occasion(
+    return ImportEvent(
         now=now,
         today=day_of(now),
         by=by,
@@ -299,16 +299,16 @@ def _occasion(
     )
 
 
-def _record_import(file: PlanFile, plan: Plan, occasion: Occasion) -> None:
+def _record_import(file: PlanFile, plan: Plan, event: ImportEvent) -> None:
     """Keep what the tracker now says, having seen that it is what the file says."""
-    here = plan_file(Tracker.load(plan), occasion.today)
+    here = plan_file(Tracker.load(plan), event.today)
     if left := differences(here, file):
         raise AssertionError(f"the import did not take: {left[0]}")
     PlanImport.objects.create(
         plan=plan,
-        reason=occasion.reason,
+        reason=event.reason,
         content=canonical_bytes(here).decode(),
-        **occasion.record(),
+        **event.record(),
     )
 
 

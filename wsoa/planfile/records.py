@@ -22,7 +22,7 @@ from wsoa.planfile.snapshot import Tracker
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class ImportEvent:
     """One import: when, by whom, why, and what it is to be called on the record."""
 
     now: datetime
@@ -49,7 +49,7 @@ class _Chain:
 
 def record_verdicts(
     tracker: Tracker,
-    occasion: Occasion,
+    event: ImportEvent,
     weaknesses: Mapping[str, int],
     inspections: Mapping[str, int],
     parts: Iterable[schema.Weakness],
@@ -70,7 +70,7 @@ def record_verdicts(
                         judged_on=judged_on,
                         verdict=judgement.verdict,
                         summary=judgement.summary or "",
-                        **occasion.record(start_of_day(judged_on)),
+                        **event.record(start_of_day(judged_on)),
                     )
                 )
     Judgement.objects.bulk_create(new)
@@ -85,9 +85,9 @@ class DateRecorder:
     Made before the plan's own facts change: what its dates say depends on them.
     """
 
-    def __init__(self, tracker: Tracker, occasion: Occasion) -> None:
+    def __init__(self, tracker: Tracker, event: ImportEvent) -> None:
         self.plan = tracker.plan
-        self.occasion = occasion
+        self.event = event
         self.on_record = dates_on_record(tracker)
         self.gone = dates_on_record(tracker, withdrawn=True)
         self.chains: list[_Chain] = []
@@ -118,7 +118,7 @@ class DateRecorder:
 
     def _begin(self, commitment: Commitment, part: schema.KeyDate, position: int) -> None:
         dates = [*(move.was for move in part.moves), part.date]
-        effective_at = self.occasion.took_effect_at
+        effective_at = self.event.took_effect_at
         if part.moves and self.plan.agreed_on:
             effective_at = start_of_day(self.plan.agreed_on)
         fields = {"commitment": commitment, "kind": part.kind, "position": position}
@@ -134,7 +134,7 @@ class DateRecorder:
         to_do = steps(said, part)
         if not to_do:
             return
-        if self.occasion.was_draft:
+        if self.event.was_draft:
             # What a draft said is no promise, so another date is no move.
             self._mark(head, Outcome.WITHDRAWN)
             self._begin(head.commitment, part, n)
@@ -150,7 +150,7 @@ class DateRecorder:
 
     def _move(self, step: Step, note: str | None, **fields: Any) -> KeyDate:
         if step.move is None:
-            return self._row(step.date, note, reason=self.occasion.reason, **fields)
+            return self._row(step.date, note, reason=self.event.reason, **fields)
         return self._row(
             step.date,
             note,
@@ -167,7 +167,7 @@ class DateRecorder:
             on=when.first_day,
             is_day=when.is_day,
             note=note or "",
-            **{**self.occasion.record(), **fields},
+            **{**self.event.record(), **fields},
         )
 
     def _mark(self, head: KeyDate, outcome: Outcome) -> None:
@@ -176,9 +176,9 @@ class DateRecorder:
                 key_date=head,
                 commitment_id=head.commitment_id,
                 outcome=outcome,
-                on=self.occasion.today,
-                note=self.occasion.reason,
-                **self.occasion.record(),
+                on=self.event.today,
+                note=self.event.reason,
+                **self.event.record(),
             )
         )
 
@@ -218,7 +218,7 @@ def _is_same(gone: schema.KeyDate, wanted: schema.KeyDate) -> bool:
 
 
 def record_targets(
-    tracker: Tracker, occasion: Occasion, kpis: Mapping[str, Kpi], parts: Iterable[schema.Kpi]
+    tracker: Tracker, event: ImportEvent, kpis: Mapping[str, Kpi], parts: Iterable[schema.Kpi]
 ) -> None:
     """Record new, changed, withdrawn and returned targets."""
     heads = tracker.target_heads()
@@ -231,12 +231,12 @@ def record_targets(
         for o, n in paired_targets([target_part(row) for row in live], part.targets):
             if n is None:
                 if o is not None:
-                    new.append(_withdrawn(live[o], occasion))
+                    new.append(_withdrawn(live[o], event))
                 continue
             wanted = part.targets[n]
             old = live[o] if o is not None else _returning(gone, wanted)
             if old is None or old.is_withdrawn or target_part(old) != wanted:
-                new.append(_target(kpi, wanted, n, old, occasion))
+                new.append(_target(kpi, wanted, n, old, event))
     TargetPoint.objects.bulk_create(new)
 
 
@@ -255,7 +255,7 @@ def _target(
     part: schema.Target,
     position: int,
     old: TargetPoint | None,
-    occasion: Occasion,
+    event: ImportEvent,
 ) -> TargetPoint:
     when = PlanDate.parse(part.date) if part.date else None
     return TargetPoint(
@@ -268,12 +268,12 @@ def _target(
         kind=part.kind,
         note=part.note or "",
         replaces=old,
-        reason=occasion.reason if old else "",
-        **occasion.record(None if old else occasion.took_effect_at),
+        reason=event.reason if old else "",
+        **event.record(None if old else event.took_effect_at),
     )
 
 
-def _withdrawn(row: TargetPoint, occasion: Occasion) -> TargetPoint:
+def _withdrawn(row: TargetPoint, event: ImportEvent) -> TargetPoint:
     return TargetPoint(
         kpi_id=row.kpi_id,
         position=row.position,
@@ -285,6 +285,6 @@ def _withdrawn(row: TargetPoint, occasion: Occasion) -> TargetPoint:
         note=row.note,
         replaces=row,
         is_withdrawn=True,
-        reason=occasion.reason,
-        **occasion.record(),
+        reason=event.reason,
+        **event.record(),
     )

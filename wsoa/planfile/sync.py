@@ -24,7 +24,7 @@ Lead = TypeVar("Lead", ActionLead, CommitmentLead, AreaOfficer)
 Fields = dict[str, Any]
 
 
-def keep(
+def sync(
     model: type[Row], rows: Mapping[Key, Row], wanted: Mapping[Key, Fields], *, now: datetime
 ) -> dict[Key, Row]:
     """Make the rows say what is wanted, and return them by key.
@@ -49,7 +49,7 @@ def keep(
     return kept
 
 
-def keep_in_place(
+def sync_in_place(
     model: type[Row],
     rows: Mapping[Key, Row],
     wanted: Mapping[Key, Fields],
@@ -58,7 +58,7 @@ def keep_in_place(
     now: datetime,
 ) -> dict[Key, Row]:
     """The same for rows that have a position among those that agree in the fields `within`."""
-    return keep(model, rows, in_places(rows, wanted, within), now=now)
+    return sync(model, rows, in_places(rows, wanted, within), now=now)
 
 
 def keep_links(
@@ -68,7 +68,7 @@ def keep_links(
     for key, row in rows.items():
         if key not in wanted:
             row.delete()
-    keep(model, rows, wanted, now=now)
+    sync(model, rows, wanted, now=now)
 
 
 def save(row: Model, fields: Fields) -> None:
@@ -119,7 +119,7 @@ def live_first(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: bool(getattr(row, "withdrawn_at", None)))
 
 
-def keep_pairs(through: type[Model], names: tuple[str, str], present: Links, wanted: Links) -> None:
+def sync_pairs(through: type[Model], names: tuple[str, str], present: Links, wanted: Links) -> None:
     """Make a many-to-many table hold the wanted pairs for each key of `wanted`, in order."""
     left, right = names
     changed = {key: keys for key, keys in wanted.items() if present.get(key, []) != keys}
@@ -130,7 +130,7 @@ def keep_pairs(through: type[Model], names: tuple[str, str], present: Links, wan
     )
 
 
-def keep_people(
+def sync_people(
     model: type[Lead],
     of: str,
     rows: Iterable[Lead],

@@ -15,7 +15,7 @@ from actions.models import KeyDate
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.status import DateKind
 from reports.contents.queries.moments import day_in
-from wsoa.oversight.models import ChangeRequest, Decision, ReviewAsk, ReviewMeeting
+from wsoa.oversight.models import ChangeRequest, Decision, ReviewAction, ReviewMeeting
 
 if TYPE_CHECKING:
     from reports.contents.report_data import ReportData
@@ -195,7 +195,7 @@ class Review:
 def reviews(report_data: ReportData) -> list[Review]:
     """Held by the day shown, newest first, as they were known at the cut-off. Two queries."""
     asked: dict[int, list[Asked]] = defaultdict(list)
-    asks = report_data.known(ReviewAsk).filter(meeting__plan=report_data.plan)
+    asks = report_data.known(ReviewAction).filter(meeting__plan=report_data.plan)
     for row in asks.order_by("position", "key"):
         is_answered = row.answered_on is not None and row.answered_on <= report_data.until
         asked[row.meeting_id].append(

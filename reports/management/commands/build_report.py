@@ -68,7 +68,7 @@ class Command(BaseCommand):
         """The draft of the period, with its words and signatures, or one that nobody has begun."""
         today, now = timezone.localdate(), timezone.now()
         reports = Report.objects.filter(
-            series=series, starts_on=period.starts_on, dropped_at=None
+            series=series, starts_on=period.starts_on, discarded_at=None
         ).select_related("publication")
         report = next((one for one in reports if one.is_draft), None)
         if report is None:

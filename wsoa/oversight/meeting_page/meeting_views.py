@@ -48,7 +48,7 @@ def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
             "held": [_meeting_line(page, one) for one in page_of_meetings],
             "page": page_of_meetings,
             "numbers": page_of_meetings.paginator.get_elided_page_range(page_of_meetings.number),
-            "add_url": page.url("oversight:add_meeting") if _may_keep(page) else "",
+            "add_url": page.url("oversight:add_meeting") if _may_manage(page) else "",
             "decisions_url": page.url("oversight:decisions"),
             "reviews_url": page.url("oversight:reviews"),
         },
@@ -78,8 +78,8 @@ def _papers_text(page: PlanPage, meeting: Meeting) -> str:
     return f"{words}, in {formatting.plural(left, 'working day')}" if left else words
 
 
-def _may_keep(page: PlanPage) -> bool:
-    return page.is_today and access.can_keep_meetings(page.access)
+def _may_manage(page: PlanPage) -> bool:
+    return page.is_today and access.can_manage_meetings(page.access)
 
 
 @require_GET
@@ -90,7 +90,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     questions = questions_of(page, Q(meeting=pk) | Q(closing__meeting=pk))
     decided = decisions_of(page, Q(meeting=pk))
     changes = _changes(page, pk)
-    may_keep = _may_keep(page)
+    may_keep = _may_manage(page)
     is_held = found.held_on <= page.day
     may_decide = page.is_today and is_held and access.can_record_decision(page.access)
     may_ask = page.is_today and is_held and access.can_ask_question(page.access)
@@ -188,7 +188,7 @@ def edit_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _edit(page: PlanPage, found: Meeting | None) -> HttpResponse:
-    access.require(access.can_keep_meetings(page.access))
+    access.require(access.can_manage_meetings(page.access))
     request = page.request
     form = MeetingForm(
         request.POST if request.method == "POST" else None,
@@ -221,7 +221,7 @@ def _edit(page: PlanPage, found: Meeting | None) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_page_today(request, slug)
-    access.require(access.can_keep_meetings(page.access))
+    access.require(access.can_manage_meetings(page.access))
     found = _find(page, pk)
     refusal_text = ""
     if request.method == "POST":

@@ -10,7 +10,7 @@ from wsoa.oversight.models.changes import (
     OutsideApproval,
 )
 from wsoa.oversight.models.decisions import Decision, DecisionDone
-from wsoa.oversight.models.meetings import Meeting, ReviewAsk, ReviewMeeting
+from wsoa.oversight.models.meetings import Meeting, ReviewAction, ReviewMeeting
 from wsoa.oversight.models.questions import Challenge, ChallengeAnswer, ChallengeClosing
 
 __all__ = [
@@ -27,6 +27,6 @@ __all__ = [
     "DecisionDone",
     "Meeting",
     "OutsideApproval",
-    "ReviewAsk",
+    "ReviewAction",
     "ReviewMeeting",
 ]

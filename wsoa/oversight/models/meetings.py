@@ -54,7 +54,7 @@ class ReviewMeeting(models.Model):
 
 
 @pghistory.track()
-class ReviewAsk(models.Model):
+class ReviewAction(models.Model):
     """One thing asked for in such a meeting, and what was answered."""
 
     meeting = models.ForeignKey(ReviewMeeting, on_delete=models.PROTECT, related_name="asks")

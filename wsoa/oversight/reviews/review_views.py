@@ -17,8 +17,8 @@ from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.plan import editing
 from actions.plan.editing_views import conflict_lines, merged
 from actions.records.text_versions import worded
-from wsoa.oversight.forms import ReviewAskForm, ReviewForm, people_of
-from wsoa.oversight.models import ReviewAsk, ReviewMeeting
+from wsoa.oversight.forms import ReviewActionForm, ReviewForm, people_of
+from wsoa.oversight.models import ReviewAction, ReviewMeeting
 from wsoa.oversight.reviews import reviews
 
 
@@ -27,9 +27,11 @@ def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     found = worded(ReviewMeeting, page.worded_day, plan=page.plan)
     asks: dict[int, list[Any]] = defaultdict(list)
-    for ask in worded(ReviewAsk, page.worded_day, meeting__plan=page.plan).select_related("owner"):
+    for ask in worded(ReviewAction, page.worded_day, meeting__plan=page.plan).select_related(
+        "owner"
+    ):
         asks[ask.meeting_id].append(ask)
-    may_keep = page.is_today and access.can_keep_reviews(page.access)
+    may_keep = page.is_today and access.can_manage_reviews(page.access)
     newest_first = sorted(found, key=lambda review: (review.held_on, review.key), reverse=True)
     return render(
         request,
@@ -117,15 +119,15 @@ def add_review_ask(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def edit_review_ask(request: HttpRequest, slug: str, pk: int, ask: int) -> HttpResponse:
     page = _open(request, slug)
     review = _find(page, pk)
-    found = ReviewAsk.objects.filter(meeting=review, pk=ask).first()
+    found = ReviewAction.objects.filter(meeting=review, pk=ask).first()
     if found is None:
         raise Http404
     return _edit_ask(page, review, found)
 
 
-def _edit_ask(page: PlanPage, review: ReviewMeeting, ask: ReviewAsk | None) -> HttpResponse:
-    def form_of(data: Any, said: dict[str, Any]) -> ReviewAskForm:
-        return ReviewAskForm(data, people=people_of(page.plan), initial=said)
+def _edit_ask(page: PlanPage, review: ReviewMeeting, ask: ReviewAction | None) -> HttpResponse:
+    def form_of(data: Any, said: dict[str, Any]) -> ReviewActionForm:
+        return ReviewActionForm(data, people=people_of(page.plan), initial=said)
 
     def save(values: dict[str, Any], shown: str) -> None:
         reviews.save_ask(
@@ -147,7 +149,7 @@ def _edit(
     form_of: Any,
     save: Any,
     *,
-    row: ReviewMeeting | ReviewAsk | None,
+    row: ReviewMeeting | ReviewAction | None,
     title: str,
     done: str,
 ) -> HttpResponse:
@@ -189,7 +191,7 @@ def _edit(
 
 def _open(request: HttpRequest, slug: str) -> PlanPage:
     page = get_page_today(request, slug)
-    access.require(access.can_keep_reviews(page.access))
+    access.require(access.can_manage_reviews(page.access))
     return page
 
 

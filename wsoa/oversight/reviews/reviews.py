@@ -13,7 +13,7 @@ from django.db.models import Max, Model
 
 from actions.models import Person, Plan
 from actions.plan.editing import Conflict, Values, check_unchanged, locked_plan
-from wsoa.oversight.models import ReviewAsk, ReviewMeeting
+from wsoa.oversight.models import ReviewAction, ReviewMeeting
 
 MEETING_FIELDS = ("held_on", "evidence_due_on", "advisers", "feedback")
 ASK_FIELDS = ("text", "due_on", "owner", "answer", "answered_on")
@@ -21,7 +21,7 @@ ASK_FIELDS = ("text", "due_on", "owner", "answer", "answered_on")
 __all__ = ["Conflict", "read", "save_ask", "save_review"]
 
 
-def read(row: ReviewMeeting | ReviewAsk) -> dict[str, Any]:
+def read(row: ReviewMeeting | ReviewAction) -> dict[str, Any]:
     """What its form shows."""
     fields = MEETING_FIELDS if isinstance(row, ReviewMeeting) else ASK_FIELDS
     return {name: getattr(row, name) for name in fields}
@@ -56,13 +56,13 @@ def save_ask(
     review: ReviewMeeting,
     values: Values,
     today: date,
-    ask: ReviewAsk | None = None,
+    ask: ReviewAction | None = None,
     shown: str = "",
-) -> ReviewAsk:
+) -> ReviewAction:
     """Add what was asked for, or change it; its answer is given here too."""
     _open(review.plan)
     if ask:
-        ask = ReviewAsk.objects.select_for_update(of=("self",)).get(pk=ask.pk, meeting=review)
+        ask = ReviewAction.objects.select_for_update(of=("self",)).get(pk=ask.pk, meeting=review)
         check_unchanged(read(ask), values, shown)
     problems = {}
     owner: Person | None = values["owner"]
@@ -83,8 +83,8 @@ def save_ask(
     if problems:
         raise ValidationError(problems)
     if ask is None:
-        last = ReviewAsk.objects.filter(meeting=review).aggregate(last=Max("position"))["last"]
-        ask = ReviewAsk(meeting=review, position=(last or 0) + 1)
+        last = ReviewAction.objects.filter(meeting=review).aggregate(last=Max("position"))["last"]
+        ask = ReviewAction(meeting=review, position=(last or 0) + 1)
     return _saved(ask, values)
 
 

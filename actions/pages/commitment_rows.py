@@ -116,11 +116,11 @@ def why_untracked(plan: Plan, state: PlanState) -> str:
     return ""
 
 
-def longest_owed(state: CommitmentState) -> tuple[bool, Any, Any]:
+def longest_due(state: CommitmentState) -> tuple[bool, Any, Any]:
     """The order in which updates are asked for."""
     far = state.on + timedelta(days=36500)
     return (
         not state.is_overdue,
-        state.overdue_since or state.owes_update_since or far,
+        state.overdue_since or state.update_due_since or far,
         state.completion.now.last_day if state.completion else far,
     )

@@ -196,8 +196,8 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
     )
     if state.update_overdue:
         chips.append(Chip("bubble", update_overdue_text(state)))
-    if state.asked_for:
-        chips.append(Chip("calendar", f"Move to {state.asked_for} asked for"))
+    if state.requested_date:
+        chips.append(Chip("calendar", f"Move to {state.requested_date} asked for"))
     if state.question_open_since:
         chips.append(Chip("question", open_text(state.question_open_since, state.on)))
     if state.completion and state.completion.is_moved:

@@ -129,7 +129,7 @@ COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     Column("Completion now", _dates(lambda date: date.now.iso)),
     Column("Times moved", _dates(lambda date: date.moves or None), 9),
     Column("Months moved", _dates(lambda date: date.moved_by_months or None), 9),
-    Column("Asked to move to", lambda row: iso(row.state.asked_for)),
+    Column("Asked to move to", lambda row: iso(row.state.requested_date)),
     Column("Overdue", _overdue),
     Column("Late although Green or Amber", lambda row: _yes(row.state.late_although_rated)),
     Column("Dates missed", _missed, 24),

@@ -175,8 +175,8 @@ def axis(state: CommitmentState, starts: PlanDate, ends: PlanDate | None) -> Axi
     dots = []
     if completion and completion.is_moved:
         dots.append(_dots(span, completion.first, completion.now))
-    if completion and state.asked_for:
-        dots.append(_dots(span, completion.now, state.asked_for))
+    if completion and state.requested_date:
+        dots.append(_dots(span, completion.now, state.requested_date))
     drawn = _draw(span, marks)
     words = ", ".join(f"{mark.label} {mark.date}" for mark in drawn)
     return Axis(
@@ -206,8 +206,8 @@ def _marks(state: CommitmentState) -> list[tuple[str, PlanDate, str]]:
             marks += [("first", dated.first, "First agreed"), ("now", dated.now, "Now")]
         else:
             marks.append(("now", dated.now, DateKind.COMPLETION.label))
-    if state.asked_for:
-        marks.append(("asked", state.asked_for, "Asked for"))
+    if state.requested_date:
+        marks.append(("asked", state.requested_date, "Asked for"))
     return sorted(marks, key=lambda mark: mark[1].month_number)
 
 

@@ -89,7 +89,7 @@ def _ratings_first(entries: list[Entry]) -> list[Entry]:
 
 def _in_one_step(update: Entry, entry: Entry) -> bool:
     """Each record has a moment of its own, and those of one step follow at once."""
-    if entry.kind not in ("ask", "mark", "evidence") or entry.author_id != update.author_id:
+    if entry.kind not in ("request", "mark", "evidence") or entry.author_id != update.author_id:
         return False
     at_once = timedelta(seconds=1)
     return (

@@ -13,7 +13,7 @@ from actions.progress.update_answers import DateRequest, NewMark, UpdateAnswers
 from actions.rules import status
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
-from actions.rules.status import AskFact, Rating
+from actions.rules.status import Rating, RequestFact
 
 # A Green may be said again without words twice in a row; the third time says something.
 MOST_NO_CHANGES = 2
@@ -90,11 +90,11 @@ def delivers(marks: Sequence[NewMark], state: CommitmentState) -> bool:
     )
 
 
-def open_move(state: CommitmentState) -> AskFact | None:
+def open_move(state: CommitmentState) -> RequestFact | None:
     """The move of the completion date that is asked for and not decided; none where it has moved
     meanwhile."""
     completion = state.completion.id if state.completion else None
-    of_it = [ask for ask in state.open_asks if ask.wanted and ask.key_date == completion]
+    of_it = [ask for ask in state.open_requests if ask.wanted and ask.key_date == completion]
     return of_it[-1] if of_it else None
 
 

@@ -27,7 +27,7 @@ from actions.forms.refusals import show_refusal
 from actions.models import Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.addresses import address_of
-from actions.pages.commitment_rows import CommitmentText, commitment_texts, line, longest_owed
+from actions.pages.commitment_rows import CommitmentText, commitment_texts, line, longest_due
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import drafts, update_rules, updates
 from actions.progress.history_text import returned_text
@@ -228,10 +228,10 @@ def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """That it is recorded, and what is owed next."""
     page, state, _ = _open(request, slug, ref)
     owed = [
-        row for row in page.own() if row.owes_update_now and not row.is_withdrawn and row.ref != ref
+        row for row in page.own() if row.update_due_now and not row.is_withdrawn and row.ref != ref
     ]
     # One's own before those of whom one stands in for.
-    owed.sort(key=lambda row: (not access.leads(page.access, row), longest_owed(row)))
+    owed.sort(key=lambda row: (not access.leads(page.access, row), longest_due(row)))
     words = commitment_texts(page, [state, *owed[:1]])
     following = owed[0] if owed else None
     return render(

@@ -38,7 +38,6 @@ from actions.rules import state
 from actions.rules.dates import PlanDate, end_of_day, working_days_before
 from actions.rules.state import CommitmentState, state_at
 from actions.rules.status import (
-    AskFact,
     ConfirmationFact,
     DateKind,
     DateMarkFact,
@@ -47,6 +46,7 @@ from actions.rules.status import (
     Outcome,
     QuestionFact,
     Rating,
+    RequestFact,
     UpdateFact,
     WithdrawalFact,
 )
@@ -111,8 +111,8 @@ def load_history(
                 key_dates=tuple(rows["key_date"]),
                 marks=tuple(rows["mark"]),
                 withdrawals=tuple(rows["withdrawal"]),
-                asks=tuple(rows["ask"]),
-                ask_ends=tuple(rows["ask_end"]),
+                requests=tuple(rows["request"]),
+                request_ends=tuple(rows["request_end"]),
                 questions=tuple(rows["question"]),
                 question_ends=tuple(rows["question_end"]),
             )
@@ -267,7 +267,7 @@ def _fact(
     asks_help: bool,
 ) -> object:
     clocks = (pk, effective_at, recorded_at)
-    month = PlanDate(day) if day and kind in ("update", "ask") else None
+    month = PlanDate(day) if day and kind in ("update", "request") else None
     if kind == "update":
         return UpdateFact(*clocks, Rating(code), other, month, bool(flag), by, asks_help)
     if kind == "confirmation":
@@ -278,8 +278,8 @@ def _fact(
         return DateMarkFact(*clocks, cast(int, other), Outcome(code), cast(date, day))
     if kind == "withdrawal":
         return WithdrawalFact(*clocks, bool(flag))
-    if kind == "ask":
-        return AskFact(*clocks, month, other)
+    if kind == "request":
+        return RequestFact(*clocks, month, other)
     if kind == "question":
         return QuestionFact(*clocks, by)
     return EndFact(*clocks, cast(int, other))

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from actions.rules import status
 from actions.rules.dates import PlanDate, day_of
-from actions.rules.state import CommitmentHistory, LeadFact, PlanHistory, is_owed
+from actions.rules.state import CommitmentHistory, LeadFact, PlanHistory, is_update_due
 
 
 class Met(StrEnum):
@@ -24,7 +24,7 @@ class Met(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class DueUpdate:
     """One commitment that owed an update for the period."""
 
     commitment: int
@@ -37,7 +37,7 @@ class Owed:
 
 def owed_in(
     plan: PlanHistory, period: PlanDate, day: date, holidays: Collection[date]
-) -> list[Owed]:
+) -> list[DueUpdate]:
     """What each commitment that owed an update for the period had done by the end of `day`.
 
     An update counts from the period's first day to the end of its grace. What comes later stands
@@ -48,13 +48,13 @@ def owed_in(
     closes, ends = plan.closes_on(period, holidays), plan.grace_ends_on(period, holidays)
     found = []
     for commitment in plan.commitments:
-        if not is_owed(commitment, plan, period):
+        if not is_update_due(commitment, plan, period):
             continue
         came = _first_update(commitment, period.first_day, min(day, ends))
         if came is None and day <= ends and plan.is_closed_on(day):
             continue
         found.append(
-            Owed(
+            DueUpdate(
                 commitment=commitment.id,
                 ref=commitment.ref,
                 area=commitment.area,

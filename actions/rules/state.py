@@ -42,7 +42,6 @@ from actions.rules.dates import (
     months_back,
 )
 from actions.rules.status import (
-    AskFact,
     ConfirmationFact,
     DateMarkFact,
     DateState,
@@ -52,6 +51,7 @@ from actions.rules.status import (
     Rating,
     RatingState,
     Recorded,
+    RequestFact,
     UpdateFact,
     WithdrawalFact,
 )
@@ -95,8 +95,8 @@ class CommitmentHistory:
     key_dates: tuple[KeyDateFact, ...] = ()
     marks: tuple[DateMarkFact, ...] = ()
     withdrawals: tuple[WithdrawalFact, ...] = ()
-    asks: tuple[AskFact, ...] = ()
-    ask_ends: tuple[EndFact, ...] = ()
+    requests: tuple[RequestFact, ...] = ()
+    request_ends: tuple[EndFact, ...] = ()
     questions: tuple[QuestionFact, ...] = ()
     question_ends: tuple[EndFact, ...] = ()
 
@@ -175,14 +175,14 @@ class CommitmentState:
     # The first day after the completion date.
     overdue_since: date | None
     # The completion date asked for, the open asks of any kind, and the questions nobody closed.
-    asked_for: PlanDate | None
-    open_asks: tuple[AskFact, ...]
+    requested_date: PlanDate | None
+    open_requests: tuple[RequestFact, ...]
     open_questions: tuple[QuestionFact, ...]
     is_grey_although_due: bool
     is_lapsed: bool
     blue_waits_too_long: bool
-    owes_update_since: date | None
-    owes_update_now: bool
+    update_due_since: date | None
+    update_due_now: bool
     no_changes_running: int
     tracked: bool
     is_closed: bool
@@ -197,7 +197,7 @@ class CommitmentState:
 
     @property
     def update_overdue(self) -> bool:
-        return self.owes_update_since is not None
+        return self.update_due_since is not None
 
     @property
     def question_open_since(self) -> date | None:
@@ -360,8 +360,8 @@ def changed_at(
         now.key_dates,
         now.marks,
         now.withdrawals,
-        now.asks,
-        now.ask_ends,
+        now.requests,
+        now.request_ends,
         now.questions,
         now.question_ends,
     )
@@ -429,8 +429,8 @@ def _as_at(
         key_dates=seen(commitment.key_dates),
         marks=seen(commitment.marks),
         withdrawals=seen(commitment.withdrawals),
-        asks=seen(commitment.asks),
-        ask_ends=seen(commitment.ask_ends),
+        requests=seen(commitment.requests),
+        request_ends=seen(commitment.request_ends),
         questions=seen(commitment.questions),
         question_ends=seen(commitment.question_ends),
     )
@@ -451,10 +451,10 @@ def _state(
     )
     completion = status.completion_of(dates)
     overdue = live and status.is_overdue(completion, standing, day)
-    asks = _still_open(commitment.asks, commitment.ask_ends)
+    requests = _still_open(commitment.requests, commitment.request_ends)
     is_closed = plan.is_closed_on(day)
     asked = live and not is_closed
-    owed = _updates_owed(commitment, plan, day, holidays) if asked else (None, False)
+    owed = _updates_due(commitment, plan, day, holidays) if asked else (None, False)
     return CommitmentState(
         id=commitment.id,
         ref=commitment.ref,
@@ -471,14 +471,14 @@ def _state(
         help_asked_since=_help_asked_since(updates),
         completion=completion,
         overdue_since=day_after(completion.now.last_day) if completion and overdue else None,
-        asked_for=_asked_for(asks, completion),
-        open_asks=asks,
+        requested_date=_requested_date(requests, completion),
+        open_requests=requests,
         open_questions=_still_open(commitment.questions, commitment.question_ends),
         is_grey_although_due=live and status.is_grey_although_due(standing, dates, day),
         is_lapsed=live and status.is_lapsed(standing, dates, day),
         blue_waits_too_long=live and status.waits_too_long(standing, day),
-        owes_update_since=owed[0],
-        owes_update_now=owed[1],
+        update_due_since=owed[0],
+        update_due_now=owed[1],
         no_changes_running=sum(1 for _ in takewhile(_is_no_change, reversed(updates))),
         tracked=live,
         is_closed=is_closed,
@@ -495,7 +495,7 @@ def _help_asked_since(updates: Sequence[UpdateFact]) -> date | None:
     return day_of(run[-1].effective_at) if run else None
 
 
-_Open = TypeVar("_Open", AskFact, QuestionFact)
+_Open = TypeVar("_Open", RequestFact, QuestionFact)
 
 
 def _still_open(rows: Iterable[_Open], ends: Iterable[EndFact]) -> tuple[_Open, ...]:
@@ -509,13 +509,15 @@ def _still_open(rows: Iterable[_Open], ends: Iterable[EndFact]) -> tuple[_Open, 
     )
 
 
-def _asked_for(asks: Sequence[AskFact], completion: DateState | None) -> PlanDate | None:
+def _requested_date(
+    requests: Sequence[RequestFact], completion: DateState | None
+) -> PlanDate | None:
     """The completion date somebody asked for and nobody has set since.
 
     A move asked for of another date, such as an interim milestone, is none of the completion date.
     """
     own = (None, completion.id if completion else None)
-    of_date = [ask for ask in asks if ask.wanted and ask.key_date in own]
+    of_date = [ask for ask in requests if ask.wanted and ask.key_date in own]
     if not of_date:
         return None
     newest = of_date[-1]
@@ -538,7 +540,7 @@ def last_closed_period(plan: PlanHistory, day: date, holidays: Collection[date])
     return period
 
 
-def _updates_owed(
+def _updates_due(
     commitment: CommitmentHistory, plan: PlanHistory, day: date, holidays: Collection[date]
 ) -> tuple[date | None, bool]:
     """The first day on which an update was overdue, if one is, and whether this period owes one."""
@@ -548,7 +550,7 @@ def _updates_owed(
     def owed_and_missing(period: PlanDate) -> bool:
         if newest is not None and newest >= period.first_day:
             return False
-        return is_owed(commitment, plan, period)
+        return is_update_due(commitment, plan, period)
 
     period, first_missed = last_closed_period(plan, day, holidays), None
     while owed_and_missing(period):
@@ -558,7 +560,7 @@ def _updates_owed(
     return since, owed_and_missing(PlanDate.month_of(day))
 
 
-def is_owed(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) -> bool:
+def is_update_due(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) -> bool:
     """Whether the commitment owed an update for a period, by how it stood on its first day."""
     first_day = period.first_day
     if plan.agreed_on is None or plan.agreed_on > first_day:

@@ -154,7 +154,7 @@ class WithdrawalFact(Recorded):
 
 
 @dataclass(frozen=True, slots=True)
-class AskFact(Recorded):
+class RequestFact(Recorded):
     """A change of what was agreed that somebody asked for; `wanted` where it is of a date."""
 
     wanted: PlanDate | None = None

@@ -208,7 +208,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class MonthOwed:
+class MonthDue:
     """A month's page: what is asked of the user, and what they may say besides."""
 
     month: PlanDate
@@ -235,7 +235,7 @@ class MonthOwed:
         ]
 
 
-def owed_in(page: PlanPage, kpis: list[Enterable], month: PlanDate) -> MonthOwed:
+def owed_in(page: PlanPage, kpis: list[Enterable], month: PlanDate) -> MonthDue:
     """The periods that end in a month. One query, for what people wrote."""
     ends_on = month.last_day
     periods = {}
@@ -251,7 +251,7 @@ def owed_in(page: PlanPage, kpis: list[Enterable], month: PlanDate) -> MonthOwed
         for kpi in kpis
         if kpi.id in periods
     ]
-    return MonthOwed(
+    return MonthDue(
         month=month,
         asked=[place for place in places if place.is_asked],
         others=[place for place in places if not place.is_asked],

@@ -14,7 +14,7 @@ from actions.pages.plan_page import PlanPage, UnusableAddress, get_page_today
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi
 from kpis.recording import measurements
-from kpis.recording.due_figures import MonthOwed, enterable, may_enter, month_to_show, owed_in
+from kpis.recording.due_figures import MonthDue, enterable, may_enter, month_to_show, owed_in
 from kpis.recording.entry_forms import BaselineForm, MonthForm
 from kpis.recording.measurements import Refused
 
@@ -79,7 +79,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _owed(page: PlanPage, month: PlanDate) -> MonthOwed:
+def _owed(page: PlanPage, month: PlanDate) -> MonthDue:
     found = enterable(page)
     access.require(may_enter(page, found))
     return owed_in(page, found, month)

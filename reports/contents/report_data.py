@@ -247,7 +247,7 @@ class ReportData:
     @cached_property
     def evidence_before(self) -> dict[int, str]:
         """The evidence of success, at the beginning of the period, of what was since reworded."""
-        reworded = [ask.commitment_id for ask in self.asks if ask.kind == Kind.WORDING]
+        reworded = [ask.commitment_id for ask in self.requests if ask.kind == Kind.WORDING]
         rows = worded(Commitment, self.since, known_at=self.report.known_at, pk__in=reworded)
         return {row.key: row.evidence for row in rows}
 
@@ -339,7 +339,7 @@ class ReportData:
         return queries.moves(self)
 
     @cached_property
-    def asks(self) -> list[Any]:
+    def requests(self) -> list[Any]:
         return queries.asks_decided(self)
 
     @cached_property

@@ -83,7 +83,7 @@ def timeline_chart(data: TimelineData) -> Chart:
             name=data.texts[state.id].name,
             first=state.completion.first,
             now=state.completion.now,
-            asked=state.asked_for,
+            asked=state.requested_date,
             delivered=PlanDate.month_of(state.completion.delivered_on)
             if state.completion.delivered_on
             else None,

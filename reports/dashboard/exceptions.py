@@ -110,8 +110,8 @@ def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
     if why.missed:
         text = f"{why.missed.kind.label} of {why.missed.now.short} missed"
         return Chip(glyph, text, why.is_new)
-    if why.reason is Reason.CHANGE_ASKED and state.asked_for:
-        return Chip(glyph, f"Move to {state.asked_for} asked for", why.is_new)
+    if why.reason is Reason.CHANGE_ASKED and state.requested_date:
+        return Chip(glyph, f"Move to {state.requested_date} asked for", why.is_new)
     if why.since:
         text = f"{text} since {formatting.day_month(why.since, day)}"
     return Chip(glyph, text, why.is_new)

@@ -141,12 +141,12 @@ def report_state(
     is_drafted: bool,
     is_published: bool,
     is_expected: bool = True,
-    is_owed: bool = True,
+    is_update_due: bool = True,
 ) -> ReportState:
     """`is_expected`: people wait for the plan's reports. Only what is owed besides can be late."""
     if is_published:
         return ReportState.PUBLISHED
-    if today > due and is_expected and is_owed:
+    if today > due and is_expected and is_update_due:
         return ReportState.LATE
     if is_drafted:
         return ReportState.DRAFTED
@@ -198,7 +198,7 @@ def timetable(
             is_expected=not is_closed
             and tracked_from is not None
             and tracked_from <= period.ends_on,
-            is_owed=owed_from is not None and period.starts_on >= owed_from,
+            is_update_due=owed_from is not None and period.starts_on >= owed_from,
         )
         return Entry(period, due, papers_for(period, rhythm, papers), state)
 

@@ -129,9 +129,9 @@ def _reasons(now: CommitmentState, was: CommitmentState | None, then: date) -> I
     rating = was.rating if was else None
     if now.rating is Rating.RED:
         yield why(Reason.RED, rated_on, held=rating is Rating.RED)
-    if now.open_asks:
-        asked_on = day_of(now.open_asks[0].effective_at)
-        yield why(Reason.CHANGE_ASKED, asked_on, held=bool(was and was.open_asks))
+    if now.open_requests:
+        asked_on = day_of(now.open_requests[0].effective_at)
+        yield why(Reason.CHANGE_ASKED, asked_on, held=bool(was and was.open_requests))
     if now.help_asked_since:
         held = bool(was and was.help_asked_since)
         yield why(Reason.HELP_ASKED, now.help_asked_since, held=held)
@@ -158,7 +158,7 @@ def _reasons(now: CommitmentState, was: CommitmentState | None, then: date) -> I
         yield why(Reason.GREY_ALTHOUGH_DUE, None, held=held)
     if now.update_overdue:
         held = bool(was and was.update_overdue)
-        yield why(Reason.UPDATE_OVERDUE, now.owes_update_since, held=held)
+        yield why(Reason.UPDATE_OVERDUE, now.update_due_since, held=held)
     if now.rating is Rating.AMBER and not amber.is_new:
         yield amber
 

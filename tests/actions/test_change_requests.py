@@ -87,12 +87,12 @@ def test_a_date_moves_when_the_group_has_agreed_and_not_before(world):
     changes.support(request=request, by=world.users["sro"], is_supported=True)
     assert step(request) is Step.TO_DECIDE
     before = state(world)
-    assert (str(before.completion.now), before.asked_for) == ("December 2022", NEXT)
+    assert (str(before.completion.now), before.requested_date) == ("December 2022", NEXT)
     decision = decide(world, request)
     after = state(world)
     assert (after.completion.now, after.completion.moves) == (NEXT, 1)
     assert str(after.completion.first) == "December 2022"
-    assert (after.asked_for, after.open_asks) == (None, ())
+    assert (after.requested_date, after.open_requests) == (None, ())
     moved = KeyDate.objects.get(replaces=world.key_date)
     assert moved.asked_by == "The lead"
     assert moved.decided_by == f"Steering group, {short_day(TODAY)}"
@@ -104,7 +104,10 @@ def test_what_is_refused_changes_nothing_and_no_longer_stands(world):
     request = ask(world)
     decide(world, request, is_agreed=False)
     assert step(request) is Step.REFUSED
-    assert (str(state(world).completion.now), state(world).asked_for) == ("December 2022", None)
+    assert (str(state(world).completion.now), state(world).requested_date) == (
+        "December 2022",
+        None,
+    )
 
 
 def test_the_old_date_governs_until_the_approval_from_outside(world):
@@ -114,7 +117,7 @@ def test_the_old_date_governs_until_the_approval_from_outside(world):
     decide(world, request)
     assert step(request) is Step.TO_APPROVE
     assert str(state(world).completion.now) == "December 2022"
-    assert state(world).asked_for == NEXT
+    assert state(world).requested_date == NEXT
     missing = problems(
         changes.approve_outside,
         request=request,
@@ -133,14 +136,14 @@ def test_the_old_date_governs_until_the_approval_from_outside(world):
         reference="Letter of today",
         today=TODAY,
     )
-    assert (state(world).completion.now, state(world).asked_for) == (NEXT, None)
+    assert (state(world).completion.now, state(world).requested_date) == (NEXT, None)
 
 
 def test_the_asker_takes_it_back(world):
     request = ask(world)
     changes.take_back(request=request, by=world.users["lead"])
     assert step(request) is Step.TAKEN_BACK
-    assert state(world).asked_for is None
+    assert state(world).requested_date is None
     assert "taken back" in problems(decide, world, request).messages[0]
 
 
@@ -198,7 +201,7 @@ def test_a_date_is_asked_to_move_once_at_a_time(world):
     assert ask(world, key_date=interim, wanted=later) != first
     # taken back, refused or in effect, it no longer stands in the way
     changes.take_back(request=first, by=world.users["lead"])
-    second = red(world, later).asks.get()
+    second = red(world, later).requests.get()
     decide(world, second, is_agreed=False)
     third = ask(world, wanted=later)
     decide(world, third)

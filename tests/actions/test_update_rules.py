@@ -95,5 +95,5 @@ def test_all_that_is_wrong_is_named_at_once_the_colours_questions_first():
 def test_another_month_is_not_asked_for_while_one_is_open():
     move = replace(ask("2023-03", "2022-09-01"), key_date=DUE.id)
     again = DateRequest(PlanDate.parse("2023-05"), "The contract is late.")
-    assert set(date_request_problems(again, state_of(IN_TIME, asks=[move]))) == {"date_move"}
+    assert set(date_request_problems(again, state_of(IN_TIME, requests=[move]))) == {"date_move"}
     assert date_request_problems(again, state_of(IN_TIME)) == {}

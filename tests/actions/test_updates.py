@@ -135,7 +135,7 @@ def test_a_date_move_is_asked_for_and_the_agreed_date_governs(world):
     red = {"brag": "red", "risk": NewRisk("No staff"), "help_needed": "A chair"}
     record(world, **red, date_request=DateRequest(wanted, "The contract is late."))
     state = state_of(world)
-    assert state.asked_for == wanted
+    assert state.requested_date == wanted
     assert str(state.completion.now) == "December 2022"
     assert ChangeRequest.objects.get().key_date == world.commitment.key_dates.get()
 

@@ -185,10 +185,10 @@ def test_the_loaded_sample_shows_every_state_and_the_real_plans_none(loaded, pub
         lambda state: state.standing.blue_proposed_at,
         lambda state: state.standing.blue_returned_at,
         lambda state: state.missed_dates,
-        lambda state: state.asked_for,
+        lambda state: state.requested_date,
         lambda state: state.completion and state.completion.is_moved,
         lambda state: any(row.is_met_late for row in state.dates),
-        lambda state: state.owes_update_now,
+        lambda state: state.update_due_now,
     ):
         assert any(fact(state) for state in found)
     assert ProgressUpdate.objects.filter(corrects__isnull=False).exists()

@@ -344,7 +344,7 @@ class Story:
             )
         for asked in ChangeRequest.objects.filter(update=update):
             about = counts.id if counts else None
-            self._say("ask", asked, row.pk, wanted=When(ask.wanted.first_day), key_date=about)
+            self._say("request", asked, row.pk, wanted=When(ask.wanted.first_day), key_date=about)
         affirmed = self._day(moment)
         self.days |= {months_on(affirmed, 6), months_on(affirmed, 6) + DAY, affirmed}
         if brag == "blue":
@@ -441,7 +441,7 @@ class Story:
         if kind == "date":
             key_date = self._standing_date(row)
             wanted = months_on(self.today.replace(day=1), self.random.randrange(1, 7))
-        known = {one.id for one in self.said if one.kind == "ask"}
+        known = {one.id for one in self.said if one.kind == "request"}
         asked = change_requests.ask(
             commitment=row,
             by=self.lead,
@@ -455,7 +455,7 @@ class Story:
         if asked.pk in known:
             return False
         about = key_date.pk if key_date else None
-        self._say("ask", asked, row.pk, wanted=When(wanted) if wanted else None, key_date=about)
+        self._say("request", asked, row.pk, wanted=When(wanted) if wanted else None, key_date=about)
         return None
 
     def _support(self, row: Commitment, moment: datetime | None) -> bool | None:
@@ -478,7 +478,7 @@ class Story:
             today=self.today,
             reason="" if is_agreed else "Not now.",
         )
-        self._say("ask_end", decision, asked.commitment_id, ask=asked.pk)
+        self._say("request_end", decision, asked.commitment_id, request=asked.pk)
         if is_agreed and asked.kind == "date":
             moved = KeyDate.objects.filter(
                 commitment=asked.commitment_id, recorded_at__gt=decision.recorded_at
@@ -508,7 +508,7 @@ class Story:
             reason="Not now.",
             effective_at=moment,
         )
-        self._say("ask_end", decision, asked.commitment_id, ask=asked.pk)
+        self._say("request_end", decision, asked.commitment_id, request=asked.pk)
         self.days |= {self._day(moment) - DAY, self._day(moment)}
         return None
 
@@ -517,13 +517,13 @@ class Story:
         if asked is None:
             return False
         taken = change_requests.take_back(request=asked, by=self.lead)
-        self._say("ask_end", taken, asked.commitment_id, ask=asked.pk)
+        self._say("request_end", taken, asked.commitment_id, request=asked.pk)
         return None
 
     def _an_ask(self) -> ChangeRequest | None:
-        ended = {one["ask"] for one in self.said if one.kind == "ask_end"}
-        asks = [one.id for one in self.said if one.kind == "ask" and one.id not in ended]
-        return ChangeRequest.objects.get(pk=self.random.choice(asks)) if asks else None
+        ended = {one["request"] for one in self.said if one.kind == "request_end"}
+        requests = [one.id for one in self.said if one.kind == "request" and one.id not in ended]
+        return ChangeRequest.objects.get(pk=self.random.choice(requests)) if requests else None
 
     def _question(self, row: Commitment, moment: datetime | None) -> None:
         """Questions colour nothing and are no exception: nothing the model says may move."""

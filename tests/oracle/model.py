@@ -172,7 +172,7 @@ class Model:
             if known_at is None or one.recorded <= known_at:
                 self.said.setdefault((one.kind, one.of), []).append(one)
         # A question is asked many times of one day; its answer does not change.
-        for name in ("updates", "rated", "dates", "is_owed", "grace_ends"):
+        for name in ("updates", "rated", "dates", "is_update_due", "grace_ends"):
             setattr(self, name, cache(getattr(self, name)))
 
     def heard(self, kind: str, of: int, day: date) -> list[Said]:
@@ -404,7 +404,7 @@ class Model:
             count -= self.is_working(day)
         return day
 
-    def is_owed(self, of: int, first: date) -> bool:
+    def is_update_due(self, of: int, first: date) -> bool:
         """By how it stood on the first day of the period."""
         plan = self.plan
         if plan.agreed_on > first or (first.year, first.month) < (
@@ -430,25 +430,25 @@ class Model:
         while day <= self.grace_ends(first):
             first = months_on(first, -1)
         came = any(update.day >= first for update in self.updates(of, day))
-        return self.is_owed(of, first) and not came
+        return self.is_update_due(of, first) and not came
 
     # --- What is open ---------------------------------------------------------------------------
 
-    def open_asks(self, of: int, day: date) -> list[Said]:
-        ended = {one["ask"] for one in self.heard("ask_end", of, day)}
-        return [one for one in self.heard("ask", of, day) if one.id not in ended]
+    def open_requests(self, of: int, day: date) -> list[Said]:
+        ended = {one["request"] for one in self.heard("request_end", of, day)}
+        return [one for one in self.heard("request", of, day) if one.id not in ended]
 
-    def asked_for(self, of: int, day: date) -> When | None:
+    def requested_date(self, of: int, day: date) -> When | None:
         """The completion date that somebody asked for, and nobody has set since."""
         completion = self.completion(of, day)
-        asks = [
+        requests = [
             one
-            for one in self.open_asks(of, day)
+            for one in self.open_requests(of, day)
             if one["wanted"] and one["key_date"] in (None, completion.id if completion else None)
         ]
-        if not asks or (completion and completion.set_at > asks[-1].about):
+        if not requests or (completion and completion.set_at > requests[-1].about):
             return None
-        return asks[-1]["wanted"]
+        return requests[-1]["wanted"]
 
     def help_since(self, of: int, day: date) -> date | None:
         since = None
@@ -497,8 +497,10 @@ class Model:
         rated = self.rated(of, day)
         if rated.colour == "red":
             found.append(said("red", rated.since, lambda on: of_colour("red", on)))
-        if asks := self.open_asks(of, day):
-            found.append(said("change_asked", asks[0].day, lambda on: self.open_asks(of, on)))
+        if requests := self.open_requests(of, day):
+            found.append(
+                said("change_asked", requests[0].day, lambda on: self.open_requests(of, on))
+            )
         if since := self.help_since(of, day):
             found.append(said("help_asked", since, lambda on: self.help_since(of, on)))
         amber = said("amber", rated.since, lambda on: of_colour("amber", on))
@@ -765,8 +767,10 @@ class Model:
         if measure.awaits_baseline:
             return True
         is_change = measure.kind == "relative" and measure.is_percentage
-        asks = any(target.operator in ("increase_by", "decrease_by") for target in measure.targets)
-        return asks and not (is_change and self.heard("figure", measure.id, day))
+        requests = any(
+            target.operator in ("increase_by", "decrease_by") for target in measure.targets
+        )
+        return requests and not (is_change and self.heard("figure", measure.id, day))
 
     def due(self, measure: Measure, day: date) -> Iterator[tuple[date, date, bool]]:
         """Periods over and without a figure: their end, by when it is due, whether overdue."""

@@ -161,7 +161,7 @@ def reason_text(truth: Model, of: int, reason: Reason, day: date, seen_on: date)
     since = f" since {day_month(reason.since, seen_on)}" if reason.since else ""
     match reason.kind:
         case "change_asked":
-            wanted = truth.asked_for(of, day)
+            wanted = truth.requested_date(of, day)
             if wanted:
                 return f"Move to {month_text(wanted)} asked for"
             return f"Change asked for{since}"
@@ -249,7 +249,7 @@ def columns_of(truth: Model, one: model.Commitment, day: date) -> dict[str, str]
         "Completion now": iso(completion.now) if completion else "",
         "Times moved": str(completion.moves) if completion and completion.moves else "",
         "Months moved": str(moved) if moved else "",
-        "Asked to move to": iso(truth.asked_for(of, day)),
+        "Asked to move to": iso(truth.requested_date(of, day)),
         "Overdue": overdue_text(truth, of, day) if late else "",
         "Late although Green or Amber": yes(late and rated.colour in ("green", "amber")),
         "Dates missed": "; ".join(missed),
@@ -492,7 +492,17 @@ def test_histories_hold_every_kind_of_thing_that_can_be_said(db):
     stories = [Story(seed) for seed in range(1, 6)]
     kinds = {one.kind for story in stories for one in story.said}
     assert kinds == {
-        *("update", "answer", "date", "mark", "withdrawal", "ask", "ask_end", "figure", "check")
+        *(
+            "update",
+            "answer",
+            "date",
+            "mark",
+            "withdrawal",
+            "request",
+            "request_end",
+            "figure",
+            "check",
+        )
     }
     done = sum((story.done for story in stories), start=stories[0].done.__class__())
     assert {"_correct", "_decide", "_question", "_rebase", "_move"} <= set(done)

@@ -34,19 +34,19 @@ _IN_EFFECT = Q(is_agreed=False) | Q(request__commitment__plan__outside_approver=
 
 FACTS += [
     FactSource(
-        "ask",
+        "request",
         lambda: ChangeRequest.objects.exclude(commitment=None),
         "",
         {"day": F("wanted_on"), "other": F("key_date_id")},
     ),
     FactSource(
-        "ask_end",
+        "request_end",
         lambda: ChangeDecision.objects.filter(_IN_EFFECT),
         "request__",
         {"other": F("request_id")},
     ),
-    FactSource("ask_end", ChangeTakenBack.objects.all, "request__", {"other": F("request_id")}),
-    FactSource("ask_end", OutsideApproval.objects.all, "request__", {"other": F("request_id")}),
+    FactSource("request_end", ChangeTakenBack.objects.all, "request__", {"other": F("request_id")}),
+    FactSource("request_end", OutsideApproval.objects.all, "request__", {"other": F("request_id")}),
     FactSource("question", Challenge.objects.all, "", {"by": F("by_id")}),
     FactSource(
         "question_end", ChallengeClosing.objects.all, "challenge__", {"other": F("challenge_id")}
@@ -66,10 +66,10 @@ PAPERS.append(_papers)
 
 ENTRIES += [
     EntrySource(
-        "ask",
+        "request",
         ChangeRequest,
         {
-            "ask_kind": "kind",
+            "request_kind": "kind",
             "on": "wanted_on",
             "text": "reason",
             "was": "key_date__on",
@@ -79,30 +79,30 @@ ENTRIES += [
         },
     ),
     EntrySource(
-        "ask_support",
+        "request_support",
         ChangeSupport,
         {"is_supported": "is_supported", "text": "reason"},
         "request__commitment",
     ),
     EntrySource(
-        "ask_decision",
+        "request_decision",
         ChangeDecision,
         {
             "is_agreed": "is_agreed",
             "text": "reason",
             "body": "meeting__body__name",
             "held_on": "meeting__held_on",
-            "ask_kind": "request__kind",
+            "request_kind": "request__kind",
         },
         "request__commitment",
     ),
     EntrySource(
-        "ask_approval",
+        "request_approval",
         OutsideApproval,
         {"approver": "approver", "on": "approved_on", "text": "reference"},
         "request__commitment",
     ),
-    EntrySource("ask_taken_back", ChangeTakenBack, {"text": "reason"}, "request__commitment"),
+    EntrySource("request_withdrawn", ChangeTakenBack, {"text": "reason"}, "request__commitment"),
     EntrySource(
         "question",
         Challenge,
@@ -153,17 +153,17 @@ ENTRIES += [
 
 
 def _ask(entry: Entry) -> HistoryItem:
-    is_date = entry.details["ask_kind"] == ChangeRequest.Kind.DATE
+    is_date = entry.details["request_kind"] == ChangeRequest.Kind.DATE
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text="Date" if is_date else "Change",
-        text=f"Asked {_asked_for(entry.details)}: {entry.details['text']}",
+        text=f"Asked {_requested_date(entry.details)}: {entry.details['text']}",
         author_line=f"{entry.author or entry.source}. What was agreed stands until it is decided.",
     )
 
 
-def _asked_for(asked: dict[str, Any]) -> str:
-    kind = ChangeRequest.Kind(asked["ask_kind"])
+def _requested_date(asked: dict[str, Any]) -> str:
+    kind = ChangeRequest.Kind(asked["request_kind"])
     if kind is ChangeRequest.Kind.DATE:
         was = f"from {month_text(asked['was'])} " if asked["was"] else ""
         return f"to move {was}to {month_text(asked['on'])}"
@@ -293,11 +293,11 @@ def _day(text: str) -> str:
 
 
 ITEM_BUILDERS.update(
-    ask=_ask,
-    ask_support=_ask_support,
-    ask_decision=_ask_decision,
-    ask_approval=_ask_approval,
-    ask_taken_back=_ask_taken_back,
+    request=_ask,
+    request_support=_ask_support,
+    request_decision=_ask_decision,
+    request_approval=_ask_approval,
+    request_withdrawn=_ask_taken_back,
     question=_question,
     answer=_answer,
     question_closed=_question_closed,

@@ -246,11 +246,11 @@ def _date_facts(state: CommitmentState) -> list[formatting.Pair]:
     facts = [formatting.Pair("First agreed", completion.first)]
     if completion.is_moved:
         facts.append(formatting.Pair("Now", completion.now))
-        if not state.asked_for:
+        if not state.requested_date:
             facts.append(formatting.Pair("Difference", _difference(completion.moved_by_months)))
-    if state.asked_for:
-        facts.append(formatting.Pair("Asked for", state.asked_for))
-        months = completion.first.months_until(state.asked_for)
+    if state.requested_date:
+        facts.append(formatting.Pair("Asked for", state.requested_date))
+        months = completion.first.months_until(state.requested_date)
         facts.append(formatting.Pair("Difference if agreed", _difference(months)))
     if completion.delivered_on:
         facts.append(formatting.Pair("Delivered", formatting.short_day(completion.delivered_on)))

@@ -140,7 +140,7 @@ def _submenu(shown: Shown) -> list[MenuItem]:
 
 
 def _is_owed(row: CommitmentState) -> bool:
-    return row.owes_update_now or row.update_overdue
+    return row.update_due_now or row.update_overdue
 
 
 def _shared_dateline(page: PlanPage) -> Dateline:

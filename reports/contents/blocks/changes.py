@@ -66,7 +66,7 @@ def changes_decided(report_data: ReportData) -> Table:
             Column(title="Decided", width=4),
             Column(title="In", width=4),
         ),
-        rows=tuple(_decided(report_data, ask) for ask in report_data.asks),
+        rows=tuple(_decided(report_data, ask) for ask in report_data.requests),
         empty="No change was decided.",
     )
 

@@ -76,11 +76,13 @@ def reviews(report_data: ReportData) -> list[Block]:
                 Fact(label="What they said", value=last.feedback or "No feedback on record."),
             )
         ),
-        _asks(report_data, [(last, ask) for ask in last.asks], "Asks and answers", _ASKED),
+        _actions(report_data, [(last, ask) for ask in last.actions], "Asks and answers", _ASKED),
     ]
-    still = [(review, ask) for review in reversed(older) for ask in review.asks if not ask.answer]
+    still = [
+        (review, ask) for review in reversed(older) for ask in review.actions if not ask.answer
+    ]
     if still:
-        blocks.append(_asks(report_data, still, "Older asks", _STILL))
+        blocks.append(_actions(report_data, still, "Older asks", _STILL))
     return blocks
 
 
@@ -88,7 +90,7 @@ _ASKED = "What was asked for in the last review meeting, and what was answered"
 _STILL = "What was asked for before that and has not been answered"
 
 
-def _asks(
+def _actions(
     report_data: ReportData, found: list[tuple[Review, Asked]], name: str, caption: str
 ) -> Table:
     return Table(

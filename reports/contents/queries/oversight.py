@@ -189,14 +189,14 @@ class Review:
     held_on: date
     advisers: str
     feedback: str
-    asks: tuple[Asked, ...]
+    actions: tuple[Asked, ...]
 
 
 def reviews(report_data: ReportData) -> list[Review]:
     """Held by the day shown, newest first, as they were known at the cut-off. Two queries."""
     asked: dict[int, list[Asked]] = defaultdict(list)
-    asks = report_data.known(ReviewAction).filter(meeting__plan=report_data.plan)
-    for row in asks.order_by("position", "key"):
+    actions = report_data.known(ReviewAction).filter(meeting__plan=report_data.plan)
+    for row in actions.order_by("position", "key"):
         is_answered = row.answered_on is not None and row.answered_on <= report_data.until
         asked[row.meeting_id].append(
             Asked(

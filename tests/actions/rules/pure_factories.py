@@ -7,7 +7,6 @@ from typing import Any
 from actions.rules.dates import LONDON, PlanDate, start_of_day
 from actions.rules.state import CommitmentHistory, History, LeadFact, PlanHistory
 from actions.rules.status import (
-    AskFact,
     ConfirmationFact,
     DateKind,
     DateMarkFact,
@@ -16,6 +15,7 @@ from actions.rules.status import (
     Outcome,
     QuestionFact,
     Rating,
+    RequestFact,
     UpdateFact,
     WithdrawalFact,
 )
@@ -79,15 +79,15 @@ def withdrawal(effective: str, is_withdrawn: bool = True) -> WithdrawalFact:
     return WithdrawalFact(*_clocks(effective, None), is_withdrawn)
 
 
-def ask(wanted: str, effective: str) -> AskFact:
-    return AskFact(*_clocks(effective, None), PlanDate.parse(wanted) if wanted else None)
+def ask(wanted: str, effective: str) -> RequestFact:
+    return RequestFact(*_clocks(effective, None), PlanDate.parse(wanted) if wanted else None)
 
 
 def question(effective: str) -> QuestionFact:
     return QuestionFact(*_clocks(effective, None))
 
 
-def end(of: AskFact | QuestionFact, effective: str) -> EndFact:
+def end(of: RequestFact | QuestionFact, effective: str) -> EndFact:
     return EndFact(*_clocks(effective, None), of.id)
 
 

@@ -144,24 +144,25 @@ def test_an_asked_date_is_shown_until_a_date_is_set():
     first = key_date("completion", "2022-12")
     row = commitment(
         key_dates=[first, key_date("completion", "2023-03", "2023-01-20", first)],
-        asks=[ask("2023-04", "2023-01-10")],
+        requests=[ask("2023-04", "2023-01-10")],
     )
-    assert str(state_of(row, "2023-01-15").asked_for) == "April 2023"
-    assert state_of(row, "2023-01-20").asked_for is None
+    assert str(state_of(row, "2023-01-15").requested_date) == "April 2023"
+    assert state_of(row, "2023-01-20").requested_date is None
 
 
 def test_a_move_asked_for_of_a_milestone_is_none_of_the_completion_date():
     due, milestone = key_date("completion", "2022-12"), key_date("interim", "2022-11")
     row = commitment(
         key_dates=[due, milestone],
-        asks=[replace(ask("2023-04", "2023-01-10"), key_date=milestone.id)],
+        requests=[replace(ask("2023-04", "2023-01-10"), key_date=milestone.id)],
     )
-    assert state_of(row, "2023-01-15").asked_for is None
-    assert len(state_of(row, "2023-01-15").open_asks) == 1
+    assert state_of(row, "2023-01-15").requested_date is None
+    assert len(state_of(row, "2023-01-15").open_requests) == 1
     of_it = commitment(
-        key_dates=[due, milestone], asks=[replace(ask("2023-04", "2023-01-10"), key_date=due.id)]
+        key_dates=[due, milestone],
+        requests=[replace(ask("2023-04", "2023-01-10"), key_date=due.id)],
     )
-    assert str(state_of(of_it, "2023-01-15").asked_for) == "April 2023"
+    assert str(state_of(of_it, "2023-01-15").requested_date) == "April 2023"
 
 
 # --- Updates owed -----------------------------------------------------------------------------
@@ -184,7 +185,7 @@ def test_a_period_that_closes_early_in_its_month_is_over_before_the_month_is():
     assert str(last_closed_period(plan, date(2023, 1, 13), ())) == "December 2022"
     assert str(last_closed_period(plan, date(2023, 1, 14), ())) == "January 2023"
     (late,) = state_at(replace(history(), plans=(plan,)), date(2023, 1, 14))[1].commitments
-    assert late.owes_update_since == date(2023, 1, 14)
+    assert late.update_due_since == date(2023, 1, 14)
 
 
 def test_an_update_is_overdue_after_the_grace_and_until_one_is_recorded():
@@ -192,17 +193,17 @@ def test_an_update_is_overdue_after_the_grace_and_until_one_is_recorded():
     assert not state_of(row, "2023-02-07").update_overdue
     state = state_of(row, "2023-02-08")
     assert state.update_overdue
-    assert state.owes_update_since == date(2023, 2, 8)
+    assert state.update_due_since == date(2023, 2, 8)
     assert not state_of(row, "2023-02-20").update_overdue
 
 
 def test_an_update_on_the_first_day_of_its_month_counts():
     # Written on 1 January for January, which closes on Tuesday 31 and is overdue on 8 February.
     row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-01-01")])
-    assert not state_of(row, "2023-01-01").owes_update_now
+    assert not state_of(row, "2023-01-01").update_due_now
     assert not state_of(row, "2023-02-08").update_overdue
     eve = commitment(updates=[update("green", "2022-12-20"), update("green", "2022-12-31")])
-    assert state_of(eve, "2023-01-01").owes_update_now
+    assert state_of(eve, "2023-01-01").update_due_now
     assert state_of(eve, "2023-02-08").update_overdue
 
 
@@ -214,7 +215,7 @@ def test_an_update_within_the_grace_meets_the_month():
 def test_long_silence_is_overdue_since_its_first_missed_month():
     # Silent since 20 October: November closes on Wednesday 30th, five working days on is the 7th.
     row = commitment(updates=[update("green", "2022-10-20")])
-    assert state_of(row, "2023-02-08").owes_update_since == date(2022, 12, 8)
+    assert state_of(row, "2023-02-08").update_due_since == date(2022, 12, 8)
 
 
 @pytest.mark.parametrize(
@@ -231,47 +232,47 @@ def test_long_silence_is_overdue_since_its_first_missed_month():
 )
 def test_each_month_of_silence_is_counted_back(newest, since):
     row = commitment(updates=[update("green", newest)])
-    assert state_of(row, "2023-02-08").owes_update_since == since
+    assert state_of(row, "2023-02-08").update_due_since == since
 
 
 def test_months_before_the_tracking_began_ask_for_nothing():
     # Tracked from 10 June: June is the first to owe one, and its grace ends on Thursday 7 July.
     state = state_of(commitment(), "2022-07-10", tracked_from="2022-06-10")
-    assert state.owes_update_since == date(2022, 7, 8)
+    assert state.update_due_since == date(2022, 7, 8)
     assert not state_of(commitment(), "2022-07-07", tracked_from="2022-06-10").update_overdue
 
 
 def test_what_was_added_at_the_end_of_the_first_day_owes_from_the_next_month():
     row = commitment(added_at=at("2022-03-02 00:00"))
-    assert not state_of(row, "2022-03-31").owes_update_now
+    assert not state_of(row, "2022-03-31").update_due_now
     eve = commitment(added_at=at("2022-03-01 23:59"))
-    assert state_of(eve, "2022-03-31").owes_update_now
+    assert state_of(eve, "2022-03-31").update_due_now
 
 
 def test_this_month_owes_one_until_it_is_written():
     row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-01-16")])
-    assert state_of(row, "2023-01-15").owes_update_now
-    assert not state_of(row, "2023-01-16").owes_update_now
+    assert state_of(row, "2023-01-15").update_due_now
+    assert not state_of(row, "2023-01-16").update_due_now
 
 
 def test_the_first_month_of_tracking_owes_one():
-    assert state_of(commitment(), "2022-01-10").owes_update_now
-    assert state_of(commitment(), "2022-01-10", tracked_from="2022-01-10").owes_update_now
+    assert state_of(commitment(), "2022-01-10").update_due_now
+    assert state_of(commitment(), "2022-01-10", tracked_from="2022-01-10").update_due_now
     state = state_of(commitment(), "2022-01-10", tracked_from="2022-01-11")
-    assert not state.owes_update_now
+    assert not state.update_due_now
 
 
 def test_a_plan_agreed_on_the_first_of_a_month_owes_for_it():
-    assert state_of(commitment(), "2022-05-31", agreed_on="2022-05-01").owes_update_now
-    assert not state_of(commitment(), "2022-05-31", agreed_on="2022-05-02").owes_update_now
+    assert state_of(commitment(), "2022-05-31", agreed_on="2022-05-01").update_due_now
+    assert not state_of(commitment(), "2022-05-31", agreed_on="2022-05-02").update_due_now
 
 
 def test_what_was_withdrawn_on_the_first_day_owes_nothing_for_the_month():
     row = commitment(
         withdrawals=[withdrawal("2022-03-01"), withdrawal("2022-03-10", is_withdrawn=False)]
     )
-    assert not state_of(row, "2022-03-31").owes_update_now
-    assert state_of(row, "2022-04-01").owes_update_now
+    assert not state_of(row, "2022-03-31").update_due_now
+    assert state_of(row, "2022-04-01").update_due_now
 
 
 def test_holidays_put_the_end_of_grace_off():
@@ -279,8 +280,8 @@ def test_holidays_put_the_end_of_grace_off():
     row = commitment(updates=[update("green", "2022-11-20")])
     new_year = frozenset({date(2023, 1, 2)})
     assert not state_of(row, "2023-01-09", holidays=new_year).update_overdue
-    assert state_of(row, "2023-01-10", holidays=new_year).owes_update_since == date(2023, 1, 10)
-    assert state_of(row, "2023-01-09").owes_update_since == date(2023, 1, 7)
+    assert state_of(row, "2023-01-10", holidays=new_year).update_due_since == date(2023, 1, 10)
+    assert state_of(row, "2023-01-09").update_due_since == date(2023, 1, 7)
 
 
 def test_what_closes_before_papers_is_overdue_within_its_own_month():
@@ -293,7 +294,7 @@ def test_what_closes_before_papers_is_overdue_within_its_own_month():
 
     def since(day):
         found = state_at(replace(history(row), plans=(plan,)), date.fromisoformat(day))
-        return found[1].commitments[0].owes_update_since
+        return found[1].commitments[0].update_due_since
 
     assert since("2023-01-19") is None
     assert since("2023-01-20") == since("2023-02-20") == date(2023, 1, 20)
@@ -303,15 +304,15 @@ def test_a_draft_owes_nothing_and_is_late_with_nothing():
     row = commitment(key_dates=[key_date("completion", "2022-03"), key_date("interim", "2022-02")])
     state = state_of(row, "2022-06-15", agreed_on=None)
     assert not state.tracked
-    assert not any([state.owes_update_now, state.update_overdue, state.is_overdue])
+    assert not any([state.update_due_now, state.update_overdue, state.is_overdue])
     assert state.missed_dates == ()
 
 
 def test_the_first_month_that_owes_one_begins_after_the_agreement():
     # Agreed on 10 May: nothing was promised on 1 May, so June is the first month.
-    assert not state_of(commitment(), "2022-05-31", agreed_on="2022-05-10").owes_update_now
+    assert not state_of(commitment(), "2022-05-31", agreed_on="2022-05-10").update_due_now
     state = state_of(commitment(), "2022-06-15", agreed_on="2022-05-10")
-    assert state.owes_update_now
+    assert state.update_due_now
     assert not state.update_overdue
     assert not state_of(commitment(), "2022-05-09", agreed_on="2022-05-10").tracked
 
@@ -340,28 +341,28 @@ def test_what_was_taken_out_of_a_draft_was_never_in_the_plan():
 def test_confirmed_blue_on_the_first_day_owes_nothing():
     blue = update("blue", "2022-05-10")
     row = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-05-31")])
-    assert not state_of(row, "2022-06-15").owes_update_now
+    assert not state_of(row, "2022-06-15").update_due_now
     late = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-06-02")])
-    assert state_of(late, "2022-06-15").owes_update_now
+    assert state_of(late, "2022-06-15").update_due_now
 
 
 def test_valid_grey_on_the_first_day_owes_nothing():
     row = commitment(updates=[update("grey", "2022-01-10", starts="2022-04")])
-    assert not state_of(row, "2022-03-31").owes_update_now
-    assert state_of(row, "2022-04-01").owes_update_now
+    assert not state_of(row, "2022-03-31").update_due_now
+    assert state_of(row, "2022-04-01").update_due_now
     assert not state_of(row, "2022-03-31").update_overdue
 
 
 def test_what_joined_the_plan_within_the_month_owes_from_the_next():
     row = commitment(added_at=at("2022-03-02"))
-    assert not state_of(row, "2022-03-31").owes_update_now
-    assert state_of(row, "2022-04-01").owes_update_now
+    assert not state_of(row, "2022-03-31").update_due_now
+    assert state_of(row, "2022-04-01").update_due_now
 
 
 def test_a_closed_plan_asks_for_nothing_more():
-    assert not state_of(commitment(), "2023-07-10", closed_on="2023-06-30").owes_update_now
-    assert not state_of(commitment(), "2023-06-30", closed_on="2023-06-30").owes_update_now
-    assert state_of(commitment(), "2023-06-29", closed_on="2023-06-30").owes_update_now
+    assert not state_of(commitment(), "2023-07-10", closed_on="2023-06-30").update_due_now
+    assert not state_of(commitment(), "2023-06-30", closed_on="2023-06-30").update_due_now
+    assert state_of(commitment(), "2023-06-29", closed_on="2023-06-30").update_due_now
 
 
 AFTER_17_MARCH = "2023-03-17", "2023-03-20", "2023-04-30", "2024-03-17"
@@ -380,12 +381,12 @@ def test_a_plan_closed_on_17_march_stands_still(day):
         ],
     )
     before = state_of(silent, "2023-03-16", closed_on="2023-03-17")
-    assert before.owes_update_since == date(2023, 3, 8)
+    assert before.update_due_since == date(2023, 3, 8)
     assert before.is_due_soon
     assert before == state_of(silent, "2023-03-16")
 
     state = state_of(silent, day, closed_on="2023-03-17")
-    assert (state.update_overdue, state.owes_update_now, state.is_due_soon) == (False,) * 3
+    assert (state.update_overdue, state.update_due_now, state.is_due_soon) == (False,) * 3
     assert not state.is_overdue
     assert [str(one.now) for one in state.missed_dates] == ["February 2023"]
     assert state.rating is Rating.AMBER
@@ -530,9 +531,11 @@ def test_a_plan_is_tracked_from_the_day_named_and_from_its_agreement():
 
 
 def test_help_is_asked_since_the_first_of_the_run_that_reaches_up_to_now():
-    def since(*asks):
+    def since(*requests):
         days = ("2022-02-10", "2022-03-10", "2022-04-10")
-        updates = [update("green", day, asks_help=ask) for day, ask in zip(days, asks, strict=True)]
+        updates = [
+            update("green", day, asks_help=ask) for day, ask in zip(days, requests, strict=True)
+        ]
         return state_of(commitment(updates=updates), "2022-04-20").help_asked_since
 
     assert since(False, True, True) == date(2022, 3, 10)
@@ -767,7 +770,7 @@ def test_the_newest_record_of_any_kind_says_when_it_changed():
         key_dates=[first, key_date("completion", "2023-03", "2022-05-01", first)],
         marks=[mark(first, "delivered", "2022-06-01")],
         withdrawals=[withdrawal("2022-07-01")],
-        asks=[ask("2023-05", "2022-08-01")],
+        requests=[ask("2023-05", "2022-08-01")],
     )
     for month in range(3, 9):
         day = date(2022, month, 1)
@@ -788,8 +791,8 @@ def test_a_correction_changes_it_as_of_what_it_corrects_and_once_it_is_known():
 def test_questions_and_ends_are_records_that_say_when_it_changed():
     asked, report_page = ask("2023-04", "2022-03-01"), question("2022-05-01")
     row = commitment(
-        asks=[asked],
-        ask_ends=[end(asked, "2022-04-01")],
+        requests=[asked],
+        request_ends=[end(asked, "2022-04-01")],
         questions=[report_page],
         question_ends=[end(report_page, "2022-06-01")],
     )
@@ -833,12 +836,12 @@ def test_an_ask_that_was_refused_or_taken_back_no_longer_stands():
     first, second = ask("2023-04", "2023-01-10"), ask("", "2023-01-12")
     row = commitment(
         key_dates=[key_date("completion", "2023-03")],
-        asks=[first, second],
-        ask_ends=[end(first, "2023-02-01")],
+        requests=[first, second],
+        request_ends=[end(first, "2023-02-01")],
     )
     before, after = state_of(row, "2023-01-31"), state_of(row, "2023-02-01")
-    assert (str(before.asked_for), len(before.open_asks)) == ("April 2023", 2)
-    assert (after.asked_for, after.open_asks) == (None, (second,))
+    assert (str(before.requested_date), len(before.open_requests)) == ("April 2023", 2)
+    assert (after.requested_date, after.open_requests) == (None, (second,))
 
 
 def test_a_question_is_open_until_it_is_closed():
@@ -851,21 +854,26 @@ def test_a_question_is_open_until_it_is_closed():
 
 def test_of_several_dates_asked_for_the_newest_stands():
     rows = [ask("2023-04", "2023-01-10"), ask("2023-06", "2023-01-20")]
-    assert str(state_of(commitment(asks=rows[::-1]), "2023-01-31").asked_for) == "June 2023"
+    assert (
+        str(state_of(commitment(requests=rows[::-1]), "2023-01-31").requested_date) == "June 2023"
+    )
     # Of one moment, the one that was recorded later.
     later = replace(rows[0], effective_at=rows[1].effective_at, recorded_at=at("2023-01-25"))
-    assert str(state_of(commitment(asks=[later, rows[1]]), "2023-01-31").asked_for) == "April 2023"
+    assert (
+        str(state_of(commitment(requests=[later, rows[1]]), "2023-01-31").requested_date)
+        == "April 2023"
+    )
 
 
 def test_a_date_set_at_the_moment_of_the_ask_leaves_it_standing():
     row = commitment(
         key_dates=[key_date("completion", "2023-03", "2023-01-10")],
-        asks=[ask("2023-04", "2023-01-10")],
+        requests=[ask("2023-04", "2023-01-10")],
     )
-    assert str(state_of(row, "2023-01-20").asked_for) == "April 2023"
+    assert str(state_of(row, "2023-01-20").requested_date) == "April 2023"
 
 
 def test_a_date_asked_for_stands_where_there_is_none():
     assert str(
-        state_of(commitment(asks=[ask("2023-04", "2023-01-10")]), "2023-01-20").asked_for
+        state_of(commitment(requests=[ask("2023-04", "2023-01-10")]), "2023-01-20").requested_date
     ) == ("April 2023")

@@ -189,7 +189,7 @@ def test_what_has_become_of_a_report(today, drafted, published, state):
 
 
 @pytest.mark.parametrize(
-    ("today", "is_drafted", "is_expected", "is_owed", "state"),
+    ("today", "is_drafted", "is_expected", "is_update_due", "state"),
     [
         # Not late before the first report of the series, and not made once its day has passed.
         ("2023-01-17", False, True, False, ReportState.NOT_MADE),
@@ -201,7 +201,7 @@ def test_what_has_become_of_a_report(today, drafted, published, state):
         ("2022-12-31", False, False, True, ReportState.NOT_MADE),
     ],
 )
-def test_what_is_not_owed_is_never_late(today, is_drafted, is_expected, is_owed, state):
+def test_what_is_not_owed_is_never_late(today, is_drafted, is_expected, is_update_due, state):
     assert state is report_state(
         OCTOBER_TO_DECEMBER,
         date(2023, 1, 16),
@@ -209,7 +209,7 @@ def test_what_is_not_owed_is_never_late(today, is_drafted, is_expected, is_owed,
         is_drafted=is_drafted,
         is_published=False,
         is_expected=is_expected,
-        is_owed=is_owed,
+        is_update_due=is_update_due,
     )
 
 

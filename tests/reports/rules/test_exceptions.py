@@ -181,12 +181,12 @@ def test_amber_is_for_attention_when_new_and_to_note_after():
 
 def test_a_change_asked_for_is_for_decision_until_it_is_answered():
     asked = ask("2023-04", "2022-10-05")
-    row = commitment(updates=[*WRITTEN, update("green", "2022-10-20")], asks=[asked])
+    row = commitment(updates=[*WRITTEN, update("green", "2022-10-20")], requests=[asked])
     assert reasons(row) == [(Part.DECISION, [Reason.CHANGE_ASKED])]
     answered = commitment(
         updates=[*WRITTEN, update("green", "2022-10-20")],
-        asks=[asked],
-        ask_ends=[end(asked, "2022-10-25")],
+        requests=[asked],
+        request_ends=[end(asked, "2022-10-25")],
     )
     assert reasons(answered) == []
 
@@ -196,7 +196,7 @@ def test_a_commitment_stands_once_with_all_its_reasons():
     late = commitment(
         updates=[*WRITTEN, update("amber", "2022-10-20")],
         key_dates=list(due),
-        asks=[ask("2023-04", "2022-10-20")],
+        requests=[ask("2023-04", "2022-10-20")],
     )
     # October is over on 1 November: the completion date has not passed on the 31st.
     assert reasons(late) == [
@@ -290,7 +290,7 @@ def test_measures_of_a_plan_that_nobody_tracks_are_not_listed():
 def test_a_commitment_that_came_since_has_reasons_that_are_all_new():
     blue = update("blue", "2022-10-05")
     rows = {
-        "asks": [ask("2023-04", "2022-10-20")],
+        "requests": [ask("2023-04", "2022-10-20")],
         "key_dates": [key_date("completion", "2022-10-14"), key_date("interim", "2022-10-20")],
         "added_at": at("2022-10-03"),
     }
@@ -339,12 +339,12 @@ def test_a_blue_that_a_new_commitment_let_lapse():
 
 def test_a_change_asked_for_before_is_no_new_one_and_stands_since_the_oldest():
     first, second = ask("2023-04", "2022-09-10"), ask("2023-05", "2022-10-10")
-    row = commitment(updates=[*WRITTEN, update("green", "2022-10-20")], asks=[first, second])
+    row = commitment(updates=[*WRITTEN, update("green", "2022-10-20")], requests=[first, second])
     assert whys(row) == [(Reason.CHANGE_ASKED, date(2022, 9, 10), False)]
     other = commitment(
         updates=[*WRITTEN, update("green", "2022-10-20")],
-        asks=[first, second],
-        ask_ends=[end(first, "2022-10-05")],
+        requests=[first, second],
+        request_ends=[end(first, "2022-10-05")],
     )
     assert whys(other) == [(Reason.CHANGE_ASKED, date(2022, 10, 10), True)]
 

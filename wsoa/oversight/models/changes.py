@@ -61,7 +61,7 @@ class ChangeRequest(Record):
     )
     reason = models.TextField()
     update = models.ForeignKey(
-        ProgressUpdate, on_delete=models.PROTECT, related_name="asks", null=True, blank=True
+        ProgressUpdate, on_delete=models.PROTECT, related_name="requests", null=True, blank=True
     )
 
     class Meta(Record.Meta):

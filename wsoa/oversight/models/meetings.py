@@ -57,7 +57,7 @@ class ReviewMeeting(models.Model):
 class ReviewAction(models.Model):
     """One thing asked for in such a meeting, and what was answered."""
 
-    meeting = models.ForeignKey(ReviewMeeting, on_delete=models.PROTECT, related_name="asks")
+    meeting = models.ForeignKey(ReviewMeeting, on_delete=models.PROTECT, related_name="actions")
     position = models.PositiveIntegerField()
     text = models.TextField()
     due_on = models.DateField(null=True, blank=True)

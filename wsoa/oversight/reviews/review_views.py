@@ -26,11 +26,11 @@ from wsoa.oversight.reviews import reviews
 def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     found = worded(ReviewMeeting, page.worded_day, plan=page.plan)
-    asks: dict[int, list[Any]] = defaultdict(list)
+    review_actions: dict[int, list[Any]] = defaultdict(list)
     for ask in worded(ReviewAction, page.worded_day, meeting__plan=page.plan).select_related(
         "owner"
     ):
-        asks[ask.meeting_id].append(ask)
+        review_actions[ask.meeting_id].append(ask)
     may_keep = page.is_today and access.can_manage_reviews(page.access)
     newest_first = sorted(found, key=lambda review: (review.held_on, review.key), reverse=True)
     return render(
@@ -40,15 +40,18 @@ def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("reviews"),
             "breadcrumbs": [formatting.Breadcrumb("Meetings", page.url("oversight:meetings"))],
             "reviews": [
-                _review(page, one, asks[one.key], may_keep=may_keep) for one in newest_first
+                _review(page, one, review_actions[one.key], may_keep=may_keep)
+                for one in newest_first
             ],
             "add_url": page.url("oversight:add_review") if may_keep else "",
         },
     )
 
 
-def _review(page: PlanPage, review: Any, asks: list[Any], *, may_keep: bool) -> dict[str, Any]:
-    asks = sorted(asks, key=lambda ask: (ask.position, ask.key))
+def _review(
+    page: PlanPage, review: Any, review_actions: list[Any], *, may_keep: bool
+) -> dict[str, Any]:
+    review_actions = sorted(review_actions, key=lambda ask: (ask.position, ask.key))
     due = review.evidence_due_on
     # Of one to come on the day shown, nothing was said yet.
     is_told = page.is_today or review.held_on <= page.day
@@ -57,7 +60,9 @@ def _review(page: PlanPage, review: Any, asks: list[Any], *, may_keep: bool) -> 
         "advisers": review.advisers,
         "evidence_due": f"Evidence due {formatting.short_day(due)}" if due else "",
         "feedback": review.feedback if is_told else "",
-        "asks": [_ask(page, review, ask, may_keep=may_keep) for ask in asks] if is_told else [],
+        "actions": [_ask(page, review, ask, may_keep=may_keep) for ask in review_actions]
+        if is_told
+        else [],
         "edit_url": page.url("oversight:edit_review", review.key) if may_keep else "",
         "add_ask_url": page.url("oversight:add_review_ask", review.key) if may_keep else "",
     }

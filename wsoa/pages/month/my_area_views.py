@@ -31,7 +31,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
         state for state in page.state.commitments if state.area in own and not state.is_withdrawn
     ]
     blues = [state for state in states if access.answers_blue_of_area(page.access, state)]
-    owed = [state for state in states if state.update_overdue or state.owes_update_now]
+    owed = [state for state in states if state.update_overdue or state.update_due_now]
     words = commitment_texts(page, [*blues, *owed])
     lines = {state.id: line(page, state, words[state.id]) for state in [*blues, *owed]}
     areas = list(areas_of(page))

@@ -15,7 +15,7 @@ from actions import access
 from actions.forms.fields import SubmissionField
 from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
-from actions.pages.commitment_rows import commitment_texts, line, longest_owed
+from actions.pages.commitment_rows import commitment_texts, line, longest_due
 from actions.pages.notices import notices_for
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import updates
@@ -36,7 +36,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     waiting = _blues_to_answer(page)
     words = commitment_texts(page, [*own, *waiting])
     owed = sorted(
-        (state for state in own if state.owes_update_now or state.update_overdue), key=longest_owed
+        (state for state in own if state.update_due_now or state.update_overdue), key=longest_due
     )
     done = [state for state in own if state not in owed and _said_this_month(page, state)]
     idle = [state for state in own if state not in owed and state not in done]
@@ -230,7 +230,7 @@ def _may_say_no_change(page: PlanPage, state: CommitmentState) -> bool:
     return (
         page.is_today
         and state.rating is Rating.GREEN
-        and state.owes_update_now
+        and state.update_due_now
         and not state.is_overdue
         and not state.standing.blue_proposal
         and access.can_record_update(page.access, state)

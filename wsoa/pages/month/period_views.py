@@ -19,7 +19,7 @@ from actions.pages.commitment_rows import commitment_texts
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
 from actions.rules import periods
 from actions.rules.dates import PlanDate
-from actions.rules.periods import Met, Owed
+from actions.rules.periods import DueUpdate, Met
 from wsoa.oversight.meetings.meeting_forms import MeetingForm
 from wsoa.oversight.models import Meeting
 from wsoa.pages.month.period_forms import ClosingForm, DeputyForm
@@ -102,18 +102,18 @@ def _period_url(page: PlanPage, month: PlanDate) -> str:
     return f"{address}{'&' if '?' in address else '?'}period={month.iso}"
 
 
-def _counts(owed: list[Owed]) -> list[dict[str, Any]]:
+def _counts(owed: list[DueUpdate]) -> list[dict[str, Any]]:
     return [{"label": met.label, "count": sum(one.met is met for one in owed)} for met in Met]
 
 
-def _counts_text(owed: list[Owed]) -> str:
+def _counts_text(owed: list[DueUpdate]) -> str:
     """`3 done, 1 overdue`"""
     counts = [(met, sum(one.met is met for one in owed)) for met in Met]
     return ", ".join(f"{count} {met.label.lower()}" for met, count in counts if count)
 
 
 def _row(
-    page: PlanPage, one: Owed, name: str, people: dict[int, Person], away: dict[int, str]
+    page: PlanPage, one: DueUpdate, name: str, people: dict[int, Person], away: dict[int, str]
 ) -> dict[str, Any]:
     waits = one.met in (Met.OWED, Met.OVERDUE)
     return {
@@ -145,10 +145,10 @@ def _away(page: PlanPage) -> dict[int, str]:
 
 
 def _by_lead(
-    owed: list[Owed], people: dict[int, Person], away: dict[int, str]
+    owed: list[DueUpdate], people: dict[int, Person], away: dict[int, str]
 ) -> list[dict[str, str]]:
     """Each lead's own, by name: a list to write to, not a table of merit."""
-    by_person: dict[int, list[Owed]] = defaultdict(list)
+    by_person: dict[int, list[DueUpdate]] = defaultdict(list)
     users: dict[int, int | None] = {}
     for one in owed:
         for lead in one.leads:

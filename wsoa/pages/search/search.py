@@ -109,34 +109,38 @@ def _arms(plans: Collection[int], asked: str) -> Iterable[QuerySet[Any, Any]]:
 def _arms_of_text(
     plans: Collection[int], asked: str, commitments: QuerySet[Commitment], kpis: QuerySet[Kpi]
 ) -> Iterable[QuerySet[Any, Any]]:
-    asked_for = _query(asked)
-    own = _matching(Commitment, asked_for)
+    requested_date = _query(asked)
+    own = _matching(Commitment, requested_date)
     yield _commitments(own.filter(plan__in=plans), order=0)
     # Evidence that the plan prints once for several rows is the evidence of each.
     shared = SearchVector("same_evidence_as__evidence", config=CONFIG)
     yield _commitments(
-        commitments.filter(same_evidence_as__in=own).alias(words=shared).filter(words=asked_for),
+        commitments.filter(same_evidence_as__in=own)
+        .alias(words=shared)
+        .filter(words=requested_date),
         order=0,
     )
-    actions = _matching(Action, asked_for).filter(withdrawn_at=None)
+    actions = _matching(Action, requested_date).filter(withdrawn_at=None)
     yield _commitments(commitments.filter(action__in=actions), order=1)
-    themes = _matching(Theme, asked_for).filter(withdrawn_at=None)
+    themes = _matching(Theme, requested_date).filter(withdrawn_at=None)
     yield _commitments(commitments.filter(action__theme__in=themes), order=2)
 
     yield _arm(
         Kind.UPDATE,
-        _matching(ProgressUpdate, asked_for).filter(commitment__plan__in=plans),
+        _matching(ProgressUpdate, requested_date).filter(commitment__plan__in=plans),
         plan="commitment__plan",
         order=_newest_first(),
         commitment=F("commitment_id"),
     )
-    yield _kpis(kpis.filter(pk__in=_matching(Kpi, asked_for)))
-    yield _arm(Kind.RISK, _matching(Risk, asked_for).filter(plan__in=plans), order=_newest_first())
+    yield _kpis(kpis.filter(pk__in=_matching(Kpi, requested_date)))
+    yield _arm(
+        Kind.RISK, _matching(Risk, requested_date).filter(plan__in=plans), order=_newest_first()
+    )
 
     # Unlike words, names are found by any piece of them: half a name is how people remember it.
     people = Person.objects.filter(
-        Q(pk__in=_matching(Person, asked_for).values("pk"))
-        | Q(organisation__in=_matching(Organisation, asked_for).values("pk"))
+        Q(pk__in=_matching(Person, requested_date).values("pk"))
+        | Q(organisation__in=_matching(Organisation, requested_date).values("pk"))
         | Q(name__icontains=asked)
     )
     for named, person, plan in named_in(plans):
@@ -157,10 +161,10 @@ def _kpis(found: QuerySet[Any]) -> QuerySet[Any, Any]:
     return _arm(Kind.KPI, found, order=Cast("position", FloatField()))
 
 
-def _matching(model: type[Model], asked_for: SearchQuery) -> QuerySet[Any]:
+def _matching(model: type[Model], requested_date: SearchQuery) -> QuerySet[Any]:
     """The rows of a table whose words match, by its index: the spelling here is the index's own."""
     (index,) = (index for index in model._meta.indexes if isinstance(index, GinIndex))
-    return model._default_manager.alias(words=index.expressions[0]).filter(words=asked_for)
+    return model._default_manager.alias(words=index.expressions[0]).filter(words=requested_date)
 
 
 def _query(asked: str) -> SearchQuery:
@@ -251,9 +255,9 @@ def has_hit(marked: str | None) -> bool:
 
 def texts_of(hits: Sequence[Hit], asked: str) -> dict[tuple[Kind, int], dict[str, Any]]:
     """The texts of what is shown, with the words asked for marked. One query."""
-    asked_for = _query(asked)
+    requested_date = _query(asked)
     queries = []
-    for kind, (model, details) in _details(asked_for).items():
+    for kind, (model, details) in _details(requested_date).items():
         if ids := [hit.pk for hit in hits if hit.kind is kind]:
             queries.append(
                 model._default_manager.filter(pk__in=ids)
@@ -267,15 +271,15 @@ def texts_of(hits: Sequence[Hit], asked: str) -> dict[tuple[Kind, int], dict[str
     return {(Kind(kind), pk): details for kind, pk, details in rows}
 
 
-def _details(asked_for: SearchQuery) -> dict[Kind, tuple[type[Model], dict[str, Any]]]:
+def _details(requested_date: SearchQuery) -> dict[Kind, tuple[type[Model], dict[str, Any]]]:
     def whole(text: Any) -> SearchHeadline:
-        return _headline(text, asked_for, highlight_all=True)
+        return _headline(text, requested_date, highlight_all=True)
 
     def some(text: str) -> Any:
         """All of a short text; of a long one what stands around the words."""
         around = _headline(
             text,
-            asked_for,
+            requested_date,
             max_fragments=2,
             max_text=34,
             min_text=14,
@@ -351,7 +355,7 @@ def _details(asked_for: SearchQuery) -> dict[Kind, tuple[type[Model], dict[str, 
     }
 
 
-def _headline(text: Any, asked_for: SearchQuery, **options: Any) -> SearchHeadline:
+def _headline(text: Any, requested_date: SearchQuery, **options: Any) -> SearchHeadline:
     return SearchHeadline(
-        text, asked_for, config=CONFIG, start_sel=_START, stop_sel=_STOP, **options
+        text, requested_date, config=CONFIG, start_sel=_START, stop_sel=_STOP, **options
     )

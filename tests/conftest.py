@@ -116,7 +116,7 @@ def world(db: None) -> SimpleNamespace:
 
 @pytest.fixture
 def told(db: None) -> SimpleNamespace:
-    """A small plan with a quarter worked by hand: see tests/reports/told.py."""
+    """A small plan with a quarter worked by hand: see tests/reports/report_builders.py."""
     return _databases.scene("told")
 
 

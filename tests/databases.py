@@ -40,7 +40,7 @@ RUN = "plan_ledger_run"
 # Where one stands on another, it comes first.
 SCENES = {
     "everything": ("tests.test_access", "make_everything"),
-    "told": ("tests.reports.told", "make_told"),
+    "told": ("tests.reports.report_builders", "make_told"),
     "world": ("tests.factories", "make_world"),
 }
 

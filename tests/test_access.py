@@ -32,7 +32,7 @@ from actions.progress.update_answers import NewEvidence
 from kpis.models import Kpi, Measurement, MeasurementCheck, MeasurementUpload, Rebase
 from kpis.recording import rebases
 from reports.models import Report, WordTemplate
-from tests.actions import documents
+from tests.actions.io import documents
 from tests.factories import (
     make_kpi,
     make_meeting,
@@ -41,7 +41,7 @@ from tests.factories import (
     make_world,
     record_figure,
 )
-from tests.reports.drafts import begin, make_series, put_out, set_up
+from tests.reports.draft_builders import begin, make_series, put_out, set_up
 from wsoa.accounts.models import User
 from wsoa.oversight.changes import change_requests
 from wsoa.oversight.decisions import decisions
@@ -107,7 +107,7 @@ TABLE = {
     "actions:plan": LIVE,
     "actions:edit_plan": only("officer"),
     "actions:edit_people": only("officer"),
-    # a person; parts that are agreed are locked here: see tests/actions/test_editing.py
+    # a person; parts that are agreed are locked here: see tests/actions/plan/test_editing.py
     "actions:add_part": only("officer"),
     "actions:edit_part": only("officer"),
     "actions:remove_part": only("officer"),

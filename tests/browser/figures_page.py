@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from kpis.charts.svg import sparkline
 from kpis.pages.page_chart import assurance_icon, chart, variation_icon
 from kpis.rules.spc_text import ASSURANCE, VARIATION
-from tests.kpis.figure_samples import FIGURES
+from tests.kpis.charts.figure_samples import FIGURES
 from wsoa import urls
 
 PAGE = """

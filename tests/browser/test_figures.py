@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.kpis.figure_samples import FIGURES, HOSTILE, control_figure
+from tests.kpis.charts.figure_samples import FIGURES, HOSTILE, control_figure
 from tests.served import served_without_data
 
 # All but the grid, which is an SVG with and without script.

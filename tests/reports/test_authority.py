@@ -9,14 +9,7 @@ from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting
 from reports.models import Approval, Approver, Report, Signature
 from tests.factories import make_world
-from tests.reports.drafts import (
-    approve,
-    begin,
-    put,
-    section,
-    set_up_and_said,
-    sign_area,
-)
+from tests.reports.draft_builders import approve, begin, put, section, set_up_and_said, sign_area
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 from actions.models import Plan
 from reports.models import Publication, PublishedFile, PublishedPaper, Report
 from reports.rendering.document import Document
-from tests.reports.drafts import begin, make_series, put, set_up
+from tests.reports.draft_builders import begin, make_series, put, set_up
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ in a fixed number of queries whatever the size of the plan.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from actions.models import (
@@ -21,7 +21,6 @@ from actions.models import (
     Commitment,
     Organisation,
     Person,
-    Plan,
     ResponsibleOrganisation,
 )
 from actions.pages import formatting
@@ -29,18 +28,17 @@ from actions.pages.commitment_list import Heading
 from actions.pages.commitment_rows import CommitmentText as Named
 from actions.pages.commitment_rows import texts_of_rows, why_untracked
 from actions.records.history import load_history
-from actions.records.text_versions import known, worded
+from actions.records.text_versions import worded
 from actions.rules.comparison import Change, ChangeKind, changes_between
-from actions.rules.dates import day_of, end_of_day, start_of_day
 from actions.rules.state import CommitmentState, Counts, History, PlanState, count, state_at
 from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiRow
 from kpis.recording.history import KpiSet, load_kpis
 from kpis.rules.state import KpiState
 from reports.contents import queries
+from reports.contents.cut_off import AtCutOff
 from reports.contents.editable_texts import Edited, EditedTexts
 from reports.models import Approval, Report, ReportSeries, ReportText, Signature
-from reports.rules.calendar import Period
 from reports.rules.exceptions import Exceptions, exceptions
 from wsoa.oversight.changes.change_requests import Kind
 
@@ -92,60 +90,10 @@ def load(report: Report) -> "ReportData":
 
 
 @dataclass
-class ReportData:
-    report: Report
-    series: ReportSeries
+class ReportData(AtCutOff):
     audiences: tuple[str, ...]
     responsible: tuple[Responsible, ...]
     words: EditedTexts
-
-    # --- The period -----------------------------------------------------------------------------
-
-    @property
-    def plan(self) -> Plan:
-        return self.series.plan
-
-    @property
-    def period(self) -> Period:
-        return self.report.period
-
-    @property
-    def until(self) -> date:
-        """The day as at which the plan is shown."""
-        return self.report.as_at
-
-    @property
-    def since(self) -> date:
-        """The day before the period, which the plan is compared with."""
-        return self.report.starts_on - timedelta(days=1)
-
-    @property
-    def known_on(self) -> date:
-        return day_of(self.report.known_at)
-
-    @cached_property
-    def next_period(self) -> Period:
-        return self.series.cycle.period_of(self.report.ends_on + timedelta(days=1))
-
-    def seen(self, path: str = "", *, in_period: bool = False) -> Q:
-        """Records that speak of a moment up to the day shown and were known at the cut-off."""
-        found = Q(
-            **{
-                f"{path}effective_at__lt": end_of_day(self.until),
-                f"{path}recorded_at__lte": self.report.known_at,
-            }
-        )
-        if in_period:
-            found &= Q(**{f"{path}effective_at__gte": start_of_day(self.report.starts_on)})
-        return found
-
-    def worded(self, model: type[Any], **filters: Any) -> Any:
-        """Parts of the plan as worded on the day shown, as known at the cut-off."""
-        return worded(model, self.until, known_at=self.report.known_at, **filters)
-
-    def known(self, model: type[Any]) -> Any:
-        """Rows with days of their own, as they were on record at the cut-off."""
-        return known(model, self.report.known_at)
 
     # --- State ----------------------------------------------------------------------------------
 
@@ -228,7 +176,7 @@ class ReportData:
     @cached_property
     def areas(self) -> tuple[queries.AreaPart, ...]:
         """In the plan's order, without those that were taken out of a draft."""
-        return queries.areas(self)
+        return queries.areas(self, self.people)
 
     @cached_property
     def area_of(self) -> dict[int, queries.AreaPart]:
@@ -324,7 +272,7 @@ class ReportData:
 
     @cached_property
     def updates(self) -> queries.Statement:
-        return queries.updates(self)
+        return queries.updates(self, self.now.commitments)
 
     @cached_property
     def evidence(self) -> dict[int, list[queries.Shown]]:
@@ -352,7 +300,7 @@ class ReportData:
 
     @cached_property
     def resources(self) -> list[queries.Money]:
-        return queries.resources(self)
+        return queries.resources(self, self.now.commitments)
 
     @cached_property
     def funding(self) -> list[Any]:

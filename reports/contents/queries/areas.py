@@ -1,11 +1,9 @@
 """Areas as at the day, with who answers for them and how they were judged."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
@@ -15,10 +13,8 @@ from actions.models import Area, AreaJudgement, AreaOfficer, Judgement
 from actions.models.people import active_on
 from actions.rules.dates import end_of_day
 from actions.rules.status import Rating
+from reports.contents.cut_off import AtCutOff
 from reports.contents.queries.moments import day_in
-
-if TYPE_CHECKING:
-    from reports.contents.report_data import ReportData
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +56,20 @@ class AreaPart:
         return (self.sro_user,) if self.sro_user else ()
 
 
-def areas(report_data: ReportData) -> tuple[AreaPart, ...]:
+def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
     officers = (
-        report_data.known(AreaOfficer)
-        .filter(active_on(report_data.until), area=OuterRef("key"))
+        cut_off.known(AreaOfficer)
+        .filter(active_on(cut_off.until), area=OuterRef("key"))
         .order_by("-id")
         .values(one=JSONObject(id="person", user="person__user"))
     )
-    judgements = AreaJudgement.objects.filter(report_data.seen(), area=OuterRef("key")).order_by(
+    judgements = AreaJudgement.objects.filter(cut_off.seen(), area=OuterRef("key")).order_by(
         "-effective_at", "-recorded_at"
     )
     said = judgements.values(one=JSONObject(brag="brag", reason="reason", at="effective_at"))
-    earlier = judgements.filter(effective_at__lt=end_of_day(report_data.since)).values("brag")
+    earlier = judgements.filter(effective_at__lt=end_of_day(cut_off.since)).values("brag")
     verdicts = (
-        Judgement.objects.filter(report_data.seen(), weakness=OuterRef("weakness"))
+        Judgement.objects.filter(cut_off.seen(), weakness=OuterRef("weakness"))
         .order_by("judged_on", "pk")
         .values(
             one=JSONObject(
@@ -82,7 +78,7 @@ def areas(report_data: ReportData) -> tuple[AreaPart, ...]:
         )
     )
     rows = (
-        report_data.worded(Area, plan=report_data.plan)
+        cut_off.worded(Area, plan=cut_off.plan)
         .select_related("weakness")
         .annotate(
             officer=Subquery(officers[:1]),
@@ -91,7 +87,7 @@ def areas(report_data: ReportData) -> tuple[AreaPart, ...]:
             verdicts=ArraySubquery(verdicts),
         )
     )
-    found = [_area(row, report_data.people) for row in rows if row.withdrawn_at is None]
+    found = [_area(row, people) for row in rows if row.withdrawn_at is None]
     return tuple(sorted(found, key=lambda area: area.number))
 
 

@@ -1,14 +1,12 @@
 """What the plan names as resources and funding."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from actions.models import FundingAmount, Resource
-
-if TYPE_CHECKING:
-    from reports.contents.report_data import ReportData
+from actions.rules.state import CommitmentState
+from reports.contents.cut_off import AtCutOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,29 +19,27 @@ class Money:
     amount: Any
 
 
-def resources(report_data: ReportData) -> list[Money]:
+def resources(cut_off: AtCutOff, states: Iterable[CommitmentState]) -> list[Money]:
     """In the plan's order of actions."""
-    order = {pk: place for place, pk in enumerate(dict.fromkeys(_actions_in_order(report_data)))}
+    order = {pk: place for place, pk in enumerate(dict.fromkeys(_actions_in_order(states)))}
     rows = [
         row
-        for row in report_data.worded(Resource, action__plan=report_data.plan)
+        for row in cut_off.worded(Resource, action__plan=cut_off.plan)
         if row.withdrawn_at is None
     ]
     rows.sort(key=lambda row: (order.get(row.action_id, len(order)), row.position, row.key))
     return [Money(row.action_id, row.commitment_id, row.text, row.amount) for row in rows]
 
 
-def _actions_in_order(report_data: ReportData) -> list[int]:
-    return [state.action for state in report_data.now.commitments]
+def _actions_in_order(states: Iterable[CommitmentState]) -> list[int]:
+    return [state.action for state in states]
 
 
-def funding(report_data: ReportData) -> list[Any]:
+def funding(cut_off: AtCutOff) -> list[Any]:
     """The amounts of the plan's funding lines, in print order, by line and year."""
     rows = [
         row
-        for row in report_data.worded(FundingAmount, line__plan=report_data.plan).select_related(
-            "line"
-        )
+        for row in cut_off.worded(FundingAmount, line__plan=cut_off.plan).select_related("line")
         if row.line.withdrawn_at is None
     ]
     return sorted(rows, key=lambda row: (row.line.position, row.line_id, row.year))

@@ -1,11 +1,8 @@
 """What was changed, decided and asked from outside."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
@@ -14,12 +11,9 @@ from django.utils.dateparse import parse_date
 from actions.models import KeyDate
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.status import DateKind
+from reports.contents.cut_off import AtCutOff
 from reports.contents.queries.moments import day_in
 from wsoa.oversight.models import ChangeRequest, Decision, ReviewAction, ReviewMeeting
-
-if TYPE_CHECKING:
-    from reports.contents.report_data import ReportData
-
 
 # --- Changes of what was agreed ---------------------------------------------------------------
 
@@ -38,11 +32,11 @@ class Move:
     id: int
 
 
-def moves(report_data: ReportData) -> list[Move]:
+def moves(cut_off: AtCutOff) -> list[Move]:
     rows = (
         KeyDate.objects.filter(
-            report_data.seen(in_period=True),
-            commitment__plan=report_data.plan,
+            cut_off.seen(in_period=True),
+            commitment__plan=cut_off.plan,
             replaces__isnull=False,
         )
         .order_by("effective_at", "recorded_at")
@@ -76,17 +70,17 @@ def moves(report_data: ReportData) -> list[Move]:
     return [move for move in found if move.was != move.now]
 
 
-def asks_decided(report_data: ReportData) -> list[ChangeRequest]:
+def asks_decided(cut_off: AtCutOff) -> list[ChangeRequest]:
     """Changes asked for that a meeting decided in the period, oldest decision first.
 
     `approved_on` is the day of the approval from outside, where one was known at the cut-off.
     """
-    approvals = ChangeRequest.objects.filter(report_data.seen("approval__"), pk=OuterRef("pk"))
+    approvals = ChangeRequest.objects.filter(cut_off.seen("approval__"), pk=OuterRef("pk"))
     found: QuerySet[ChangeRequest] = (
         ChangeRequest.objects.filter(
-            report_data.seen(),
-            report_data.seen("decision__", in_period=True),
-            Q(commitment__plan=report_data.plan) | Q(kpi__plan=report_data.plan),
+            cut_off.seen(),
+            cut_off.seen("decision__", in_period=True),
+            Q(commitment__plan=cut_off.plan) | Q(kpi__plan=cut_off.plan),
         )
         .select_related(
             "commitment",
@@ -122,11 +116,11 @@ class DecisionPart:
         return self.owner is not None and self.done_on is None
 
 
-def decisions(report_data: ReportData) -> list[DecisionPart]:
+def decisions(cut_off: AtCutOff) -> list[DecisionPart]:
     """Those made in the period, and those from before that were still to be done at its start."""
-    done = Decision.objects.filter(report_data.seen("done__"), pk=OuterRef("pk"))
+    done = Decision.objects.filter(cut_off.seen("done__"), pk=OuterRef("pk"))
     rows = (
-        Decision.objects.filter(report_data.seen(), plan=report_data.plan)
+        Decision.objects.filter(cut_off.seen(), plan=cut_off.plan)
         .annotate(
             over=Subquery(
                 done.values(
@@ -163,7 +157,7 @@ def decisions(report_data: ReportData) -> list[DecisionPart]:
             done_on=parse_date(over["on"]) if over else None,
             done_text=over["text"] if over else "",
         )
-        begins = report_data.report.starts_on
+        begins = cut_off.report.starts_on
         was_done_before = over is not None and day_in(over["at"]) < begins
         if part.decided_on >= begins or part.is_open or (over and not was_done_before):
             found.append(part)
@@ -192,12 +186,12 @@ class Review:
     actions: tuple[Asked, ...]
 
 
-def reviews(report_data: ReportData) -> list[Review]:
+def reviews(cut_off: AtCutOff) -> list[Review]:
     """Held by the day shown, newest first, as they were known at the cut-off. Two queries."""
     asked: dict[int, list[Asked]] = defaultdict(list)
-    actions = report_data.known(ReviewAction).filter(meeting__plan=report_data.plan)
+    actions = cut_off.known(ReviewAction).filter(meeting__plan=cut_off.plan)
     for row in actions.order_by("position", "key"):
-        is_answered = row.answered_on is not None and row.answered_on <= report_data.until
+        is_answered = row.answered_on is not None and row.answered_on <= cut_off.until
         asked[row.meeting_id].append(
             Asked(
                 row.text,
@@ -207,9 +201,7 @@ def reviews(report_data: ReportData) -> list[Review]:
                 row.answered_on if is_answered else None,
             )
         )
-    held = report_data.known(ReviewMeeting).filter(
-        plan=report_data.plan, held_on__lte=report_data.until
-    )
+    held = cut_off.known(ReviewMeeting).filter(plan=cut_off.plan, held_on__lte=cut_off.until)
     return [
         Review(row.held_on, row.advisers, row.feedback, tuple(asked[row.key]))
         for row in held.order_by("-held_on", "-key")

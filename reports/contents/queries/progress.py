@@ -1,11 +1,9 @@
 """What was said and shown of commitments, and what is at risk."""
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
@@ -19,12 +17,10 @@ from actions.models import (
 )
 from actions.models.base import plan_date
 from actions.rules.dates import PlanDate, day_of, start_of_day
+from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
+from reports.contents.cut_off import AtCutOff
 from reports.contents.queries.moments import day_in
-
-if TYPE_CHECKING:
-    from reports.contents.report_data import ReportData
-
 
 # --- Updates ----------------------------------------------------------------------------------
 
@@ -71,9 +67,9 @@ class Statement:
     views: list[View] = field(default_factory=list)
 
 
-def updates(report_data: ReportData) -> Statement:
+def updates(cut_off: AtCutOff, states: Iterable[CommitmentState]) -> Statement:
     """Corrected ones are left out; their corrections stand in their place."""
-    seen = ProgressUpdate.objects.filter(report_data.seen(), commitment__plan=report_data.plan)
+    seen = ProgressUpdate.objects.filter(cut_off.seen(), commitment__plan=cut_off.plan)
     in_force = seen.exclude(corrected_by__in=seen.order_by().values("pk"))
     with_words = (
         in_force.exclude(progress="")
@@ -81,18 +77,14 @@ def updates(report_data: ReportData) -> Statement:
         .distinct("commitment_id")
         .values("pk")
     )
-    newest = {
-        state.newest_update.id: state.id
-        for state in report_data.now.commitments
-        if state.newest_update
-    }
-    views = FamiliesView.objects.filter(report_data.seen(in_period=True))
+    newest = {state.newest_update.id: state.id for state in states if state.newest_update}
+    views = FamiliesView.objects.filter(cut_off.seen(in_period=True))
     of_update = (
         views.filter(update=OuterRef("pk"))
         .order_by("effective_at", "recorded_at")
         .values(one=JSONObject(view="view", text="text", at="effective_at"))
     )
-    begins = start_of_day(report_data.report.starts_on)
+    begins = start_of_day(cut_off.report.starts_on)
     wanted = Q(pk__in=newest) | Q(pk__in=with_words) | Q(pk__in=views.values("update"))
     rows = (
         in_force.filter(wanted | Q(effective_at__gte=begins))
@@ -151,13 +143,13 @@ class Shown:
     added_on: date
 
 
-def evidence(report_data: ReportData) -> dict[int, list[Shown]]:
+def evidence(cut_off: AtCutOff) -> dict[int, list[Shown]]:
     """By commitment, oldest first; what was withdrawn is left out, also where that came after the
     day shown: it may be what should never have left the plan."""
     may_be_named = Q(visibility=Evidence.Visibility.SHAREABLE)
-    withdrawn = Evidence.objects.filter(withdrawal__recorded_at__lte=report_data.report.known_at)
+    withdrawn = Evidence.objects.filter(withdrawal__recorded_at__lte=cut_off.report.known_at)
     rows = (
-        Evidence.objects.filter(report_data.seen(), commitment__plan=report_data.plan)
+        Evidence.objects.filter(cut_off.seen(), commitment__plan=cut_off.plan)
         .exclude(visibility=Evidence.Visibility.RESTRICTED)
         .exclude(pk__in=withdrawn.values("pk"))
         .annotate(
@@ -196,11 +188,11 @@ class RiskPart:
     how_closed: str
 
 
-def risks(report_data: ReportData) -> list[RiskPart]:
+def risks(cut_off: AtCutOff) -> list[RiskPart]:
     """Those open on the day, and those closed in the period; oldest first."""
-    closed = Risk.objects.filter(report_data.seen("closing__"), pk=OuterRef("pk"))
+    closed = Risk.objects.filter(cut_off.seen("closing__"), pk=OuterRef("pk"))
     rows = (
-        Risk.objects.filter(report_data.seen(), plan=report_data.plan)
+        Risk.objects.filter(cut_off.seen(), plan=cut_off.plan)
         .annotate(
             over=Subquery(
                 closed.values(one=JSONObject(at="closing__effective_at", how="closing__reason"))
@@ -222,7 +214,7 @@ def risks(report_data: ReportData) -> list[RiskPart]:
     found = []
     for kind, text, mitigation, help_needed, at, commitment, area, kpi, over in rows:
         closed_on = day_in(over["at"]) if over else None
-        if closed_on and closed_on < report_data.report.starts_on:
+        if closed_on and closed_on < cut_off.report.starts_on:
             continue
         found.append(
             RiskPart(

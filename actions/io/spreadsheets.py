@@ -3,8 +3,8 @@
 Bytes in, rows or problems out; knows nothing of Django or of what the columns mean. Every problem
 has its row as the spreadsheet numbers it and its column, and all of them are found at once. What a
 hostile file could do is met before it is parsed: sizes, element counts and zip tricks in
-`actions/ooxml.py`, entities by defusedxml, which openpyxl uses where it is installed, and here the
-limits on rows, columns and the length of a cell.
+`actions/io/ooxml.py`, entities by defusedxml, which openpyxl uses where it is installed, and here
+the limits on rows, columns and the length of a cell.
 """
 
 import csv

@@ -6,7 +6,7 @@ what was said before stays with it. Nobody else computes where a measure stands.
 
 1. *Figures*. A final figure that asks for a second person is provisional until confirmed. Missing
    is missing, never zero. A projected figure is shown and counts for nothing else. What is too
-   small to show (`kpis/disclosure.py`) is taken out first, so that nothing can be built on it.
+   small to show (`kpis/rules/disclosure.py`) is taken out first, so that nothing is built on it.
 2. *The level of a target*, in the KPI's unit. A relative one ("10 % fewer") is a share of the
    baseline, and has no level before there is one; where the KPI's unit is per cent of its baseline,
    the level is that percentage itself. An increase or decrease of any other KPI is in its unit.

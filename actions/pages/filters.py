@@ -91,6 +91,12 @@ class FilterForm(forms.Form):
         before = cast(list[tuple[str, str]], field.choices)
         field.choices = list((dict(before) | dict(options)).items())
 
+    def offer_areas(self, areas: Iterable[Any]) -> None:
+        """The areas of the plan, read by `worded`; `self.areas` then has their keys by number."""
+        by_number = sorted(areas, key=lambda area: area.number)
+        self.areas = {str(area.number): area.key for area in by_number}
+        self.offer("area", ((str(one.number), f"{one.number}. {one.title}") for one in by_number))
+
     def answers(self) -> dict[str, Any]:
         """What could be read, by field."""
         self.is_valid()
@@ -111,7 +117,11 @@ class FilterForm(forms.Form):
         return Question(self[name], words or "Any")
 
     def label_of(self, name: str, value: Any) -> str:
-        """How a tag says an answer: a choice by its own label."""
+        """How a tag says an answer: a choice by its own label, words in quotes."""
+        if name == "q":
+            return f"“{value}”"
+        if name == "area":
+            return f"Area {value}"
         choices = getattr(self.fields[name], "choices", ())
         return next((str(label) for choice, label in choices if str(choice) == value), str(value))
 
@@ -265,10 +275,8 @@ class CommitmentFilter(FilterForm):
 
     def label_of(self, name: str, value: Any) -> str:
         match name:
-            case "q":
-                return f"“{value}”"
-            case "area" | "action":
-                return f"{self.fields[name].label} {value}"
+            case "action":
+                return f"Action {value}"
             case "due_from":
                 return f"Due from {value}"
             case "due_to":

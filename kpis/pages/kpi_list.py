@@ -83,10 +83,8 @@ class KpiFilter(FilterForm):
 
     def label_of(self, name: str, value: Any) -> str:
         match name:
-            case "q":
-                return f"“{value}”"
-            case "area" if value != WHOLE_PLAN:
-                return f"Area {value}"
+            case "area" if value == WHOLE_PLAN:
+                return "Whole plan"
             case "mine":
                 return "I own the data"
         return super().label_of(name, value)

@@ -149,9 +149,6 @@ class DecisionFilter(FilterForm):
         by_name = sorted(owners.items(), key=lambda owner: owner[1])
         self.offer("owner", [(str(pk), name) for pk, name in by_name])
 
-    def label_of(self, name: str, value: Any) -> str:
-        return f"“{value}”" if name == "q" else super().label_of(name, value)
-
     def matching(self) -> list[DecisionItem]:
         return [line for line in self.lines if self._fits(line)]
 

@@ -240,20 +240,10 @@ class QuestionFilter(FilterForm):
 
     def __init__(self, data: QueryDict, *, lines: list[QuestionItem], areas: Iterable[Any]) -> None:
         super().__init__(data)
-        areas = sorted(areas, key=lambda area: area.number)
         self.lines = lines
-        self.areas = {str(area.number): area.key for area in areas}
         self.offer("state", STATES)
-        self.offer("area", ((str(a.number), f"{a.number}. {a.title}") for a in areas))
+        self.offer_areas(areas)
         self.offer("whose", WHOSE)
-
-    def label_of(self, name: str, value: Any) -> str:
-        match name:
-            case "q":
-                return f"“{value}”"
-            case "area":
-                return f"Area {value}"
-        return super().label_of(name, value)
 
     def matching(self) -> list[QuestionItem]:
         return [line for line in self.lines if self._fits(line)]

@@ -166,20 +166,10 @@ class RiskFilter(FilterForm):
 
     def __init__(self, data: QueryDict, *, register: Register) -> None:
         super().__init__(data)
-        areas = register.areas.values()
         self.lines = register.lines
-        self.areas = {str(area.number): area.key for area in areas}
         self.offer("kind", Risk.Kind.choices)
         self.offer("state", STATES)
-        self.offer("area", ((str(a.number), f"{a.number}. {a.title}") for a in areas))
-
-    def label_of(self, name: str, value: Any) -> str:
-        match name:
-            case "q":
-                return f"“{value}”"
-            case "area":
-                return f"Area {value}"
-        return super().label_of(name, value)
+        self.offer_areas(register.areas.values())
 
     def matching(self) -> list[RiskItem]:
         return [line for line in self.lines if self._fits(line)]

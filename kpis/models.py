@@ -104,7 +104,7 @@ class Kpi(Withdrawable):
                 name="kpi_first_due_is_month", condition=month_only("first_due_on")
             ),
         ]
-        indexes = [words_index("kpi_text", "code", "title", "definition")]
+        indexes = [words_index("kpi_words", "code", "title", "definition")]
 
     def __str__(self) -> str:
         return self.code

@@ -158,7 +158,7 @@ def oversee(world, words):
     made = [
         questions.ask(text=f"Why? {words}", commitment=world.commitment, **asked),
         questions.ask(text=f"Who? {words}", area=world.area, **asked),
-        questions.ask(plan=world.kpi.plan, kpi=world.kpi, text=f"How many? {words}", **asked),
+        questions.ask(kpi=world.kpi, text=f"How many? {words}", **asked),
     ]
     world.question = made[0]
     for one in made:

@@ -29,12 +29,12 @@ class PlainText(forms.CharField):
             # No maxlength in the browser: it would cut off what somebody pastes without a word.
             options["widget"] = forms.Textarea(attrs={"rows": rows})
         super().__init__(**options)
-        self.limit_text(words)
+        self.limit_words(words)
         self.error_messages["max_length"] = (
             "This is too long: %(show_value)s characters, and %(limit_value)s fit"
         )
 
-    def limit_text(self, words: int) -> None:
+    def limit_words(self, words: int) -> None:
         self.words = words
         if words:
             self.widget.attrs["data-max-words"] = words

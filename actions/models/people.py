@@ -34,7 +34,7 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint("local_area", "code", name="organisation_code_once"),
         ]
-        indexes = [words_index("organisation_text", "code", "name")]
+        indexes = [words_index("organisation_words", "code", "name")]
 
     def __str__(self) -> str:
         return self.name
@@ -69,7 +69,7 @@ class Person(models.Model):
                 "local_area", "user", name="person_user_once", condition=Q(user__isnull=False)
             ),
         ]
-        indexes = [words_index("person_text", "name", "job_title")]
+        indexes = [words_index("person_words", "name", "job_title")]
 
     def __str__(self) -> str:
         return self.name

@@ -253,6 +253,8 @@ class Area(Withdrawable):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="areas")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
+    # For lists, charts and wherever space is short.
+    short_title = models.CharField(max_length=32, blank=True)
     weakness = models.ForeignKey(
         Weakness, on_delete=models.PROTECT, related_name="areas", null=True, blank=True
     )
@@ -321,7 +323,7 @@ class Theme(Withdrawable):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint("plan", "ref", name="theme_ref_once")]
-        indexes = [words_index("theme_text", "title", "i_statement")]
+        indexes = [words_index("theme_words", "title", "i_statement")]
         triggers = [
             pgtrigger.Trigger(
                 name="actions_go_with_it",
@@ -356,7 +358,7 @@ class Action(Withdrawable):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint("plan", "ref", name="action_ref_once")]
-        indexes = [words_index("action_text", "title", "detail")]
+        indexes = [words_index("action_words", "title", "detail")]
         triggers = [
             pgtrigger.Trigger(
                 name="in_the_area_of_its_theme",
@@ -434,7 +436,7 @@ class Commitment(models.Model):
                 condition=Q(measures=[]) | Q(same_measures_as=None),
             ),
         ]
-        indexes = [words_index("commitment_text", "title", "evidence")]
+        indexes = [words_index("commitment_words", "title", "evidence")]
 
     def __str__(self) -> str:
         return self.ref

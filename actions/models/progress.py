@@ -141,7 +141,7 @@ class ProgressUpdate(Record):
         indexes = [
             models.Index(fields=["commitment", "-effective_at"], name="update_by_commitment"),
             # Not the working note: it is for the page of the commitment alone.
-            words_index("update_text", "progress", "help_needed", "changed_for_families"),
+            words_index("update_words", "progress", "help_needed", "changed_for_families"),
         ]
 
     def __str__(self) -> str:

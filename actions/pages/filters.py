@@ -95,7 +95,10 @@ class FilterForm(forms.Form):
         """The areas of the plan, read by `worded`; `self.areas` then has their keys by number."""
         by_number = sorted(areas, key=lambda area: area.number)
         self.areas = {str(area.number): area.key for area in by_number}
-        self.offer("area", ((str(one.number), f"{one.number}. {one.title}") for one in by_number))
+        self.offer(
+            "area",
+            ((str(one.number), f"{one.number}. {formatting.in_short(one)}") for one in by_number),
+        )
 
     def answers(self) -> dict[str, Any]:
         """What could be read, by field."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from actions.models import Plan
 from actions.rules.dates import MONTHS, PlanDate, day_of
@@ -140,6 +141,11 @@ def shown_text(shown: int, total: int) -> str:
 def days_text(first: date, last: date) -> str:
     """`3 May 2022 to 9 May 2022`"""
     return f"{short_day(first)} to {short_day(last)}"
+
+
+def in_short(area: Any) -> str:
+    """An area's title where space is short."""
+    return str(area.short_title or area.title)
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -260,6 +260,11 @@ class WeaknessForm(PartForm):
 class AreaForm(PartForm):
     number = a_number("Number", "Give the area’s number")
     title = words("Title", "Give the area’s title")
+    short_title = PlainText(
+        label="Short title (optional)",
+        help_text="For lists and charts, where space is short: at most 32 characters.",
+        max_length=32,
+    )
     weakness = OneOf("The weakness it answers")
     outcomes = LinesField(label="Outcomes (optional)", help_text="One on each line.")
     note = words("Note", rows=3)

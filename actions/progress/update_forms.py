@@ -276,7 +276,7 @@ class CorrectionForm(ProgressUpdateForm):
         super().__init__(*args, **options)
         # What came from a file, or before there was a limit, need not be cut for a correction.
         progress = cast(PlainText, self.fields["progress"])
-        progress.limit_text(max(progress.words, len(self.initial["progress"].split())))
+        progress.limit_words(max(progress.words, len(self.initial["progress"].split())))
 
     def arguments(self) -> dict[str, Any]:
         return {

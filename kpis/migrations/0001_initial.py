@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('code', 'title', 'definition', config='english'), name='kpi_text')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('code', 'title', 'definition', config='english'), name='kpi_words')],
                 'constraints': [models.UniqueConstraint(models.F('plan'), models.F('code'), name='kpi_code_once'), models.CheckConstraint(condition=models.Q(('baseline_on__isnull', True), ('baseline_on__day', 1), ('baseline_is_day', True), _connector='OR'), name='kpi_baseline_is_month_or_day'), models.CheckConstraint(condition=models.Q(('year', ''), ('kind', 'cumulative'), _connector='OR'), name='kpi_year_is_of_a_cumulative_one'), models.CheckConstraint(condition=models.Q(('first_due_on__isnull', True), ('first_due_on__day', 1), _connector='OR'), name='kpi_first_due_is_month')],
             },
         ),

@@ -62,7 +62,7 @@ def grid_chart(data: TimelineData) -> Chart:
     areas = [
         AreaLine(
             str(area.number),
-            area.title,
+            formatting.in_short(area),
             [
                 AreaMonth(rating, count(state.of_area(area.key)).ratings)
                 for rating, state in zip(data.area_ratings.on(area.key, days), states, strict=True)
@@ -76,7 +76,7 @@ def grid_chart(data: TimelineData) -> Chart:
 
 def timeline_chart(data: TimelineData) -> Chart:
     """Each commitment's completion: as first agreed, now, and asked for; and what was delivered."""
-    groups = {area.key: f"Area {area.number}. {area.title}" for area in data.areas}
+    groups = {area.key: f"Area {area.number}. {formatting.in_short(area)}" for area in data.areas}
     lines = [
         TimelineLine(
             ref=state.ref,

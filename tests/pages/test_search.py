@@ -449,7 +449,7 @@ def test_the_index_of_words_is_what_answers(world):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {found}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    for index in ("commitment_text", "update_text"):
+    for index in ("commitment_words", "update_words"):
         assert f"Bitmap Index Scan on {index}" in plan, plan
 
 

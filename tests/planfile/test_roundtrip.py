@@ -211,6 +211,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 {
                     "number": "2",
                     "title": draw(words),
+                    "short_title": draw(st.sampled_from([None, "Families"])),
                     "outcomes": draw(some(words)),
                     "actions": [
                         {"ref": ref, "title": draw(words), **draw(without_rows)}

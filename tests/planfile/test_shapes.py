@@ -2,13 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from actions import memberships
-from actions.models import Commitment, Plan
+from actions.models import Area, Commitment, Plan
 from actions.pages.commitment_rows import texts_of_rows
 from actions.records.text_versions import worded
 from tests.factories import Role, make_update, make_user
 from tests.planfile.files import small
+from wsoa.oversight.questions import questions
 from wsoa.planfile.exporting import export_plan
 from wsoa.planfile.format.reading import read
 from wsoa.planfile.importing import import_plan
@@ -94,6 +96,24 @@ def test_a_plan_of_another_kind_is_called_what_it_calls_itself(client):
         "Within 18 months",
     ):
         assert fact in page
+
+
+def test_an_area_has_a_short_title_where_space_is_short(client):
+    import_plan(small(('    title: "Waits"\n', '    title: "Waits"\n    short_title: "Waiting"\n')))
+    plan = Plan.objects.get()
+    officer = make_user("officer")
+    memberships.grant(user=officer, plan=plan, role=Role.PROGRAMME_OFFICER)
+    client.force_login(officer)
+
+    area = Area.objects.get(plan=plan, number=1)
+    questions.ask(plan=plan, area=area, by=officer, text="Why?", today=timezone.localdate())
+
+    def page(name: str, *args: int) -> str:
+        return client.get(reverse(name, args=[plan.slug, *args])).content.decode()
+
+    assert ">1. Waiting<" in page("oversight:questions")
+    assert ">2. Families<" in page("oversight:questions")
+    assert "<h1>Waits</h1>" in page("pages:area", 1)
 
 
 def test_it_comes_back_as_it_went_in():

@@ -18,7 +18,7 @@ class DatesForm(forms.Form):
         required=True,
         error_messages={"required": "Give a day"},
     )
-    comparison_day = DayField(
+    compared = DayField(
         label="Compare with",
         help_text="An earlier day.",
         required=True,
@@ -35,11 +35,11 @@ class DatesForm(forms.Form):
         return self._past_day("day")
 
     def clean_compared(self) -> date:
-        comparison_day = self._past_day("compared")
+        compared = self._past_day("compared")
         day = self.cleaned_data.get("day")
-        if day and comparison_day >= day:
+        if day and compared >= day:
             raise ValidationError("Give a day before the one shown")
-        return comparison_day
+        return compared
 
     def _past_day(self, name: str) -> date:
         day: date = self.cleaned_data[name]

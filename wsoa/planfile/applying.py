@@ -198,6 +198,7 @@ class _Application:
                         "number": int(part.number),
                         "title": part.title,
                         "weakness_id": _key(weaknesses, part.weakness),
+                        "short_title": part.short_title or "",
                         "outcomes": part.outcomes,
                         "note": part.note or "",
                     }

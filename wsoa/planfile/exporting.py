@@ -217,6 +217,7 @@ class _Export:
             {
                 "number": str(row.number),
                 "title": row.title,
+                "short_title": row.short_title or None,
                 "weakness": self.weaknesses.get(row.weakness_id or 0),
                 "senior_responsible_officer": officers.get(row.pk),
                 "note": row.note or None,

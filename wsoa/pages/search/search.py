@@ -281,8 +281,8 @@ def _details(requested_date: SearchQuery) -> dict[Kind, tuple[type[Model], dict[
             text,
             requested_date,
             max_fragments=2,
-            max_text=34,
-            min_text=14,
+            max_words=34,
+            min_words=14,
             fragment_delimiter=" … ",
         )
         return Case(When(GreaterThan(Length(text), WHOLE_UP_TO), then=around), default=whole(text))

@@ -34,6 +34,7 @@ from wsoa.planfile.format.values import (
     Ref,
     Short,
     Slug,
+    Tag,
     WorkingDays,
 )
 
@@ -316,6 +317,9 @@ class Theme(_Part):
 class Area(_Part):
     number: AreaNumber
     title: Short
+    short_title: Tag | None = Field(
+        None, description="For lists, charts and wherever space is short"
+    )
     weakness: AreaNumber | None = Field(None, description="Number of the weakness it answers")
     senior_responsible_officer: Short | None = None
     note: Long | None = None

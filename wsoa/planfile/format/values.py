@@ -97,6 +97,8 @@ def _like(pattern: str, max_length: int | None = None) -> Any:
 _MustBeQuoted = BeforeValidator(_quoted)
 _JsonNumber = WithJsonSchema({"type": "number"})
 
+# A name that fits where space is short.
+Tag = Annotated[str, _text(32), AfterValidator(_printable)]
 Brief = Annotated[str, _text(60), AfterValidator(_printable)]
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]

@@ -14,22 +14,24 @@ from kpis.rules.text import amount, figure_text, number, period_text
 AT_THE_END = 12.0
 
 
-def with_kpi(said: MonthStatement, span: Span, kpi: KpiRow) -> MonthStatement:
+def with_kpi(statement: MonthStatement, span: Span, kpi: KpiRow) -> MonthStatement:
     """The picture with the measure's figures on the same months; as it was where none is there."""
     slots = [
         slot
-        for slot in with_gaps(kpi.history, [one for one in kpi.state.figures if one.counts])
+        for slot in with_gaps(
+            kpi.history, [figure for figure in kpi.state.figures if figure.counts]
+        )
         if 0 <= span.start_of(_month(slot)) < 100
     ]
     known = [slot for slot in slots if slot.value is not None]
     if not known:
-        return said
-    words = {str(_month(slot)): figure_text(slot.figure, kpi.unit) for slot in slots if slot.figure}
+        return statement
+    texts = {str(_month(slot)): figure_text(slot.figure, kpi.unit) for slot in slots if slot.figure}
     return replace(
-        said,
+        statement,
         kpi=_drawn(span, kpi, slots, known),
-        rows=[replace(row, figure=words.get(row.month, "")) for row in said.rows],
-        alt=f"{said.alt}. {_alt(kpi, known)}",
+        rows=[replace(row, figure=texts.get(row.month, "")) for row in statement.rows],
+        alt=f"{statement.alt}. {_alt(kpi, known)}",
     )
 
 
@@ -38,12 +40,12 @@ def _month(slot: PeriodSlot) -> PlanDate:
 
 
 def _alt(kpi: KpiRow, known: Sequence[PeriodSlot]) -> str:
-    said = [
+    figures = [
         f"{period_text(slot.starts_on, slot.ends_on)} {amount(slot.value, kpi.unit)}"
         for slot in known
         if slot.value is not None
     ]
-    return f"What happened, {kpi.title}: {'; '.join(said)}."
+    return f"What happened, {kpi.title}: {'; '.join(figures)}."
 
 
 def _drawn(
@@ -90,8 +92,8 @@ def _target(span: Span, kpi: KpiRow, level: Decimal, y: str) -> SaidTarget:
     begins = 0.0
     if on:
         begins = min(max(span.start_of(on) + span.width, 0.0), 100 - AT_THE_END)
-    words = amount(level, "%") if kpi.unit == "%" else number(level)
-    return SaidTarget(f"{begins:.3f}", "100", y, f"target {words}")
+    text = amount(level, "%") if kpi.unit == "%" else number(level)
+    return SaidTarget(f"{begins:.3f}", "100", y, f"target {text}")
 
 
 def _scale(values: Sequence[Decimal]) -> list[Decimal]:

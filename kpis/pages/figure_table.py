@@ -47,13 +47,13 @@ class FigureRow:
     before: list[FigureStatement] = field(default_factory=list)
 
 
-def figure_lines(page: PlanPage, line: KpiRow, texts: dict[int, Measurement]) -> list[FigureRow]:
+def figure_lines(page: PlanPage, kpi_row: KpiRow, texts: dict[int, Measurement]) -> list[FigureRow]:
     """Newest first."""
-    return [figure_line(page, line, figure, texts) for figure in reversed(line.state.figures)]
+    return [figure_line(page, kpi_row, figure, texts) for figure in reversed(kpi_row.state.figures)]
 
 
 def figure_line(
-    page: PlanPage, line: KpiRow, figure: PeriodFigure, texts: dict[int, Measurement]
+    page: PlanPage, kpi_row: KpiRow, figure: PeriodFigure, texts: dict[int, Measurement]
 ) -> FigureRow:
     hidden = hides_text(figure, texts)
     row = texts[figure.id]
@@ -68,47 +68,50 @@ def figure_line(
         and figure.awaits_second_person
         and access.can_check_figure(
             page.access,
-            data_owner=line.history.data_owner,
-            areas=line.history.areas,
+            data_owner=kpi_row.history.data_owner,
+            areas=kpi_row.history.areas,
             author=row.by_id,
             is_hidden=figure.hides(row.respondents),
         )
     )
-    said = _said(line, figure, row, hidden)
+    statement = _statement(kpi_row, figure, row, hidden)
     return FigureRow(
         period=period_text(figure.starts_on, figure.ends_on),
-        said=said,
+        said=statement,
         second_person=second,
         second_reason=second_reason,
-        check_url=page.url("kpis:check_figure", line.code, figure.id) if may_check else "",
+        check_url=page.url("kpis:check_figure", kpi_row.code, figure.id) if may_check else "",
         before=[
-            earlier if hidden else _beside_later(said, earlier)
+            earlier if hidden else _beside_later(statement, earlier)
             for earlier in (
-                _said(line, one, texts[one.id], hidden) for one in reversed(figure.before)
+                _statement(kpi_row, earlier_figure, texts[earlier_figure.id], hidden)
+                for earlier_figure in reversed(figure.before)
             )
         ],
     )
 
 
-def _beside_later(later: FigureStatement, said: FigureStatement) -> FigureStatement:
+def _beside_later(later: FigureStatement, statement: FigureStatement) -> FigureStatement:
     """An earlier account; a number that was only settled is not told twice."""
-    if (said.words, said.parts) != (later.words, later.parts):
-        return said
-    return replace(said, words="the same", parts=[])
+    if (statement.words, statement.parts) != (later.words, later.parts):
+        return statement
+    return replace(statement, words="the same", parts=[])
 
 
-def _said(line: KpiRow, figure: PeriodFigure, row: Measurement, hidden: bool) -> FigureStatement:
-    parts = rests_on(line, figure)
+def _statement(
+    kpi_row: KpiRow, figure: PeriodFigure, row: Measurement, hidden: bool
+) -> FigureStatement:
+    parts = rests_on(kpi_row, figure)
     if figure.respondents is None and row.respondents is not None and figure.judgement:
         parts.append("based on too few people to say how many")
     if figure.compared_with is not None:
-        others = line.row.comparator or "the others"
-        parts.append(f"{others}: {amount(figure.compared_with, line.unit)}")
+        others = kpi_row.row.comparator or "the others"
+        parts.append(f"{others}: {amount(figure.compared_with, kpi_row.unit)}")
     if row.based_on and not hidden:
         parts.append(f"source: {row.based_on}")
     who = row.by.name if row.by else row.source
     return FigureStatement(
-        words=figure_text(figure, line.unit),
+        words=figure_text(figure, kpi_row.unit),
         status=status_text(figure),
         parts=parts,
         said_by=f"{formatting.short_day(_said_on(row))}, {who}",

@@ -32,42 +32,42 @@ NOTE_FITS = 28
 DECISION_FITS = 36
 
 
-def finding_of(line: KpiRow) -> str:
-    return finding(line.history, line.state, line.unit)
+def finding_of(kpi_row: KpiRow) -> str:
+    return finding(kpi_row.history, kpi_row.state, kpi_row.unit)
 
 
 def figure_of(
-    line: KpiRow, texts: dict[int, Measurement], rebases: Iterable[dict[str, Any]], starts: date
+    kpi_row: KpiRow, texts: dict[int, Measurement], rebases: Iterable[dict[str, Any]], starts: date
 ) -> Chart | None:
     """The chart of its figures; None where it is judged in words or has no number to draw."""
-    marks = [(_month(one["on"]), _decision(one)) for one in in_force(rebases)]
-    figure = drawn(line, marks, starts, texts)
+    marks = [(_month(rebase["on"]), _decision(rebase)) for rebase in in_force(rebases)]
+    figure = drawn(kpi_row, marks, starts, texts)
     return chart(figure, id="figures", width=1080.0) if figure else None
 
 
 def drawn(
-    line: KpiRow,
+    kpi_row: KpiRow,
     marks: Iterable[tuple[date, str]],
     starts: date,
     texts: Mapping[int, Measurement] | None = None,
 ) -> Figure | None:
     """The figure of a measure, and None as for `figure_of`. Without `texts` no point has a note."""
-    state = line.state
-    slots = with_gaps(line.history, state.figures)
-    if line.history.kind == "qualitative" or not any(
+    state = kpi_row.state
+    slots = with_gaps(kpi_row.history, state.figures)
+    if kpi_row.history.kind == "qualitative" or not any(
         slot.figure and slot.figure.value is not None for slot in slots
     ):
         return None
-    is_cumulative = line.history.kind == "cumulative"
+    is_cumulative = kpi_row.history.kind == "cumulative"
     marks = list(marks)
     if state.chart and slots[0].starts_on < starts < slots[-1].ends_on:
         marks.append((starts, "Plan begins"))
     return measure_figure(
-        title=finding_of(line),
-        name=line.title,
-        unit=line.unit,
-        unit_text=_unit_text(line, slots),
-        periods=[_period_value(line, slot, texts) for slot in slots],
+        title=finding_of(kpi_row),
+        name=kpi_row.title,
+        unit=kpi_row.unit,
+        unit_text=_unit_text(kpi_row, slots),
+        periods=[_period_value(kpi_row, slot, texts) for slot in slots],
         trajectory=state.points if len(state.points) > 1 else (),
         targets=() if is_cumulative else target_steps(state.targets),
         chart=state.chart,
@@ -75,16 +75,16 @@ def drawn(
     )
 
 
-def _unit_text(line: KpiRow, slots: list[PeriodSlot]) -> str:
-    words = "Per cent" if line.unit == "%" else line.unit[:1].upper() + line.unit[1:]
-    if line.history.kind != "cumulative":
-        return words
+def _unit_text(kpi_row: KpiRow, slots: list[PeriodSlot]) -> str:
+    text = "Per cent" if kpi_row.unit == "%" else kpi_row.unit[:1].upper() + kpi_row.unit[1:]
+    if kpi_row.history.kind != "cumulative":
+        return text
     first, last = slots[0].starts_on, slots[-1].ends_on
-    return f"{words} since the year began, {period_text(first, last)}"
+    return f"{text} since the year began, {period_text(first, last)}"
 
 
 def _period_value(
-    line: KpiRow, slot: PeriodSlot, texts: Mapping[int, Measurement] | None
+    kpi_row: KpiRow, slot: PeriodSlot, texts: Mapping[int, Measurement] | None
 ) -> PeriodValue:
     label = period_text(slot.starts_on, slot.ends_on)
     figure = slot.figure
@@ -103,9 +103,9 @@ def _period_value(
 
 
 def _month(text: str) -> date:
-    found = parse_date(text)
-    assert found is not None
-    return found
+    day = parse_date(text)
+    assert day is not None
+    return day
 
 
 def _decision(rebase: dict[str, Any]) -> str:
@@ -115,34 +115,36 @@ def _decision(rebase: dict[str, Any]) -> str:
 
 def in_force(rebases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     rebases = list(rebases)
-    replaced = {one["replaces"] for one in rebases}
-    return [one for one in rebases if one["pk"] not in replaced and not one["is_withdrawn"]]
-
-
-def decisions(
-    page: PlanPage, line: KpiRow, rebases: Iterable[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Every decision about the chart, newest first, with those that were taken back."""
-    rebases = list(rebases)
-    standing = {one["pk"] for one in in_force(rebases)}
-    may = page.is_today and access.can_rebase(page.access)
+    replaced = {rebase["replaces"] for rebase in rebases}
     return [
-        {
-            "words": f"{'No longer set' if one['is_withdrawn'] else 'Limits set'} again from "
-            f"{PlanDate.month_of(_month(one['on']))}",
-            "reason": one["reason"],
-            "about": _recorded(one)
-            if one["is_withdrawn"]
-            else f"Decided by {one['decided_by']}. {_recorded(one)}",
-            "withdraw_url": page.url("kpis:withdraw_rebase", line.code, one["pk"])
-            if may and one["pk"] in standing
-            else "",
-        }
-        for one in rebases
+        rebase for rebase in rebases if rebase["pk"] not in replaced and not rebase["is_withdrawn"]
     ]
 
 
-def _recorded(one: dict[str, Any]) -> str:
-    moment = parse_datetime(one["at"])
+def decisions(
+    page: PlanPage, kpi_row: KpiRow, rebases: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Every decision about the chart, newest first, with those that were taken back."""
+    rebases = list(rebases)
+    standing = {rebase["pk"] for rebase in in_force(rebases)}
+    may = page.is_today and access.can_rebase(page.access)
+    return [
+        {
+            "words": f"{'No longer set' if rebase['is_withdrawn'] else 'Limits set'} again from "
+            f"{PlanDate.month_of(_month(rebase['on']))}",
+            "reason": rebase["reason"],
+            "about": _recorded(rebase)
+            if rebase["is_withdrawn"]
+            else f"Decided by {rebase['decided_by']}. {_recorded(rebase)}",
+            "withdraw_url": page.url("kpis:withdraw_rebase", kpi_row.code, rebase["pk"])
+            if may and rebase["pk"] in standing
+            else "",
+        }
+        for rebase in rebases
+    ]
+
+
+def _recorded(rebase: dict[str, Any]) -> str:
+    moment = parse_datetime(rebase["at"])
     assert moment is not None
-    return f"Recorded {formatting.short_day(day_of(moment))} by {one['by'] or one['source']}"
+    return f"Recorded {formatting.short_day(day_of(moment))} by {rebase['by'] or rebase['source']}"

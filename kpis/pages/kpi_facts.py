@@ -36,16 +36,16 @@ from kpis.rules.text import (
 from kpis.rules.trajectory import expected_on
 
 
-def over_text(line: KpiRow) -> str:
+def over_text(kpi_row: KpiRow) -> str:
     """`KPI 1.1.2-1, monthly quantity, lower is better`"""
-    often = FREQUENCIES.get(line.row.frequency, "")
-    kind = KINDS[line.history.kind]
-    way = DIRECTIONS[line.history.direction]
-    if line.history.kind == "qualitative":
+    often = FREQUENCIES.get(kpi_row.row.frequency, "")
+    kind = KINDS[kpi_row.history.kind]
+    way = DIRECTIONS[kpi_row.history.direction]
+    if kpi_row.history.kind == "qualitative":
         parts = [often, kind]
     else:
         parts = [f"{often} {kind}".strip(), way]
-    return ", ".join(filter(None, [f"KPI {line.code}", *parts]))
+    return ", ".join(filter(None, [f"KPI {kpi_row.code}", *parts]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,99 +58,99 @@ class Fact:
     is_main: bool = False
 
 
-def _fact(value: Decimal, unit: str, words: list[str], *, is_main: bool = False) -> Fact:
+def _fact(value: Decimal, unit: str, texts: list[str], *, is_main: bool = False) -> Fact:
     """The number large, and what it counts beside it."""
     if unit == "%":
-        return Fact(amount(value, unit), words, is_main=is_main)
-    return Fact(number(value), words, unit, is_main)
+        return Fact(amount(value, unit), texts, is_main=is_main)
+    return Fact(number(value), texts, unit, is_main)
 
 
-def facts(line: KpiRow) -> list[Fact]:
+def facts(kpi_row: KpiRow) -> list[Fact]:
     """The latest figure, where it should be, and where it should get to."""
-    found = [_latest_fact(line)]
-    state, unit = line.state, line.unit
+    main_facts = [_latest_fact(kpi_row)]
+    state, unit = kpi_row.state, kpi_row.unit
     if state.expected is not None and state.latest and state.position is not Position.TOO_FEW:
         month = PlanDate.month_of(state.latest.ends_on)
-        words = [f"expected on the trajectory at the end of {month}"]
-        found.append(_fact(tidy(state.expected, state), unit, words))
+        texts = [f"expected on the trajectory at the end of {month}"]
+        main_facts.append(_fact(tidy(state.expected, state), unit, texts))
     if state.latest and state.latest.compared_with is not None:
-        others = line.row.comparator or "those it is compared with"
-        found.append(_fact(state.latest.compared_with, unit, [others]))
+        others = kpi_row.row.comparator or "those it is compared with"
+        main_facts.append(_fact(state.latest.compared_with, unit, [others]))
     if state.target:
-        words = [f"target by {state.target.on}" if state.target.on else "target, without a date"]
+        texts = [f"target by {state.target.on}" if state.target.on else "target, without a date"]
         level = state.target.level
-        asked = target_text(state.target, unit, line.row.comparator)
-        if level is None or (line.history.kind == "relative" and line.history.is_percentage):
-            found.append(Fact(asked, words))
+        target_label = target_text(state.target, unit, kpi_row.row.comparator)
+        if level is None or (kpi_row.history.kind == "relative" and kpi_row.history.is_percentage):
+            main_facts.append(Fact(target_label, texts))
         else:
-            if asked != amount(level, unit):
-                words.append(asked)
-            found.append(_fact(tidy(level, state), unit, words))
-    return found
+            if target_label != amount(level, unit):
+                texts.append(target_label)
+            main_facts.append(_fact(tidy(level, state), unit, texts))
+    return main_facts
 
 
-def _latest_fact(line: KpiRow) -> Fact:
-    newest = line.newest
+def _latest_fact(kpi_row: KpiRow) -> Fact:
+    newest = kpi_row.newest
     if newest is None:
-        return Fact("–", [line.position_text], is_main=True)
-    words = [period_text(newest.starts_on, newest.ends_on)]
+        return Fact("–", [kpi_row.position_text], is_main=True)
+    texts = [period_text(newest.starts_on, newest.ends_on)]
     status = status_text(newest)
     if status and status != "final":
-        words[0] += f", {status}"
-    words += rests_on(line, newest)
+        texts[0] += f", {status}"
+    texts += rests_on(kpi_row, newest)
     value = shown_value(newest)
     if value is None:
-        said = figure_text(newest, line.unit)
-        return Fact(said[:1].upper() + said[1:], words, is_main=True)
-    return _fact(value, line.unit, words, is_main=True)
+        text = figure_text(newest, kpi_row.unit)
+        return Fact(text[:1].upper() + text[1:], texts, is_main=True)
+    return _fact(value, kpi_row.unit, texts, is_main=True)
 
 
-def rests_on(line: KpiRow, figure: PeriodFigure) -> list[str]:
+def rests_on(kpi_row: KpiRow, figure: PeriodFigure) -> list[str]:
     """What a figure was worked out of, and how many people it rests on, as far as is shown."""
-    found = []
+    bases = []
     if figure.numerator is not None and figure.denominator is not None:
-        found.append(_parts(line, figure))
+        bases.append(_parts(kpi_row, figure))
     if figure.respondents is not None:
-        found.append(_people(line, figure.respondents))
-    return found
+        bases.append(_people(kpi_row, figure.respondents))
+    return bases
 
 
-def _parts(line: KpiRow, figure: PeriodFigure) -> str:
+def _parts(kpi_row: KpiRow, figure: PeriodFigure) -> str:
     assert figure.numerator is not None
     assert figure.denominator is not None
-    about = "about " if line.row.denominator_about == figure.denominator else ""
-    above = f" {line.row.numerator}" if line.row.numerator else ""
-    below = f" {line.row.denominator}" if line.row.denominator else ""
+    about = "about " if kpi_row.row.denominator_about == figure.denominator else ""
+    above = f" {kpi_row.row.numerator}" if kpi_row.row.numerator else ""
+    below = f" {kpi_row.row.denominator}" if kpi_row.row.denominator else ""
     return f"{number(figure.numerator)}{above} of {about}{number(figure.denominator)}{below}"
 
 
-def _people(line: KpiRow, respondents: int) -> str:
-    if line.history.kind == "survey":
+def _people(kpi_row: KpiRow, respondents: int) -> str:
+    if kpi_row.history.kind == "survey":
         return f"{formatting.plural(respondents, 'person', 'people')} answered"
     return f"based on {formatting.plural(respondents, 'person', 'people')}"
 
 
-def stands_sentences(line: KpiRow, plan_starts: PlanDate) -> list[str]:
+def stands_sentences(kpi_row: KpiRow, plan_starts: PlanDate) -> list[str]:
     """Where it stands, how that was worked out, and what was assumed."""
-    state, unit = line.state, line.unit
+    state, unit = kpi_row.state, kpi_row.unit
     return [
-        *_gap_sentences(line),
-        *_last_year_sentences(line),
-        *_rate_sentences(line),
-        *_assumptions(state, unit, plan_starts, line),
-        *_baseline_sentences(line),
+        *_gap_sentences(kpi_row),
+        *_last_year_sentences(kpi_row),
+        *_rate_sentences(kpi_row),
+        *_assumptions(state, unit, plan_starts, kpi_row),
+        *_baseline_sentences(kpi_row),
     ]
 
 
-def _gap_sentences(line: KpiRow) -> list[str]:
-    state, unit = line.state, line.unit
+def _gap_sentences(kpi_row: KpiRow) -> list[str]:
+    state, unit = kpi_row.state, kpi_row.unit
     if state.latest is None or state.latest.value is None:
         return []
     latest = figure_text(state.latest, unit)
     when = period_text(state.latest.starts_on, state.latest.ends_on)
-    found = []
+    sentences = []
     if state.gap is not None:
-        found.append(
+        sentences.append(
             f"{when} came to {latest}: {gap_text(state, unit)}, which expects "
             f"{expected_text(state, unit)}."
         )
@@ -160,84 +160,86 @@ def _gap_sentences(line: KpiRow) -> list[str]:
         if state.target_gap < 0:
             what = f"the target of {level}{by}"
             apart = apart_text(state.target_gap, state.target.level, unit, what, state)
-            found.append(f"It is {apart}.")
+            sentences.append(f"It is {apart}.")
         else:
-            found.append(f"It meets the target of {level}{by}.")
-    if state.latest.compared_with is not None and line.history.good:
-        gap = trajectory.gap(state.latest.value, state.latest.compared_with, line.history.good)
+            sentences.append(f"It meets the target of {level}{by}.")
+    if state.latest.compared_with is not None and kpi_row.history.good:
+        gap = trajectory.gap(state.latest.value, state.latest.compared_with, kpi_row.history.good)
         apart = difference(tidy(abs(gap), state), unit)
-        others = line.row.comparator or "those it is compared with"
+        others = kpi_row.row.comparator or "those it is compared with"
         better = "the same as" if not gap else f"{apart} {'better' if gap > 0 else 'worse'} than"
-        found.append(f"That is {better} {others}.")
-    return found
+        sentences.append(f"That is {better} {others}.")
+    return sentences
 
 
-def _last_year_sentences(line: KpiRow) -> list[str]:
-    ended = last_year_end(line.history, line.state)
+def _last_year_sentences(kpi_row: KpiRow) -> list[str]:
+    ended = last_year_end(kpi_row.history, kpi_row.state)
     if ended is None:
         return []
     year = PlanDate.month_of(ended.figure.ends_on)
-    words = f"The year to {year} ended at {figure_text(ended.figure, line.unit)}"
-    level = amount(tidy(ended.level, line.state), line.unit)
+    text = f"The year to {year} ended at {figure_text(ended.figure, kpi_row.unit)}"
+    level = amount(tidy(ended.level, kpi_row.state), kpi_row.unit)
     if ended.gap >= 0:
-        return [f"{words}, and met its target of {level}."]
-    apart = difference(tidy(abs(ended.gap), line.state), line.unit)
-    way = "above" if line.history.direction == "lower" else "below"
-    return [f"{words}, {apart} {way} its target of {level}."]
+        return [f"{text}, and met its target of {level}."]
+    apart = difference(tidy(abs(ended.gap), kpi_row.state), kpi_row.unit)
+    way = "above" if kpi_row.history.direction == "lower" else "below"
+    return [f"{text}, {apart} {way} its target of {level}."]
 
 
-def _rate_sentences(line: KpiRow) -> list[str]:
+def _rate_sentences(kpi_row: KpiRow) -> list[str]:
     """When the last target is reached; nothing where no change but chance says so."""
-    state = line.state
+    state = kpi_row.state
     latest = state.latest
     if state.reaches_on is None or latest is None or state.reaches_on <= latest.ends_on:
         return []
     last = [target for target in state.targets if target.level is not None][-1]
     assert last.level is not None
-    level = amount(tidy(last.level, state), line.unit)
+    level = amount(tidy(last.level, state), kpi_row.unit)
     reached = PlanDate.month_of(state.reaches_on)
-    words = f"At the rate of the last twelve months it reaches {level} by {reached}"
+    text = f"At the rate of the last twelve months it reaches {level} by {reached}"
     if last.on:
         months = PlanDate.month_of(last.on.last_day).months_until(reached)
         if months > 0:
-            words += f", {formatting.plural(months, 'month')} after it is due"
+            text += f", {formatting.plural(months, 'month')} after it is due"
         elif months < 0:
-            words += f", {formatting.plural(-months, 'month')} before it is due"
-    return [f"{words}."]
+            text += f", {formatting.plural(-months, 'month')} before it is due"
+    return [f"{text}."]
 
 
-def _assumptions(state: KpiState, unit: str, plan_starts: PlanDate, line: KpiRow) -> list[str]:
+def _assumptions(state: KpiState, unit: str, plan_starts: PlanDate, kpi_row: KpiRow) -> list[str]:
     if not state.points or state.latest is None or state.expected is None:
         return []
-    found = []
+    sentences = []
     expected = expected_on(state.points, state.latest.ends_on)
     first, last = state.points[0], state.points[-1]
     if state.assumes_start:
-        found.append(
+        sentences.append(
             "The plan gives no date for the baseline, so the trajectory is taken to start where "
             f"the plan does, {plan_starts}."
         )
     if expected and expected.is_before_first:
-        found.append(
+        sentences.append(
             f"Before its first value the trajectory is taken to be level, at "
             f"{amount(tidy(first.value, state), unit)}."
         )
     if expected and expected.is_after_last:
-        found.append(
+        sentences.append(
             f"After its last value the trajectory is taken to be level: "
             f"{amount(tidy(last.value, state), unit)} is to be held."
         )
-    if line.history.kind == "cumulative":
-        found.append("The total begins again from nothing each year, and so does its trajectory.")
-    if state.baseline is None and line.history.kind not in ("cumulative", "relative"):
-        found.append("There is no baseline, so the first target is judged from its date on.")
+    if kpi_row.history.kind == "cumulative":
+        sentences.append(
+            "The total begins again from nothing each year, and so does its trajectory."
+        )
+    if state.baseline is None and kpi_row.history.kind not in ("cumulative", "relative"):
+        sentences.append("There is no baseline, so the first target is judged from its date on.")
     near = difference(tidy(trajectory.tolerance(state.points), state), unit)
-    found.append(f"Short by no more than {near} counts as near the trajectory.")
-    return found
+    sentences.append(f"Short by no more than {near} counts as near the trajectory.")
+    return sentences
 
 
-def _baseline_sentences(line: KpiRow) -> list[str]:
-    state = line.state
+def _baseline_sentences(kpi_row: KpiRow) -> list[str]:
+    state = kpi_row.state
     if state.awaits_baseline:
         return ["Its baseline is awaited: until it is known, some targets have no number."]
     if state.position is Position.NO_TARGET and not state.targets:
@@ -254,17 +256,17 @@ class Icons:
     why_not: str
 
 
-def icons(line: KpiRow) -> Icons:
-    state = line.state
+def icons(kpi_row: KpiRow) -> Icons:
+    state = kpi_row.state
     why = ""
     if state.chart_withheld == "short" and state.chart:
         phase = state.chart.points[-1].phase
         count = sum(point.phase == phase for point in state.chart.points)
-        why = spc_text.too_few(count, line.history.enough_values or ENOUGH)
+        why = spc_text.too_few(count, kpi_row.history.enough_values or ENOUGH)
     elif state.chart_withheld:
         why = WITHHELD[state.chart_withheld]
-    elif line.assurance is None:
+    elif kpi_row.assurance is None:
         why = spc_text.NO_ASSURANCE[
-            "neutral" if line.history.direction == "neither" else "no_target"
+            "neutral" if kpi_row.history.direction == "neither" else "no_target"
         ]
-    return Icons(line.variation, line.assurance, why)
+    return Icons(kpi_row.variation, kpi_row.assurance, why)

@@ -34,7 +34,7 @@ from kpis.rules.text import (
 WHOLE_PLAN = "whole"
 
 
-def lines_of(page: PlanPage) -> list[KpiRow]:
+def kpi_rows_of(page: PlanPage) -> list[KpiRow]:
     """Every measure of the plan as at the page's day, under its areas. Four queries."""
     areas = {
         area.key: Heading(str(area.number), area.title)
@@ -42,20 +42,20 @@ def lines_of(page: PlanPage) -> list[KpiRow]:
             worded(Area, page.worded_day, plan=page.plan), key=lambda area: area.number
         )
     }
-    lines = kpi_lines(page, load_kpi_set(page), areas)
-    return in_order_of_areas(lines, [heading.ref for heading in areas.values()])
+    kpi_rows = kpi_lines(page, load_kpi_set(page), areas)
+    return in_order_of_areas(kpi_rows, [heading.ref for heading in areas.values()])
 
 
 # --- Narrowing it -----------------------------------------------------------------------------
 
 AWAITS: dict[str, tuple[str, Callable[[KpiRow], bool]]] = {
-    "overdue": ("Data overdue", lambda line: line.state.is_overdue),
+    "overdue": ("Data overdue", lambda kpi_row: kpi_row.state.is_overdue),
     "due": (
         "Data due, not overdue",
-        lambda line: bool(line.state.due) and not line.state.is_overdue,
+        lambda kpi_row: bool(kpi_row.state.due) and not kpi_row.state.is_overdue,
     ),
-    "second_person": ("Waits for a second person", lambda line: line.awaits_second_person),
-    "baseline": ("Baseline awaited", lambda line: line.state.awaits_baseline),
+    "second_person": ("Waits for a second person", lambda kpi_row: kpi_row.awaits_second_person),
+    "baseline": ("Baseline awaited", lambda kpi_row: kpi_row.state.awaits_baseline),
 }
 
 
@@ -74,10 +74,12 @@ class KpiFilter(FilterForm):
     def __init__(self, data: QueryDict, *, lines: list[KpiRow], user: int) -> None:
         super().__init__(data)
         self.lines, self.user = lines, user
-        headings = dict.fromkeys(heading for line in lines for heading in line.areas)
+        headings = dict.fromkeys(heading for kpi_row in lines for heading in kpi_row.areas)
         in_order = sorted(headings, key=lambda heading: int(heading.ref))
-        self.offer("area", ((one.ref, f"{one.ref}. {one.title}") for one in in_order))
-        if any(not line.areas for line in lines):
+        self.offer(
+            "area", ((heading.ref, f"{heading.ref}. {heading.title}") for heading in in_order)
+        )
+        if any(not kpi_row.areas for kpi_row in lines):
             self.offer("area", [(WHOLE_PLAN, "Whole plan")])
         self.offer("kind", Kpi.Kind.choices)
 
@@ -90,28 +92,29 @@ class KpiFilter(FilterForm):
         return super().label_of(name, value)
 
     def matching(self) -> list[KpiRow]:
-        return [line for line in self.lines if self._fits(line)]
+        return [kpi_row for kpi_row in self.lines if self._fits(kpi_row)]
 
-    def _fits(self, line: KpiRow) -> bool:
+    def _fits(self, kpi_row: KpiRow) -> bool:
         wanted = self.answers()
         return all(
             (
-                not (words := wanted.get("q")) or has_words(words, line.code, _text(line)),
-                not (area := wanted.get("area")) or area in _areas(line),
-                not (stands := wanted.get("stands")) or line.state.position.value in stands,
-                not (awaits := wanted.get("awaits")) or any(AWAITS[one][1](line) for one in awaits),
-                not (kind := wanted.get("kind")) or line.history.kind == kind,
-                not wanted.get("mine") or line.history.data_owner == self.user,
+                not (text := wanted.get("q")) or has_words(text, kpi_row.code, _text(kpi_row)),
+                not (area := wanted.get("area")) or area in _areas(kpi_row),
+                not (stands := wanted.get("stands")) or kpi_row.state.position.value in stands,
+                not (awaits := wanted.get("awaits"))
+                or any(AWAITS[reason][1](kpi_row) for reason in awaits),
+                not (kind := wanted.get("kind")) or kpi_row.history.kind == kind,
+                not wanted.get("mine") or kpi_row.history.data_owner == self.user,
             )
         )
 
 
-def _areas(line: KpiRow) -> list[str]:
-    return [heading.ref for heading in line.areas] or [WHOLE_PLAN]
+def _areas(kpi_row: KpiRow) -> list[str]:
+    return [heading.ref for heading in kpi_row.areas] or [WHOLE_PLAN]
 
 
-def _text(line: KpiRow) -> str:
-    return f"{line.title}\n{line.row.definition}"
+def _text(kpi_row: KpiRow) -> str:
+    return f"{kpi_row.title}\n{kpi_row.row.definition}"
 
 
 # --- Order and groups -------------------------------------------------------------------------
@@ -136,29 +139,29 @@ def _target_day(state: KpiState) -> date | None:
 
 # By the column that is pressed; None is last whichever way the list runs.
 ORDERS: dict[str, Callable[[KpiRow], Any]] = {
-    "ref": lambda line: 0,  # as it comes: the plan's own order
-    "name": lambda line: line.title.casefold(),
-    "latest": lambda line: line.newest.ends_on if line.newest else None,
-    "target": lambda line: _target_day(line.state),
-    "colour": lambda line: _WORST_FIRST.index(line.state.position),
+    "ref": lambda kpi_row: 0,  # as it comes: the plan's own order
+    "name": lambda kpi_row: kpi_row.title.casefold(),
+    "latest": lambda kpi_row: kpi_row.newest.ends_on if kpi_row.newest else None,
+    "target": lambda kpi_row: _target_day(kpi_row.state),
+    "colour": lambda kpi_row: _WORST_FIRST.index(kpi_row.state.position),
 }
 
 
-def grouped(lines: Iterable[KpiRow], pool: Iterable[KpiRow]) -> list[KpiRow]:
+def grouped(kpi_rows: Iterable[KpiRow], pool: Iterable[KpiRow]) -> list[KpiRow]:
     """Lines under the heading of their area, with what of it matches and needs somebody."""
-    lines, pool = list(lines), list(pool)
-    return [replace(line, group=_group(line, lines, pool)) for line in lines]
+    kpi_rows, pool = list(kpi_rows), list(pool)
+    return [replace(kpi_row, group=_group(kpi_row, kpi_rows, pool)) for kpi_row in kpi_rows]
 
 
-def _group(line: KpiRow, lines: list[KpiRow], pool: list[KpiRow]) -> Group:
-    area = line.areas[:1]
-    matching = [one for one in lines if one.areas[:1] == area]
-    total = sum(one.areas[:1] == area for one in pool)
-    words = formatting.plural(total, "KPI")
-    parts = [words if len(matching) == total else f"{len(matching)} of {words} match"]
-    if off := sum(one.state.is_off for one in matching):
+def _group(kpi_row: KpiRow, kpi_rows: list[KpiRow], pool: list[KpiRow]) -> Group:
+    area = kpi_row.areas[:1]
+    matching = [row for row in kpi_rows if row.areas[:1] == area]
+    total = sum(row.areas[:1] == area for row in pool)
+    count_text = formatting.plural(total, "KPI")
+    parts = [count_text if len(matching) == total else f"{len(matching)} of {count_text} match"]
+    if off := sum(row.state.is_off for row in matching):
         parts.append(f"{off} off trajectory")
-    if overdue := sum(one.state.is_overdue for one in matching):
+    if overdue := sum(row.state.is_overdue for row in matching):
         parts.append(f"data overdue for {overdue}")
     title = f"Area {area[0].ref}. {area[0].title}" if area else "Whole plan"
     return Group(title, ", ".join(parts))
@@ -185,23 +188,27 @@ class KpiTable(tables.Table):  # type: ignore[misc]  # it has no types
     class Meta:
         attrs = {"id": "kpis"}
 
-    def __init__(self, lines: list[KpiRow], order: Order, **options: Any) -> None:
-        exclude = () if any(line.variation or line.assurance for line in lines) else ("icons",)
-        super().__init__(AsGiven(lines), order_by=str(order), exclude=exclude, **options)
+    def __init__(self, kpi_rows: list[KpiRow], order: Order, **options: Any) -> None:
+        exclude = (
+            ()
+            if any(kpi_row.variation or kpi_row.assurance for kpi_row in kpi_rows)
+            else ("icons",)
+        )
+        super().__init__(AsGiven(kpi_rows), order_by=str(order), exclude=exclude, **options)
 
 
 def _figure(of: Callable[[KpiRow], PeriodFigure | None]) -> dict[str, Callable[[KpiRow], Value]]:
-    def number(line: KpiRow) -> Value:
-        figure = of(line)
+    def number(kpi_row: KpiRow) -> Value:
+        figure = of(kpi_row)
         if figure is None or figure.value is None:
-            return figure_text(figure, line.unit) if figure else None
+            return figure_text(figure, kpi_row.unit) if figure else None
         return _short(figure.value)
 
     return {
         "value": number,
-        "from": lambda line: iso(figure.starts_on) if (figure := of(line)) else "",
-        "to": lambda line: iso(figure.ends_on) if (figure := of(line)) else "",
-        "status": lambda line: status_text(figure) if (figure := of(line)) else "",
+        "from": lambda kpi_row: iso(figure.starts_on) if (figure := of(kpi_row)) else "",
+        "to": lambda kpi_row: iso(figure.ends_on) if (figure := of(kpi_row)) else "",
+        "status": lambda kpi_row: status_text(figure) if (figure := of(kpi_row)) else "",
     }
 
 
@@ -212,62 +219,66 @@ def _short(value: Decimal | None) -> Decimal | None:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _worked_out(line: KpiRow, value: Decimal | None) -> Decimal | None:
-    if value is None or line.state.position is Position.TOO_FEW:
+def _worked_out(kpi_row: KpiRow, value: Decimal | None) -> Decimal | None:
+    if value is None or kpi_row.state.position is Position.TOO_FEW:
         return None
-    return _short(tidy(value, line.state))
+    return _short(tidy(value, kpi_row.state))
 
 
-_NEWEST = _figure(lambda line: line.newest)
-_PREVIOUS = _figure(lambda line: line.state.previous)
+_NEWEST = _figure(lambda kpi_row: kpi_row.newest)
+_PREVIOUS = _figure(lambda kpi_row: kpi_row.state.previous)
 
 KPI_COLUMNS: list[Column[KpiRow]] = [
-    Column("Code", lambda line: line.code, 11),
-    Column("KPI", lambda line: line.title, 44),
-    Column("Definition", lambda line: line.row.definition, 44),
-    Column("Areas", lambda line: "; ".join(heading.ref for heading in line.areas), 9),
-    Column("Kind", lambda line: line.row.get_kind_display()),
-    Column("Unit", lambda line: line.unit),
-    Column("Which way is better", lambda line: DIRECTIONS[line.history.direction]),
-    Column("How often", lambda line: FREQUENCIES.get(line.row.frequency, "")),
-    Column("Data owner", lambda line: line.row.data_owner.name if line.row.data_owner else "", 24),
+    Column("Code", lambda kpi_row: kpi_row.code, 11),
+    Column("KPI", lambda kpi_row: kpi_row.title, 44),
+    Column("Definition", lambda kpi_row: kpi_row.row.definition, 44),
+    Column("Areas", lambda kpi_row: "; ".join(heading.ref for heading in kpi_row.areas), 9),
+    Column("Kind", lambda kpi_row: kpi_row.row.get_kind_display()),
+    Column("Unit", lambda kpi_row: kpi_row.unit),
+    Column("Which way is better", lambda kpi_row: DIRECTIONS[kpi_row.history.direction]),
+    Column("How often", lambda kpi_row: FREQUENCIES.get(kpi_row.row.frequency, "")),
+    Column(
+        "Data owner",
+        lambda kpi_row: kpi_row.row.data_owner.name if kpi_row.row.data_owner else "",
+        24,
+    ),
     Column("Latest", _NEWEST["value"]),
     Column("Latest from", _NEWEST["from"]),
     Column("Latest to", _NEWEST["to"]),
     Column("Latest is", _NEWEST["status"], 20),
     Column("Previous", _PREVIOUS["value"]),
     Column("Previous to", _PREVIOUS["to"]),
-    Column("Baseline", lambda line: _short(line.state.baseline)),
+    Column("Baseline", lambda kpi_row: _short(kpi_row.state.baseline)),
     Column(
         "Target",
-        lambda line: (
-            target_text(line.state.target, line.unit, line.row.comparator)
-            if line.state.target
+        lambda kpi_row: (
+            target_text(kpi_row.state.target, kpi_row.unit, kpi_row.row.comparator)
+            if kpi_row.state.target
             else ""
         ),
         20,
     ),
     Column(
         "Target level",
-        lambda line: _short(line.state.target.level) if line.state.target else None,
+        lambda kpi_row: _short(kpi_row.state.target.level) if kpi_row.state.target else None,
     ),
     Column(
         "Target by",
-        lambda line: iso(line.state.target.on) if line.state.target else "",
+        lambda kpi_row: iso(kpi_row.state.target.on) if kpi_row.state.target else "",
     ),
-    Column("All targets", lambda line: line.asks_text, 40),
-    Column("Expected of the latest", lambda line: _worked_out(line, line.state.expected)),
-    Column("Gap to trajectory", lambda line: _worked_out(line, line.state.gap)),
-    Column("Gap to target", lambda line: _worked_out(line, line.state.target_gap)),
-    Column("Where it stands", lambda line: line.position_text, 22),
-    Column("Reaches its last target by", lambda line: iso(line.state.reaches_on)),
-    Column("Variation", lambda line: line.variation.name if line.variation else "", 26),
-    Column("Assurance", lambda line: line.assurance.name if line.assurance else "", 26),
+    Column("All targets", lambda kpi_row: kpi_row.asks_text, 40),
+    Column("Expected of the latest", lambda kpi_row: _worked_out(kpi_row, kpi_row.state.expected)),
+    Column("Gap to trajectory", lambda kpi_row: _worked_out(kpi_row, kpi_row.state.gap)),
+    Column("Gap to target", lambda kpi_row: _worked_out(kpi_row, kpi_row.state.target_gap)),
+    Column("Where it stands", lambda kpi_row: kpi_row.position_text, 22),
+    Column("Reaches its last target by", lambda kpi_row: iso(kpi_row.state.reaches_on)),
+    Column("Variation", lambda kpi_row: kpi_row.variation.name if kpi_row.variation else "", 26),
+    Column("Assurance", lambda kpi_row: kpi_row.assurance.name if kpi_row.assurance else "", 26),
     Column(
         "Data due since",
-        lambda line: iso(line.state.due[0].ends_on) if line.state.due else "",
+        lambda kpi_row: iso(kpi_row.state.due[0].ends_on) if kpi_row.state.due else "",
     ),
-    Column("Periods due", lambda line: len(line.state.due) or None, 9),
-    Column("Data overdue", lambda line: "yes" if line.state.is_overdue else ""),
-    Column("Baseline awaited", lambda line: "yes" if line.state.awaits_baseline else ""),
+    Column("Periods due", lambda kpi_row: len(kpi_row.state.due) or None, 9),
+    Column("Data overdue", lambda kpi_row: "yes" if kpi_row.state.is_overdue else ""),
+    Column("Baseline awaited", lambda kpi_row: "yes" if kpi_row.state.awaits_baseline else ""),
 ]

@@ -46,7 +46,7 @@ class Beside:
 def beside(kpi: int, day: date, *, of_questions: ArraySubquery) -> Beside:
     """One query, the questions open about the measure with it."""
     end = end_of_day(day)
-    found = (
+    record = (
         Kpi.objects.filter(pk=kpi)
         .annotate(
             of_areas=ArraySubquery(
@@ -103,19 +103,19 @@ def beside(kpi: int, day: date, *, of_questions: ArraySubquery) -> Beside:
         )
         .get()
     )
-    areas = (Heading(str(one["number"]), one["title"]) for one in found.of_areas)
+    areas = (Heading(str(area["number"]), area["title"]) for area in record.of_areas)
     return Beside(
         areas=tuple(dict.fromkeys(areas)),
-        risks=found.of_risks,
-        questions=found.of_questions,
-        rebases=found.of_rebases,
-        targets={one["pk"]: one for one in found.of_targets},
+        risks=record.of_risks,
+        questions=record.of_questions,
+        rebases=record.of_rebases,
+        targets={target["pk"]: target for target in record.of_targets},
     )
 
 
 def texts_of(state: KpiState) -> dict[int, Measurement]:
     """What people wrote with the figures of a state. One query."""
-    ids = [one.id for figure in state.figures for one in (figure, *figure.before)]
+    ids = [version.id for figure in state.figures for version in (figure, *figure.before)]
     return Measurement.objects.select_related("by", "second_look__by").in_bulk(ids)
 
 
@@ -134,32 +134,32 @@ def texts_of(state: KpiState) -> dict[int, Measurement]:
 # --- What it moves, and what is about it ------------------------------------------------------
 
 
-def target_lines(line: KpiRow, targets: dict[int, dict[str, Any]]) -> list[dict[str, str]]:
+def target_lines(kpi_row: KpiRow, targets: dict[int, dict[str, Any]]) -> list[dict[str, str]]:
     """Where it starts and every target in force, with what the plan notes of each."""
-    row, unit = line.row, line.unit
-    found = []
+    row, unit = kpi_row.row, kpi_row.unit
+    entries = []
     if row.baseline is not None:
         # As at an earlier day the row is an event of the history, which has no such property.
         measured = plan_date(row.baseline_on, row.baseline_is_day)
         when = f", {measured}" if measured else ""
-        found.append({"words": f"Baseline {amount(row.baseline, unit)}{when}", "note": ""})
-    elif line.state.awaits_baseline:
-        found.append({"words": "Baseline awaited", "note": ""})
-    for target in line.state.targets:
-        words = target_text(target, unit, row.comparator)
-        words = words[:1].upper() + words[1:]
+        entries.append({"words": f"Baseline {amount(row.baseline, unit)}{when}", "note": ""})
+    elif kpi_row.state.awaits_baseline:
+        entries.append({"words": "Baseline awaited", "note": ""})
+    for target in kpi_row.state.targets:
+        text = target_text(target, unit, row.comparator)
+        text = text[:1].upper() + text[1:]
         if target.level is not None and target.level != target.value:
-            words += f", which is {amount(tidy(target.level, line.state), unit)}"
-        words += f" by {target.on}" if target.on else ", without a date"
+            text += f", which is {amount(tidy(target.level, kpi_row.state), unit)}"
+        text += f" by {target.on}" if target.on else ", without a date"
         about = targets.get(target.id, {})
-        note = "; ".join(one for one in (about.get("note"), about.get("reason")) if one)
-        found.append({"words": words, "note": note})
-    return found
+        note = "; ".join(remark for remark in (about.get("note"), about.get("reason")) if remark)
+        entries.append({"words": text, "note": note})
+    return entries
 
 
-def about(line: KpiRow) -> list[formatting.Pair]:
+def about(kpi_row: KpiRow) -> list[formatting.Pair]:
     """What is counted, by whom and how often."""
-    row = line.row
+    row = kpi_row.row
     pairs = []
     if row.numerator or row.denominator:
         below = row.denominator

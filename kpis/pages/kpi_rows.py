@@ -230,7 +230,7 @@ class KpiRow:
     @cached_property
     def spark(self) -> SafeString | None:
         """A small line of the last figures; none where there are fewer than two to draw."""
-        slots = with_gaps(self.history, [one for one in self.state.figures if one.counts])
+        slots = with_gaps(self.history, [figure for figure in self.state.figures if figure.counts])
         recent = slots[-RECENT:]
         known = [slot for slot in recent if slot.value is not None]
         if len(known) < 2:
@@ -244,19 +244,19 @@ class KpiRow:
         without = len(recent) - len(known)
         gaps = f", {without} without a figure" if without else ""
         return (
-            f"{formatting.plural(len(known), 'figure')}{gaps}: {_said(first, self.unit)}; "
-            f"{_said(last, self.unit)}"
+            f"{formatting.plural(len(known), 'figure')}{gaps}: {_slot_text(first, self.unit)}; "
+            f"{_slot_text(last, self.unit)}"
         )
 
 
-def _said(slot: PeriodSlot, unit: str) -> str:
+def _slot_text(slot: PeriodSlot, unit: str) -> str:
     assert slot.value is not None
     return f"{period_text(slot.starts_on, slot.ends_on)} {amount(slot.value, unit)}"
 
 
 def _when(figure: PeriodFigure) -> str:
-    words, status = short_period(figure.starts_on, figure.ends_on), status_text(figure)
-    return words if status in ("", "final") else f"{words}, {status.removeprefix('final, ')}"
+    text, status = short_period(figure.starts_on, figure.ends_on), status_text(figure)
+    return text if status in ("", "final") else f"{text}, {status.removeprefix('final, ')}"
 
 
 def kpi_lines(page: PlanPage, kpi_set: Book, areas: dict[int, Heading]) -> list[KpiRow]:
@@ -273,7 +273,9 @@ def kpi_lines(page: PlanPage, kpi_set: Book, areas: dict[int, Heading]) -> list[
     ]
 
 
-def in_order_of_areas(lines: Iterable[KpiRow], areas: Collection[str]) -> list[KpiRow]:
+def in_order_of_areas(kpi_rows: Iterable[KpiRow], areas: Collection[str]) -> list[KpiRow]:
     """Under the area each serves first, in the plan's order of areas; the whole plan's last."""
     places = {ref: place for place, ref in enumerate(areas)}
-    return sorted(lines, key=lambda line: places[line.areas[0].ref] if line.areas else len(places))
+    return sorted(
+        kpi_rows, key=lambda kpi_row: places[kpi_row.areas[0].ref] if kpi_row.areas else len(places)
+    )

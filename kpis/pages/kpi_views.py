@@ -18,7 +18,7 @@ from actions.pages.plan_page import PlanPage, get_plan_page, require_today
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.pages import figure_table, kpi_facts, kpi_panels
-from kpis.pages.kpi_list import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, lines_of
+from kpis.pages.kpi_list import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, kpi_rows_of
 from kpis.pages.kpi_rows import KpiRow, load_kpi_set
 from kpis.recording import measurements, rebases
 from kpis.recording.forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm
@@ -44,7 +44,7 @@ class Listed:
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
     page = get_plan_page(request, slug, may_be_shared=True)
-    form = KpiFilter(request.GET, lines=lines_of(page), user=page.access.user.pk)
+    form = KpiFilter(request.GET, lines=kpi_rows_of(page), user=page.access.user.pk)
     order = Order.parse(request.GET.get("sort"), ORDERS)
     return Listed(page, form, order, ordered(form.matching(), order, ORDERS))
 
@@ -52,9 +52,9 @@ def _listed(request: HttpRequest, slug: str) -> Listed:
 @require_GET
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(request, slug)
-    page, form, order, lines = listed.page, listed.form, listed.order, listed.lines
+    page, form, order, kpi_rows = listed.page, listed.form, listed.order, listed.lines
     table = KpiTable(
-        grouped(lines, form.lines) if order.is_of_plan else lines,
+        grouped(kpi_rows, form.lines) if order.is_of_plan else kpi_rows,
         order,
         empty_text="No KPI matches. Take something out of the filter above.",
     )
@@ -68,7 +68,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("kpis"),
             "form": form,
             "count_text": listed.count_text,
-            "is_narrowed": len(lines) < len(form.lines),
+            "is_narrowed": len(kpi_rows) < len(form.lines),
             "table": table,
             "is_empty": not form.lines,
             "enter_url": page.url("kpis:figures") if _may_enter(listed) else "",
@@ -85,9 +85,9 @@ def _may_enter(listed: Listed) -> bool:
     page = listed.page
     return page.is_today and any(
         access.can_record_figure(
-            page.access, data_owner=line.history.data_owner, areas=line.history.areas
+            page.access, data_owner=kpi_row.history.data_owner, areas=kpi_row.history.areas
         )
-        for line in listed.form.lines
+        for kpi_row in listed.form.lines
     )
 
 
@@ -129,78 +129,78 @@ def kpi_breadcrumbs(page: PlanPage) -> list[formatting.Breadcrumb]:
 # --- Its control chart ------------------------------------------------------------------------
 
 
-def _line_today(request: HttpRequest, slug: str, code: str) -> tuple[PlanPage, KpiRow]:
+def _kpi_row_today(request: HttpRequest, slug: str, code: str) -> tuple[PlanPage, KpiRow]:
     """The same for a write, which is of today."""
-    page, line = kpi_line(request, slug, code)
+    page, kpi_row = kpi_line(request, slug, code)
     require_today(page)
-    return page, line
+    return page, kpi_row
 
 
-def _context(page: PlanPage, line: KpiRow, form: Any) -> dict[str, Any]:
+def _context(page: PlanPage, kpi_row: KpiRow, form: Any) -> dict[str, Any]:
     return {
         **page.context("kpis"),
-        "breadcrumbs": [*kpi_breadcrumbs(page), formatting.Breadcrumb(line.code, line.url)],
-        "over": kpi_facts.over_text(line),
-        "line": line,
+        "breadcrumbs": [*kpi_breadcrumbs(page), formatting.Breadcrumb(kpi_row.code, kpi_row.url)],
+        "over": kpi_facts.over_text(kpi_row),
+        "line": kpi_row,
         "form": form,
-        "leave_url": line.url,
+        "leave_url": kpi_row.url,
     }
 
 
 @require_http_methods(["GET", "POST"])
 def rebase(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Record the decision to compute the chart's limits afresh from a month on."""
-    page, line = _line_today(request, slug, code)
+    page, kpi_row = _kpi_row_today(request, slug, code)
     access.require(access.can_rebase(page.access))
     form = RebaseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         answers = form.arguments()
-        kpi = Kpi.objects.select_related("plan").get(pk=line.history.id)
+        kpi = Kpi.objects.select_related("plan").get(pk=kpi_row.history.id)
         try:
             rebases.record_rebase(kpi=kpi, by=page.access.user, today=page.today, **answers)
         except ValidationError as refusal:
             _add(form, refusal, {"on": "month"})
         else:
             messages.success(request, "The decision is on record. The limits are set again.")
-            return redirect(line.url)
+            return redirect(kpi_row.url)
     return render(
         request,
         "kpis/rebase.html",
-        {**_context(page, line, form), "has_chart": line.state.chart is not None},
+        {**_context(page, kpi_row, form), "has_chart": kpi_row.state.chart is not None},
         status=422 if form.errors else 200,
     )
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw_rebase(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    page, line = _line_today(request, slug, code)
+    page, kpi_row = _kpi_row_today(request, slug, code)
     access.require(access.can_rebase(page.access))
-    found = (
+    decision = (
         Rebase.objects.select_related("kpi__plan")
-        .filter(pk=pk, kpi=line.history.id, is_withdrawn=False)
+        .filter(pk=pk, kpi=kpi_row.history.id, is_withdrawn=False)
         .first()
     )
-    if found is None:
+    if decision is None:
         raise Http404
     form = WithdrawRebaseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             rebases.withdraw_rebase(
-                rebase=found, by=page.access.user, reason=form.cleaned_data["reason"]
+                rebase=decision, by=page.access.user, reason=form.cleaned_data["reason"]
             )
         except ValidationError as refusal:
             _add(form, refusal)
         else:
             messages.success(request, "The decision is taken back.")
-            return redirect(line.url)
+            return redirect(kpi_row.url)
     return render(
         request,
         "kpis/withdraw_rebase.html",
         {
-            **_context(page, line, form),
-            "month_text": str(PlanDate.month_of(found.on)),
-            "reason": found.reason,
-            "decided_by": found.decided_by,
+            **_context(page, kpi_row, form),
+            "month_text": str(PlanDate.month_of(decision.on)),
+            "reason": decision.reason,
+            "decided_by": decision.decided_by,
         },
         status=422 if form.errors else 200,
     )
@@ -212,12 +212,12 @@ def withdraw_rebase(request: HttpRequest, slug: str, code: str, pk: int) -> Http
 @require_http_methods(["GET", "POST"])
 def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
     """A second person confirms a final figure, or returns it with the reason."""
-    page, line = _line_today(request, slug, code)
-    history = line.history
-    figure = next((figure for figure in line.state.figures if figure.id == pk), None)
+    page, kpi_row = _kpi_row_today(request, slug, code)
+    history = kpi_row.history
+    figure = next((figure for figure in kpi_row.state.figures if figure.id == pk), None)
     if figure is None:
         raise Http404
-    texts = kpi_panels.texts_of(line.state)
+    texts = kpi_panels.texts_of(kpi_row.state)
     access.require(
         access.can_check_figure(
             page.access,
@@ -229,7 +229,7 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
     )
     if not figure.awaits_second_person:
         messages.info(request, "This figure is not waiting for an answer.")
-        return redirect(line.url)
+        return redirect(kpi_row.url)
     form = CheckFigureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         answer = form.arguments()
@@ -245,13 +245,13 @@ def check_figure(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRes
         else:
             done = "confirmed" if answer["is_confirmed"] else "returned"
             messages.success(request, f"The figure is {done}.")
-            return redirect(line.url)
+            return redirect(kpi_row.url)
     return render(
         request,
         "kpis/check_figure.html",
         {
-            **_context(page, line, form),
-            "figure": figure_table.figure_line(page, line, figure, texts),
+            **_context(page, kpi_row, form),
+            "figure": figure_table.figure_line(page, kpi_row, figure, texts),
         },
         status=422 if form.errors else 200,
     )
@@ -262,5 +262,5 @@ def _add(form: Any, refusal: ValidationError, fields: dict[str, str] | None = No
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
         return
-    for name, words in refusal.message_dict.items():
-        form.add_error((fields or {}).get(name, name), words)
+    for name, texts in refusal.message_dict.items():
+        form.add_error((fields or {}).get(name, name), texts)

@@ -65,12 +65,12 @@ def chart(figure: Figure, *, id: str = "chart", width: float = svg.WIDTH) -> Cha
         data=plotly.plot(figure),
         caption=table.caption,
         columns=[
-            TableCell(words, index in table.numeric) for index, words in enumerate(table.columns)
+            TableCell(text, index in table.numeric) for index, text in enumerate(table.columns)
         ],
         rows=[
             [
-                TableCell(words, index in table.numeric, _symbol(figure, at, index))
-                for index, words in enumerate(row)
+                TableCell(text, index in table.numeric, _symbol(figure, at, index))
+                for index, text in enumerate(row)
             ]
             for at, row in enumerate(table.rows)
         ],
@@ -99,8 +99,8 @@ def assurance_icon(code: str) -> Icon:
     return _icon(svg.assurance_icon(code), ASSURANCE[code])
 
 
-def _icon(svg: str, words: IconWords) -> Icon:
-    return Icon(_safe(svg), words.name, words.sentence)
+def _icon(svg: str, icon_text: IconWords) -> Icon:
+    return Icon(_safe(svg), icon_text.name, icon_text.sentence)
 
 
 def _safe(svg: str) -> SafeString:

@@ -89,7 +89,7 @@ def words_at(
 
 def month_text(figure: Figure) -> list[Any]:
     """The axis of months. Not the axis's own texts: of those all or none would be bold."""
-    found = []
+    annotations = []
     for label in axis_labels(figure):
         place: dict[str, Any] = {
             "x": label.at,
@@ -100,10 +100,12 @@ def month_text(figure: Figure) -> list[Any]:
         }
         colour = "ink" if label.is_last else "ink-2"
         strong = label.is_last
-        found.append(words_at(label.text, is_strong=strong, colour=colour, yshift=-14, **place))
+        annotations.append(
+            words_at(label.text, is_strong=strong, colour=colour, yshift=-14, **place)
+        )
         if label.year:
-            found.append(words_at(label.year, yshift=-30, **place))
-    return found
+            annotations.append(words_at(label.year, yshift=-30, **place))
+    return annotations
 
 
 def number(value: Decimal | None) -> float | None:

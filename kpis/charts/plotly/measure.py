@@ -55,16 +55,16 @@ def _line(figure: Figure, series: Series) -> go.Scatter:
         # None between two stretches, where the line breaks.
         x += [None] * bool(x) + [at for at, _ in stretch]
         y += [None] * bool(y) + [float(value) for _, value in stretch]
-    said = {
+    hover_texts = {
         figure.x[index].at: series.words[index]
         for index in (series.starts if series.role is Role.TRAJECTORY else ())
     }
-    is_dated = [at in said for at in x]
+    is_dated = [at in hover_texts for at in x]
     return go.Scatter(
         name=escape(series.name),
         x=x,
         y=y,
-        mode="lines+markers" if said else "lines",
+        mode="lines+markers" if hover_texts else "lines",
         line={
             "color": f"var(--{colour})",
             "width": thick,
@@ -76,25 +76,25 @@ def _line(figure: Figure, series: Series) -> go.Scatter:
             "color": f"var(--{colour})",
             "opacity": 1,
         },
-        hovertext=[escape(said.get(at, "")) if at is not None else "" for at in x],
-        hoverinfo="text" if said else "skip",
+        hovertext=[escape(hover_texts.get(at, "")) if at is not None else "" for at in x],
+        hoverinfo="text" if hover_texts else "skip",
         cliponaxis=False,
     )
 
 
 def _points(figure: Figure, series: Series, *, has_chart: bool) -> go.Scatter:
     is_actual = series.role is Role.ACTUAL
-    line = "usual" if has_chart else "ink"
+    line_colour = "usual" if has_chart else "ink"
     rows = [
-        (tick.at, value, shape, words)
-        for tick, value, shape, words in zip(
+        (tick.at, value, shape, text)
+        for tick, value, shape, text in zip(
             figure.x, series.values, series.shapes, series.words, strict=True
         )
         # A gap is a period without a value, not a day on which none was due.
         if value is not None or (is_actual and tick.is_period)
     ]
     joint = [] if is_actual else stretches(figure, series)[0][: -len(rows)]
-    colour, thick, dash = (line, 1.8, "solid") if is_actual else ("ink-2", 1.5, "3px,3px")
+    colour, thick, dash = (line_colour, 1.8, "solid") if is_actual else ("ink-2", 1.5, "3px,3px")
     hidden = len(joint)
     return go.Scatter(
         name=escape(series.name),
@@ -107,8 +107,8 @@ def _points(figure: Figure, series: Series, *, has_chart: bool) -> go.Scatter:
             "size": [0] * hidden + [_size(row[2]) for row in rows],
             "color": ["var(--sheet)"] * hidden + [f"var(--{PAINTS[row[2]][0]})" for row in rows],
             "line": {
-                "color": [f"var(--{line})"] * hidden
-                + [f"var(--{line if row[2] is Shape.CIRCLE else 'ink'})" for row in rows],
+                "color": [f"var(--{line_colour})"] * hidden
+                + [f"var(--{line_colour if row[2] is Shape.CIRCLE else 'ink'})" for row in rows],
                 "width": [0] * hidden + [PAINTS[row[2]][2] for row in rows],
             },
             "opacity": 1,
@@ -162,11 +162,11 @@ def _upright(at: float, lane: int) -> Any:
 
 def _marks(figure: Figure) -> list[Any]:
     left, right = span(figure)
-    found = []
+    annotations = []
     for mark, lane in zip(figure.marks, lanes(figure), strict=True):
         wide = width_of(mark.words) + 6
         is_far = (mark.at - left) / (right - left) * NARROWEST + wide > NARROWEST
-        found.append(
+        annotations.append(
             words_at(
                 mark.words,
                 x=mark.at,
@@ -179,7 +179,7 @@ def _marks(figure: Figure) -> list[Any]:
                 yshift=12 + LANE * lane,
             )
         )
-    return found
+    return annotations
 
 
 def _label(label: Label) -> Any:

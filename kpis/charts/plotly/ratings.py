@@ -25,7 +25,7 @@ def plot_ratings(figure: Figure) -> go.Figure:
     layout |= {"barmode": "stack", "bargap": 1 - SHARE}
     layout["annotations"] = month_text(figure) + [
         words_at(
-            said,
+            label,
             is_strong=True,
             colour="ink",
             x=1,
@@ -36,7 +36,7 @@ def plot_ratings(figure: Figure) -> go.Figure:
             yref="paper",
             yanchor="middle",
         )
-        for y, said in column_ends(figure, frame)
+        for y, label in column_ends(figure, frame)
     ]
     return go.Figure([_columns(figure, series, frame) for series in figure.series], layout)
 

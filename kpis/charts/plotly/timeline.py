@@ -22,10 +22,10 @@ _DATE_SYMBOLS = {
 
 def plot_timeline(figure: Figure) -> go.Figure:
     """Names, months and due dates side by side on three axes; downwards, pixels as on paper."""
-    found = blocks(figure)
-    height = found[-1].bottom + 20
+    all_blocks = blocks(figure)
+    height = all_blocks[-1].bottom + 20
     layout = page_layout(height, 0, 0, 0, 0)
-    rows = [placed for block in found for placed in block.rows]
+    rows = [placed for block in all_blocks for placed in block.rows]
     edges = NAMES / WIDTH, 1 - ENDS / WIDTH
     hidden = {"showticklabels": False}
     layout |= {
@@ -34,10 +34,10 @@ def plot_timeline(figure: Figure) -> go.Figure:
         "xaxis2": still(0, NAMES) | hidden | {"domain": (0, edges[0])},
         "xaxis3": still(0, ENDS) | hidden | {"domain": (edges[1], 1)},
         "shapes": [
-            *(shape for block in found for shape in _rules(figure, block)),
+            *(shape for block in all_blocks for shape in _rules(figure, block)),
             *_first_agreed(rows),
         ],
-        "annotations": [words for block in found for words in _heads(figure, block)],
+        "annotations": [heading for block in all_blocks for heading in _heads(figure, block)],
     }
     traces = [
         _texts([(0, y, row.ref) for row, y in rows], axis="x2", is_strong=True),
@@ -60,8 +60,8 @@ _Placed = tuple[Row, float]
 
 
 def _name(row: Row, y: float) -> tuple[float, float, str]:
-    at, words = name_of(row)
-    return at, y, words
+    at, name = name_of(row)
+    return at, y, name
 
 
 def _texts(

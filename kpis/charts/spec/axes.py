@@ -53,10 +53,10 @@ def axis_labels(figure: Figure) -> list[AxisLabel]:
 
 def _is_spoken(figure: Figure, tick: Tick) -> bool:
     """Whether the tick is the end of what has happened, or might be."""
-    line = figure.of(Role.ACTUAL)
-    if line is None:
+    actual = figure.of(Role.ACTUAL)
+    if actual is None:
         return tick.is_period
-    return line.values[figure.x.index(tick)] is not None
+    return actual.values[figure.x.index(tick)] is not None
 
 
 def _at_day(figure: Figure, day: date) -> float:

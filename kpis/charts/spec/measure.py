@@ -116,19 +116,19 @@ def measure_figure(
         *_targets(x, targets, form),
         *_limits(x, points, form),
     ]
-    drawn = tuple(found for found in series if any(value is not None for value in found.values))
-    found = {one.role: one for one in drawn}
-    placed = [(_before(x, day), words) for day, words in sorted(marks)]
-    uprights = [(at, words) for at, words in placed if at is not None]
+    drawn = tuple(one for one in series if any(value is not None for value in one.values))
+    by_role = {one.role: one for one in drawn}
+    placed = [(_before(x, day), text) for day, text in sorted(marks)]
+    uprights = [(at, text) for at, text in placed if at is not None]
     notes = _notes(periods, chart, is_bared=is_bared)
     alt = [
         *_opening(name, unit_text or unit, periods, chart, form),
         *notes,
         *_projected_alt(periods, form),
-        *_trajectory_alt(x, found, form),
-        *_target_alt(x, found, form),
+        *_trajectory_alt(x, by_role, form),
+        *_target_alt(x, by_role, form),
         *_chart_alt(chart, form),
-        *(f"Marked: {words}." for _, words in uprights),
+        *(f"Marked: {text}." for _, text in uprights),
     ]
     return Figure(
         kind=Kind.MEASURE,
@@ -136,9 +136,9 @@ def measure_figure(
         unit=unit_text or unit,
         x=x,
         alt=" ".join(alt),
-        table=_table(name, x, by_day, points, found, form),
+        table=_table(name, x, by_day, points, by_role, form),
         series=drawn,
-        marks=tuple(Mark(at, words) for at, words in uprights),
+        marks=tuple(Mark(at, text) for at, text in uprights),
         notes=tuple(notes),
         value_unit=unit,
     )
@@ -151,7 +151,7 @@ class _Form:
     unit: str
     places: int
 
-    def words(self, value: Decimal) -> str:
+    def text(self, value: Decimal) -> str:
         return amount(value, self.unit).strip()
 
     def short(self, value: Decimal) -> str:
@@ -198,9 +198,9 @@ def _actuals(
     points: Mapping[date, Point],
     form: _Form,
 ) -> list[Series]:
-    def one(series_name: str, role: Role) -> Series:
+    def series_of(series_name: str, role: Role) -> Series:
         is_projected = role is Role.PROJECTED
-        values, words, shapes, notes = [], [], [], []
+        values, texts, shapes, notes = [], [], [], []
         provisional = set()
         for index, tick in enumerate(x):
             period = by_day.get(tick.on)
@@ -210,25 +210,25 @@ def _actuals(
             values.append(value)
             shapes.append(_SHAPES[point.point_type] if point and is_of else Shape.CIRCLE)
             notes.append(period.note if period and value is not None else "")
-            words.append(_point_says(period, point, form) if period and value is not None else "")
+            texts.append(_point_says(period, point, form) if period and value is not None else "")
             if period and value is not None and period.certainty is Certainty.PROVISIONAL:
                 provisional.add(index)
         return Series(
             name=series_name,
             role=role,
             values=tuple(values),
-            words=tuple(words),
+            words=tuple(texts),
             shapes=tuple(shapes),
             notes=tuple(notes),
             provisional=frozenset(provisional),
         )
 
-    return [one(name, Role.ACTUAL), one("Projected", Role.PROJECTED)]
+    return [series_of(name, Role.ACTUAL), series_of("Projected", Role.PROJECTED)]
 
 
 def _point_says(period: PeriodValue, point: Point | None, form: _Form) -> str:
     assert period.value is not None
-    parts = [f"{period.label}: {form.words(period.value)}"]
+    parts = [f"{period.label}: {form.text(period.value)}"]
     if period.certainty is not Certainty.FINAL:
         parts.append(period.certainty.value)
     if point:
@@ -249,12 +249,12 @@ def _trajectory(x: Sequence[Tick], trajectory: Sequence[Dated], form: _Form) -> 
             values.append(None)
         else:
             values.append(given.get(tick.on, form.computed(expected.value)))
-    words = [
-        f"Trajectory, {_day_text(tick.on)}: {form.words(value)}" if value is not None else ""
+    texts = [
+        f"Trajectory, {_day_text(tick.on)}: {form.text(value)}" if value is not None else ""
         for tick, value in zip(x, values, strict=True)
     ]
     starts = frozenset(index for index, tick in enumerate(x) if tick.on in given)
-    return [Series("Trajectory", Role.TRAJECTORY, tuple(values), tuple(words), starts=starts)]
+    return [Series("Trajectory", Role.TRAJECTORY, tuple(values), tuple(texts), starts=starts)]
 
 
 def _targets(x: Sequence[Tick], targets: Sequence[Target], form: _Form) -> list[Series]:
@@ -273,9 +273,9 @@ def _limits(x: Sequence[Tick], points: Mapping[date, Point], form: _Form) -> lis
     phases: dict[int, list[Point]] = {}
     for point in points.values():
         phases.setdefault(point.phase, []).append(point)
-    spans = [(found[0], found[-1].date) for found in phases.values()]
+    spans = [(phase[0], phase[-1].date) for phase in phases.values()]
 
-    def one(name: str, role: Role, of: str) -> Series:
+    def limit_series(name: str, role: Role, of: str) -> Series:
         values: list[Decimal | None] = [None] * len(x)
         starts = set()
         for first, last in spans:
@@ -287,9 +287,9 @@ def _limits(x: Sequence[Tick], points: Mapping[date, Point], form: _Form) -> lis
         return _stepped(name, role, x, values, frozenset(starts), form)
 
     return [
-        one("Mean", Role.MEAN, "mean"),
-        one("Upper limit", Role.UPPER, "upper"),
-        one("Lower limit", Role.LOWER, "lower"),
+        limit_series("Mean", Role.MEAN, "mean"),
+        limit_series("Upper limit", Role.UPPER, "upper"),
+        limit_series("Lower limit", Role.LOWER, "lower"),
     ]
 
 
@@ -301,11 +301,11 @@ def _stepped(
     starts: frozenset[int],
     form: _Form,
 ) -> Series:
-    words = [
-        f"{name}, {tick.label}: {form.words(value)}" if value is not None else ""
+    texts = [
+        f"{name}, {tick.label}: {form.text(value)}" if value is not None else ""
         for tick, value in zip(x, values, strict=True)
     ]
-    return Series(name, role, tuple(values), tuple(words), starts=starts)
+    return Series(name, role, tuple(values), tuple(texts), starts=starts)
 
 
 def _changes(values: Sequence[Decimal | None]) -> frozenset[int]:
@@ -319,13 +319,15 @@ def _table(
     x: Sequence[Tick],
     by_day: Mapping[date, PeriodValue],
     points: Mapping[date, Point],
-    found: Mapping[Role, Series],
+    by_role: Mapping[Role, Series],
     form: _Form,
 ) -> Table:
     """Newest first, as a history reads."""
     is_said = form.unit in {"", "%"} or form.unit.lower() == name.lower()
     columns = ["Period", name if is_said else f"{name}, {form.unit}"]
-    columns += [role.value.capitalize() for role in (Role.TRAJECTORY, Role.TARGET) if role in found]
+    columns += [
+        role.value.capitalize() for role in (Role.TRAJECTORY, Role.TARGET) if role in by_role
+    ]
     if points:
         columns += ["Mean", "Limits", "Point"]
     columns.append("State")
@@ -334,14 +336,14 @@ def _table(
         period, point = by_day.get(x[index].on), points.get(x[index].on)
         row = [x[index].label, _value_text(period, form)]
         row += [
-            _or_none(found[role].values[index], form)
+            _or_none(by_role[role].values[index], form)
             for role in (Role.TRAJECTORY, Role.TARGET)
-            if role in found
+            if role in by_role
         ]
         if points:
-            row.append(_or_none(found[Role.MEAN].values[index], form))
+            row.append(_or_none(by_role[Role.MEAN].values[index], form))
             lower, upper = (
-                found[role].values[index] if role in found else None
+                by_role[role].values[index] if role in by_role else None
                 for role in (Role.LOWER, Role.UPPER)
             )
             if lower is None or upper is None:
@@ -415,7 +417,7 @@ def _opening(
 
 def _projected_alt(periods: Sequence[PeriodValue], form: _Form) -> list[str]:
     return [
-        f"Projected, {period.label}: {form.words(period.value)}."
+        f"Projected, {period.label}: {form.text(period.value)}."
         for period in periods
         if period.certainty is Certainty.PROJECTED and period.value is not None
     ]
@@ -426,7 +428,7 @@ def _first_and_last(known: Sequence[PeriodValue], form: _Form) -> str:
         assert period.value is not None
         is_sure = period.certainty is Certainty.FINAL
         state = "" if is_sure else f", {period.certainty.value}"
-        return f"{period.label}: {form.words(period.value)}{state}"
+        return f"{period.label}: {form.text(period.value)}{state}"
 
     if len(known) == 1:
         return f"One figure. {says(known[0])}."
@@ -437,30 +439,30 @@ def _first_and_last(known: Sequence[PeriodValue], form: _Form) -> str:
     )
 
 
-def _trajectory_alt(x: Sequence[Tick], found: Mapping[Role, Series], form: _Form) -> list[str]:
-    line = found.get(Role.TRAJECTORY)
-    if line is None:
+def _trajectory_alt(x: Sequence[Tick], by_role: Mapping[Role, Series], form: _Form) -> list[str]:
+    trajectory = by_role.get(Role.TRAJECTORY)
+    if trajectory is None:
         return []
     points = [
-        f"{form.words(value)} by {_day_text(x[index].on)}"
-        for index in sorted(line.starts)
-        if (value := line.values[index]) is not None
+        f"{form.text(value)} by {_day_text(x[index].on)}"
+        for index in sorted(trajectory.starts)
+        if (value := trajectory.values[index]) is not None
     ]
     return [f"Trajectory: {listed(points)}."]
 
 
-def _target_alt(x: Sequence[Tick], found: Mapping[Role, Series], form: _Form) -> list[str]:
-    line = found.get(Role.TARGET)
-    if line is None:
+def _target_alt(x: Sequence[Tick], by_role: Mapping[Role, Series], form: _Form) -> list[str]:
+    target = by_role.get(Role.TARGET)
+    if target is None:
         return []
     steps = [
-        (line.values[index], f" from {x[index].label}" if index else "")
-        for index in sorted(line.starts)
+        (target.values[index], f" from {x[index].label}" if index else "")
+        for index in sorted(target.starts)
     ]
     if steps[0][0] is None:
         del steps[0]
-    said = [("none" if value is None else form.words(value)) + when for value, when in steps]
-    return [f"Target: {listed(said)}."]
+    step_texts = [("none" if value is None else form.text(value)) + when for value, when in steps]
+    return [f"Target: {listed(step_texts)}."]
 
 
 def _chart_alt(chart: ControlChart | None, form: _Form) -> list[str]:
@@ -469,20 +471,18 @@ def _chart_alt(chart: ControlChart | None, form: _Form) -> list[str]:
     last = chart.points[-1]
     limits = ""
     if last.lower is not None and last.upper is not None:
-        lower, upper = (form.words(form.computed(limit)) for limit in (last.lower, last.upper))
+        lower, upper = (form.text(form.computed(limit)) for limit in (last.lower, last.upper))
         limits = f", limits {lower} to {upper}"
-    mean = f"Mean {form.words(form.computed(last.mean))}{limits}."
+    mean = f"Mean {form.text(form.computed(last.mean))}{limits}."
     return [mean, *_signals_alt(chart)]
 
 
 def _signals_alt(chart: ControlChart) -> list[str]:
     kinds = Counter(_SHAPES[point.point_type] for point in chart.points)
-    found = [
-        f"{kinds[shape]} {words}" for shape, words in _SIGNAL_WORDS.items() if kinds.get(shape)
-    ]
+    counts = [f"{kinds[shape]} {text}" for shape, text in _SIGNAL_WORDS.items() if kinds.get(shape)]
     last = chart.points[-1]
     latest = lower_first(point_text(last.label, last.point_type))
-    signals = f"Unlikely to be chance: {listed(found)}." if found else "No signal of change."
+    signals = f"Unlikely to be chance: {listed(counts)}." if counts else "No signal of change."
     return [signals, f"Latest point: {latest}."]
 
 

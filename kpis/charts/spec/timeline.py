@@ -35,14 +35,14 @@ class TimelineLine:
 
     @property
     def dates(self) -> list[tuple[Role, PlanDate]]:
-        found = [
+        dates = [
             (Role.FIRST, self.first),
             (Role.NOW, self.now),
             (Role.FORECAST, self.forecast),
             (Role.ASKED, self.asked),
             (Role.DELIVERED, self.delivered),
         ]
-        return [(role, when) for role, when in found if when]
+        return [(role, when) for role, when in dates if when]
 
     @property
     def is_moved(self) -> bool:
@@ -51,27 +51,27 @@ class TimelineLine:
 
 def timeline_figure(*, title: str, lines: Sequence[TimelineLine], as_at: date) -> Figure:
     """When each commitment was first to be complete, when it is now, and when it was delivered."""
-    dated = [when for line in lines for _, when in line.dates]
+    dated = [when for commitment in lines for _, when in commitment.dates]
     span = [PlanDate.month_of(when.first_day) for when in dated] + [PlanDate.month_of(as_at)]
     first, last = min(span), max(span)
     months = [first.plus_months(offset) for offset in range(first.months_until(last) + 1)]
     rows = tuple(
         Row(
-            ref=line.ref,
-            name=line.name,
+            ref=commitment.ref,
+            name=commitment.name,
             cells=tuple(
                 Cell(
                     tick=first.months_until(when),
-                    words=f"{line.ref} {line.name}: {role.value} {when}",
+                    words=f"{commitment.ref} {commitment.name}: {role.value} {when}",
                     role=role,
                 )
-                for role, when in line.dates
+                for role, when in commitment.dates
             ),
-            group=line.group,
-            end=line.now.short if line.now else "no date",
-            is_moved=line.is_moved,
+            group=commitment.group,
+            end=commitment.now.short if commitment.now else "no date",
+            is_moved=commitment.is_moved,
         )
-        for line in lines
+        for commitment in lines
     )
     columns = ("Ref", "Commitment", "First agreed", "Now", "Forecast", "Asked for", "Delivered")
     return Figure(
@@ -88,20 +88,20 @@ def timeline_figure(*, title: str, lines: Sequence[TimelineLine], as_at: date) -
             columns=columns,
             rows=tuple(
                 (
-                    line.ref,
-                    line.name,
+                    commitment.ref,
+                    commitment.name,
                     *(
                         str(when) if when else NONE
                         for when in (
-                            line.first,
-                            line.now,
-                            line.forecast,
-                            line.asked,
-                            line.delivered,
+                            commitment.first,
+                            commitment.now,
+                            commitment.forecast,
+                            commitment.asked,
+                            commitment.delivered,
                         )
                     ),
                 )
-                for line in lines
+                for commitment in lines
             ),
         ),
     )
@@ -113,22 +113,30 @@ def _within_months(first: PlanDate, day: date) -> float:
     return first.months_until(month) - 0.5 + share
 
 
-def _timeline_alt(lines: Sequence[TimelineLine], as_at: date) -> str:
+def _timeline_alt(commitments: Sequence[TimelineLine], as_at: date) -> str:
     day = PlanDate(as_at, is_day=True)
-    if not lines:
+    if not commitments:
         return f"Timeline as at {day}: no commitments."
     facts = [
-        (sum(line.delivered is not None for line in lines), "delivered"),
+        (sum(commitment.delivered is not None for commitment in commitments), "delivered"),
         (
             sum(
-                line.delivered is None and line.now is not None and line.now.passed_by(as_at)
-                for line in lines
+                commitment.delivered is None
+                and commitment.now is not None
+                and commitment.now.passed_by(as_at)
+                for commitment in commitments
             ),
             "past their date and not delivered",
         ),
-        (sum(line.is_moved for line in lines), "moved from the month first agreed"),
-        (sum(line.asked is not None for line in lines), "with another date asked for"),
-        (sum(line.now is None for line in lines), "without a completion date"),
+        (
+            sum(commitment.is_moved for commitment in commitments),
+            "moved from the month first agreed",
+        ),
+        (
+            sum(commitment.asked is not None for commitment in commitments),
+            "with another date asked for",
+        ),
+        (sum(commitment.now is None for commitment in commitments), "without a completion date"),
     ]
-    said = listed([f"{count} {words}" for count, words in facts if count]) or "no date has passed"
-    return f"Timeline of {counted(len(lines), 'commitment')} as at {day}: {said}."
+    summary = listed([f"{count} {text}" for count, text in facts if count]) or "no date has passed"
+    return f"Timeline of {counted(len(commitments), 'commitment')} as at {day}: {summary}."

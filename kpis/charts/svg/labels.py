@@ -42,38 +42,37 @@ class Label:
 
 
 def labels(figure: Figure, frame: Frame) -> list[Label]:
-    found = [*_line_ends(figure, frame), *_earlier_targets(figure), *_dated(figure)]
+    all_labels = [*_line_ends(figure, frame), *_earlier_targets(figure), *_dated(figure)]
     for role in (Role.PROJECTED, Role.ACTUAL):
         series = figure.of(role)
         if series:
-            found += _beside_points(figure, series, frame)
-    return found
+            all_labels += _beside_points(figure, series, frame)
+    return all_labels
 
 
 def line_end_text(figure: Figure) -> list[tuple[Series, str]]:
-    found = []
+    texts = []
     for role, name in LINE_NAMES.items():
         series = figure.of(role)
         if series:
             value = stretches(figure, series)[-1][-1][1]
-            found.append((series, f"{name} {short_text(value, figure.value_unit)}"))
-    return found
+            texts.append((series, f"{name} {short_text(value, figure.value_unit)}"))
+    return texts
 
 
 def _line_ends(figure: Figure, frame: Frame) -> Iterable[Label]:
     ends = [
-        (series, words, *stretches(figure, series)[-1][-1])
-        for series, words in line_end_text(figure)
+        (series, text, *stretches(figure, series)[-1][-1]) for series, text in line_end_text(figure)
     ]
     places = spread([frame.y(value) for *_, value in ends], APART, frame.top, frame.bottom)
-    for (series, words, at, value), y in zip(ends, places, strict=True):
+    for (series, text, at, value), y in zip(ends, places, strict=True):
         x = frame.x(at)
         # Beside the plot, unless the line ends long before.
         beside = frame.right - x if x > frame.right - NEAR else 0
         yield Label(
             at,
             value,
-            words,
+            text,
             {Role.TARGET: "accent", Role.MEAN: "ink"}.get(series.role, "ink-2"),
             is_strong=series.role in {Role.MEAN, Role.TARGET},
             dx=beside + 8,
@@ -89,31 +88,31 @@ def _earlier_targets(figure: Figure) -> Iterable[Label]:
     # The last step is named at its end.
     steps = [edge for line in lines for edge in pairwise(line) if edge[0][1] == edge[1][1]]
     for (at, value), _ in steps[:-1]:
-        words = f"Target {short_text(value, figure.value_unit)}"
-        yield Label(at, value, words, "accent", is_strong=True, dx=2, dy=-11)
+        text = f"Target {short_text(value, figure.value_unit)}"
+        yield Label(at, value, text, "accent", is_strong=True, dx=2, dy=-11)
 
 
 def _dated(figure: Figure) -> Iterable[Label]:
     """The dated values of the trajectory, but for the last, which is named at its end."""
-    line = figure.of(Role.TRAJECTORY)
-    if line is None:
+    trajectory = figure.of(Role.TRAJECTORY)
+    if trajectory is None:
         return
-    dated = sorted(line.starts)
+    dated = sorted(trajectory.starts)
     for index in dated[:-1]:
-        value = line.values[index]
+        value = trajectory.values[index]
         if value is not None:
             anchor = "start" if index == dated[0] else "middle"
-            words = short_text(value, figure.value_unit)
+            text = short_text(value, figure.value_unit)
             # On the side of the line where the measure is not.
             dy = 13 if _is_above(figure, index, value) else -13
-            yield Label(figure.x[index].at, value, words, anchor=anchor, dy=dy)
+            yield Label(figure.x[index].at, value, text, anchor=anchor, dy=dy)
 
 
 def _is_above(figure: Figure, index: int, value: Decimal) -> bool:
-    found = [figure.of(role) for role in (Role.ACTUAL, Role.PROJECTED)]
+    measured = [figure.of(role) for role in (Role.ACTUAL, Role.PROJECTED)]
     return any(
         actual >= value
-        for series in found
+        for series in measured
         if series
         for actual in series.values[max(index - 1, 0) : index + 2]
         if actual is not None
@@ -128,12 +127,12 @@ def _beside_points(figure: Figure, series: Series, frame: Frame) -> Iterable[Lab
         at = figure.x[index].at
         if index in series.provisional:
             yield Label(at, value, "p", anchor="middle", dy=13)
-        words, note = short_text(value, figure.value_unit), series.notes[index]
+        text, note = short_text(value, figure.value_unit), series.notes[index]
         if note:
-            wide = width_of(words) * 1.1 + 6
+            wide = width_of(text) * 1.1 + 6
             whole = 10 + wide + width_of(note)
             dx = -whole if frame.x(at) + whole > frame.right else 10
-            yield Label(at, value, words, is_strong=True, dx=dx)
+            yield Label(at, value, text, is_strong=True, dx=dx)
             yield Label(at, value, note, "ink-2", dx=dx + wide)
         elif index == last:
-            yield Label(at, value, words, is_strong=True, anchor="middle", dy=-15)
+            yield Label(at, value, text, is_strong=True, anchor="middle", dy=-15)

@@ -56,15 +56,15 @@ def lanes(figure: Figure) -> list[int]:
     """For each mark, how many rows up its words stand, so that none runs into another."""
     left, right = span(figure)
     free: list[float] = []
-    found = []
+    mark_lanes = []
     for mark in figure.marks:
         x = (mark.at - left) / (right - left) * NARROWEST
         lane = next((lane for lane, until in enumerate(free) if until < x), len(free))
         if lane == len(free):
             free.append(0)
         free[lane] = x + width_of(mark.words) + 12
-        found.append(lane)
-    return found
+        mark_lanes.append(lane)
+    return mark_lanes
 
 
 def _marks(figure: Figure, frame: Frame) -> Iterable[str]:

@@ -78,16 +78,16 @@ def _inside(series: Series, value: int, x: float, y: float) -> str:
 def column_ends(figure: Figure, frame: Frame) -> list[tuple[float, str]]:
     """The colours of the last column, named at its side: how far down, and the words."""
     foot = Decimal(0)
-    places, words = [], []
+    places, texts = [], []
     for series in figure.series:
         value = series.values[-1] if figure.x else None
         if value:
             places.append(frame.y(foot + value / 2))
-            words.append(f"{value} {series.name}")
+            texts.append(f"{value} {series.name}")
             foot += value
-    return list(zip(spread(places, 16, frame.top, frame.bottom), words, strict=True))
+    return list(zip(spread(places, 16, frame.top, frame.bottom), texts, strict=True))
 
 
 def _ends(figure: Figure, frame: Frame) -> Iterable[str]:
-    for y, said in column_ends(figure, frame):
-        yield text(frame.right + 6, y + 4, said, fill="ink", is_strong=True)
+    for y, label in column_ends(figure, frame):
+        yield text(frame.right + 6, y + 4, label, fill="ink", is_strong=True)

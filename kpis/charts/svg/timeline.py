@@ -34,29 +34,29 @@ class Block:
 
 
 def blocks(figure: Figure) -> list[Block]:
-    found = []
+    all_blocks = []
     y = 4.0
     for group, rows in groupby(figure.rows, key=lambda row: row.group):
         # The months stand over every group: with eighty rows the top is out of sight.
         months = y + (GROUP if group else 0)
         placed = tuple((row, months + HEAD + ROW * index) for index, row in enumerate(rows))
-        found.append(Block(group, y, months, placed))
-        y = found[-1].bottom + FOOT
-    return found
+        all_blocks.append(Block(group, y, months, placed))
+        y = all_blocks[-1].bottom + FOOT
+    return all_blocks
 
 
 def draw_timeline(figure: Figure, width: float) -> str:
     step = (width - NAMES - ENDS) / max(len(figure.x), 1)
     parts: list[str] = []
-    found = blocks(figure)
-    for block in found:
+    all_blocks = blocks(figure)
+    for block in all_blocks:
         title_text = shortened(block.title, width, 15)
         parts.append(text(0, block.top + 16, title_text, size=15, fill="ink", is_strong=True))
         parts += _head(figure, block.months, step, width)
         parts += _uprights(figure, block.rows[0][1], block.bottom, step)
         for row, top in block.rows:
             parts += _row(row, top, step, width)
-    return picture(width, found[-1].bottom + 20 if found else 20, parts)
+    return picture(width, all_blocks[-1].bottom + 20 if all_blocks else 20, parts)
 
 
 def _x(at: float, step: float) -> float:

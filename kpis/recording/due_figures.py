@@ -52,15 +52,15 @@ class Enterable:
         return self.row.data_owner.name if self.row.data_owner else NOBODY
 
     def figure_of(self, ends_on: date) -> PeriodFigure | None:
-        return next((one for one in self.state.figures if one.ends_on == ends_on), None)
+        return next((figure for figure in self.state.figures if figure.ends_on == ends_on), None)
 
     def before(self, starts_on: date) -> PeriodFigure | None:
         """The last figure of an earlier period that says something."""
         return next(
             (
-                one
-                for one in reversed(self.state.figures)
-                if one.ends_on < starts_on and (one.counts or one.is_too_few)
+                figure
+                for figure in reversed(self.state.figures)
+                if figure.ends_on < starts_on and (figure.counts or figure.is_too_few)
             ),
             None,
         )
@@ -82,22 +82,22 @@ def enterable(page: PlanPage) -> list[Enterable]:
     granted = page.access
     states = kpi_set.states(
         reads_small={
-            one.id
-            for one in kpi_set.histories
-            if access.can_read_small_numbers(granted, data_owner=one.data_owner)
+            history.id
+            for history in kpi_set.histories
+            if access.can_read_small_numbers(granted, data_owner=history.data_owner)
         }
     )
     return [
-        Enterable(kpi_set.rows[one.id], one, states[one.id])
-        for one in kpi_set.histories
-        if access.can_record_figure(granted, data_owner=one.data_owner, areas=one.areas)
+        Enterable(kpi_set.rows[history.id], history, states[history.id])
+        for history in kpi_set.histories
+        if access.can_record_figure(granted, data_owner=history.data_owner, areas=history.areas)
     ]
 
 
-def may_enter(page: PlanPage, found: Collection[Enterable]) -> bool:
+def may_enter(page: PlanPage, kpis: Collection[Enterable]) -> bool:
     """Whether the page is the user's at all; an officer's and an SRO's also without measures."""
     areas = page.access.sro_areas
-    return bool(found) or access.can_record_figure(page.access, data_owner=None, areas=areas)
+    return bool(kpis) or access.can_record_figure(page.access, data_owner=None, areas=areas)
 
 
 # --- One month --------------------------------------------------------------------------------
@@ -166,8 +166,8 @@ class Place:
 
     def commitment_texts(self, figure: PeriodFigure) -> str:
         status = status_text(figure)
-        words = figure_text(figure, self.row.unit)
-        return f"{words}, {status}" if status else words
+        text = figure_text(figure, self.row.unit)
+        return f"{text}, {status}" if status else text
 
     @property
     def last_text(self) -> str:
@@ -175,17 +175,17 @@ class Place:
         last = self.kpi.before(self.starts_on)
         if last is None:
             return ""
-        words = figure_text(last, self.row.unit)
+        text = figure_text(last, self.row.unit)
         status = "" if last.status is Status.FINAL else f", {status_text(last)}"
-        return f"{words} in {short_period(last.starts_on, last.ends_on)}{status}"
+        return f"{text} in {short_period(last.starts_on, last.ends_on)}{status}"
 
     @property
     def target_text(self) -> str:
         target = self.kpi.state.target
         if target is None:
             return ""
-        words = target_text(target, self.row.unit, self.row.comparator)
-        return f"{words} by {target.on}" if target.on else words
+        text = target_text(target, self.row.unit, self.row.comparator)
+        return f"{text} by {target.on}" if target.on else text
 
     @property
     def due_text(self) -> str:
@@ -195,9 +195,9 @@ class Place:
         """One account of the period, as far as it may be shown."""
         if self.figure is None or key is None:
             return None
-        for one in (self.figure, *self.figure.before):
-            if one.id == key:
-                return one, self.texts[key]
+        for figure in (self.figure, *self.figure.before):
+            if figure.id == key:
+                return figure, self.texts[key]
         return None
 
 

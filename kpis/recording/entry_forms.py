@@ -71,16 +71,16 @@ class MonthForm(forms.Form):
         for place in self.places:
             for name, field in _fields(place):
                 self.fields[_called(place, name)] = field
-            for name, said in _initial(place, place.newest).items():
-                self.initial[_called(place, name)] = said
+            for name, value in _initial(place, place.newest).items():
+                self.initial[_called(place, name)] = value
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for place in self.places:
-            for name, found in self.errors.items():
+            for name, errors in self.errors.items():
                 if name.startswith(_called(place, "")):
                     # The summary of errors stands away from the rows.
-                    found.data = [f"{place.kpi.code}: {words}" for words in found]
+                    errors.data = [f"{place.kpi.code}: {text}" for text in errors]
             if not self._is_filled_in(place):
                 continue
             if not data.get(_called(place, "status"), "unread"):
@@ -99,10 +99,10 @@ class MonthForm(forms.Form):
             self._meet(place)
             return
         status = place.newest_status
-        for name, words in validation.problems(
+        for name, text in validation.problems(
             place.row, entry.figure, self.today, status, entry.reason
         ):
-            self.refuse(place, name, words)
+            self.refuse(place, name, text)
 
     def _meet(self, place: Place) -> None:
         """Show what another has recorded meanwhile; sent once more, the row knows of it."""
@@ -119,14 +119,14 @@ class MonthForm(forms.Form):
         base = self._base(place)
         shown = _initial(place, base)
         names = [name for name in (*_CONTENT, "status") if _called(place, name) in self.fields]
-        said = {name: _plain(self[_called(place, name)].data or "") for name in names}
+        entered = {name: _plain(self[_called(place, name)].data or "") for name in names}
         # How many there are beneath is filled in beforehand, and says nothing by itself.
-        is_empty = not any(said[name] for name in names[:-1] if name != "denominator")
-        if is_empty and said["status"] != Status.MISSING:
+        is_empty = not any(entered[name] for name in names[:-1] if name != "denominator")
+        if is_empty and entered["status"] != Status.MISSING:
             return False
         if base is None:
             return True
-        return any(said[name] != _plain(shown.get(name, "")) for name in names)
+        return any(entered[name] != _plain(shown.get(name, "")) for name in names)
 
     def _base(self, place: Place) -> int | None:
         text = self[_called(place, "base")].data or ""
@@ -136,36 +136,36 @@ class MonthForm(forms.Form):
         return any(name.startswith(_called(place, "")) for name in self.errors)
 
     def _entry(self, place: Place, data: dict[str, Any]) -> Entry:
-        said = {
+        values = {
             name: data[_called(place, name)] for name in _CONTENT if _called(place, name) in data
         }
         status = Status(data[_called(place, "status")])
         if status is Status.MISSING and not any(
-            said.get(name) for name in ("value", "numerator", "judgement")
+            values.get(name) for name in ("value", "numerator", "judgement")
         ):
             # How many there are beneath was filled in beforehand, and says nothing here.
-            said["denominator"] = None
+            values["denominator"] = None
         return Entry(
             kpi=place.id,
-            figure=Given(place.starts_on, place.ends_on, status, **said),
+            figure=Given(place.starts_on, place.ends_on, status, **values),
             reason=data.get(_called(place, "reason"), ""),
             base=self._base(place),
         )
 
-    def refuse(self, place: Place, name: str, words: str) -> None:
+    def refuse(self, place: Place, name: str, text: str) -> None:
         """Put what a rule or the verb refuses at the field it is about."""
         field = _called(place, name)
         if field not in self.fields or name == "base":
             field = _called(place, "numerator" if place.has_parts else "value")
         if field not in self.fields:
             field = _called(place, "judgement")
-        self.add_error(field, f"{place.kpi.code}: {words}")
+        self.add_error(field, f"{place.kpi.code}: {text}")
 
     def refuse_all(self, problems: Mapping[int, list[Problem]]) -> None:
         """The verb's refusals, by the number of their entry."""
-        for entry, found in problems.items():
+        for entry, entry_problems in problems.items():
             place, _ = self.entries[entry]
-            for problem in found:
+            for problem in entry_problems:
                 self.refuse(place, problem.field, problem.words)
 
     def rows(self, places: Sequence[Place]) -> list[dict[str, Any]]:
@@ -282,19 +282,19 @@ def _statuses(place: Place) -> list[tuple[str, str]]:
 
 def _initial(place: Place, shown: int | None) -> dict[str, str]:
     """What the fields start from: what stood there, or what can be known beforehand."""
-    found = place.account(shown)
-    if found is None:
+    account = place.account(shown)
+    if account is None:
         about = place.row.denominator_about
         status = Status.FINAL if place.has_ended else Status.PROJECTED
         return {"status": status.value, "denominator": str(about) if about else ""}
-    figure, row = found
-    said = {
+    figure, row = account
+    values = {
         name: number(value).replace(",", "") if isinstance(value, Decimal) else str(value)
         for name in ("value", "numerator", "denominator", "respondents", "compared_with")
         if (value := getattr(figure, name)) is not None
     }
     is_hidden = place.figure is not None and hides_text(place.figure, place.texts)
-    return said | {
+    return values | {
         "status": row.status,
         "judgement": figure.judgement,
         "based_on": "" if is_hidden else row.based_on,
@@ -303,8 +303,8 @@ def _initial(place: Place, shown: int | None) -> dict[str, str]:
     }
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 class BaselineForm(forms.Form):

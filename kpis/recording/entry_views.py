@@ -24,8 +24,8 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     """What the user owes for a month, and the figures they send: all of them, or none."""
     page = get_page_today(request, slug)
     month = _month(request, page)
-    owed = _owed(page, month)
-    form = MonthForm(request.POST or None, places=owed.places, today=page.today)
+    month_due = _month_due(page, month)
+    form = MonthForm(request.POST or None, places=month_due.places, today=page.today)
     if request.method == "POST" and form.is_valid():
         try:
             recorded = measurements.record_figures(
@@ -36,8 +36,8 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
             )
         except Refused as refusal:
             # Somebody was quicker between our look and the lock: what stands there is read again.
-            owed = _owed(page, month)
-            form = MonthForm(request.POST, places=owed.places, today=page.today)
+            month_due = _month_due(page, month)
+            form = MonthForm(request.POST, places=month_due.places, today=page.today)
             if form.is_valid():
                 form.refuse_all(refusal.problems)
         except ValidationError as refusal:
@@ -45,7 +45,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _recorded_text(len(recorded), month))
             return redirect(_url(page, month))
-    others = form.rows(owed.others)
+    others = form.rows(month_due.others)
     return render(
         request,
         "kpis/figures.html",
@@ -58,17 +58,17 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "month_text": str(month),
             "has_ended": month.last_day < page.today,
-            "done_count": owed.done,
-            "total_count": len(owed.asked),
+            "done_count": month_due.done,
+            "total_count": len(month_due.asked),
             "groups": [
                 {"owner": group.owner, "rows": form.rows(group.places)}
-                for group in owed.groups(page.access.user.name)
+                for group in month_due.groups(page.access.user.name)
             ],
             "others": others,
             "others_open": any(row["is_open"] or row["place"].is_done for row in others),
             "earlier": [
                 {"words": f"{when}: {formatting.plural(count, 'figure')}", "url": _url(page, when)}
-                for when, count in owed.earlier
+                for when, count in month_due.earlier
             ],
             "previous": _beside(page, month, -1),
             "next": _beside(page, month, 1),
@@ -79,10 +79,10 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _owed(page: PlanPage, month: PlanDate) -> MonthDue:
-    found = enterable(page)
-    access.require(may_enter(page, found))
-    return owed_in(page, found, month)
+def _month_due(page: PlanPage, month: PlanDate) -> MonthDue:
+    kpis = enterable(page)
+    access.require(may_enter(page, kpis))
+    return owed_in(page, kpis, month)
 
 
 def _month(request: HttpRequest, page: PlanPage) -> PlanDate:
@@ -127,20 +127,20 @@ def _recorded_text(count: int, month: PlanDate) -> str:
 def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """The baseline that a plan left open, once it is known."""
     page = get_page_today(request, slug)
-    found = next((one for one in enterable(page) if one.code == code), None)
-    if found is None:
+    kpi = next((kpi for kpi in enterable(page) if kpi.code == code), None)
+    if kpi is None:
         if not Kpi.objects.filter(plan=page.plan, code=code, withdrawn_at=None).exists():
             raise Http404
         access.require(False)
         raise AssertionError
     leave_url = page.link("kpi", code)
-    if found.row.baseline is not None:
+    if kpi.row.baseline is not None:
         messages.info(request, "This measure has a baseline. It changes by request only.")
         return redirect(leave_url)
-    form = BaselineForm(request.POST or None, unit=found.row.unit)
+    form = BaselineForm(request.POST or None, unit=kpi.row.unit)
     if request.method == "POST" and form.is_valid():
         try:
-            measurements.record_baseline(kpi=found.row, today=page.today, **form.cleaned_data)
+            measurements.record_baseline(kpi=kpi.row, today=page.today, **form.cleaned_data)
         except ValidationError as refusal:
             _refuse(form, refusal)
         else:
@@ -155,8 +155,8 @@ def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                 formatting.Breadcrumb("KPIs", page.url("kpis:kpis")),
                 formatting.Breadcrumb(code, leave_url),
             ],
-            "title": found.row.title,
-            "definition": found.row.definition,
+            "title": kpi.row.title,
+            "definition": kpi.row.definition,
             "form": form,
             "leave_url": leave_url,
         },
@@ -168,5 +168,5 @@ def _refuse(form: Any, refusal: ValidationError) -> None:
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
         return
-    for name, words in refusal.message_dict.items():
-        form.add_error(name, words)
+    for name, texts in refusal.message_dict.items():
+        form.add_error(name, texts)

@@ -106,17 +106,17 @@ def _rows(
     today = Kpi.objects.filter(pk=OuterRef("key")).values(
         now=JSONObject(owner="data_owner__user", counts_people="counts_people")
     )
-    found = (
+    worded_rows = (
         worded(Kpi, day, known_at=known_at, plan__in=plans, **filters)
         .select_related("data_owner__organisation")
         .annotate(links=ArraySubquery(links), today=Subquery(today))
     )
-    in_use = [row for row in found if row.withdrawn_at is None]
+    in_use = [row for row in worded_rows if row.withdrawn_at is None]
     return {row.key: row for row in sorted(in_use, key=lambda row: (row.position, row.key))}
 
 
 def _measurements(kpis: Collection[int], until: date) -> dict[int, list[MeasurementFact]]:
-    found: dict[int, list[MeasurementFact]] = defaultdict(list)
+    facts: dict[int, list[MeasurementFact]] = defaultdict(list)
     rows = Measurement.objects.filter(kpi__in=kpis, effective_at__lt=end_of_day(until)).values_list(
         "kpi_id",
         "id",
@@ -139,10 +139,10 @@ def _measurements(kpis: Collection[int], until: date) -> dict[int, list[Measurem
     )
     rest: Any
     for kpi, pk, effective, recorded, starts, ends, status, *rest in rows:
-        found[kpi].append(
+        facts[kpi].append(
             MeasurementFact(pk, effective, recorded, starts, ends, Status(status), *rest)
         )
-    return found
+    return facts
 
 
 def _targets_and_rebases(
@@ -248,4 +248,4 @@ def _due_from(row: Any, plan: Plan) -> PlanDate | None:
 
 def hides_text(figure: PeriodFigure, texts: Mapping[int, Measurement]) -> bool:
     """Whether words about a period could tell a number of it that is not shown."""
-    return any(one.hides(texts[one.id].respondents) for one in (figure, *figure.before))
+    return any(version.hides(texts[version.id].respondents) for version in (figure, *figure.before))

@@ -97,7 +97,9 @@ class Outcome:
 
 def foresee(plan: Plan, entries: Sequence[Entry], today: date) -> list[Outcome]:
     """What recording these entries would come to now. Two queries, nothing written."""
-    kpis = Kpi.objects.filter(plan=plan, withdrawn_at=None).in_bulk({one.kpi for one in entries})
+    kpis = Kpi.objects.filter(plan=plan, withdrawn_at=None).in_bulk(
+        {entry.kpi for entry in entries}
+    )
     return _outcomes(kpis, entries, today)
 
 
@@ -120,20 +122,22 @@ def record_figures(
     kpis = {
         kpi.pk: kpi
         for kpi in Kpi.objects.select_for_update(no_key=True)
-        .filter(plan=plan, withdrawn_at=None, pk__in={one.kpi for one in entries})
+        .filter(plan=plan, withdrawn_at=None, pk__in={entry.kpi for entry in entries})
         .order_by("pk")
     }
     outcomes = _outcomes(kpis, entries, today)
-    refused = {place: one.problems for place, one in enumerate(outcomes) if one.problems}
+    refused = {
+        place: outcome.problems for place, outcome in enumerate(outcomes) if outcome.problems
+    }
     if refused:
         raise Refused(refused)
     return Measurement.objects.bulk_create(
-        _row(one, by, effective_at, source) for one in outcomes if not one.is_same
+        _row(outcome, by, effective_at, source) for outcome in outcomes if not outcome.is_same
     )
 
 
 def _outcomes(kpis: Mapping[int, Kpi], entries: Sequence[Entry], today: date) -> list[Outcome]:
-    newest = newest_rows(kpis, {one.figure.ends_on for one in entries})
+    newest = newest_rows(kpis, {entry.figure.ends_on for entry in entries})
     seen: set[tuple[int, date]] = set()
     outcomes = []
     for entry in entries:
@@ -155,13 +159,13 @@ def _problems(kpi: Kpi, outcome: Outcome, today: date) -> Iterable[Problem]:
     entry, before = outcome.entry, outcome.newest
     if outcome.is_same:
         return
-    found = before.pk if before else None
-    if not isinstance(entry.base, _Unchecked) and entry.base != found:
+    newest_pk = before.pk if before else None
+    if not isinstance(entry.base, _Unchecked) and entry.base != newest_pk:
         yield Problem("value", "Somebody recorded a figure for this period meanwhile", before)
         return
     status = Status(before.status) if before else None
-    for name, words in validation.problems(kpi, entry.figure, today, status, entry.reason):
-        yield Problem(name, words)
+    for name, text in validation.problems(kpi, entry.figure, today, status, entry.reason):
+        yield Problem(name, text)
 
 
 def newest_rows(kpis: Iterable[int], days: Iterable[date]) -> dict[tuple[int, date], Measurement]:
@@ -242,7 +246,7 @@ def _may_check(
     (history,) = kpi_set.histories
     reads = access.can_read_small_numbers(granted, data_owner=history.data_owner)
     state = kpi_set.states(reads_small=[kpi.pk] if reads else [])[kpi.pk]
-    figure = next((one for one in state.figures if one.id == measurement.pk), None)
+    figure = next((figure for figure in state.figures if figure.id == measurement.pk), None)
     return access.can_check_figure(
         granted,
         data_owner=history.data_owner,

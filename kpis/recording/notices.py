@@ -22,13 +22,13 @@ def notices_of(granted: PlanAccess, today: date) -> Iterable[Notice]:
     if not due:
         return []
     overdue = sum(period.is_overdue for period in due)
-    words = (
+    text = (
         f"{formatting.plural(len(due), 'figure')} {'is' if len(due) == 1 else 'are'} due from you"
     )
     if overdue:
-        words += f", {overdue} overdue"
+        text += f", {overdue} overdue"
     url = reverse("kpis:figures", args=(granted.plan.slug,))
-    return [Notice(f"{words}.", "Enter figures", url)]
+    return [Notice(f"{text}.", "Enter figures", url)]
 
 
 TELLERS.append(notices_of)

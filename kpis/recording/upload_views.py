@@ -112,7 +112,7 @@ def _preview(page: PlanPage, upload: MeasurementUpload, kpis: list[Enterable]) -
     def shown(pair: tuple[FileRow, Outcome | None]) -> dict[str, object] | None:
         row, outcome = pair
         # A measure that is the reader's no more is told by its row's problem.
-        return _line(row, outcome, by_id[row.kpi]) if row.kpi in by_id else None
+        return _row_fields(row, outcome, by_id[row.kpi]) if row.kpi in by_id else None
 
     if upload.applied_at:
         return Preview([(row, None) for row in rows], shown)
@@ -155,13 +155,13 @@ _KINDS = {
 }
 
 
-def _line(row: FileRow, outcome: Outcome | None, kpi: Enterable) -> dict[str, object]:
+def _row_fields(row: FileRow, outcome: Outcome | None, kpi: Enterable) -> dict[str, object]:
     figure = outcome.figure if outcome else worked_out(kpi.row, row.figure)
     if figure.judgement:
-        words = JUDGEMENTS[figure.judgement]
+        text = JUDGEMENTS[figure.judgement]
     else:
         value = shown_value(figure)
-        words = "" if value is None else amount(value, kpi.row.unit)
+        text = "" if value is None else amount(value, kpi.row.unit)
     status = STATUSES[figure.status]
     # What stands there comes from the state, which has no small number the reader may not see.
     was = kpi.figure_of(figure.ends_on) if outcome and outcome.newest else None
@@ -173,8 +173,8 @@ def _line(row: FileRow, outcome: Outcome | None, kpi: Enterable) -> dict[str, ob
         "period": period_text(figure.starts_on, figure.ends_on),
         "kind": _KINDS.get(kind, ""),
         "before": figure_text(was, kpi.row.unit) if was and kind in ("changes", "restates") else "",
-        "after": f"{words}, {status}" if words else status,
-        "notes": [words for words in (figure.note, row.reason, _share_text(figure, kpi)) if words],
+        "after": f"{text}, {status}" if text else status,
+        "notes": [note for note in (figure.note, row.reason, _share_text(figure, kpi)) if note],
     }
 
 
@@ -195,8 +195,8 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     page, kpis = _open(request, slug)
     exporting.require_file(kind)
     columns = [column.key for column in COLUMNS]
-    told = [
-        _told(kpi, due.starts_on, due.ends_on)
+    due_rows = [
+        _due_row(kpi, due.starts_on, due.ends_on)
         for kpi in kpis
         for due in kpi.state.due[:MOST_PERIODS_IN_TEMPLATE]
     ]
@@ -204,7 +204,7 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
         "Figures",
         tuple(TITLES[key] for key in columns),
         tuple(_WORDS[key][1] for key in columns),
-        [tuple(row.get(key, "") for key in columns) for row in told],
+        [tuple(row.get(key, "") for key in columns) for row in due_rows],
         [
             ("Plan", f"{page.plan.title}, {page.plan.local_area}"),
             ("As at", page.today.isoformat()),
@@ -215,7 +215,7 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     return exporting.download(page, sheet, kind)
 
 
-def _told(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, exporting.Value]:
+def _due_row(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, exporting.Value]:
     last = kpi.before(starts_on)
     return {
         "code": kpi.code,

@@ -176,15 +176,15 @@ class _Reader:
             return
         wrong: list[SheetProblem] = []
         kpi = self._kpi(row, wrong)
-        found = _Cells(row, kpi, wrong).figure() if kpi else None
-        if kpi and found:
-            place = (kpi.id, found.figure.ends_on)
+        file_row = _Cells(row, kpi, wrong).figure() if kpi else None
+        if kpi and file_row:
+            place = (kpi.id, file_row.figure.ends_on)
             first = self.seen.setdefault(place, row.number)
             if first != row.number:
-                period = period_text(found.figure.starts_on, found.figure.ends_on)
-                words = f"row {first} is of {kpi.code} for {period} too"
-                wrong.append(SheetProblem(words, row.number, TITLES["period"]))
-            self.rows.append(found)
+                period = period_text(file_row.figure.starts_on, file_row.figure.ends_on)
+                text = f"row {first} is of {kpi.code} for {period} too"
+                wrong.append(SheetProblem(text, row.number, TITLES["period"]))
+            self.rows.append(file_row)
         self.problems += wrong
 
     def _is_empty(self, values: Mapping[str, Value]) -> bool:
@@ -193,8 +193,8 @@ class _Reader:
         if any(values[name] is not None for name in says):
             return False
         status = values["status"]
-        words = status.casefold() if isinstance(status, str) else ""
-        return _STATUSES.get(words, Status.FINAL) is not Status.MISSING
+        label = status.casefold() if isinstance(status, str) else ""
+        return _STATUSES.get(label, Status.FINAL) is not Status.MISSING
 
     def _kpi(self, row: spreadsheets.Row, wrong: list[SheetProblem]) -> Enterable | None:
         code = row.values["code"]
@@ -241,11 +241,11 @@ class _Cells:
             for name in _NUMBERS
         }
         people = self._cell("respondents", lambda value: whole_number_of(_number_text(value)))
-        status = self._cell("status", lambda value: _one_of(value, _STATUSES)) or Status.FINAL
-        judgement = self._cell("judgement", lambda value: _one_of(value, _JUDGEMENTS)) or ""
-        note = self._words("note", LONGEST_TEXT)
-        reason = self._words("reason", LONGEST_TEXT)
-        based_on = self._words("based_on", SHORT)
+        status = self._cell("status", lambda value: _choice_of(value, _STATUSES)) or Status.FINAL
+        judgement = self._cell("judgement", lambda value: _choice_of(value, _JUDGEMENTS)) or ""
+        note = self._text("note", LONGEST_TEXT)
+        reason = self._text("reason", LONGEST_TEXT)
+        based_on = self._text("based_on", SHORT)
         if len(self.wrong) > before or period is None:
             return None
         if status is Status.MISSING:
@@ -275,14 +275,14 @@ class _Cells:
             self._add(key, str(error))
             return None
 
-    def _words(self, key: str, most: int) -> str:
+    def _text(self, key: str, most: int) -> str:
         text = self._cell(key, spreadsheets.text_of) or ""
         if len(text) > most:
             self._add(key, f"this is too long: {len(text)} characters, and {most} fit")
         return text
 
-    def _add(self, key: str, words: str) -> None:
-        self.wrong.append(SheetProblem(words[:1].lower() + words[1:], self.row.number, TITLES[key]))
+    def _add(self, key: str, text: str) -> None:
+        self.wrong.append(SheetProblem(text[:1].lower() + text[1:], self.row.number, TITLES[key]))
 
     def _period(self, value: Value) -> tuple[date, date]:
         row = self.kpi.row
@@ -304,14 +304,14 @@ def _number_text(value: Value) -> str:
     return value or ""
 
 
-def _one_of(value: Value, known: Mapping[str, Any]) -> Any:
+def _choice_of(value: Value, known: Mapping[str, Any]) -> Any:
     text = spreadsheets.text_of(value)
-    found = known.get(" ".join(text.casefold().split()))
-    if found is None:
+    choice = known.get(" ".join(text.casefold().split()))
+    if choice is None:
         near = get_close_matches(text.casefold()[:40], known, n=1)
         hint = f"; did you mean “{near[0]}”?" if near else f". Write one of: {', '.join(known)}"
         raise ValueError(f"“{text[:40]}” is not known{hint}")
-    return found
+    return choice
 
 
 # --- Checking, keeping and applying -----------------------------------------------------------
@@ -345,14 +345,14 @@ def _not_theirs(rows: Iterable[FileRow], kpis: Iterable[Enterable]) -> list[Shee
     ]
 
 
-def _as_problems(row: FileRow, found: Iterable[measurements.Problem]) -> list[SheetProblem]:
+def _as_problems(row: FileRow, problems: Iterable[measurements.Problem]) -> list[SheetProblem]:
     return [
         SheetProblem(
             f"{problem.words[:1].lower()}{problem.words[1:]}",
             row.number,
             TITLES["code" if problem.field == "kpi" else problem.field],
         )
-        for problem in found
+        for problem in problems
     ]
 
 
@@ -379,7 +379,7 @@ def keep_upload(
         if problems:
             raise SheetError(problems)
     except SheetError as refusal:
-        raise ValidationError({"file": [str(one) for one in refusal.problems]}) from refusal
+        raise ValidationError({"file": [str(problem) for problem in refusal.problems]}) from refusal
     MeasurementUpload.objects.filter(plan=plan, by=by, applied_at=None).delete()
     kept = MeasurementUpload.objects.create(
         plan=plan, by=by, file_name=file_name, rows=[row.as_json() for row in rows]
@@ -393,9 +393,9 @@ def _based(plan: Plan, rows: Iterable[FileRow]) -> list[FileRow]:
         {row.kpi for row in rows}, {row.figure.ends_on for row in rows}
     )
     return [
-        replace(row, base=found.pk) if found else row
+        replace(row, base=newest_row.pk) if newest_row else row
         for row in rows
-        for found in [newest.get((row.kpi, row.figure.ends_on))]
+        for newest_row in [newest.get((row.kpi, row.figure.ends_on))]
     ]
 
 
@@ -426,8 +426,8 @@ def apply_upload(*, upload: MeasurementUpload, by: User, kpis: Iterable[Enterabl
     except Refused as refusal:
         problems = [
             problem
-            for place, found in sorted(refusal.problems.items())
-            for problem in _as_problems(rows[place], found)
+            for place, row_problems in sorted(refusal.problems.items())
+            for problem in _as_problems(rows[place], row_problems)
         ]
         raise ValidationError([str(problem) for problem in problems]) from refusal
     upload.applied_at = timezone.now()

@@ -20,11 +20,11 @@ from wsoa.accounts.models import User
 @dataclass(frozen=True)
 class KpiPart(Part):
     def read(self, row: Any, names: Iterable[str]) -> dict[str, Any]:
-        said = super().read(row, [name for name in names if name != "commitments"])
+        values = super().read(row, [name for name in names if name != "commitments"])
         if "commitments" in names:
             links = KpiCommitment.objects.filter(kpi=row).select_related("commitment")
-            said["commitments"] = [link.commitment for link in links]
-        return said
+            values["commitments"] = [link.commitment for link in links]
+        return values
 
     def assign(self, row: Any, values: Values) -> None:
         super().assign(row, {name: values[name] for name in values if name != "commitments"})
@@ -53,16 +53,19 @@ class TargetPart(Part):
 
     def rows(self, plan: Plan) -> QuerySet[Any]:
         """Those in force."""
-        found = super().rows(plan).filter(replaced_by=None, is_withdrawn=False)
-        return found.order_by("position", "id")
+        targets = super().rows(plan).filter(replaced_by=None, is_withdrawn=False)
+        return targets.order_by("position", "id")
 
     def find(self, plan: Plan, pk: int) -> Any:
         """The target in force in the place of that one."""
-        asked = TargetPoint.objects.filter(kpi__plan=plan, pk=pk).first()
-        found = asked and self.rows(plan).filter(kpi=asked.kpi_id, position=asked.position).last()
-        if not found:
+        requested = TargetPoint.objects.filter(kpi__plan=plan, pk=pk).first()
+        target = (
+            requested
+            and self.rows(plan).filter(kpi=requested.kpi_id, position=requested.position).last()
+        )
+        if not target:
             raise Gone
-        return found
+        return target
 
     def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
         last = TargetPoint.objects.filter(kpi=holder).aggregate(last=Max("position"))["last"]
@@ -105,8 +108,8 @@ def _owner(row: Kpi) -> str:
 
 def _target(row: TargetPoint) -> str:
     value = "a comparison" if row.value is None else f"{row.value.normalize():f}"
-    words = f"{row.get_kind_display()}: {row.get_operator_display()} {value}"
-    return f"{words}, {row.when}" if row.when else words
+    text = f"{row.get_kind_display()}: {row.get_operator_display()} {value}"
+    return f"{text}, {row.when}" if row.when else text
 
 
 register(

@@ -30,8 +30,8 @@ class PlotlyFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         if path != f"{PREFIX}/{SCRIPT}":
             return []
-        found = str(FOLDER / SCRIPT)
-        return [found] if find_all else found
+        script = str(FOLDER / SCRIPT)
+        return [script] if find_all else script
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
         yield SCRIPT, self.storage
@@ -45,7 +45,7 @@ def map_style_id() -> str:
     reports. The id changes with each release, so it is read from the script.
     """
     script = (FOLDER / SCRIPT).read_text(encoding="utf-8")
-    found = re.search(r'getElementById\("([0-9a-f]{64})"\)', script)
-    if found is None:
+    match = re.search(r'getElementById\("([0-9a-f]{64})"\)', script)
+    if match is None:
         raise LookupError(f"{SCRIPT} looks for its styles in another way than expected")
-    return found.group(1)
+    return match.group(1)

@@ -43,29 +43,36 @@ def _moves(was: KpiState | None, now: KpiState) -> list[KpiMove]:
     if latest and (earlier is None or latest.ends_on > earlier.ends_on):
         moves.append(move(KpiChangeKind.NEW_FIGURE, earlier and beside_now(earlier, now), latest))
     for figure in now.figures:
-        then = next((one for one in was.figures if one.ends_on == figure.ends_on), None)
-        if then and then.id != figure.id and figure.is_restated:
-            moves.append(move(KpiChangeKind.RESTATED, beside_now(then, now), figure))
+        earlier_figure = next(
+            (was_figure for was_figure in was.figures if was_figure.ends_on == figure.ends_on), None
+        )
+        if earlier_figure and earlier_figure.id != figure.id and figure.is_restated:
+            moves.append(move(KpiChangeKind.RESTATED, beside_now(earlier_figure, now), figure))
     if was.position is not now.position:
         moves.append(move(KpiChangeKind.POSITION, was.position, now.position))
-    if [_said(one) for one in was.targets] != [_said(one) for one in now.targets]:
+    if [_target_key(target) for target in was.targets] != [
+        _target_key(target) for target in now.targets
+    ]:
         moves.append(move(KpiChangeKind.TARGETS, was.targets, now.targets))
     if now.is_overdue and not was.is_overdue:
         moves.append(move(KpiChangeKind.DATA_OVERDUE))
     return moves
 
 
-def beside_now(then: PeriodFigure, now: KpiState) -> PeriodFigure:
+def beside_now(earlier: PeriodFigure, now: KpiState) -> PeriodFigure:
     """A figure of an earlier day, as far as it may stand beside the figures of a later one.
 
     What was shown by itself may tell a small number next to what has been said since.
     """
     accounts = (
-        one for figure in now.figures for one in (figure, *figure.before) if one.id == then.id
+        version
+        for figure in now.figures
+        for version in (figure, *figure.before)
+        if version.id == earlier.id
     )
     account = next(accounts, None)
-    return then if account and not account.is_too_few else masked(then)
+    return earlier if account and not account.is_too_few else masked(earlier)
 
 
-def _said(target: Target) -> tuple[object, ...]:
+def _target_key(target: Target) -> tuple[object, ...]:
     return target.on, target.value, target.operator

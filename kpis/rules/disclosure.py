@@ -95,12 +95,14 @@ def tells_beside(
     counts_people: bool,
 ) -> bool:
     """Whether an earlier figure, subtracted from one shown beside it, would tell a small number."""
-    told = _people_in(earlier, is_survey=is_survey, counts_people=counts_people)
+    earlier_counts = _people_in(earlier, is_survey=is_survey, counts_people=counts_people)
     return any(
-        is_small(abs(count - told[name]), cut_offs)
-        for one in shown
-        for name, count in _people_in(one, is_survey=is_survey, counts_people=counts_people).items()
-        if name in told
+        is_small(abs(count - earlier_counts[name]), cut_offs)
+        for figure in shown
+        for name, count in _people_in(
+            figure, is_survey=is_survey, counts_people=counts_people
+        ).items()
+        if name in earlier_counts
     )
 
 

@@ -35,14 +35,14 @@ def finding(history: KpiHistory, state: KpiState, unit: str) -> str:
         return _NOTHING.get(state.position, _NOTHING[Position.NO_FIGURE])
     if state.latest.judgement:
         return _JUDGED[state.latest.judgement]
-    clauses = [_change(history, state, unit), _stands(history, state, unit)]
-    said = [clause for clause in clauses if clause]
-    if not said:
+    parts = [_change(history, state, unit), _stands(history, state, unit)]
+    clauses = [clause for clause in parts if clause]
+    if not clauses:
         return (
             f"The latest figure is of {period_text(state.latest.starts_on, state.latest.ends_on)}"
         )
-    words = "; ".join(said)
-    return words[:1].upper() + words[1:]
+    text = "; ".join(clauses)
+    return text[:1].upper() + text[1:]
 
 
 def _change(history: KpiHistory, state: KpiState, unit: str) -> str:
@@ -96,5 +96,5 @@ def _stands(history: KpiHistory, state: KpiState, unit: str) -> str:
     gap = state.gap if state.gap is not None else state.target_gap
     if gap is not None and gap < Decimal(0):
         return gap_text(state, unit)
-    words = position_text(state, history.kind)
-    return words[:1].lower() + words[1:]
+    text = position_text(state, history.kind)
+    return text[:1].lower() + text[1:]

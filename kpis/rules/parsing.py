@@ -39,8 +39,8 @@ def number_of(text: str, *, is_percentage: bool) -> Decimal:
         return Decimal(plain)
     if _THOUSANDS.fullmatch(plain):
         return Decimal(plain.replace(",", "").replace(" ", ""))
-    if found := _COMMA.fullmatch(plain):
-        raise ValueError(f"“{plain}” is unclear. Write {found[1]}.{found[2]} with a point")
+    if match := _COMMA.fullmatch(plain):
+        raise ValueError(f"“{plain}” is unclear. Write {match[1]}.{match[2]} with a point")
     raise ValueError(f"“{_short(plain)}” is not a number")
 
 
@@ -92,11 +92,11 @@ def span_of(text: str, *, year_starts: int) -> Span:
 
 
 def _month_or_day(text: str) -> Span | None:
-    if (found := _EXCELS.fullmatch(text)) and found["name"] in _NUMBER_OF:
-        return Span(date(2000 + int(found["short"]), _NUMBER_OF[found["name"]], 1))
+    if (match := _EXCELS.fullmatch(text)) and match["name"] in _NUMBER_OF:
+        return Span(date(2000 + int(match["short"]), _NUMBER_OF[match["name"]], 1))
     for pattern in (_ISO, _BRITISH, _NAMED):
-        if found := pattern.fullmatch(text):
-            parts = found.groupdict()
+        if match := pattern.fullmatch(text):
+            parts = match.groupdict()
             month = _NUMBER_OF.get(parts.get("name") or "") or int(parts.get("month") or 0)
             if pattern is _ISO and not 1 <= month <= 12:
                 # 2026-27 is a year of two, and no month.
@@ -106,17 +106,17 @@ def _month_or_day(text: str) -> Span | None:
 
 
 def _part_of_year(text: str, year_starts: int) -> Span | None:
-    if found := _QUARTER.fullmatch(text):
-        _check_years(found["year"], found["next"])
-        april = date(int(found["year"]), 4, 1)
-        if found["quarter"]:
-            return Span(add_months(april, 3 * int(found["quarter"]) - 3), 3)
-        return Span(add_months(april, 6 * int(found["half"]) - 6), 6)
-    if found := _YEARS.fullmatch(text):
-        _check_years(found["year"], found["next"])
-        if found["kind"]:
-            year_starts = 4 if found["kind"] == "financial" else 9
-        return Span(date(int(found["year"]), year_starts, 1), 12)
+    if match := _QUARTER.fullmatch(text):
+        _check_years(match["year"], match["next"])
+        april = date(int(match["year"]), 4, 1)
+        if match["quarter"]:
+            return Span(add_months(april, 3 * int(match["quarter"]) - 3), 3)
+        return Span(add_months(april, 6 * int(match["half"]) - 6), 6)
+    if match := _YEARS.fullmatch(text):
+        _check_years(match["year"], match["next"])
+        if match["kind"]:
+            year_starts = 4 if match["kind"] == "financial" else 9
+        return Span(date(int(match["year"]), year_starts, 1), 12)
     return None
 
 

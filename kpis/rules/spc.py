@@ -130,9 +130,9 @@ def _exact(number: Number) -> Fraction:
 
 def _prepared(observations: Iterable[tuple[date, Number | None]]) -> list[_Row]:
     rows = sorted(observations, key=lambda row: row[0])
-    for (one, _), (other, _) in pairwise(rows):
-        if one == other:
-            raise ValueError(f"two observations for {one}")
+    for (day, _), (next_day, _) in pairwise(rows):
+        if day == next_day:
+            raise ValueError(f"two observations for {day}")
     return [(day, _exact(value)) for day, value in rows if value is not None]
 
 
@@ -322,11 +322,11 @@ _DIRECTIONS = {"trend_up": "high", "trend_down": "low"}
 def _goals(
     targets: Iterable[tuple[date | None, Number | None]],
 ) -> list[tuple[date | None, Fraction | None]]:
-    found = [(start, None if goal is None else _exact(goal)) for start, goal in targets]
-    starts = [start for start, _ in found]
+    goals = [(start, None if goal is None else _exact(goal)) for start, goal in targets]
+    starts = [start for start, _ in goals]
     if len(set(starts)) < len(starts):
         raise ValueError("two targets start on the same date")
-    return found
+    return goals
 
 
 def _in_force(goals: Iterable[tuple[date | None, Fraction | None]], day: date) -> Fraction | None:

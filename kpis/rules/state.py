@@ -398,12 +398,12 @@ def _state(
 
 def _figures(history: KpiHistory, reads_small: bool) -> tuple[PeriodFigure, ...]:
     """The figure of each period, in time order, with what was said of the period before."""
-    said: dict[date, list[MeasurementFact]] = {}
+    by_period: dict[date, list[MeasurementFact]] = {}
     for row in sorted(history.measurements, key=lambda row: (row.recorded_at, row.id)):
-        said.setdefault(row.ends_on, []).append(row)
+        by_period.setdefault(row.ends_on, []).append(row)
     figures = []
-    for ends_on in sorted(said):
-        *earlier, newest = [_figure(history, row, reads_small) for row in said[ends_on]]
+    for ends_on in sorted(by_period):
+        *earlier, newest = [_figure(history, row, reads_small) for row in by_period[ends_on]]
         figures.append(replace(newest, before=tuple(earlier)))
     if reads_small:
         return tuple(figures)
@@ -420,7 +420,7 @@ def _without_telling_steps(history: KpiHistory, figures: list[PeriodFigure]) -> 
         history.year_starts,
     )
     return [
-        replace(masked(figure), before=tuple(masked(one) for one in figure.before))
+        replace(masked(figure), before=tuple(masked(earlier) for earlier in figure.before))
         if figure.ends_on in hidden
         else figure
         for figure in figures
@@ -525,8 +525,8 @@ def _unreplaced(rows: Iterable[_Row]) -> list[_Row]:
 
 def _targets(history: KpiHistory) -> tuple[Target, ...]:
     """The targets in force: the dated in time order, then those without a date."""
-    found = [row for row in _unreplaced(history.targets) if not row.is_withdrawn]
-    found.sort(key=lambda row: (row.on is None, row.on.last_day if row.on else date.max))
+    in_force = [row for row in _unreplaced(history.targets) if not row.is_withdrawn]
+    in_force.sort(key=lambda row: (row.on is None, row.on.last_day if row.on else date.max))
     return tuple(
         Target(
             row.id,
@@ -537,7 +537,7 @@ def _targets(history: KpiHistory) -> tuple[Target, ...]:
             row.kind,
             is_share=history.kind == "relative" and row.operator in _BY,
         )
-        for row in found
+        for row in in_force
     )
 
 
@@ -760,7 +760,11 @@ def last_year_end(history: KpiHistory, state: KpiState) -> YearEnd | None:
     if history.kind != "cumulative" or latest is None or good is None or starts_in is None:
         return None
     begins = date(disclosure.year_of(latest.ends_on, starts_in), starts_in, 1)
-    ended = [one for one in state.figures if one.counts and one.ends_on == begins - timedelta(1)]
+    ended = [
+        figure
+        for figure in state.figures
+        if figure.counts and figure.ends_on == begins - timedelta(1)
+    ]
     if not ended or ended[-1].value is None:
         return None
     points = _line_of_year(history, state.targets, ended[-1].ends_on)
@@ -795,9 +799,9 @@ def _reaches_on(
         return None
     begins = max(rebases, default=date.min)
     numbers = [
-        Dated(one.ends_on, one.value)
-        for one in actual
-        if one.value is not None and one.ends_on >= begins
+        Dated(figure.ends_on, figure.value)
+        for figure in actual
+        if figure.value is not None and figure.ends_on >= begins
     ]
     if not numbers:
         return None
@@ -844,9 +848,9 @@ def _due(
         return
     if history.closed_on and history.closed_on <= day:
         return
-    said = {figure.ends_on for figure in figures if figure.status is not Status.PROJECTED}
+    recorded = {figure.ends_on for figure in figures if figure.status is not Status.PROJECTED}
     for period in periods_of(history.months, history.due_from, day, history.year_starts or 4):
-        if period.ends_on in said:
+        if period.ends_on in recorded:
             continue
         due_by = add_working_days(period.ends_on, DUE_WORKING_DAYS, holidays)
         yield replace(period, due_by=due_by, is_overdue=day > due_by)

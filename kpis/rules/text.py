@@ -140,14 +140,14 @@ def period_text(starts_on: date, ends_on: date) -> str:
 
 def short_period(starts_on: date, ends_on: date) -> str:
     """`Jan 2023`, `Oct to Dec 2022`, `2022/23`: for narrow columns."""
-    words = period_text(starts_on, ends_on)
+    text = period_text(starts_on, ends_on)
     first, last = PlanDate.month_of(starts_on).short, PlanDate.month_of(ends_on).short
-    if words.endswith(" year"):
-        return words.partition(" ")[0]
+    if text.endswith(" year"):
+        return text.partition(" ")[0]
     if first == last:
         return first
-    if " to " not in words:
-        return words
+    if " to " not in text:
+        return text
     return f"{first.partition(' ')[0] if starts_on.year == ends_on.year else first} to {last}"
 
 
@@ -162,9 +162,9 @@ def due_text(due: Iterable[DuePeriod]) -> str:
         return ""
     overdue = [period for period in periods if period.is_overdue]
     oldest, *others = overdue or periods
-    words = f"Data {'overdue' if overdue else 'due'}: "
-    words += period_text(oldest.starts_on, oldest.ends_on)
-    return f"{words} and {len(others)} more" if others else words
+    text = f"Data {'overdue' if overdue else 'due'}: "
+    text += period_text(oldest.starts_on, oldest.ends_on)
+    return f"{text} and {len(others)} more" if others else text
 
 
 # --- A figure ---------------------------------------------------------------------------------
@@ -184,12 +184,12 @@ def status_text(figure: PeriodFigure) -> str:
     """Whether it is final, and what hangs over it."""
     if figure.status is Status.MISSING:
         return ""
-    words = STATUSES[figure.status]
+    text = STATUSES[figure.status]
     if figure.awaits_second_person:
-        words += ", waits for a second person"
+        text += ", waits for a second person"
     if figure.is_returned:
-        words += ", returned by a second person"
-    return f"{words}, restated" if figure.is_restated else words
+        text += ", returned by a second person"
+    return f"{text}, restated" if figure.is_restated else text
 
 
 # --- Targets ----------------------------------------------------------------------------------
@@ -219,8 +219,8 @@ def asks_text(baseline: Decimal | None, targets: Iterable[Target], unit: str, ot
     parts = [f"from {amount(baseline, unit)}"] if baseline is not None else []
     for target in targets:
         is_level = target.value is not None and target.operator not in _CHANGES
-        words = f"{'to ' if is_level else ''}{target_text(target, unit, other)}"
-        parts.append(f"{words} by {target.on}" if target.on else words)
+        text = f"{'to ' if is_level else ''}{target_text(target, unit, other)}"
+        parts.append(f"{text} by {target.on}" if target.on else text)
     return ", ".join(parts) or "no target given"
 
 

@@ -120,9 +120,9 @@ def _of_the_period(kpi: Described, figure: Given, today: date) -> Iterator[tuple
 
 
 def _of_none(figure: Given) -> Iterator[tuple[str, str]]:
-    said = [name for name in SAYS if getattr(figure, name) not in (None, "")]
-    if said:
-        yield said[0], "A figure stands here, and “No figure” was chosen. Leave one of them out"
+    given = [name for name in SAYS if getattr(figure, name) not in (None, "")]
+    if given:
+        yield given[0], "A figure stands here, and “No figure” was chosen. Leave one of them out"
     if not figure.note:
         yield "note", "Say why there is no figure"
 
@@ -183,9 +183,9 @@ def _of_parts(kpi: Described, figure: Given) -> Iterator[tuple[str, str]]:
     elif below is None:
         yield "denominator", "Give both numbers"
     elif wrong := [
-        (name, words)
+        (name, text)
         for name, part in (("numerator", above), ("denominator", below))
-        if (words := _size_problem(part))
+        if (text := _size_problem(part))
     ]:
         yield from wrong
     elif below <= 0:

@@ -48,30 +48,30 @@ def evidence_of(
 
 
 def _item(page: PlanPage, state: CommitmentState, entry: Entry) -> EvidenceItem:
-    said = entry.details
+    details = entry.details
     added = f"Added {formatting.short_day(day_of(entry.effective_at))}"
-    withdrawn_at = parse_datetime(said["withdrawn_at"]) if said["withdrawn_at"] else None
+    withdrawn_at = parse_datetime(details["withdrawn_at"]) if details["withdrawn_at"] else None
     withdrawn = ""
     if withdrawn_at and withdrawn_at < end_of_day(page.day):
         withdrawn = f"Withdrawn {formatting.short_day(day_of(withdrawn_at))}"
-    if "is_masked" in said:
+    if "is_masked" in details:
         return EvidenceItem(
-            title=said["text"],
+            title=details["text"],
             about=f"{added}. {WHO_READS}",
             is_restricted=True,
             withdrawn=withdrawn and f"{withdrawn}.",
         )
     if withdrawn:
-        withdrawn += f" by {said['withdrawn_by']}" if said["withdrawn_by"] else ""
-        withdrawn += f": {said['withdrawn_because']}"
+        withdrawn += f" by {details['withdrawn_by']}" if details["withdrawn_by"] else ""
+        withdrawn += f": {details['withdrawn_because']}"
     may_withdraw = page.is_today and access.can_withdraw_evidence(
-        page.access, state, said["restricted_by"]
+        page.access, state, details["restricted_by"]
     )
     return EvidenceItem(
-        title=said["text"],
+        title=details["text"],
         about=_about(entry, added),
         url=_url(page, state, entry, withdrawn_at),
-        is_restricted=said["visibility"] == Evidence.Visibility.RESTRICTED,
+        is_restricted=details["visibility"] == Evidence.Visibility.RESTRICTED,
         withdrawn=withdrawn,
         withdraw_url=page.url("actions:withdraw_evidence", state.ref, entry.id)
         if may_withdraw and not withdrawn_at
@@ -81,8 +81,8 @@ def _item(page: PlanPage, state: CommitmentState, entry: Entry) -> EvidenceItem:
 
 
 def _is_wrong(entry: Entry) -> bool:
-    said = entry.details
-    return bool(said["file_name"]) and not seems_kept(said["digest"], said["size"])
+    details = entry.details
+    return bool(details["file_name"]) and not seems_kept(details["digest"], details["size"])
 
 
 def _url(
@@ -99,15 +99,15 @@ def _url(
 
 
 def _about(entry: Entry, added: str) -> str:
-    said = entry.details
+    details = entry.details
     sentences = []
-    if said["file_name"]:
-        sentences.append(f"{kind_text(said['content_type'])}, {size_text(said['size'])}.")
+    if details["file_name"]:
+        sentences.append(f"{kind_text(details['content_type'])}, {size_text(details['size'])}.")
     who = entry.author or entry.source
     if entry.author and entry.source and entry.source != SAMPLE_SOURCE:
         who += f", from: {entry.source}"
     sentences.append(f"{added} by {who}.")
-    if said["is_case_study"]:
+    if details["is_case_study"]:
         sentences.append("Case study, anonymised, consent held.")
-    sentences.append(_FOR_WHOM[said["visibility"]])
+    sentences.append(_FOR_WHOM[details["visibility"]])
     return " ".join(sentences)

@@ -59,35 +59,35 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
     """The file as it was sent, to be saved and never to be run in the browser."""
     page = get_plan_page(request, slug)
     state = page.led_today(page.commitment(ref))
-    found = get_object_or_404(
+    item = get_object_or_404(
         Evidence.objects.exclude(digest="").select_related("withdrawal"),
         pk=pk,
         commitment=state.id,
     )
-    if found.visibility == Evidence.Visibility.RESTRICTED:
-        access.require(access.can_read_restricted(page.access, state, found.by_id))
-    if hasattr(found, "withdrawal"):
+    if item.visibility == Evidence.Visibility.RESTRICTED:
+        access.require(access.can_read_restricted(page.access, state, item.by_id))
+    if hasattr(item, "withdrawal"):
         return render(
             request,
             "actions/no_file.html",
             {
                 **_context(page, state),
-                "title": found.title,
-                "day_text": formatting.short_day(day_of(found.withdrawal.effective_at)),
-                "reason": found.withdrawal.reason,
+                "title": item.title,
+                "day_text": formatting.short_day(day_of(item.withdrawal.effective_at)),
+                "reason": item.withdrawal.reason,
             },
             status=410,
         )
-    assert found.size is not None
+    assert item.size is not None
     try:
-        content = storage.open_kept(found.digest, found.size)
+        content = storage.open_kept(item.digest, item.size)
     except storage.WrongFile as wrong:
-        evidence.tell_wrong(found, str(wrong), user=page.access.user)
-        context = {**_context(page, state), "title": found.title, "problem": str(wrong)}
+        evidence.tell_wrong(item, str(wrong), user=page.access.user)
+        context = {**_context(page, state), "title": item.title, "problem": str(wrong)}
         return render(request, "actions/no_file.html", context, status=404)
-    response = FileResponse(content, content_type=found.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.file_name) or ""
-    response["Content-Length"] = str(found.size)
+    response = FileResponse(content, content_type=item.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, item.file_name) or ""
+    response["Content-Length"] = str(item.size)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
@@ -98,12 +98,12 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
 def withdraw_evidence(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     page = get_plan_page(request, slug)
     state = page.led_today(page.commitment(ref))
-    found = get_object_or_404(Evidence.objects.select_related("by"), pk=pk, commitment=state.id)
-    access.require(access.can_withdraw_evidence(page.access, state, found.by_id))
+    item = get_object_or_404(Evidence.objects.select_related("by"), pk=pk, commitment=state.id)
+    access.require(access.can_withdraw_evidence(page.access, state, item.by_id))
     form = WithdrawEvidenceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            evidence.withdraw_evidence(evidence=found, by=page.access.user, **form.cleaned_data)
+            evidence.withdraw_evidence(evidence=item, by=page.access.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -114,9 +114,9 @@ def withdraw_evidence(request: HttpRequest, slug: str, ref: str, pk: int) -> Htt
         "actions/withdraw_evidence.html",
         {
             **_context(page, state),
-            "title": found.title,
-            "about": f"Added {formatting.short_day(day_of(found.effective_at))}"
-            f" by {found.by.name if found.by else found.source}.",
+            "title": item.title,
+            "about": f"Added {formatting.short_day(day_of(item.effective_at))}"
+            f" by {item.by.name if item.by else item.source}.",
             "form": form,
         },
         status=422 if form.errors else 200,

@@ -42,11 +42,13 @@ def add_restricted_note(
         problems["text"] = "Write the note"
     if problems:
         raise ValidationError(problems)
-    words = {"commitment": commitment, "by": by, "kind": kind, "text": text}
-    key = submissions.key(submission, **words)
+    fields = {"commitment": commitment, "by": by, "kind": kind, "text": text}
+    key = submissions.key(submission, **fields)
     if key and (made := RestrictedNote.objects.filter(submission=key).first()):
         return made
-    return RestrictedNote.objects.create(submission=key, source=source, **words, **at(effective_at))
+    return RestrictedNote.objects.create(
+        submission=key, source=source, **fields, **at(effective_at)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,10 @@ def entries_and_notes(
     commitment: int, until: date, reads: Reads
 ) -> tuple[list[Entry], list[NoteView]]:
     """The commitment's entries and its restricted notes, both newest first. One query for both."""
-    found = entries_of(commitment, until, reads=reads, with_notes=True)
+    entries = entries_of(commitment, until, reads=reads, with_notes=True)
     return (
-        [entry for entry in found if entry.kind != "note"],
-        [_view(entry) for entry in found if entry.kind == "note"],
+        [entry for entry in entries if entry.kind != "note"],
+        [_view(entry) for entry in entries if entry.kind == "note"],
     )
 
 

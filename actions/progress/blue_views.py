@@ -88,7 +88,7 @@ def _page(
     page: PlanPage, state: CommitmentState, proposal: ProgressUpdate, form: Any, *, answers: bool
 ) -> HttpResponse:
     """What is proposed, what speaks for it, and the form of who `answers` it or of the forum."""
-    words = commitment_texts(page, [state])[state.id]
+    texts = commitment_texts(page, [state])[state.id]
     entries = entries_of(
         state.id,
         page.day,
@@ -104,7 +104,7 @@ def _page(
                 formatting.Breadcrumb("My work", page.link("my_work")),
                 formatting.Breadcrumb(state.ref, page.link("commitment", state.ref)),
             ],
-            "c": line(page, state, words),
+            "c": line(page, state, texts),
             "answers": answers,
             "proposal": {
                 "day_text": formatting.short_day(day_of(proposal.effective_at)),
@@ -125,8 +125,8 @@ def _page(
             "evidences": evidence_of(
                 page, state, [entry for entry in entries if entry.kind == "evidence"]
             ),
-            "promised": words.evidence,
-            "measures": words.measures,
+            "promised": texts.evidence,
+            "measures": texts.measures,
             "form": form,
             "leave_url": page.link("commitment", state.ref),
             "people": [

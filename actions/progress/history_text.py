@@ -107,10 +107,10 @@ def _update(
     *,
     is_waiting: bool,
 ) -> HistoryItem:
-    said = entry.details
-    rating = Rating(said["brag"])
-    details = [
-        Detail(label, said[name])
+    details = entry.details
+    rating = Rating(details["brag"])
+    shown_details = [
+        Detail(label, details[name])
         for label, name in (
             ("Issue" if rating is Rating.RED else "Risk", "risk"),
             ("Being done about it", "mitigation"),
@@ -119,11 +119,11 @@ def _update(
             ("Why Grey", "grey_reason"),
             ("Working note", "working_note"),
         )
-        if said[name]
+        if details[name]
     ]
     for label, name in (("Work starts", "work_starts"), ("Forecast", "forecast")):
-        if said[name]:
-            details.append(Detail(label, f"{month_text(said[name])}."))
+        if details[name]:
+            shown_details.append(Detail(label, f"{month_text(details[name])}."))
     tags = []
     if rating is Rating.BLUE and not correction:
         tags = _proposal_chips(answer, is_waiting)
@@ -131,15 +131,15 @@ def _update(
     if correction:
         on = formatting.short_day(day_of(correction.recorded_at))
         corrected = f"Corrected on {on}: {correction.details['correction_reason']}"
-    elif said["corrects"]:
+    elif details["corrects"]:
         on = formatting.short_day(day_of(entry.recorded_at))
-        corrected = f"A correction, made on {on}: {said['correction_reason']}"
+        corrected = f"A correction, made on {on}: {details['correction_reason']}"
     return HistoryItem(
         day=day_of(entry.effective_at),
         rating=rating,
         was=f"was {before.label}" if before and before is not rating and not correction else "",
-        text=said["text"] or "No change.",
-        details=details,
+        text=details["text"] or "No change.",
+        details=shown_details,
         tags=tags,
         author_line=author_line(entry),
         corrected_text=corrected,
@@ -164,20 +164,20 @@ def author_line(entry: Entry) -> str:
 
     Sample progress is all typed in at once, and the page says already that it is a sample.
     """
-    said = entry.details
-    line = entry.author or entry.source
-    if said.get("on_behalf_of"):
-        line = f"{said['on_behalf_of']}, recorded by {line}"
+    details = entry.details
+    text = entry.author or entry.source
+    if details.get("on_behalf_of"):
+        text = f"{details['on_behalf_of']}, recorded by {text}"
     is_sample = entry.source == SAMPLE_SOURCE
     if entry.author and entry.source and not is_sample:
-        line += f", from: {entry.source}"
-    if said.get("based_on"):
-        bases = [ProgressUpdate.Basis(basis).label.lower() for basis in said["based_on"]]
-        line += f". Based on {formatting.listed(bases)}"
+        text += f", from: {entry.source}"
+    if details.get("based_on"):
+        bases = [ProgressUpdate.Basis(basis).label.lower() for basis in details["based_on"]]
+        text += f". Based on {formatting.listed(bases)}"
     late = (day_of(entry.recorded_at) - day_of(entry.effective_at)).days
-    if late > 0 and not said.get("corrects") and not is_sample:
-        line += f". Entered on {formatting.short_day(day_of(entry.recorded_at))}"
-    return f"{line}."
+    if late > 0 and not details.get("corrects") and not is_sample:
+        text += f". Entered on {formatting.short_day(day_of(entry.recorded_at))}"
+    return f"{text}."
 
 
 def _confirmation(entry: Entry) -> HistoryItem:
@@ -198,8 +198,8 @@ def _move(entry: Entry) -> HistoryItem:
     now = PlanDate(date.fromisoformat(moved["on"]), moved["is_day"])
     subject = "Moved" if kind is DateKind.COMPLETION else f"{kind.label} moved"
     who = [
-        f"{words} {name_of}"
-        for words, name_of in (("Asked by", moved["asked_by"]), ("Decided by", moved["decided_by"]))
+        f"{label} {name_of}"
+        for label, name_of in (("Asked by", moved["asked_by"]), ("Decided by", moved["decided_by"]))
         if name_of
     ]
     return HistoryItem(

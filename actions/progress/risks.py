@@ -48,9 +48,11 @@ def raise_risk(
         problems["area"] = "Give a commitment or an area, not both"
     if problems:
         raise ValidationError(problems)
-    words = {"kind": kind, "text": text, "mitigation": mitigation, "help_needed": help_needed}
+    described = {"kind": kind, "text": text, "mitigation": mitigation, "help_needed": help_needed}
     if commitment is not None or area is not None:
-        same = Risk.objects.filter(commitment=commitment, area=area, closing=None, **words).last()
+        same = Risk.objects.filter(
+            commitment=commitment, area=area, closing=None, **described
+        ).last()
         if same:
             return same
     return Risk.objects.create(
@@ -59,7 +61,7 @@ def raise_risk(
         area=area,
         by=by,
         source=source,
-        **words,
+        **described,
         **at(effective_at),
     )
 

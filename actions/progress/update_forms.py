@@ -99,7 +99,7 @@ class ProgressUpdateForm(UpdateFields):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        self._leave_unasked(data)
+        self._clear_irrelevant(data)
         self._month("forecast")
         data["marks"] = [
             NewMark(row.id, day)
@@ -111,15 +111,15 @@ class ProgressUpdateForm(UpdateFields):
             self._check_colour(Rating(data["brag"]), data)
         return data
 
-    def _leave_unasked(self, data: dict[str, Any]) -> None:
+    def _clear_irrelevant(self, data: dict[str, Any]) -> None:
         """Forget what stands in questions that the chosen colour does not ask.
 
         They are not on the page, so nobody could put right what is wrong in them.
         """
-        asked = set(FIELDS_OF_COLOUR[Rating(data["brag"])]) if data.get("brag") else set()
+        relevant = set(FIELDS_OF_COLOUR[Rating(data["brag"])]) if data.get("brag") else set()
         if data.get("date_move") != "yes":
-            asked.difference_update(IF_MOVED)
-        for name in set().union(*FIELDS_OF_COLOUR.values()) - asked:
+            relevant.difference_update(IF_MOVED)
+        for name in set().union(*FIELDS_OF_COLOUR.values()) - relevant:
             data.pop(name, None)
             self.errors.pop(name, None)
 
@@ -151,12 +151,12 @@ class ProgressUpdateForm(UpdateFields):
     def _month(self, name: str) -> PlanDate | None:
         month, year = (self.cleaned_data.get(f"{name}_{part}") or "" for part in ("month", "year"))
         try:
-            found = month_of_boxes(month, year)
+            chosen_month = month_of_boxes(month, year)
         except ValidationError as refusal:
             self.add_error(f"{name}_month", refusal)
             return None
-        self.cleaned_data[name] = found
-        return found
+        self.cleaned_data[name] = chosen_month
+        return chosen_month
 
     def _refuse_all(self, problems: dict[str, str]) -> None:
         for name, message in problems.items():
@@ -225,12 +225,12 @@ class ProgressUpdateForm(UpdateFields):
         Of a form that is not right yet, those that are.
         """
         data = self.cleaned_data
-        asked = QUESTIONS_OF_COLOUR[Rating(data["brag"])] if data.get("brag") else ()
-        names = ["on_behalf_of", "source", "brag", *asked, "progress", "based_on"]
+        questions = QUESTIONS_OF_COLOUR[Rating(data["brag"])] if data.get("brag") else ()
+        names = ["on_behalf_of", "source", "brag", *questions, "progress", "based_on"]
         shown = [
-            (name, words)
+            (name, text)
             for name in names
-            if name in self.fields and (words := self._words(name, data.get(name)))
+            if name in self.fields and (text := self._answer_text(name, data.get(name)))
         ]
         if request := data.get("date_request"):
             shown.append(("new_month_month", f"{request.wanted}: {request.reason}"))
@@ -246,7 +246,7 @@ class ProgressUpdateForm(UpdateFields):
             shown.append(("working_note", note))
         return shown
 
-    def _words(self, name: str, value: Any) -> str:
+    def _answer_text(self, name: str, value: Any) -> str:
         if not value:
             return ""
         if name == "brag":

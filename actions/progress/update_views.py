@@ -215,11 +215,11 @@ def _answers(form: ProgressUpdateForm, back: str) -> list[dict[str, str]]:
     """The answers that will be recorded, each with the address of its question."""
     shown = []
     for bound in form.shown_answers():
-        label, words = bound
+        label, text = bound
         field = form[label]
         anchor = field.auto_id + ("_0" if field.use_fieldset else "")
-        asked = str(field.label).removesuffix(" (optional)")
-        shown.append({"label": asked, "words": words, "url": f"{back}#{anchor}"})
+        question = str(field.label).removesuffix(" (optional)")
+        shown.append({"label": question, "words": text, "url": f"{back}#{anchor}"})
     return shown
 
 
@@ -227,22 +227,22 @@ def _answers(form: ProgressUpdateForm, back: str) -> list[dict[str, str]]:
 def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """That it is recorded, and what is owed next."""
     page, state, _ = _open(request, slug, ref)
-    owed = [
+    due = [
         row for row in page.own() if row.update_due_now and not row.is_withdrawn and row.ref != ref
     ]
     # One's own before those of whom one stands in for.
-    owed.sort(key=lambda row: (not access.leads(page.access, row), longest_due(row)))
-    words = commitment_texts(page, [state, *owed[:1]])
-    following = owed[0] if owed else None
+    due.sort(key=lambda row: (not access.leads(page.access, row), longest_due(row)))
+    texts = commitment_texts(page, [state, *due[:1]])
+    following = due[0] if due else None
     return render(
         request,
         "actions/update_done.html",
         {
             **page.context(_room(page, state)),
-            "c": line(page, state, words[state.id]),
+            "c": line(page, state, texts[state.id]),
             "said": state.newest_update.rating if state.newest_update else None,
-            "following": following and line(page, following, words[following.id]),
-            "left": len(owed),
+            "following": following and line(page, following, texts[following.id]),
+            "left": len(due),
             "back": _breadcrumbs(page, state)[0],
             "has_own": not _is_officers(page, state),
         },
@@ -282,7 +282,7 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             **page.context(_room(page, state)),
             "breadcrumbs": _breadcrumbs(page, state),
             "c": line(page, state, commitment_texts(page, [state])[state.id]),
-            "theirs": _said(theirs),
+            "theirs": _statement(theirs),
             "theirs_id": theirs.id,
             "theirs_is_mine": state.newest_update.by == page.access.user.pk,
             "rating": _rating_of(draft),
@@ -301,8 +301,8 @@ def _shown_base(request: HttpRequest, state: CommitmentState) -> int | None:
 
 
 def _rating_of(draft: Draft) -> Rating | None:
-    said = drafts.as_sent(draft).get("brag", "")
-    return Rating(said) if said in list(Rating) else None
+    brag = drafts.as_sent(draft).get("brag", "")
+    return Rating(brag) if brag in list(Rating) else None
 
 
 # --- Signed out meanwhile ---------------------------------------------------------------------
@@ -458,9 +458,9 @@ def _form_context(
     page: PlanPage, state: CommitmentState, form: ProgressUpdateForm, speaks_of: date | None = None
 ) -> dict[str, Any]:
     """`speaks_of` is the day of the update, where that is not the one shown."""
-    words: CommitmentText = commitment_texts(page, [state])[state.id]
+    texts: CommitmentText = commitment_texts(page, [state])[state.id]
     entries = entries_of(state.id, page.day, ["update", "confirmation"])
-    said = uncorrected(entries)
+    statements = uncorrected(entries)
     facts = []
     if state.completion:
         if state.completion.is_moved:
@@ -474,14 +474,16 @@ def _form_context(
     return {
         **page.context(_room(page, state)),
         "breadcrumbs": _breadcrumbs(page, state),
-        "c": line(page, state, words),
+        "c": line(page, state, texts),
         "over_text": f"{state.ref}, {PlanDate.month_of(speaks_of or page.day)} update",
         "form": form,
         "grey_note": _grey_note(page, state),
         "open_move": _open_move(page, state),
         "leave_url": page.link("commitment", state.ref),
-        "previous": _said(said[0]) | {"for_text": _since_text(state)} if said else None,
-        "earlier": [_said(entry) for entry in said[1:3]],
+        "previous": _statement(statements[0]) | {"for_text": _since_text(state)}
+        if statements
+        else None,
+        "earlier": [_statement(entry) for entry in statements[1:3]],
         "returned": returned_text(entries),
         "facts": facts,
     }
@@ -495,7 +497,7 @@ def _since_text(state: CommitmentState) -> str:
     return f"since {formatting.short_day(day_of(since))}"
 
 
-def _said(entry: Entry) -> dict[str, Any]:
+def _statement(entry: Entry) -> dict[str, Any]:
     return {
         "rating": Rating(entry.details["brag"]),
         "day_text": formatting.short_day(day_of(entry.effective_at)),

@@ -96,14 +96,14 @@ class CommitmentRow:
 def rows_of(page: PlanPage) -> list[CommitmentRow]:
     """Every commitment of the plan as at the page's day, in the plan's order. Three queries."""
     states = page.state.commitments
-    words = commitment_texts(page, states)
+    texts = commitment_texts(page, states)
     people = people_of(states)
     headings = _headings(page)
     return [
         CommitmentRow(
             page,
             state,
-            words[state.id],
+            texts[state.id],
             tuple(people[lead.person] for lead in state.leads),
             headings["area", state.area],
             headings["action", state.action],
@@ -112,18 +112,18 @@ def rows_of(page: PlanPage) -> list[CommitmentRow]:
     ]
 
 
-def with_what_was_said(rows: Iterable[CommitmentRow]) -> list[CommitmentRow]:
+def with_newest_updates(rows: Iterable[CommitmentRow]) -> list[CommitmentRow]:
     """The same rows with the words of their newest update. One query."""
     rows = list(rows)
     newest = {row.state.id: row.state.newest_update for row in rows}
     ids = [update.id for update in newest.values() if update]
-    words = ProgressUpdate.objects.select_related("risk").in_bulk(ids)
+    updates = ProgressUpdate.objects.select_related("risk").in_bulk(ids)
 
-    def said(row: CommitmentRow) -> ProgressUpdate | None:
+    def newest_update(row: CommitmentRow) -> ProgressUpdate | None:
         update = newest[row.state.id]
-        return words[update.id] if update else None
+        return updates[update.id] if update else None
 
-    return [replace(row, said=said(row)) for row in rows]
+    return [replace(row, said=newest_update(row)) for row in rows]
 
 
 def _headings(page: PlanPage) -> dict[tuple[str, int], Heading]:
@@ -136,8 +136,8 @@ def _headings(page: PlanPage) -> dict[tuple[str, int], Heading]:
             .values_list("kind", "key", "printed", "title")
         )
 
-    found = named(Area, "number", "area").union(named(Action, "ref", "action"), all=True)
-    return {(kind, key): Heading(ref, title) for kind, key, ref, title in found}
+    rows = named(Area, "number", "area").union(named(Action, "ref", "action"), all=True)
+    return {(kind, key): Heading(ref, title) for kind, key, ref, title in rows}
 
 
 # --- Order ------------------------------------------------------------------------------------
@@ -228,12 +228,12 @@ def _group(area: list[CommitmentRow], matching: list[CommitmentRow]) -> Group:
     head = area[0]
     counts = count(row.state for row in matching)
     if len(matching) == len(area):
-        words = formatting.plural(len(area), "commitment")
+        text = formatting.plural(len(area), "commitment")
     else:
-        words = f"{len(matching)} of {len(area)} match"
+        text = f"{len(matching)} of {len(area)} match"
     parts = [f"{number} {rating.label}" for rating, number in counts.ratings.items() if number]
     if counts.withdrawn:
         parts.append(f"{counts.withdrawn} withdrawn")
     if parts and head.page.state.tracked:
-        words += f": {', '.join(parts)}"
-    return Group(f"Area {head.area.ref}. {head.area.title}", words)
+        text += f": {', '.join(parts)}"
+    return Group(f"Area {head.area.ref}. {head.area.title}", text)

@@ -14,7 +14,7 @@ from actions.pages.commitment_list import (
     grouped,
     ordered,
     rows_of,
-    with_what_was_said,
+    with_newest_updates,
 )
 from actions.pages.commitment_rows import untracked_text
 from actions.pages.exporting import files_of, list_file, require_file
@@ -90,7 +90,7 @@ def commitments_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse
         kind,
         "Commitments",
         commitment_columns(listed.page),
-        with_what_was_said(listed.rows),
+        with_newest_updates(listed.rows),
         count_text=listed.count_text,
         filter_text=listed.form.words(),
     )

@@ -43,10 +43,10 @@ def commitment_texts(
 
 def texts_of_rows(rows: Iterable[Any]) -> dict[int, CommitmentText]:
     """The texts of these rows of `worded`, by the commitment's id."""
-    return {row.key: _words(row) for row in rows}
+    return {row.key: _row_text(row) for row in rows}
 
 
-def _words(row: Any) -> CommitmentText:
+def _row_text(row: Any) -> CommitmentText:
     holder = row.same_evidence_as or row
     evidence = holder.evidence
     criteria = evidence.split("\n") if holder.evidence_is_list else []

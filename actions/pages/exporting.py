@@ -155,10 +155,10 @@ def xlsx_of(sheet: Sheet) -> bytes:
     for number, (header, width) in enumerate(zip(sheet.headers, sheet.widths, strict=True)):
         worksheet.set_column(number, number, width)
         worksheet.write_string(0, number, header, head)
-    for line, row in enumerate(sheet.rows, start=1):
-        worksheet.set_row(line, row_height(row, sheet.widths))
+    for row_number, row in enumerate(sheet.rows, start=1):
+        worksheet.set_row(row_number, row_height(row, sheet.widths))
         for number, value in enumerate(row):
-            _write(worksheet, line, number, value, body)
+            _write(worksheet, row_number, number, value, body)
     worksheet.freeze_panes(1, 1)
     worksheet.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.headers) - 1)
     worksheet.repeat_rows(0)
@@ -171,18 +171,18 @@ def xlsx_of(sheet: Sheet) -> bytes:
     note = book.add_worksheet("About this file")
     note.set_column(0, 0, 16)
     note.set_column(1, 1, 90)
-    for line, (label, words) in enumerate(sheet.about):
-        note.write_string(line, 0, label, head)
-        _write(note, line, 1, words, body)
+    for row_number, (label, text) in enumerate(sheet.about):
+        note.write_string(row_number, 0, label, head)
+        _write(note, row_number, 1, text, body)
     book.close()
     return file.getvalue()
 
 
-def _write(worksheet: Any, line: int, number: int, value: Value, style: Any) -> None:
+def _write(worksheet: Any, row_number: int, number: int, value: Value, style: Any) -> None:
     if isinstance(value, int | Decimal):
-        worksheet.write_number(line, number, value, style)
+        worksheet.write_number(row_number, number, value, style)
     elif value:
-        worksheet.write_string(line, number, fitting(value), style)
+        worksheet.write_string(row_number, number, fitting(value), style)
 
 
 def fitting(text: str) -> str:
@@ -201,12 +201,12 @@ def _units(text: str) -> int:
 
 def row_height(row: Sequence[Value], widths: Sequence[int]) -> int:
     """Excel computes no height for wrapped text in a file it did not write; in points."""
-    lines = max(
+    line_count = max(
         sum(-(-max(len(part), 1) // width) for part in value.split("\n"))
         for value, width in zip(row, widths, strict=True)
         if isinstance(value, str)
     )
-    return min(15 * lines, 405)
+    return min(15 * line_count, 405)
 
 
 def page_footer(text: str) -> str:

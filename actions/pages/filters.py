@@ -97,7 +97,10 @@ class FilterForm(forms.Form):
         self.areas = {str(area.number): area.key for area in by_number}
         self.offer(
             "area",
-            ((str(one.number), f"{one.number}. {formatting.in_short(one)}") for one in by_number),
+            (
+                (str(area.number), f"{area.number}. {formatting.in_short(area)}")
+                for area in by_number
+            ),
         )
 
     def answers(self) -> dict[str, Any]:
@@ -116,8 +119,8 @@ class FilterForm(forms.Form):
 
     def _question(self, name: str) -> Question:
         chosen = [self.label_of(name, value) for value in self._answers(name)]
-        words = f"{len(chosen)} chosen" if len(chosen) > 2 else " or ".join(chosen)
-        return Question(self[name], words or "Any")
+        text = f"{len(chosen)} chosen" if len(chosen) > 2 else " or ".join(chosen)
+        return Question(self[name], text or "Any")
 
     def label_of(self, name: str, value: Any) -> str:
         """How a tag says an answer: a choice by its own label, words in quotes."""
@@ -172,15 +175,15 @@ def words_field() -> PlainText:
 REFERENCE = re.compile(r"\d+(?:\.\d+)*(?:\.|[a-z])?")
 
 
-def has_words(asked: str, ref: str, text: str) -> bool:
+def has_words(query: str, ref: str, text: str) -> bool:
     """Whether a line has all the words asked for, or stands under the reference asked for.
 
     `1.2` finds 1.2.1a and not 1.20.1a; in a text a number is found as a whole alone.
     """
-    asked, text = asked.casefold().strip(), text.casefold()
-    if not REFERENCE.fullmatch(asked):
-        return all(word in text for word in asked.split())
-    number = asked.rstrip(".")
+    query, text = query.casefold().strip(), text.casefold()
+    if not REFERENCE.fullmatch(query):
+        return all(word in text for word in query.split())
+    number = query.rstrip(".")
     return _is_under(ref.casefold(), number) or bool(
         re.search(rf"(?<![\w.]){re.escape(number)}(?!\w|\.\d)", text)
     )
@@ -304,7 +307,7 @@ class CommitmentFilter(FilterForm):
         wanted, state = self.answers(), row.state
         return all(
             (
-                not (words := wanted.get("q")) or has_words(words, state.ref, _text(row)),
+                not (query := wanted.get("q")) or has_words(query, state.ref, _text(row)),
                 not (area := wanted.get("area")) or row.area.ref == area,
                 not (action := wanted.get("action")) or row.action.ref == action,
                 not (lead := wanted.get("lead")) or any(str(p.pk) == lead for p in row.leads),
@@ -345,6 +348,6 @@ def _is_due(state: CommitmentState, first: PlanDate | None, last: PlanDate | Non
     )
 
 
-def begins(field: str, asked: str) -> Q:
+def begins(field: str, reference: str) -> Q:
     """Whether a reference is the one asked for or begins with it, its numbers whole."""
-    return Q(**{f"{field}__iregex": rf"^{re.escape(asked.rstrip('.'))}(?![0-9])"})
+    return Q(**{f"{field}__iregex": rf"^{re.escape(reference.rstrip('.'))}(?![0-9])"})

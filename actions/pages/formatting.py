@@ -129,8 +129,8 @@ def short_day(day: date) -> str:
 
 def day_month(day: date, seen_on: date) -> str:
     """`24 Jan`, with its year unless that is the year of the day the page shows."""
-    words = PlanDate(day, is_day=True).short
-    return words.rpartition(" ")[0] if day.year == seen_on.year else words
+    text = PlanDate(day, is_day=True).short
+    return text.rpartition(" ")[0] if day.year == seen_on.year else text
 
 
 def shown_text(shown: int, total: int) -> str:
@@ -152,9 +152,9 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def listed(words: list[str]) -> str:
+def listed(texts: list[str]) -> str:
     """`one, two and three`"""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def cut(text: str, longest: int) -> str:
@@ -292,11 +292,11 @@ def _runs(months: Sequence[Month]) -> Iterable[str]:
             first.rating,
         ):
             continue
-        words = cell_text(first)
+        text = cell_text(first)
         span = (
             first.month.short if start == end - 1 else f"{first.month.short} to {last.month.short}"
         )
-        yield f"{span}: {words}"
+        yield f"{span}: {text}"
         start = end
 
 
@@ -336,8 +336,8 @@ def share_view(counts: Counts) -> Share:
         width = 100 * number / counts.total
         segments.append(Segment(rating, number, f"{x:.3f}", f"{width:.3f}"))
         x += width
-    words = ", ".join(f"{number} {rating.label}" for rating, number in present)
-    return Share(segments, f"{plural(counts.total, 'commitment')}: {words or 'none'}")
+    text = ", ".join(f"{number} {rating.label}" for rating, number in present)
+    return Share(segments, f"{plural(counts.total, 'commitment')}: {text or 'none'}")
 
 
 def was_text(state: CommitmentState) -> str:

@@ -105,7 +105,7 @@ def _dates(of: Callable[[DateState], Value]) -> Callable[[CommitmentRow], Value]
     return lambda row: of(row.state.completion) if row.state.completion else None
 
 
-def _said(of: Callable[[ProgressUpdate], Value]) -> Callable[[CommitmentRow], Value]:
+def _of_newest_update(of: Callable[[ProgressUpdate], Value]) -> Callable[[CommitmentRow], Value]:
     """Words of the newest update; empty where nobody has written."""
     return lambda row: of(row.said) if row.said else None
 
@@ -145,12 +145,24 @@ COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     Column("Due within six weeks", lambda row: _yes(row.state.is_due_soon)),
     Column("Last said on", lambda row: iso(row.last_said_on)),
     # What was said with the newest update, under the names that an upload of updates knows.
-    Column("What was said", _said(lambda update: update.progress or "No change."), 60),
-    Column("Risk or issue", _said(lambda update: update.risk.text if update.risk else ""), 44),
-    Column("Mitigation", _said(lambda update: update.risk.mitigation if update.risk else ""), 44),
-    Column("Help needed", _said(lambda update: update.help_needed), 44),
-    Column("What changed for families", _said(lambda update: update.changed_for_families), 44),
-    Column("Work starts", _said(lambda update: iso(update.work_starts))),
+    Column("What was said", _of_newest_update(lambda update: update.progress or "No change."), 60),
+    Column(
+        "Risk or issue",
+        _of_newest_update(lambda update: update.risk.text if update.risk else ""),
+        44,
+    ),
+    Column(
+        "Mitigation",
+        _of_newest_update(lambda update: update.risk.mitigation if update.risk else ""),
+        44,
+    ),
+    Column("Help needed", _of_newest_update(lambda update: update.help_needed), 44),
+    Column(
+        "What changed for families",
+        _of_newest_update(lambda update: update.changed_for_families),
+        44,
+    ),
+    Column("Work starts", _of_newest_update(lambda update: iso(update.work_starts))),
     Column("Withdrawn", lambda row: _yes(row.state.is_withdrawn)),
 ]
 
@@ -163,10 +175,10 @@ def commitment_columns(page: PlanPage) -> list[Column[CommitmentRow]]:
     return [
         *COMMITMENT_COLUMNS,
         Column(f"Rating on {day}", lambda row: row.then.rating.label if row.then else ""),
-        Column(f"Completion on {day}", _completion_then),
+        Column(f"Completion on {day}", _previous_completion),
     ]
 
 
-def _completion_then(row: CommitmentRow) -> str:
-    then = row.then
-    return then.completion.now.iso if then and then.completion else ""
+def _previous_completion(row: CommitmentRow) -> str:
+    previous_state = row.then
+    return previous_state.completion.now.iso if previous_state and previous_state.completion else ""

@@ -178,7 +178,7 @@ def axis(state: CommitmentState, starts: PlanDate, ends: PlanDate | None) -> Axi
     if completion and state.requested_date:
         dots.append(_dots(span, completion.now, state.requested_date))
     drawn = _draw(span, marks)
-    words = ", ".join(f"{mark.label} {mark.date}" for mark in drawn)
+    text = ", ".join(f"{mark.label} {mark.date}" for mark in drawn)
     return Axis(
         months=[
             AxisMonth(
@@ -192,7 +192,7 @@ def axis(state: CommitmentState, starts: PlanDate, ends: PlanDate | None) -> Axi
         marks=drawn,
         dots=dots,
         as_at=_as_at(span, state.on, f"As at {state.on.day} {_short_month(state.on)}"),
-        alt=f"Dates from {span.months[0]} to {span.months[-1]}: {words}",
+        alt=f"Dates from {span.months[0]} to {span.months[-1]}: {text}",
     )
 
 
@@ -289,15 +289,17 @@ def _runs_with_room(months: Sequence[Month]) -> set[int]:
 
     A name needs two months, "Not yet rated" three: the next run's would start under it.
     """
-    said = [month for month in months if month.cell is not Cell.BEFORE]
+    with_progress = [month for month in months if month.cell is not Cell.BEFORE]
     starts = [
-        at for at, month in enumerate(said) if not at or month.rating is not said[at - 1].rating
+        at
+        for at, month in enumerate(with_progress)
+        if not at or month.rating is not with_progress[at - 1].rating
     ]
     named = set()
     for start, end in zip(starts, [*starts[1:], None], strict=True):
-        needed = 3 if said[start].rating is Rating.NOT_YET_RATED else 2
+        needed = 3 if with_progress[start].rating is Rating.NOT_YET_RATED else 2
         if end is None or end - start >= needed:
-            named.add(said[start].month.month_number)
+            named.add(with_progress[start].month.month_number)
     return named
 
 

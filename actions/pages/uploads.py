@@ -144,10 +144,10 @@ def preview_page(
             messages.success(request, f"{amount} {pages.done} from {upload.file_name}.")
             return redirect(page.url(pages.preview_url, upload.pk))
     applied = upload.applied_at
-    found = preview()
-    problems = problems or [str(problem) for problem in found.problems]
-    page_of_rows = Paginator(found.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    amount = formatting.plural(len(found.rows), pages.noun)
+    shown_preview = preview()
+    problems = problems or [str(problem) for problem in shown_preview.problems]
+    page_of_rows = Paginator(shown_preview.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    amount = formatting.plural(len(shown_preview.rows), pages.noun)
     return render(
         request,
         pages.preview_template,
@@ -158,10 +158,12 @@ def preview_page(
             if applied
             else "",
             **_listed(problems),
-            "facts": [] if problems else found.facts(),
-            **found.context,
+            "facts": [] if problems else shown_preview.facts(),
+            **shown_preview.context,
             "button_label": "" if applied or problems else f"{pages.verb} {amount}",
-            "rows": [shown for row in page_of_rows if (shown := found.shown(row)) is not None],
+            "rows": [
+                shown for row in page_of_rows if (shown := shown_preview.shown(row)) is not None
+            ],
             "page": page_of_rows,
             "numbers": page_of_rows.paginator.get_elided_page_range(page_of_rows.number),
         },

@@ -98,7 +98,7 @@ class KpiFilter(FilterForm):
         wanted = self.answers()
         return all(
             (
-                not (text := wanted.get("q")) or has_words(text, kpi_row.code, _text(kpi_row)),
+                not (query := wanted.get("q")) or has_words(query, kpi_row.code, _text(kpi_row)),
                 not (area := wanted.get("area")) or area in _areas(kpi_row),
                 not (stands := wanted.get("stands")) or kpi_row.state.position.value in stands,
                 not (awaits := wanted.get("awaits"))

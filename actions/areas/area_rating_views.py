@@ -20,16 +20,16 @@ from actions.rules.state import count
 @require_http_methods(["GET", "POST"])
 def judge_area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     page = get_page_today(request, slug)
-    found = areas_of(page, number=number).first()
-    if found is None:
+    area = areas_of(page, number=number).first()
+    if area is None:
         raise Http404
-    access.require(access.can_judge_area(page.access, found.key))
+    access.require(access.can_judge_area(page.access, area.key))
     form = JudgeAreaForm(request.POST if request.method == "POST" else None)
     area_url = page.link("area", number)
     if form.is_valid():
         try:
             area_ratings.judge_area(
-                area=Area.objects.select_related("plan").get(pk=found.key),
+                area=Area.objects.select_related("plan").get(pk=area.key),
                 by=page.access.user,
                 today=page.today,
                 **form.cleaned_data,
@@ -48,9 +48,9 @@ def judge_area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
                 formatting.Breadcrumb(f"Area {number}", area_url),
             ],
-            "area": found,
-            "judgement": judgement_of(found),
-            "counts": formatting.counts_view(count(page.state.of_area(found.key))),
+            "area": area,
+            "judgement": judgement_of(area),
+            "counts": formatting.counts_view(count(page.state.of_area(area.key))),
             "form": form,
             "leave_url": area_url,
         },

@@ -34,8 +34,8 @@ def judge_area(
     if problems:
         raise ValidationError(problems)
     newest = AreaJudgement.objects.filter(area=area).order_by("-recorded_at").first()
-    said = (newest.by_id, newest.brag, newest.reason) if newest else None
-    if newest and said == (by.pk, brag, reason) and day_of(newest.recorded_at) == today:
+    previous = (newest.by_id, newest.brag, newest.reason) if newest else None
+    if newest and previous == (by.pk, brag, reason) and day_of(newest.recorded_at) == today:
         return newest
     return AreaJudgement.objects.create(
         area=area, by=by, brag=brag, reason=reason, source=source, **at(effective_at)

@@ -43,11 +43,14 @@ def areas_of(page: PlanPage, **filters: Any) -> QuerySet[Any]:
 
 def judgement_of(area: Any) -> formatting.JudgementView | None:
     """What its officer says of an area that `areas_of` read; None: not judged."""
-    said = area.judgement
-    if not said:
+    judgement = area.judgement
+    if not judgement:
         return None
-    moment = parse_datetime(said["at"])
+    moment = parse_datetime(judgement["at"])
     assert moment is not None
     return formatting.JudgementView(
-        Rating(said["brag"]), day_of(moment), said["by"] or said["source"], said["reason"]
+        Rating(judgement["brag"]),
+        day_of(moment),
+        judgement["by"] or judgement["source"],
+        judgement["reason"],
     )

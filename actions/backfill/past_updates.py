@@ -119,56 +119,58 @@ def read_rows(data: bytes, file_name: str) -> tuple[list[PastRow], list[str]]:
     """The updates of a file, and what its reader should know. SheetError names all problems."""
     sheet = spreadsheets.read_sheet(data, COLUMNS)
     problems: list[Problem] = []
-    rows = [row for found in sheet.rows if (row := _row(found, file_name, problems))]
+    rows = [row for sheet_row in sheet.rows if (row := _row(sheet_row, file_name, problems))]
     if problems:
         raise SheetError(problems)
     return rows, sheet.notices
 
 
-def _row(found: spreadsheets.Row, file_name: str, problems: list[Problem]) -> PastRow | None:
+def _row(sheet_row: spreadsheets.Row, file_name: str, problems: list[Problem]) -> PastRow | None:
     wrong: list[Problem] = []
 
     def cell(key: str, read: Any, *, is_needed: bool = False) -> Any:
-        value: Value = found.values[key]
+        value: Value = sheet_row.values[key]
         if value is None:
             if is_needed:
-                wrong.append(Problem("this is empty", found.number, _TITLES[key]))
+                wrong.append(Problem("this is empty", sheet_row.number, _TITLES[key]))
             return None
         try:
             return read(value)
         except ValueError as error:
-            wrong.append(Problem(str(error), found.number, _TITLES[key]))
+            wrong.append(Problem(str(error), sheet_row.number, _TITLES[key]))
             return None
 
-    def words(key: str, most: int = spreadsheets.LONGEST_TEXT, *, is_needed: bool = False) -> str:
-        return cell(key, lambda value: _words(value, most), is_needed=is_needed) or ""
+    def text(key: str, most: int = spreadsheets.LONGEST_TEXT, *, is_needed: bool = False) -> str:
+        return cell(key, lambda value: _checked_text(value, most), is_needed=is_needed) or ""
 
-    ref = words("ref", is_needed=True)
+    ref = text("ref", is_needed=True)
     if ref.upper().startswith(EXAMPLE):
-        problems.append(Problem("this is an example of the template. Delete the row", found.number))
+        problems.append(
+            Problem("this is an example of the template. Delete the row", sheet_row.number)
+        )
         return None
     day = cell("date", spreadsheets.day_of_cell, is_needed=True)
     rating = cell("rating", _rating, is_needed=True)
     row = PastRow(
-        number=found.number,
+        number=sheet_row.number,
         ref=ref,
         day=day or date.min,
         rating=rating or Rating.NOT_YET_RATED,
-        progress=words("progress", is_needed=True),
-        risk=words("risk"),
-        mitigation=words("mitigation"),
-        help_needed=words("help_needed"),
-        changed_for_families=words("changed_for_families"),
-        evidence=words("evidence", SHORT),
+        progress=text("progress", is_needed=True),
+        risk=text("risk"),
+        mitigation=text("mitigation"),
+        help_needed=text("help_needed"),
+        changed_for_families=text("changed_for_families"),
+        evidence=text("evidence", SHORT),
         work_starts=cell("work_starts", spreadsheets.month_of_cell),
-        on_behalf_of=words("on_behalf_of", SHORT),
-        source=words("source", SHORT) or f"file {file_name}, row {found.number}",
+        on_behalf_of=text("on_behalf_of", SHORT),
+        source=text("source", SHORT) or f"file {file_name}, row {sheet_row.number}",
     )
     problems += wrong
     return None if wrong else row
 
 
-def _words(value: Value, most: int) -> str:
+def _checked_text(value: Value, most: int) -> str:
     text = spreadsheets.text_of(value)
     if len(text) > most:
         raise ValueError(f"this is too long: {len(text)} characters, and {most} fit")
@@ -252,7 +254,7 @@ class _Checker:
         )
 
     def check(self, rows: list[PastRow]) -> Checked:
-        found: list[CheckedRow] = []
+        checked_rows: list[CheckedRow] = []
         problems: list[Problem] = []
         seen: dict[tuple[int, date], int] = {}
         # In time order, so that evidence named in an earlier row serves a later Blue.
@@ -269,14 +271,14 @@ class _Checker:
                 wrong |= self._day_problems(row, commitment)
                 if "date" not in wrong:
                     wrong |= self._rule_problems(row, commitment)
-                found.append(CheckedRow(row, commitment.id, commitment.ref, person))
+                checked_rows.append(CheckedRow(row, commitment.id, commitment.ref, person))
                 if row.evidence:
                     self.with_evidence.add(commitment.id)
             problems += [
                 Problem(message, row.number, _TITLES[key]) for key, message in wrong.items()
             ]
         problems.sort(key=lambda problem: problem.row or 0)
-        return Checked(found, problems, [] if problems else self._changes(found))
+        return Checked(checked_rows, problems, [] if problems else self._changes(checked_rows))
 
     def _unknown_ref(self, ref: str) -> str:
         near = get_close_matches(ref, [row.ref for row in self.plan.commitments], n=1)
@@ -290,7 +292,7 @@ class _Checker:
             return None
         person = self.by_name.get(row.on_behalf_of.casefold())
         if person is None:
-            known = [one.name for one in self.people.values()]
+            known = [colleague.name for colleague in self.people.values()]
             near = get_close_matches(row.on_behalf_of, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             wrong["on_behalf_of"] = f"nobody called “{row.on_behalf_of[:60]}” leads here{hint}"
@@ -399,7 +401,7 @@ def keep_upload(*, plan: Plan, by: User, file_name: str, data: bytes) -> KeptFil
         if problems:
             raise SheetError(problems)
     except SheetError as refusal:
-        raise ValidationError({"file": [str(one) for one in refusal.problems]}) from refusal
+        raise ValidationError({"file": [str(problem) for problem in refusal.problems]}) from refusal
     ProgressUpload.objects.filter(plan=plan, by=by, applied_at=None).delete()
     kept = ProgressUpload.objects.create(
         plan=plan, by=by, file_name=file_name, rows=[row.as_json() for row in rows]
@@ -534,15 +536,15 @@ class _Writer:
         return still_open[key]
 
     def _update(self, row: CheckedRow, risk: Risk | None) -> ProgressUpdate:
-        said = row.row
+        past_row = row.row
         return ProgressUpdate(
             commitment_id=row.commitment,
-            brag=said.rating.value,
-            progress=said.progress,
+            brag=past_row.rating.value,
+            progress=past_row.progress,
             risk=risk,
-            help_needed=said.help_needed,
-            changed_for_families=said.changed_for_families,
-            work_starts_on=said.work_starts.first_day if said.work_starts else None,
+            help_needed=past_row.help_needed,
+            changed_for_families=past_row.changed_for_families,
+            work_starts_on=past_row.work_starts.first_day if past_row.work_starts else None,
             on_behalf_of=row.on_behalf_of,
             **self._clocks(row),
         )

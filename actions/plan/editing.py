@@ -284,9 +284,9 @@ class Part:
                 rows = rows.filter(withdrawn_at=None)
             elif issubclass(model, Record):
                 rows = rows.none()
-            if found := len(rows):
+            if count := len(rows):
                 noun = NOUNS.get(model._meta.model_name, ("record", "records"))
-                live[formatting.plural(found, *noun)] = found
+                live[formatting.plural(count, *noun)] = count
             stays = stays or hanging > 0
         if live:
             raise ValidationError(
@@ -312,8 +312,8 @@ def with_withdrawal(commitments: QuerySet[Any]) -> QuerySet[Any]:
     newest = Withdrawal.objects.filter(commitment=OuterRef("pk")).order_by(
         "-effective_at", "-recorded_at"
     )
-    said = Subquery(newest.values("is_withdrawn")[:1])
-    rows: QuerySet[Any] = commitments.annotate(is_out=Coalesce(said, False))
+    newest_answer = Subquery(newest.values("is_withdrawn")[:1])
+    rows: QuerySet[Any] = commitments.annotate(is_out=Coalesce(newest_answer, False))
     return rows
 
 
@@ -434,8 +434,8 @@ class CommitmentPart(ReferencedPart):
         return [row for row in super().within(plan, holder) if not row.is_whole_action]
 
     def rows(self, plan: Plan) -> QuerySet[Any]:
-        found = super().rows(plan).select_related("same_evidence_as", "action")
-        return with_withdrawal(found)
+        commitments = super().rows(plan).select_related("same_evidence_as", "action")
+        return with_withdrawal(commitments)
 
     def is_withdrawn(self, row: Any) -> bool:
         return bool(getattr(row, "is_out", False))
@@ -514,15 +514,17 @@ class DatePart(Part):
 
     def find(self, plan: Plan, pk: int) -> Any:
         """The date in force in the place of that one."""
-        found = self._in_place_of(plan, pk)
-        if found is None:
+        key_date = self._in_place_of(plan, pk)
+        if key_date is None:
             raise Gone
-        return found
+        return key_date
 
     def _in_place_of(self, plan: Plan, pk: int) -> Any:
-        asked = KeyDate.objects.filter(commitment__plan=plan, pk=pk).first()
-        return asked and (
-            self.rows(plan).filter(commitment=asked.commitment_id, position=asked.position).last()
+        requested = KeyDate.objects.filter(commitment__plan=plan, pk=pk).first()
+        return requested and (
+            self.rows(plan)
+            .filter(commitment=requested.commitment_id, position=requested.position)
+            .last()
         )
 
     def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
@@ -608,8 +610,8 @@ class MembershipPart(Part):
     has_place: bool = False
 
     def rows(self, plan: Plan) -> QuerySet[Any]:
-        found = super().rows(plan).filter(deputy_for=None).select_related("user", "area")
-        return found.order_by("user__name", "id")
+        held = super().rows(plan).filter(deputy_for=None).select_related("user", "area")
+        return held.order_by("user__name", "id")
 
     def save(self, row: Any, values: Values, by: User) -> Any:
         super().save(row, values, by)
@@ -740,8 +742,8 @@ def move(part: Part, *, plan: Plan, pk: int, up: bool) -> None:
     plan = locked(part, plan)
     row = part.find(plan, pk)
     rows = part.within(plan, part.holder_of(row))
-    live = [one for one in rows if not part.is_withdrawn(one)]
-    place = next((place for place, one in enumerate(live) if one.pk == row.pk), None)
+    live = [sibling for sibling in rows if not part.is_withdrawn(sibling)]
+    place = next((place for place, sibling in enumerate(live) if sibling.pk == row.pk), None)
     if place is None:
         return
     other = place + (-1 if up else 1)
@@ -749,10 +751,12 @@ def move(part: Part, *, plan: Plan, pk: int, up: bool) -> None:
         return
     live[place], live[other] = live[other], live[place]
     _check_sharing(live)
-    for position, one in enumerate([*live, *(one for one in rows if part.is_withdrawn(one))]):
-        if one.position != position:
-            one.position = position
-            one.save(update_fields=["position"])
+    for position, sibling in enumerate(
+        [*live, *(sibling for sibling in rows if part.is_withdrawn(sibling))]
+    ):
+        if sibling.position != position:
+            sibling.position = position
+            sibling.save(update_fields=["position"])
 
 
 def _check_sharing(rows: list[Any]) -> None:

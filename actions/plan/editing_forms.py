@@ -138,14 +138,14 @@ class AccountField(forms.EmailField):
         address = super().clean(value)
         if not address:
             return None
-        found = User.objects.filter(
+        user = User.objects.filter(
             email=User.objects.normalize_email(address), is_active=True, is_superuser=False
         ).first()
-        if found is None:
+        if user is None:
             raise ValidationError(
                 "Nobody signs in with this address. Ask whoever manages users to add the account"
             )
-        return found
+        return user
 
 
 def choices(label: str, must: str, options: Any, **more: Any) -> forms.ChoiceField:

@@ -82,7 +82,7 @@ def _tree(page: PlanPage) -> list[dict[str, Any]]:
     commitments = list(PARTS["commitment"].rows(plan))
 
     def action_node(action: Action) -> dict[str, Any]:
-        parts = [line(row) for row in commitments if row.action_id == action.pk]
+        parts = [commitment_node(row) for row in commitments if row.action_id == action.pk]
         return node("action", action, "commitment", parts)
 
     def node(kind: str, row: Any, inner: str, parts: list[Any]) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _tree(page: PlanPage) -> list[dict[str, Any]]:
             "parts": parts,
         }
 
-    def line(row: Commitment) -> dict[str, Any]:
+    def commitment_node(row: Commitment) -> dict[str, Any]:
         state = states.get(row.pk)
         return {
             "title": named(row),
@@ -255,8 +255,8 @@ def edit_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
     except Gone:
         return _gone(page, part)
     holder = part.holder_of(row)
-    said = part.read(row, part.form.base_fields)
-    form = _form_of(page, part, row, request.POST if request.method == "POST" else None, said)
+    current = part.read(row, part.form.base_fields)
+    form = _form_of(page, part, row, request.POST if request.method == "POST" else None, current)
     conflict = None
     if form.is_valid():
         try:
@@ -268,10 +268,10 @@ def edit_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
                 shown=request.POST.get("version", ""),
                 by=page.access.user,
             )
-        except Conflict as found:
-            conflict = found
-            said = {**said, **found.now}
-            form = _form_of(page, part, row, merged(request, form, found), said)
+        except Conflict as raised:
+            conflict = raised
+            current = {**current, **raised.now}
+            form = _form_of(page, part, row, merged(request, form, raised), current)
         except Gone:
             return _gone(page, part)
         except ValidationError as refusal:
@@ -285,15 +285,15 @@ def edit_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
         form,
         holder,
         row=row,
-        marks=editing.marks_of({name: said[name] for name in form.fields}),
+        marks=editing.marks_of({name: current[name] for name in form.fields}),
         conflict=conflict,
         status=409 if conflict else 422 if form.errors else 200,
     )
 
 
-def _form_of(page: PlanPage, part: Part, row: Any, data: Any, said: dict[str, Any]) -> PartForm:
+def _form_of(page: PlanPage, part: Part, row: Any, data: Any, current: dict[str, Any]) -> PartForm:
     form: PartForm = part.form(
-        data, plan=page.plan, holder=part.holder_of(row), row=row, initial=said
+        data, plan=page.plan, holder=part.holder_of(row), row=row, initial=current
     )
     return form
 
@@ -363,7 +363,7 @@ def conflict_lines(form: forms.Form, conflict: Conflict) -> list[dict[str, Any]]
     return [
         {
             "label": str(form.fields[name].label).removesuffix(" (optional)"),
-            "words": _words(form.fields[name], conflict.now[name]),
+            "words": _value_text(form.fields[name], conflict.now[name]),
             "is_both": name in conflict.both,
         }
         for name in form.fields
@@ -371,12 +371,12 @@ def conflict_lines(form: forms.Form, conflict: Conflict) -> list[dict[str, Any]]
     ]
 
 
-def _words(field: forms.Field, value: Any) -> str:
+def _value_text(field: forms.Field, value: Any) -> str:
     """A value as people read it."""
     if value in (None, "", []):
         return "Nothing"
     if isinstance(value, list):
-        return "\n".join(_words(field, one) for one in value)
+        return "\n".join(_value_text(field, part_value) for part_value in value)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         return str(dict(cast(Any, field.choices)).get(value, value))
     return named(value) if not hasattr(value, "strftime") else formatting.short_day(value)
@@ -511,7 +511,8 @@ def start_plan(request: HttpRequest) -> HttpResponse:
     granted = memberships.officers_plans(request.user)
     access.require(bool(granted))
     form = StartPlanForm(
-        request.POST if request.method == "POST" else None, plans=[one.plan for one in granted]
+        request.POST if request.method == "POST" else None,
+        plans=[plan_access.plan for plan_access in granted],
     )
     if form.is_valid():
         made = editing.start_plan(by=granted[0].user, **form.cleaned_data)
@@ -563,7 +564,7 @@ def _points(page: PlanPage) -> list[dict[str, Any]]:
             [str(row) for row in PARTS["sro"].rows(page.plan) if not row.sro_name],
         ),
     ]
-    return [{"words": words, "refs": ", ".join(refs)} for words, refs in points if refs]
+    return [{"words": text, "refs": ", ".join(refs)} for text, refs in points if refs]
 
 
 @require_http_methods(["GET", "POST"])

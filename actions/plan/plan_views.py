@@ -193,13 +193,13 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _judgements(page: PlanPage) -> list[Judgement]:
     """Each inspection's verdict on each weakness, in time order: the newest corrects others."""
-    found = (
+    newest = (
         Judgement.objects.filter(weakness__plan=page.plan, effective_at__lt=end_of_day(page.day))
         .select_related("inspection")
         .order_by("weakness_id", "inspection_id", "-effective_at", "-recorded_at", "-id")
         .distinct("weakness_id", "inspection_id")
     )
-    return sorted(found, key=lambda judgement: (judgement.judged_on, judgement.pk))
+    return sorted(newest, key=lambda judgement: (judgement.judged_on, judgement.pk))
 
 
 def _verdict_text(newest: Iterable[str]) -> str:

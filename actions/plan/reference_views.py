@@ -24,7 +24,7 @@ def _breadcrumbs(page: PlanPage, title: str) -> list[formatting.Breadcrumb]:
 @require_GET
 def bodies(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
-    found = (
+    rows = (
         Body.objects.filter(plan=page.plan, withdrawn_at=None)
         .select_related("area")
         .prefetch_related("members__people", "members__organisations")
@@ -55,7 +55,7 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
                         if member.withdrawn_at is None
                     ],
                 }
-                for body in found
+                for body in rows
             ],
         },
     )
@@ -101,22 +101,24 @@ def glossary(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def funding(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
-    found = list(
+    funding_lines = list(
         FundingLine.objects.filter(plan=page.plan, withdrawn_at=None).prefetch_related("amounts")
     )
-    years = sorted({amount.year for line in found for amount in line.amounts.all()})
+    years = sorted(
+        {amount.year for funding_line in funding_lines for amount in funding_line.amounts.all()}
+    )
     totals: dict[str, Decimal] = defaultdict(Decimal)
-    lines: list[dict[str, Any]] = []
-    for line in found:
-        by_year = {amount.year: amount.amount for amount in line.amounts.all()}
+    rows: list[dict[str, Any]] = []
+    for funding_line in funding_lines:
+        by_year = {amount.year: amount.amount for amount in funding_line.amounts.all()}
         for year, sum_of_year in by_year.items():
             totals[year] += sum_of_year or 0
         given = [sum_of_year for sum_of_year in by_year.values() if sum_of_year is not None]
-        lines.append(
+        rows.append(
             {
-                "title": line.title,
-                "source": line.source,
-                "note": line.note,
+                "title": funding_line.title,
+                "source": funding_line.source,
+                "note": funding_line.note,
                 "amounts": [formatting.pounds(by_year.get(year)) for year in years],
                 "total": formatting.pounds(sum(given, Decimal())) if given else "",
             }
@@ -128,8 +130,8 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("plan"),
             "breadcrumbs": _breadcrumbs(page, "Funding"),
             "years": years,
-            "lines": lines,
+            "lines": rows,
             "totals": [formatting.pounds(totals[year]) for year in years],
-            "grand_total": formatting.pounds(sum(totals.values(), Decimal())) if lines else "",
+            "grand_total": formatting.pounds(sum(totals.values(), Decimal())) if rows else "",
         },
     )

@@ -148,13 +148,13 @@ def name_first_officer(
 
 def memberships_to_deputise(access: PlanAccess) -> QuerySet[Membership]:
     """The parts a user may name a deputy for: their own; an officer anybody's."""
-    found = (
+    memberships = (
         Membership.objects.active_on(timezone.localdate())
         .filter(plan=access.plan, role__in=(Role.LEAD, Role.SRO), deputy_for=None)
         .select_related("user", "area")
         .order_by("user__name", "id")
     )
-    return found if access.is_officer else found.filter(user=access.user)
+    return memberships if access.is_officer else memberships.filter(user=access.user)
 
 
 def deputies_of(access: PlanAccess) -> list[Membership]:

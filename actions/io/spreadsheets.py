@@ -118,7 +118,7 @@ def read_sheet(data: bytes, columns: Sequence[Column], most_rows: int = 0) -> Sh
         raise SheetError.of("This file is empty.")
     notices: list[str] = []
     if data.startswith(ooxml.ZIP):
-        found = _excel_rows(data)
+        numbered_rows = _excel_rows(data)
     elif data.startswith(ooxml.OLD_OFFICE):
         raise SheetError.of(
             "This is an Excel file of the old kind, or one with a password. "
@@ -126,20 +126,23 @@ def read_sheet(data: bytes, columns: Sequence[Column], most_rows: int = 0) -> Sh
         )
     else:
         text = _decoded(data, notices)
-        found = _csv_rows(text)
+        numbered_rows = _csv_rows(text)
     try:
-        return _under(found, columns, notices, most_rows or MOST_ROWS)
+        return _under(numbered_rows, columns, notices, most_rows or MOST_ROWS)
     except Unusable as refusal:
         raise SheetError.of(str(refusal)) from refusal
 
 
 def _under(
-    found: Iterator[_NumberedRow], columns: Sequence[Column], notices: list[str], most_rows: int
+    numbered_rows: Iterator[_NumberedRow],
+    columns: Sequence[Column],
+    notices: list[str],
+    most_rows: int,
 ) -> Sheet:
     names: dict[int, Column] | None = None
     rows: list[Row] = []
     problems: list[Problem] = []
-    for number, cells in found:
+    for number, cells in numbered_rows:
         if all(cell.value is None and not cell.problem for cell in cells):
             continue
         if names is None:
@@ -168,7 +171,7 @@ def _columns_of(
 ) -> dict[int, Column]:
     """The columns by their place, from the first row that holds anything."""
     by_name = {_folded(name): column for column in columns for name in (*column.also, column.title)}
-    found: dict[int, Column] = {}
+    by_place: dict[int, Column] = {}
     unknown: list[str] = []
     problems = []
     for place, cell in enumerate(cells):
@@ -177,12 +180,12 @@ def _columns_of(
         if column is None:
             if name:
                 unknown.append(name)
-        elif column in found.values():
+        elif column in by_place.values():
             problems.append(Problem(f"The column “{column.title}” is there twice."))
         else:
-            found[place] = column
+            by_place[place] = column
     for column in columns:
-        if column in found.values():
+        if column in by_place.values():
             continue
         near = difflib.get_close_matches(_folded(column.title), map(_folded, unknown), n=1)
         meant = next((name for name in unknown if near and _folded(name) == near[0]), "")
@@ -197,7 +200,7 @@ def _columns_of(
         raise SheetError([*problems, Problem(f"The first row must name the columns: {names}.")])
     if unknown:
         notices.append(f"Not read: {', '.join(f'“{name[:60]}”' for name in unknown)}.")
-    return found
+    return by_place
 
 
 def _folded(name: str) -> str:

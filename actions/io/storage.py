@@ -184,7 +184,7 @@ class _TextCheck:
     def feed(self, chunk: bytes, final: bool = False) -> None:
         if not self._is_text:
             return
-        self._decoders = [one for one in self._decoders if _decodes(one, chunk, final)]
+        self._decoders = [decoder for decoder in self._decoders if _decodes(decoder, chunk, final)]
         self._is_text = bool(self._decoders) and not _NOT_TEXT.search(chunk)
 
     def ends(self) -> bool:
@@ -217,8 +217,8 @@ def _kind_of(uploaded: File[Any], seen: _Seen) -> Kind | None:
         return JPEG
     if head.startswith(ooxml.ZIP):
         uploaded.seek(0)
-        found = ooxml.office_kind(uploaded, ooxml.TO_KEEP)
-        return BY_CONTENT_TYPE[found] if found else None
+        content_type = ooxml.office_kind(uploaded, ooxml.TO_KEEP)
+        return BY_CONTENT_TYPE[content_type] if content_type else None
     if head.startswith(ooxml.OLD_OFFICE):
         raise Unusable(
             "This is an Office file of the old kind, or one with a password. "
@@ -280,8 +280,8 @@ def open_kept(digest: str, size: int) -> IO[bytes]:
     except OSError as error:
         raise WrongFile("missing") from error
     try:
-        found = hashlib.file_digest(content, "sha256").hexdigest()
-        if content.tell() != size or found != digest:
+        stored_digest = hashlib.file_digest(content, "sha256").hexdigest()
+        if content.tell() != size or stored_digest != digest:
             raise WrongFile("changed")
         content.seek(0)
     except OSError as error:

@@ -205,11 +205,11 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
                 "row_help",
             )
         )
-    found: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
+    by_commitment: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
     rows = queries[0].union(*queries[1:], all=True)
     for kind, commitment, *values in rows:
-        found[commitment][kind].append(_fact(kind, *values))
-    return found
+        by_commitment[commitment][kind].append(_fact(kind, *values))
+    return by_commitment
 
 
 def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:

@@ -9,18 +9,18 @@ from typing import Any
 from django.db.models import Model
 
 
-def digest(**said: Any) -> str:
+def digest(**content: Any) -> str:
     """The same for the same words, whoever computes it and when."""
-    return sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(content, default=_plain, sort_keys=True).encode()).hexdigest()
 
 
-def key(submission: uuid.UUID | None, **said: Any) -> uuid.UUID | None:
+def key(submission: uuid.UUID | None, **content: Any) -> uuid.UUID | None:
     """The key under which a form's words are recorded, once.
 
     `submission` is made when the form is shown. Other words from the same form, as after going
     back to it, have a key of their own: they are not on record yet.
     """
-    return None if submission is None else uuid.uuid5(submission, digest(**said))
+    return None if submission is None else uuid.uuid5(submission, digest(**content))
 
 
 def part(submission: uuid.UUID, number: int) -> uuid.UUID:

@@ -50,11 +50,11 @@ class Change:
 
 def changes_between(before: PlanState, after: PlanState) -> list[Change]:
     """From one day to a later one, in the plan's order."""
-    then = {state.id: state for state in before.commitments}
+    previous_states = {state.id: state for state in before.commitments}
     return [
         change
         for state in after.commitments
-        for change in sorted(_changes(then.get(state.id), state), key=_order)
+        for change in sorted(_changes(previous_states.get(state.id), state), key=_order)
     ]
 
 

@@ -46,14 +46,14 @@ def owed_in(
     """
     day = plan.still_on(day)
     closes, ends = plan.closes_on(period, holidays), plan.grace_ends_on(period, holidays)
-    found = []
+    due_updates = []
     for commitment in plan.commitments:
         if not is_update_due(commitment, plan, period):
             continue
         came = _first_update(commitment, period.first_day, min(day, ends))
         if came is None and day <= ends and plan.is_closed_on(day):
             continue
-        found.append(
+        due_updates.append(
             DueUpdate(
                 commitment=commitment.id,
                 ref=commitment.ref,
@@ -63,7 +63,7 @@ def owed_in(
                 came_on=came,
             )
         )
-    return found
+    return due_updates
 
 
 def _first_update(commitment: CommitmentHistory, first: date, last: date) -> date | None:

@@ -453,8 +453,8 @@ def _state(
     overdue = live and status.is_overdue(completion, standing, day)
     requests = _still_open(commitment.requests, commitment.request_ends)
     is_closed = plan.is_closed_on(day)
-    asked = live and not is_closed
-    owed = _updates_due(commitment, plan, day, holidays) if asked else (None, False)
+    is_reporting = live and not is_closed
+    update_due = _updates_due(commitment, plan, day, holidays) if is_reporting else (None, False)
     return CommitmentState(
         id=commitment.id,
         ref=commitment.ref,
@@ -477,8 +477,8 @@ def _state(
         is_grey_although_due=live and status.is_grey_although_due(standing, dates, day),
         is_lapsed=live and status.is_lapsed(standing, dates, day),
         blue_waits_too_long=live and status.waits_too_long(standing, day),
-        update_due_since=owed[0],
-        update_due_now=owed[1],
+        update_due_since=update_due[0],
+        update_due_now=update_due[1],
         no_changes_running=sum(1 for _ in takewhile(_is_no_change, reversed(updates))),
         tracked=live,
         is_closed=is_closed,

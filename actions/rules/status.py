@@ -319,10 +319,10 @@ def date_states(
         chain = [last]
         while (earlier := by_id.get(chain[-1].replaces or 0)) is not None:
             chain.append(earlier)
-        said = _said_of({key_date.id for key_date in chain}, marks)
-        if Outcome.WITHDRAWN in said:
+        outcomes = _outcomes_of({key_date.id for key_date in chain}, marks)
+        if Outcome.WITHDRAWN in outcomes:
             continue
-        first, met_on = chain[-1], said.get(Outcome.MET)
+        first, met_on = chain[-1], outcomes.get(Outcome.MET)
         states.append(
             DateState(
                 id=last.id,
@@ -331,10 +331,10 @@ def date_states(
                 first=first.when,
                 now=last.when,
                 # A row that only changes the note replaces the date by itself.
-                moves=sum(one.when != other.when for one, other in pairwise(chain)),
+                moves=sum(newer.when != older.when for newer, older in pairwise(chain)),
                 set_at=last.effective_at,
                 met_on=met_on,
-                delivered_on=said.get(Outcome.DELIVERED),
+                delivered_on=outcomes.get(Outcome.DELIVERED),
                 is_missed=(
                     last.kind in MISSABLE
                     and last.when.passed_by(on)
@@ -348,17 +348,17 @@ def date_states(
     return tuple(sorted(states, key=lambda state: (state.now.last_day, state.id)))
 
 
-def _said_of(chain: set[int], marks: Iterable[DateMarkFact]) -> dict[Outcome, date]:
+def _outcomes_of(chain: set[int], marks: Iterable[DateMarkFact]) -> dict[Outcome, date]:
     """What the marks of one chain come to; a reopening takes back what was said before it."""
-    said: dict[Outcome, date] = {}
+    outcomes: dict[Outcome, date] = {}
     for mark in marks:
         if mark.key_date not in chain:
             continue
         if mark.outcome is Outcome.REOPENED:
-            said.clear()
+            outcomes.clear()
         else:
-            said[mark.outcome] = mark.on
-    return said
+            outcomes[mark.outcome] = mark.on
+    return outcomes
 
 
 def completion_of(dates: Iterable[DateState]) -> DateState | None:

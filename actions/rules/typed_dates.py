@@ -33,25 +33,25 @@ def read_date(text: str) -> PlanDate:
         return PlanDate(date(_year(year), _month(month), 1))
     if len(parts) == 3:
         day, month, year = parts
-        if found := _DAY.fullmatch(day):
-            return PlanDate(date(_year(year), _month(month), int(found[1])), is_day=True)
+        if day_match := _DAY.fullmatch(day):
+            return PlanDate(date(_year(year), _month(month), int(day_match[1])), is_day=True)
     raise ValueError(text)
 
 
 def read_day(text: str) -> date:
     """A day. ValueError for a month and all else."""
-    found = read_date(text)
-    if not found.is_day:
+    typed = read_date(text)
+    if not typed.is_day:
         raise ValueError(text)
-    return found.first_day
+    return typed.first_day
 
 
 def read_month(text: str) -> PlanDate:
     """A month. ValueError for a day and all else."""
-    found = read_date(text)
-    if found.is_day:
+    typed = read_date(text)
+    if typed.is_day:
         raise ValueError(text)
-    return found
+    return typed
 
 
 def _month(text: str) -> int:

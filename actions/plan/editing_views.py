@@ -122,7 +122,9 @@ def _tree(page: PlanPage) -> list[dict[str, Any]]:
             for theme in themes
             if theme.area_id == area.pk
         ]
-        own = [one for one in actions if one.area_id == area.pk and one.theme_id is None]
+        own = [
+            action for action in actions if action.area_id == area.pk and action.theme_id is None
+        ]
         tree.append(
             {
                 **node("area", area, "theme", parts),

@@ -403,7 +403,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
             messages.success(request, f"The update of {ref} is corrected.")
             return redirect(address_of("commitment", slug, ref))
     speaks_of = day_of(wrong.effective_at)
-    said = {
+    previous_update = {
         "rating": Rating(wrong.brag),
         "day_text": formatting.short_day(speaks_of),
         "text": wrong.progress,
@@ -414,7 +414,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
         "actions/correct_update.html",
         {
             **_form_context(page, state, form, speaks_of),
-            "said": said,
+            "said": previous_update,
             "send_text": "Send correction",
         },
         status=422 if form.errors else 200,

@@ -114,12 +114,12 @@ def _statement(
         words=figure_text(figure, kpi_row.unit),
         status=status_text(figure),
         parts=parts,
-        said_by=f"{formatting.short_day(_said_on(row))}, {who}",
+        said_by=f"{formatting.short_day(_statement_day(row))}, {who}",
         note="" if hidden else row.note,
         reason="" if hidden else row.reason,
     )
 
 
-def _said_on(row: Measurement) -> date:
+def _statement_day(row: Measurement) -> date:
     """What restates a figure speaks of the moment of the one before, and was said later."""
     return day_of(row.recorded_at if row.reason else row.effective_at)

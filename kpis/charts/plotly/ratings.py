@@ -73,6 +73,6 @@ def _columns(figure: Figure, series: Series, frame: Frame) -> go.Bar:
             "weight": 600,
             "family": "var(--sans)",
         },
-        hovertext=[escape(words) for words in series.words],
+        hovertext=[escape(text) for text in series.words],
         hoverinfo="text",
     )

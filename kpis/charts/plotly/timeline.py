@@ -75,7 +75,7 @@ def _texts(
     return go.Scatter(
         x=[x for x, _, _ in places],
         y=[y + ROW / 2 for _, y, _ in places],
-        text=[escape(words) for *_, words in places],
+        text=[escape(label) for *_, label in places],
         xaxis=axis,
         mode="text",
         textposition="middle left" if is_far else "middle right",

@@ -41,8 +41,8 @@ def _row(row: Row, top: float, width: float) -> Iterable[str]:
     yield element("path", fill="none", line="hair", d=path([(0, top), (width, top)]))
     yield text(0, top + 21, row.ref, size=15, fill="ink", is_strong=True)
     left = max(width_of(row.ref, 15), 14) + 8
-    for line, words in enumerate(_two_lines(row.name, NAMES - left - 10)):
-        yield text(left, top + 20 + 15 * line, words, fill="ink")
+    for index, name_part in enumerate(_two_lines(row.name, NAMES - left - 10)):
+        yield text(left, top + 20 + 15 * index, name_part, fill="ink")
 
 
 def _two_lines(name: str, room: float) -> list[str]:
@@ -63,9 +63,9 @@ def _cell(cell: Cell, left: float, top: float, step: float) -> Iterable[str]:
         yield element(
             "rect", fill=name, line=f"edge-{name}", x=x, y=top + 8, width=wide, height=BOX
         )
-        words = _letter(cell.rating, wide)
+        letter = _letter(cell.rating, wide)
         yield text(
-            middle, top + 24, words, size=13, fill=f"on-{name}", anchor="middle", is_strong=True
+            middle, top + 24, letter, size=13, fill=f"on-{name}", anchor="middle", is_strong=True
         )
     else:
         yield text(middle, top + 24, "–", size=13, anchor="middle")

@@ -40,7 +40,7 @@ def measure_frame(figure: Figure, width: float) -> Frame:
     """With room for the numbers at the left, the lines' names at the right, the marks above."""
     scale = value_scale(figure)
     numbers = [width_of(short_text(value, figure.value_unit)) for value in scale]
-    names = [width_of(words) for _, words in line_end_text(figure)]
+    names = [width_of(name) for _, name in line_end_text(figure)]
     top = 14 + LANE * (max(lanes(figure), default=-1) + 1)
     return Frame(
         left=max(numbers) + 14,

@@ -65,8 +65,8 @@ def key(figure: Figure) -> list[KeyItem]:
     if figure.kind is Kind.TIMELINE:
         used = {cell.role for row in figure.rows for cell in row.cells}
         return [
-            KeyItem(_small(date_mark(role, 12, 7, 9)), words)
-            for role, words in _DATE_WORDS.items()
+            KeyItem(_small(date_mark(role, 12, 7, 9)), label)
+            for role, label in _DATE_WORDS.items()
             if role in used
         ]
     return []

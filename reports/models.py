@@ -120,8 +120,8 @@ class WordTemplate(models.Model):
 
     @classmethod
     def bytes_in_use(cls, plan: Plan) -> bytes | None:
-        found = cls.in_use(plan)
-        return bytes(found.content) if found else None
+        template = cls.in_use(plan)
+        return bytes(template.content) if template else None
 
 
 @pghistory.track()

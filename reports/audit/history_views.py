@@ -66,19 +66,19 @@ def history_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What the page of the same address shows, on all its pages, a line for each changed field."""
     page, form, edits = _listed(request, slug)
     require_file(kind, form)
-    found = edits[: FILE_HOLDS + 1]
-    if len(found) > FILE_HOLDS:
+    entries = edits[: FILE_HOLDS + 1]
+    if len(entries) > FILE_HOLDS:
         raise UnusableAddress(
             f"These are more than {FILE_HOLDS:,} edits, and no file holds so many. "
             "Narrow them by their days first."
         )
-    lines = lines_of(edits_in_text(page, found))
+    rows = lines_of(edits_in_text(page, entries))
     return list_file(
         page,
         kind,
         "History of edits",
         EDIT_COLUMNS,
-        lines,
-        count_text=f"{formatting.plural(len(found), 'edit')}, a line for each field",
+        rows,
+        count_text=f"{formatting.plural(len(entries), 'edit')}, a line for each field",
         filter_text=form.words(),
     )

@@ -103,14 +103,14 @@ def lines_of(edits: Iterable[Edit]) -> list[EditLine]:
 
 
 EDIT_COLUMNS: list[Column[EditLine]] = [
-    Column("Day", lambda line: f"{line.edit.at:%Y-%m-%d}", 12),
-    Column("Time", lambda line: f"{line.edit.at:%H:%M:%S}", 10),
-    Column("Who", lambda line: line.edit.who, 24),
-    Column("From", lambda line: line.edit.about, 30),
-    Column("Change", lambda line: line.edit.verb, 11),
-    Column("What", lambda line: line.edit.title, 36),
-    Column("Ref", lambda line: line.edit.ref, 10),
-    Column("Field", lambda line: line.change.label, 24),
-    Column("Before", lambda line: line.change.before, 50),
-    Column("After", lambda line: line.change.after, 50),
+    Column("Day", lambda row: f"{row.edit.at:%Y-%m-%d}", 12),
+    Column("Time", lambda row: f"{row.edit.at:%H:%M:%S}", 10),
+    Column("Who", lambda row: row.edit.who, 24),
+    Column("From", lambda row: row.edit.about, 30),
+    Column("Change", lambda row: row.edit.verb, 11),
+    Column("What", lambda row: row.edit.title, 36),
+    Column("Ref", lambda row: row.edit.ref, 10),
+    Column("Field", lambda row: row.change.label, 24),
+    Column("Before", lambda row: row.change.before, 50),
+    Column("After", lambda row: row.change.after, 50),
 ]

@@ -50,7 +50,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class EditEntry:
     """One thing that happened, as it was kept. Empty `before`: nothing stood there."""
 
     source: Source
@@ -79,7 +79,7 @@ class Edits:
 
     __len__ = count
 
-    def __getitem__(self, part: slice) -> list[Found]:
+    def __getitem__(self, part: slice) -> list[EditEntry]:
         """Two queries."""
         if not self._arms or not part.stop:
             return []
@@ -95,8 +95,8 @@ class Edits:
         for key, pk, _ in rows:
             keys[key].append(pk)
             order.append((key, pk))
-        found = _read(keys)
-        return [found[place] for place in order]
+        by_place = _read(keys)
+        return [by_place[place] for place in order]
 
 
 # --- Which --------------------------------------------------------------------------------------
@@ -158,19 +158,19 @@ def _by(source: Source, who: str) -> Q:
 # --- What it says -------------------------------------------------------------------------------
 
 
-def _read(keys: dict[str, list[int]]) -> dict[tuple[str, int], Found]:
+def _read(keys: dict[str, list[int]]) -> dict[tuple[str, int], EditEntry]:
     queries = [_details(BY_KEY[key], pks) for key, pks in keys.items()]
     if not queries:
         return {}
     return {
-        (key, pk): Found(BY_KEY[key], at, verb, context or {}, after or {}, before or {})
+        (key, pk): EditEntry(BY_KEY[key], at, verb, context or {}, after or {}, before or {})
         for key, pk, at, verb, context, after, before in queries[0].union(*queries[1:], all=True)
     }
 
 
 def _details(source: Source, pks: Sequence[int]) -> QuerySet[Any]:
     rows, at, pk = _rows(source)
-    said = _of_record(source) if source.is_record else _of_event(source)
+    columns = _of_record(source) if source.is_record else _of_event(source)
     details: QuerySet[Any, Any] = (
         rows.filter(**{f"{pk}__in": pks})
         .order_by()
@@ -178,7 +178,7 @@ def _details(source: Source, pks: Sequence[int]) -> QuerySet[Any]:
             row_key=Value(source.key, CharField()),
             row_pk=Cast(pk, BigIntegerField()),
             row_at=F(at),
-            **said,
+            **columns,
         )
         .values_list(
             "row_key", "row_pk", "row_at", "row_verb", "row_context", "row_after", "row_before"

@@ -122,17 +122,17 @@ def _of(path: str = "plan") -> Callable[[Plan], Q]:
 
 def _people(plan: Plan) -> Q:
     """The people a plan names: those of a local area may be of another plan alone."""
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for named, person, _ in named_in([plan.pk]):
-        found |= Q(id__in=named.values(person))
-    return found
+        condition |= Q(id__in=named.values(person))
+    return condition
 
 
 def _organisations(plan: Plan) -> Q:
-    found = Q(id__in=ResponsibleOrganisation.objects.filter(plan=plan).values("organisation"))
+    condition = Q(id__in=ResponsibleOrganisation.objects.filter(plan=plan).values("organisation"))
     for named, person, _ in named_in([plan.pk]):
-        found |= Q(id__in=named.values(f"{person}__organisation"))
-    return found
+        condition |= Q(id__in=named.values(f"{person}__organisation"))
+    return condition
 
 
 _COMMITMENT = ("commitment", "commitment")

@@ -50,7 +50,7 @@ from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import MASKED
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from kpis.models import Kpi
-from reports.audit.reading import VERBS, Found
+from reports.audit.reading import VERBS, EditEntry
 from reports.audit.sources import Source
 from reports.models import ReportSeries
 from wsoa.accounts.models import User
@@ -91,15 +91,15 @@ Names = Mapping[tuple[type[Model], int], str]
 GONE = "something that is no longer here"
 
 
-def names_for(found: Iterable[Found]) -> Names:
+def names_for(entries: Iterable[EditEntry]) -> Names:
     """What all that these point at is called today. One query."""
     keys: dict[type[Model], set[int]] = defaultdict(set)
-    for one in found:
-        if user := one.context.get("user"):
+    for entry in entries:
+        if user := entry.context.get("user"):
             keys[User].add(user)
-        for field in one.source.model._meta.concrete_fields:
+        for field in entry.source.model._meta.concrete_fields:
             if isinstance(field, ForeignKey):
-                for values in (one.before, one.after):
+                for values in (entry.before, entry.after):
                     if (pk := values.get(field.name)) is not None:
                         keys[_target(field)].add(pk)
     queries = [
@@ -180,8 +180,8 @@ def _flags(model: type[Model]) -> set[str]:
 
 
 def label_of(field: "Field[Any, Any]") -> str:
-    words = LABELS.get(field.name) or str(field.verbose_name)
-    return words[:1].upper() + words[1:]
+    text = LABELS.get(field.name) or str(field.verbose_name)
+    return text[:1].upper() + text[1:]
 
 
 def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) -> str:
@@ -203,10 +203,10 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
         case PositiveSmallIntegerField() if field.name == "year_starts_in":
             return str(MONTHS[value - 1])
         case DecimalField():
-            return _number_words(field, Decimal(str(value)))
+            return _number_text(field, Decimal(str(value)))
         case ArrayField():
             labels = dict(field.base_field.flatchoices)
-            return "; ".join(str(labels.get(one, one)) for one in value)
+            return "; ".join(str(labels.get(item, item)) for item in value)
     return str(dict(field.flatchoices).get(value, value))
 
 
@@ -220,7 +220,7 @@ def _date_text(field: "Field[Any, Any]", day: date, values: Mapping[str, Any]) -
     return formatting.short_day(day)
 
 
-def _number_words(field: "Field[Any, Any]", number: Decimal) -> str:
+def _number_text(field: "Field[Any, Any]", number: Decimal) -> str:
     if field.name == "amount":
         return formatting.pounds(number)
     return f"{number.normalize():f}"
@@ -252,74 +252,74 @@ class Edit:
     is_folded: bool
 
 
-def edits_in_text(page: PlanPage, found: list[Found]) -> list[Edit]:
+def edits_in_text(page: PlanPage, entries: list[EditEntry]) -> list[Edit]:
     """One query."""
-    names = names_for(found)
-    return [_edit(page, one, names) for one in found]
+    names = names_for(entries)
+    return [_edit(page, entry, names) for entry in entries]
 
 
-def _edit(page: PlanPage, found: Found, names: Names) -> Edit:
-    source = found.source
-    values = found.after or found.before
-    said = {
+def _edit(page: PlanPage, entry: EditEntry, names: Names) -> Edit:
+    source = entry.source
+    values = entry.after or entry.before
+    texts = {
         field.name: readable(field, values, names) for field in source.model._meta.concrete_fields
     }
-    changes = _changes(found, names)
+    changes = _changes(entry, names)
     return Edit(
-        at=timezone.localtime(found.at),
-        verb=VERBS[found.verb],
-        title=source.title.format_map(said),
-        ref=_ref(source, said),
-        url=_url(page, source, said),
-        who=_who(found, names),
-        about=_about(found),
+        at=timezone.localtime(entry.at),
+        verb=VERBS[entry.verb],
+        title=source.title.format_map(texts),
+        ref=_ref(source, texts),
+        url=_url(page, source, texts),
+        who=_who(entry, names),
+        about=_about(entry),
         changes=changes,
-        is_folded=found.verb == "insert" and len(changes) > 3,
+        is_folded=entry.verb == "insert" and len(changes) > 3,
     )
 
 
-def _changes(found: Found, names: Names) -> list[Change]:
-    source = found.source
+def _changes(entry: EditEntry, names: Names) -> list[Change]:
+    source = entry.source
     in_title = {
         field.name
         for field in source.model._meta.concrete_fields
         if isinstance(field, ForeignKey) and f"{{{field.name}}}" in source.title
     }
-    told = []
+    changes = []
     for field in source.model._meta.concrete_fields:
         if field.name in _UNTOLD | in_title | _flags(source.model):
             continue
         if source.is_record and field.name not in source.told:
             continue
-        before = readable(field, found.before, names)
-        after = readable(field, found.after, names)
-        is_same = found.before.get(field.name) == found.after.get(field.name)
+        before = readable(field, entry.before, names)
+        after = readable(field, entry.after, names)
+        is_same = entry.before.get(field.name) == entry.after.get(field.name)
         if before == after and (is_same or not before):
             continue
         # What something new is not, and where it stands among its like, goes without saying.
-        if found.verb != "update" and (field.name == "position" or {before, after} == {"", "No"}):
+        if entry.verb != "update" and (field.name == "position" or {before, after} == {"", "No"}):
             continue
-        told.append(Change(label_of(field), before, after))
-    if found.after.get("is_restricted"):
-        told.append(Change("What it says", "", "Restricted, so not shown here"))
-    return told
+        changes.append(Change(label_of(field), before, after))
+    if entry.after.get("is_restricted"):
+        changes.append(Change("What it says", "", "Restricted, so not shown here"))
+    return changes
 
 
-def _who(found: Found, names: Names) -> str:
-    if user := found.context.get("user"):
+def _who(entry: EditEntry, names: Names) -> str:
+    if user := entry.context.get("user"):
         return names.get((User, user), "A former user")
-    if found.after.get("is_restricted"):
+    if entry.after.get("is_restricted"):
         return ""
-    return "" if found.context.get("source") else "A command on the server"
+    return "" if entry.context.get("source") else "A command on the server"
 
 
-def _about(found: Found) -> str:
+def _about(entry: EditEntry) -> str:
     """Of which earlier day it speaks, where it came from and why, where that was said."""
-    source, reason = found.context.get("source"), found.context.get("reason")
+    source, reason = entry.context.get("source"), entry.context.get("reason")
     sentences = []
-    if of := found.context.get("of"):
+    if of := entry.context.get("of"):
         day = day_of(datetime.fromisoformat(of))
-        if day != day_of(found.at):
+        if day != day_of(entry.at):
             sentences.append(f"Said of {formatting.short_day(day)}.")
     if source and source != SAMPLE_SOURCE:
         sentences.append(f"{source[:1].upper()}{source[1:]}.")
@@ -328,12 +328,12 @@ def _about(found: Found) -> str:
     return " ".join(sentences)
 
 
-def _ref(source: Source, said: Mapping[str, str]) -> str:
+def _ref(source: Source, texts: Mapping[str, str]) -> str:
     """The reference or code that a row stands under, where the row itself says it."""
-    return said.get(source.ref.partition("__")[0], "") if source.ref else ""
+    return texts.get(source.ref.partition("__")[0], "") if source.ref else ""
 
 
-def _url(page: PlanPage, source: Source, said: Mapping[str, str]) -> str:
+def _url(page: PlanPage, source: Source, texts: Mapping[str, str]) -> str:
     name, field = source.page
     if not name:
         return ""
@@ -341,5 +341,5 @@ def _url(page: PlanPage, source: Source, said: Mapping[str, str]) -> str:
     address = page.url if ":" in name else page.link
     if not field:
         return address(name)
-    argument = said.get(field, "").removeprefix("Area ")
+    argument = texts.get(field, "").removeprefix("Area ")
     return address(name, argument) if argument not in ("", GONE) else ""

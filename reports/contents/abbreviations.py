@@ -72,7 +72,7 @@ class Glossary:
         return alike.pop() if len(alike) == 1 else ""
 
 
-def glossary(report_data: ReportData) -> Glossary:
+def load_glossary(report_data: ReportData) -> Glossary:
     """The plan's own, as worded on the day shown, and what is common. One query."""
     rows = [
         row
@@ -85,26 +85,26 @@ def glossary(report_data: ReportData) -> Glossary:
     for term, meaning in COMMON.items():
         if term not in meanings:
             meanings[term].append(meaning)
-    return Glossary({term: tuple(dict.fromkeys(found)) for term, found in meanings.items()})
+    return Glossary({term: tuple(dict.fromkeys(texts)) for term, texts in meanings.items()})
 
 
-def spelt_out(sections: Iterable[Section], words: Glossary) -> tuple[Section, ...]:
+def spelt_out(sections: Iterable[Section], glossary: Glossary) -> tuple[Section, ...]:
     """The sections with the meaning behind each abbreviation where a section first uses it.
 
     The forum's words are its own, and stay as they are.
     """
-    return tuple(_Speller(words, section).section() for section in sections)
+    return tuple(_Speller(glossary, section).section() for section in sections)
 
 
-def list_of(words: Glossary) -> Section:
+def list_of(glossary: Glossary) -> Section:
     """The abbreviations of the report with their meanings, and those that have none."""
     rows = [
-        (Cell(text=term), Cell(text=", or ".join(words.meanings[term])))
-        for term in sorted(words.used, key=lambda term: (term.casefold(), term))
+        (Cell(text=term), Cell(text=", or ".join(glossary.meanings[term])))
+        for term in sorted(glossary.used, key=lambda term: (term.casefold(), term))
     ]
     notes = []
-    if words.unknown:
-        unknown = formatting.listed(sorted(words.unknown))
+    if glossary.unknown:
+        unknown = formatting.listed(sorted(glossary.unknown))
         notes.append(f"The plan’s glossary does not say what these mean: {unknown}.")
     return Section(
         key="words",
@@ -125,10 +125,10 @@ def list_of(words: Glossary) -> Section:
 class _Speller:
     """Spells out one section."""
 
-    def __init__(self, words: Glossary, section: Section) -> None:
-        self.words = words
+    def __init__(self, glossary: Glossary, section: Section) -> None:
+        self.glossary = glossary
         self.whole = section
-        self.told: set[str] = set()
+        self.explained: set[str] = set()
 
     def section(self) -> Section:
         # What heads something is too short for a meaning; the list has it.
@@ -147,10 +147,10 @@ class _Speller:
             case Bullets():
                 return Bullets(items=tuple(map(self.text, block.items)))
             case Facts():
-                self.note(" ".join(one.label for one in block.items))
+                self.note(" ".join(fact.label for fact in block.items))
                 return Facts(
                     items=tuple(
-                        Fact(label=one.label, value=self.text(one.value)) for one in block.items
+                        Fact(label=fact.label, value=self.text(fact.value)) for fact in block.items
                     )
                 )
             case Table():
@@ -170,22 +170,22 @@ class _Speller:
     def note(self, text: str) -> None:
         """Remember what a text uses."""
         for word in ABBREVIATION.findall(text):
-            if term := self.words.term(word):
-                self.words.used.add(term)
+            if term := self.glossary.term(word):
+                self.glossary.used.add(term)
             else:
-                self.words.unknown.add(word)
+                self.glossary.unknown.add(word)
 
     def text(self, text: str) -> str:
         self.note(text)
         if self.whole.key == CO_PRODUCTION:
             return text
-        return ABBREVIATION.sub(lambda found: self.spelt(found[0], text), text)
+        return ABBREVIATION.sub(lambda match: self.spelt(match[0], text), text)
 
     def spelt(self, word: str, text: str) -> str:
-        term = self.words.term(word)
-        meaning = self.words.meaning(term) if term else ""
-        if not meaning or term in self.told:
+        term = self.glossary.term(word)
+        meaning = self.glossary.meaning(term) if term else ""
+        if not meaning or term in self.explained:
             return word
-        self.told.add(term)
+        self.explained.add(term)
         # It may stand there already, as in `Child in Need (CIN)`.
         return word if meaning.casefold() in text.casefold() else f"{word} ({meaning})"

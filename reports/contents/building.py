@@ -51,15 +51,15 @@ def build(report: Report, *, is_draft: bool = True) -> Built:
     """The report from what was known at its cut-off. At most 25 queries at any size of plan."""
     report_data = load(report)
     is_approved = report_data.series.is_approved
-    told = _SECTIONS[report_data.series.content](report_data)
-    document = _document(report_data, told, is_draft=is_draft)
+    sections = _SECTIONS[report_data.series.content](report_data)
+    document = _document(report_data, sections, is_draft=is_draft)
     families = families_page.document(report_data, document) if is_approved else None
     substance = _substance(document, families)
-    signed = valid_signatures(report_data.signatures, told) if is_approved else {}
+    signed = valid_signatures(report_data.signatures, sections) if is_approved else {}
     answers = valid_approvals(report_data.approvals, substance) if is_approved else {}
     if is_approved:
-        first = approval_section(report_data, told, substance)
-        document = document.model_copy(update={"sections": (first, *told)})
+        first = approval_section(report_data, sections, substance)
+        document = document.model_copy(update={"sections": (first, *sections)})
     return Built(
         document=document,
         families=families,

@@ -54,13 +54,13 @@ def _missing(
     overdue = report_data.counts.update_overdue
     if overdue and report_data.series.content != report_data.series.Content.KPIS:
         yield Missing("updates", f"{formatting.plural(overdue, 'update')} overdue.")
-    figures = sum(period.is_overdue for line in report_data.measures for period in line.state.due)
+    figures = sum(period.is_overdue for kpi in report_data.measures for period in kpi.state.due)
     if figures:
         yield Missing("figures", f"{formatting.plural(figures, 'figure')} overdue.")
     for place in report_data.words.places.values():
         if place.is_edited and place.is_stale:
-            words = f"Edited, and the record has changed since: {place.label}."
-            yield Missing(f"stale:{place.key}", words, place.key)
+            text = f"Edited, and the record has changed since: {place.label}."
+            yield Missing(f"stale:{place.key}", text, place.key)
         elif not place.text and _asks_for_text(place.key):
             yield Missing(f"words:{place.key}", f"No words yet: {place.label}.", place.key)
 
@@ -76,15 +76,15 @@ def _approvals(
     for organisation in report_data.responsible:
         answer = answers.get(organisation.id)
         if answer is None:
-            words = f"{organisation.name} has not approved it."
-            yield Missing(f"approval:{organisation.id}", words)
+            text = f"{organisation.name} has not approved it."
+            yield Missing(f"approval:{organisation.id}", text)
         elif not answer.is_approved:
-            words = f"{organisation.name} returned it: {answer.reason}"
-            yield Missing(f"approval:{organisation.id}", words)
+            text = f"{organisation.name} returned it: {answer.reason}"
+            yield Missing(f"approval:{organisation.id}", text)
     for section in document.sections:
         if section.area is not None and section.key not in signed:
-            words = f"Area {section.area} is not signed by its senior responsible officer."
-            yield Missing(f"signature:{section.key}", words)
+            text = f"Area {section.area} is not signed by its senior responsible officer."
+            yield Missing(f"signature:{section.key}", text)
     places = report_data.words.places
     statement = places.get(FORUMS_SECTION)
     if statement and not statement.text:

@@ -49,15 +49,15 @@ class AtCutOff:
 
     def seen(self, path: str = "", *, in_period: bool = False) -> Q:
         """Records that speak of a moment up to the day shown and were known at the cut-off."""
-        found = Q(
+        condition = Q(
             **{
                 f"{path}effective_at__lt": end_of_day(self.until),
                 f"{path}recorded_at__lte": self.report.known_at,
             }
         )
         if in_period:
-            found &= Q(**{f"{path}effective_at__gte": start_of_day(self.report.starts_on)})
-        return found
+            condition &= Q(**{f"{path}effective_at__gte": start_of_day(self.report.starts_on)})
+        return condition
 
     def worded(self, model: type[Any], **filters: Any) -> Any:
         """Parts of the plan as worded on the day shown, as known at the cut-off."""

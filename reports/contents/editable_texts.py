@@ -65,8 +65,8 @@ class Edited:
             self.text,
             is_stale=self.original != original or (is_known and was != now),
             beside=beside,
-            stood=tuple(one for one in was if one not in now),
-            stands=tuple(one for one in now if is_known and one not in was),
+            stood=tuple(fact for fact in was if fact not in now),
+            stands=tuple(fact for fact in now if is_known and fact not in was),
         )
 
 

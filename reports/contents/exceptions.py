@@ -81,8 +81,8 @@ def _measures(report_data: ReportData) -> Section:
 
 def _decisions(report_data: ReportData) -> Section:
     begins = report_data.report.starts_on
-    made = [one for one in report_data.decisions if one.decided_on >= begins]
-    older = [one for one in report_data.decisions if one.decided_on < begins]
+    made = [decision for decision in report_data.decisions if decision.decided_on >= begins]
+    older = [decision for decision in report_data.decisions if decision.decided_on < begins]
     return Section(
         key="decisions",
         title="Decisions",

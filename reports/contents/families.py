@@ -18,7 +18,7 @@ LONGEST_NAME = 140
 
 def document(report_data: ReportData, report: Document) -> Document:
     """The summary, with the number and the days of the report that it goes with."""
-    told = (
+    sections = (
         Section(key="purpose", title="What this plan is for", blocks=tuple(_purpose(report_data))),
         Section(key="done", title="What has been done", blocks=tuple(_done(report_data))),
         Section(
@@ -32,21 +32,25 @@ def document(report_data: ReportData, report: Document) -> Document:
             "title": f"How the plan is going, {report.period_text}",
             "content": "families",
             "audiences": ("families",),
-            "sections": abbreviations.spelt_out(told, abbreviations.glossary(report_data)),
+            "sections": abbreviations.spelt_out(sections, abbreviations.load_glossary(report_data)),
         }
     )
 
 
 def _purpose(report_data: ReportData) -> list[Block]:
     areas = report_data.areas
-    found = sum(bool(area.weakness) for area in areas)
+    weakness_count = sum(bool(area.weakness) for area in areas)
     place = report_data.plan.local_area.name
     sentence = (
         f"Inspectors looked at how {place} supports children and young people with special "
         "educational needs and disabilities, and their families. "
     )
-    if found:
-        what = "one thing" if found == 1 else f"{formatting.number_text(found)} things"
+    if weakness_count:
+        what = (
+            "one thing"
+            if weakness_count == 1
+            else f"{formatting.number_text(weakness_count)} things"
+        )
         sentence += f"They found {what} that must get better. "
     sentence += "This plan says what will be done about it, by whom and by when. It works on:"
     blocks: list[Block] = [Paragraph(text=sentence)]
@@ -59,7 +63,9 @@ def _done(report_data: ReportData) -> list[Block]:
     if not report_data.now.tracked:
         return [Paragraph(text=report_data.untracked_text)]
     counts = report_data.counts
-    blue, green, amber = (counts.ratings[one] for one in (Rating.BLUE, Rating.GREEN, Rating.AMBER))
+    blue, green, amber = (
+        counts.ratings[rating] for rating in (Rating.BLUE, Rating.GREEN, Rating.AMBER)
+    )
     sentence = (
         f"The plan makes {formatting.plural(counts.total, 'promise')}. {_are(blue)} done and part "
         f"of everyday work. {_are(green)} on track, and {_are(amber).lower()} on track with some "
@@ -74,14 +80,15 @@ def _done(report_data: ReportData) -> list[Block]:
     if newly:
         since = formatting.short_day(report_data.since)
         names = [
-            formatting.cut(report_data.named[one.commitment].name, LONGEST_NAME) for one in newly
+            formatting.cut(report_data.named[change.commitment].name, LONGEST_NAME)
+            for change in newly
         ]
         blocks.append(Paragraph(text=f"Done since {since}:"))
         blocks.append(Bullets(items=tuple(names[:MOST_DONE])))
         more = len(names) - MOST_DONE
         if more > 0:
             blocks.append(Paragraph(text=f"And {more} more, which the full report names."))
-    said = [
+    differences = [
         update.changed_for_families
         for state in report_data.standing()
         for update in report_data.updates.in_period.get(state.id, ())
@@ -91,7 +98,7 @@ def _done(report_data: ReportData) -> list[Block]:
         report_data.words.paragraph(
             "families:difference",
             "Summary for families: what is different for families",
-            "\n".join(list(dict.fromkeys(said))[:MOST_DONE]),
+            "\n".join(list(dict.fromkeys(differences))[:MOST_DONE]),
             empty="Nothing is recorded yet on the impact for families.",
             beside=facts.of_plan(report_data),
         )
@@ -110,14 +117,14 @@ def _late(report_data: ReportData) -> list[Block]:
     if unrated:
         have = "has" if unrated == 1 else "have"
         sentence += f" {formatting.plural(unrated, 'commitment')} {have} not been rated."
-    lines = [
-        f"Area {area.number}: {words}"
+    worries = [
+        f"Area {area.number}: {text}"
         for area in report_data.areas
-        if (words := _worries(report_data.standing(area.id)))
+        if (text := _worries(report_data.standing(area.id)))
     ]
     blocks: list[Block] = [Paragraph(text=sentence)]
-    if lines:
-        blocks.append(Bullets(items=tuple(lines)))
+    if worries:
+        blocks.append(Bullets(items=tuple(worries)))
     return blocks
 
 
@@ -125,10 +132,10 @@ def _worries(states: Sequence[CommitmentState]) -> str:
     """`2 late, 1 without progress or with major concerns`; some may be both."""
     late = sum(state.is_overdue for state in states)
     red = sum(state.rating is Rating.RED for state in states)
-    said = [f"{late} late"] if late else []
+    parts = [f"{late} late"] if late else []
     if red:
-        said.append(f"{red} without progress or with major concerns")
-    return ", ".join(said)
+        parts.append(f"{red} without progress or with major concerns")
+    return ", ".join(parts)
 
 
 def _you_said(report_data: ReportData) -> Paragraph:

@@ -61,7 +61,7 @@ def summary(report_data: ReportData) -> Section:
 def area_section(report_data: ReportData, area: AreaPart) -> Section:
     """What the area's officer signs."""
     number = area.number
-    lines = report_data.measures_of(area.id)
+    kpis = report_data.measures_of(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
         Paragraph(text=area.weakness or "This area answers no finding of its own."),
@@ -89,12 +89,12 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         commitments.evidence(report_data, area),
         Heading(level=2, text="Measures"),
         measures.table(
-            lines,
+            kpis,
             f"Area {number} KPIs",
             f"Measures of area {number}",
             "No measure belongs to this area.",
         ),
-        *measures.charts(report_data, measures.first_told(report_data, area.id)),
+        *measures.charts(report_data, measures.first_listed_in(report_data, area.id)),
         Heading(level=2, text="Risks and issues"),
         commitments.risk_table(
             report_data,
@@ -117,10 +117,12 @@ def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
         Fact(label="The SRO rating of the area", value=judgement),
         *(
             Fact(
-                label=f"What inspectors said later: {one.inspection}",
-                value=f"{one.verdict}, {day_text(one.judged_on)}. {one.summary}".strip(),
+                label=f"What inspectors said later: {verdict.inspection}",
+                value=(
+                    f"{verdict.verdict}, {day_text(verdict.judged_on)}. {verdict.summary}"
+                ).strip(),
             )
-            for one in area.verdicts
+            for verdict in area.verdicts
         ),
     ]
     if area.outcomes:
@@ -134,17 +136,17 @@ def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
 
 def _whole_plan(report_data: ReportData) -> list[Section]:
     """What belongs to no area, where there is anything."""
-    lines = report_data.measures_of(None)
+    kpis = report_data.measures_of(None)
     risks = commitments.risks_of(report_data, None)
-    if not lines and not risks:
+    if not kpis and not risks:
         return []
     return [
         Section(
             key="whole-plan",
             title="The plan as a whole",
             blocks=(
-                measures.table(lines, "KPIs of the whole plan", "Measures of the whole plan"),
-                *measures.charts(report_data, lines),
+                measures.table(kpis, "KPIs of the whole plan", "Measures of the whole plan"),
+                *measures.charts(report_data, kpis),
                 commitments.risk_table(
                     report_data,
                     risks,

@@ -45,15 +45,15 @@ def sections(report_data: ReportData) -> tuple[Section, ...]:
 
 
 def _off(report_data: ReportData) -> list[Block]:
-    lines = measures.off(report_data)
+    kpis = measures.off(report_data)
     return [
         measures.table(
-            lines,
+            kpis,
             "KPIs off trajectory",
             f"Measures off trajectory on {day_text(report_data.until)}",
             "No measure is off its trajectory.",
         ),
-        *measures.charts(report_data, lines),
+        *measures.charts(report_data, kpis),
     ]
 
 
@@ -67,9 +67,9 @@ def _awaited(report_data: ReportData) -> Block:
 
 
 def _rest(report_data: ReportData) -> Block:
-    told = {line.code for line in (*measures.off(report_data), *measures.awaited(report_data))}
+    shown_codes = {kpi.code for kpi in (*measures.off(report_data), *measures.awaited(report_data))}
     return measures.table(
-        [line for line in report_data.measures if line.code not in told],
+        [kpi for kpi in report_data.measures if kpi.code not in shown_codes],
         "Other KPIs",
         f"All other measures on {day_text(report_data.until)}",
     )

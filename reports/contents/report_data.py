@@ -79,11 +79,14 @@ def load(report: Report) -> "ReportData":
         report=report,
         series=series,
         audiences=tuple(series.addressed),
-        responsible=tuple(Responsible(one["id"], one["name"]) for one in series.answers_for_it),
+        responsible=tuple(
+            Responsible(organisation["id"], organisation["name"])
+            for organisation in series.answers_for_it
+        ),
         words=EditedTexts(
             {
-                one["place"]: Edited(one["text"], one["original"], one["beside"])
-                for one in series.texts
+                text["place"]: Edited(text["text"], text["original"], text["beside"])
+                for text in series.texts
             }
         ),
     )
@@ -100,10 +103,12 @@ class ReportData(AtCutOff):
     @cached_property
     def history(self) -> History:
         """Of the commitments that had been put on record by the cut-off."""
-        found = load_history([self.plan], self.until, known_at=self.report.known_at)
-        (plan,) = found.plans
-        recorded = tuple(one for one in plan.commitments if one.id in self.named)
-        return replace(found, plans=(replace(plan, commitments=recorded),))
+        history = load_history([self.plan], self.until, known_at=self.report.known_at)
+        (plan,) = history.plans
+        recorded = tuple(
+            commitment for commitment in plan.commitments if commitment.id in self.named
+        )
+        return replace(history, plans=(replace(plan, commitments=recorded),))
 
     def state_on(self, day: date) -> PlanState:
         return state_at(self.history, day, self.report.known_at)[self.plan.pk]
@@ -195,7 +200,9 @@ class ReportData(AtCutOff):
     @cached_property
     def evidence_before(self) -> dict[int, str]:
         """The evidence of success, at the beginning of the period, of what was since reworded."""
-        reworded = [ask.commitment_id for ask in self.requests if ask.kind == Kind.WORDING]
+        reworded = [
+            request.commitment_id for request in self.requests if request.kind == Kind.WORDING
+        ]
         rows = worded(Commitment, self.since, known_at=self.report.known_at, pk__in=reworded)
         return {row.key: row.evidence for row in rows}
 
@@ -265,8 +272,8 @@ class ReportData(AtCutOff):
     def measures_of(self, area: int | None) -> list[KpiRow]:
         """The measures of an area; with None those of the plan as a whole."""
         if area is None:
-            return [line for line in self.measures if not line.areas]
-        return [line for line in self.measures if area in line.history.areas]
+            return [kpi for kpi in self.measures if not kpi.areas]
+        return [kpi for kpi in self.measures if area in kpi.history.areas]
 
     # --- What was said, shown, asked and decided ------------------------------------------------
 
@@ -275,7 +282,7 @@ class ReportData(AtCutOff):
         return queries.updates(self, self.now.commitments)
 
     @cached_property
-    def evidence(self) -> dict[int, list[queries.Shown]]:
+    def evidence(self) -> dict[int, list[queries.EvidencePart]]:
         return queries.evidence(self)
 
     @cached_property
@@ -288,7 +295,7 @@ class ReportData(AtCutOff):
 
     @cached_property
     def requests(self) -> list[Any]:
-        return queries.asks_decided(self)
+        return queries.requests_decided(self)
 
     @cached_property
     def decisions(self) -> list[queries.DecisionPart]:

@@ -30,9 +30,9 @@ MOST_WORRIES = 8
 
 
 def sections(report_data: ReportData) -> tuple[Section, ...]:
-    words = abbreviations.glossary(report_data)
-    told = abbreviations.spelt_out(_sections(report_data), words)
-    return (*told, abbreviations.list_of(words))
+    glossary = abbreviations.load_glossary(report_data)
+    main_sections = abbreviations.spelt_out(_sections(report_data), glossary)
+    return (*main_sections, abbreviations.list_of(glossary))
 
 
 def _sections(report_data: ReportData) -> list[Section]:
@@ -110,7 +110,7 @@ def summary(report_data: ReportData) -> Section:
             ),
             ratings.all_counts(report_data),
             Heading(level=2, text="What the colours mean"),
-            Facts(items=tuple(Fact(label=one.label, value=one.meaning) for one in Rating)),
+            Facts(items=tuple(Fact(label=rating.label, value=rating.meaning) for rating in Rating)),
             Paragraph(text=measures.summary(report_data)),
         ),
     )
@@ -121,12 +121,12 @@ def summary(report_data: ReportData) -> Section:
 
 def _themes(report_data: ReportData) -> dict[int, list[Any]]:
     """The themes of each area that say what families should be able to say. One query."""
-    found: dict[int, list[Any]] = {}
+    by_area: dict[int, list[Any]] = {}
     rows = report_data.worded(Theme, plan=report_data.plan)
     for row in sorted(rows, key=lambda row: (row.position, row.key)):
         if row.i_statement and row.withdrawn_at is None:
-            found.setdefault(row.area_id, []).append(row)
-    return found
+            by_area.setdefault(row.area_id, []).append(row)
+    return by_area
 
 
 def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any]) -> Section:
@@ -162,7 +162,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
 
 
 def _voice(theme: Any) -> str:
-    voices = [Theme.Voice(one).label.lower() for one in theme.voice]
+    voices = [Theme.Voice(voice).label.lower() for voice in theme.voice]
     what = f"{theme.title} ({theme.ref})"
     return f"In the words of {formatting.listed(voices)}. {what}" if voices else what
 
@@ -172,12 +172,12 @@ def counts_text(states: Sequence[CommitmentState]) -> str:
     counts = count(states)
     if not counts.total:
         return "The plan has no commitments here."
-    said = [
+    texts = [
         f"{number} {rating.label if rating is not Rating.NOT_YET_RATED else 'not yet rated'}"
         for rating in Rating
         if (number := counts.ratings[rating])
     ]
-    sentence = f"Of {formatting.plural(counts.total, 'commitment')}: {formatting.listed(said)}."
+    sentence = f"Of {formatting.plural(counts.total, 'commitment')}: {formatting.listed(texts)}."
     overdue = sum(state.is_overdue for state in states)
     if overdue:
         sentence += f" {overdue} {'is' if overdue == 1 else 'are'} overdue."
@@ -201,13 +201,13 @@ def worrying(states: Sequence[CommitmentState]) -> list[CommitmentState]:
 
 
 def _worries(report_data: ReportData, states: Sequence[CommitmentState]) -> list[Block]:
-    found = worrying(states)
-    if not found:
+    worries = worrying(states)
+    if not worries:
         return [Paragraph(text="Nothing here is overdue or rated Red.")]
     blocks: list[Block] = [
-        Bullets(items=tuple(_worry(report_data, state) for state in found[:MOST_WORRIES]))
+        Bullets(items=tuple(_worry(report_data, state) for state in worries[:MOST_WORRIES]))
     ]
-    more = len(found) - MOST_WORRIES
+    more = len(worries) - MOST_WORRIES
     if more > 0:
         blocks.append(Paragraph(text=f"{more} more {'is' if more == 1 else 'are'} in appendix 1."))
     return blocks

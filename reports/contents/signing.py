@@ -25,14 +25,16 @@ def valid_signatures(
     """
     digests = {section.key: section.digest for section in sections}
     newest: dict[str, Signature] = {}
-    for one in _oldest_first(signatures):
-        newest[_key(one)] = one
-    return {key: one for key, one in newest.items() if digests.get(key) == one.digest}
+    for signature in _oldest_first(signatures):
+        newest[_key(signature)] = signature
+    return {
+        key: signature for key, signature in newest.items() if digests.get(key) == signature.digest
+    }
 
 
 def ever_signed(signatures: Iterable[Signature]) -> set[str]:
     """The keys of sections that somebody has signed, whether or not that still holds."""
-    return {_key(one) for one in signatures}
+    return {_key(signature) for signature in signatures}
 
 
 def _key(signature: Signature) -> str:
@@ -44,8 +46,8 @@ def _key(signature: Signature) -> str:
 
 def valid_approvals(approvals: Iterable[Approval], substance: str) -> dict[int, Approval]:
     """By organisation, its newest word, where it is of what the report says now."""
-    newest = {one.organisation_id: one for one in _oldest_first(approvals)}
-    return {pk: one for pk, one in newest.items() if one.digest == substance}
+    newest = {approval.organisation_id: approval for approval in _oldest_first(approvals)}
+    return {pk: approval for pk, approval in newest.items() if approval.digest == substance}
 
 
 def _oldest_first(rows: Iterable[_Dated]) -> list[_Dated]:
@@ -83,19 +85,23 @@ def _standing(
     """`Approved by one of two organisations. Areas 2 and 3 are not signed.`"""
     answers = valid_approvals(report_data.approvals, substance)
     organisations = report_data.responsible
-    approved = [one for one in organisations if one.id in answers and answers[one.id].is_approved]
+    approved = [
+        organisation
+        for organisation in organisations
+        if organisation.id in answers and answers[organisation.id].is_approved
+    ]
     if not organisations:
-        said = "The plan names no organisation that approves its reports."
+        text = "The plan names no organisation that approves its reports."
     elif len(approved) == len(organisations):
-        said = f"Approved by {formatting.listed([one.name for one in approved])}."
+        text = f"Approved by {formatting.listed([organisation.name for organisation in approved])}."
     elif approved:
-        said = (
-            f"Approved by {formatting.listed([one.name for one in approved])}, "
+        text = (
+            f"Approved by {formatting.listed([organisation.name for organisation in approved])}, "
             f"{formatting.number_text(len(approved))} of "
             f"{formatting.plural(len(organisations), 'organisation')}."
         )
     else:
-        said = "Not approved yet."
+        text = "Not approved yet."
     unsigned = [
         str(section.area)
         for section in sections
@@ -103,23 +109,23 @@ def _standing(
     ]
     if unsigned:
         many = len(unsigned) > 1
-        said += (
+        text += (
             f" {'Areas' if many else 'Area'} {formatting.listed(unsigned)} "
             f"{'are' if many else 'is'} not signed."
         )
-    return said
+    return text
 
 
 def _approvals(report_data: ReportData, substance: str) -> Iterable[SignatureLine]:
     answers = valid_approvals(report_data.approvals, substance)
-    spoke = {one.organisation_id for one in report_data.approvals}
+    spoke = {approval.organisation_id for approval in report_data.approvals}
     for organisation in report_data.responsible:
         what = f"For {organisation.name}"
         answer = answers.get(organisation.id)
         if answer is None:
             changed = organisation.id in spoke
-            words = "Awaited: the report has changed since" if changed else "Approval awaited"
-            yield SignatureLine(what=what, words=words)
+            text = "Awaited: the report has changed since" if changed else "Approval awaited"
+            yield SignatureLine(what=what, words=text)
         elif answer.is_approved:
             yield SignatureLine(
                 what=what,
@@ -140,19 +146,21 @@ def _areas(
     spoke = ever_signed(report_data.signatures)
     for section in sections:
         if section.area is not None:
-            yield _line(f"Area {section.area}", section.key, signed, spoke)
+            yield _signature_line(f"Area {section.area}", section.key, signed, spoke)
 
 
 def _forum(report_data: ReportData, signed: Mapping[str, Signature]) -> SignatureLine:
     spoke = ever_signed(report_data.signatures)
-    return _line("The parent carer forum’s statement", FORUMS_SECTION, signed, spoke)
+    return _signature_line("The parent carer forum’s statement", FORUMS_SECTION, signed, spoke)
 
 
-def _line(what: str, key: str, signed: Mapping[str, Signature], spoke: set[str]) -> SignatureLine:
+def _signature_line(
+    what: str, key: str, signed: Mapping[str, Signature], spoke: set[str]
+) -> SignatureLine:
     signature = signed.get(key)
     if signature is None:
-        words = "Not signed: it has changed since it was signed" if key in spoke else "Not signed"
-        return SignatureLine(what=what, words=words)
+        text = "Not signed: it has changed since it was signed" if key in spoke else "Not signed"
+        return SignatureLine(what=what, words=text)
     return SignatureLine(
         what=what,
         name=signature.name,

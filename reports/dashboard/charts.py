@@ -77,7 +77,7 @@ def grid_chart(data: TimelineData) -> Chart:
 def timeline_chart(data: TimelineData) -> Chart:
     """Each commitment's completion: as first agreed, now, and asked for; and what was delivered."""
     groups = {area.key: f"Area {area.number}. {formatting.in_short(area)}" for area in data.areas}
-    lines = [
+    rows = [
         TimelineLine(
             ref=state.ref,
             name=data.texts[state.id].name,
@@ -92,10 +92,10 @@ def timeline_chart(data: TimelineData) -> Chart:
         for state in data.page.state.commitments
         if state.completion and not state.is_withdrawn
     ]
-    moved = sum(line.first != line.now for line in lines)
+    moved = sum(row.first != row.now for row in rows)
     title = (
-        f"{formatting.plural(moved, 'completion date')} of {len(lines)} "
+        f"{formatting.plural(moved, 'completion date')} of {len(rows)} "
         f"{'has' if moved == 1 else 'have'} moved"
     )
-    figure = timeline_figure(title=title, lines=lines, as_at=data.page.day)
+    figure = timeline_figure(title=title, lines=rows, as_at=data.page.day)
     return chart(figure, id="timeline", width=1000)

@@ -55,13 +55,13 @@ class ExceptionPart:
 
 
 def exception_parts(data: DashboardData) -> list[ExceptionPart]:
-    found = {
+    by_part = {
         Part.DECISION: data.exceptions.decision,
         Part.ATTENTION: data.exceptions.attention,
         Part.NOTE: data.exceptions.note,
     }
     return [
-        ExceptionPart(part.value, title, about, _rows(data, found[part]))
+        ExceptionPart(part.value, title, about, _rows(data, by_part[part]))
         for part, (title, about) in PARTS.items()
     ]
 

@@ -17,13 +17,13 @@ def compared_counts(
     view = formatting.counts_view(counts)
     than = f"than {formatting.day_month(comparison_day, day)}"
     rows = []
-    for line in view.lines:
-        change = line.count - previous.ratings[line.rating]
+    for row in view.lines:
+        change = row.count - previous.ratings[row.rating]
         if change:
             text = f"{abs(change)} {'more' if change > 0 else 'fewer'}"
-            rows.append(replace(line, change=text, words=than))
+            rows.append(replace(row, change=text, words=than))
         else:
-            rows.append(replace(line, change="No change"))
+            rows.append(replace(row, change="No change"))
     return replace(view, lines=rows)
 
 
@@ -61,8 +61,8 @@ _CHANGES: tuple[tuple[ChangeKind, Rating | None, str], ...] = (
 
 def change_rows(changes: Sequence[Change]) -> list[ChangeRow]:
     """What moved, in counts with their references."""
-    by_kind = [(words, _refs(changes, kind, rating)) for kind, rating, words in _CHANGES]
-    return [ChangeRow(len(refs), words, ", ".join(refs)) for words, refs in by_kind if refs]
+    by_kind = [(text, _refs(changes, kind, rating)) for kind, rating, text in _CHANGES]
+    return [ChangeRow(len(refs), text, ", ".join(refs)) for text, refs in by_kind if refs]
 
 
 def _refs(changes: Sequence[Change], kind: ChangeKind, rating: Rating | None) -> list[str]:

@@ -39,28 +39,28 @@ class SectionDifference:
 def differences(before: Document, after: Document) -> list[SectionDifference]:
     """In the order of the later reading, then what has left; the approvals are left out."""
     was = {section.key: section for section in before.sections}
-    found = []
+    changed = []
     for section in after.sections:
         earlier = was.pop(section.key, None)
         if section.key == APPROVAL or (earlier and earlier.digest == section.digest):
             continue
-        lines = tuple(_lines(earlier, section))
-        found.append(SectionDifference(section.key, section.title, section.area, lines))
+        changes = tuple(_differences(earlier, section))
+        changed.append(SectionDifference(section.key, section.title, section.area, changes))
     for section in was.values():
         if section.key != APPROVAL:
-            lines = tuple(_lines(section, None))
-            found.append(SectionDifference(section.key, section.title, section.area, lines))
-    return found
+            changes = tuple(_differences(section, None))
+            changed.append(SectionDifference(section.key, section.title, section.area, changes))
+    return changed
 
 
-def _lines(before: Section | None, after: Section | None) -> Iterator[Difference]:
-    was, now = (dict(_said(one)) if one else {} for one in (before, after))
+def _differences(before: Section | None, after: Section | None) -> Iterator[Difference]:
+    was, now = (dict(_texts_by_place(section)) if section else {} for section in (before, after))
     for where in dict.fromkeys((*now, *was)):
         if was.get(where) != now.get(where):
             yield Difference(where, was.get(where, ""), now.get(where, ""))
 
 
-def _said(section: Section) -> Iterator[tuple[str, str]]:
+def _texts_by_place(section: Section) -> Iterator[tuple[str, str]]:
     """Each text of a section under the name of its place, which is unique within it."""
     counted: dict[str, int] = {}
     heading = ""
@@ -97,8 +97,8 @@ def _texts(block: Block) -> Iterator[tuple[str, str]]:
         for row in block.figure.table.rows:
             yield f"Chart of {block.name}, {row[0]}", "; ".join(row[1:])
     elif isinstance(block, Signatures):
-        for one in block.items:
-            yield one.what, _joined(one.name, one.words)
+        for signature in block.items:
+            yield signature.what, _joined(signature.name, signature.words)
 
 
 def _cells(table: Table) -> Iterator[tuple[str, str]]:

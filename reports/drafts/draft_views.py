@@ -54,7 +54,7 @@ def _own_lines(
 ) -> HttpResponse:
     """What the draft says of what leads lead, themselves or for somebody, beside the own words."""
     leads = {report_page.access.user.pk, *report_page.access.deputises}
-    mine = [one for one in built.places.values() if leads.intersection(one.leads)]
+    mine = [place for place in built.places.values() if leads.intersection(place.leads)]
     return render(
         request,
         "reports/own_lines.html",
@@ -191,9 +191,9 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         as_at, known_on = form.cleaned_data["as_at"], form.cleaned_data["known_on"]
         is_over = known_on is not None and known_on < report_page.today
         known_at = end_of_day(known_on) if is_over else now
-        asked = f"{as_at}/{known_on or ''}"
+        requested = f"{as_at}/{known_on or ''}"
         is_move = request.POST.get("act") == "move"
-        seen = _moment_seen(request, asked, known_at) if is_move else None
+        seen = _moment_seen(request, requested, known_at) if is_move else None
         wanted: dict[str, Any] = {"as_at": as_at, "known_at": seen or known_at}
         problems = drafting.cut_off_problems(report, **wanted, today=report_page.today, now=now)
         if known_on and known_on > report_page.today:
@@ -204,7 +204,7 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return _move(request, report_page, report, wanted, now)
         if not problems:
             preview = _preview(report, **wanted)
-            preview["seen"] = f"{asked}/{known_at.isoformat()}"
+            preview["seen"] = f"{requested}/{known_at.isoformat()}"
     return render(
         request,
         "reports/cut_off.html",
@@ -222,7 +222,7 @@ def cut_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _moment_seen(request: HttpRequest, asked: str, known_at: datetime) -> datetime | None:
+def _moment_seen(request: HttpRequest, requested: str, known_at: datetime) -> datetime | None:
     """The cut-off whose effect was read before the press: nothing recorded since slips in.
 
     None where nothing was read in the last day, or something else is asked for now.
@@ -232,7 +232,7 @@ def _moment_seen(request: HttpRequest, asked: str, known_at: datetime) -> dateti
         moment = parse_datetime(text)
     except ValueError:
         return None
-    if moment is None or timezone.is_naive(moment) or read != asked:
+    if moment is None or timezone.is_naive(moment) or read != requested:
         return None
     return moment if known_at - timedelta(days=1) <= moment <= known_at else None
 
@@ -247,10 +247,10 @@ def _preview(report: Report, *, as_at: Any, known_at: datetime) -> dict[str, Any
     return {
         "as_at": formatting.day_text(as_at),
         "known": cut_off_text(known_at),
-        "sections": [one for was, now in papers for one in differences(was, now)],
+        "sections": [difference for was, now in papers for difference in differences(was, now)],
         "falling": [
-            {"what": titles[key], "name": one.name}
-            for key, one in before.signed.items()
+            {"what": titles[key], "name": signature.name}
+            for key, signature in before.signed.items()
             if key not in after.signed
         ],
         "approvals_fall": before.substance != after.substance and bool(before.approved),

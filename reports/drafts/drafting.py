@@ -39,14 +39,14 @@ def locked_draft(report: Report) -> Report:
     """The report, locked until the transaction ends. ValidationError where it is no draft."""
     Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     # Read anew: what the lock waited for may have published it, in a row of another table.
-    found = Report.objects.select_related("series__plan__local_area", "publication").get(
+    draft = Report.objects.select_related("series__plan__local_area", "publication").get(
         pk=report.pk
     )
-    if found.discarded_at:
+    if draft.discarded_at:
         raise ValidationError("This draft was discarded.")
-    if found.is_published:
+    if draft.is_published:
         raise ValidationError("This report was published meanwhile. It does not change any more.")
-    return found
+    return draft
 
 
 # --- Beginning --------------------------------------------------------------------------------
@@ -190,15 +190,15 @@ def word(*, report: Report, place: str, text: str, seen: str, by: User) -> None:
     Conflict where somebody has saved since. What the records say comes back with its own words.
     """
     report = locked_draft(report)
-    found = editable_text_of(build(report), place)
-    if found is None:
+    editable_text = editable_text_of(build(report), place)
+    if editable_text is None:
         raise ValidationError("This part has left the draft meanwhile.")
-    if digest_of(found.text) != seen:
-        raise Conflict(found.text)
-    if text == found.text and not found.is_stale:
+    if digest_of(editable_text.text) != seen:
+        raise Conflict(editable_text.text)
+    if text == editable_text.text and not editable_text.is_stale:
         return
     texts = ReportText.objects.filter(report=report, place=place)
-    if text == found.original:
+    if text == editable_text.original:
         texts.delete()
         return
     ReportText.objects.update_or_create(
@@ -206,8 +206,8 @@ def word(*, report: Report, place: str, text: str, seen: str, by: User) -> None:
         place=place,
         defaults={
             "text": text,
-            "original": found.original,
-            "beside": found.beside,
+            "original": editable_text.original,
+            "beside": editable_text.beside,
             "by": by,
         },
     )
@@ -226,13 +226,13 @@ def _touched_since(report: Report, moment: datetime) -> bool:
     Whoever signs again after an edit elsewhere has seen it: that is no double press.
     """
     since = {"pgh_created_at__gt": moment}
-    words = ReportText.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+    texts = ReportText.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
         report=report, **since
     )
     days = Report.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
         pgh_obj=report, **since
     )
-    return bool(words.exists() or days.exists())
+    return bool(texts.exists() or days.exists())
 
 
 def approvers_of(plan: Plan) -> QuerySet[Approver]:
@@ -264,7 +264,7 @@ def sign(
     )
     key = f"area:{area.number}" if area else FORUMS_SECTION
     built = build(report)
-    section = next((one for one in built.document.sections if one.key == key), None)
+    section = next((section for section in built.document.sections if section.key == key), None)
     if section is None:
         raise ValidationError("This part has left the draft meanwhile.")
     if area is None and not built.places[key].text:
@@ -324,8 +324,8 @@ def answer(
         .order_by("-recorded_at")
         .first()
     )
-    said = (by.pk, digest, is_approved, reason)
-    is_same = newest and (newest.by_id, newest.digest, newest.is_approved, newest.reason) == said
+    given = (by.pk, digest, is_approved, reason)
+    is_same = newest and (newest.by_id, newest.digest, newest.is_approved, newest.reason) == given
     if newest and is_same and not _touched_since(report, newest.recorded_at):
         return newest
     return Approval.objects.create(

@@ -38,13 +38,15 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             "calendar_url": is_live and url("calendar"),
             "series": [
                 {
-                    "title": one.title,
-                    "rhythm": one.get_rhythm_display(),
+                    "title": report_series.title,
+                    "rhythm": report_series.get_rhythm_display(),
                     "audiences": ", ".join(
-                        body.name for body in one.audiences.all() if body.withdrawn_at is None
+                        body.name
+                        for body in report_series.audiences.all()
+                        if body.withdrawn_at is None
                     ),
                 }
-                for one in series
+                for report_series in series
             ],
         },
     )

@@ -46,7 +46,7 @@ def notices_of(granted: PlanAccess, today: date) -> list[Notice]:
     if not access.can_see_live(granted):
         return []
     teller = _Teller(granted, today)
-    return [notice for draft in _drafts(granted) for notice in teller.told(draft)]
+    return [notice for draft in _drafts(granted) for notice in teller.notices(draft)]
 
 
 def _drafts(granted: PlanAccess) -> list[_Draft]:
@@ -71,7 +71,7 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
         Report.objects.filter(series__plan=granted.plan, publication=None, discarded_at=None)
         .select_related("series")
         .annotate(
-            said=ArraySubquery(texts),
+            edited_texts=ArraySubquery(texts),
             signed=ArraySubquery(signed),
             answered=ArraySubquery(answered),
             changed_at=Greatest(*(Subquery(_newest(events)) for events in (moved, worded))),
@@ -79,8 +79,14 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
         .order_by("ends_on", "series__position")
     )
     return [
-        _Draft(one, one.said, _times(one.signed), _times(one.answered), one.changed_at)
-        for one in reports
+        _Draft(
+            report,
+            report.edited_texts,
+            _times(report.signed),
+            _times(report.answered),
+            report.changed_at,
+        )
+        for report in reports
     ]
 
 
@@ -133,7 +139,7 @@ class _Teller:
         )
         return list(dict.fromkeys(own))
 
-    def told(self, draft: _Draft) -> Iterator[Notice]:
+    def notices(self, draft: _Draft) -> Iterator[Notice]:
         if draft.report.series.is_approved:
             yield from self._of_areas(draft)
             yield from self._of_forum(draft)
@@ -152,9 +158,12 @@ class _Teller:
     def _of_forum(self, draft: _Draft) -> Iterator[Notice]:
         if not access.can_sign_for_forum(self.granted, preparer=draft.report.prepared_by_id):
             return
-        if not any(one["place"] == FORUMS_SECTION and one["has_words"] for one in draft.texts):
-            words = f"{draft.words}: the draft waits for the forum’s statement."
-            yield self._notice(draft, words, "Write")
+        if not any(
+            edited_text["place"] == FORUMS_SECTION and edited_text["has_words"]
+            for edited_text in draft.texts
+        ):
+            text = f"{draft.words}: the draft waits for the forum’s statement."
+            yield self._notice(draft, text, "Write")
             return
         signed = [at for by, at in draft.signed if by is None]
         what = "your signature under the forum’s statement"
@@ -177,19 +186,20 @@ class _Teller:
     def _of_leads(self, draft: _Draft) -> Iterator[Notice]:
         """Of the own commitments whose words somebody else edited."""
         edited = {
-            one["place"].split(":")[1]
-            for one in draft.texts
-            if one["place"].startswith("commitment:") and one["by"] != self.granted.user.pk
+            edited_text["place"].split(":")[1]
+            for edited_text in draft.texts
+            if edited_text["place"].startswith("commitment:")
+            and edited_text["by"] != self.granted.user.pk
         }
         refs = [ref for ref in self.own_refs if ref in edited] if edited else []
         if refs:
             about = ", ".join(refs)
-            words = f"{draft.words}: the programme team edited what the draft says of {about}."
-            yield self._notice(draft, words, "Compare")
+            text = f"{draft.words}: the programme team edited what the draft says of {about}."
+            yield self._notice(draft, text, "Compare")
 
-    def _notice(self, draft: _Draft, words: str, button: str) -> Notice:
+    def _notice(self, draft: _Draft, text: str, button: str) -> Notice:
         slug = self.granted.plan.slug
-        return Notice(words, button, reverse("reports:draft", args=(slug, draft.report.pk)))
+        return Notice(text, button, reverse("reports:draft", args=(slug, draft.report.pk)))
 
 
 TELLERS.append(notices_of)

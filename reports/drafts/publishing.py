@@ -43,7 +43,7 @@ def publish(
     """
     report = locked_draft(report)
     built = build(report, is_draft=False)
-    missing = [one.words for one in built.missing]
+    missing = [item.words for item in built.missing]
     if audience is not None and _one_line(audience) != _one_line(audience_text(report)):
         raise ValidationError("It goes to others since you read this page. Read it again below.")
     if not set(map(_one_line, missing)) <= set(map(_one_line, seen)):
@@ -71,9 +71,9 @@ def publish(
     return publication
 
 
-def _one_line(words: str) -> str:
+def _one_line(text: str) -> str:
     """A browser sends other line ends than those it was given."""
-    return " ".join(words.split())
+    return " ".join(text.split())
 
 
 def audience_text(report: Report) -> str:
@@ -87,13 +87,13 @@ def _audience(report: Report) -> Iterable[Body]:
 def _keep(
     publication: Publication, paper: str, document: Document, template: bytes | None
 ) -> PublishedPaper:
-    told = {"by": publication.by, "source": publication.source}
+    origin = {"by": publication.by, "source": publication.source}
     kept = PublishedPaper.objects.create(
         publication=publication,
         paper=paper,
         payload=document.text,
         digest=document.digest,
-        **told,
+        **origin,
     )
     for key, content in render_all(document, template=template).items():
         PublishedFile.objects.create(
@@ -103,6 +103,6 @@ def _keep(
             content=content,
             digest=hashlib.sha256(content).hexdigest(),
             size=len(content),
-            **told,
+            **origin,
         )
     return kept

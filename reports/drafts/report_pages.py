@@ -91,18 +91,18 @@ def draft_view(
         "missing": len(built.missing),
         # Signatures and approvals are told of by themselves.
         "also_missing": [
-            one for one in missing_lines(report_page, report, built) if not one.is_sign_off
+            item for item in missing_lines(report_page, report, built) if not item.is_sign_off
         ],
         "sign_offs": to_sign,
-        "waits": [one for one in to_sign if one.url],
+        "waits": [sign_off for sign_off in to_sign if sign_off.url],
         "edited": [
             place
             for place in built.places.values()
             if place.is_edited and place.key.startswith(FAMILIES) == bool(paper)
         ],
         "files": [
-            {"label": one.label, "url": url("draft_file", which, key)}
-            for key, one in FORMATS.items()
+            {"label": file_format.label, "url": url("draft_file", which, key)}
+            for key, file_format in FORMATS.items()
         ],
         "buttons": {
             "publish": url("publish"),
@@ -125,8 +125,8 @@ class MissingItem:
 
 def missing_lines(report_page: ReportPage, report: Report, built: Built) -> list[MissingItem]:
     return [
-        MissingItem(one.words, words_url(report_page, report, built, one.place), one.is_sign_off)
-        for one in built.missing
+        MissingItem(item.words, words_url(report_page, report, built, item.place), item.is_sign_off)
+        for item in built.missing
     ]
 
 
@@ -144,7 +144,7 @@ def words_url(report_page: ReportPage, report: Report, built: Built, key: str) -
 def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[SignOff]:
     """Every area's signature, the forum's, and every organisation's approval."""
     granted, slug = report_page.access, report_page.access.plan.slug
-    found = []
+    items = []
     areas = {
         area.number: area.pk for area in Area.objects.filter(plan=granted.plan, withdrawn_at=None)
     }
@@ -162,7 +162,7 @@ def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[Sig
         )
         what = "The forum’s statement" if is_forums else f"Area {section.area}"
         url, button = _button(slug, report, built, section.area)
-        found.append(
+        items.append(
             SignOff(
                 what,
                 f"Signed by {held.name}, {moment_text(held.recorded_at)}"
@@ -175,8 +175,8 @@ def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[Sig
                 button,
             )
         )
-    found += _approvals(report_page, report, built)
-    return found
+    items += _approvals(report_page, report, built)
+    return items
 
 
 def _button(slug: str, report: Report, built: Built, area: int | None) -> tuple[str, str]:
@@ -195,11 +195,11 @@ def _approvals(report_page: ReportPage, report: Report, built: Built) -> Iterabl
         held = built.approved.get(approver.organisation_id)
         name = approver.organisation.name
         if held is None:
-            words = f"Awaited from {approver.user.name}, {approver.office}"
+            text = f"Awaited from {approver.user.name}, {approver.office}"
         elif held.is_approved:
-            words = f"Approved by {held.name}, {moment_text(held.recorded_at)}"
+            text = f"Approved by {held.name}, {moment_text(held.recorded_at)}"
         else:
-            words = f"Returned by {held.name}, {moment_text(held.recorded_at)}: {held.reason}"
+            text = f"Returned by {held.name}, {moment_text(held.recorded_at)}: {held.reason}"
         may = access.can_approve_report(
             granted, approver=approver.user_id, preparer=report.prepared_by_id
         )
@@ -207,7 +207,7 @@ def _approvals(report_page: ReportPage, report: Report, built: Built) -> Iterabl
         address = reverse("reports:approve", args=(slug, report.pk, approver.organisation_id))
         yield SignOff(
             f"Approval of {name}",
-            words,
+            text,
             is_given,
             address if may and not is_given else "",
             f"Approve or return for {name}",
@@ -229,7 +229,7 @@ def report_view(
         .filter(series=report.series_id, ends_on__lte=report.ends_on)
         .order_by("-ends_on", "-version")
     )
-    may_read = {one.pk for one in readable}
+    may_read = {other.pk for other in readable}
     has_summary = any(one.paper == PublishedPaper.Paper.FAMILIES for one in papers)
 
     def url(name: str, *args: Any) -> str:
@@ -251,12 +251,12 @@ def report_view(
         else None,
         "files": [
             {
-                "label": FORMATS[one.format].label,
-                "url": url("report_file", report.pk, paper.paper, one.format),
-                "size": size_text(one.size),
+                "label": FORMATS[file.format].label,
+                "url": url("report_file", report.pk, paper.paper, file.format),
+                "size": size_text(file.size),
             }
-            for one in files
-            if one.format in FORMATS
+            for file in files
+            if file.format in FORMATS
         ],
         "newer_url": url("report", newer.pk) if newer and newer.pk in may_read else "",
         "older_url": url("report", report.supersedes.pk)
@@ -264,11 +264,11 @@ def report_view(
         else "",
         "earlier": [
             {
-                "url": url("report", one.pk),
-                "words": one.number,
-                "day": formatting.short_day(day_of(one.publication.recorded_at)),
+                "url": url("report", older.pk),
+                "words": older.number,
+                "day": formatting.short_day(day_of(older.publication.recorded_at)),
             }
-            for one in _earlier(report, readable)
+            for older in _earlier(report, readable)
         ],
         "new_version_url": url("new_version", report.pk)
         if access.can_prepare_report(granted) and (newer is None or newer.discarded_at)
@@ -280,28 +280,28 @@ def report_view(
 def _earlier(report: Report, readable: Iterable[Report]) -> Iterable[Report]:
     """The newest versions of earlier periods among those that the reader may read."""
     newest: dict[Any, Report] = {}
-    for one in readable:
-        if one.ends_on < report.ends_on:
-            newest.setdefault(one.ends_on, one)
+    for other in readable:
+        if other.ends_on < report.ends_on:
+            newest.setdefault(other.ends_on, other)
     return list(newest.values())[:6]
 
 
 def published_to(report_page: ReportPage) -> Any:
     """The published reports of the plan that whoever opened the page may read."""
     granted = report_page.access
-    found = Report.objects.filter(series__plan=granted.plan).exclude(publication=None)
+    reports = Report.objects.filter(series__plan=granted.plan).exclude(publication=None)
     if not access.can_see_live(granted):
-        found = found.filter(
+        reports = reports.filter(
             publication__addressed_to__in=memberships.bodies_of(granted)
         ).distinct()
-    return found.select_related("series__plan", "publication__by")
+    return reports.select_related("series__plan", "publication__by")
 
 
 def _about(report: Report) -> str:
     """The period, where its name does not say it, and the day shown."""
     as_at = f"as at {formatting.short_day(report.as_at)}"
-    words = report.period.words
-    return f"A{as_at[1:]}" if words == report.number else f"{words}, {as_at}"
+    text = report.period.words
+    return f"A{as_at[1:]}" if text == report.number else f"{text}, {as_at}"
 
 
 # --- All of them ------------------------------------------------------------------------------
@@ -311,8 +311,8 @@ def listed_reports(report_page: ReportPage) -> dict[str, Any]:
     """Published reports by series, newest first, each period once; and the drafts there are."""
     granted, slug = report_page.access, report_page.access.plan.slug
     by_period: dict[tuple[int, Any], list[Report]] = {}
-    for one in published_to(report_page).order_by("series__position", "-ends_on", "-version"):
-        by_period.setdefault((one.series_id, one.ends_on), []).append(one)
+    for report in published_to(report_page).order_by("series__position", "-ends_on", "-version"):
+        by_period.setdefault((report.series_id, report.ends_on), []).append(report)
     series: dict[int, dict[str, Any]] = {}
     for (key, _), versions in by_period.items():
         newest, *older = versions
@@ -325,23 +325,26 @@ def listed_reports(report_page: ReportPage) -> dict[str, Any]:
                 "published": formatting.short_day(day_of(newest.publication.recorded_at)),
                 "version": newest.version,
                 "older": [
-                    {"url": reverse("reports:report", args=(slug, one.pk)), "version": one.version}
-                    for one in older
+                    {
+                        "url": reverse("reports:report", args=(slug, version.pk)),
+                        "version": version.version,
+                    }
+                    for version in older
                 ],
             }
         )
     drafts = []
     if access.can_see_live(granted):
-        found = Report.objects.filter(
+        unpublished = Report.objects.filter(
             series__plan=granted.plan, publication=None, discarded_at=None
         ).select_related("series", "prepared_by")
         drafts = [
             {
-                "title": f"{one.series.title}, {one.number}",
-                "url": reverse("reports:draft", args=(slug, one.pk)),
-                "about": f"as at {formatting.short_day(one.as_at)}, by {one.prepared_by.name}",
-                "version": one.version,
+                "title": f"{draft.series.title}, {draft.number}",
+                "url": reverse("reports:draft", args=(slug, draft.pk)),
+                "about": f"as at {formatting.short_day(draft.as_at)}, by {draft.prepared_by.name}",
+                "version": draft.version,
             }
-            for one in found.order_by("series__position", "ends_on")
+            for draft in unpublished.order_by("series__position", "ends_on")
         ]
     return {"published": list(series.values()), "drafts": drafts}

@@ -29,9 +29,9 @@ def families(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _paper(request: HttpRequest, slug: str, pk: int, which: Paper) -> HttpResponse:
     """A paper from its payload alone."""
     report_page = get_report_page(request, slug)
-    found = find_published(report_page, pk)
-    papers = list(found.publication.papers.order_by("pk"))
-    paper = next((one for one in papers if one.paper == which), None)
+    published = find_published(report_page, pk)
+    papers = list(published.publication.papers.order_by("pk"))
+    paper = next((paper for paper in papers if paper.paper == which), None)
     if paper is None:
         raise Http404
     document = Document.read(paper.payload)
@@ -41,7 +41,7 @@ def _paper(request: HttpRequest, slug: str, pk: int, which: Paper) -> HttpRespon
         "reports/report.html",
         {
             **report_page.context,
-            **report_view(report_page, found, papers, paper),
+            **report_view(report_page, published, papers, paper),
             "document": view_of(document),
             "mail_url": f"mailto:?subject={quote(document.title)}&body={quote(here)}",
         },
@@ -52,8 +52,8 @@ def _paper(request: HttpRequest, slug: str, pk: int, which: Paper) -> HttpRespon
 def report_file(request: HttpRequest, slug: str, pk: int, paper: str, kind: str) -> HttpResponse:
     """A file as it was kept when the report was published."""
     report_page = get_report_page(request, slug)
-    found = find_published(report_page, pk)
+    published = find_published(report_page, pk)
     kept = get_object_or_404(
-        PublishedFile, paper__publication=found.publication, paper__paper=paper, format=kind
+        PublishedFile, paper__publication=published.publication, paper__paper=paper, format=kind
     )
     return as_download(bytes(kept.content), kept.name, kind)

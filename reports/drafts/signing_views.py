@@ -54,7 +54,7 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
         )
 
     document = build(report).document
-    section = next((one for one in document.sections if one.key == key), None)
+    section = next((section for section in document.sections if section.key == key), None)
     if section is None:
         raise Http404
     form, answer = _answer(request, report, SignForm, send, "Your signature is on the draft.")
@@ -119,7 +119,7 @@ def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> Http
         report,
         form,
         title=f"Approve for {approver.organisation.name}",
-        papers=[view_of(one) for one in (built.document, built.families) if one],
+        papers=[view_of(document) for document in (built.document, built.families) if document],
         digest=built.substance,
         button="Record your answer",
         words=f"Signing as {report_page.access.user.name}, {approver.office}. Your approval holds "

@@ -39,8 +39,8 @@ _SHOWN = 40
 def forbidden_field(part: Element) -> str | None:
     """The name of the first field of a part that may not stand in a template."""
     for instruction in _instructions(part):
-        found = _NAME.match(instruction)
-        name = found.group(1).upper() if found else ""
+        match = _NAME.match(instruction)
+        name = match.group(1).upper() if match else ""
         if not instruction.strip():
             continue
         if name not in HARMLESS or (name == "FILENAME" and "\\p" in instruction.lower()):

@@ -25,8 +25,8 @@ class Format:
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
-    one.key: one
-    for one in (
+    file_format.key: file_format
+    for file_format in (
         Format("html", "Web page", "html", "text/html; charset=utf-8"),
         Format("docx", "Word", "docx", f"{_OFFICE}.wordprocessingml.document"),
         Format("pdf", "PDF", "pdf", "application/pdf"),
@@ -65,8 +65,8 @@ def file_name(document: Document, key: str) -> str:
     parts = [document.local_area, document.series, document.number]
     if document.content == "families":
         parts.append("families")
-    words = "-".join(slug for part in parts if (slug := _slug(part)))
-    return f"{words or 'report'}-v{document.version}.{FORMATS[key].extension}"
+    stem = "-".join(slug for part in parts if (slug := _slug(part)))
+    return f"{stem or 'report'}-v{document.version}.{FORMATS[key].extension}"
 
 
 def _slug(text: str) -> str:

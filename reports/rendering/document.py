@@ -46,9 +46,9 @@ def _ordered(value: Any) -> Any:
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, dict):
-        return {key: _ordered(one) for key, one in value.items()}
+        return {key: _ordered(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_ordered(one) for one in value]
+        return [_ordered(item) for item in value]
     return value
 
 
@@ -225,12 +225,12 @@ class Document(_Part):
     def substance(self) -> str:
         """SHA-256 of what an organisation approves: title, audience and every section but the
         approvals themselves. Neither the cut-off's moment nor being a draft is part of it."""
-        told = {
+        approved = {
             "title": self.title,
             "audiences": self.audiences,
-            "sections": [one.digest for one in self.sections if one.key != APPROVAL],
+            "sections": [section.digest for section in self.sections if section.key != APPROVAL],
         }
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(approved, sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def read(cls, text: str) -> Document:

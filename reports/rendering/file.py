@@ -43,6 +43,6 @@ def _style() -> str:
     return f":root{{{tokens}}}\n{OWN_STYLE.read_text()}\n{Path(shared).read_text()}\n"
 
 
-def _foot(words: str) -> str:
-    """The foot of each printed page. `words` hold no sign that a style reads."""
-    return f'@page {{ @bottom-left {{ content: "{words}"; font: 9pt sans-serif; }} }}\n'
+def _foot(text: str) -> str:
+    """The foot of each printed page. `text` holds no sign that a style reads."""
+    return f'@page {{ @bottom-left {{ content: "{text}"; font: 9pt sans-serif; }} }}\n'

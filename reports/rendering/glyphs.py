@@ -66,11 +66,11 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
+        for item in value.values():
+            yield from _texts(item)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
+        for item in value:
+            yield from _texts(item)
     elif names := getattr(value, "__dataclass_fields__", None):
         for name in names:
             yield from _texts(getattr(value, name))
@@ -88,12 +88,12 @@ def font_folders() -> list[Path]:
 @cache
 def drawable() -> frozenset[int]:
     """The code points that the PDF's fonts have a sign for."""
-    found = {ord(letter) for letter in WITHIN | KEPT | {BREAK}}
+    points = {ord(letter) for letter in WITHIN | KEPT | {BREAK}}
     for folder in font_folders():
         for path in sorted(folder.rglob("*.ttf")):
             with TTFont(path, lazy=True) as font:
-                found.update(font.getBestCmap() or ())
-    return frozenset(found)
+                points.update(font.getBestCmap() or ())
+    return frozenset(points)
 
 
 def printable(text: str) -> tuple[str, int]:
@@ -114,4 +114,4 @@ def printable(text: str) -> tuple[str, int]:
 
 def breakable(text: str) -> str:
     """The text with places at which a word too long for its line may be parted."""
-    return LONG_WORD.sub(lambda word: BREAK.join(PIECE.findall(word[0])), text)
+    return LONG_WORD.sub(lambda match: BREAK.join(PIECE.findall(match[0])), text)

@@ -33,21 +33,21 @@ LONGEST, SHORT = 20, 14
 def shares(table: Table) -> list[float]:
     """Each column's part of the width: as it asks for, and wide enough for its longest word."""
     room: float = TURNED if is_wide(table) else UPRIGHT
-    asked = [column.width for column in table.columns]
-    needs = [_need(table, number) for number in range(len(asked))]
+    widths = [column.width for column in table.columns]
+    needs = [_need(table, number) for number in range(len(widths))]
     if sum(needs) >= room:
         return list(map(float, needs))
     given: dict[int, int] = {}
     while True:
-        parts = sum(share for number, share in enumerate(asked) if number not in given)
+        parts = sum(share for number, share in enumerate(widths) if number not in given)
         left = room - sum(given.values())
         short = {
             number: need
             for number, need in enumerate(needs)
-            if number not in given and need * parts > left * asked[number]
+            if number not in given and need * parts > left * widths[number]
         }
         if not short:
-            return [given.get(number, left * share / parts) for number, share in enumerate(asked)]
+            return [given.get(number, left * share / parts) for number, share in enumerate(widths)]
         given |= short
 
 
@@ -92,19 +92,19 @@ def contents_after(document: Document) -> int | None:
 
 def numbers(chart: Chart) -> Table:
     """The numbers of a chart as a table like any other, to stand beside it."""
-    told = chart.figure.table
+    data = chart.figure.table
     return Table(
         name=chart.name,
-        caption=told.caption,
+        caption=data.caption,
         columns=tuple(
             Column(
                 title=title,
-                kind="number" if index in told.numeric else "text",
-                width=_room(title, (row[index] for row in told.rows)),
+                kind="number" if index in data.numeric else "text",
+                width=_room(title, (row[index] for row in data.rows)),
             )
-            for index, title in enumerate(told.columns)
+            for index, title in enumerate(data.columns)
         ),
-        rows=tuple(tuple(Cell(text=text) for text in row) for row in told.rows),
+        rows=tuple(tuple(Cell(text=text) for text in row) for row in data.rows),
     )
 
 
@@ -125,11 +125,11 @@ def counts_table(counts: Counts) -> Table:
         ),
         rows=tuple(
             (
-                Cell(text=one.rating.label, rating=one.rating),
-                Cell(text=str(one.count), number=Decimal(one.count)),
-                Cell(text=one.movement),
+                Cell(text=item.rating.label, rating=item.rating),
+                Cell(text=str(item.count), number=Decimal(item.count)),
+                Cell(text=item.movement),
             )
-            for one in counts.items
+            for item in counts.items
         ),
     )
 
@@ -141,28 +141,28 @@ def is_one_page(document: Document) -> bool:
 
 def notices(document: Document) -> list[Fact]:
     """What is to be known before anything is read: a word, and what it means."""
-    found = []
+    items = []
     if document.is_draft:
-        found.append(Fact(label="Draft", value="Not published: it may still change."))
+        items.append(Fact(label="Draft", value="Not published: it may still change."))
     if document.is_sample:
-        found.append(Fact(label="Sample", value="Written by sample accounts; none of it is real."))
+        items.append(Fact(label="Sample", value="Written by sample accounts; none of it is real."))
     if document.supersedes:
         value = f"Replaces {document.supersedes}"
-        found.append(Fact(label=f"Version {document.version}", value=value))
-    return found
+        items.append(Fact(label=f"Version {document.version}", value=value))
+    return items
 
 
 def facts(document: Document) -> list[Fact]:
     """What the report is of, and when."""
-    told = [
+    pairs = [
         ("Plan", f"{document.local_area}, {document.plan}"),
         ("Period", document.period_text),
         ("As at", formatting.short_day(document.as_at)),
     ]
     if document.published_on:
-        told.append(("Published", formatting.short_day(document.published_on)))
-        told.append(("By", document.published_by))
-    return [Fact(label=label, value=value) for label, value in told if value]
+        pairs.append(("Published", formatting.short_day(document.published_on)))
+        pairs.append(("By", document.published_by))
+    return [Fact(label=label, value=value) for label, value in pairs if value]
 
 
 def audience_text(document: Document) -> str:

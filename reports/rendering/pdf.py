@@ -16,8 +16,8 @@ AS_IT_IS = frozenset({"kind", "svg", "alt", "link", "rating", "style", "place"})
 def as_pdf(document: Document) -> bytes:
     """The file. TypesettingFailed where the typesetter refuses, which no text should make it do."""
     model, replaced = _printable(_model(document))
-    if words := left_out_text(document.model_dump()):
-        model["notes"].append(words)
+    if text := left_out_text(document.model_dump()):
+        model["notes"].append(text)
     if replaced:
         signs = (
             "One sign of this report could not be printed here, and stands"
@@ -42,8 +42,10 @@ def _model(document: Document) -> dict[str, Any]:
         "foot": layout.foot_text(document, digest),
         "audience": breakable(layout.audience_text(document)),
         "is-one-page": layout.is_one_page(document),
-        "notices": [{"label": one.label, "text": one.value} for one in layout.notices(document)],
-        "facts": [_fact(one.label, one.value) for one in layout.facts(document)],
+        "notices": [
+            {"label": notice.label, "text": notice.value} for notice in layout.notices(document)
+        ],
+        "facts": [_fact(fact.label, fact.value) for fact in layout.facts(document)],
         "contents-after": layout.contents_after(document),
         "sections": [_breakable(_section(section)) for section in document.sections],
         "fingerprint": [] if document.is_draft else layout.fingerprint(digest),
@@ -53,8 +55,8 @@ def _model(document: Document) -> dict[str, Any]:
             "second": SECOND,
             "accent": ACCENT,
             "ratings": {
-                rating: {"fill": one.fill, "text": one.letters, "edge": one.edge}
-                for rating, one in RATINGS.items()
+                rating: {"fill": colours.fill, "text": colours.letters, "edge": colours.edge}
+                for rating, colours in RATINGS.items()
             },
         },
     }
@@ -85,9 +87,9 @@ def _breakable(value: Any) -> Any:
     if isinstance(value, str):
         return breakable(value)
     if isinstance(value, list):
-        return [_breakable(one) for one in value]
+        return [_breakable(item) for item in value]
     if isinstance(value, dict):
-        return {key: one if key in AS_IT_IS else _breakable(one) for key, one in value.items()}
+        return {key: item if key in AS_IT_IS else _breakable(item) for key, item in value.items()}
     return value
 
 
@@ -96,7 +98,7 @@ def _block(block: Block) -> list[dict[str, Any]]:
     if isinstance(block, Chart):
         return _chart(block)
     if isinstance(block, Facts):
-        return [{"kind": "facts", "items": [_fact(one.label, one.value) for one in block.items]}]
+        return [{"kind": "facts", "items": [_fact(fact.label, fact.value) for fact in block.items]}]
     if isinstance(block, Counts):
         return [_counts(block)]
     if isinstance(block, Table):
@@ -115,12 +117,12 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "caption": counts.caption,
         "items": [
             {
-                "rating": one.rating,
-                "label": one.rating.label,
-                "count": one.count,
-                "movement": one.movement,
+                "rating": item.rating,
+                "label": item.rating.label,
+                "count": item.count,
+                "movement": item.movement,
             }
-            for one in counts.items
+            for item in counts.items
         ],
         "total-words": f"{counts.total} in all",
         "notes": list(counts.notes),
@@ -132,8 +134,8 @@ def _table(table: Table) -> dict[str, Any]:
         "kind": "table",
         "caption": table.caption,
         "columns": [
-            {"title": one.title, "kind": one.kind, "width": share}
-            for one, share in zip(table.columns, layout.shares(table), strict=True)
+            {"title": column.title, "kind": column.kind, "width": share}
+            for column, share in zip(table.columns, layout.shares(table), strict=True)
         ],
         "rows": [
             [
@@ -173,9 +175,9 @@ def _printable(value: Any) -> tuple[Any, int]:
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
-        pairs = {key: _printable(one) for key, one in value.items()}
-        return {key: one for key, (one, _) in pairs.items()}, sum(n for _, n in pairs.values())
+        pairs = {key: _printable(item) for key, item in value.items()}
+        return {key: part for key, (part, _) in pairs.items()}, sum(n for _, n in pairs.values())
     if isinstance(value, list):
-        items = [_printable(one) for one in value]
-        return [one for one, _ in items], sum(n for _, n in items)
+        items = [_printable(item) for item in value]
+        return [part for part, _ in items], sum(n for _, n in items)
     return value, 0

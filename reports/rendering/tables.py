@@ -56,19 +56,19 @@ class _Sheet:
 
 def _sheets(document: Document) -> list[_Sheet]:
     """Every table of the document, in its order; a chart is the table of its numbers."""
-    found = []
+    sheets = []
     for section in document.sections:
         for block in section.blocks:
             if isinstance(block, Table):
                 notes = block.notes if block.rows else (block.empty, *block.notes)
-                found.append(_Sheet(block.name, block.caption, block.columns, block.rows, notes))
+                sheets.append(_Sheet(block.name, block.caption, block.columns, block.rows, notes))
             elif isinstance(block, Counts):
-                found.append(_counts(block, section.area))
+                sheets.append(_counts(block, section.area))
             elif isinstance(block, Chart):
-                found.append(_chart(block))
+                sheets.append(_chart(block))
             elif isinstance(block, Signatures):
-                found.append(_signatures(section.title, block))
-    return found
+                sheets.append(_signatures(section.title, block))
+    return sheets
 
 
 def _counts(counts: Counts, area: int | None) -> _Sheet:
@@ -93,14 +93,16 @@ def _signatures(title: str, signatures: Signatures) -> _Sheet:
             tuple(
                 Cell(text=text)
                 for text in (
-                    one.what,
-                    one.name,
-                    one.office,
-                    f"{one.signed_at.astimezone(LONDON):%Y-%m-%d %H:%M}" if one.signed_at else "",
-                    one.words,
+                    signature.what,
+                    signature.name,
+                    signature.office,
+                    f"{signature.signed_at.astimezone(LONDON):%Y-%m-%d %H:%M}"
+                    if signature.signed_at
+                    else "",
+                    signature.words,
                 )
             )
-            for one in signatures.items
+            for signature in signatures.items
         ),
     )
 
@@ -123,12 +125,12 @@ def _chart(chart: Chart) -> _Sheet:
         f"{figure.subject}: {figure.title}" if figure.subject else figure.title,
         (
             Column(title="Period", kind="date"),
-            *(Column(title=f"{one.name}{unit}", kind="number") for one in figure.series),
+            *(Column(title=f"{series.name}{unit}", kind="number") for series in figure.series),
         ),
         tuple(
             (
                 Cell(text=tick.label),
-                *(_number(one.values[index]) for one in figure.series),
+                *(_number(series.values[index]) for series in figure.series),
             )
             for index, tick in enumerate(figure.x)
         ),
@@ -184,10 +186,10 @@ class _Styles:
         self.number = book.add_format({"valign": "top"})
         self.ratings = {
             rating: book.add_format(
-                {"bold": True, "bg_color": one.fill, "font_color": one.letters, **wrapped}
+                {"bold": True, "bg_color": colours.fill, "font_color": colours.letters, **wrapped}
             )
-            for rating, one in RATINGS.items()
-            if one.fill
+            for rating, colours in RATINGS.items()
+            if colours.fill
         }
 
 
@@ -198,17 +200,17 @@ def _about(page: Any, document: Document, styles: _Styles) -> None:
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.write_string(0, 0, fitting(clean(document.title)), styles.title)
-    for line, (label, words) in enumerate(_told(document), start=2):
-        page.write_string(line, 0, label, styles.first)
-        page.write_string(line, 1, fitting(clean(words)), styles.body)
+    for row, (label, text) in enumerate(_about_rows(document), start=2):
+        page.write_string(row, 0, label, styles.first)
+        page.write_string(row, 1, fitting(clean(text)), styles.body)
 
 
-def _told(document: Document) -> list[tuple[str, str]]:
+def _about_rows(document: Document) -> list[tuple[str, str]]:
     """What the tables are of, which each line of them says in short."""
     changed = left_out_text(document.model_dump())
-    told = [*layout.notices(document), *layout.facts(document)]
+    known = [*layout.notices(document), *layout.facts(document)]
     return [
-        *((one.label, one.value) for one in told),
+        *((fact.label, fact.value) for fact in known),
         ("For", ", ".join(document.audiences)),
         ("Number", layout.number_text(document)),
         *([] if document.is_draft else [("Fingerprint", document.digest)]),
@@ -218,7 +220,7 @@ def _told(document: Document) -> list[tuple[str, str]]:
 
 def _named(document: Document) -> list[tuple[str, _Sheet]]:
     """Each sheet under a name: short, and no two the same, whatever the case of their letters."""
-    found: list[tuple[str, _Sheet]] = []
+    sheets: list[tuple[str, _Sheet]] = []
     # The second is a name that Excel keeps for itself.
     taken = {ABOUT.casefold(), "history"}
     for sheet in _sheets(document):
@@ -229,8 +231,8 @@ def _named(document: Document) -> list[tuple[str, _Sheet]]:
             end = f" {number}"
             name = _cut(wanted, SHEET_NAME_HOLDS - len(end)) + end
         taken.add(name.casefold())
-        found.append((name, sheet))
-    return found
+        sheets.append((name, sheet))
+    return sheets
 
 
 def _cut(text: str, holds: int) -> str:
@@ -246,10 +248,10 @@ def _write_sheet(book: Any, name: str, sheet: _Sheet, document: Document, styles
         page.set_column(number, number, width)
         page.write_string(0, number, fitting(clean(column.title)), styles.head)
     page.set_row(0, row_height([column.title for column in sheet.columns], widths))
-    for line, row in enumerate(sheet.rows, start=1):
-        page.set_row(line, row_height([cell.text for cell in row], widths))
+    for row_number, row in enumerate(sheet.rows, start=1):
+        page.set_row(row_number, row_height([cell.text for cell in row], widths))
         for number, cell in enumerate(row):
-            _write_cell(page, line, number, cell, styles)
+            _write_cell(page, row_number, number, cell, styles)
     last = max(len(sheet.rows), 1)
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, last, len(sheet.columns) - 1)
@@ -259,20 +261,22 @@ def _write_sheet(book: Any, name: str, sheet: _Sheet, document: Document, styles
     page.fit_to_pages(1, 0)
     sample = "Sample, not real. " if document.is_sample else ""
     page.set_footer(page_footer(f"{sample}{document.title}, version {document.version}"))
-    for line, note in enumerate((sheet.caption, *sheet.notes), start=last + 2):
-        _write_note(page, line, fitting(clean(note)), widths, styles)
+    for row_number, note in enumerate((sheet.caption, *sheet.notes), start=last + 2):
+        _write_note(page, row_number, fitting(clean(note)), widths, styles)
     if sheet.figure:
         _draw(book, page, name, sheet.figure, len(sheet.columns))
 
 
-def _write_note(page: Any, line: int, note: str, widths: Sequence[int], styles: _Styles) -> None:
+def _write_note(
+    page: Any, row_number: int, note: str, widths: Sequence[int], styles: _Styles
+) -> None:
     """Below the table and as wide, so that a long one is read and printed whole."""
-    page.set_row(line, row_height([note], [sum(widths)]))
+    page.set_row(row_number, row_height([note], [sum(widths)]))
     if len(widths) == 1:
-        page.write_string(line, 0, note, styles.note)
+        page.write_string(row_number, 0, note, styles.note)
     else:
-        page.merge_range(line, 0, line, len(widths) - 1, "", styles.note)
-        page.write_string(line, 0, note, styles.note)
+        page.merge_range(row_number, 0, row_number, len(widths) - 1, "", styles.note)
+        page.write_string(row_number, 0, note, styles.note)
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
@@ -280,30 +284,30 @@ def _widths(columns: Sequence[Column]) -> list[int]:
     return [min(max(LEAST[column.kind], ROOM * column.width // shares), MOST) for column in columns]
 
 
-def _write_cell(page: Any, line: int, number: int, cell: Cell, styles: _Styles) -> None:
+def _write_cell(page: Any, row_number: int, number: int, cell: Cell, styles: _Styles) -> None:
     if cell.number is not None:
-        page.write_number(line, number, cell.number, styles.number)
+        page.write_number(row_number, number, cell.number, styles.number)
     elif cell.text:
         style = styles.first if number == 0 else styles.body
         if cell.rating is not None:
             style = styles.ratings.get(cell.rating, styles.first)
-        page.write_string(line, number, fitting(clean(cell.text)), style)
+        page.write_string(row_number, number, fitting(clean(cell.text)), style)
 
 
 def _draw(book: Any, page: Any, name: str, figure: Figure, columns: int) -> None:
     """Excel's own chart of the numbers beside it."""
-    is_stacked = all(one.role is Role.RATING for one in figure.series)
+    is_stacked = all(series.role is Role.RATING for series in figure.series)
     chart = book.add_chart(
         {"type": "column", "subtype": "stacked"} if is_stacked else {"type": "line"}
     )
     last = len(figure.x)
-    for number, one in enumerate(figure.series, start=1):
+    for number, series in enumerate(figure.series, start=1):
         chart.add_series(
             {
                 "name": [name, 0, number],
                 "categories": [name, 1, 0, last, 0],
                 "values": [name, 1, number, last, number],
-                **_look(one),
+                **_look(series),
             }
         )
     chart.set_title({"name": fitting(clean(figure.title))[:255], "name_font": {"size": 11}})
@@ -333,12 +337,12 @@ def as_csv(document: Document) -> bytes:
 
     The first file says what they are, with their captions, notes and the words of each chart.
     """
-    told, files = _told(document), []
+    about, files = _about_rows(document), []
     for number, (name, sheet) in enumerate(_named(document), start=1):
         file_name = f"{number:02}-{_file_name(name)}.csv"
         files.append((file_name, _csv(sheet, document)))
-        told += [(file_name, words) for words in (sheet.caption, *sheet.notes)]
-    files.insert(0, ("00-about.csv", _lines(("What", "Words"), told)))
+        about += [(file_name, text) for text in (sheet.caption, *sheet.notes)]
+    files.insert(0, ("00-about.csv", _csv_bytes(("What", "Words"), about)))
     return zipped(files, document.known_at)
 
 
@@ -351,7 +355,7 @@ def _file_name(name: str) -> str:
 def _csv(sheet: _Sheet, document: Document) -> bytes:
     sample = "Sample, not real" if document.is_sample else ""
     context = (document.title, str(document.version), document.as_at.isoformat(), sample)
-    return _lines(
+    return _csv_bytes(
         (*(column.title for column in sheet.columns), "Report", "Version", "As at", "Sample"),
         [(*map(_value, row), *context) for row in sheet.rows],
     )
@@ -361,7 +365,7 @@ def _value(cell: Cell) -> str | Decimal:
     return cell.text if cell.number is None else cell.number
 
 
-def _lines(heads: Sequence[str], rows: Sequence[Sequence[str | Decimal]]) -> bytes:
+def _csv_bytes(heads: Sequence[str], rows: Sequence[Sequence[str | Decimal]]) -> bytes:
     """Numbers as they are, texts so that no spreadsheet runs them."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

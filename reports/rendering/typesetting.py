@@ -106,7 +106,7 @@ def with_row_headers(pdf: bytes) -> bytes:
         root = document.Root.StructTreeRoot
         named = []
         for number, row in enumerate(_body_rows(root)):
-            cells = [one for one in _children(row) if one.get("/S") in ("/TD", "/TH")]
+            cells = [cell for cell in _children(row) if cell.get("/S") in ("/TD", "/TH")]
             if not cells or cells[0].get("/S") != "/TD":
                 continue
             name = pikepdf.String(f"row-{number:06}")
@@ -152,11 +152,11 @@ def _table_attributes(document: Any, cell: Any) -> Any:
     """The attributes of a cell whose owner is Table, made where there are none."""
     import pikepdf
 
-    found = cell.get("/A")
-    owned = list(found) if isinstance(found, pikepdf.Array) else ([found] if found else [])
-    for one in owned:
-        if one.get("/O") == "/Table":
-            return one
+    value = cell.get("/A")
+    owned = list(value) if isinstance(value, pikepdf.Array) else ([value] if value else [])
+    for attributes in owned:
+        if attributes.get("/O") == "/Table":
+            return attributes
     made = document.make_indirect(pikepdf.Dictionary(O=pikepdf.Name.Table))
     cell.A = pikepdf.Array([*owned, made])
     return made

@@ -131,9 +131,9 @@ def _speak_english(word: WordDocument) -> None:
         # Word wants its settings in an order of its own.
         after = next(
             (
-                found
+                setting
                 for name in ("clrSchemeMapping", "shapeDefaults", "decimalSymbol", "listSeparator")
-                if (found := settings.find(qn(f"w:{name}"))) is not None
+                if (setting := settings.find(qn(f"w:{name}"))) is not None
             ),
             None,
         )
@@ -163,8 +163,8 @@ class _Writer:
         for notice in layout.notices(document):
             paragraph = self.text(f"{notice.label}. ", bold=True)
             _write(paragraph, notice.value)
-        if words := layout.audience_text(document):
-            self.text(words)
+        if text := layout.audience_text(document):
+            self.text(text)
         self.text(document.title, "Title")
         for fact in layout.facts(document):
             self.fact(fact.label, fact.value)
@@ -238,8 +238,8 @@ class _Writer:
         page.page_width, page.page_height = page.page_height, page.page_width
 
     def end(self, document: Document) -> None:
-        if words := left_out_text(document.model_dump()):
-            self.note(words)
+        if text := left_out_text(document.model_dump()):
+            self.note(text)
         if not document.is_draft:
             self.note(
                 f"Fingerprint of this report (SHA-256 of the record): "
@@ -318,9 +318,9 @@ class _Writer:
 
     def signatures(self, signatures: Signatures) -> None:
         # One line each where it can be: on the first page they are read together.
-        for one in signatures.items:
-            who = ", ".join(filter(None, (one.name, one.office)))
-            self.fact(one.what, ". ".join(filter(None, (who, one.words))))
+        for signature in signatures.items:
+            who = ", ".join(filter(None, (signature.name, signature.office)))
+            self.fact(signature.what, ". ".join(filter(None, (who, signature.words))))
 
     def caption(self, text: str) -> None:
         self.text(text, "Caption").paragraph_format.keep_with_next = True
@@ -381,10 +381,10 @@ def _field_sign(paragraph: WordParagraph, kind: str) -> None:
     paragraph.add_run()._r.append(sign)
 
 
-def _instruct(paragraph: WordParagraph, words: str) -> None:
+def _instruct(paragraph: WordParagraph, text: str) -> None:
     instruction = OxmlElement("w:instrText")
     instruction.set(qn("xml:space"), "preserve")
-    instruction.text = words
+    instruction.text = text
     paragraph.add_run()._r.append(instruction)
 
 

@@ -40,7 +40,7 @@ def table_of(grid: Table, *, style: str, width: int, link_to: LinkTo) -> BaseOxm
         ' w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={name}/><w:tblDescription w:val={name}/></w:tblPr><w:tblGrid>",
         # Word goes by the widths of cells, others by those of the grid.
-        *(f'<w:gridCol w:w="{one}"/>' for one in widths),
+        *(f'<w:gridCol w:w="{column_width}"/>' for column_width in widths),
         "</w:tblGrid>",
         _row(head, grid.columns, widths, link_to, is_head=True),
         *(_row(row, grid.columns, widths, link_to) for row in grid.rows),

@@ -47,8 +47,8 @@ class Period:
 
 
 def _day(day: date, beside_year: int | None = None) -> str:
-    words = f"{day.day} {MONTHS[day.month - 1]}"
-    return words if day.year == beside_year else f"{words} {day.year}"
+    text = f"{day.day} {MONTHS[day.month - 1]}"
+    return text if day.year == beside_year else f"{text} {day.year}"
 
 
 class ReportState(StrEnum):
@@ -185,9 +185,11 @@ def timetable(
     """
     since = add_months(day, -12)
     is_closed = closed_on is not None and closed_on <= day
-    owed_from = first_owed(rhythm, tracked_from, min((one.starts_on for one in made), default=None))
+    owed_from = first_owed(
+        rhythm, tracked_from, min((period.starts_on for period in made), default=None)
+    )
 
-    def entry(period: Period) -> Entry:
+    def entry_for(period: Period) -> Entry:
         due = due_on(period, rhythm, papers, due_after, holidays)
         state = report_state(
             period,
@@ -206,16 +208,16 @@ def timetable(
     over = [period for period in possible if period.ends_on < day]
     last_over = over[-1:]
     unmade = [
-        found
+        entry
         for period in possible
         if not any(period.overlaps(other) for other in made)
-        for found in [entry(period)]
-        if found.state is not ReportState.NOT_MADE
+        for entry in [entry_for(period)]
+        if entry.state is not ReportState.NOT_MADE
         or period in last_over
         or period.starts_on <= day <= period.ends_on
     ]
-    recent = [entry(period) for period in made if period.ends_on >= since]
-    return sorted([*unmade, *recent], key=lambda one: one.period, reverse=True)
+    recent = [entry_for(period) for period in made if period.ends_on >= since]
+    return sorted([*unmade, *recent], key=lambda entry: entry.period, reverse=True)
 
 
 def _possible(rhythm: Rhythm, since: date, day: date, closed_on: date | None) -> list[Period]:

@@ -102,28 +102,30 @@ class Exceptions:
 
 def exceptions(now: PlanState, before: PlanState, kpis: Iterable[KpiState]) -> Exceptions:
     """What stands out now, seen from an earlier day; each part in the plan's order."""
-    then = {state.id: state for state in before.commitments}
-    found = [
+    previous = {state.id: state for state in before.commitments}
+    exceptional = [
         Exceptional(state, was.rating if was else None, reasons)
         for state in now.commitments
         if state.tracked and not state.is_withdrawn
-        for was in [then.get(state.id)]
+        for was in [previous.get(state.id)]
         if (reasons := tuple(_reasons(state, was, before.on)))
     ]
     return Exceptions(
-        decision=tuple(one for one in found if one.part is Part.DECISION),
-        attention=tuple(one for one in found if one.part is Part.ATTENTION),
-        note=tuple(one for one in found if one.part is Part.NOTE),
+        decision=tuple(exception for exception in exceptional if exception.part is Part.DECISION),
+        attention=tuple(exception for exception in exceptional if exception.part is Part.ATTENTION),
+        note=tuple(exception for exception in exceptional if exception.part is Part.NOTE),
         kpis=tuple(kpi for kpi in kpis if kpi.is_off) if now.tracked else (),
     )
 
 
-def _reasons(now: CommitmentState, was: CommitmentState | None, then: date) -> Iterator[Why]:
+def _reasons(
+    now: CommitmentState, was: CommitmentState | None, comparison_day: date
+) -> Iterator[Why]:
     """Why a commitment stands out; the first decides its part, so the order is `Reason`'s."""
 
     def why(reason: Reason, since: date | None, *, held: bool) -> Why:
         """`held` says whether it held on the earlier day, perhaps by another run."""
-        return Why(reason, since, not held or (since is not None and since > then))
+        return Why(reason, since, not held or (since is not None and since > comparison_day))
 
     rated_on = day_of(now.standing.since) if now.standing.since else None
     rating = was.rating if was else None
@@ -147,14 +149,14 @@ def _reasons(now: CommitmentState, was: CommitmentState | None, then: date) -> I
         since, held = day_after(missed.now.last_day), missed.chain in missed_then
         yield replace(why(Reason.DATE_MISSED, since, held=held), missed=missed)
     returned = now.standing.blue_returned_at
-    if returned and day_of(returned) > then:
+    if returned and day_of(returned) > comparison_day:
         yield why(Reason.BLUE_RETURNED, day_of(returned), held=False)
     if now.is_lapsed:
-        said = now.standing.affirmed_at
-        held = bool(was and was.is_lapsed and said and day_of(said) <= then)
+        affirmed_at = now.standing.affirmed_at
+        held = bool(was and was.is_lapsed and affirmed_at and day_of(affirmed_at) <= comparison_day)
         yield why(Reason.BLUE_LAPSED, None, held=held)
     if now.is_grey_although_due:
-        held = bool(was and was.is_grey_although_due and rated_on and rated_on <= then)
+        held = bool(was and was.is_grey_although_due and rated_on and rated_on <= comparison_day)
         yield why(Reason.GREY_ALTHOUGH_DUE, None, held=held)
     if now.update_overdue:
         held = bool(was and was.update_overdue)
@@ -193,14 +195,14 @@ def points_to_check(now: PlanState, kpis: Iterable[KpiState]) -> list[ToCheck]:
     for kpi in kpis:
         for commitment in kpi.commitments:
             measures.setdefault(commitment, []).append(kpi)
-    found = [
-        one
+    points = [
+        point
         for state in now.commitments
         if state.tracked and not state.is_withdrawn
-        for one in _points(state, measures)
+        for point in _points(state, measures)
     ]
     order = list(Point)
-    return sorted(found, key=lambda one: order.index(one.point))
+    return sorted(points, key=lambda point: order.index(point.point))
 
 
 _OF_EFFECT = {Effect.NO_BETTER: Point.NO_BETTER, Effect.NO_DATA_SINCE: Point.NO_DATA_SINCE}

@@ -101,8 +101,11 @@ def _is_template(archive: zipfile.ZipFile) -> bool:
 
 def _declared(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """The name or ending of parts, and the type that the file declares for them."""
-    for one in fromstring(archive.read(ooxml.CONTENT_TYPES), forbid_dtd=True):
-        yield one.get("PartName") or f".{one.get('Extension', '')}", one.get("ContentType", "")
+    for declaration in fromstring(archive.read(ooxml.CONTENT_TYPES), forbid_dtd=True):
+        yield (
+            declaration.get("PartName") or f".{declaration.get('Extension', '')}",
+            declaration.get("ContentType", ""),
+        )
 
 
 def _check_parts(archive: zipfile.ZipFile) -> None:
@@ -136,9 +139,9 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
 
 def _outside(relationships: Element) -> Iterator[str]:
     """The kind of each part that is not within the file."""
-    for one in relationships:
-        if one.get("TargetMode", "Internal") != "Internal":
-            yield one.get("Type", "").rpartition("/")[2]
+    for relationship in relationships:
+        if relationship.get("TargetMode", "Internal") != "Internal":
+            yield relationship.get("Type", "").rpartition("/")[2]
 
 
 def _opened(content: bytes) -> bytes:
@@ -156,7 +159,7 @@ def _opened(content: bytes) -> bytes:
         raise ValidationError(ooxml.TOO_LARGE_INSIDE) from late
     if done.returncode == 0:
         return done.stdout
-    said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-    if said.startswith("missing: "):
-        raise ValidationError(LACKS.format(names=said.removeprefix("missing: ")))
+    reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    if reason.startswith("missing: "):
+        raise ValidationError(LACKS.format(names=reason.removeprefix("missing: ")))
     raise ValidationError(UNUSABLE)

@@ -57,27 +57,32 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     series = list(_series(page))
     reports = _reports(page)
     meetings = _meetings(page)
-    entries = {one.pk: _entries(page, one, reports[one.pk], meetings) for one in series}
+    entries = {
+        report_series.pk: _entries(page, report_series, reports[report_series.pk], meetings)
+        for report_series in series
+    }
     return render(
         request,
         "reports/calendar.html",
         {
             **page.context("reports"),
             "breadcrumbs": [formatting.Breadcrumb("Reports", page.url("reports:index"))],
-            "words": _words(page.plan, page.day, series, entries),
+            "words": _summary_text(page.plan, page.day, series, entries),
             "sections": [
                 {
-                    "title": one.title,
-                    "about": f"{one.get_rhythm_display()}, to {_audience(one)}",
+                    "title": report_series.title,
+                    "about": f"{report_series.get_rhythm_display()}, to {_audience(report_series)}",
                     "lines": [
-                        _line(page, one, entry, reports[one.pk], meetings)
-                        for entry in entries[one.pk]
+                        _due_report(page, report_series, entry, reports[report_series.pk], meetings)
+                        for entry in entries[report_series.pk]
                     ],
-                    "lacks_a_day": _lacks_a_day(one),
+                    "lacks_a_day": _lacks_a_day(report_series),
                     "edit_url": may_set_up
-                    and reverse("actions:edit_part", args=(slug, "report-series", one.pk)),
+                    and reverse(
+                        "actions:edit_part", args=(slug, "report-series", report_series.pk)
+                    ),
                 }
-                for one in series
+                for report_series in series
             ],
             "series_url": may_set_up and page.url("reports:series"),
             "word_template_url": may_set_up and page.url("reports:word_template"),
@@ -97,13 +102,13 @@ def _series(page: PlanPage) -> Any:
 
 def _reports(page: PlanPage) -> dict[int, list[Report]]:
     """The reports there were on the day, by series, the newest version of each period first."""
-    found: dict[int, list[Report]] = defaultdict(list)
+    by_series: dict[int, list[Report]] = defaultdict(list)
     end = end_of_day(page.day)
     for report in Report.objects.filter(series__plan=page.plan).select_related("publication"):
         was_dropped = report.discarded_at is not None and report.discarded_at < end
         if not was_dropped and (report.made_at < end or _is_out(report, page.day)):
-            found[report.series_id].append(report)
-    return found
+            by_series[report.series_id].append(report)
+    return by_series
 
 
 def _is_out(report: Report, day: date) -> bool:
@@ -136,7 +141,7 @@ def _entries(
         made,
         tracked_from=None if is_draft else page.plan.tracked_from,
         closed_on=page.plan.closed_on,
-        papers={one.papers_due_on for one in _of_its_bodies(series, meetings)},
+        papers={meeting.papers_due_on for meeting in _of_its_bodies(series, meetings)},
         due_after=series.due_after,
         # The next half-year ends within the year after this, and its report is due later still.
         holidays=bank_holidays(page.day.year - 1, page.day.year + 2),
@@ -156,7 +161,7 @@ def _audience(series: ReportSeries) -> str:
     return ", ".join(names) or "nobody named"
 
 
-def _words(
+def _summary_text(
     plan: Plan, day: date, series: list[ReportSeries], entries: dict[int, list[Entry]]
 ) -> str:
     """What is late and due, and what comes next; or why nothing is due."""
@@ -167,7 +172,9 @@ def _words(
         return f"The plan was closed on {closed}. No more reports are due."
     if plan.tracked_from is None:
         return "This plan is kept as it was published. No report of it is due."
-    listed = [(entry, one) for one in series for entry in entries[one.pk]]
+    listed = [
+        (entry, report_series) for report_series in series for entry in entries[report_series.pk]
+    ]
     late, due = (
         sum(entry.state is state for entry, _ in listed)
         for state in (ReportState.LATE, ReportState.DUE)
@@ -177,17 +184,22 @@ def _words(
         for count, word in ((late, "late"), (due, "due"))
         if count
     ] or ["No report is late."]
-    ahead = [(entry.due_on, entry, one) for entry, one in listed if entry.due_on >= day]
-    open_ahead = [found for found in ahead if found[1].state is not ReportState.PUBLISHED]
+    ahead = [
+        (entry.due_on, entry, report_series)
+        for entry, report_series in listed
+        if entry.due_on >= day
+    ]
+    open_ahead = [item for item in ahead if item[1].state is not ReportState.PUBLISHED]
     if open_ahead:
-        due_on, entry, one = min(open_ahead, key=lambda found: found[0])
+        due_on, entry, report_series = min(open_ahead, key=lambda item: item[0])
         sentences.append(
-            f"Next: {one.title}, {entry.period.number}, due {formatting.short_day(due_on)}."
+            f"Next: {report_series.title}, {entry.period.number}, "
+            f"due {formatting.short_day(due_on)}."
         )
     return " ".join(sentences)
 
 
-def _line(
+def _due_report(
     page: PlanPage,
     series: ReportSeries,
     entry: Entry,
@@ -211,11 +223,11 @@ def _line(
 def _state_text(entry: Entry, out: Report | None, draft: Report | None) -> str:
     if entry.state is ReportState.LATE:
         return "being prepared" if draft else ""
-    words = WORDS[entry.state]
+    text = WORDS[entry.state]
     if out is None:
-        return words
-    words += f" {formatting.short_day(day_of(out.publication.effective_at))}"
-    return f"{words}, version {out.version}" if out.version > 1 else words
+        return text
+    text += f" {formatting.short_day(day_of(out.publication.effective_at))}"
+    return f"{text}, version {out.version}" if out.version > 1 else text
 
 
 def _due_text(series: ReportSeries, entry: Entry, meetings: list[Meeting]) -> str:

@@ -107,9 +107,9 @@ def unable_approvers(plan: Plan) -> list[Approver]:
     able = set(memberships.possible_approvers(plan).values_list("pk", flat=True))
     named = PARTS["approver"].rows(plan).filter(withdrawn_at=None)
     return [
-        one
-        for one in named
-        if one.user_id not in able or memberships.has_been_officer(one.user, plan)
+        approver
+        for approver in named
+        if approver.user_id not in able or memberships.has_been_officer(approver.user, plan)
     ]
 
 

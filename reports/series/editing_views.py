@@ -51,7 +51,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
             "breadcrumbs": _breadcrumbs(page),
             "sections": sections,
             "is_empty": not sections[0]["lines"],
-            "unable": [str(one) for one in editing.unable_approvers(page.plan)],
+            "unable": [str(approver) for approver in editing.unable_approvers(page.plan)],
             "calendar_url": page.url("reports:calendar"),
             "word_template_url": page.url("reports:word_template"),
         },

@@ -40,7 +40,7 @@ def dates_moved(report_data: ReportData) -> Table:
 
 def _moved(report_data: ReportData, move: Move) -> tuple[Cell, ...]:
     state = report_data.by_id[move.commitment]
-    first = next((one.first for one in state.dates if one.id == move.id), None)
+    first = next((key_date.first for key_date in state.dates if key_date.id == move.id), None)
     return (
         Cell(text=state.ref),
         Cell(text=move.kind.label),
@@ -66,39 +66,39 @@ def changes_decided(report_data: ReportData) -> Table:
             Column(title="Decided", width=4),
             Column(title="In", width=4),
         ),
-        rows=tuple(_decided(report_data, ask) for ask in report_data.requests),
+        rows=tuple(_decided(report_data, request) for request in report_data.requests),
         empty="No change was decided.",
     )
 
 
-def _decided(report_data: ReportData, ask: Any) -> tuple[Cell, ...]:
-    about = ask.commitment.ref if ask.commitment else ask.kpi.code
-    if ask.kind == Kind.LEAD:
-        was = report_data.person(ask.old_lead_id) or "nobody"
-        wanted = report_data.person(ask.new_lead_id) or "nobody"
-    elif ask.kind == Kind.WORDING:
-        was, wanted = report_data.evidence_before[ask.commitment_id], ask.wanted_text
+def _decided(report_data: ReportData, request: Any) -> tuple[Cell, ...]:
+    about = request.commitment.ref if request.commitment else request.kpi.code
+    if request.kind == Kind.LEAD:
+        was = report_data.person(request.old_lead_id) or "nobody"
+        wanted = report_data.person(request.new_lead_id) or "nobody"
+    elif request.kind == Kind.WORDING:
+        was, wanted = report_data.evidence_before[request.commitment_id], request.wanted_text
     else:
-        was, wanted = from_to(ask)
-    meeting = ask.decision.meeting
+        was, wanted = from_to(request)
+    meeting = request.decision.meeting
     return (
-        Cell(text=title_of(ask, about)),
+        Cell(text=title_of(request, about)),
         Cell(text=was),
         Cell(text=wanted),
-        Cell(text=ask.reason),
-        Cell(text=_outcome(report_data, ask)),
+        Cell(text=request.reason),
+        Cell(text=_outcome(report_data, request)),
         Cell(text=f"{meeting.body}, {day_text(meeting.held_on)}"),
     )
 
 
-def _outcome(report_data: ReportData, ask: Any) -> str:
-    decided_on = day_text(day_of(ask.decision.effective_at))
-    if not ask.decision.is_agreed:
-        return f"Not agreed on {decided_on}: {ask.decision.reason}"
+def _outcome(report_data: ReportData, request: Any) -> str:
+    decided_on = day_text(day_of(request.decision.effective_at))
+    if not request.decision.is_agreed:
+        return f"Not agreed on {decided_on}: {request.decision.reason}"
     if not report_data.plan.outside_approver:
         return f"Agreed on {decided_on}"
-    if ask.approved_on:
-        return f"Agreed on {decided_on}, approved from outside on {day_text(ask.approved_on)}"
+    if request.approved_on:
+        return f"Agreed on {decided_on}, approved from outside on {day_text(request.approved_on)}"
     return f"Agreed on {decided_on}, awaits approval from outside"
 
 
@@ -107,7 +107,7 @@ WITH_THE_PLAN = "The plan itself began in this period, and its commitments came 
 
 def parts_changed(report_data: ReportData) -> Table:
     is_new = report_data.before.is_before_first_record
-    words = {
+    labels = {
         ChangeKind.ADDED: "Added to the plan",
         ChangeKind.WITHDRAWN: "Withdrawn from the plan",
         ChangeKind.REINSTATED: "Put back into the plan",
@@ -127,7 +127,7 @@ def parts_changed(report_data: ReportData) -> Table:
             (
                 Cell(text=change.ref),
                 Cell(text=report_data.named[change.commitment].name),
-                Cell(text=words[change.kind]),
+                Cell(text=labels[change.kind]),
                 Cell(
                     text=f"{change.date_kind.label} {change.now or change.was}"
                     if change.date_kind
@@ -135,7 +135,7 @@ def parts_changed(report_data: ReportData) -> Table:
                 ),
             )
             for change in report_data.changes
-            if change.kind in words and not (is_new and change.kind is ChangeKind.ADDED)
+            if change.kind in labels and not (is_new and change.kind is ChangeKind.ADDED)
         ),
         empty=WITH_THE_PLAN if is_new else "Nothing came into the plan and nothing left it.",
     )

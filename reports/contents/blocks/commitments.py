@@ -8,7 +8,7 @@ from kpis.rules.state import effect_of
 from kpis.rules.text import EFFECTS
 from reports.contents.blocks import facts
 from reports.contents.blocks.ratings import rating_cell
-from reports.contents.queries import AreaPart, RiskPart, Shown
+from reports.contents.queries import AreaPart, EvidencePart, RiskPart
 from reports.contents.report_data import ReportData, day_text, refs_of
 from reports.rendering.document import Block, Bullets, Cell, Column, Paragraph, Table
 
@@ -64,11 +64,11 @@ def _row(report_data: ReportData, state: CommitmentState) -> tuple[Cell, ...]:
 
 
 def progress_cell(report_data: ReportData, state: CommitmentState) -> Cell:
-    said = report_data.updates.worded.get(state.id)
+    update = report_data.updates.worded.get(state.id)
     return report_data.words.cell(
         f"commitment:{state.ref}:progress",
         f"Progress of {state.ref}",
-        said.progress if said else "",
+        update.progress if update else "",
         empty=NOBODY_REPORTED,
         leads=report_data.users(state),
         beside=facts.of_commitment(report_data, state),
@@ -77,22 +77,22 @@ def progress_cell(report_data: ReportData, state: CommitmentState) -> Cell:
 
 def beside(report_data: ReportData, state: CommitmentState) -> list[str]:
     """The facts of dates and records, in words; they never change the rating."""
-    found = [tag.text for tag in formatting.tags(state, report_data.until)]
-    said = report_data.updates.worded.get(state.id)
-    if said:
-        found.append(f"Last update, {day_text(said.said_on)}")
+    texts = [tag.text for tag in formatting.tags(state, report_data.until)]
+    update = report_data.updates.worded.get(state.id)
+    if update:
+        texts.append(f"Last update, {day_text(update.said_on)}")
     newest = report_data.updates.newest.get(state.id)
     if newest and newest.forecast:
-        found.append(f"Its leads expect {newest.forecast}")
+        texts.append(f"Its leads expect {newest.forecast}")
     if newest and newest.late_reason and state.is_overdue:
-        found.append(f"Why it is late: {newest.late_reason}")
-    return found
+        texts.append(f"Why it is late: {newest.late_reason}")
+    return texts
 
 
 def difference(report_data: ReportData, area: AreaPart) -> list[Block]:
     """What changed for children and families, and whether the measures say so too."""
     states = report_data.standing(area.id)
-    said = [
+    differences = [
         f"{state.ref}: {update.changed_for_families}"
         for state in states
         for update in report_data.updates.in_period.get(state.id, ())
@@ -102,7 +102,7 @@ def difference(report_data: ReportData, area: AreaPart) -> list[Block]:
         report_data.words.paragraph(
             f"area:{area.number}:difference",
             f"Area {area.number}: the difference for children and families",
-            "\n".join(dict.fromkeys(said)),
+            "\n".join(dict.fromkeys(differences)),
             empty="Nothing is recorded yet on the impact for children and families.",
             leads=area.told,
             beside=facts.of_area(report_data, area),
@@ -131,11 +131,11 @@ def _effects(report_data: ReportData, states: Iterable[CommitmentState]) -> Iter
 def evidence(report_data: ReportData, area: AreaPart) -> Table:
     """What may be named outside, by name; the rest is counted."""
     shown = [
-        (state, one)
+        (state, piece)
         for state in report_data.standing(area.id)
-        for one in report_data.evidence.get(state.id, ())
+        for piece in report_data.evidence.get(state.id, ())
     ]
-    named = [(state, one) for state, one in shown if one.title]
+    named = [(state, piece) for state, piece in shown if piece.title]
     return Table(
         name=f"Area {area.number} evidence",
         caption=f"Evidence for area {area.number} that may be shared outside",
@@ -148,20 +148,20 @@ def evidence(report_data: ReportData, area: AreaPart) -> Table:
         rows=tuple(
             (
                 Cell(text=state.ref),
-                Cell(text=one.title, link=one.link),
-                Cell(text=_kind(one)),
-                Cell(text=day_text(one.added_on)),
+                Cell(text=piece.title, link=piece.link),
+                Cell(text=_kind(piece)),
+                Cell(text=day_text(piece.added_on)),
             )
-            for state, one in named
+            for state, piece in named
         ),
         empty="No evidence that may be shared outside.",
         notes=_not_named(len(shown) - len(named)),
     )
 
 
-def _kind(one: Shown) -> str:
-    kind = "File" if one.is_file else ("Link" if one.link else "Title alone")
-    return f"{kind}, case study, anonymised, with consent" if one.is_case_study else kind
+def _kind(piece: EvidencePart) -> str:
+    kind = "File" if piece.is_file else ("Link" if piece.link else "Title alone")
+    return f"{kind}, case study, anonymised, with consent" if piece.is_case_study else kind
 
 
 def _not_named(count: int) -> tuple[str, ...]:
@@ -185,7 +185,7 @@ def open_risks_of(report_data: ReportData, commitment: int) -> list[RiskPart]:
 def risks_of(report_data: ReportData, area: AreaPart | None) -> list[RiskPart]:
     """Those on an area, its commitments and its measures; with None those of the whole plan."""
     areas_of_kpi = {history.id: history.areas for history in report_data.kpi_set.histories}
-    found = []
+    risks = []
     for risk in report_data.risks:
         if risk.area:
             of: Sequence[int] = (risk.area,)
@@ -202,12 +202,12 @@ def risks_of(report_data: ReportData, area: AreaPart | None) -> list[RiskPart]:
         else:
             of = ()
         if (area.id in of) if area else not of:
-            found.append(risk)
-    return found
+            risks.append(risk)
+    return risks
 
 
 def risk_table(
-    report_data: ReportData, found: Iterable[RiskPart], name: str, caption: str
+    report_data: ReportData, risks: Iterable[RiskPart], name: str, caption: str
 ) -> Table:
     return Table(
         name=name,
@@ -229,7 +229,7 @@ def risk_table(
                 Cell(text=risk.help_needed or "none"),
                 Cell(text=_state(risk)),
             )
-            for risk in found
+            for risk in risks
         ),
         empty="No open risks or issues.",
     )

@@ -15,7 +15,7 @@ from reports.rules.exceptions import Exceptional, Part
 
 def part_table(report_data: ReportData, part: Part) -> Table:
     title = PARTS[part][0]
-    found = {
+    exceptions = {
         Part.DECISION: report_data.exceptions.decision,
         Part.ATTENTION: report_data.exceptions.attention,
         Part.NOTE: report_data.exceptions.note,
@@ -34,20 +34,20 @@ def part_table(report_data: ReportData, part: Part) -> Table:
             Column(title="Agreed date and forecast", width=4),
             Column(title="Led by", width=5),
         ),
-        rows=tuple(_row(report_data, one) for one in found),
+        rows=tuple(_row(report_data, exception) for exception in exceptions),
         empty="Nothing.",
     )
 
 
-def _row(report_data: ReportData, one: Exceptional) -> tuple[Cell, ...]:
-    state = one.state
+def _row(report_data: ReportData, exception: Exceptional) -> tuple[Cell, ...]:
+    state = exception.state
     beside = facts.of_commitment(report_data, state)
     return (
         Cell(text=state.ref),
         Cell(text=report_data.named[state.id].name),
         rating_cell(state.rating),
-        rating_cell(one.was, "not in the plan"),
-        Cell(text="\n".join(_why(chip) for chip in reason_chips(one, report_data.until))),
+        rating_cell(exception.was, "not in the plan"),
+        Cell(text="\n".join(_why(chip) for chip in reason_chips(exception, report_data.until))),
         report_data.words.cell(
             f"commitment:{state.ref}:mitigation",
             f"What is being done about {state.ref}",
@@ -89,22 +89,22 @@ def _mitigation(report_data: ReportData, state: CommitmentState) -> str:
 def _help(report_data: ReportData, state: CommitmentState) -> str:
     """What the newest update asks for, and what the open risks ask for."""
     newest = report_data.updates.newest.get(state.id)
-    asked = [newest.help_needed] if newest else []
-    asked += [risk.help_needed for risk in open_risks_of(report_data, state.id)]
-    return "\n".join(dict.fromkeys(filter(None, asked)))
+    requested = [newest.help_needed] if newest else []
+    requested += [risk.help_needed for risk in open_risks_of(report_data, state.id)]
+    return "\n".join(dict.fromkeys(filter(None, requested)))
 
 
 def _dates(report_data: ReportData, state: CommitmentState) -> list[str]:
     if state.completion is None:
-        found = ["No completion date agreed"]
+        texts = ["No completion date agreed"]
     else:
-        found = [f"Agreed {state.completion.now}"]
+        texts = [f"Agreed {state.completion.now}"]
         if state.completion.is_moved:
-            found.append(f"First agreed {state.completion.first}")
+            texts.append(f"First agreed {state.completion.first}")
     newest = report_data.updates.newest.get(state.id)
     if newest and newest.forecast:
-        found.append(f"Its leads expect {newest.forecast}")
-    return found
+        texts.append(f"Its leads expect {newest.forecast}")
+    return texts
 
 
 def _sentence(text: str) -> str:
@@ -113,7 +113,7 @@ def _sentence(text: str) -> str:
 
 def done_since(report_data: ReportData) -> Table:
     """What was delivered, or became Blue with a second person’s word."""
-    words = {ChangeKind.DELIVERED: "Delivered", ChangeKind.RATED: "Completed and embedded"}
+    labels = {ChangeKind.DELIVERED: "Delivered", ChangeKind.RATED: "Completed and embedded"}
     return Table(
         name="Delivered and embedded",
         caption=f"Delivered or completed since {day_text(report_data.since)}",
@@ -128,7 +128,7 @@ def done_since(report_data: ReportData) -> Table:
             (
                 Cell(text=change.ref),
                 Cell(text=report_data.named[change.commitment].name),
-                Cell(text=words[change.kind]),
+                Cell(text=labels[change.kind]),
                 rating_cell(state.rating),
                 Cell(text=str(state.completion.first) if state.completion else "none agreed"),
             )
@@ -143,7 +143,7 @@ def done_since(report_data: ReportData) -> Table:
 
 def quiet_areas(report_data: ReportData) -> str:
     """The areas in which nothing stands out, named; empty where there is none."""
-    loud = {one.state.area for one in report_data.exceptions.commitments}
+    loud = {exception.state.area for exception in report_data.exceptions.commitments}
     for kpi in report_data.exceptions.kpis:
         loud.update(kpi.areas)
     quiet = [str(area.number) for area in report_data.areas if area.id not in loud]

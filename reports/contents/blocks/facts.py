@@ -22,14 +22,14 @@ def of_commitment(report_data: ReportData, state: CommitmentState) -> str:
         facts.append(f"due {completion.now}")
         facts.append(f"delivered {completion.delivered_on}" if completion.delivered_on else "")
     facts.append("overdue" if state.is_overdue else "")
-    measured = [line for line in report_data.measures if state.id in line.history.commitments]
-    return _said([*facts, *_figures(measured)])
+    measured = [kpi for kpi in report_data.measures if state.id in kpi.history.commitments]
+    return _joined([*facts, *_figures(measured)])
 
 
 def of_area(report_data: ReportData, area: AreaPart) -> str:
     """The officer's judgement, the colours of its commitments and its newest figures."""
     judgement = f"{area.judgement.label} {area.judged_on}" if area.judgement else ""
-    return _said(
+    return _joined(
         [
             judgement,
             *_colours(report_data.standing(area.id)),
@@ -40,7 +40,7 @@ def of_area(report_data: ReportData, area: AreaPart) -> str:
 
 def of_plan(report_data: ReportData) -> str:
     """The colours of all commitments and every newest figure."""
-    return _said([*_colours(report_data.standing()), *_figures(report_data.measures)])
+    return _joined([*_colours(report_data.standing()), *_figures(report_data.measures)])
 
 
 def _colours(states: Iterable[CommitmentState]) -> list[str]:
@@ -49,9 +49,9 @@ def _colours(states: Iterable[CommitmentState]) -> list[str]:
     return [*colours, f"{counts.overdue} overdue"]
 
 
-def _figures(lines: Iterable[KpiRow]) -> list[str]:
-    return [f"{line.code}: {figure_text(line.newest, line.unit)}" for line in lines if line.newest]
+def _figures(kpis: Iterable[KpiRow]) -> list[str]:
+    return [f"{kpi.code}: {figure_text(kpi.newest, kpi.unit)}" for kpi in kpis if kpi.newest]
 
 
-def _said(facts: Iterable[str]) -> str:
+def _joined(facts: Iterable[str]) -> str:
     return "\n".join(filter(None, facts))

@@ -18,7 +18,7 @@ from reports.rendering.document import Cell, Chart, Column, Table
 ENOUGH_FOR_CHART = 3
 
 
-def table(lines: Iterable[KpiRow], name: str, caption: str, empty: str = "No measures.") -> Table:
+def table(kpis: Iterable[KpiRow], name: str, caption: str, empty: str = "No measures.") -> Table:
     """Each measure with where it began, its newest figure, its target and where it stands."""
     return Table(
         name=name,
@@ -33,23 +33,23 @@ def table(lines: Iterable[KpiRow], name: str, caption: str, empty: str = "No mea
         ),
         rows=tuple(
             (
-                Cell(text=line.code),
-                Cell(text=line.title),
-                baseline_cell(line),
-                figure_cell(line.newest, line.unit),
-                Cell(text=_target(line)),
-                Cell(text="\n".join(stands(line))),
+                Cell(text=kpi.code),
+                Cell(text=kpi.title),
+                baseline_cell(kpi),
+                figure_cell(kpi.newest, kpi.unit),
+                Cell(text=_target(kpi)),
+                Cell(text="\n".join(stands(kpi))),
             )
-            for line in lines
+            for kpi in kpis
         ),
         empty=empty,
     )
 
 
-def baseline_cell(line: KpiRow) -> Cell:
-    if line.row.baseline is None:
-        return Cell(text="awaited" if line.state.awaits_baseline else "none")
-    return Cell(text=amount(line.row.baseline, line.unit), number=line.row.baseline)
+def baseline_cell(kpi: KpiRow) -> Cell:
+    if kpi.row.baseline is None:
+        return Cell(text="awaited" if kpi.state.awaits_baseline else "none")
+    return Cell(text=amount(kpi.row.baseline, kpi.unit), number=kpi.row.baseline)
 
 
 def figure_cell(figure: PeriodFigure | None, unit: str) -> Cell:
@@ -63,55 +63,55 @@ def _number(figure: PeriodFigure) -> Decimal | None:
     return None if figure.is_too_few else shown_value(figure)
 
 
-def _target(line: KpiRow) -> str:
-    if not line.target_text:
+def _target(kpi: KpiRow) -> str:
+    if not kpi.target_text:
         return "none"
-    return " ".join(filter(None, (line.target_text, line.target_note)))
+    return " ".join(filter(None, (kpi.target_text, kpi.target_note)))
 
 
-def stands(line: KpiRow) -> list[str]:
+def stands(kpi: KpiRow) -> list[str]:
     """What the newest figure is of and rests on, where it stands, and what is owed of it."""
-    figure = ", ".join((line.latest_note, *rests_on(line, line.newest))) if line.newest else ""
-    words = [figure, line.position_text, line.gap_text, *(chip.text for chip in line.chips)]
-    return [word for word in words if word]
+    figure = ", ".join((kpi.latest_note, *rests_on(kpi, kpi.newest))) if kpi.newest else ""
+    texts = [figure, kpi.position_text, kpi.gap_text, *(chip.text for chip in kpi.chips)]
+    return [text for text in texts if text]
 
 
-def chart(report_data: ReportData, line: KpiRow) -> Chart | None:
+def chart(report_data: ReportData, kpi: KpiRow) -> Chart | None:
     """Its figures over time; None where there are too few to say something."""
-    if sum(_number(figure) is not None for figure in line.state.figures) < ENOUGH_FOR_CHART:
+    if sum(_number(figure) is not None for figure in kpi.state.figures) < ENOUGH_FOR_CHART:
         return None
-    marks = [(day, "Limits set again") for day in line.state.rebases]
-    figure = drawn(line, marks, report_data.plan.starts_on)
+    marks = [(day, "Limits set again") for day in kpi.state.rebases]
+    figure = drawn(kpi, marks, report_data.plan.starts_on)
     if figure is None:
         return None
-    subject = f"{line.code} {line.title}"
+    subject = f"{kpi.code} {kpi.title}"
     alt = f"{subject}: {figure.title}. {figure.alt}"
-    return Chart(name=f"KPI {line.code}", figure=replace(figure, subject=subject, alt=alt))
+    return Chart(name=f"KPI {kpi.code}", figure=replace(figure, subject=subject, alt=alt))
 
 
-def charts(report_data: ReportData, lines: Iterable[KpiRow]) -> list[Chart]:
-    return [found for line in lines if (found := chart(report_data, line))]
+def charts(report_data: ReportData, kpis: Iterable[KpiRow]) -> list[Chart]:
+    return [kpi_chart for kpi in kpis if (kpi_chart := chart(report_data, kpi))]
 
 
-def first_told(report_data: ReportData, area: int) -> list[KpiRow]:
+def first_listed_in(report_data: ReportData, area: int) -> list[KpiRow]:
     """The measures of which this is the first area: each is drawn once in a report."""
-    order = {one.id: place for place, one in enumerate(report_data.areas)}
+    order = {area_part.id: place for place, area_part in enumerate(report_data.areas)}
     return [
-        line
-        for line in report_data.measures_of(area)
-        if min((order[one] for one in line.history.areas if one in order), default=-1)
+        kpi
+        for kpi in report_data.measures_of(area)
+        if min((order[area_id] for area_id in kpi.history.areas if area_id in order), default=-1)
         == order[area]
     ]
 
 
 def off(report_data: ReportData) -> list[KpiRow]:
-    return [line for line in report_data.measures if line.state.is_off]
+    return [kpi for kpi in report_data.measures if kpi.state.is_off]
 
 
 def summary(report_data: ReportData) -> str:
     """`Of 12 measures, 3 are off trajectory and 2 near it. Data overdue for 4 KPIs.`"""
-    lines = report_data.measures
-    if not lines:
+    kpis = report_data.measures
+    if not kpis:
         return "The plan has no measures."
     counted = [
         (Position.OFF, "off trajectory"),
@@ -120,18 +120,18 @@ def summary(report_data: ReportData) -> str:
         (Position.BASELINE_AWAITED, "awaiting a baseline"),
         (Position.NO_FIGURE, "without a figure yet"),
     ]
-    said = [
-        f"{number} {words}"
-        for position, words in counted
-        if (number := sum(line.state.position is position for line in lines))
+    texts = [
+        f"{number} {label}"
+        for position, label in counted
+        if (number := sum(kpi.state.position is position for kpi in kpis))
     ]
-    others = len(lines) - sum(
-        line.state.position in {position for position, _ in counted} for line in lines
+    others = len(kpis) - sum(
+        kpi.state.position in {position for position, _ in counted} for kpi in kpis
     )
     if others:
-        said.append(f"{others} not set against a trajectory")
-    overdue = sum(line.state.is_overdue for line in lines)
-    sentence = f"Of {formatting.plural(len(lines), 'measure')}: {formatting.listed(said)}."
+        texts.append(f"{others} not set against a trajectory")
+    overdue = sum(kpi.state.is_overdue for kpi in kpis)
+    sentence = f"Of {formatting.plural(len(kpis), 'measure')}: {formatting.listed(texts)}."
     if overdue:
         sentence += f" Data overdue for {formatting.plural(overdue, 'KPI')}."
     return sentence
@@ -156,22 +156,22 @@ def new_figures(report_data: ReportData) -> Table:
         ),
         rows=tuple(
             (
-                Cell(text=line.code),
-                Cell(text=line.title),
+                Cell(text=kpi.code),
+                Cell(text=kpi.title),
                 Cell(text=period_text(figure.starts_on, figure.ends_on)),
-                figure_cell(figure, line.unit),
-                Cell(text=_status(line, figure)),
-                Cell(text=_before(figure, earlier, line.unit)),
+                figure_cell(figure, kpi.unit),
+                Cell(text=_status(kpi, figure)),
+                Cell(text=_before(figure, earlier, kpi.unit)),
             )
-            for line in report_data.measures
-            for figure, earlier in _new(report_data, line)
+            for kpi in report_data.measures
+            for figure, earlier in _new(report_data, kpi)
         ),
         empty="No figure was given in this period.",
     )
 
 
-def _status(line: KpiRow, figure: PeriodFigure) -> str:
-    return ", ".join((status_text(figure) or "said to be missing", *rests_on(line, figure)))
+def _status(kpi: KpiRow, figure: PeriodFigure) -> str:
+    return ", ".join((status_text(figure) or "said to be missing", *rests_on(kpi, figure)))
 
 
 def _before(figure: PeriodFigure, earlier: PeriodFigure | None, unit: str) -> str:
@@ -182,15 +182,15 @@ def _before(figure: PeriodFigure, earlier: PeriodFigure | None, unit: str) -> st
 
 
 def _new(
-    report_data: ReportData, line: KpiRow
+    report_data: ReportData, kpi: KpiRow
 ) -> Iterator[tuple[PeriodFigure, PeriodFigure | None]]:
-    before = report_data.kpis_before.get(line.state.id)
-    then = {figure.ends_on: figure for figure in before.figures} if before else {}
+    before = report_data.kpis_before.get(kpi.state.id)
+    previous = {figure.ends_on: figure for figure in before.figures} if before else {}
     begins = report_data.report.starts_on
-    for figure in line.state.figures:
-        earlier = then.get(figure.ends_on)
+    for figure in kpi.state.figures:
+        earlier = previous.get(figure.ends_on)
         if earlier is None or earlier.id != figure.id or earlier.status is not figure.status:
-            yield figure, earlier and beside_now(earlier, line.state)
+            yield figure, earlier and beside_now(earlier, kpi.state)
         # One put right speaks of the day of the wrong one, and so stood at the beginning as well.
         elif figure.is_restated and begins <= figure.said_on <= report_data.until:
             yield figure, figure.before[-1]
@@ -198,8 +198,8 @@ def _new(
 
 def missing_figures(report_data: ReportData) -> Table:
     """Each period that is over and without a figure, the most overdue first."""
-    owed = [(due, line) for line in report_data.measures for due in line.state.due]
-    owed.sort(key=lambda one: (one[0].due_by, one[1].row.position))
+    missing = [(due, kpi) for kpi in report_data.measures for due in kpi.state.due]
+    missing.sort(key=lambda pair: (pair[0].due_by, pair[1].row.position))
     return Table(
         name="Figures due",
         caption=f"Figures due and not there on {day_text(report_data.until)}",
@@ -213,14 +213,14 @@ def missing_figures(report_data: ReportData) -> Table:
         ),
         rows=tuple(
             (
-                Cell(text=line.code),
-                Cell(text=line.title),
+                Cell(text=kpi.code),
+                Cell(text=kpi.title),
                 Cell(text=period_text(due.starts_on, due.ends_on)),
                 Cell(text=day_text(due.due_by)),
                 Cell(text="overdue" if due.is_overdue else "due"),
-                Cell(text=report_data.person(line.row.data_owner_id) or "not named yet"),
+                Cell(text=report_data.person(kpi.row.data_owner_id) or "not named yet"),
             )
-            for due, line in owed
+            for due, kpi in missing
         ),
         empty="No figure is missing.",
     )
@@ -228,4 +228,4 @@ def missing_figures(report_data: ReportData) -> Table:
 
 def awaited(report_data: ReportData) -> list[KpiRow]:
     """The measures whose baseline is still to come."""
-    return [line for line in report_data.measures if line.state.awaits_baseline]
+    return [kpi for kpi in report_data.measures if kpi.state.awaits_baseline]

@@ -9,7 +9,7 @@ from actions.rules.status import DateKind
 from kpis.rules.text import target_text
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.editable_texts import FORUM
-from reports.contents.queries import Asked, DecisionPart, Review
+from reports.contents.queries import DecisionPart, Review, ReviewActionPart
 from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Table
 
@@ -20,7 +20,7 @@ CO_PRODUCTION = "co-production"
 
 
 def decision_table(
-    report_data: ReportData, found: Iterable[DecisionPart], name: str, caption: str, empty: str
+    report_data: ReportData, decisions: Iterable[DecisionPart], name: str, caption: str, empty: str
 ) -> Table:
     return Table(
         name=name,
@@ -35,29 +35,29 @@ def decision_table(
         ),
         rows=tuple(
             (
-                Cell(text=one.about),
-                Cell(text=one.text),
-                Cell(text=f"{one.body}, {day_text(one.held_on)}"),
-                Cell(text=one.minute),
-                Cell(text=report_data.person(one.owner) or "nobody named"),
-                Cell(text=_state(report_data, one)),
+                Cell(text=decision.about),
+                Cell(text=decision.text),
+                Cell(text=f"{decision.body}, {day_text(decision.held_on)}"),
+                Cell(text=decision.minute),
+                Cell(text=report_data.person(decision.owner) or "nobody named"),
+                Cell(text=_state(report_data, decision)),
             )
-            for one in found
+            for decision in decisions
         ),
         empty=empty,
     )
 
 
-def _state(report_data: ReportData, one: DecisionPart) -> str:
-    if one.done_on:
-        return f"Done on {day_text(one.done_on)}. {one.done_text}".strip()
-    if not one.is_open:
+def _state(report_data: ReportData, decision: DecisionPart) -> str:
+    if decision.done_on:
+        return f"Done on {day_text(decision.done_on)}. {decision.done_text}".strip()
+    if not decision.is_open:
         return "For the record"
-    if one.due_on is None:
+    if decision.due_on is None:
         return "Open"
-    if one.due_on < report_data.now.on:
-        return f"Overdue since {day_text(one.due_on)}"
-    return f"Open, due by {day_text(one.due_on)}"
+    if decision.due_on < report_data.now.on:
+        return f"Overdue since {day_text(decision.due_on)}"
+    return f"Open, due by {day_text(decision.due_on)}"
 
 
 # --- DfE and NHS England ----------------------------------------------------------------------
@@ -76,22 +76,30 @@ def reviews(report_data: ReportData) -> list[Block]:
                 Fact(label="What they said", value=last.feedback or "No feedback on record."),
             )
         ),
-        _actions(report_data, [(last, ask) for ask in last.actions], "Asks and answers", _ASKED),
+        _actions(
+            report_data,
+            [(last, action) for action in last.actions],
+            "Asks and answers",
+            _LAST_ACTIONS,
+        ),
     ]
-    still = [
-        (review, ask) for review in reversed(older) for ask in review.actions if not ask.answer
+    unanswered = [
+        (review, action)
+        for review in reversed(older)
+        for action in review.actions
+        if not action.answer
     ]
-    if still:
-        blocks.append(_actions(report_data, still, "Older asks", _STILL))
+    if unanswered:
+        blocks.append(_actions(report_data, unanswered, "Older asks", _OLDER_ACTIONS))
     return blocks
 
 
-_ASKED = "What was asked for in the last review meeting, and what was answered"
-_STILL = "What was asked for before that and has not been answered"
+_LAST_ACTIONS = "What was asked for in the last review meeting, and what was answered"
+_OLDER_ACTIONS = "What was asked for before that and has not been answered"
 
 
 def _actions(
-    report_data: ReportData, found: list[tuple[Review, Asked]], name: str, caption: str
+    report_data: ReportData, actions: list[tuple[Review, ReviewActionPart]], name: str, caption: str
 ) -> Table:
     return Table(
         name=name,
@@ -105,22 +113,22 @@ def _actions(
         ),
         rows=tuple(
             (
-                Cell(text=ask.text),
+                Cell(text=action.text),
                 Cell(text=day_text(review.held_on)),
-                Cell(text=report_data.person(ask.owner) or "nobody named"),
-                Cell(text=day_text(ask.due_on) or "no day given"),
-                Cell(text=_answer(report_data, ask)),
+                Cell(text=report_data.person(action.owner) or "nobody named"),
+                Cell(text=day_text(action.due_on) or "no day given"),
+                Cell(text=_answer(report_data, action)),
             )
-            for review, ask in found
+            for review, action in actions
         ),
         empty="Nothing was asked for.",
     )
 
 
-def _answer(report_data: ReportData, ask: Asked) -> str:
-    if ask.answer:
-        return f"{ask.answer}\nAnswered on {day_text(ask.answered_on)}"
-    is_late = ask.due_on is not None and ask.due_on < report_data.until
+def _answer(report_data: ReportData, action: ReviewActionPart) -> str:
+    if action.answer:
+        return f"{action.answer}\nAnswered on {day_text(action.answered_on)}"
+    is_late = action.due_on is not None and action.due_on < report_data.until
     return "Not answered, and overdue" if is_late else "Not answered yet"
 
 
@@ -140,9 +148,9 @@ def co_production(report_data: ReportData) -> list[Block]:
         owner=FORUM,
     )
     views = [
-        (report_data.by_id[one.commitment].ref, one)
-        for one in report_data.updates.views
-        if one.commitment in report_data.by_id
+        (report_data.by_id[view.commitment].ref, view)
+        for view in report_data.updates.views
+        if view.commitment in report_data.by_id
     ]
     if not views:
         return [statement]
@@ -159,10 +167,10 @@ def co_production(report_data: ReportData) -> list[Block]:
             rows=tuple(
                 (
                     Cell(text=ref),
-                    Cell(text=families_text(one.view, one.text)),
-                    Cell(text=day_text(one.said_on)),
+                    Cell(text=families_text(view.view, view.text)),
+                    Cell(text=day_text(view.said_on)),
                 )
-                for ref, one in views
+                for ref, view in views
             ),
         ),
     ]
@@ -183,14 +191,14 @@ def due_next(report_data: ReportData) -> list[Block]:
         and dated.delivered_on is None
         and period.starts_on <= dated.now.last_day <= period.ends_on
     ]
-    dates.sort(key=lambda one: one[0].now.last_day)
+    dates.sort(key=lambda pair: pair[0].now.last_day)
     targets = [
-        (target, line)
-        for line in report_data.measures
-        for target in line.state.targets
+        (target, kpi)
+        for kpi in report_data.measures
+        for target in kpi.state.targets
         if target.on and period.starts_on <= target.on.last_day <= period.ends_on
     ]
-    targets.sort(key=lambda one: one[0].on.last_day if one[0].on else period.ends_on)
+    targets.sort(key=lambda pair: pair[0].on.last_day if pair[0].on else period.ends_on)
     return [
         Table(
             name="Dates due next",
@@ -228,13 +236,13 @@ def due_next(report_data: ReportData) -> list[Block]:
             ),
             rows=tuple(
                 (
-                    Cell(text=line.code),
-                    Cell(text=line.title),
-                    Cell(text=target_text(target, line.unit, line.row.comparator)),
+                    Cell(text=kpi.code),
+                    Cell(text=kpi.title),
+                    Cell(text=target_text(target, kpi.unit, kpi.row.comparator)),
                     Cell(text=str(target.on)),
-                    Cell(text=line.position_text),
+                    Cell(text=kpi.position_text),
                 )
-                for target, line in targets
+                for target, kpi in targets
             ),
             empty="No target is due.",
         ),
@@ -260,14 +268,14 @@ def money(report_data: ReportData) -> list[Block]:
 
 def _resources(report_data: ReportData) -> Table:
     rows = []
-    for one in report_data.resources:
-        action = report_data.actions.get(one.action)
-        state = report_data.by_id.get(one.commitment) if one.commitment else None
+    for resource in report_data.resources:
+        action = report_data.actions.get(resource.action)
+        state = report_data.by_id.get(resource.commitment) if resource.commitment else None
         rows.append(
             (
                 Cell(text=state.ref if state else (action.ref if action else "")),
-                Cell(text=one.text),
-                _pounds(one.amount, "no amount"),
+                Cell(text=resource.text),
+                _pounds(resource.amount, "no amount"),
             )
         )
     return Table(
@@ -285,10 +293,10 @@ def _resources(report_data: ReportData) -> Table:
 
 def _funding(report_data: ReportData) -> Table:
     years = sorted({row.year for row in report_data.funding})
-    lines: dict[int, dict[str, Decimal | None]] = {}
+    amounts_by_line: dict[int, dict[str, Decimal | None]] = {}
     titles: dict[int, str] = {}
     for row in report_data.funding:
-        lines.setdefault(row.line_id, {})[row.year] = row.amount
+        amounts_by_line.setdefault(row.line_id, {})[row.year] = row.amount
         source = f" ({row.line.source})" if row.line.source else ""
         titles[row.line_id] = f"{row.line.title}{source}"
     return Table(
@@ -300,7 +308,7 @@ def _funding(report_data: ReportData) -> Table:
         ),
         rows=tuple(
             (Cell(text=titles[pk]), *(_pounds(amounts.get(year), "") for year in years))
-            for pk, amounts in lines.items()
+            for pk, amounts in amounts_by_line.items()
         ),
         empty="The plan gives no funding lines.",
     )

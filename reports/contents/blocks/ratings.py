@@ -32,7 +32,7 @@ def lead(report_data: ReportData) -> Paragraph:
         return Paragraph(text=report_data.untracked_text, style="lead")
     names = {key: text.name for key, text in report_data.named.items()}
     nothing = headline(report_data.now, report_data.now, report_data.until, names)
-    found = headline(report_data.now, report_data.before, report_data.until, names)
+    finding = headline(report_data.now, report_data.before, report_data.until, names)
     more = lead_in(
         report_data.exceptions,
         exceptions(report_data.before, report_data.before, ()),
@@ -40,7 +40,7 @@ def lead(report_data: ReportData) -> Paragraph:
         report_data.counts,
         day_text(report_data.since),
     )
-    return Paragraph(text=more if found == nothing else f"{found}. {more}", style="lead")
+    return Paragraph(text=more if finding == nothing else f"{finding}. {more}", style="lead")
 
 
 def counts_of(
@@ -82,7 +82,7 @@ def all_counts(report_data: ReportData) -> Counts:
 
 def by_area(report_data: ReportData) -> Table:
     """The counts of each area, beside its officer's judgement, which they never make up."""
-    lines = [
+    area_counts = [
         (
             area.name,
             count(report_data.now.of_area(area.id)),
@@ -100,7 +100,7 @@ def by_area(report_data: ReportData) -> Table:
             *(number_cell(counts.ratings[rating]) for rating in Rating),
             number_cell(counts.total),
         )
-        for name, counts, judgement, judged_on in (*lines, whole)
+        for name, counts, judgement, judged_on in (*area_counts, whole)
     ]
     return Table(
         name="Counts by area",
@@ -145,7 +145,7 @@ def over_time(report_data: ReportData) -> Chart | None:
 
 def movement(report_data: ReportData) -> Table:
     """Which commitments changed colour, and which were delivered or proposed as Blue."""
-    words = {
+    labels = {
         ChangeKind.RATED: "Rating",
         ChangeKind.BLUE_PROPOSED: "Blue proposed",
         ChangeKind.BLUE_RETURNED: "Blue returned",
@@ -167,12 +167,12 @@ def movement(report_data: ReportData) -> Table:
             (
                 Cell(text=change.ref),
                 Cell(text=report_data.named[change.commitment].name),
-                Cell(text=words[change.kind]),
+                Cell(text=labels[change.kind]),
                 _was_cell(change),
                 rating_cell(change.now if isinstance(change.now, Rating) else None),
             )
             for change in report_data.changes
-            if change.kind in words
+            if change.kind in labels
         ),
         empty=f"No rating changed since {since}.",
     )

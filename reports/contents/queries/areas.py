@@ -66,7 +66,7 @@ def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
     judgements = AreaJudgement.objects.filter(cut_off.seen(), area=OuterRef("key")).order_by(
         "-effective_at", "-recorded_at"
     )
-    said = judgements.values(one=JSONObject(brag="brag", reason="reason", at="effective_at"))
+    judgement = judgements.values(one=JSONObject(brag="brag", reason="reason", at="effective_at"))
     earlier = judgements.filter(effective_at__lt=end_of_day(cut_off.since)).values("brag")
     verdicts = (
         Judgement.objects.filter(cut_off.seen(), weakness=OuterRef("weakness"))
@@ -82,17 +82,17 @@ def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
         .select_related("weakness")
         .annotate(
             officer=Subquery(officers[:1]),
-            said=Subquery(said[:1]),
+            sro_judgement=Subquery(judgement[:1]),
             earlier=Subquery(earlier[:1]),
             verdicts=ArraySubquery(verdicts),
         )
     )
-    found = [_area(row, people) for row in rows if row.withdrawn_at is None]
-    return tuple(sorted(found, key=lambda area: area.number))
+    parts = [_area(row, people) for row in rows if row.withdrawn_at is None]
+    return tuple(sorted(parts, key=lambda area: area.number))
 
 
 def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
-    officer, said = row.officer or {}, row.said or {}
+    officer, judgement = row.officer or {}, row.sro_judgement or {}
     person = people.get(officer["id"]) if officer else None
     return AreaPart(
         id=row.key,
@@ -103,17 +103,17 @@ def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
         sro=person.name if person else "",
         sro_id=officer.get("id"),
         sro_user=officer.get("user"),
-        judgement=Rating(said["brag"]) if said else None,
-        judged_on=day_in(said["at"]) if said else None,
-        reason=said.get("reason", ""),
+        judgement=Rating(judgement["brag"]) if judgement else None,
+        judged_on=day_in(judgement["at"]) if judgement else None,
+        reason=judgement.get("reason", ""),
         was_judged=Rating(row.earlier) if row.earlier else None,
         verdicts=tuple(
             Verdict(
-                Judgement.Verdict(one["verdict"]).label,
-                date.fromisoformat(one["on"]),
-                one["inspection"],
-                one["text"],
+                Judgement.Verdict(verdict["verdict"]).label,
+                date.fromisoformat(verdict["on"]),
+                verdict["inspection"],
+                verdict["text"],
             )
-            for one in row.verdicts
+            for verdict in row.verdicts
         ),
     )

@@ -53,7 +53,7 @@ def moves(cut_off: AtCutOff) -> list[Move]:
             "pk",
         )
     )
-    found = [
+    replaced = [
         Move(
             commitment,
             DateKind(kind),
@@ -67,16 +67,16 @@ def moves(cut_off: AtCutOff) -> list[Move]:
         for commitment, kind, was, was_is_day, on, is_day, reason, decided_by, at, pk in rows
     ]
     # A row that only changes the note replaces the date by itself.
-    return [move for move in found if move.was != move.now]
+    return [move for move in replaced if move.was != move.now]
 
 
-def asks_decided(cut_off: AtCutOff) -> list[ChangeRequest]:
+def requests_decided(cut_off: AtCutOff) -> list[ChangeRequest]:
     """Changes asked for that a meeting decided in the period, oldest decision first.
 
     `approved_on` is the day of the approval from outside, where one was known at the cut-off.
     """
     approvals = ChangeRequest.objects.filter(cut_off.seen("approval__"), pk=OuterRef("pk"))
-    found: QuerySet[ChangeRequest] = (
+    requests: QuerySet[ChangeRequest] = (
         ChangeRequest.objects.filter(
             cut_off.seen(),
             cut_off.seen("decision__", in_period=True),
@@ -92,7 +92,7 @@ def asks_decided(cut_off: AtCutOff) -> list[ChangeRequest]:
         .annotate(approved_on=Subquery(approvals.values("approval__approved_on")))
         .order_by("decision__effective_at", "decision__recorded_at")
     )
-    return list(found)
+    return list(requests)
 
 
 # --- Decisions --------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def decisions(cut_off: AtCutOff) -> list[DecisionPart]:
             "over",
         )
     )
-    found = []
+    parts = []
     for text, ref, area, code, body, held_on, minute, owner, due_on, at, over in rows:
         part = DecisionPart(
             text=text,
@@ -160,15 +160,15 @@ def decisions(cut_off: AtCutOff) -> list[DecisionPart]:
         begins = cut_off.report.starts_on
         was_done_before = over is not None and day_in(over["at"]) < begins
         if part.decided_on >= begins or part.is_open or (over and not was_done_before):
-            found.append(part)
-    return found
+            parts.append(part)
+    return parts
 
 
 # --- Reviews from outside ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReviewActionPart:
     text: str
     due_on: date | None
     owner: int | None
@@ -183,17 +183,17 @@ class Review:
     held_on: date
     advisers: str
     feedback: str
-    actions: tuple[Asked, ...]
+    actions: tuple[ReviewActionPart, ...]
 
 
 def reviews(cut_off: AtCutOff) -> list[Review]:
     """Held by the day shown, newest first, as they were known at the cut-off. Two queries."""
-    asked: dict[int, list[Asked]] = defaultdict(list)
+    by_meeting: dict[int, list[ReviewActionPart]] = defaultdict(list)
     actions = cut_off.known(ReviewAction).filter(meeting__plan=cut_off.plan)
     for row in actions.order_by("position", "key"):
         is_answered = row.answered_on is not None and row.answered_on <= cut_off.until
-        asked[row.meeting_id].append(
-            Asked(
+        by_meeting[row.meeting_id].append(
+            ReviewActionPart(
                 row.text,
                 row.due_on,
                 row.owner_id,
@@ -203,6 +203,6 @@ def reviews(cut_off: AtCutOff) -> list[Review]:
         )
     held = cut_off.known(ReviewMeeting).filter(plan=cut_off.plan, held_on__lte=cut_off.until)
     return [
-        Review(row.held_on, row.advisers, row.feedback, tuple(asked[row.key]))
+        Review(row.held_on, row.advisers, row.feedback, tuple(by_meeting[row.key]))
         for row in held.order_by("-held_on", "-key")
     ]

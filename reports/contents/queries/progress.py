@@ -26,7 +26,7 @@ from reports.contents.queries.moments import day_in
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateWords:
+class UpdateText:
     """What an update says outside."""
 
     id: int
@@ -61,9 +61,9 @@ class Statement:
     And the forum's views of the period, oldest first.
     """
 
-    newest: dict[int, UpdateWords] = field(default_factory=dict)
-    worded: dict[int, UpdateWords] = field(default_factory=dict)
-    in_period: dict[int, list[UpdateWords]] = field(default_factory=lambda: defaultdict(list))
+    newest: dict[int, UpdateText] = field(default_factory=dict)
+    worded: dict[int, UpdateText] = field(default_factory=dict)
+    in_period: dict[int, list[UpdateText]] = field(default_factory=lambda: defaultdict(list))
     views: list[View] = field(default_factory=list)
 
 
@@ -103,9 +103,9 @@ def updates(cut_off: AtCutOff, states: Iterable[CommitmentState]) -> Statement:
             "families",
         )
     )
-    said = Statement()
+    statement = Statement()
     for pk, commitment, brag, progress, help_needed, changed, late, forecast, at, families in rows:
-        words = UpdateWords(
+        update = UpdateText(
             pk,
             commitment,
             Rating(brag),
@@ -116,23 +116,23 @@ def updates(cut_off: AtCutOff, states: Iterable[CommitmentState]) -> Statement:
             plan_date(forecast),
             at,
         )
-        said.views.extend(
-            View(commitment, one["view"], one["text"], day_in(one["at"])) for one in families
+        statement.views.extend(
+            View(commitment, view["view"], view["text"], day_in(view["at"])) for view in families
         )
         if pk in newest:
-            said.newest[commitment] = words
+            statement.newest[commitment] = update
         if progress:
-            said.worded[commitment] = words
+            statement.worded[commitment] = update
         if at >= begins:
-            said.in_period[commitment].append(words)
-    return said
+            statement.in_period[commitment].append(update)
+    return statement
 
 
 # --- Evidence ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class EvidencePart:
     """A piece of evidence; without a title it may not be named outside the plan."""
 
     commitment: int
@@ -143,7 +143,7 @@ class Shown:
     added_on: date
 
 
-def evidence(cut_off: AtCutOff) -> dict[int, list[Shown]]:
+def evidence(cut_off: AtCutOff) -> dict[int, list[EvidencePart]]:
     """By commitment, oldest first; what was withdrawn is left out, also where that came after the
     day shown: it may be what should never have left the plan."""
     may_be_named = Q(visibility=Evidence.Visibility.SHAREABLE)
@@ -161,12 +161,12 @@ def evidence(cut_off: AtCutOff) -> dict[int, list[Shown]]:
             "commitment_id", "named", "leads_to", "digest", "is_case_study", "effective_at"
         )
     )
-    found: dict[int, list[Shown]] = defaultdict(list)
+    by_commitment: dict[int, list[EvidencePart]] = defaultdict(list)
     for commitment, title, link, digest, is_case_study, at in rows:
-        found[commitment].append(
-            Shown(commitment, title, link, bool(digest), is_case_study, day_of(at))
+        by_commitment[commitment].append(
+            EvidencePart(commitment, title, link, bool(digest), is_case_study, day_of(at))
         )
-    return found
+    return by_commitment
 
 
 # --- Risks ------------------------------------------------------------------------------------
@@ -211,12 +211,12 @@ def risks(cut_off: AtCutOff) -> list[RiskPart]:
             "over",
         )
     )
-    found = []
+    parts = []
     for kind, text, mitigation, help_needed, at, commitment, area, kpi, over in rows:
         closed_on = day_in(over["at"]) if over else None
         if closed_on and closed_on < cut_off.report.starts_on:
             continue
-        found.append(
+        parts.append(
             RiskPart(
                 Risk.Kind(kind).label,
                 text,
@@ -230,4 +230,4 @@ def risks(cut_off: AtCutOff) -> list[RiskPart]:
                 over["how"] if over else "",
             )
         )
-    return found
+    return parts

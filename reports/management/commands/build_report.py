@@ -70,7 +70,7 @@ class Command(BaseCommand):
         reports = Report.objects.filter(
             series=series, starts_on=period.starts_on, discarded_at=None
         ).select_related("publication")
-        report = next((one for one in reports if one.is_draft), None)
+        report = next((report for report in reports if report.is_draft), None)
         if report is None:
             problem = "" if reports else start_problem(series, period, today)
             if problem:
@@ -105,11 +105,11 @@ def _series(slug: str, code: str) -> ReportSeries:
         known = ", ".join(Plan.objects.values_list("slug", flat=True)) or "none"
         raise CommandError(f"There is no plan {slug!r}. Plans here: {known}.")
     series = ReportSeries.objects.filter(plan=plan).select_related("plan__local_area")
-    found = series.filter(code=code).first()
-    if found is None:
-        known = ", ".join(one.code for one in series) or "none"
+    report_series = series.filter(code=code).first()
+    if report_series is None:
+        known = ", ".join(report_series.code for report_series in series) or "none"
         raise CommandError(f"The plan has no report series {code!r}. Its series: {known}.")
-    return found
+    return report_series
 
 
 def _period(series: ReportSeries, day: date | None, today: date) -> Period:
@@ -139,7 +139,7 @@ def _published(series: ReportSeries, day: date | None, formats: list[str]) -> It
     kept = PublishedFile.objects.filter(
         paper__publication__report=report, format__in=formats
     ).order_by("pk")
-    return [(one.name, bytes(one.content)) for one in kept]
+    return [(file.name, bytes(file.content)) for file in kept]
 
 
 def _built(report: Report, formats: list[str]) -> Iterable[Named]:

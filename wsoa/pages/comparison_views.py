@@ -52,9 +52,9 @@ def changed(request: HttpRequest, slug: str) -> HttpResponse:
             "since": formatting.short_day(comparison_day.day),
             "until": formatting.short_day(page.day),
             "groups": [
-                {"title": title, "lines": found}
+                {"title": title, "lines": moves}
                 for group, title in GROUPS.items()
-                if (found := [line for line in listed.lines if line.group == group])
+                if (moves := [move for move in listed.lines if move.group == group])
             ],
             "files": files_of(
                 lambda kind: (

@@ -34,14 +34,14 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     own = [state for state in page.own() if not state.is_withdrawn]
     waiting = _blues_to_answer(page)
-    words = commitment_texts(page, [*own, *waiting])
+    texts = commitment_texts(page, [*own, *waiting])
     owed = sorted(
         (state for state in own if state.update_due_now or state.update_overdue), key=longest_due
     )
     done = [state for state in own if state not in owed and _said_this_month(page, state)]
     idle = [state for state in own if state not in owed and state not in done]
-    lines = {state.id: line(page, state, words[state.id]) for state in [*own, *waiting]}
-    shown = next(iter(lines.values()), None)
+    rows = {state.id: line(page, state, texts[state.id]) for state in [*own, *waiting]}
+    shown = next(iter(rows.values()), None)
     saved = dict(
         Draft.objects.filter(
             user=page.access.user, commitment__in=[state.id for state in own]
@@ -59,15 +59,15 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "lead_in": _lead_in(page, own, owed),
             "tally": [{"ref": state.ref, "is_done": True} for state in done]
             + [{"ref": state.ref, "is_done": False} for state in owed],
-            "owed": [_owed_line(page, state, lines[state.id], saved) for state in owed],
+            "owed": [_owed_line(page, state, rows[state.id], saved) for state in owed],
             "no_change_url": page.url("pages:no_change")
             if any(_may_say_no_change(page, state) for state in owed)
             else "",
-            "done": _done_lines(page, done, lines),
-            "idle": [_owed_line(page, state, lines[state.id], saved) for state in idle],
+            "done": _done_lines(page, done, rows),
+            "idle": [_owed_line(page, state, rows[state.id], saved) for state in idle],
             "to_confirm": [
                 {
-                    "state": lines[state.id],
+                    "state": rows[state.id],
                     "note": "Proposed on " + formatting.short_day(day_of(_proposed_at(state))),
                     "url": page.url("actions:answer_blue", state.ref),
                 }
@@ -91,11 +91,11 @@ def _owed_line(
     if draft:
         moment = timezone.localtime(draft)
         notes.append(f"Draft saved {formatting.short_day(moment.date())}, {moment:%H:%M}.")
-    words = "Continue" if draft else "Update"
+    label = "Continue" if draft else "Update"
     return {
         "state": shown,
         "note": " ".join(notes),
-        "button_label": words if shown.update_url else "",
+        "button_label": label if shown.update_url else "",
         "url": shown.update_url,
     }
 
@@ -124,12 +124,12 @@ def _lead_in(page: PlanPage, own: list[CommitmentState], owed: list[CommitmentSt
         counting = ", counting today" if is_working_day(page.day, page.history.holidays) else ""
         sentence += f" You have {formatting.plural(days, 'working day')}{counting}."
     if late:
-        one = (
+        late_text = (
             "One of them is past its date."
             if late == 1
             else (f"{formatting.number_text(late).capitalize()} of them are past their date.")
         )
-        sentence += f" {one}"
+        sentence += f" {late_text}"
     return sentence
 
 
@@ -139,13 +139,13 @@ def _working_days_until(page: PlanPage, closes: Any) -> int:
 
 
 def _done_lines(
-    page: PlanPage, done: list[CommitmentState], lines: dict[int, formatting.LedgerRow]
+    page: PlanPage, done: list[CommitmentState], rows: dict[int, formatting.LedgerRow]
 ) -> list[dict[str, Any]]:
     """What was recorded this month, by whomever. One query."""
     newest = [state.newest_update.id for state in done if state.newest_update]
     updates = ProgressUpdate.objects.select_related("by", "on_behalf_of").in_bulk(newest)
     return [
-        _done_line(page, state, lines[state.id], updates[state.newest_update.id])
+        _done_line(page, state, rows[state.id], updates[state.newest_update.id])
         for state in done
         if state.newest_update
     ]
@@ -243,10 +243,10 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     sent = _sent_before(page, request)
     states = [row for row in page.own() if row.id in sent or _may_say_no_change(page, row)]
-    words = commitment_texts(page, states)
+    texts = commitment_texts(page, states)
     form = NoChangeForm(
         request.POST if request.method == "POST" else None,
-        rows=[(state, words[state.id].name) for state in states],
+        rows=[(state, texts[state.id].name) for state in states],
     )
     if form.is_valid():
         chosen = form.chosen()
@@ -273,7 +273,7 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "form": form,
             "rows": form.rows_shown(
-                {state.id: line(page, state, words[state.id]) for state in states}
+                {state.id: line(page, state, texts[state.id]) for state in states}
             ),
             "leave_url": page.url("pages:my_work"),
         },
@@ -287,8 +287,8 @@ def _sent_before(page: PlanPage, request: HttpRequest) -> set[int]:
     if submission is None:
         return set()
     keys = [submissions.part(submission, state.id) for state in page.own()]
-    found = ProgressUpdate.objects.filter(by=page.access.user, submission__in=keys)
-    return set(found.values_list("commitment", flat=True))
+    recorded = ProgressUpdate.objects.filter(by=page.access.user, submission__in=keys)
+    return set(recorded.values_list("commitment", flat=True))
 
 
 def _reaffirmed(
@@ -304,9 +304,9 @@ def _reaffirmed(
     return [
         updates.Reaffirmed(
             commitments[state.id],
-            said,
+            statement,
             people.get(covered[state.id]) if state.id in covered else None,
             submissions.part(submission, state.id) if submission else None,
         )
-        for state, said in chosen
+        for state, statement in chosen
     ]

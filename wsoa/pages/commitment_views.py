@@ -96,7 +96,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "same_evidence": _same(page, text.row.same_evidence_as),
             "measures": text.measures,
             "same_measures": _same(page, text.row.same_measures_as),
-            "kpis": [_kpi_line(kpi, state) for kpi in kpis],
+            "kpis": [_kpi_item(kpi, state) for kpi in kpis],
             "history": history_of(page, state, entries, may_correct),
             **risk_register.beside(page, state),
             **_questions(page, state, entries),
@@ -133,7 +133,7 @@ def _kpis(page: PlanPage, **filters: Any) -> list[KpiRow]:
     return kpi_lines(page, load_kpi_set(page, **filters), {})
 
 
-def _kpi_line(kpi: KpiRow, state: CommitmentState | None = None) -> dict[str, Any]:
+def _kpi_item(kpi: KpiRow, state: CommitmentState | None = None) -> dict[str, Any]:
     effect = effect_of(kpi.state, state) if state and not state.is_withdrawn else None
     return {
         "code": kpi.code,
@@ -383,6 +383,6 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 if not texts[state.id].row.same_measures_as_id
                 for text in texts[state.id].measures
             ],
-            "kpis": [_kpi_line(kpi) for kpi in _kpis(page, commitments__action=action.key)],
+            "kpis": [_kpi_item(kpi) for kpi in _kpis(page, commitments__action=action.key)],
         },
     )

@@ -23,7 +23,7 @@ from kpis.rules.text import (
 )
 
 
-def commitment_lines(page: PlanPage, row: KpiRow) -> list[dict[str, Any]]:
+def commitment_rows(page: PlanPage, row: KpiRow) -> list[dict[str, Any]]:
     """The commitments it measures with their ratings, and "done, and no better". One query."""
     known = {state.id: state for state in page.state.commitments}
     states: list[CommitmentState] = [known[pk] for pk in row.state.commitments if pk in known]

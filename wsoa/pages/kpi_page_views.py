@@ -8,14 +8,16 @@ from actions.pages import formatting
 from kpis.pages import figure_table, kpi_chart, kpi_facts, kpi_panels
 from kpis.pages.kpi_views import kpi_breadcrumbs, kpi_line
 from wsoa.oversight.questions.beside import open_questions
-from wsoa.oversight.questions.question_list import asked_of_kpi
+from wsoa.oversight.questions.question_list import open_questions_of_kpi
 from wsoa.pages import kpi_beside
 
 
 @require_GET
 def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page, row = kpi_line(request, slug, code, may_be_shared=True)
-    beside = kpi_panels.beside(row.history.id, page.day, of_questions=asked_of_kpi(page.day))
+    beside = kpi_panels.beside(
+        row.history.id, page.day, of_questions=open_questions_of_kpi(page.day)
+    )
     texts = kpi_panels.texts_of(row.state)
     return render(
         request,
@@ -37,7 +39,7 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "icons": kpi_facts.icons(row),
             "chart": kpi_chart.figure_of(row, texts, beside.rebases, page.plan.starts_on),
             "figures": figure_table.figure_lines(page, row, texts),
-            "commitments": kpi_beside.commitment_lines(page, row),
+            "commitments": kpi_beside.commitment_rows(page, row),
             "targets": kpi_panels.target_lines(row, beside.targets),
             "about": kpi_panels.about(row),
             "decisions": kpi_chart.decisions(page, row, beside.rebases),

@@ -117,7 +117,7 @@ def areas_of(request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]) -> t
     return kpi_areas.get(request.kpi_id, ())
 
 
-def change_line(
+def change_item(
     page: PlanPage, request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]
 ) -> ChangeItem:
     about, about_url = _about(page, request)

@@ -31,7 +31,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     areas = change_list.kpi_areas_of(page)
     items = [
-        change_list.change_line(page, change_request, areas)
+        change_list.change_item(page, change_request, areas)
         for change_request in change_list.requests_of(page)
     ]
     groups = [
@@ -61,7 +61,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if change_request is None:
         raise Http404
     areas = change_list.kpi_areas_of(page)
-    item = change_list.change_line(page, change_request, areas)
+    item = change_list.change_item(page, change_request, areas)
     acts = _acts(page, change_request, item.step, change_list.areas_of(change_request, areas))
     sent = request.POST.get("act") if request.method == "POST" else None
     if request.method == "POST":

@@ -141,16 +141,16 @@ class DecisionFilter(FilterForm):
     state = choice("Open or done", "Choose open, overdue or done", "All decisions")
     owner = choice("Owner", "Choose an owner of the list", "Everybody")
 
-    def __init__(self, data: QueryDict, *, lines: list[DecisionItem]) -> None:
+    def __init__(self, data: QueryDict, *, items: list[DecisionItem]) -> None:
         super().__init__(data)
-        self.lines = lines
+        self.all_items = items
         self.offer("state", STATES)
-        owners = {item.decision.owner_id: item.owner for item in lines if item.owner}
+        owners = {item.decision.owner_id: item.owner for item in items if item.owner}
         by_name = sorted(owners.items(), key=lambda owner: owner[1])
         self.offer("owner", [(str(pk), name) for pk, name in by_name])
 
     def matching(self) -> list[DecisionItem]:
-        return [item for item in self.lines if self._fits(item)]
+        return [item for item in self.all_items if self._fits(item)]
 
     def _fits(self, item: DecisionItem) -> bool:
         wanted = self.answers()

@@ -27,7 +27,7 @@ from wsoa.oversight.subjects import grouped, short_label, subjects_where
 @require_GET
 def decisions_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
-    form = DecisionFilter(request.GET, lines=decisions_of(page))
+    form = DecisionFilter(request.GET, items=decisions_of(page))
     shown = form.matching()
     page_of_decisions = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     may_record = page.is_today and access.can_record_decision(page.access)
@@ -37,9 +37,9 @@ def decisions_list(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("decisions"),
             "form": form,
-            "count_text": formatting.shown_text(len(shown), len(form.lines)),
-            "is_narrowed": len(shown) < len(form.lines),
-            "is_empty": not form.lines,
+            "count_text": formatting.shown_text(len(shown), len(form.all_items)),
+            "is_narrowed": len(shown) < len(form.all_items),
+            "is_empty": not form.all_items,
             "page": page_of_decisions,
             "numbers": page_of_decisions.paginator.get_elided_page_range(page_of_decisions.number),
             "record_url": page.url("oversight:record_decision") if may_record else "",

@@ -44,8 +44,8 @@ def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
         "oversight/meetings.html",
         {
             **page.context("meetings"),
-            "ahead": [_meeting_line(page, meeting) for meeting in ahead],
-            "held": [_meeting_line(page, meeting) for meeting in page_of_meetings],
+            "ahead": [_meeting_item(page, meeting) for meeting in ahead],
+            "held": [_meeting_item(page, meeting) for meeting in page_of_meetings],
             "page": page_of_meetings,
             "numbers": page_of_meetings.paginator.get_elided_page_range(page_of_meetings.number),
             "add_url": page.url("oversight:add_meeting") if _may_manage(page) else "",
@@ -55,7 +55,7 @@ def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _meeting_line(page: PlanPage, meeting: Meeting) -> dict[str, Any]:
+def _meeting_item(page: PlanPage, meeting: Meeting) -> dict[str, Any]:
     return {
         "body": meeting.body.name,
         "held_text": formatting.day_text(meeting.held_on),

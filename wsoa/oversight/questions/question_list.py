@@ -154,7 +154,7 @@ def questions_of(
         .annotate(
             kpi_areas=areas_of_kpi("kpi"),
             kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
-            said=ArraySubquery(answers),
+            answer_rows=ArraySubquery(answers),
         )
         .order_by("effective_at", "recorded_at")
     )
@@ -182,7 +182,7 @@ def _item(page: PlanPage, question: Any, on: Subject) -> QuestionItem:
         states = [state for state in page.state.commitments if state.id in of_kpi]
     answers = [
         Statement(answer["text"], f"{answer['by'] or answer['source']}, {_day(answer['at'])}.")
-        for answer in question.said
+        for answer in question.answer_rows
     ]
     return QuestionItem(
         question,
@@ -208,7 +208,7 @@ def _day(text: str) -> str:
     return formatting.short_day(day_of(moment))
 
 
-def asked_of_kpi(day: date) -> ArraySubquery:
+def open_questions_of_kpi(day: date) -> ArraySubquery:
     """The questions open about a measure on a day, oldest first, as a column of measures."""
     questions = Challenge.objects.filter(open_on(day), kpi=OuterRef("pk"))
     return ArraySubquery(
@@ -240,15 +240,15 @@ class QuestionFilter(FilterForm):
     area = choice("Area", "Choose an area of this plan", "All areas")
     whose = choice("Whose", "Choose whose questions", "Everybody’s")
 
-    def __init__(self, data: QueryDict, *, lines: list[QuestionItem], areas: Iterable[Any]) -> None:
+    def __init__(self, data: QueryDict, *, items: list[QuestionItem], areas: Iterable[Any]) -> None:
         super().__init__(data)
-        self.lines = lines
+        self.all_items = items
         self.offer("state", STATES)
         self.offer_areas(areas)
         self.offer("whose", WHOSE)
 
     def matching(self) -> list[QuestionItem]:
-        return [item for item in self.lines if self._fits(item)]
+        return [item for item in self.all_items if self._fits(item)]
 
     def _fits(self, item: QuestionItem) -> bool:
         wanted = self.answers()

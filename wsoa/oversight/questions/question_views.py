@@ -33,7 +33,7 @@ from wsoa.oversight.subjects import grouped, subjects_where
 def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     areas = list(worded(Area, page.worded_day, plan=page.plan))
-    form = QuestionFilter(request.GET, lines=questions_of(page, areas=areas), areas=areas)
+    form = QuestionFilter(request.GET, items=questions_of(page, areas=areas), areas=areas)
     shown = form.matching()
     page_of_questions = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -42,9 +42,9 @@ def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("questions"),
             "form": form,
-            "count_text": formatting.shown_text(len(shown), len(form.lines)),
-            "is_narrowed": len(shown) < len(form.lines),
-            "is_empty": not form.lines,
+            "count_text": formatting.shown_text(len(shown), len(form.all_items)),
+            "is_narrowed": len(shown) < len(form.all_items),
+            "is_empty": not form.all_items,
             "page": page_of_questions,
             "numbers": page_of_questions.paginator.get_elided_page_range(page_of_questions.number),
             "ask_url": page.url("oversight:ask_question") if _may_ask(page) else "",

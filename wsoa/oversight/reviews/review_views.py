@@ -207,7 +207,7 @@ def _open(request: HttpRequest, slug: str) -> PlanPage:
 
 
 def _find(page: PlanPage, pk: int) -> ReviewMeeting:
-    found = ReviewMeeting.objects.filter(plan=page.plan, pk=pk).select_related("plan").first()
-    if found is None:
+    review = ReviewMeeting.objects.filter(plan=page.plan, pk=pk).select_related("plan").first()
+    if review is None:
         raise Http404
-    return found
+    return review

@@ -82,7 +82,7 @@ class RiskItem:
 class Register:
     """Every risk and issue raised by a day: the longest open first, closed ones after."""
 
-    lines: list[RiskItem]
+    items: list[RiskItem]
     areas: dict[int, Any]
 
 
@@ -166,13 +166,13 @@ class RiskFilter(FilterForm):
 
     def __init__(self, data: QueryDict, *, register: Register) -> None:
         super().__init__(data)
-        self.lines = register.lines
+        self.all_items = register.items
         self.offer("kind", Risk.Kind.choices)
         self.offer("state", STATES)
         self.offer_areas(register.areas.values())
 
     def matching(self) -> list[RiskItem]:
-        return [item for item in self.lines if self._fits(item)]
+        return [item for item in self.all_items if self._fits(item)]
 
     def _fits(self, item: RiskItem) -> bool:
         wanted = self.answers()

@@ -31,9 +31,9 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
         state for state in page.state.commitments if state.area in own and not state.is_withdrawn
     ]
     blues = [state for state in states if access.answers_blue_of_area(page.access, state)]
-    owed = [state for state in states if state.update_overdue or state.update_due_now]
-    texts = commitment_texts(page, [*blues, *owed])
-    rows = {state.id: line(page, state, texts[state.id]) for state in [*blues, *owed]}
+    due = [state for state in states if state.update_overdue or state.update_due_now]
+    texts = commitment_texts(page, [*blues, *due])
+    rows = {state.id: line(page, state, texts[state.id]) for state in [*blues, *due]}
     areas = list(areas_of(page))
     questions = [
         item
@@ -71,7 +71,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "changes": _changes_to_support(page),
             "questions": questions,
-            "owed": [_owed(rows[state.id], state) for state in owed],
+            "owed": [_due_item(rows[state.id], state) for state in due],
             "decisions": [item for item in to_do if item.is_open],
             "months": shown.strip.cells if shown else [],
         },
@@ -85,7 +85,7 @@ def _changes_to_support(page: PlanPage) -> list[change_list.ChangeItem]:
     requests = change_list.requests_of(page).filter(support=None, decision=None, taken_back=None)
     kpi_areas = change_list.kpi_areas_of(page)
     items = [
-        change_list.change_line(page, change_request, kpi_areas)
+        change_list.change_item(page, change_request, kpi_areas)
         for change_request in requests
         if page.access.sro_areas.intersection(change_list.areas_of(change_request, kpi_areas))
     ]
@@ -97,7 +97,7 @@ def _proposed_text(state: CommitmentState) -> str:
     return formatting.short_day(day_of(proposed_at)) if proposed_at else ""
 
 
-def _owed(shown: formatting.LedgerRow, state: CommitmentState) -> dict[str, Any]:
+def _due_item(shown: formatting.LedgerRow, state: CommitmentState) -> dict[str, Any]:
     return {
         "state": shown,
         "note": "" if state.update_overdue else "This month’s update has not come yet.",

@@ -35,11 +35,11 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     own = [state for state in page.own() if not state.is_withdrawn]
     waiting = _blues_to_answer(page)
     texts = commitment_texts(page, [*own, *waiting])
-    owed = sorted(
+    due = sorted(
         (state for state in own if state.update_due_now or state.update_overdue), key=longest_due
     )
-    done = [state for state in own if state not in owed and _said_this_month(page, state)]
-    idle = [state for state in own if state not in owed and state not in done]
+    done = [state for state in own if state not in due and _said_this_month(page, state)]
+    idle = [state for state in own if state not in due and state not in done]
     rows = {state.id: line(page, state, texts[state.id]) for state in [*own, *waiting]}
     shown = next(iter(rows.values()), None)
     saved = dict(
@@ -55,16 +55,16 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "notices": notices_for(page.access, page.today),
             "period_text": f"{PlanDate.month_of(page.day)}",
             "done_count": len(done),
-            "total_count": len(done) + len(owed),
-            "lead_in": _lead_in(page, own, owed),
+            "total_count": len(done) + len(due),
+            "lead_in": _lead_in(page, own, due),
             "tally": [{"ref": state.ref, "is_done": True} for state in done]
-            + [{"ref": state.ref, "is_done": False} for state in owed],
-            "owed": [_owed_line(page, state, rows[state.id], saved) for state in owed],
+            + [{"ref": state.ref, "is_done": False} for state in due],
+            "owed": [_due_item(page, state, rows[state.id], saved) for state in due],
             "no_change_url": page.url("pages:no_change")
-            if any(_may_say_no_change(page, state) for state in owed)
+            if any(_may_say_no_change(page, state) for state in due)
             else "",
-            "done": _done_lines(page, done, rows),
-            "idle": [_owed_line(page, state, rows[state.id], saved) for state in idle],
+            "done": _done_items(page, done, rows),
+            "idle": [_due_item(page, state, rows[state.id], saved) for state in idle],
             "to_confirm": [
                 {
                     "state": rows[state.id],
@@ -81,7 +81,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _owed_line(
+def _due_item(
     page: PlanPage, state: CommitmentState, shown: formatting.LedgerRow, saved: dict[int, Any]
 ) -> dict[str, Any]:
     draft = saved.get(state.id)
@@ -109,15 +109,15 @@ def _said_this_month(page: PlanPage, state: CommitmentState) -> bool:
     return newest is not None and day_of(newest.effective_at) >= page.day.replace(day=1)
 
 
-def _lead_in(page: PlanPage, own: list[CommitmentState], owed: list[CommitmentState]) -> str:
+def _lead_in(page: PlanPage, own: list[CommitmentState], due: list[CommitmentState]) -> str:
     if not own:
         return "You lead no commitment of this plan."
-    if not owed:
+    if not due:
         return "You have no updates due this month."
     closes = page.closes_on
-    late = sum(state.is_overdue for state in owed)
-    number = formatting.number_text(len(owed)).capitalize()
-    noun = "commitment is" if len(owed) == 1 else "commitments are"
+    late = sum(state.is_overdue for state in due)
+    number = formatting.number_text(len(due)).capitalize()
+    noun = "commitment is" if len(due) == 1 else "commitments are"
     sentence = f"{number} {noun} due an update by {formatting.day_text(closes)}."
     days = _working_days_until(page, closes)
     if days:
@@ -138,20 +138,20 @@ def _working_days_until(page: PlanPage, closes: Any) -> int:
     return sum(is_working_day(day, page.history.holidays) for day in days)
 
 
-def _done_lines(
+def _done_items(
     page: PlanPage, done: list[CommitmentState], rows: dict[int, formatting.LedgerRow]
 ) -> list[dict[str, Any]]:
     """What was recorded this month, by whomever. One query."""
     newest = [state.newest_update.id for state in done if state.newest_update]
     updates = ProgressUpdate.objects.select_related("by", "on_behalf_of").in_bulk(newest)
     return [
-        _done_line(page, state, rows[state.id], updates[state.newest_update.id])
+        _done_item(page, state, rows[state.id], updates[state.newest_update.id])
         for state in done
         if state.newest_update
     ]
 
 
-def _done_line(
+def _done_item(
     page: PlanPage, state: CommitmentState, shown: formatting.LedgerRow, newest: ProgressUpdate
 ) -> dict[str, Any]:
     moment = newest.effective_at

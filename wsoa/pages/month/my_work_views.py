@@ -38,7 +38,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     due = sorted(
         (state for state in own if state.update_due_now or state.update_overdue), key=longest_due
     )
-    done = [state for state in own if state not in due and _said_this_month(page, state)]
+    done = [state for state in own if state not in due and _updated_this_month(page, state)]
     idle = [state for state in own if state not in due and state not in done]
     rows = {state.id: line(page, state, texts[state.id]) for state in [*own, *waiting]}
     shown = next(iter(rows.values()), None)
@@ -104,7 +104,7 @@ def _proposed_at(state: CommitmentState) -> Any:
     return state.standing.blue_proposed_at
 
 
-def _said_this_month(page: PlanPage, state: CommitmentState) -> bool:
+def _updated_this_month(page: PlanPage, state: CommitmentState) -> bool:
     newest = state.newest_update
     return newest is not None and day_of(newest.effective_at) >= page.day.replace(day=1)
 

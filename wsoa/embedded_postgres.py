@@ -202,10 +202,10 @@ def _start(data: Path, *, disposable: bool) -> None:
 
 def _ended_cleanly(data: Path) -> bool:
     try:
-        told = _postgres("pg_controldata", str(data))
+        output = _postgres("pg_controldata", str(data))
     except EmbeddedError:
         return False
-    return any(line.split() == CLEAN_END for line in told.splitlines())
+    return any(line.split() == CLEAN_END for line in output.splitlines())
 
 
 def _create_cluster(data: Path) -> None:

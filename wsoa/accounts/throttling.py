@@ -99,7 +99,7 @@ def _waits_until(account: str, address: str, now: datetime) -> datetime:
         of_pair, succeeded=True, at__gte=now - KNOWN_FOR, account=OuterRef("account")
     )
     failures = SignInTry.objects.filter(of_account | of_address, succeeded=False)
-    found = failures.aggregate(
+    counts = failures.aggregate(
         of_pair=Count("pk", filter=of_pair),
         of_pair_at=Max("at", filter=of_pair),
         of_account=Count("pk", filter=of_account & ~Q(Exists(known))),
@@ -111,8 +111,8 @@ def _waits_until(account: str, address: str, now: datetime) -> datetime:
     if address:  # else everybody would share one count
         limits["of_address"] = ADDRESS
     ends = [
-        found[f"{name}_at"] + limit.wait_after(found[name])
+        counts[f"{name}_at"] + limit.wait_after(counts[name])
         for name, limit in limits.items()
-        if found[f"{name}_at"]
+        if counts[f"{name}_at"]
     ]
     return max(ends, default=now)

@@ -44,18 +44,20 @@ class _Teller:
 
     def tell(self, code: str) -> None:
         kpi, series = self.kpis[code], FIGURES[code]
-        told = list(self._told(kpi, series))[::-1]
-        for period, said in told:
+        figures = list(self._figures_of(kpi, series))[::-1]
+        for period, values in figures:
             if series.settles:
-                self._say(kpi, period, {**said, "status": "provisional"}, 1)
-            self._say(kpi, period, said, 2 if series.settles else 1)
+                self._say(kpi, period, {**values, "status": "provisional"}, 1)
+            self._say(kpi, period, values, 2 if series.settles else 1)
         for place, restated in series.restated.items():
-            period, _ = told[place]
+            period, _ = figures[place]
             self._say(kpi, period, restated.figure, 1 + restated.months, restated.reason)
-        if series.projected and told:
-            self._project(kpi, told[-1][0], series.projected)
+        if series.projected and figures:
+            self._project(kpi, figures[-1][0], series.projected)
 
-    def _told(self, kpi: Kpi, series: Series) -> Iterator[tuple[DuePeriod, Mapping[str, Any]]]:
+    def _figures_of(
+        self, kpi: Kpi, series: Series
+    ) -> Iterator[tuple[DuePeriod, Mapping[str, Any]]]:
         """Each period that was told of, the last one first."""
         months = MONTHS_OF.get(kpi.frequency, 1)
         first = kpi.first_due_on or self.plan.starts.plus_months(series.begins).first_day
@@ -82,16 +84,16 @@ class _Teller:
             self._put(kpi, (starts_on, ends_on), {**figure, "status": "projected"}, last.ends_on, 1)
 
     def _say(
-        self, kpi: Kpi, period: DuePeriod, said: Mapping[str, Any], months: int, reason: str = ""
+        self, kpi: Kpi, period: DuePeriod, values: Mapping[str, Any], months: int, reason: str = ""
     ) -> None:
         days = (period.starts_on, period.ends_on)
-        self._put(kpi, days, said, period.ends_on, months, reason)
+        self._put(kpi, days, values, period.ends_on, months, reason)
 
     def _put(
         self,
         kpi: Kpi,
         period: tuple[date, date],
-        said: Mapping[str, Any],
+        values: Mapping[str, Any],
         after: date,
         months: int,
         reason: str = "",
@@ -104,7 +106,8 @@ class _Teller:
         if moment.date() >= self.today:
             return
         fields: dict[str, Any] = {
-            name: Decimal(str(value)) if name in _NUMBERS else value for name, value in said.items()
+            name: Decimal(str(value)) if name in _NUMBERS else value
+            for name, value in values.items()
         }
         status = Status(fields.pop("status", Status.FINAL))
         starts_on, ends_on = period

@@ -220,19 +220,19 @@ class _Teller:
     def _tell_one(self, commitment: Commitment, state: CommitmentState) -> None:
         completion = state.completion.now if state.completion else None
         others = [row for row in state.dates if row is not state.completion and row.kind != "start"]
-        told = update_texts.story(
+        events = update_texts.story(
             state.ref,
             self.plan.starts.months_until(completion) if completion else None,
             [self.plan.starts.months_until(row.now) for row in others],
             self.now,
         )
         leads = [self.users[lead.user] for lead in state.leads if lead.user]
-        for turn, event in enumerate(told):
+        for turn, event in enumerate(events):
             lead = leads[turn % len(leads)]
             moment = self._moment(event.month, state.ref, turn)
             if moment is None:
                 continue
-            if isinstance(event, update_texts.Said):
+            if isinstance(event, update_texts.Update):
                 self._say(commitment, state, event, lead, moment)
             elif isinstance(event, update_texts.Moved):
                 self._move(commitment, event, lead, moment)
@@ -260,13 +260,13 @@ class _Teller:
         self,
         commitment: Commitment,
         state: CommitmentState,
-        said: update_texts.Said,
+        event: update_texts.Update,
         by: User,
         moment: datetime,
     ) -> None:
         # One lead sends an update in on paper, and the officer types it in.
         on_paper = state.ref.startswith("3.2.1") and state.leads[0].user == by.pk
-        answers = self._answers(commitment, said)
+        answers = self._answers(commitment, event)
         sent: dict[str, Any] = {
             "commitment": commitment,
             "by": self.officer if on_paper else by,
@@ -274,46 +274,46 @@ class _Teller:
             "source": _source(state.ref, on_paper),
         }
         update = updates.record_update(**sent, answers=answers, effective_at=moment)
-        if said.corrects:
-            right = update_texts.corrected(said)
+        if event.corrects:
+            right = update_texts.corrected(event)
             updates.record_update(
                 **sent,
                 answers=replace(
                     answers, brag=right.rating, progress=right.text, risk=NewRisk(right.risk)
                 ),
                 corrects=update,
-                correction_reason=said.corrects,
+                correction_reason=event.corrects,
             )
-        if said.answer:
+        if event.answer:
             sro = self.users[self.sros[state.area]]
             by_sro = sro != by and not state.is_led_by(sro.pk)
             latest = datetime.combine(self.today, time(0), tzinfo=LONDON) - timedelta(minutes=1)
             updates.answer_blue(
                 update=update,
                 by=sro if by_sro else self.chair,
-                is_confirmed=said.answer == "confirm",
-                reason="" if said.answer == "confirm" else update_texts.RETURNED,
+                is_confirmed=event.answer == "confirm",
+                reason="" if event.answer == "confirm" else update_texts.RETURNED,
                 effective_at=min(moment + timedelta(days=4), max(latest, moment)),
                 source=SAMPLE_SOURCE,
             )
 
-    def _answers(self, commitment: Commitment, said: update_texts.Said) -> UpdateAnswers:
-        wanted = self._month(said.ask)
+    def _answers(self, commitment: Commitment, event: update_texts.Update) -> UpdateAnswers:
+        wanted = self._month(event.requested)
         evidence = None
-        if said.rating is Rating.BLUE and not updates.has_evidence(commitment):
+        if event.rating is Rating.BLUE and not updates.has_evidence(commitment):
             evidence = NewEvidence("Notes of the last review meeting", is_shareable=True)
         return UpdateAnswers(
-            brag=said.rating,
-            progress=said.text,
-            based_on=["contract_or_minutes"] if said.rating in (Rating.RED, Rating.BLUE) else [],
-            risk=NewRisk(said.risk) if said.risk else None,
-            help_needed=said.help_needed,
+            brag=event.rating,
+            progress=event.text,
+            based_on=["contract_or_minutes"] if event.rating in (Rating.RED, Rating.BLUE) else [],
+            risk=NewRisk(event.risk) if event.risk else None,
+            help_needed=event.help_needed,
             late_reason="The last part comes with the next term.",
             evidence=evidence,
-            changed_for_families=said.families,
-            work_starts=self._month(said.starts),
-            grey_reason=said.grey_reason,
-            date_request=DateRequest(wanted, said.ask_reason) if wanted else None,
+            changed_for_families=event.families,
+            work_starts=self._month(event.starts),
+            grey_reason=event.grey_reason,
+            date_request=DateRequest(wanted, event.request_reason) if wanted else None,
         )
 
     def _month(self, number: int | None) -> PlanDate | None:

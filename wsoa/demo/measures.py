@@ -11,7 +11,7 @@ from typing import Any
 
 from actions.rules.dates import PlanDate
 
-Told = Mapping[str, Any] | None
+FigureValues = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Restated:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    figures: Sequence[Told] | Callable[[date], Told]
+    figures: Sequence[FigureValues] | Callable[[date], FigureValues]
     # By the place of the figure from the end: -1 is the last.
     restated: Mapping[int, Restated] = field(default_factory=dict)
     # Said as provisional at first, and as final a month later.
@@ -38,27 +38,27 @@ class Series:
     owed: int = 0
 
 
-def _numbers(*values: float | None) -> list[Told]:
+def _numbers(*values: float | None) -> list[FigureValues]:
     return [None if value is None else {"value": value} for value in values]
 
 
-def _parts(below: int, *above: int | None) -> list[Told]:
+def _parts(below: int, *above: int | None) -> list[FigureValues]:
     return [
         None if number is None else {"numerator": number, "denominator": below} for number in above
     ]
 
 
-def _answers(*pairs: tuple[int, int]) -> list[Told]:
+def _answers(*pairs: tuple[int, int]) -> list[FigureValues]:
     """Of a survey: how many said so, of how many."""
     return [{"numerator": above, "denominator": below} for above, below in pairs]
 
 
-def _said(judgement: str, people: int, words: str) -> Mapping[str, Any]:
+def _judged(judgement: str, people: int, note: str) -> Mapping[str, Any]:
     return {
         "judgement": judgement,
         "respondents": people,
         "based_on": "Conversation with the parent carer forum, each quarter",
-        "note": words,
+        "note": note,
     }
 
 
@@ -70,11 +70,11 @@ def _no_figure(why: str) -> Mapping[str, Any]:
 _EXCLUDED = {9: 7, 10: 15, 11: 21, 12: 24, 1: 31, 2: 38, 3: 46, 4: 49, 5: 57, 6: 66, 7: 72, 8: 72}
 
 
-def _excluded(ends_on: date) -> Told:
+def _excluded(ends_on: date) -> FigureValues:
     return {"value": _EXCLUDED[ends_on.month]}
 
 
-def _shown_the_portal(ends_on: date) -> Told:
+def _shown_the_portal(ends_on: date) -> FigureValues:
     """From April: families who were shown the portal."""
     return {"value": ((ends_on.month - 4) % 12 + 1) * 34 + ends_on.month % 5}
 
@@ -121,11 +121,11 @@ FIGURES: dict[str, Series] = {
     # In words.
     "2.2.1-4": Series(
         [
-            _said("not_known", 6, "Too early to say."),
-            _said("no_change", 14, "Letters still come late."),
-            _said("no_change", 17, "Letters come sooner; schools say different things."),
-            _said("improved", 22, "People know whom to ring."),
-            _said("improved", 24, "Most were told of a change before it happened."),
+            _judged("not_known", 6, "Too early to say."),
+            _judged("no_change", 14, "Letters still come late."),
+            _judged("no_change", 17, "Letters come sooner; schools say different things."),
+            _judged("improved", 22, "People know whom to ring."),
+            _judged("improved", 24, "Most were told of a change before it happened."),
         ]
     ),
     # A second person confirms each; the last one waits.

@@ -55,9 +55,11 @@ class _Oversight:
     def __init__(self, plan: Plan, today: date) -> None:
         self.plan = plan
         self.today = today
-        found = User.objects.filter(email__endswith="@sample.example")
-        self.users = {user.email.partition("@")[0]: user for user in found}
-        self.people = {person.user_id: person for person in Person.objects.filter(user__in=found)}
+        accounts = User.objects.filter(email__endswith="@sample.example")
+        self.users = {user.email.partition("@")[0]: user for user in accounts}
+        self.people = {
+            person.user_id: person for person in Person.objects.filter(user__in=accounts)
+        }
 
     def load(self) -> None:
         held = self._meetings()

@@ -106,12 +106,12 @@ class _Reporting:
     def __init__(self, plan: Plan, today: date) -> None:
         self.plan = plan
         self.today = today
-        found = User.objects.filter(email__endswith="@sample.example")
-        self.users = {user.email.partition("@")[0]: user for user in found}
+        accounts = User.objects.filter(email__endswith="@sample.example")
+        self.users = {user.email.partition("@")[0]: user for user in accounts}
         self.officer = self.users["officer"]
         self.areas = list(Area.objects.filter(plan=plan))
         sros = AreaOfficer.objects.filter(area__plan=plan).values_list("area", "person__user")
-        by_key = {user.pk: user for user in found}
+        by_key = {user.pk: user for user in accounts}
         self.sros = {area: by_key[user] for area, user in sros if user}
 
     def load(self) -> None:
@@ -176,7 +176,7 @@ class _Reporting:
         report = self._begin(series, period)
         self._write(
             report,
-            {key: words[turn] for (of, key), words in WORDS.items() if of == series.content},
+            {key: texts[turn] for (of, key), texts in WORDS.items() if of == series.content},
         )
         built = build(report)
         if series.content in (Content.FORMAL, Content.SCRUTINY):
@@ -186,7 +186,7 @@ class _Reporting:
             for approver in self.approvers:
                 self._approve(report, built, approver)
             built = build(report)
-        missing = [one.words for one in built.missing]
+        missing = [gap.words for gap in built.missing]
         publishing.publish(
             report=report,
             by=self.officer,
@@ -222,7 +222,7 @@ class _Reporting:
         now: datetime = Plan.objects.values_list(ClockTimestamp()).get(pk=self.plan.pk)[0]
         return now
 
-    def _write(self, report: Report, words: Mapping[str, str]) -> None:
+    def _write(self, report: Report, texts: Mapping[str, str]) -> None:
         """Fill places in which nothing stands, all at once."""
         ReportText.objects.bulk_create(
             ReportText(
@@ -231,7 +231,7 @@ class _Reporting:
                 text=text,
                 by=self.users["forum"] if key in FORUMS_PLACES else self.officer,
             )
-            for key, text in words.items()
+            for key, text in texts.items()
         )
 
     def _sign(self, report: Report, built: Built, area: Area | None) -> None:

@@ -92,12 +92,12 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
         "note": "A sample made from a published plan: every person, place and progress in it is "
         "invented, and its dates are moved.",
     }
-    for one in content["people"]:
-        one["also_printed_as"] = []
+    for entry in content["people"]:
+        entry["also_printed_as"] = []
     # Notes tell how the real papers print a thing, and who else signed them.
     for part in ("people", "organisations", "bodies", "inspections", "areas", "funding"):
-        for one in content[part]:
-            one["note"] = None
+        for entry in content[part]:
+            entry["note"] = None
     for area in content["areas"]:
         for theme in area["themes"]:
             for action in theme["actions"]:
@@ -109,8 +109,8 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
 
 def _inspectors_of(real: PlanFile) -> list[str]:
     """Their names alone: each is printed with an office, `Name, HMI, Lead Inspector`."""
-    lines = [line for inspection in real.inspections for line in inspection.inspectors]
-    return list(dict.fromkeys(line.partition(",")[0] for line in lines))
+    printed = [inspector for inspection in real.inspections for inspector in inspection.inspectors]
+    return list(dict.fromkeys(inspector.partition(",")[0] for inspector in printed))
 
 
 def invented_names(real: list[str]) -> dict[str, str]:

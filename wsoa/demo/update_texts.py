@@ -20,7 +20,7 @@ BLUE, GREEN, AMBER, RED, GREY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Update:
     """One update, in one month of the plan."""
 
     month: int
@@ -31,8 +31,8 @@ class Said:
     families: str = ""
     starts: int | None = None
     grey_reason: str = ""
-    ask: int | None = None
-    ask_reason: str = ""
+    requested: int | None = None
+    request_reason: str = ""
     answer: str = ""  # "confirm", "return" or nothing, for a Blue
     corrects: str = ""  # what was wrong, for an update that is corrected at once
 
@@ -61,7 +61,7 @@ class Met:
     which: int
 
 
-Event = Said | Moved | Delivered | Met
+Event = Update | Moved | Delivered | Met
 
 _GREEN = (
     "The group met twice and agreed the next steps. Nothing stands in the way.",
@@ -106,9 +106,9 @@ RETURNED = "The evidence shows that it was set up. It does not show yet that fam
 
 def story(ref: str, completion: int | None, others: list[int], now: int) -> list[Event]:
     """A commitment's year. `completion` and `others` are the months of its dates at first."""
-    told = TOLD.get(ref)
-    if told is not None:
-        return [event for event in told if event.month <= now]
+    written = STORIES.get(ref)
+    if written is not None:
+        return [event for event in written if event.month <= now]
     events = list(_generic(ref, completion, others, now))
     return sorted((event for event in events if event.month <= now), key=lambda event: event.month)
 
@@ -139,9 +139,9 @@ def _generic(ref: str, completion: int | None, others: list[int], now: int) -> I
     yield from _steady(pick, 0, due, GREEN)
     if kind < 3:  # done, and confirmed; said again each spring and autumn
         yield Delivered(due)
-        yield Said(due + 1, BLUE, _BLUE, families=_FAMILIES[pick % 2], answer="confirm")
+        yield Update(due + 1, BLUE, _BLUE, families=_FAMILIES[pick % 2], answer="confirm")
         for month in range(due + 6, now + 1, 5):
-            yield Said(
+            yield Update(
                 month,
                 BLUE,
                 "It still runs as it did when it was confirmed.",
@@ -160,37 +160,38 @@ def _generic(ref: str, completion: int | None, others: list[int], now: int) -> I
         yield from _steady(pick, now - 1, now, RED)
 
 
-def _grey(pick: int, starts: int) -> Iterator[Said]:
+def _grey(pick: int, starts: int) -> Iterator[Update]:
     """Grey, said at the start and again half-way."""
-    yield Said(0, GREY, "Work has not begun; it follows the survey.", starts=starts)
+    yield Update(0, GREY, "Work has not begun; it follows the survey.", starts=starts)
     if starts > 8:
-        yield Said(6 + pick % 3, GREY, "Its time has not come.", starts=starts)
+        yield Update(6 + pick % 3, GREY, "Its time has not come.", starts=starts)
 
 
-def _steady(pick: int, first: int, last: int, rating: Rating, text: str = "") -> Iterator[Said]:
+def _steady(pick: int, first: int, last: int, rating: Rating, text: str = "") -> Iterator[Update]:
     """The same colour month after month; now and then nobody writes."""
     for month in range(max(first, 0), last + 1):
         turn = pick + month * 5
         if (turn >> 2) % 7 == 0 and month > first:
             continue
         if rating is AMBER:
-            yield Said(month, AMBER, _AMBER[turn % 4], risk=_RISKS[pick % 4])
+            yield Update(month, AMBER, _AMBER[turn % 4], risk=_RISKS[pick % 4])
         elif rating is RED:
-            yield Said(
+            yield Update(
                 month, RED, _RED[pick % 2], risk=_ISSUES[pick % 2], help_needed=_HELP[pick % 2]
             )
         else:
-            yield Said(month, rating, text or _GREEN[turn % 6])
+            yield Update(month, rating, text or _GREEN[turn % 6])
 
 
 def _greens(first: int, last: int, *texts: str) -> list[Event]:
     return [
-        Said(month, GREEN, texts[(month - first) % len(texts)]) for month in range(first, last + 1)
+        Update(month, GREEN, texts[(month - first) % len(texts)])
+        for month in range(first, last + 1)
     ]
 
 
 # The sample lead's own commitments, and one of each state that people should be able to find.
-TOLD: dict[str, list[Event]] = {
+STORIES: dict[str, list[Event]] = {
     "1.2.1a": [
         *_greens(
             1,
@@ -198,13 +199,13 @@ TOLD: dict[str, list[Event]] = {
             "The pages of the portal are agreed with parent carers and the clinic.",
             "Half of the texts are written. Families are testing the search.",
         ),
-        Said(
+        Update(
             4,
             AMBER,
             "Two services have not sent their texts.",
             risk="The portal opens without two of its five services.",
         ),
-        Said(
+        Update(
             5,
             AMBER,
             "One of the two has sent its texts.",
@@ -227,22 +228,22 @@ TOLD: dict[str, list[Event]] = {
             "Places are gone; a waiting list is open.",
         ),
         Delivered(4),
-        Said(4, GREEN, "The conference took place. 312 families came."),
+        Update(4, GREEN, "The conference took place. 312 families came."),
         *_greens(5, 8, "The talks are online and have been watched 900 times."),
-        Said(
+        Update(
             9,
             BLUE,
             "The conference is held each year now and has its own budget.",
             families="Families who came told us what they still miss; two of the wishes are met.",
             answer="confirm",
         ),
-        Said(
+        Update(
             12,
             BLUE,
             "The date of the next conference is public.",
             families="Families help to choose the talks.",
         ),
-        Said(
+        Update(
             13,
             BLUE,
             "The second conference has its speakers.",
@@ -257,28 +258,28 @@ TOLD: dict[str, list[Event]] = {
             "The tender is out. Four providers have asked for the papers.",
         ),
         Moved(9, 11, "The tender had to be run twice."),
-        Said(
+        Update(
             10,
             AMBER,
             "Bids opened later than planned.",
             risk="The start slips again if the navigator posts are not filled.",
         ),
-        Said(
+        Update(
             11,
             AMBER,
             "The tender closed with two bids. The stronger one can start next month "
             "if the contract is signed in time. Families still ring three numbers.",
             risk="The start slips again if the navigator posts are not filled.",
         ),
-        Said(
+        Update(
             12,
             RED,
             "The contract was signed three months late. Two of five navigator posts have "
             "no applicant, so the front door cannot open.",
             risk="There is no staff for the front door.",
             help_needed="Agree agency cover until May, from the joint commissioning board.",
-            ask=16,
-            ask_reason="The provider's new start date is set by the contract.",
+            requested=16,
+            request_reason="The provider's new start date is set by the contract.",
         ),
     ],
     "1.2.2b": [
@@ -289,13 +290,13 @@ TOLD: dict[str, list[Event]] = {
             "The first survey went to 412 families and drew 96 answers.",
             "The answers are being read with two parent carers.",
         ),
-        Said(
+        Update(
             8,
             AMBER,
             "Too few answers came for the result to be trusted.",
             risk="The second survey draws no more answers than the first.",
         ),
-        Said(
+        Update(
             9,
             AMBER,
             "A second survey goes out through schools.",
@@ -303,27 +304,27 @@ TOLD: dict[str, list[Event]] = {
         ),
     ],
     "1.2.2c": [
-        Said(0, GREY, "The survey of professionals follows the new pathway.", starts=4),
+        Update(0, GREY, "The survey of professionals follows the new pathway.", starts=4),
         *_greens(
             4,
             9,
             "The survey of professionals is written.",
             "It went to 240 professionals in health and schools.",
         ),
-        Said(
+        Update(
             10,
             AMBER,
             "A third have answered, fewest from general practice.",
             risk="General practice is missing from the result.",
         ),
-        Said(
+        Update(
             11,
             AMBER,
             "General practice was asked once more.",
             risk="General practice is missing from the result.",
         ),
-        Said(12, GREEN, "Half of general practice has answered now."),
-        Said(13, GREEN, "The answers are counted; 19% do not know of a pathway."),
+        Update(12, GREEN, "Half of general practice has answered now."),
+        Update(13, GREEN, "The answers are counted; 19% do not know of a pathway."),
     ],
     "1.2.3a": [
         *_greens(
@@ -332,10 +333,10 @@ TOLD: dict[str, list[Event]] = {
             "The stepped approach is drafted with health and social care.",
             "Eight schools are trying the first two steps.",
         ),
-        Said(8, GREEN, "It is agreed and published."),
+        Update(8, GREEN, "It is agreed and published."),
         Delivered(8),
         *_greens(9, 11, "Half of the schools have named who leads on it."),
-        Said(
+        Update(
             12,
             BLUE,
             "Schools use it without our help.",
@@ -349,26 +350,26 @@ TOLD: dict[str, list[Event]] = {
     ],
     "1.1.1a": [
         *_greens(0, 4, "Two more clinicians have started.", "Assessments rise by a tenth a month."),
-        Said(
+        Update(
             5,
             AMBER,
             "Referrals rise as fast as assessments.",
             risk="The wait falls more slowly than the path agreed.",
         ),
-        Said(
+        Update(
             6,
             AMBER,
             "The longest wait fell to 221 weeks.",
             risk="The wait falls more slowly than the path agreed.",
         ),
-        Said(
+        Update(
             7,
             AMBER,
             "Weekend clinics are agreed.",
             risk="The wait falls more slowly than the path agreed.",
         ),
         *(
-            Said(
+            Update(
                 month,
                 RED,
                 "The longest wait is far above its path; weekend clinics lack staff.",
@@ -382,7 +383,7 @@ TOLD: dict[str, list[Event]] = {
         *_greens(0, 5, "Demand is mapped for both therapies."),
         Delivered(7),
         *_greens(7, 11, "The map is finished, and proposals are being written with families."),
-        Said(
+        Update(
             12,
             BLUE,
             "The map is used in each commissioning round.",
@@ -392,7 +393,7 @@ TOLD: dict[str, list[Event]] = {
     "5.1.1b": [],
     "2.1.1d": [
         *_greens(0, 11, "The groups meet each month.", "What was learned is on one page now."),
-        Said(
+        Update(
             12,
             GREEN,
             "Notes of all groups are online.",
@@ -402,10 +403,10 @@ TOLD: dict[str, list[Event]] = {
 }
 
 
-def corrected(said: Said) -> Said:
+def corrected(update: Update) -> Update:
     """What the correction of a corrected update says."""
     return replace(
-        said,
+        update,
         rating=AMBER,
         text="Notes of four of the six groups are online.",
         risk="Two groups send no notes.",

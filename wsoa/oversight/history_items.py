@@ -152,32 +152,32 @@ ENTRIES += [
 ]
 
 
-def _ask(entry: Entry) -> HistoryItem:
+def _request(entry: Entry) -> HistoryItem:
     is_date = entry.details["request_kind"] == ChangeRequest.Kind.DATE
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text="Date" if is_date else "Change",
-        text=f"Asked {_requested_date(entry.details)}: {entry.details['text']}",
+        text=f"Asked {_requested_text(entry.details)}: {entry.details['text']}",
         author_line=f"{entry.author or entry.source}. What was agreed stands until it is decided.",
     )
 
 
-def _requested_date(asked: dict[str, Any]) -> str:
-    kind = ChangeRequest.Kind(asked["request_kind"])
+def _requested_text(details: dict[str, Any]) -> str:
+    kind = ChangeRequest.Kind(details["request_kind"])
     if kind is ChangeRequest.Kind.DATE:
-        was = f"from {month_text(asked['was'])} " if asked["was"] else ""
-        return f"to move {was}to {month_text(asked['on'])}"
+        was = f"from {month_text(details['was'])} " if details["was"] else ""
+        return f"to move {was}to {month_text(details['on'])}"
     if kind is ChangeRequest.Kind.WORDING:
-        return f"to reword it as “{asked['wanted_text']}”"
+        return f"to reword it as “{details['wanted_text']}”"
     if kind is ChangeRequest.Kind.LEAD:
-        old, new = asked["old_lead"], asked["new_lead"]
+        old, new = details["old_lead"], details["new_lead"]
         if old and new:
             return f"that {new} leads it in place of {old}"
         return f"that {new} leads it too" if new else f"that {old} no longer leads it"
     return "to take it out of the plan"
 
 
-def _ask_support(entry: Entry) -> HistoryItem:
+def _request_support(entry: Entry) -> HistoryItem:
     supported = entry.details["is_supported"]
     return HistoryItem(
         day=day_of(entry.effective_at),
@@ -187,30 +187,30 @@ def _ask_support(entry: Entry) -> HistoryItem:
     )
 
 
-def _ask_decision(entry: Entry) -> HistoryItem:
-    said = entry.details
-    held = formatting.short_day(date.fromisoformat(said["held_on"]))
-    words = "Agreed" if said["is_agreed"] else f"Not agreed: {said['text']}"
+def _request_decision(entry: Entry) -> HistoryItem:
+    details = entry.details
+    held = formatting.short_day(date.fromisoformat(details["held_on"]))
+    answer = "Agreed" if details["is_agreed"] else f"Not agreed: {details['text']}"
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text="Decision",
-        text=f"{words} ({said['body']}, {held}).",
+        text=f"{answer} ({details['body']}, {held}).",
         author_line=author_line(entry),
     )
 
 
-def _ask_approval(entry: Entry) -> HistoryItem:
-    said = entry.details
-    on = formatting.short_day(date.fromisoformat(said["on"]))
+def _request_approval(entry: Entry) -> HistoryItem:
+    details = entry.details
+    on = formatting.short_day(date.fromisoformat(details["on"]))
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text="Approval",
-        text=f"{said['approver']} approved it on {on}: {said['text']}.",
+        text=f"{details['approver']} approved it on {on}: {details['text']}.",
         author_line=author_line(entry),
     )
 
 
-def _ask_taken_back(entry: Entry) -> HistoryItem:
+def _request_withdrawn(entry: Entry) -> HistoryItem:
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text="Change",
@@ -220,19 +220,19 @@ def _ask_taken_back(entry: Entry) -> HistoryItem:
 
 
 def _question(entry: Entry) -> HistoryItem:
-    asked = entry.details
-    line = author_line(entry)
-    if asked["asked_by"]:
-        line = f"{asked['asked_by']}, recorded by {line}"
-    sentences = [line]
-    if asked["body"]:
-        sentences.append(f"Asked in {_meeting(asked)}.")
-    if asked["due"]:
-        sentences.append(f"An answer is due on {_day(asked['due'])}.")
+    details = entry.details
+    author = author_line(entry)
+    if details["asked_by"]:
+        author = f"{details['asked_by']}, recorded by {author}"
+    sentences = [author]
+    if details["body"]:
+        sentences.append(f"Asked in {_meeting(details)}.")
+    if details["due"]:
+        sentences.append(f"An answer is due on {_day(details['due'])}.")
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text="Question",
-        text=asked["text"],
+        text=details["text"],
         is_quote=True,
         author_line=" ".join(sentences),
         anchor=f"question-{entry.id}",
@@ -249,14 +249,14 @@ def _answer(entry: Entry) -> HistoryItem:
 
 
 def _question_closed(entry: Entry) -> HistoryItem:
-    line = author_line(entry)
+    author = author_line(entry)
     if entry.details["body"]:
-        line += f" Closed in {_meeting(entry.details)}."
+        author += f" Closed in {_meeting(entry.details)}."
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text="Question closed",
         text=entry.details["text"] or "The question is settled.",
-        author_line=line,
+        author_line=author,
     )
 
 
@@ -293,11 +293,11 @@ def _day(text: str) -> str:
 
 
 ITEM_BUILDERS.update(
-    request=_ask,
-    request_support=_ask_support,
-    request_decision=_ask_decision,
-    request_approval=_ask_approval,
-    request_withdrawn=_ask_taken_back,
+    request=_request,
+    request_support=_request_support,
+    request_decision=_request_decision,
+    request_approval=_request_approval,
+    request_withdrawn=_request_withdrawn,
     question=_question,
     answer=_answer,
     question_closed=_question_closed,

@@ -73,7 +73,7 @@ def subjects_on(
     """
     states = {state.id: state for state in page.state.commitments}
     named = {row.commitment_id for row in rows if row.commitment_id in states}
-    words = commitment_texts(page, [states[pk] for pk in named])
+    texts = commitment_texts(page, [states[pk] for pk in named])
 
     def subject(row: Any) -> Subject:
         if row.area_id:
@@ -82,7 +82,7 @@ def subjects_on(
             return Subject("Area", str(area.number), area.title, url, frozenset([area.key]))
         if state := states.get(row.commitment_id):
             url = page.link("commitment", state.ref)
-            name = words[state.id].name
+            name = texts[state.id].name
             return Subject("Commitment", state.ref, name, url, frozenset([state.area]), state)
         kpi = kpi_of(row)
         if kpi is None:
@@ -128,17 +128,17 @@ def _areas(page: PlanPage, may: May) -> Iterable[Subject]:
 
 def _commitments(page: PlanPage, may: May) -> Iterable[Subject]:
     allowed = {state.id: state for state in page.state.commitments if may([state.area], state)}
-    words = commitment_texts(page, allowed.values())
+    texts = commitment_texts(page, allowed.values())
     rows = Commitment.objects.in_bulk(allowed)
     for state in allowed.values():
         url = page.link("commitment", state.ref)
-        name, areas = words[state.id].name, frozenset([state.area])
+        name, areas = texts[state.id].name, frozenset([state.area])
         yield Subject("Commitment", state.ref, name, url, areas, state, rows[state.id])
 
 
 def _kpis(page: PlanPage, may: May) -> Iterable[Subject]:
-    found = Kpi.objects.filter(plan=page.plan, withdrawn_at=None).annotate(areas=areas_of_kpi("pk"))
-    for kpi in found:
+    kpis = Kpi.objects.filter(plan=page.plan, withdrawn_at=None).annotate(areas=areas_of_kpi("pk"))
+    for kpi in kpis:
         if may(kpi.areas, None):
             url = page.link("kpi", kpi.code)
             yield Subject("KPI", kpi.code, kpi.title, url, frozenset(kpi.areas), row=kpi)

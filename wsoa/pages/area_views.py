@@ -25,24 +25,22 @@ from wsoa.oversight.questions.beside import oversight_of, with_oversight
 @require_GET
 def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     page = get_plan_page(request, slug, may_be_shared=True)
-    found = with_oversight(areas_of(page, number=number), page.day).first()
-    if found is None:
+    area = with_oversight(areas_of(page, number=number), page.day).first()
+    if area is None:
         raise Http404
-    states = page.state.of_area(found.key)
-    words = commitment_texts(page, states)
+    states = page.state.of_area(area.key)
+    texts = commitment_texts(page, states)
     people = people_of(states)
-    themes = sorted(
-        worded(Theme, page.worded_day, area=found.key), key=lambda theme: theme.position
-    )
+    themes = sorted(worded(Theme, page.worded_day, area=area.key), key=lambda theme: theme.position)
     actions = sorted(
-        worded(Action, page.worded_day, area=found.key), key=lambda action: action.position
+        worded(Action, page.worded_day, area=area.key), key=lambda action: action.position
     )
     resources: dict[int, list[Resource]] = defaultdict(list)
-    for resource in Resource.objects.filter(action__area=found.key, withdrawn_at=None):
+    for resource in Resource.objects.filter(action__area=area.key, withdrawn_at=None):
         resources[resource.action_id].append(resource)
     counts = count(states)
     tracked = page.state.tracked and bool(states)
-    lines = {state.id: line(page, state, words[state.id]) for state in states}
+    rows = {state.id: line(page, state, texts[state.id]) for state in states}
 
     def action_view(action: Any) -> dict[str, Any]:
         of_action = [state for state in states if state.action == action.key]
@@ -56,8 +54,8 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "title": action.title,
             "url": page.url("pages:action", action.ref),
             "about": about,
-            "is_whole": len(of_action) == 1 and words[of_action[0].id].row.is_whole_action,
-            "commitments": [lines[state.id] for state in of_action],
+            "is_whole": len(of_action) == 1 and texts[of_action[0].id].row.is_whole_action,
+            "commitments": [rows[state.id] for state in of_action],
         }
 
     return render(
@@ -69,29 +67,31 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
                 formatting.Breadcrumb(f"Area {number}"),
             ],
-            "area": found,
-            "weakness": found.weakness
+            "area": area,
+            "weakness": area.weakness
             and {
-                "number": found.weakness.number,
-                "text": found.weakness.text,
+                "number": area.weakness.number,
+                "text": area.weakness.text,
                 "verdicts": [],
             },
-            "judgement": judgement_of(found),
-            "can_judge": page.is_today and access.can_judge_area(page.access, found.key),
+            "judgement": judgement_of(area),
+            "can_judge": page.is_today and access.can_judge_area(page.access, area.key),
             "judge_url": page.url("actions:judge_area", number),
-            **oversight_of(page, found),
+            **oversight_of(page, area),
             "counts": formatting.counts_view(counts) if tracked else None,
             "not_enough": formatting.not_enough_text(counts) if tracked else "",
-            "months": next((shown.strip.cells for shown in lines.values()), []),
+            "months": next((shown.strip.cells for shown in rows.values()), []),
             "themes": [
-                *_without_a_theme([action_view(one) for one in actions if one.theme_id is None]),
+                *_without_a_theme(
+                    [action_view(action) for action in actions if action.theme_id is None]
+                ),
                 *(
                     {
                         "ref": theme.ref,
                         "title": theme.title,
                         "i_statement": theme.i_statement,
                         "voice": formatting.voice_text(
-                            Theme.Voice(one).label for one in theme.voice
+                            Theme.Voice(voice).label for voice in theme.voice
                         ),
                         "actions": [
                             action_view(action)

@@ -38,7 +38,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One commitment with its dates, evidence, measures, people and whole history."""
     page = get_plan_page(request, slug, may_be_shared=True)
     state = page.commitment(ref)
-    words = commitment_texts(page, [state])[state.id]
+    text = commitment_texts(page, [state])[state.id]
     action = _action_of(page, state)
     theme, area = action.theme, action.area
     entries, notes = entries_and_notes(state.id, page.day, page.reads_restricted(state))
@@ -67,13 +67,13 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 formatting.Breadcrumb(f"Area {area.number}", page.url("pages:area", area.number)),
                 *([formatting.Breadcrumb(theme.title)] if theme else []),
                 formatting.Breadcrumb(action.ref)
-                if words.row.is_whole_action
+                if text.row.is_whole_action
                 else formatting.Breadcrumb(action.ref, page.url("pages:action", action.ref)),
             ],
             # Of an action without rows this is the one page, so it says what the action says.
-            "action": action if words.row.is_whole_action else None,
-            "works_with": _works_with(page, action) if words.row.is_whole_action else [],
-            "c": line(page, state, words),
+            "action": action if text.row.is_whole_action else None,
+            "works_with": _works_with(page, action) if text.row.is_whole_action else [],
+            "c": line(page, state, text),
             "standing_text": _standing_text(state, entries),
             **_blue(page, state, entries),
             "can_record_update": may_record,
@@ -91,12 +91,12 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "add_evidence_url": may_record and page.url("actions:add_evidence", ref),
             "notes": notes,
             "add_note_url": may_record and page.url("actions:add_note", ref),
-            "promised": words.evidence,
-            "criteria": words.criteria,
-            "same_evidence": _same(page, words.row.same_evidence_as),
-            "measures": words.measures,
-            "same_measures": _same(page, words.row.same_measures_as),
-            "kpis": [_kpi_line(kpi, state) for kpi in kpis],
+            "promised": text.evidence,
+            "criteria": text.criteria,
+            "same_evidence": _same(page, text.row.same_evidence_as),
+            "measures": text.measures,
+            "same_measures": _same(page, text.row.same_measures_as),
+            "kpis": [_kpi_item(kpi, state) for kpi in kpis],
             "history": history_of(page, state, entries, may_correct),
             **risk_register.beside(page, state),
             **_questions(page, state, entries),
@@ -107,7 +107,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 if resource.commitment_id in (None, state.id)
             ),
             "promise": _promise(theme),
-            "note": words.row.note,
+            "note": text.row.note,
         },
     )
 
@@ -133,7 +133,7 @@ def _kpis(page: PlanPage, **filters: Any) -> list[KpiRow]:
     return kpi_lines(page, load_kpi_set(page, **filters), {})
 
 
-def _kpi_line(kpi: KpiRow, state: CommitmentState | None = None) -> dict[str, Any]:
+def _kpi_item(kpi: KpiRow, state: CommitmentState | None = None) -> dict[str, Any]:
     effect = effect_of(kpi.state, state) if state and not state.is_withdrawn else None
     return {
         "code": kpi.code,
@@ -156,10 +156,10 @@ def _said_and_done(
 ) -> timeline.MonthStatement | None:
     """What was said by month, and what the first measure came to."""
     starts, ends = page.plan.starts, page.plan.ends
-    said = timeline.said_and_done(state, months, moved_in, starts, ends)
-    if said is None or not kpis:
-        return said
-    return with_kpi(said, timeline.span_said(state, starts, ends), kpis[0])
+    statement = timeline.said_and_done(state, months, moved_in, starts, ends)
+    if statement is None or not kpis:
+        return statement
+    return with_kpi(statement, timeline.span_said(state, starts, ends), kpis[0])
 
 
 def _months_shown(page: PlanPage) -> int:
@@ -178,19 +178,19 @@ def _whose_is_newest(state: CommitmentState, entries: Iterable[Entry]) -> dict[s
 def _standing_text(state: CommitmentState, entries: Iterable[Entry]) -> str:
     """Who said it, when, since when it stands and what it was."""
     standing = state.standing
-    said = next(
+    update = next(
         (entry for entry in entries if entry.kind == "update" and entry.id == standing.update), None
     )
-    if said is None or standing.since is None:
+    if update is None or standing.since is None:
         return ""
-    said_on, since = day_of(said.effective_at), day_of(standing.since)
-    words = f"said by {said.author or said.source} on {formatting.short_day(said_on)}."
+    updated_on, since = day_of(update.effective_at), day_of(standing.since)
+    sentence = f"said by {update.author or update.source} on {formatting.short_day(updated_on)}."
     if state.rating is Rating.BLUE:
-        words += f" Confirmed on {formatting.short_day(since)}."
-    elif since != said_on:
-        words += f" {state.rating.label} since {formatting.short_day(since)}."
+        sentence += f" Confirmed on {formatting.short_day(since)}."
+    elif since != updated_on:
+        sentence += f" {state.rating.label} since {formatting.short_day(since)}."
     was = formatting.was_text(state)
-    return f"{words} It {was} before." if was else words
+    return f"{sentence} It {was} before." if was else sentence
 
 
 def _blue(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> dict[str, Any]:
@@ -222,8 +222,8 @@ def _blue(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> d
 
 def _questions(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> dict[str, Any]:
     """Its open questions, as includes/open_questions.html takes them."""
-    still_open = {one.id for one in state.open_questions}
-    asked = [
+    still_open = {question.id for question in state.open_questions}
+    questions = [
         {
             "pk": entry.id,
             "text": entry.details["text"],
@@ -235,7 +235,7 @@ def _questions(page: PlanPage, state: CommitmentState, entries: Iterable[Entry])
         for entry in reversed(list(entries))
         if entry.kind == "question" and entry.id in still_open
     ]
-    shown = open_questions(page, asked, f"commitment:{state.ref}")
+    shown = open_questions(page, questions, f"commitment:{state.ref}")
     return shown | {"ask_url": ""} if state.is_withdrawn else shown
 
 
@@ -332,7 +332,7 @@ def _promise(theme: Any) -> dict[str, str] | None:
 
 
 def _voice(theme: Any) -> str:
-    return formatting.voice_text([Theme.Voice(one).label for one in theme.voice])
+    return formatting.voice_text([Theme.Voice(voice).label for voice in theme.voice])
 
 
 # --- An action --------------------------------------------------------------------------------
@@ -342,19 +342,19 @@ def _voice(theme: Any) -> str:
 def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One action: its commitments, and how the plan will know that they helped."""
     page = get_plan_page(request, slug, may_be_shared=True)
-    found = (
+    action = (
         worded(Action, page.worded_day, plan=page.plan, ref=ref)
         .select_related("theme", "area")
         .first()
     )
-    if found is None:
+    if action is None:
         raise Http404
-    theme, area = found.theme, found.area
-    states = page.state.of_action(found.key)
-    words = commitment_texts(page, states)
-    if len(states) == 1 and words[states[0].id].row.is_whole_action:
+    theme, area = action.theme, action.area
+    states = page.state.of_action(action.key)
+    texts = commitment_texts(page, states)
+    if len(states) == 1 and texts[states[0].id].row.is_whole_action:
         return redirect(page.url("pages:commitment", states[0].ref))
-    shown = [line(page, state, words[state.id]) for state in states]
+    shown = [line(page, state, texts[state.id]) for state in states]
     tracked = page.state.tracked and bool(states)
     return render(
         request,
@@ -364,25 +364,25 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "breadcrumbs": [
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
                 formatting.Breadcrumb(f"Area {area.number}", page.url("pages:area", area.number)),
-                formatting.Breadcrumb(found.ref),
+                formatting.Breadcrumb(action.ref),
             ],
-            "action": found,
+            "action": action,
             "counts": formatting.counts_view(count(states)) if tracked else None,
             "commitments": shown,
             "months": next((commitment.strip.cells for commitment in shown), []),
             "promise": _promise(theme),
             "leads": [person_text(person) for person in people_of(states).values()],
-            "works_with": _works_with(page, found),
+            "works_with": _works_with(page, action),
             "resources": [
                 {"text": resource.text, "amount_text": formatting.pounds(resource.amount)}
-                for resource in Resource.objects.filter(action=found.key, withdrawn_at=None)
+                for resource in Resource.objects.filter(action=action.key, withdrawn_at=None)
             ],
             "measures": [
                 {"ref": state.ref, "text": text}
                 for state in states
-                if not words[state.id].row.same_measures_as_id
-                for text in words[state.id].measures
+                if not texts[state.id].row.same_measures_as_id
+                for text in texts[state.id].measures
             ],
-            "kpis": [_kpi_line(kpi) for kpi in _kpis(page, commitments__action=found.key)],
+            "kpis": [_kpi_item(kpi) for kpi in _kpis(page, commitments__action=action.key)],
         },
     )

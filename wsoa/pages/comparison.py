@@ -27,7 +27,7 @@ GROUPS = {
     "risks": "Risks and issues",
 }
 
-_WORDS = {
+_LABELS = {
     ChangeKind.ADDED: ("plan", "Added to the plan"),
     ChangeKind.WITHDRAWN: ("plan", "Withdrawn from the plan"),
     ChangeKind.REINSTATED: ("plan", "Put back into the plan"),
@@ -62,37 +62,37 @@ class Moved:
 
 
 COLUMNS: list[Column[Moved]] = [
-    Column("Group", lambda one: GROUPS[one.group]),
-    Column("Reference", lambda one: one.ref),
-    Column("Name", lambda one: one.name, 50),
-    Column("What moved", lambda one: one.what, 26),
-    Column("Was", lambda one: one.was, 22),
-    Column("Now", lambda one: one.now, 22),
+    Column("Group", lambda moved: GROUPS[moved.group]),
+    Column("Reference", lambda moved: moved.ref),
+    Column("Name", lambda moved: moved.name, 50),
+    Column("What moved", lambda moved: moved.what, 26),
+    Column("Was", lambda moved: moved.was, 22),
+    Column("Now", lambda moved: moved.now, 22),
 ]
 
 
 def moved_between(page: PlanPage, since: date) -> list[Moved]:
     """All that moved from the end of `since` to the page's day. Six queries."""
     changes = changes_between(page.state_on(since), page.state)
-    words = commitment_texts(page, page.state.commitments)
-    lines = [_commitment(page, change, words) for change in changes]
-    lines += _measures(page, since)
-    lines += _risks(page, since)
+    texts = commitment_texts(page, page.state.commitments)
+    moves = [_commitment(page, change, texts) for change in changes]
+    moves += _measures(page, since)
+    moves += _risks(page, since)
     order = list(GROUPS)
-    return sorted(lines, key=lambda one: order.index(one.group))
+    return sorted(moves, key=lambda moved: order.index(moved.group))
 
 
-def _commitment(page: PlanPage, change: Change, words: Mapping[int, CommitmentText]) -> Moved:
-    group, what = _WORDS[change.kind]
+def _commitment(page: PlanPage, change: Change, texts: Mapping[int, CommitmentText]) -> Moved:
+    group, what = _LABELS[change.kind]
     if change.date_kind:
         what = f"{change.date_kind.label} {what}"
-    was, now = _said(change.was), _said(change.now)
+    was, now = _value_text(change.was), _value_text(change.now)
     if change.kind is ChangeKind.DATE_MOVED and change.first and change.first != change.was:
         was += f" (first {change.first})"
     return Moved(
         group,
         change.ref,
-        words[change.commitment].name,
+        texts[change.commitment].name,
         page.url("pages:commitment", change.ref),
         what,
         was,
@@ -102,7 +102,7 @@ def _commitment(page: PlanPage, change: Change, words: Mapping[int, CommitmentTe
     )
 
 
-def _said(value: Rating | PlanDate | None) -> str:
+def _value_text(value: Rating | PlanDate | None) -> str:
     if value is None:
         return ""
     return value.label if isinstance(value, Rating) else str(value)

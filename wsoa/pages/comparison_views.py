@@ -25,7 +25,7 @@ class Listed:
     page: PlanPage
     comparison_day: ComparisonDay
     meetings: list[Meeting]
-    lines: list[Moved]
+    moves: list[Moved]
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
@@ -52,9 +52,9 @@ def changed(request: HttpRequest, slug: str) -> HttpResponse:
             "since": formatting.short_day(comparison_day.day),
             "until": formatting.short_day(page.day),
             "groups": [
-                {"title": title, "lines": found}
+                {"title": title, "lines": moves}
                 for group, title in GROUPS.items()
-                if (found := [line for line in listed.lines if line.group == group])
+                if (moves := [move for move in listed.moves if move.group == group])
             ],
             "files": files_of(
                 lambda kind: (
@@ -76,7 +76,7 @@ def changed_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         kind,
         "Changes",
         COLUMNS,
-        listed.lines,
-        count_text=formatting.plural(len(listed.lines), "change"),
+        listed.moves,
+        count_text=formatting.plural(len(listed.moves), "change"),
         filter_text=f"since {formatting.short_day(listed.comparison_day.day)}",
     )

@@ -72,5 +72,5 @@ def _has_text(value: str) -> bool:
 
 def _in_text(name: str) -> str:
     """A field's name as near to its label as can be told without its form."""
-    words = re.sub(r"[\W_\d]+", " ", name).strip()
-    return words[:1].upper() + words[1:] or "Answer"
+    text = re.sub(r"[\W_\d]+", " ", name).strip()
+    return text[:1].upper() + text[1:] or "Answer"

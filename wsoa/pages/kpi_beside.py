@@ -23,46 +23,46 @@ from kpis.rules.text import (
 )
 
 
-def commitment_lines(page: PlanPage, line: KpiRow) -> list[dict[str, Any]]:
+def commitment_rows(page: PlanPage, row: KpiRow) -> list[dict[str, Any]]:
     """The commitments it measures with their ratings, and "done, and no better". One query."""
     known = {state.id: state for state in page.state.commitments}
-    states: list[CommitmentState] = [known[pk] for pk in line.state.commitments if pk in known]
-    words = commitment_texts(page, states)
+    states: list[CommitmentState] = [known[pk] for pk in row.state.commitments if pk in known]
+    texts = commitment_texts(page, states)
     return [
         {
             "ref": state.ref,
-            "name": words[state.id].name,
+            "name": texts[state.id].name,
             "rating": state.rating,
             "is_withdrawn": state.is_withdrawn,
             "url": page.url("pages:commitment", state.ref),
-            "effect": EFFECTS[effect] if (effect := _effect(line, state)) else "",
+            "effect": EFFECTS[effect] if (effect := _effect(row, state)) else "",
         }
         for state in states
     ]
 
 
-def _effect(line: KpiRow, state: CommitmentState) -> Any:
-    return None if state.is_withdrawn else effect_of(line.state, state)
+def _effect(row: KpiRow, state: CommitmentState) -> Any:
+    return None if state.is_withdrawn else effect_of(row.state, state)
 
 
-def risks_beside(page: PlanPage, line: KpiRow, risks: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def risks_beside(page: PlanPage, row: KpiRow, risks: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Its open risks and issues, as includes/open_risks.html takes them."""
-    areas = line.history.areas
+    areas = row.history.areas
     can_raise = page.is_today and access.can_raise_risk(page.access, areas=areas)
     can_close = page.is_today and access.can_close_risk(page.access, areas=areas)
-    raise_url = f"{page.url('oversight:raise_risk')}?{urlencode({'on': f'kpi:{line.code}'})}"
+    raise_url = f"{page.url('oversight:raise_risk')}?{urlencode({'on': f'kpi:{row.code}'})}"
     return {
         "raise_risk_url": raise_url if can_raise else "",
         "open_risks": [
             {
-                "kind": Risk.Kind(one["kind"]).label,
-                "text": one["text"],
-                "mitigation": one["mitigation"],
-                "help_needed": one["help_needed"],
-                "about": f"Raised {_raised(one['at'])} by {one['by'] or one['source']}",
-                "close_url": page.url("oversight:close_risk", one["pk"]) if can_close else "",
+                "kind": Risk.Kind(risk["kind"]).label,
+                "text": risk["text"],
+                "mitigation": risk["mitigation"],
+                "help_needed": risk["help_needed"],
+                "about": f"Raised {_raised(risk['at'])} by {risk['by'] or risk['source']}",
+                "close_url": page.url("oversight:close_risk", risk["pk"]) if can_close else "",
             }
-            for one in risks
+            for risk in risks
             if not page.shared_view
         ],
     }
@@ -74,19 +74,19 @@ def _raised(text: str) -> str:
     return formatting.short_day(day_of(moment))
 
 
-def buttons(page: PlanPage, line: KpiRow) -> dict[str, str]:
+def buttons(page: PlanPage, row: KpiRow) -> dict[str, str]:
     """What the reader may do here today."""
     if not page.is_today:
         return {"enter_url": "", "rebase_url": "", "change_url": ""}
     may_record = access.can_record_figure(
-        page.access, data_owner=line.history.data_owner, areas=line.history.areas
+        page.access, data_owner=row.history.data_owner, areas=row.history.areas
     )
-    may_rebase = access.can_rebase(page.access) and line.state.chart is not None
+    may_rebase = access.can_rebase(page.access) and row.state.chart is not None
     may_ask = access.can_ask_change(
-        page.access, areas=line.history.areas, data_owner=line.history.data_owner
+        page.access, areas=row.history.areas, data_owner=row.history.data_owner
     )
     return {
-        "change_url": page.url("oversight:ask_kpi_change", line.code) if may_ask else "",
+        "change_url": page.url("oversight:ask_kpi_change", row.code) if may_ask else "",
         "enter_url": page.url("kpis:figures") if may_record else "",
-        "rebase_url": page.url("kpis:rebase", line.code) if may_rebase else "",
+        "rebase_url": page.url("kpis:rebase", row.code) if may_rebase else "",
     }

@@ -8,15 +8,17 @@ from actions.pages import formatting
 from kpis.pages import figure_table, kpi_chart, kpi_facts, kpi_panels
 from kpis.pages.kpi_views import kpi_breadcrumbs, kpi_line
 from wsoa.oversight.questions.beside import open_questions
-from wsoa.oversight.questions.question_list import asked_of_kpi
+from wsoa.oversight.questions.question_list import open_questions_of_kpi
 from wsoa.pages import kpi_beside
 
 
 @require_GET
 def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    page, line = kpi_line(request, slug, code, may_be_shared=True)
-    beside = kpi_panels.beside(line.history.id, page.day, of_questions=asked_of_kpi(page.day))
-    texts = kpi_panels.texts_of(line.state)
+    page, row = kpi_line(request, slug, code, may_be_shared=True)
+    beside = kpi_panels.beside(
+        row.history.id, page.day, of_questions=open_questions_of_kpi(page.day)
+    )
+    texts = kpi_panels.texts_of(row.state)
     return render(
         request,
         "pages/kpi.html",
@@ -29,20 +31,20 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                     for area in beside.areas
                 ),
             ],
-            "over": kpi_facts.over_text(line),
-            "line": line,
-            "finding": kpi_chart.finding_of(line),
-            "facts": kpi_facts.facts(line),
-            "sentences": kpi_facts.stands_sentences(line, page.plan.starts),
-            "icons": kpi_facts.icons(line),
-            "chart": kpi_chart.figure_of(line, texts, beside.rebases, page.plan.starts_on),
-            "figures": figure_table.figure_lines(page, line, texts),
-            "commitments": kpi_beside.commitment_lines(page, line),
-            "targets": kpi_panels.target_lines(line, beside.targets),
-            "about": kpi_panels.about(line),
-            "decisions": kpi_chart.decisions(page, line, beside.rebases),
-            **kpi_beside.risks_beside(page, line, beside.risks),
-            **open_questions(page, beside.questions, f"kpi:{line.code}"),
-            **kpi_beside.buttons(page, line),
+            "over": kpi_facts.over_text(row),
+            "line": row,
+            "finding": kpi_chart.finding_of(row),
+            "facts": kpi_facts.facts(row),
+            "sentences": kpi_facts.stands_sentences(row, page.plan.starts),
+            "icons": kpi_facts.icons(row),
+            "chart": kpi_chart.figure_of(row, texts, beside.rebases, page.plan.starts_on),
+            "figures": figure_table.figure_lines(page, row, texts),
+            "commitments": kpi_beside.commitment_rows(page, row),
+            "targets": kpi_panels.target_lines(row, beside.targets),
+            "about": kpi_panels.about(row),
+            "decisions": kpi_chart.decisions(page, row, beside.rebases),
+            **kpi_beside.risks_beside(page, row, beside.risks),
+            **open_questions(page, beside.questions, f"kpi:{row.code}"),
+            **kpi_beside.buttons(page, row),
         },
     )

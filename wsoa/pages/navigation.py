@@ -116,9 +116,9 @@ def _menu(shown: Shown) -> list[MenuItem]:
     page, granted, current = shown.page, shown.page.access, shown.menu_key
     items = []
     if granted.roles & {memberships.Role.LEAD, memberships.Role.FORUM, memberships.Role.SRO}:
-        owed = sum(_is_owed(row) for row in page.own()) if page.is_today else 0
+        due = sum(_is_due(row) for row in page.own()) if page.is_today else 0
         items.append(
-            MenuItem("My work", _today_url(page, "pages:my_work"), current == "my_work", owed)
+            MenuItem("My work", _today_url(page, "pages:my_work"), current == "my_work", due)
         )
     if access.has_own_area(granted):
         items.append(MenuItem("My area", _today_url(page, "pages:my_area"), current == "my_area"))
@@ -139,7 +139,7 @@ def _submenu(shown: Shown) -> list[MenuItem]:
     ]
 
 
-def _is_owed(row: CommitmentState) -> bool:
+def _is_due(row: CommitmentState) -> bool:
     return row.update_due_now or row.update_overdue
 
 

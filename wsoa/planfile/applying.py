@@ -240,7 +240,7 @@ class _Application:
             )
         )
         # A line of a list of members is known by the people on it.
-        lines = numbered(
+        wanted_members = numbered(
             ((self.bodies[body.name], tuple(member.people)), member)
             for body in self.file.bodies
             for member in body.members
@@ -260,7 +260,10 @@ class _Application:
                 )
                 for row in live_first(tracker.members)
             ),
-            {key: {"body_id": key[0][0], "role": line.role} for key, line in lines.items()},
+            {
+                key: {"body_id": key[0][0], "role": member.role}
+                for key, member in wanted_members.items()
+            },
             within=["body_id"],
             now=self.now,
         )
@@ -269,8 +272,8 @@ class _Application:
             ("bodymember_id", "person_id"),
             tracker.member_people,
             {
-                members[key].pk: [self.people[name] for name in line.people]
-                for key, line in lines.items()
+                members[key].pk: [self.people[name] for name in member.people]
+                for key, member in wanted_members.items()
             },
         )
         sync_pairs(
@@ -278,8 +281,8 @@ class _Application:
             ("bodymember_id", "organisation_id"),
             tracker.member_organisations,
             {
-                members[key].pk: [self.organisations[code] for code in line.organisations]
-                for key, line in lines.items()
+                members[key].pk: [self.organisations[code] for code in member.organisations]
+                for key, member in wanted_members.items()
             },
         )
 
@@ -513,7 +516,7 @@ class _Application:
 
     def apply_funding(self) -> None:
         parts = numbered((part.title, part) for part in self.file.funding)
-        lines = sync_in_place(
+        funding_lines = sync_in_place(
             FundingLine,
             numbered((row.title, row) for row in live_first(self.tracker.funding)),
             {
@@ -527,13 +530,13 @@ class _Application:
             },
             now=self.now,
         )
-        kept = {row.pk for row in lines.values()}
+        kept = {row.pk for row in funding_lines.values()}
         keep_links(
             FundingAmount,
             {(row.line_id, row.year): row for row in self.tracker.amounts if row.line_id in kept},
             {
-                (lines[key].pk, amount.year): {
-                    "line_id": lines[key].pk,
+                (funding_lines[key].pk, amount.year): {
+                    "line_id": funding_lines[key].pk,
                     "year": amount.year,
                     "amount": amount.amount,
                 }

@@ -191,13 +191,13 @@ def _series_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
             continue
         row = rows[part.code]
         anchor = row.anchor_on and row.anchor_on.isoformat()
-        for name, said, stands in (
+        for name, wanted, stands in (
             ("rhythm", part.rhythm, row.rhythm),
             ("content", part.content, row.content),
             ("anchor", part.anchor, anchor),
             ("year_starts_in", part.year_starts_in, row.year_starts_in),
         ):
-            if said != stands:
+            if wanted != stands:
                 yield Problem(
                     ("report_series", s, name),
                     f"reports of this series have been made, so this stays {stands}",

@@ -60,9 +60,9 @@ def record_verdicts(
         for judgement in part.judgements:
             key = (weaknesses[part.number], inspections[judgement.inspection])
             judged_on = date.fromisoformat(judgement.judged_on)
-            said = (judged_on, judgement.verdict, judgement.summary or "")
+            wanted = (judged_on, judgement.verdict, judgement.summary or "")
             row = on_record.get(key)
-            if row is None or (row.judged_on, row.verdict, row.summary) != said:
+            if row is None or (row.judged_on, row.verdict, row.summary) != wanted:
                 new.append(
                     Judgement(
                         weakness_id=key[0],
@@ -103,7 +103,7 @@ class DateRecorder:
     def _bring(self, commitment: Commitment, wanted: list[schema.KeyDate]) -> None:
         rows = self.on_record.get(commitment.pk, [])
         gone = list(self.gone.get(commitment.pk, []))
-        for o, n in paired_dates([said for said, _ in rows], wanted):
+        for o, n in paired_dates([part for part, _ in rows], wanted):
             if n is None:
                 if o is not None:
                     self._mark(rows[o][1], Outcome.WITHDRAWN)
@@ -124,14 +124,14 @@ class DateRecorder:
         fields = {"commitment": commitment, "kind": part.kind, "position": position}
         first = self._row(dates[0], part.note, effective_at=effective_at, **fields)
         moves = [
-            self._move(Step(then, move), part.note, **fields)
-            for then, move in zip(dates[1:], part.moves, strict=True)
+            self._move(Step(next_date, move), part.note, **fields)
+            for next_date, move in zip(dates[1:], part.moves, strict=True)
         ]
         self.chains.append(_Chain([first, *moves]))
 
     def _go_on(self, row: tuple[schema.KeyDate, KeyDate], part: schema.KeyDate, n: int) -> None:
-        said, head = row
-        to_do = steps(said, part)
+        recorded, head = row
+        to_do = steps(recorded, part)
         if not to_do:
             return
         if self.event.was_draft:
@@ -199,12 +199,12 @@ def dates_on_record(
 ) -> dict[int, list[tuple[schema.KeyDate, KeyDate]]]:
     """By commitment: what each date says in the format's terms, and its newest row."""
     gone = tracker.withdrawn_dates()
-    found: dict[int, list[tuple[schema.KeyDate, KeyDate]]] = defaultdict(list)
+    dates: dict[int, list[tuple[schema.KeyDate, KeyDate]]] = defaultdict(list)
     for commitment, chains in tracker.date_chains().items():
         for chain in chains:
             if (chain[-1].pk in gone) == withdrawn:
-                found[commitment].append((key_date_part(chain, tracker.plan), chain[-1]))
-    return found
+                dates[commitment].append((key_date_part(chain, tracker.plan), chain[-1]))
+    return dates
 
 
 def _is_same(gone: schema.KeyDate, wanted: schema.KeyDate) -> bool:

@@ -106,12 +106,12 @@ def in_order(present: Sequence[int | None]) -> list[int]:
 
 def numbered(items: Iterable[tuple[Key, Item]]) -> dict[tuple[Key, int], Item]:
     """Items by key, and by which one of that key each is: two lines may say the same."""
-    found: dict[tuple[Key, int], Item] = {}
+    by_key: dict[tuple[Key, int], Item] = {}
     times: dict[Key, int] = defaultdict(int)
     for key, item in items:
-        found[key, times[key]] = item
+        by_key[key, times[key]] = item
         times[key] += 1
-    return found
+    return by_key
 
 
 def live_first(rows: Iterable[Row]) -> list[Row]:

@@ -25,8 +25,8 @@ class _KeyDateField(forms.ModelChoiceField[Any]):
 
 class _TargetField(forms.ModelChoiceField[Any]):
     def label_from_instance(self, obj: Any) -> str:
-        words = amount(obj.value, obj.kpi.unit) if obj.value is not None else "the comparison"
-        return f"{obj.get_operator_display()} {words}" + (f" by {obj.when}" if obj.when else "")
+        value = amount(obj.value, obj.kpi.unit) if obj.value is not None else "the comparison"
+        return f"{obj.get_operator_display()} {value}" + (f" by {obj.when}" if obj.when else "")
 
 
 class _MeetingField(forms.ModelChoiceField[Any]):

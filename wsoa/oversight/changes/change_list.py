@@ -117,7 +117,7 @@ def areas_of(request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]) -> t
     return kpi_areas.get(request.kpi_id, ())
 
 
-def change_line(
+def change_item(
     page: PlanPage, request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]
 ) -> ChangeItem:
     about, about_url = _about(page, request)
@@ -222,12 +222,12 @@ class CourseEntry:
     author_line: str
 
 
-def course(request: ChangeRequest, line: ChangeItem) -> list[CourseEntry]:
+def course(request: ChangeRequest, item: ChangeItem) -> list[CourseEntry]:
     """What happened, newest first."""
-    return sorted(_course(request, line), key=lambda entry: entry.day, reverse=True)
+    return sorted(_course(request, item), key=lambda entry: entry.day, reverse=True)
 
 
-def _course(request: ChangeRequest, line: ChangeItem) -> Iterator[CourseEntry]:
+def _course(request: ChangeRequest, item: ChangeItem) -> Iterator[CourseEntry]:
     def entry(row: Any, kind: str, text: str) -> CourseEntry:
         return CourseEntry(day_of(row.effective_at), kind, text, _who(row))
 
@@ -236,20 +236,22 @@ def _course(request: ChangeRequest, line: ChangeItem) -> Iterator[CourseEntry]:
         yield entry(taken_back, "Taken back", taken_back.reason or "No reason given.")
     approval = getattr(request, "approval", None)
     if approval:
-        words = f"{approval.approver} approved it on {formatting.short_day(approval.approved_on)}: "
-        yield entry(approval, "Approval", words + approval.reference)
+        approval_text = (
+            f"{approval.approver} approved it on {formatting.short_day(approval.approved_on)}: "
+        )
+        yield entry(approval, "Approval", approval_text + approval.reference)
     decision = getattr(request, "decision", None)
     if decision:
         minute = getattr(decision, "minute", None)
         if minute:
             yield entry(minute, "Minute", minute.text)
-        words = "Agreed" if decision.is_agreed else f"Not agreed: {decision.reason}"
+        outcome = "Agreed" if decision.is_agreed else f"Not agreed: {decision.reason}"
         held = formatting.short_day(decision.meeting.held_on)
-        yield entry(decision, "Decision", f"{words} ({decision.meeting.body}, {held}).")
+        yield entry(decision, "Decision", f"{outcome} ({decision.meeting.body}, {held}).")
     for comment in request.comments.select_related("by"):
         yield entry(comment, "Forum", comment.text)
     support = getattr(request, "support", None)
     if support:
-        words = "Supported." if support.is_supported else f"Not supported: {support.reason}"
-        yield entry(support, "SRO", words)
+        answer = "Supported." if support.is_supported else f"Not supported: {support.reason}"
+        yield entry(support, "SRO", answer)
     yield entry(request, "Asked", request.reason)

@@ -190,7 +190,7 @@ def _date_problems(
         completions = KeyDate.objects.filter(
             commitment=commitment, kind=DateKind.COMPLETION, replaced_by=None
         )
-        if any(_outcome(one) is not Outcome.WITHDRAWN for one in completions):
+        if any(_outcome(completion) is not Outcome.WITHDRAWN for completion in completions):
             return {"key_date": "Choose which date should move"}
         return {}
     if key_date.commitment_id != commitment.pk:
@@ -294,14 +294,14 @@ def _locked(request: ChangeRequest, *steps: Step) -> ChangeRequest:
 def users_leading(request: ChangeRequest) -> frozenset[int]:
     """The users who lead today what an ask is about. A list that knows their `lead_users` spares
     the query."""
-    found: Collection[int | None] | None = getattr(request, "lead_users", None)
-    if found is None:
-        found = (
+    users: Collection[int | None] | None = getattr(request, "lead_users", None)
+    if users is None:
+        users = (
             _leading(request.commitment).values_list("person__user", flat=True)
             if request.commitment
             else ()
         )
-    return frozenset(user for user in found if user is not None)
+    return frozenset(user for user in users if user is not None)
 
 
 def _granted(by: User, request: ChangeRequest) -> memberships.PlanAccess:
@@ -357,8 +357,8 @@ def comment(*, request: ChangeRequest, by: User, text: str) -> ChangeComment:
     )
     if not text:
         raise ValidationError({"text": "Write your comment"})
-    if found := ChangeComment.objects.filter(request=request, by=by, text=text).last():
-        return found
+    if earlier := ChangeComment.objects.filter(request=request, by=by, text=text).last():
+        return earlier
     return ChangeComment.objects.create(request=request, by=by, text=text)
 
 
@@ -530,8 +530,8 @@ def _reword(request: ChangeRequest, by: User, asked_by: str, decided_by: str) ->
     assert request.commitment is not None
     commitment = Commitment.objects.get(pk=request.commitment.pk)
     # A list stays one: each line that was asked for is a criterion.
-    lines = [line.strip() for line in request.wanted_text.splitlines()]
-    text = "\n".join(filter(None, lines)) if commitment.evidence_is_list else request.wanted_text
+    criteria = [line.strip() for line in request.wanted_text.splitlines()]
+    text = "\n".join(filter(None, criteria)) if commitment.evidence_is_list else request.wanted_text
     commitment.evidence = text
     commitment.save(update_fields=["evidence"])
 

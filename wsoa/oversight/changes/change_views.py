@@ -30,18 +30,21 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for the reader, what waits for others, and what has ended."""
     page = get_plan_page(request, slug)
     areas = change_list.kpi_areas_of(page)
-    lines = [change_list.change_line(page, one, areas) for one in change_list.requests_of(page)]
+    items = [
+        change_list.change_item(page, change_request, areas)
+        for change_request in change_list.requests_of(page)
+    ]
     groups = [
-        ("For you", [line for line in lines if line.next_text]),
-        ("Open", [line for line in lines if line.step.is_open and not line.next_text]),
-        ("Ended", [line for line in lines if not line.step.is_open and not line.next_text]),
+        ("For you", [item for item in items if item.next_text]),
+        ("Open", [item for item in items if item.step.is_open and not item.next_text]),
+        ("Ended", [item for item in items if not item.step.is_open and not item.next_text]),
     ]
     return render(
         request,
         "oversight/changes.html",
         {
             **page.context("changes"),
-            "groups": [{"title": title, "lines": found} for title, found in groups if found],
+            "groups": [{"title": title, "lines": group} for title, group in groups if group],
             "outside_approver": page.plan.outside_approver,
         },
     )
@@ -54,12 +57,12 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One ask with its course, and what the reader may answer."""
     page = get_plan_page(request, slug)
-    found = change_list.requests_of(page).filter(pk=pk).first()
-    if found is None:
+    change_request = change_list.requests_of(page).filter(pk=pk).first()
+    if change_request is None:
         raise Http404
     areas = change_list.kpi_areas_of(page)
-    line = change_list.change_line(page, found, areas)
-    acts = _acts(page, found, line.step, change_list.areas_of(found, areas))
+    item = change_list.change_item(page, change_request, areas)
+    acts = _acts(page, change_request, item.step, change_list.areas_of(change_request, areas))
     sent = request.POST.get("act") if request.method == "POST" else None
     if request.method == "POST":
         access.require(sent in acts)
@@ -81,10 +84,10 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             **page.context("changes"),
             "breadcrumbs": [
                 formatting.Breadcrumb("Changes", page.url("oversight:changes")),
-                formatting.Breadcrumb(line.title),
+                formatting.Breadcrumb(item.title),
             ],
-            "change": line,
-            "history": change_list.course(found, line),
+            "change": item,
+            "history": change_list.course(change_request, item),
             "outside_approver": page.plan.outside_approver,
             "acts": [
                 {"key": act, "title": acts[act][0], "form": form} for act, form in bound.items()
@@ -96,18 +99,18 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _acts(
-    page: PlanPage, found: ChangeRequest, step: Step, areas: tuple[int, ...]
+    page: PlanPage, change_request: ChangeRequest, step: Step, areas: tuple[int, ...]
 ) -> dict[str, tuple[str, Any, Any]]:
     """What the reader may do with an ask now: a title, the form, and the verb."""
     if not page.is_today:
         return {}
-    granted, asker = page.access, found.by_id
-    leads = change_requests.users_leading(found)
+    granted, asker = page.access, change_request.by_id
+    leads = change_requests.users_leading(change_request)
     acts: dict[str, tuple[str, Any, Any]] = {}
 
     def verb(name: str, **more: Any) -> Any:
         def call(**answers: Any) -> Any:
-            return getattr(change_requests, name)(request=found, **more, **answers)
+            return getattr(change_requests, name)(request=change_request, **more, **answers)
 
         return call
 
@@ -127,7 +130,7 @@ def _acts(
         acts["decide"] = "Decide it", decide_form, verb("decide", today=page.today)
     if waits and access.can_comment_change(granted):
         acts["comment"] = "The forum’s comment", change_forms.CommentForm, verb("comment")
-    decision = getattr(found, "decision", None)
+    decision = getattr(change_request, "decision", None)
     if access.can_record_for_change(granted):
         if step is Step.TO_APPROVE:
             acts["approve"] = (
@@ -189,8 +192,8 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "about": f"{ref} {commitment_texts(page, [state])[state.id].name}",
             "form": form,
             "kinds": [
-                {"words": words, "url": f"{here}?kind={one}", "is_chosen": one == kind}
-                for one, words in _KINDS.items()
+                {"words": label, "url": f"{here}?kind={value}", "is_chosen": value == kind}
+                for value, label in _KINDS.items()
             ],
             "outside_approver": page.plan.outside_approver,
             "leave_url": page.link("commitment", ref),
@@ -212,7 +215,11 @@ def _form(
 ) -> forms.Form:
     if kind == Kind.DATE:
         # A date that was met stays as it is.
-        open_dates = [one.id for one in state.dates if not (one.met_on or one.delivered_on)]
+        open_dates = [
+            key_date.id
+            for key_date in state.dates
+            if not (key_date.met_on or key_date.delivered_on)
+        ]
         dates = KeyDate.objects.filter(pk__in=open_dates).order_by("on")
         return change_forms.DateForm(data, dates=dates)
     if kind == Kind.WORDING:

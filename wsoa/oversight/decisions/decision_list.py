@@ -78,21 +78,21 @@ class DecisionItem:
 def decisions_of(page: PlanPage, *narrowed: Q) -> list[DecisionItem]:
     """Open ones first, by the day they are due; then the others, newest first. One query."""
     end = end_of_day(page.day)
-    found = (
+    decisions = (
         Decision.objects.filter(*narrowed, plan=page.plan, effective_at__lt=end)
         .select_related("meeting__body", "owner", "commitment", "area", "kpi", "done__by")
         .order_by("effective_at", "recorded_at")
     )
-    return sorted((_line(page, decision) for decision in found), key=_first_due)
+    return sorted((_item(page, decision) for decision in decisions), key=_first_due)
 
 
-def _first_due(line: DecisionItem) -> tuple[bool, int]:
-    if line.is_open:
-        return False, (line.decision.due_on or date.max).toordinal()
-    return True, -day_of(line.decision.effective_at).toordinal()
+def _first_due(item: DecisionItem) -> tuple[bool, int]:
+    if item.is_open:
+        return False, (item.decision.due_on or date.max).toordinal()
+    return True, -day_of(item.decision.effective_at).toordinal()
 
 
-def _line(page: PlanPage, decision: Any) -> DecisionItem:
+def _item(page: PlanPage, decision: Any) -> DecisionItem:
     done = getattr(decision, "done", None)
     is_done = done is not None and done.effective_at < end_of_day(page.day)
     owner = decision.owner.user_id if decision.owner else None
@@ -102,13 +102,13 @@ def _line(page: PlanPage, decision: Any) -> DecisionItem:
         and decision.owner is not None
         and access.can_finish_decision(page.access, owner=owner)
     )
-    words, url = _about(page, decision)
+    about_text, about_url = _about(page, decision)
     return DecisionItem(
         decision,
         page.still_on,
         done.done_on if done is not None and is_done else None,
-        words,
-        url,
+        about_text,
+        about_url,
         page.url("oversight:meeting", decision.meeting_id),
         page.url("oversight:finish_decision", decision.pk) if may_finish else "",
         page.url("oversight:question", decision.challenge_id) if decision.challenge_id else "",
@@ -141,25 +141,25 @@ class DecisionFilter(FilterForm):
     state = choice("Open or done", "Choose open, overdue or done", "All decisions")
     owner = choice("Owner", "Choose an owner of the list", "Everybody")
 
-    def __init__(self, data: QueryDict, *, lines: list[DecisionItem]) -> None:
+    def __init__(self, data: QueryDict, *, items: list[DecisionItem]) -> None:
         super().__init__(data)
-        self.lines = lines
+        self.all_items = items
         self.offer("state", STATES)
-        owners = {line.decision.owner_id: line.owner for line in lines if line.owner}
+        owners = {item.decision.owner_id: item.owner for item in items if item.owner}
         by_name = sorted(owners.items(), key=lambda owner: owner[1])
         self.offer("owner", [(str(pk), name) for pk, name in by_name])
 
     def matching(self) -> list[DecisionItem]:
-        return [line for line in self.lines if self._fits(line)]
+        return [item for item in self.all_items if self._fits(item)]
 
-    def _fits(self, line: DecisionItem) -> bool:
+    def _fits(self, item: DecisionItem) -> bool:
         wanted = self.answers()
-        decision = line.decision
-        text = "\n".join((decision.text, decision.minute, line.owner, line.meeting_text))
-        is_in = {"open": line.is_open, "overdue": line.is_overdue, "done": bool(line.done_on)}
+        decision = item.decision
+        text = "\n".join((decision.text, decision.minute, item.owner, item.meeting_text))
+        is_in = {"open": item.is_open, "overdue": item.is_overdue, "done": bool(item.done_on)}
         return all(
             (
-                not (words := wanted.get("q")) or has_words(words, line.about_text, text),
+                not (words := wanted.get("q")) or has_words(words, item.about_text, text),
                 not (state := wanted.get("state")) or is_in[state],
                 not (owner := wanted.get("owner")) or str(decision.owner_id) == owner,
             )

@@ -27,7 +27,7 @@ from wsoa.oversight.subjects import grouped, short_label, subjects_where
 @require_GET
 def decisions_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
-    form = DecisionFilter(request.GET, lines=decisions_of(page))
+    form = DecisionFilter(request.GET, items=decisions_of(page))
     shown = form.matching()
     page_of_decisions = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     may_record = page.is_today and access.can_record_decision(page.access)
@@ -37,9 +37,9 @@ def decisions_list(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("decisions"),
             "form": form,
-            "count_text": formatting.shown_text(len(shown), len(form.lines)),
-            "is_narrowed": len(shown) < len(form.lines),
-            "is_empty": not form.lines,
+            "count_text": formatting.shown_text(len(shown), len(form.all_items)),
+            "is_narrowed": len(shown) < len(form.all_items),
+            "is_empty": not form.all_items,
             "page": page_of_decisions,
             "numbers": page_of_decisions.paginator.get_elided_page_range(page_of_decisions.number),
             "record_url": page.url("oversight:record_decision") if may_record else "",
@@ -87,36 +87,38 @@ def record_decision(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _abouts(page: PlanPage) -> tuple[dict[str, dict[str, Any]], list[Any]]:
     """What a decision can be about: by key, as the verb takes it; and as choices in groups."""
-    asked = Challenge.objects.filter(open_on(page.day), plan=page.plan).select_related(
+    open_questions = Challenge.objects.filter(open_on(page.day), plan=page.plan).select_related(
         "plan", "commitment", "area", "kpi"
     )
-    questions = {f"question:{one.pk}": one for one in asked.order_by("effective_at")}
+    questions = {
+        f"question:{question.pk}": question for question in open_questions.order_by("effective_at")
+    }
     offered = subjects_where(page)
-    found: dict[str, dict[str, Any]] = {subject.key: subject.about for subject in offered}
-    found |= {key: {"question": one} for key, one in questions.items()}
+    abouts: dict[str, dict[str, Any]] = {subject.key: subject.about for subject in offered}
+    abouts |= {key: {"question": question} for key, question in questions.items()}
     groups = grouped(offered)
     if questions:
-        choices = [(key, short_label(one.text)) for key, one in questions.items()]
+        choices = [(key, short_label(question.text)) for key, question in questions.items()]
         groups = [("Open questions", choices), *groups]
-    return found, groups
+    return abouts, groups
 
 
 @require_http_methods(["GET", "POST"])
 def finish_decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_page_today(request, slug)
-    found = next(iter(decisions_of(page, Q(pk=pk))), None)
-    if found is None:
+    item = next(iter(decisions_of(page, Q(pk=pk))), None)
+    if item is None:
         raise Http404
-    owner = found.decision.owner
+    owner = item.decision.owner
     access.require(access.can_finish_decision(page.access, owner=owner.user_id if owner else None))
-    if not found.is_open and request.method == "GET":
-        messages.info(request, f"This decision is {found.state_text}.")
+    if not item.is_open and request.method == "GET":
+        messages.info(request, f"This decision is {item.state_text}.")
         return redirect("oversight:decisions", slug)
     form = DecisionDoneForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             decisions.finish_decision(
-                decision=found.decision,
+                decision=item.decision,
                 by=page.access.user,
                 today=page.today,
                 **form.cleaned_data,
@@ -134,5 +136,5 @@ def finish_decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         button="Mark as done",
         leave_url=page.url("oversight:decisions"),
         breadcrumbs=[formatting.Breadcrumb("Decisions", page.url("oversight:decisions"))],
-        decision=found,
+        decision=item,
     )

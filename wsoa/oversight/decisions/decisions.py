@@ -67,10 +67,10 @@ def record_decision(
         problems["owner"] = "Choose the owner who does it by that day"
     if problems or meeting is None:
         raise ValidationError(problems)
-    words = {"text": text, "minute": minute}
+    texts = {"text": text, "minute": minute}
     about = {"commitment": commitment, "area": area, "kpi": kpi, "challenge": question}
-    if found := Decision.objects.filter(plan=plan, meeting=meeting, **words, **about).last():
-        return found
+    if earlier := Decision.objects.filter(plan=plan, meeting=meeting, **texts, **about).last():
+        return earlier
     return Decision.objects.create(
         plan=plan,
         meeting=meeting,
@@ -78,7 +78,7 @@ def record_decision(
         due_on=due_on,
         by=by,
         source=source,
-        **words,
+        **texts,
         **about,
         **at(moment_in(meeting, today)),
     )

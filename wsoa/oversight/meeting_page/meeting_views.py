@@ -31,11 +31,11 @@ from wsoa.oversight.questions.question_list import questions_of
 def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Those to come, the next first, then those held, the last first."""
     page = get_plan_page(request, slug)
-    found = list(Meeting.objects.filter(plan=page.plan).select_related("body"))
-    ahead = [one for one in found if one.held_on >= page.day]
+    all_meetings = list(Meeting.objects.filter(plan=page.plan).select_related("body"))
+    ahead = [meeting for meeting in all_meetings if meeting.held_on >= page.day]
     held = sorted(
-        (one for one in found if one.held_on < page.day),
-        key=lambda one: one.held_on,
+        (meeting for meeting in all_meetings if meeting.held_on < page.day),
+        key=lambda meeting: meeting.held_on,
         reverse=True,
     )
     page_of_meetings = Paginator(held, PER_PAGE).get_page(request.GET.get("page"))
@@ -44,8 +44,8 @@ def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
         "oversight/meetings.html",
         {
             **page.context("meetings"),
-            "ahead": [_meeting_line(page, one) for one in ahead],
-            "held": [_meeting_line(page, one) for one in page_of_meetings],
+            "ahead": [_meeting_item(page, meeting) for meeting in ahead],
+            "held": [_meeting_item(page, meeting) for meeting in page_of_meetings],
             "page": page_of_meetings,
             "numbers": page_of_meetings.paginator.get_elided_page_range(page_of_meetings.number),
             "add_url": page.url("oversight:add_meeting") if _may_manage(page) else "",
@@ -55,7 +55,7 @@ def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _meeting_line(page: PlanPage, meeting: Meeting) -> dict[str, Any]:
+def _meeting_item(page: PlanPage, meeting: Meeting) -> dict[str, Any]:
     return {
         "body": meeting.body.name,
         "held_text": formatting.day_text(meeting.held_on),
@@ -67,15 +67,15 @@ def _meeting_line(page: PlanPage, meeting: Meeting) -> dict[str, Any]:
 def _papers_text(page: PlanPage, meeting: Meeting) -> str:
     """`Papers due 3 May 2022, in 4 working days`; of a past meeting the day alone."""
     due = meeting.papers_due_on
-    words = f"Papers due {formatting.short_day(due)}"
+    text = f"Papers due {formatting.short_day(due)}"
     if meeting.held_on < page.day:
-        return words
+        return text
     if due < page.day:
-        return f"{words}, which has passed"
+        return f"{text}, which has passed"
     if due == page.day:
-        return f"{words}, today"
+        return f"{text}, today"
     left = meetings.working_days_left(page.day, due, page.history.holidays)
-    return f"{words}, in {formatting.plural(left, 'working day')}" if left else words
+    return f"{text}, in {formatting.plural(left, 'working day')}" if left else text
 
 
 def _may_manage(page: PlanPage) -> bool:
@@ -86,12 +86,12 @@ def _may_manage(page: PlanPage) -> bool:
 def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What was asked, decided and closed in one meeting."""
     page = get_plan_page(request, slug)
-    found = _find(page, pk)
+    meeting = _find(page, pk)
     questions = questions_of(page, Q(meeting=pk) | Q(closing__meeting=pk))
     decided = decisions_of(page, Q(meeting=pk))
     changes = _changes(page, pk)
     may_keep = _may_manage(page)
-    is_held = found.held_on <= page.day
+    is_held = meeting.held_on <= page.day
     may_decide = page.is_today and is_held and access.can_record_decision(page.access)
     may_ask = page.is_today and is_held and access.can_ask_question(page.access)
     is_on_record = bool(questions or decided or changes)
@@ -101,18 +101,20 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {
             **page.context("meetings"),
             "breadcrumbs": _breadcrumbs(page),
-            "title": found.body.name,
-            "held_text": formatting.day_text(found.held_on),
+            "title": meeting.body.name,
+            "held_text": formatting.day_text(meeting.held_on),
             "is_held": is_held,
             "facts": [
-                formatting.Pair("Held" if found.held_on < page.day else "Day", _day(found.held_on)),
-                formatting.Pair("Papers", _papers_text(page, found).removeprefix("Papers ")),
+                formatting.Pair(
+                    "Held" if meeting.held_on < page.day else "Day", _day(meeting.held_on)
+                ),
+                formatting.Pair("Papers", _papers_text(page, meeting).removeprefix("Papers ")),
             ],
-            "asked": [line for line in questions if line.question.meeting_id == pk],
+            "asked": [item for item in questions if item.question.meeting_id == pk],
             "closed": [
-                line
-                for line in questions
-                if line.closed_on and line.question.closing.meeting_id == pk
+                item
+                for item in questions
+                if item.closed_on and item.question.closing.meeting_id == pk
             ],
             "decisions": decided,
             "changes": changes,
@@ -133,47 +135,48 @@ def _day(day: date) -> str:
 
 
 def _find(page: PlanPage, pk: int) -> Meeting:
-    found = Meeting.objects.filter(plan=page.plan, pk=pk).select_related("body", "plan").first()
-    if found is None:
+    meeting = Meeting.objects.filter(plan=page.plan, pk=pk).select_related("body", "plan").first()
+    if meeting is None:
         raise Http404
-    return found
+    return meeting
 
 
-def _breadcrumbs(page: PlanPage, found: Meeting | None = None) -> list[formatting.Breadcrumb]:
+def _breadcrumbs(page: PlanPage, meeting: Meeting | None = None) -> list[formatting.Breadcrumb]:
     breadcrumbs = [formatting.Breadcrumb("Meetings", page.url("oversight:meetings"))]
-    if found:
-        words = f"{found.body}, {_day(found.held_on)}"
-        breadcrumbs.append(formatting.Breadcrumb(words, page.url("oversight:meeting", found.pk)))
+    if meeting:
+        title = f"{meeting.body}, {_day(meeting.held_on)}"
+        breadcrumbs.append(formatting.Breadcrumb(title, page.url("oversight:meeting", meeting.pk)))
     return breadcrumbs
 
 
 def _changes(page: PlanPage, meeting: int) -> list[dict[str, str]]:
     """The asks for a change that were decided in a meeting. One query."""
-    found = (
+    decisions = (
         ChangeDecision.objects.filter(meeting=meeting, effective_at__lt=end_of_day(page.day))
         .select_related("request__commitment", "request__kpi", "minute")
         .order_by("effective_at", "recorded_at")
     )
-    lines = []
-    for decision in found:
-        asked = decision.request
-        if asked.kpi:
-            on, url = f"KPI {asked.kpi.code}", page.link("kpi", asked.kpi.code)
+    changes = []
+    for decision in decisions:
+        change_request = decision.request
+        if change_request.kpi:
+            on, url = f"KPI {change_request.kpi.code}", page.link("kpi", change_request.kpi.code)
         else:
-            assert asked.commitment is not None
-            on, url = asked.commitment.ref, page.link("commitment", asked.commitment.ref)
+            assert change_request.commitment is not None
+            ref = change_request.commitment.ref
+            on, url = ref, page.link("commitment", ref)
         minute = getattr(decision, "minute", None)
-        lines.append(
+        changes.append(
             {
                 "on": on,
                 "url": url,
-                "kind": asked.get_kind_display(),
-                "reason": asked.reason,
+                "kind": change_request.get_kind_display(),
+                "reason": change_request.reason,
                 "answer": f"{decision}{f', {minute}' if minute else ''}",
                 "why": decision.reason,
             }
         )
-    return lines
+    return changes
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,34 +190,36 @@ def edit_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _edit(page, _find(page, pk))
 
 
-def _edit(page: PlanPage, found: Meeting | None) -> HttpResponse:
+def _edit(page: PlanPage, meeting: Meeting | None) -> HttpResponse:
     access.require(access.can_manage_meetings(page.access))
     request = page.request
     form = MeetingForm(
         request.POST if request.method == "POST" else None,
         bodies=bodies_of(page.plan),
-        initial={name: getattr(found, name) for name in ("body", "held_on", "papers_due_on")}
-        if found
+        initial={name: getattr(meeting, name) for name in ("body", "held_on", "papers_due_on")}
+        if meeting
         else {},
     )
     if form.is_valid():
         try:
-            saved = meetings.save_meeting(plan=page.plan, meeting=found, **form.cleaned_data)
+            saved = meetings.save_meeting(plan=page.plan, meeting=meeting, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "The meeting is saved." if found else "The meeting is added.")
+            messages.success(
+                request, "The meeting is saved." if meeting else "The meeting is added."
+            )
             return redirect("oversight:meeting", page.plan.slug, saved.pk)
     return form_page(
         page,
         form,
         menu_key="meetings",
-        title="Change this meeting" if found else "Add a meeting",
-        button="Save" if found else "Add it",
-        leave_url=page.url("oversight:meeting", found.pk)
-        if found
+        title="Change this meeting" if meeting else "Add a meeting",
+        button="Save" if meeting else "Add it",
+        leave_url=page.url("oversight:meeting", meeting.pk)
+        if meeting
         else page.url("oversight:meetings"),
-        breadcrumbs=_breadcrumbs(page, found),
+        breadcrumbs=_breadcrumbs(page, meeting),
     )
 
 
@@ -222,23 +227,23 @@ def _edit(page: PlanPage, found: Meeting | None) -> HttpResponse:
 def cancel_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_page_today(request, slug)
     access.require(access.can_manage_meetings(page.access))
-    found = _find(page, pk)
+    meeting = _find(page, pk)
     refusal_text = ""
     if request.method == "POST":
         try:
-            meetings.cancel_meeting(meeting=found)
+            meetings.cancel_meeting(meeting=meeting)
         except ValidationError as refusal:
             refusal_text = " ".join(refusal.messages)
         else:
-            messages.success(request, f"Cancelled: {found.body}, {_day(found.held_on)}.")
+            messages.success(request, f"Cancelled: {meeting.body}, {_day(meeting.held_on)}.")
             return redirect("oversight:meetings", slug)
     return render(
         request,
         "oversight/cancel_meeting.html",
         {
             **page.context("meetings"),
-            "breadcrumbs": _breadcrumbs(page, found),
-            "name": f"{found.body}, {_day(found.held_on)}",
+            "breadcrumbs": _breadcrumbs(page, meeting),
+            "name": f"{meeting.body}, {_day(meeting.held_on)}",
             "refusal_text": refusal_text,
             "leave_url": page.url("oversight:meeting", pk),
         },

@@ -36,7 +36,10 @@ def meetings_before(page: PlanPage) -> list[Meeting]:
 def comparison_day_of(page: PlanPage, meetings: Sequence[Meeting]) -> ComparisonDay:
     """The day the address names; else the group's last meeting; else a month ago."""
     if page.comparison_day:
-        note = next((str(one.body) for one in meetings if one.held_on == page.comparison_day), "")
+        note = next(
+            (str(meeting.body) for meeting in meetings if meeting.held_on == page.comparison_day),
+            "",
+        )
         return ComparisonDay(page.comparison_day, note)
     if meetings:
         return ComparisonDay(meetings[0].held_on, str(meetings[0].body))
@@ -51,7 +54,10 @@ def days_to_choose(
     shown = {page.today: f"{formatting.short_day(page.today)}, today"}
     shown |= {day: formatting.short_day(day) for day in (page.day, *reversed(ends))} | shown
     earlier = {day: formatting.short_day(day) for day in reversed(ends) if day < page.day}
-    earlier |= {one.held_on: f"{formatting.short_day(one.held_on)}, {one.body}" for one in meetings}
+    earlier |= {
+        meeting.held_on: f"{formatting.short_day(meeting.held_on)}, {meeting.body}"
+        for meeting in meetings
+    }
     note = f", {comparison_day.note}" if comparison_day.note else ""
     earlier[comparison_day.day] = f"{formatting.short_day(comparison_day.day)}{note}"
     return {

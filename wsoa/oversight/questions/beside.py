@@ -20,7 +20,7 @@ from wsoa.oversight.models.questions import open_on
 def with_oversight(areas: QuerySet[Any], day: date) -> QuerySet[Any]:
     """The areas with the questions open on a day and the decisions that were to be done."""
     end = end_of_day(day)
-    asked = Challenge.objects.filter(open_on(day), area=OuterRef("key"))
+    questions = Challenge.objects.filter(open_on(day), area=OuterRef("key"))
     to_do = Decision.objects.filter(
         Q(done=None) | Q(done__effective_at__gte=end),
         area=OuterRef("key"),
@@ -29,7 +29,7 @@ def with_oversight(areas: QuerySet[Any], day: date) -> QuerySet[Any]:
     )
     rows: QuerySet[Any] = areas.annotate(
         asked=ArraySubquery(
-            asked.order_by("effective_at").values(
+            questions.order_by("effective_at").values(
                 one=JSONObject(
                     pk="pk",
                     text="text",
@@ -55,22 +55,22 @@ def oversight_of(page: PlanPage, area: Any) -> dict[str, Any]:
         **open_questions(page, area.asked, f"area:{area.number}"),
         "open_decisions": [
             {
-                "text": one["text"],
-                "about": one["owner"]
+                "text": decision["text"],
+                "about": decision["owner"]
                 + (
                     f", due {formatting.short_day(day)}"
-                    if (day := parse_date(one["due"] or ""))
+                    if (day := parse_date(decision["due"] or ""))
                     else ""
                 ),
             }
-            for one in area.to_do
+            for decision in area.to_do
             if not page.shared_view
         ],
         "decisions_url": page.url("oversight:decisions"),
     }
 
 
-def open_questions(page: PlanPage, asked: list[dict[str, Any]], on: str) -> dict[str, Any]:
+def open_questions(page: PlanPage, questions: list[dict[str, Any]], on: str) -> dict[str, Any]:
     """Open questions beside what they are on, and where to ask; `on` names it in the address.
 
     Whoever reads a shared view is told of none: what the partners ask one another stays with them.
@@ -79,11 +79,12 @@ def open_questions(page: PlanPage, asked: list[dict[str, Any]], on: str) -> dict
     return {
         "open_questions": [
             {
-                "text": one["text"],
-                "url": page.url("oversight:question", one["pk"]),
-                "about": f"{one['asked_by'] or one['by'] or one['source']}, {_day_of(one['at'])}",
+                "text": question["text"],
+                "url": page.url("oversight:question", question["pk"]),
+                "about": f"{question['asked_by'] or question['by'] or question['source']}, "
+                f"{_day_of(question['at'])}",
             }
-            for one in asked
+            for question in questions
             if not page.shared_view
         ],
         "ask_url": f"{page.url('oversight:ask_question')}?{urlencode({'on': on})}"

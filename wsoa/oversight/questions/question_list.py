@@ -142,7 +142,7 @@ def questions_of(
         .values(one=JSONObject(text="text", by="by__name", source="source", at="effective_at"))
     )
     of_kpi = KpiCommitment.objects.filter(kpi=OuterRef("kpi")).order_by()
-    found = list(
+    questions = list(
         Challenge.objects.filter(*narrowed, plan=page.plan, effective_at__lt=end)
         .select_related(
             "by",
@@ -154,21 +154,23 @@ def questions_of(
         .annotate(
             kpi_areas=areas_of_kpi("kpi"),
             kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
-            said=ArraySubquery(answers),
+            answer_rows=ArraySubquery(answers),
         )
         .order_by("effective_at", "recorded_at")
     )
     rows = worded(Area, page.worded_day, plan=page.plan) if areas is None else areas
-    subject_of = subjects_on(page, found, {area.key: area for area in rows}, lambda row: row.kpi)
-    lines = [_line(page, question, subject_of(question)) for question in found]
-    return sorted(lines, key=lambda line: (not line.is_open, _late_first(line)))
+    subject_of = subjects_on(
+        page, questions, {area.key: area for area in rows}, lambda row: row.kpi
+    )
+    items = [_item(page, question, subject_of(question)) for question in questions]
+    return sorted(items, key=lambda item: (not item.is_open, _late_first(item)))
 
 
-def _late_first(line: QuestionItem) -> int:
-    return line.asked_on.toordinal() if line.is_open else -(line.closed_on or date.min).toordinal()
+def _late_first(item: QuestionItem) -> int:
+    return item.asked_on.toordinal() if item.is_open else -(item.closed_on or date.min).toordinal()
 
 
-def _line(page: PlanPage, question: Any, on: Subject) -> QuestionItem:
+def _item(page: PlanPage, question: Any, on: Subject) -> QuestionItem:
     closing = getattr(question, "closing", None)
     is_closed = closing is not None and closing.effective_at < end_of_day(page.day)
     user = page.access.user.pk
@@ -179,8 +181,8 @@ def _line(page: PlanPage, question: Any, on: Subject) -> QuestionItem:
         of_kpi = set(question.kpi_commitments)
         states = [state for state in page.state.commitments if state.id in of_kpi]
     answers = [
-        Statement(said["text"], f"{said['by'] or said['source']}, {_day(said['at'])}.")
-        for said in question.said
+        Statement(answer["text"], f"{answer['by'] or answer['source']}, {_day(answer['at'])}.")
+        for answer in question.answer_rows
     ]
     return QuestionItem(
         question,
@@ -206,11 +208,11 @@ def _day(text: str) -> str:
     return formatting.short_day(day_of(moment))
 
 
-def asked_of_kpi(day: date) -> ArraySubquery:
+def open_questions_of_kpi(day: date) -> ArraySubquery:
     """The questions open about a measure on a day, oldest first, as a column of measures."""
-    found = Challenge.objects.filter(open_on(day), kpi=OuterRef("pk"))
+    questions = Challenge.objects.filter(open_on(day), kpi=OuterRef("pk"))
     return ArraySubquery(
-        found.order_by("effective_at").values(
+        questions.order_by("effective_at").values(
             one=JSONObject(
                 pk="pk",
                 text="text",
@@ -238,28 +240,28 @@ class QuestionFilter(FilterForm):
     area = choice("Area", "Choose an area of this plan", "All areas")
     whose = choice("Whose", "Choose whose questions", "Everybody’s")
 
-    def __init__(self, data: QueryDict, *, lines: list[QuestionItem], areas: Iterable[Any]) -> None:
+    def __init__(self, data: QueryDict, *, items: list[QuestionItem], areas: Iterable[Any]) -> None:
         super().__init__(data)
-        self.lines = lines
+        self.all_items = items
         self.offer("state", STATES)
         self.offer_areas(areas)
         self.offer("whose", WHOSE)
 
     def matching(self) -> list[QuestionItem]:
-        return [line for line in self.lines if self._fits(line)]
+        return [item for item in self.all_items if self._fits(item)]
 
-    def _fits(self, line: QuestionItem) -> bool:
+    def _fits(self, item: QuestionItem) -> bool:
         wanted = self.answers()
         state, whose = wanted.get("state"), wanted.get("whose")
-        said = [answer.text for answer in line.answers]
-        text = "\n".join((line.question.text, line.asked_by, line.on.name, *said))
+        answer_texts = [answer.text for answer in item.answers]
+        text = "\n".join((item.question.text, item.asked_by, item.on.name, *answer_texts))
         return all(
             (
-                not (words := wanted.get("q")) or has_words(words, line.on.ref, text),
-                not state or line.is_open == (state != "closed"),
-                state != "unanswered" or not line.answers,
-                not (area := wanted.get("area")) or self.areas[area] in line.on.areas,
-                whose != "asked" or line.is_mine,
-                whose != "to_answer" or line.may_answer,
+                not (words := wanted.get("q")) or has_words(words, item.on.ref, text),
+                not state or item.is_open == (state != "closed"),
+                state != "unanswered" or not item.answers,
+                not (area := wanted.get("area")) or self.areas[area] in item.on.areas,
+                whose != "asked" or item.is_mine,
+                whose != "to_answer" or item.may_answer,
             )
         )

@@ -33,7 +33,7 @@ from wsoa.oversight.subjects import grouped, subjects_where
 def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     areas = list(worded(Area, page.worded_day, plan=page.plan))
-    form = QuestionFilter(request.GET, lines=questions_of(page, areas=areas), areas=areas)
+    form = QuestionFilter(request.GET, items=questions_of(page, areas=areas), areas=areas)
     shown = form.matching()
     page_of_questions = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -42,9 +42,9 @@ def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("questions"),
             "form": form,
-            "count_text": formatting.shown_text(len(shown), len(form.lines)),
-            "is_narrowed": len(shown) < len(form.lines),
-            "is_empty": not form.lines,
+            "count_text": formatting.shown_text(len(shown), len(form.all_items)),
+            "is_narrowed": len(shown) < len(form.all_items),
+            "is_empty": not form.all_items,
             "page": page_of_questions,
             "numbers": page_of_questions.paginator.get_elided_page_range(page_of_questions.number),
             "ask_url": page.url("oversight:ask_question") if _may_ask(page) else "",
@@ -61,33 +61,33 @@ def _may_ask(page: PlanPage) -> bool:
 @require_GET
 def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_plan_page(request, slug)
-    line = _line(page, pk)
+    item = _find_item(page, pk)
     return render(
         request,
         "oversight/question.html",
         {
             **page.context("questions"),
             "breadcrumbs": _breadcrumbs(page),
-            "line": line,
+            "line": item,
             "decisions": decisions_of(page, Q(challenge=pk)),
-            "answer_url": page.url("oversight:answer_question", pk) if line.may_answer else "",
-            "close_url": page.url("oversight:close_question", pk) if line.may_close else "",
+            "answer_url": page.url("oversight:answer_question", pk) if item.may_answer else "",
+            "close_url": page.url("oversight:close_question", pk) if item.may_close else "",
         },
     )
 
 
-def _line(page: PlanPage, pk: int) -> QuestionItem:
+def _find_item(page: PlanPage, pk: int) -> QuestionItem:
     """The question as at the page's day; 404 for none of this plan, or asked later."""
-    lines = questions_of(page, Q(pk=pk))
-    if not lines:
+    items = questions_of(page, Q(pk=pk))
+    if not items:
         raise Http404
-    return lines[0]
+    return items[0]
 
 
-def _breadcrumbs(page: PlanPage, line: QuestionItem | None = None) -> list[formatting.Breadcrumb]:
+def _breadcrumbs(page: PlanPage, item: QuestionItem | None = None) -> list[formatting.Breadcrumb]:
     breadcrumbs = [formatting.Breadcrumb("Questions", page.url("oversight:questions"))]
-    if line:
-        breadcrumbs.append(formatting.Breadcrumb(line.on.ref_text, line.url))
+    if item:
+        breadcrumbs.append(formatting.Breadcrumb(item.on.ref_text, item.url))
     return breadcrumbs
 
 
@@ -112,9 +112,9 @@ def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         answers = dict(form.cleaned_data)
         key = answers.pop("on")
-        subject = next(one for one in subjects if one.key == key)
+        subject = next(subject for subject in subjects if subject.key == key)
         try:
-            asked = questions.ask(
+            new_question = questions.ask(
                 plan=page.plan,
                 by=page.access.user,
                 today=page.today,
@@ -125,7 +125,7 @@ def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             messages.success(request, f"The question is on record: {subject.ref_text}.")
-            return redirect("oversight:question", slug, asked.pk)
+            return redirect("oversight:question", slug, new_question.pk)
     return form_page(
         page,
         form,
@@ -140,14 +140,14 @@ def ask_question(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_page_today(request, slug)
-    line = _line(page, pk)
-    access.require(line.answers_it)
-    if not line.is_open and request.method == "GET":
-        return _closed_already(page, line)
+    item = _find_item(page, pk)
+    access.require(item.answers_it)
+    if not item.is_open and request.method == "GET":
+        return _closed_already(page, item)
     form = AnswerQuestionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            questions.answer(question=line.question, by=page.access.user, **form.cleaned_data)
+            questions.answer(question=item.question, by=page.access.user, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
@@ -159,21 +159,21 @@ def answer_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         menu_key="questions",
         title="Answer this question",
         button="Send the answer",
-        leave_url=line.url,
-        breadcrumbs=_breadcrumbs(page, line),
-        line=line,
+        leave_url=item.url,
+        breadcrumbs=_breadcrumbs(page, item),
+        line=item,
     )
 
 
 @require_http_methods(["GET", "POST"])
 def close_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_page_today(request, slug)
-    line = _line(page, pk)
-    asked = line.question
-    by_whom: dict[str, Any] = {"author": asked.by_id, "is_outside": bool(asked.asked_by)}
-    access.require(line.closes_it)
-    if not line.is_open and request.method == "GET":
-        return _closed_already(page, line)
+    item = _find_item(page, pk)
+    question = item.question
+    by_whom: dict[str, Any] = {"author": question.by_id, "is_outside": bool(question.asked_by)}
+    access.require(item.closes_it)
+    if not item.is_open and request.method == "GET":
+        return _closed_already(page, item)
     needs_meeting = access.closes_in_a_meeting(page.access, **by_whom)
     form = CloseQuestionForm(
         request.POST if request.method == "POST" else None,
@@ -183,7 +183,7 @@ def close_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             questions.close(
-                question=asked,
+                question=question,
                 by=page.access.user,
                 today=page.today,
                 **form.cleaned_data,
@@ -199,12 +199,12 @@ def close_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         menu_key="questions",
         title="Close this question",
         button="Close it",
-        leave_url=line.url,
-        breadcrumbs=_breadcrumbs(page, line),
-        line=line,
+        leave_url=item.url,
+        breadcrumbs=_breadcrumbs(page, item),
+        line=item,
     )
 
 
-def _closed_already(page: PlanPage, line: QuestionItem) -> HttpResponse:
-    messages.info(page.request, f"This question is {line.state_text}.")
-    return redirect(line.url)
+def _closed_already(page: PlanPage, item: QuestionItem) -> HttpResponse:
+    messages.info(page.request, f"This question is {item.state_text}.")
+    return redirect(item.url)

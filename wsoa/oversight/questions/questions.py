@@ -46,7 +46,7 @@ def ask(
     if not text:
         problems["text"] = "Write the question"
     about = {"commitment": commitment, "area": area, "kpi": kpi}
-    if sum(one is not None for one in about.values()) != 1:
+    if sum(subject is not None for subject in about.values()) != 1:
         problems["on"] = "Give one thing that it is about: a commitment, an area or a KPI"
     if meeting and (problem := meeting_problem(meeting, plan, asked_on)):
         problems["meeting"] = problem
@@ -85,8 +85,8 @@ def answer(
     question = _locked_open(question, effective_at)
     if not text:
         raise ValidationError({"text": "Write the answer"})
-    if found := ChallengeAnswer.objects.filter(challenge=question, by=by, text=text).last():
-        return found
+    if earlier := ChallengeAnswer.objects.filter(challenge=question, by=by, text=text).last():
+        return earlier
     return ChallengeAnswer.objects.create(
         challenge=question, by=by, text=text, source=source, **at(effective_at)
     )

@@ -25,14 +25,16 @@ from wsoa.oversight.reviews import reviews
 @require_GET
 def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
-    found = worded(ReviewMeeting, page.worded_day, plan=page.plan)
+    review_meetings = worded(ReviewMeeting, page.worded_day, plan=page.plan)
     review_actions: dict[int, list[Any]] = defaultdict(list)
-    for ask in worded(ReviewAction, page.worded_day, meeting__plan=page.plan).select_related(
+    for action in worded(ReviewAction, page.worded_day, meeting__plan=page.plan).select_related(
         "owner"
     ):
-        review_actions[ask.meeting_id].append(ask)
+        review_actions[action.meeting_id].append(action)
     may_keep = page.is_today and access.can_manage_reviews(page.access)
-    newest_first = sorted(found, key=lambda review: (review.held_on, review.key), reverse=True)
+    newest_first = sorted(
+        review_meetings, key=lambda review: (review.held_on, review.key), reverse=True
+    )
     return render(
         request,
         "oversight/reviews.html",
@@ -40,8 +42,8 @@ def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("reviews"),
             "breadcrumbs": [formatting.Breadcrumb("Meetings", page.url("oversight:meetings"))],
             "reviews": [
-                _review(page, one, review_actions[one.key], may_keep=may_keep)
-                for one in newest_first
+                _review(page, review, review_actions[review.key], may_keep=may_keep)
+                for review in newest_first
             ],
             "add_url": page.url("oversight:add_review") if may_keep else "",
         },
@@ -51,7 +53,7 @@ def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _review(
     page: PlanPage, review: Any, review_actions: list[Any], *, may_keep: bool
 ) -> dict[str, Any]:
-    review_actions = sorted(review_actions, key=lambda ask: (ask.position, ask.key))
+    review_actions = sorted(review_actions, key=lambda action: (action.position, action.key))
     due = review.evidence_due_on
     # Of one to come on the day shown, nothing was said yet.
     is_told = page.is_today or review.held_on <= page.day
@@ -60,7 +62,7 @@ def _review(
         "advisers": review.advisers,
         "evidence_due": f"Evidence due {formatting.short_day(due)}" if due else "",
         "feedback": review.feedback if is_told else "",
-        "actions": [_ask(page, review, ask, may_keep=may_keep) for ask in review_actions]
+        "actions": [_action(page, review, action, may_keep=may_keep) for action in review_actions]
         if is_told
         else [],
         "edit_url": page.url("oversight:edit_review", review.key) if may_keep else "",
@@ -68,21 +70,23 @@ def _review(
     }
 
 
-def _ask(page: PlanPage, review: Any, ask: Any, *, may_keep: bool) -> dict[str, Any]:
+def _action(page: PlanPage, review: Any, action: Any, *, may_keep: bool) -> dict[str, Any]:
     about = []
-    if ask.owner:
-        about.append(ask.owner.name)
-    if ask.due_on:
-        about.append(f"due {formatting.short_day(ask.due_on)}")
-    is_answered = ask.answered_on is not None and ask.answered_on <= page.day
-    is_overdue = ask.due_on is not None and not is_answered and ask.due_on < page.still_on
+    if action.owner:
+        about.append(action.owner.name)
+    if action.due_on:
+        about.append(f"due {formatting.short_day(action.due_on)}")
+    is_answered = action.answered_on is not None and action.answered_on <= page.day
+    is_overdue = action.due_on is not None and not is_answered and action.due_on < page.still_on
     return {
-        "text": ask.text,
+        "text": action.text,
         "about": ", ".join(about),
-        "answer": ask.answer if is_answered else "",
-        "answered_text": formatting.short_day(ask.answered_on) if is_answered else "",
+        "answer": action.answer if is_answered else "",
+        "answered_text": formatting.short_day(action.answered_on) if is_answered else "",
         "chip": formatting.Chip("clock", "Answer overdue") if is_overdue else None,
-        "edit_url": page.url("oversight:edit_review_ask", review.key, ask.key) if may_keep else "",
+        "edit_url": page.url("oversight:edit_review_ask", review.key, action.key)
+        if may_keep
+        else "",
     }
 
 
@@ -98,8 +102,8 @@ def edit_review(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _edit_review(page: PlanPage, review: ReviewMeeting | None) -> HttpResponse:
-    def form_of(data: Any, said: dict[str, Any]) -> ReviewForm:
-        return ReviewForm(data, initial=said)
+    def form_of(data: Any, initial: dict[str, Any]) -> ReviewForm:
+        return ReviewForm(data, initial=initial)
 
     def save(values: dict[str, Any], shown: str) -> None:
         reviews.save_review(plan=page.plan, review=review, values=values, shown=shown)
@@ -117,34 +121,36 @@ def _edit_review(page: PlanPage, review: ReviewMeeting | None) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_review_ask(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = _open(request, slug)
-    return _edit_ask(page, _find(page, pk), None)
+    return _edit_action(page, _find(page, pk), None)
 
 
 @require_http_methods(["GET", "POST"])
 def edit_review_ask(request: HttpRequest, slug: str, pk: int, ask: int) -> HttpResponse:
     page = _open(request, slug)
     review = _find(page, pk)
-    found = ReviewAction.objects.filter(meeting=review, pk=ask).first()
-    if found is None:
+    action = ReviewAction.objects.filter(meeting=review, pk=ask).first()
+    if action is None:
         raise Http404
-    return _edit_ask(page, review, found)
+    return _edit_action(page, review, action)
 
 
-def _edit_ask(page: PlanPage, review: ReviewMeeting, ask: ReviewAction | None) -> HttpResponse:
-    def form_of(data: Any, said: dict[str, Any]) -> ReviewActionForm:
-        return ReviewActionForm(data, people=people_of(page.plan), initial=said)
+def _edit_action(
+    page: PlanPage, review: ReviewMeeting, action: ReviewAction | None
+) -> HttpResponse:
+    def form_of(data: Any, initial: dict[str, Any]) -> ReviewActionForm:
+        return ReviewActionForm(data, people=people_of(page.plan), initial=initial)
 
     def save(values: dict[str, Any], shown: str) -> None:
-        reviews.save_ask(
-            review=review, ask=ask, values=values, shown=shown, today=timezone.localdate()
+        reviews.save_review_action(
+            review=review, action=action, values=values, shown=shown, today=timezone.localdate()
         )
 
     return _edit(
         page,
         form_of,
         save,
-        row=ask,
-        title="Edit what was asked for" if ask else "Add what was asked for",
+        row=action,
+        title="Edit what was asked for" if action else "Add what was asked for",
         done="That is saved.",
     )
 
@@ -160,16 +166,16 @@ def _edit(
 ) -> HttpResponse:
     """A form; where somebody saved meanwhile, their words stand beside it, nothing is written."""
     request = page.request
-    said = reviews.read(row) if row else {}
-    form = form_of(request.POST if request.method == "POST" else None, said)
+    initial = reviews.read(row) if row else {}
+    form = form_of(request.POST if request.method == "POST" else None, initial)
     conflict = None
     if form.is_valid():
         try:
             save(form.cleaned_data, request.POST.get("version", ""))
-        except editing.Conflict as found:
-            conflict = found
-            said = {**said, **found.now}
-            form = form_of(merged(request, form, found), said)
+        except editing.Conflict as raised:
+            conflict = raised
+            initial = {**initial, **raised.now}
+            form = form_of(merged(request, form, raised), initial)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
@@ -186,7 +192,7 @@ def _edit(
             ],
             "title": title,
             "form": form,
-            "marks": editing.marks_of(said),
+            "marks": editing.marks_of(initial),
             "conflicts": conflict_lines(form, conflict) if conflict else [],
             "leave_url": page.url("oversight:reviews"),
         },
@@ -201,7 +207,7 @@ def _open(request: HttpRequest, slug: str) -> PlanPage:
 
 
 def _find(page: PlanPage, pk: int) -> ReviewMeeting:
-    found = ReviewMeeting.objects.filter(plan=page.plan, pk=pk).select_related("plan").first()
-    if found is None:
+    review = ReviewMeeting.objects.filter(plan=page.plan, pk=pk).select_related("plan").first()
+    if review is None:
         raise Http404
-    return found
+    return review

@@ -16,14 +16,14 @@ from actions.plan.editing import Conflict, Values, check_unchanged, locked_plan
 from wsoa.oversight.models import ReviewAction, ReviewMeeting
 
 MEETING_FIELDS = ("held_on", "evidence_due_on", "advisers", "feedback")
-ASK_FIELDS = ("text", "due_on", "owner", "answer", "answered_on")
+ACTION_FIELDS = ("text", "due_on", "owner", "answer", "answered_on")
 
-__all__ = ["Conflict", "read", "save_ask", "save_review"]
+__all__ = ["Conflict", "read", "save_review", "save_review_action"]
 
 
 def read(row: ReviewMeeting | ReviewAction) -> dict[str, Any]:
     """What its form shows."""
-    fields = MEETING_FIELDS if isinstance(row, ReviewMeeting) else ASK_FIELDS
+    fields = MEETING_FIELDS if isinstance(row, ReviewMeeting) else ACTION_FIELDS
     return {name: getattr(row, name) for name in fields}
 
 
@@ -51,19 +51,21 @@ def save_review(
 
 
 @transaction.atomic
-def save_ask(
+def save_review_action(
     *,
     review: ReviewMeeting,
     values: Values,
     today: date,
-    ask: ReviewAction | None = None,
+    action: ReviewAction | None = None,
     shown: str = "",
 ) -> ReviewAction:
     """Add what was asked for, or change it; its answer is given here too."""
     _open(review.plan)
-    if ask:
-        ask = ReviewAction.objects.select_for_update(of=("self",)).get(pk=ask.pk, meeting=review)
-        check_unchanged(read(ask), values, shown)
+    if action:
+        action = ReviewAction.objects.select_for_update(of=("self",)).get(
+            pk=action.pk, meeting=review
+        )
+        check_unchanged(read(action), values, shown)
     problems = {}
     owner: Person | None = values["owner"]
     if not values["text"]:
@@ -82,10 +84,10 @@ def save_ask(
         problems["answered_on"] = "It cannot be answered before it was asked"
     if problems:
         raise ValidationError(problems)
-    if ask is None:
+    if action is None:
         last = ReviewAction.objects.filter(meeting=review).aggregate(last=Max("position"))["last"]
-        ask = ReviewAction(meeting=review, position=(last or 0) + 1)
-    return _saved(ask, values)
+        action = ReviewAction(meeting=review, position=(last or 0) + 1)
+    return _saved(action, values)
 
 
 def _saved(row: Row, values: Values) -> Row:

@@ -82,13 +82,13 @@ class RiskItem:
 class Register:
     """Every risk and issue raised by a day: the longest open first, closed ones after."""
 
-    lines: list[RiskItem]
+    items: list[RiskItem]
     areas: dict[int, Any]
 
 
 def register_of(page: PlanPage) -> Register:
     """The register as at the page's day. Three queries."""
-    found = list(
+    risks = list(
         Risk.objects.filter(plan=page.plan, effective_at__lt=end_of_day(page.day))
         .select_related("by", "closing__by", "on_kpi__kpi")
         .annotate(kpi_areas=areas_of_kpi("on_kpi__kpi"))
@@ -96,15 +96,15 @@ def register_of(page: PlanPage) -> Register:
     )
     rows = worded(Area, page.worded_day, plan=page.plan)
     areas = {area.key: area for area in sorted(rows, key=lambda area: area.number)}
-    subject_of = subjects_on(page, found, areas, _kpi_of)
-    lines = [_line(page, risk, subject_of(risk)) for risk in found]
-    still_open = [line for line in lines if line.is_open]
-    closed = [line for line in lines if not line.is_open]
-    closed.sort(key=lambda line: line.closed_on or page.day, reverse=True)
+    subject_of = subjects_on(page, risks, areas, _kpi_of)
+    items = [_item(page, risk, subject_of(risk)) for risk in risks]
+    still_open = [item for item in items if item.is_open]
+    closed = [item for item in items if not item.is_open]
+    closed.sort(key=lambda item: item.closed_on or page.day, reverse=True)
     return Register(still_open + closed, areas)
 
 
-def _line(page: PlanPage, risk: Any, on: Subject) -> RiskItem:
+def _item(page: PlanPage, risk: Any, on: Subject) -> RiskItem:
     closing = getattr(risk, "closing", None)
     is_closed = closing is not None and closing.effective_at < end_of_day(page.day)
     may_close = (
@@ -166,46 +166,46 @@ class RiskFilter(FilterForm):
 
     def __init__(self, data: QueryDict, *, register: Register) -> None:
         super().__init__(data)
-        self.lines = register.lines
+        self.all_items = register.items
         self.offer("kind", Risk.Kind.choices)
         self.offer("state", STATES)
         self.offer_areas(register.areas.values())
 
     def matching(self) -> list[RiskItem]:
-        return [line for line in self.lines if self._fits(line)]
+        return [item for item in self.all_items if self._fits(item)]
 
-    def _fits(self, line: RiskItem) -> bool:
+    def _fits(self, item: RiskItem) -> bool:
         wanted = self.answers()
         return all(
             (
-                not (words := wanted.get("q")) or has_words(words, line.on.ref, _text(line)),
-                not (kind := wanted.get("kind")) or line.risk.kind == kind,
-                not (state := wanted.get("state")) or line.is_open == (state == "open"),
-                not (area := wanted.get("area")) or self.areas[area] in line.on.areas,
+                not (words := wanted.get("q")) or has_words(words, item.on.ref, _text(item)),
+                not (kind := wanted.get("kind")) or item.risk.kind == kind,
+                not (state := wanted.get("state")) or item.is_open == (state == "open"),
+                not (area := wanted.get("area")) or self.areas[area] in item.on.areas,
             )
         )
 
 
-def _text(line: RiskItem) -> str:
-    risk = line.risk
-    return "\n".join((risk.text, risk.mitigation, risk.help_needed, line.how_closed, line.on.name))
+def _text(item: RiskItem) -> str:
+    risk = item.risk
+    return "\n".join((risk.text, risk.mitigation, risk.help_needed, item.how_closed, item.on.name))
 
 
-def grouped(lines: Iterable[RiskItem]) -> list[RiskItem]:
+def grouped(items: Iterable[RiskItem]) -> list[RiskItem]:
     """Open ones under their heading, closed ones under theirs."""
-    lines = list(lines)
-    still_open = [line for line in lines if line.is_open]
-    closed = [line for line in lines if not line.is_open]
+    items = list(items)
+    still_open = [item for item in items if item.is_open]
+    closed = [item for item in items if not item.is_open]
     return [
-        replace(line, group=Group(title, _counts(part)))
+        replace(item, group=Group(title, _counts(part)))
         for title, part in (("Open", still_open), ("Closed", closed))
-        for line in part
+        for item in part
     ]
 
 
-def _counts(lines: list[RiskItem]) -> str:
-    issues = sum(line.risk.kind == Risk.Kind.ISSUE for line in lines)
-    parts = [(issues, "issue"), (len(lines) - issues, "risk")]
+def _counts(items: list[RiskItem]) -> str:
+    issues = sum(item.risk.kind == Risk.Kind.ISSUE for item in items)
+    parts = [(issues, "issue"), (len(items) - issues, "risk")]
     return ", ".join(formatting.plural(number, noun) for number, noun in parts if number)
 
 
@@ -230,23 +230,23 @@ class RiskTable(tables.Table):  # type: ignore[misc]  # it has no types
     class Meta:
         attrs = {"id": "risks"}
 
-    def __init__(self, lines: list[RiskItem], **options: Any) -> None:
-        super().__init__(AsGiven(lines), **options)
+    def __init__(self, items: list[RiskItem], **options: Any) -> None:
+        super().__init__(AsGiven(items), **options)
 
 
 RISK_COLUMNS: list[Column[RiskItem]] = [
-    Column("Kind", lambda line: line.kind, 8),
-    Column("State", lambda line: "Open" if line.is_open else "Closed", 9),
-    Column("Risk or issue", lambda line: line.risk.text, 50),
-    Column("Being done about it", lambda line: line.risk.mitigation, 40),
-    Column("Help needed", lambda line: line.risk.help_needed, 40),
-    Column("On", lambda line: line.on.what, 12),
-    Column("Ref", lambda line: line.on.ref, 10),
-    Column("Name", lambda line: line.on.name, 40),
-    Column("Raised by", lambda line: line.raised_by, 24),
-    Column("Raised on", lambda line: iso(line.raised_on), 12),
-    Column("Age in weeks", lambda line: line.weeks, 9),
-    Column("Closed on", lambda line: iso(line.closed_on), 12),
-    Column("Closed by", lambda line: line.closed_by, 24),
-    Column("How it ended", lambda line: line.how_closed, 40),
+    Column("Kind", lambda item: item.kind, 8),
+    Column("State", lambda item: "Open" if item.is_open else "Closed", 9),
+    Column("Risk or issue", lambda item: item.risk.text, 50),
+    Column("Being done about it", lambda item: item.risk.mitigation, 40),
+    Column("Help needed", lambda item: item.risk.help_needed, 40),
+    Column("On", lambda item: item.on.what, 12),
+    Column("Ref", lambda item: item.on.ref, 10),
+    Column("Name", lambda item: item.on.name, 40),
+    Column("Raised by", lambda item: item.raised_by, 24),
+    Column("Raised on", lambda item: iso(item.raised_on), 12),
+    Column("Age in weeks", lambda item: item.weeks, 9),
+    Column("Closed on", lambda item: iso(item.closed_on), 12),
+    Column("Closed by", lambda item: item.closed_by, 24),
+    Column("How it ended", lambda item: item.how_closed, 40),
 ]

@@ -36,12 +36,12 @@ class Listed:
 
     page: PlanPage
     form: RiskFilter
-    lines: list[RiskItem]
+    items: list[RiskItem]
 
     @property
     def count_text(self) -> str:
         """`5 of 17`, or `All 17`."""
-        shown, total = len(self.lines), len(self.form.lines)
+        shown, total = len(self.items), len(self.form.all_items)
         return f"{shown} of {total}" if shown < total else f"All {total}"
 
 
@@ -56,7 +56,7 @@ def risk_register(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(request, slug)
     page, form = listed.page, listed.form
     table = RiskTable(
-        grouped(listed.lines),
+        grouped(listed.items),
         empty_text="Nothing matches. Take something out of the filter above.",
     )
     table.paginate(per_page=PER_PAGE)
@@ -69,9 +69,9 @@ def risk_register(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("risks"),
             "form": form,
             "count_text": listed.count_text,
-            "is_narrowed": len(listed.lines) < len(form.lines),
+            "is_narrowed": len(listed.items) < len(form.all_items),
             "table": table,
-            "is_empty": not form.lines,
+            "is_empty": not form.all_items,
             "raise_url": page.url("oversight:raise_risk") if _may_raise(page) else "",
             "files": []
             if form.errors
@@ -100,7 +100,7 @@ def risks_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         kind,
         "Risks",
         RISK_COLUMNS,
-        listed.lines,
+        listed.items,
         count_text=listed.count_text,
         filter_text=listed.form.words(),
     )
@@ -146,22 +146,22 @@ def raise_risk(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close_risk(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_page_today(request, slug)
-    line = next((line for line in register_of(page).lines if line.risk.pk == pk), None)
-    if line is None:
+    item = next((item for item in register_of(page).items if item.risk.pk == pk), None)
+    if item is None:
         raise Http404
-    access.require(access.can_close_risk(page.access, areas=line.on.areas, state=line.on.state))
-    leave_url = line.on.url or page.url("oversight:risks")
-    if not line.is_open:
-        messages.info(request, f"Closed already, on {line.closed_text}: {line.how_closed}")
+    access.require(access.can_close_risk(page.access, areas=item.on.areas, state=item.on.state))
+    leave_url = item.on.url or page.url("oversight:risks")
+    if not item.is_open:
+        messages.info(request, f"Closed already, on {item.closed_text}: {item.how_closed}")
         return redirect(leave_url)
     form = CloseRiskForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            risks.close_risk(risk=line.risk, by=page.access.user, **form.cleaned_data)
+            risks.close_risk(risk=item.risk, by=page.access.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"The {line.risk.kind} is closed.")
+            messages.success(request, f"The {item.risk.kind} is closed.")
             return redirect(leave_url)
     return render(
         request,
@@ -169,7 +169,7 @@ def close_risk(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {
             **page.context("risks"),
             "breadcrumbs": [formatting.Breadcrumb("Risks", page.url("oversight:risks"))],
-            "line": line,
+            "line": item,
             "form": form,
             "leave_url": leave_url,
         },

@@ -33,7 +33,7 @@ def raise_on(
     help_needed: str = "",
 ) -> Risk:
     """Raise a risk or an issue on an area, a commitment or a KPI."""
-    words: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "kind": kind,
         "text": text,
         "mitigation": mitigation,
@@ -42,12 +42,12 @@ def raise_on(
     row = subject.row
     assert row is not None
     if not isinstance(row, Kpi):
-        return risks.raise_risk(plan=row.plan, by=by, **subject.about, **words)
+        return risks.raise_risk(plan=row.plan, by=by, **subject.about, **fields)
     # Locked before it is looked for, so that the same form sent twice makes one here too.
     plan = locking.locked_agreed(row.plan)
-    same = Risk.objects.filter(on_kpi__kpi=row, closing=None, **words).last()
+    same = Risk.objects.filter(on_kpi__kpi=row, closing=None, **fields).last()
     if same:
         return same
-    risk = risks.raise_risk(plan=plan, by=by, **words)
+    risk = risks.raise_risk(plan=plan, by=by, **fields)
     KpiRisk.objects.create(risk=risk, kpi=row)
     return risk

@@ -31,17 +31,17 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
         state for state in page.state.commitments if state.area in own and not state.is_withdrawn
     ]
     blues = [state for state in states if access.answers_blue_of_area(page.access, state)]
-    owed = [state for state in states if state.update_overdue or state.update_due_now]
-    words = commitment_texts(page, [*blues, *owed])
-    lines = {state.id: line(page, state, words[state.id]) for state in [*blues, *owed]}
+    due = [state for state in states if state.update_overdue or state.update_due_now]
+    texts = commitment_texts(page, [*blues, *due])
+    rows = {state.id: line(page, state, texts[state.id]) for state in [*blues, *due]}
     areas = list(areas_of(page))
-    asked = [
-        one
-        for one in questions_of(page, open_on(page.day), areas=areas)
-        if one.on.areas & own or one.is_mine
+    questions = [
+        item
+        for item in questions_of(page, open_on(page.day), areas=areas)
+        if item.on.areas & own or item.is_mine
     ]
     to_do = decisions_of(page, Q(owner__user=page.access.user.pk))
-    shown = next(iter(lines.values()), None)
+    shown = next(iter(rows.values()), None)
     return render(
         request,
         "pages/my_area.html",
@@ -63,16 +63,16 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "blues": [
                 {
-                    "state": lines[state.id],
+                    "state": rows[state.id],
                     "note": f"Proposed on {_proposed_text(state)}",
                     "url": page.url("actions:answer_blue", state.ref),
                 }
                 for state in blues
             ],
             "changes": _changes_to_support(page),
-            "questions": asked,
-            "owed": [_owed(lines[state.id], state) for state in owed],
-            "decisions": [one for one in to_do if one.is_open],
+            "questions": questions,
+            "owed": [_due_item(rows[state.id], state) for state in due],
+            "decisions": [item for item in to_do if item.is_open],
             "months": shown.strip.cells if shown else [],
         },
     )
@@ -82,14 +82,14 @@ def _changes_to_support(page: PlanPage) -> list[change_list.ChangeItem]:
     """The changes asked for in the own areas that wait for the user's word. Two queries."""
     if not page.is_today:
         return []
-    asked = change_list.requests_of(page).filter(support=None, decision=None, taken_back=None)
+    requests = change_list.requests_of(page).filter(support=None, decision=None, taken_back=None)
     kpi_areas = change_list.kpi_areas_of(page)
-    lines = [
-        change_list.change_line(page, one, kpi_areas)
-        for one in asked
-        if page.access.sro_areas.intersection(change_list.areas_of(one, kpi_areas))
+    items = [
+        change_list.change_item(page, change_request, kpi_areas)
+        for change_request in requests
+        if page.access.sro_areas.intersection(change_list.areas_of(change_request, kpi_areas))
     ]
-    return [line for line in lines if line.step is Step.TO_SUPPORT and line.next_text]
+    return [item for item in items if item.step is Step.TO_SUPPORT and item.next_text]
 
 
 def _proposed_text(state: CommitmentState) -> str:
@@ -97,7 +97,7 @@ def _proposed_text(state: CommitmentState) -> str:
     return formatting.short_day(day_of(proposed_at)) if proposed_at else ""
 
 
-def _owed(shown: formatting.LedgerRow, state: CommitmentState) -> dict[str, Any]:
+def _due_item(shown: formatting.LedgerRow, state: CommitmentState) -> dict[str, Any]:
     return {
         "state": shown,
         "note": "" if state.update_overdue else "This month’s update has not come yet.",

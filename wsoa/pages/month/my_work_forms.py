@@ -54,10 +54,10 @@ class NoChangeForm(forms.Form):
         for problem in problems:
             self.add_error(field, problem)
 
-    def rows_shown(self, lines: dict[int, Any]) -> list[dict[str, Any]]:
+    def rows_shown(self, ledger_rows: dict[int, Any]) -> list[dict[str, Any]]:
         return [
             {
-                "c": lines[state.id],
+                "c": ledger_rows[state.id],
                 "same": self[f"same_{state.id}"],
                 "words": self[f"words_{state.id}"],
             }

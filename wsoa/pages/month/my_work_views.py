@@ -34,14 +34,14 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     own = [state for state in page.own() if not state.is_withdrawn]
     waiting = _blues_to_answer(page)
-    words = commitment_texts(page, [*own, *waiting])
-    owed = sorted(
+    texts = commitment_texts(page, [*own, *waiting])
+    due = sorted(
         (state for state in own if state.update_due_now or state.update_overdue), key=longest_due
     )
-    done = [state for state in own if state not in owed and _said_this_month(page, state)]
-    idle = [state for state in own if state not in owed and state not in done]
-    lines = {state.id: line(page, state, words[state.id]) for state in [*own, *waiting]}
-    shown = next(iter(lines.values()), None)
+    done = [state for state in own if state not in due and _updated_this_month(page, state)]
+    idle = [state for state in own if state not in due and state not in done]
+    rows = {state.id: line(page, state, texts[state.id]) for state in [*own, *waiting]}
+    shown = next(iter(rows.values()), None)
     saved = dict(
         Draft.objects.filter(
             user=page.access.user, commitment__in=[state.id for state in own]
@@ -55,19 +55,19 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "notices": notices_for(page.access, page.today),
             "period_text": f"{PlanDate.month_of(page.day)}",
             "done_count": len(done),
-            "total_count": len(done) + len(owed),
-            "lead_in": _lead_in(page, own, owed),
+            "total_count": len(done) + len(due),
+            "lead_in": _lead_in(page, own, due),
             "tally": [{"ref": state.ref, "is_done": True} for state in done]
-            + [{"ref": state.ref, "is_done": False} for state in owed],
-            "owed": [_owed_line(page, state, lines[state.id], saved) for state in owed],
+            + [{"ref": state.ref, "is_done": False} for state in due],
+            "owed": [_due_item(page, state, rows[state.id], saved) for state in due],
             "no_change_url": page.url("pages:no_change")
-            if any(_may_say_no_change(page, state) for state in owed)
+            if any(_may_say_no_change(page, state) for state in due)
             else "",
-            "done": _done_lines(page, done, lines),
-            "idle": [_owed_line(page, state, lines[state.id], saved) for state in idle],
+            "done": _done_items(page, done, rows),
+            "idle": [_due_item(page, state, rows[state.id], saved) for state in idle],
             "to_confirm": [
                 {
-                    "state": lines[state.id],
+                    "state": rows[state.id],
                     "note": "Proposed on " + formatting.short_day(day_of(_proposed_at(state))),
                     "url": page.url("actions:answer_blue", state.ref),
                 }
@@ -81,7 +81,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _owed_line(
+def _due_item(
     page: PlanPage, state: CommitmentState, shown: formatting.LedgerRow, saved: dict[int, Any]
 ) -> dict[str, Any]:
     draft = saved.get(state.id)
@@ -91,11 +91,11 @@ def _owed_line(
     if draft:
         moment = timezone.localtime(draft)
         notes.append(f"Draft saved {formatting.short_day(moment.date())}, {moment:%H:%M}.")
-    words = "Continue" if draft else "Update"
+    label = "Continue" if draft else "Update"
     return {
         "state": shown,
         "note": " ".join(notes),
-        "button_label": words if shown.update_url else "",
+        "button_label": label if shown.update_url else "",
         "url": shown.update_url,
     }
 
@@ -104,32 +104,32 @@ def _proposed_at(state: CommitmentState) -> Any:
     return state.standing.blue_proposed_at
 
 
-def _said_this_month(page: PlanPage, state: CommitmentState) -> bool:
+def _updated_this_month(page: PlanPage, state: CommitmentState) -> bool:
     newest = state.newest_update
     return newest is not None and day_of(newest.effective_at) >= page.day.replace(day=1)
 
 
-def _lead_in(page: PlanPage, own: list[CommitmentState], owed: list[CommitmentState]) -> str:
+def _lead_in(page: PlanPage, own: list[CommitmentState], due: list[CommitmentState]) -> str:
     if not own:
         return "You lead no commitment of this plan."
-    if not owed:
+    if not due:
         return "You have no updates due this month."
     closes = page.closes_on
-    late = sum(state.is_overdue for state in owed)
-    number = formatting.number_text(len(owed)).capitalize()
-    noun = "commitment is" if len(owed) == 1 else "commitments are"
+    late = sum(state.is_overdue for state in due)
+    number = formatting.number_text(len(due)).capitalize()
+    noun = "commitment is" if len(due) == 1 else "commitments are"
     sentence = f"{number} {noun} due an update by {formatting.day_text(closes)}."
     days = _working_days_until(page, closes)
     if days:
         counting = ", counting today" if is_working_day(page.day, page.history.holidays) else ""
         sentence += f" You have {formatting.plural(days, 'working day')}{counting}."
     if late:
-        one = (
+        late_text = (
             "One of them is past its date."
             if late == 1
             else (f"{formatting.number_text(late).capitalize()} of them are past their date.")
         )
-        sentence += f" {one}"
+        sentence += f" {late_text}"
     return sentence
 
 
@@ -138,20 +138,20 @@ def _working_days_until(page: PlanPage, closes: Any) -> int:
     return sum(is_working_day(day, page.history.holidays) for day in days)
 
 
-def _done_lines(
-    page: PlanPage, done: list[CommitmentState], lines: dict[int, formatting.LedgerRow]
+def _done_items(
+    page: PlanPage, done: list[CommitmentState], rows: dict[int, formatting.LedgerRow]
 ) -> list[dict[str, Any]]:
     """What was recorded this month, by whomever. One query."""
     newest = [state.newest_update.id for state in done if state.newest_update]
     updates = ProgressUpdate.objects.select_related("by", "on_behalf_of").in_bulk(newest)
     return [
-        _done_line(page, state, lines[state.id], updates[state.newest_update.id])
+        _done_item(page, state, rows[state.id], updates[state.newest_update.id])
         for state in done
         if state.newest_update
     ]
 
 
-def _done_line(
+def _done_item(
     page: PlanPage, state: CommitmentState, shown: formatting.LedgerRow, newest: ProgressUpdate
 ) -> dict[str, Any]:
     moment = newest.effective_at
@@ -243,10 +243,10 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     sent = _sent_before(page, request)
     states = [row for row in page.own() if row.id in sent or _may_say_no_change(page, row)]
-    words = commitment_texts(page, states)
+    texts = commitment_texts(page, states)
     form = NoChangeForm(
         request.POST if request.method == "POST" else None,
-        rows=[(state, words[state.id].name) for state in states],
+        rows=[(state, texts[state.id].name) for state in states],
     )
     if form.is_valid():
         chosen = form.chosen()
@@ -273,7 +273,7 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "form": form,
             "rows": form.rows_shown(
-                {state.id: line(page, state, words[state.id]) for state in states}
+                {state.id: line(page, state, texts[state.id]) for state in states}
             ),
             "leave_url": page.url("pages:my_work"),
         },
@@ -287,8 +287,8 @@ def _sent_before(page: PlanPage, request: HttpRequest) -> set[int]:
     if submission is None:
         return set()
     keys = [submissions.part(submission, state.id) for state in page.own()]
-    found = ProgressUpdate.objects.filter(by=page.access.user, submission__in=keys)
-    return set(found.values_list("commitment", flat=True))
+    recorded = ProgressUpdate.objects.filter(by=page.access.user, submission__in=keys)
+    return set(recorded.values_list("commitment", flat=True))
 
 
 def _reaffirmed(
@@ -304,9 +304,9 @@ def _reaffirmed(
     return [
         updates.Reaffirmed(
             commitments[state.id],
-            said,
+            statement,
             people.get(covered[state.id]) if state.id in covered else None,
             submissions.part(submission, state.id) if submission else None,
         )
-        for state, said in chosen
+        for state, statement in chosen
     ]

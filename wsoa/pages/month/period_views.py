@@ -34,11 +34,17 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
     access.require(access.can_manage_periods(page.access))
     (plan,) = page.history.plans
     chosen = _chosen_period(request, page)
-    owed = periods.owed_in(plan, chosen, page.day, page.history.holidays)
-    states = [row for row in page.state.commitments if row.id in {one.commitment for one in owed}]
-    words = commitment_texts(page, states)
+    due_updates = periods.owed_in(plan, chosen, page.day, page.history.holidays)
+    states = [
+        row
+        for row in page.state.commitments
+        if row.id in {update.commitment for update in due_updates}
+    ]
+    texts = commitment_texts(page, states)
     areas = {area.pk: area for area in Area.objects.filter(plan=page.plan)}
-    people = Person.objects.in_bulk({lead.person for one in owed for lead in one.leads})
+    people = Person.objects.in_bulk(
+        {lead.person for update in due_updates for lead in update.leads}
+    )
     away = _away(page)
     closes, ends = (
         plan.closes_on(chosen, page.history.holidays),
@@ -53,20 +59,21 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
             "closes": formatting.day_text(closes),
             "grace_ends": formatting.day_text(ends),
             "is_closed": page.day > ends,
-            "counts": _counts(owed),
-            "total": len(owed),
+            "counts": _counts(due_updates),
+            "total": len(due_updates),
             "areas": [
                 {
                     "title": f"Area {area.number}. {area.title}",
                     "words": _counts_text(of_area),
                     "rows": [
-                        _row(page, one, words[one.commitment].name, people, away) for one in of_area
+                        _row(page, update, texts[update.commitment].name, people, away)
+                        for update in of_area
                     ],
                 }
                 for area in sorted(areas.values(), key=lambda area: area.number)
-                if (of_area := [one for one in owed if one.area == area.pk])
+                if (of_area := [update for update in due_updates if update.area == area.pk])
             ],
-            "leads": _by_lead(owed, people, away),
+            "leads": _by_lead(due_updates, people, away),
             "earlier_url": _period_url(page, chosen.plus_months(-1)),
             "later_url": _period_url(page, chosen.plus_months(1)),
             "settings_url": page.url("pages:periods"),
@@ -102,30 +109,35 @@ def _period_url(page: PlanPage, month: PlanDate) -> str:
     return f"{address}{'&' if '?' in address else '?'}period={month.iso}"
 
 
-def _counts(owed: list[DueUpdate]) -> list[dict[str, Any]]:
-    return [{"label": met.label, "count": sum(one.met is met for one in owed)} for met in Met]
+def _counts(due_updates: list[DueUpdate]) -> list[dict[str, Any]]:
+    return [
+        {"label": met.label, "count": sum(update.met is met for update in due_updates)}
+        for met in Met
+    ]
 
 
-def _counts_text(owed: list[DueUpdate]) -> str:
+def _counts_text(due_updates: list[DueUpdate]) -> str:
     """`3 done, 1 overdue`"""
-    counts = [(met, sum(one.met is met for one in owed)) for met in Met]
+    counts = [(met, sum(update.met is met for update in due_updates)) for met in Met]
     return ", ".join(f"{count} {met.label.lower()}" for met, count in counts if count)
 
 
 def _row(
-    page: PlanPage, one: DueUpdate, name: str, people: dict[int, Person], away: dict[int, str]
+    page: PlanPage, update: DueUpdate, name: str, people: dict[int, Person], away: dict[int, str]
 ) -> dict[str, Any]:
-    waits = one.met in (Met.OWED, Met.OVERDUE)
+    waits = update.met in (Met.OWED, Met.OVERDUE)
     return {
-        "ref": one.ref,
+        "ref": update.ref,
         "name": name,
-        "url": page.url("pages:commitment", one.ref),
-        "leads": ", ".join(people[lead.person].name for lead in one.leads),
-        "covered": " ".join(away[lead.user] for lead in one.leads if lead.user in away),
-        "met": one.met.label,
+        "url": page.url("pages:commitment", update.ref),
+        "leads": ", ".join(people[lead.person].name for lead in update.leads),
+        "covered": " ".join(away[lead.user] for lead in update.leads if lead.user in away),
+        "met": update.met.label,
         "waits": waits,
-        "came_on": formatting.short_day(one.came_on) if one.came_on else "",
-        "record_url": page.url("actions:record_update", one.ref) if waits and page.is_today else "",
+        "came_on": formatting.short_day(update.came_on) if update.came_on else "",
+        "record_url": page.url("actions:record_update", update.ref)
+        if waits and page.is_today
+        else "",
     }
 
 
@@ -145,20 +157,22 @@ def _away(page: PlanPage) -> dict[int, str]:
 
 
 def _by_lead(
-    owed: list[DueUpdate], people: dict[int, Person], away: dict[int, str]
+    due_updates: list[DueUpdate], people: dict[int, Person], away: dict[int, str]
 ) -> list[dict[str, str]]:
     """Each lead's own, by name: a list to write to, not a table of merit."""
     by_person: dict[int, list[DueUpdate]] = defaultdict(list)
     users: dict[int, int | None] = {}
-    for one in owed:
-        for lead in one.leads:
-            by_person[lead.person].append(one)
+    for update in due_updates:
+        for lead in update.leads:
+            by_person[lead.person].append(update)
             users[lead.person] = lead.user
     return [
         {
             "name": people[person].name,
             "words": _counts_text(rows),
-            "waiting": ", ".join(one.ref for one in rows if one.met in (Met.OWED, Met.OVERDUE)),
+            "waiting": ", ".join(
+                update.ref for update in rows if update.met in (Met.OWED, Met.OVERDUE)
+            ),
             "covered": away.get(users[person] or 0, ""),
         }
         for person, rows in sorted(by_person.items(), key=lambda item: people[item[0]].name)
@@ -207,11 +221,11 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             "form": meeting if meeting.is_bound else closing,
             "meetings": [
                 {
-                    "body": one.body.name,
-                    "held_on": formatting.short_day(one.held_on),
-                    "papers_due_on": formatting.short_day(one.papers_due_on),
+                    "body": upcoming.body.name,
+                    "held_on": formatting.short_day(upcoming.held_on),
+                    "papers_due_on": formatting.short_day(upcoming.papers_due_on),
                 }
-                for one in _meetings_ahead(page)
+                for upcoming in _meetings_ahead(page)
             ],
         },
         status=422 if closing.errors or meeting.errors else 200,
@@ -264,13 +278,13 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "deputies": [
                 {
-                    "words": f"{one.user} for {one.deputy_for.user}",
-                    "part": str(one),
-                    "days": formatting.days_text(one.starts_on, one.ends_on),
-                    "end_url": page.url("pages:end_deputy", one.pk),
+                    "words": f"{deputy.user} for {deputy.deputy_for.user}",
+                    "part": str(deputy),
+                    "days": formatting.days_text(deputy.starts_on, deputy.ends_on),
+                    "end_url": page.url("pages:end_deputy", deputy.pk),
                 }
-                for one in memberships.deputies_of(page.access)
-                if one.deputy_for and one.starts_on and one.ends_on
+                for deputy in memberships.deputies_of(page.access)
+                if deputy.deputy_for and deputy.starts_on and deputy.ends_on
             ],
             "leave_url": page.url(
                 "pages:period" if access.can_manage_periods(page.access) else "pages:my_work"
@@ -284,7 +298,7 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
 def end_deputy(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_plan_page(request, slug)
     access.require(access.can_name_deputy(page.access))
-    mine = {one.pk for one in memberships.deputies_of(page.access)}
+    mine = {deputy.pk for deputy in memberships.deputies_of(page.access)}
     membership = get_object_or_404(Membership, pk=pk, plan=page.plan)
     access.require(membership.pk in mine)
     memberships.end_membership(membership=membership)

@@ -78,14 +78,14 @@ class Hit:
 # --- What matches -----------------------------------------------------------------------------
 
 
-def hits_of(plans: Collection[int], asked: str) -> list[Hit]:
+def hits_of(plans: Collection[int], query: str) -> list[Hit]:
     """All that these plans have of it, withdrawn commitments too. One query."""
-    arms = list(_arms(plans, asked))
+    arms = list(_arms(plans, query))
     places = {plan: place for place, plan in enumerate(plans)}
-    found: dict[tuple[str, int], Hit] = {}
+    hits: dict[tuple[str, int], Hit] = {}
     for kind, pk, plan, commitment, order in arms[0].union(*arms[1:]):
-        before = found.get((kind, pk))
-        found[kind, pk] = Hit(
+        before = hits.get((kind, pk))
+        hits[kind, pk] = Hit(
             Kind(kind),
             pk,
             # A union has no order of its own.
@@ -93,55 +93,53 @@ def hits_of(plans: Collection[int], asked: str) -> list[Hit]:
             commitment,
             min(order, before.order if before else order),
         )
-    return list(found.values())
+    return list(hits.values())
 
 
-def _arms(plans: Collection[int], asked: str) -> Iterable[QuerySet[Any, Any]]:
+def _arms(plans: Collection[int], query: str) -> Iterable[QuerySet[Any, Any]]:
     """Each way to be found, as a query that can use an index of its own."""
     commitments = Commitment.objects.filter(plan__in=plans)
     kpis = Kpi.objects.filter(plan__in=plans, withdrawn_at=None)
-    yield _commitments(commitments.filter(begins("ref", asked)), order=0)
-    yield _kpis(kpis.filter(begins("code", asked)))
-    if not REFERENCE.fullmatch(asked.casefold()):
-        yield from _arms_of_text(plans, asked, commitments, kpis)
+    yield _commitments(commitments.filter(begins("ref", query)), order=0)
+    yield _kpis(kpis.filter(begins("code", query)))
+    if not REFERENCE.fullmatch(query.casefold()):
+        yield from _arms_of_text(plans, query, commitments, kpis)
 
 
 def _arms_of_text(
-    plans: Collection[int], asked: str, commitments: QuerySet[Commitment], kpis: QuerySet[Kpi]
+    plans: Collection[int], query: str, commitments: QuerySet[Commitment], kpis: QuerySet[Kpi]
 ) -> Iterable[QuerySet[Any, Any]]:
-    requested_date = _query(asked)
-    own = _matching(Commitment, requested_date)
+    search_query = _query(query)
+    own = _matching(Commitment, search_query)
     yield _commitments(own.filter(plan__in=plans), order=0)
     # Evidence that the plan prints once for several rows is the evidence of each.
     shared = SearchVector("same_evidence_as__evidence", config=CONFIG)
     yield _commitments(
-        commitments.filter(same_evidence_as__in=own)
-        .alias(words=shared)
-        .filter(words=requested_date),
+        commitments.filter(same_evidence_as__in=own).alias(words=shared).filter(words=search_query),
         order=0,
     )
-    actions = _matching(Action, requested_date).filter(withdrawn_at=None)
+    actions = _matching(Action, search_query).filter(withdrawn_at=None)
     yield _commitments(commitments.filter(action__in=actions), order=1)
-    themes = _matching(Theme, requested_date).filter(withdrawn_at=None)
+    themes = _matching(Theme, search_query).filter(withdrawn_at=None)
     yield _commitments(commitments.filter(action__theme__in=themes), order=2)
 
     yield _arm(
         Kind.UPDATE,
-        _matching(ProgressUpdate, requested_date).filter(commitment__plan__in=plans),
+        _matching(ProgressUpdate, search_query).filter(commitment__plan__in=plans),
         plan="commitment__plan",
         order=_newest_first(),
         commitment=F("commitment_id"),
     )
-    yield _kpis(kpis.filter(pk__in=_matching(Kpi, requested_date)))
+    yield _kpis(kpis.filter(pk__in=_matching(Kpi, search_query)))
     yield _arm(
-        Kind.RISK, _matching(Risk, requested_date).filter(plan__in=plans), order=_newest_first()
+        Kind.RISK, _matching(Risk, search_query).filter(plan__in=plans), order=_newest_first()
     )
 
     # Unlike words, names are found by any piece of them: half a name is how people remember it.
     people = Person.objects.filter(
-        Q(pk__in=_matching(Person, requested_date).values("pk"))
-        | Q(organisation__in=_matching(Organisation, requested_date).values("pk"))
-        | Q(name__icontains=asked)
+        Q(pk__in=_matching(Person, search_query).values("pk"))
+        | Q(organisation__in=_matching(Organisation, search_query).values("pk"))
+        | Q(name__icontains=query)
     )
     for named, person, plan in named_in(plans):
         yield _arm(
@@ -153,23 +151,23 @@ def _arms_of_text(
         )
 
 
-def _commitments(found: QuerySet[Any], *, order: int) -> QuerySet[Any, Any]:
-    return _arm(Kind.COMMITMENT, found, order=Value(float(order)), commitment=F("pk"))
+def _commitments(commitments: QuerySet[Any], *, order: int) -> QuerySet[Any, Any]:
+    return _arm(Kind.COMMITMENT, commitments, order=Value(float(order)), commitment=F("pk"))
 
 
-def _kpis(found: QuerySet[Any]) -> QuerySet[Any, Any]:
-    return _arm(Kind.KPI, found, order=Cast("position", FloatField()))
+def _kpis(kpis: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return _arm(Kind.KPI, kpis, order=Cast("position", FloatField()))
 
 
-def _matching(model: type[Model], requested_date: SearchQuery) -> QuerySet[Any]:
+def _matching(model: type[Model], search_query: SearchQuery) -> QuerySet[Any]:
     """The rows of a table whose words match, by its index: the spelling here is the index's own."""
     (index,) = (index for index in model._meta.indexes if isinstance(index, GinIndex))
-    return model._default_manager.alias(words=index.expressions[0]).filter(words=requested_date)
+    return model._default_manager.alias(words=index.expressions[0]).filter(words=search_query)
 
 
-def _query(asked: str) -> SearchQuery:
+def _query(query: str) -> SearchQuery:
     """As people write searches: words, "a phrase", or, and a minus before what is not wanted."""
-    return SearchQuery(asked, config=CONFIG, search_type="websearch")
+    return SearchQuery(query, config=CONFIG, search_type="websearch")
 
 
 def _newest_first() -> Any:
@@ -187,7 +185,7 @@ def _arm(
 ) -> QuerySet[Any, Any]:
     """Rows of one width, whatever was found."""
     none = Value(None, BigIntegerField())
-    found: QuerySet[Any, Any] = (
+    arm: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(
             hit_kind=Value(kind.value, CharField()),
@@ -196,7 +194,7 @@ def _arm(
         )
         .values_list("hit_kind", pk, plan, "hit_commitment", "hit_order")
     )
-    return found
+    return arm
 
 
 # --- In which order, and what of it is left out -----------------------------------------------
@@ -253,11 +251,11 @@ def has_hit(marked: str | None) -> bool:
     return bool(marked and _START in marked)
 
 
-def texts_of(hits: Sequence[Hit], asked: str) -> dict[tuple[Kind, int], dict[str, Any]]:
+def texts_of(hits: Sequence[Hit], query: str) -> dict[tuple[Kind, int], dict[str, Any]]:
     """The texts of what is shown, with the words asked for marked. One query."""
-    requested_date = _query(asked)
+    search_query = _query(query)
     queries = []
-    for kind, (model, details) in _details(requested_date).items():
+    for kind, (model, details) in _details(search_query).items():
         if ids := [hit.pk for hit in hits if hit.kind is kind]:
             queries.append(
                 model._default_manager.filter(pk__in=ids)
@@ -271,15 +269,15 @@ def texts_of(hits: Sequence[Hit], asked: str) -> dict[tuple[Kind, int], dict[str
     return {(Kind(kind), pk): details for kind, pk, details in rows}
 
 
-def _details(requested_date: SearchQuery) -> dict[Kind, tuple[type[Model], dict[str, Any]]]:
+def _details(search_query: SearchQuery) -> dict[Kind, tuple[type[Model], dict[str, Any]]]:
     def whole(text: Any) -> SearchHeadline:
-        return _headline(text, requested_date, highlight_all=True)
+        return _headline(text, search_query, highlight_all=True)
 
     def some(text: str) -> Any:
         """All of a short text; of a long one what stands around the words."""
         around = _headline(
             text,
-            requested_date,
+            search_query,
             max_fragments=2,
             max_words=34,
             min_words=14,
@@ -355,7 +353,7 @@ def _details(requested_date: SearchQuery) -> dict[Kind, tuple[type[Model], dict[
     }
 
 
-def _headline(text: Any, requested_date: SearchQuery, **options: Any) -> SearchHeadline:
+def _headline(text: Any, search_query: SearchQuery, **options: Any) -> SearchHeadline:
     return SearchHeadline(
-        text, requested_date, config=CONFIG, start_sel=_START, stop_sel=_STOP, **options
+        text, search_query, config=CONFIG, start_sel=_START, stop_sel=_STOP, **options
     )

@@ -60,7 +60,7 @@ class FoundGroup:
 def groups_of(
     shown: Mapping[Kind, Sequence[Hit]],
     counts: Mapping[Kind, int],
-    asked: str,
+    query: str,
     *,
     plans: Iterable[Plan],
     states: Mapping[int, PlanState],
@@ -72,11 +72,11 @@ def groups_of(
         {plan.pk: plan for plan in plans},
         states,
         {state.id: state for plan in states.values() for state in plan.commitments},
-        texts_of(hits, asked),
+        texts_of(hits, query),
         names_plan,
     )
     return [
-        FoundGroup(kind, LABELS[kind], NOUNS[kind], counts[kind], [page.line(hit) for hit in group])
+        FoundGroup(kind, LABELS[kind], NOUNS[kind], counts[kind], [page.item(hit) for hit in group])
         for kind, group in shown.items()
         if group
     ]
@@ -92,98 +92,98 @@ class _Page:
     texts: dict[tuple[Kind, int], dict[str, Any]]
     names_plan: bool
 
-    def line(self, hit: Hit) -> ResultItem:
-        said = self.texts[hit.kind, hit.pk]
+    def item(self, hit: Hit) -> ResultItem:
+        details = self.texts[hit.kind, hit.pk]
         match hit.kind:
             case Kind.COMMITMENT:
-                return self._commitment(hit, said)
+                return self._commitment(hit, details)
             case Kind.UPDATE:
-                return self._update(hit, said)
+                return self._update(hit, details)
             case Kind.KPI:
-                return self._kpi(hit, said)
+                return self._kpi(hit, details)
             case Kind.RISK:
-                return self._risk(hit, said)
+                return self._risk(hit, details)
             case Kind.PERSON:
-                return self._person(hit, said)
+                return self._person(hit, details)
 
-    def _commitment(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
+    def _commitment(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
         state = self.commitments[hit.pk]
         above = [
-            (f"Action {said['action_ref']}", said["action"]),
-            (f"Action {said['action_ref']}", said["action_detail"]),
-            (f"Theme {said['theme_ref']}", said["theme"]),
-            (f"Theme {said['theme_ref']}", said["i_statement"]),
+            (f"Action {details['action_ref']}", details["action"]),
+            (f"Action {details['action_ref']}", details["action_detail"]),
+            (f"Theme {details['theme_ref']}", details["theme"]),
+            (f"Theme {details['theme_ref']}", details["i_statement"]),
         ]
         return ResultItem(
-            name=pieces(said["title"] or said["evidence"]),
-            url=self._url(hit, "pages:commitment", said["ref"]),
-            ref=said["ref"],
+            name=pieces(details["title"] or details["evidence"]),
+            url=self._url(hit, "pages:commitment", details["ref"]),
+            ref=details["ref"],
             rating=state.rating if state.tracked else None,
             excerpts=[
-                *([Excerpt("", pieces(said["evidence"]))] if said["title"] else []),
+                *([Excerpt("", pieces(details["evidence"]))] if details["title"] else []),
                 *(Excerpt(label, pieces(text)) for label, text in above if has_hit(text)),
             ],
             **self._of_plan(hit),
         )
 
-    def _update(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
-        who = said["by"] or said["source"]
-        if said["on_behalf_of"]:
-            who = f"{said['on_behalf_of']}, recorded by {who}"
-        corrected = " Corrected since." if said["is_corrected"] else ""
+    def _update(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
+        who = details["by"] or details["source"]
+        if details["on_behalf_of"]:
+            who = f"{details['on_behalf_of']}, recorded by {who}"
+        corrected = " Corrected since." if details["is_corrected"] else ""
         more = [
-            ("Help wanted", said["help_needed"]),
-            ("What changed for families", said["changed_for_families"]),
+            ("Help wanted", details["help_needed"]),
+            ("What changed for families", details["changed_for_families"]),
         ]
         return ResultItem(
-            name=[Piece(said["name"], False)],
-            url=f"{self._url(hit, 'pages:commitment', said['ref'])}#update-{hit.pk}",
-            ref=said["ref"],
-            rating=Rating(said["brag"]),
+            name=[Piece(details["name"], False)],
+            url=f"{self._url(hit, 'pages:commitment', details['ref'])}#update-{hit.pk}",
+            ref=details["ref"],
+            rating=Rating(details["brag"]),
             excerpts=[
-                *([Excerpt("", pieces(said["progress"]))] if said["progress"] else []),
+                *([Excerpt("", pieces(details["progress"]))] if details["progress"] else []),
                 *(Excerpt(label, pieces(text)) for label, text in more if has_hit(text)),
             ],
-            note=f"Said on {_day(said['at'])} by {who}.{corrected}",
+            note=f"Said on {_day(details['at'])} by {who}.{corrected}",
             **self._of_plan(hit),
         )
 
-    def _kpi(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
+    def _kpi(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
         return ResultItem(
-            name=pieces(said["title"]),
-            url=self._url(hit, "pages:kpi", said["code"]),
-            ref=said["code"],
-            excerpts=[Excerpt("", pieces(said["definition"]))] if said["definition"] else [],
+            name=pieces(details["title"]),
+            url=self._url(hit, "pages:kpi", details["code"]),
+            ref=details["code"],
+            excerpts=[Excerpt("", pieces(details["definition"]))] if details["definition"] else [],
             **self._of_plan(hit),
         )
 
-    def _risk(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
+    def _risk(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
         url, on = self._url(hit, "oversight:risks"), ""
-        if said["ref"]:
-            url, on = self._url(hit, "pages:commitment", said["ref"]), said["ref"]
-        elif said["area"]:
-            url, on = self._url(hit, "pages:area", said["area"]), f"Area {said['area']}"
-        elif said["kpi"]:
-            url, on = self._url(hit, "pages:kpi", said["kpi"]), f"KPI {said['kpi']}"
-        closed = f", closed on {_day(said['closed_at'])}" if said["closed_at"] else ", open"
+        if details["ref"]:
+            url, on = self._url(hit, "pages:commitment", details["ref"]), details["ref"]
+        elif details["area"]:
+            url, on = self._url(hit, "pages:area", details["area"]), f"Area {details['area']}"
+        elif details["kpi"]:
+            url, on = self._url(hit, "pages:kpi", details["kpi"]), f"KPI {details['kpi']}"
+        closed = f", closed on {_day(details['closed_at'])}" if details["closed_at"] else ", open"
         more = [
-            ("Being done about it", said["mitigation"]),
-            ("Help wanted", said["help_needed"]),
+            ("Being done about it", details["mitigation"]),
+            ("Help wanted", details["help_needed"]),
         ]
         return ResultItem(
-            name=pieces(said["text"]),
+            name=pieces(details["text"]),
             url=url,
             ref=on,
             excerpts=[Excerpt(label, pieces(text)) for label, text in more if has_hit(text)],
-            note=f"{Risk.Kind(said['kind']).label}{closed}. Raised on {_day(said['at'])} "
-            f"by {said['by'] or said['source']}.",
+            note=f"{Risk.Kind(details['kind']).label}{closed}. Raised on {_day(details['at'])} "
+            f"by {details['by'] or details['source']}.",
             **self._of_plan(hit),
         )
 
-    def _person(self, hit: Hit, said: dict[str, Any]) -> ResultItem:
-        parts = [said[name] for name in ("job_title", "organisation") if said[name]]
+    def _person(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
+        parts = [details[name] for name in ("job_title", "organisation") if details[name]]
         return ResultItem(
-            name=pieces(said["name"]),
+            name=pieces(details["name"]),
             excerpts=[Excerpt("", pieces(part)) for part in parts],
             places=[self._place(hit, plan) for plan in hit.plans],
         )
@@ -196,13 +196,13 @@ class _Page:
             if not state.is_withdrawn
         )
         slug = self.plans[plan].slug
-        words, url = "Who is who", reverse("actions:bodies", args=(slug,))
+        text, url = "Who is who", reverse("actions:bodies", args=(slug,))
         if led:
-            words = f"Leads {formatting.plural(led, 'commitment')}"
+            text = f"Leads {formatting.plural(led, 'commitment')}"
             url = f"{reverse('actions:commitments', args=(slug,))}?lead={hit.pk}"
         if self.names_plan:
-            words += f", {_words(self.plans[plan])}"
-        return formatting.Breadcrumb(words, url)
+            text += f", {_plan_text(self.plans[plan])}"
+        return formatting.Breadcrumb(text, url)
 
     def _url(self, hit: Hit, name: str, *args: Any) -> str:
         return reverse(name, args=(self.plans[hit.plans[0]].slug, *args))
@@ -212,10 +212,10 @@ class _Page:
         plan = self.plans[hit.plans[0]]
         if not self.names_plan:
             return {}
-        return {"plan_text": _words(plan), "is_sample": plan.is_sample}
+        return {"plan_text": _plan_text(plan), "is_sample": plan.is_sample}
 
 
-def _words(plan: Plan) -> str:
+def _plan_text(plan: Plan) -> str:
     return f"{plan.local_area}, {plan.short_name}"
 
 

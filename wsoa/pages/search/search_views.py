@@ -33,10 +33,10 @@ class SearchForm(forms.Form):
     q = PlainText(label="Words, a name or a reference", max_length=200)
 
     def clean_q(self) -> str:
-        asked: str = self.cleaned_data["q"].strip()
-        if len(asked) == 1 and not asked.isdigit():
+        query: str = self.cleaned_data["q"].strip()
+        if len(query) == 1 and not query.isdigit():
             raise ValidationError("One letter finds too much. Give a word or a reference")
-        return asked
+        return query
 
 
 @require_GET
@@ -91,21 +91,23 @@ def _answer(
     request: HttpRequest, plans: Sequence[Plan], states: States | None, context: dict[str, Any]
 ) -> HttpResponse:
     form = SearchForm(request.GET if "q" in request.GET else None)
-    asked = form.cleaned_data["q"] if form.is_valid() else ""
-    hits = hits_of([plan.pk for plan in plans], asked) if asked else []
+    query = form.cleaned_data["q"] if form.is_valid() else ""
+    hits = hits_of([plan.pk for plan in plans], query) if query else []
     names_plan = states is None
     if states is None:
         states = _states_of(plans, hits)
-    found = current(hits, states)
-    counts = {kind: len(group) for kind, group in found.items()}
-    kind = _kind(request.GET.get("kind", ""))
+    current_hits = current(hits, states)
+    counts = {kind: len(group) for kind, group in current_hits.items()}
+    chosen = _kind(request.GET.get("kind", ""))
     page_of_results = None
-    if kind is None or not found[kind]:
-        kind = None
-        shown = {kind: group[:AT_A_GLANCE] for kind, group in found.items()}
+    if chosen is None or not current_hits[chosen]:
+        chosen = None
+        shown = {kind: group[:AT_A_GLANCE] for kind, group in current_hits.items()}
     else:
-        page_of_results = Paginator(found[kind], PER_PAGE).get_page(request.GET.get("page"))
-        shown = {kind: list(page_of_results.object_list)}
+        page_of_results = Paginator(current_hits[chosen], PER_PAGE).get_page(
+            request.GET.get("page")
+        )
+        shown = {chosen: list(page_of_results.object_list)}
     return render(
         request,
         "pages/search.html",
@@ -114,18 +116,23 @@ def _answer(
             # The page has a form of its own.
             "search_url": "",
             "form": form,
-            "asked": asked,
+            "asked": query,
             "count_text": formatting.plural(sum(counts.values()), "result"),
             "kinds": [
-                {"label": LABELS[one], "count": counts[one], "kind": one, "is_chosen": one is kind}
-                for one in Kind
-                if counts[one]
+                {
+                    "label": LABELS[kind],
+                    "count": counts[kind],
+                    "kind": kind,
+                    "is_chosen": kind is chosen,
+                }
+                for kind in Kind
+                if counts[kind]
             ],
-            "chosen": kind,
+            "chosen": chosen,
             "groups": groups_of(
-                shown, counts, asked, plans=plans, states=states, names_plan=names_plan
+                shown, counts, query, plans=plans, states=states, names_plan=names_plan
             )
-            if asked
+            if query
             else [],
             "page": page_of_results,
             "numbers": page_of_results.paginator.get_elided_page_range(page_of_results.number)

@@ -20,17 +20,17 @@ def problems_of(file: PlanFile) -> list[Problem]:
 
 def problems_on(file: PlanFile, today: date) -> list[Problem]:
     """What the file says has happened on days that are still to come."""
-    said: list[tuple[Place, str | None]] = [(("plan", "agreed_on"), file.plan.agreed_on)]
+    dated: list[tuple[Place, str | None]] = [(("plan", "agreed_on"), file.plan.agreed_on)]
     for w, weakness in enumerate(file.weaknesses):
         for j, judgement in enumerate(weakness.judgements):
-            said.append((("weaknesses", w, "judgements", j, "judged_on"), judgement.judged_on))
+            dated.append((("weaknesses", w, "judgements", j, "judged_on"), judgement.judged_on))
     for place, _, commitment in file.placed_commitments():
         for d, key_date in enumerate(commitment.key_dates):
             for m, move in enumerate(key_date.moves):
-                said.append(((*place, "key_dates", d, "moves", m, "moved_on"), move.moved_on))
+                dated.append(((*place, "key_dates", d, "moves", m, "moved_on"), move.moved_on))
     return [
         Problem(place, f"{day} is still to come")
-        for place, day in said
+        for place, day in dated
         if day is not None and date.fromisoformat(day) > today
     ]
 
@@ -221,9 +221,11 @@ class _Checker:
                     f"{later.moved_on} is before the former move, {former.moved_on}",
                 )
         dates = [*(move.was for move in moves), key_date.date]
-        for m, (was, then) in enumerate(pairwise(dates)):
-            if was == then:
-                self._add((*place, m, "was"), f"this is no move: the date is {then} after it too")
+        for m, (was, next_date) in enumerate(pairwise(dates)):
+            if was == next_date:
+                self._add(
+                    (*place, m, "was"), f"this is no move: the date is {next_date} after it too"
+                )
 
     def _kpis(self) -> None:
         self._once("kpis", "code", [kpi.code for kpi in self.file.kpis])
@@ -242,9 +244,9 @@ class _Checker:
         self._once("report_series", "code", [series.code for series in file.report_series])
         for s, series in enumerate(file.report_series):
             self._know_all(("report_series", s, "audiences"), series.audiences, self.bodies, "body")
-        for f, line in enumerate(file.funding):
+        for f, funding_line in enumerate(file.funding):
             place: Place = ("funding", f, "amounts")
-            self._once(place, "year", [amount.year for amount in line.amounts])
+            self._once(place, "year", [amount.year for amount in funding_line.amounts])
         # An abbreviation may have two meanings (EET), and two may differ by case alone (CIN, CiN).
         seen = set()
         for t, term in enumerate(file.glossary):

@@ -64,20 +64,20 @@ class Change:
 
     def __str__(self) -> str:
         sign = {ChangeKind.ADDED: "+", ChangeKind.REINSTATED: "+", ChangeKind.WITHDRAWN: "-"}
-        words = f"{sign.get(self.kind, '~')} {self.what}"
+        text = f"{sign.get(self.kind, '~')} {self.what}"
         if self.field:
-            words += f", {self.field}"
-        words += {ChangeKind.MOVED: " moved", ChangeKind.CHANGED: ""}.get(
+            text += f", {self.field}"
+        text += {ChangeKind.MOVED: " moved", ChangeKind.CHANGED: ""}.get(
             self.kind, f" {self.kind.value}"
         )
         if self.kind in (ChangeKind.CHANGED, ChangeKind.MOVED):
             if self.before or self.after:
-                words += f": {self.before or '(nothing)'} → {self.after or '(nothing)'}"
-        elif said := self.before or self.after:
-            words += f": {said}"
+                text += f": {self.before or '(nothing)'} → {self.after or '(nothing)'}"
+        elif value := self.before or self.after:
+            text += f": {value}"
         if self.is_edited_since:
-            words += "  [edited in the tracker since the last import]"
-        return words
+            text += "  [edited in the tracker since the last import]"
+        return text
 
     @property
     def part_kind(self) -> str:
@@ -138,8 +138,10 @@ def normalised(file: PlanFile) -> PlanFile:
         for weakness in sorted(file.weaknesses, key=lambda weakness: int(weakness.number))
     ]
     funding = [
-        line.model_copy(update={"amounts": sorted(line.amounts, key=lambda a: a.year)})
-        for line in file.funding
+        funding_line.model_copy(
+            update={"amounts": sorted(funding_line.amounts, key=lambda a: a.year)}
+        )
+        for funding_line in file.funding
     ]
     parts = {"areas": areas, "weaknesses": weaknesses, "funding": funding}
     return file.model_copy(update={"format": FORMAT, **parts})
@@ -186,7 +188,7 @@ def _parts(file: PlanFile) -> Parts:
             parts |= _actions(theme.actions)
     parts |= _named("KPI", ((kpi.code, kpi) for kpi in file.kpis))
     parts |= _named("report series", ((part.code, part) for part in file.report_series))
-    parts |= _named("funding line", ((line.title, line) for line in file.funding))
+    parts |= _named("funding line", ((part.title, part) for part in file.funding))
     parts |= _named(
         "engagement", ((f"{part.date}, {part.meeting}", part) for part in file.engagement)
     )
@@ -239,26 +241,26 @@ def _field_changes(what: str, before: Fields, after: Fields) -> Iterator[Change]
                 ChangeKind.CHANGED,
                 what,
                 name.replace("_", " "),
-                _said(before[name]),
-                _said(value),
+                _value_text(before[name]),
+                _value_text(value),
             )
 
 
 def _date_changes(what: str, old: Sequence[KeyDate], new: Sequence[KeyDate]) -> Iterator[Change]:
     for o, n in paired_dates(old, new):
         if o is None and n is not None:
-            yield Change(ChangeKind.ADDED, what, "key dates", after=_said(new[n]))
+            yield Change(ChangeKind.ADDED, what, "key dates", after=_value_text(new[n]))
         elif o is not None and n is None:
-            yield Change(ChangeKind.WITHDRAWN, what, "key dates", before=_said(old[o]))
+            yield Change(ChangeKind.WITHDRAWN, what, "key dates", before=_value_text(old[o]))
         elif o is not None and n is not None:
             yield from _date_change(what, old[o], new[n])
 
 
 def _date_change(what: str, old: KeyDate, new: KeyDate) -> Iterator[Change]:
     if old.date != new.date or len(new.moves) > len(old.moves):
-        yield Change(ChangeKind.MOVED, what, "key dates", _said(old), _said(new))
+        yield Change(ChangeKind.MOVED, what, "key dates", _value_text(old), _value_text(new))
     elif old.note != new.note:
-        yield Change(ChangeKind.CHANGED, what, "key dates", _said(old), _said(new))
+        yield Change(ChangeKind.CHANGED, what, "key dates", _value_text(old), _value_text(new))
 
 
 def _target_changes(what: str, old: Sequence[Target], new: Sequence[Target]) -> Iterator[Change]:
@@ -266,11 +268,13 @@ def _target_changes(what: str, old: Sequence[Target], new: Sequence[Target]) -> 
         before = None if o is None else old[o]
         after = None if n is None else new[n]
         if before is None:
-            yield Change(ChangeKind.ADDED, what, "targets", after=_said(after))
+            yield Change(ChangeKind.ADDED, what, "targets", after=_value_text(after))
         elif after is None:
-            yield Change(ChangeKind.WITHDRAWN, what, "targets", before=_said(before))
+            yield Change(ChangeKind.WITHDRAWN, what, "targets", before=_value_text(before))
         elif before != after:
-            yield Change(ChangeKind.CHANGED, what, "targets", _said(before), _said(after))
+            yield Change(
+                ChangeKind.CHANGED, what, "targets", _value_text(before), _value_text(after)
+            )
 
 
 def _order_changes(before: Parts, after: Parts) -> Iterator[Change]:
@@ -284,7 +288,7 @@ def _order_changes(before: Parts, after: Parts) -> Iterator[Change]:
             yield Change(ChangeKind.CHANGED, "plan", f"order ({kind})")
 
 
-def _said(value: Any) -> str:
+def _value_text(value: Any) -> str:
     """A value as a diff prints it."""
     match value:
         case None:
@@ -297,8 +301,8 @@ def _said(value: Any) -> str:
             note = f" ({value.note})" if value.note else ""
             return f"{value.kind.replace('_', ' ')} {value.date}{note}"
         case BaseModel():
-            said = (_said(getattr(value, name)) for name in type(value).model_fields)
-            return " ".join(words for words in said if words)
+            texts = (_value_text(getattr(value, name)) for name in type(value).model_fields)
+            return " ".join(text for text in texts if text)
         case list():
-            return "; ".join(_said(item) for item in value)
+            return "; ".join(_value_text(item) for item in value)
     return str(value)

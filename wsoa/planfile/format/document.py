@@ -81,9 +81,9 @@ def _decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise PlanFileError.of("this is not text in UTF-8", line) from None
-    if found := _REFUSED.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        code = ord(found[0])
+    if refused := _REFUSED.search(text):
+        line = text.count("\n", 0, refused.start()) + 1
+        code = ord(refused[0])
         if code < 0x20:
             raise PlanFileError.of(
                 f"this is not a text file: it has the control character U+{code:04X}", line

@@ -84,18 +84,18 @@ def steps(old: KeyDate, new: KeyDate) -> list[Step]:
 
     A file may leave the past out, know less of it than the record, or tell how it went on.
     """
-    known, told = old.moves, new.moves
-    if told[: len(known)] == known and len(told) > len(known):
-        dates = [*(move.was for move in told[len(known) :]), new.date]
+    known, given = old.moves, new.moves
+    if given[: len(known)] == known and len(given) > len(known):
+        dates = [*(move.was for move in given[len(known) :]), new.date]
         if dates[0] != old.date:
             raise PastDiffersError(
                 f"on record this date is {old.date}; the file moves it from {dates[0]}"
             )
         return [
-            Step(then, move)
-            for move, (_, then) in zip(told[len(known) :], pairwise(dates), strict=True)
+            Step(next_date, move)
+            for move, (_, next_date) in zip(given[len(known) :], pairwise(dates), strict=True)
         ]
-    if told and told != known[: len(told)]:
+    if given and given != known[: len(given)]:
         raise PastDiffersError(
             "on record this date has another past, and records are not rewritten: give its moves"
             " as export_plan does, or leave them out"

@@ -56,16 +56,16 @@ def read_plan_file(path: Path) -> PlanFile:
 
 def read(data: bytes, name: str = "plan file") -> ReadPlan:
     """Read a plan file. PlanFileError names every problem with its line and field."""
-    found = document.parse(data)
+    parsed = document.parse(data)
     try:
-        file = PlanFile.model_validate(found.root)
+        file = PlanFile.model_validate(parsed.root)
     except ValidationError as error:
         problems = problems_in(error)
     else:
         problems = checks.problems_of(file)
         if not problems:
-            return ReadPlan(name, file, found.lines)
-    problems = [located(problem, found.lines) for problem in problems]
+            return ReadPlan(name, file, parsed.lines)
+    problems = [located(problem, parsed.lines) for problem in problems]
     raise PlanFileError(sorted(problems, key=lambda problem: problem.line or 0))
 
 

@@ -246,7 +246,7 @@ class Commitment(_Part):
     @model_validator(mode="after")
     def evidence_once(self) -> Self:
         given = (self.evidence, self.same_evidence_as, self.criteria)
-        if sum(bool(one) for one in given) != 1:
+        if sum(bool(value) for value in given) != 1:
             raise PydanticCustomError(
                 "evidence", "give one of evidence, criteria and same_evidence_as"
             )

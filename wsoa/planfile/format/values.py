@@ -47,9 +47,9 @@ class Unquoted(str):
 
 
 def _printable(text: str) -> str:
-    if found := _CONTROL.search(text):
+    if control := _CONTROL.search(text):
         raise PydanticCustomError(
-            "control", "has the control character {code}", {"code": f"U+{ord(found[0]):04X}"}
+            "control", "has the control character {code}", {"code": f"U+{ord(control[0]):04X}"}
         )
     return text
 

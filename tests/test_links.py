@@ -15,7 +15,7 @@ from wsoa.demo.loading import SIGN_INS
 
 # How many pages of one address are read, and how many more links to it are tried.
 MOST_READ = 2
-MOST_TRIED = 6
+MOST_TRIED = 3
 BEGINNING = ["/", "/pages/help/"]
 # What a person may be answered; the refusals are for those who were shown no link.
 FINE = {200, 302, 304}

@@ -225,12 +225,12 @@ def save_after_another(page: Page) -> None:
     other = page.context.new_page()
     other.goto(page.url)
     stamp = uuid4().hex[:8]
-    other.get_by_label("Title").fill(f"Waits before and after a referral {stamp}")
+    other.get_by_label("Title", exact=True).fill(f"Waits before and after a referral {stamp}")
     other.get_by_label("Note").fill(f"Read with the forum. {stamp}")
     other.get_by_role("button", name="Save").click()
     other.wait_for_load_state()
     other.close()
-    page.get_by_label("Title").fill("Waiting for help")
+    page.get_by_label("Title", exact=True).fill("Waiting for help")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("heading", name="Somebody saved this").wait_for()
 

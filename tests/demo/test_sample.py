@@ -156,6 +156,7 @@ def loaded(db):
     return Plan.objects.get(slug=SLUG)
 
 
+@pytest.mark.slow
 def test_no_row_of_the_loaded_sample_names_anybody_real(db, real_people):
     """The sample alone, without the published plans, which keep their people."""
     loading._load_sample(TODAY)
@@ -319,6 +320,7 @@ def shows_reports_of_every_series(plan, published):
     assert Publication.objects.filter(addressed_to__in=seats).count() == 2
 
 
+@pytest.mark.slow
 def test_the_sample_loads_on_the_first_day_of_a_month_and_of_a_year(db):
     loading.load(date(2024, 1, 1), lambda words: None)
     plan = Plan.objects.get(slug=SLUG)

@@ -522,9 +522,8 @@ def test_nothing_gives_nothing():
     ],
 )
 def test_what_makes_no_chart_is_refused(options):
-    observations = options.pop("observations")
     with pytest.raises(ValueError, match=r"."):
-        control_chart(observations, **{"improvement": "increase", **options})
+        control_chart(**{"improvement": "increase", **options})
 
 
 def test_numbers_of_all_kinds_mix():

@@ -74,8 +74,8 @@ def grid_figure(
             ),
         ),
         notes=(
-            "A letter is the colour the area’s SRO judged it, a dash that nobody has. The bar "
-            "shows the area’s commitments by colour, Blue at the left.",
+            "A letter is the area’s SRO rating, a dash that there was none. The bar shows the "
+            "area’s commitments by colour, Blue at the left.",
         ),
     )
 

@@ -249,6 +249,22 @@ def test_what_was_added_at_the_end_of_the_first_day_owes_from_the_next_month():
     assert state_of(eve, "2022-03-31").update_due_now
 
 
+def test_what_is_put_back_at_the_end_of_the_first_day_owes_from_the_next_month():
+    out = withdrawal("2022-02-10")
+    row = commitment(withdrawals=[out, withdrawal("2022-03-02 00:00", is_withdrawn=False)])
+    assert not state_of(row, "2022-03-31").update_due_now
+    eve = commitment(withdrawals=[out, withdrawal("2022-03-01 23:59", is_withdrawn=False)])
+    assert state_of(eve, "2022-03-31").update_due_now
+
+
+def test_a_grey_whose_date_passed_owes_an_update_and_one_whose_date_was_withdrawn_does_not():
+    grey, due = update("grey", "2022-02-10"), key_date("interim", "2022-02")
+    assert state_of(commitment(updates=[grey], key_dates=[due]), "2022-03-10").update_due_now
+    gone = mark(due, "withdrawn", "2022-02-20")
+    row = commitment(updates=[grey], key_dates=[due], marks=[gone])
+    assert not state_of(row, "2022-03-10").update_due_now
+
+
 def test_this_month_owes_one_until_it_is_written():
     row = commitment(updates=[update("green", "2022-12-20"), update("green", "2023-01-16")])
     assert state_of(row, "2023-01-15").update_due_now

@@ -393,7 +393,16 @@ class CommitmentForm(PartForm):
             self.add_error("evidence", "Say what will be there when it is done")
         if data.get("measures") and data.get("same_measures_as"):
             self.add_error("same_measures_as", "Give measures, or whose it shares, not both")
-        return data
+        return with_criteria(data)
+
+
+def with_criteria(data: dict[str, Any]) -> dict[str, Any]:
+    """Evidence that is a list as one criterion on each line; without any, it is no list."""
+    if data.get("evidence_is_list"):
+        lines = (line.strip() for line in (data.get("evidence") or "").splitlines())
+        data["evidence"] = "\n".join(filter(None, lines))
+        data["evidence_is_list"] = bool(data["evidence"])
+    return data
 
 
 class WholeActionForm(PartForm):
@@ -405,6 +414,9 @@ class WholeActionForm(PartForm):
         label="Measures without a number (optional)", help_text="One on each line."
     )
     note = words("Note", rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        return with_criteria(super().clean() or {})
 
 
 class KeyDateForm(PartForm):

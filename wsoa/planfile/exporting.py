@@ -385,7 +385,7 @@ class _Held:
 
 def _evidence(row: Commitment) -> dict[str, Any]:
     if row.evidence_is_list:
-        return {"criteria": row.evidence.split("\n")}
+        return {"criteria": row.criteria}
     return {"evidence": row.evidence or None}
 
 

@@ -41,6 +41,7 @@ from tests.factories import (
     make_user,
 )
 from tests.test_queries import queries
+from wsoa.planfile.exporting import export_plan
 
 Role = Membership.Role
 
@@ -167,7 +168,7 @@ def test_an_action_hangs_on_its_area_where_the_plan_has_no_theme_there(officer, 
 
 def test_an_action_without_rows_is_tracked_as_one_commitment(officer, draft):
     action = make_action(draft.draft_area, "1.1.2")
-    whole = {"evidence": "A leaflet\nA page", "evidence_is_list": "on", "in": action.pk}
+    whole = {"evidence": "A leaflet\r\n\r\n  A page \n", "evidence_is_list": "on", "in": action.pk}
     officer.post(address("add_part", "whole-action", holder=action), whole)
 
     row = Commitment.objects.get(action=action)
@@ -175,6 +176,12 @@ def test_an_action_without_rows_is_tracked_as_one_commitment(officer, draft):
     tree = officer.get(reverse("actions:edit_plan", args=["draft"])).content.decode()
     assert f"/edit/whole-action/{row.pk}/" in tree
     assert shown(officer, "whole-action", row.pk)
+
+    # What was typed with empty lines goes out into a file that can be read again.
+    assert b'criteria: ["A leaflet", "A page"]' in export_plan(draft.draft)
+    save(officer, "whole-action", row.pk, evidence=" \n ", evidence_is_list="on")
+    row.refresh_from_db()
+    assert (row.evidence, row.evidence_is_list, row.criteria) == ("", False, [])
 
     # It takes the action's new reference and title, and has no rows beside it.
     save(officer, "action", action.pk, ref="1.1.9", title="Say it plainly")

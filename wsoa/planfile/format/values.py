@@ -103,7 +103,7 @@ Brief = Annotated[str, _text(60), AfterValidator(_printable)]
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
 # A text of one line, as an item of a list is.
-Line = Annotated[str, _text(2_000), AfterValidator(_printable), AfterValidator(_one_line)]
+Line = Annotated[str, _text(10_000), AfterValidator(_printable), AfterValidator(_one_line)]
 Code = Annotated[str, _like(_CODE), _MustBeQuoted]
 AreaNumber = Annotated[str, _like(_NUMBER), _MustBeQuoted]
 # The reference of a theme, an action or a commitment. In the first version of the format it begins

@@ -84,7 +84,7 @@ urlpatterns = [
     path(f"{COMMITMENT}/blue/", blue_views.answer_blue, name="answer_blue"),
     path(f"{COMMITMENT}/blue/families/", blue_views.families_view, name="families_view"),
     path(
-        "plans/<slug:slug>/areas/<int:number>/judge/",
+        "plans/<slug:slug>/areas/<str:code>/judge/",
         area_rating_views.judge_area,
         name="judge_area",
     ),

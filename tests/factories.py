@@ -66,8 +66,25 @@ def make_plan(slug: str = "", **fields: Any) -> Plan:
     )
 
 
+def area_numbered(number: int) -> dict[str, Any]:
+    """What an area is known by in a plan that numbers its areas."""
+    return {
+        "code": str(number),
+        "ref": str(number),
+        "label": f"Area {number}",
+        "position": number,
+    }
+
+
+def referenced(ref: str) -> dict[str, str]:
+    """What a part is known by that prints its code."""
+    return {"code": ref, "ref": ref}
+
+
 def make_area(plan: Plan, number: int, sro: Person | None = None) -> Area:
-    area = Area.objects.create(plan=plan, number=number, title=f"Area {number} of the plan")
+    area = Area.objects.create(
+        plan=plan, **area_numbered(number), title=f"Area {number} of the plan"
+    )
     if sro:
         AreaOfficer.objects.create(area=area, person=sro)
     return area
@@ -77,14 +94,19 @@ def make_action(area: Area, ref: str) -> Action:
     theme_ref = ref.rpartition(".")[0]
     theme, _ = Theme.objects.get_or_create(
         plan=area.plan,
-        ref=theme_ref,
-        defaults={"area": area, "position": next(_numbers), "title": f"Theme {theme_ref}"},
+        code=theme_ref,
+        defaults={
+            "area": area,
+            "ref": theme_ref,
+            "position": next(_numbers),
+            "title": f"Theme {theme_ref}",
+        },
     )
     return Action.objects.create(
         plan=area.plan,
         area=area,
         theme=theme,
-        ref=ref,
+        **referenced(ref),
         position=next(_numbers),
         title=f"Do what {ref} says",
     )
@@ -104,7 +126,7 @@ def make_commitment(
     commitment = Commitment.objects.create(
         plan=action.plan,
         action=action,
-        ref=ref,
+        **referenced(ref),
         position=next(_numbers),
         **(
             {"evidence": f"What {ref} promises is there", "added_at": start_of_day(AGREED_ON)}

@@ -18,14 +18,14 @@ from actions.rules.state import count
 
 
 @require_http_methods(["GET", "POST"])
-def judge_area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def judge_area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = get_page_today(request, slug)
-    area = areas_of(page, number=number).first()
+    area = areas_of(page, code=code).first()
     if area is None:
         raise Http404
     access.require(access.can_judge_area(page.access, area.key))
     form = JudgeAreaForm(request.POST if request.method == "POST" else None)
-    area_url = page.link("area", number)
+    area_url = page.link("area", code)
     if form.is_valid():
         try:
             area_ratings.judge_area(
@@ -37,7 +37,7 @@ def judge_area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, f"Your judgement of Area {number} is on record.")
+            messages.success(request, f"Your judgement of {area.label} is on record.")
             return redirect(area_url)
     return render(
         request,
@@ -46,7 +46,7 @@ def judge_area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             **page.context("my_area"),
             "breadcrumbs": [
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
-                formatting.Breadcrumb(f"Area {number}", area_url),
+                formatting.Breadcrumb(area.label, area_url),
             ],
             "area": area,
             "judgement": judgement_of(area),

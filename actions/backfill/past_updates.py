@@ -238,8 +238,11 @@ class _Checker:
         self.today = today
         self.history = load_history([plan], today)
         (self.plan,) = self.history.plans
-        self.by_ref = {row.ref.casefold(): row for row in self.plan.commitments}
-        self.by_ref |= {row.ref: row for row in self.plan.commitments}
+        # By what is printed or, where that says too little, by the code.
+        self.by_ref: dict[str, CommitmentHistory] = {}
+        for known_by in (str.casefold, str):
+            self.by_ref |= {known_by(row.code): row for row in self.plan.commitments}
+            self.by_ref |= {known_by(row.ref): row for row in self.plan.commitments}
         leads = {lead.person for row in self.plan.commitments for lead in row.leads}
         self.people = Person.objects.in_bulk(leads)
         self.by_name = {

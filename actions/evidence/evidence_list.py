@@ -73,7 +73,7 @@ def _item(page: PlanPage, state: CommitmentState, entry: Entry) -> EvidenceItem:
         url=_url(page, state, entry, withdrawn_at),
         is_restricted=details["visibility"] == Evidence.Visibility.RESTRICTED,
         withdrawn=withdrawn,
-        withdraw_url=page.url("actions:withdraw_evidence", state.ref, entry.id)
+        withdraw_url=page.url("actions:withdraw_evidence", state.code, entry.id)
         if may_withdraw and not withdrawn_at
         else "",
         wrong=WRONG if page.access.is_officer and _is_wrong(entry) else "",
@@ -94,7 +94,7 @@ def _url(
     if entry.details["file_name"]:
         if page.shared_view:
             return ""
-        return page.url("actions:evidence_file", state.ref, entry.id)
+        return page.url("actions:evidence_file", state.code, entry.id)
     return str(entry.details["link"])
 
 

@@ -124,7 +124,7 @@ def withdraw_evidence(request: HttpRequest, slug: str, ref: str, pk: int) -> Htt
 
 
 def _context(page: PlanPage, state: CommitmentState) -> dict[str, object]:
-    commitment_url = page.link("commitment", state.ref)
+    commitment_url = page.link("commitment", state.code)
     return {
         **page.context("plan"),
         "breadcrumbs": [

@@ -105,6 +105,29 @@ class Withdrawable(models.Model):
         abstract = True
 
 
+class Referenced(models.Model):
+    """A part of a plan that is known by a reference.
+
+    The code is its identity: once in the plan, in addresses and files. What the plan prints may be
+    the same, something else, the same number twice, or nothing; `ref` is what screens and papers
+    show for it, kept by `actions/plan/references.py`.
+    """
+
+    code = models.CharField(max_length=20)
+    # Empty: the code as it is.
+    printed_ref = models.CharField(max_length=40, blank=True)
+    is_unnumbered = models.BooleanField(default=False)
+    ref = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def reference(self) -> str:
+        """What the plan prints for it; empty where it prints none."""
+        return "" if self.is_unnumbered else self.printed_ref or self.code
+
+
 def words_index(name: str, *texts: str) -> GinIndex:
     """An index of the words of a row's texts: what `wsoa/pages/search` finds it by."""
     return GinIndex(SearchVector(*texts, config="english"), name=name)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from actions.models.base import (
     OF_COMMITMENT,
     Record,
+    Referenced,
     Withdrawable,
     append_only,
     month_or_day,
@@ -19,6 +20,7 @@ from actions.models.base import (
 )
 from actions.models.people import LocalArea, Organisation, Person
 from actions.rules.dates import PlanDate
+from actions.rules.levels import LevelNames
 from actions.rules.status import DateKind, Outcome, Rating
 
 
@@ -92,6 +94,8 @@ class Plan(models.Model):
     kind = models.CharField(max_length=40, choices=Kind)
     # What this kind of plan is called here, where that is something else.
     kind_name = models.CharField(max_length=60, blank=True)
+    # What it calls its levels, by the names of `LevelNames`; without one, ours.
+    level_names = models.JSONField(default=dict, blank=True)
     title = models.CharField(max_length=300)
     starts_on = models.DateField()
     starts_is_day = models.BooleanField(default=False)
@@ -158,6 +162,10 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def levels(self) -> LevelNames:
+        return LevelNames.of(self.level_names)
 
     @property
     def short_name(self) -> str:
@@ -247,11 +255,13 @@ class Judgement(Record):
 
 
 @pghistory.track()
-class Area(Withdrawable):
-    """The numbered response to one weakness."""
+class Area(Referenced, Withdrawable):
+    """One part of the response to what the inspectors found."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="areas")
-    number = models.PositiveSmallIntegerField()
+    # "Area 1", "Priority A"; the title of one that has no reference.
+    label = models.CharField(max_length=100)
+    position = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     # For lists, charts and wherever space is short.
     short_title = models.CharField(max_length=32, blank=True)
@@ -262,11 +272,11 @@ class Area(Withdrawable):
     note = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint("plan", "number", name="area_number_once")]
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint("plan", "code", name="area_code_once")]
 
     def __str__(self) -> str:
-        return f"Area {self.number}"
+        return self.label
 
 
 @pghistory.track()
@@ -305,7 +315,7 @@ class AreaJudgement(Record):
 
 
 @pghistory.track()
-class Theme(Withdrawable):
+class Theme(Referenced, Withdrawable):
     """Actions of an area under one heading. A plan without themes hangs its actions on areas."""
 
     class Voice(models.TextChoices):
@@ -314,7 +324,6 @@ class Theme(Withdrawable):
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="themes")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="themes")
-    ref = models.CharField(max_length=20)
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     i_statement = models.TextField(blank=True)
@@ -322,7 +331,7 @@ class Theme(Withdrawable):
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint("plan", "ref", name="theme_ref_once")]
+        constraints = [models.UniqueConstraint("plan", "code", name="theme_code_once")]
         indexes = [words_index("theme_words", "title", "i_statement")]
         triggers = [
             pgtrigger.Trigger(
@@ -341,14 +350,13 @@ class Theme(Withdrawable):
 
 
 @pghistory.track()
-class Action(Withdrawable):
+class Action(Referenced, Withdrawable):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actions")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="actions")
     # None: it hangs on the area itself.
     theme = models.ForeignKey(
         Theme, on_delete=models.PROTECT, related_name="actions", null=True, blank=True
     )
-    ref = models.CharField(max_length=20)
     position = models.PositiveIntegerField()
     title = models.TextField()
     detail = models.TextField(blank=True)
@@ -357,7 +365,7 @@ class Action(Withdrawable):
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint("plan", "ref", name="action_ref_once")]
+        constraints = [models.UniqueConstraint("plan", "code", name="action_code_once")]
         indexes = [words_index("action_words", "title", "detail")]
         triggers = [
             pgtrigger.Trigger(
@@ -390,7 +398,7 @@ class WorksWith(Action.works_with.through):  # type: ignore[name-defined, misc]
 
 
 @pghistory.track()
-class Commitment(models.Model):
+class Commitment(Referenced):
     """One row of the plan, the tracked thing: a BRAG hangs here.
 
     An action that prints no rows of its own is one commitment, of the action's reference and name.
@@ -399,7 +407,6 @@ class Commitment(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="commitments")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="commitments")
-    ref = models.CharField(max_length=20)
     position = models.PositiveIntegerField()
     # A short name where the evidence is none; of a whole action, the action's title.
     title = models.TextField(blank=True)
@@ -421,7 +428,7 @@ class Commitment(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [
-            models.UniqueConstraint("plan", "ref", name="commitment_ref_once"),
+            models.UniqueConstraint("plan", "code", name="commitment_code_once"),
             models.CheckConstraint(
                 name="commitment_evidence_once",
                 condition=(~Q(evidence="") & Q(same_evidence_as=None))

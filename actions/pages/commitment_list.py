@@ -6,8 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, F, Value
 
 from actions.models import Action, Area, Person, ProgressUpdate
 from actions.pages import formatting
@@ -23,8 +22,16 @@ from actions.rules.status import Rating
 class Heading:
     """An area or an action: what a commitment stands under."""
 
+    code: str
     ref: str
     title: str
+    # Of an area: "Area 1", and its place in the plan.
+    label: str = ""
+    position: int = 0
+
+    @property
+    def numbered(self) -> str:
+        return formatting.numbered(self.ref, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +136,16 @@ def with_newest_updates(rows: Iterable[CommitmentRow]) -> list[CommitmentRow]:
 def _headings(page: PlanPage) -> dict[tuple[str, int], Heading]:
     """Areas and actions as worded on the day. One query."""
 
-    def named(model: Any, ref: str, kind: str) -> Any:
+    def named(model: Any, kind: str, label: Any) -> Any:
         return (
             worded(model, page.worded_day, plan=page.plan)
-            .annotate(kind=Value(kind, CharField()), printed=Cast(ref, CharField()))
-            .values_list("kind", "key", "printed", "title")
+            .annotate(kind=Value(kind, CharField()), called=label)
+            .values_list("kind", "key", "code", "ref", "title", "called")
         )
 
-    rows = named(Area, "number", "area").union(named(Action, "ref", "action"), all=True)
-    return {(kind, key): Heading(ref, title) for kind, key, ref, title in rows}
+    areas = named(Area, "area", F("label"))
+    rows = areas.union(named(Action, "action", Value("", CharField())), all=True)
+    return {(kind, key): Heading(*texts) for kind, key, *texts in rows}
 
 
 # --- Order ------------------------------------------------------------------------------------
@@ -236,4 +244,4 @@ def _group(area: list[CommitmentRow], matching: list[CommitmentRow]) -> Group:
         parts.append(f"{counts.withdrawn} withdrawn")
     if parts and head.page.state.tracked:
         text += f": {', '.join(parts)}"
-    return Group(f"Area {head.area.ref}. {head.area.title}", text)
+    return Group(formatting.area_name(head.area), text)

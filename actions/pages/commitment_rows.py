@@ -75,8 +75,8 @@ def line(
         completion_now=completion.now if completion else None,
         is_moved=bool(completion and completion.is_moved),
         withdrawn=state.is_withdrawn,
-        url=page.link("commitment", state.ref),
-        update_url=page.url("actions:record_update", state.ref) if may_record else "",
+        url=page.link("commitment", state.code),
+        update_url=page.url("actions:record_update", state.code) if may_record else "",
         leads=list(leads),
     )
 

@@ -1,9 +1,10 @@
 """Narrowing a list by what stands in its address: plain forms, and what of the list they match."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
@@ -49,6 +50,8 @@ class FilterForm(forms.Form):
     kept_in_address: ClassVar[tuple[str, ...]] = ("as_at", "compare_with", "sort")
 
     data: QueryDict
+    # By the codes of the areas that are offered: "Area 1".
+    area_labels: Mapping[str, str] = MappingProxyType({})
 
     def first_questions(self) -> list[Question]:
         return [self._question(name) for name in self.first]
@@ -92,14 +95,15 @@ class FilterForm(forms.Form):
         field.choices = list((dict(before) | dict(options)).items())
 
     def offer_areas(self, areas: Iterable[Any]) -> None:
-        """The areas of the plan, read by `worded`; `self.areas` then has their keys by number."""
-        by_number = sorted(areas, key=lambda area: area.number)
-        self.areas = {str(area.number): area.key for area in by_number}
+        """The areas of the plan, read by `worded`; `self.areas` then has their keys by code."""
+        in_order = sorted(areas, key=lambda area: area.position)
+        self.areas = {area.code: area.key for area in in_order}
+        self.area_labels = {area.code: area.label for area in in_order}
         self.offer(
             "area",
             (
-                (str(area.number), f"{area.number}. {formatting.in_short(area)}")
-                for area in by_number
+                (area.code, formatting.numbered(area.ref, formatting.in_short(area)))
+                for area in in_order
             ),
         )
 
@@ -127,7 +131,7 @@ class FilterForm(forms.Form):
         if name == "q":
             return f"“{value}”"
         if name == "area":
-            return f"Area {value}"
+            return self.area_labels.get(value, str(value))
         choices = getattr(self.fields[name], "choices", ())
         return next((str(label) for choice, label in choices if str(choice) == value), str(value))
 
@@ -260,8 +264,9 @@ class CommitmentFilter(FilterForm):
     def __init__(self, data: QueryDict, *, rows: list[CommitmentRow], day: date) -> None:
         super().__init__(data)
         self.rows, self.day = rows, day
-        self.offer("area", ((r.area.ref, f"{r.area.ref}. {r.area.title}") for r in rows))
-        self.offer("action", ((r.action.ref, f"{r.action.ref} {r.action.title}") for r in rows))
+        self.area_labels = {row.area.code: row.area.label for row in rows}
+        self.offer("area", ((row.area.code, row.area.numbered) for row in rows))
+        self.offer("action", ((r.action.code, f"{r.action.ref} {r.action.title}") for r in rows))
         leads = ((str(lead.pk), lead.name) for row in rows for lead in row.leads)
         self.offer("lead", sorted(leads, key=lambda lead: lead[1].casefold()))
         self.offer("organisation", sorted((c, c) for row in rows for c in row.organisations))
@@ -282,7 +287,8 @@ class CommitmentFilter(FilterForm):
     def label_of(self, name: str, value: Any) -> str:
         match name:
             case "action":
-                return f"Action {value}"
+                refs = {row.action.code: row.action.ref for row in self.rows}
+                return f"Action {refs.get(value, value)}"
             case "due_from":
                 return f"Due from {value}"
             case "due_to":
@@ -308,8 +314,8 @@ class CommitmentFilter(FilterForm):
         return all(
             (
                 not (query := wanted.get("q")) or has_words(query, state.ref, _text(row)),
-                not (area := wanted.get("area")) or row.area.ref == area,
-                not (action := wanted.get("action")) or row.action.ref == action,
+                not (area := wanted.get("area")) or row.area.code == area,
+                not (action := wanted.get("action")) or row.action.code == action,
                 not (lead := wanted.get("lead")) or any(str(p.pk) == lead for p in row.leads),
                 not (code := wanted.get("organisation")) or code in row.organisations,
                 not (ratings := wanted.get("rating")) or _is_rated(state, ratings),

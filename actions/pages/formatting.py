@@ -11,6 +11,9 @@ from actions.rules.dates import MONTHS, PlanDate, day_of
 from actions.rules.state import Cell, CommitmentState, Counts, Month
 from actions.rules.status import COLOURS, DateKind, Rating
 
+# Letters of a reference that fit a column of numbers, such as "12" or "A2".
+LONGEST_NARROW = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -146,6 +149,22 @@ def days_text(first: date, last: date) -> str:
 def in_short(area: Any) -> str:
     """An area's title where space is short."""
     return str(area.short_title or area.title)
+
+
+def numbered(ref: str, title: str) -> str:
+    """`1. Joint commissioning`; the title alone where the plan prints no reference."""
+    return f"{ref}. {title}" if ref else title
+
+
+def narrow_ref(area: Any) -> str:
+    """An area's reference for a narrow column of numbers; empty where it does not fit there."""
+    return str(area.ref) if len(area.ref) <= LONGEST_NARROW else ""
+
+
+def area_name(area: Any, title: str = "") -> str:
+    """`Area 1. Joint commissioning`, with its own title or a shorter one."""
+    title = title or area.title
+    return f"{area.label}. {title}" if area.ref else title
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -115,10 +115,10 @@ class PlanPage:
     def strip(self, commitment: CommitmentState) -> formatting.Strip:
         return formatting.strip_view(strip(self._histories[commitment.id], self.still_on))
 
-    def commitment(self, ref: str) -> CommitmentState:
-        """The commitment by its reference; 404 where the plan had none on the day."""
+    def commitment(self, code: str) -> CommitmentState:
+        """The commitment by its code; 404 where the plan had none on the day."""
         for row in self.state.commitments:
-            if row.ref == ref:
+            if row.code == code:
                 return row
         raise Http404
 

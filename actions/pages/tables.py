@@ -110,11 +110,15 @@ def _of_newest_update(of: Callable[[ProgressUpdate], Value]) -> Callable[[Commit
     return lambda row: of(row.said) if row.said else None
 
 
+def _number_or_text(ref: str) -> Value:
+    return int(ref) if ref.isdecimal() else ref
+
+
 COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     Column("Ref", lambda row: row.state.ref, 9),
     Column("Commitment", lambda row: row.words.name, 44),
     Column("Evidence of success", lambda row: row.words.evidence, 44),
-    Column("Area", lambda row: int(row.area.ref), 7),
+    Column("Area", lambda row: _number_or_text(row.area.ref), 7),
     Column("Area title", lambda row: row.area.title, 30),
     Column("Action", lambda row: row.action.ref, 9),
     Column("Action title", lambda row: row.action.title, 30),

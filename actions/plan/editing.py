@@ -49,6 +49,7 @@ from actions.models.base import Record, Withdrawable
 from actions.models.people import active_on
 from actions.pages import formatting
 from actions.plan import amendments
+from actions.plan.references import KNOWN_BY, give_reference, show_references
 from actions.rules.dates import PlanDate
 from actions.rules.refs import next_ref
 from actions.rules.status import Outcome
@@ -335,7 +336,7 @@ class FactsPart(Part):
 
 @dataclass(frozen=True)
 class NumberedPart(Part):
-    """A part known and ordered by its number; the references in it begin with it."""
+    """A part known and ordered by its number."""
 
     has_place: bool = False
 
@@ -343,17 +344,10 @@ class NumberedPart(Part):
         last = self.rows(plan).order_by().aggregate(last=Max("number"))["last"] or 0
         return {"number": last + 1}
 
-    def save(self, row: Any, values: Values, by: User) -> Any:
-        before = row.number
-        super().save(row, values, by)
-        if before and before != row.number and self.children:
-            _carry_refs(row.plan_id, f"{before}.", f"{row.number}.")
-        return row
-
 
 @dataclass(frozen=True)
 class ReferencedPart(Part):
-    """A theme, action or commitment, known by its reference.
+    """An area, theme, action or commitment, known by the reference that the plan prints, or none.
 
     A new one is offered the next after those beside it. Those that begin with the reference of what
     they stand in take part when that changes.
@@ -361,33 +355,63 @@ class ReferencedPart(Part):
 
     letters: bool = False
 
+    def beside(self, plan: Plan, holder: Any) -> QuerySet[Any]:
+        """Those that stand in the same place."""
+        return self.rows(plan).filter(**{self.holder: holder})
+
     def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
-        taken = self.rows(plan).filter(**{self.holder: holder}).values_list("ref", flat=True)
-        return {"ref": next_ref(ref_of(holder), list(taken), letters=self.letters)}
+        taken = [row.reference for row in self.beside(plan, holder)]
+        return {"reference": next_ref(known_by(holder), taken, letters=self.letters)}
+
+    def assign(self, row: Any, values: Values) -> None:
+        super().assign(row, {name: value for name, value in values.items() if name != "reference"})
+        if "reference" in values:
+            give_reference(row, values["reference"])
+
+    def check(self, row: Any) -> None:
+        super().check(row)
+        printed = row.reference.casefold()
+        for other in self.beside(row.plan, self.holder_of(row)).exclude(pk=row.pk):
+            if printed and other.reference.casefold() == printed and not self.is_withdrawn(other):
+                raise ValidationError({"reference": f"Another {self.noun} has this reference"})
 
     def save(self, row: Any, values: Values, by: User) -> Any:
-        before = row.ref
+        before = row.reference
         super().save(row, values, by)
-        if before and before != row.ref and not self.letters:
+        if before and before != row.reference and not self.letters:
             inner = "" if isinstance(row, Action) else "."
-            _carry_refs(row.plan_id, f"{before}{inner}", f"{row.ref}{inner}")
+            _carry_references(row.plan_id, f"{before}{inner}", f"{row.reference}{inner}")
+        show_references(row.plan)
+        row.refresh_from_db(fields=["ref"])
         return row
 
 
-def ref_of(holder: Any) -> str:
-    return str(getattr(holder, "ref", "") or holder.number)
+@dataclass(frozen=True)
+class AreaPart(ReferencedPart):
+    def beside(self, plan: Plan, holder: Any) -> QuerySet[Any]:
+        return self.rows(plan)
+
+    def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
+        """The number after the last; nothing where areas have no numbers."""
+        references = [row.reference for row in self.rows(plan)]
+        numbers = [int(text) for text in references if text.isdecimal()]
+        return {"reference": str(max(numbers, default=0) + 1) if numbers or not references else ""}
 
 
-def _carry_refs(plan: int, before: str, after: str) -> None:
+def known_by(holder: Any) -> str:
+    return str(holder.reference or holder.code)
+
+
+def _carry_references(plan: int, before: str, after: str) -> None:
     """Give every reference that begins with `before` the new beginning."""
     letters_follow = not before.endswith(".")
     for model in (Theme, Action, Commitment):
-        for row in model._default_manager.filter(plan=plan, ref__startswith=before):
-            rest = row.ref.removeprefix(before)
-            if letters_follow and not rest.isalpha():
+        for row in model._default_manager.filter(plan=plan):
+            rest = row.reference.removeprefix(before)
+            if rest == row.reference or (letters_follow and not rest.isalpha()):
                 continue
-            row.ref = after + rest
-            row.save(update_fields=["ref"])
+            give_reference(row, after + rest)
+            row.save(update_fields=list(KNOWN_BY))
 
 
 @dataclass(frozen=True)
@@ -395,16 +419,19 @@ class ActionPart(ReferencedPart):
     """An action, of a theme or, where the plan has none there, of the area itself."""
 
     def within(self, plan: Plan, holder: Any) -> list[Any]:
+        return list(self.beside(plan, holder))
+
+    def beside(self, plan: Plan, holder: Any) -> QuerySet[Any]:
         of = {"theme": None, "area": holder} if isinstance(holder, Area) else {"theme": holder}
-        return list(self.rows(plan).filter(**of))
+        return self.rows(plan).filter(**of)
 
     def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
         if not isinstance(holder, Area):
             return super().initial(plan, holder)
         # Themes of the area are numbered beside its own actions.
-        taken = Theme.objects.filter(area=holder).values_list("ref", flat=True)
-        own = Action.objects.filter(area=holder, theme=None).values_list("ref", flat=True)
-        return {"ref": next_ref(ref_of(holder), [*taken, *own], letters=False)}
+        beside = (*Theme.objects.filter(area=holder), *self.beside(plan, holder))
+        taken = [row.reference for row in beside]
+        return {"reference": next_ref(known_by(holder), taken, letters=False)}
 
     def holder_of(self, row: Any) -> Any:
         return row.theme or row.area
@@ -421,8 +448,11 @@ class ActionPart(ReferencedPart):
         """The one commitment of an action without rows has its reference and title."""
         row = super().save(row, values, by)
         for whole in Commitment.objects.filter(action=row, is_whole_action=True):
-            whole.ref, whole.title = row.ref, row.title
-            whole.save(update_fields=["ref", "title"])
+            whole.title = row.title
+            for name in KNOWN_BY:
+                setattr(whole, name, getattr(row, name))
+            whole.save(update_fields=["title", *KNOWN_BY])
+        show_references(row.plan)
         return row
 
 
@@ -487,7 +517,8 @@ class WholeActionPart(CommitmentPart):
     def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
         if standing(Commitment.objects.filter(action=holder)).exists():
             raise ValidationError("This action has commitments of its own.")
-        named = {"ref": holder.ref, "title": holder.title, "is_whole_action": True}
+        known = {name: getattr(holder, name) for name in KNOWN_BY}
+        named = {**known, "title": holder.title, "is_whole_action": True}
         return super().create(plan, holder, {**values, **named}, by)
 
 

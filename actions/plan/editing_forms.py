@@ -157,6 +157,21 @@ def choices(label: str, must: str, options: Any, **more: Any) -> forms.ChoiceFie
     )
 
 
+REF_HINT = "As the plan prints it. Whatever stands in it takes its reference along."
+
+
+class ReferenceField(PlainText):
+    """By what a part is known in the plan: a number, letters, words, or nothing."""
+
+    def __init__(self, help_text: str = "As the plan prints it.") -> None:
+        super().__init__(
+            label="Reference (optional)",
+            help_text=f"{help_text} Leave it empty where the plan prints none.",
+            required=False,
+            max_length=40,
+        )
+
+
 def a_number(label: str, must: str) -> forms.IntegerField:
     fits = "Give a number from 1 to 99"
     return forms.IntegerField(
@@ -258,7 +273,7 @@ class WeaknessForm(PartForm):
 
 
 class AreaForm(PartForm):
-    number = a_number("Number", "Give the area’s number")
+    reference = ReferenceField(help_text=REF_HINT)
     title = words("Title", "Give the area’s title")
     short_title = PlainText(
         label="Short title (optional)",
@@ -273,32 +288,8 @@ class AreaForm(PartForm):
         return {"weakness": Weakness.objects.filter(plan=self.plan, withdrawn_at=None)}
 
 
-REF_HINT = "Whatever stands in it takes its reference along."
-_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
-
-
-class ReferenceField(PlainText):
-    """By what a part is known, and found in addresses: as a plan file has it."""
-
-    def __init__(self, help_text: str = "") -> None:
-        super().__init__(
-            label="Reference",
-            help_text=help_text,
-            required=True,
-            error_messages={"required": "Give its reference"},
-        )
-
-    def clean(self, value: Any) -> str:
-        text = str(super().clean(value))
-        if not _REF.fullmatch(text):
-            raise forms.ValidationError(
-                "Use at most 20 letters, digits, dots and hyphens, such as 1.1.1a or A2"
-            )
-        return text
-
-
 class ThemeForm(PartForm):
-    ref = ReferenceField(help_text=REF_HINT)
+    reference = ReferenceField(help_text=REF_HINT)
     title = words("Title", "Give the theme’s title")
     i_statement = words("I statement", rows=2, help_text="What families should be able to say.")
     voice = forms.MultipleChoiceField(
@@ -310,7 +301,7 @@ class ThemeForm(PartForm):
 
 
 class ActionForm(PartForm):
-    ref = ReferenceField(help_text=REF_HINT)
+    reference = ReferenceField(help_text=REF_HINT)
     title = words("Title", "Give the action’s title", rows=2)
     detail = words("Detail", rows=4)
     works_with = SeveralOf("Works with these areas")
@@ -352,7 +343,7 @@ class ResourceForm(PartForm):
 
 
 class CommitmentForm(PartForm):
-    ref = ReferenceField()
+    reference = ReferenceField()
     title = words("Short title", help_text="Where the evidence of success is no name for it.")
     evidence = words(
         "Evidence of success",

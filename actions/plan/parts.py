@@ -25,6 +25,7 @@ from actions.pages.formatting import listed, pounds, short_day
 from actions.plan import editing_forms as forms
 from actions.plan.editing import (
     ActionPart,
+    AreaPart,
     CommitmentPart,
     DatePart,
     FactsPart,
@@ -120,14 +121,13 @@ TO_AGREE = (
         clashes={"weakness_number_once": ("number", "Another weakness has this number")},
         title=forms.named,
     ),
-    NumberedPart(
+    AreaPart(
         kind="area",
         noun="area",
         model=Area,
         form=forms.AreaForm,
         children=("theme", "area-action"),
         goes_with=("officers",),
-        clashes={"area_number_once": ("number", "Another area has this number")},
         related=("weakness",),
         title=forms.named,
     ),
@@ -139,7 +139,6 @@ TO_AGREE = (
         holder="area",
         holder_kind="area",
         children=("action",),
-        clashes={"theme_ref_once": ("ref", "Another theme has this reference")},
         related=("area",),
         title=forms.named,
     ),
@@ -153,7 +152,6 @@ TO_AGREE = (
         children=("commitment", "whole-action", "action-lead", "resource"),
         links=("works_with",),
         goes_with=("leads", "resources"),
-        clashes={"action_ref_once": ("ref", "Another action has this reference")},
         related=("theme__area",),
         title=forms.named,
     ),
@@ -167,7 +165,6 @@ TO_AGREE = (
         children=("commitment", "whole-action", "action-lead", "resource"),
         links=("works_with",),
         goes_with=("leads", "resources"),
-        clashes={"action_ref_once": ("ref", "Another action has this reference")},
         related=("area",),
         title=forms.named,
     ),
@@ -204,7 +201,6 @@ TO_AGREE = (
         holder_kind="action",
         children=("date", "lead"),
         goes_with=("leads", "resources"),
-        clashes={"commitment_ref_once": ("ref", "Another commitment has this reference")},
         title=forms.named,
     ),
     WholeActionPart(
@@ -216,7 +212,6 @@ TO_AGREE = (
         holder_kind="action",
         children=("date", "lead"),
         goes_with=("leads", "resources"),
-        clashes={"commitment_ref_once": ("ref", "Another commitment has this reference")},
         title=forms.named,
     ),
     Part(

@@ -35,14 +35,14 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     counts = count(page.state.commitments)
     tracked = page.state.tracked and bool(page.state.commitments)
     areas = []
-    for area in sorted(areas_of(page), key=lambda area: area.number):
+    for area in sorted(areas_of(page), key=lambda area: area.position):
         states = page.state.of_area(area.key)
         of_area = count(states)
         areas.append(
             {
-                "number": area.number,
-                "title": area.title,
-                "url": page.link("area", area.number),
+                "number": (number := formatting.narrow_ref(area)),
+                "title": area.title if number else formatting.area_name(area),
+                "url": page.link("area", area.code),
                 "sro": area.sro,
                 "commitments_text": formatting.plural(of_area.total, "commitment"),
                 "judgement": judgement_of(area),
@@ -152,7 +152,7 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
     for answer in Area.objects.filter(plan=page.plan, weakness__isnull=False):
         assert answer.weakness_id is not None
         answering[answer.weakness_id].append(
-            formatting.Breadcrumb(f"Area {answer.number}", page.link("area", answer.number))
+            formatting.Breadcrumb(answer.label, page.link("area", answer.code))
         )
     inspection = page.plan.inspection
     return render(

@@ -102,7 +102,7 @@ def _page(
             **page.context("my_work"),
             "breadcrumbs": [
                 formatting.Breadcrumb("My work", page.link("my_work")),
-                formatting.Breadcrumb(state.ref, page.link("commitment", state.ref)),
+                formatting.Breadcrumb(state.ref, page.link("commitment", state.code)),
             ],
             "c": line(page, state, texts),
             "answers": answers,
@@ -128,7 +128,7 @@ def _page(
             "promised": texts.evidence,
             "measures": texts.measures,
             "form": form,
-            "leave_url": page.link("commitment", state.ref),
+            "leave_url": page.link("commitment", state.code),
             "people": [
                 formatting.Pair("Lead", person_text(person))
                 for person in people_of([state]).values()

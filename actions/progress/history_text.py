@@ -58,7 +58,7 @@ def history_of(
         if entry.kind == "update":
             url = ""
             if may_correct and entry.id == newest:
-                url = page.url("actions:correct_update", state.ref, entry.id)
+                url = page.url("actions:correct_update", state.code, entry.id)
             items.append(
                 _update(
                     entry,

@@ -127,10 +127,10 @@ def _form_page(
             "base": base or "none",
             "send_text": "Check answers",
             "save_draft": True,
-            "draft_url": page.url("actions:save_draft", state.ref),
-            "evidence_url": page.url("actions:add_evidence", state.ref),
+            "draft_url": page.url("actions:save_draft", state.code),
+            "evidence_url": page.url("actions:add_evidence", state.code),
             "draft_text": _saved_text(draft) if draft else "",
-            "discard_url": page.url("actions:discard_draft", state.ref) if draft else "",
+            "discard_url": page.url("actions:discard_draft", state.code) if draft else "",
             "draft_note": f"Nothing is lost. {_saved_text(draft)}" if draft else "",
             "newer": draft is not None and base != newest,
         },
@@ -450,7 +450,7 @@ def _breadcrumbs(page: PlanPage, state: CommitmentState) -> list[formatting.Brea
         formatting.Breadcrumb("Updates", page.link("period"))
         if _is_officers(page, state)
         else formatting.Breadcrumb("My work", page.link("my_work")),
-        formatting.Breadcrumb(state.ref, page.link("commitment", state.ref)),
+        formatting.Breadcrumb(state.ref, page.link("commitment", state.code)),
     ]
 
 
@@ -479,7 +479,7 @@ def _form_context(
         "form": form,
         "grey_note": _grey_note(page, state),
         "open_move": _open_move(page, state),
-        "leave_url": page.link("commitment", state.ref),
+        "leave_url": page.link("commitment", state.code),
         "previous": _statement(statements[0]) | {"for_text": _since_text(state)}
         if statements
         else None,

@@ -80,13 +80,14 @@ def load_history(
     for row in (
         Commitment.objects.filter(**wanted)
         .order_by(
-            "action__area__number",
+            "action__area__position",
             F("action__theme__position").asc(nulls_first=True),
             "action__position",
             "position",
         )
         .values_list(
             "id",
+            "code",
             "ref",
             "plan_id",
             "action__area_id",
@@ -95,11 +96,12 @@ def load_history(
             "added_at",
         )
     ):
-        pk, ref, plan, area, theme, action, added_at = row
+        pk, code, ref, plan, area, theme, action, added_at = row
         rows = records[pk]
         commitments[plan].append(
             state.CommitmentHistory(
                 id=pk,
+                code=code,
                 ref=ref,
                 area=area,
                 theme=theme,

@@ -38,6 +38,7 @@ class Change:
     """One thing that moved in one commitment; `was` and `now` are of the kind's own sort."""
 
     commitment: int
+    code: str
     ref: str
     area: int
     kind: ChangeKind
@@ -66,7 +67,7 @@ def _order(change: Change) -> int:
 
 
 def _changes(was: CommitmentState | None, now: CommitmentState) -> Iterator[Change]:
-    change = partial(Change, now.id, now.ref, now.area)
+    change = partial(Change, now.id, now.code, now.ref, now.area)
     if was is None:
         yield change(ChangeKind.ADDED)
         return

@@ -28,6 +28,7 @@ class DueUpdate:
     """One commitment that owed an update for the period."""
 
     commitment: int
+    code: str
     ref: str
     area: int
     leads: tuple[LeadFact, ...]
@@ -56,6 +57,7 @@ def owed_in(
         due_updates.append(
             DueUpdate(
                 commitment=commitment.id,
+                code=commitment.code,
                 ref=commitment.ref,
                 area=commitment.area,
                 leads=tuple(lead for lead in commitment.leads if lead.leads_on(day)),

@@ -1,11 +1,19 @@
-"""References: `1.1` stands in area 1, `1.1.1` in theme 1.1, `1.1.1a` in action 1.1.1.
+"""References: what a plan prints for its parts, and how screens and papers show them.
 
-Standard library only.
+Where numbers tell the place, `1.1` stands in area 1, `1.1.1` in theme 1.1, `1.1.1a` in action
+1.1.1. Other plans print letters, two levels, nothing, or the same number twice: a part has a code
+of its own for that, once in the plan, beside what is printed. Standard library only.
 """
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from string import ascii_lowercase
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
+LONGEST_CODE = 20
+LONGEST_LABEL = 100
 
 _LETTERS = re.compile(r"[a-z]{1,2}")
 _NUMBER = re.compile(r"[1-9][0-9]?")
@@ -40,3 +48,64 @@ def _letters(place: int) -> str:
         place, letter = divmod(place - 1, 26)
         letters = ascii_lowercase[letter] + letters
     return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a part is known by; `printed` is empty where the plan prints no reference for it.
+
+    `within` names its area, for a reference that is printed in several.
+    """
+
+    code: str
+    printed: str
+    within: str
+
+    @property
+    def shown_alone(self) -> str:
+        return self.printed or self.code
+
+
+def shown_refs(references: Iterable[Reference]) -> dict[str, str]:
+    """What is shown for each part of one level of a plan, by its code. No two are the same.
+
+    The printed reference, or the code where none is printed. One that is printed twice is followed
+    by its area, and by its code too where that is not enough.
+    """
+    rows = list(references)
+    alone = Counter(row.shown_alone.casefold() for row in rows)
+    shown = {
+        row.code: row.shown_alone
+        if alone[row.shown_alone.casefold()] == 1
+        else f"{row.shown_alone}, {row.within}"
+        for row in rows
+    }
+    times = Counter(text.casefold() for text in shown.values())
+    return {
+        code: text if times[text.casefold()] == 1 else f"{text} ({code})"
+        for code, text in shown.items()
+    }
+
+
+def area_label(level: str, printed: str, title: str) -> str:
+    """`Priority 2`: what an area is called. The title of one without a printed reference.
+
+    A reference of several words has its own noun: `Priority action 1`.
+    """
+    if not printed:
+        return title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 2].rstrip()} …"
+    return printed if " " in printed else f"{level} {printed}"
+
+
+def code_for(text: str, taken: Collection[str]) -> str:
+    """A code for a part whose plan prints `text`: the text itself where it can be one, and is free.
+
+    `taken` are those of other parts of its level.
+    """
+    if CODE.fullmatch(text) and text not in taken:
+        return text
+    stem = re.sub(r"[^A-Za-z0-9.]+", "-", text).lstrip("-.")[: LONGEST_CODE - 4].rstrip("-.") or "x"
+    number = 1
+    while (code := f"{stem}-{number}" if number > 1 else stem) in taken:
+        number += 1
+    return code

@@ -83,6 +83,7 @@ class CommitmentHistory:
     """One commitment's rows: colours, dates and keys, no texts."""
 
     id: int
+    code: str
     ref: str
     area: int
     # None: the action hangs on the area itself.
@@ -157,6 +158,7 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class CommitmentState:
     id: int
+    code: str
     ref: str
     plan: int
     area: int
@@ -418,6 +420,7 @@ def _as_at(
 
     return CommitmentHistory(
         id=commitment.id,
+        code=commitment.code,
         ref=commitment.ref,
         area=commitment.area,
         theme=commitment.theme,
@@ -457,6 +460,7 @@ def _state(
     update_due = _updates_due(commitment, plan, day, holidays) if is_reporting else (None, False)
     return CommitmentState(
         id=commitment.id,
+        code=commitment.code,
         ref=commitment.ref,
         plan=plan.id,
         area=commitment.area,

@@ -37,13 +37,13 @@ WHOLE_PLAN = "whole"
 def kpi_rows_of(page: PlanPage) -> list[KpiRow]:
     """Every measure of the plan as at the page's day, under its areas. Four queries."""
     areas = {
-        area.key: Heading(str(area.number), area.title)
+        area.key: Heading(area.code, area.ref, area.title, area.label, area.position)
         for area in sorted(
-            worded(Area, page.worded_day, plan=page.plan), key=lambda area: area.number
+            worded(Area, page.worded_day, plan=page.plan), key=lambda area: area.position
         )
     }
     kpi_rows = kpi_lines(page, load_kpi_set(page), areas)
-    return in_order_of_areas(kpi_rows, [heading.ref for heading in areas.values()])
+    return in_order_of_areas(kpi_rows, [heading.code for heading in areas.values()])
 
 
 # --- Narrowing it -----------------------------------------------------------------------------
@@ -74,11 +74,10 @@ class KpiFilter(FilterForm):
     def __init__(self, data: QueryDict, *, lines: list[KpiRow], user: int) -> None:
         super().__init__(data)
         self.lines, self.user = lines, user
-        headings = dict.fromkeys(heading for kpi_row in lines for heading in kpi_row.areas)
-        in_order = sorted(headings, key=lambda heading: int(heading.ref))
-        self.offer(
-            "area", ((heading.ref, f"{heading.ref}. {heading.title}") for heading in in_order)
-        )
+        headings = {heading for kpi_row in lines for heading in kpi_row.areas}
+        in_order = sorted(headings, key=lambda heading: heading.position)
+        self.area_labels = {area.code: area.label for area in in_order}
+        self.offer("area", ((area.code, area.numbered) for area in in_order))
         if any(not kpi_row.areas for kpi_row in lines):
             self.offer("area", [(WHOLE_PLAN, "Whole plan")])
         self.offer("kind", Kpi.Kind.choices)
@@ -110,7 +109,7 @@ class KpiFilter(FilterForm):
 
 
 def _areas(kpi_row: KpiRow) -> list[str]:
-    return [heading.ref for heading in kpi_row.areas] or [WHOLE_PLAN]
+    return [heading.code for heading in kpi_row.areas] or [WHOLE_PLAN]
 
 
 def _text(kpi_row: KpiRow) -> str:
@@ -163,7 +162,7 @@ def _group(kpi_row: KpiRow, kpi_rows: list[KpiRow], pool: list[KpiRow]) -> Group
         parts.append(f"{off} off trajectory")
     if overdue := sum(row.state.is_overdue for row in matching):
         parts.append(f"data overdue for {overdue}")
-    title = f"Area {area[0].ref}. {area[0].title}" if area else "Whole plan"
+    title = formatting.area_name(area[0]) if area else "Whole plan"
     return Group(title, ", ".join(parts))
 
 

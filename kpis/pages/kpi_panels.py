@@ -51,10 +51,12 @@ def beside(kpi: int, day: date, *, of_questions: ArraySubquery) -> Beside:
         .annotate(
             of_areas=ArraySubquery(
                 KpiCommitment.objects.filter(kpi=OuterRef("pk"))
-                .order_by("commitment__action__area__number")
+                .order_by("commitment__action__area__position")
                 .values(
                     one=JSONObject(
-                        number="commitment__action__area__number",
+                        code="commitment__action__area__code",
+                        ref="commitment__action__area__ref",
+                        label="commitment__action__area__label",
                         title="commitment__action__area__title",
                     )
                 )
@@ -103,7 +105,7 @@ def beside(kpi: int, day: date, *, of_questions: ArraySubquery) -> Beside:
         )
         .get()
     )
-    areas = (Heading(str(area["number"]), area["title"]) for area in record.of_areas)
+    areas = (Heading(**area) for area in record.of_areas)
     return Beside(
         areas=tuple(dict.fromkeys(areas)),
         risks=record.of_risks,

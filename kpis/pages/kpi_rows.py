@@ -275,7 +275,8 @@ def kpi_lines(page: PlanPage, kpi_set: Book, areas: dict[int, Heading]) -> list[
 
 def in_order_of_areas(kpi_rows: Iterable[KpiRow], areas: Collection[str]) -> list[KpiRow]:
     """Under the area each serves first, in the plan's order of areas; the whole plan's last."""
-    places = {ref: place for place, ref in enumerate(areas)}
+    places = {code: place for place, code in enumerate(areas)}
     return sorted(
-        kpi_rows, key=lambda kpi_row: places[kpi_row.areas[0].ref] if kpi_row.areas else len(places)
+        kpi_rows,
+        key=lambda kpi_row: places[kpi_row.areas[0].code] if kpi_row.areas else len(places),
     )

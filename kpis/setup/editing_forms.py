@@ -81,7 +81,7 @@ class KpiForm(PartForm):
         return {
             "data_owner": people_of(self.plan),
             "commitments": commitments.select_related("same_evidence_as").order_by(
-                "action__area__number",
+                "action__area__position",
                 F("action__theme__position").asc(nulls_first=True),
                 "action__position",
                 "position",

@@ -156,13 +156,13 @@ SOURCES = (
         _COMMITMENT,
     ),
     # Areas, themes and actions
-    Source(Area, "actions", "Area {number}", _of(), "number", ("area", "number")),
+    Source(Area, "actions", "{label}", _of(), "ref", ("area", "code")),
     Source(
         AreaOfficer,
         "actions",
         "Senior responsible officer of {area}",
         _of("area__plan"),
-        "area__number",
+        "area__ref",
     ),
     Source(Theme, "actions", "Theme {ref}", _of(), "ref"),
     Source(Action, "actions", "Action {ref}", _of(), "ref", ("action", "ref")),
@@ -337,7 +337,7 @@ SOURCES = (
         "records",
         "Judgement of {area}",
         _of("area__plan"),
-        "area__number",
+        "area__ref",
         told=("brag", "reason"),
     ),
     Source(

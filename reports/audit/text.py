@@ -17,6 +17,7 @@ from django.db.models import (
     DecimalField,
     Field,
     ForeignKey,
+    JSONField,
     Model,
     PositiveSmallIntegerField,
     TextField,
@@ -44,7 +45,7 @@ from actions.models import (
     Theme,
     Weakness,
 )
-from actions.models.base import SAMPLE_SOURCE
+from actions.models.base import SAMPLE_SOURCE, Referenced
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import MASKED
@@ -61,7 +62,7 @@ from wsoa.oversight.models import Challenge, Meeting, ReviewMeeting
 # What a row is named by where another points at it.
 NAMES: dict[type[Model], Any] = {
     Action: "ref",
-    Area: Concat(Value("Area "), Cast("number", CharField())),
+    Area: "label",
     Body: "name",
     BodyMember: Concat("role", Value(" of "), "body__name"),
     Challenge: "text",
@@ -175,8 +176,13 @@ _FIGURES = {"baseline", "denominator_about"}
 ELSEWHERE = "a figure, which stands on the page of the KPI"
 
 
+# What a part is known by is told as it is shown.
+_KNOWN_BY = {"code", "printed_ref", "is_unnumbered", "label"}
+
+
 def _flags(model: type[Model]) -> set[str]:
-    return {f.name for f in model._meta.concrete_fields if f.name.endswith(("is_day", "is_week"))}
+    flags = {f.name for f in model._meta.concrete_fields if f.name.endswith(("is_day", "is_week"))}
+    return flags | _KNOWN_BY if issubclass(model, Referenced) else flags
 
 
 def label_of(field: "Field[Any, Any]") -> str:
@@ -207,6 +213,8 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
         case ArrayField():
             labels = dict(field.base_field.flatchoices)
             return "; ".join(str(labels.get(item, item)) for item in value)
+        case JSONField():
+            return "; ".join(f"{name}: {text}" for name, text in value.items())
     return str(dict(field.flatchoices).get(value, value))
 
 

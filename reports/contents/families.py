@@ -55,7 +55,7 @@ def _purpose(report_data: ReportData) -> list[Block]:
     sentence += "This plan says what will be done about it, by whom and by when. It works on:"
     blocks: list[Block] = [Paragraph(text=sentence)]
     if areas:
-        blocks.append(Bullets(items=tuple(f"Area {area.number}: {area.title}" for area in areas)))
+        blocks.append(Bullets(items=tuple(area.named_with(": ") for area in areas)))
     return blocks
 
 
@@ -118,7 +118,7 @@ def _late(report_data: ReportData) -> list[Block]:
         have = "has" if unrated == 1 else "have"
         sentence += f" {formatting.plural(unrated, 'commitment')} {have} not been rated."
     worries = [
-        f"Area {area.number}: {text}"
+        f"{area.label}: {text}"
         for area in report_data.areas
         if (text := _worries(report_data.standing(area.id)))
     ]

@@ -60,7 +60,6 @@ def summary(report_data: ReportData) -> Section:
 
 def area_section(report_data: ReportData, area: AreaPart) -> Section:
     """What the area's officer signs."""
-    number = area.number
     kpis = report_data.measures_of(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
@@ -68,8 +67,8 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         Facts(items=tuple(_facts(report_data, area))),
         Heading(level=2, text="What the senior responsible officer says"),
         report_data.words.paragraph(
-            f"area:{number}:account",
-            f"Area {number}: what the senior responsible officer says",
+            f"area:{area.code}:account",
+            f"{area.label}: what the senior responsible officer says",
             area.reason,
             empty="No SRO commentary this quarter.",
             leads=area.told,
@@ -80,7 +79,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         Heading(level=2, text="Actions and commitments"),
         ratings.counts_of(
             report_data,
-            f"Commitments of area {number} by rating",
+            f"Commitments of {area.in_sentence} by rating",
             report_data.now.of_area(area.id),
             report_data.before.of_area(area.id),
         ),
@@ -90,8 +89,8 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         Heading(level=2, text="Measures"),
         measures.table(
             kpis,
-            f"Area {number} KPIs",
-            f"Measures of area {number}",
+            f"{area.label} KPIs",
+            f"Measures of {area.in_sentence}",
             "No measure belongs to this area.",
         ),
         *measures.charts(report_data, measures.first_listed_in(report_data, area.id)),
@@ -99,11 +98,11 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         commitments.risk_table(
             report_data,
             commitments.risks_of(report_data, area),
-            f"Area {number} risks",
-            f"Risks and issues of area {number}",
+            f"{area.label} risks",
+            f"Risks and issues of {area.in_sentence}",
         ),
     ]
-    return Section(key=f"area:{number}", title=area.name, blocks=tuple(blocks), area=number)
+    return Section(key=f"area:{area.code}", title=area.name, blocks=tuple(blocks), area=area.label)
 
 
 def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:

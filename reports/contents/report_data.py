@@ -256,7 +256,9 @@ class ReportData(AtCutOff):
     @cached_property
     def measures(self) -> tuple[KpiRow, ...]:
         """The measures in the plan's order, without small numbers."""
-        headings = {area.id: Heading(str(area.number), area.title) for area in self.areas}
+        headings = {
+            area.id: Heading(area.code, area.ref, area.title, area.label) for area in self.areas
+        }
         histories = {history.id: history for history in self.kpi_set.histories}
         return tuple(
             KpiRow(
@@ -317,7 +319,7 @@ class ReportData(AtCutOff):
     def signatures(self) -> list[Signature]:
         return list(
             Signature.objects.filter(report=self.report.pk)
-            .annotate(area_number=F("area__number"))
+            .annotate(area_code=F("area__code"))
             .order_by("recorded_at", "pk")
         )
 

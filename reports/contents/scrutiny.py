@@ -131,7 +131,7 @@ def _themes(report_data: ReportData) -> dict[int, list[Any]]:
 
 def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any]) -> Section:
     """What the area's officer signs."""
-    number, states = area.number, report_data.standing(area.id)
+    states = report_data.standing(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
         Paragraph(text=area.weakness or "This area answers no finding of its own."),
@@ -146,8 +146,8 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
         Paragraph(text=counts_text(states)),
         Facts(items=tuple(_answerable(area))),
         report_data.words.paragraph(
-            f"area:{number}:account",
-            f"Area {number}: what the senior responsible officer says",
+            f"area:{area.code}:account",
+            f"{area.label}: what the senior responsible officer says",
             area.reason,
             empty="No SRO commentary this quarter.",
             leads=area.told,
@@ -158,7 +158,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
         Heading(level=2, text="What is late or worrying"),
         *_worries(report_data, states),
     ]
-    return Section(key=f"area:{number}", title=area.name, blocks=tuple(blocks), area=number)
+    return Section(key=f"area:{area.code}", title=area.name, blocks=tuple(blocks), area=area.label)
 
 
 def _voice(theme: Any) -> str:
@@ -283,7 +283,7 @@ def _contacts(report_data: ReportData) -> list[Block]:
     ]
     officers = tuple(
         Fact(
-            label=f"Senior responsible officer, area {area.number}",
+            label=f"Senior responsible officer, {area.in_sentence}",
             value=_officer(report_data, area),
         )
         for area in report_data.areas

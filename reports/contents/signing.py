@@ -40,8 +40,8 @@ def ever_signed(signatures: Iterable[Signature]) -> set[str]:
 def _key(signature: Signature) -> str:
     if signature.area_id is None:
         return FORUMS_SECTION
-    known = getattr(signature, "area_number", None)
-    return f"area:{known or signature.area.number}"  # type: ignore[union-attr]
+    known = getattr(signature, "area_code", None)
+    return f"area:{known or signature.area.code}"  # type: ignore[union-attr]
 
 
 def valid_approvals(approvals: Iterable[Approval], substance: str) -> dict[int, Approval]:
@@ -103,16 +103,12 @@ def _standing(
     else:
         text = "Not approved yet."
     unsigned = [
-        str(section.area)
+        section.area
         for section in sections
         if section.area is not None and section.key not in signed
     ]
     if unsigned:
-        many = len(unsigned) > 1
-        text += (
-            f" {'Areas' if many else 'Area'} {formatting.listed(unsigned)} "
-            f"{'are' if many else 'is'} not signed."
-        )
+        text += f" {formatting.listed(unsigned)} {'are' if len(unsigned) > 1 else 'is'} not signed."
     return text
 
 
@@ -146,7 +142,7 @@ def _areas(
     spoke = ever_signed(report_data.signatures)
     for section in sections:
         if section.area is not None:
-            yield _signature_line(f"Area {section.area}", section.key, signed, spoke)
+            yield _signature_line(section.area, section.key, signed, spoke)
 
 
 def _forum(report_data: ReportData, signed: Mapping[str, Signature]) -> SignatureLine:

@@ -38,7 +38,7 @@ def agenda(data: DashboardData) -> list[AgendaMonth]:
             AgendaRow(
                 ref=state.ref,
                 name=data.texts[state.id].name,
-                url=data.page.link("commitment", state.ref),
+                url=data.page.link("commitment", state.code),
                 rating=state.rating,
                 about=_about(data, state, completion),
             )

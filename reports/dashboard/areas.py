@@ -16,7 +16,7 @@ STRIP_MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    number: int
+    number: str
     title: str
     url: str
     about: str
@@ -36,9 +36,9 @@ def area_rows(data: DashboardData) -> list[AreaRow]:
         about = (area.sro, formatting.plural(counts.total, "commitment"))
         rows.append(
             AreaRow(
-                number=area.number,
-                title=area.title,
-                url=data.page.link("area", area.number),
+                number=(number := formatting.narrow_ref(area)),
+                title=area.title if number else formatting.area_name(area),
+                url=data.page.link("area", area.code),
                 about=". ".join(filter(None, about)),
                 judgement=judgement_of(area),
                 share=formatting.share_view(counts) if counts.total else None,

@@ -61,7 +61,8 @@ def grid_chart(data: TimelineData) -> Chart:
     states = [data.page.state_on(day) for day in days]
     areas = [
         AreaLine(
-            str(area.number),
+            area.ref,
+            area.label,
             formatting.in_short(area),
             [
                 AreaMonth(rating, count(state.of_area(area.key)).ratings)
@@ -76,7 +77,9 @@ def grid_chart(data: TimelineData) -> Chart:
 
 def timeline_chart(data: TimelineData) -> Chart:
     """Each commitment's completion: as first agreed, now, and asked for; and what was delivered."""
-    groups = {area.key: f"Area {area.number}. {formatting.in_short(area)}" for area in data.areas}
+    groups = {
+        area.key: formatting.area_name(area, formatting.in_short(area)) for area in data.areas
+    }
     rows = [
         TimelineLine(
             ref=state.ref,

@@ -138,7 +138,7 @@ def _areas(page: PlanPage) -> list[Any]:
         .values(rating=JSONObject(at="effective_at", brag="brag"))
     )
     areas = areas_of(page).annotate(ratings=ArraySubquery(ratings))
-    return sorted(areas, key=lambda area: area.number)
+    return sorted(areas, key=lambda area: area.position)
 
 
 def _area_ratings(areas: Iterable[Any]) -> AreaRatings:

@@ -71,7 +71,7 @@ def _rows(data: DashboardData, exceptions: Iterable[Exceptional]) -> list[Except
         ExceptionRow(
             ref=exception.state.ref,
             name=data.texts[exception.state.id].name,
-            url=data.page.link("commitment", exception.state.ref),
+            url=data.page.link("commitment", exception.state.code),
             rating=exception.state.rating,
             was=_was(exception),
             chips=reason_chips(exception, data.page.day),

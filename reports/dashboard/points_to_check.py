@@ -41,7 +41,7 @@ def point_groups(data: DashboardData) -> list[PointGroup]:
             PointRow(
                 ref=point.state.ref,
                 name=data.texts[point.state.id].name,
-                url=data.page.link("commitment", point.state.ref),
+                url=data.page.link("commitment", point.state.code),
                 detail=_detail(point, data.kpis),
             )
         )

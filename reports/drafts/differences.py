@@ -32,7 +32,7 @@ class Difference:
 class SectionDifference:
     key: str
     title: str
-    area: int | None
+    area: str | None
     lines: tuple[Difference, ...]
 
 

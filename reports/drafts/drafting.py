@@ -262,7 +262,7 @@ def sign(
         "This is not yours to sign. The area’s senior responsible officer signs for it, a "
         "representative of the forum its statement, and nobody a report they prepared.",
     )
-    key = f"area:{area.number}" if area else FORUMS_SECTION
+    key = f"area:{area.code}" if area else FORUMS_SECTION
     built = build(report)
     section = next((section for section in built.document.sections if section.key == key), None)
     if section is None:

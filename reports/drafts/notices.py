@@ -110,7 +110,7 @@ class _Teller:
         if not self.granted.sro_areas:
             return []
         mine = Area.objects.filter(pk__in=self.granted.sro_areas, withdrawn_at=None)
-        return list(mine.order_by("number"))
+        return list(mine.order_by("position"))
 
     @cached_property
     def approves_for(self) -> int | None:
@@ -152,7 +152,7 @@ class _Teller:
             if not access.can_sign_area(self.granted, area.pk, preparer=preparer):
                 continue
             signed = [at for by, at in draft.signed if by == area.pk]
-            what = f"your signature for Area {area.number}"
+            what = f"your signature for {area.label}"
             yield from self._waits(draft, signed, what, "you signed")
 
     def _of_forum(self, draft: _Draft) -> Iterator[Notice]:

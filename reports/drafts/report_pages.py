@@ -146,22 +146,24 @@ def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[Sig
     granted, slug = report_page.access, report_page.access.plan.slug
     items = []
     areas = {
-        area.number: area.pk for area in Area.objects.filter(plan=granted.plan, withdrawn_at=None)
+        f"area:{area.code}": area
+        for area in Area.objects.filter(plan=granted.plan, withdrawn_at=None)
     }
     for section in built.document.sections:
         if section.area is None and section.key != FORUMS_SECTION:
             continue
         is_forums = section.area is None
         held = built.signed.get(section.key)
+        area = areas.get(section.key)
         may = (
             access.can_sign_for_forum(granted, preparer=report.prepared_by_id)
             if is_forums
             else access.can_sign_area(
-                granted, areas.get(section.area or 0, 0), preparer=report.prepared_by_id
+                granted, area.pk if area else 0, preparer=report.prepared_by_id
             )
         )
-        what = "The forum’s statement" if is_forums else f"Area {section.area}"
-        url, button = _button(slug, report, built, section.area)
+        what = "The forum’s statement" if is_forums else section.area or ""
+        url, button = _button(slug, report, built, area)
         items.append(
             SignOff(
                 what,
@@ -179,10 +181,10 @@ def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[Sig
     return items
 
 
-def _button(slug: str, report: Report, built: Built, area: int | None) -> tuple[str, str]:
+def _button(slug: str, report: Report, built: Built, area: Area | None) -> tuple[str, str]:
     """Where an area, or the forum, signs; a statement is written before it is signed."""
     if area is not None:
-        return reverse("reports:sign", args=(slug, report.pk, area)), f"Sign Area {area}"
+        return reverse("reports:sign", args=(slug, report.pk, area.code)), f"Sign {area.label}"
     if not built.places[FORUMS_SECTION].text:
         address = f"{reverse('reports:words', args=(slug, report.pk))}?place={FORUMS_SECTION}"
         return address, "Write the forum’s statement"

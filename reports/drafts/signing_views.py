@@ -26,7 +26,7 @@ FORUM = "forum"
 
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
-    """Sign an area's section, named by its number, or the forum's statement."""
+    """Sign an area's section, named by its code, or the forum's statement."""
     report_page = get_report_page(request, slug)
     report = find_draft(report_page, pk)
     area = _area(report_page, what)
@@ -35,14 +35,14 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
             access.can_sign_area(report_page.access, area.pk, preparer=report.prepared_by_id)
         )
         stands_in = memberships.stands_in_for(report_page.access, area.pk)
-        office = f"Senior responsible officer of Area {area.number}"
+        office = f"Senior responsible officer of {area.label}"
         office += f", standing in for {stands_in}" if stands_in else ""
     else:
         access.require(
             access.can_sign_for_forum(report_page.access, preparer=report.prepared_by_id)
         )
         office = "Forum representative"
-    key = f"area:{area.number}" if area else FORUMS_SECTION
+    key = f"area:{area.code}" if area else FORUMS_SECTION
 
     def send(form: Any) -> None:
         drafting.sign(
@@ -65,7 +65,7 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
         report_page,
         report,
         form,
-        title=f"Sign Area {area.number}" if area else "Sign the forum’s statement",
+        title=f"Sign {area.label}" if area else "Sign the forum’s statement",
         papers=[view_of(document, only=key)],
         digest=section.digest,
         button="Sign this section",
@@ -77,11 +77,7 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
 def _area(report_page: ReportPage, what: str) -> Area | None:
     if what == FORUM:
         return None
-    if not what.isascii() or not what.isdigit():
-        raise Http404
-    return get_object_or_404(
-        Area, plan=report_page.access.plan, number=int(what[:6]), withdrawn_at=None
-    )
+    return get_object_or_404(Area, plan=report_page.access.plan, code=what, withdrawn_at=None)
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from actions.rules.status import Rating
@@ -170,16 +170,21 @@ Block = Annotated[
 ]
 
 
+def _area_text(value: object) -> object:
+    """Reports of before named an area by its number."""
+    return f"Area {value}" if isinstance(value, int) else value
+
+
 class Section(_Part):
     """`key` stays the same from draft to draft, so that edited words and signatures find it.
 
-    `area` is the number of the area it is about, for those that an SRO signs.
+    `area` names the area it is about ("Area 1"), for those that an SRO signs.
     """
 
     key: str
     title: str
     blocks: tuple[Block, ...]
-    area: int | None = None
+    area: Annotated[str | None, BeforeValidator(_area_text)] = None
 
     @property
     def digest(self) -> str:

@@ -124,34 +124,37 @@ from tests.factories import make_plan
                 Weakness.objects.create(plan=w.plan, number=1, text="Waits") for _ in range(2)
             ],
         ),
-        ("area_number_once", lambda w: Area.objects.create(plan=w.plan, number=1, title="Again")),
+        (
+            "area_code_once",
+            lambda w: Area.objects.create(plan=w.plan, code="1", position=9, title="Again"),
+        ),
         (
             "area_officer_one_at_a_time",
             lambda w: AreaOfficer.objects.create(area=w.area, person=w.people["lead"]),
         ),
         (
-            "theme_ref_once",
+            "theme_code_once",
             lambda w: Theme.objects.create(
-                plan=w.plan, area=w.other_area, ref="1.1", position=1, title="Again"
+                plan=w.plan, area=w.other_area, code="1.1", position=1, title="Again"
             ),
         ),
         (
-            "action_ref_once",
+            "action_code_once",
             lambda w: Action.objects.create(
                 plan=w.plan,
                 area=w.area,
                 theme=w.action.theme,
-                ref="1.1.1",
+                code="1.1.1",
                 position=1,
                 title="Again",
             ),
         ),
         (
-            "commitment_ref_once",
+            "commitment_code_once",
             lambda w: Commitment.objects.create(
                 plan=w.plan,
                 action=w.other_action,
-                ref="1.1.1a",
+                code="1.1.1a",
                 position=1,
                 evidence="Again",
                 added_at=w.commitment.added_at,
@@ -278,7 +281,7 @@ def test_an_action_stands_in_the_area_of_its_theme(world):
     theme = world.action.theme
     with pytest.raises(IntegrityError), transaction.atomic():
         Action.objects.create(
-            plan=world.plan, area=world.other_area, theme=theme, ref="9", position=9, title="x"
+            plan=world.plan, area=world.other_area, theme=theme, code="9", position=9, title="x"
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         Action.objects.filter(pk=world.action.pk).update(area=world.other_area)

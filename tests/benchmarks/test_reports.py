@@ -60,7 +60,9 @@ def long_document(commitments: int, measures: int, seed: int = 0) -> Document:
             for number in range(measures // 5)
         ]
         sections.append(
-            Section(key=f"area:{area}", title=f"Area {area}", blocks=tuple(blocks), area=area)
+            Section(
+                key=f"area:{area}", title=f"Area {area}", blocks=tuple(blocks), area=f"Area {area}"
+            )
         )
     return make_document(sections=tuple(sections), version=seed + 1)
 

@@ -423,6 +423,7 @@ def test_the_index_of_words_is_what_answers(world):
         Commitment(
             plan=world.plan,
             action=world.action,
+            code=f"1.1.1z{number}",
             ref=f"1.1.1z{number}",
             position=number,
             evidence=f"Number {number} of the rows that nobody looks for",

@@ -421,10 +421,10 @@ def test_an_area_with_all_in_it_is_withdrawn(change):
     )
     change((start + ASK, ""), ('            works_with: ["2"]\n', ""))
 
-    assert Area.objects.get(number=2).withdrawn_at
+    assert Area.objects.get(code="2").withdrawn_at
     assert Withdrawal.objects.get().commitment.ref == "2.1.1a"
     change()
-    assert Area.objects.get(number=2).withdrawn_at is None
+    assert Area.objects.get(code="2").withdrawn_at is None
     assert not change()
 
 

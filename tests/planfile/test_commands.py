@@ -64,7 +64,7 @@ def test_a_changed_file_shows_its_diff_and_asks_who_and_why(path, officer: User)
 
     said = run("import_plan", path, "--by", officer.email.upper(), "--reason", "Wording")
     assert said == "~ area 1, title: Waits → Waiting\nsmall-2022: changed.\n"
-    assert Area.objects.get(number=1).title == "Waiting"
+    assert Area.objects.get(code="1").title == "Waiting"
 
 
 def test_a_dry_run_says_so(path):

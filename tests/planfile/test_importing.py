@@ -107,7 +107,7 @@ def test_shared_cells_are_kept_once():
 def test_the_rest_of_the_plan_is_there_in_its_order():
     import_plan(small())
 
-    assert [row.number for row in Action.objects.get(ref="1.1.1").works_with.all()] == [2]
+    assert [row.code for row in Action.objects.get(ref="1.1.1").works_with.all()] == ["2"]
     line = BodyMember.objects.get(role="Directors")
     links = BodyMember.people.through.objects.filter(bodymember=line).order_by("id")
     assert [link.person.name for link in links] == ["Ben Bold", "Ann Able"]

@@ -117,6 +117,21 @@ kpi_settings = st.fixed_dictionaries(
 )
 
 
+# How a plan prints the reference of a part.
+printed: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}),
+    st.just({"unnumbered": True}),
+    st.sampled_from(["1", "A", "Priority 1"]).map(lambda text: {"printed": text}),
+)
+level_names = st.fixed_dictionaries(
+    {},
+    optional={
+        "area": st.sampled_from(["Priority", "Weakness"]),
+        "areas": st.just("Priorities"),
+        "commitment": st.just("Milestone"),
+    },
+)
+
 # Of an action that prints no rows: nothing is tracked, or it is itself.
 lines = words.filter(lambda text: "\n" not in text)
 without_rows = st.one_of(
@@ -149,6 +164,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
         commitments.append(
             {
                 "ref": f"1.1.1{letter}",
+                **draw(printed),
                 "evidence": None if shares else draw(words),
                 "same_evidence_as": "1.1.1a" if shares else None,
                 "leads": draw(st.none() | some_people),
@@ -161,6 +177,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
     refs = [commitment["ref"] for commitment in commitments]
     action = {
         "ref": "1.1.1",
+        **draw(printed),
         "title": draw(words),
         "leads": draw(some_people),
         "resources": draw(resources),
@@ -176,6 +193,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "kind": draw(st.sampled_from(["improvement_plan", "reform_plan"])),
                 "kind_name": draw(st.sampled_from([None, "SEND Improvement Plan"])),
                 "title": draw(words),
+                "level_names": draw(level_names),
                 "starts": "2021-01",
                 "ends": draw(st.none() | dates),
                 "agreed_on": "2021-12-24",
@@ -209,23 +227,25 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
             ],
             "areas": [
                 {
-                    "number": "2",
+                    "ref": "2",
+                    **draw(printed),
                     "title": draw(words),
                     "short_title": draw(st.sampled_from([None, "Families"])),
                     "outcomes": draw(some(words)),
                     "actions": [
-                        {"ref": ref, "title": draw(words), **draw(without_rows)}
+                        {"ref": ref, **draw(printed), "title": draw(words), **draw(without_rows)}
                         for ref in draw(
                             once(st.from_regex(r"[A-Z][A-Za-z0-9.-]{0,19}", fullmatch=True))
                         )
                     ],
                 },
                 {
-                    "number": "1",
+                    "ref": "1",
+                    **draw(printed),
                     "title": draw(words),
                     "themes": [
                         {"ref": "1.1", "title": draw(words), "actions": [action]},
-                        {"ref": "1.10", "title": draw(words)},
+                        {"ref": "1.10", **draw(printed), "title": draw(words)},
                         {"ref": "1.2", "title": draw(words)},
                     ],
                 },

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import memberships
-from actions.models import Area, Commitment, Plan
+from actions.models import Action, Area, Commitment, Plan
 from actions.pages.commitment_rows import texts_of_rows
 from actions.records.text_versions import worded
 from tests.factories import Role, make_update, make_user
@@ -105,7 +105,7 @@ def test_an_area_has_a_short_title_where_space_is_short(client):
     memberships.grant(user=officer, plan=plan, role=Role.PROGRAMME_OFFICER)
     client.force_login(officer)
 
-    area = Area.objects.get(plan=plan, number=1)
+    area = Area.objects.get(plan=plan, code="1")
     questions.ask(plan=plan, area=area, by=officer, text="Why?", today=timezone.localdate())
 
     def page(name: str, *args: int) -> str:
@@ -152,3 +152,53 @@ def test_it_has_one_page_and_one_row_and_takes_an_update(client):
     )
     table = client.get(reverse("actions:commitments", args=[plan.slug])).content.decode()
     assert "Ask families each term" in table
+
+
+# Area 2 prints no number and its one action the number that area 1's has.
+TWICE = (
+    """    title: "Families"
+    themes:
+      - ref: "2.1"
+        title: "Asked"
+        actions:
+          - ref: "2.1.1"
+            title: "Ask"
+""",
+    """    title: "Families"
+    unnumbered: true
+    themes:
+      - ref: "2.1"
+        title: "Asked"
+        actions:
+          - ref: "2.1.1"
+            printed: "1.1.1"
+            title: "Ask"
+""",
+)
+
+
+def test_a_reference_printed_twice_is_followed_by_its_area_and_found_by_its_own_address(client):
+    import_plan(small(TWICE))
+    plan = Plan.objects.get()
+    officer = make_user("officer")
+    memberships.grant(user=officer, plan=plan, role=Role.PROGRAMME_OFFICER)
+    client.force_login(officer)
+
+    shown = dict(Action.objects.values_list("code", "ref"))
+    area = Area.objects.get(code="2")
+
+    assert shown == {"1.1.1": "1.1.1, Area 1", "2.1.1": "1.1.1, Families"}
+    assert (area.ref, area.label) == ("", "Families")
+    address = reverse("pages:action", args=[plan.slug, "2.1.1"])
+    assert "Action 1.1.1, Families" in client.get(address).content.decode()
+    areas = client.get(reverse("actions:plan", args=[plan.slug])).content.decode()
+    assert ">Families</a>" in areas
+
+
+def test_what_a_plan_calls_its_levels_names_its_areas():
+    import_plan(
+        small(('  starts: "2022-01"', '  level_names: {area: "Priority"}\n  starts: "2022-01"'))
+    )
+
+    assert list(Area.objects.values_list("label", flat=True)) == ["Priority 1", "Priority 2"]
+    assert Plan.objects.get().levels.areas == "Priorities"

@@ -54,7 +54,7 @@ def make_document(**fields: Any) -> Document:
                 ),
             ),
             Section(key="summary", title="Summary", blocks=_summary()),
-            Section(key="area:1", title="Area 1. Waiting times", blocks=_area(), area=1),
+            Section(key="area:1", title="Area 1. Waiting times", blocks=_area(), area="Area 1"),
             Section(key="changes", title="What was changed", blocks=(_wide_table(),)),
             Section(key="end", title="Next quarter", blocks=(Paragraph(text="Nothing more."),)),
         ),

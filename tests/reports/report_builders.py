@@ -45,6 +45,7 @@ from reports.contents.building import Built
 from reports.models import Approver, Report, ReportSeries
 from reports.rendering.document import Document, Section, Table
 from tests.factories import (
+    area_numbered,
     at,
     make_action,
     make_area,
@@ -128,7 +129,7 @@ def _make_plan() -> SimpleNamespace:
     weakness = Weakness.objects.create(plan=plan, number=1, text="Families wait too long.")
     area = Area.objects.create(
         plan=plan,
-        number=1,
+        **area_numbered(1),
         title="Waiting times",
         weakness=weakness,
         outcomes=["Families wait less."],

@@ -150,7 +150,7 @@ def _make_accounts(plan: Plan) -> None:
         if person:
             person.user = user
             person.save(update_fields=["user"])
-        area = Area.objects.get(plan=plan, number=sign_in.area) if sign_in.area else None
+        area = Area.objects.get(plan=plan, code=str(sign_in.area)) if sign_in.area else None
         memberships.grant(user=user, plan=plan, role=sign_in.role, area=area)
         if sign_in.reads_real:
             for real in Plan.objects.filter(slug__in=REAL):
@@ -171,7 +171,7 @@ def _person_of(plan: Plan, sign_in: SignIn) -> Person | None:
         leads = Person.objects.filter(leads__commitment__plan=plan)
         return leads.filter(leads__commitment__ref=sign_in.leads).first()
     if sign_in.area:
-        return Person.objects.get(areas__area__plan=plan, areas__area__number=sign_in.area)
+        return Person.objects.get(areas__area__plan=plan, areas__area__code=str(sign_in.area))
     return None
 
 

@@ -32,28 +32,28 @@ def load_next(sample: Plan, officer: User) -> Plan:
     area = add(
         "area",
         plan,
-        number=1,
+        reference="1",
         title="Waits after a referral",
         outcomes=["Families know where they stand", "No child waits over a year"],
     )
     answers = _first(Person, areas__area__plan=sample)
     if answers:
         AreaOfficer.objects.create(area=area, person=answers)
-    theme = add("theme", area, ref="1.1", title="Help while waiting")
-    action = add("action", theme, ref="1.1.1", title="Offer help before a diagnosis")
+    theme = add("theme", area, reference="1.1", title="Help while waiting")
+    action = add("action", theme, reference="1.1.1", title="Offer help before a diagnosis")
     lead = _first(Person, leads__in=CommitmentLead.objects.filter(commitment__plan=sample))
     if lead:
         add("action-lead", action, person=lead)
     first = add(
         "commitment",
         action,
-        ref="1.1.1a",
+        reference="1.1.1a",
         evidence="A helpline answers on every working day.",
     )
     second = add(
         "commitment",
         action,
-        ref="1.1.1b",
+        reference="1.1.1b",
         evidence="Every family on the list has had a call, and the calls are counted.",
     )
     add("date", first, kind="completion", when=starts.plus_months(5))

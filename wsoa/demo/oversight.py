@@ -94,16 +94,18 @@ class _Oversight:
     def _judge(self) -> None:
         officers = dict(
             AreaOfficer.objects.filter(area__plan=self.plan).values_list(
-                "area__number", "person__user"
+                "area__code", "person__user"
             )
         )
         users = User.objects.in_bulk([user for user in officers.values() if user])
-        for area in Area.objects.filter(plan=self.plan, number__in=JUDGEMENTS):
-            for months, brag, reason in JUDGEMENTS[area.number]:
+        for area in Area.objects.filter(
+            plan=self.plan, code__in=[str(number) for number in JUDGEMENTS]
+        ):
+            for months, brag, reason in JUDGEMENTS[int(area.code)]:
                 day = add_months(self.today, -months).replace(day=20)
                 area_ratings.judge_area(
                     area=area,
-                    by=users[officers[area.number]],
+                    by=users[officers[area.code]],
                     brag=brag,
                     reason=reason,
                     today=self.today,
@@ -127,7 +129,7 @@ class _Oversight:
             before,
             "forum",
             "Families still wait without hearing anything. Who writes to them, and how often?",
-            area=Area.objects.get(plan=self.plan, number=1),
+            area=Area.objects.get(plan=self.plan, code="1"),
         )
         self._answered(
             answered,
@@ -149,7 +151,7 @@ class _Oversight:
             "officer",
             "How does the local area know that its first contact is right?",
             asked_by="DfE adviser",
-            area=Area.objects.get(plan=self.plan, number=3),
+            area=Area.objects.get(plan=self.plan, code="3"),
         )
         self._closed(
             outside,
@@ -162,7 +164,7 @@ class _Oversight:
             "officer",
             "Who checks that the published pages are kept up to date?",
             asked_by="A county councillor",
-            area=Area.objects.get(plan=self.plan, number=5),
+            area=Area.objects.get(plan=self.plan, code="5"),
         )
         kpi = Kpi.objects.filter(plan=self.plan, withdrawn_at=None).first()
         if kpi:
@@ -223,7 +225,7 @@ class _Oversight:
             "item 5",
             owner=sro,
             due_on=last.held_on,
-            area=Area.objects.get(plan=self.plan, number=1),
+            area=Area.objects.get(plan=self.plan, code="1"),
         )
         decisions.finish_decision(
             decision=done,
@@ -255,7 +257,7 @@ class _Oversight:
             "item 6",
             owner=sro,
             due_on=self.today + timedelta(days=9),
-            area=Area.objects.get(plan=self.plan, number=1),
+            area=Area.objects.get(plan=self.plan, code="1"),
         )
         self._decided(
             last, "Keep the order of the areas as it is for the next two meetings.", "item 2"

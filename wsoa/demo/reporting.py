@@ -236,7 +236,7 @@ class _Reporting:
 
     def _sign(self, report: Report, built: Built, area: Area | None) -> None:
         """An area by its senior responsible officer; the statement by the forum."""
-        key = f"area:{area.number}" if area else FORUMS_SECTION
+        key = f"area:{area.code}" if area else FORUMS_SECTION
         sections = {section.key: section for section in built.document.sections}
         drafting.sign(
             report=report,

@@ -27,17 +27,20 @@ class Subject:
     """
 
     what: str
+    code: str = ""
     ref: str = ""
     name: str = ""
     url: str = ""
     areas: frozenset[int] = frozenset()
     state: CommitmentState | None = None
     row: Commitment | Area | Kpi | None = None
+    # Of an area: "Area 1".
+    area_label: str = ""
 
     @property
     def key(self) -> str:
         """Names it in forms and addresses: `commitment:1.1.1a`."""
-        return f"{self.what.lower()}:{self.ref}"
+        return f"{self.what.lower()}:{self.code}"
 
     @property
     def about(self) -> dict[str, Any]:
@@ -47,15 +50,15 @@ class Subject:
     @property
     def ref_text(self) -> str:
         """`1.1.1a`, `Area 1`, `KPI 1.2`"""
-        return self.ref if self.what == "Commitment" else f"{self.what} {self.ref}".strip()
+        if self.what == "Area":
+            return self.area_label
+        return f"KPI {self.ref}" if self.what == "KPI" else self.ref or self.what
 
     @property
     def label(self) -> str:
-        match self.what:
-            case "Area":
-                return f"Area {self.ref}. {self.name}"
-            case _:
-                return f"{self.ref} {self.name}"
+        if self.what == "Area":
+            return f"{self.area_label}. {self.name}" if self.ref else self.name
+        return f"{self.ref} {self.name}"
 
 
 # --- Of rows on record ------------------------------------------------------------------------
@@ -78,17 +81,20 @@ def subjects_on(
     def subject(row: Any) -> Subject:
         if row.area_id:
             area = areas[row.area_id]
-            url = page.link("area", area.number)
-            return Subject("Area", str(area.number), area.title, url, frozenset([area.key]))
+            url = page.link("area", area.code)
+            areas_here = frozenset([area.key])
+            return Subject(
+                "Area", area.code, area.ref, area.title, url, areas_here, area_label=area.label
+            )
         if state := states.get(row.commitment_id):
-            url = page.link("commitment", state.ref)
-            name = texts[state.id].name
-            return Subject("Commitment", state.ref, name, url, frozenset([state.area]), state)
+            url = page.link("commitment", state.code)
+            name, areas_here = texts[state.id].name, frozenset([state.area])
+            return Subject("Commitment", state.code, state.ref, name, url, areas_here, state)
         kpi = kpi_of(row)
         if kpi is None:
             return Subject("Plan")
         url = page.link("kpi", kpi.code)
-        return Subject("KPI", kpi.code, kpi.title, url, frozenset(row.kpi_areas))
+        return Subject("KPI", kpi.code, kpi.code, kpi.title, url, frozenset(row.kpi_areas))
 
     return subject
 
@@ -121,9 +127,18 @@ def subjects_where(page: PlanPage, may: May = in_the_plan) -> list[Subject]:
 def _areas(page: PlanPage, may: May) -> Iterable[Subject]:
     for area in Area.objects.filter(plan=page.plan, withdrawn_at=None):
         if may([area.pk], None):
-            url = page.link("area", area.number)
+            url = page.link("area", area.code)
             areas = frozenset([area.pk])
-            yield Subject("Area", str(area.number), area.title, url, areas, row=area)
+            yield Subject(
+                "Area",
+                area.code,
+                area.ref,
+                area.title,
+                url,
+                areas,
+                row=area,
+                area_label=area.label,
+            )
 
 
 def _commitments(page: PlanPage, may: May) -> Iterable[Subject]:
@@ -131,9 +146,9 @@ def _commitments(page: PlanPage, may: May) -> Iterable[Subject]:
     texts = commitment_texts(page, allowed.values())
     rows = Commitment.objects.in_bulk(allowed)
     for state in allowed.values():
-        url = page.link("commitment", state.ref)
+        url = page.link("commitment", state.code)
         name, areas = texts[state.id].name, frozenset([state.area])
-        yield Subject("Commitment", state.ref, name, url, areas, state, rows[state.id])
+        yield Subject("Commitment", state.code, state.ref, name, url, areas, state, rows[state.id])
 
 
 def _kpis(page: PlanPage, may: May) -> Iterable[Subject]:
@@ -141,7 +156,7 @@ def _kpis(page: PlanPage, may: May) -> Iterable[Subject]:
     for kpi in kpis:
         if may(kpi.areas, None):
             url = page.link("kpi", kpi.code)
-            yield Subject("KPI", kpi.code, kpi.title, url, frozenset(kpi.areas), row=kpi)
+            yield Subject("KPI", kpi.code, kpi.code, kpi.title, url, frozenset(kpi.areas), row=kpi)
 
 
 def grouped(subjects: Iterable[Subject]) -> list[Any]:

@@ -23,9 +23,9 @@ from wsoa.oversight.questions.beside import oversight_of, with_oversight
 
 
 @require_GET
-def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = get_plan_page(request, slug, may_be_shared=True)
-    area = with_oversight(areas_of(page, number=number), page.day).first()
+    area = with_oversight(areas_of(page, code=code), page.day).first()
     if area is None:
         raise Http404
     states = page.state.of_area(area.key)
@@ -52,7 +52,7 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return {
             "ref": action.ref,
             "title": action.title,
-            "url": page.url("pages:action", action.ref),
+            "url": page.url("pages:action", action.code),
             "about": about,
             "is_whole": len(of_action) == 1 and texts[of_action[0].id].row.is_whole_action,
             "commitments": [rows[state.id] for state in of_action],
@@ -65,7 +65,7 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             **page.context("plan"),
             "breadcrumbs": [
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
-                formatting.Breadcrumb(f"Area {number}"),
+                formatting.Breadcrumb(area.label),
             ],
             "area": area,
             "weakness": area.weakness
@@ -76,7 +76,7 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             },
             "judgement": judgement_of(area),
             "can_judge": page.is_today and access.can_judge_area(page.access, area.key),
-            "judge_url": page.url("actions:judge_area", number),
+            "judge_url": page.url("actions:judge_area", code),
             **oversight_of(page, area),
             "counts": formatting.counts_view(counts) if tracked else None,
             "not_enough": formatting.not_enough_text(counts) if tracked else "",

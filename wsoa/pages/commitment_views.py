@@ -64,11 +64,11 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {
             **page.context("plan"),
             "breadcrumbs": [
-                formatting.Breadcrumb(f"Area {area.number}", page.url("pages:area", area.number)),
+                formatting.Breadcrumb(area.label, page.url("pages:area", area.code)),
                 *([formatting.Breadcrumb(theme.title)] if theme else []),
                 formatting.Breadcrumb(action.ref)
                 if text.row.is_whole_action
-                else formatting.Breadcrumb(action.ref, page.url("pages:action", action.ref)),
+                else formatting.Breadcrumb(action.ref, page.url("pages:action", action.code)),
             ],
             # Of an action without rows this is the one page, so it says what the action says.
             "action": action if text.row.is_whole_action else None,
@@ -213,10 +213,10 @@ def _blue(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> d
         "Until then the last rating stands.",
         "can_confirm": page.is_today
         and access.can_answer_blue(page.access, state, author=author, area_sros=sros),
-        "confirm_url": page.url("actions:answer_blue", state.ref),
+        "confirm_url": page.url("actions:answer_blue", state.code),
         "can_say_for_families": page.is_today
         and access.can_say_for_families(page.access, state, author=author),
-        "families_url": page.url("actions:families_view", state.ref),
+        "families_url": page.url("actions:families_view", state.code),
     }
 
 
@@ -288,7 +288,7 @@ def _other_dates(state: CommitmentState, entries: Iterable[Entry]) -> list[dict[
 
 
 def _same(page: PlanPage, other: Any) -> dict[str, str] | None:
-    return {"ref": other.ref, "url": page.url("pages:commitment", other.ref)} if other else None
+    return {"ref": other.ref, "url": page.url("pages:commitment", other.code)} if other else None
 
 
 def _people(leads: Collection[Any], sro: str | None) -> list[formatting.Pair]:
@@ -317,10 +317,10 @@ def _resource_text(resources: Iterable[Resource]) -> list[str]:
 
 def _works_with(page: PlanPage, action: Any) -> list[dict[str, str]]:
     """The areas that an action works with. One query."""
-    tied = Action.works_with.through.objects.filter(action=action.key).order_by("area__number")
+    tied = Action.works_with.through.objects.filter(action=action.key).order_by("area__position")
     return [
-        {"title": f"Area {number}", "url": page.url("pages:area", number)}
-        for number in tied.values_list("area__number", flat=True)
+        {"title": label, "url": page.url("pages:area", code)}
+        for label, code in tied.values_list("area__label", "area__code")
     ]
 
 
@@ -343,7 +343,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One action: its commitments, and how the plan will know that they helped."""
     page = get_plan_page(request, slug, may_be_shared=True)
     action = (
-        worded(Action, page.worded_day, plan=page.plan, ref=ref)
+        worded(Action, page.worded_day, plan=page.plan, code=ref)
         .select_related("theme", "area")
         .first()
     )
@@ -353,7 +353,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     states = page.state.of_action(action.key)
     texts = commitment_texts(page, states)
     if len(states) == 1 and texts[states[0].id].row.is_whole_action:
-        return redirect(page.url("pages:commitment", states[0].ref))
+        return redirect(page.url("pages:commitment", states[0].code))
     shown = [line(page, state, texts[state.id]) for state in states]
     tracked = page.state.tracked and bool(states)
     return render(
@@ -363,7 +363,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             **page.context("plan"),
             "breadcrumbs": [
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
-                formatting.Breadcrumb(f"Area {area.number}", page.url("pages:area", area.number)),
+                formatting.Breadcrumb(area.label, page.url("pages:area", area.code)),
                 formatting.Breadcrumb(action.ref),
             ],
             "action": action,

@@ -93,7 +93,7 @@ def _commitment(page: PlanPage, change: Change, texts: Mapping[int, CommitmentTe
         group,
         change.ref,
         texts[change.commitment].name,
-        page.url("pages:commitment", change.ref),
+        page.url("pages:commitment", change.code),
         what,
         was,
         now,
@@ -161,7 +161,7 @@ def _risk(page: PlanPage, risk: Risk, verb: str, moment: datetime, now: str = ""
     if risk.commitment:
         ref = risk.commitment.ref
     elif risk.area:
-        ref = f"Area {risk.area.number}"
+        ref = risk.area.label
     else:
         ref = f"KPI {risk.on_kpi.kpi.code}"
     what = f"{risk.get_kind_display()} {verb} {formatting.short_day(day_of(moment))}"

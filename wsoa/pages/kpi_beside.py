@@ -34,7 +34,7 @@ def commitment_rows(page: PlanPage, row: KpiRow) -> list[dict[str, Any]]:
             "name": texts[state.id].name,
             "rating": state.rating,
             "is_withdrawn": state.is_withdrawn,
-            "url": page.url("pages:commitment", state.ref),
+            "url": page.url("pages:commitment", state.code),
             "effect": EFFECTS[effect] if (effect := _effect(row, state)) else "",
         }
         for state in states

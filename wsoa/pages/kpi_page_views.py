@@ -27,7 +27,7 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "breadcrumbs": [
                 *kpi_breadcrumbs(page),
                 *(
-                    formatting.Breadcrumb(f"Area {area.ref}", page.url("pages:area", area.ref))
+                    formatting.Breadcrumb(area.label, page.url("pages:area", area.code))
                     for area in beside.areas
                 ),
             ],

@@ -30,9 +30,10 @@ from actions.models import (
     Weakness,
 )
 from actions.plan import amendments
+from actions.plan.references import show_references
 from kpis.models import Kpi, KpiCommitment
 from reports.models import ReportSeries
-from wsoa.planfile.fields import day, inspection_fields, kpi_fields, plan_fields
+from wsoa.planfile.fields import ReferenceFields, day, inspection_fields, kpi_fields, plan_fields
 from wsoa.planfile.format import schema
 from wsoa.planfile.records import DateRecorder, ImportEvent, record_targets, record_verdicts
 from wsoa.planfile.snapshot import Tracker, is_new
@@ -69,6 +70,7 @@ def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     application.apply_report_series()
     application.apply_funding()
     application.apply_papers()
+    show_references(tracker.plan)
 
 
 class _Application:
@@ -81,6 +83,7 @@ class _Application:
         self.event = event
         self.now = event.now
         self.dates = DateRecorder(tracker, event)
+        self.references = ReferenceFields(file)
         self.organisations: dict[str, int] = {}
         self.people: dict[str, int] = {}
         self.inspections: dict[str, int] = {}
@@ -189,13 +192,13 @@ class _Application:
         )
         record_verdicts(tracker, self.event, weaknesses, self.inspections, file.weaknesses)
         self.areas = _keys(
-            sync(
+            sync_in_place(
                 Area,
-                {str(row.number): row for row in tracker.areas},
+                {row.code: row for row in tracker.areas},
                 {
-                    part.number: {
+                    part.ref: {
                         "plan_id": self.plan.pk,
-                        "number": int(part.number),
+                        **self.references.of_area(part),
                         "title": part.title,
                         "weakness_id": _key(weaknesses, part.weakness),
                         "short_title": part.short_title or "",
@@ -207,14 +210,14 @@ class _Application:
                 now=self.now,
             )
         )
-        officer = {part.number: part.senior_responsible_officer for part in file.areas}
+        officer = {part.ref: part.senior_responsible_officer for part in file.areas}
         sync_people(
             AreaOfficer,
             "area_id",
             tracker.officers,
             {
-                key: [self.people[name]] if (name := officer[number]) else []
-                for number, key in self.areas.items()
+                key: [self.people[name]] if (name := officer[ref]) else []
+                for ref, key in self.areas.items()
             },
             today=self.event.today,
             known={row.pk for row in tracker.areas},
@@ -290,12 +293,12 @@ class _Application:
         themes = _keys(
             sync_in_place(
                 Theme,
-                {row.ref: row for row in self.tracker.themes},
+                {row.code: row for row in self.tracker.themes},
                 {
                     part.ref: {
                         "plan_id": self.plan.pk,
-                        "area_id": self.areas[area.number],
-                        "ref": part.ref,
+                        "area_id": self.areas[area.ref],
+                        **self.references.of_theme(part),
                         "title": part.title,
                         "i_statement": part.i_statement or "",
                         "voice": list(part.voice),
@@ -309,13 +312,13 @@ class _Application:
         )
         self.actions = sync_in_place(
             Action,
-            {row.ref: row for row in self.tracker.actions},
+            {row.code: row for row in self.tracker.actions},
             {
                 part.ref: {
                     "plan_id": self.plan.pk,
-                    "area_id": self.areas[area.number],
+                    "area_id": self.areas[area.ref],
                     "theme_id": themes[theme.ref] if theme else None,
-                    "ref": part.ref,
+                    **self.references.of_action(part),
                     "title": part.title,
                     "detail": part.detail or "",
                     "note": part.note or "",
@@ -332,20 +335,20 @@ class _Application:
             ("action_id", "area_id"),
             self.tracker.works_with,
             {
-                self.actions[part.ref].pk: [self.areas[number] for number in part.works_with]
+                self.actions[part.ref].pk: [self.areas[ref] for ref in part.works_with]
                 for part in self.file.actions
             },
         )
 
     def apply_commitments(self) -> None:
-        rows = {row.ref: row for row in self.tracker.commitments}
+        rows = {row.code: row for row in self.tracker.commitments}
         wanted = in_places(
             rows,
             {
                 part.ref: {
                     "plan_id": self.plan.pk,
                     "action_id": self.actions[action.ref].pk,
-                    "ref": part.ref,
+                    **self.references.of_commitment(part),
                     "title": action.title if action.whole else part.title or "",
                     "is_whole_action": isinstance(part, schema.WholeAction),
                     "evidence": part.evidence_text,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from actions.models import Action, BodyMember, Commitment, Plan, Resource, Theme
+from actions.models.base import Referenced
 from kpis.models import Kpi
 from wsoa.planfile.format import schema
 from wsoa.planfile.format.problems import PlanFileError
@@ -47,7 +48,7 @@ class _Export:
         self.people = {row.pk: row.name for row in tracker.people}
         self.inspections = {row.pk: row.code for row in tracker.inspections}
         self.weaknesses = {row.pk: str(row.number) for row in live(tracker.weaknesses)}
-        self.areas = {row.pk: str(row.number) for row in live(tracker.areas)}
+        self.areas = {row.pk: row.code for row in live(tracker.areas)}
         self.bodies = {row.pk: row.name for row in live(tracker.bodies)}
         self.action_leads = self._leads(tracker.action_leads, "action_id")
         self.commitment_leads = self._leads(tracker.commitment_leads, "commitment_id")
@@ -56,7 +57,7 @@ class _Export:
         self.withdrawn_dates = tracker.withdrawn_dates()
         self.commitments = self._live_commitments()
         self.refs = {
-            row.pk: row.ref for commitments in self.commitments.values() for row in commitments
+            row.pk: row.code for commitments in self.commitments.values() for row in commitments
         }
 
     def file(self) -> dict[str, Any]:
@@ -135,6 +136,7 @@ class _Export:
             "kind": plan.kind,
             "kind_name": plan.kind_name or None,
             "title": plan.title,
+            "level_names": plan.level_names,
             "starts": plan.starts.iso,
             "ends": plan.ends and plan.ends.iso,
             "submission_due": _day(plan.submission_due),
@@ -215,7 +217,7 @@ class _Export:
         )
         return [
             {
-                "number": str(row.number),
+                **_reference(row),
                 "title": row.title,
                 "short_title": row.short_title or None,
                 "weakness": self.weaknesses.get(row.weakness_id or 0),
@@ -232,7 +234,7 @@ class _Export:
         actions = grouped(live(self.tracker.actions), lambda row: row.theme_id or 0)
         return [
             {
-                "ref": row.ref,
+                **_reference(row),
                 "title": row.title,
                 "i_statement": row.i_statement or None,
                 "voice": row.voice,
@@ -247,7 +249,7 @@ class _Export:
         held = _Held(commitments, {other.pk: other for other in self.tracker.commitments})
         leads = self.action_leads.get(row.pk, [])
         return {
-            "ref": row.ref,
+            **_reference(row),
             "title": row.title,
             "detail": row.detail or None,
             "note": row.note or None,
@@ -278,7 +280,7 @@ class _Export:
     ) -> dict[str, Any]:
         leads = self.commitment_leads.get(row.pk, [])
         return {
-            "ref": row.ref,
+            **_reference(row),
             "title": row.title or None,
             **held.evidence(row),
             "leads": None if leads == action_leads else leads,
@@ -373,14 +375,14 @@ class _Held:
         holder = self.evidence_of[origin]
         if holder.pk == row.pk:
             return _evidence(self.everyone[origin])
-        return {"same_evidence_as": holder.ref}
+        return {"same_evidence_as": holder.code}
 
     def measures(self, row: Commitment) -> dict[str, Any]:
         origin = row.same_measures_as_id or row.pk
         holder = self.measures_of[origin]
         if holder.pk == row.pk:
             return {"measures": self.everyone[origin].measures}
-        return {"same_measures_as": holder.ref}
+        return {"same_measures_as": holder.code}
 
 
 def _evidence(row: Commitment) -> dict[str, Any]:
@@ -412,6 +414,14 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
         "baseline_date": row.baseline_date and row.baseline_date.iso,
         "awaits_baseline": row.awaits_baseline,
         "note": row.note or None,
+    }
+
+
+def _reference(row: Referenced) -> dict[str, Any]:
+    return {
+        "ref": row.code,
+        "printed": row.printed_ref or None,
+        "unnumbered": row.is_unnumbered,
     }
 
 

@@ -4,6 +4,8 @@ from datetime import date
 
 from actions.models import Plan
 from actions.rules.dates import PlanDate
+from actions.rules.levels import LevelNames
+from actions.rules.refs import Reference, area_label, shown_refs
 from wsoa.planfile.format import schema
 from wsoa.planfile.sync import Fields
 
@@ -14,6 +16,7 @@ def plan_fields(facts: schema.PlanFacts) -> Fields:
         "kind": facts.kind,
         "kind_name": facts.kind_name or "",
         "title": facts.title,
+        "level_names": facts.level_names.model_dump(exclude_none=True),
         **month_or_day("starts", facts.starts),
         **month_or_day("ends", facts.ends),
         "submission_due": day(facts.submission_due),
@@ -72,6 +75,54 @@ def kpi_fields(part: schema.Kpi) -> Fields:
         **month_or_day("baseline", part.baseline_date),
         "awaits_baseline": part.awaits_baseline,
         "note": part.note or "",
+    }
+
+
+class ReferenceFields:
+    """The fields that a part of a file is known by, which depend on what others are printed as."""
+
+    def __init__(self, file: schema.PlanFile) -> None:
+        levels = LevelNames.of(file.plan.level_names.model_dump(exclude_none=True))
+        self._labels = {
+            area.ref: area_label(levels.area, area.reference, area.title) for area in file.areas
+        }
+        area_of = {
+            action.ref: self._labels[area.ref]
+            for area in file.areas
+            for action in (*area.actions, *(a for theme in area.themes for a in theme.actions))
+        }
+        self._themes = shown_refs(
+            Reference(theme.ref, theme.reference, self._labels[area.ref])
+            for area in file.areas
+            for theme in area.themes
+        )
+        self._actions = shown_refs(
+            Reference(action.ref, action.reference, area_of[action.ref]) for action in file.actions
+        )
+        self._commitments = shown_refs(
+            Reference(part.ref, part.reference, area_of[action.ref])
+            for _, action, part in file.placed_commitments()
+        )
+
+    def of_area(self, part: schema.Area) -> Fields:
+        return {**_known_by(part, part.reference), "label": self._labels[part.ref]}
+
+    def of_theme(self, part: schema.Theme) -> Fields:
+        return _known_by(part, self._themes[part.ref])
+
+    def of_action(self, part: schema.Action) -> Fields:
+        return _known_by(part, self._actions[part.ref])
+
+    def of_commitment(self, part: schema.Commitment) -> Fields:
+        return _known_by(part, self._commitments[part.ref])
+
+
+def _known_by(part: schema.Referenced, shown: str) -> Fields:
+    return {
+        "code": part.ref,
+        "printed_ref": part.printed or "",
+        "is_unnumbered": part.unnumbered,
+        "ref": shown,
     }
 
 

@@ -155,7 +155,7 @@ def _plan_problems(file: PlanFile, plan: Plan) -> Iterator[Problem]:
 
 def _date_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
     on_record = dates_on_record(tracker)
-    keys = {row.ref: row.pk for row in tracker.commitments}
+    keys = {row.code: row.pk for row in tracker.commitments}
     for place, _, commitment in file.placed_commitments():
         known = [part for part, _ in on_record.get(keys.get(commitment.ref, 0), [])]
         for o, n in paired_dates(known, commitment.key_dates):
@@ -221,10 +221,10 @@ def _diff(file: PlanFile, tracker: Tracker, today: date) -> Diff:
 def _with_reinstated(changes: Sequence[Change], tracker: Tracker) -> list[Change]:
     """What the tracker had before comes back; it is not new."""
     had = (
-        {f"commitment {row.ref}" for row in tracker.commitments}
-        | {f"action {row.ref}" for row in tracker.actions}
-        | {f"theme {row.ref}" for row in tracker.themes}
-        | {f"area {row.number}" for row in tracker.areas}
+        {f"commitment {row.code}" for row in tracker.commitments}
+        | {f"action {row.code}" for row in tracker.actions}
+        | {f"theme {row.code}" for row in tracker.themes}
+        | {f"area {row.code}" for row in tracker.areas}
         | {f"weakness {row.number}" for row in tracker.weaknesses}
         | {f"body {row.name}" for row in tracker.bodies}
         | {f"KPI {row.code}" for row in tracker.kpis}

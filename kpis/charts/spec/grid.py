@@ -27,7 +27,9 @@ class AreaMonth:
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
-    number: str
+    # "1" and "Area 1"; the reference is empty where the plan prints none.
+    ref: str
+    label: str
     title: str
     months: Sequence[AreaMonth]
 
@@ -40,12 +42,12 @@ def grid_figure(
         raise ValueError("each area needs every month")
     rows = tuple(
         Row(
-            ref=area.number,
+            ref=area.ref,
             name=area.title,
             cells=tuple(
                 Cell(
                     tick=index,
-                    words=f"Area {area.number}, {month}: {_area_month_text(at)}",
+                    words=f"{area.label}, {month}: {_area_month_text(at)}",
                     rating=at.judgement,
                     counts=tuple(at.counts.get(rating, 0) for rating in Rating),
                 )
@@ -67,7 +69,7 @@ def grid_figure(
             columns=("Area", *(str(month) for month in months)),
             rows=tuple(
                 (
-                    f"{area.number} {area.title}",
+                    f"{area.ref} {area.title}".strip(),
                     *(sentence(_area_month_text(at)) for at in area.months),
                 )
                 for area in areas
@@ -96,10 +98,13 @@ def _grid_alt(unit: str, months: Sequence[PlanDate], areas: Sequence[AreaLine]) 
             if not index or at.judgement is not area.months[index - 1].judgement
         ]
         sentences.append(
-            f"Area {area.number}, {area.title}: {', '.join(runs)}; now "
-            f"{counts_text(area.months[-1].counts)}."
+            f"{_named(area)}: {', '.join(runs)}; now {counts_text(area.months[-1].counts)}."
         )
     return " ".join(sentences)
+
+
+def _named(area: AreaLine) -> str:
+    return f"{area.label}, {area.title}" if area.ref else area.title
 
 
 def _judged(judgement: Rating | None) -> str:

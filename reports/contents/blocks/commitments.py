@@ -25,8 +25,8 @@ def table(report_data: ReportData, area: AreaPart) -> Table:
     if withdrawn:
         notes.append(f"Withdrawn from the plan and not counted: {refs_of(withdrawn)}.")
     return Table(
-        name=f"Area {area.number} commitments",
-        caption=f"Actions and commitments of area {area.number}",
+        name=f"{area.label} commitments",
+        caption=f"Actions and commitments of {area.in_sentence}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Action", width=5),
@@ -66,7 +66,7 @@ def _row(report_data: ReportData, state: CommitmentState) -> tuple[Cell, ...]:
 def progress_cell(report_data: ReportData, state: CommitmentState) -> Cell:
     update = report_data.updates.worded.get(state.id)
     return report_data.words.cell(
-        f"commitment:{state.ref}:progress",
+        f"commitment:{state.code}:progress",
         f"Progress of {state.ref}",
         update.progress if update else "",
         empty=NOBODY_REPORTED,
@@ -100,8 +100,8 @@ def difference(report_data: ReportData, area: AreaPart) -> list[Block]:
     ]
     blocks: list[Block] = [
         report_data.words.paragraph(
-            f"area:{area.number}:difference",
-            f"Area {area.number}: the difference for children and families",
+            f"area:{area.code}:difference",
+            f"{area.label}: the difference for children and families",
             "\n".join(dict.fromkeys(differences)),
             empty="Nothing is recorded yet on the impact for children and families.",
             leads=area.told,
@@ -137,8 +137,8 @@ def evidence(report_data: ReportData, area: AreaPart) -> Table:
     ]
     named = [(state, piece) for state, piece in shown if piece.title]
     return Table(
-        name=f"Area {area.number} evidence",
-        caption=f"Evidence for area {area.number} that may be shared outside",
+        name=f"{area.label} evidence",
+        caption=f"Evidence for {area.in_sentence} that may be shared outside",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Evidence", width=8),
@@ -239,7 +239,7 @@ def _on(report_data: ReportData, risk: RiskPart) -> str:
     if risk.commitment:
         return report_data.by_id[risk.commitment].ref
     if risk.area:
-        return f"Area {report_data.area_of[risk.area].number}"
+        return report_data.area_of[risk.area].label
     if risk.kpi in report_data.kpi_set.rows:
         return f"KPI {report_data.kpi_set.rows[risk.kpi].code}"
     return "The plan"

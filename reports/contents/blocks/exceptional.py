@@ -1,5 +1,6 @@
 """What stands out, with its reasons, movement, mitigation, help asked for and forecast."""
 
+from actions.pages import formatting
 from actions.pages.formatting import Chip
 from actions.rules.comparison import ChangeKind
 from actions.rules.state import CommitmentState
@@ -49,7 +50,7 @@ def _row(report_data: ReportData, exception: Exceptional) -> tuple[Cell, ...]:
         rating_cell(exception.was, "not in the plan"),
         Cell(text="\n".join(_why(chip) for chip in reason_chips(exception, report_data.until))),
         report_data.words.cell(
-            f"commitment:{state.ref}:mitigation",
+            f"commitment:{state.code}:mitigation",
             f"What is being done about {state.ref}",
             _mitigation(report_data, state),
             empty=NOT_RECORDED,
@@ -57,7 +58,7 @@ def _row(report_data: ReportData, exception: Exceptional) -> tuple[Cell, ...]:
             beside=beside,
         ),
         report_data.words.cell(
-            f"commitment:{state.ref}:help",
+            f"commitment:{state.code}:help",
             f"Support needed with {state.ref}",
             _help(report_data, state),
             empty="None.",
@@ -146,9 +147,7 @@ def quiet_areas(report_data: ReportData) -> str:
     loud = {exception.state.area for exception in report_data.exceptions.commitments}
     for kpi in report_data.exceptions.kpis:
         loud.update(kpi.areas)
-    quiet = [str(area.number) for area in report_data.areas if area.id not in loud]
+    quiet = [area.label for area in report_data.areas if area.id not in loud]
     if not quiet:
         return ""
-    if len(quiet) == 1:
-        return f"Nothing stands out in area {quiet[0]}."
-    return f"Nothing stands out in areas {', '.join(quiet[:-1])} and {quiet[-1]}."
+    return f"Nothing stands out in {formatting.listed(quiet)}."

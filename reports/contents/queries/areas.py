@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from actions.models import Area, AreaJudgement, AreaOfficer, Judgement
 from actions.models.people import active_on
 from actions.rules.dates import end_of_day
+from actions.rules.levels import in_sentence
 from actions.rules.status import Rating
 from reports.contents.cut_off import AtCutOff
 from reports.contents.queries.moments import day_in
@@ -32,7 +33,10 @@ class AreaPart:
     """An area as at the day, with its officer and the officer's newest judgement."""
 
     id: int
-    number: int
+    code: str
+    ref: str
+    label: str
+    position: int
     title: str
     weakness: str
     outcomes: tuple[str, ...]
@@ -48,7 +52,15 @@ class AreaPart:
 
     @property
     def name(self) -> str:
-        return f"Area {self.number}. {self.title}"
+        return self.named_with(". ")
+
+    @property
+    def in_sentence(self) -> str:
+        """`area 1`: within a sentence."""
+        return in_sentence(self.label) if self.ref else f"“{self.title}”"
+
+    def named_with(self, between: str) -> str:
+        return f"{self.label}{between}{self.title}" if self.ref else self.title
 
     @property
     def told(self) -> tuple[int, ...]:
@@ -88,7 +100,7 @@ def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
         )
     )
     parts = [_area(row, people) for row in rows if row.withdrawn_at is None]
-    return tuple(sorted(parts, key=lambda area: area.number))
+    return tuple(sorted(parts, key=lambda area: area.position))
 
 
 def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
@@ -96,7 +108,10 @@ def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
     person = people.get(officer["id"]) if officer else None
     return AreaPart(
         id=row.key,
-        number=row.number,
+        code=row.code,
+        ref=row.ref,
+        label=row.label,
+        position=row.position,
         title=row.title,
         weakness=row.weakness.text if row.weakness else "",
         outcomes=tuple(row.outcomes),

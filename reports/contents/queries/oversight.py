@@ -132,7 +132,7 @@ def decisions(cut_off: AtCutOff) -> list[DecisionPart]:
         .values_list(
             "text",
             "commitment__ref",
-            "area__number",
+            "area__label",
             "kpi__code",
             "meeting__body__name",
             "meeting__held_on",
@@ -147,7 +147,7 @@ def decisions(cut_off: AtCutOff) -> list[DecisionPart]:
     for text, ref, area, code, body, held_on, minute, owner, due_on, at, over in rows:
         part = DecisionPart(
             text=text,
-            about=ref or (f"Area {area}" if area else f"KPI {code}" if code else "The plan"),
+            about=ref or (area if area else f"KPI {code}" if code else "The plan"),
             body=body,
             held_on=held_on,
             minute=minute,

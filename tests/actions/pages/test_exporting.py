@@ -247,6 +247,7 @@ def test_two_thousand_lines_take_no_more_queries(take, world, kind):
         Commitment(
             plan=world.plan,
             action=world.action,
+            code=f"1.1.1x{number}",
             ref=f"1.1.1x{number}",
             position=10_000 + number,
             evidence=f"Promise {number}",

@@ -104,17 +104,29 @@ def test_a_plan_is_typed_in_from_its_facts_to_its_dates(officer, draft):
     add("weakness", number="4", text="Waits are too long.")
     add("responsible", organisation=draft.nhs.pk)
     add("signatory", name="Ann Other", office="Chief executive")
-    add("area", number="2", title="Waiting", outcomes="Shorter waits\n\n Better answers \n")
-    area = Area.objects.get(plan=plan, number=2)
+    add("area", reference="2", title="Waiting", outcomes="Shorter waits\n\n Better answers \n")
+    area = Area.objects.get(plan=plan, code="2")
     assert area.outcomes == ["Shorter waits", "Better answers"]
-    add("theme", holder=area, ref="2.1", title="Diagnosis", voice=["parent_carers"])
+    add("theme", holder=area, reference="2.1", title="Diagnosis", voice=["parent_carers"])
     theme = Theme.objects.get(plan=plan, ref="2.1")
-    add("action", holder=theme, ref="2.1.1", title="Redesign", works_with=[draft.draft_area.pk])
+    add(
+        "action",
+        holder=theme,
+        reference="2.1.1",
+        title="Redesign",
+        works_with=[draft.draft_area.pk],
+    )
     action = Action.objects.get(plan=plan, ref="2.1.1")
     assert list(action.works_with.all()) == [draft.draft_area]
     add("action-lead", holder=action, person=draft.people["lead"].pk)
     add("resource", holder=action, text="Two posts", amount="57750")
-    add("commitment", holder=action, ref="2.1.1a", evidence="A pathway", measures="Calls\nWaits")
+    add(
+        "commitment",
+        holder=action,
+        reference="2.1.1a",
+        evidence="A pathway",
+        measures="Calls\nWaits",
+    )
     commitment = Commitment.objects.get(plan=plan, ref="2.1.1a")
     assert commitment.measures == ["Calls", "Waits"]
     # Led by whom the action names, until somebody says otherwise.
@@ -143,13 +155,13 @@ def test_an_action_hangs_on_its_area_where_the_plan_has_no_theme_there(officer, 
 
     add = address("add_part", "area-action", holder=draft.draft_area)
     assert 'value="1.2"' in officer.get(add).content.decode()
-    sent = {"ref": "A2", "title": "Ask families", "in": draft.draft_area.pk}
+    sent = {"reference": "A2", "title": "Ask families", "in": draft.draft_area.pk}
     officer.post(add, sent, follow=True)
     action = Action.objects.get(plan=draft.draft, ref="A2")
     assert (action.area, action.theme) == (draft.draft_area, None)
     officer.post(
         address("add_part", "commitment", holder=action),
-        {"ref": "A2", "evidence": "Families were asked", "in": action.pk},
+        {"reference": "A2", "evidence": "Families were asked", "in": action.pk},
     )
 
     row = next(state for state in state_of(draft.draft).commitments if state.ref == "A2")
@@ -184,11 +196,11 @@ def test_an_action_without_rows_is_tracked_as_one_commitment(officer, draft):
     assert (row.evidence, row.evidence_is_list, row.criteria) == ("", False, [])
 
     # It takes the action's new reference and title, and has no rows beside it.
-    save(officer, "action", action.pk, ref="1.1.9", title="Say it plainly")
+    save(officer, "action", action.pk, reference="1.1.9", title="Say it plainly")
     row.refresh_from_db()
     assert (row.ref, row.title) == ("1.1.9", "Say it plainly")
     another = address("add_part", "commitment", holder=action)
-    sent = {"ref": "1.1.9a", "evidence": "x", "in": action.pk}
+    sent = {"reference": "1.1.9a", "evidence": "x", "in": action.pk}
     refused = officer.post(another, sent)
     assert refused.status_code == 422
     assert "tracked as one commitment" in refused.content.decode()
@@ -208,12 +220,12 @@ def test_a_new_part_is_offered_the_next_reference(officer, draft):
 @pytest.mark.parametrize(
     ("kind", "sent", "words"),
     [
-        ("area", {"number": "1", "title": "Again"}, "Another area has this number"),
-        ("area", {"number": "0", "title": ""}, "Give a number from 1 to 99"),
-        ("theme", {"ref": "1/1", "title": "Astray"}, "Use at most 20 letters, digits, dots"),
-        ("theme", {"ref": "1.1", "title": "Again"}, "Another theme has this reference"),
-        ("commitment", {"ref": "1.1.1 b", "evidence": "x"}, "Use at most 20 letters"),
-        ("commitment", {"ref": "1.1.1c"}, "Say what will be there when it is done"),
+        ("area", {"reference": "1", "title": "Again"}, "Another area has this reference"),
+        ("area", {"reference": "x" * 41, "title": "Long"}, "This is too long: 41 characters"),
+        ("area", {"reference": "2", "title": ""}, "Give the area’s title"),
+        ("theme", {"reference": "1.1", "title": "Again"}, "Another theme has this reference"),
+        ("commitment", {"reference": "1.1.1A", "evidence": "x"}, "Another commitment has this"),
+        ("commitment", {"reference": "1.1.1c"}, "Say what will be there when it is done"),
         ("date", {"kind": "completion", "when": "June 2026"}, "It has a completion date already"),
         ("date", {"kind": "interim", "when": "soon"}, "Enter a month or a day, for example"),
         ("date", {"kind": "interim", "when": "31/2/2025"}, "Enter a month or a day, for example"),
@@ -241,7 +253,7 @@ def test_what_does_not_fit_is_said_at_the_field_and_nothing_is_kept(
 
 
 def test_a_part_stands_in_a_part_of_its_own_plan(officer, draft):
-    sent = {"ref": "1.2", "title": "Astray"}
+    sent = {"reference": "1.2", "title": "Astray"}
     assert officer.post(address("add_part", "theme", holder=draft.area), sent).status_code == 404
     for key in ("", "x", "9" * 30):
         found = f"{address('add_part', 'theme')}?in={key}"
@@ -289,10 +301,10 @@ def test_only_a_plan_said_to_be_restated_says_that_a_document_governs(officer, d
 def test_a_new_number_takes_the_references_along(officer, draft):
     # 1.1.10a begins like 1.1.1, and is of another action.
     tenth = make_commitment(make_action(draft.draft_area, "1.1.10"), "a")
-    save(officer, "action", draft.draft_action.pk, ref="1.1.2", title="Do it")
+    save(officer, "action", draft.draft_action.pk, reference="1.1.2", title="Do it")
     refs = set(Commitment.objects.filter(plan=draft.draft).values_list("ref", flat=True))
     assert refs == {"1.1.2a", "1.1.2b", "1.1.10a"}
-    save(officer, "area", draft.draft_area.pk, number="3", title="Moved")
+    save(officer, "area", draft.draft_area.pk, reference="3", title="Moved")
     tenth.refresh_from_db()
     assert tenth.ref == "3.1.10a"
     assert tenth.action.theme.ref == "3.1"
@@ -318,7 +330,7 @@ def test_another_date_in_a_draft_is_no_move(officer, draft):
 
 
 def test_a_commitment_shares_what_an_earlier_one_holds(officer, draft):
-    sent = {"ref": "1.1.1b", "same_evidence_as": draft.a.pk}
+    sent = {"reference": "1.1.1b", "same_evidence_as": draft.a.pk}
     assert save(officer, "commitment", draft.b.pk, **sent).status_code == 302
     draft.b.refresh_from_db()
     assert (draft.b.evidence, draft.b.same_evidence_as) == ("", draft.a)
@@ -381,7 +393,7 @@ def test_parts_move_up_and_down_among_those_beside_them(officer, draft):
     # At the end of the list nothing happens.
     officer.post(address("move_part", "commitment", c.pk), {"to": "up"})
     assert order() == ["1.1.1c", "1.1.1a", "1.1.1b"]
-    assert officer.post(address("move_part", "area", draft.draft_area.pk)).status_code == 404
+    assert officer.post(address("move_part", "person", draft.people["lead"].pk)).status_code == 404
 
 
 # --- Taking out -------------------------------------------------------------------------------
@@ -447,10 +459,10 @@ def test_two_people_edit_one_area_and_neither_loses_a_word(client, draft):
     client.force_login(draft.users["other_officer"])
     seen = shown(client, "area", area.pk)
     client.force_login(draft.users["officer"])
-    save(client, "area", area.pk, number="1", title="Theirs", note="A note of theirs")
+    save(client, "area", area.pk, reference="1", title="Theirs", note="A note of theirs")
 
     client.force_login(draft.users["other_officer"])
-    mine = {"number": "1", "title": "Mine", "outcomes": "An outcome of mine"}
+    mine = {"reference": "1", "title": "Mine", "outcomes": "An outcome of mine"}
     answer = save(client, "area", area.pk, version=seen, **mine)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -473,7 +485,7 @@ def test_two_people_edit_one_area_and_neither_loses_a_word(client, draft):
 def test_a_part_removed_meanwhile_may_be_added_again_with_its_words(officer, draft):
     seen = shown(officer, "commitment", draft.b.pk)
     officer.post(address("remove_part", "commitment", draft.b.pk))
-    sent = {"ref": "1.1.1b", "evidence": "Words of mine", "in": draft.draft_action.pk}
+    sent = {"reference": "1.1.1b", "evidence": "Words of mine", "in": draft.draft_action.pk}
     answer = save(officer, "commitment", draft.b.pk, version=seen, **sent)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -496,7 +508,7 @@ def test_a_date_changed_meanwhile_is_not_overwritten(officer, draft):
 
 def test_saving_what_stands_already_is_no_conflict(officer, draft):
     seen = shown(officer, "area", draft.draft_area.pk)
-    sent = {"number": "1", "title": "Twice"}
+    sent = {"reference": "1", "title": "Twice"}
     for _ in range(2):
         answer = save(officer, "area", draft.draft_area.pk, version=seen, **sent)
         assert answer.status_code == 302
@@ -534,7 +546,7 @@ def test_a_draft_is_seen_by_its_live_roles_and_edited_by_its_officer(client, dra
         client.force_login(draft.users[name])
         assert client.get(reverse("actions:plan", args=["draft"])).status_code == seen
         assert client.get(page).status_code == edited
-        assert client.post(page, {"number": "1", "title": "No"}).status_code == edited
+        assert client.post(page, {"reference": "1", "title": "No"}).status_code == edited
     draft.draft_area.refresh_from_db()
     assert draft.draft_area.title == "Area 1 of the plan"
 
@@ -562,7 +574,7 @@ def test_agreeing_locks_the_parts_and_asks_for_updates(officer, draft):
     assert (plan.agreed_by, plan.agreement_reference) == ("The steering group", "Minute 4")
     assert plan.tracked_from == timezone.localdate()
     page = address("edit_part", "area", draft.draft_area.pk)
-    answer = officer.post(page, {"number": "1", "title": "Too late"})
+    answer = officer.post(page, {"reference": "1", "title": "Too late"})
     assert answer.status_code == 403
     assert "changes by change request" in answer.content.decode()
     overview = officer.get(reverse("actions:edit_plan", args=["draft"])).content.decode()
@@ -602,7 +614,7 @@ def test_a_part_edited_while_another_agrees_is_refused(officer, draft):
             editing.PARTS["area"],
             plan=draft.draft,
             pk=draft.draft_area.pk,
-            values={"number": 1, "title": "Late"},
+            values={"reference": "1", "title": "Late"},
             shown="",
             by=draft.users["officer"],
         )

@@ -95,6 +95,7 @@ def commitment(**rows: Any) -> CommitmentHistory:
     """A commitment of the agreed plan; rows are lists of the facts above."""
     values: dict[str, Any] = {
         "id": next(_ids),
+        "code": "1.1.1a",
         "ref": "1.1.1a",
         "area": 1,
         "theme": 1,

@@ -1,8 +1,8 @@
-"""References: what one adds to its holder's, and which comes next."""
+"""References: what one adds to its holder's, which comes next, and what is shown for each."""
 
 import pytest
 
-from actions.rules.refs import next_ref, own_part
+from actions.rules.refs import Reference, area_label, code_for, next_ref, own_part, shown_refs
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,66 @@ def test_what_a_reference_adds(ref, holder, letters, own):
 )
 def test_the_next_reference(holder, taken, letters, following):
     assert next_ref(holder, taken, letters=letters) == following
+
+
+def shown(*references: tuple[str, str, str]) -> list[str]:
+    return list(shown_refs(Reference(*parts) for parts in references).values())
+
+
+def test_what_is_printed_is_shown_and_the_code_where_nothing_is():
+    assert shown(("a", "1.1", "Area 1"), ("b", "", "Area 1")) == ["1.1", "b"]
+
+
+def test_a_reference_that_is_printed_twice_is_followed_by_its_area():
+    assert shown(
+        ("p1-3", "3", "Priority 1"), ("p2-3", "3", "Priority 2"), ("p2-4", "4", "Priority 2")
+    ) == ["3, Priority 1", "3, Priority 2", "4"]
+
+
+def test_the_code_tells_apart_what_the_area_does_not():
+    # Printed twice in one area; and a part without a reference whose code is another's.
+    assert shown(("x", "A", "Area 1"), ("y", "a", "Area 1"), ("z", "A", "Area 2")) == [
+        "A, Area 1 (x)",
+        "a, Area 1 (y)",
+        "A, Area 2",
+    ]
+    assert shown(("7", "", "Area 1"), ("x", "7", "Area 2")) == ["7, Area 1", "7, Area 2"]
+
+
+@pytest.mark.parametrize(
+    ("level", "printed", "label"),
+    [
+        ("Area", "1", "Area 1"),
+        ("Priority", "B", "Priority B"),
+        # A reference of several words has its own noun.
+        ("Priority", "Improvement 2", "Improvement 2"),
+        ("Area", "", "Waiting times"),
+    ],
+)
+def test_what_an_area_is_called(level, printed, label):
+    assert area_label(level, printed, "Waiting times") == label
+
+
+def test_a_long_title_is_cut_where_it_is_the_label():
+    assert area_label("Area", "", "w" * 100) == "w" * 100
+    assert area_label("Area", "", "w" * 101) == "w" * 98 + " …"
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "code"),
+    [
+        ("1.1.1a", (), "1.1.1a"),
+        ("A2", ("A1",), "A2"),
+        # Somebody else's already.
+        ("3", ("3",), "3-2"),
+        ("3", ("3", "3-2"), "3-3"),
+        # No code: spaces and signs, too long, no letter or digit at all.
+        ("Priority 1", (), "Priority-1"),
+        ("(iv)", (), "iv"),
+        ("1.1.1.1.1.1.1.1.1.1.1", (), "1.1.1.1.1.1.1.1"),
+        ("§", (), "x"),
+        ("", ("x",), "x-2"),
+    ],
+)
+def test_a_code_is_what_is_printed_where_that_can_be_one(text, taken, code):
+    assert code_for(text, taken) == code

@@ -208,6 +208,7 @@ def areas_figure() -> Figure:
         areas=[
             AreaLine(
                 str(number),
+                f"Area {number}",
                 name,
                 [
                     AreaMonth(letters[letter], dict(zip(Rating, COUNTS[index], strict=True)))

@@ -309,7 +309,11 @@ def test_an_area_shows_what_its_sro_judged_and_never_a_colour_worked_out():
     figure = grid_figure(
         title="",
         months=months(date(2022, 1, 1), 2),
-        areas=[AreaLine("1", "Waits", [AreaMonth(None, counts), AreaMonth(Rating.GREEN, counts)])],
+        areas=[
+            AreaLine(
+                "1", "Area 1", "Waits", [AreaMonth(None, counts), AreaMonth(Rating.GREEN, counts)]
+            )
+        ],
     )
 
     assert [cell.rating for cell in figure.rows[0].cells] == [None, Rating.GREEN]
@@ -326,7 +330,9 @@ def test_an_area_shows_what_its_sro_judged_and_never_a_colour_worked_out():
 def test_an_area_needs_every_month():
     with pytest.raises(ValueError, match="every month"):
         grid_figure(
-            title="", months=months(date(2022, 1, 1), 2), areas=[AreaLine("1", "Waits", [])]
+            title="",
+            months=months(date(2022, 1, 1), 2),
+            areas=[AreaLine("1", "Area 1", "Waits", [])],
         )
 
 

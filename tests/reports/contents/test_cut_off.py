@@ -151,7 +151,13 @@ def _change_parts(told):
     Person.objects.filter(pk=told.lead.pk).update(job_title=LATER)
     make_area(told.plan, 9)
     Theme.objects.create(
-        plan=told.plan, area=told.area, ref="1.9", position=9, title=LATER, i_statement=LATER
+        plan=told.plan,
+        area=told.area,
+        code="1.9",
+        ref="1.9",
+        position=9,
+        title=LATER,
+        i_statement=LATER,
     )
     make_commitment(told.action, "y", added_at=DAY)
     Resource.objects.create(action=told.action, position=9, text=LATER, amount=1)

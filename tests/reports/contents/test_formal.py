@@ -38,7 +38,12 @@ def test_the_document_says_which_report_it_is(built):
         "next",
         "money",
     ]
-    assert [section.area for section in document.sections][:4] == [None, None, 1, 2]
+    assert [section.area for section in document.sections][:4] == [
+        None,
+        None,
+        "Area 1",
+        "Area 2",
+    ]
 
 
 def test_the_lead_sentence_is_worked_out(built):

@@ -96,7 +96,7 @@ def test_areas_without_exceptions_are_named(told):
     make_area(told.plan, 3)
     make_area(told.plan, 4)
     built = build(make_report(told, "exceptions"))
-    assert "Nothing stands out in areas 3 and 4." in texts(part(built, "summary"))
+    assert "Nothing stands out in Area 3 and Area 4." in texts(part(built, "summary"))
 
 
 def test_measures_off_trajectory_and_what_was_delivered(six_weekly):

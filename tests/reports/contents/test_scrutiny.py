@@ -29,6 +29,7 @@ def told(told):
     Theme.objects.create(
         plan=told.plan,
         area=told.area,
+        code="1.2",
         ref="1.2",
         position=2,
         title="Shorter waits",
@@ -114,7 +115,7 @@ def test_the_summary_says_what_each_colour_means(built):
 
 def test_an_area_begins_with_what_families_should_be_able_to_say(built):
     section = part(built, "area:1")
-    assert section.area == 1
+    assert section.area == "Area 1"
     quotes = [block.text for block in section.blocks if getattr(block, "style", "") == "quote"]
     assert quotes == ["“I am seen in time.”"]
     voice = "In the words of parent carers and children and young people. Shorter waits (1.2)"

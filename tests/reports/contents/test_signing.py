@@ -55,7 +55,7 @@ def test_the_first_page_says_what_is_awaited(told):
     built = build(make_report(told))
     assert built.document.sections[0].key == "approval"
     assert texts(part(built, "approval")) == [
-        "Not approved yet. Areas 1 and 2 are not signed.",
+        "Not approved yet. Area 1 and Area 2 are not signed.",
     ]
     assert signatures(built) == [
         ("For The county council", "", "Approval awaited"),

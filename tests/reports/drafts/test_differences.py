@@ -128,12 +128,12 @@ def test_a_charts_numbers_are_compared():
 
 
 def test_a_section_that_comes_and_one_that_goes():
-    more = Section(key="b", title="B", area=1, blocks=(Paragraph(text="Words"),))
+    more = Section(key="b", title="B", area="Area 1", blocks=(Paragraph(text="Words"),))
     with_it = reading(Paragraph(text="x"), more=(more,))
     without = reading(Paragraph(text="x"))
     (came,) = differences(without, with_it)
     (went,) = differences(with_it, without)
-    assert (came.key, came.area, came.lines) == ("b", 1, (Difference("Text", "", "Words"),))
+    assert (came.key, came.area, came.lines) == ("b", "Area 1", (Difference("Text", "", "Words"),))
     assert (went.key, went.lines) == ("b", (Difference("Text", "Words", ""),))
 
 

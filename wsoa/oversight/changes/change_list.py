@@ -140,8 +140,8 @@ def change_item(
 
 def _about(page: PlanPage, request: ChangeRequest) -> tuple[str, str]:
     if request.commitment:
-        ref = request.commitment.ref
-        return ref, page.link("commitment", ref)
+        commitment = request.commitment
+        return commitment.ref, page.link("commitment", commitment.code)
     assert request.kpi is not None
     code = request.kpi.code
     return code, page.link("kpi", code)

@@ -186,10 +186,10 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {
             **page.context("plan"),
             "breadcrumbs": [
-                formatting.Breadcrumb(ref, page.link("commitment", ref)),
+                formatting.Breadcrumb(state.ref, page.link("commitment", ref)),
                 formatting.Breadcrumb("Ask for a change"),
             ],
-            "about": f"{ref} {commitment_texts(page, [state])[state.id].name}",
+            "about": f"{state.ref} {commitment_texts(page, [state])[state.id].name}",
             "form": form,
             "kinds": [
                 {"words": label, "url": f"{here}?kind={value}", "is_chosen": value == kind}

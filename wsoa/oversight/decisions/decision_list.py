@@ -117,11 +117,10 @@ def _item(page: PlanPage, decision: Any) -> DecisionItem:
 
 def _about(page: PlanPage, decision: Any) -> tuple[str, str]:
     if decision.commitment:
-        ref = decision.commitment.ref
-        return ref, page.link("commitment", ref)
+        commitment = decision.commitment
+        return commitment.ref, page.link("commitment", commitment.code)
     if decision.area:
-        number = decision.area.number
-        return f"Area {number}", page.link("area", number)
+        return decision.area.label, page.link("area", decision.area.code)
     if decision.kpi:
         code = decision.kpi.code
         return f"KPI {code}", page.link("kpi", code)

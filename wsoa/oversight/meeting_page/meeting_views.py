@@ -163,8 +163,8 @@ def _changes(page: PlanPage, meeting: int) -> list[dict[str, str]]:
             on, url = f"KPI {change_request.kpi.code}", page.link("kpi", change_request.kpi.code)
         else:
             assert change_request.commitment is not None
-            ref = change_request.commitment.ref
-            on, url = ref, page.link("commitment", ref)
+            commitment = change_request.commitment
+            on, url = commitment.ref, page.link("commitment", commitment.code)
         minute = getattr(decision, "minute", None)
         changes.append(
             {

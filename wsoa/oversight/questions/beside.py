@@ -52,7 +52,7 @@ def with_oversight(areas: QuerySet[Any], day: date) -> QuerySet[Any]:
 def oversight_of(page: PlanPage, area: Any) -> dict[str, Any]:
     """What includes/open_questions.html says of an area that `with_oversight` read."""
     return {
-        **open_questions(page, area.asked, f"area:{area.number}"),
+        **open_questions(page, area.asked, f"area:{area.code}"),
         "open_decisions": [
             {
                 "text": decision["text"],

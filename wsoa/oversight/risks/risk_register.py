@@ -95,7 +95,7 @@ def register_of(page: PlanPage) -> Register:
         .order_by("effective_at", "recorded_at")
     )
     rows = worded(Area, page.worded_day, plan=page.plan)
-    areas = {area.key: area for area in sorted(rows, key=lambda area: area.number)}
+    areas = {area.key: area for area in sorted(rows, key=lambda area: area.position)}
     subject_of = subjects_on(page, risks, areas, _kpi_of)
     items = [_item(page, risk, subject_of(risk)) for risk in risks]
     still_open = [item for item in items if item.is_open]

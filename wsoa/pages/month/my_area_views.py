@@ -49,23 +49,24 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("my_area"),
             "areas": [
                 {
-                    "number": area.number,
+                    "number": area.ref,
+                    "label": area.label,
                     "title": area.title,
-                    "url": page.url("pages:area", area.number),
+                    "url": page.url("pages:area", area.code),
                     "judgement": judgement_of(area),
                     "reason": area.judgement["reason"] if area.judgement else "",
-                    "judge_url": page.url("actions:judge_area", area.number)
+                    "judge_url": page.url("actions:judge_area", area.code)
                     if page.is_today and access.can_judge_area(page.access, area.key)
                     else "",
                 }
-                for area in sorted(areas, key=lambda area: area.number)
+                for area in sorted(areas, key=lambda area: area.position)
                 if area.key in own
             ],
             "blues": [
                 {
                     "state": rows[state.id],
                     "note": f"Proposed on {_proposed_text(state)}",
-                    "url": page.url("actions:answer_blue", state.ref),
+                    "url": page.url("actions:answer_blue", state.code),
                 }
                 for state in blues
             ],

@@ -69,7 +69,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
                 {
                     "state": rows[state.id],
                     "note": "Proposed on " + formatting.short_day(day_of(_proposed_at(state))),
-                    "url": page.url("actions:answer_blue", state.ref),
+                    "url": page.url("actions:answer_blue", state.code),
                 }
                 for state in waiting
             ],
@@ -169,7 +169,7 @@ def _done_item(
     account_of = newest.on_behalf_of.user_id if newest.on_behalf_of else None
     correct_url = ""
     if access.can_correct_update(page.access, state, author=newest.by_id, account_of=account_of):
-        correct_url = page.url("actions:correct_update", state.ref, newest.pk)
+        correct_url = page.url("actions:correct_update", state.code, newest.pk)
     if newest.by_id != user:
         # Either lead's update counts; the other is told whose it is.
         whose = "Recorded for you by" if account_of == user else "Recorded by"
@@ -203,12 +203,12 @@ def _people_beside(page: PlanPage, own: list[CommitmentState]) -> list[formattin
         return []
     officers = (
         Area.objects.filter(pk__in=areas, officers__ends_on=None)
-        .order_by("number")
-        .values_list("number", "officers__person__name")
+        .order_by("position")
+        .values_list("label", "officers__person__name")
     )
     return [
-        formatting.Pair(f"Senior responsible officer, Area {number}", name)
-        for number, name in officers
+        formatting.Pair(f"Senior responsible officer, {label}", name)
+        for label, name in officers
         if name
     ]
 

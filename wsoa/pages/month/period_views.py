@@ -63,14 +63,14 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
             "total": len(due_updates),
             "areas": [
                 {
-                    "title": f"Area {area.number}. {area.title}",
+                    "title": formatting.area_name(area),
                     "words": _counts_text(of_area),
                     "rows": [
                         _row(page, update, texts[update.commitment].name, people, away)
                         for update in of_area
                     ],
                 }
-                for area in sorted(areas.values(), key=lambda area: area.number)
+                for area in sorted(areas.values(), key=lambda area: area.position)
                 if (of_area := [update for update in due_updates if update.area == area.pk])
             ],
             "leads": _by_lead(due_updates, people, away),
@@ -129,13 +129,13 @@ def _row(
     return {
         "ref": update.ref,
         "name": name,
-        "url": page.url("pages:commitment", update.ref),
+        "url": page.url("pages:commitment", update.code),
         "leads": ", ".join(people[lead.person].name for lead in update.leads),
         "covered": " ".join(away[lead.user] for lead in update.leads if lead.user in away),
         "met": update.met.label,
         "waits": waits,
         "came_on": formatting.short_day(update.came_on) if update.came_on else "",
-        "record_url": page.url("actions:record_update", update.ref)
+        "record_url": page.url("actions:record_update", update.code)
         if waits and page.is_today
         else "",
     }

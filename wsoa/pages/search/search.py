@@ -295,6 +295,7 @@ def _details(search_query: SearchQuery) -> dict[Kind, tuple[type[Model], dict[st
         Kind.COMMITMENT: (
             Commitment,
             {
+                "code": "code",
                 "ref": "ref",
                 "title": whole("title"),
                 "evidence": whole(evidence),
@@ -309,6 +310,7 @@ def _details(search_query: SearchQuery) -> dict[Kind, tuple[type[Model], dict[st
         Kind.UPDATE: (
             ProgressUpdate,
             {
+                "code": "commitment__code",
                 "ref": "commitment__ref",
                 "name": name,
                 "brag": "brag",
@@ -337,8 +339,10 @@ def _details(search_query: SearchQuery) -> dict[Kind, tuple[type[Model], dict[st
                 "by": "by__name",
                 "source": "source",
                 "closed_at": "closing__effective_at",
+                "code": "commitment__code",
                 "ref": "commitment__ref",
-                "area": "area__number",
+                "area": "area__code",
+                "area_label": "area__label",
                 "kpi": "on_kpi__kpi__code",
             },
         ),

@@ -116,7 +116,7 @@ class _Page:
         ]
         return ResultItem(
             name=pieces(details["title"] or details["evidence"]),
-            url=self._url(hit, "pages:commitment", details["ref"]),
+            url=self._url(hit, "pages:commitment", details["code"]),
             ref=details["ref"],
             rating=state.rating if state.tracked else None,
             excerpts=[
@@ -137,7 +137,7 @@ class _Page:
         ]
         return ResultItem(
             name=[Piece(details["name"], False)],
-            url=f"{self._url(hit, 'pages:commitment', details['ref'])}#update-{hit.pk}",
+            url=f"{self._url(hit, 'pages:commitment', details['code'])}#update-{hit.pk}",
             ref=details["ref"],
             rating=Rating(details["brag"]),
             excerpts=[
@@ -160,9 +160,9 @@ class _Page:
     def _risk(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
         url, on = self._url(hit, "oversight:risks"), ""
         if details["ref"]:
-            url, on = self._url(hit, "pages:commitment", details["ref"]), details["ref"]
+            url, on = self._url(hit, "pages:commitment", details["code"]), details["ref"]
         elif details["area"]:
-            url, on = self._url(hit, "pages:area", details["area"]), f"Area {details['area']}"
+            url, on = self._url(hit, "pages:area", details["area"]), details["area_label"]
         elif details["kpi"]:
             url, on = self._url(hit, "pages:kpi", details["kpi"]), f"KPI {details['kpi']}"
         closed = f", closed on {_day(details['closed_at'])}" if details["closed_at"] else ", open"

@@ -48,7 +48,7 @@ class _Checker:
         self.bodies = {body.name for body in file.bodies}
         self.inspections = {inspection.code for inspection in file.inspections}
         self.weaknesses = {weakness.number for weakness in file.weaknesses}
-        self.areas = {area.number for area in file.areas}
+        self.areas = {area.ref for area in file.areas}
         self.commitments = {commitment.ref for commitment in file.commitments}
 
     def check(self) -> list[Problem]:
@@ -125,7 +125,7 @@ class _Checker:
 
     def _areas(self) -> None:
         file = self.file
-        self._once("areas", "number", [area.number for area in file.areas])
+        self._once("areas", "ref", [area.ref for area in file.areas])
         refs: dict[str, Place] = {}
         for a, area in enumerate(file.areas):
             self._know(("areas", a, "weakness"), area.weakness, self.weaknesses, "weakness")
@@ -138,10 +138,10 @@ class _Checker:
             if area.actions and file.format == FORMATS[0]:
                 self._add(("areas", a, "actions"), f"this needs format: {FORMAT}")
             for n, action in enumerate(area.actions):
-                self._ref(("areas", a, "actions", n), action.ref, refs, area.number, "area")
+                self._ref(("areas", a, "actions", n), action.ref, refs, area.ref, "area")
             for t, theme in enumerate(area.themes):
                 place: Place = ("areas", a, "themes", t)
-                self._ref(place, theme.ref, refs, area.number, "area")
+                self._ref(place, theme.ref, refs, area.ref, "area")
                 self._each_once((*place, "voice"), theme.voice)
                 for n, action in enumerate(theme.actions):
                     self._ref((*place, "actions", n), action.ref, refs, theme.ref, "theme")

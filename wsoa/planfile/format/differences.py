@@ -129,7 +129,7 @@ def normalised(file: PlanFile) -> PlanFile:
                 ],
             }
         )
-        for area in sorted(file.areas, key=lambda area: int(area.number))
+        for area in file.areas
     ]
     weaknesses = [
         weakness.model_copy(
@@ -181,7 +181,7 @@ def _parts(file: PlanFile) -> Parts:
             ((judgement.inspection, judgement) for judgement in weakness.judgements),
         )
     for area in file.areas:
-        parts[f"area {area.number}"] = _fields(area, "actions", "themes")
+        parts[f"area {area.ref}"] = _fields(area, "actions", "themes")
         parts |= _actions(area.actions)
         for theme in area.themes:
             parts[f"theme {theme.ref}"] = _fields(theme, "actions")

@@ -11,7 +11,7 @@ tracker's present content (moves, withdrawals, edits made since) is the importer
 from collections.abc import Iterator
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from wsoa.planfile.format.problems import Place
@@ -30,7 +30,9 @@ from wsoa.planfile.format.values import (
     Month,
     MonthOfYear,
     MonthOrDay,
+    Noun,
     Number,
+    Printed,
     Ref,
     Short,
     Slug,
@@ -81,12 +83,27 @@ ReportContent = Literal["kpis", "exceptions", "formal", "scrutiny"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Signatory(_Part):
     name: Short
     office: Short
+
+
+class Levels(_Part):
+    """What the plan calls its levels; without a name, as this tracker calls them."""
+
+    area: Noun | None = None
+    areas: Noun | None = Field(
+        default=None, description="Several; none: the usual plural of the one"
+    )
+    theme: Noun | None = None
+    themes: Noun | None = None
+    action: Noun | None = None
+    actions: Noun | None = None
+    commitment: Noun | None = None
+    commitments: Noun | None = None
 
 
 class PlanFacts(_Part):
@@ -97,6 +114,7 @@ class PlanFacts(_Part):
         None, description="What this kind of plan is called, where that is something else"
     )
     title: Short
+    level_names: Levels = Levels()
     starts: MonthOrDay
     ends: MonthOrDay | None = None
     submission_due: Day | None = None
@@ -157,7 +175,7 @@ class Member(_Part):
 class Body(_Part):
     name: Short
     kind: BodyKind
-    area: AreaNumber | None = Field(None, description="The area a working group belongs to")
+    area: Ref | None = Field(None, description="The area a working group belongs to")
     note: Long | None = None
     members: list[Member] = Field(default_factory=list)
 
@@ -213,14 +231,34 @@ class Resource(_Part):
     amount: Money | None = None
 
 
-class Commitment(_Part):
+class Referenced(_Part):
+    """A part known by a reference: once in the file, and printed so unless it says otherwise."""
+
+    ref: Ref
+    printed: Printed | None = Field(
+        None, description="The reference as the plan prints it, where that is another"
+    )
+    unnumbered: Flag = Field(False, description="The plan prints no reference for it")
+
+    @model_validator(mode="after")
+    def printed_or_not(self) -> Self:
+        if self.unnumbered and self.printed:
+            raise PydanticCustomError("printed", "give either printed or unnumbered")
+        return self
+
+    @property
+    def reference(self) -> str:
+        """What the plan prints; empty where it prints none."""
+        return "" if self.unnumbered else self.printed or self.ref
+
+
+class Commitment(Referenced):
     """One row of the plan.
 
     A cell that the plan prints once for several rows is written once: `same_evidence_as` and
     `same_measures_as` name the row that holds it. "Same as above" is not "empty".
     """
 
-    ref: Ref
     title: Short | None = Field(
         None, description="A short name, where the evidence alone is not one"
     )
@@ -278,14 +316,13 @@ class WholeAction(Commitment):
     """The one commitment that an action without rows is."""
 
 
-class Action(_Part):
-    ref: Ref
+class Action(Referenced):
     title: Long
     detail: Long | None = None
     note: Long | None = None
     leads: list[Short] = Field(default_factory=list)
     resources: list[Resource] = Field(default_factory=list)
-    works_with: list[AreaNumber] = Field(default_factory=list)
+    works_with: list[Ref] = Field(default_factory=list)
     commitments: list[Commitment] = Field(default_factory=list)
     whole: Whole | None = Field(
         None, description="In place of commitments, where the plan prints no rows below the action"
@@ -303,19 +340,27 @@ class Action(_Part):
         if self.whole is None:
             return self.commitments
         parts = {name: getattr(self.whole, name) for name in Whole.model_fields}
-        return [WholeAction.model_construct(ref=self.ref, title=None, **parts)]
+        return [
+            WholeAction.model_construct(
+                ref=self.ref,
+                printed=self.printed,
+                unnumbered=self.unnumbered,
+                title=None,
+                **parts,
+            )
+        ]
 
 
-class Theme(_Part):
-    ref: Ref
+class Theme(Referenced):
     title: Short
     i_statement: Long | None = None
     voice: list[Voice] = Field(default_factory=list)
     actions: list[Action] = Field(default_factory=list)
 
 
-class Area(_Part):
-    number: AreaNumber
+class Area(Referenced):
+    # Files of the first version number their areas.
+    ref: Ref = Field(validation_alias=AliasChoices("ref", "number"))
     title: Short
     short_title: Tag | None = Field(
         None, description="For lists, charts and wherever space is short"

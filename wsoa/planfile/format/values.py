@@ -99,6 +99,7 @@ _JsonNumber = WithJsonSchema({"type": "number"})
 
 # A name that fits where space is short.
 Tag = Annotated[str, _text(32), AfterValidator(_printable)]
+Noun = Annotated[str, _text(30), AfterValidator(_printable), AfterValidator(_one_line)]
 Brief = Annotated[str, _text(60), AfterValidator(_printable)]
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
@@ -106,6 +107,10 @@ Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
 Line = Annotated[str, _text(10_000), AfterValidator(_printable), AfterValidator(_one_line)]
 Code = Annotated[str, _like(_CODE), _MustBeQuoted]
 AreaNumber = Annotated[str, _like(_NUMBER), _MustBeQuoted]
+# A reference as a plan prints it.
+Printed = Annotated[
+    str, _text(40), AfterValidator(_printable), AfterValidator(_one_line), _MustBeQuoted
+]
 # The reference of a theme, an action or a commitment. In the first version of the format it begins
 # with that of what it stands in (`checks`).
 Ref = Annotated[str, _like(_REF), _MustBeQuoted]

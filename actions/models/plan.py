@@ -14,6 +14,7 @@ from actions.models.base import (
     Referenced,
     Withdrawable,
     append_only,
+    month_only,
     month_or_day,
     plan_date,
     words_index,
@@ -21,7 +22,7 @@ from actions.models.base import (
 from actions.models.people import LocalArea, Organisation, Person
 from actions.rules.dates import PlanDate
 from actions.rules.levels import LevelNames
-from actions.rules.status import DateKind, Outcome, Rating
+from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, DateKind, Outcome
 
 
 @pghistory.track()
@@ -97,6 +98,15 @@ class Plan(models.Model):
     # What it calls its levels, by the names of `LevelNames`; without one, ours.
     level_names = models.JSONField(default=dict, blank=True)
     title = models.CharField(max_length=300)
+    # Its own colour key, in order: a `word`, what it `means` (a colour, paused, cancelled) and the
+    # `text` beside it. Empty: the five colours of the BRAG.
+    colour_key = models.JSONField(default=list, blank=True)
+    # What its colour key says of Blue: whether there is one, and within how many months it must be
+    # said again. None: Blue there means complete, and stands.
+    has_blue = models.BooleanField(default=True)
+    blue_lasts_months = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=BLUE_LASTS_MONTHS
+    )
     starts_on = models.DateField()
     starts_is_day = models.BooleanField(default=False)
     ends_on = models.DateField(null=True, blank=True)
@@ -150,6 +160,10 @@ class Plan(models.Model):
             models.CheckConstraint(
                 name="plan_ends_after_it_starts",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="plan_blue_lasts_a_while",
+                condition=Q(blue_lasts_months=None) | Q(has_blue=True, blue_lasts_months__gt=0),
             ),
             models.CheckConstraint(
                 name="plan_starts_is_month_or_day",
@@ -304,7 +318,7 @@ class AreaJudgement(Record):
     """A senior responsible officer's dated colour for the area, with the reason."""
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="judgements")
-    brag = models.CharField(max_length=10, choices=[(r.value, r.label) for r in Rating if r.letter])
+    brag = models.CharField(max_length=10, choices=[(r.value, r.label) for r in COLOURS])
     reason = models.TextField()
 
     class Meta(Record.Meta):
@@ -466,6 +480,37 @@ class Withdrawal(Record):
 
     def __str__(self) -> str:
         return f"{self.commitment_id} {'withdrawn' if self.is_withdrawn else 'reinstated'}"
+
+
+class Pause(Record):
+    """A commitment set aside for a time by a decision, or taken up again."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="pauses")
+    is_paused = models.BooleanField()
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=300, blank=True)
+    # The month in which work is to go on; none: nobody has said.
+    restarts_on = models.DateField(null=True, blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="pause_restarts_is_month", condition=month_only("restarts_on")
+            ),
+            models.CheckConstraint(
+                name="pause_alone_restarts", condition=Q(is_paused=True) | Q(restarts_on=None)
+            ),
+            models.CheckConstraint(name="pause_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} {'paused' if self.is_paused else 'taken up again'}"
+
+    @property
+    def restarts(self) -> PlanDate | None:
+        return plan_date(self.restarts_on)
 
 
 class Led(models.Model):

@@ -228,6 +228,7 @@ NEEDS: dict[str, tuple[str, Callable[[CommitmentState], bool]]] = {
         "No completion date",
         lambda state: state.tracked and state.completion is None,
     ),
+    "pause_over": ("Pause has run out", lambda state: state.pause_has_run_out),
     "due_soon": ("Due within six weeks", lambda state: state.is_due_soon),
 }
 

@@ -203,6 +203,8 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
     if standing.blue_returned_at:
         returned = day_month(day_of(standing.blue_returned_at), seen_on)
         chips.append(Chip("flag", f"Blue returned {returned}"))
+    if state.pause_has_run_out:
+        chips.append(Chip("clock", "Pause has run out"))
     if state.is_overdue:
         months = state.overdue_months
         amount = plural(months, "month") if months else "since this month"
@@ -265,6 +267,7 @@ _CELL_WORDS = {
     Cell.CARRIED: "nobody wrote, {rating} stood",
     Cell.WRITTEN: "{rating}",
     Cell.GREY: "Grey, not due yet",
+    Cell.PAUSED: "paused",
     Cell.UNRATED: "not yet rated",
     Cell.BEFORE: "before the first update",
 }
@@ -331,7 +334,7 @@ def counts_view(counts: Counts) -> CountsView:
         facts.append(f"{plural(counts.withdrawn, 'withdrawn commitment')} left out.")
     return CountsView(
         total=counts.total,
-        lines=[CountLine(rating, counts.ratings[rating]) for rating in Rating],
+        lines=[CountLine(rating, counts.ratings[rating]) for rating in counts.shown],
         facts=facts,
     )
 
@@ -361,6 +364,9 @@ def share_view(counts: Counts) -> Share:
 
 def was_text(state: CommitmentState) -> str:
     before = state.standing.before
+    if state.pause:
+        last = state.standing.rating
+        return "" if last is Rating.NOT_YET_RATED else f"was {last.label}"
     if state.rating is Rating.NOT_YET_RATED or before is Rating.NOT_YET_RATED:
         return ""
     return f"was {before.label}"

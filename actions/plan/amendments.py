@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.models import Commitment, KeyDate, Plan, Withdrawal
+from actions.models import Commitment, KeyDate, Pause, Plan, Withdrawal
 from actions.models.base import at
 from actions.rules.dates import PlanDate
 from wsoa.accounts.models import User
@@ -63,6 +63,48 @@ def reinstate_commitment(
     *, commitment: Commitment, reason: str, by: User | None, source: str = ""
 ) -> Withdrawal:
     return _withdrawal(commitment, is_withdrawn=False, reason=reason, by=by, source=source)
+
+
+def pause_commitment(
+    *,
+    commitment: Commitment,
+    reason: str,
+    by: User | None,
+    decided_by: str = "",
+    restarts: PlanDate | None = None,
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> Pause:
+    """Set a commitment aside for a time. It stays in the plan and owes nothing."""
+    return Pause.objects.create(
+        commitment=commitment,
+        is_paused=True,
+        reason=reason,
+        decided_by=decided_by,
+        restarts_on=restarts.first_day if restarts else None,
+        by=by,
+        source=source,
+        **at(effective_at),
+    )
+
+
+def restart_commitment(
+    *,
+    commitment: Commitment,
+    reason: str,
+    by: User | None,
+    decided_by: str = "",
+    source: str = "",
+) -> Pause:
+    """Take a paused commitment up again: its last rating stands, and it owes updates."""
+    return Pause.objects.create(
+        commitment=commitment,
+        is_paused=False,
+        reason=reason,
+        decided_by=decided_by,
+        by=by,
+        source=source,
+    )
 
 
 def _withdrawal(commitment: Commitment, **fields: Any) -> Withdrawal:

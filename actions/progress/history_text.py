@@ -261,6 +261,22 @@ def _withdrawal(entry: Entry) -> HistoryItem:
     )
 
 
+def _pause(entry: Entry) -> HistoryItem:
+    details = entry.details
+    facts = []
+    if details["restarts"]:
+        month = PlanDate.month_of(date.fromisoformat(str(details["restarts"])))
+        facts.append(f"Work is to go on in {month}.")
+    if details["decided_by"]:
+        facts.append(f"Decided by {details['decided_by']}.")
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_text="Paused" if details["is_paused"] else "Taken up again",
+        text="\n".join([details["text"], *facts]),
+        author_line=author_line(entry),
+    )
+
+
 def _families_view(entry: Entry) -> HistoryItem:
     return HistoryItem(
         day=day_of(entry.effective_at),
@@ -302,5 +318,6 @@ ITEM_BUILDERS: dict[str, Callable[[Entry], HistoryItem]] = {
     "evidence": _evidence,
     "evidence_withdrawal": _evidence_withdrawal,
     "withdrawal": _withdrawal,
+    "pause": _pause,
     "families_view": _families_view,
 }

@@ -28,6 +28,7 @@ from actions.models import (
     Confirmation,
     DateMark,
     KeyDate,
+    Pause,
     Plan,
     ProgressUpdate,
     Withdrawal,
@@ -38,12 +39,14 @@ from actions.rules import state
 from actions.rules.dates import PlanDate, end_of_day, working_days_before
 from actions.rules.state import CommitmentState, state_at
 from actions.rules.status import (
+    BlueRule,
     ConfirmationFact,
     DateKind,
     DateMarkFact,
     EndFact,
     KeyDateFact,
     Outcome,
+    PauseFact,
     QuestionFact,
     Rating,
     RequestFact,
@@ -113,6 +116,7 @@ def load_history(
                 key_dates=tuple(rows["key_date"]),
                 marks=tuple(rows["mark"]),
                 withdrawals=tuple(rows["withdrawal"]),
+                pauses=tuple(rows["pause"]),
                 requests=tuple(rows["request"]),
                 request_ends=tuple(rows["request_end"]),
                 questions=tuple(rows["question"]),
@@ -126,6 +130,7 @@ def load_history(
                 agreed_on=plan.agreed_on,
                 tracked_from=plan.tracked_from,
                 closed_on=plan.closed_on,
+                blue=blue_rule(plan),
                 closings=closings.get(plan.pk, {}),
                 commitments=tuple(commitments[plan.pk]),
             )
@@ -136,6 +141,10 @@ def load_history(
             min((plan.starts_on.year for plan in plans), default=until.year), until.year + 1
         ),
     )
+
+
+def blue_rule(plan: Plan) -> BlueRule:
+    return BlueRule(plan.has_blue, plan.blue_lasts_months)
 
 
 @cache
@@ -248,6 +257,7 @@ def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:
         {"other": F("key_date_id"), "day": F("on"), "code": _text("outcome")},
     )
     yield "withdrawal", Withdrawal.objects.all(), "", {"flag": F("is_withdrawn")}
+    yield "pause", Pause.objects.all(), "", {"flag": F("is_paused"), "day": F("restarts_on")}
     for source in FACTS:
         yield source.kind, source.rows(), source.path, source.columns
 
@@ -269,7 +279,7 @@ def _fact(
     asks_help: bool,
 ) -> object:
     clocks = (pk, effective_at, recorded_at)
-    month = PlanDate(day) if day and kind in ("update", "request") else None
+    month = PlanDate(day) if day and kind in ("update", "request", "pause") else None
     if kind == "update":
         return UpdateFact(*clocks, Rating(code), other, month, bool(flag), by, asks_help)
     if kind == "confirmation":
@@ -280,6 +290,8 @@ def _fact(
         return DateMarkFact(*clocks, cast(int, other), Outcome(code), cast(date, day))
     if kind == "withdrawal":
         return WithdrawalFact(*clocks, bool(flag))
+    if kind == "pause":
+        return PauseFact(*clocks, bool(flag), month)
     if kind == "request":
         return RequestFact(*clocks, month, other)
     if kind == "question":

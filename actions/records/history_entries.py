@@ -20,6 +20,7 @@ from actions.models import (
     EvidenceWithdrawal,
     FamiliesView,
     KeyDate,
+    Pause,
     ProgressUpdate,
     RestrictedNote,
     Withdrawal,
@@ -114,6 +115,16 @@ _OWN = (
         "evidence__commitment",
     ),
     EntrySource("withdrawal", Withdrawal, {"is_withdrawn": "is_withdrawn", "text": "reason"}),
+    EntrySource(
+        "pause",
+        Pause,
+        {
+            "is_paused": "is_paused",
+            "text": "reason",
+            "decided_by": "decided_by",
+            "restarts": "restarts_on",
+        },
+    ),
     EntrySource(
         "families_view", FamiliesView, {"view": "view", "text": "text", "update": "update_id"}
     ),

@@ -10,8 +10,8 @@ five working days before the steering group's papers where the plan says so. Fiv
 an update that has not come is overdue, until one is recorded, or until the grace of a later period
 ends that asked for none. Periods before the plan was tracked here ask for nothing. An update is
 owed by each commitment that on the period's first day was in the agreed plan, not withdrawn, not
-confirmed Blue and not validly Grey; one update by anybody meets it. A plan that is a draft, is not
-tracked, or is closed, owes nothing.
+paused, not confirmed Blue and not validly Grey, and, where the plan knows no Blue, not delivered;
+one update by anybody meets it. A plan that is a draft, is not tracked, or is closed, owes nothing.
 
 *A closed plan stands still.* From the day it was closed on it owes no update, and nothing of it
 comes due; as at any later day its state is that of its closing day, so that nothing becomes late,
@@ -42,11 +42,14 @@ from actions.rules.dates import (
     months_back,
 )
 from actions.rules.status import (
+    EMBEDDED,
+    BlueRule,
     ConfirmationFact,
     DateMarkFact,
     DateState,
     EndFact,
     KeyDateFact,
+    PauseFact,
     QuestionFact,
     Rating,
     RatingState,
@@ -54,6 +57,7 @@ from actions.rules.status import (
     RequestFact,
     UpdateFact,
     WithdrawalFact,
+    shown_ratings,
 )
 
 GRACE_WORKING_DAYS = 5
@@ -96,6 +100,7 @@ class CommitmentHistory:
     key_dates: tuple[KeyDateFact, ...] = ()
     marks: tuple[DateMarkFact, ...] = ()
     withdrawals: tuple[WithdrawalFact, ...] = ()
+    pauses: tuple[PauseFact, ...] = ()
     requests: tuple[RequestFact, ...] = ()
     request_ends: tuple[EndFact, ...] = ()
     questions: tuple[QuestionFact, ...] = ()
@@ -109,6 +114,7 @@ class PlanHistory:
     tracked_from: date | None
     closed_on: date | None
     commitments: tuple[CommitmentHistory, ...]
+    blue: BlueRule = EMBEDDED
     # By month number, where updates close before steering papers and not with the month.
     closings: Mapping[int, date] = field(default_factory=dict)
 
@@ -144,6 +150,7 @@ class Cell(StrEnum):
     WRITTEN = "written"
     CARRIED = "carried"
     GREY = "grey"
+    PAUSED = "paused"
     UNRATED = "unrated"
     BEFORE = "before"
 
@@ -170,6 +177,7 @@ class CommitmentState:
     dates: tuple[DateState, ...]
     leads: tuple[LeadFact, ...]
     is_withdrawn: bool
+    pause: PauseFact | None
     newest_update: UpdateFact | None
     # The day of the first of the updates, one after another, that have asked for help up to now.
     help_asked_since: date | None
@@ -188,10 +196,16 @@ class CommitmentState:
     no_changes_running: int
     tracked: bool
     is_closed: bool
+    has_blue: bool = True
 
     @property
     def rating(self) -> Rating:
-        return self.standing.rating
+        """Where it counts: under its colour, or as paused."""
+        return Rating.PAUSED if self.pause else self.standing.rating
+
+    @property
+    def pause_has_run_out(self) -> bool:
+        return self.tracked and status.has_run_out(self.pause, self.on)
 
     @property
     def is_overdue(self) -> bool:
@@ -212,7 +226,10 @@ class CommitmentState:
 
     @property
     def delivered_not_embedded(self) -> bool:
-        return self.delivered_on is not None and not self.standing.is_confirmed_blue
+        """Where the plan knows a Blue that it is still to become."""
+        return (
+            self.delivered_on is not None and self.has_blue and not self.standing.is_confirmed_blue
+        )
 
     @property
     def late_although_rated(self) -> bool:
@@ -221,7 +238,9 @@ class CommitmentState:
     @property
     def is_due_soon(self) -> bool:
         """The completion date comes within six weeks and is still to be met."""
-        if not self.tracked or self.is_closed or self.completion is None or self.is_overdue:
+        if not self.tracked or self.is_closed or self.pause:
+            return False
+        if self.completion is None or self.is_overdue:
             return False
         if self.delivered_on or self.standing.is_confirmed_blue:
             return False
@@ -281,6 +300,10 @@ class Counts:
     doubtful: int
 
     @property
+    def shown(self) -> tuple[Rating, ...]:
+        return shown_ratings(self.ratings)
+
+    @property
     def has_enough_ratings(self) -> bool:
         """Not more than a tenth in doubt."""
         return self.doubtful * 10 <= self.total
@@ -324,7 +347,9 @@ def strip(
     for month in months_back(day, months):
         ends = min(last_day_of_month(month.first_day), day)
         past = _as_at(commitment, ends, known_at)
-        rating = status.standing(past.updates, past.confirmations).rating
+        paused = status.pause_of(past.pauses) is not None
+        colour = status.standing(past.updates, past.confirmations).rating
+        rating = Rating.PAUSED if paused else colour
         cells.append(Month(month, _cell(rating, month, written, commitment, ends), rating))
     return cells
 
@@ -340,6 +365,8 @@ def _cell(
         return Cell.BEFORE
     if rating is Rating.NOT_YET_RATED:
         return Cell.UNRATED
+    if rating is Rating.PAUSED:
+        return Cell.PAUSED
     if rating is Rating.GREY:
         return Cell.GREY
     if any(month.first_day <= day <= ends for day in written):
@@ -362,6 +389,7 @@ def changed_at(
         now.key_dates,
         now.marks,
         now.withdrawals,
+        now.pauses,
         now.requests,
         now.request_ends,
         now.questions,
@@ -432,6 +460,7 @@ def _as_at(
         key_dates=seen(commitment.key_dates),
         marks=seen(commitment.marks),
         withdrawals=seen(commitment.withdrawals),
+        pauses=seen(commitment.pauses),
         requests=seen(commitment.requests),
         request_ends=seen(commitment.request_ends),
         questions=seen(commitment.questions),
@@ -446,17 +475,20 @@ def _state(
     standing = status.standing(updates, commitment.confirmations)
     withdrawn = status.is_withdrawn(commitment.withdrawals)
     live = _is_tracked(plan, day) and not withdrawn
+    pause = status.pause_of(commitment.pauses)
+    # What a pause sets aside: nothing is late, and nothing is asked.
+    running = live and pause is None
     dates = status.date_states(
         commitment.key_dates,
         commitment.marks,
         on=day,
-        agreed_on=plan.agreed_on if live else None,
+        agreed_on=plan.agreed_on if running else None,
     )
     completion = status.completion_of(dates)
-    overdue = live and status.is_overdue(completion, standing, day)
+    overdue = running and status.is_overdue(completion, standing, day)
     requests = _still_open(commitment.requests, commitment.request_ends)
     is_closed = plan.is_closed_on(day)
-    is_reporting = live and not is_closed
+    is_reporting = running and not is_closed
     update_due = _updates_due(commitment, plan, day, holidays) if is_reporting else (None, False)
     return CommitmentState(
         id=commitment.id,
@@ -471,21 +503,23 @@ def _state(
         dates=dates,
         leads=commitment.leads,
         is_withdrawn=withdrawn,
+        pause=pause,
         newest_update=updates[-1] if updates else None,
-        help_asked_since=_help_asked_since(updates),
+        help_asked_since=None if pause else _help_asked_since(updates),
         completion=completion,
         overdue_since=day_after(completion.now.last_day) if completion and overdue else None,
         requested_date=_requested_date(requests, completion),
         open_requests=requests,
         open_questions=_still_open(commitment.questions, commitment.question_ends),
-        is_grey_although_due=live and status.is_grey_although_due(standing, dates, day),
-        is_lapsed=live and status.is_lapsed(standing, dates, day),
-        blue_waits_too_long=live and status.waits_too_long(standing, day),
+        is_grey_although_due=running and status.is_grey_although_due(standing, dates, day),
+        is_lapsed=running and status.is_lapsed(standing, dates, day, plan.blue),
+        blue_waits_too_long=running and status.waits_too_long(standing, day),
         update_due_since=update_due[0],
         update_due_now=update_due[1],
         no_changes_running=sum(1 for _ in takewhile(_is_no_change, reversed(updates))),
         tracked=live,
         is_closed=is_closed,
+        has_blue=plan.blue.is_known,
     )
 
 
@@ -577,10 +611,12 @@ def is_update_due(commitment: CommitmentHistory, plan: PlanHistory, period: Plan
     end = end_of_day(first_day)
     if status.is_withdrawn(_by(end, commitment.withdrawals)):
         return False
+    if status.pause_of(_by(end, commitment.pauses)):
+        return False
     standing = status.standing(_by(end, commitment.updates), _by(end, commitment.confirmations))
     if standing.is_confirmed_blue:
         return False
-    if standing.rating is not Rating.GREY:
+    if standing.rating is not Rating.GREY and plan.blue.is_known:
         return True
     dates = status.date_states(
         _by(end, commitment.key_dates),
@@ -588,6 +624,9 @@ def is_update_due(commitment: CommitmentHistory, plan: PlanHistory, period: Plan
         on=first_day,
         agreed_on=plan.agreed_on,
     )
+    completion = status.completion_of(dates)
+    if not plan.blue.is_known and completion and completion.delivered_on:
+        return False
     return not status.is_validly_grey(standing, dates, first_day)
 
 

@@ -20,12 +20,19 @@ the rows that were known and effective, and the day; none reads a clock, and not
    due* once that month, or the first dated point, has passed, or where the start given lies after
    the first dated point.
 6. *Lapsed*: a confirmed Blue not said again for six months, or since one of the dates of rule 4
-   that began after it has passed without being marked met.
+   that began after it has passed without being marked met. A plan may give other months. Where its
+   Blue says that the work is complete, and not that it is embedded, it never lapses; and where it
+   knows no Blue, a completion date marked delivered ends what is owed.
+
+7. *Paused*: set aside by a decision, with a reason and perhaps the month in which work is to go on.
+   It stays in the plan and its counts, as a bucket of its own. While it is paused its colour does
+   not count, nothing of it is owed, overdue, missed or lapsed; when it ends, the last rating stands
+   again. *Pause run out*: the month to go on in has passed, and nobody has ended it.
 
 *Update overdue* concerns periods and stands in `actions/rules/state.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -38,7 +45,7 @@ BLUE_LASTS_MONTHS = 6
 
 
 class Rating(StrEnum):
-    """The five colours of the plan, in its order, and the state of having none."""
+    """The five colours of the plan, in its order, the state of having none, and that of a pause."""
 
     BLUE = "blue"
     GREEN = "green"
@@ -46,6 +53,8 @@ class Rating(StrEnum):
     RED = "red"
     GREY = "grey"
     NOT_YET_RATED = "not_yet_rated"
+    # Last, so that the order of the others is that of papers kept from before.
+    PAUSED = "paused"
 
     @property
     def label(self) -> str:
@@ -67,8 +76,18 @@ MEANINGS = {
     Rating.RED: "No progress, major concerns",
     Rating.GREY: "Not due yet",
     Rating.NOT_YET_RATED: "Nobody has rated it yet",
+    Rating.PAUSED: "Set aside for a time, by decision",
 }
-COLOURS = tuple(rating for rating in Rating if rating is not Rating.NOT_YET_RATED)
+# What a person may give. Nobody rates a commitment paused: that is decided, with a reason.
+COLOURS = (Rating.BLUE, Rating.GREEN, Rating.AMBER, Rating.RED, Rating.GREY)
+# What every summary shows, also where nothing has it.
+RATINGS = (*COLOURS, Rating.NOT_YET_RATED)
+
+
+def shown_ratings(*counts: Mapping[Rating, int]) -> tuple[Rating, ...]:
+    """The ratings that a summary of these counts shows: paused only where something is."""
+    is_paused = any(count.get(Rating.PAUSED) for count in counts)
+    return (*RATINGS, Rating.PAUSED) if is_paused else RATINGS
 
 
 class DateKind(StrEnum):
@@ -151,6 +170,14 @@ class DateMarkFact(Recorded):
 @dataclass(frozen=True, slots=True)
 class WithdrawalFact(Recorded):
     is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFact(Recorded):
+    """A commitment set aside for a time, or taken up again; `restarts` where that is planned."""
+
+    is_paused: bool
+    restarts: PlanDate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,11 +437,28 @@ def is_validly_grey(standing: RatingState, dates: Iterable[DateState], on: date)
     return standing.work_starts is None or on < standing.work_starts.first_day
 
 
-def is_lapsed(standing: RatingState, dates: Iterable[DateState], on: date) -> bool:
+@dataclass(frozen=True, slots=True)
+class BlueRule:
+    """What a plan's colour key says of Blue."""
+
+    # Whether the key has a Blue at all.
+    is_known: bool = True
+    # It says "embedded", to be said again within so many months; None: "complete", for good.
+    lasts_months: int | None = BLUE_LASTS_MONTHS
+
+
+EMBEDDED = BlueRule()
+
+
+def is_lapsed(
+    standing: RatingState, dates: Iterable[DateState], on: date, rule: BlueRule = EMBEDDED
+) -> bool:
     if not standing.is_confirmed_blue or standing.affirmed_at is None:
         return False
+    if rule.lasts_months is None:
+        return False
     affirmed_on = day_of(standing.affirmed_at)
-    if on > add_months(affirmed_on, BLUE_LASTS_MONTHS):
+    if on > add_months(affirmed_on, rule.lasts_months):
         return True
     return any(
         state.now.first_day > affirmed_on and state.now.passed_by(on) and state.met_on is None
@@ -433,3 +477,16 @@ def waits_too_long(standing: RatingState, on: date) -> bool:
 def is_withdrawn(withdrawals: Iterable[WithdrawalFact]) -> bool:
     newest = max(withdrawals, key=lambda row: (row.effective_at, row.recorded_at), default=None)
     return newest is not None and newest.is_withdrawn
+
+
+# --- Rule 7, paused ---------------------------------------------------------------------------
+
+
+def pause_of(pauses: Iterable[PauseFact]) -> PauseFact | None:
+    """The pause that stands; None where there is none."""
+    newest = max(pauses, key=lambda row: (row.effective_at, row.recorded_at, row.id), default=None)
+    return newest if newest is not None and newest.is_paused else None
+
+
+def has_run_out(pause: PauseFact | None, on: date) -> bool:
+    return pause is not None and pause.restarts is not None and pause.restarts.passed_by(on)

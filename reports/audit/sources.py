@@ -38,6 +38,7 @@ from actions.models import (
     LocalArea,
     Membership,
     Organisation,
+    Pause,
     Person,
     Plan,
     ProgressUpdate,
@@ -249,6 +250,15 @@ SOURCES = (
         "commitment__ref",
         _COMMITMENT,
         ("outcome", "on", "note"),
+    ),
+    Source(
+        Pause,
+        "records",
+        "Pause of {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+        ("is_paused", "reason", "decided_by", "restarts_on"),
     ),
     Source(
         Withdrawal,

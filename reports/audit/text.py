@@ -149,6 +149,7 @@ LABELS = {
     "is_agreed": "Agreed",
     "is_confirmed": "Confirmed",
     "is_restated": "Sentences restated in short",
+    "is_paused": "Paused",
     "is_withdrawn": "Withdrawn",
     "letter_on": "Letter of",
     "measures": "How the plan will know",
@@ -157,6 +158,7 @@ LABELS = {
     "papers_due_on": "Papers due",
     "position": "Place in the list",
     "ref": "Reference",
+    "restarts_on": "Work is to go on in",
     "same_evidence_as": "Evidence printed with",
     "same_measures_as": "Measures printed with",
     "starts_on": "Starts",
@@ -170,7 +172,7 @@ LABELS = {
 
 # What nobody needs to be told of a row: its keys, and the flags that the words of a date hold.
 _UNTOLD = {"id", "plan", "local_area", "by", "source", "recorded_at", "effective_at"}
-_MONTHS = {"wanted_on", "forecast_on", "work_starts_on", "first_due_on"}
+_MONTHS = {"restarts_on", "wanted_on", "forecast_on", "work_starts_on", "first_due_on"}
 # Figures that could tell who is meant have a page that knows when to show them.
 _FIGURES = {"baseline", "denominator_about"}
 ELSEWHERE = "a figure, which stands on the page of the KPI"

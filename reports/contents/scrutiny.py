@@ -1,12 +1,12 @@
 """The half-yearly report for councillors who scrutinise: plain words, in a committee's own form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from actions.models import Theme
 from actions.pages import formatting
 from actions.rules.state import CommitmentState, count
-from actions.rules.status import Rating
+from actions.rules.status import COLOURS, Rating
 from reports.contents import abbreviations
 from reports.contents.blocks import commitments, facts, measures, oversight, ratings
 from reports.contents.queries import AreaPart
@@ -110,7 +110,7 @@ def summary(report_data: ReportData) -> Section:
             ),
             ratings.all_counts(report_data),
             Heading(level=2, text="What the colours mean"),
-            Facts(items=tuple(Fact(label=rating.label, value=rating.meaning) for rating in Rating)),
+            Facts(items=tuple(_meanings(report_data))),
             Paragraph(text=measures.summary(report_data)),
         ),
     )
@@ -167,13 +167,18 @@ def _voice(theme: Any) -> str:
     return f"In the words of {formatting.listed(voices)}. {what}" if voices else what
 
 
+def _meanings(report_data: ReportData) -> Iterable[Fact]:
+    for rating in report_data.counts.shown:
+        yield Fact(label=rating.label, value=rating.meaning)
+
+
 def counts_text(states: Sequence[CommitmentState]) -> str:
     """`Of 14 commitments, 3 are Blue, 8 Green and 3 Amber. 2 are overdue.`"""
     counts = count(states)
     if not counts.total:
         return "The plan has no commitments here."
     texts = [
-        f"{number} {rating.label if rating is not Rating.NOT_YET_RATED else 'not yet rated'}"
+        f"{number} {rating.label if rating in COLOURS else rating.label.lower()}"
         for rating in Rating
         if (number := counts.ratings[rating])
     ]

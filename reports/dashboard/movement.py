@@ -7,7 +7,7 @@ from datetime import date
 from actions.pages import formatting
 from actions.rules.comparison import Change, ChangeKind
 from actions.rules.state import Counts
-from actions.rules.status import Rating
+from actions.rules.status import COLOURS, Rating
 
 
 def compared_counts(
@@ -35,7 +35,7 @@ def area_movement(counts: Counts, previous: Counts) -> str:
         return "No change"
     return ", ".join(
         f"{abs(change)} {'more' if change > 0 else 'fewer'} "
-        f"{'not yet rated' if rating is Rating.NOT_YET_RATED else rating.label}"
+        f"{rating.label if rating in COLOURS else rating.label.lower()}"
         for change, rating in largest
     )
 

@@ -14,6 +14,7 @@ _POINTS = {
     Point.BLUE_WAITS: "Blue proposed more than two weeks ago",
     Point.DATE_MOVED: "Date moved",
     Point.NO_COMPLETION_DATE: "No completion date agreed",
+    Point.PAUSE_RUN_OUT: "Paused beyond the month in which work was to go on",
     Point.NO_BETTER: "Done for three months, and its measure no better than the baseline",
     Point.NO_DATA_SINCE: "Done for three months, and no figure since",
 }
@@ -59,4 +60,6 @@ def _detail(point: ToCheck, kpis: KpiSet) -> str:
         return f"proposed {formatting.short_day(day_of(state.standing.blue_proposed_at))}"
     if point.point is Point.LATE_ALTHOUGH_RATED:
         return f"{state.rating.label}, due {state.completion and state.completion.now}"
+    if state.pause_has_run_out and point.point is Point.PAUSE_RUN_OUT and state.pause:
+        return f"to go on in {state.pause.restarts}"
     return ""

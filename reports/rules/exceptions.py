@@ -174,6 +174,7 @@ class Point(StrEnum):
     BLUE_WAITS = "blue_waits"
     DATE_MOVED = "date_moved"
     NO_COMPLETION_DATE = "no_completion_date"
+    PAUSE_RUN_OUT = "pause_run_out"
     NO_BETTER = "no_better"
     NO_DATA_SINCE = "no_data_since"
 
@@ -219,6 +220,8 @@ def _points(state: CommitmentState, measures: Mapping[int, list[KpiState]]) -> I
         yield ToCheck(Point.DATE_MOVED, state)
     if state.completion is None:
         yield ToCheck(Point.NO_COMPLETION_DATE, state)
+    if state.pause_has_run_out:
+        yield ToCheck(Point.PAUSE_RUN_OUT, state)
     for kpi in measures.get(state.id, ()):
         effect = effect_of(kpi, state)
         if effect is not None:

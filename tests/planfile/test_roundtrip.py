@@ -132,6 +132,32 @@ level_names = st.fixed_dictionaries(
     },
 )
 
+colour_keys: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries(
+        {
+            "colour_key": st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "word": st.sampled_from(["Done", "On track", "Amber/Green", "On hold"]),
+                        "means": st.sampled_from(["blue", "green", "amber", "paused"]),
+                        "text": maybe,
+                    }
+                ),
+                max_size=3,
+                unique_by=lambda entry: str(entry["word"]),
+            )
+        },
+        optional={
+            "blue_means": st.sampled_from(["embedded", "complete"]),
+            "blue_lasts_months": st.sampled_from([3, 6]),
+        },
+    ),
+)
+paused = st.none() | st.fixed_dictionaries(
+    {"since": days, "reason": words, "decided_by": maybe, "restarts": st.none() | months}
+)
+
 # Of an action that prints no rows: nothing is tracked, or it is itself.
 lines = words.filter(lambda text: "\n" not in text)
 without_rows = st.one_of(
@@ -139,7 +165,12 @@ without_rows = st.one_of(
     st.fixed_dictionaries(
         {
             "whole": st.fixed_dictionaries(
-                {"key_dates": key_dates(), "note": maybe, "measures": some(words, 2)},
+                {
+                    "key_dates": key_dates(),
+                    "paused": paused,
+                    "note": maybe,
+                    "measures": some(words, 2),
+                },
                 optional={"evidence": words},
             )
             | st.fixed_dictionaries({"criteria": some(lines)})
@@ -171,6 +202,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "measures": draw(some(words, 2)),
                 "resources": draw(resources),
                 "key_dates": draw(key_dates()),
+                "paused": draw(paused),
                 "note": draw(maybe),
             }
         )
@@ -194,6 +226,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "kind_name": draw(st.sampled_from([None, "SEND Improvement Plan"])),
                 "title": draw(words),
                 "level_names": draw(level_names),
+                **draw(colour_keys),
                 "starts": "2021-01",
                 "ends": draw(st.none() | dates),
                 "agreed_on": "2021-12-24",

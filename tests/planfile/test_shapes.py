@@ -7,11 +7,13 @@ from django.utils import timezone
 from actions import memberships
 from actions.models import Action, Area, Commitment, Plan
 from actions.pages.commitment_rows import texts_of_rows
+from actions.plan import amendments
 from actions.records.text_versions import worded
 from tests.factories import Role, make_update, make_user
 from tests.planfile.files import small
 from wsoa.oversight.questions import questions
 from wsoa.planfile.exporting import export_plan
+from wsoa.planfile.format.problems import PlanFileError
 from wsoa.planfile.format.reading import read
 from wsoa.planfile.importing import import_plan
 
@@ -202,3 +204,83 @@ def test_what_a_plan_calls_its_levels_names_its_areas():
 
     assert list(Area.objects.values_list("label", flat=True)) == ["Priority 1", "Priority 2"]
     assert Plan.objects.get().levels.areas == "Priorities"
+
+
+def test_a_pause_is_on_record_from_its_day_and_its_end_from_the_import(client):
+    aside = (
+        'evidence: "Families are asked"',
+        'evidence: "Families are asked", paused: {since: "2022-03-01", reason: "No staff",'
+        ' decided_by: "Steering group", restarts: "2022-06"}',
+    )
+    import_plan(small(aside))
+    plan = Plan.objects.get()
+    officer = make_user("officer")
+    memberships.grant(user=officer, plan=plan, role=Role.PROGRAMME_OFFICER)
+    client.force_login(officer)
+    row = Commitment.objects.get(code="2.1.1a")
+
+    page = client.get(reverse("pages:commitment", args=[plan.slug, row.code])).content.decode()
+    assert "since 1 March 2022, decided by Steering group. Work is to go on in June 2022." in page
+    assert "No staff" in page
+    assert '<span class="lozenge r-paused is-large">Paused</span>' in page
+    assert read(export_plan(plan)).file.commitments[-1].paused is not None
+
+    import_plan(small(), by=officer, reason="Staff are back")
+    assert [pause.is_paused for pause in row.pauses.order_by("pk")] == [True, False]
+    assert row.pauses.last().reason == "Staff are back"
+
+
+def test_a_pause_before_the_end_of_an_earlier_one_is_refused():
+    import_plan(small())
+    officer = make_user("officer")
+    row = Commitment.objects.get(code="2.1.1a")
+    amendments.pause_commitment(commitment=row, reason="No staff", by=officer)
+    earlier = (
+        'evidence: "Families are asked"',
+        'evidence: "Families are asked", paused: {since: "2022-03-01", reason: "No staff"}',
+    )
+
+    with pytest.raises(PlanFileError) as refusal:
+        import_plan(small(earlier), by=officer, reason="Anew")
+
+    (problem,) = refusal.value.problems
+    assert "from which a pause or its end is on record" in problem.message
+    assert problem.place[-2:] == ("paused", "since")
+
+
+def test_a_plans_own_colour_key_says_what_blue_means_to_it():
+    key = """  colour_key:
+    - {word: "Complete", means: "blue", text: "All criteria met"}
+    - {word: "Suspended", means: "paused"}
+  blue_means: "complete"
+  starts: "2022-01\""""
+    import_plan(small(('  starts: "2022-01"', key)))
+
+    plan = Plan.objects.get()
+    assert (plan.has_blue, plan.blue_lasts_months) == (True, None)
+    assert plan.colour_key[1] == {"word": "Suspended", "means": "paused"}
+
+
+@pytest.mark.parametrize(
+    ("says", "problem"),
+    [
+        (
+            'colour_key: [{word: "Done", means: "green"}]\n  blue_means: "complete"',
+            "no colour of the key means blue",
+        ),
+        (
+            'blue_means: "complete"\n  blue_lasts_months: 3',
+            "only a Blue that means embedded is said again",
+        ),
+        ('colour_key: [{word: "Done", means: "purple"}]', "is not one of blue, green, amber"),
+        (
+            'colour_key: [{word: "A", means: "green"}, {word: "A", means: "red"}]',
+            '"A" stands already at plan.colour_key[0].word',
+        ),
+    ],
+)
+def test_a_colour_key_that_does_not_hold_together_is_refused_in_words(says, problem):
+    with pytest.raises(PlanFileError) as refusal:
+        import_plan(small(('  starts: "2022-01"', f'  {says}\n  starts: "2022-01"')))
+
+    assert problem in str(refusal.value)

@@ -177,6 +177,8 @@ def _whose_is_newest(state: CommitmentState, entries: Iterable[Entry]) -> dict[s
 
 def _standing_text(state: CommitmentState, entries: Iterable[Entry]) -> str:
     """Who said it, when, since when it stands and what it was."""
+    if state.pause:
+        return _pause_text(state, entries)
     standing = state.standing
     update = next(
         (entry for entry in entries if entry.kind == "update" and entry.id == standing.update), None
@@ -191,6 +193,21 @@ def _standing_text(state: CommitmentState, entries: Iterable[Entry]) -> str:
         sentence += f" {state.rating.label} since {formatting.short_day(since)}."
     was = formatting.was_text(state)
     return f"{sentence} It {was} before." if was else sentence
+
+
+def _pause_text(state: CommitmentState, entries: Iterable[Entry]) -> str:
+    """Since when it is paused, by whom, until when, why, and what it was."""
+    pause = state.pause
+    assert pause is not None
+    entry = next(entry for entry in entries if entry.kind == "pause" and entry.id == pause.id)
+    by = entry.details["decided_by"]
+    sentence = f"since {formatting.short_day(day_of(pause.effective_at))}"
+    sentence += f", decided by {by}." if by else "."
+    if pause.restarts:
+        sentence += f" Work is to go on in {pause.restarts}."
+    was = formatting.was_text(state)
+    reason = f"{sentence} {entry.details['text']}"
+    return f"{reason} It {was} before." if was else reason
 
 
 def _blue(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> dict[str, Any]:

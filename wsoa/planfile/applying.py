@@ -21,6 +21,7 @@ from actions.models import (
     GlossaryTerm,
     Inspection,
     Organisation,
+    Pause,
     Person,
     Plan,
     Resource,
@@ -31,6 +32,7 @@ from actions.models import (
 )
 from actions.plan import amendments
 from actions.plan.references import show_references
+from actions.rules.dates import PlanDate, day_of, start_of_day
 from kpis.models import Kpi, KpiCommitment
 from reports.models import ReportSeries
 from wsoa.planfile.fields import ReferenceFields, day, inspection_fields, kpi_fields, plan_fields
@@ -63,6 +65,7 @@ def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     application.apply_bodies()
     application.apply_actions()
     application.apply_commitments()
+    application.apply_pauses()
     application.apply_leads()
     application.apply_resources()
     application.apply_dates()
@@ -394,6 +397,34 @@ class _Application:
                 source=self.event.source,
             )
 
+    def apply_pauses(self) -> None:
+        """What is set aside, as a record; in an agreed plan of before, from the day it gives."""
+        standing = self.tracker.standing_pauses()
+        for part in self.file.commitments:
+            commitment, wanted = self.commitments[part.ref], part.paused
+            pause = standing.get(commitment.pk)
+            if wanted is None:
+                if pause:
+                    amendments.restart_commitment(
+                        commitment=commitment,
+                        reason=self.event.reason or self.event.source,
+                        by=self.event.by,
+                        source=self.event.source,
+                    )
+                continue
+            restarts = PlanDate.parse(wanted.restarts) if wanted.restarts else None
+            if pause and _says(pause, wanted, restarts):
+                continue
+            amendments.pause_commitment(
+                commitment=commitment,
+                reason=wanted.reason,
+                decided_by=wanted.decided_by or "",
+                restarts=restarts,
+                by=self.event.by,
+                source=self.event.source,
+                effective_at=start_of_day(date.fromisoformat(wanted.since)),
+            )
+
     def apply_leads(self) -> None:
         tracker, today = self.tracker, self.event.today
         sync_people(
@@ -594,6 +625,16 @@ def _keys(rows: Mapping[Key, Model]) -> dict[Key, int]:
 
 def _key(keys: Mapping[str, int], name: str | None) -> int | None:
     return None if name is None else keys[name]
+
+
+def _says(pause: Pause, wanted: schema.Paused, restarts: PlanDate | None) -> bool:
+    """Whether the pause on record is the one of the file."""
+    return (day_of(pause.effective_at), pause.reason, pause.decided_by, pause.restarts) == (
+        date.fromisoformat(wanted.since),
+        wanted.reason,
+        wanted.decided_by or "",
+        restarts,
+    )
 
 
 def _by_depth(parts: Iterable[schema.Commitment]) -> list[list[schema.Commitment]]:

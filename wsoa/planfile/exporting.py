@@ -11,8 +11,10 @@ from typing import Any, cast
 from django.utils import timezone
 from pydantic import ValidationError
 
-from actions.models import Action, BodyMember, Commitment, Plan, Resource, Theme
+from actions.models import Action, BodyMember, Commitment, Pause, Plan, Resource, Theme
 from actions.models.base import Referenced
+from actions.rules.dates import day_of
+from actions.rules.status import BLUE_LASTS_MONTHS
 from kpis.models import Kpi
 from wsoa.planfile.format import schema
 from wsoa.planfile.format.problems import PlanFileError
@@ -54,6 +56,7 @@ class _Export:
         self.commitment_leads = self._leads(tracker.commitment_leads, "commitment_id")
         self.resources = grouped(live(tracker.resources), lambda row: row.action_id)
         self.chains = tracker.date_chains()
+        self.pauses = tracker.standing_pauses()
         self.withdrawn_dates = tracker.withdrawn_dates()
         self.commitments = self._live_commitments()
         self.refs = {
@@ -137,6 +140,8 @@ class _Export:
             "kind_name": plan.kind_name or None,
             "title": plan.title,
             "level_names": plan.level_names,
+            "colour_key": plan.colour_key,
+            **_blue(plan),
             "starts": plan.starts.iso,
             "ends": plan.ends and plan.ends.iso,
             "submission_due": _day(plan.submission_due),
@@ -293,6 +298,7 @@ class _Export:
                 for chain in self.chains.get(row.pk, [])
                 if chain[-1].pk not in self.withdrawn_dates
             ],
+            "paused": _paused(self.pauses.get(row.pk)),
             "note": row.note or None,
         }
 
@@ -414,6 +420,25 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
         "baseline_date": row.baseline_date and row.baseline_date.iso,
         "awaits_baseline": row.awaits_baseline,
         "note": row.note or None,
+    }
+
+
+def _blue(plan: Plan) -> dict[str, Any]:
+    """What the key says of Blue; of a key without one, as a plan that says nothing."""
+    if plan.blue_lasts_months is None:
+        return {"blue_means": "complete"} if plan.has_blue else {}
+    is_usual = plan.blue_lasts_months == BLUE_LASTS_MONTHS
+    return {} if is_usual else {"blue_lasts_months": plan.blue_lasts_months}
+
+
+def _paused(pause: Pause | None) -> dict[str, Any] | None:
+    if pause is None:
+        return None
+    return {
+        "since": _day(day_of(pause.effective_at)),
+        "reason": pause.reason,
+        "decided_by": pause.decided_by or None,
+        "restarts": pause.restarts and pause.restarts.iso,
     }
 
 

@@ -6,6 +6,7 @@ from actions.models import Plan
 from actions.rules.dates import PlanDate
 from actions.rules.levels import LevelNames
 from actions.rules.refs import Reference, area_label, shown_refs
+from actions.rules.status import BLUE_LASTS_MONTHS
 from wsoa.planfile.format import schema
 from wsoa.planfile.sync import Fields
 
@@ -16,6 +17,7 @@ def plan_fields(facts: schema.PlanFacts) -> Fields:
         "kind": facts.kind,
         "kind_name": facts.kind_name or "",
         "title": facts.title,
+        **_colour_key(facts),
         "level_names": facts.level_names.model_dump(exclude_none=True),
         **month_or_day("starts", facts.starts),
         **month_or_day("ends", facts.ends),
@@ -75,6 +77,18 @@ def kpi_fields(part: schema.Kpi) -> Fields:
         **month_or_day("baseline", part.baseline_date),
         "awaits_baseline": part.awaits_baseline,
         "note": part.note or "",
+    }
+
+
+def _colour_key(facts: schema.PlanFacts) -> Fields:
+    entries = [entry.model_dump(exclude_none=True) for entry in facts.colour_key]
+    is_embedded = facts.has_blue and facts.blue_means == "embedded"
+    return {
+        "colour_key": entries,
+        "has_blue": facts.has_blue,
+        "blue_lasts_months": (facts.blue_lasts_months or BLUE_LASTS_MONTHS)
+        if is_embedded
+        else None,
     }
 
 

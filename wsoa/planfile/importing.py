@@ -130,6 +130,7 @@ def _problems_here(file: PlanFile, tracker: Tracker) -> list[Problem]:
     return [
         *_plan_problems(file, tracker.plan),
         *_date_problems(file, tracker),
+        *_pause_problems(file, tracker),
         *_verdict_problems(file, tracker),
         *_series_problems(file, tracker),
     ]
@@ -165,6 +166,21 @@ def _date_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
                 steps(known[o], commitment.key_dates[n])
             except PastDiffersError as error:
                 yield Problem((*place, "key_dates", n), str(error))
+
+
+def _pause_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
+    """A pause stands from its day on, so that of a file comes after what is on record."""
+    keys = {row.code: row.pk for row in tracker.commitments}
+    newest = {row.commitment_id: day_of(row.effective_at) for row in tracker.pauses}
+    for place, _, commitment in file.placed_commitments():
+        on_record = newest.get(keys.get(commitment.ref, 0))
+        if commitment.paused and on_record:
+            since = date.fromisoformat(commitment.paused.since)
+            if since < on_record:
+                yield Problem(
+                    (*place, "paused", "since"),
+                    f"is before {on_record}, from which a pause or its end is on record",
+                )
 
 
 def _verdict_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:

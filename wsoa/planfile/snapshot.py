@@ -30,6 +30,7 @@ from actions.models import (
     Judgement,
     KeyDate,
     Organisation,
+    Pause,
     Person,
     Plan,
     Resource,
@@ -78,6 +79,7 @@ class Tracker:
     resources: list[Resource] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
     commitment_leads: list[CommitmentLead] = field(default_factory=list)
     key_dates: list[KeyDate] = field(default_factory=list)
     date_marks: list[DateMark] = field(default_factory=list)
@@ -131,6 +133,7 @@ class Tracker:
             resources=list(Resource.objects.filter(action__plan=plan)),
             commitments=locked_commitments,
             withdrawals=_records(Withdrawal, commitment__plan=plan),
+            pauses=_records(Pause, commitment__plan=plan),
             commitment_leads=list(CommitmentLead.objects.filter(commitment__plan=plan)),
             key_dates=list(
                 KeyDate.objects.filter(commitment__plan=plan).order_by("position", "id")
@@ -172,6 +175,11 @@ class Tracker:
         for chain in _chains(self.key_dates):
             chains[chain[-1].commitment_id].append(chain)
         return chains
+
+    def standing_pauses(self) -> dict[int, Pause]:
+        """By commitment, the pause that stands."""
+        last = {row.commitment_id: row for row in self.pauses}
+        return {commitment: row for commitment, row in last.items() if row.is_paused}
 
     def withdrawn_dates(self) -> set[int]:
         """Keys of key dates whose chain was withdrawn and not reopened since.

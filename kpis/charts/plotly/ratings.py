@@ -4,7 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from actions.rules.status import Rating
+from actions.rules.status import COLOURS, Rating
 from kpis.charts.plotly.layout import escape, framed, month_text, number, words_at
 from kpis.charts.spec import Figure, Series
 from kpis.charts.svg import WIDTH
@@ -44,7 +44,7 @@ def plot_ratings(figure: Figure) -> go.Figure:
 def _columns(figure: Figure, series: Series, frame: Frame) -> go.Bar:
     assert series.rating is not None
     name = series.rating.value
-    is_rated = series.rating is not Rating.NOT_YET_RATED
+    is_rated = series.rating in COLOURS
     first = series.values[0]
     has_room = first and frame.y(frame.y_span[0]) - frame.y(first) >= ROOM
     colours = {"bgcolor": f"var(--{name})", "fgcolor": f"var(--on-{name})"}

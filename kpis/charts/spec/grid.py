@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.rules.dates import PlanDate
-from actions.rules.status import Rating
+from actions.rules.status import Rating, shown_ratings
 from kpis.charts.spec.parts import (
     Cell,
     Figure,
@@ -49,7 +49,7 @@ def grid_figure(
                     tick=index,
                     words=f"{area.label}, {month}: {_area_month_text(at)}",
                     rating=at.judgement,
-                    counts=tuple(at.counts.get(rating, 0) for rating in Rating),
+                    counts=tuple(at.counts.get(rating, 0) for rating in shown_ratings(at.counts)),
                 )
                 for index, (month, at) in enumerate(zip(months, area.months, strict=True))
             ),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from actions.rules.dates import PlanDate
-from actions.rules.status import Rating
+from actions.rules.status import COLOURS, Rating
 from kpis.rules.text import amount
 
 # What a cell of a table says where there is nothing to say.
@@ -209,7 +209,7 @@ def _rating_counts(counts: Mapping[Rating, int]) -> list[str]:
 
 
 def _rating_text(rating: Rating) -> str:
-    return lower_first(rating.label) if rating is Rating.NOT_YET_RATED else rating.label
+    return rating.label if rating in COLOURS else lower_first(rating.label)
 
 
 def short_text(value: Decimal, unit: str) -> str:

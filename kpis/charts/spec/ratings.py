@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from actions.rules.dates import PlanDate
-from actions.rules.status import Rating
+from actions.rules.status import Rating, shown_ratings
 from kpis.charts.spec.parts import Figure, Kind, Role, Series, Table, counts_text, month_ticks
 
 
@@ -15,10 +15,10 @@ def ratings_figure(
     counts: Sequence[Mapping[Rating, int]],
     unit_text: str = "Commitments at each month’s end",
 ) -> Figure:
-    """How many commitments had each colour, month by month; Blue first, not yet rated last."""
+    """How many commitments had each colour, month by month; Blue first, paused last."""
     if len(months) != len(counts):
         raise ValueError("each month needs its counts")
-    x = month_ticks(months)
+    x, ratings = month_ticks(months), shown_ratings(*counts)
     series = [
         Series(
             name=rating.label,
@@ -30,13 +30,13 @@ def ratings_figure(
             ),
             rating=rating,
         )
-        for rating in Rating
+        for rating in ratings
     ]
     rows = [
-        (str(month), *(str(count.get(rating, 0)) for rating in Rating), str(sum(count.values())))
+        (str(month), *(str(count.get(rating, 0)) for rating in ratings), str(sum(count.values())))
         for month, count in reversed(list(zip(months, counts, strict=True)))
     ]
-    columns = ("Month", *(rating.label for rating in Rating), "All")
+    columns = ("Month", *(rating.label for rating in ratings), "All")
     return Figure(
         kind=Kind.RATINGS,
         title=title,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from actions.rules.status import Rating
+from actions.rules.status import COLOURS, Rating
 from kpis.charts.svg.svg import element, number, title
 
 SLANT = 8.0
@@ -12,11 +12,12 @@ LOWEST = 8.0
 
 
 def patch(rating: Rating, x: float, y: float, width: float, height: float, words: str = "") -> str:
-    """A rectangle of a rating: Amber is dotted, Red slanted, not yet rated an outline."""
+    """A rectangle of a rating: Amber is dotted, Red slanted, not yet rated and paused outlines."""
     inside = title(words) if words else ""
     box = {"x": x, "y": y, "width": width, "height": height, "stroke_width": 1}
-    if rating is Rating.NOT_YET_RATED:
-        return element("rect", inside, fill="sheet", line="edge", stroke_dasharray="2 2", **box)
+    if rating not in COLOURS:
+        dashes = "2 2" if rating is Rating.NOT_YET_RATED else None
+        return element("rect", inside, fill="sheet", line="edge", stroke_dasharray=dashes, **box)
     name = rating.value
     drawn = element("rect", inside, fill=name, line=f"edge-{name}", **box)
     if height < LOWEST:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from actions.rules.status import Rating
+from actions.rules.status import COLOURS, Rating
 from kpis.charts.spec import Figure, Series
 from kpis.charts.spec.axes import span, value_scale
 from kpis.charts.svg.fills import patch
@@ -71,7 +71,7 @@ def _inside(series: Series, value: int, x: float, y: float) -> str:
         )
     else:
         behind = ""
-    fill = "ink" if rating is Rating.NOT_YET_RATED else f"on-{rating.value}"
+    fill = f"on-{rating.value}" if rating in COLOURS else "ink"
     return behind + text(x, y + 4, str(value), size=12, fill=fill, anchor="middle", is_strong=True)
 
 

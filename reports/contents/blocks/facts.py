@@ -7,7 +7,6 @@ text they replaced: see `reports/contents/editable_texts.py`.
 from collections.abc import Iterable
 
 from actions.rules.state import CommitmentState, count
-from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiRow
 from kpis.rules.text import figure_text
 from reports.contents.queries import AreaPart
@@ -45,7 +44,7 @@ def of_plan(report_data: ReportData) -> str:
 
 def _colours(states: Iterable[CommitmentState]) -> list[str]:
     counts = count(states)
-    colours = [f"{counts.ratings[rating]} {rating.label}" for rating in Rating]
+    colours = [f"{counts.ratings[rating]} {rating.label}" for rating in counts.shown]
     return [*colours, f"{counts.overdue} overdue"]
 
 

@@ -8,7 +8,7 @@ from actions.pages import formatting
 from actions.rules.comparison import Change, ChangeKind
 from actions.rules.dates import months_back
 from actions.rules.state import CommitmentState, count
-from actions.rules.status import Rating
+from actions.rules.status import Rating, shown_ratings
 from kpis.charts.spec import ratings_figure
 from reports.contents.report_data import ReportData, day_text
 from reports.dashboard.charts import MONTHS_SHOWN, ratings_title
@@ -66,7 +66,7 @@ def counts_of(
         caption=caption,
         items=tuple(
             Count(rating=rating, count=counts.ratings[rating], movement=movement(rating))
-            for rating in Rating
+            for rating in shown_ratings(counts.ratings, earlier.ratings)
         ),
         total=counts.total,
         notes=tuple(filter(None, notes)),
@@ -91,13 +91,14 @@ def by_area(report_data: ReportData) -> Table:
         )
         for area in report_data.areas
     ]
+    ratings = shown_ratings(*(counts.ratings for _, counts, _, _ in area_counts))
     whole = (f"All {report_data.counts.total}", report_data.counts, Cell(), "")
     rows = [
         (
             Cell(text=name),
             judgement,
             Cell(text=judged_on),
-            *(number_cell(counts.ratings[rating]) for rating in Rating),
+            *(number_cell(counts.ratings[rating]) for rating in ratings),
             number_cell(counts.total),
         )
         for name, counts, judgement, judged_on in (*area_counts, whole)
@@ -109,7 +110,7 @@ def by_area(report_data: ReportData) -> Table:
             Column(title="Area", width=10),
             Column(title="Judgement", kind="rating", width=4),
             Column(title="Judged on", kind="date", width=4),
-            *(Column(title=rating.label, kind="number", width=3) for rating in Rating),
+            *(Column(title=rating.label, kind="number", width=3) for rating in ratings),
             Column(title="All", kind="number", width=2),
         ),
         rows=tuple(rows) if report_data.areas else (),

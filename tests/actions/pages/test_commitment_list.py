@@ -154,6 +154,7 @@ def test_a_filter_by_needs_finds_what_the_chips_say(table, world):
         "blue_back": [],
         "moved": ["1.1.1b"],
         "no_date": [],
+        "pause_over": [],
         "due_soon": ["1.1.1b"],
     }
     assert refs(table(needs=["moved", "overdue"], as_at=day)) == ["1.1.1a", "1.1.1b"]

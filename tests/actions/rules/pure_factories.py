@@ -7,12 +7,15 @@ from typing import Any
 from actions.rules.dates import LONDON, PlanDate, start_of_day
 from actions.rules.state import CommitmentHistory, History, LeadFact, PlanHistory
 from actions.rules.status import (
+    EMBEDDED,
+    BlueRule,
     ConfirmationFact,
     DateKind,
     DateMarkFact,
     EndFact,
     KeyDateFact,
     Outcome,
+    PauseFact,
     QuestionFact,
     Rating,
     RequestFact,
@@ -79,6 +82,16 @@ def withdrawal(effective: str, is_withdrawn: bool = True) -> WithdrawalFact:
     return WithdrawalFact(*_clocks(effective, None), is_withdrawn)
 
 
+def pause(effective: str, restarts: str | None = None) -> PauseFact:
+    return PauseFact(
+        *_clocks(effective, None), True, PlanDate.parse(restarts) if restarts else None
+    )
+
+
+def restart(effective: str) -> PauseFact:
+    return PauseFact(*_clocks(effective, None), False)
+
+
 def ask(wanted: str, effective: str) -> RequestFact:
     return RequestFact(*_clocks(effective, None), PlanDate.parse(wanted) if wanted else None)
 
@@ -113,6 +126,7 @@ def history(
     tracked_from: str | None = "2022-01-01",
     closed_on: str | None = None,
     agreed_on: str | None = "2021-12-24",
+    blue: BlueRule = EMBEDDED,
     holidays: frozenset[date] = frozenset(),
 ) -> History:
     return History(
@@ -123,6 +137,7 @@ def history(
                 tracked_from=date.fromisoformat(tracked_from) if tracked_from else None,
                 closed_on=date.fromisoformat(closed_on) if closed_on else None,
                 commitments=commitments,
+                blue=blue,
             ),
         ),
         until=date.fromisoformat(until),

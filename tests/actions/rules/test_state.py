@@ -475,6 +475,7 @@ def test_a_summary_counts_what_is_overdue_and_has_each_colour():
         Rating.RED: 1,
         Rating.GREY: 0,
         Rating.NOT_YET_RATED: 0,
+        Rating.PAUSED: 0,
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from actions.rules.dates import PlanDate, add_months
-from actions.rules.status import Rating
+from actions.rules.status import RATINGS, Rating
 from kpis.charts.spec import (
     AreaLine,
     AreaMonth,
@@ -184,7 +184,7 @@ def columns_figure() -> Figure:
     return ratings_figure(
         title="Blue grew from 0 to 21 of 76",
         months=months(date(2022, 1, 1), 13),
-        counts=[dict(zip(Rating, row, strict=True)) for row in COUNTS],
+        counts=[dict(zip(RATINGS, row, strict=True)) for row in COUNTS],
     )
 
 
@@ -211,7 +211,7 @@ def areas_figure() -> Figure:
                 f"Area {number}",
                 name,
                 [
-                    AreaMonth(letters[letter], dict(zip(Rating, COUNTS[index], strict=True)))
+                    AreaMonth(letters[letter], dict(zip(RATINGS, COUNTS[index], strict=True)))
                     for index, letter in enumerate(row)
                 ],
             )

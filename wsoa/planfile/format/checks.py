@@ -25,6 +25,8 @@ def problems_on(file: PlanFile, today: date) -> list[Problem]:
         for j, judgement in enumerate(weakness.judgements):
             dated.append((("weaknesses", w, "judgements", j, "judged_on"), judgement.judged_on))
     for place, _, commitment in file.placed_commitments():
+        if commitment.paused:
+            dated.append(((*place, "paused", "since"), commitment.paused.since))
         for d, key_date in enumerate(commitment.key_dates):
             for m, move in enumerate(key_date.moves):
                 dated.append(((*place, "key_dates", d, "moves", m, "moved_on"), move.moved_on))
@@ -56,6 +58,7 @@ class _Checker:
             self._plan()
             self._agreement()
             self._people()
+            self._colour_key()
             self._bodies()
             self._weaknesses()
             self._areas()
@@ -98,6 +101,16 @@ class _Checker:
                 person.organisation,
                 self.organisations,
                 "organisation",
+            )
+
+    def _colour_key(self) -> None:
+        plan = self.file.plan
+        self._once(("plan", "colour_key"), "word", [entry.word for entry in plan.colour_key])
+        if plan.blue_means == "complete" and not plan.has_blue:
+            self._add(("plan", "blue_means"), "no colour of the key means blue")
+        if plan.blue_lasts_months and not (plan.has_blue and plan.blue_means == "embedded"):
+            self._add(
+                ("plan", "blue_lasts_months"), "only a Blue that means embedded is said again"
             )
 
     def _bodies(self) -> None:

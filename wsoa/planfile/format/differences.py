@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from actions.rules.status import BLUE_LASTS_MONTHS
 from wsoa.planfile.format.matching import paired_dates, paired_targets
 from wsoa.planfile.format.schema import FORMAT, Action, Commitment, KeyDate, PlanFile, Target
 
@@ -143,7 +144,10 @@ def normalised(file: PlanFile) -> PlanFile:
         )
         for funding_line in file.funding
     ]
-    parts = {"areas": areas, "weaknesses": weaknesses, "funding": funding}
+    plan = file.plan
+    if plan.blue_lasts_months == BLUE_LASTS_MONTHS:
+        plan = plan.model_copy(update={"blue_lasts_months": None})
+    parts = {"plan": plan, "areas": areas, "weaknesses": weaknesses, "funding": funding}
     return file.model_copy(update={"format": FORMAT, **parts})
 
 

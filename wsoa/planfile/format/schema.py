@@ -70,6 +70,7 @@ Voice = Literal["parent_carers", "children_and_young_people"]
 KeyDateKind = Literal[
     "completion", "interim", "baseline", "follow_up", "start", "launch", "evaluation"
 ]
+ColourMeaning = Literal["blue", "green", "amber", "red", "grey", "paused", "cancelled"]
 Verdict = Literal["sufficient", "not_sufficient"]
 Direction = Literal["higher", "lower", "neither"]
 KpiKind = Literal[
@@ -106,6 +107,14 @@ class Levels(_Part):
     commitments: Noun | None = None
 
 
+class ColourKeyEntry(_Part):
+    """One word of the plan's own colour key. It says a rating by what it means, not by its hue."""
+
+    word: Brief
+    means: ColourMeaning
+    text: Long | None = Field(None, description="What the key prints beside it")
+
+
 class PlanFacts(_Part):
     slug: Slug
     local_area: Short
@@ -115,6 +124,15 @@ class PlanFacts(_Part):
     )
     title: Short
     level_names: Levels = Levels()
+    colour_key: list[ColourKeyEntry] = Field(
+        default_factory=list, description="The plan's own; empty: the five colours of the BRAG"
+    )
+    blue_means: Literal["embedded", "complete"] = Field(
+        "embedded", description="Embedded: to be said again; complete: for good"
+    )
+    blue_lasts_months: Few | None = Field(
+        None, ge=1, description="Months after which an embedded Blue must be said again; none: 6"
+    )
     starts: MonthOrDay
     ends: MonthOrDay | None = None
     submission_due: Day | None = None
@@ -148,6 +166,11 @@ class PlanFacts(_Part):
         description="The sentences here are shorter than in a published document, which governs",
     )
     note: Long | None = Field(None, description="What a reader must know of the source")
+
+    @property
+    def has_blue(self) -> bool:
+        """Whether the plan's colour key knows a Blue."""
+        return not self.colour_key or any(entry.means == "blue" for entry in self.colour_key)
 
 
 class Organisation(_Part):
@@ -226,6 +249,15 @@ class KeyDate(_Part):
     moves: list[DateMove] = Field(default_factory=list)
 
 
+class Paused(_Part):
+    """Set aside for a time: it stays in the plan, and nothing of it is owed or late."""
+
+    since: Day
+    reason: Long
+    decided_by: Short | None = None
+    restarts: Month | None = Field(None, description="The month in which work is to go on")
+
+
 class Resource(_Part):
     text: Short
     amount: Money | None = None
@@ -274,6 +306,7 @@ class Commitment(Referenced):
     measures: list[Long] = Field(default_factory=list, description="Measures without a number")
     same_measures_as: Ref | None = None
     key_dates: list[KeyDate] = Field(default_factory=list)
+    paused: Paused | None = None
     note: Long | None = Field(None, description="How the source prints this row, where it is odd")
 
     @property
@@ -303,6 +336,7 @@ class Whole(_Part):
     )
     measures: list[Long] = Field(default_factory=list, description="Measures without a number")
     key_dates: list[KeyDate] = Field(default_factory=list)
+    paused: Paused | None = None
     note: Long | None = Field(None, description="How the source prints it, where it is odd")
 
     @model_validator(mode="after")

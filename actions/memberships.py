@@ -15,6 +15,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from actions.models import BodyMember, Membership, Plan
+from actions.wording import use_words_of
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
 
@@ -54,6 +55,7 @@ def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
     memberships = list(_memberships(user).filter(plan__slug=slug))
     if not memberships:
         raise Http404
+    use_words_of(memberships[0].plan)
     return _access(memberships)
 
 

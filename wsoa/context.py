@@ -1,9 +1,13 @@
 """What every template may use."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 
+from actions.wording import levels
 
-def product(_: HttpRequest) -> dict[str, str]:
-    """The product's name."""
-    return {"product_name": settings.PRODUCT_NAME}
+
+def product(_: HttpRequest) -> dict[str, Any]:
+    """The product's name, and what the plan at hand calls its levels."""
+    return {"product_name": settings.PRODUCT_NAME, "levels": levels()}

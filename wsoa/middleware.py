@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from actions.wording import words_of
+
 # What a page could ask of a device, and no page here does.
 _UNUSED = (
     "accelerometer",
@@ -52,6 +54,16 @@ def headers(get_response: Answer) -> Answer:
         return response
 
     return with_headers
+
+
+def words_of_no_plan(get_response: Answer) -> Answer:
+    """Each request begins without a plan at hand, whose words its texts would have."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        with words_of(None):
+            return get_response(request)
+
+    return answer
 
 
 def no_nul_in_path(get_response: Answer) -> Answer:

@@ -4,12 +4,13 @@ from django import forms
 
 from actions.forms.fields import PlainText
 from actions.rules.status import COLOURS
+from actions.wording import in_words_lazy
 
 
 class JudgeAreaForm(forms.Form):
     brag = forms.ChoiceField(
-        label="How is the area going?",
-        help_text="Your judgement of the area as a whole, as it stands today.",
+        label=in_words_lazy("How is the {area} going?"),
+        help_text=in_words_lazy("Your judgement of the {area} as a whole, as it stands today."),
         choices=[(rating.value, f"{rating.label}: {rating.meaning}") for rating in COLOURS],
         widget=forms.RadioSelect(attrs={"class": "one-on-each-line"}),
         error_messages={

@@ -14,10 +14,11 @@ from actions.pages import exporting, formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.pages.uploads import Preview, UploadPages, preview_page, upload_page
 from actions.rules.dates import add_months
+from actions.wording import in_words, in_words_lazy
 
 # What goes into each column, and how wide it is in the template.
 _WORDS = {
-    "ref": ("The reference of the commitment, as in the plan.", 18),
+    "ref": (in_words_lazy("The reference of the {commitment}, as in the plan."), 18),
     "date": ("The day the update speaks of: 2022-05-31, 31/05/2022 or 31 May 2022.", 14),
     "rating": ("The colour as a word: Blue, Green, Amber, Red or Grey.", 10),
     "progress": ("What happened. It goes into reports.", 60),
@@ -116,7 +117,7 @@ def _facts(result: Checked) -> list[formatting.Pair]:
     days = sorted(row.row.day for row in result.rows)
     facts = [
         formatting.Pair("Updates", len(result.rows)),
-        formatting.Pair("Commitments", len(result.refs)),
+        formatting.Pair(in_words("{Commitments}"), len(result.refs)),
         formatting.Pair("From", formatting.short_day(days[0])),
         formatting.Pair("To", formatting.short_day(days[-1])),
     ]

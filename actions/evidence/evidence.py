@@ -16,6 +16,7 @@ from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpd
 from actions.models.base import at
 from actions.records import history, submissions
 from actions.records.locking import locked_open
+from actions.wording import in_words
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
 
@@ -145,8 +146,10 @@ def withdraw_evidence(*, evidence: Evidence, by: User, reason: str) -> EvidenceW
             history.led_today(commitment),
             evidence.by_id,
         ),
-        "Evidence is withdrawn by who added it, the commitment’s leads, the area’s senior "
-        "responsible officer or the programme team.",
+        in_words(
+            "Evidence is withdrawn by who added it, the {commitment}’s leads, the {area}’s "
+            "senior responsible officer or the programme team."
+        ),
     )
     if EvidenceWithdrawal.objects.filter(evidence=evidence).exists():
         raise ValidationError("This evidence has been withdrawn already.")

@@ -16,6 +16,7 @@ from actions.records.text_versions import worded
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
+from actions.wording import levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ def _group(area: list[CommitmentRow], matching: list[CommitmentRow]) -> Group:
     head = area[0]
     counts = count(row.state for row in matching)
     if len(matching) == len(area):
-        text = formatting.plural(len(area), "commitment")
+        text = levels().some("commitment", len(area))
     else:
         text = f"{len(matching)} of {len(area)} match"
     parts = [f"{number} {rating.label}" for rating, number in counts.ratings.items() if number]

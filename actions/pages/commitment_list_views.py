@@ -21,6 +21,7 @@ from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.filters import CommitmentFilter
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.pages.tables import CommitmentTable, commitment_columns
+from actions.wording import in_words
 
 PER_PAGE = 25
 
@@ -54,7 +55,7 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
         grouped(rows, form.pool()) if order.is_of_plan else rows,
         order,
         is_tracked=listed.page.state.tracked,
-        empty_text="No commitment matches. Take something out of the filter above.",
+        empty_text=in_words("No {commitment} matches. Take something out of the filter above."),
     )
     table.paginate(per_page=PER_PAGE)
     # A page that there is not is answered by the nearest that there is.
@@ -88,7 +89,7 @@ def commitments_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     return list_file(
         listed.page,
         kind,
-        "Commitments",
+        in_words("{Commitments}"),
         commitment_columns(listed.page),
         with_newest_updates(listed.rows),
         count_text=listed.count_text,

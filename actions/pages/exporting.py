@@ -80,7 +80,7 @@ def sheet_of(
         about.insert(0, ("Sample", "Written by sample accounts; none of it is real."))
     return Sheet(
         title,
-        (*(column.header for column in columns), "Plan", "As at", "Sample"),
+        (*(_header(column) for column in columns), "Plan", "As at", "Sample"),
         (*(column.width for column in columns), 40, 12, 16),
         [(*(column.value(record) for column in columns), *context) for record in records],
         about,
@@ -92,6 +92,11 @@ def iso(when: Any) -> str:
     if when is None:
         return ""
     return when.isoformat() if isinstance(when, date) else str(when.iso)
+
+
+def _header(column: Column[Any]) -> str:
+    """A plan may name a level, and with it a column, as it likes."""
+    return str(harmless(str(column.header)))
 
 
 # --- CSV --------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from actions.pages.commitment_list import CommitmentRow
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
+from actions.wording import in_words_lazy, levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,14 @@ def choice(label: str, wrong: str, any_text: str = "") -> forms.ChoiceField:
     return field
 
 
+def area_field() -> forms.ChoiceField:
+    return choice(
+        in_words_lazy("{Area}"),
+        in_words_lazy("Choose {an_area} of this plan"),
+        in_words_lazy("All {areas}"),
+    )
+
+
 def choices(
     label: str, wrong: str, options: Iterable[tuple[str, str]]
 ) -> forms.MultipleChoiceField:
@@ -245,7 +254,7 @@ class CommitmentFilter(FilterForm):
     more = ("action", "organisation", "due_from", "due_to", "changed_since", "withdrawn")
 
     q = words_field()
-    area = choice("Area", "Choose an area of this plan", "All areas")
+    area = area_field()
     rating = choices("Rating", "Choose from the ratings of the list", RATINGS)
     lead = choice("Lead", "Choose somebody who leads in this plan", "Everyone")
     needs = choices(
@@ -253,7 +262,11 @@ class CommitmentFilter(FilterForm):
         "Choose from the reasons of the list",
         ((name, label) for name, (label, _) in NEEDS.items()),
     )
-    action = choice("Action", "Choose an action of this plan", "All actions")
+    action = choice(
+        in_words_lazy("{Action}"),
+        in_words_lazy("Choose {an_action} of this plan"),
+        in_words_lazy("All {actions}"),
+    )
     organisation = choice(
         "Organisation of a lead", "Choose an organisation that leads in this plan", "All"
     )
@@ -289,7 +302,7 @@ class CommitmentFilter(FilterForm):
         match name:
             case "action":
                 refs = {row.action.code: row.action.ref for row in self.rows}
-                return f"Action {refs.get(value, value)}"
+                return f"{levels().action} {refs.get(value, value)}"
             case "due_from":
                 return f"Due from {value}"
             case "due_to":

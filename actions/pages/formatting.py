@@ -10,6 +10,7 @@ from actions.models import Plan
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from actions.rules.state import Cell, CommitmentState, Counts, Month
 from actions.rules.status import COLOURS, DateKind, Rating
+from actions.wording import levels
 
 # Letters of a reference that fit a column of numbers, such as "12" or "A2".
 LONGEST_NARROW = 3
@@ -327,11 +328,11 @@ def counts_view(counts: Counts) -> CountsView:
     if counts.blue_proposed:
         facts.append(f"{plural(counts.blue_proposed, 'Blue')} proposed, waiting for an answer.")
     if counts.overdue:
-        facts.append(f"{plural(counts.overdue, 'commitment')} overdue.")
+        facts.append(f"{levels().some('commitment', counts.overdue)} overdue.")
     if counts.update_overdue:
         facts.append(f"{plural(counts.update_overdue, 'update')} overdue.")
     if counts.withdrawn:
-        facts.append(f"{plural(counts.withdrawn, 'withdrawn commitment')} left out.")
+        facts.append(f"{levels().some('commitment', counts.withdrawn, 'withdrawn')} left out.")
     return CountsView(
         total=counts.total,
         lines=[CountLine(rating, counts.ratings[rating]) for rating in counts.shown],
@@ -344,8 +345,8 @@ def not_enough_text(counts: Counts) -> str:
     if not counts.total or counts.has_enough_ratings:
         return ""
     return (
-        f"Not enough current ratings: {counts.doubtful} of {plural(counts.total, 'commitment')} "
-        "not yet rated or with an update overdue."
+        f"Not enough current ratings: {counts.doubtful} of "
+        f"{levels().some('commitment', counts.total)} not yet rated or with an update overdue."
     )
 
 
@@ -359,7 +360,7 @@ def share_view(counts: Counts) -> Share:
         segments.append(Segment(rating, number, f"{x:.3f}", f"{width:.3f}"))
         x += width
     text = ", ".join(f"{number} {rating.label}" for rating, number in present)
-    return Share(segments, f"{plural(counts.total, 'commitment')}: {text or 'none'}")
+    return Share(segments, f"{levels().some('commitment', counts.total)}: {text or 'none'}")
 
 
 def was_text(state: CommitmentState) -> str:

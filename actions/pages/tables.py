@@ -14,6 +14,7 @@ from actions.pages.exporting import Column, Value, iso
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
 from actions.rules.status import DateState
+from actions.wording import in_words_lazy
 
 
 class AsGiven(TableData):  # type: ignore[misc]  # it has no types
@@ -42,7 +43,7 @@ def cell(name: str, header: str, **options: Any) -> tables.TemplateColumn:
 
 class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
     ref = tables.Column(accessor="state__ref", verbose_name="Ref")
-    name = cell("commitment", "Commitment", orderable=False)
+    name = cell("commitment", in_words_lazy("{Commitment}"), orderable=False)
     colour = cell("colour", "Rating")
     lead = tables.Column(accessor="lead_text", verbose_name="Lead", default="not named")
     first = cell("first_agreed", "First agreed", attrs={"td": {"class": "is-beside"}})
@@ -50,7 +51,7 @@ class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
     strip = cell("strip", "Twelve months", orderable=False)
     last_said = tables.Column(accessor="last_said_text", verbose_name="Last update")
 
-    caption = "Commitments of the plan"
+    caption = in_words_lazy("{Commitments} of the plan")
     end_note = (
         "Full cell: written that month. Low bar: nobody wrote, the colour stood. "
         "Thin grey: not due yet."
@@ -116,12 +117,12 @@ def _number_or_text(ref: str) -> Value:
 
 COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     Column("Ref", lambda row: row.state.ref, 9),
-    Column("Commitment", lambda row: row.words.name, 44),
+    Column(in_words_lazy("{Commitment}"), lambda row: row.words.name, 44),
     Column("Evidence of success", lambda row: row.words.evidence, 44),
-    Column("Area", lambda row: _number_or_text(row.area.ref), 7),
-    Column("Area title", lambda row: row.area.title, 30),
-    Column("Action", lambda row: row.action.ref, 9),
-    Column("Action title", lambda row: row.action.title, 30),
+    Column(in_words_lazy("{Area}"), lambda row: _number_or_text(row.area.ref), 7),
+    Column(in_words_lazy("{Area} title"), lambda row: row.area.title, 30),
+    Column(in_words_lazy("{Action}"), lambda row: row.action.ref, 9),
+    Column(in_words_lazy("{Action} title"), lambda row: row.action.title, 30),
     Column("Leads", lambda row: row.lead_text, 24),
     Column("Organisations", lambda row: "; ".join(row.organisations)),
     Column("Rating", _rating),

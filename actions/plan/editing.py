@@ -51,8 +51,10 @@ from actions.pages import formatting
 from actions.plan import amendments
 from actions.plan.references import KNOWN_BY, give_reference, show_references
 from actions.rules.dates import PlanDate
+from actions.rules.levels import with_article
 from actions.rules.refs import next_ref
 from actions.rules.status import Outcome
+from actions.wording import in_words, in_words_lazy
 from wsoa.accounts.models import User
 
 Values = Mapping[str, Any]
@@ -61,21 +63,24 @@ IN_DRAFT = "Changed while the plan was a draft"
 
 # What may hang on a part, as people call it.
 NOUNS = {
-    "action": ("action", "actions"),
-    "actionlead": ("action it leads", "actions it leads"),
+    "action": (in_words_lazy("{action}"), in_words_lazy("{actions}")),
+    "actionlead": (in_words_lazy("{action} it leads"), in_words_lazy("{actions} it leads")),
     "approver": ("approver of reports", "approvers of reports"),
-    "area": ("area", "areas"),
-    "areaofficer": ("area to answer for", "areas to answer for"),
+    "area": (in_words_lazy("{area}"), in_words_lazy("{areas}")),
+    "areaofficer": (in_words_lazy("{area} to answer for"), in_words_lazy("{areas} to answer for")),
     "body": ("body", "bodies"),
     "bodymember": ("line in a list of members", "lines in lists of members"),
-    "commitment": ("commitment", "commitments"),
-    "commitmentlead": ("commitment it leads", "commitments it leads"),
+    "commitment": (in_words_lazy("{commitment}"), in_words_lazy("{commitments}")),
+    "commitmentlead": (
+        in_words_lazy("{commitment} it leads"),
+        in_words_lazy("{commitments} it leads"),
+    ),
     "kpi": ("measure", "measures"),
     "kpicommitment": ("measure", "measures"),
     "membership": ("membership", "memberships"),
     "person": ("person", "people"),
     "resource": ("resource", "resources"),
-    "theme": ("theme", "themes"),
+    "theme": (in_words_lazy("{theme}"), in_words_lazy("{themes}")),
     "reportseries": ("report series", "report series"),
     "responsibleorganisation": ("plan it is responsible for", "plans it is responsible for"),
 }
@@ -140,12 +145,17 @@ class Part:
     plural: str = ""
 
     @property
+    def called(self) -> str:
+        """Its noun in the words of the plan."""
+        return in_words(self.noun)
+
+    @property
     def a_noun(self) -> str:
-        return f"an {self.noun}" if self.noun[0] in "aeiou" else f"a {self.noun}"
+        return with_article(self.called)
 
     @property
     def several(self) -> str:
-        several = self.plural or f"{self.noun}s"
+        several = in_words(self.plural) if self.plural else f"{self.called}s"
         return several[0].upper() + several[1:]
 
     @property
@@ -373,7 +383,7 @@ class ReferencedPart(Part):
         printed = row.reference.casefold()
         for other in self.beside(row.plan, self.holder_of(row)).exclude(pk=row.pk):
             if printed and other.reference.casefold() == printed and not self.is_withdrawn(other):
-                raise ValidationError({"reference": f"Another {self.noun} has this reference"})
+                raise ValidationError({"reference": f"Another {self.called} has this reference"})
 
     def save(self, row: Any, values: Values, by: User) -> Any:
         before = row.reference
@@ -488,7 +498,10 @@ class CommitmentPart(ReferencedPart):
         beside = standing(Commitment.objects.filter(action=row.action, is_whole_action=True))
         if beside.exclude(pk=row.pk).exists():
             raise ValidationError(
-                "This action is tracked as one commitment. Remove that before adding rows to it."
+                in_words(
+                    "This {action} is tracked as one {commitment}. Remove that before adding "
+                    "rows to it."
+                )
             )
 
     def remove(self, row: Any, by: User, *, is_draft: bool) -> None:
@@ -516,7 +529,7 @@ class WholeActionPart(CommitmentPart):
 
     def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
         if standing(Commitment.objects.filter(action=holder)).exists():
-            raise ValidationError("This action has commitments of its own.")
+            raise ValidationError(in_words("This {action} has {commitments} of its own."))
         known = {name: getattr(holder, name) for name in KNOWN_BY}
         named = {**known, "title": holder.title, "is_whole_action": True}
         return super().create(plan, holder, {**values, **named}, by)
@@ -856,7 +869,9 @@ def agree_plan(
     if plan.state != Plan.State.DRAFT:
         raise ValidationError("This plan is agreed already.")
     if not standing(Commitment.objects.filter(plan=plan)).exists():
-        raise ValidationError("There is no commitment in this plan yet, so nothing to agree.")
+        raise ValidationError(
+            in_words("There is no {commitment} in this plan yet, so nothing to agree.")
+        )
     plan.state = Plan.State.AGREED
     plan.agreed_on = agreed_on
     plan.agreed_by = agreed_by

@@ -29,6 +29,7 @@ from actions.models import (
 )
 from actions.pages.formatting import short_day
 from actions.rules.status import DateKind
+from actions.wording import in_words, in_words_lazy
 from wsoa.accounts.models import User
 
 # As long as a plan file allows, so that what came from one can be saved again.
@@ -274,7 +275,7 @@ class WeaknessForm(PartForm):
 
 class AreaForm(PartForm):
     reference = ReferenceField(help_text=REF_HINT)
-    title = words("Title", "Give the area’s title")
+    title = words("Title", in_words_lazy("Give the {area}’s title"))
     short_title = PlainText(
         label="Short title (optional)",
         help_text="For lists and charts, where space is short: at most 32 characters.",
@@ -290,7 +291,7 @@ class AreaForm(PartForm):
 
 class ThemeForm(PartForm):
     reference = ReferenceField(help_text=REF_HINT)
-    title = words("Title", "Give the theme’s title")
+    title = words("Title", in_words_lazy("Give the {theme}’s title"))
     i_statement = words("I statement", rows=2, help_text="What families should be able to say.")
     voice = forms.MultipleChoiceField(
         label="Whose words are these? (optional)",
@@ -302,9 +303,9 @@ class ThemeForm(PartForm):
 
 class ActionForm(PartForm):
     reference = ReferenceField(help_text=REF_HINT)
-    title = words("Title", "Give the action’s title", rows=2)
+    title = words("Title", in_words_lazy("Give the {action}’s title"), rows=2)
     detail = words("Detail", rows=4)
-    works_with = SeveralOf("Works with these areas")
+    works_with = SeveralOf(in_words_lazy("Works with these {areas}"))
     note = words("Note", rows=3)
 
     def to_choose_from(self) -> dict[str, Any]:
@@ -465,7 +466,7 @@ class SroForm(PartForm):
 class BodyForm(PartForm):
     name = words("Name", "Give its name")
     kind = choices("Kind", "Choose what kind of body it is", Body.Kind.choices)
-    area = OneOf("The area it works on")
+    area = OneOf(in_words_lazy("The {area} it works on"))
     note = words("Note", rows=3)
 
     def to_choose_from(self) -> dict[str, Any]:
@@ -490,7 +491,7 @@ class MembershipForm(PartForm):
         error_messages={"required": "Give the address of their account"},
     )
     role = choices("Role", "Choose their part", Membership.Role.choices)
-    area = OneOf("Area of a senior responsible officer")
+    area = OneOf(in_words_lazy("{Area} of a senior responsible officer"))
     starts_on = DayField(label="First day (optional)", help_text=DAY_EXAMPLE)
     ends_on = DayField(
         label="Last day (optional)", help_text="After it they see this plan no longer."
@@ -503,9 +504,11 @@ class MembershipForm(PartForm):
         data = super().clean() or {}
         is_sro = data.get("role") == Membership.Role.SRO
         if is_sro and not data.get("area") and "area" not in self.errors:
-            self.add_error("area", "Choose the area they answer for")
+            self.add_error("area", in_words("Choose the {area} they answer for"))
         if data.get("role") and not is_sro and data.get("area"):
-            self.add_error("area", "Only a senior responsible officer answers for one area")
+            self.add_error(
+                "area", in_words("Only a senior responsible officer answers for one {area}")
+            )
         self.in_order("starts_on", "ends_on", "The last day comes before the first")
         return data
 

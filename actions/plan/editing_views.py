@@ -22,6 +22,7 @@ from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan import editing
 from actions.plan.editing import PARTS, Conflict, Gone, Part
 from actions.plan.editing_forms import AgreeForm, CloseForm, PartForm, StartPlanForm, named
+from actions.wording import in_words
 
 # --- The draft as a whole ---------------------------------------------------------------------
 
@@ -153,7 +154,11 @@ def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
                 }
                 for kind, title, about in (
                     ("membership", "Memberships", "Who sees this plan, and may do what in it."),
-                    ("sro", "Senior responsible officers", "Who answers for each area."),
+                    (
+                        "sro",
+                        "Senior responsible officers",
+                        in_words("Who answers for each {area}."),
+                    ),
                     ("person", "People", "Whom the plans of this local area name."),
                     ("organisation", "Organisations", "Of this local area."),
                     ("body", "Groups and boards", "Each with its members."),
@@ -327,7 +332,7 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     new = row is None
-    title = f"Add {part.a_noun}" if new else f"Edit {part.noun}"
+    title = f"Add {part.a_noun}" if new else f"Edit {part.called}"
     name = "" if new else part.title(row)
     return render(
         page.request,
@@ -335,7 +340,7 @@ def _form_page(
         {
             **page.context("plan" if part.is_agreed else "bodies"),
             "breadcrumbs": _breadcrumbs(page, part, holder),
-            "noun": part.noun,
+            "noun": part.called,
             "title": title,
             "name": name,
             "page_title": f"{title}: {name or (holder if part.holder_kind else page.plan.title)}",
@@ -416,7 +421,7 @@ def remove_part(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
         {
             **page.context("plan" if part.is_agreed else "bodies"),
             "breadcrumbs": _breadcrumbs(page, part, holder),
-            "noun": part.noun,
+            "noun": part.called,
             "name": name,
             "note": part.note(row),
             "removing": part.removing,

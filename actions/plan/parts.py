@@ -123,7 +123,8 @@ TO_AGREE = (
     ),
     AreaPart(
         kind="area",
-        noun="area",
+        noun="{area}",
+        plural="{areas}",
         model=Area,
         form=forms.AreaForm,
         children=("theme", "area-action"),
@@ -133,7 +134,8 @@ TO_AGREE = (
     ),
     ReferencedPart(
         kind="theme",
-        noun="theme",
+        noun="{theme}",
+        plural="{themes}",
         model=Theme,
         form=forms.ThemeForm,
         holder="area",
@@ -144,7 +146,8 @@ TO_AGREE = (
     ),
     ActionPart(
         kind="action",
-        noun="action",
+        noun="{action}",
+        plural="{actions}",
         model=Action,
         form=forms.ActionForm,
         holder="theme",
@@ -157,7 +160,8 @@ TO_AGREE = (
     ),
     ActionPart(
         kind="area-action",
-        noun="action",
+        noun="{action}",
+        plural="{actions}",
         model=Action,
         form=forms.ActionForm,
         holder="area",
@@ -170,8 +174,8 @@ TO_AGREE = (
     ),
     Part(
         kind="action-lead",
-        noun="lead of the action",
-        plural="leads of the action",
+        noun="lead of the {action}",
+        plural="leads of the {action}",
         model=ActionLead,
         form=forms.PersonChosenForm,
         holder="action",
@@ -194,7 +198,8 @@ TO_AGREE = (
     ),
     CommitmentPart(
         kind="commitment",
-        noun="commitment",
+        noun="{commitment}",
+        plural="{commitments}",
         model=Commitment,
         form=forms.CommitmentForm,
         holder="action",
@@ -205,7 +210,7 @@ TO_AGREE = (
     ),
     WholeActionPart(
         kind="whole-action",
-        noun="commitment of the whole action",
+        noun="{commitment} of the whole {action}",
         model=Commitment,
         form=forms.WholeActionForm,
         holder="action",

@@ -24,6 +24,7 @@ from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.records.text_versions import worded
 from actions.rules.dates import end_of_day
 from actions.rules.state import count
+from actions.wording import levels
 
 # --- The plan ---------------------------------------------------------------------------------
 
@@ -44,7 +45,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                 "title": area.title if number else formatting.area_name(area),
                 "url": page.link("area", area.code),
                 "sro": area.sro,
-                "commitments_text": formatting.plural(of_area.total, "commitment"),
+                "commitments_text": levels().some("commitment", of_area.total),
                 "judgement": judgement_of(area),
                 "share": formatting.share_view(of_area) if tracked and of_area.total else None,
             }

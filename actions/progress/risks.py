@@ -14,6 +14,7 @@ from actions.models import Area, Commitment, Plan, Risk, RiskClosing
 from actions.models.base import at
 from actions.records.locking import locked_agreed, locked_open
 from actions.rules.dates import end_of_day
+from actions.wording import in_words
 from wsoa.accounts.models import User
 
 
@@ -45,7 +46,7 @@ def raise_risk(
     if not text:
         problems["text"] = "Say what it is"
     if commitment is not None and area is not None:
-        problems["area"] = "Give a commitment or an area, not both"
+        problems["area"] = in_words("Give {a_commitment} or {an_area}, not both")
     if problems:
         raise ValidationError(problems)
     described = {"kind": kind, "text": text, "mitigation": mitigation, "help_needed": help_needed}

@@ -6,6 +6,7 @@ from actions.forms.date_fields import MonthBox
 from actions.forms.fields import PlainText, SubmissionField
 from actions.models import Person, ProgressUpdate, Risk
 from actions.rules.status import COLOURS, Rating
+from actions.wording import in_words_lazy
 
 # The questions a colour opens, beside those with answers of more than one field.
 QUESTIONS_OF_COLOUR: dict[Rating, tuple[str, ...]] = {
@@ -45,8 +46,10 @@ class UpdateFields(forms.Form):
     )
     brag = forms.ChoiceField(
         label="How is it going?",
-        help_text="Judge the commitment as it stands today. "
-        "Dates are shown beside your colour and never change it.",
+        help_text=in_words_lazy(
+            "Judge the {commitment} as it stands today. Dates are shown beside your colour "
+            "and never change it."
+        ),
         choices=[(rating.value, rating.meaning) for rating in COLOURS],
         widget=forms.RadioSelect,
         error_messages={

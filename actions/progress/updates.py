@@ -36,11 +36,12 @@ from actions.rules import status
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, state_at
 from actions.rules.status import Outcome, Rating
+from actions.wording import in_words, in_words_lazy
 from wsoa.accounts.models import User
 
-NOT_TO_ANSWER = (
-    "This Blue is not yours to answer. The area’s senior responsible officer answers it, and "
-    "nobody answers for what they proposed themselves or lead."
+NOT_TO_ANSWER = in_words_lazy(
+    "This Blue is not yours to answer. The {area}’s senior responsible officer answers it, "
+    "and nobody answers for what they proposed themselves or lead."
 )
 SENT_BEFORE = "This was recorded from the same page already, in other words"
 
@@ -363,5 +364,5 @@ def _state_of(commitment: Commitment, day: date) -> CommitmentState:
     history = load_history([commitment.plan], day, commitment=commitment.pk)
     states = state_at(history, day)[commitment.plan_id].commitments
     if not states:
-        raise ValidationError("On that day this commitment was not yet in the plan.")
+        raise ValidationError(in_words("On that day this {commitment} was not yet in the plan."))
     return states[0]

@@ -35,12 +35,35 @@ class LevelNames:
                 names.setdefault(several(level), plural_of(names[level]))
         return cls(**names)
 
-    def some(self, level: str, count: int) -> str:
-        """`1 milestone`, `19 milestones`: so many of a level, in a sentence."""
-        name = getattr(self, level if count == 1 else several(level))
-        return f"{count} {in_sentence(name)}"
+    @property
+    def lower(self) -> Self:
+        """As they stand within a sentence."""
+        return type(self)(**{name: in_sentence(getattr(self, name)) for name in NAMES})
+
+    @property
+    def a(self) -> Self:
+        """One of each with its article: `a priority`, `an area`."""
+        one = {level: with_article(getattr(self, level)) for level in LEVELS}
+        return type(self)(**one)
+
+    def in_texts(self) -> dict[str, str]:
+        """The names by the marks that texts have: `area`, `Area`, `an_area`, `areas`, `Areas`."""
+        texts = {}
+        for name in NAMES:
+            texts[name.capitalize()] = getattr(self, name)
+            texts[name] = in_sentence(getattr(self, name))
+        for level in LEVELS:
+            texts[with_article(level).replace(" ", "_")] = with_article(getattr(self, level))
+        return texts
+
+    def some(self, level: str, count: int, which: str = "") -> str:
+        """`1 milestone`, `19 milestones`: so many of a level, in a sentence; `2 withdrawn …`."""
+        name = in_sentence(getattr(self, level if count == 1 else several(level)))
+        return f"{count} {which} {name}" if which else f"{count} {name}"
 
 
+# Of a plan that names none.
+OURS = LevelNames()
 LEVELS = ("area", "theme", "action", "commitment")
 NAMES = tuple(field.name for field in fields(LevelNames))
 
@@ -57,6 +80,12 @@ def plural_of(name: str) -> str:
     if name.endswith(("s", "x", "z", "ch", "sh")):
         return f"{name}es"
     return f"{name}s"
+
+
+def with_article(name: str) -> str:
+    """`an area`, `a priority`, `a step`: by its first letter."""
+    text = in_sentence(name)
+    return f"{'an' if text[:1].lower() in 'aeiou' else 'a'} {text}"
 
 
 def in_sentence(name: str) -> str:

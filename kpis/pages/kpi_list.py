@@ -14,10 +14,11 @@ from actions.models import Area
 from actions.pages import formatting
 from actions.pages.commitment_list import Group, Heading, Order
 from actions.pages.exporting import Column, Value, iso
-from actions.pages.filters import FilterForm, choice, choices, has_words, words_field
+from actions.pages.filters import FilterForm, area_field, choice, choices, has_words, words_field
 from actions.pages.plan_page import PlanPage
 from actions.pages.tables import AsGiven, cell
 from actions.records.text_versions import worded
+from actions.wording import in_words_lazy
 from kpis.models import Kpi
 from kpis.pages.kpi_rows import KpiRow, in_order_of_areas, kpi_lines, load_kpi_set
 from kpis.rules.state import KpiState, PeriodFigure, Position
@@ -63,7 +64,7 @@ class KpiFilter(FilterForm):
     first = ("q", "area", "stands", "awaits", "kind", "mine")
 
     q = words_field()
-    area = choice("Area", "Choose an area of this plan", "All areas")
+    area = area_field()
     stands = choices("Where it stands", "Choose from the list", POSITIONS.items())
     awaits = choices(
         "Data", "Choose from the list", ((name, label) for name, (label, _) in AWAITS.items())
@@ -231,7 +232,11 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     Column("Code", lambda kpi_row: kpi_row.code, 11),
     Column("KPI", lambda kpi_row: kpi_row.title, 44),
     Column("Definition", lambda kpi_row: kpi_row.row.definition, 44),
-    Column("Areas", lambda kpi_row: "; ".join(heading.ref for heading in kpi_row.areas), 9),
+    Column(
+        in_words_lazy("{Areas}"),
+        lambda kpi_row: "; ".join(heading.ref for heading in kpi_row.areas),
+        9,
+    ),
     Column("Kind", lambda kpi_row: kpi_row.row.get_kind_display()),
     Column("Unit", lambda kpi_row: kpi_row.unit),
     Column("Which way is better", lambda kpi_row: DIRECTIONS[kpi_row.history.direction]),

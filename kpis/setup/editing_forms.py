@@ -9,6 +9,7 @@ from actions.forms.date_fields import MonthOrDayField
 from actions.models import Commitment
 from actions.plan.editing import standing
 from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, choices, people_of, words
+from actions.wording import in_words_lazy
 from kpis.models import Kpi, TargetPoint
 
 
@@ -73,7 +74,7 @@ class KpiForm(PartForm):
     baseline = figure("Baseline (optional)")
     baseline_date = MonthOrDayField(label="Date of the baseline (optional)")
     awaits_baseline = forms.BooleanField(label="The baseline is still to be found", required=False)
-    commitments = SeveralOf("Commitments it shows the effect of")
+    commitments = SeveralOf(in_words_lazy("{Commitments} it shows the effect of"))
     note = words("Note", rows=2)
 
     def to_choose_from(self) -> dict[str, Any]:

@@ -54,6 +54,7 @@ from actions.models import (
     Withdrawal,
     WorksWith,
 )
+from actions.wording import in_words_lazy
 from kpis.models import Kpi, KpiCommitment, KpiRisk, TargetPoint
 from kpis.setup.named_people import named_in
 from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
@@ -72,8 +73,8 @@ from wsoa.oversight.models import (
 )
 
 GROUPS = {
-    "commitments": "Commitments and their leads",
-    "actions": "Areas, themes and actions",
+    "commitments": in_words_lazy("{Commitments} and their leads"),
+    "actions": in_words_lazy("{Areas}, {themes} and {actions}"),
     "kpis": "KPIs and targets",
     "records": "Updates, dates, risks and evidence",
     "meetings": "Meetings, questions and decisions",
@@ -143,7 +144,7 @@ SOURCES = (
     Source(
         Commitment,
         "commitments",
-        "Commitment {ref}",
+        "{Commitment} {ref}",
         _of(),
         "ref",
         ("commitment", "ref"),
@@ -165,12 +166,12 @@ SOURCES = (
         _of("area__plan"),
         "area__ref",
     ),
-    Source(Theme, "actions", "Theme {ref}", _of(), "ref"),
-    Source(Action, "actions", "Action {ref}", _of(), "ref", ("action", "ref")),
+    Source(Theme, "actions", "{Theme} {ref}", _of(), "ref"),
+    Source(Action, "actions", "{Action} {ref}", _of(), "ref", ("action", "ref")),
     Source(
         ActionLead,
         "actions",
-        "Lead named by action {action}",
+        "Lead named by {the_action} {action}",
         _of("action__plan"),
         "action__ref",
         ("action", "action"),
@@ -178,7 +179,7 @@ SOURCES = (
     Source(
         WorksWith,
         "actions",
-        "Action {action}, works with",
+        "{Action} {action}, works with",
         _of("action__plan"),
         "action__ref",
         ("action", "action"),
@@ -186,14 +187,14 @@ SOURCES = (
     Source(
         Resource,
         "actions",
-        "Resource of action {action}",
+        "Resource of {the_action} {action}",
         _of("action__plan"),
         "action__ref",
         ("action", "action"),
     ),
     # KPIs and targets
     Source(Kpi, "kpis", "KPI {code}", _of(), "code"),
-    Source(KpiCommitment, "kpis", "KPI {kpi}, commitments", _of("kpi__plan"), "kpi__code"),
+    Source(KpiCommitment, "kpis", "KPI {kpi}, {the_commitments}", _of("kpi__plan"), "kpi__code"),
     Source(
         TargetPoint,
         "kpis",

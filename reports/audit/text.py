@@ -50,6 +50,8 @@ from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import MASKED
 from actions.rules.dates import MONTHS, PlanDate, day_of
+from actions.rules.levels import NAMES as NAMES_OF_LEVELS
+from actions.wording import levels
 from kpis.models import Kpi
 from reports.audit.reading import VERBS, EditEntry
 from reports.audit.sources import Source
@@ -188,6 +190,8 @@ def _flags(model: type[Model]) -> set[str]:
 
 
 def label_of(field: "Field[Any, Any]") -> str:
+    if field.name in NAMES_OF_LEVELS:
+        return str(getattr(levels(), field.name))
     text = LABELS.get(field.name) or str(field.verbose_name)
     return text[:1].upper() + text[1:]
 
@@ -278,7 +282,7 @@ def _edit(page: PlanPage, entry: EditEntry, names: Names) -> Edit:
     return Edit(
         at=timezone.localtime(entry.at),
         verb=VERBS[entry.verb],
-        title=source.title.format_map(texts),
+        title=source.title.format_map(_of_levels() | texts),
         ref=_ref(source, texts),
         url=_url(page, source, texts),
         who=_who(entry, names),
@@ -286,6 +290,12 @@ def _edit(page: PlanPage, entry: EditEntry, names: Names) -> Edit:
         changes=changes,
         is_folded=entry.verb == "insert" and len(changes) > 3,
     )
+
+
+def _of_levels() -> dict[str, str]:
+    """What titles call the levels of the plan, by names that no field has."""
+    names = {name.capitalize(): getattr(levels(), name) for name in NAMES_OF_LEVELS}
+    return names | {f"the_{name}": getattr(levels().lower, name) for name in NAMES_OF_LEVELS}
 
 
 def _changes(entry: EditEntry, names: Names) -> list[Change]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from actions.wording import words_of
 from reports.contents import exceptions, formal, kpis, scrutiny
 from reports.contents import families as families_page
 from reports.contents.completeness import Missing, missing
@@ -49,6 +50,11 @@ class Built:
 
 def build(report: Report, *, is_draft: bool = True) -> Built:
     """The report from what was known at its cut-off. At most 25 queries at any size of plan."""
+    with words_of(report.series.plan):
+        return _built(report, is_draft=is_draft)
+
+
+def _built(report: Report, *, is_draft: bool) -> Built:
     report_data = load(report)
     is_approved = report_data.series.is_approved
     sections = _SECTIONS[report_data.series.content](report_data)

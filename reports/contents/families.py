@@ -6,6 +6,7 @@ from actions.pages import formatting
 from actions.rules.comparison import ChangeKind
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
+from actions.wording import levels
 from reports.contents import abbreviations
 from reports.contents.blocks import facts
 from reports.contents.report_data import ReportData
@@ -116,7 +117,7 @@ def _late(report_data: ReportData) -> list[Block]:
     sentence = f"{_are(overdue)} late. {_are(red)} without progress or with major concerns."
     if unrated:
         have = "has" if unrated == 1 else "have"
-        sentence += f" {formatting.plural(unrated, 'commitment')} {have} not been rated."
+        sentence += f" {levels().some('commitment', unrated)} {have} not been rated."
     worries = [
         f"{area.label}: {text}"
         for area in report_data.areas

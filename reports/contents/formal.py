@@ -1,6 +1,6 @@
 """The quarterly formal report: every action, with what shows it and what it changed."""
 
-from actions.pages import formatting
+from actions.wording import in_words, levels
 from reports.contents.blocks import changes, commitments, facts, measures, oversight, ratings
 from reports.contents.queries import AreaPart
 from reports.contents.report_data import ReportData, day_text
@@ -63,7 +63,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
     kpis = report_data.measures_of(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
-        Paragraph(text=area.weakness or "This area answers no finding of its own."),
+        Paragraph(text=area.weakness or in_words("This {area} answers no finding of its own.")),
         Facts(items=tuple(_facts(report_data, area))),
         Heading(level=2, text="What the senior responsible officer says"),
         report_data.words.paragraph(
@@ -76,10 +76,10 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         ),
         Heading(level=2, text="The difference for children and families"),
         *commitments.difference(report_data, area),
-        Heading(level=2, text="Actions and commitments"),
+        Heading(level=2, text=in_words("{Actions} and {commitments}")),
         ratings.counts_of(
             report_data,
-            f"Commitments of {area.in_sentence} by rating",
+            f"{levels().commitments} of {area.in_sentence} by rating",
             report_data.now.of_area(area.id),
             report_data.before.of_area(area.id),
         ),
@@ -91,7 +91,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
             kpis,
             f"{area.label} KPIs",
             f"Measures of {area.in_sentence}",
-            "No measure belongs to this area.",
+            in_words("No measure belongs to this {area}."),
         ),
         *measures.charts(report_data, measures.first_listed_in(report_data, area.id)),
         Heading(level=2, text="Risks and issues"),
@@ -113,7 +113,7 @@ def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
             judgement += f" (was {area.was_judged.label} on {day_text(report_data.since)})"
     facts = [
         Fact(label="Senior responsible officer", value=area.sro or "Nobody named"),
-        Fact(label="The SRO rating of the area", value=judgement),
+        Fact(label=in_words("The SRO rating of the {area}"), value=judgement),
         *(
             Fact(
                 label=f"What inspectors said later: {verdict.inspection}",
@@ -128,7 +128,10 @@ def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
         facts.append(Fact(label="What it is to achieve", value="\n".join(area.outcomes)))
     standing = report_data.standing(area.id)
     facts.append(
-        Fact(label="Commitments in the plan", value=formatting.plural(len(standing), "commitment"))
+        Fact(
+            label=in_words("{Commitments} in the plan"),
+            value=levels().some("commitment", len(standing)),
+        )
     )
     return facts
 

@@ -7,6 +7,7 @@ from actions.models import Theme
 from actions.pages import formatting
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import COLOURS, Rating
+from actions.wording import in_words, levels
 from reports.contents import abbreviations
 from reports.contents.blocks import commitments, facts, measures, oversight, ratings
 from reports.contents.queries import AreaPart
@@ -134,7 +135,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
     states = report_data.standing(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
-        Paragraph(text=area.weakness or "This area answers no finding of its own."),
+        Paragraph(text=area.weakness or in_words("This {area} answers no finding of its own.")),
     ]
     if themes:
         blocks.append(Heading(level=2, text="What families should be able to say"))
@@ -176,13 +177,13 @@ def counts_text(states: Sequence[CommitmentState]) -> str:
     """`Of 14 commitments, 3 are Blue, 8 Green and 3 Amber. 2 are overdue.`"""
     counts = count(states)
     if not counts.total:
-        return "The plan has no commitments here."
+        return in_words("The plan has no {commitments} here.")
     texts = [
         f"{number} {rating.label if rating in COLOURS else rating.label.lower()}"
         for rating in Rating
         if (number := counts.ratings[rating])
     ]
-    sentence = f"Of {formatting.plural(counts.total, 'commitment')}: {formatting.listed(texts)}."
+    sentence = f"Of {levels().some('commitment', counts.total)}: {formatting.listed(texts)}."
     overdue = sum(state.is_overdue for state in states)
     if overdue:
         sentence += f" {overdue} {'is' if overdue == 1 else 'are'} overdue."
@@ -196,7 +197,7 @@ def _answerable(area: AreaPart) -> list[Fact]:
         judgement = f"{area.judgement.label} ({area.judgement.meaning.lower()}), {judged_on}"
     return [
         Fact(label="Senior responsible officer", value=area.sro or "Nobody named"),
-        Fact(label="The SRO rating of the area", value=judgement),
+        Fact(label=in_words("The SRO rating of the {area}"), value=judgement),
     ]
 
 
@@ -236,7 +237,7 @@ def _appendices(report_data: ReportData) -> list[Section]:
     return [
         Section(
             key="appendix:1",
-            title="Appendix 1. Every commitment",
+            title=in_words("Appendix 1. Every {commitment}"),
             blocks=(_every_commitment(report_data),),
         ),
         Section(
@@ -254,11 +255,12 @@ def _appendices(report_data: ReportData) -> list[Section]:
 
 def _every_commitment(report_data: ReportData) -> Table:
     return Table(
-        name="Commitments",
-        caption=f"The plan’s commitments as at {formatting.short_day(report_data.until)}",
+        name=in_words("{Commitments}"),
+        caption=in_words("The plan’s {commitments} as at ")
+        + formatting.short_day(report_data.until),
         columns=(
             Column(title="Ref", width=2),
-            Column(title="Commitment", width=8),
+            Column(title=in_words("{Commitment}"), width=8),
             Column(title="Rating", kind="rating", width=3),
             Column(title="First agreed", kind="date", width=3),
             Column(title="Due date", kind="date", width=3),
@@ -273,7 +275,7 @@ def _every_commitment(report_data: ReportData) -> Table:
             )
             for state in report_data.standing()
         ),
-        empty="The plan has no commitments.",
+        empty=in_words("The plan has no {commitments}."),
     )
 
 

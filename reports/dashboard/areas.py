@@ -8,6 +8,7 @@ from actions.pages import formatting
 from actions.rules.dates import PlanDate, months_back
 from actions.rules.state import count
 from actions.rules.status import Rating
+from actions.wording import levels
 from reports.dashboard.dashboard_data import DashboardData
 from reports.dashboard.movement import area_movement
 
@@ -33,7 +34,7 @@ def area_rows(data: DashboardData) -> list[AreaRow]:
     rows = []
     for area in data.areas:
         counts = count(data.state.of_area(area.key))
-        about = (area.sro, formatting.plural(counts.total, "commitment"))
+        about = (area.sro, levels().some("commitment", counts.total))
         rows.append(
             AreaRow(
                 number=(number := formatting.narrow_ref(area)),

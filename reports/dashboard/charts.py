@@ -8,6 +8,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, months_back
 from actions.rules.state import count
 from actions.rules.status import Rating
+from actions.wording import in_words, levels
 from kpis.charts.spec import (
     AreaLine,
     AreaMonth,
@@ -27,7 +28,12 @@ def ratings_chart(data: DashboardData) -> Chart:
     """How many commitments had each colour at each month's end, the current month up to the day."""
     months, days = _months(data.page)
     counts = [count(data.page.state_on(day).commitments).ratings for day in days]
-    figure = ratings_figure(title=ratings_title(counts), months=months, counts=counts)
+    figure = ratings_figure(
+        title=ratings_title(counts),
+        months=months,
+        counts=counts,
+        unit_text=in_words("{Commitments} at each month’s end"),
+    )
     return chart(figure, id="ratings")
 
 
@@ -71,8 +77,10 @@ def grid_chart(data: TimelineData) -> Chart:
         )
         for area in data.areas
     ]
-    title = "SRO rating of each area, month by month"
-    return chart(grid_figure(title=title, months=months, areas=areas), id="grid", width=1000)
+    title = in_words("SRO rating of each {area}, month by month")
+    return chart(
+        grid_figure(title=title, months=months, areas=areas, levels=levels()), id="grid", width=1000
+    )
 
 
 def timeline_chart(data: TimelineData) -> Chart:
@@ -100,5 +108,5 @@ def timeline_chart(data: TimelineData) -> Chart:
         f"{formatting.plural(moved, 'completion date')} of {len(rows)} "
         f"{'has' if moved == 1 else 'have'} moved"
     )
-    figure = timeline_figure(title=title, lines=rows, as_at=data.page.day)
+    figure = timeline_figure(title=title, lines=rows, as_at=data.page.day, levels=levels())
     return chart(figure, id="timeline", width=1000)

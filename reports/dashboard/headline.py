@@ -9,6 +9,7 @@ from datetime import date
 from actions.pages import formatting
 from actions.rules.state import CommitmentState, Counts, PlanState, count
 from actions.rules.status import Rating
+from actions.wording import in_words
 from reports.rules.exceptions import Exceptions
 
 # A title names so many commitments, each in so many signs.
@@ -81,7 +82,7 @@ def _now_red(
     """
     newly = [commitment for key, commitment in red.items() if key not in was_red]
     is_more = was_red and len(red) - len(was_red) == len(newly)
-    noun = "commitment is" if len(newly) == 1 else "commitments are"
+    noun = _are(len(newly))
     number = f"{formatting.number_text(len(newly))} {'more ' if is_more else ''}"
     clause = f"{number}{noun} now Red"
     if len(newly) > MOST_NAMED:
@@ -94,13 +95,15 @@ def _now_red(
 
 
 def _more(number: int) -> str:
-    noun = "commitment is" if number == 1 else "commitments are"
-    return f"{formatting.number_text(number)} more {noun}"
+    return f"{formatting.number_text(number)} more {_are(number)}"
 
 
 def _fewer(number: int) -> str:
-    noun = "commitment is" if number == 1 else "commitments are"
-    return f"{formatting.number_text(number)} fewer {noun}"
+    return f"{formatting.number_text(number)} fewer {_are(number)}"
+
+
+def _are(number: int) -> str:
+    return in_words("{commitment} is" if number == 1 else "{commitments} are")
 
 
 def lead_in(
@@ -115,22 +118,24 @@ def lead_in(
     # From ten up a number is a numeral, and so are those beside it.
     is_few = max(new, over, moved, unrated) < 10
 
-    def number(count: int, noun: str, singular: str, plural: str) -> str:
+    def number(count: int, nouns: tuple[str, str], singular: str, plural: str) -> str:
         digits = formatting.number_text(count) if is_few else str(count)
-        return f"{digits} {noun if count == 1 else f'{noun}s'} {singular if count == 1 else plural}"
+        return f"{digits} {nouns[count != 1]} {singular if count == 1 else plural}"
+
+    commitments = (in_words("{commitment}"), in_words("{commitments}"))
 
     clauses = []
     if new:
-        has = number(new, "commitment", "has", "have")
+        has = number(new, commitments, "has", "have")
         clauses.append(f"{has} a new reason for attention")
     if over:
         clauses.append(
-            number(over, "commitment", "is no longer an exception", "are no longer exceptions")
+            number(over, commitments, "is no longer an exception", "are no longer exceptions")
         )
     sentences = [f"Since {since}, {' and '.join(clauses) or 'nothing new needs attention'}."]
     if moved:
-        sentences.append(f"{number(moved, 'date', 'moved', 'moved').capitalize()}.")
+        sentences.append(f"{number(moved, ('date', 'dates'), 'moved', 'moved').capitalize()}.")
     if unrated:
-        rated = number(unrated, "commitment", "has", "have").capitalize()
+        rated = number(unrated, commitments, "has", "have").capitalize()
         sentences.append(f"{rated} never been rated.")
     return " ".join(sentences)

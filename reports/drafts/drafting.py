@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from actions import access, memberships
 from actions.models import Area, Organisation, Plan
+from actions.wording import in_words
 from reports.contents.building import Built, build
 from reports.contents.editable_texts import EditableText
 from reports.contents.signing import FORUMS_SECTION
@@ -259,8 +260,10 @@ def sign(
         access.can_sign_area(granted, area.pk, preparer=preparer)
         if area
         else access.can_sign_for_forum(granted, preparer=preparer),
-        "This is not yours to sign. The area’s senior responsible officer signs for it, a "
-        "representative of the forum its statement, and nobody a report they prepared.",
+        in_words(
+            "This is not yours to sign. The {area}’s senior responsible officer signs for it, "
+            "a representative of the forum its statement, and nobody a report they prepared."
+        ),
     )
     key = f"area:{area.code}" if area else FORUMS_SECTION
     built = build(report)

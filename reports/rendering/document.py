@@ -26,6 +26,8 @@ FORMAT = "wsoa-report/1"
 APPROVAL = "approval"
 
 
+COMMITMENTS = "Commitments"
+
 _FIGURE = TypeAdapter(Figure)
 
 
@@ -107,6 +109,8 @@ class Counts(_Part):
     items: tuple[Count, ...]
     total: int
     notes: tuple[str, ...] = ()
+    # What is counted. Reports of before do not say it, and are written again as they were.
+    counted: str = Field(default=COMMITMENTS, exclude_if=lambda text: text == COMMITMENTS)
 
 
 class Cell(_Part):

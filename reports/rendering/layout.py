@@ -120,7 +120,7 @@ def counts_table(counts: Counts) -> Table:
         caption=counts.caption,
         columns=(
             Column(title="Rating", kind="rating"),
-            Column(title="Commitments", kind="number"),
+            Column(title=counts.counted, kind="number"),
             Column(title="Movement", width=2),
         ),
         rows=tuple(

@@ -12,9 +12,10 @@ from actions.models import Area, Commitment
 from actions.pages.commitment_rows import commitment_texts
 from actions.pages.plan_page import PlanPage
 from actions.rules.state import CommitmentState
+from actions.wording import in_words, levels
 from kpis.models import Kpi, KpiCommitment
 
-GROUPS = {"Area": "Areas", "Commitment": "Commitments", "KPI": "KPIs"}
+GROUPS = {"Area": "{Areas}", "Commitment": "{Commitments}", "KPI": "KPIs"}
 LONGEST_LABEL = 90
 
 
@@ -41,6 +42,12 @@ class Subject:
     def key(self) -> str:
         """Names it in forms and addresses: `commitment:1.1.1a`."""
         return f"{self.what.lower()}:{self.code}"
+
+    @property
+    def what_text(self) -> str:
+        """What it is, in the words of the plan."""
+        named = {"Area": levels().area, "Commitment": levels().commitment}
+        return named.get(self.what, self.what)
 
     @property
     def about(self) -> dict[str, Any]:
@@ -162,7 +169,10 @@ def _kpis(page: PlanPage, may: May) -> Iterable[Subject]:
 def grouped(subjects: Iterable[Subject]) -> list[Any]:
     """The subjects as choices under the headings of their groups."""
     return [
-        (GROUPS[what], [(subject.key, short_label(subject.label)) for subject in of_group])
+        (
+            in_words(GROUPS[what]),
+            [(subject.key, short_label(subject.label)) for subject in of_group],
+        )
         for what, of_group in groupby(subjects, key=lambda subject: subject.what)
     ]
 

@@ -19,6 +19,7 @@ from actions.pages.commitment_rows import commitment_texts, line, people_of
 from actions.pages.plan_page import get_plan_page
 from actions.records.text_versions import worded
 from actions.rules.state import count
+from actions.wording import in_words
 from wsoa.oversight.questions.beside import oversight_of, with_oversight
 
 
@@ -121,4 +122,12 @@ def _without_a_theme(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The actions that hang on the area itself, under a heading of their own; none: nothing."""
     if not actions:
         return []
-    return [{"ref": "", "title": "Actions", "i_statement": "", "voice": "", "actions": actions}]
+    return [
+        {
+            "ref": "",
+            "title": in_words("{Actions}"),
+            "i_statement": "",
+            "voice": "",
+            "actions": actions,
+        }
+    ]

@@ -13,6 +13,7 @@ from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, Shown
 from actions.rules.state import CommitmentState
+from actions.wording import in_words, in_words_lazy
 
 # What the rooms below link to, by what it shows: see `actions/pages/addresses.py`.
 PAGES = {
@@ -36,7 +37,7 @@ PAGES = {
 PLAN_PAGES = (
     ("dashboard", "Dashboard", "reports:dashboard"),
     ("plan", "The plan", "actions:plan"),
-    ("commitments", "Commitments", "actions:commitments"),
+    ("commitments", in_words_lazy("{Commitments}"), "actions:commitments"),
     ("kpis", "KPIs", "kpis:kpis"),
     ("risks", "Risks", "oversight:risks"),
     ("meetings", "Meetings", "oversight:meetings"),
@@ -121,7 +122,9 @@ def _menu(shown: Shown) -> list[MenuItem]:
             MenuItem("My work", _today_url(page, "pages:my_work"), current == "my_work", due)
         )
     if access.has_own_area(granted):
-        items.append(MenuItem("My area", _today_url(page, "pages:my_area"), current == "my_area"))
+        items.append(
+            MenuItem(in_words("My {area}"), _today_url(page, "pages:my_area"), current == "my_area")
+        )
     if access.can_manage_periods(granted):
         items.append(MenuItem("Updates", page.url("pages:period"), current == "period"))
     item = "meetings" if current in OVERSIGHT else current

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.rules.dates import PlanDate
+from actions.rules.levels import OURS, LevelNames
 from actions.rules.status import Rating, shown_ratings
 from kpis.charts.spec.parts import (
     Cell,
@@ -35,7 +36,12 @@ class AreaLine:
 
 
 def grid_figure(
-    *, title: str, months: Sequence[PlanDate], areas: Sequence[AreaLine], unit_text: str = ""
+    *,
+    title: str,
+    months: Sequence[PlanDate],
+    areas: Sequence[AreaLine],
+    unit_text: str = "",
+    levels: LevelNames = OURS,
 ) -> Figure:
     """Each area at each month's end: what its SRO judged, and the counts. No colour is computed."""
     if any(len(area.months) != len(months) for area in areas):
@@ -63,10 +69,10 @@ def grid_figure(
         unit=unit,
         x=month_ticks(months),
         rows=rows,
-        alt=_grid_alt(unit, months, areas),
+        alt=_grid_alt(unit, months, areas, levels),
         table=Table(
-            caption=f"{unit}, and the counts of commitments",
-            columns=("Area", *(str(month) for month in months)),
+            caption=f"{unit}, and the counts of {levels.lower.commitments}",
+            columns=(levels.area, *(str(month) for month in months)),
             rows=tuple(
                 (
                     f"{area.ref} {area.title}".strip(),
@@ -76,8 +82,9 @@ def grid_figure(
             ),
         ),
         notes=(
-            "A letter is the area’s SRO rating, a dash that there was none. The bar shows the "
-            "area’s commitments by colour, Blue at the left.",
+            f"A letter is the {levels.lower.area}’s SRO rating, a dash that there was none. "
+            f"The bar shows the {levels.lower.area}’s {levels.lower.commitments} by colour, Blue "
+            "at the left.",
         ),
     )
 
@@ -87,10 +94,12 @@ def _area_month_text(at: AreaMonth) -> str:
     return f"{judged}; {counts_text(at.counts)}"
 
 
-def _grid_alt(unit: str, months: Sequence[PlanDate], areas: Sequence[AreaLine]) -> str:
+def _grid_alt(
+    unit: str, months: Sequence[PlanDate], areas: Sequence[AreaLine], levels: LevelNames
+) -> str:
     if not months or not areas:
         return f"{unit}: nothing yet."
-    sentences = [f"Grid of areas by month. {unit}, {months[0]} to {months[-1]}."]
+    sentences = [f"Grid of {levels.lower.areas} by month. {unit}, {months[0]} to {months[-1]}."]
     for area in areas:
         runs = [
             f"{_judged(at.judgement)} from {month}" if index else _judged(at.judgement)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.rules.dates import PlanDate
+from actions.rules.levels import OURS, LevelNames
 from kpis.charts.spec.parts import (
     NONE,
     Cell,
@@ -14,7 +15,6 @@ from kpis.charts.spec.parts import (
     Role,
     Row,
     Table,
-    counted,
     listed,
     month_ticks,
 )
@@ -49,7 +49,9 @@ class TimelineLine:
         return bool(self.first and self.now and self.first != self.now)
 
 
-def timeline_figure(*, title: str, lines: Sequence[TimelineLine], as_at: date) -> Figure:
+def timeline_figure(
+    *, title: str, lines: Sequence[TimelineLine], as_at: date, levels: LevelNames = OURS
+) -> Figure:
     """When each commitment was first to be complete, when it is now, and when it was delivered."""
     dated = [when for commitment in lines for _, when in commitment.dates]
     span = [PlanDate.month_of(when.first_day) for when in dated] + [PlanDate.month_of(as_at)]
@@ -73,7 +75,15 @@ def timeline_figure(*, title: str, lines: Sequence[TimelineLine], as_at: date) -
         )
         for commitment in lines
     )
-    columns = ("Ref", "Commitment", "First agreed", "Now", "Forecast", "Asked for", "Delivered")
+    columns = (
+        "Ref",
+        levels.commitment,
+        "First agreed",
+        "Now",
+        "Forecast",
+        "Asked for",
+        "Delivered",
+    )
     return Figure(
         kind=Kind.TIMELINE,
         title=title,
@@ -82,9 +92,9 @@ def timeline_figure(*, title: str, lines: Sequence[TimelineLine], as_at: date) -
         rows=rows,
         # Within the month of the day, as far along as the day is.
         marks=(Mark(_within_months(first, as_at), "as at", is_as_at=True),),
-        alt=_timeline_alt(lines, as_at),
+        alt=_timeline_alt(lines, as_at, levels),
         table=Table(
-            caption="Completion dates of the commitments",
+            caption=f"Completion dates of the {levels.lower.commitments}",
             columns=columns,
             rows=tuple(
                 (
@@ -113,10 +123,10 @@ def _within_months(first: PlanDate, day: date) -> float:
     return first.months_until(month) - 0.5 + share
 
 
-def _timeline_alt(commitments: Sequence[TimelineLine], as_at: date) -> str:
+def _timeline_alt(commitments: Sequence[TimelineLine], as_at: date, levels: LevelNames) -> str:
     day = PlanDate(as_at, is_day=True)
     if not commitments:
-        return f"Timeline as at {day}: no commitments."
+        return f"Timeline as at {day}: no {levels.lower.commitments}."
     facts = [
         (sum(commitment.delivered is not None for commitment in commitments), "delivered"),
         (
@@ -139,4 +149,4 @@ def _timeline_alt(commitments: Sequence[TimelineLine], as_at: date) -> str:
         (sum(commitment.now is None for commitment in commitments), "without a completion date"),
     ]
     summary = listed([f"{count} {text}" for count, text in facts if count]) or "no date has passed"
-    return f"Timeline of {counted(len(commitments), 'commitment')} as at {day}: {summary}."
+    return f"Timeline of {levels.some('commitment', len(commitments))} as at {day}: {summary}."

@@ -4,6 +4,7 @@ from typing import Any
 
 from actions.rules.comparison import ChangeKind
 from actions.rules.dates import day_of
+from actions.wording import in_words, in_words_lazy
 from reports.contents.queries import Move
 from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Block, Cell, Column, Table
@@ -102,7 +103,9 @@ def _outcome(report_data: ReportData, request: Any) -> str:
     return f"Agreed on {decided_on}, awaits approval from outside"
 
 
-WITH_THE_PLAN = "The plan itself began in this period, and its commitments came with it."
+WITH_THE_PLAN = in_words_lazy(
+    "The plan itself began in this period, and its {commitments} came with it."
+)
 
 
 def parts_changed(report_data: ReportData) -> Table:
@@ -119,7 +122,7 @@ def parts_changed(report_data: ReportData) -> Table:
         caption=f"Added and withdrawn since {day_text(report_data.since)}",
         columns=(
             Column(title="Ref", width=2),
-            Column(title="Commitment", width=6),
+            Column(title=in_words("{Commitment}"), width=6),
             Column(title="What changed", width=4),
             Column(title="Date", kind="date", width=4),
         ),

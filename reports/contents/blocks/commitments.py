@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from actions.pages import formatting
 from actions.rules.state import CommitmentState
+from actions.wording import in_words, levels
 from kpis.rules.state import effect_of
 from kpis.rules.text import EFFECTS
 from reports.contents.blocks import facts
@@ -25,11 +26,11 @@ def table(report_data: ReportData, area: AreaPart) -> Table:
     if withdrawn:
         notes.append(f"Withdrawn from the plan and not counted: {refs_of(withdrawn)}.")
     return Table(
-        name=f"{area.label} commitments",
-        caption=f"Actions and commitments of {area.in_sentence}",
+        name=f"{area.label} {levels().lower.commitments}",
+        caption=in_words("{Actions} and {commitments} of ") + area.in_sentence,
         columns=(
             Column(title="Ref", width=2),
-            Column(title="Action", width=5),
+            Column(title=in_words("{Action}"), width=5),
             Column(title="What shows that it is done", width=7),
             Column(title="Led by", width=5),
             Column(title="Rating", kind="rating", width=4),
@@ -39,7 +40,7 @@ def table(report_data: ReportData, area: AreaPart) -> Table:
             Column(title="Due date", kind="date", width=3),
         ),
         rows=tuple(_row(report_data, state) for state in report_data.standing(area.id)),
-        empty="No commitments.",
+        empty=in_words("No {commitments}."),
         notes=tuple(notes),
     )
 

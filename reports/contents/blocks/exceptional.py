@@ -5,6 +5,7 @@ from actions.pages.formatting import Chip
 from actions.rules.comparison import ChangeKind
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
+from actions.wording import in_words, levels
 from reports.contents.blocks import facts
 from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
 from reports.contents.blocks.ratings import rating_cell
@@ -23,10 +24,10 @@ def part_table(report_data: ReportData, part: Part) -> Table:
     }[part]
     return Table(
         name=title,
-        caption=f"{title}: commitments on {day_text(report_data.until)}",
+        caption=f"{title}: {levels().lower.commitments} on {day_text(report_data.until)}",
         columns=(
             Column(title="Ref", width=2),
-            Column(title="Commitment", width=6),
+            Column(title=in_words("{Commitment}"), width=6),
             Column(title="Rating", kind="rating", width=4),
             Column(title=f"On {day_text(report_data.since)}", kind="rating", width=4),
             Column(title="Why it stands here", width=5),
@@ -120,7 +121,7 @@ def done_since(report_data: ReportData) -> Table:
         caption=f"Delivered or completed since {day_text(report_data.since)}",
         columns=(
             Column(title="Ref", width=2),
-            Column(title="Commitment", width=6),
+            Column(title=in_words("{Commitment}"), width=6),
             Column(title="What was reached", width=4),
             Column(title="Rating", kind="rating", width=3),
             Column(title="First agreed for", kind="date", width=3),

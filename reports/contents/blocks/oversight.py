@@ -6,6 +6,7 @@ from decimal import Decimal
 from actions.pages import formatting
 from actions.progress.history_text import families_text
 from actions.rules.status import DateKind
+from actions.wording import in_words
 from kpis.rules.text import target_text
 from reports.contents.blocks.ratings import rating_cell
 from reports.contents.editable_texts import FORUM
@@ -205,7 +206,7 @@ def due_next(report_data: ReportData) -> list[Block]:
             caption=f"Dates due in {period.words}",
             columns=(
                 Column(title="Ref", width=2),
-                Column(title="Commitment", width=6),
+                Column(title=in_words("{Commitment}"), width=6),
                 Column(title="Date", width=3),
                 Column(title="Due", kind="date", width=3),
                 Column(title="First agreed", kind="date", width=3),
@@ -222,7 +223,7 @@ def due_next(report_data: ReportData) -> list[Block]:
                 )
                 for dated, state in dates
             ),
-            empty="No date of a commitment is due.",
+            empty=in_words("No date of {a_commitment} is due."),
         ),
         Table(
             name="Targets due next",
@@ -280,7 +281,7 @@ def _resources(report_data: ReportData) -> Table:
         )
     return Table(
         name="Resources",
-        caption="Resources by action or commitment",
+        caption=in_words("Resources by {action} or {commitment}"),
         columns=(
             Column(title="Ref", width=2),
             Column(title="Resource", width=8),

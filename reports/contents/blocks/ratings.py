@@ -9,6 +9,7 @@ from actions.rules.comparison import Change, ChangeKind
 from actions.rules.dates import months_back
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating, shown_ratings
+from actions.wording import in_words, levels
 from kpis.charts.spec import ratings_figure
 from reports.contents.report_data import ReportData, day_text
 from reports.dashboard.charts import MONTHS_SHOWN, ratings_title
@@ -69,12 +70,13 @@ def counts_of(
             for rating in shown_ratings(counts.ratings, earlier.ratings)
         ),
         total=counts.total,
+        counted=levels().commitments,
         notes=tuple(filter(None, notes)),
     )
 
 
 def all_counts(report_data: ReportData) -> Counts:
-    caption = f"Commitments by rating on {day_text(report_data.until)}"
+    caption = f"{levels().commitments} by rating on {day_text(report_data.until)}"
     return counts_of(
         report_data, caption, report_data.now.commitments, report_data.before.commitments
     )
@@ -104,20 +106,22 @@ def by_area(report_data: ReportData) -> Table:
         for name, counts, judgement, judged_on in (*area_counts, whole)
     ]
     return Table(
-        name="Counts by area",
-        caption="Commitments of each area by rating, and the SRO rating of each",
+        name=in_words("Counts by {area}"),
+        caption=in_words("{Commitments} of each {area} by rating, and the SRO rating of each"),
         columns=(
-            Column(title="Area", width=10),
+            Column(title=in_words("{Area}"), width=10),
             Column(title="Judgement", kind="rating", width=4),
             Column(title="Judged on", kind="date", width=4),
             *(Column(title=rating.label, kind="number", width=3) for rating in ratings),
             Column(title="All", kind="number", width=2),
         ),
         rows=tuple(rows) if report_data.areas else (),
-        empty="The plan has no areas.",
+        empty=in_words("The plan has no {areas}."),
         notes=(
-            "The judgement is that of the area’s senior responsible officer. It is not worked out "
-            "of the counts.",
+            in_words(
+                "The judgement is that of the {area}’s senior responsible officer. It is not "
+                "worked out of the counts."
+            ),
         ),
     )
 
@@ -138,8 +142,13 @@ def over_time(report_data: ReportData) -> Chart | None:
     return Chart(
         name="Ratings by month",
         figure=replace(
-            ratings_figure(title=ratings_title(counts), months=months, counts=counts),
-            subject="Commitments by rating at the end of each month",
+            ratings_figure(
+                title=ratings_title(counts),
+                months=months,
+                counts=counts,
+                unit_text=in_words("{Commitments} at each month’s end"),
+            ),
+            subject=in_words("{Commitments} by rating at the end of each month"),
         ),
     )
 
@@ -159,7 +168,7 @@ def movement(report_data: ReportData) -> Table:
         caption=f"What moved since {since}",
         columns=(
             Column(title="Ref", width=2),
-            Column(title="Commitment", width=6),
+            Column(title=in_words("{Commitment}"), width=6),
             Column(title="What moved", width=4),
             Column(title="Was", kind="rating", width=2),
             Column(title="Now", kind="rating", width=2),

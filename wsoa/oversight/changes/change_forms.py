@@ -9,6 +9,7 @@ from actions.forms.date_fields import DayField, MonthField
 from actions.forms.fields import PlainText
 from actions.models import KeyDate, Person
 from actions.rules.status import DateKind
+from actions.wording import in_words_lazy
 from kpis.models import TargetPoint
 from kpis.rules.text import amount
 from wsoa.oversight.models import Meeting
@@ -40,7 +41,7 @@ class DateForm(forms.Form):
         queryset=KeyDate.objects.none(),
         required=False,
         empty_label="No completion date agreed",
-        error_messages={"invalid_choice": "Choose one of the commitment’s dates"},
+        error_messages={"invalid_choice": in_words_lazy("Choose one of the {commitment}’s dates")},
     )
     wanted = MonthField(label="To which month?")
     reason = reason_field()
@@ -76,7 +77,7 @@ class LeadForm(forms.Form):
         queryset=Person.objects.none(),
         required=False,
         empty_label="Nobody: the others go on",
-        error_messages={"invalid_choice": "Choose one of the area’s people"},
+        error_messages={"invalid_choice": in_words_lazy("Choose one of the {area}’s people")},
     )
     reason = reason_field()
 

@@ -42,6 +42,7 @@ from actions.progress.update_rules import asked_already
 from actions.records.locking import locked_open
 from actions.rules.dates import PlanDate
 from actions.rules.status import DateKind, Outcome
+from actions.wording import in_words, in_words_lazy
 from wsoa.accounts.models import User
 from wsoa.oversight.meetings.meetings import meeting_problem
 from wsoa.oversight.models import (
@@ -194,7 +195,7 @@ def _date_problems(
             return {"key_date": "Choose which date should move"}
         return {}
     if key_date.commitment_id != commitment.pk:
-        return {"key_date": "Choose one of the commitment’s dates"}
+        return {"key_date": in_words("Choose one of the {commitment}’s dates")}
     if _outcome(key_date) in (Outcome.MET, Outcome.DELIVERED):
         return {"key_date": "This date has been met, so it stays as it is"}
     if KeyDate.objects.filter(replaces=key_date).exists():
@@ -311,8 +312,8 @@ def _granted(by: User, request: ChangeRequest) -> memberships.PlanAccess:
 TEAM_RECORDS = "The programme team records this."
 
 _CLOSED = {
-    Step.TO_SUPPORT: "The area’s senior responsible officer has not answered yet.",
-    Step.TO_DECIDE: "The area’s senior responsible officer has answered already.",
+    Step.TO_SUPPORT: in_words_lazy("The {area}’s senior responsible officer has not answered yet."),
+    Step.TO_DECIDE: in_words_lazy("The {area}’s senior responsible officer has answered already."),
     Step.TO_APPROVE: "This was decided meanwhile.",
     Step.IN_EFFECT: "This was decided meanwhile.",
     Step.REFUSED: "This was decided meanwhile.",
@@ -337,8 +338,10 @@ def support(
             asker=request.by_id,
             leads=users_leading(request),
         ),
-        "The area’s senior responsible officer answers this, and nobody what they asked themselves "
-        "or lead.",
+        in_words(
+            "The {area}’s senior responsible officer answers this, and nobody what they asked "
+            "themselves or lead."
+        ),
     )
     if not is_supported and not reason:
         raise ValidationError({"reason": "Say why you do not support it"})

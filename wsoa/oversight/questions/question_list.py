@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from actions import access
 from actions.models import Area
 from actions.pages import formatting
-from actions.pages.filters import FilterForm, choice, has_words, words_field
+from actions.pages.filters import FilterForm, area_field, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of, end_of_day
@@ -237,7 +237,7 @@ class QuestionFilter(FilterForm):
 
     q = words_field()
     state = choice("Open or closed", "Choose open or closed", "Open and closed")
-    area = choice("Area", "Choose an area of this plan", "All areas")
+    area = area_field()
     whose = choice("Whose", "Choose whose questions", "Everybody’s")
 
     def __init__(self, data: QueryDict, *, items: list[QuestionItem], areas: Iterable[Any]) -> None:

@@ -10,6 +10,7 @@ from actions.models import Area, Commitment, Plan
 from actions.models.base import at
 from actions.records.locking import locked_agreed, locked_open
 from actions.rules.dates import day_of
+from actions.wording import in_words
 from kpis.models import Kpi
 from wsoa.accounts.models import User
 from wsoa.oversight.meetings.meetings import meeting_problem
@@ -47,7 +48,9 @@ def ask(
         problems["text"] = "Write the question"
     about = {"commitment": commitment, "area": area, "kpi": kpi}
     if sum(subject is not None for subject in about.values()) != 1:
-        problems["on"] = "Give one thing that it is about: a commitment, an area or a KPI"
+        problems["on"] = in_words(
+            "Give one thing that it is about: {a_commitment}, {an_area} or a KPI"
+        )
     if meeting and (problem := meeting_problem(meeting, plan, asked_on)):
         problems["meeting"] = problem
     if answer_due_on and answer_due_on < asked_on:

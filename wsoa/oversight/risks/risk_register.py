@@ -14,7 +14,7 @@ from actions.models import Area, Risk
 from actions.pages import formatting
 from actions.pages.commitment_list import Group
 from actions.pages.exporting import Column, iso
-from actions.pages.filters import FilterForm, choice, has_words, words_field
+from actions.pages.filters import FilterForm, area_field, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
 from actions.pages.tables import AsGiven, cell
 from actions.progress.risks import open_risks_of
@@ -162,7 +162,7 @@ class RiskFilter(FilterForm):
     q = words_field()
     kind = choice("Kind", "Choose risks or issues", "Risks and issues")
     state = choice("Open or closed", "Choose open or closed", "Open and closed")
-    area = choice("Area", "Choose an area of this plan", "All areas")
+    area = area_field()
 
     def __init__(self, data: QueryDict, *, register: Register) -> None:
         super().__init__(data)
@@ -240,7 +240,7 @@ RISK_COLUMNS: list[Column[RiskItem]] = [
     Column("Risk or issue", lambda item: item.risk.text, 50),
     Column("Being done about it", lambda item: item.risk.mitigation, 40),
     Column("Help needed", lambda item: item.risk.help_needed, 40),
-    Column("On", lambda item: item.on.what, 12),
+    Column("On", lambda item: item.on.what_text, 12),
     Column("Ref", lambda item: item.on.ref, 10),
     Column("Name", lambda item: item.on.name, 40),
     Column("Raised by", lambda item: item.raised_by, 24),

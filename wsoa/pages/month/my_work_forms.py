@@ -7,6 +7,7 @@ from django import forms
 from actions.forms.fields import PlainText, SubmissionField
 from actions.progress import update_rules
 from actions.rules.state import CommitmentState
+from actions.wording import in_words
 
 
 class NoChangeForm(forms.Form):
@@ -34,7 +35,9 @@ class NoChangeForm(forms.Form):
         data = super().clean() or {}
         if not any(data.get(f"same_{state.id}") for state, _ in self.rows):
             first = f"same_{self.rows[0][0].id}" if self.rows else None
-            self.add_error(first, "Choose the commitments that are still Green, with no change")
+            self.add_error(
+                first, in_words("Choose the {commitments} that are still Green, with no change")
+            )
         for state, _ in self.rows:
             must = state.no_changes_running >= update_rules.MOST_NO_CHANGES
             if data.get(f"same_{state.id}") and must and not data.get(f"words_{state.id}"):

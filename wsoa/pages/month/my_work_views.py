@@ -23,6 +23,7 @@ from actions.records import submissions
 from actions.rules.dates import PlanDate, day_of, is_working_day
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
+from actions.wording import in_words
 from wsoa.pages.month.my_work_forms import NoChangeForm
 
 # --- My work ----------------------------------------------------------------------------------
@@ -111,13 +112,13 @@ def _updated_this_month(page: PlanPage, state: CommitmentState) -> bool:
 
 def _lead_in(page: PlanPage, own: list[CommitmentState], due: list[CommitmentState]) -> str:
     if not own:
-        return "You lead no commitment of this plan."
+        return in_words("You lead no {commitment} of this plan.")
     if not due:
         return "You have no updates due this month."
     closes = page.closes_on
     late = sum(state.is_overdue for state in due)
     number = formatting.number_text(len(due)).capitalize()
-    noun = "commitment is" if len(due) == 1 else "commitments are"
+    noun = in_words("{commitment} is") if len(due) == 1 else in_words("{commitments} are")
     sentence = f"{number} {noun} due an update by {formatting.day_text(closes)}."
     days = _working_days_until(page, closes)
     if days:

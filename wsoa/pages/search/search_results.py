@@ -12,10 +12,11 @@ from actions.pages import formatting
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, PlanState
 from actions.rules.status import Rating
+from actions.wording import in_words_lazy, levels
 from wsoa.pages.search.search import Hit, Kind, Piece, has_hit, pieces, texts_of
 
 LABELS = {
-    Kind.COMMITMENT: "Commitments",
+    Kind.COMMITMENT: in_words_lazy("{Commitments}"),
     Kind.UPDATE: "Updates",
     Kind.KPI: "KPIs",
     Kind.RISK: "Risks and issues",
@@ -109,10 +110,10 @@ class _Page:
     def _commitment(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
         state = self.commitments[hit.pk]
         above = [
-            (f"Action {details['action_ref']}", details["action"]),
-            (f"Action {details['action_ref']}", details["action_detail"]),
-            (f"Theme {details['theme_ref']}", details["theme"]),
-            (f"Theme {details['theme_ref']}", details["i_statement"]),
+            (f"{levels().action} {details['action_ref']}", details["action"]),
+            (f"{levels().action} {details['action_ref']}", details["action_detail"]),
+            (f"{levels().theme} {details['theme_ref']}", details["theme"]),
+            (f"{levels().theme} {details['theme_ref']}", details["i_statement"]),
         ]
         return ResultItem(
             name=pieces(details["title"] or details["evidence"]),
@@ -198,7 +199,7 @@ class _Page:
         slug = self.plans[plan].slug
         text, url = "Who is who", reverse("actions:bodies", args=(slug,))
         if led:
-            text = f"Leads {formatting.plural(led, 'commitment')}"
+            text = f"Leads {levels().some('commitment', led)}"
             url = f"{reverse('actions:commitments', args=(slug,))}?lead={hit.pk}"
         if self.names_plan:
             text += f", {_plan_text(self.plans[plan])}"

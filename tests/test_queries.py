@@ -68,7 +68,7 @@ BUDGETS = {
     "actions:engagement": 12,
     "actions:glossary": 12,
     "actions:funding": 12,
-    "actions:weaknesses": 12,
+    "actions:findings": 12,
 }
 OFFICERS = {"pages:period"}
 SROS = {"pages:my_area"}

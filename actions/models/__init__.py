@@ -20,6 +20,7 @@ from actions.models.plan import (
     CommitmentLead,
     DateMark,
     Engagement,
+    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
@@ -31,7 +32,6 @@ from actions.models.plan import (
     ResponsibleOrganisation,
     Signatory,
     Theme,
-    Weakness,
     Withdrawal,
     WorksWith,
 )
@@ -66,6 +66,7 @@ __all__ = [
     "Evidence",
     "EvidenceWithdrawal",
     "FamiliesView",
+    "Finding",
     "FundingAmount",
     "FundingLine",
     "GlossaryTerm",
@@ -87,7 +88,6 @@ __all__ = [
     "SharedView",
     "Signatory",
     "Theme",
-    "Weakness",
     "Withdrawal",
     "WorksWith",
 ]

@@ -211,36 +211,36 @@ class Signatory(Withdrawable):
 
 
 @pghistory.track()
-class Weakness(Withdrawable):
+class Finding(Withdrawable):
     """A significant weakness, as the inspectors found it."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="weaknesses")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="findings")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint("plan", "number", name="weakness_number_once")]
+        constraints = [models.UniqueConstraint("plan", "number", name="finding_number_once")]
 
     def __str__(self) -> str:
         return f"Weakness {self.number}"
 
 
 class Judgement(Record):
-    """An outside body's dated verdict on one weakness."""
+    """An outside body's dated verdict on one finding."""
 
     class Verdict(models.TextChoices):
         SUFFICIENT = "sufficient", "Sufficient progress"
         NOT_SUFFICIENT = "not_sufficient", "Not sufficient progress"
 
-    weakness = models.ForeignKey(Weakness, on_delete=models.PROTECT, related_name="judgements")
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="judgements")
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="judgements")
     judged_on = models.DateField()
     verdict = models.CharField(max_length=20, choices=Verdict)
     summary = models.TextField(blank=True)
 
     class Meta(Record.Meta):
-        triggers = append_only("actions_weakness WHERE id = NEW.weakness_id")
+        triggers = append_only("actions_finding WHERE id = NEW.finding_id")
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()}, {self.judged_on}"
@@ -248,15 +248,15 @@ class Judgement(Record):
 
 @pghistory.track()
 class Area(Withdrawable):
-    """The numbered response to one weakness."""
+    """The numbered response to one finding."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="areas")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
     # For lists, charts and wherever space is short.
     short_title = models.CharField(max_length=32, blank=True)
-    weakness = models.ForeignKey(
-        Weakness, on_delete=models.PROTECT, related_name="areas", null=True, blank=True
+    finding = models.ForeignKey(
+        Finding, on_delete=models.PROTECT, related_name="areas", null=True, blank=True
     )
     outcomes = ArrayField(models.TextField(), default=list, blank=True)
     note = models.TextField(blank=True)

@@ -18,6 +18,7 @@ from actions.models import (
     Area,
     Body,
     Commitment,
+    Finding,
     Inspection,
     LocalArea,
     Membership,
@@ -25,7 +26,6 @@ from actions.models import (
     Person,
     Plan,
     Theme,
-    Weakness,
 )
 from actions.pages.formatting import short_day
 from actions.rules.status import DateKind
@@ -109,7 +109,7 @@ class SeveralOf(forms.ModelMultipleChoiceField[Any]):
 
 def named(row: Any) -> str:
     """A part as a list of choices or a line names it."""
-    if isinstance(row, Area | Weakness):
+    if isinstance(row, Area | Finding):
         text = row.title if isinstance(row, Area) else row.text
         return f"{row}. {_short(text)}"
     if isinstance(row, Theme | Action):
@@ -252,7 +252,7 @@ class ResponsibleForm(PartForm):
         return {"organisation": Organisation.objects.filter(local_area=self.plan.local_area_id)}
 
 
-class WeaknessForm(PartForm):
+class FindingForm(PartForm):
     number = a_number("Number", "Give its number")
     text = words("What the inspectors found", "Give the words of the finding", rows=4)
 
@@ -265,12 +265,12 @@ class AreaForm(PartForm):
         help_text="For lists and charts, where space is short: at most 32 characters.",
         max_length=32,
     )
-    weakness = OneOf("The weakness it answers")
+    finding = OneOf("The weakness it answers")
     outcomes = LinesField(label="Outcomes (optional)", help_text="One on each line.")
     note = words("Note", rows=3)
 
     def to_choose_from(self) -> dict[str, Any]:
-        return {"weakness": Weakness.objects.filter(plan=self.plan, withdrawn_at=None)}
+        return {"finding": Finding.objects.filter(plan=self.plan, withdrawn_at=None)}
 
 
 REF_HINT = "Whatever stands in it takes its reference along."

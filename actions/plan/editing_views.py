@@ -46,7 +46,7 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
                 for kind, title in (
                     ("responsible", "Jointly responsible"),
                     ("signatory", "Signed by"),
-                    ("weakness", "Significant weaknesses"),
+                    ("finding", "Significant weaknesses"),
                 )
             ]
             if is_draft

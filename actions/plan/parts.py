@@ -10,6 +10,7 @@ from actions.models import (
     BodyMember,
     Commitment,
     CommitmentLead,
+    Finding,
     KeyDate,
     Membership,
     Organisation,
@@ -19,7 +20,6 @@ from actions.models import (
     ResponsibleOrganisation,
     Signatory,
     Theme,
-    Weakness,
 )
 from actions.pages.formatting import listed, pounds, short_day
 from actions.plan import editing_forms as forms
@@ -113,11 +113,11 @@ TO_AGREE = (
         note=lambda row: str(row.office),
     ),
     NumberedPart(
-        kind="weakness",
+        kind="finding",
         noun="weakness",
-        model=Weakness,
-        form=forms.WeaknessForm,
-        clashes={"weakness_number_once": ("number", "Another weakness has this number")},
+        model=Finding,
+        form=forms.FindingForm,
+        clashes={"finding_number_once": ("number", "Another weakness has this number")},
         title=forms.named,
     ),
     NumberedPart(
@@ -128,7 +128,7 @@ TO_AGREE = (
         children=("theme", "area-action"),
         goes_with=("officers",),
         clashes={"area_number_once": ("number", "Another area has this number")},
-        related=("weakness",),
+        related=("finding",),
         title=forms.named,
     ),
     ReferencedPart(

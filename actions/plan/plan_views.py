@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 from actions.areas.areas import areas_of, judgement_of
 from actions.models import (
     Area,
+    Finding,
     Judgement,
     Plan,
     ResponsibleOrganisation,
     Signatory,
-    Weakness,
 )
 from actions.pages import formatting
 from actions.pages.addresses import address_of
@@ -70,7 +70,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "links": [
                 formatting.Breadcrumb(label, url)
                 for label, url, is_for_all in (
-                    ("Significant weaknesses", page.url("actions:weaknesses"), True),
+                    ("Significant weaknesses", page.url("actions:findings"), True),
                     ("Groups and boards", page.url("actions:bodies"), False),
                     ("Engagement", page.url("actions:engagement"), True),
                     ("Glossary", page.url("actions:glossary"), True),
@@ -134,13 +134,13 @@ def _inspection_facts(inspection: Any) -> list[formatting.Pair]:
 
 
 @require_GET
-def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
+def findings(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug, may_be_shared=True)
     verdicts: dict[int, list[dict[str, str]]] = defaultdict(list)
     newest: dict[int, str] = {}
     for judgement in _judgements(page):
-        newest[judgement.weakness_id] = judgement.verdict
-        verdicts[judgement.weakness_id].append(
+        newest[judgement.finding_id] = judgement.verdict
+        verdicts[judgement.finding_id].append(
             {
                 "words": judgement.get_verdict_display(),
                 "day_text": formatting.short_day(judgement.judged_on),
@@ -149,15 +149,15 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
             }
         )
     answering: dict[int, list[formatting.Breadcrumb]] = defaultdict(list)
-    for answer in Area.objects.filter(plan=page.plan, weakness__isnull=False):
-        assert answer.weakness_id is not None
-        answering[answer.weakness_id].append(
+    for answer in Area.objects.filter(plan=page.plan, finding__isnull=False):
+        assert answer.finding_id is not None
+        answering[answer.finding_id].append(
             formatting.Breadcrumb(f"Area {answer.number}", page.link("area", answer.number))
         )
     inspection = page.plan.inspection
     return render(
         request,
-        "actions/weaknesses.html",
+        "actions/findings.html",
         {
             **page.context("plan"),
             "breadcrumbs": [
@@ -171,33 +171,32 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
                 "note": inspection.note,
             },
             "verdict_text": _verdict_text(newest.values()),
-            "weaknesses": [
+            "findings": [
                 {
-                    "number": weakness.number,
-                    "text": weakness.text,
+                    "number": finding.number,
+                    "text": finding.text,
                     "areas": [
-                        {"title": crumb.label, "url": crumb.url}
-                        for crumb in answering[weakness.key]
+                        {"title": crumb.label, "url": crumb.url} for crumb in answering[finding.key]
                     ],
-                    "verdicts": verdicts[weakness.key],
+                    "verdicts": verdicts[finding.key],
                 }
-                for weakness in sorted(
-                    worded(Weakness, page.worded_day, plan=page.plan),
-                    key=lambda weakness: weakness.number,
+                for finding in sorted(
+                    worded(Finding, page.worded_day, plan=page.plan),
+                    key=lambda finding: finding.number,
                 )
-                if weakness.withdrawn_at is None
+                if finding.withdrawn_at is None
             ],
         },
     )
 
 
 def _judgements(page: PlanPage) -> list[Judgement]:
-    """Each inspection's verdict on each weakness, in time order: the newest corrects others."""
+    """Each inspection's verdict on each finding, in time order: the newest corrects others."""
     newest = (
-        Judgement.objects.filter(weakness__plan=page.plan, effective_at__lt=end_of_day(page.day))
+        Judgement.objects.filter(finding__plan=page.plan, effective_at__lt=end_of_day(page.day))
         .select_related("inspection")
-        .order_by("weakness_id", "inspection_id", "-effective_at", "-recorded_at", "-id")
-        .distinct("weakness_id", "inspection_id")
+        .order_by("finding_id", "inspection_id", "-effective_at", "-recorded_at", "-id")
+        .distinct("finding_id", "inspection_id")
     )
     return sorted(newest, key=lambda judgement: (judgement.judged_on, judgement.pk))
 

@@ -29,6 +29,7 @@ from actions.models import (
     Evidence,
     EvidenceWithdrawal,
     FamiliesView,
+    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
@@ -49,7 +50,6 @@ from actions.models import (
     SharedView,
     Signatory,
     Theme,
-    Weakness,
     Withdrawal,
     WorksWith,
 )
@@ -343,8 +343,8 @@ SOURCES = (
     Source(
         Judgement,
         "records",
-        "Inspectors’ judgement on {weakness}",
-        _of("weakness__plan"),
+        "Inspectors’ judgement on {finding}",
+        _of("finding__plan"),
         told=("verdict", "judged_on", "summary"),
     ),
     # Meetings, questions and decisions
@@ -399,7 +399,7 @@ SOURCES = (
     Source(Signatory, "papers", "Signatory", _of()),
     Source(Inspection, "papers", "Inspection", lambda plan: Q(id=plan.inspection_id)),
     Source(LocalArea, "papers", "Local area", lambda plan: Q(id=plan.local_area_id)),
-    Source(Weakness, "papers", "Weakness {number}", _of(), page=("actions:weaknesses", "")),
+    Source(Finding, "papers", "Weakness {number}", _of(), page=("actions:findings", "")),
     Source(Engagement, "papers", "Engagement", _of(), page=("actions:engagement", "")),
     Source(
         GlossaryTerm, "papers", "Glossary, {abbreviation}", _of(), page=("actions:glossary", "")

@@ -33,6 +33,7 @@ from actions.models import (
     BodyMember,
     Commitment,
     Evidence,
+    Finding,
     FundingLine,
     Inspection,
     LocalArea,
@@ -42,7 +43,6 @@ from actions.models import (
     Plan,
     Risk,
     Theme,
-    Weakness,
 )
 from actions.models.base import SAMPLE_SOURCE
 from actions.pages import formatting
@@ -83,7 +83,7 @@ NAMES: dict[type[Model], Any] = {
     Risk: "text",
     Theme: "ref",
     User: "name",
-    Weakness: Concat(Value("Weakness "), Cast("number", CharField())),
+    Finding: Concat(Value("Weakness "), Cast("number", CharField())),
 }
 
 Names = Mapping[tuple[type[Model], int], str]

@@ -64,7 +64,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
     kpis = report_data.measures_of(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
-        Paragraph(text=area.weakness or "This area answers no finding of its own."),
+        Paragraph(text=area.finding or "This area answers no finding of its own."),
         Facts(items=tuple(_facts(report_data, area))),
         Heading(level=2, text="What the senior responsible officer says"),
         report_data.words.paragraph(

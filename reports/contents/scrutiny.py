@@ -134,7 +134,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
     number, states = area.number, report_data.standing(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
-        Paragraph(text=area.weakness or "This area answers no finding of its own."),
+        Paragraph(text=area.finding or "This area answers no finding of its own."),
     ]
     if themes:
         blocks.append(Heading(level=2, text="What families should be able to say"))

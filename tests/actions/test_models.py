@@ -13,6 +13,7 @@ from actions.models import (
     Commitment,
     CommitmentLead,
     Confirmation,
+    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
@@ -26,7 +27,6 @@ from actions.models import (
     Resource,
     ResponsibleOrganisation,
     Theme,
-    Weakness,
 )
 from tests.factories import make_plan
 
@@ -119,9 +119,9 @@ from tests.factories import make_plan
             ],
         ),
         (
-            "weakness_number_once",
+            "finding_number_once",
             lambda w: [
-                Weakness.objects.create(plan=w.plan, number=1, text="Waits") for _ in range(2)
+                Finding.objects.create(plan=w.plan, number=1, text="Waits") for _ in range(2)
             ],
         ),
         ("area_number_once", lambda w: Area.objects.create(plan=w.plan, number=1, title="Again")),

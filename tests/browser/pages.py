@@ -815,7 +815,7 @@ PAGES = [
     Visit("history-of-edits", "officer", f"{SAMPLE}/history/"),
     Visit("history-of-edits-narrowed", "member", f"{SAMPLE}/history/?ref=1.2.2a&since=1/1/2020"),
     Visit("history-of-edits-refused", "officer", f"{SAMPLE}/history/?since=soon", status=422),
-    Visit("weaknesses", "officer", f"{WORCESTERSHIRE}/weaknesses/"),
+    Visit("findings", "officer", f"{WORCESTERSHIRE}/findings/"),
     Visit("bodies", "officer", f"{SAMPLE}/bodies/"),
     Visit("engagement", "officer", f"{SAMPLE}/engagement/"),
     Visit("glossary", "officer", f"{SAMPLE}/glossary/"),

@@ -21,6 +21,7 @@ from actions.models import (
     AreaOfficer,
     Body,
     Evidence,
+    Finding,
     FundingAmount,
     FundingLine,
     Inspection,
@@ -31,7 +32,6 @@ from actions.models import (
     Person,
     Resource,
     ResponsibleOrganisation,
-    Weakness,
     Withdrawal,
 )
 from actions.plan.amendments import move_date
@@ -125,12 +125,12 @@ def _make_plan() -> SimpleNamespace:
             ("Dana Data", "Data analyst", council, None),
         )
     )
-    weakness = Weakness.objects.create(plan=plan, number=1, text="Families wait too long.")
+    finding = Finding.objects.create(plan=plan, number=1, text="Families wait too long.")
     area = Area.objects.create(
         plan=plan,
         number=1,
         title="Waiting times",
-        weakness=weakness,
+        finding=finding,
         outcomes=["Families wait less."],
     )
     AreaOfficer.objects.create(area=area, person=sro)
@@ -151,7 +151,7 @@ def _make_plan() -> SimpleNamespace:
         sro=sro,
         lead=lead,
         analyst=analyst,
-        weakness=weakness,
+        finding=finding,
         area=area,
         other_area=other_area,
         action=action,
@@ -335,7 +335,7 @@ def _oversee(told: SimpleNamespace) -> None:
         local_area=told.plan.local_area, code="revisit", position=1, title="The revisit"
     )
     Judgement.objects.create(
-        weakness=told.weakness,
+        finding=told.finding,
         inspection=inspection,
         judged_on=date(2022, 12, 1),
         verdict="not_sufficient",

@@ -68,10 +68,10 @@ def area(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 formatting.Breadcrumb(f"Area {number}"),
             ],
             "area": area,
-            "weakness": area.weakness
+            "finding": area.finding
             and {
-                "number": area.weakness.number,
-                "text": area.weakness.text,
+                "number": area.finding.number,
+                "text": area.finding.text,
                 "verdicts": [],
             },
             "judgement": judgement_of(area),

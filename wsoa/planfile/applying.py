@@ -16,6 +16,7 @@ from actions.models import (
     Commitment,
     CommitmentLead,
     Engagement,
+    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
@@ -27,7 +28,6 @@ from actions.models import (
     ResponsibleOrganisation,
     Signatory,
     Theme,
-    Weakness,
 )
 from actions.plan import amendments
 from kpis.models import Kpi, KpiCommitment
@@ -58,7 +58,7 @@ def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     application = _Application(tracker, file, event)
     application.apply_local_area()
     application.apply_plan()
-    application.apply_weaknesses_and_areas()
+    application.apply_findings_and_areas()
     application.apply_bodies()
     application.apply_actions()
     application.apply_commitments()
@@ -170,12 +170,12 @@ class _Application:
             now=self.now,
         )
 
-    def apply_weaknesses_and_areas(self) -> None:
+    def apply_findings_and_areas(self) -> None:
         tracker, file = self.tracker, self.file
-        weaknesses = _keys(
+        findings = _keys(
             sync(
-                Weakness,
-                {str(row.number): row for row in tracker.weaknesses},
+                Finding,
+                {str(row.number): row for row in tracker.findings},
                 {
                     part.number: {
                         "plan_id": self.plan.pk,
@@ -187,7 +187,7 @@ class _Application:
                 now=self.now,
             )
         )
-        record_verdicts(tracker, self.event, weaknesses, self.inspections, file.weaknesses)
+        record_verdicts(tracker, self.event, findings, self.inspections, file.weaknesses)
         self.areas = _keys(
             sync(
                 Area,
@@ -197,7 +197,7 @@ class _Application:
                         "plan_id": self.plan.pk,
                         "number": int(part.number),
                         "title": part.title,
-                        "weakness_id": _key(weaknesses, part.weakness),
+                        "finding_id": _key(findings, part.weakness),
                         "short_title": part.short_title or "",
                         "outcomes": part.outcomes,
                         "note": part.note or "",

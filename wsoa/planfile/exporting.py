@@ -46,7 +46,7 @@ class _Export:
         self.organisations = {row.pk: row.code for row in tracker.organisations}
         self.people = {row.pk: row.name for row in tracker.people}
         self.inspections = {row.pk: row.code for row in tracker.inspections}
-        self.weaknesses = {row.pk: str(row.number) for row in live(tracker.weaknesses)}
+        self.findings = {row.pk: str(row.number) for row in live(tracker.findings)}
         self.areas = {row.pk: str(row.number) for row in live(tracker.areas)}
         self.bodies = {row.pk: row.name for row in live(tracker.bodies)}
         self.action_leads = self._leads(tracker.action_leads, "action_id")
@@ -94,7 +94,7 @@ class _Export:
                 }
                 for row in self.tracker.inspections
             ],
-            "weaknesses": self._weaknesses(),
+            "weaknesses": self._findings(),
             "areas": self._areas(),
             "kpis": self._kpis(),
             "report_series": [
@@ -182,8 +182,8 @@ class _Export:
             ),
         }
 
-    def _weaknesses(self) -> list[dict[str, Any]]:
-        verdicts = grouped(self.tracker.verdicts().values(), lambda row: row.weakness_id)
+    def _findings(self) -> list[dict[str, Any]]:
+        verdicts = grouped(self.tracker.verdicts().values(), lambda row: row.finding_id)
         return [
             {
                 "number": str(row.number),
@@ -200,7 +200,7 @@ class _Export:
                     )
                 ],
             }
-            for row in live(self.tracker.weaknesses)
+            for row in live(self.tracker.findings)
         ]
 
     def _areas(self) -> list[dict[str, Any]]:
@@ -218,7 +218,7 @@ class _Export:
                 "number": str(row.number),
                 "title": row.title,
                 "short_title": row.short_title or None,
-                "weakness": self.weaknesses.get(row.weakness_id or 0),
+                "weakness": self.findings.get(row.finding_id or 0),
                 "senior_responsible_officer": officers.get(row.pk),
                 "note": row.note or None,
                 "outcomes": row.outcomes,

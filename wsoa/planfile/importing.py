@@ -169,12 +169,12 @@ def _date_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
 
 def _verdict_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
     inspections = {row.pk: row.code for row in tracker.inspections}
-    numbers = {row.pk: str(row.number) for row in tracker.weaknesses}
+    numbers = {row.pk: str(row.number) for row in tracker.findings}
     for w, weakness in enumerate(file.weaknesses):
         given = {judgement.inspection for judgement in weakness.judgements}
-        for weakness_key, inspection_key in tracker.verdicts():
+        for finding_key, inspection_key in tracker.verdicts():
             code = inspections[inspection_key]
-            if numbers[weakness_key] == weakness.number and code not in given:
+            if numbers[finding_key] == weakness.number and code not in given:
                 yield Problem(
                     ("weaknesses", w, "judgements"),
                     f'the judgement of inspection "{code}" is on record and cannot be taken out',
@@ -225,7 +225,7 @@ def _with_reinstated(changes: Sequence[Change], tracker: Tracker) -> list[Change
         | {f"action {row.ref}" for row in tracker.actions}
         | {f"theme {row.ref}" for row in tracker.themes}
         | {f"area {row.number}" for row in tracker.areas}
-        | {f"weakness {row.number}" for row in tracker.weaknesses}
+        | {f"weakness {row.number}" for row in tracker.findings}
         | {f"body {row.name}" for row in tracker.bodies}
         | {f"KPI {row.code}" for row in tracker.kpis}
         | {f"report series {row.code}" for row in tracker.report_series}

@@ -50,7 +50,7 @@ class _Chain:
 def record_verdicts(
     tracker: Tracker,
     event: ImportEvent,
-    weaknesses: Mapping[str, int],
+    findings: Mapping[str, int],
     inspections: Mapping[str, int],
     parts: Iterable[schema.Weakness],
 ) -> None:
@@ -58,14 +58,14 @@ def record_verdicts(
     new = []
     for part in parts:
         for judgement in part.judgements:
-            key = (weaknesses[part.number], inspections[judgement.inspection])
+            key = (findings[part.number], inspections[judgement.inspection])
             judged_on = date.fromisoformat(judgement.judged_on)
             wanted = (judged_on, judgement.verdict, judgement.summary or "")
             row = on_record.get(key)
             if row is None or (row.judged_on, row.verdict, row.summary) != wanted:
                 new.append(
                     Judgement(
-                        weakness_id=key[0],
+                        finding_id=key[0],
                         inspection_id=key[1],
                         judged_on=judged_on,
                         verdict=judgement.verdict,

@@ -23,6 +23,7 @@ from actions.models import (
     CommitmentLead,
     DateMark,
     Engagement,
+    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
@@ -36,7 +37,6 @@ from actions.models import (
     ResponsibleOrganisation,
     Signatory,
     Theme,
-    Weakness,
     Withdrawal,
 )
 from actions.models.base import Record, Withdrawable
@@ -63,7 +63,7 @@ class Tracker:
     inspections: list[Inspection] = field(default_factory=list)
     responsible: list[ResponsibleOrganisation] = field(default_factory=list)
     signatories: list[Signatory] = field(default_factory=list)
-    weaknesses: list[Weakness] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
     officers: list[AreaOfficer] = field(default_factory=list)
@@ -109,8 +109,8 @@ class Tracker:
             inspections=list(Inspection.objects.filter(**local_area)),
             responsible=list(ResponsibleOrganisation.objects.filter(plan=plan)),
             signatories=list(Signatory.objects.filter(plan=plan)),
-            weaknesses=list(Weakness.objects.filter(plan=plan)),
-            judgements=_records(Judgement, weakness__plan=plan),
+            findings=list(Finding.objects.filter(plan=plan)),
+            judgements=_records(Judgement, finding__plan=plan),
             areas=list(Area.objects.filter(plan=plan)),
             officers=list(AreaOfficer.objects.filter(area__plan=plan)),
             bodies=list(Body.objects.filter(plan=plan)),
@@ -196,8 +196,8 @@ class Tracker:
         return grouped(heads, lambda target: target.kpi_id)
 
     def verdicts(self) -> dict[tuple[int, int], Judgement]:
-        """By weakness and inspection: the newest record."""
-        return {(row.weakness_id, row.inspection_id): row for row in self.judgements}
+        """By finding and inspection: the newest record."""
+        return {(row.finding_id, row.inspection_id): row for row in self.judgements}
 
 
 def is_new(plan: Plan) -> bool:

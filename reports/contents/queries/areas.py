@@ -19,7 +19,7 @@ from reports.contents.queries.moments import day_in
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What inspectors said later of the weakness that an area answers."""
+    """What inspectors said later of the finding that an area answers."""
 
     verdict: str
     judged_on: date
@@ -34,7 +34,7 @@ class AreaPart:
     id: int
     number: int
     title: str
-    weakness: str
+    finding: str
     outcomes: tuple[str, ...]
     sro: str
     sro_id: int | None
@@ -69,7 +69,7 @@ def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
     judgement = judgements.values(one=JSONObject(brag="brag", reason="reason", at="effective_at"))
     earlier = judgements.filter(effective_at__lt=end_of_day(cut_off.since)).values("brag")
     verdicts = (
-        Judgement.objects.filter(cut_off.seen(), weakness=OuterRef("weakness"))
+        Judgement.objects.filter(cut_off.seen(), finding=OuterRef("finding"))
         .order_by("judged_on", "pk")
         .values(
             one=JSONObject(
@@ -79,7 +79,7 @@ def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
     )
     rows = (
         cut_off.worded(Area, plan=cut_off.plan)
-        .select_related("weakness")
+        .select_related("finding")
         .annotate(
             officer=Subquery(officers[:1]),
             sro_judgement=Subquery(judgement[:1]),
@@ -98,7 +98,7 @@ def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
         id=row.key,
         number=row.number,
         title=row.title,
-        weakness=row.weakness.text if row.weakness else "",
+        finding=row.finding.text if row.finding else "",
         outcomes=tuple(row.outcomes),
         sro=person.name if person else "",
         sro_id=officer.get("id"),

@@ -18,6 +18,7 @@ from actions.models import (
     Commitment,
     CommitmentLead,
     DateMark,
+    Finding,
     KeyDate,
     Membership,
     Person,
@@ -26,7 +27,6 @@ from actions.models import (
     ResponsibleOrganisation,
     Signatory,
     Theme,
-    Weakness,
     Withdrawal,
 )
 from actions.plan import editing
@@ -101,7 +101,7 @@ def test_a_plan_is_typed_in_from_its_facts_to_its_dates(officer, draft):
         answer = officer.post(address("add_part", part, holder=holder), sent)
         assert answer.status_code == 302, answer.content.decode()
 
-    add("weakness", number="4", text="Waits are too long.")
+    add("finding", number="4", text="Waits are too long.")
     add("responsible", organisation=draft.nhs.pk)
     add("signatory", name="Ann Other", office="Chief executive")
     add("area", number="2", title="Waiting", outcomes="Shorter waits\n\n Better answers \n")
@@ -129,7 +129,7 @@ def test_a_plan_is_typed_in_from_its_facts_to_its_dates(officer, draft):
         ("September 2025", "completion"),
     ]
     assert len(row.leads) == 2
-    assert Weakness.objects.get(plan=plan).number == 4
+    assert Finding.objects.get(plan=plan).number == 4
     assert ResponsibleOrganisation.objects.get(plan=plan).organisation == draft.nhs
     assert Signatory.objects.get(plan=plan).office == "Chief executive"
     assert ActionLead.objects.get(action=action).person == draft.people["lead"]

@@ -1,5 +1,15 @@
 """The models of a plan and its progress, by noun. Writes go through `updates` and `planfile`."""
 
+from actions.models.findings import (
+    ActionFinding,
+    AreaFinding,
+    CommitmentFinding,
+    Finding,
+    Judgement,
+    Notice,
+    finding_name,
+    findings_of,
+)
 from actions.models.people import (
     Body,
     BodyMember,
@@ -20,12 +30,10 @@ from actions.models.plan import (
     CommitmentLead,
     DateMark,
     Engagement,
-    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
     Inspection,
-    Judgement,
     KeyDate,
     Plan,
     Resource,
@@ -49,8 +57,10 @@ from actions.models.working import Draft, ProgressUpload, SharedView
 
 __all__ = [
     "Action",
+    "ActionFinding",
     "ActionLead",
     "Area",
+    "AreaFinding",
     "AreaJudgement",
     "AreaOfficer",
     "Body",
@@ -58,6 +68,7 @@ __all__ = [
     "BodyMemberOrganisation",
     "BodyMemberPerson",
     "Commitment",
+    "CommitmentFinding",
     "CommitmentLead",
     "Confirmation",
     "DateMark",
@@ -75,6 +86,7 @@ __all__ = [
     "KeyDate",
     "LocalArea",
     "Membership",
+    "Notice",
     "Organisation",
     "Person",
     "Plan",
@@ -90,4 +102,6 @@ __all__ = [
     "Theme",
     "Withdrawal",
     "WorksWith",
+    "finding_name",
+    "findings_of",
 ]

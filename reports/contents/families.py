@@ -7,7 +7,7 @@ from actions.rules.comparison import ChangeKind
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 from reports.contents import abbreviations
-from reports.contents.blocks import facts
+from reports.contents.blocks import facts, found
 from reports.contents.report_data import ReportData
 from reports.rendering.document import Block, Bullets, Document, Paragraph, Section
 
@@ -39,7 +39,7 @@ def document(report_data: ReportData, report: Document) -> Document:
 
 def _purpose(report_data: ReportData) -> list[Block]:
     areas = report_data.areas
-    finding_count = sum(bool(area.finding) for area in areas)
+    finding_count = found.must_get_better(areas)
     place = report_data.plan.local_area.name
     sentence = (
         f"Inspectors looked at how {place} supports children and young people with special "

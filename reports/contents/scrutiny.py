@@ -8,7 +8,7 @@ from actions.pages import formatting
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from reports.contents import abbreviations
-from reports.contents.blocks import commitments, facts, measures, oversight, ratings
+from reports.contents.blocks import commitments, facts, found, measures, oversight, ratings
 from reports.contents.queries import AreaPart
 from reports.contents.report_data import ReportData
 from reports.rendering.document import (
@@ -134,7 +134,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
     number, states = area.number, report_data.standing(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
-        Paragraph(text=area.finding or "This area answers no finding of its own."),
+        *found.paragraphs(area),
     ]
     if themes:
         blocks.append(Heading(level=2, text="What families should be able to say"))

@@ -13,7 +13,6 @@ from actions.models import (
     Commitment,
     CommitmentLead,
     Confirmation,
-    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
@@ -28,7 +27,7 @@ from actions.models import (
     ResponsibleOrganisation,
     Theme,
 )
-from tests.factories import make_plan
+from tests.factories import make_finding, make_plan
 
 
 @pytest.mark.parametrize(
@@ -119,10 +118,8 @@ from tests.factories import make_plan
             ],
         ),
         (
-            "finding_number_once",
-            lambda w: [
-                Finding.objects.create(plan=w.plan, number=1, text="Waits") for _ in range(2)
-            ],
+            "finding_code_once",
+            lambda w: [make_finding(w.plan, code="w1") for _ in range(2)],
         ),
         ("area_number_once", lambda w: Area.objects.create(plan=w.plan, number=1, title="Again")),
         (

@@ -33,7 +33,7 @@ def test_warwickshires_measures_reports_and_papers(warwickshire: PlanFile):
     assert len(warwickshire.engagement) == 28
     assert len(warwickshire.glossary) == 114
     assert len({term.abbreviation for term in warwickshire.glossary}) == 113
-    assert len(warwickshire.weaknesses) == 5
+    assert len(warwickshire.findings) == 5
     assert len(warwickshire.plan.signatories) == 4
 
 
@@ -85,10 +85,10 @@ def test_warwickshires_money(warwickshire: PlanFile):
 def test_worcestershires_weaknesses_and_verdicts(worcestershire: PlanFile):
     verdicts = [
         judgement.verdict
-        for weakness in worcestershire.weaknesses
-        for judgement in weakness.judgements
+        for finding in worcestershire.findings
+        for judgement in finding.judgements
     ]
 
-    assert len(worcestershire.weaknesses) == 12
+    assert len(worcestershire.findings) == 12
     assert Counter(verdicts) == {"sufficient": 8, "not_sufficient": 4}
     assert worcestershire.areas == []

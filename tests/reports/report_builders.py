@@ -18,10 +18,10 @@ from actions.evidence.evidence import add_evidence
 from actions.evidence.restricted_notes import add_restricted_note
 from actions.models import (
     Area,
+    AreaFinding,
     AreaOfficer,
     Body,
     Evidence,
-    Finding,
     FundingAmount,
     FundingLine,
     Inspection,
@@ -49,6 +49,7 @@ from tests.factories import (
     make_action,
     make_area,
     make_commitment,
+    make_finding,
     make_kpi,
     make_plan,
     make_target,
@@ -125,14 +126,14 @@ def _make_plan() -> SimpleNamespace:
             ("Dana Data", "Data analyst", council, None),
         )
     )
-    finding = Finding.objects.create(plan=plan, number=1, text="Families wait too long.")
+    finding = make_finding(plan, text="Families wait too long.")
     area = Area.objects.create(
         plan=plan,
         number=1,
         title="Waiting times",
-        finding=finding,
         outcomes=["Families wait less."],
     )
+    AreaFinding.objects.create(area=area, finding=finding, position=0)
     AreaOfficer.objects.create(area=area, person=sro)
     other_area = make_area(plan, 2)
     action, other_action = make_action(area, "1.1.1"), make_action(other_area, "2.1.1")
@@ -337,6 +338,7 @@ def _oversee(told: SimpleNamespace) -> None:
     Judgement.objects.create(
         finding=told.finding,
         inspection=inspection,
+        code="revisit",
         judged_on=date(2022, 12, 1),
         verdict="not_sufficient",
         summary="Waits are still long.",

@@ -101,6 +101,7 @@ def _say_and_judge(told):
     Judgement.objects.create(
         finding=told.finding,
         inspection=told.finding.judgements.get().inspection,
+        code="later",
         judged_on=date(2022, 12, 20),
         verdict="sufficient",
         summary=LATER,

@@ -816,6 +816,8 @@ PAGES = [
     Visit("history-of-edits-narrowed", "member", f"{SAMPLE}/history/?ref=1.2.2a&since=1/1/2020"),
     Visit("history-of-edits-refused", "officer", f"{SAMPLE}/history/?since=soon", status=422),
     Visit("findings", "officer", f"{WORCESTERSHIRE}/findings/"),
+    Visit("findings-every-kind", "officer", f"{WARWICKSHIRE}/findings/"),
+    Visit("funding-with-other-sums", "officer", f"{WARWICKSHIRE}/funding/"),
     Visit("bodies", "officer", f"{SAMPLE}/bodies/"),
     Visit("engagement", "officer", f"{SAMPLE}/engagement/"),
     Visit("glossary", "officer", f"{SAMPLE}/glossary/"),

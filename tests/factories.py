@@ -18,6 +18,7 @@ from actions.models import (
     Body,
     Commitment,
     CommitmentLead,
+    Finding,
     KeyDate,
     LocalArea,
     Membership,
@@ -88,6 +89,22 @@ def make_area(plan: Plan, number: int, sro: Person | None = None) -> Area:
     if sro:
         AreaOfficer.objects.create(area=area, person=sro)
     return area
+
+
+def make_finding(
+    plan: Plan, kind: str = "significant_weakness", number: str = "1", **fields: Any
+) -> Finding:
+    """A finding of the plan's inspection; of the plan itself where that names none."""
+    of = {"inspection": plan.inspection} if plan.inspection else {"plan": plan}
+    place = next(_numbers)
+    values = {"text": f"What was found, {kind} {number}", "code": f"{plan.slug}-{place}"}
+    return Finding.objects.create(
+        local_area=plan.local_area,
+        position=place,
+        kind=kind,
+        number=number,
+        **(values | of | fields),
+    )
 
 
 def make_action(area: Area, ref: str) -> Action:

@@ -119,7 +119,7 @@ TABLE = {
     "pages:dates": LIVE,
     "pages:my_work": LIVE,
     "pages:area": LIVE,
-    "actions:weaknesses": LIVE,
+    "actions:findings": LIVE,
     "actions:bodies": LIVE,
     "actions:engagement": LIVE,
     "actions:glossary": LIVE,
@@ -457,7 +457,7 @@ def test_an_address_answers_each_persona(client, world, name):
 LENT = {
     "actions:plan",
     "pages:area",
-    "actions:weaknesses",
+    "actions:findings",
     "actions:engagement",
     "actions:glossary",
     "pages:commitment",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import memberships
-from actions.models import Membership
+from actions.models import ActionFinding, AreaFinding, CommitmentFinding, Membership
 from actions.progress.update_answers import NewRisk
 from kpis.models import Kpi, KpiCommitment
 from reports.models import Report, ReportSeries
@@ -18,6 +18,7 @@ from tests.factories import (
     make_action,
     make_area,
     make_commitment,
+    make_finding,
     make_kpi,
     make_meeting,
     make_plan,
@@ -35,11 +36,12 @@ BUDGETS = {
     "pages:my_work": 14,
     # Two more than a page has: its measures come with their figures and targets.
     "pages:commitment": 16,
-    "pages:action": 14,
+    "pages:action": 15,
     "kpis:kpis": 10,
     "kpis:kpis_file": 10,
     "pages:kpi": 12,
-    "pages:area": 12,
+    # What it and its actions answer, and what was judged of that.
+    "pages:area": 14,
     "actions:plan": 12,
     "pages:period": 12,
     "pages:no_change": 12,
@@ -68,7 +70,7 @@ BUDGETS = {
     "actions:engagement": 12,
     "actions:glossary": 12,
     "actions:funding": 12,
-    "actions:weaknesses": 12,
+    "actions:findings": 12,
 }
 OFFICERS = {"pages:period"}
 SROS = {"pages:my_area"}
@@ -107,6 +109,10 @@ def grow(world, letters, plans):
                 risk=NewRisk("No staff"),
                 late_reason="The tender ran twice.",
             )
+        finding = make_finding(world.plan, number=letter)
+        AreaFinding.objects.create(area=world.action.area, finding=finding, position=0)
+        ActionFinding.objects.create(action=world.action, finding=finding, position=0)
+        CommitmentFinding.objects.create(commitment=commitment, finding=finding, position=0)
         kpi = make_kpi(world.plan, f"K{letter}", (commitment, world.commitment))
         make_target(kpi, 5, "2022-12")
         for month in range(1, 13):

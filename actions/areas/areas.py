@@ -33,10 +33,8 @@ def areas_of(page: PlanPage, **filters: Any) -> QuerySet[Any]:
             )
         )
     )
-    areas: QuerySet[Any] = (
-        worded(Area, page.worded_day, plan=page.plan, **filters)
-        .select_related("weakness")
-        .annotate(sro=Subquery(officers[:1]), judgement=Subquery(judgements[:1]))
+    areas: QuerySet[Any] = worded(Area, page.worded_day, plan=page.plan, **filters).annotate(
+        sro=Subquery(officers[:1]), judgement=Subquery(judgements[:1])
     )
     return areas
 

@@ -1,5 +1,15 @@
 """The models of a plan and its progress, by noun. Writes go through `updates` and `planfile`."""
 
+from actions.models.findings import (
+    ActionFinding,
+    AreaFinding,
+    CommitmentFinding,
+    Finding,
+    Judgement,
+    Notice,
+    finding_name,
+    findings_of,
+)
 from actions.models.people import (
     Body,
     BodyMember,
@@ -24,7 +34,6 @@ from actions.models.plan import (
     FundingLine,
     GlossaryTerm,
     Inspection,
-    Judgement,
     KeyDate,
     Pause,
     Plan,
@@ -32,7 +41,6 @@ from actions.models.plan import (
     ResponsibleOrganisation,
     Signatory,
     Theme,
-    Weakness,
     Withdrawal,
     WorksWith,
 )
@@ -50,8 +58,10 @@ from actions.models.working import Draft, ProgressUpload, SharedView
 
 __all__ = [
     "Action",
+    "ActionFinding",
     "ActionLead",
     "Area",
+    "AreaFinding",
     "AreaJudgement",
     "AreaOfficer",
     "Body",
@@ -59,6 +69,7 @@ __all__ = [
     "BodyMemberOrganisation",
     "BodyMemberPerson",
     "Commitment",
+    "CommitmentFinding",
     "CommitmentLead",
     "Confirmation",
     "DateMark",
@@ -67,6 +78,7 @@ __all__ = [
     "Evidence",
     "EvidenceWithdrawal",
     "FamiliesView",
+    "Finding",
     "FundingAmount",
     "FundingLine",
     "GlossaryTerm",
@@ -75,6 +87,7 @@ __all__ = [
     "KeyDate",
     "LocalArea",
     "Membership",
+    "Notice",
     "Organisation",
     "Pause",
     "Person",
@@ -89,7 +102,8 @@ __all__ = [
     "SharedView",
     "Signatory",
     "Theme",
-    "Weakness",
     "Withdrawal",
     "WorksWith",
+    "finding_name",
+    "findings_of",
 ]

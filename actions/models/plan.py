@@ -1,4 +1,4 @@
-"""The plan: what the inspectors found, what the area promised. Edited until it is agreed."""
+"""The plan: whom the inspectors visited, what the area promised. Edited until it is agreed."""
 
 from decimal import Decimal
 
@@ -233,42 +233,6 @@ class Signatory(Withdrawable):
 
 
 @pghistory.track()
-class Weakness(Withdrawable):
-    """A significant weakness, as the inspectors found it."""
-
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="weaknesses")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint("plan", "number", name="weakness_number_once")]
-
-    def __str__(self) -> str:
-        return f"Weakness {self.number}"
-
-
-class Judgement(Record):
-    """An outside body's dated verdict on one weakness."""
-
-    class Verdict(models.TextChoices):
-        SUFFICIENT = "sufficient", "Sufficient progress"
-        NOT_SUFFICIENT = "not_sufficient", "Not sufficient progress"
-
-    weakness = models.ForeignKey(Weakness, on_delete=models.PROTECT, related_name="judgements")
-    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="judgements")
-    judged_on = models.DateField()
-    verdict = models.CharField(max_length=20, choices=Verdict)
-    summary = models.TextField(blank=True)
-
-    class Meta(Record.Meta):
-        triggers = append_only("actions_weakness WHERE id = NEW.weakness_id")
-
-    def __str__(self) -> str:
-        return f"{self.get_verdict_display()}, {self.judged_on}"
-
-
-@pghistory.track()
 class Area(Referenced, Withdrawable):
     """One part of the response to what the inspectors found."""
 
@@ -279,8 +243,8 @@ class Area(Referenced, Withdrawable):
     title = models.CharField(max_length=300)
     # For lists, charts and wherever space is short.
     short_title = models.CharField(max_length=32, blank=True)
-    weakness = models.ForeignKey(
-        Weakness, on_delete=models.PROTECT, related_name="areas", null=True, blank=True
+    findings = models.ManyToManyField(
+        "actions.Finding", through="actions.AreaFinding", related_name="areas"
     )
     outcomes = ArrayField(models.TextField(), default=list, blank=True)
     note = models.TextField(blank=True)
@@ -376,6 +340,9 @@ class Action(Referenced, Withdrawable):
     detail = models.TextField(blank=True)
     note = models.TextField(blank=True)
     works_with = models.ManyToManyField(Area, related_name="helped_by", blank=True)
+    findings = models.ManyToManyField(
+        "actions.Finding", through="actions.ActionFinding", related_name="actions"
+    )
 
     class Meta:
         ordering = ["position", "id"]
@@ -438,6 +405,9 @@ class Commitment(Referenced):
     )
     note = models.TextField(blank=True)
     added_at = models.DateTimeField()
+    findings = models.ManyToManyField(
+        "actions.Finding", through="actions.CommitmentFinding", related_name="commitments"
+    )
 
     class Meta:
         ordering = ["position", "id"]
@@ -641,10 +611,20 @@ class FundingLine(Withdrawable):
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     source = models.CharField(max_length=300, blank=True)
+    # A sum for no financial year in particular, and for what time it is. It is told apart from the
+    # sums by year, and never added to them.
+    total = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    period = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="funding_total_not_negative",
+                condition=Q(total__isnull=True) | Q(total__gte=Decimal(0)),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -16,6 +16,7 @@ in a draft is no move, and the first agreed date is the one in force at the agre
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -38,12 +39,14 @@ from actions.models import (
     Commitment,
     CommitmentLead,
     DateMark,
+    Finding,
     KeyDate,
     LocalArea,
     Membership,
     Plan,
     Theme,
     Withdrawal,
+    findings_of,
 )
 from actions.models.base import Record, Withdrawable
 from actions.models.people import active_on
@@ -71,6 +74,7 @@ NOUNS = {
     "body": ("body", "bodies"),
     "bodymember": ("line in a list of members", "lines in lists of members"),
     "commitment": (in_words_lazy("{commitment}"), in_words_lazy("{commitments}")),
+    "finding": ("finding", "findings"),
     "commitmentlead": (
         in_words_lazy("{commitment} it leads"),
         in_words_lazy("{commitments} it leads"),
@@ -123,6 +127,8 @@ class Part:
     children: tuple[str, ...] = ()
     months: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
+    # Links that have a place among their like: by field, the relation of their rows.
+    placed: Mapping[str, str] = field(default_factory=dict)
     # What is deleted along with it, by the name of the relation.
     goes_with: tuple[str, ...] = ()
     # By constraint: the field at fault and what is said there.
@@ -210,6 +216,8 @@ class Part:
     def _read(self, row: Any, name: str) -> Any:
         if name in self.links:
             return list(getattr(row, name).order_by("pk"))
+        if name in self.placed:
+            return _tied(row, self.placed[name])
         if name in self.months:
             prefix = self.months[name]
             on = getattr(row, f"{prefix}on")
@@ -222,7 +230,7 @@ class Part:
                 prefix = self.months[name]
                 setattr(row, f"{prefix}on", value and value.first_day)
                 setattr(row, f"{prefix}is_day", bool(value and value.is_day))
-            elif name not in self.links:
+            elif name not in self.links and name not in self.placed:
                 setattr(row, name, value)
 
     # What is done with it
@@ -244,6 +252,9 @@ class Part:
         for name in self.links:
             if name in values:
                 getattr(row, name).set(values[name])
+        for name, relation in self.placed.items():
+            if name in values:
+                _tie(row, relation, values[name])
         return row
 
     def check(self, row: Any) -> None:
@@ -306,6 +317,22 @@ class Part:
         return stays
 
 
+def _tied(row: Any, relation: str) -> list[Finding]:
+    return [link.finding for link in getattr(row, relation).select_related("finding")]
+
+
+def _tie(row: Any, relation: str, findings: Iterable[Finding]) -> None:
+    """Make these the findings that the row answers. What stays keeps its place, in the front."""
+    links = getattr(row, relation)
+    wanted = list(findings)
+    links.exclude(finding__in=wanted).delete()
+    known = set(links.values_list("finding_id", flat=True))
+    start = _end(links.all())
+    new = [finding for finding in wanted if finding.pk not in known]
+    for position, finding in enumerate(new, start):
+        links.create(finding=finding, position=position)
+
+
 PARTS: dict[str, Part] = {}
 
 
@@ -342,6 +369,59 @@ class FactsPart(Part):
 
     def rows(self, plan: Plan) -> QuerySet[Any]:
         return Plan.objects.filter(pk=plan.pk)
+
+
+@dataclass(frozen=True)
+class FindingPart(Part):
+    """What inspectors found. Of an inspection it is there for all plans that answer that one."""
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        rows = Finding.objects.filter(findings_of(plan)).select_related("inspection")
+        return rows.order_by("inspection__position", "position", "id")
+
+    def within(self, plan: Plan, holder: Any) -> list[Any]:
+        return list(self.rows(plan))
+
+    def holder_of(self, row: Any) -> Any:
+        return row.plan or row.inspection
+
+    def initial(self, plan: Plan, holder: Any) -> dict[str, Any]:
+        """The next one is mostly of the kind of the last."""
+        last = self.rows(plan).last()
+        return {"kind": last.kind if last else Finding.Kind.WEAKNESS}
+
+    def create(self, plan: Plan, holder: Any, values: Values, by: User) -> Any:
+        of = {"inspection": plan.inspection} if plan.inspection else {"plan": plan}
+        row = Finding(local_area_id=plan.local_area_id, **of)
+        row.position = _end(Finding.objects.filter(**of))
+        row.code = free_code(row, **values)
+        return self.save(row, values, by)
+
+
+# How the code of a finding says its kind.
+_KIND_LETTERS = {
+    Finding.Kind.WEAKNESS: "w",
+    Finding.Kind.PRIORITY: "p",
+    Finding.Kind.IMPROVEMENT: "i",
+    Finding.Kind.RECOMMENDATION: "r",
+    Finding.Kind.DEVELOPMENT: "d",
+    Finding.Kind.STRENGTH: "s",
+}
+
+
+def free_code(row: Finding, *, kind: str, number: str, **_: Any) -> str:
+    """`2021-07-w1`: by its inspection or plan, its kind and number, and one that nobody has."""
+    of = row.inspection.code if row.inspection else row.plan and row.plan.slug
+    known = Finding.objects.filter(local_area=row.local_area_id)
+    printed = re.sub(r"[^A-Za-z0-9.-]", "", number)
+    letter = _KIND_LETTERS[Finding.Kind(kind)]
+    start = f"{of}-{letter}{printed or known.filter(kind=kind).count() + 1}"
+    taken = set(known.filter(code__startswith=start).values_list("code", flat=True))
+    code, times = start, 1
+    while code in taken:
+        times += 1
+        code = f"{start}-{times}"
+    return code
 
 
 @dataclass(frozen=True)

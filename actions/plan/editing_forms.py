@@ -18,14 +18,16 @@ from actions.models import (
     Area,
     Body,
     Commitment,
+    Finding,
     Inspection,
     LocalArea,
     Membership,
+    Notice,
     Organisation,
     Person,
     Plan,
     Theme,
-    Weakness,
+    findings_of,
 )
 from actions.pages.formatting import short_day
 from actions.rules.status import DateKind
@@ -110,9 +112,10 @@ class SeveralOf(forms.ModelMultipleChoiceField[Any]):
 
 def named(row: Any) -> str:
     """A part as a list of choices or a line names it."""
-    if isinstance(row, Area | Weakness):
-        text = row.title if isinstance(row, Area) else row.text
-        return f"{row}. {_short(text)}"
+    if isinstance(row, Area):
+        return f"{row}. {_short(row.title)}"
+    if isinstance(row, Finding):
+        return f"{row}. {_short(row.short_title or row.text)}"
     if isinstance(row, Theme | Action):
         return f"{row.ref} {_short(row.title)}"
     if isinstance(row, Commitment):
@@ -268,12 +271,56 @@ class ResponsibleForm(PartForm):
         return {"organisation": Organisation.objects.filter(local_area=self.plan.local_area_id)}
 
 
-class WeaknessForm(PartForm):
-    number = a_number("Number", "Give its number")
+class FindingForm(PartForm):
+    kind = choices("Kind", "Choose the kind of finding", Finding.Kind.choices)
+    number = PlainText(
+        label="Number as printed (optional)",
+        help_text="A number or a letter, as the inspectors count this kind.",
+        max_length=20,
+        required=False,
+    )
     text = words("What the inspectors found", "Give the words of the finding", rows=4)
+    short_title = PlainText(
+        label="Short title (optional)",
+        help_text="For lists, where the words are too long: at most 80 characters.",
+        max_length=80,
+        required=False,
+    )
+    addressed_to = words(
+        "Addressed to", help_text="If the inspectors say who must act, such as the NHS alone."
+    )
+    reference = words("Where the letter says it", help_text="A page or a section.")
 
 
-class AreaForm(PartForm):
+class NoticeForm(PartForm):
+    kind = choices("Kind", "Choose what DfE issued", Notice.Kind.choices)
+    issued_on = DayField(
+        label="Issued on",
+        help_text=DAY_EXAMPLE,
+        required=True,
+        error_messages={"required": "Give the day it was issued"},
+    )
+    ended_on = DayField(label="Ended on (optional)", help_text=DAY_EXAMPLE)
+    board = words("Board", help_text="Which oversees it.")
+    chair = words("Chair")
+    note = words("Note", rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.in_order("issued_on", "ended_on", "It ended before it was issued")
+        return data
+
+
+class AnswersForm(PartForm):
+    """Of what answers findings."""
+
+    def to_choose_from(self) -> dict[str, Any]:
+        known = Finding.objects.filter(findings_of(self.plan), withdrawn_at=None)
+        ordered = known.order_by("inspection__position", "position", "id")
+        return {**super().to_choose_from(), "findings": ordered}
+
+
+class AreaForm(AnswersForm):
     reference = ReferenceField(help_text=REF_HINT)
     title = words("Title", in_words_lazy("Give the {area}’s title"))
     short_title = PlainText(
@@ -281,12 +328,9 @@ class AreaForm(PartForm):
         help_text="For lists and charts, where space is short: at most 32 characters.",
         max_length=32,
     )
-    weakness = OneOf("The weakness it answers")
+    findings = SeveralOf("Findings it answers")
     outcomes = LinesField(label="Outcomes (optional)", help_text="One on each line.")
     note = words("Note", rows=3)
-
-    def to_choose_from(self) -> dict[str, Any]:
-        return {"weakness": Weakness.objects.filter(plan=self.plan, withdrawn_at=None)}
 
 
 class ThemeForm(PartForm):
@@ -301,16 +345,18 @@ class ThemeForm(PartForm):
     )
 
 
-class ActionForm(PartForm):
+class ActionForm(AnswersForm):
     reference = ReferenceField(help_text=REF_HINT)
     title = words("Title", in_words_lazy("Give the {action}’s title"), rows=2)
     detail = words("Detail", rows=4)
     works_with = SeveralOf(in_words_lazy("Works with these {areas}"))
+    findings = SeveralOf("Findings it answers")
     note = words("Note", rows=3)
 
     def to_choose_from(self) -> dict[str, Any]:
         others = Area.objects.filter(plan=self.plan, withdrawn_at=None)
-        return {"works_with": others.exclude(pk=getattr(self.holder, "area_id", self.holder.pk))}
+        others = others.exclude(pk=getattr(self.holder, "area_id", self.holder.pk))
+        return {**super().to_choose_from(), "works_with": others}
 
 
 class PersonChosenForm(PartForm):
@@ -343,7 +389,7 @@ class ResourceForm(PartForm):
     )
 
 
-class CommitmentForm(PartForm):
+class CommitmentForm(AnswersForm):
     reference = ReferenceField()
     title = words("Short title", help_text="Where the evidence of success is no name for it.")
     evidence = words(
@@ -359,6 +405,7 @@ class CommitmentForm(PartForm):
         label="Measures without a number (optional)", help_text="One on each line."
     )
     same_measures_as = OneOf("Or the same measures as")
+    findings = SeveralOf("Findings it answers")
     note = words("Note", rows=2)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -372,6 +419,7 @@ class CommitmentForm(PartForm):
         if self.row is not None:
             earlier = earlier.filter(position__lt=self.row.position)
         return {
+            **super().to_choose_from(),
             "same_evidence_as": earlier.exclude(evidence=""),
             "same_measures_as": earlier.exclude(measures=[]),
         }

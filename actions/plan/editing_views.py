@@ -47,7 +47,8 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
                 for kind, title in (
                     ("responsible", "Jointly responsible"),
                     ("signatory", "Signed by"),
-                    ("weakness", "Significant weaknesses"),
+                    ("finding", "What the inspectors found"),
+                    ("notice", "Improvement notice or direction"),
                 )
             ]
             if is_draft

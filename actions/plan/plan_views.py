@@ -1,7 +1,6 @@
 """Reading a plan: the plan, an area, what the inspectors found."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,20 +8,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from actions.areas.areas import areas_of, judgement_of
+from actions.areas.findings import KINDS, FindingItem, plan_findings, verdict_texts
 from actions.models import (
-    Area,
-    Judgement,
+    Finding,
+    Notice,
     Plan,
     ResponsibleOrganisation,
     Signatory,
-    Weakness,
 )
 from actions.pages import formatting
 from actions.pages.addresses import address_of
 from actions.pages.commitment_rows import untracked_text
-from actions.pages.plan_page import PlanPage, get_plan_page
-from actions.records.text_versions import worded
-from actions.rules.dates import end_of_day
+from actions.pages.plan_page import get_plan_page
 from actions.rules.state import count
 from actions.wording import levels
 
@@ -71,7 +68,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "links": [
                 formatting.Breadcrumb(label, url)
                 for label, url, is_for_all in (
-                    ("Significant weaknesses", page.url("actions:weaknesses"), True),
+                    ("Findings", page.url("actions:findings"), True),
                     ("Groups and boards", page.url("actions:bodies"), False),
                     ("Engagement", page.url("actions:engagement"), True),
                     ("Glossary", page.url("actions:glossary"), True),
@@ -98,11 +95,24 @@ def _facts(plan: Plan) -> list[formatting.Pair]:
     inspection = plan.inspection
     if inspection:
         facts += _inspection_facts(inspection)
+    facts += [
+        _notice_fact(notice) for notice in Notice.objects.filter(plan=plan, withdrawn_at=None)
+    ]
     if plan.submission_due:
         facts.append(
             formatting.Pair("Due to the inspectors", formatting.short_day(plan.submission_due))
         )
     return facts
+
+
+def _notice_fact(notice: Notice) -> formatting.Pair:
+    """From when to when it stands, and who oversees it."""
+    days = f"from {formatting.short_day(notice.issued_on)}"
+    if notice.ended_on:
+        days += f" to {formatting.short_day(notice.ended_on)}"
+    chair = f"Chair: {notice.chair}" if notice.chair else ""
+    told = (days, notice.board, chair, notice.note)
+    return formatting.Pair(notice.get_kind_display(), several=tuple(filter(None, told)))
 
 
 def _inspection_facts(inspection: Any) -> list[formatting.Pair]:
@@ -135,35 +145,19 @@ def _inspection_facts(inspection: Any) -> list[formatting.Pair]:
 
 
 @require_GET
-def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
+def findings(request: HttpRequest, slug: str) -> HttpResponse:
+    """What inspectors found, by inspection and kind, with what answers it and how it was judged."""
     page = get_plan_page(request, slug, may_be_shared=True)
-    verdicts: dict[int, list[dict[str, str]]] = defaultdict(list)
-    newest: dict[int, str] = {}
-    for judgement in _judgements(page):
-        newest[judgement.weakness_id] = judgement.verdict
-        verdicts[judgement.weakness_id].append(
-            {
-                "words": judgement.get_verdict_display(),
-                "day_text": formatting.short_day(judgement.judged_on),
-                "by": judgement.inspection.title,
-                "summary": judgement.summary,
-            }
-        )
-    answering: dict[int, list[formatting.Breadcrumb]] = defaultdict(list)
-    for answer in Area.objects.filter(plan=page.plan, weakness__isnull=False):
-        assert answer.weakness_id is not None
-        answering[answer.weakness_id].append(
-            formatting.Breadcrumb(answer.label, page.link("area", answer.code))
-        )
+    items, of_plan = plan_findings(page)
     inspection = page.plan.inspection
     return render(
         request,
-        "actions/weaknesses.html",
+        "actions/findings.html",
         {
             **page.context("plan"),
             "breadcrumbs": [
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
-                formatting.Breadcrumb("Significant weaknesses"),
+                formatting.Breadcrumb("Findings"),
             ],
             "inspection": inspection
             and {
@@ -171,45 +165,29 @@ def weaknesses(request: HttpRequest, slug: str) -> HttpResponse:
                 "facts": _inspection_facts(inspection),
                 "note": inspection.note,
             },
-            "verdict_text": _verdict_text(newest.values()),
-            "weaknesses": [
-                {
-                    "number": weakness.number,
-                    "text": weakness.text,
-                    "areas": [
-                        {"title": crumb.label, "url": crumb.url}
-                        for crumb in answering[weakness.key]
-                    ],
-                    "verdicts": verdicts[weakness.key],
-                }
-                for weakness in sorted(
-                    worded(Weakness, page.worded_day, plan=page.plan),
-                    key=lambda weakness: weakness.number,
-                )
-                if weakness.withdrawn_at is None
-            ],
+            "verdict_text": " ".join(verdict_texts(items)),
+            "of_plan": of_plan,
+            "groups": _groups(items),
         },
     )
 
 
-def _judgements(page: PlanPage) -> list[Judgement]:
-    """Each inspection's verdict on each weakness, in time order: the newest corrects others."""
-    newest = (
-        Judgement.objects.filter(weakness__plan=page.plan, effective_at__lt=end_of_day(page.day))
-        .select_related("inspection")
-        .order_by("weakness_id", "inspection_id", "-effective_at", "-recorded_at", "-id")
-        .distinct("weakness_id", "inspection_id")
-    )
-    return sorted(newest, key=lambda judgement: (judgement.judged_on, judgement.pk))
-
-
-def _verdict_text(newest: Iterable[str]) -> str:
-    """`Eight of 12 weaknesses were judged sufficient progress, four were not.`"""
-    judged = list(newest)
-    if not judged:
-        return ""
-    good = judged.count(Judgement.Verdict.SUFFICIENT)
-    return (
-        f"{formatting.number_text(good).capitalize()} of {len(judged)} weaknesses were judged to "
-        f"show sufficient progress, {formatting.number_text(len(judged) - good)} were not."
-    )
+def _groups(items: list[FindingItem]) -> list[dict[str, Any]]:
+    """Findings of one inspection and kind under a heading, that name the inspection if several."""
+    several = len({item.inspection for item in items}) > 1
+    groups: dict[tuple[str, str], list[FindingItem]] = defaultdict(list)
+    for inspection in dict.fromkeys(item.inspection for item in items):
+        for kind in KINDS:
+            of_kind = [
+                item for item in items if item.kind == kind and item.inspection == inspection
+            ]
+            if of_kind:
+                groups[inspection, kind] = of_kind
+    return [
+        {
+            "title": KINDS[Finding.Kind(kind)],
+            "inspection": inspection if several else "",
+            "findings": of_kind,
+        }
+        for (inspection, kind), of_kind in groups.items()
+    ]

@@ -110,6 +110,8 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
     totals: dict[str, Decimal] = defaultdict(Decimal)
     rows: list[dict[str, Any]] = []
     for funding_line in funding_lines:
+        if funding_line.total is not None:
+            continue
         by_year = {amount.year: amount.amount for amount in funding_line.amounts.all()}
         for year, sum_of_year in by_year.items():
             totals[year] += sum_of_year or 0
@@ -130,6 +132,17 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("plan"),
             "breadcrumbs": _breadcrumbs(page, "Funding"),
             "years": years,
+            "apart": [
+                {
+                    "title": funding_line.title,
+                    "source": funding_line.source,
+                    "period": funding_line.period,
+                    "note": funding_line.note,
+                    "total": formatting.pounds(funding_line.total),
+                }
+                for funding_line in funding_lines
+                if funding_line.total is not None
+            ],
             "lines": rows,
             "totals": [formatting.pounds(totals[year]) for year in years],
             "grand_total": formatting.pounds(sum(totals.values(), Decimal())) if rows else "",

@@ -13,8 +13,10 @@ from django.db.models import Model, Q
 
 from actions.models import (
     Action,
+    ActionFinding,
     ActionLead,
     Area,
+    AreaFinding,
     AreaJudgement,
     AreaOfficer,
     Body,
@@ -22,6 +24,7 @@ from actions.models import (
     BodyMemberOrganisation,
     BodyMemberPerson,
     Commitment,
+    CommitmentFinding,
     CommitmentLead,
     Confirmation,
     DateMark,
@@ -29,6 +32,7 @@ from actions.models import (
     Evidence,
     EvidenceWithdrawal,
     FamiliesView,
+    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
@@ -37,6 +41,7 @@ from actions.models import (
     KeyDate,
     LocalArea,
     Membership,
+    Notice,
     Organisation,
     Pause,
     Person,
@@ -50,7 +55,6 @@ from actions.models import (
     SharedView,
     Signatory,
     Theme,
-    Weakness,
     Withdrawal,
     WorksWith,
 )
@@ -137,6 +141,12 @@ def _organisations(plan: Plan) -> Q:
     return condition
 
 
+def _through(plan: Plan, path: str) -> Q:
+    """The findings of the plan's inspection, which may be another plan's too, and its own."""
+    own = Q(**{f"{path}plan": plan.pk})
+    return own | Q(**{f"{path}inspection": plan.inspection_id}) if plan.inspection_id else own
+
+
 _COMMITMENT = ("commitment", "commitment")
 
 SOURCES = (
@@ -191,6 +201,29 @@ SOURCES = (
         _of("action__plan"),
         "action__ref",
         ("action", "action"),
+    ),
+    Source(
+        AreaFinding,
+        "actions",
+        "{area}, findings it answers",
+        _of("area__plan"),
+        "area__ref",
+    ),
+    Source(
+        ActionFinding,
+        "actions",
+        "{Action} {action}, findings it answers",
+        _of("action__plan"),
+        "action__ref",
+        ("action", "action"),
+    ),
+    Source(
+        CommitmentFinding,
+        "actions",
+        "{commitment}, findings it answers",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
     ),
     # KPIs and targets
     Source(Kpi, "kpis", "KPI {code}", _of(), "code"),
@@ -354,9 +387,10 @@ SOURCES = (
     Source(
         Judgement,
         "records",
-        "Inspectors’ judgement on {weakness}",
-        _of("weakness__plan"),
-        told=("verdict", "judged_on", "summary"),
+        "Judgement on {finding}",
+        lambda plan: Q(plan=plan.pk) | _through(plan, "finding__"),
+        told=("verdict", "rating", "judged_on", "inspection", "judged_by", "letter", "summary"),
+        was={"verdict": "replaces__verdict", "judged_on": "replaces__judged_on"},
     ),
     # Meetings, questions and decisions
     Source(Meeting, "meetings", "Meeting of {body}", _of()),
@@ -410,7 +444,14 @@ SOURCES = (
     Source(Signatory, "papers", "Signatory", _of()),
     Source(Inspection, "papers", "Inspection", lambda plan: Q(id=plan.inspection_id)),
     Source(LocalArea, "papers", "Local area", lambda plan: Q(id=plan.local_area_id)),
-    Source(Weakness, "papers", "Weakness {number}", _of(), page=("actions:weaknesses", "")),
+    Source(
+        Finding,
+        "papers",
+        "{kind} {number}",
+        lambda plan: _through(plan, ""),
+        page=("actions:findings", ""),
+    ),
+    Source(Notice, "papers", "{kind}", _of(), page=("actions:plan", "")),
     Source(Engagement, "papers", "Engagement", _of(), page=("actions:engagement", "")),
     Source(
         GlossaryTerm, "papers", "Glossary, {abbreviation}", _of(), page=("actions:glossary", "")

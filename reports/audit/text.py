@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Trim
 from django.utils import timezone
 
 from actions.models import (
@@ -34,6 +34,7 @@ from actions.models import (
     BodyMember,
     Commitment,
     Evidence,
+    Finding,
     FundingLine,
     Inspection,
     LocalArea,
@@ -43,7 +44,6 @@ from actions.models import (
     Plan,
     Risk,
     Theme,
-    Weakness,
 )
 from actions.models.base import SAMPLE_SOURCE, Referenced
 from actions.pages import formatting
@@ -86,7 +86,16 @@ NAMES: dict[type[Model], Any] = {
     Risk: "text",
     Theme: "ref",
     User: "name",
-    Weakness: Concat(Value("Weakness "), Cast("number", CharField())),
+    Finding: Trim(
+        Concat(
+            Case(
+                *(When(kind=kind.value, then=Value(kind.label)) for kind in Finding.Kind),
+                output_field=CharField(),
+            ),
+            Value(" "),
+            "number",
+        )
+    ),
 }
 
 Names = Mapping[tuple[type[Model], int], str]
@@ -137,6 +146,7 @@ LABELS = {
     "asked_by": "Asked by",
     "baseline_on": "Date of the baseline",
     "body": "Group or board",
+    "addressed_to": "Addressed to",
     "brag": "Colour",
     "code": "Code",
     "decided_by": "Decided by",
@@ -144,6 +154,7 @@ LABELS = {
     "digest": "Fingerprint of the file",
     "due_after": "Working days to the day it is due",
     "due_on": "Due",
+    "ended_on": "Ended",
     "ends_on": "Ends",
     "evidence": "Evidence of success",
     "held_on": "Held",
@@ -152,6 +163,7 @@ LABELS = {
     "is_confirmed": "Confirmed",
     "is_restated": "Sentences restated in short",
     "is_paused": "Paused",
+    "issued_on": "Issued",
     "is_withdrawn": "Withdrawn",
     "letter_on": "Letter of",
     "measures": "How the plan will know",

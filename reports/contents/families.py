@@ -8,7 +8,7 @@ from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 from actions.wording import levels
 from reports.contents import abbreviations
-from reports.contents.blocks import facts
+from reports.contents.blocks import facts, found
 from reports.contents.report_data import ReportData
 from reports.rendering.document import Block, Bullets, Document, Paragraph, Section
 
@@ -40,17 +40,15 @@ def document(report_data: ReportData, report: Document) -> Document:
 
 def _purpose(report_data: ReportData) -> list[Block]:
     areas = report_data.areas
-    weakness_count = sum(bool(area.weakness) for area in areas)
+    finding_count = found.must_get_better(areas)
     place = report_data.plan.local_area.name
     sentence = (
         f"Inspectors looked at how {place} supports children and young people with special "
         "educational needs and disabilities, and their families. "
     )
-    if weakness_count:
+    if finding_count:
         what = (
-            "one thing"
-            if weakness_count == 1
-            else f"{formatting.number_text(weakness_count)} things"
+            "one thing" if finding_count == 1 else f"{formatting.number_text(finding_count)} things"
         )
         sentence += f"They found {what} that must get better. "
     sentence += "This plan says what will be done about it, by whom and by when. It works on:"

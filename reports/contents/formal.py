@@ -1,8 +1,8 @@
 """The quarterly formal report: every action, with what shows it and what it changed."""
 
 from actions.wording import in_words, levels
-from reports.contents.blocks import changes, commitments, facts, measures, oversight, ratings
-from reports.contents.queries import AreaPart
+from reports.contents.blocks import changes, commitments, facts, found, measures, oversight, ratings
+from reports.contents.queries import AreaPart, Verdict
 from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Block, Fact, Facts, Heading, Paragraph, Section
 
@@ -63,7 +63,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
     kpis = report_data.measures_of(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
-        Paragraph(text=area.weakness or in_words("This {area} answers no finding of its own.")),
+        *found.paragraphs(area),
         Facts(items=tuple(_facts(report_data, area))),
         Heading(level=2, text="What the senior responsible officer says"),
         report_data.words.paragraph(
@@ -105,6 +105,10 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
     return Section(key=f"area:{area.code}", title=area.name, blocks=tuple(blocks), area=area.label)
 
 
+def _judged(verdict: Verdict) -> str:
+    return day_text(verdict.judged_on) if verdict.judged_on else "not dated"
+
+
 def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
     judgement = "Not judged"
     if area.judgement:
@@ -116,10 +120,8 @@ def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
         Fact(label=in_words("The SRO rating of the {area}"), value=judgement),
         *(
             Fact(
-                label=f"What inspectors said later: {verdict.inspection}",
-                value=(
-                    f"{verdict.verdict}, {day_text(verdict.judged_on)}. {verdict.summary}"
-                ).strip(),
+                label=f"What {verdict.who} said later: {verdict.by}",
+                value=(f"{verdict.verdict}, {_judged(verdict)}. {verdict.summary}").strip(),
             )
             for verdict in area.verdicts
         ),

@@ -316,6 +316,10 @@ class ReportData(AtCutOff):
         return queries.funding(self)
 
     @cached_property
+    def other_sums(self) -> list[Any]:
+        return queries.other_sums(self)
+
+    @cached_property
     def signatures(self) -> list[Signature]:
         return list(
             Signature.objects.filter(report=self.report.pk)

@@ -9,7 +9,7 @@ from actions.rules.state import CommitmentState, count
 from actions.rules.status import COLOURS, Rating
 from actions.wording import in_words, levels
 from reports.contents import abbreviations
-from reports.contents.blocks import commitments, facts, measures, oversight, ratings
+from reports.contents.blocks import commitments, facts, found, measures, oversight, ratings
 from reports.contents.queries import AreaPart
 from reports.contents.report_data import ReportData
 from reports.rendering.document import (
@@ -135,7 +135,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
     states = report_data.standing(area.id)
     blocks: list[Block] = [
         Heading(level=2, text="What the inspectors found"),
-        Paragraph(text=area.weakness or in_words("This {area} answers no finding of its own.")),
+        *found.paragraphs(area),
     ]
     if themes:
         blocks.append(Heading(level=2, text="What families should be able to say"))

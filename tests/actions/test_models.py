@@ -26,9 +26,8 @@ from actions.models import (
     Resource,
     ResponsibleOrganisation,
     Theme,
-    Weakness,
 )
-from tests.factories import make_plan
+from tests.factories import make_finding, make_plan
 
 
 @pytest.mark.parametrize(
@@ -119,10 +118,8 @@ from tests.factories import make_plan
             ],
         ),
         (
-            "weakness_number_once",
-            lambda w: [
-                Weakness.objects.create(plan=w.plan, number=1, text="Waits") for _ in range(2)
-            ],
+            "finding_code_once",
+            lambda w: [make_finding(w.plan, code="w1") for _ in range(2)],
         ),
         (
             "area_code_once",

@@ -42,9 +42,16 @@ bodies:
 inspections:
   - {code: "2021-07", title: "Inspection", visited_from: "2021-07-12", visited_to: "2021-07-16"}
 
-weaknesses:
-  - {number: "1", text: "Waits are too long."}
-  - number: "2"
+findings:
+  - key: "w1"
+    inspection: "2021-07"
+    kind: "significant_weakness"
+    number: "1"
+    text: "Waits are too long."
+  - key: "w2"
+    inspection: "2021-07"
+    kind: "significant_weakness"
+    number: "2"
     text: "Nobody asks families."
     judgements:
       - {inspection: "2021-07", judged_on: "2021-09-14", verdict: "not_sufficient", summary: "No."}
@@ -52,7 +59,7 @@ weaknesses:
 areas:
   - number: "1"
     title: "Waits"
-    weakness: "1"
+    answers: ["w1"]
     senior_responsible_officer: "Ann Able"
     outcomes: ["Families wait less."]
     themes:
@@ -131,6 +138,16 @@ glossary:
   - {abbreviation: "EET", meaning: "Education, employment and training"}
   - {abbreviation: "EET", meaning: "Early explanation team"}
 """
+
+
+_FINDING = '  - key: "{}"\n    inspection: "2021-07"\n    kind: "significant_weakness"\n    number:'
+# What makes of it a file of the first version.
+FIRST_VERSION = (
+    ('format: "wsoa-plan/2"', 'format: "wsoa-plan/1"'),
+    ("findings:\n" + _FINDING.format("w1"), "weaknesses:\n  - number:"),
+    (_FINDING.format("w2"), "  - number:"),
+    ('    answers: ["w1"]\n', '    weakness: "1"\n'),
+)
 
 
 def edited(*changes: tuple[str, str], text: str = SMALL) -> str:

@@ -9,14 +9,17 @@ from django.utils import timezone
 
 from actions.models import (
     Action,
+    ActionFinding,
     ActionLead,
     Area,
+    AreaFinding,
     AreaOfficer,
     Body,
     BodyMember,
     Commitment,
     CommitmentLead,
     DateMark,
+    Finding,
     FundingAmount,
     GlossaryTerm,
     Judgement,
@@ -32,7 +35,7 @@ from actions.plan import amendments
 from actions.rules.dates import PlanDate, day_of
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from reports.models import Report, ReportSeries
-from tests.planfile.files import rows, small
+from tests.planfile.files import FIRST_VERSION, edited, rows, small
 from wsoa.accounts.models import User
 from wsoa.planfile.exporting import export_plan
 from wsoa.planfile.format.problems import PlanFileError
@@ -534,6 +537,125 @@ def test_a_changed_verdict_is_a_record_of_its_own_and_none_is_taken_out(change):
     line = '      - {inspection: "2021-07", judged_on: "2021-09-14", verdict: "not_sufficient",'
     with pytest.raises(PlanFileError, match="on record and cannot be taken out"):
         change(("    judgements:\n" + line + ' summary: "No."}\n', ""))
+
+
+def test_a_correction_of_a_judgement_names_what_it_corrects(change):
+    change(('verdict: "not_sufficient"', 'verdict: "sufficient"'))
+
+    first, second = Judgement.objects.order_by("pk")
+    assert (second.replaces, second.code) == (first, "2021-07")
+    assert (first.verdict, second.verdict) == ("not_sufficient", "sufficient")
+
+
+def test_a_wrong_day_is_put_right_under_the_old_code(change):
+    review = '      - {judged_by: "DfE", judged_on: "2022-05-03", verdict: "effective"}\n'
+    start = ("    judgements:\n", "    judgements:\n" + review)
+    change(start)
+    right = review.replace("{", '{code: "2022-05-03", ').replace(
+        'judged_on: "2022-05-03"', 'judged_on: "2022-05-04"'
+    )
+    diff = change((start[0], start[0] + right))
+
+    assert lines(diff) == [
+        "~ judgement 2022-05-03 on finding w2, judged on: 2022-05-03 → 2022-05-04"
+    ]
+    row = Judgement.objects.get(replaces__isnull=False)
+    assert (row.code, row.judged_on) == ("2022-05-03", date(2022, 5, 4))
+    assert not change((start[0], start[0] + right))
+
+
+# --- Findings ---------------------------------------------------------------------------------
+
+STRENGTH = '  - {key: "s1", inspection: "2021-07", kind: "strength", text: "Nurses."}\n'
+
+
+def test_what_answers_a_finding_is_tied_and_untied(change):
+    diff = change(('    answers: ["w1"]\n', '    answers: ["w2", "w1"]\n'))
+    assert lines(diff) == ["~ area 1, answers: w1 → w2; w1"]
+    assert [link.finding.code for link in AreaFinding.objects.all()] == ["w2", "w1"]
+
+    change(('    answers: ["w1"]\n', ""), ('works_with: ["2"]', 'answers: ["w2"]'))
+    assert not AreaFinding.objects.exists()
+    assert [link.finding.code for link in ActionFinding.objects.all()] == ["w2"]
+
+
+def test_a_finding_of_an_inspection_stays_where_a_file_leaves_it_out(change):
+    assert lines(change(("findings:\n", "findings:\n" + STRENGTH))) == ["+ finding s1 added"]
+    assert not change()
+    assert Finding.objects.get(code="s1").withdrawn_at is None
+
+
+def test_a_plans_own_finding_is_withdrawn_and_comes_back(change):
+    own = ("findings:\n", "findings:\n" + STRENGTH.replace('inspection: "2021-07", ', ""))
+    change(own)
+    assert Finding.objects.get(code="s1").plan == Plan.objects.get()
+
+    assert lines(change()) == ["- finding s1 withdrawn"]
+    assert Finding.objects.get(code="s1").withdrawn_at
+    assert lines(change(own)) == ["+ finding s1 reinstated"]
+
+
+def test_the_order_of_findings_is_that_of_the_file(change):
+    change(("findings:\n", "findings:\n" + STRENGTH))
+    assert [row.code for row in Finding.objects.order_by("position")] == ["s1", "w1", "w2"]
+
+    diff = change(("\nareas:\n", STRENGTH + "\nareas:\n"))
+    assert lines(diff) == ["~ plan, order (finding)"]
+    assert [row.code for row in Finding.objects.order_by("position")] == ["w1", "w2", "s1"]
+
+
+SECOND_PLAN = (
+    ('slug: "small-2022"', 'slug: "small-2023"'),
+    ('code: "monthly"', 'code: "monthly-2"'),
+)
+
+
+def test_two_plans_of_one_inspection_share_its_findings(officer):
+    import_plan(small(*SECOND_PLAN))
+
+    assert Finding.objects.count() == 2
+    assert Judgement.objects.count() == 1
+    assert AreaFinding.objects.count() == 2
+    # What the one says of them later is there for the other.
+    import_plan(small(("Waits are too long.", "Waits are long.")), by=officer, reason="Reworded")
+    assert "Waits are long." in export_plan(Plan.objects.get(slug="small-2023")).decode()
+
+
+def test_a_key_is_that_of_one_finding_in_all_plans_of_a_local_area():
+    text = edited(*SECOND_PLAN).replace('"2021-07"', '"2023-05"')
+    with pytest.raises(PlanFileError) as caught:
+        import_plan(read(text.encode()).file)
+    assert [str(problem) for problem in caught.value.problems][:2] == [
+        f'findings[{n}].inspection: the tracker has "w{n + 1}" as a finding of inspection'
+        ' "2021-07": give this one another key'
+        for n in range(2)
+    ]
+
+
+def test_a_plans_own_finding_has_a_key_that_no_other_plan_has(change):
+    own = STRENGTH.replace('inspection: "2021-07", ', "")
+    change(("findings:\n", "findings:\n" + own))
+
+    with pytest.raises(PlanFileError) as caught:
+        import_plan(small(*SECOND_PLAN, ("findings:\n", "findings:\n" + own)))
+    assert [str(problem) for problem in caught.value.problems] == [
+        'findings[0].key: another plan of Smallshire has a finding "s1": give this one another key'
+    ]
+
+
+def test_a_file_of_the_first_version_says_the_same_as_one_of_the_second():
+    file = read(edited(*FIRST_VERSION, ('slug: "small-2022"', 'slug: "first"')).encode()).file
+    import_plan(file)
+    plan = Plan.objects.get(slug="first")
+
+    assert [row.code for row in Finding.objects.filter(code__startswith="2021-07")] == [
+        "2021-07-w1",
+        "2021-07-w2",
+    ]
+    assert [
+        (link.area.code, link.finding.code) for link in AreaFinding.objects.filter(area__plan=plan)
+    ] == [("1", "2021-07-w1")]
+    assert not import_plan(file)
 
 
 # --- Edits in between -------------------------------------------------------------------------

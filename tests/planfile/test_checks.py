@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.planfile.files import edited, line_of, small
+from tests.planfile.files import FIRST_VERSION, edited, line_of, small
 from wsoa.planfile.format.checks import problems_on
 from wsoa.planfile.format.problems import PlanFileError
 from wsoa.planfile.format.reading import read
@@ -33,9 +33,9 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             'bodies[1].name: "Steering Group" stands already at bodies[0].name',
         ),
         (
-            '"1", text: "Waits are too long."}',
-            '"2", text: "Waits are too long."}',
-            'weaknesses[1].number: "2" stands already at weaknesses[0].number',
+            'key: "w1"',
+            'key: "w2"',
+            'findings[1].key: "w2" stands already at findings[0].key',
         ),
         (
             'ref: "1.1.1c"',
@@ -97,16 +97,82 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             'organisations: ["CCG", "SC"]',
             'bodies[0].members[0].organisations[1]: the file has no organisation "SC"; did you mean "SCC"?',
         ),
-        ('weakness: "1"', 'weakness: "3"', 'areas[0].weakness: the file has no weakness "3"'),
         (
-            '  inspection: "2021-07"\n',
-            '  inspection: "2021-08"\n',
+            'answers: ["w1"]',
+            'answers: ["w3"]',
+            'areas[0].answers[0]: the file has no finding "w3"',
+        ),
+        (
+            'answers: ["w1"]',
+            'answers: ["w1", "w2", "w1"]',
+            'areas[0].answers[2]: "w1" stands already at areas[0].answers[0]',
+        ),
+        (
+            'works_with: ["2"]',
+            'answers: ["w4"]',
+            f'{A}.answers[0]: the file has no finding "w4"',
+        ),
+        (
+            'title: "Survey"',
+            'title: "Survey"\n                answers: ["survey"]',
+            f'{A}.commitments[2].answers[0]: the file has no finding "survey"',
+        ),
+        (
+            'key: "w1"\n    inspection: "2021-07"',
+            'key: "w1"\n    inspection: "2021-7"',
+            'findings[0].inspection: the file has no inspection "2021-7"; did you mean "2021-07"?',
+        ),
+        (
+            'answers: ["w1"]',
+            'weakness: "1"',
+            "areas[0].weakness: this is of format wsoa-plan/1: write answers",
+        ),
+        (
+            "\nareas:\n",
+            '\nweaknesses:\n  - {number: "1", text: "x"}\nareas:\n',
+            "weaknesses: this is of format wsoa-plan/1: write findings",
+        ),
+        (
+            '\n  inspection: "2021-07"\n',
+            '\n  inspection: "2021-08"\n',
             'plan.inspection: the file has no inspection "2021-08"; did you mean "2021-07"?',
         ),
         (
             '{inspection: "2021-07", judged_on',
             '{inspection: "2024", judged_on',
-            'weaknesses[1].judgements[0].inspection: the file has no inspection "2024"',
+            'findings[1].judgements[0].inspection: the file has no inspection "2024"',
+        ),
+        # Judgements.
+        (
+            '{inspection: "2021-07", judged_on: "2021-09-14"',
+            '{judged_on: "2021-09-14"',
+            "findings[1].judgements[0].judged_by: is missing: say who judged, or at which inspection",
+        ),
+        (
+            '{inspection: "2021-07", judged_on: "2021-09-14"',
+            '{inspection: "2021-07"',
+            "findings[1].judgements[0].judged_on: is missing: an inspection judges on a day",
+        ),
+        (
+            'judged_on: "2021-09-14", verdict: "not_sufficient"',
+            'judged_on: "2021-09-14", verdict: "rating"',
+            "findings[1].judgements[0].rating: is missing: give the colour, or the words used",
+        ),
+        (
+            'verdict: "not_sufficient"',
+            'verdict: "not_effective", rating: "Amber"',
+            'findings[1].judgements[0].rating: this goes with verdict: "rating" alone',
+        ),
+        (
+            'inspection: "2021-07", judged_on: "2021-09-14", verdict: "not_sufficient"',
+            'judged_by: "DfE", verdict: "monitoring_ended"',
+            "findings[1].judgements[0].judged_on: is missing: formal monitoring ends on a day",
+        ),
+        (
+            '    judgements:\n      - {',
+            '    judgements:\n      - {judged_by: "DfE", judged_on: "2022-01-05", verdict: "effective"}\n'
+            '      - {judged_by: "NHSE", judged_on: "2022-01-05", verdict: "effective"}\n      - {',
+            'findings[1].judgements[1].judged_on: "2022-01-05" stands already at findings[1].judgements[0].judged_on',
         ),
         ('works_with: ["2"]', 'works_with: ["3"]', f'{A}.works_with[0]: the file has no area "3"'),
         (', area: "1"}', ', area: "7"}', 'bodies[1].area: the file has no area "7"'),
@@ -163,8 +229,8 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             " after it too",
         ),
         (
-            '  inspection: "2021-07"\n',
-            '  inspection: "2021-07"\n  predecessor: "small-2022"\n',
+            '\n  inspection: "2021-07"\n',
+            '\n  inspection: "2021-07"\n  predecessor: "small-2022"\n',
             "plan.predecessor: a plan does not follow itself",
         ),
     ],
@@ -220,14 +286,11 @@ def test_what_the_file_says_has_happened_must_have_come():
 
     assert paths(date(2021, 9, 13)) == [
         "plan.agreed_on",
-        "weaknesses[1].judgements[0].judged_on",
+        "findings[1].judgements[0].judged_on",
         f"{A}.commitments[0].key_dates[0].moves[0].moved_on",
     ]
     assert paths(date(2021, 12, 24)) == [f"{A}.commitments[0].key_dates[0].moves[0].moved_on"]
     assert paths(date(2022, 5, 1)) == []
-
-
-V1 = ('format: "wsoa-plan/2"', 'format: "wsoa-plan/1"')
 
 
 @pytest.mark.parametrize(
@@ -253,10 +316,41 @@ V1 = ('format: "wsoa-plan/2"', 'format: "wsoa-plan/1"')
             '    title: "Families"\n    actions: [{ref: "2.9", title: "x"}]\n',
             "areas[1].actions: this needs format: wsoa-plan/2",
         ),
+        ('weakness: "1"', 'weakness: "3"', 'areas[0].weakness: the file has no weakness "3"'),
+        (
+            'number: "1"\n    text: "Waits',
+            'number: "2"\n    text: "Waits',
+            'weaknesses[1].number: "2" stands already at weaknesses[0].number',
+        ),
+        (
+            'weakness: "1"',
+            'answers: ["w1"]',
+            "areas[0].answers: this needs format: wsoa-plan/2",
+        ),
+        (
+            'summary: "No."',
+            'letter: "SEND/1"',
+            "weaknesses[1].judgements[0].letter: this needs format: wsoa-plan/2",
+        ),
+        (
+            'inspection: "2021-07", judged_on: "2021-09-14", verdict: "not_sufficient"',
+            'judged_on: "2021-09-14", verdict: "effective"',
+            'weaknesses[1].judgements[0].verdict: "effective" needs format: wsoa-plan/2',
+        ),
+        (
+            'inspection: "2021-07", judged_on: "2021-09-14"',
+            'inspection: "2021-07"',
+            "weaknesses[1].judgements[0].judged_on: is missing",
+        ),
+        (
+            "\nareas:\n",
+            '\nfindings:\n  - {key: "x", kind: "strength", text: "x"}\nareas:\n',
+            "findings: this needs format: wsoa-plan/2",
+        ),
     ],
 )
 def test_a_file_of_the_first_version_keeps_to_its_rules(old, new, message):
-    assert any(message in text for _, text in problems_of(V1, (old, new)))
+    assert any(message in text for _, text in problems_of(*FIRST_VERSION, (old, new)))
 
 
 def test_references_of_any_shape_are_held():

@@ -252,4 +252,4 @@ def test_both_real_plans_are_imported_quickly(warwickshire, worcestershire):
     assert len(queries) < 120
     assert Commitment.objects.count() == 71
     assert KeyDate.objects.count() == 102
-    assert Judgement.objects.count() == 12
+    assert Judgement.objects.count() == 12 + 2

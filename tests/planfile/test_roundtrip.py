@@ -1,7 +1,7 @@
 """Any plan that the format allows is the same plan after a way through the tracker."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.db import transaction
@@ -13,7 +13,7 @@ from wsoa.planfile.exporting import export_plan
 from wsoa.planfile.format import checks
 from wsoa.planfile.format.differences import normalised
 from wsoa.planfile.format.reading import read
-from wsoa.planfile.format.schema import PlanFile
+from wsoa.planfile.format.schema import FindingKind, PlanFile
 from wsoa.planfile.format.writing import canonical_bytes
 from wsoa.planfile.importing import import_plan
 
@@ -180,6 +180,63 @@ without_rows = st.one_of(
 
 
 @st.composite
+def judgements(draw: st.DrawFn, inspections: list[str]) -> list[dict[str, Any]]:
+    """Of an inspection, of a body on a day, of a body without one: each under a code of its own."""
+    said = [
+        {
+            "inspection": code,
+            "judged_on": draw(days),
+            "verdict": draw(st.sampled_from(["sufficient", "not_sufficient", "effective"])),
+            "summary": draw(maybe),
+        }
+        for code in draw(st.lists(st.sampled_from(inspections), unique=True))
+    ]
+    for n in range(draw(st.integers(0, 2))):
+        verdict = draw(st.sampled_from(["not_effective", "monitoring_ended", "rating"]))
+        is_dated = verdict == "monitoring_ended" or draw(st.booleans())
+        said.append(
+            {
+                "code": f"review-{n}",
+                "judged_by": draw(words),
+                "judged_on": draw(days) if is_dated else None,
+                "verdict": verdict,
+                "rating": draw(st.sampled_from(["Amber/Green", "Good"]))
+                if verdict == "rating"
+                else None,
+                "letter": draw(maybe),
+                "letter_on": draw(st.none() | days),
+            }
+        )
+    return said
+
+
+@st.composite
+def findings(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Of either inspection or of the plan itself, of every kind, in any order; any number."""
+    codes = draw(
+        st.lists(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", fullmatch=True),
+                 max_size=4, unique=True)
+    )  # fmt: skip
+    return [
+        {
+            "key": code,
+            "inspection": draw(st.sampled_from([None, *INSPECTIONS])),
+            "kind": draw(st.sampled_from(list(get_args(FindingKind)))),
+            "number": draw(st.sampled_from([None, "1", "A", "1.1"])),
+            "short_title": draw(st.sampled_from([None, "Waits"])),
+            "text": draw(words),
+            "addressed_to": draw(maybe),
+            "reference": draw(maybe),
+            "judgements": draw(judgements(INSPECTIONS)),
+        }
+        for code in codes
+    ]
+
+
+INSPECTIONS = ["visit-1", "visit-2"]
+
+
+@st.composite
 def plan_files(draw: st.DrawFn) -> PlanFile:
     people = [name.strip() for name in draw(once(words))]
     codes = draw(st.lists(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,5}", fullmatch=True),
@@ -188,6 +245,11 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
         st.just([])
     )  # fmt: skip
     resources = some(st.fixed_dictionaries({"text": words, "amount": st.none() | money}), 2)
+
+    found = draw(findings())
+    answers = st.lists(
+        st.sampled_from([finding["key"] for finding in found]), unique=True, max_size=3
+    ) if found else st.just([])  # fmt: skip
 
     commitments: list[dict[str, Any]] = []
     for letter in "abc"[: draw(st.integers(0, 3))]:
@@ -203,6 +265,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "resources": draw(resources),
                 "key_dates": draw(key_dates()),
                 "paused": draw(paused),
+                "answers": draw(answers),
                 "note": draw(maybe),
             }
         )
@@ -214,6 +277,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
         "leads": draw(some_people),
         "resources": draw(resources),
         "works_with": draw(st.sampled_from([[], ["2"], ["2", "1"]])),
+        "answers": draw(answers),
         "commitments": commitments,
     }
     return PlanFile.model_validate(
@@ -233,6 +297,8 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "agreed_by": draw(maybe),
                 "agreement_reference": draw(maybe),
                 "responsible": codes,
+                "inspection": draw(st.sampled_from([None, *INSPECTIONS])),
+                "judgements": draw(judgements(INSPECTIONS)),
                 "priorities": draw(some(words)),
                 "smallest_count": draw(st.sampled_from([0, 5, 6])),
                 "smallest_denominator": draw(st.integers(0, 20)),
@@ -258,11 +324,28 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 }
                 for name in draw(once(words))
             ],
+            "inspections": [{"code": code, "title": draw(words)} for code in INSPECTIONS],
+            "findings": found,
+            "notices": draw(
+                some(
+                    st.fixed_dictionaries(
+                        {
+                            "kind": st.sampled_from(["improvement_notice", "direction"]),
+                            "issued_on": days,
+                            "ended_on": st.sampled_from([None, "2023-01-31"]),
+                            "board": maybe,
+                            "chair": maybe,
+                            "note": maybe,
+                        }
+                    )
+                )
+            ),
             "areas": [
                 {
                     "ref": "2",
                     **draw(printed),
                     "title": draw(words),
+                    "answers": draw(answers),
                     "short_title": draw(st.sampled_from([None, "Families"])),
                     "outcomes": draw(some(words)),
                     "actions": [
@@ -338,6 +421,14 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                                 max_size=2,
                                 unique_by=lambda amount: amount["year"],
                             ),
+                        }
+                    )
+                    | st.fixed_dictionaries(
+                        {
+                            "title": words,
+                            "source": maybe,
+                            "total": money,
+                            "period": st.sampled_from([None, "2020 to 2024"]),
                         }
                     )
                 )

@@ -18,6 +18,7 @@ from actions.evidence.evidence import add_evidence
 from actions.evidence.restricted_notes import add_restricted_note
 from actions.models import (
     Area,
+    AreaFinding,
     AreaOfficer,
     Body,
     Evidence,
@@ -31,7 +32,6 @@ from actions.models import (
     Person,
     Resource,
     ResponsibleOrganisation,
-    Weakness,
     Withdrawal,
 )
 from actions.plan.amendments import move_date
@@ -50,6 +50,7 @@ from tests.factories import (
     make_action,
     make_area,
     make_commitment,
+    make_finding,
     make_kpi,
     make_plan,
     make_target,
@@ -126,14 +127,14 @@ def _make_plan() -> SimpleNamespace:
             ("Dana Data", "Data analyst", council, None),
         )
     )
-    weakness = Weakness.objects.create(plan=plan, number=1, text="Families wait too long.")
+    finding = make_finding(plan, text="Families wait too long.")
     area = Area.objects.create(
         plan=plan,
         **area_numbered(1),
         title="Waiting times",
-        weakness=weakness,
         outcomes=["Families wait less."],
     )
+    AreaFinding.objects.create(area=area, finding=finding, position=0)
     AreaOfficer.objects.create(area=area, person=sro)
     other_area = make_area(plan, 2)
     action, other_action = make_action(area, "1.1.1"), make_action(other_area, "2.1.1")
@@ -152,7 +153,7 @@ def _make_plan() -> SimpleNamespace:
         sro=sro,
         lead=lead,
         analyst=analyst,
-        weakness=weakness,
+        finding=finding,
         area=area,
         other_area=other_area,
         action=action,
@@ -336,8 +337,9 @@ def _oversee(told: SimpleNamespace) -> None:
         local_area=told.plan.local_area, code="revisit", position=1, title="The revisit"
     )
     Judgement.objects.create(
-        weakness=told.weakness,
+        finding=told.finding,
         inspection=inspection,
+        code="revisit",
         judged_on=date(2022, 12, 1),
         verdict="not_sufficient",
         summary="Waits are still long.",

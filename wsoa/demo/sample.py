@@ -103,6 +103,14 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
             for action in theme["actions"]:
                 for commitment in action["commitments"]:
                     commitment["note"] = None
+    # What outside bodies said of the real plan they did not say of this one.
+    content["plan"]["judgements"] = []
+    for finding in content["findings"]:
+        finding["judgements"] = []
+    # Words that name years, which dates moved by months cannot follow.
+    for inspection in content["inspections"]:
+        inspection["reinspection_expected"] = None
+    content["funding"] = [line for line in content["funding"] if not line["period"]]
     measures.settle(content)
     return PlanFile.model_validate(content)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from actions import access
 from actions.areas.areas import areas_of, judgement_of
+from actions.areas.findings import answered_by_area
 from actions.models import (
     Action,
     Resource,
@@ -39,6 +40,7 @@ def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     resources: dict[int, list[Resource]] = defaultdict(list)
     for resource in Resource.objects.filter(action__area=area.key, withdrawn_at=None):
         resources[resource.action_id].append(resource)
+    findings, through_actions = answered_by_area(page, area.key)
     counts = count(states)
     tracked = page.state.tracked and bool(states)
     rows = {state.id: line(page, state, texts[state.id]) for state in states}
@@ -69,12 +71,8 @@ def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                 formatting.Breadcrumb(area.label),
             ],
             "area": area,
-            "weakness": area.weakness
-            and {
-                "number": area.weakness.number,
-                "text": area.weakness.text,
-                "verdicts": [],
-            },
+            "findings": findings,
+            "through_actions": through_actions,
             "judgement": judgement_of(area),
             "can_judge": page.is_today and access.can_judge_area(page.access, area.key),
             "judge_url": page.url("actions:judge_area", code),

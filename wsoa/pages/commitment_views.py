@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from actions import access, memberships
+from actions.areas.findings import answered_by_action, answered_by_commitment
 from actions.evidence.evidence_list import evidence_of
 from actions.evidence.restricted_notes import entries_and_notes
 from actions.models import Action, AreaOfficer, Resource, Theme
@@ -73,6 +74,9 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             # Of an action without rows this is the one page, so it says what the action says.
             "action": action if text.row.is_whole_action else None,
             "works_with": _works_with(page, action) if text.row.is_whole_action else [],
+            "answered": answered_by_action(page, action.key)
+            if text.row.is_whole_action
+            else answered_by_commitment(page, state.id),
             "c": line(page, state, text),
             "standing_text": _standing_text(state, entries),
             **_blue(page, state, entries),
@@ -390,6 +394,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "promise": _promise(theme),
             "leads": [person_text(person) for person in people_of(states).values()],
             "works_with": _works_with(page, action),
+            "answered": answered_by_action(page, action.key),
             "resources": [
                 {"text": resource.text, "amount_text": formatting.pounds(resource.amount)}
                 for resource in Resource.objects.filter(action=action.key, withdrawn_at=None)

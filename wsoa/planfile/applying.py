@@ -8,18 +8,23 @@ from django.db.models import Model
 
 from actions.models import (
     Action,
+    ActionFinding,
     ActionLead,
     Area,
+    AreaFinding,
     AreaOfficer,
     Body,
     BodyMember,
     Commitment,
+    CommitmentFinding,
     CommitmentLead,
     Engagement,
+    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
     Inspection,
+    Notice,
     Organisation,
     Pause,
     Person,
@@ -28,7 +33,6 @@ from actions.models import (
     ResponsibleOrganisation,
     Signatory,
     Theme,
-    Weakness,
 )
 from actions.plan import amendments
 from actions.plan.references import show_references
@@ -37,10 +41,12 @@ from kpis.models import Kpi, KpiCommitment
 from reports.models import ReportSeries
 from wsoa.planfile.fields import ReferenceFields, day, inspection_fields, kpi_fields, plan_fields
 from wsoa.planfile.format import schema
-from wsoa.planfile.records import DateRecorder, ImportEvent, record_targets, record_verdicts
+from wsoa.planfile.format.first_version import upgraded
+from wsoa.planfile.records import DateRecorder, ImportEvent, record_judgements, record_targets
 from wsoa.planfile.snapshot import Tracker, is_new
 from wsoa.planfile.sync import (
     Fields,
+    finding_places,
     in_places,
     keep_links,
     live_first,
@@ -53,15 +59,17 @@ from wsoa.planfile.sync import (
 )
 
 Key = TypeVar("Key")
+Answer = TypeVar("Answer", AreaFinding, ActionFinding, CommitmentFinding)
 Shared = TypeVar("Shared", Organisation, Person, Inspection)
 
 
 def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     """Make the tracker say what the file says. `tracker` holds the rows as they are until then."""
-    application = _Application(tracker, file, event)
+    application = _Application(tracker, upgraded(file), event)
     application.apply_local_area()
     application.apply_plan()
-    application.apply_weaknesses_and_areas()
+    application.apply_findings()
+    application.apply_areas()
     application.apply_bodies()
     application.apply_actions()
     application.apply_commitments()
@@ -72,6 +80,7 @@ def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     application.apply_kpis()
     application.apply_report_series()
     application.apply_funding()
+    application.apply_notices()
     application.apply_papers()
     show_references(tracker.plan)
 
@@ -90,6 +99,7 @@ class _Application:
         self.organisations: dict[str, int] = {}
         self.people: dict[str, int] = {}
         self.inspections: dict[str, int] = {}
+        self.findings: dict[str, int] = {}
         self.areas: dict[str, int] = {}
         self.bodies: dict[str, int] = {}
         self.actions: dict[str, Action] = {}
@@ -176,24 +186,43 @@ class _Application:
             now=self.now,
         )
 
-    def apply_weaknesses_and_areas(self) -> None:
+    def apply_findings(self) -> None:
+        """Those of inspections are there for other plans too: added to, and never taken from."""
         tracker, file = self.tracker, self.file
-        weaknesses = _keys(
+        named = {part.key for part in file.findings}
+        rows = {
+            row.code: row
+            for row in tracker.plan_findings()
+            if row.code in named or row.inspection_id is None
+        }
+        places = finding_places(tracker.findings, file.findings, self.inspections)
+        self.findings = _keys(
             sync(
-                Weakness,
-                {str(row.number): row for row in tracker.weaknesses},
+                Finding,
+                rows,
                 {
-                    part.number: {
-                        "plan_id": self.plan.pk,
-                        "number": int(part.number),
+                    part.key: {
+                        "local_area_id": self.plan.local_area_id,
+                        "inspection_id": _key(self.inspections, part.inspection),
+                        "plan_id": None if part.inspection else self.plan.pk,
+                        "code": part.key,
+                        "position": places[part.key],
+                        "kind": part.kind,
+                        "number": part.number or "",
+                        "short_title": part.short_title or "",
                         "text": part.text,
+                        "addressed_to": part.addressed_to or "",
+                        "reference": part.reference or "",
                     }
-                    for part in file.weaknesses
+                    for part in file.findings
                 },
                 now=self.now,
             )
         )
-        record_verdicts(tracker, self.event, weaknesses, self.inspections, file.weaknesses)
+        record_judgements(tracker, self.event, self.findings, self.inspections, file)
+
+    def apply_areas(self) -> None:
+        tracker, file = self.tracker, self.file
         self.areas = _keys(
             sync_in_place(
                 Area,
@@ -203,7 +232,6 @@ class _Application:
                         "plan_id": self.plan.pk,
                         **self.references.of_area(part),
                         "title": part.title,
-                        "weakness_id": _key(weaknesses, part.weakness),
                         "short_title": part.short_title or "",
                         "outcomes": part.outcomes,
                         "note": part.note or "",
@@ -212,6 +240,12 @@ class _Application:
                 },
                 now=self.now,
             )
+        )
+        self._tie(
+            AreaFinding,
+            "area_id",
+            tracker.area_answers,
+            {self.areas[part.ref]: part.answers for part in file.areas},
         )
         officer = {part.ref: part.senior_responsible_officer for part in file.areas}
         sync_people(
@@ -225,6 +259,26 @@ class _Application:
             today=self.event.today,
             known={row.pk for row in tracker.areas},
         )
+
+    def _tie(
+        self,
+        model: type[Answer],
+        of: str,
+        rows: Iterable[Answer],
+        wanted: Mapping[int, list[str]],
+    ) -> None:
+        """What each of these answers, in order. What a withdrawn part answered stays with it."""
+        links = {
+            (holder, row.finding_id): row
+            for row in rows
+            if (holder := int(getattr(row, of))) in wanted
+        }
+        fields: dict[tuple[int, int], Fields] = {
+            (holder, self.findings[key]): {of: holder, "finding_id": self.findings[key]}
+            for holder, keys in wanted.items()
+            for key in keys
+        }
+        keep_links(model, links, in_places(links, fields, [of]), now=self.now)
 
     def apply_bodies(self) -> None:
         tracker = self.tracker
@@ -342,6 +396,12 @@ class _Application:
                 for part in self.file.actions
             },
         )
+        self._tie(
+            ActionFinding,
+            "action_id",
+            self.tracker.action_answers,
+            {self.actions[part.ref].pk: part.answers for part in self.file.actions},
+        )
 
     def apply_commitments(self) -> None:
         rows = {row.code: row for row in self.tracker.commitments}
@@ -377,6 +437,12 @@ class _Application:
             }
             self.commitments |= sync(Commitment, rows, fields, now=self.now)
         self._withdraw_and_reinstate(rows)
+        self._tie(
+            CommitmentFinding,
+            "commitment_id",
+            self.tracker.commitment_answers,
+            {self.commitments[part.ref].pk: part.answers for part in self.file.commitments},
+        )
 
     def _commitment_key(self, ref: str | None) -> int | None:
         return self.commitments[ref].pk if ref else None
@@ -558,6 +624,8 @@ class _Application:
                     "plan_id": self.plan.pk,
                     "title": part.title,
                     "source": part.source or "",
+                    "total": part.total,
+                    "period": part.period or "",
                     "note": part.note or "",
                 }
                 for key, part in parts.items()
@@ -579,6 +647,28 @@ class _Application:
             },
             now=self.now,
         )
+
+    def apply_notices(self) -> None:
+        """Notices are known by their kind and the day of issue."""
+        wanted: dict[tuple[tuple[str, date], int], Fields] = numbered(
+            (
+                (str(part.kind), date.fromisoformat(part.issued_on)),
+                {
+                    "plan_id": self.plan.pk,
+                    "kind": part.kind,
+                    "issued_on": date.fromisoformat(part.issued_on),
+                    "ended_on": day(part.ended_on),
+                    "board": part.board or "",
+                    "chair": part.chair or "",
+                    "note": part.note or "",
+                },
+            )
+            for part in self.file.notices
+        )
+        rows = numbered(
+            ((row.kind, row.issued_on), row) for row in live_first(self.tracker.notices)
+        )
+        sync_in_place(Notice, rows, wanted, now=self.now)
 
     def apply_papers(self) -> None:
         plan: Fields = {"plan_id": self.plan.pk}

@@ -17,6 +17,7 @@ from actions.rules.dates import day_of
 from actions.rules.status import BLUE_LASTS_MONTHS
 from kpis.models import Kpi
 from wsoa.planfile.format import schema
+from wsoa.planfile.format.differences import in_time
 from wsoa.planfile.format.problems import PlanFileError
 from wsoa.planfile.format.reading import problems_in
 from wsoa.planfile.format.writing import canonical_bytes
@@ -49,9 +50,12 @@ class _Export:
         self.organisations = {row.pk: row.code for row in tracker.organisations}
         self.people = {row.pk: row.name for row in tracker.people}
         self.inspections = {row.pk: row.code for row in tracker.inspections}
-        self.weaknesses = {row.pk: str(row.number) for row in live(tracker.weaknesses)}
+        self.findings = {row.pk: row.code for row in live(tracker.plan_findings())}
         self.areas = {row.pk: row.code for row in live(tracker.areas)}
         self.bodies = {row.pk: row.name for row in live(tracker.bodies)}
+        self.area_answers = self._answers(tracker.area_answers, "area_id")
+        self.action_answers = self._answers(tracker.action_answers, "action_id")
+        self.commitment_answers = self._answers(tracker.commitment_answers, "commitment_id")
         self.action_leads = self._leads(tracker.action_leads, "action_id")
         self.commitment_leads = self._leads(tracker.commitment_leads, "commitment_id")
         self.resources = grouped(live(tracker.resources), lambda row: row.action_id)
@@ -98,7 +102,18 @@ class _Export:
                 }
                 for row in self.tracker.inspections
             ],
-            "weaknesses": self._weaknesses(),
+            "findings": self._findings(),
+            "notices": [
+                {
+                    "kind": row.kind,
+                    "issued_on": _day(row.issued_on),
+                    "ended_on": _day(row.ended_on),
+                    "board": row.board or None,
+                    "chair": row.chair or None,
+                    "note": row.note or None,
+                }
+                for row in live(self.tracker.notices)
+            ],
             "areas": self._areas(),
             "kpis": self._kpis(),
             "report_series": [
@@ -159,6 +174,7 @@ class _Export:
             "purpose": plan.purpose or None,
             "vision": plan.vision or None,
             "priorities": plan.priorities,
+            "judgements": self._judgements(None),
             "smallest_count": plan.smallest_count,
             "smallest_denominator": plan.smallest_denominator,
             "smallest_survey": plan.smallest_survey,
@@ -189,26 +205,41 @@ class _Export:
             ),
         }
 
-    def _weaknesses(self) -> list[dict[str, Any]]:
-        verdicts = grouped(self.tracker.verdicts().values(), lambda row: row.weakness_id)
+    def _findings(self) -> list[dict[str, Any]]:
         return [
             {
-                "number": str(row.number),
+                "key": row.code,
+                "inspection": self.inspections.get(row.inspection_id or 0),
+                "kind": row.kind,
+                "number": row.number or None,
+                "short_title": row.short_title or None,
                 "text": row.text,
-                "judgements": [
-                    {
-                        "inspection": self.inspections[judgement.inspection_id],
-                        "judged_on": _day(judgement.judged_on),
-                        "verdict": judgement.verdict,
-                        "summary": judgement.summary or None,
-                    }
-                    for judgement in sorted(
-                        verdicts.get(row.pk, []), key=lambda judgement: judgement.judged_on
-                    )
-                ],
+                "addressed_to": row.addressed_to or None,
+                "reference": row.reference or None,
+                "judgements": self._judgements(row.pk),
             }
-            for row in live(self.tracker.weaknesses)
+            for row in live(self.tracker.plan_findings())
         ]
+
+    def _judgements(self, finding: int | None) -> list[schema.Judgement]:
+        """Those of a finding, or of the plan as a whole."""
+        return in_time(
+            schema.Judgement.model_validate(
+                {
+                    "code": row.code,
+                    "inspection": self.inspections.get(row.inspection_id or 0),
+                    "judged_by": row.judged_by or None,
+                    "judged_on": _day(row.judged_on),
+                    "letter": row.letter or None,
+                    "letter_on": _day(row.letter_on),
+                    "verdict": row.verdict,
+                    "rating": row.rating or None,
+                    "summary": row.summary or None,
+                }
+            )
+            for (of, _), row in self.tracker.judged().items()
+            if of == finding
+        )
 
     def _areas(self) -> list[dict[str, Any]]:
         officers = {
@@ -225,7 +256,7 @@ class _Export:
                 **_reference(row),
                 "title": row.title,
                 "short_title": row.short_title or None,
-                "weakness": self.weaknesses.get(row.weakness_id or 0),
+                "answers": self.area_answers.get(row.pk, []),
                 "senior_responsible_officer": officers.get(row.pk),
                 "note": row.note or None,
                 "outcomes": row.outcomes,
@@ -263,6 +294,7 @@ class _Export:
                 _resource(resource) for resource in resources if resource.commitment_id is None
             ],
             "works_with": _named(self.tracker.works_with.get(row.pk, []), self.areas),
+            "answers": self.action_answers.get(row.pk, []),
             **self._rows(commitments, held, leads, resources),
         }
 
@@ -299,6 +331,7 @@ class _Export:
                 if chain[-1].pk not in self.withdrawn_dates
             ],
             "paused": _paused(self.pauses.get(row.pk)),
+            "answers": self.commitment_answers.get(row.pk, []),
             "note": row.note or None,
         }
 
@@ -331,10 +364,18 @@ class _Export:
                     {"year": amount.year, "amount": amount.amount}
                     for amount in amounts.get(row.pk, [])
                 ],
+                "total": row.total,
+                "period": row.period or None,
                 "note": row.note or None,
             }
             for row in live(self.tracker.funding)
         ]
+
+    def _answers(self, rows: Iterable[Any], of: str) -> dict[int, list[str]]:
+        return {
+            holder: _named([row.finding_id for row in links], self.findings)
+            for holder, links in grouped(rows, lambda row: cast(int, getattr(row, of))).items()
+        }
 
     def _leads(self, rows: Iterable[Any], of: str) -> dict[int, list[str]]:
         by_holder = grouped(current(rows, self.today), lambda row: cast(int, getattr(row, of)))

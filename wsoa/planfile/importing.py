@@ -131,7 +131,8 @@ def _problems_here(file: PlanFile, tracker: Tracker) -> list[Problem]:
         *_plan_problems(file, tracker.plan),
         *_date_problems(file, tracker),
         *_pause_problems(file, tracker),
-        *_verdict_problems(file, tracker),
+        *_finding_problems(file, tracker),
+        *_judgement_problems(file, tracker),
         *_series_problems(file, tracker),
     ]
 
@@ -183,18 +184,36 @@ def _pause_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
                 )
 
 
-def _verdict_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
+def _finding_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
+    """A key says the same finding in all plans of a local area."""
     inspections = {row.pk: row.code for row in tracker.inspections}
-    numbers = {row.pk: str(row.number) for row in tracker.weaknesses}
-    for w, weakness in enumerate(file.weaknesses):
-        given = {judgement.inspection for judgement in weakness.judgements}
-        for weakness_key, inspection_key in tracker.verdicts():
-            code = inspections[inspection_key]
-            if numbers[weakness_key] == weakness.number and code not in given:
-                yield Problem(
-                    ("weaknesses", w, "judgements"),
-                    f'the judgement of inspection "{code}" is on record and cannot be taken out',
-                )
+    rows = {row.code: row for row in tracker.findings}
+    for place, part in file.placed_findings():
+        row = rows.get(part.key)
+        if row is None:
+            continue
+        if row.plan_id and row.plan_id != tracker.plan.pk:
+            yield Problem(
+                (*place, "key"),
+                f'another plan of {file.plan.local_area} has a finding "{part.key}": give this one'
+                " another key",
+            )
+        elif row.inspection_id and inspections[row.inspection_id] != part.inspection:
+            yield Problem(
+                (*place, "inspection"),
+                f'the tracker has "{part.key}" as a finding of inspection'
+                f' "{inspections[row.inspection_id]}": give this one another key',
+            )
+
+
+def _judgement_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
+    codes = {row.pk: row.code for row in tracker.findings}
+    on_record = list(tracker.judged())
+    for place, finding, judgements in file.placed_judgements():
+        given = {judgement.name for judgement in judgements}
+        for key, code in on_record:
+            if (codes[key] if key else None) == (finding and finding.key) and code not in given:
+                yield Problem(place, f'the judgement "{code}" is on record and cannot be taken out')
 
 
 def _series_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
@@ -241,7 +260,7 @@ def _with_reinstated(changes: Sequence[Change], tracker: Tracker) -> list[Change
         | {f"action {row.code}" for row in tracker.actions}
         | {f"theme {row.code}" for row in tracker.themes}
         | {f"area {row.code}" for row in tracker.areas}
-        | {f"weakness {row.number}" for row in tracker.weaknesses}
+        | {f"finding {row.code}" for row in tracker.findings}
         | {f"body {row.name}" for row in tracker.bodies}
         | {f"KPI {row.code}" for row in tracker.kpis}
         | {f"report series {row.code}" for row in tracker.report_series}

@@ -1,4 +1,4 @@
-"""The append-only records that an import makes: verdicts, dates and their moves, targets.
+"""The append-only records that an import makes: judgements, dates and their moves, targets.
 
 In a new plan they speak of the day it was agreed on, or of the day the file gives; in a plan that
 is here already, of the moment they are recorded.
@@ -15,6 +15,7 @@ from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.status import Outcome
 from kpis.models import Kpi, TargetPoint
 from wsoa.accounts.models import User
+from wsoa.planfile.fields import day
 from wsoa.planfile.format import schema
 from wsoa.planfile.format.matching import Step, paired_dates, paired_targets, steps
 from wsoa.planfile.parts import key_date_part, target_part
@@ -47,33 +48,43 @@ class _Chain:
     follows: KeyDate | None = None
 
 
-def record_verdicts(
+def record_judgements(
     tracker: Tracker,
     event: ImportEvent,
-    weaknesses: Mapping[str, int],
+    findings: Mapping[str, int],
     inspections: Mapping[str, int],
-    parts: Iterable[schema.Weakness],
+    file: schema.PlanFile,
 ) -> None:
-    on_record = tracker.verdicts()
+    """Record new judgements, and those that say otherwise than on record as their successors."""
+    on_record = tracker.judged()
     new = []
-    for part in parts:
-        for judgement in part.judgements:
-            key = (weaknesses[part.number], inspections[judgement.inspection])
-            judged_on = date.fromisoformat(judgement.judged_on)
-            wanted = (judged_on, judgement.verdict, judgement.summary or "")
-            row = on_record.get(key)
-            if row is None or (row.judged_on, row.verdict, row.summary) != wanted:
+    for _, finding, parts in file.placed_judgements():
+        key = findings[finding.key] if finding else None
+        of: dict[str, Any] = {"finding_id": key} if key else {"plan_id": tracker.plan.pk}
+        for part in parts:
+            row = on_record.get((key, part.name))
+            wanted = _judgement_fields(part, inspections)
+            if row is None or any(getattr(row, name) != wanted[name] for name in wanted):
+                judged_at = start_of_day(wanted["judged_on"]) if part.judged_on else None
                 new.append(
                     Judgement(
-                        weakness_id=key[0],
-                        inspection_id=key[1],
-                        judged_on=judged_on,
-                        verdict=judgement.verdict,
-                        summary=judgement.summary or "",
-                        **event.record(start_of_day(judged_on)),
+                        code=part.name, replaces=row, **of, **wanted, **event.record(judged_at)
                     )
                 )
     Judgement.objects.bulk_create(new)
+
+
+def _judgement_fields(part: schema.Judgement, inspections: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "inspection_id": inspections[part.inspection] if part.inspection else None,
+        "judged_by": part.judged_by or "",
+        "judged_on": day(part.judged_on),
+        "letter": part.letter or "",
+        "letter_on": day(part.letter_on),
+        "verdict": part.verdict,
+        "rating": part.rating or "",
+        "summary": part.summary or "",
+    }
 
 
 # --- Key dates --------------------------------------------------------------------------------

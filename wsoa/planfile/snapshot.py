@@ -10,25 +10,30 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import F, Model
 
 from actions.models import (
     Action,
+    ActionFinding,
     ActionLead,
     Area,
+    AreaFinding,
     AreaOfficer,
     Body,
     BodyMember,
     Commitment,
+    CommitmentFinding,
     CommitmentLead,
     DateMark,
     Engagement,
+    Finding,
     FundingAmount,
     FundingLine,
     GlossaryTerm,
     Inspection,
     Judgement,
     KeyDate,
+    Notice,
     Organisation,
     Pause,
     Person,
@@ -37,7 +42,6 @@ from actions.models import (
     ResponsibleOrganisation,
     Signatory,
     Theme,
-    Weakness,
     Withdrawal,
 )
 from actions.models.base import Record, Withdrawable
@@ -64,9 +68,14 @@ class Tracker:
     inspections: list[Inspection] = field(default_factory=list)
     responsible: list[ResponsibleOrganisation] = field(default_factory=list)
     signatories: list[Signatory] = field(default_factory=list)
-    weaknesses: list[Weakness] = field(default_factory=list)
+    # Of the local area: its other plans' own among them, which are no business of this one.
+    findings: list[Finding] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
+    area_answers: list[AreaFinding] = field(default_factory=list)
+    action_answers: list[ActionFinding] = field(default_factory=list)
+    commitment_answers: list[CommitmentFinding] = field(default_factory=list)
     officers: list[AreaOfficer] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     members: list[BodyMember] = field(default_factory=list)
@@ -111,9 +120,13 @@ class Tracker:
             inspections=list(Inspection.objects.filter(**local_area)),
             responsible=list(ResponsibleOrganisation.objects.filter(plan=plan)),
             signatories=list(Signatory.objects.filter(plan=plan)),
-            weaknesses=list(Weakness.objects.filter(plan=plan)),
-            judgements=_records(Judgement, weakness__plan=plan),
+            findings=_findings(plan),
+            judgements=[*_of_findings(plan), *_records(Judgement, plan=plan)],
+            notices=list(Notice.objects.filter(plan=plan)),
             areas=list(Area.objects.filter(plan=plan)),
+            area_answers=list(AreaFinding.objects.filter(area__plan=plan)),
+            action_answers=list(ActionFinding.objects.filter(action__plan=plan)),
+            commitment_answers=list(CommitmentFinding.objects.filter(commitment__plan=plan)),
             officers=list(AreaOfficer.objects.filter(area__plan=plan)),
             bodies=list(Body.objects.filter(plan=plan)),
             members=list(BodyMember.objects.filter(body__plan=plan)),
@@ -161,6 +174,8 @@ class Tracker:
             organisations=list(Organisation.objects.filter(**local_area)),
             people=list(Person.objects.filter(**local_area)),
             inspections=list(Inspection.objects.filter(**local_area)),
+            findings=_findings(plan),
+            judgements=_of_findings(plan),
         )
 
     # --- What the rows come to ----------------------------------------------------------------
@@ -203,9 +218,16 @@ class Tracker:
         heads = [target for target in self.targets if target.pk not in replaced]
         return grouped(heads, lambda target: target.kpi_id)
 
-    def verdicts(self) -> dict[tuple[int, int], Judgement]:
-        """By weakness and inspection: the newest record."""
-        return {(row.weakness_id, row.inspection_id): row for row in self.judgements}
+    def plan_findings(self) -> list[Finding]:
+        """The findings that a file of this plan names: its own, and those of inspections."""
+        return [row for row in self.findings if row.inspection_id or row.plan_id == self.plan.pk]
+
+    def judged(self) -> dict[tuple[int | None, str], Judgement]:
+        """By finding (None: the plan as a whole) and code: the record that no other replaces."""
+        replaced = {row.replaces_id for row in self.judgements}
+        return {
+            (row.finding_id, row.code): row for row in self.judgements if row.pk not in replaced
+        }
 
 
 def is_new(plan: Plan) -> bool:
@@ -237,6 +259,16 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], int]) -> dict[int, list[Ro
     for row in rows:
         groups[key(row)].append(row)
     return groups
+
+
+def _findings(plan: Plan) -> list[Finding]:
+    """By inspection, a plan's own last."""
+    rows = Finding.objects.filter(local_area=plan.local_area_id)
+    return list(rows.order_by(F("inspection__position").asc(nulls_last=True), "position", "id"))
+
+
+def _of_findings(plan: Plan) -> list[Judgement]:
+    return _records(Judgement, finding__local_area=plan.local_area_id)
 
 
 def _records(model: type[Said], **of_plan: Any) -> list[Said]:

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from actions.models import ActionLead, AreaOfficer, CommitmentLead
+from actions.models import ActionLead, AreaOfficer, CommitmentLead, Finding
 from actions.models.base import Withdrawable
+from wsoa.planfile.format import schema
 from wsoa.planfile.snapshot import Links, day_before, grouped
 
 Key = TypeVar("Key", bound=Hashable)
@@ -92,6 +93,29 @@ def in_places(
         present = [rows[key].position if key in rows else None for key in keys]
         position |= zip(keys, in_order(present), strict=True)
     return {key: {**fields, "position": position[key]} for key, fields in wanted.items()}
+
+
+def finding_places(
+    rows: Iterable[Finding], parts: Iterable[schema.Finding], inspections: Mapping[str, int]
+) -> dict[str, int]:
+    """A position for each finding of a file, among those of its inspection or its plan.
+
+    The places of those that are named are dealt out again in the order of the file, with new ones
+    at the end; what the file does not name stays where it is.
+    """
+    of_inspection: dict[int | None, list[str]] = defaultdict(list)
+    for part in parts:
+        inspection = inspections[part.inspection] if part.inspection else None
+        of_inspection[inspection].append(part.key)
+    there = list(rows)
+    places: dict[str, int] = {}
+    for inspection, keys in of_inspection.items():
+        known = {row.code: row.position for row in there if row.inspection_id == inspection}
+        end = max(known.values(), default=-1) + 1
+        free = sorted(known[key] for key in keys if key in known)
+        free += range(end, end + len(keys) - len(free))
+        places |= zip(keys, free, strict=True)
+    return places
 
 
 def in_order(present: Sequence[int | None]) -> list[int]:

@@ -264,6 +264,7 @@ def money(report_data: ReportData) -> list[Block]:
         _resources(report_data),
         Heading(level=2, text="Funding"),
         _funding(report_data),
+        *_other_sums(report_data),
     ]
 
 
@@ -290,6 +291,34 @@ def _resources(report_data: ReportData) -> Table:
         rows=tuple(rows),
         empty="The plan names no resources.",
     )
+
+
+def _other_sums(report_data: ReportData) -> list[Block]:
+    """Sums for no financial year, which are added to nothing; no table where there are none."""
+    if not report_data.other_sums:
+        return []
+    return [
+        Heading(level=2, text="Other sums that the papers name"),
+        Table(
+            name="Other sums",
+            caption="Sums for no financial year in particular, added to nothing",
+            columns=(
+                Column(title="For", width=5),
+                Column(title="Source", width=5),
+                Column(title="Period", width=3),
+                Column(title="Sum", kind="number", width=3),
+            ),
+            rows=tuple(
+                (
+                    Cell(text=row.title),
+                    Cell(text=row.source),
+                    Cell(text=row.period),
+                    _pounds(row.total, ""),
+                )
+                for row in report_data.other_sums
+            ),
+        ),
+    ]
 
 
 def _funding(report_data: ReportData) -> Table:

@@ -4,8 +4,8 @@ What may not leave the plan is not asked of the database: working notes, restric
 restricted evidence, and the titles of evidence that may not be shared outside.
 """
 
-from reports.contents.queries.areas import AreaPart, Verdict, areas
-from reports.contents.queries.money import Money, funding, resources
+from reports.contents.queries.areas import AreaPart, FindingPart, Verdict, areas
+from reports.contents.queries.money import Money, funding, other_sums, resources
 from reports.contents.queries.oversight import (
     DecisionPart,
     Move,
@@ -31,6 +31,7 @@ __all__ = [
     "AreaPart",
     "DecisionPart",
     "EvidencePart",
+    "FindingPart",
     "Money",
     "Move",
     "Review",
@@ -45,6 +46,7 @@ __all__ = [
     "evidence",
     "funding",
     "moves",
+    "other_sums",
     "requests_decided",
     "resources",
     "reviews",

@@ -6,10 +6,17 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
-from actions.models import Area, AreaJudgement, AreaOfficer, Judgement
+from actions.models import (
+    Area,
+    AreaFinding,
+    AreaJudgement,
+    AreaOfficer,
+    Judgement,
+    finding_name,
+)
 from actions.models.people import active_on
 from actions.rules.dates import end_of_day
 from actions.rules.levels import in_sentence
@@ -20,12 +27,27 @@ from reports.contents.queries.moments import day_in
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What inspectors said later of the weakness that an area answers."""
+    """What an outside body said later of a finding that an area answers."""
 
     verdict: str
-    judged_on: date
-    inspection: str
+    judged_on: date | None
+    by: str
     summary: str
+    is_inspection: bool = True
+
+    @property
+    def who(self) -> str:
+        return "inspectors" if self.is_inspection else "others"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPart:
+    """A finding that an area answers."""
+
+    code: str
+    kind: str
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +60,7 @@ class AreaPart:
     label: str
     position: int
     title: str
-    weakness: str
+    findings: tuple[FindingPart, ...]
     outcomes: tuple[str, ...]
     sro: str
     sro_id: int | None
@@ -80,24 +102,47 @@ def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
     )
     judgement = judgements.values(one=JSONObject(brag="brag", reason="reason", at="effective_at"))
     earlier = judgements.filter(effective_at__lt=end_of_day(cut_off.since)).values("brag")
+    answers = (
+        cut_off.known(AreaFinding)
+        .filter(area=OuterRef("key"), finding__withdrawn_at=None)
+        .order_by("finding__inspection__position", "finding__position")
+    )
+    findings = answers.values(
+        one=JSONObject(
+            code="finding__code",
+            kind="finding__kind",
+            number="finding__number",
+            text="finding__text",
+        )
+    )
+    # A correction has the code of what it corrects.
+    corrected = Judgement.objects.filter(cut_off.seen(), replaces=OuterRef("pk"))
     verdicts = (
-        Judgement.objects.filter(cut_off.seen(), weakness=OuterRef("weakness"))
+        Judgement.objects.filter(
+            ~Exists(corrected),
+            cut_off.seen(),
+            finding__in=cut_off.known(AreaFinding)
+            .filter(area=OuterRef(OuterRef("key")))
+            .values("finding"),
+        )
         .order_by("judged_on", "pk")
         .values(
             one=JSONObject(
-                verdict="verdict", on="judged_on", inspection="inspection__title", text="summary"
+                verdict="verdict",
+                rating="rating",
+                on="judged_on",
+                inspection="inspection__title",
+                by="judged_by",
+                text="summary",
             )
         )
     )
-    rows = (
-        cut_off.worded(Area, plan=cut_off.plan)
-        .select_related("weakness")
-        .annotate(
-            officer=Subquery(officers[:1]),
-            sro_judgement=Subquery(judgement[:1]),
-            earlier=Subquery(earlier[:1]),
-            verdicts=ArraySubquery(verdicts),
-        )
+    rows = cut_off.worded(Area, plan=cut_off.plan).annotate(
+        findings=ArraySubquery(findings),
+        officer=Subquery(officers[:1]),
+        sro_judgement=Subquery(judgement[:1]),
+        earlier=Subquery(earlier[:1]),
+        verdicts=ArraySubquery(verdicts),
     )
     parts = [_area(row, people) for row in rows if row.withdrawn_at is None]
     return tuple(sorted(parts, key=lambda area: area.position))
@@ -113,7 +158,15 @@ def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
         label=row.label,
         position=row.position,
         title=row.title,
-        weakness=row.weakness.text if row.weakness else "",
+        findings=tuple(
+            FindingPart(
+                finding["code"],
+                finding["kind"],
+                finding_name(finding["kind"], finding["number"]),
+                finding["text"],
+            )
+            for finding in row.findings
+        ),
         outcomes=tuple(row.outcomes),
         sro=person.name if person else "",
         sro_id=officer.get("id"),
@@ -124,10 +177,11 @@ def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
         was_judged=Rating(row.earlier) if row.earlier else None,
         verdicts=tuple(
             Verdict(
-                Judgement.Verdict(verdict["verdict"]).label,
-                date.fromisoformat(verdict["on"]),
-                verdict["inspection"],
+                verdict["rating"] or Judgement.Verdict(verdict["verdict"]).label,
+                date.fromisoformat(verdict["on"]) if verdict["on"] else None,
+                verdict["inspection"] or verdict["by"],
                 verdict["text"],
+                is_inspection=bool(verdict["inspection"]),
             )
             for verdict in row.verdicts
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from actions.models import FundingAmount, Resource
+from actions.models import FundingAmount, FundingLine, Resource
 from actions.rules.state import CommitmentState
 from reports.contents.cut_off import AtCutOff
 
@@ -33,6 +33,16 @@ def resources(cut_off: AtCutOff, states: Iterable[CommitmentState]) -> list[Mone
 
 def _actions_in_order(states: Iterable[CommitmentState]) -> list[int]:
     return [state.action for state in states]
+
+
+def other_sums(cut_off: AtCutOff) -> list[Any]:
+    """Lines with a sum for no financial year in particular, in print order."""
+    rows = [
+        row
+        for row in cut_off.worded(FundingLine, plan=cut_off.plan)
+        if row.withdrawn_at is None and row.total is not None
+    ]
+    return sorted(rows, key=lambda row: (row.position, row.key))
 
 
 def funding(cut_off: AtCutOff) -> list[Any]:

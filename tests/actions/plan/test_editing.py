@@ -13,20 +13,23 @@ from actions.models import (
     Action,
     ActionLead,
     Area,
+    AreaFinding,
     Body,
     BodyMember,
     Commitment,
     CommitmentLead,
     DateMark,
+    Finding,
+    Inspection,
     KeyDate,
     Membership,
+    Notice,
     Person,
     Plan,
     Resource,
     ResponsibleOrganisation,
     Signatory,
     Theme,
-    Weakness,
     Withdrawal,
 )
 from actions.plan import editing
@@ -36,6 +39,7 @@ from tests.factories import (
     make_action,
     make_area,
     make_commitment,
+    make_finding,
     make_key_date,
     make_plan,
     make_user,
@@ -101,7 +105,8 @@ def test_a_plan_is_typed_in_from_its_facts_to_its_dates(officer, draft):
         answer = officer.post(address("add_part", part, holder=holder), sent)
         assert answer.status_code == 302, answer.content.decode()
 
-    add("weakness", number="4", text="Waits are too long.")
+    add("finding", kind="priority_action", number="4", text="Waits are too long.")
+    finding = Finding.objects.get(plan=plan)
     add("responsible", organisation=draft.nhs.pk)
     add("signatory", name="Ann Other", office="Chief executive")
     add("area", reference="2", title="Waiting", outcomes="Shorter waits\n\n Better answers \n")
@@ -141,7 +146,7 @@ def test_a_plan_is_typed_in_from_its_facts_to_its_dates(officer, draft):
         ("September 2025", "completion"),
     ]
     assert len(row.leads) == 2
-    assert Weakness.objects.get(plan=plan).number == 4
+    assert (finding.code, str(finding)) == (f"{plan.slug}-p4", "Priority action 4")
     assert ResponsibleOrganisation.objects.get(plan=plan).organisation == draft.nhs
     assert Signatory.objects.get(plan=plan).office == "Chief executive"
     assert ActionLead.objects.get(action=action).person == draft.people["lead"]
@@ -677,3 +682,75 @@ def test_key_dates_of_an_agreed_plan_stay_as_they_are(client, world):
     page = reverse("actions:remove_part", args=[world.plan.slug, "date", moved.pk])
     assert client.post(page).status_code == 403
     assert not DateMark.objects.exists()
+
+
+# --- What the inspectors found ----------------------------------------------------------------
+
+
+def test_findings_are_ticked_at_what_answers_them_and_keep_their_order(officer, draft):
+    plan = draft.draft
+    first, second, third = (make_finding(plan, number=str(n)) for n in (1, 2, 3))
+    area, action, row = draft.draft_area, draft.draft_action, draft.a
+
+    def tick(part, thing, *findings, **fields):
+        answer = save(officer, part, thing.pk, findings=[f.pk for f in findings], **fields)
+        assert answer.status_code == 302, answer.content.decode()
+        links = thing.answers.select_related("finding")
+        return [link.finding.number for link in links]
+
+    facts = {"number": "1", "title": area.title}
+    assert tick("area", area, second, **facts) == ["2"]
+    # What stays keeps its place; what is new follows.
+    assert tick("area", area, first, second, third, **facts) == ["2", "1", "3"]
+    assert tick("area", area, third, **facts) == ["3"]
+    assert tick("action", action, first, ref=action.ref, title=action.title) == ["1"]
+    assert tick("commitment", row, second, ref=row.ref, evidence=row.evidence) == ["2"]
+    assert not export_plan(plan).decode().count("2021-07")
+
+
+def test_a_finding_of_the_plans_inspection_is_there_for_its_other_plans(officer, draft):
+    plan = draft.draft
+    plan.inspection = Inspection.objects.create(
+        local_area=plan.local_area, code="2025-04", position=0, title="Inspection of April 2025"
+    )
+    plan.save()
+
+    for _ in range(2):
+        officer.post(
+            address("add_part", "finding"),
+            {"kind": "area_for_improvement", "number": "A", "text": "Meetings are late."},
+        )
+
+    rows = list(Finding.objects.order_by("position"))
+    assert [(row.code, row.inspection, row.plan) for row in rows] == [
+        ("2025-04-iA", plan.inspection, None),
+        ("2025-04-iA-2", plan.inspection, None),
+    ]
+    officer.post(address("move_part", "finding", rows[1].pk), {"to": "up"})
+    assert [row.code for row in Finding.objects.order_by("position")] == [
+        "2025-04-iA-2",
+        "2025-04-iA",
+    ]
+
+
+def test_a_finding_that_something_answers_stays(officer, draft):
+    finding = make_finding(draft.draft)
+    AreaFinding.objects.create(area=draft.draft_area, finding=finding, position=0)
+
+    answer = officer.post(address("remove_part", "finding", finding.pk))
+    assert answer.status_code == 422
+    assert "There hangs on it: 1 area." in answer.content.decode()
+
+    draft.draft_area.answers.all().delete()
+    officer.post(address("remove_part", "finding", finding.pk))
+    assert not Finding.objects.exists()
+
+
+def test_a_notice_ends_no_earlier_than_it_was_issued(officer, draft):
+    sent = {"kind": "direction", "issued_on": "3 May 2025", "chair": "Ann Other"}
+
+    refused = officer.post(address("add_part", "notice"), {**sent, "ended_on": "2 May 2025"})
+    assert refused.status_code == 422
+    assert "It ended before it was issued" in refused.content.decode()
+    assert officer.post(address("add_part", "notice"), sent).status_code == 302
+    assert Notice.objects.get(plan=draft.draft).chair == "Ann Other"

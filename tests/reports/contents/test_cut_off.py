@@ -99,8 +99,9 @@ def _say_and_judge(told):
         effective_at=DAY,
     )
     Judgement.objects.create(
-        weakness=told.weakness,
-        inspection=told.weakness.judgements.get().inspection,
+        finding=told.finding,
+        inspection=told.finding.judgements.get().inspection,
+        code="later",
         judged_on=date(2022, 12, 20),
         verdict="sufficient",
         summary=LATER,

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from actions.models import Plan
+from actions.models import AreaFinding, FundingLine, Judgement, Plan
 from actions.pages import formatting
 from actions.rules.dates import day_of
 from actions.rules.status import Rating
 from reports.contents.building import build
-from tests.factories import at, make_kpi, make_plan, make_user, record_figure
+from tests.factories import at, make_finding, make_kpi, make_plan, make_user, record_figure
 from tests.reports.report_builders import FORM, make_report, part, rows, table, texts
 
 
@@ -369,6 +369,41 @@ def test_resources_and_funding_are_never_added(built):
     ]
     assert rows(built, "Funding") == [["Communications (SEND reserve)", "£27,750", ""]]
     assert [one.title for one in table(built, "Funding").columns] == ["Line", "2022/23", "2023/24"]
+
+
+def test_sums_for_no_year_stand_in_a_table_of_their_own(told):
+    FundingLine.objects.create(
+        plan=told.plan,
+        position=2,
+        title="Waiting list",
+        source="NHS",
+        total=1_500_000,
+        period="2021 to 2023",
+    )
+    built = build(make_report(told))
+
+    assert rows(built, "Other sums") == [["Waiting list", "NHS", "2021 to 2023", "£1,500,000"]]
+    assert rows(built, "Funding") == [["Communications (SEND reserve)", "£27,750", ""]]
+
+
+def test_several_findings_of_an_area_are_told_by_name(told):
+    other = make_finding(told.plan, "priority_action", "2", text="Health must act.")
+    AreaFinding.objects.create(area=told.area, finding=other, position=1)
+    Judgement.objects.create(
+        finding=other,
+        code="review",
+        judged_by="DfE",
+        verdict="rating",
+        rating="Amber",
+        source="letter",
+        effective_at=at("2022-12-01"),
+    )
+    section = part(build(make_report(told)), "area:1")
+    area = texts(section)
+
+    assert "Significant weakness 1: Families wait too long." in area
+    assert "Priority action 2: Health must act." in area
+    assert '"What others said later: DfE","value":"Amber, not dated."' in section.model_dump_json()
 
 
 def test_each_table_and_chart_has_a_name_of_its_own(built):

@@ -298,8 +298,8 @@ def test_the_plans_glossary_is_read_and_stands_before_what_is_common(told):
             meaning=meaning,
             withdrawn_at=withdrawn_at,
         )
-    told.area.weakness.text = "QXZ and SEND and DfE and OLD."
-    told.area.weakness.save()
+    told.finding.text = "QXZ and SEND and DfE and OLD."
+    told.finding.save()
     built = build(make_report(told, "scrutiny"))
     assert (
         "QXZ (a thing) and SEND (needs and disabilities) and DfE (Department for Education) and "

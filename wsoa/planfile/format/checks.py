@@ -10,7 +10,16 @@ from itertools import pairwise
 
 from actions.rules.refs import own_part
 from wsoa.planfile.format.problems import MOST_PROBLEMS, Place, Problem, did_you_mean
-from wsoa.planfile.format.schema import FORMAT, FORMATS, Action, Commitment, KeyDate, PlanFile
+from wsoa.planfile.format.schema import (
+    FORMAT,
+    FORMATS,
+    Action,
+    Area,
+    Commitment,
+    Judgement,
+    KeyDate,
+    PlanFile,
+)
 
 
 def problems_of(file: PlanFile) -> list[Problem]:
@@ -21,9 +30,12 @@ def problems_of(file: PlanFile) -> list[Problem]:
 def problems_on(file: PlanFile, today: date) -> list[Problem]:
     """What the file says has happened on days that are still to come."""
     dated: list[tuple[Place, str | None]] = [(("plan", "agreed_on"), file.plan.agreed_on)]
-    for w, weakness in enumerate(file.weaknesses):
-        for j, judgement in enumerate(weakness.judgements):
-            dated.append((("weaknesses", w, "judgements", j, "judged_on"), judgement.judged_on))
+    for place, _, judgements in file.placed_judgements():
+        for j, judgement in enumerate(judgements):
+            dated.append(((*place, j, "judged_on"), judgement.judged_on))
+            dated.append(((*place, j, "letter_on"), judgement.letter_on))
+    for n, notice in enumerate(file.notices):
+        dated.append((("notices", n, "issued_on"), notice.issued_on))
     for place, _, commitment in file.placed_commitments():
         if commitment.paused:
             dated.append(((*place, "paused", "since"), commitment.paused.since))
@@ -50,6 +62,7 @@ class _Checker:
         self.bodies = {body.name for body in file.bodies}
         self.inspections = {inspection.code for inspection in file.inspections}
         self.weaknesses = {weakness.number for weakness in file.weaknesses}
+        self.findings = {finding.key for finding in file.findings}
         self.areas = {area.ref for area in file.areas}
         self.commitments = {commitment.ref for commitment in file.commitments}
 
@@ -60,7 +73,7 @@ class _Checker:
             self._people()
             self._colour_key()
             self._bodies()
-            self._weaknesses()
+            self._findings()
             self._areas()
             self._actions()
             self._kpis()
@@ -127,21 +140,72 @@ class _Checker:
                     "organisation",
                 )
 
-    def _weaknesses(self) -> None:
-        self._once("weaknesses", "number", [part.number for part in self.file.weaknesses])
-        for w, weakness in enumerate(self.file.weaknesses):
-            place: Place = ("weaknesses", w, "judgements")
-            codes = [judgement.inspection for judgement in weakness.judgements]
-            self._once(place, "inspection", codes)
-            for j, code in enumerate(codes):
-                self._know((*place, j, "inspection"), code, self.inspections, "inspection")
+    def _findings(self) -> None:
+        file = self.file
+        self._once("weaknesses", "number", [part.number for part in file.weaknesses])
+        self._once("findings", "key", [part.key for part in file.findings])
+        if file.weaknesses and file.format != FORMATS[0]:
+            self._add(("weaknesses",), f"this is of format {FORMATS[0]}: write findings")
+        if file.findings and file.format == FORMATS[0]:
+            self._add(("findings",), f"this needs format: {FORMAT}")
+        for place, finding in file.placed_findings():
+            self._know((*place, "inspection"), finding.inspection, self.inspections, "inspection")
+        for place, _, judgements in file.placed_judgements():
+            self._judgements(place, judgements)
+
+    def _judgements(self, place: Place, judgements: list[Judgement]) -> None:
+        self._repeated(
+            [judgement.name for judgement in judgements],
+            lambda j: (*place, j, _named_by(judgements[j])),
+        )
+        for j, judgement in enumerate(judgements):
+            self._judgement((*place, j), judgement)
+
+    def _judgement(self, place: Place, part: Judgement) -> None:
+        self._know((*place, "inspection"), part.inspection, self.inspections, "inspection")
+        if self.file.format == FORMATS[0]:
+            self._only_old(place, part)
+            return
+        if not part.inspection and not part.judged_by:
+            self._add((*place, "judged_by"), "is missing: say who judged, or at which inspection")
+        if part.judged_on is None and part.inspection:
+            self._add((*place, "judged_on"), "is missing: an inspection judges on a day")
+        elif part.judged_on is None and part.verdict == "monitoring_ended":
+            self._add((*place, "judged_on"), "is missing: formal monitoring ends on a day")
+        if part.verdict == "rating" and not part.rating:
+            self._add((*place, "rating"), "is missing: give the colour, or the words used")
+        if part.rating and part.verdict != "rating":
+            self._add((*place, "rating"), 'this goes with verdict: "rating" alone')
+
+    def _only_old(self, place: Place, part: Judgement) -> None:
+        """What the first version of a judgement has, and what it has not."""
+        for name in ("code", "judged_by", "letter", "letter_on", "rating"):
+            if getattr(part, name):
+                self._add((*place, name), f"this needs format: {FORMAT}")
+        if part.verdict not in ("sufficient", "not_sufficient"):
+            self._add((*place, "verdict"), f'"{part.verdict}" needs format: {FORMAT}')
+        for name in ("inspection", "judged_on"):
+            if not getattr(part, name):
+                self._add((*place, name), "is missing")
+
+    def _answers(self, place: Place, part: Area | Action | Commitment) -> None:
+        if part.answers and self.file.format == FORMATS[0]:
+            self._add((*place, "answers"), f"this needs format: {FORMAT}")
+        else:
+            self._know_all((*place, "answers"), part.answers, self.findings, "finding")
 
     def _areas(self) -> None:
         file = self.file
         self._once("areas", "ref", [area.ref for area in file.areas])
         refs: dict[str, Place] = {}
         for a, area in enumerate(file.areas):
-            self._know(("areas", a, "weakness"), area.weakness, self.weaknesses, "weakness")
+            self._answers(("areas", a), area)
+            if area.weakness and file.format != FORMATS[0]:
+                self._add(
+                    ("areas", a, "weakness"), f"this is of format {FORMATS[0]}: write answers"
+                )
+            else:
+                self._know(("areas", a, "weakness"), area.weakness, self.weaknesses, "weakness")
             self._know(
                 ("areas", a, "senior_responsible_officer"),
                 area.senior_responsible_officer,
@@ -168,6 +232,7 @@ class _Checker:
 
     def _actions(self) -> None:
         for place, action in self.file.placed_actions():
+            self._answers(place, action)
             self._know_all((*place, "leads"), action.leads, self.people, "person")
             self._know_all((*place, "works_with"), action.works_with, self.areas, "area")
             earlier: list[Commitment] = []
@@ -179,6 +244,7 @@ class _Checker:
     def _commitment(
         self, place: Place, action: Action, commitment: Commitment, earlier: list[Commitment]
     ) -> None:
+        self._answers(place, commitment)
         self._know_all((*place, "leads"), commitment.leads or [], self.people, "person")
         self._shared(
             (*place, "same_evidence_as"),
@@ -260,6 +326,19 @@ class _Checker:
         for f, funding_line in enumerate(file.funding):
             place: Place = ("funding", f, "amounts")
             self._once(place, "year", [amount.year for amount in funding_line.amounts])
+            if funding_line.amounts and funding_line.total is not None:
+                self._add(("funding", f, "total"), "give either amounts or a total")
+            for name in ("total", "period"):
+                if getattr(funding_line, name) is not None and file.format == FORMATS[0]:
+                    self._add(("funding", f, name), f"this needs format: {FORMAT}")
+        for n, notice in enumerate(file.notices):
+            if file.format == FORMATS[0]:
+                self._add(("notices", n), f"this needs format: {FORMAT}")
+            if notice.ended_on and notice.ended_on < notice.issued_on:
+                self._add(
+                    ("notices", n, "ended_on"),
+                    f"{notice.ended_on} is before it was issued, {notice.issued_on}",
+                )
         # An abbreviation may have two meanings (EET), and two may differ by case alone (CIN, CiN).
         seen = set()
         for t, term in enumerate(file.glossary):
@@ -313,6 +392,15 @@ class _Checker:
         self._each_once(place, names)
         for n, name in enumerate(names):
             self._know((*place, n), name, known, what)
+
+
+def _named_by(judgement: Judgement) -> str:
+    """The field that tells a judgement from others of the same thing."""
+    return next(name for name in ("code", "inspection", "judged_on") if _has(judgement, name))
+
+
+def _has(judgement: Judgement, name: str) -> bool:
+    return name == "judged_on" or bool(getattr(judgement, name))
 
 
 def first_day(text: str) -> str:

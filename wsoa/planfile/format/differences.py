@@ -1,8 +1,8 @@
 """What one plan file says otherwise than another: a typed list of changes. Pure.
 
-A file does not speak of people, organisations and inspections that it does not name: they belong to
-the local area, and its other plans name them. Nor is it compared in the order of key dates, targets
-and the things of the local area.
+A file does not speak of people, organisations, inspections and their findings that it does not
+name: they belong to the local area, and its other plans name them. Nor is it compared in the order
+of key dates, targets and the things of the local area but findings.
 """
 
 from collections import Counter
@@ -15,8 +15,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from actions.rules.status import BLUE_LASTS_MONTHS
+from wsoa.planfile.format.first_version import upgraded
 from wsoa.planfile.format.matching import paired_dates, paired_targets
-from wsoa.planfile.format.schema import FORMAT, Action, Commitment, KeyDate, PlanFile, Target
+from wsoa.planfile.format.schema import (
+    FORMAT,
+    Action,
+    Commitment,
+    Judgement,
+    KeyDate,
+    PlanFile,
+    Target,
+)
 
 # The kinds of part in the order of the file, as a diff names them.
 KINDS = (
@@ -25,8 +34,9 @@ KINDS = (
     "person",
     "inspection",
     "body",
-    "weakness",
-    "verdict on weakness",
+    "finding",
+    "judgement",
+    "notice",
     "area",
     "theme",
     "action",
@@ -37,10 +47,8 @@ KINDS = (
     "engagement",
     "glossary term",
 )
-_STAYS = ("organisation ", "person ", "inspection ")
-_HAVE_NO_ORDER = frozenset(
-    {"organisation", "person", "inspection", "weakness", "verdict on weakness", "area"}
-)
+_STAYS = ("organisation ", "person ", "inspection ", "judgement ")
+_HAVE_NO_ORDER = frozenset({"organisation", "person", "inspection", "judgement", "area"})
 
 
 class ChangeKind(StrEnum):
@@ -111,13 +119,20 @@ def differences(old: PlanFile, new: PlanFile) -> list[Change]:
     changes += [
         Change(ChangeKind.WITHDRAWN, what)
         for what in before
-        if what not in after and not what.startswith(_STAYS)
+        if what not in after and not _stays(what, before[what])
     ]
     return [*changes, *_order_changes(before, after)]
 
 
+def _stays(what: str, fields: Fields) -> bool:
+    """Whether what a file does not name stays as it is: it is not this plan's alone."""
+    is_finding = what.startswith("finding ")
+    return what.startswith(_STAYS) or (is_finding and fields["inspection"] is not None)
+
+
 def normalised(file: PlanFile) -> PlanFile:
     """The same plan as an export writes it: in the tracker's order, nothing said twice."""
+    file = upgraded(file)
     areas = [
         area.model_copy(
             update={
@@ -132,11 +147,14 @@ def normalised(file: PlanFile) -> PlanFile:
         )
         for area in file.areas
     ]
-    weaknesses = [
-        weakness.model_copy(
-            update={"judgements": sorted(weakness.judgements, key=lambda j: j.judged_on)}
+    inspections = {part.code: place for place, part in enumerate(file.inspections)}
+    findings = [
+        finding.model_copy(update={"judgements": in_time(finding.judgements)})
+        for finding in sorted(
+            file.findings,
+            # The plan's own are last.
+            key=lambda finding: inspections.get(finding.inspection or "", len(inspections)),
         )
-        for weakness in sorted(file.weaknesses, key=lambda weakness: int(weakness.number))
     ]
     funding = [
         funding_line.model_copy(
@@ -144,11 +162,30 @@ def normalised(file: PlanFile) -> PlanFile:
         )
         for funding_line in file.funding
     ]
-    plan = file.plan
-    if plan.blue_lasts_months == BLUE_LASTS_MONTHS:
-        plan = plan.model_copy(update={"blue_lasts_months": None})
-    parts = {"plan": plan, "areas": areas, "weaknesses": weaknesses, "funding": funding}
+    plan = file.plan.model_copy(
+        update={
+            "judgements": in_time(file.plan.judgements),
+            # What a plan that says nothing has.
+            **(
+                {"blue_lasts_months": None}
+                if file.plan.blue_lasts_months == BLUE_LASTS_MONTHS
+                else {}
+            ),
+        }
+    )
+    parts = {"plan": plan, "areas": areas, "findings": findings, "funding": funding}
     return file.model_copy(update={"format": FORMAT, **parts})
+
+
+def in_time(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Judgements by their day, what has none last; each with a code only where it needs one."""
+    told = [
+        judgement.model_copy(update={"code": None})
+        if judgement.code == judgement.model_copy(update={"code": None}).name
+        else judgement
+        for judgement in judgements
+    ]
+    return sorted(told, key=lambda part: (part.judged_on is None, part.judged_on or "", part.name))
 
 
 def _with_own_leads(action: Action) -> Action:
@@ -171,21 +208,20 @@ def _with_own_leads(action: Action) -> Action:
 
 def _parts(file: PlanFile) -> Parts:
     file = normalised(file)
-    parts: Parts = {"plan": _fields(file.plan, "signatories")}
+    parts: Parts = {"plan": _fields(file.plan, "signatories", "judgements")}
+    parts |= _judgements("the plan", file.plan.judgements)
     parts |= _named("signatory", ((part.name, part) for part in file.plan.signatories))
     parts |= _named("organisation", ((part.code, part) for part in file.organisations))
     parts |= _named("person", ((part.name, part) for part in file.people))
     parts |= _named("inspection", ((part.code, part) for part in file.inspections))
     for body in file.bodies:
         parts[f"body {body.name}"] = _fields(body)
-    for weakness in file.weaknesses:
-        parts[f"weakness {weakness.number}"] = _fields(weakness, "judgements")
-        parts |= _named(
-            f"verdict on weakness {weakness.number}, inspection",
-            ((judgement.inspection, judgement) for judgement in weakness.judgements),
-        )
+    for finding in file.findings:
+        parts[f"finding {finding.key}"] = _fields(finding, "judgements")
+        parts |= _judgements(f"finding {finding.key}", finding.judgements)
+    parts |= _named("notice", ((f"{part.kind} {part.issued_on}", part) for part in file.notices))
     for area in file.areas:
-        parts[f"area {area.ref}"] = _fields(area, "actions", "themes")
+        parts[f"area {area.ref}"] = _fields(area, "actions", "themes", "weakness")
         parts |= _actions(area.actions)
         for theme in area.themes:
             parts[f"theme {theme.ref}"] = _fields(theme, "actions")
@@ -209,6 +245,11 @@ def _actions(actions: Iterable[Action]) -> Parts:
         for commitment in action.tracked:
             parts[f"commitment {commitment.ref}"] = _commitment(commitment, action)
     return parts
+
+
+def _judgements(of: str, judgements: Iterable[Judgement]) -> Parts:
+    """By their codes, so that one told with its code and without it are the same."""
+    return {f"judgement {part.name} on {of}": _fields(part, "code") for part in judgements}
 
 
 def _named(kind: str, parts: Iterable[tuple[str, BaseModel]]) -> Parts:
@@ -288,8 +329,15 @@ def _order_changes(before: Parts, after: Parts) -> Iterator[Change]:
             continue
         was = [what for what in before if what.startswith(f"{kind} ") and what in after]
         now = [what for what in after if what.startswith(f"{kind} ") and what in before]
+        if kind == "finding":
+            # Each inspection's have an order among themselves.
+            was, now = (sorted(names, key=lambda what: _of(after[what])) for names in (was, now))
         if was != now:
             yield Change(ChangeKind.CHANGED, "plan", f"order ({kind})")
+
+
+def _of(finding: Fields) -> str:
+    return str(finding["inspection"])
 
 
 def _value_text(value: Any) -> str:

@@ -23,7 +23,9 @@ from wsoa.planfile.format.values import (
     Day,
     Few,
     FinancialYear,
+    FindingKey,
     Flag,
+    Headline,
     Line,
     Long,
     Money,
@@ -33,6 +35,7 @@ from wsoa.planfile.format.values import (
     Noun,
     Number,
     Printed,
+    PrintedNumber,
     Ref,
     Short,
     Slug,
@@ -71,7 +74,22 @@ KeyDateKind = Literal[
     "completion", "interim", "baseline", "follow_up", "start", "launch", "evaluation"
 ]
 ColourMeaning = Literal["blue", "green", "amber", "red", "grey", "paused", "cancelled"]
-Verdict = Literal["sufficient", "not_sufficient"]
+FindingKind = Literal[
+    "significant_weakness",
+    "priority_action",
+    "area_for_improvement",
+    "recommendation",
+    "area_for_development",
+    "strength",
+]
+Verdict = Literal[
+    "sufficient",
+    "not_sufficient",
+    "effective",
+    "not_effective",
+    "monitoring_ended",
+    "rating",
+]
 Direction = Literal["higher", "lower", "neither"]
 KpiKind = Literal[
     "quantity", "rate", "survey", "relative", "comparator", "cumulative", "qualitative"
@@ -115,6 +133,34 @@ class ColourKeyEntry(_Part):
     text: Long | None = Field(None, description="What the key prints beside it")
 
 
+class Judgement(_Part):
+    """What an outside body said on a day. On record it is corrected and never taken out.
+
+    It is known by its code: that of the inspection it comes from, else its day, unless it is given
+    one. So a wrong day is put right under the old code.
+    """
+
+    code: Code | None = Field(
+        None, description="Where neither the inspection nor the day alone tells which one it is"
+    )
+    inspection: Code | None = Field(None, description="The visit on which it was judged")
+    judged_by: Short | None = Field(
+        None, description="Who judged, where it is not an inspection: DfE and NHS England"
+    )
+    judged_on: Day | None = Field(None, description="None: the source gives no day")
+    letter: Short | None = Field(None, description="Reference of the letter that says so")
+    letter_on: Day | None = None
+    verdict: Verdict
+    rating: Brief | None = Field(
+        None, description="Of a rating at a review: the colour, or the words in place of one"
+    )
+    summary: Long | None = None
+
+    @property
+    def name(self) -> str:
+        return self.code or self.inspection or self.judged_on or "undated"
+
+
 class PlanFacts(_Part):
     slug: Slug
     local_area: Short
@@ -150,6 +196,9 @@ class PlanFacts(_Part):
     purpose: Long | None = None
     vision: Long | None = None
     priorities: list[Long] = Field(default_factory=list)
+    judgements: list[Judgement] = Field(
+        default_factory=list, description="What outside bodies said of the plan as a whole"
+    )
     smallest_count: Few = Field(5, description="Counts of people are shown from this number up")
     smallest_denominator: Few = Field(
         10, description="A rate is shown where its denominator is at least this"
@@ -219,14 +268,30 @@ class Inspection(_Part):
     note: Long | None = None
 
 
-class Judgement(_Part):
-    inspection: Code
-    judged_on: Day
-    verdict: Verdict
-    summary: Long | None = None
+class Finding(_Part):
+    """What inspectors found. Of an inspection it is there for every plan that answers that one: a
+    file that does not name it leaves it as it is."""
+
+    key: FindingKey = Field(description="What areas, actions and commitments name it by")
+    inspection: Code | None = Field(
+        None, description="Whose finding it is; none: the plan's own, where no inspection is known"
+    )
+    kind: FindingKind
+    number: PrintedNumber | None = Field(
+        None, description="As printed, within its kind: a number or a letter"
+    )
+    short_title: Headline | None = Field(None, description="For lists")
+    text: Long
+    addressed_to: Short | None = Field(
+        None, description="Who must act, where the inspectors say so: the partnership, the NHS"
+    )
+    reference: Short | None = Field(None, description="The page or section of the letter")
+    judgements: list[Judgement] = Field(default_factory=list)
 
 
 class Weakness(_Part):
+    """A finding in the first version of the format, which knew no other."""
+
     number: AreaNumber
     text: Long
     judgements: list[Judgement] = Field(default_factory=list)
@@ -307,6 +372,9 @@ class Commitment(Referenced):
     same_measures_as: Ref | None = None
     key_dates: list[KeyDate] = Field(default_factory=list)
     paused: Paused | None = None
+    answers: list[FindingKey] = Field(
+        default_factory=list, description="The findings that this row answers, beside its action's"
+    )
     note: Long | None = Field(None, description="How the source prints this row, where it is odd")
 
     @property
@@ -357,6 +425,9 @@ class Action(Referenced):
     leads: list[Short] = Field(default_factory=list)
     resources: list[Resource] = Field(default_factory=list)
     works_with: list[Ref] = Field(default_factory=list)
+    answers: list[FindingKey] = Field(
+        default_factory=list, description="The findings it answers, beside its area's"
+    )
     commitments: list[Commitment] = Field(default_factory=list)
     whole: Whole | None = Field(
         None, description="In place of commitments, where the plan prints no rows below the action"
@@ -399,7 +470,12 @@ class Area(Referenced):
     short_title: Tag | None = Field(
         None, description="For lists, charts and wherever space is short"
     )
-    weakness: AreaNumber | None = Field(None, description="Number of the weakness it answers")
+    answers: list[FindingKey] = Field(
+        default_factory=list, description="The findings it answers, by key"
+    )
+    weakness: AreaNumber | None = Field(
+        None, description="In the first version: number of the weakness it answers"
+    )
     senior_responsible_officer: Short | None = None
     note: Long | None = None
     outcomes: list[Long] = Field(default_factory=list)
@@ -487,6 +563,21 @@ class FundingLine(_Part):
     title: Short
     source: Short | None = None
     amounts: list[FundingAmount] = Field(default_factory=list)
+    total: Money | None = Field(
+        None, description="In the place of amounts: a sum for no financial year in particular"
+    )
+    period: Brief | None = Field(None, description="What time a total is for")
+    note: Long | None = None
+
+
+class Notice(_Part):
+    """A formal step of DfE beside the plan."""
+
+    kind: Literal["improvement_notice", "direction"]
+    issued_on: Day
+    ended_on: Day | None = None
+    board: Short | None = Field(None, description="The board that oversees it")
+    chair: Short | None = None
     note: Long | None = None
 
 
@@ -509,13 +600,46 @@ class PlanFile(_Part):
     people: list[Person] = Field(default_factory=list)
     bodies: list[Body] = Field(default_factory=list)
     inspections: list[Inspection] = Field(default_factory=list)
-    weaknesses: list[Weakness] = Field(default_factory=list)
+    findings: list[Finding] = Field(default_factory=list)
+    weaknesses: list[Weakness] = Field(
+        default_factory=list, description="In the first version, in the place of findings"
+    )
+    notices: list[Notice] = Field(default_factory=list)
     areas: list[Area] = Field(default_factory=list)
     kpis: list[Kpi] = Field(default_factory=list)
     report_series: list[ReportSeries] = Field(default_factory=list)
     funding: list[FundingLine] = Field(default_factory=list)
     engagement: list[Engagement] = Field(default_factory=list)
     glossary: list[GlossaryTerm] = Field(default_factory=list)
+
+    def placed_findings(self) -> Iterator[tuple[Place, Finding]]:
+        """Every finding, with its place in the file; those of the first version as findings."""
+        for w, weakness in enumerate(self.weaknesses):
+            yield ("weaknesses", w), self.as_finding(weakness)
+        for f, finding in enumerate(self.findings):
+            yield ("findings", f), finding
+
+    def as_finding(self, weakness: Weakness) -> Finding:
+        """A weakness of the first version: of the inspection that the plan answers."""
+        return Finding.model_validate(
+            {
+                "key": self.key_of_weakness(weakness.number),
+                "inspection": self.plan.inspection,
+                "kind": "significant_weakness",
+                "number": weakness.number,
+                "text": weakness.text,
+                "judgements": weakness.judgements,
+            }
+        )
+
+    def placed_judgements(self) -> Iterator[tuple[Place, Finding | None, list[Judgement]]]:
+        """What was judged, of the plan as a whole (no finding) and of each finding."""
+        yield ("plan", "judgements"), None, self.plan.judgements
+        for place, finding in self.placed_findings():
+            yield (*place, "judgements"), finding, finding.judgements
+
+    def key_of_weakness(self, number: str) -> str:
+        return f"{self.plan.inspection or self.plan.slug}-w{number}"
 
     def placed_actions(self) -> Iterator[tuple[Place, Action]]:
         """Every action, with its place in the file."""

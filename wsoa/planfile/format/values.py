@@ -34,8 +34,11 @@ PATTERNS = {
     r"^(19|20)[0-9]{2}-[0-9]{2}$": 'a month, such as "2022-12"',
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters, digits and single hyphens",
     r"^[0-9]{4}/[0-9]{2}$": 'a financial year, such as "2022/23"',
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$": (
+        'a key, such as "2021-07-w1": at most 80 letters, digits, dots, hyphens and underscores'
+    ),
 }
-_CODE, _NUMBER, _REF, _MONTH_OR_DAY, _DAY, _MONTH, _SLUG, _YEAR = PATTERNS
+_CODE, _NUMBER, _REF, _MONTH_OR_DAY, _DAY, _MONTH, _SLUG, _YEAR, _KEY = PATTERNS
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -100,6 +103,9 @@ _JsonNumber = WithJsonSchema({"type": "number"})
 # A name that fits where space is short.
 Tag = Annotated[str, _text(32), AfterValidator(_printable)]
 Noun = Annotated[str, _text(30), AfterValidator(_printable), AfterValidator(_one_line)]
+Headline = Annotated[str, _text(80), AfterValidator(_printable)]
+# A number as printed, which may be a letter.
+PrintedNumber = Annotated[str, _text(20), AfterValidator(_printable), _MustBeQuoted]
 Brief = Annotated[str, _text(60), AfterValidator(_printable)]
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
@@ -114,6 +120,8 @@ Printed = Annotated[
 # The reference of a theme, an action or a commitment. In the first version of the format it begins
 # with that of what it stands in (`checks`).
 Ref = Annotated[str, _like(_REF), _MustBeQuoted]
+# The key of a finding. One read from the first version may be longer than a code.
+FindingKey = Annotated[str, _like(_KEY), _MustBeQuoted]
 Slug = Annotated[str, _like(_SLUG, max_length=60), _MustBeQuoted]
 FinancialYear = Annotated[str, _like(_YEAR), _MustBeQuoted]
 MonthOrDay = Annotated[str, _like(_MONTH_OR_DAY), AfterValidator(_real_date), _MustBeQuoted]

@@ -23,7 +23,7 @@ from actions.models import (
 from actions.models.base import SAMPLE_SOURCE
 from actions.records.history import load_history
 from actions.rules.state import count, state_at
-from actions.rules.status import Rating
+from actions.rules.status import RATINGS, Rating
 from kpis.models import Kpi, Measurement
 from kpis.recording.history import load_kpis
 from kpis.rules.state import Position
@@ -178,7 +178,7 @@ def states(plan, day=TODAY):
 def test_the_loaded_sample_shows_every_state_and_the_real_plans_none(loaded, published):
     found = states(loaded)
     ratings = count(found).ratings
-    assert all(ratings[rating] for rating in Rating), ratings
+    assert all(ratings[rating] for rating in RATINGS), ratings
     for fact in (
         lambda state: state.update_overdue,
         lambda state: state.late_although_rated and state.rating is Rating.GREEN,

@@ -4,7 +4,7 @@ from typing import Any
 
 from actions.rules.comparison import ChangeKind
 from actions.rules.dates import day_of
-from actions.wording import in_words, in_words_lazy
+from actions.wording import in_words
 from reports.contents.queries import Move
 from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Block, Cell, Column, Table
@@ -103,9 +103,7 @@ def _outcome(report_data: ReportData, request: Any) -> str:
     return f"Agreed on {decided_on}, awaits approval from outside"
 
 
-WITH_THE_PLAN = in_words_lazy(
-    "The plan itself began in this period, and its {commitments} came with it."
-)
+WITH_THE_PLAN = "The plan itself began in this period, and its {commitments} came with it."
 
 
 def parts_changed(report_data: ReportData) -> Table:
@@ -140,5 +138,7 @@ def parts_changed(report_data: ReportData) -> Table:
             for change in report_data.changes
             if change.kind in labels and not (is_new and change.kind is ChangeKind.ADDED)
         ),
-        empty=WITH_THE_PLAN if is_new else "Nothing came into the plan and nothing left it.",
+        empty=in_words(WITH_THE_PLAN)
+        if is_new
+        else "Nothing came into the plan and nothing left it.",
     )

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "wsoa.oversight",
     "wsoa.pages",
     "wsoa.planfile",
+    "wsoa.guard",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -4,7 +4,7 @@ from wsoa import triggers
 
 
 class GuardConfig(AppConfig):
-    """The database's own guard, which holds whatever the application does."""
+    """The database's own guard: who owns the tables, and what the application may do with them."""
 
     name = "wsoa.guard"
     label = "guard"

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection
 
-from wsoa.guard import rights
+from wsoa.guard import edit_context, rights
 from wsoa.guard.owner import as_owner, current_role
 
 
@@ -21,7 +21,10 @@ class Command(migrate.Command):
         with as_owner():
             _refuse_who_may_not(application)
             super().handle(*args, **options)
-            if current_role() != application and not options["plan"]:
+            if options["plan"] or not _is_begun():
+                return
+            edit_context.keep_as_written()
+            if current_role() != application:
                 rights.give(application)
 
 
@@ -39,3 +42,8 @@ def _refuse_who_may_not(application: str) -> None:
             " address of the role that does: see docs/deploy.md."
         )
     raise CommandError(f"The role {role} of DATABASE_OWNER_URL may not make tables here.")
+
+
+def _is_begun() -> bool:
+    """Whether the first tables are there: `migrate` can be told to stop before them."""
+    return "pghistory_context" in connection.introspection.table_names()

@@ -99,6 +99,9 @@ def test_the_application_owns_nothing_and_may_make_nothing():
         " rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls"
         " FROM pg_roles WHERE rolname = current_user"
     ) == [(False, False, False)]
+    may_hang = "prorettype = 'trigger'::regtype AND has_function_privilege(oid, 'EXECUTE')"
+    ours = "pronamespace = 'public'::regnamespace"
+    assert ask(f"SELECT proname FROM pg_proc WHERE {ours} AND {may_hang}") == []
     # Keys are taken from sequences on the row's behalf: no right to them is needed.
     may_use = "has_sequence_privilege(seqrelid, 'USAGE, SELECT, UPDATE')"
     assert ask(f"SELECT seqrelid::regclass FROM pg_sequence WHERE {may_use}") == []
@@ -125,6 +128,7 @@ def test_rights_that_went_astray_are_set_right_again():
     run_as_owner("CREATE TABLE of_nobody (); GRANT ALL ON of_nobody TO PUBLIC")
     run_as_owner("GRANT CREATE ON SCHEMA public TO PUBLIC")
     run_as_owner(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {application}")
+    run_as_owner("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO PUBLIC")
     assert ask("SELECT has_any_column_privilege('actions_progressupdate', 'UPDATE')") == [(True,)]
 
     with as_owner():

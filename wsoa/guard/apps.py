@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from wsoa import triggers
@@ -11,3 +13,5 @@ class GuardConfig(AppConfig):
 
     def ready(self) -> None:
         triggers.make_all_firm()
+        # Registers what `check --deploy` looks at.
+        import_module("wsoa.guard.checks")

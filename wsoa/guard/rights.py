@@ -18,6 +18,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from pghistory.models import Event
 from pghistory.trigger import Event as KeepsEdit
 
+from wsoa.guard.owner import current_role
+
 
 class Rights(Enum):
     READ = frozenset({"SELECT"})
@@ -96,10 +98,51 @@ def give(role: str) -> None:
             cursor.execute(f"REVOKE ALL ON {quote(name)} FROM {who}, PUBLIC")
             if rights:
                 cursor.execute(f"GRANT {', '.join(sorted(rights))} ON {quote(name)} TO {who}")
+        for function in _functions(cursor, role):
+            cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM {who}, PUBLIC")
         cursor.execute("SELECT current_schema")
         schema = quote(cursor.fetchone()[0])
         cursor.execute(f"REVOKE CREATE ON SCHEMA {schema} FROM {who}, PUBLIC")
         cursor.execute(f"GRANT USAGE ON SCHEMA {schema} TO {who}")
+
+
+def excess() -> list[str]:
+    """What the present role may do that the application must not be able to, in words."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone()[0]:
+            return ["it is a superuser"]
+        cursor.execute("SELECT has_schema_privilege(current_schema, 'CREATE')")
+        found = ["it may make tables"] if cursor.fetchone()[0] else []
+        cursor.execute(
+            "SELECT relname, pg_has_role(relowner, 'MEMBER'), ARRAY(SELECT a_right FROM unnest("
+            "  ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']"
+            " ) AS a_right WHERE has_table_privilege(oid, a_right) OR a_right <> ALL("
+            "  ARRAY['DELETE', 'TRUNCATE', 'TRIGGER']) AND has_any_column_privilege(oid, a_right))"
+            " FROM pg_class WHERE relnamespace = current_schema::regnamespace"
+            "  AND relkind IN ('r', 'p') ORDER BY relname"
+        )
+        wants = wanted()
+        for name, is_owner, rights in cursor.fetchall():
+            if name not in wants:
+                continue
+            if is_owner:
+                found.append(f"it owns {name}")
+            elif more := sorted({*rights} - wants[name].value):
+                found.append(f"{' and '.join(more)} on {name}")
+        found += [f"it may hang {name} on a table" for name in _functions(cursor, current_role())]
+    return found
+
+
+def _functions(cursor: Any, role: str) -> list[str]:
+    """The triggers' functions that a role may hang on a table of its own. Some act as the owner."""
+    cursor.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE prorettype = 'trigger'::regtype"
+        " AND pronamespace = current_schema::regnamespace"
+        " AND has_function_privilege(%s, oid, 'EXECUTE') ORDER BY 1",
+        [role],
+    )
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _granted(cursor: Any, role: str) -> dict[str, frozenset[str]]:

@@ -182,11 +182,34 @@ def run_as_owner(statement: str) -> list[tuple[Any, ...]]:
 
 def as_owner() -> AbstractContextManager[None]:
     """Within it, Django queries the test's database as the owner."""
+    return owner.as_owner(owners_settings())
+
+
+def owners_settings() -> dict[str, Any]:
+    """What `settings.DATABASE_OWNER` would be for the test's database."""
     import environ
     from django.db import connection
 
     address = embedded_postgres.with_database(_owners_url, str(connection.settings_dict["NAME"]))
-    return owner.as_owner(environ.Env.db_url_config(address))
+    settings: dict[str, Any] = environ.Env.db_url_config(address)
+    return settings
+
+
+@contextmanager
+def unmigrated() -> Iterator[None]:
+    """Within it, Django is led to a database without any table."""
+    from django.db import connection
+
+    name, before = f"{RUN}_{os.getpid()}_unmigrated", connection.settings_dict["NAME"]
+    execute(f"CREATE DATABASE {name}")
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _migrated() -> str:

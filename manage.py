@@ -14,8 +14,8 @@ def main() -> None:
     if os.environ.get("DATABASE_URL"):
         execute_from_command_line(sys.argv)
         return
-    with embedded_postgres.running(embedded_postgres.DEMO_CLUSTER) as database_url:
-        os.environ.update(embedded_postgres.local_environment(database_url))
+    with embedded_postgres.running(embedded_postgres.DEMO_CLUSTER) as addresses:
+        os.environ.update(embedded_postgres.local_environment(addresses))
         execute_from_command_line(sys.argv)
 
 

@@ -270,7 +270,7 @@ class MeasurementCheck(Record):
     reason = models.TextField(blank=True)
 
     class Meta(Record.Meta):
-        triggers = append_only("kpis_measurement WHERE id = NEW.measurement_id")
+        triggers = append_only(answers=(Measurement, "measurement_id"))
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(

@@ -276,9 +276,6 @@ class Publication(Record):
         return f"Report {self.report_id} as published"
 
 
-OF_PUBLICATION = "reports_publication WHERE id = NEW.publication_id"
-
-
 class PublishedPaper(Record):
     """The canonical text of a published document (`reports/rendering/document.py`)."""
 
@@ -293,7 +290,7 @@ class PublishedPaper(Record):
     digest = models.CharField(max_length=64)
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_PUBLICATION)
+        triggers = append_only(answers=(Publication, "publication_id"))
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint("publication", "paper", name="published_paper_once"),
@@ -315,7 +312,7 @@ class PublishedFile(Record):
     size = models.PositiveBigIntegerField()
 
     class Meta(Record.Meta):
-        triggers = append_only("reports_publishedpaper WHERE id = NEW.paper_id")
+        triggers = append_only(answers=(PublishedPaper, "paper_id"))
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint("paper", "format", name="published_file_once"),

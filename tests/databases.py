@@ -5,6 +5,9 @@ migrated database stays in the cluster until a migration or a package changes, t
 sample for a day, or until something changes that the sample may follow from. Each process of a
 run has a copy without rows, one for each scene that its tests begin with, one of the sample where
 a test asks for it, and a copy for each test that commits.
+
+All that tests and pages do, they do as the application's role. The owner's makes and drops the
+databases and migrates them; a test that needs it says so, by `as_owner` or `run_as_owner`.
 """
 
 from __future__ import annotations
@@ -17,17 +20,19 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
+from typing import Any
 
 import psycopg2
 import pytest
 from django.utils import timezone
 
 from wsoa import embedded_postgres
+from wsoa.guard import owner
 
 APPS = ["actions", "kpis", "reports", "wsoa/accounts", "wsoa/oversight", "wsoa/planfile"]
 MIGRATED = "plan_ledger_migrated"
@@ -45,6 +50,10 @@ SCENES = {
 }
 
 
+# The owner's address. Not in the environment, so that what tests start has the application's alone.
+_owners_url = ""
+
+
 class Databases:
     """What one process of a test run has made on the server that DATABASE_URL names."""
 
@@ -56,11 +65,21 @@ class Databases:
 
     def start(self) -> None:
         """Join the tests' server, or start it, unless DATABASE_URL names another."""
+        global _owners_url
         if not os.environ.get("DATABASE_URL"):
             cluster = embedded_postgres.running(
                 embedded_postgres.LOCAL / "postgres-test", disposable=True
             )
-            os.environ["DATABASE_URL"] = self._until_the_end.enter_context(cluster)
+            addresses = self._until_the_end.enter_context(cluster)
+            os.environ["DATABASE_URL"], _owners_url = addresses
+            return
+        _owners_url = os.environ.pop("DATABASE_OWNER_URL", "")
+        if not _owners_url:
+            pytest.exit(
+                "Set DATABASE_OWNER_URL too, to a role that may create databases: the tests run as"
+                " the role of DATABASE_URL, which owns nothing.",
+                returncode=3,
+            )
 
     def evidence_root(self) -> Path:
         """A folder for files of evidence, removed at the end."""
@@ -144,14 +163,53 @@ def copy_sample(name: str) -> None:
     execute(f"CREATE DATABASE {name} TEMPLATE {_sample()}")
 
 
-def execute(statement: str) -> list[tuple[str, ...]]:
-    """Run a statement on the server, outside any transaction, as CREATE DATABASE wants it."""
-    address = embedded_postgres.with_database(os.environ["DATABASE_URL"], "postgres")
+def execute(statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
+    """Run a statement as the owner, outside any transaction, as CREATE DATABASE wants it."""
+    address = embedded_postgres.with_database(_owners_url, database)
     with closing(psycopg2.connect(address)) as connection:
         connection.autocommit = True
         cursor = connection.cursor()
         cursor.execute(statement)
         return cursor.fetchall() if cursor.description else []
+
+
+def run_as_owner(statement: str) -> list[tuple[Any, ...]]:
+    """Run a statement as the owner of the test's database. It sees what was committed alone."""
+    from django.db import connection
+
+    return execute(statement, str(connection.settings_dict["NAME"]))
+
+
+def as_owner() -> AbstractContextManager[None]:
+    """Within it, Django queries the test's database as the owner."""
+    return owner.as_owner(owners_settings())
+
+
+def owners_settings() -> dict[str, Any]:
+    """What `settings.DATABASE_OWNER` would be for the test's database."""
+    import environ
+    from django.db import connection
+
+    address = embedded_postgres.with_database(_owners_url, str(connection.settings_dict["NAME"]))
+    settings: dict[str, Any] = environ.Env.db_url_config(address)
+    return settings
+
+
+@contextmanager
+def unmigrated() -> Iterator[None]:
+    """Within it, Django is led to a database without any table."""
+    from django.db import connection
+
+    name, before = f"{RUN}_{os.getpid()}_unmigrated", connection.settings_dict["NAME"]
+    execute(f"CREATE DATABASE {name}")
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _migrated() -> str:
@@ -166,6 +224,7 @@ def _migrated() -> str:
         *migrations,
         embedded_postgres.ROOT / "requirements.txt",
         embedded_postgres.ROOT / "wsoa/triggers.py",
+        *(embedded_postgres.ROOT / "wsoa/guard").rglob("*.py"),
     ]
     return _kept(f"{MIGRATED}_{_fingerprint(sources)}", "", "migrate", "--verbosity", "0")
 
@@ -224,6 +283,7 @@ def _is_running(process: int) -> bool:
 def _manage(name: str, *command: str) -> None:
     environment = os.environ | {
         "DATABASE_URL": embedded_postgres.with_database(os.environ["DATABASE_URL"], name),
+        "DATABASE_OWNER_URL": embedded_postgres.with_database(_owners_url, name),
         "EVIDENCE_ROOT": str(SAMPLE_EVIDENCE),
     }
     done = subprocess.run(

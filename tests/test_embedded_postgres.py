@@ -42,11 +42,11 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_it_keeps_its_data_from_one_start_to_the_next(data):
-    with embedded_postgres.running(data) as first:
+    with embedded_postgres.running(data) as (_, first):
         ask(first, "CREATE TABLE kept AS SELECT 'still here' AS words")
     assert is_stopped(first)
 
-    with embedded_postgres.running(data) as second:
+    with embedded_postgres.running(data) as (_, second):
         assert ask(second, "SELECT words FROM kept") == "still here"
 
 
@@ -54,27 +54,27 @@ def test_the_last_to_leave_stops_it(data):
     with embedded_postgres.running(data) as outer:
         with embedded_postgres.running(data) as inner:
             assert inner == outer
-        assert not is_stopped(outer)
-    assert is_stopped(outer)
+        assert not is_stopped(outer.application)
+    assert is_stopped(outer.application)
 
 
 def test_a_disposable_one_is_kept_if_it_ended_cleanly(data):
-    with embedded_postgres.running(data, disposable=True) as first:
+    with embedded_postgres.running(data, disposable=True) as (_, first):
         ask(first, "CREATE TABLE kept ()")
 
-    with embedded_postgres.running(data, disposable=True) as second:
+    with embedded_postgres.running(data, disposable=True) as (_, second):
         assert ask(second, "SELECT to_regclass('kept')") == "kept"
 
 
 def test_a_disposable_one_whose_server_was_killed_is_made_anew(data):
-    with embedded_postgres.running(data, disposable=True) as first:
+    with embedded_postgres.running(data, disposable=True) as (_, first):
         ask(first, "CREATE TABLE lost ()")
         note = data / "postmaster.pid"
         os.kill(int(note.read_text().split()[0]), signal.SIGQUIT)
         while note.exists():
             time.sleep(0.05)
 
-    with embedded_postgres.running(data, disposable=True) as second:
+    with embedded_postgres.running(data, disposable=True) as (_, second):
         assert ask(second, "SELECT to_regclass('lost')") is None
 
 
@@ -98,15 +98,36 @@ def test_one_left_running_by_somebody_killed_is_taken_over(data):
     killed = [sys.executable, "-c", program, str(data)]
     subprocess.run(killed, cwd=embedded_postgres.ROOT, check=False, stderr=subprocess.DEVNULL)
 
-    with embedded_postgres.running(data) as database_url:
-        assert not is_stopped(database_url)
-    assert is_stopped(database_url)
+    with embedded_postgres.running(data) as addresses:
+        assert not is_stopped(addresses.application)
+    assert is_stopped(addresses.application)
+
+
+def test_one_role_owns_its_database_and_the_other_can_make_nothing(data):
+    with embedded_postgres.running(data) as (application, owner):
+        assert (
+            ask(
+                owner,
+                "SELECT datdba::regrole = current_user::regrole FROM pg_database"
+                " WHERE datname = current_database()",
+            )
+            is True
+        )
+        for address in (application, owner):
+            assert (
+                ask(address, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+            )
+        ask(owner, "CREATE TABLE kept ()")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(application, "CREATE TABLE made ()")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(application, "TABLE kept")
 
 
 def test_it_listens_on_no_network_port_and_lets_nobody_else_in(data):
-    with embedded_postgres.running(data) as database_url:
-        assert ask(database_url, "SHOW listen_addresses") == ""
-        sockets = Path(str(ask(database_url, "SHOW unix_socket_directories")))
+    with embedded_postgres.running(data) as addresses:
+        assert ask(addresses.application, "SHOW listen_addresses") == ""
+        sockets = Path(addresses.application.partition("?host=")[2])
         assert sockets.stat().st_mode & 0o077 == 0
     assert not sockets.exists()
 
@@ -128,8 +149,10 @@ def test_nothing_the_caller_set_is_overruled(monkeypatch):
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.delenv("DEMO", raising=False)
 
-    assert embedded_postgres.local_environment("postgresql:///x") == {
+    addresses = embedded_postgres.Addresses("postgresql:///x", "postgresql://owner@/x")
+    assert embedded_postgres.local_environment(addresses) == {
         "DATABASE_URL": "postgresql:///x",
+        "DATABASE_OWNER_URL": "postgresql://owner@/x",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DEMO": "on",
     }

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from tests.databases import as_owner
 from wsoa.triggers import InstallTriggers
 
 
@@ -41,14 +42,13 @@ def test_triggers_installed_at_once_can_be_taken_away_and_installed_again():
     migration = MigrationLoader(connection).disk_migrations["planfile", "0001_initial"]
     state = MigrationLoader(connection).project_state(("planfile", "0001_initial"))
     (step,) = [step for step in migration.operations if isinstance(step, InstallTriggers)]
-    at_first = _triggers_of("planfile_planimport")
-
-    with connection.schema_editor() as editor:
+    with as_owner(), connection.schema_editor() as editor:
+        at_first = _triggers_of("planfile_planimport")
         step.database_backwards("planfile", editor, state, state)
         assert _triggers_of("planfile_planimport") == set()
         step.database_forwards("planfile", editor, state, state)
 
-    assert _triggers_of("planfile_planimport") == at_first != set()
+        assert _triggers_of("planfile_planimport") == at_first != set()
 
 
 def _triggers_of(table):

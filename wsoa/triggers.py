@@ -1,12 +1,70 @@
-"""Installing all triggers of an app in one step of its first migration."""
+"""How our triggers stand in the database: none is ignored, and an app's are installed at once."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pgtrigger
+from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
-from pgtrigger.compiler import Trigger
+from pghistory.trigger import Event
+from pgtrigger.compiler import Trigger, UpsertTriggerSql
+
+
+class FirmTriggerSql(UpsertTriggerSql):
+    """A trigger that no session can have ignored or led elsewhere.
+
+    django-pgtrigger's own text lets a trigger pass where the session variable `pgtrigger.ignore`
+    names it, which whoever may UPDATE may also set. And its functions find tables by the session's
+    search path. Here they look into our schema first, and none may be hung on a table of one's own.
+    """
+
+    def get_template(self) -> str:
+        # Migrations refer to this text: what would change it is another class.
+        return """
+            CREATE OR REPLACE FUNCTION {pgid}()
+            RETURNS TRIGGER AS $$
+                {declare}
+                BEGIN
+                    {func}
+                END;
+            $$ LANGUAGE plpgsql SET search_path = public, pg_temp;
+            REVOKE ALL ON FUNCTION {pgid}() FROM PUBLIC;
+
+            DROP TRIGGER IF EXISTS {pgid} ON {table};
+            CREATE {constraint} TRIGGER {pgid}
+                {when} {operation} ON {table}
+                {timing}
+                {referencing}
+                FOR EACH {level} {condition}
+                EXECUTE PROCEDURE {execute};
+
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+
+class OwnersTriggerSql(FirmTriggerSql):
+    """A trigger that acts as the owner of the tables, so that it alone writes what others read."""
+
+    def get_template(self) -> str:
+        return super().get_template().replace("plpgsql SET", "plpgsql SECURITY DEFINER SET")
+
+
+def make_all_firm() -> None:
+    """From now on each trigger is compiled to one of the two above. Those of pghistory too."""
+    pgtrigger.Trigger.compile = _compile_firm  # type: ignore[method-assign, assignment]
+
+
+_compile = pgtrigger.Trigger.compile
+
+
+def _compile_firm(trigger: pgtrigger.Trigger, model: models.Model) -> Trigger:
+    compiled = _compile(trigger, model)
+    kwargs = {key: value for key, value in compiled.sql.kwargs.items() if key != "ignore_func_name"}
+    # The history of edits is written by the triggers that keep it, and by nobody else.
+    template = OwnersTriggerSql if isinstance(trigger, Event) else FirmTriggerSql
+    return Trigger(name=compiled.name, sql=template(**kwargs))
 
 
 class InstallTriggers(Operation):

@@ -15,7 +15,7 @@ from actions.io.storage import CheckedFile
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
 from actions.records import history, submissions
-from actions.records.locking import locked_open
+from actions.records.locking import lock_record, locked_open
 from actions.wording import in_words
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
@@ -137,7 +137,7 @@ def withdraw_evidence(*, evidence: Evidence, by: User, reason: str) -> EvidenceW
 
     Also of a closed plan, by who added it, the leads, the area's SRO or the programme team.
     """
-    Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    lock_record(evidence)
     evidence = Evidence.objects.select_related("commitment__plan").get(pk=evidence.pk)
     commitment = evidence.commitment
     access.refuse_unless(

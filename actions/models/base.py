@@ -21,14 +21,21 @@ class ClockTimestamp(Now):
         return self.as_sql(compiler, connection, template="CLOCK_TIMESTAMP()", **context)
 
 
-def append_only(*parents: str) -> list[pgtrigger.Trigger]:
+def append_only(
+    *parents: str, answers: tuple[type[models.Model], str] | None = None
+) -> list[pgtrigger.Trigger]:
     """Triggers that lock a table against everything but INSERT, and set its clocks.
 
     `parents` name the row that orders the records, as SQL after FROM with NEW in reach: several,
     where a record hangs on one thing or another. It is locked before the clock is read, so that the
-    order of `recorded_at` is the order of commit.
+    order of `recorded_at` is the order of commit. Where that row is a record itself, nobody may
+    lock it: `answers` names its model and our column, and a lock on its name stands for it.
     """
     locks = " ".join(f"PERFORM 1 FROM {parent} FOR NO KEY UPDATE;" for parent in parents)
+    if answers:
+        record, column = answers
+        key = f"hashtextextended('{record._meta.db_table} ' || NEW.{column}, 0)"
+        locks += f"PERFORM pg_advisory_xact_lock({key});"
     return [
         pgtrigger.Protect(name="protect_update", operation=pgtrigger.Update),
         pgtrigger.Protect(name="protect_delete", operation=pgtrigger.Delete),

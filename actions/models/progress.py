@@ -65,7 +65,7 @@ class RiskClosing(Record):
     reason = models.TextField()
 
     class Meta(Record.Meta):
-        triggers = append_only("actions_risk WHERE id = NEW.risk_id")
+        triggers = append_only(answers=(Risk, "risk_id"))
 
     def __str__(self) -> str:
         return f"Closed: {self.reason}"
@@ -241,7 +241,7 @@ class EvidenceWithdrawal(Record):
     reason = models.TextField()
 
     class Meta(Record.Meta):
-        triggers = append_only("actions_evidence WHERE id = NEW.evidence_id")
+        triggers = append_only(answers=(Evidence, "evidence_id"))
 
     def __str__(self) -> str:
         return f"Withdrawn: {self.reason}"

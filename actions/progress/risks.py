@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from actions.models import Area, Commitment, Plan, Risk, RiskClosing
 from actions.models.base import at
-from actions.records.locking import locked_agreed, locked_open
+from actions.records.locking import lock_record, locked_agreed, locked_open
 from actions.rules.dates import end_of_day
 from actions.wording import in_words
 from wsoa.accounts.models import User
@@ -78,7 +78,7 @@ def close_risk(
 ) -> RiskClosing:
     """Say that a risk is over, and how it ended. A closed one stays closed; raise a new one."""
     locked_agreed(risk.plan)
-    risk = Risk.objects.select_for_update(of=("self",), no_key=True).get(pk=risk.pk)
+    lock_record(risk)
     if RiskClosing.objects.filter(risk=risk).exists():
         raise ValidationError("Somebody has closed this already.")
     if not reason:

@@ -1,8 +1,10 @@
 """The lock under which a record is added to a commitment, and what refuses every record."""
 
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from actions.models import Commitment, Plan, Withdrawal
+from actions.models.base import Record
 
 
 def locked_open(commitment: Commitment) -> Commitment:
@@ -24,6 +26,21 @@ def locked_open(commitment: Commitment) -> Commitment:
     if newest and newest.is_withdrawn:
         raise ValidationError("This commitment was withdrawn from the plan.")
     return commitment
+
+
+def lock_record(record: Record) -> None:
+    """Until the transaction ends, let nobody else add to a record, such as its answer or its end.
+
+    Its row cannot be locked: that asks for the right to change it. The same lock is taken by the
+    trigger of what answers it (`append_only`).
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A record is locked within a transaction.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"{record._meta.db_table} {record.pk}"],
+        )
 
 
 def locked_agreed(plan: Plan) -> Plan:

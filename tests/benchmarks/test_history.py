@@ -2,11 +2,13 @@
 
 from time import perf_counter
 
+import pytest
 from django.db import connection
 from django.urls import reverse
 
 from actions.models import Commitment
-from tests.factories import make_action, make_area, make_commitment, make_plan
+from tests.databases import as_owner
+from tests.factories import make_action, make_area, make_commitment, make_plan, make_world
 
 MOST_TIMES = 3
 EVENTS = 100_000
@@ -23,8 +25,10 @@ def seconds(client, address: str) -> float:
     return min(times)
 
 
-def test_a_hundred_thousand_events_do_not_slow_the_page(client, world):
+@pytest.mark.django_db(transaction=True)
+def test_a_hundred_thousand_events_do_not_slow_the_page(client):
     """Generated as rows of pghistory's own table, half of them another plan's."""
+    world = make_world()
     other = make_commitment(make_action(make_area(make_plan(), 1), "1.1.1"))
     client.force_login(world.users["member"])
     address = reverse("reports:history", args=[world.plan.slug])
@@ -35,7 +39,7 @@ def test_a_hundred_thousand_events_do_not_slow_the_page(client, world):
     values = ", ".join(
         {"pgh_label": "'update'", "title": "'Title ' || n"}.get(name, f'"{name}"') for name in names
     )
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         for commitment in (world.commitment, other):
             cursor.execute(
                 f"INSERT INTO {event._meta.db_table} ({columns}) SELECT {values} "

@@ -369,13 +369,16 @@ def test_what_is_sent_is_what_the_check_page_showed(as_lead, page):
 def test_an_update_is_recorded_and_its_draft_let_go_in_one_step(as_lead, page):
     """The database refuses the second half, as if the connection had died in between."""
     as_lead.post(page, GREEN)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql"
-            " AS $$ BEGIN RAISE EXCEPTION 'the connection died'; END $$;"
-            " CREATE TRIGGER fail BEFORE DELETE ON actions_draft EXECUTE FUNCTION fail()"
-        )
-    with pytest.raises(DatabaseError, match="the connection died"):
+
+    def refuse(execute, sql, params, many, context):
+        if sql.startswith('DELETE FROM "actions_draft"'):
+            raise DatabaseError("the connection died")
+        return execute(sql, params, many, context)
+
+    with (
+        connection.execute_wrapper(refuse),
+        pytest.raises(DatabaseError, match="the connection died"),
+    ):
         as_lead.post(f"{page}check/")
     assert not ProgressUpdate.objects.exists()
     assert Draft.objects.get().answers["progress"] == ["On track."]

@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from actions.models import ProgressUpdate
 from actions.models.base import Record
-from tests.factories import at
+from tests.databases import as_owner
+from tests.factories import at, make_world
 
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
+EVERY_TRIGGER = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered())
 
 
 def record(world, **fields):
@@ -114,7 +117,7 @@ def raw(statement):
 )
 def test_a_record_cannot_be_changed(world, attempt):
     row = record(world)
-    with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
+    with pytest.raises((ProgrammingError, IntegrityError)), transaction.atomic():
         attempt(row)
     row.refresh_from_db()
     assert row.brag == "green"
@@ -122,9 +125,20 @@ def test_a_record_cannot_be_changed(world, attempt):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_table_of_records_cannot_be_truncated():
-    with pytest.raises(InternalError, match="Cannot truncate"), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE actions_progressupdate CASCADE")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE actions_progressupdate SET brag = 'red'",
+        "DELETE FROM actions_progressupdate",
+        "TRUNCATE actions_progressupdate CASCADE",
+    ],
+)
+def test_a_record_cannot_be_changed_by_the_owner_either(statement):
+    record(make_world())
+    refused = pytest.raises(InternalError, match=r"Cannot (update|delete|truncate)")
+    with as_owner(), connection.cursor() as cursor, refused:
+        cursor.execute(f"SET pgtrigger.ignore = '{{{EVERY_TRIGGER}}}'; {statement}")
+    assert ProgressUpdate.objects.get().brag == "green"
 
 
 def test_the_database_sets_both_clocks_to_the_moment_of_recording(world):

@@ -30,7 +30,7 @@ from actions.models import (
 from actions.plan import amendments
 from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
-from actions.rules.levels import NAMES
+from actions.rules.levels import NAMES as LEVEL_NAMES
 from kpis.models import Kpi, KpiCommitment
 from reports.audit.reading import Edits, Wanted
 from reports.audit.sources import LEFT_OUT, SOURCES
@@ -593,7 +593,9 @@ def test_every_source_can_be_asked(world, source):
     if source.ref:
         Edits(world.plan, Wanted(timezone.localdate(), group=source.group, ref="1")).count()
     names = {field.name for field in source.model._meta.concrete_fields}
-    of_levels = {name.capitalize() for name in NAMES} | {f"the_{name}" for name in NAMES}
+    of_levels = {name.capitalize() for name in LEVEL_NAMES} | {
+        f"the_{name}" for name in LEVEL_NAMES
+    }
     assert set(re.findall(r"{(\w+)}", source.title)) <= names | of_levels
     assert set(source.told) <= names
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
-from django.db.utils import InternalError
+from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from actions.models import Action, Area, Commitment, Organisation, Person, Plan
@@ -196,9 +196,9 @@ def test_the_database_refuses_to_change_what_was_published(world):
         (PublishedPaper.objects.all(), {"payload": "{}"}),
         (Publication.objects.all(), {"reason": "other"}),
     ):
-        with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             rows.update(**change)
-        with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             rows._raw_delete("default")
 
 

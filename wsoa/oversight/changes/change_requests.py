@@ -39,7 +39,7 @@ from actions.pages.formatting import short_day
 from actions.plan.amendments import move_date, withdraw_commitment
 from actions.progress.date_requests import RECORDERS
 from actions.progress.update_rules import asked_already
-from actions.records.locking import locked_open
+from actions.records.locking import lock_record, locked_open
 from actions.rules.dates import PlanDate
 from actions.rules.status import DateKind, Outcome
 from actions.wording import in_words, in_words_lazy
@@ -449,7 +449,7 @@ def take_back(*, request: ChangeRequest, by: User, reason: str = "") -> ChangeTa
 @transaction.atomic
 def minute(*, decision: ChangeDecision, by: User, text: str) -> ChangeMinute:
     """Say where the minutes have a decision."""
-    ChangeDecision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+    lock_record(decision)
     access.refuse_unless(access.can_record_for_change(_granted(by, decision.request)), TEAM_RECORDS)
     if not text:
         raise ValidationError({"text": "Give the minute reference"})

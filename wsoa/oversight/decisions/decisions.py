@@ -8,7 +8,7 @@ from django.db import transaction
 from actions import access, memberships
 from actions.models import Area, Commitment, Person, Plan
 from actions.models.base import at
-from actions.records.locking import locked_agreed, locked_open
+from actions.records.locking import lock_record, locked_agreed, locked_open
 from actions.rules.dates import day_of
 from kpis.models import Kpi
 from wsoa.accounts.models import User
@@ -96,11 +96,8 @@ def finish_decision(
 ) -> DecisionDone:
     """Say that a decision is done, on which day: its owner, or the programme team for them."""
     locked_agreed(decision.plan)
-    decision = (
-        Decision.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("meeting", "owner", "plan")
-        .get(pk=decision.pk)
-    )
+    lock_record(decision)
+    decision = Decision.objects.select_related("meeting", "owner", "plan").get(pk=decision.pk)
     if decision.owner_id is None:
         raise ValidationError("This decision asks nobody to do anything.")
     access.refuse_unless(

@@ -98,9 +98,6 @@ class ChangeRequest(Record):
         return plan_date(self.wanted_on)
 
 
-OF_REQUEST = "oversight_changerequest WHERE id = NEW.request_id"
-
-
 class ChangeSupport(Record):
     """Whether the area's SRO supports what was asked."""
 
@@ -109,7 +106,7 @@ class ChangeSupport(Record):
     reason = models.TextField(blank=True)
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_REQUEST)
+        triggers = append_only(answers=(ChangeRequest, "request_id"))
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
@@ -129,7 +126,7 @@ class ChangeComment(Record):
     text = models.TextField()
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_REQUEST)
+        triggers = append_only(answers=(ChangeRequest, "request_id"))
 
     def __str__(self) -> str:
         return self.text
@@ -144,7 +141,7 @@ class ChangeDecision(Record):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="changes_decided")
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_REQUEST)
+        triggers = append_only(answers=(ChangeRequest, "request_id"))
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
@@ -163,7 +160,7 @@ class ChangeMinute(Record):
     text = models.CharField(max_length=300)
 
     class Meta(Record.Meta):
-        triggers = append_only("oversight_changedecision WHERE id = NEW.decision_id")
+        triggers = append_only(answers=(ChangeDecision, "decision_id"))
 
     def __str__(self) -> str:
         return self.text
@@ -178,7 +175,7 @@ class OutsideApproval(Record):
     reference = models.CharField(max_length=300)
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_REQUEST)
+        triggers = append_only(answers=(ChangeRequest, "request_id"))
 
     def __str__(self) -> str:
         return f"{self.approver}, {self.approved_on}"
@@ -193,7 +190,7 @@ class ChangeTakenBack(Record):
     reason = models.TextField(blank=True)
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_REQUEST)
+        triggers = append_only(answers=(ChangeRequest, "request_id"))
 
     def __str__(self) -> str:
         return f"Taken back: {self.reason}"

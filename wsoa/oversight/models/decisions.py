@@ -58,7 +58,7 @@ class DecisionDone(Record):
     text = models.TextField(blank=True)
 
     class Meta(Record.Meta):
-        triggers = append_only("oversight_decision WHERE id = NEW.decision_id")
+        triggers = append_only(answers=(Decision, "decision_id"))
 
     def __str__(self) -> str:
         return f"Done on {self.done_on}"

@@ -52,15 +52,12 @@ def open_on(day: date) -> Q:
     return Q(effective_at__lt=end) & (Q(closing=None) | Q(closing__effective_at__gte=end))
 
 
-OF_CHALLENGE = "oversight_challenge WHERE id = NEW.challenge_id"
-
-
 class ChallengeAnswer(Record):
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="answers")
     text = models.TextField()
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_CHALLENGE)
+        triggers = append_only(answers=(Challenge, "challenge_id"))
 
     def __str__(self) -> str:
         return self.text
@@ -76,7 +73,7 @@ class ChallengeClosing(Record):
     )
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_CHALLENGE)
+        triggers = append_only(answers=(Challenge, "challenge_id"))
 
     def __str__(self) -> str:
         return f"Closed: {self.text}"

@@ -8,7 +8,7 @@ from django.db import transaction
 from actions import access, memberships
 from actions.models import Area, Commitment, Plan
 from actions.models.base import at
-from actions.records.locking import locked_agreed, locked_open
+from actions.records.locking import lock_record, locked_agreed, locked_open
 from actions.rules.dates import day_of
 from actions.wording import in_words
 from kpis.models import Kpi
@@ -138,7 +138,8 @@ def close(
 
 def _locked_open(question: Challenge, moment: datetime | None) -> Challenge:
     locked_agreed(question.plan)
-    question = Challenge.objects.select_for_update(of=("self",), no_key=True).get(pk=question.pk)
+    lock_record(question)
+    question = Challenge.objects.get(pk=question.pk)
     if ChallengeClosing.objects.filter(challenge=question).exists():
         raise ValidationError("Somebody has closed this question already.")
     if moment and moment < question.effective_at:

@@ -8,12 +8,13 @@ from django.db.models import F, Q
 
 from actions.models import Commitment, Person, Plan, Risk
 from actions.models.base import (
+    PRECISIONS,
     Record,
     Withdrawable,
     append_only,
+    date_of_columns,
     month_only,
-    month_or_day,
-    plan_date,
+    whole_span,
     words_index,
 )
 from actions.rules.dates import PlanDate
@@ -82,8 +83,11 @@ class Kpi(Withdrawable):
     )
     # In the KPI's unit; none where the baseline is still awaited.
     baseline = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
-    baseline_on = models.DateField(null=True, blank=True)
-    baseline_is_day = models.BooleanField(default=False)
+    # When it was measured: a month, a day, or a period such as a school year.
+    baseline_first_day = models.DateField(null=True, blank=True)
+    baseline_last_day = models.DateField(null=True, blank=True)
+    baseline_precision = models.CharField(max_length=14, choices=PRECISIONS, blank=True)
+    baseline_printed = models.CharField(max_length=100, blank=True)
     commitments = models.ManyToManyField(
         Commitment, through="kpis.KpiCommitment", related_name="kpis"
     )
@@ -94,8 +98,8 @@ class Kpi(Withdrawable):
         constraints = [
             models.UniqueConstraint("plan", "code", name="kpi_code_once"),
             models.CheckConstraint(
-                name="kpi_baseline_is_month_or_day",
-                condition=month_or_day("baseline_on", "baseline_is_day"),
+                name="kpi_baseline_is_a_whole_span",
+                condition=whole_span("baseline_", optional=True),
             ),
             models.CheckConstraint(
                 name="kpi_year_is_of_a_cumulative_one", condition=Q(year="") | Q(kind="cumulative")
@@ -111,7 +115,7 @@ class Kpi(Withdrawable):
 
     @property
     def baseline_date(self) -> PlanDate | None:
-        return plan_date(self.baseline_on, self.baseline_is_day)
+        return date_of_columns(self, "baseline_")
 
 
 @pghistory.track()
@@ -146,8 +150,10 @@ class TargetPoint(Record):
 
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="targets")
     position = models.PositiveIntegerField()
-    on = models.DateField(null=True, blank=True)
-    is_day = models.BooleanField(default=False)
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    precision = models.CharField(max_length=14, choices=PRECISIONS, blank=True)
+    printed = models.CharField(max_length=100, blank=True)
     # None: a comparison, not a number.
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     operator = models.CharField(max_length=12, choices=Operator)
@@ -164,7 +170,7 @@ class TargetPoint(Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                name="target_point_is_month_or_day", condition=month_or_day("on", "is_day")
+                name="target_point_is_a_whole_span", condition=whole_span(optional=True)
             ),
             models.CheckConstraint(
                 name="target_point_move_has_reason", condition=Q(replaces=None) | ~Q(reason="")
@@ -176,7 +182,7 @@ class TargetPoint(Record):
 
     @property
     def when(self) -> PlanDate | None:
-        return plan_date(self.on, self.is_day)
+        return date_of_columns(self)
 
 
 @pghistory.track()

@@ -10,15 +10,17 @@ from django.db.models import F, Q
 
 from actions.models.base import (
     OF_COMMITMENT,
+    PRECISIONS,
     Record,
     Withdrawable,
     append_only,
     month_or_day,
     plan_date,
+    whole_span,
     words_index,
 )
 from actions.models.people import LocalArea, Organisation, Person
-from actions.rules.dates import PlanDate
+from actions.rules.dates import PlanDate, Precision
 from actions.rules.status import DateKind, Outcome, Rating
 
 
@@ -169,7 +171,7 @@ class Plan(models.Model):
 
     @property
     def starts(self) -> PlanDate:
-        return PlanDate(self.starts_on, self.starts_is_day)
+        return PlanDate(self.starts_on, Precision.DAY if self.starts_is_day else Precision.MONTH)
 
     @property
     def ends(self) -> PlanDate | None:
@@ -536,8 +538,11 @@ class KeyDate(Record):
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="key_dates")
     kind = models.CharField(max_length=12, choices=[(k.value, k.label) for k in DateKind])
-    on = models.DateField()
-    is_day = models.BooleanField(default=False)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    precision = models.CharField(max_length=14, choices=PRECISIONS)
+    # The date as the paper has it, where that is in other words than ours.
+    printed = models.CharField(max_length=100, blank=True)
     position = models.PositiveIntegerField()
     note = models.TextField(blank=True)
     replaces = models.OneToOneField(
@@ -551,9 +556,7 @@ class KeyDate(Record):
         triggers = append_only(OF_COMMITMENT)
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="key_date_is_month_or_day", condition=month_or_day("on", "is_day")
-            ),
+            models.CheckConstraint(name="key_date_is_a_whole_span", condition=whole_span()),
             models.CheckConstraint(
                 name="key_date_move_has_reason", condition=Q(replaces=None) | ~Q(reason="")
             ),
@@ -564,7 +567,7 @@ class KeyDate(Record):
 
     @property
     def when(self) -> PlanDate:
-        return PlanDate(self.on, self.is_day)
+        return PlanDate.stored(self.first_day, self.last_day, self.precision, self.printed)
 
 
 class DateMark(Record):

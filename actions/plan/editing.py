@@ -45,7 +45,13 @@ from actions.models import (
     Theme,
     Withdrawal,
 )
-from actions.models.base import Record, Withdrawable
+from actions.models.base import (
+    Record,
+    Withdrawable,
+    date_columns,
+    date_of_columns,
+    plan_date,
+)
 from actions.models.people import active_on
 from actions.pages import formatting
 from actions.plan import amendments
@@ -104,7 +110,8 @@ class Part:
     """A kind of thing in a plan. Fields of its form are named as its model's.
 
     `holder` is the field that names what it stands in, `of_plan` the lookup that leads to its plan,
-    `months` the fields kept as a date and whether it is a day, by the prefix of their columns.
+    `months` the fields kept as a date and whether it is a day, `dates` those of any precision, both
+    by the prefix of their columns.
     """
 
     kind: str
@@ -116,6 +123,7 @@ class Part:
     holder_kind: str = ""
     children: tuple[str, ...] = ()
     months: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     # What is deleted along with it, by the name of the relation.
     goes_with: tuple[str, ...] = ()
@@ -201,8 +209,12 @@ class Part:
             return list(getattr(row, name).order_by("pk"))
         if name in self.months:
             prefix = self.months[name]
-            on = getattr(row, f"{prefix}on")
-            return on and PlanDate(on, getattr(row, f"{prefix}is_day"))
+            return plan_date(getattr(row, f"{prefix}on"), getattr(row, f"{prefix}is_day"))
+        if name in self.dates:
+            return date_of_columns(row, self.dates[name])
+        stem, _, what = name.rpartition("_")
+        if stem in self.dates:
+            return _beside_date(date_of_columns(row, self.dates[stem]), what)
         return getattr(row, name)
 
     def assign(self, row: Any, values: Values) -> None:
@@ -211,7 +223,10 @@ class Part:
                 prefix = self.months[name]
                 setattr(row, f"{prefix}on", value and value.first_day)
                 setattr(row, f"{prefix}is_day", bool(value and value.is_day))
-            elif name not in self.links:
+            elif name in self.dates:
+                for column, part in date_columns(value, self.dates[name]).items():
+                    setattr(row, column, part)
+            elif name not in self.links and name.rpartition("_")[0] not in self.dates:
                 setattr(row, name, value)
 
     # What is done with it
@@ -633,6 +648,15 @@ class MembershipPart(Part):
             )
 
 
+def _beside_date(when: PlanDate | None, what: str) -> Any:
+    """What a form asks beside a date: its printed words, and days that are not those proposed."""
+    if what == "printed":
+        return when.printed if when else ""
+    if when is None or when == when.proposed:
+        return None
+    return when.first_day if what == "first" else when.last_day
+
+
 # --- Marks of what was shown ------------------------------------------------------------------
 
 
@@ -658,7 +682,7 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value or ""
     if isinstance(value, PlanDate):
-        return value.iso
+        return f"{value.iso} {value.first_day} {value.last_day} {value.printed}"
     if isinstance(value, date):
         return value.isoformat()
     return f"{value:f}".rstrip("0").rstrip(".") if "." in str(value) else str(value)

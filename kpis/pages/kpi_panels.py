@@ -13,7 +13,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from actions.models import Risk
-from actions.models.base import plan_date
+from actions.models.base import date_of_columns
 from actions.pages import formatting
 from actions.pages.commitment_list import Heading
 from actions.progress.risks import open_on
@@ -140,7 +140,7 @@ def target_lines(kpi_row: KpiRow, targets: dict[int, dict[str, Any]]) -> list[di
     entries = []
     if row.baseline is not None:
         # As at an earlier day the row is an event of the history, which has no such property.
-        measured = plan_date(row.baseline_on, row.baseline_is_day)
+        measured = date_of_columns(row, "baseline_")
         when = f", {measured}" if measured else ""
         entries.append({"words": f"Baseline {amount(row.baseline, unit)}{when}", "note": ""})
     elif kpi_row.state.awaits_baseline:

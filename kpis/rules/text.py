@@ -125,7 +125,7 @@ def period_text(starts_on: date, ends_on: date) -> str:
     """`January 2023`, `October to December 2022`, `2022/23 school year`."""
     first, last = PlanDate.month_of(starts_on), PlanDate.month_of(ends_on)
     if starts_on.day != 1 or ends_on != last_day_of_month(ends_on):
-        return f"{PlanDate(starts_on, True)} to {PlanDate(ends_on, True)}"
+        return f"{PlanDate.of_day(starts_on)} to {PlanDate.of_day(ends_on)}"
     if first == last:
         return str(first)
     if add_months(starts_on, 11) == last.first_day and starts_on.month in (1, 4, 9):

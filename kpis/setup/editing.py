@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from actions.models import Plan
+from actions.models.base import date_columns
 from actions.plan.editing import IN_DRAFT, Gone, Part, Values, register
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from kpis.setup import editing_forms as forms
@@ -85,8 +86,7 @@ class TargetPart(Part):
         TargetPoint.objects.create(
             kpi_id=row.kpi_id,
             position=row.position,
-            on=row.on,
-            is_day=row.is_day,
+            **date_columns(row.when),
             value=row.value,
             operator=row.operator,
             kind=row.kind,
@@ -119,7 +119,7 @@ register(
         model=Kpi,
         form=forms.KpiForm,
         children=("target",),
-        months={"baseline_date": "baseline_"},
+        dates={"baseline_date": "baseline_"},
         goes_with=("kpicommitment_set",),
         clashes={"kpi_code_once": ("code", "Another KPI has this code")},
         related=("data_owner",),
@@ -135,7 +135,7 @@ register(
         holder="kpi",
         holder_kind="kpi",
         of_plan="kpi__plan",
-        months={"when": ""},
+        dates={"when": ""},
         related=("kpi",),
         title=_target,
         note=lambda row: str(row.note),

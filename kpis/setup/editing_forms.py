@@ -5,10 +5,19 @@ from typing import Any
 from django import forms
 from django.db.models import F
 
-from actions.forms.date_fields import MonthOrDayField
+from actions.forms.date_fields import PlanDateField
 from actions.models import Commitment
 from actions.plan.editing import standing
-from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, choices, people_of, words
+from actions.plan.editing_forms import (
+    OneOf,
+    PartForm,
+    SeveralOf,
+    choices,
+    own_day,
+    people_of,
+    printed_date,
+    words,
+)
 from kpis.models import Kpi, TargetPoint
 
 
@@ -71,7 +80,10 @@ class KpiForm(PartForm):
     )
     data_owner = OneOf("Data owner", help_text="Who records its figures.")
     baseline = figure("Baseline (optional)")
-    baseline_date = MonthOrDayField(label="Date of the baseline (optional)")
+    baseline_date = PlanDateField(label="Date or period of the baseline (optional)")
+    baseline_date_printed = printed_date()
+    baseline_date_first = own_day("First day of the period")
+    baseline_date_last = own_day("Last day of the period")
     awaits_baseline = forms.BooleanField(label="The baseline is still to be found", required=False)
     commitments = SeveralOf("Commitments it shows the effect of")
     note = words("Note", rows=2)
@@ -90,6 +102,7 @@ class KpiForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self.compose_date("baseline_date")
         if data.get("baseline") is not None and data.get("awaits_baseline"):
             self.add_error("awaits_baseline", "There is a baseline above: untick this, or empty it")
         if data.get("year") and data.get("kind") not in (None, Kpi.Kind.CUMULATIVE):
@@ -104,5 +117,13 @@ class TargetForm(PartForm):
     kind = choices("Is it on the way, or the end?", "Choose which", TargetPoint.Kind.choices)
     operator = choices("The figure should be", "Choose one", TargetPoint.Operator.choices)
     value = figure("Value (optional)", help_text="Empty for a comparison without a number.")
-    when = MonthOrDayField(label="By when? (optional)")
+    when = PlanDateField(label="By when? (optional)")
+    when_printed = printed_date()
+    when_first = own_day("First day")
+    when_last = own_day("Last day")
     note = words("Note", rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.compose_date("when")
+        return data

@@ -53,6 +53,7 @@ from actions.models import (
     Withdrawal,
     WorksWith,
 )
+from actions.models.base import SPAN
 from kpis.models import Kpi, KpiCommitment, KpiRisk, TargetPoint
 from kpis.setup.named_people import named_in
 from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
@@ -136,6 +137,7 @@ def _organisations(plan: Plan) -> Q:
 
 
 _COMMITMENT = ("commitment", "commitment")
+_WAS_SPAN = {name: f"replaces__{name}" for name in SPAN}
 
 SOURCES = (
     # Commitments and their leads
@@ -199,8 +201,8 @@ SOURCES = (
         "Target of KPI {kpi}",
         _of("kpi__plan"),
         "kpi__code",
-        told=("kind", "operator", "value", "on", "is_withdrawn", "reason"),
-        was={"value": "replaces__value", "on": "replaces__on", "is_day": "replaces__is_day"},
+        told=("kind", "operator", "value", "first_day", "is_withdrawn", "reason"),
+        was={"value": "replaces__value", **_WAS_SPAN},
     ),
     # Updates, dates, risks and evidence
     Source(
@@ -238,8 +240,8 @@ SOURCES = (
         _of("commitment__plan"),
         "commitment__ref",
         _COMMITMENT,
-        ("kind", "on", "reason", "asked_by", "decided_by"),
-        {"on": "replaces__on", "is_day": "replaces__is_day"},
+        ("kind", "first_day", "reason", "asked_by", "decided_by"),
+        _WAS_SPAN,
     ),
     Source(
         DateMark,

@@ -44,7 +44,7 @@ from actions.models import (
     Theme,
     Weakness,
 )
-from actions.models.base import SAMPLE_SOURCE
+from actions.models.base import SAMPLE_SOURCE, SPAN
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import MASKED
@@ -132,7 +132,8 @@ LABELS = {
     "anchor_on": "First day of a first six weeks",
     "as_at": "Shown as at",
     "asked_by": "Asked by",
-    "baseline_on": "Date of the baseline",
+    "first_day": "Date",
+    "baseline_first_day": "Date of the baseline",
     "body": "Group or board",
     "brag": "Colour",
     "code": "Code",
@@ -176,7 +177,8 @@ ELSEWHERE = "a figure, which stands on the page of the KPI"
 
 
 def _flags(model: type[Model]) -> set[str]:
-    return {f.name for f in model._meta.concrete_fields if f.name.endswith(("is_day", "is_week"))}
+    flags = ("is_day", "is_week", "last_day", "precision", "printed")
+    return {f.name for f in model._meta.concrete_fields if f.name.endswith(flags)}
 
 
 def label_of(field: "Field[Any, Any]") -> str:
@@ -212,12 +214,20 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
 
 def _date_text(field: "Field[Any, Any]", day: date, values: Mapping[str, Any]) -> str:
     """A month, unless it is a day."""
+    if field.name.endswith("first_day"):
+        return _plan_date(values, field.name.removesuffix("first_day"))
     stem = field.name.removesuffix("on")
     if values.get(f"{stem}is_week"):
         return f"Week of {formatting.short_day(day)}"
     if field.name in _MONTHS or values.get(f"{stem}is_day") is False:
         return str(PlanDate.month_of(day))
     return formatting.short_day(day)
+
+
+def _plan_date(values: Mapping[str, Any], prefix: str) -> str:
+    first, last, precision, printed = (values[f"{prefix}{name}"] for name in SPAN)
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    return str(PlanDate.stored(*days, precision, printed))
 
 
 def _number_text(field: "Field[Any, Any]", number: Decimal) -> str:

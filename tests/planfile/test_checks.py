@@ -253,6 +253,21 @@ V1 = ('format: "wsoa-plan/2"', 'format: "wsoa-plan/1"')
             '    title: "Families"\n    actions: [{ref: "2.9", title: "x"}]\n',
             "areas[1].actions: this needs format: wsoa-plan/2",
         ),
+        (
+            'baseline_date: "2021-12"',
+            'baseline_date: "2021"',
+            "kpis[0].baseline_date: this needs format: wsoa-plan/2",
+        ),
+        (
+            '{date: "2022-12", kind: "completion"',
+            '{date: {when: "2022-12", printed: "By Christmas"}, kind: "completion"',
+            f"{A}.commitments[0].key_dates[1].date: this needs format: wsoa-plan/2",
+        ),
+        (
+            '{date: "2022-12", kind: "completion"',
+            '{date: "2022-12", kind: "review"',
+            f"{A}.commitments[0].key_dates[1].kind: this needs format: wsoa-plan/2",
+        ),
     ],
 )
 def test_a_file_of_the_first_version_keeps_to_its_rules(old, new, message):

@@ -16,6 +16,7 @@ from kpis.models import Kpi
 from wsoa.planfile.format import schema
 from wsoa.planfile.format.problems import PlanFileError
 from wsoa.planfile.format.reading import problems_in
+from wsoa.planfile.format.values import date_value
 from wsoa.planfile.format.writing import canonical_bytes
 from wsoa.planfile.parts import key_date_part, target_part
 from wsoa.planfile.snapshot import Tracker, current, grouped, live
@@ -409,7 +410,7 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
         "first_due": row.first_due_on and f"{row.first_due_on:%Y-%m}",
         "enough_values": row.enough_values,
         "baseline": row.baseline,
-        "baseline_date": row.baseline_date and row.baseline_date.iso,
+        "baseline_date": row.baseline_date and date_value(row.baseline_date),
         "awaits_baseline": row.awaits_baseline,
         "note": row.note or None,
     }

@@ -3,8 +3,10 @@
 from datetime import date
 
 from actions.models import Plan
+from actions.models.base import date_columns
 from actions.rules.dates import PlanDate
 from wsoa.planfile.format import schema
+from wsoa.planfile.format.values import plan_date
 from wsoa.planfile.sync import Fields
 
 
@@ -69,7 +71,7 @@ def kpi_fields(part: schema.Kpi) -> Fields:
         "first_due_on": month_or_day("first_due", part.first_due)["first_due_on"],
         "enough_values": part.enough_values,
         "baseline": part.baseline,
-        **month_or_day("baseline", part.baseline_date),
+        **date_columns(plan_date(part.baseline_date) if part.baseline_date else None, "baseline_"),
         "awaits_baseline": part.awaits_baseline,
         "note": part.note or "",
     }

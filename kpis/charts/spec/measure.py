@@ -188,7 +188,7 @@ def _ticks(
 
 def _day_text(day: date) -> str:
     is_month = day == last_day_of_month(day)
-    return str(PlanDate.month_of(day) if is_month else PlanDate(day, is_day=True))
+    return str(PlanDate.month_of(day) if is_month else PlanDate.of_day(day))
 
 
 def _actuals(

@@ -65,8 +65,8 @@ def test_a_kpi_is_typed_in_with_its_targets_and_commitments(client, draft, kpi):
         sent = {"kind": "final", "operator": "at_least", "value": value, "when": when}
         answer = client.post(address("add_part", "target", holder=kpi), sent)
         assert answer.status_code == 302
-    assert [(row.on, row.value) for row in kpi.targets.order_by("position")] == [
-        (date(2026, 6, 1), Decimal(70)),
+    assert [(row.last_day, row.value) for row in kpi.targets.order_by("position")] == [
+        (date(2026, 6, 30), Decimal(70)),
         (None, None),
     ]
     page = client.get(address("edit_part", "kpi", kpi.pk)).content.decode()

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Plan
+from actions.models.base import date_columns
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from wsoa.accounts.models import User
@@ -105,8 +106,7 @@ def _set_target(request: ChangeRequest, by: User, asked_by: str, decided_by: str
     TargetPoint.objects.create(
         kpi=_kpi(request),
         position=target.position,
-        on=request.wanted_on or target.on,
-        is_day=False if request.wanted_on else target.is_day,
+        **date_columns(request.wanted or target.when),
         value=request.wanted_value,
         operator=target.operator,
         kind=target.kind,
@@ -120,9 +120,10 @@ def _set_target(request: ChangeRequest, by: User, asked_by: str, decided_by: str
 def _set_baseline(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
     kpi = _kpi(request)
     kpi.baseline = request.wanted_value
-    if request.wanted_on:
-        kpi.baseline_on, kpi.baseline_is_day = request.wanted_on, False
-    kpi.save(update_fields=["baseline", "baseline_on", "baseline_is_day"])
+    columns = date_columns(request.wanted or kpi.baseline_date, "baseline_")
+    for column, part in columns.items():
+        setattr(kpi, column, part)
+    kpi.save(update_fields=["baseline", *columns])
 
 
 change_requests.register(Kind.TARGET, Rules(_lock, _overtaken, _set_target, _areas))

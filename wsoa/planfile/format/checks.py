@@ -8,9 +8,11 @@ from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
+from actions.rules.dates import EXACT
 from actions.rules.refs import own_part
 from wsoa.planfile.format.problems import MOST_PROBLEMS, Place, Problem, did_you_mean
 from wsoa.planfile.format.schema import FORMAT, FORMATS, Action, Commitment, KeyDate, PlanFile
+from wsoa.planfile.format.values import DateParts, plan_date
 
 
 def problems_of(file: PlanFile) -> list[Problem]:
@@ -186,6 +188,9 @@ class _Checker:
             completions += key_date.kind == "completion"
             if key_date.kind == "completion" and completions > 1:
                 self._add((*place, "key_dates", d), "a commitment has one completion date at most")
+            self._dated((*place, "key_dates", d, "date"), key_date.date)
+            if key_date.kind == "review" and self.file.format == FORMATS[0]:
+                self._add((*place, "key_dates", d, "kind"), f"this needs format: {FORMAT}")
             self._moves((*place, "key_dates", d, "moves"), key_date)
 
     def _shared(
@@ -206,6 +211,8 @@ class _Checker:
         moves = key_date.moves
         if not moves:
             return
+        for m, move in enumerate(moves):
+            self._dated((*place, m, "was"), move.was)
         agreed_on = self.file.plan.agreed_on
         if agreed_on is None:
             self._add(place, "a plan that is not agreed has no moved dates: give the date alone")
@@ -222,7 +229,7 @@ class _Checker:
                 )
         dates = [*(move.was for move in moves), key_date.date]
         for m, (was, next_date) in enumerate(pairwise(dates)):
-            if was == next_date:
+            if plan_date(was) == plan_date(next_date):
                 self._add(
                     (*place, m, "was"), f"this is no move: the date is {next_date} after it too"
                 )
@@ -234,6 +241,9 @@ class _Checker:
             self._know_all(
                 ("kpis", k, "commitments"), kpi.commitments, self.commitments, "commitment"
             )
+            self._dated(("kpis", k, "baseline_date"), kpi.baseline_date)
+            for t, target in enumerate(kpi.targets):
+                self._dated(("kpis", k, "targets", t, "date"), target.date)
             if kpi.year and kpi.kind != "cumulative":
                 self._add(("kpis", k, "year"), "only a cumulative measure begins again each year")
             if kpi.awaits_baseline and kpi.baseline is not None:
@@ -291,6 +301,13 @@ class _Checker:
         if ref in refs:
             self._add(place, f'"{ref}" stands already at {Problem(refs[ref], "").path}')
         refs.setdefault(ref, place)
+
+    def _dated(self, place: Place, value: str | DateParts | None) -> None:
+        """The first version of the format has months and days alone."""
+        if value is None or self.file.format != FORMATS[0]:
+            return
+        if isinstance(value, DateParts) or plan_date(value).precision not in EXACT:
+            self._add(place, f"this needs format: {FORMAT}")
 
     def _know(self, place: Place, name: str | None, known: Collection[str], what: str) -> None:
         if name is not None and name not in known:

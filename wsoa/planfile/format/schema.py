@@ -1,8 +1,13 @@
 """The plan file: one plan as readable, hierarchical data.
 
 Refs (`1.1.1a`), KPI codes, organisation codes, inspection codes and names of people and bodies are
-identity: the same key in a later file means the same thing. Dates are quoted text, a month
-(`"2022-12"`) unless the plan gives a day (`"2022-12-07"`).
+identity: the same key in a later file means the same thing.
+
+Dates are quoted text: a month (`"2022-12"`), a day (`"2022-12-07"`) and, of key dates, targets and
+baselines, a quarter of the calendar year (`"2026-Q2"`), a school term (`"summer term 2026"`), a
+year (`"2026"`, `"school year 2025/26"`, `"financial year 2025/26"`) or a range of days
+(`"2026-05-01 to 2026-05-05"`). Where the paper has other words for it, or the schools other days,
+it has keys: `{when: "summer term 2026", last_day: "2026-07-17", printed: "By summer"}`.
 
 `PlanFile` checks shape; `checks` looks after the references within one file. What depends on the
 tracker's present content (moves, withdrawals, edits made since) is the importer's business.
@@ -16,6 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from wsoa.planfile.format.problems import Place
 from wsoa.planfile.format.values import (
+    AnyDate,
     AreaNumber,
     Brief,
     Code,
@@ -66,7 +72,7 @@ BodyKind = Literal[
 ]
 Voice = Literal["parent_carers", "children_and_young_people"]
 KeyDateKind = Literal[
-    "completion", "interim", "baseline", "follow_up", "start", "launch", "evaluation"
+    "completion", "interim", "baseline", "follow_up", "start", "launch", "evaluation", "review"
 ]
 Verdict = Literal["sufficient", "not_sufficient"]
 Direction = Literal["higher", "lower", "neither"]
@@ -194,7 +200,7 @@ class Weakness(_Part):
 class DateMove(_Part):
     """An earlier date of a key date, and how it came to be replaced. Oldest first."""
 
-    was: MonthOrDay
+    was: AnyDate
     moved_on: Day
     reason: Long
     asked_by: Short | None = None
@@ -202,7 +208,7 @@ class DateMove(_Part):
 
 
 class KeyDate(_Part):
-    date: MonthOrDay
+    date: AnyDate
     kind: KeyDateKind
     note: Long | None = None
     moves: list[DateMove] = Field(default_factory=list)
@@ -331,7 +337,7 @@ class Area(_Part):
 
 
 class Target(_Part):
-    date: MonthOrDay | None = Field(None, description="None: the plan gives the target no date")
+    date: AnyDate | None = Field(None, description="None: the plan gives the target no date")
     value: Number | None = Field(None, description="None: a comparison, not a number")
     operator: Operator = "at_least"
     kind: Literal["trajectory", "final"] = "final"
@@ -374,7 +380,7 @@ class Kpi(_Part):
     )
     data_owner: Short | None = None
     baseline: Number | None = None
-    baseline_date: MonthOrDay | None = None
+    baseline_date: AnyDate | None = None
     awaits_baseline: Flag = Field(
         False, description="The plan asks for a baseline that nobody has yet"
     )

@@ -1,5 +1,7 @@
 """How the effect of the work is to be seen: measures, where they start, where they should end."""
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -37,6 +39,7 @@ class Kpi(Withdrawable):
         COMPARATOR = "comparator", "Comparison"
         CUMULATIVE = "cumulative", "Cumulative"
         QUALITATIVE = "qualitative", "Qualitative"
+        ROLLING = "rolling", "Rolling twelve months"
 
     class Frequency(models.TextChoices):
         MONTHLY = "monthly", "Monthly"
@@ -53,6 +56,7 @@ class Kpi(Withdrawable):
     code = models.CharField(max_length=40)
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
+    short_title = models.CharField(max_length=40, blank=True)
     definition = models.TextField(blank=True)
     unit = models.CharField(max_length=300)
     direction = models.CharField(max_length=10, choices=Direction)
@@ -83,6 +87,9 @@ class Kpi(Withdrawable):
     )
     # In the KPI's unit; none where the baseline is still awaited.
     baseline = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    # Where the plan says in words where things start; beside a number or in its place.
+    baseline_text = models.TextField(blank=True)
+    baseline_source = models.CharField(max_length=300, blank=True)
     # When it was measured: a month, a day, or a period such as a school year.
     baseline_first_day = models.DateField(null=True, blank=True)
     baseline_last_day = models.DateField(null=True, blank=True)
@@ -143,6 +150,10 @@ class TargetPoint(Record):
         EXACTLY = "exactly", "exactly"
         INCREASE_BY = "increase_by", "an increase by"
         DECREASE_BY = "decrease_by", "a decrease by"
+        STAY_CLOSE = "stay_close", "close to"
+        # Without a value.
+        INCREASE = "increase", "higher"
+        DECREASE = "decrease", "lower"
 
     class Kind(models.TextChoices):
         TRAJECTORY = "trajectory", "Trajectory point"
@@ -158,6 +169,13 @@ class TargetPoint(Record):
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     operator = models.CharField(max_length=12, choices=Operator)
     kind = models.CharField(max_length=12, choices=Kind)
+    # How far from a value to stay close to is close enough, in the KPI's unit.
+    tolerance = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    # A date given from the agreement: it is that month once the plan is agreed.
+    months_after_agreement = models.PositiveSmallIntegerField(null=True, blank=True)
+    # As printed: "milestone 3"; and whose value it is, of which year: "England 2023/24".
+    label = models.CharField(max_length=60, blank=True)
+    borrowed_from = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
@@ -169,6 +187,22 @@ class TargetPoint(Record):
         triggers = append_only(OF_KPI)
         constraints = [
             *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="target_point_direction_has_no_value",
+                condition=Q(value=None) | ~Q(operator__in=["increase", "decrease"]),
+            ),
+            models.CheckConstraint(
+                name="target_point_close_to_a_value",
+                condition=Q(value__isnull=False) | ~Q(operator="stay_close"),
+            ),
+            models.CheckConstraint(
+                name="target_point_tolerance_of_one_to_stay_close_to",
+                condition=Q(tolerance=None) | Q(operator="stay_close", tolerance__gte=0),
+            ),
+            models.CheckConstraint(
+                name="target_point_has_one_date",
+                condition=Q(months_after_agreement=None) | Q(first_day=None),
+            ),
             models.CheckConstraint(
                 name="target_point_is_a_whole_span", condition=whole_span(optional=True)
             ),
@@ -183,6 +217,16 @@ class TargetPoint(Record):
     @property
     def when(self) -> PlanDate | None:
         return date_of_columns(self)
+
+    def replacement(self, **changes: Any) -> "TargetPoint":
+        """A row, still to be saved, that says the same but for these and takes its place."""
+        record = {field.name for field in Record._meta.fields} | {"id", "replaces", "reason"}
+        same = {
+            field.name: getattr(self, field.name)
+            for field in self._meta.concrete_fields
+            if field.name not in record
+        }
+        return TargetPoint(**same | {"replaces": self} | changes)
 
 
 @pghistory.track()

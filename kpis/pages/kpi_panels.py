@@ -25,6 +25,7 @@ from kpis.rules.state import (
 )
 from kpis.rules.text import (
     amount,
+    by_text,
     target_text,
     tidy,
 )
@@ -143,14 +144,20 @@ def target_lines(kpi_row: KpiRow, targets: dict[int, dict[str, Any]]) -> list[di
         measured = date_of_columns(row, "baseline_")
         when = f", {measured}" if measured else ""
         entries.append({"words": f"Baseline {amount(row.baseline, unit)}{when}", "note": ""})
-    elif kpi_row.state.awaits_baseline:
+    if row.baseline_text:
+        measured = date_of_columns(row, "baseline_") if row.baseline is None else None
+        when = f" ({measured})" if measured else ""
+        entries.append({"words": f"Baseline in words{when}: {row.baseline_text}", "note": ""})
+    if entries and row.baseline_source:
+        entries[-1]["note"] = f"Source: {row.baseline_source}"
+    if not entries and kpi_row.state.awaits_baseline:
         entries.append({"words": "Baseline awaited", "note": ""})
     for target in kpi_row.state.targets:
         text = target_text(target, unit, row.comparator)
         text = text[:1].upper() + text[1:]
         if target.level is not None and target.level != target.value:
             text += f", which is {amount(tidy(target.level, kpi_row.state), unit)}"
-        text += f" by {target.on}" if target.on else ", without a date"
+        text += by_text(target) or ", without a date"
         about = targets.get(target.id, {})
         note = "; ".join(remark for remark in (about.get("note"), about.get("reason")) if remark)
         entries.append({"words": text, "note": note})

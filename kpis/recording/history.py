@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import (
     DateField,
     DecimalField,
     F,
+    IntegerField,
     OuterRef,
     Subquery,
     Value,
@@ -34,6 +35,7 @@ from kpis.rules.state import (
     Status,
     TargetFact,
     kpi_states,
+    month_after,
 )
 
 
@@ -163,6 +165,10 @@ def _targets_and_rebases(
             row_operator=F("operator"),
             row_kind=F("kind"),
             row_position=F("position"),
+            row_tolerance=F("tolerance"),
+            row_label=F("label"),
+            row_borrowed_from=F("borrowed_from"),
+            row_months=F("months_after_agreement"),
         )
     )
     of_rebase = (
@@ -177,10 +183,15 @@ def _targets_and_rebases(
             row_operator=Value("", CharField(max_length=12)),
             row_kind=Value("rebase", CharField(max_length=12)),
             row_position=Value(0),
+            row_tolerance=Value(None, DecimalField(max_digits=16, decimal_places=4)),
+            row_label=Value("", CharField()),
+            row_borrowed_from=Value("", CharField()),
+            row_months=Value(None, IntegerField()),
         )
     )
     span = ("row_first_day", "row_last_day", "row_precision", "row_printed")
-    extra = (*span, "row_value", "row_operator", "row_kind", "row_position")
+    more = ("row_tolerance", "row_label", "row_borrowed_from", "row_months")
+    extra = (*span, "row_value", "row_operator", "row_kind", *more, "row_position")
     rows = of_target.values_list(*columns, *extra).union(
         of_rebase.values_list(*columns, *extra), all=True
     )
@@ -188,7 +199,8 @@ def _targets_and_rebases(
     rebases: dict[int, list[RebaseFact]] = defaultdict(list)
     # In print order, in which targets without a date stay.
     for row in sorted(rows, key=lambda row: (row[-1], row[1])):
-        kpi, pk, effective, recorded, replaces, withdrawn, on, *rest, value, operator, kind, _ = row
+        kpi, pk, effective, recorded, replaces, withdrawn, on, *rest = row
+        last_day, precision, printed, value, operator, kind, *more, _ = rest
         if kind == "rebase":
             rebases[kpi].append(RebaseFact(pk, effective, recorded, on, replaces, withdrawn))
         else:
@@ -197,12 +209,13 @@ def _targets_and_rebases(
                     pk,
                     effective,
                     recorded,
-                    PlanDate.stored(on, *rest) if on else None,
+                    PlanDate.stored(on, last_day, precision, printed) if on else None,
                     value,
                     operator,
                     kind,
                     replaces,
                     withdrawn,
+                    *more,
                 )
             )
     return targets, rebases
@@ -239,9 +252,16 @@ def _history(
         commitments=tuple(link["commitment"] for link in row.links),
         data_owner=row.today["owner"],
         measurements=tuple(measurements),
-        targets=tuple(targets),
+        targets=tuple(_dated(target, plan) for target in targets),
         rebases=tuple(rebases),
     )
+
+
+def _dated(target: TargetFact, plan: Plan) -> TargetFact:
+    """One whose date is given from the agreement has it once the plan is agreed."""
+    if target.on or target.months_after_agreement is None or plan.state == Plan.State.DRAFT:
+        return target
+    return replace(target, on=month_after(plan.agreed_on, target.months_after_agreement))
 
 
 def _due_from(row: Any, plan: Plan) -> PlanDate | None:

@@ -152,6 +152,34 @@ without_rows = st.one_of(
 )
 
 
+_NONE: st.SearchStrategy[dict[str, Any]] = st.just({})
+_dated = (
+    _NONE
+    | st.fixed_dictionaries({"date": any_dates})
+    | st.fixed_dictionaries({"months_after_agreement": st.integers(1, 120)})
+)
+_wanted = (
+    st.fixed_dictionaries({"value": st.none() | numbers})
+    | st.fixed_dictionaries({"operator": st.sampled_from(["increase", "decrease"])})
+    | st.fixed_dictionaries(
+        {
+            "operator": st.just("stay_close"),
+            "value": numbers,
+            "tolerance": st.none() | st.decimals(0, 100, places=2),
+        }
+    )
+)
+_printed = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["trajectory", "final"]),
+        "label": st.sampled_from([None, "milestone 3"]),
+        "borrowed_from": maybe,
+        "note": maybe,
+    }
+)
+targets = st.tuples(_dated, _wanted, _printed).map(lambda parts: parts[0] | parts[1] | parts[2])
+
+
 @st.composite
 def plan_files(draw: st.DrawFn) -> PlanFile:
     people = [name.strip() for name in draw(once(words))]
@@ -256,21 +284,13 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                     "unit": draw(words),
                     "direction": "neither",
                     **draw(kpi_settings),
+                    "short_title": draw(st.sampled_from([None, "Waits"])),
+                    "baseline_text": draw(maybe),
+                    "baseline_source": draw(maybe),
                     "baseline": (baseline := draw(st.none() | numbers)),
                     "awaits_baseline": baseline is None and draw(st.booleans()),
                     "baseline_date": draw(st.none() | any_dates),
-                    "targets": draw(
-                        some(
-                            st.fixed_dictionaries(
-                                {
-                                    "date": st.none() | any_dates,
-                                    "value": st.none() | numbers,
-                                    "kind": st.sampled_from(["trajectory", "final"]),
-                                    "note": maybe,
-                                }
-                            )
-                        )
-                    ),
+                    "targets": draw(some(targets)),
                     "commitments": draw(st.permutations(refs)),
                 }
             ],

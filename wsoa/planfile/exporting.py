@@ -394,6 +394,7 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
     return {
         "code": row.code,
         "title": row.title,
+        "short_title": row.short_title or None,
         "definition": row.definition or None,
         "unit": row.unit,
         "direction": row.direction,
@@ -410,6 +411,8 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
         "first_due": row.first_due_on and f"{row.first_due_on:%Y-%m}",
         "enough_values": row.enough_values,
         "baseline": row.baseline,
+        "baseline_text": row.baseline_text or None,
+        "baseline_source": row.baseline_source or None,
         "baseline_date": row.baseline_date and date_value(row.baseline_date),
         "awaits_baseline": row.awaits_baseline,
         "note": row.note or None,

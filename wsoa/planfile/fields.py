@@ -55,6 +55,7 @@ def kpi_fields(part: schema.Kpi) -> Fields:
     return {
         "code": part.code,
         "title": part.title,
+        "short_title": part.short_title or "",
         "definition": part.definition or "",
         "unit": part.unit,
         "direction": part.direction,
@@ -71,6 +72,8 @@ def kpi_fields(part: schema.Kpi) -> Fields:
         "first_due_on": month_or_day("first_due", part.first_due)["first_due_on"],
         "enough_values": part.enough_values,
         "baseline": part.baseline,
+        "baseline_text": part.baseline_text or "",
+        "baseline_source": part.baseline_source or "",
         **date_columns(plan_date(part.baseline_date) if part.baseline_date else None, "baseline_"),
         "awaits_baseline": part.awaits_baseline,
         "note": part.note or "",

@@ -52,6 +52,10 @@ def target_part(row: TargetPoint) -> schema.Target:
             "value": row.value,
             "operator": row.operator,
             "kind": row.kind,
+            "months_after_agreement": row.months_after_agreement,
+            "tolerance": row.tolerance,
+            "label": row.label or None,
+            "borrowed_from": row.borrowed_from or None,
             "note": row.note or None,
         }
     )

@@ -271,6 +271,10 @@ def _target(
         value=part.value,
         operator=part.operator,
         kind=part.kind,
+        months_after_agreement=part.months_after_agreement,
+        tolerance=part.tolerance,
+        label=part.label or "",
+        borrowed_from=part.borrowed_from or "",
         note=part.note or "",
         replaces=old,
         reason=event.reason if old else "",
@@ -279,16 +283,4 @@ def _target(
 
 
 def _withdrawn(row: TargetPoint, event: ImportEvent) -> TargetPoint:
-    return TargetPoint(
-        kpi_id=row.kpi_id,
-        position=row.position,
-        **date_columns(row.when),
-        value=row.value,
-        operator=row.operator,
-        kind=row.kind,
-        note=row.note,
-        replaces=row,
-        is_withdrawn=True,
-        reason=event.reason,
-        **event.record(),
-    )
+    return row.replacement(is_withdrawn=True, reason=event.reason, **event.record())

@@ -103,18 +103,13 @@ def _overtaken(request: ChangeRequest) -> str:
 def _set_target(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
     target = request.target
     assert target is not None
-    TargetPoint.objects.create(
-        kpi=_kpi(request),
-        position=target.position,
-        **date_columns(request.wanted or target.when),
+    dated = date_columns(request.wanted) | {"months_after_agreement": None}
+    target.replacement(
+        **(dated if request.wanted else {}),
         value=request.wanted_value,
-        operator=target.operator,
-        kind=target.kind,
-        note=target.note,
-        replaces=target,
         reason=f"{request.reason} (asked by {asked_by}, decided by {decided_by})",
         by=by,
-    )
+    ).save()
 
 
 def _set_baseline(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:

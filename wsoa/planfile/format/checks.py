@@ -11,7 +11,15 @@ from itertools import pairwise
 from actions.rules.dates import EXACT
 from actions.rules.refs import own_part
 from wsoa.planfile.format.problems import MOST_PROBLEMS, Place, Problem, did_you_mean
-from wsoa.planfile.format.schema import FORMAT, FORMATS, Action, Commitment, KeyDate, PlanFile
+from wsoa.planfile.format.schema import (
+    FORMAT,
+    FORMATS,
+    Action,
+    Commitment,
+    KeyDate,
+    PlanFile,
+    Target,
+)
 from wsoa.planfile.format.values import DateParts, plan_date
 
 
@@ -189,8 +197,8 @@ class _Checker:
             if key_date.kind == "completion" and completions > 1:
                 self._add((*place, "key_dates", d), "a commitment has one completion date at most")
             self._dated((*place, "key_dates", d, "date"), key_date.date)
-            if key_date.kind == "review" and self.file.format == FORMATS[0]:
-                self._add((*place, "key_dates", d, "kind"), f"this needs format: {FORMAT}")
+            if key_date.kind == "review":
+                self._second((*place, "key_dates", d, "kind"))
             self._moves((*place, "key_dates", d, "moves"), key_date)
 
     def _shared(
@@ -243,11 +251,35 @@ class _Checker:
             )
             self._dated(("kpis", k, "baseline_date"), kpi.baseline_date)
             for t, target in enumerate(kpi.targets):
-                self._dated(("kpis", k, "targets", t, "date"), target.date)
+                self._target(("kpis", k, "targets", t), target)
+            if kpi.kind == "rolling":
+                self._second(("kpis", k, "kind"))
+            for name in ("short_title", "baseline_text", "baseline_source"):
+                if getattr(kpi, name):
+                    self._second(("kpis", k, name))
             if kpi.year and kpi.kind != "cumulative":
                 self._add(("kpis", k, "year"), "only a cumulative measure begins again each year")
             if kpi.awaits_baseline and kpi.baseline is not None:
                 self._add(("kpis", k, "awaits_baseline"), "the baseline is there")
+
+    def _target(self, place: Place, target: Target) -> None:
+        self._dated((*place, "date"), target.date)
+        if target.operator in ("stay_close", "increase", "decrease"):
+            self._second((*place, "operator"))
+        for name in ("months_after_agreement", "tolerance", "label", "borrowed_from"):
+            if getattr(target, name) is not None:
+                self._second((*place, name))
+        if target.date and target.months_after_agreement:
+            self._add((*place, "months_after_agreement"), "the target has a date already")
+        if target.operator in ("increase", "decrease") and target.value is not None:
+            operator = f"{target.operator}_by"
+            self._add((*place, "value"), f"a direction alone has no value: write {operator}")
+        if target.operator == "stay_close" and target.value is None:
+            self._add((*place, "operator"), "say by a value what to stay close to")
+        if target.tolerance is not None and target.operator != "stay_close":
+            self._add((*place, "tolerance"), "only a value to stay close to has a tolerance")
+        elif target.tolerance is not None and target.tolerance < 0:
+            self._add((*place, "tolerance"), "should be at least 0")
 
     def _rest(self) -> None:
         file = self.file
@@ -304,9 +336,12 @@ class _Checker:
 
     def _dated(self, place: Place, value: str | DateParts | None) -> None:
         """The first version of the format has months and days alone."""
-        if value is None or self.file.format != FORMATS[0]:
-            return
-        if isinstance(value, DateParts) or plan_date(value).precision not in EXACT:
+        if value and (isinstance(value, DateParts) or plan_date(value).precision not in EXACT):
+            self._second(place)
+
+    def _second(self, place: Place) -> None:
+        """What the first version of the format has not."""
+        if self.file.format == FORMATS[0]:
             self._add(place, f"this needs format: {FORMAT}")
 
     def _know(self, place: Place, name: str | None, known: Collection[str], what: str) -> None:

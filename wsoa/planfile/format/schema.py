@@ -30,12 +30,14 @@ from wsoa.planfile.format.values import (
     Few,
     FinancialYear,
     Flag,
+    Label,
     Line,
     Long,
     Money,
     Month,
     MonthOfYear,
     MonthOrDay,
+    Months,
     Number,
     Ref,
     Short,
@@ -77,11 +79,27 @@ KeyDateKind = Literal[
 Verdict = Literal["sufficient", "not_sufficient"]
 Direction = Literal["higher", "lower", "neither"]
 KpiKind = Literal[
-    "quantity", "rate", "survey", "relative", "comparator", "cumulative", "qualitative"
+    "quantity",
+    "rate",
+    "survey",
+    "relative",
+    "comparator",
+    "cumulative",
+    "qualitative",
+    "rolling",
 ]
 Frequency = Literal["monthly", "quarterly", "six_monthly", "yearly", "once"]
 CountingYear = Literal["financial", "school"]
-Operator = Literal["at_least", "at_most", "exactly", "increase_by", "decrease_by"]
+Operator = Literal[
+    "at_least",
+    "at_most",
+    "exactly",
+    "increase_by",
+    "decrease_by",
+    "stay_close",
+    "increase",
+    "decrease",
+]
 Rhythm = Literal["monthly", "six_weekly", "quarterly", "six_monthly"]
 ReportContent = Literal["kpis", "exceptions", "formal", "scrutiny"]
 
@@ -338,15 +356,28 @@ class Area(_Part):
 
 class Target(_Part):
     date: AnyDate | None = Field(None, description="None: the plan gives the target no date")
-    value: Number | None = Field(None, description="None: a comparison, not a number")
+    months_after_agreement: Months | None = Field(
+        None, description="In the place of a date: the month so many after the plan is agreed"
+    )
+    value: Number | None = Field(
+        None, description="None: a comparison, or (increase, decrease) a direction alone"
+    )
     operator: Operator = "at_least"
     kind: Literal["trajectory", "final"] = "final"
+    tolerance: Number | None = Field(
+        None, description="Of stay_close: how far off is close enough, in the KPI's unit"
+    )
+    label: Brief | None = Field(None, description='As the plan calls it: "milestone 3"')
+    borrowed_from: Short | None = Field(
+        None, description='Whose value it is, and of which year: "England 2023/24"'
+    )
     note: Long | None = None
 
 
 class Kpi(_Part):
     code: Code
     title: Short
+    short_title: Label | None = Field(None, description="For charts and wherever space is short")
     definition: Long | None = None
     unit: Short
     direction: Direction
@@ -380,7 +411,11 @@ class Kpi(_Part):
     )
     data_owner: Short | None = None
     baseline: Number | None = None
-    baseline_date: AnyDate | None = None
+    baseline_text: Long | None = Field(
+        None, description="Where things start, where the plan says it in words"
+    )
+    baseline_date: AnyDate | None = Field(None, description="When, or over what period, measured")
+    baseline_source: Short | None = None
     awaits_baseline: Flag = Field(
         False, description="The plan asks for a baseline that nobody has yet"
     )

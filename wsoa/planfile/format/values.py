@@ -132,6 +132,8 @@ _JsonNumber = WithJsonSchema({"type": "number"})
 
 # A name that fits where space is short.
 Tag = Annotated[str, _text(32), AfterValidator(_printable)]
+# One that fits in a row.
+Label = Annotated[str, _text(40), AfterValidator(_printable)]
 Brief = Annotated[str, _text(60), AfterValidator(_printable)]
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
@@ -236,6 +238,8 @@ Money = Annotated[
 Count = Annotated[int, Field(strict=True, gt=0, lt=2**31)]
 # A cut-off, or a number of periods.
 Few = Annotated[int, Field(strict=True, ge=0, lt=2**15)]
+# From an agreement to a date.
+Months = Annotated[int, Field(strict=True, ge=1, le=120)]
 MonthOfYear = Annotated[int, Field(strict=True, ge=1, le=12)]
 WorkingDays = Annotated[int, Field(strict=True, ge=0, le=60)]
 Flag = Annotated[bool, Field(strict=True)]

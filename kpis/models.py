@@ -141,6 +141,63 @@ class KpiCommitment(models.Model):
         return f"{self.kpi_id} for {self.commitment_id}"
 
 
+@pghistory.track()
+class ComparatorSeries(Withdrawable):
+    """Others whose values a KPI is set beside, by name: England, the region, neighbours."""
+
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="comparators")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=60)
+    # Where the values are published.
+    published_in = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint("kpi", "name", name="comparator_series_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ComparatorFigure(Record):
+    """What others came to in one period: a published figure, which is never hidden."""
+
+    series = models.ForeignKey(ComparatorSeries, on_delete=models.PROTECT, related_name="figures")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(
+            "kpis_kpi WHERE id ="
+            " (SELECT kpi_id FROM kpis_comparatorseries WHERE id = NEW.series_id)"
+        )
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="comparator_figure_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="comparator_figure_change_has_reason",
+                condition=Q(replaces=None) | ~Q(reason=""),
+            ),
+            models.UniqueConstraint(
+                "series",
+                "ends_on",
+                condition=Q(replaces=None),
+                name="comparator_figure_first_of_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series_id}, {self.starts_on} to {self.ends_on}: {self.value}"
+
+
 class TargetPoint(Record):
     """A value the KPI should reach, with its date where the plan gives one."""
 

@@ -74,6 +74,8 @@ NOUNS = {
     "body": ("body", "bodies"),
     "bodymember": ("line in a list of members", "lines in lists of members"),
     "commitment": ("commitment", "commitments"),
+    "comparatorfigure": ("figure of others", "figures of others"),
+    "comparatorseries": ("comparison", "comparisons"),
     "commitmentlead": ("commitment it leads", "commitments it leads"),
     "kpi": ("measure", "measures"),
     "kpicommitment": ("measure", "measures"),

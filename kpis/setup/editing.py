@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 
 from actions.models import Plan
 from actions.plan.editing import IN_DRAFT, Gone, Part, Values, register
-from kpis.models import Kpi, KpiCommitment, TargetPoint
+from kpis.models import ComparatorSeries, Kpi, KpiCommitment, TargetPoint
 from kpis.rules.state import ONE_WAY
 from kpis.setup import editing_forms as forms
 from wsoa.accounts.models import User
@@ -113,7 +113,7 @@ register(
         noun="KPI",
         model=Kpi,
         form=forms.KpiForm,
-        children=("target",),
+        children=("target", "comparator"),
         dates={"baseline_date": "baseline_"},
         goes_with=("kpicommitment_set",),
         clashes={"kpi_code_once": ("code", "Another KPI has this code")},
@@ -134,6 +134,19 @@ register(
         related=("kpi",),
         title=_target,
         note=lambda row: str(row.note),
+    ),
+    Part(
+        kind="comparator",
+        noun="comparison",
+        model=ComparatorSeries,
+        form=forms.ComparatorForm,
+        holder="kpi",
+        holder_kind="kpi",
+        of_plan="kpi__plan",
+        clashes={"comparator_series_once": ("name", "The KPI is compared with these already")},
+        related=("kpi",),
+        title=str,
+        note=lambda row: str(row.published_in),
     ),
     Part(
         kind="data-owner",

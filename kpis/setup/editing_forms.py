@@ -175,3 +175,14 @@ class TargetForm(PartForm):
         if data.get("when") and data.get("months_after_agreement"):
             self.add_error("months_after_agreement", "It has a date above: empty one of them")
         return data
+
+
+class ComparatorForm(PartForm):
+    name = PlainText(
+        label="Whose figures are they?",
+        help_text="For example: England, the region, statistical neighbours.",
+        max_length=60,
+        required=True,
+        error_messages={"required": "Say whose figures they are"},
+    )
+    published_in = words("Where are they published?")

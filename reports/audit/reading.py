@@ -236,7 +236,7 @@ def fields_of(model: type[Model], names: Sequence[str] = ()) -> dict[str, Any]:
     Of a record those told, with what names it and what says of a date whether it is a day.
     """
     fields = model._meta.concrete_fields
-    always = {"commitment", "area", "kpi", "weakness", "kind", *SPAN}
+    always = {"commitment", "area", "kpi", "weakness", "kind", "series", *SPAN}
     return {
         field.name: F(field.attname)
         for field in fields

@@ -54,7 +54,14 @@ from actions.models import (
     WorksWith,
 )
 from actions.models.base import SPAN
-from kpis.models import Kpi, KpiCommitment, KpiRisk, TargetPoint
+from kpis.models import (
+    ComparatorFigure,
+    ComparatorSeries,
+    Kpi,
+    KpiCommitment,
+    KpiRisk,
+    TargetPoint,
+)
 from kpis.setup.named_people import named_in
 from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
 from wsoa.accounts.models import User
@@ -195,6 +202,17 @@ SOURCES = (
     # KPIs and targets
     Source(Kpi, "kpis", "KPI {code}", _of(), "code"),
     Source(KpiCommitment, "kpis", "KPI {kpi}, commitments", _of("kpi__plan"), "kpi__code"),
+    Source(
+        ComparatorSeries, "kpis", "KPI {kpi}, compared with {name}", _of("kpi__plan"), "kpi__code"
+    ),
+    Source(
+        ComparatorFigure,
+        "kpis",
+        "Figure of {series}",
+        _of("series__kpi__plan"),
+        told=("starts_on", "ends_on", "value", "reason"),
+        was={"value": "replaces__value"},
+    ),
     Source(
         TargetPoint,
         "kpis",

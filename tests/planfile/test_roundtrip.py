@@ -290,6 +290,12 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                     "baseline": (baseline := draw(st.none() | numbers)),
                     "awaits_baseline": baseline is None and draw(st.booleans()),
                     "baseline_date": draw(st.none() | any_dates),
+                    "comparators": [
+                        {"name": name, "published_in": draw(maybe)}
+                        for name in draw(
+                            st.lists(st.sampled_from(["England", "Region"]), unique=True)
+                        )
+                    ],
                     "targets": draw(some(targets)),
                     "commitments": draw(st.permutations(refs)),
                 }

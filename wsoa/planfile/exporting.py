@@ -298,10 +298,15 @@ class _Export:
     def _kpis(self) -> list[dict[str, Any]]:
         commitments = grouped(self.tracker.kpi_commitments, lambda row: row.kpi_id)
         targets = self.tracker.target_heads()
+        comparators = grouped(live(self.tracker.comparators), lambda row: row.kpi_id)
         return [
             {
                 **_kpi_facts(row),
                 "data_owner": self.people.get(row.data_owner_id or 0),
+                "comparators": [
+                    {"name": series.name, "published_in": series.published_in or None}
+                    for series in comparators.get(row.pk, [])
+                ],
                 "targets": [
                     target_part(target)
                     for target in targets.get(row.pk, [])

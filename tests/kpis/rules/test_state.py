@@ -195,8 +195,11 @@ def test_a_value_to_stay_close_to_is_met_on_either_side(value, tolerance, positi
 
 
 def test_a_running_total_is_close_to_its_target_when_its_year_ends():
-    fields = {"kind": "cumulative", "year": "financial"}
-    fields["targets"] = (target(95, operator="stay_close"),)
+    fields = {
+        "kind": "cumulative",
+        "year": "financial",
+        "targets": (target(95, operator="stay_close"),),
+    }
     assert state_of(kpi(figure("2022-09", 40), **fields), "2022-10-31").position is (
         Position.NOT_DUE
     )

@@ -203,6 +203,17 @@ def test_a_target_that_says_two_things_is_refused(client, draft, kpi, sent, word
     assert not TargetPoint.objects.exists()
 
 
+def test_others_to_be_compared_with_are_named_once_and_taken_out(client, draft, kpi):
+    sent = {"name": "England", "published_in": "DfE statistics"}
+    assert client.post(address("add_part", "comparator", holder=kpi), sent).status_code == 302
+    again = client.post(address("add_part", "comparator", holder=kpi), sent)
+    assert "The KPI is compared with these already" in again.content.decode()
+    series = kpi.comparators.get()
+    assert "England" in client.get(address("edit_part", "kpi", kpi.pk)).content.decode()
+    client.post(address("remove_part", "comparator", series.pk))
+    assert not kpi.comparators.exists()
+
+
 def test_a_code_stands_once(client, draft, kpi):
     answer = client.post(address("add_part", "kpi"), KPI)
     assert "Another KPI has this code" in answer.content.decode()

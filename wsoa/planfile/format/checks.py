@@ -252,6 +252,9 @@ class _Checker:
             self._dated(("kpis", k, "baseline_date"), kpi.baseline_date)
             for t, target in enumerate(kpi.targets):
                 self._target(("kpis", k, "targets", t), target)
+            self._once(("kpis", k, "comparators"), "name", [c.name for c in kpi.comparators])
+            if kpi.comparators:
+                self._second(("kpis", k, "comparators"))
             if kpi.kind == "rolling":
                 self._second(("kpis", k, "kind"))
             for name in ("short_title", "baseline_text", "baseline_source"):

@@ -374,6 +374,13 @@ class Target(_Part):
     note: Long | None = None
 
 
+class Comparator(_Part):
+    """Others whose values the KPI is set beside. The values are figures, and not in the file."""
+
+    name: Brief
+    published_in: Short | None = None
+
+
 class Kpi(_Part):
     code: Code
     title: Short
@@ -419,6 +426,7 @@ class Kpi(_Part):
     awaits_baseline: Flag = Field(
         False, description="The plan asks for a baseline that nobody has yet"
     )
+    comparators: list[Comparator] = Field(default_factory=list)
     targets: list[Target] = Field(default_factory=list)
     commitments: list[Ref] = Field(default_factory=list)
     note: Long | None = None

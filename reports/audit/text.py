@@ -49,7 +49,7 @@ from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import MASKED
 from actions.rules.dates import MONTHS, PlanDate, day_of
-from kpis.models import Kpi
+from kpis.models import ComparatorSeries, Kpi
 from reports.audit.reading import VERBS, EditEntry
 from reports.audit.sources import Source
 from reports.models import ReportSeries
@@ -66,6 +66,7 @@ NAMES: dict[type[Model], Any] = {
     BodyMember: Concat("role", Value(" of "), "body__name"),
     Challenge: "text",
     Commitment: "ref",
+    ComparatorSeries: Concat("name", Value(" beside KPI "), "kpi__code"),
     Evidence: Case(
         When(visibility=Evidence.Visibility.RESTRICTED, then=Value(MASKED)), default="title"
     ),

@@ -128,3 +128,12 @@ def test_a_figure_of_others_is_entered_on_its_page(client, world, england):
     other = make_kpi(world.plan, "K9")
     address = reverse("kpis:comparator_figure", args=[world.plan.slug, other.code])
     assert client.get(address).status_code == 404
+
+
+def test_the_history_of_edits_says_whose_figure_of_which_kpi_it_was(client, world, england):
+    record(england, 2021, "62.7")
+    client.force_login(world.users["officer"])
+    address = reverse("reports:history", args=[world.plan.slug]) + "?what=kpis"
+    page = client.get(address).content.decode()
+    assert "Figure of England beside KPI K1" in page
+    assert "62.7" in page

@@ -1,5 +1,7 @@
 """How the effect of the work is to be seen: measures, where they start, where they should end."""
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -8,12 +10,13 @@ from django.db.models import F, Q
 
 from actions.models import Commitment, Person, Plan, Risk
 from actions.models.base import (
+    PRECISIONS,
     Record,
     Withdrawable,
     append_only,
+    date_of_columns,
     month_only,
-    month_or_day,
-    plan_date,
+    whole_span,
     words_index,
 )
 from actions.rules.dates import PlanDate
@@ -36,6 +39,7 @@ class Kpi(Withdrawable):
         COMPARATOR = "comparator", "Comparison"
         CUMULATIVE = "cumulative", "Cumulative"
         QUALITATIVE = "qualitative", "Qualitative"
+        ROLLING = "rolling", "Rolling twelve months"
 
     class Frequency(models.TextChoices):
         MONTHLY = "monthly", "Monthly"
@@ -52,6 +56,7 @@ class Kpi(Withdrawable):
     code = models.CharField(max_length=40)
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
+    short_title = models.CharField(max_length=40, blank=True)
     definition = models.TextField(blank=True)
     unit = models.CharField(max_length=300)
     direction = models.CharField(max_length=10, choices=Direction)
@@ -82,8 +87,14 @@ class Kpi(Withdrawable):
     )
     # In the KPI's unit; none where the baseline is still awaited.
     baseline = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
-    baseline_on = models.DateField(null=True, blank=True)
-    baseline_is_day = models.BooleanField(default=False)
+    # Where the plan says in words where things start; beside a number or in its place.
+    baseline_text = models.TextField(blank=True)
+    baseline_source = models.CharField(max_length=300, blank=True)
+    # When it was measured: a month, a day, or a period such as a school year.
+    baseline_first_day = models.DateField(null=True, blank=True)
+    baseline_last_day = models.DateField(null=True, blank=True)
+    baseline_precision = models.CharField(max_length=14, choices=PRECISIONS, blank=True)
+    baseline_printed = models.CharField(max_length=100, blank=True)
     commitments = models.ManyToManyField(
         Commitment, through="kpis.KpiCommitment", related_name="kpis"
     )
@@ -94,8 +105,8 @@ class Kpi(Withdrawable):
         constraints = [
             models.UniqueConstraint("plan", "code", name="kpi_code_once"),
             models.CheckConstraint(
-                name="kpi_baseline_is_month_or_day",
-                condition=month_or_day("baseline_on", "baseline_is_day"),
+                name="kpi_baseline_is_a_whole_span",
+                condition=whole_span("baseline_", optional=True),
             ),
             models.CheckConstraint(
                 name="kpi_year_is_of_a_cumulative_one", condition=Q(year="") | Q(kind="cumulative")
@@ -111,7 +122,7 @@ class Kpi(Withdrawable):
 
     @property
     def baseline_date(self) -> PlanDate | None:
-        return plan_date(self.baseline_on, self.baseline_is_day)
+        return date_of_columns(self, "baseline_")
 
 
 @pghistory.track()
@@ -130,6 +141,63 @@ class KpiCommitment(models.Model):
         return f"{self.kpi_id} for {self.commitment_id}"
 
 
+@pghistory.track()
+class ComparatorSeries(Withdrawable):
+    """Others whose values a KPI is set beside, by name: England, the region, neighbours."""
+
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="comparators")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=60)
+    # Where the values are published.
+    published_in = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint("kpi", "name", name="comparator_series_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ComparatorFigure(Record):
+    """What others came to in one period: a published figure, which is never hidden."""
+
+    series = models.ForeignKey(ComparatorSeries, on_delete=models.PROTECT, related_name="figures")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(
+            "kpis_kpi WHERE id ="
+            " (SELECT kpi_id FROM kpis_comparatorseries WHERE id = NEW.series_id)"
+        )
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="comparator_figure_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="comparator_figure_change_has_reason",
+                condition=Q(replaces=None) | ~Q(reason=""),
+            ),
+            models.UniqueConstraint(
+                "series",
+                "ends_on",
+                condition=Q(replaces=None),
+                name="comparator_figure_first_of_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series_id}, {self.starts_on} to {self.ends_on}: {self.value}"
+
+
 class TargetPoint(Record):
     """A value the KPI should reach, with its date where the plan gives one."""
 
@@ -139,6 +207,10 @@ class TargetPoint(Record):
         EXACTLY = "exactly", "exactly"
         INCREASE_BY = "increase_by", "an increase by"
         DECREASE_BY = "decrease_by", "a decrease by"
+        STAY_CLOSE = "stay_close", "close to"
+        # Without a value.
+        INCREASE = "increase", "higher"
+        DECREASE = "decrease", "lower"
 
     class Kind(models.TextChoices):
         TRAJECTORY = "trajectory", "Trajectory point"
@@ -146,12 +218,21 @@ class TargetPoint(Record):
 
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="targets")
     position = models.PositiveIntegerField()
-    on = models.DateField(null=True, blank=True)
-    is_day = models.BooleanField(default=False)
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    precision = models.CharField(max_length=14, choices=PRECISIONS, blank=True)
+    printed = models.CharField(max_length=100, blank=True)
     # None: a comparison, not a number.
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     operator = models.CharField(max_length=12, choices=Operator)
     kind = models.CharField(max_length=12, choices=Kind)
+    # How far from a value to stay close to is close enough, in the KPI's unit.
+    tolerance = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    # A date given from the agreement: it is that month once the plan is agreed.
+    months_after_agreement = models.PositiveSmallIntegerField(null=True, blank=True)
+    # As printed: "milestone 3"; and whose value it is, of which year: "England 2023/24".
+    label = models.CharField(max_length=60, blank=True)
+    borrowed_from = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
@@ -164,7 +245,23 @@ class TargetPoint(Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                name="target_point_is_month_or_day", condition=month_or_day("on", "is_day")
+                name="target_point_direction_has_no_value",
+                condition=Q(value=None) | ~Q(operator__in=["increase", "decrease"]),
+            ),
+            models.CheckConstraint(
+                name="target_point_close_to_a_value",
+                condition=Q(value__isnull=False) | ~Q(operator="stay_close"),
+            ),
+            models.CheckConstraint(
+                name="target_point_tolerance_of_one_to_stay_close_to",
+                condition=Q(tolerance=None) | Q(operator="stay_close", tolerance__gte=0),
+            ),
+            models.CheckConstraint(
+                name="target_point_has_one_date",
+                condition=Q(months_after_agreement=None) | Q(first_day=None),
+            ),
+            models.CheckConstraint(
+                name="target_point_is_a_whole_span", condition=whole_span(optional=True)
             ),
             models.CheckConstraint(
                 name="target_point_move_has_reason", condition=Q(replaces=None) | ~Q(reason="")
@@ -176,7 +273,17 @@ class TargetPoint(Record):
 
     @property
     def when(self) -> PlanDate | None:
-        return plan_date(self.on, self.is_day)
+        return date_of_columns(self)
+
+    def replacement(self, **changes: Any) -> "TargetPoint":
+        """A row, still to be saved, that says the same but for these and takes its place."""
+        record = {field.name for field in Record._meta.fields} | {"id", "replaces", "reason"}
+        same = {
+            field.name: getattr(self, field.name)
+            for field in self._meta.concrete_fields
+            if field.name not in record
+        }
+        return TargetPoint(**same | {"replaces": self} | changes)
 
 
 @pghistory.track()

@@ -24,6 +24,11 @@ urlpatterns = [
     path(
         "plans/<slug:slug>/kpis/<str:code>/baseline/", entry_views.record_baseline, name="baseline"
     ),
+    path(
+        "plans/<slug:slug>/kpis/<str:code>/comparator/",
+        entry_views.comparator_figure,
+        name="comparator_figure",
+    ),
     path("plans/<slug:slug>/figures/", entry_views.figures, name="figures"),
     path("plans/<slug:slug>/figures/upload/", upload_views.upload_figures, name="upload_figures"),
     path(

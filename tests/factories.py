@@ -28,6 +28,7 @@ from actions.models import (
     ProgressUpdate,
     Theme,
 )
+from actions.models.base import date_columns
 from actions.progress.update_answers import UpdateAnswers
 from actions.progress.updates import record_update
 from actions.rules.dates import LONDON, PlanDate, start_of_day
@@ -166,8 +167,7 @@ def make_key_date(commitment: Commitment, kind: str, when: str, position: int = 
     return KeyDate.objects.create(
         commitment=commitment,
         kind=kind,
-        on=found.first_day,
-        is_day=found.is_day,
+        **date_columns(found),
         position=position,
         effective_at=start_of_day(AGREED_ON),
         source="plan as agreed",
@@ -274,6 +274,8 @@ def make_kpi(
         "kind": Kpi.Kind.QUANTITY,
         "frequency": Kpi.Frequency.MONTHLY,
     }
+    if when := fields.pop("baseline_date", None):
+        fields |= date_columns(PlanDate.parse(when), "baseline_")
     kpi = Kpi.objects.create(plan=plan, code=code, position=next(_numbers), **(values | fields))
     for position, commitment in enumerate(commitments):
         KpiCommitment.objects.create(kpi=kpi, commitment=commitment, position=position)
@@ -281,13 +283,12 @@ def make_kpi(
 
 
 def make_target(kpi: Kpi, value: Any, by: str = "", operator: str = "at_most") -> TargetPoint:
-    """A target as first agreed; `by` is a month or a day, empty where it has no date."""
+    """A target as first agreed; `by` as plan files have it, empty where it has no date."""
     when = PlanDate.parse(by) if by else None
     return TargetPoint.objects.create(
         kpi=kpi,
         position=next(_numbers),
-        on=when.first_day if when else None,
-        is_day=bool(when and when.is_day),
+        **date_columns(when),
         value=value,
         operator=operator,
         kind=TargetPoint.Kind.FINAL,

@@ -29,7 +29,14 @@ from actions.models import (
 )
 from actions.progress import risks
 from actions.progress.update_answers import NewEvidence
-from kpis.models import Kpi, Measurement, MeasurementCheck, MeasurementUpload, Rebase
+from kpis.models import (
+    ComparatorSeries,
+    Kpi,
+    Measurement,
+    MeasurementCheck,
+    MeasurementUpload,
+    Rebase,
+)
 from kpis.recording import rebases
 from reports.models import Report, WordTemplate
 from tests.actions.io import documents
@@ -170,6 +177,7 @@ TABLE = {
     # the officer's file: nobody else's
     "kpis:figures_preview": only("officer") | dict.fromkeys(["lead", "sro", "other_sro"], UNKNOWN),
     "kpis:baseline": only("officer", "lead", "sro"),
+    "kpis:comparator_figure": only("officer", "lead", "sro"),
     "kpis:kpis": LIVE,
     "kpis:kpis_file": LIVE,
     "pages:kpi": LIVE,
@@ -321,6 +329,7 @@ def make_everything():
         today=timezone.localdate(),
     )
     world.kpi = make_kpi(world.plan, "K1", (world.commitment,), data_owner=world.people["lead"])
+    world.comparator = ComparatorSeries.objects.create(kpi=world.kpi, name="England", position=0)
     checked = make_kpi(world.plan, "K2", (world.commitment,), needs_second_person=True)
     record_figure(checked, "2022-02", 5, by=world.users["officer"])
     world.figure = record_figure(checked, "2022-03", 5, by=world.users["officer"])
@@ -387,6 +396,7 @@ def address(name, world):
         "kpis:figures_template": [slug, "csv"],
         "kpis:figures_preview": [slug, world.figures_upload.pk],
         "kpis:baseline": [slug, "K1"],
+        "kpis:comparator_figure": [slug, "K1"],
         "kpis:kpis_file": [slug, "csv"],
         "pages:kpi": [slug, "K1"],
         "kpis:rebase": [slug, "K1"],
@@ -558,6 +568,9 @@ def test_a_figure_is_recorded_by_those_whose_measure_it_is(client, world, person
     assert status == (302 if may else refused)
     client.post(address("kpis:baseline", world), {"value": "242", "on": "March 2022"})
     assert (Kpi.objects.get(pk=world.kpi.pk).baseline is not None) is may
+    others = {"series": world.comparator.pk, "period": "2022", "value": "62.7"}
+    client.post(address("kpis:comparator_figure", world), others)
+    assert world.comparator.figures.exists() is may
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.functional import lazystr
 
 from actions.rules.dates import PlanDate
-from actions.rules.typed_dates import read_date, read_day, read_month
+from actions.rules.typed_dates import read_any, read_date, read_day, read_month
 
 
 def this_year(text: str) -> Any:
-    """The text with this year in the place of `YYYY`, worked out when it is read."""
+    """The text with this year in the place of `YYYY`, the next in that of `NEXT`, as it is read."""
     return lazystr(_ThisYear(text))
 
 
@@ -27,7 +27,8 @@ class _ThisYear:
         self.text = text
 
     def __str__(self) -> str:
-        return self.text.replace("YYYY", str(timezone.localdate().year))
+        year = timezone.localdate().year
+        return self.text.replace("YYYY", str(year)).replace("NEXT", f"{(year + 1) % 100:02}")
 
 
 DAY_EXAMPLE = this_year("For example 31/1/YYYY.")
@@ -35,6 +36,11 @@ MONTH_EXAMPLE = this_year("For example 3/YYYY or March YYYY.")
 _WRONG_DAY = this_year("Enter a date, for example 31/1/YYYY")
 _WRONG_MONTH = this_year("Enter a month and a year, for example 3 YYYY or March YYYY")
 _WRONG_EITHER = this_year("Enter a month or a day, for example March YYYY or 7 March YYYY")
+
+_WRONG_ANY = this_year(
+    "Enter a date, for example March YYYY, 7 March YYYY, summer term YYYY, YYYY or school year"
+    " YYYY/NEXT"
+)
 
 
 class _TypedDate(forms.CharField):
@@ -51,7 +57,7 @@ class _TypedDate(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, date):
             return f"{value.day}/{value.month}/{value.year}"
-        return str(value) if isinstance(value, PlanDate) else value
+        return value.words if isinstance(value, PlanDate) else value
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, date | PlanDate):
@@ -89,6 +95,18 @@ class MonthOrDayField(_TypedDate):
         example = this_year("A month or a day: March YYYY, or 7 March YYYY.")
         options.setdefault("help_text", example)
         super().__init__(read=read_date, wrong=_WRONG_EITHER, size=18, **options)
+
+
+class PlanDateField(_TypedDate):
+    """A date of a plan, of any precision."""
+
+    def __init__(self, **options: Any) -> None:
+        example = this_year(
+            "A month or a day: March YYYY, or 7 March YYYY. Or a term, a year or a range: summer"
+            " term YYYY, YYYY, financial year YYYY/NEXT, 1 to 5 May YYYY."
+        )
+        options.setdefault("help_text", example)
+        super().__init__(read=read_any, wrong=_WRONG_ANY, size=24, **options)
 
 
 class MonthBox(forms.CharField):

@@ -1,8 +1,12 @@
 import actions.models.base
+import datetime
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.functions.datetime
+import django.db.models.lookups
 import pgtrigger.compiler
 import uuid
 import wsoa.triggers
@@ -911,9 +915,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('source', models.CharField(blank=True, max_length=300)),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='key_dates', to='actions.commitment')),
-                ('kind', models.CharField(choices=[('completion', 'Completion'), ('interim', 'Interim milestone'), ('baseline', 'Baseline'), ('follow_up', 'Follow-up'), ('start', 'Start'), ('launch', 'Launch'), ('evaluation', 'Evaluation')], max_length=12)),
-                ('on', models.DateField()),
-                ('is_day', models.BooleanField(default=False)),
+                ('kind', models.CharField(choices=[('completion', 'Completion'), ('interim', 'Interim milestone'), ('baseline', 'Baseline'), ('follow_up', 'Follow-up'), ('start', 'Start'), ('launch', 'Launch'), ('evaluation', 'Evaluation'), ('review', 'Review')], max_length=12)),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField()),
+                ('precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('term', 'term'), ('year', 'year'), ('school_year', 'school year'), ('financial_year', 'financial year'), ('days', 'days')], max_length=14)),
+                ('printed', models.CharField(blank=True, max_length=100)),
                 ('position', models.PositiveIntegerField()),
                 ('note', models.TextField(blank=True)),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='actions.keydate')),
@@ -923,7 +929,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('effective_at__lte', models.F('recorded_at'))), name='actions_keydate_effective_not_later'), models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='actions_keydate_has_author_or_source'), models.CheckConstraint(condition=models.Q(('on__isnull', True), ('on__day', 1), ('is_day', True), _connector='OR'), name='key_date_is_month_or_day'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='key_date_move_has_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('effective_at__lte', models.F('recorded_at'))), name='actions_keydate_effective_not_later'), models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='actions_keydate_has_author_or_source'), models.CheckConstraint(condition=models.Q(models.Q(('last_day', models.F('first_day')), ('precision', 'day')), models.Q(('first_day__day', 1), ('last_day__month', models.F('first_day__month')), ('last_day__year', models.F('first_day__year')), ('precision', 'month'), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('last_day'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1)), models.Q(('first_day__day', 1), ('first_day__month__in', [1, 4, 7, 10]), ('last_day__month', django.db.models.expressions.CombinedExpression(models.F('first_day__month'), '+', models.Value(2))), ('last_day__year', models.F('first_day__year')), ('precision', 'quarter'), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('last_day'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1)), models.Q(('first_day__day', 1), ('first_day__month', 1), ('last_day__day', 31), ('last_day__month', 12), ('last_day__year', models.F('first_day__year')), ('precision', 'year')), models.Q(('first_day__day', 1), ('first_day__month', 4), ('last_day__day', 31), ('last_day__month', 3), ('last_day__year', django.db.models.expressions.CombinedExpression(models.F('first_day__year'), '+', models.Value(1))), ('precision', 'financial_year')), models.Q(('last_day__gte', models.F('first_day')), ('last_day__year', django.db.models.expressions.CombinedExpression(models.F('first_day__year'), '+', models.Value(1))), ('precision', 'school_year')), models.Q(('last_day__gte', models.F('first_day')), ('precision', 'term')), models.Q(('last_day__gte', models.F('first_day')), ('precision', 'days')), _connector='OR'), name='key_date_is_a_whole_span'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='key_date_move_has_reason')],
             },
         ),
         migrations.CreateModel(

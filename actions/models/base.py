@@ -1,6 +1,6 @@
 """What the models of the field share: append-only records with two clocks, and withdrawal."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pgtrigger
@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Now
+from django.db.models import ExpressionWrapper, F, Q, Value
+from django.db.models.functions import ExtractDay, Now
+from django.db.models.lookups import Exact
 
-from actions.rules.dates import PlanDate
+from actions.rules.dates import PlanDate, Precision
 
 
 class ClockTimestamp(Now):
@@ -149,4 +150,90 @@ def month_or_day(field: str, flag: str) -> Q:
 
 
 def plan_date(on: Any, is_day: bool = False) -> PlanDate | None:
-    return PlanDate(on, is_day) if on else None
+    return PlanDate(on, Precision.DAY if is_day else Precision.MONTH) if on else None
+
+
+# --- Dates of any precision: four columns, which may share a prefix -----------------------------
+
+PRECISIONS = [(precision.value, precision.value.replace("_", " ")) for precision in Precision]
+
+
+def date_columns(when: PlanDate | None, prefix: str = "") -> dict[str, Any]:
+    """A date of a plan as the columns that hold it; all empty for none."""
+    return {
+        f"{prefix}first_day": when and when.first_day,
+        f"{prefix}last_day": when and when.last_day,
+        f"{prefix}precision": when.precision.value if when else "",
+        f"{prefix}printed": when.printed if when else "",
+    }
+
+
+SPAN = ("first_day", "last_day", "precision", "printed")
+
+
+def date_of_columns(row: Any, prefix: str = "") -> PlanDate | None:
+    """The date that a row's columns hold."""
+    first, last, precision, printed = (getattr(row, f"{prefix}{name}") for name in SPAN)
+    return PlanDate.stored(first, last, precision, printed) if first else None
+
+
+def whole_span(prefix: str = "", *, optional: bool = False) -> Q:
+    """That first and last day are what the precision says: a whole month, quarter or year."""
+    first, last = f"{prefix}first_day", f"{prefix}last_day"
+
+    def span(precision: Precision, **facts: Any) -> Q:
+        return Q(
+            **{f"{prefix}precision": precision.value},
+            **{f"{prefix}{name}": value for name, value in facts.items()},
+        )
+
+    same_year = {"last_day__year": F(f"{first}__year")}
+    next_year = {"last_day__year": F(f"{first}__year") + 1}
+    in_order = {"last_day__gte": F(first)}
+    next_day = ExpressionWrapper(F(last) + timedelta(days=1), output_field=models.DateField())
+    month_end = Q(Exact(ExtractDay(next_day), 1))
+    any_span = (
+        span(Precision.DAY, last_day=F(first))
+        | (
+            span(
+                Precision.MONTH,
+                first_day__day=1,
+                last_day__month=F(f"{first}__month"),
+                **same_year,
+            )
+            & month_end
+        )
+        | (
+            span(
+                Precision.QUARTER,
+                first_day__day=1,
+                first_day__month__in=[1, 4, 7, 10],
+                last_day__month=F(f"{first}__month") + 2,
+                **same_year,
+            )
+            & month_end
+        )
+        | span(
+            Precision.YEAR,
+            first_day__month=1,
+            first_day__day=1,
+            last_day__month=12,
+            last_day__day=31,
+            **same_year,
+        )
+        | span(
+            Precision.FINANCIAL_YEAR,
+            first_day__month=4,
+            first_day__day=1,
+            last_day__month=3,
+            last_day__day=31,
+            **next_year,
+        )
+        | span(Precision.SCHOOL_YEAR, **in_order, **next_year)
+        | span(Precision.TERM, **in_order)
+        | span(Precision.DAYS, **in_order)
+    )
+    if not optional:
+        return any_span
+    nothing = {f"{prefix}precision": "", f"{prefix}printed": ""}
+    return any_span | Q(**nothing, **{f"{first}__isnull": True, f"{last}__isnull": True})

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from actions.models.base import (
     OF_COMMITMENT,
+    PRECISIONS,
     Record,
     Referenced,
     Withdrawable,
@@ -17,10 +18,11 @@ from actions.models.base import (
     month_only,
     month_or_day,
     plan_date,
+    whole_span,
     words_index,
 )
 from actions.models.people import LocalArea, Organisation, Person
-from actions.rules.dates import PlanDate
+from actions.rules.dates import PlanDate, Precision
 from actions.rules.levels import LevelNames
 from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, DateKind, Outcome
 
@@ -191,7 +193,7 @@ class Plan(models.Model):
 
     @property
     def starts(self) -> PlanDate:
-        return PlanDate(self.starts_on, self.starts_is_day)
+        return PlanDate(self.starts_on, Precision.DAY if self.starts_is_day else Precision.MONTH)
 
     @property
     def ends(self) -> PlanDate | None:
@@ -558,8 +560,11 @@ class KeyDate(Record):
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="key_dates")
     kind = models.CharField(max_length=12, choices=[(k.value, k.label) for k in DateKind])
-    on = models.DateField()
-    is_day = models.BooleanField(default=False)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    precision = models.CharField(max_length=14, choices=PRECISIONS)
+    # The date as the paper has it, where that is in other words than ours.
+    printed = models.CharField(max_length=100, blank=True)
     position = models.PositiveIntegerField()
     note = models.TextField(blank=True)
     replaces = models.OneToOneField(
@@ -573,9 +578,7 @@ class KeyDate(Record):
         triggers = append_only(OF_COMMITMENT)
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="key_date_is_month_or_day", condition=month_or_day("on", "is_day")
-            ),
+            models.CheckConstraint(name="key_date_is_a_whole_span", condition=whole_span()),
             models.CheckConstraint(
                 name="key_date_move_has_reason", condition=Q(replaces=None) | ~Q(reason="")
             ),
@@ -586,7 +589,7 @@ class KeyDate(Record):
 
     @property
     def when(self) -> PlanDate:
-        return PlanDate(self.on, self.is_day)
+        return PlanDate.stored(self.first_day, self.last_day, self.precision, self.printed)
 
 
 class DateMark(Record):

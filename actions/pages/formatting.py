@@ -133,7 +133,7 @@ def short_day(day: date) -> str:
 
 def day_month(day: date, seen_on: date) -> str:
     """`24 Jan`, with its year unless that is the year of the day the page shows."""
-    text = PlanDate(day, is_day=True).short
+    text = PlanDate.of_day(day).short
     return text.rpartition(" ")[0] if day.year == seen_on.year else text
 
 

@@ -146,7 +146,7 @@ class Span:
     def covering(cls, dates: Sequence[PlanDate]) -> "Span":
         first = min(dates, key=lambda when: when.month_number)
         last = max(when.month_number for when in dates)
-        start = PlanDate.month_of(first.first_day)
+        start = first.last_month
         return cls(start, last - start.month_number + 1)
 
     @property

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Commitment, KeyDate, Pause, Plan, Withdrawal
-from actions.models.base import at
+from actions.models.base import at, date_columns
 from actions.rules.dates import PlanDate
 from wsoa.accounts.models import User
 
@@ -38,8 +38,7 @@ def move_date(
     return KeyDate.objects.create(
         commitment_id=key_date.commitment_id,
         kind=key_date.kind,
-        on=to.first_day,
-        is_day=to.is_day,
+        **date_columns(to),
         position=key_date.position,
         note=key_date.note if note is None else note,
         replaces=key_date,

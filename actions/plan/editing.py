@@ -48,7 +48,13 @@ from actions.models import (
     Withdrawal,
     findings_of,
 )
-from actions.models.base import Record, Withdrawable
+from actions.models.base import (
+    Record,
+    Withdrawable,
+    date_columns,
+    date_of_columns,
+    plan_date,
+)
 from actions.models.people import active_on
 from actions.pages import formatting
 from actions.plan import amendments
@@ -74,6 +80,8 @@ NOUNS = {
     "body": ("body", "bodies"),
     "bodymember": ("line in a list of members", "lines in lists of members"),
     "commitment": (in_words_lazy("{commitment}"), in_words_lazy("{commitments}")),
+    "comparatorfigure": ("figure of others", "figures of others"),
+    "comparatorseries": ("comparison", "comparisons"),
     "finding": ("finding", "findings"),
     "commitmentlead": (
         in_words_lazy("{commitment} it leads"),
@@ -114,7 +122,8 @@ class Part:
     """A kind of thing in a plan. Fields of its form are named as its model's.
 
     `holder` is the field that names what it stands in, `of_plan` the lookup that leads to its plan,
-    `months` the fields kept as a date and whether it is a day, by the prefix of their columns.
+    `months` the fields kept as a date and whether it is a day, `dates` those of any precision, both
+    by the prefix of their columns.
     """
 
     kind: str
@@ -126,6 +135,7 @@ class Part:
     holder_kind: str = ""
     children: tuple[str, ...] = ()
     months: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     # Links that have a place among their like: by field, the relation of their rows.
     placed: Mapping[str, str] = field(default_factory=dict)
@@ -220,8 +230,12 @@ class Part:
             return _tied(row, self.placed[name])
         if name in self.months:
             prefix = self.months[name]
-            on = getattr(row, f"{prefix}on")
-            return on and PlanDate(on, getattr(row, f"{prefix}is_day"))
+            return plan_date(getattr(row, f"{prefix}on"), getattr(row, f"{prefix}is_day"))
+        if name in self.dates:
+            return date_of_columns(row, self.dates[name])
+        stem, _, what = name.rpartition("_")
+        if stem in self.dates:
+            return _beside_date(date_of_columns(row, self.dates[stem]), what)
         return getattr(row, name)
 
     def assign(self, row: Any, values: Values) -> None:
@@ -230,7 +244,12 @@ class Part:
                 prefix = self.months[name]
                 setattr(row, f"{prefix}on", value and value.first_day)
                 setattr(row, f"{prefix}is_day", bool(value and value.is_day))
-            elif name not in self.links and name not in self.placed:
+            elif name in self.dates:
+                for column, part in date_columns(value, self.dates[name]).items():
+                    setattr(row, column, part)
+            elif name in self.links or name in self.placed:
+                continue
+            elif name.rpartition("_")[0] not in self.dates:
                 setattr(row, name, value)
 
     # What is done with it
@@ -757,6 +776,15 @@ class MembershipPart(Part):
             )
 
 
+def _beside_date(when: PlanDate | None, what: str) -> Any:
+    """What a form asks beside a date: its printed words, and days that are not those proposed."""
+    if what == "printed":
+        return when.printed if when else ""
+    if when is None or when == when.proposed:
+        return None
+    return when.first_day if what == "first" else when.last_day
+
+
 # --- Marks of what was shown ------------------------------------------------------------------
 
 
@@ -782,7 +810,7 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value or ""
     if isinstance(value, PlanDate):
-        return value.iso
+        return f"{value.iso} {value.first_day} {value.last_day} {value.printed}"
     if isinstance(value, date):
         return value.isoformat()
     return f"{value:f}".rstrip("0").rstrip(".") if "." in str(value) else str(value)

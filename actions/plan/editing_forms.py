@@ -5,13 +5,14 @@ is for the verbs of `actions/plan/editing.py`.
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions.forms.date_fields import DAY_EXAMPLE, DayField, MonthOrDayField
+from actions.forms.date_fields import DAY_EXAMPLE, DayField, MonthOrDayField, PlanDateField
 from actions.forms.fields import SHORT, PlainText
 from actions.models import (
     Action,
@@ -192,6 +193,25 @@ def a_number(label: str, must: str) -> forms.IntegerField:
     )
 
 
+# What is asked beside a date that may be a term or a year: see `PartForm.compose_date`.
+
+
+def printed_date() -> PlainText:
+    return PlainText(
+        label="The date as printed (optional)",
+        help_text="Where the plan has other words for it, such as “By the end of summer”.",
+        max_length=100,
+        required=False,
+    )
+
+
+def own_day(label: str) -> DayField:
+    return DayField(
+        label=f"{label} (optional)",
+        help_text="Of a term or a school year, where your schools have other days than most.",
+    )
+
+
 def check_period(form: forms.Form) -> None:
     starts, ends = form.cleaned_data.get("starts"), form.cleaned_data.get("ends")
     if starts and ends and ends.last_day < starts.first_day:
@@ -223,6 +243,25 @@ class PartForm(forms.Form):
         earlier, later = self.cleaned_data.get(first), self.cleaned_data.get(last)
         if earlier and later and later < earlier:
             self.add_error(last, message)
+
+    def compose_date(self, name: str) -> None:
+        """The date with its printed words and the days it has of its own."""
+        data = self.cleaned_data
+        when = data.get(name)
+        printed, first, last = (data.get(f"{name}_{what}") for what in ("printed", "first", "last"))
+        if when is None:
+            if name not in self.errors and (printed or first or last):
+                self.add_error(name, "Give the date that these are about")
+            return
+        if first or last:
+            try:
+                when = when.with_days(first, last)
+            except ValueError:
+                self.add_error(
+                    f"{name}_{'first' if first else 'last'}",
+                    f"These are not days of {when.words}: only a term or a school year has its own",
+                )
+        data[name] = replace(when, printed=printed or "")
 
 
 class FactsForm(PartForm):
@@ -465,10 +504,16 @@ class KeyDateForm(PartForm):
         "Choose what the date is for",
         [(kind.value, kind.label) for kind in DateKind],
     )
-    when = MonthOrDayField(
-        label="Date", required=True, error_messages={"required": "Give the date"}
-    )
+    when = PlanDateField(label="Date", required=True, error_messages={"required": "Give the date"})
+    when_printed = printed_date()
+    when_first = own_day("First day")
+    when_last = own_day("Last day")
     note = words("Note", rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.compose_date("when")
+        return data
 
 
 # --- People, bodies, memberships --------------------------------------------------------------

@@ -11,6 +11,7 @@ from actions.models.base import SAMPLE_SOURCE
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import WHO_READS, Entry, uncorrected
+from actions.records.sources import date_told
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import DateKind, Outcome, Rating
@@ -69,7 +70,7 @@ def history_of(
                     is_waiting=entry.id == state.standing.blue_proposal,
                 )
             )
-        elif entry.kind == "key_date" and not entry.details["was"]:
+        elif entry.kind == "key_date" and not entry.details["was_first_day"]:
             continue
         else:
             items.append(ITEM_BUILDERS[entry.kind](entry))
@@ -194,8 +195,7 @@ def _confirmation(entry: Entry) -> HistoryItem:
 def _move(entry: Entry) -> HistoryItem:
     moved = entry.details
     kind = DateKind(moved["date_kind"])
-    was = PlanDate(date.fromisoformat(moved["was"]), moved["was_is_day"])
-    now = PlanDate(date.fromisoformat(moved["on"]), moved["is_day"])
+    was, now = date_told(moved, "was_"), date_told(moved, "now_")
     subject = "Moved" if kind is DateKind.COMPLETION else f"{kind.label} moved"
     who = [
         f"{label} {name_of}"
@@ -212,7 +212,7 @@ def _move(entry: Entry) -> HistoryItem:
 
 def _mark(entry: Entry) -> HistoryItem:
     marked = entry.details
-    when = PlanDate(date.fromisoformat(marked["marked"]), marked["marked_is_day"])
+    when = date_told(marked, "marked_")
     kind = DateKind(marked["date_kind"]).label
     on = formatting.short_day(date.fromisoformat(marked["on"]))
     text = {

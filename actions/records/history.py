@@ -193,6 +193,10 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
         "code": Value("", CharField()),
         "by": Value(None, BigIntegerField()),
         "help": Value(False, BooleanField()),
+        # No row of the first kind has one, so PostgreSQL must be told of what type it is.
+        "last_day": Cast(Value(None), DateField()),
+        "precision": Value("", CharField()),
+        "printed": Value("", CharField()),
     }
     queries: list[QuerySet[Any, Any]] = []
     for kind, records, path, columns in _kinds():
@@ -214,6 +218,9 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
                 "row_code",
                 "row_by",
                 "row_help",
+                "row_last_day",
+                "row_precision",
+                "row_printed",
             )
         )
     by_commitment: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
@@ -248,7 +255,14 @@ def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:
         "key_date",
         KeyDate.objects.all(),
         "",
-        {"other": F("replaces_id"), "day": F("on"), "flag": F("is_day"), "code": _text("kind")},
+        {
+            "other": F("replaces_id"),
+            "day": F("first_day"),
+            "last_day": F("last_day"),
+            "precision": _text("precision"),
+            "printed": _text("printed"),
+            "code": _text("kind"),
+        },
     )
     yield (
         "mark",
@@ -277,6 +291,9 @@ def _fact(
     code: str,
     by: int | None,
     asks_help: bool,
+    last_day: date | None,
+    precision: str,
+    printed: str,
 ) -> object:
     clocks = (pk, effective_at, recorded_at)
     month = PlanDate(day) if day and kind in ("update", "request", "pause") else None
@@ -285,7 +302,8 @@ def _fact(
     if kind == "confirmation":
         return ConfirmationFact(*clocks, cast(int, other), bool(flag))
     if kind == "key_date":
-        return KeyDateFact(*clocks, DateKind(code), PlanDate(cast(date, day), bool(flag)), other)
+        when = PlanDate.stored(cast(date, day), cast(date, last_day), precision, printed)
+        return KeyDateFact(*clocks, DateKind(code), when, other)
     if kind == "mark":
         return DateMarkFact(*clocks, cast(int, other), Outcome(code), cast(date, day))
     if kind == "withdrawal":

@@ -25,7 +25,7 @@ from actions.models import (
     RestrictedNote,
     Withdrawal,
 )
-from actions.records.sources import ENTRIES, EntrySource
+from actions.records.sources import ENTRIES, EntrySource, date_details
 from actions.rules.dates import end_of_day
 from actions.rules.status import Outcome
 
@@ -62,10 +62,8 @@ _OWN = (
         KeyDate,
         {
             "date_kind": "kind",
-            "on": "on",
-            "is_day": "is_day",
-            "was": "replaces__on",
-            "was_is_day": "replaces__is_day",
+            **date_details("", "now_"),
+            **date_details("replaces__", "was_"),
             "text": "reason",
             "note": "note",
             "asked_by": "asked_by",
@@ -80,8 +78,7 @@ _OWN = (
             "on": "on",
             "text": "note",
             "date_kind": "key_date__kind",
-            "marked": "key_date__on",
-            "marked_is_day": "key_date__is_day",
+            **date_details("key_date__", "marked_"),
         },
     ),
     EntrySource(

@@ -4,7 +4,7 @@
 adds its sources in `AppConfig.ready`.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from actions.models import Plan
+from actions.models.base import SPAN
+from actions.rules.dates import PlanDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,18 @@ class EntrySource:
     model: type[Model]
     details: dict[str, Any]
     commitment: str = "commitment"
+
+
+def date_details(path: str, prefix: str) -> dict[str, str]:
+    """The columns of a date of a plan as details of an entry; `date_told` reads them."""
+    return {f"{prefix}{name}": f"{path}{name}" for name in SPAN}
+
+
+def date_told(details: Mapping[str, Any], prefix: str) -> PlanDate | None:
+    first, last, precision, printed = (details[f"{prefix}{name}"] for name in SPAN)
+    if not first:
+        return None
+    return PlanDate.stored(date.fromisoformat(first), date.fromisoformat(last), precision, printed)
 
 
 FACTS: list[FactSource] = []

@@ -11,11 +11,12 @@ the rows that were known and effective, and the day; none reads a clock, and not
    - Nobody has rated it: *not yet rated*, which is not Grey.
 2. *Delivered*: the completion date in force is marked delivered. "Delivered, not yet embedded"
    until Blue is confirmed.
-3. *Overdue*: the latest agreed completion date has passed (a month has passed on the first day of
-   the next), it is not delivered, and no confirmed Blue stands.
-4. *Date missed*: a passed interim, baseline, follow-up, launch or evaluation date, not marked met.
-   Marked with a day after it: *met late*. Dates from before the plan was agreed are never missed,
-   and none is while a confirmed Blue stands: then it lapses. A start date only ends Grey.
+3. *Overdue*: the latest agreed completion date has passed (a month, a term or a year has passed on
+   the day after its last), it is not delivered, and no confirmed Blue stands.
+4. *Date missed*: a passed interim, baseline, follow-up, launch, evaluation or review date, not
+   marked met. Marked with a day after it: *met late*. Dates from before the plan was agreed are
+   never missed, and none is while a confirmed Blue stands: then it lapses. A start date only ends
+   Grey.
 5. *Grey* holds until the month its author gave for the start of work begins. It is *Grey although
    due* once that month, or the first dated point, has passed, or where the start given lies after
    the first dated point.
@@ -98,6 +99,7 @@ class DateKind(StrEnum):
     START = "start"
     LAUNCH = "launch"
     EVALUATION = "evaluation"
+    REVIEW = "review"
 
     @property
     def label(self) -> str:
@@ -124,6 +126,7 @@ MISSABLE = frozenset(
         DateKind.FOLLOW_UP,
         DateKind.LAUNCH,
         DateKind.EVALUATION,
+        DateKind.REVIEW,
     }
 )
 

@@ -1,8 +1,12 @@
 import actions.models.base
+import datetime
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.functions.datetime
+import django.db.models.lookups
 import pgtrigger.compiler
 import wsoa.triggers
 from django.conf import settings
@@ -29,10 +33,11 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('position', models.PositiveIntegerField()),
                 ('title', models.CharField(max_length=300)),
+                ('short_title', models.CharField(blank=True, max_length=40)),
                 ('definition', models.TextField(blank=True)),
                 ('unit', models.CharField(max_length=300)),
                 ('direction', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better'), ('neither', 'Neither is better')], max_length=10)),
-                ('kind', models.CharField(choices=[('quantity', 'Quantity'), ('rate', 'Rate'), ('survey', 'Survey'), ('relative', 'Relative change'), ('comparator', 'Comparison'), ('cumulative', 'Cumulative'), ('qualitative', 'Qualitative')], max_length=12)),
+                ('kind', models.CharField(choices=[('quantity', 'Quantity'), ('rate', 'Rate'), ('survey', 'Survey'), ('relative', 'Relative change'), ('comparator', 'Comparison'), ('cumulative', 'Cumulative'), ('qualitative', 'Qualitative'), ('rolling', 'Rolling twelve months')], max_length=12)),
                 ('frequency', models.CharField(blank=True, choices=[('monthly', 'Monthly'), ('quarterly', 'Quarterly'), ('six_monthly', 'Six-monthly'), ('yearly', 'Yearly'), ('once', 'Once')], max_length=12)),
                 ('numerator', models.CharField(blank=True, max_length=300)),
                 ('denominator', models.CharField(blank=True, max_length=300)),
@@ -47,14 +52,18 @@ class Migration(migrations.Migration):
                 ('enough_values', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(4)])),
                 ('data_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='kpis', to='actions.person')),
                 ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True)),
-                ('baseline_on', models.DateField(blank=True, null=True)),
-                ('baseline_is_day', models.BooleanField(default=False)),
+                ('baseline_text', models.TextField(blank=True)),
+                ('baseline_source', models.CharField(blank=True, max_length=300)),
+                ('baseline_first_day', models.DateField(blank=True, null=True)),
+                ('baseline_last_day', models.DateField(blank=True, null=True)),
+                ('baseline_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('term', 'term'), ('year', 'year'), ('school_year', 'school year'), ('financial_year', 'financial year'), ('days', 'days')], max_length=14)),
+                ('baseline_printed', models.CharField(blank=True, max_length=100)),
                 ('note', models.TextField(blank=True)),
             ],
             options={
                 'ordering': ['position', 'id'],
                 'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('code', 'title', 'definition', config='english'), name='kpi_words')],
-                'constraints': [models.UniqueConstraint(models.F('plan'), models.F('code'), name='kpi_code_once'), models.CheckConstraint(condition=models.Q(('baseline_on__isnull', True), ('baseline_on__day', 1), ('baseline_is_day', True), _connector='OR'), name='kpi_baseline_is_month_or_day'), models.CheckConstraint(condition=models.Q(('year', ''), ('kind', 'cumulative'), _connector='OR'), name='kpi_year_is_of_a_cumulative_one'), models.CheckConstraint(condition=models.Q(('first_due_on__isnull', True), ('first_due_on__day', 1), _connector='OR'), name='kpi_first_due_is_month')],
+                'constraints': [models.UniqueConstraint(models.F('plan'), models.F('code'), name='kpi_code_once'), models.CheckConstraint(condition=models.Q(models.Q(('baseline_last_day', models.F('baseline_first_day')), ('baseline_precision', 'day')), models.Q(('baseline_first_day__day', 1), ('baseline_last_day__month', models.F('baseline_first_day__month')), ('baseline_last_day__year', models.F('baseline_first_day__year')), ('baseline_precision', 'month'), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('baseline_last_day'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1)), models.Q(('baseline_first_day__day', 1), ('baseline_first_day__month__in', [1, 4, 7, 10]), ('baseline_last_day__month', django.db.models.expressions.CombinedExpression(models.F('baseline_first_day__month'), '+', models.Value(2))), ('baseline_last_day__year', models.F('baseline_first_day__year')), ('baseline_precision', 'quarter'), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('baseline_last_day'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1)), models.Q(('baseline_first_day__day', 1), ('baseline_first_day__month', 1), ('baseline_last_day__day', 31), ('baseline_last_day__month', 12), ('baseline_last_day__year', models.F('baseline_first_day__year')), ('baseline_precision', 'year')), models.Q(('baseline_first_day__day', 1), ('baseline_first_day__month', 4), ('baseline_last_day__day', 31), ('baseline_last_day__month', 3), ('baseline_last_day__year', django.db.models.expressions.CombinedExpression(models.F('baseline_first_day__year'), '+', models.Value(1))), ('baseline_precision', 'financial_year')), models.Q(('baseline_last_day__gte', models.F('baseline_first_day')), ('baseline_last_day__year', django.db.models.expressions.CombinedExpression(models.F('baseline_first_day__year'), '+', models.Value(1))), ('baseline_precision', 'school_year')), models.Q(('baseline_last_day__gte', models.F('baseline_first_day')), ('baseline_precision', 'term')), models.Q(('baseline_last_day__gte', models.F('baseline_first_day')), ('baseline_precision', 'days')), models.Q(('baseline_first_day__isnull', True), ('baseline_last_day__isnull', True), ('baseline_precision', ''), ('baseline_printed', '')), _connector='OR'), name='kpi_baseline_is_a_whole_span'), models.CheckConstraint(condition=models.Q(('year', ''), ('kind', 'cumulative'), _connector='OR'), name='kpi_year_is_of_a_cumulative_one'), models.CheckConstraint(condition=models.Q(('first_due_on__isnull', True), ('first_due_on__day', 1), _connector='OR'), name='kpi_first_due_is_month')],
             },
         ),
         migrations.CreateModel(
@@ -71,10 +80,11 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('position', models.PositiveIntegerField()),
                 ('title', models.CharField(max_length=300)),
+                ('short_title', models.CharField(blank=True, max_length=40)),
                 ('definition', models.TextField(blank=True)),
                 ('unit', models.CharField(max_length=300)),
                 ('direction', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better'), ('neither', 'Neither is better')], max_length=10)),
-                ('kind', models.CharField(choices=[('quantity', 'Quantity'), ('rate', 'Rate'), ('survey', 'Survey'), ('relative', 'Relative change'), ('comparator', 'Comparison'), ('cumulative', 'Cumulative'), ('qualitative', 'Qualitative')], max_length=12)),
+                ('kind', models.CharField(choices=[('quantity', 'Quantity'), ('rate', 'Rate'), ('survey', 'Survey'), ('relative', 'Relative change'), ('comparator', 'Comparison'), ('cumulative', 'Cumulative'), ('qualitative', 'Qualitative'), ('rolling', 'Rolling twelve months')], max_length=12)),
                 ('frequency', models.CharField(blank=True, choices=[('monthly', 'Monthly'), ('quarterly', 'Quarterly'), ('six_monthly', 'Six-monthly'), ('yearly', 'Yearly'), ('once', 'Once')], max_length=12)),
                 ('numerator', models.CharField(blank=True, max_length=300)),
                 ('denominator', models.CharField(blank=True, max_length=300)),
@@ -89,8 +99,12 @@ class Migration(migrations.Migration):
                 ('enough_values', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(4)])),
                 ('data_owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='actions.person')),
                 ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True)),
-                ('baseline_on', models.DateField(blank=True, null=True)),
-                ('baseline_is_day', models.BooleanField(default=False)),
+                ('baseline_text', models.TextField(blank=True)),
+                ('baseline_source', models.CharField(blank=True, max_length=300)),
+                ('baseline_first_day', models.DateField(blank=True, null=True)),
+                ('baseline_last_day', models.DateField(blank=True, null=True)),
+                ('baseline_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('term', 'term'), ('year', 'year'), ('school_year', 'school year'), ('financial_year', 'financial year'), ('days', 'days')], max_length=14)),
+                ('baseline_printed', models.CharField(blank=True, max_length=100)),
                 ('note', models.TextField(blank=True)),
             ],
             options={
@@ -128,6 +142,60 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ComparatorSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('kpi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comparators', to='kpis.kpi')),
+                ('position', models.PositiveIntegerField()),
+                ('name', models.CharField(max_length=60)),
+                ('published_in', models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(models.F('kpi'), models.F('name'), name='comparator_series_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComparatorSeriesEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='kpis.comparatorseries')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('id', models.BigIntegerField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('kpi', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.kpi')),
+                ('position', models.PositiveIntegerField()),
+                ('name', models.CharField(max_length=60)),
+                ('published_in', models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ComparatorFigure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(db_default=actions.models.base.ClockTimestamp(), editable=False)),
+                ('effective_at', models.DateTimeField(db_default=models.Value(None))),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('source', models.CharField(blank=True, max_length=300)),
+                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='kpis.comparatorseries')),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField()),
+                ('value', models.DecimalField(decimal_places=4, max_digits=16)),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='kpis.comparatorfigure')),
+                ('reason', models.TextField(blank=True)),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('effective_at__lte', models.F('recorded_at'))), name='kpis_comparatorfigure_effective_not_later'), models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='kpis_comparatorfigure_has_author_or_source'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='comparator_figure_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='comparator_figure_change_has_reason'), models.UniqueConstraint(models.F('series'), models.F('ends_on'), condition=models.Q(('replaces', None)), name='comparator_figure_first_of_period')],
+            },
+        ),
+        migrations.CreateModel(
             name='TargetPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -137,11 +205,17 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=300)),
                 ('kpi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='kpis.kpi')),
                 ('position', models.PositiveIntegerField()),
-                ('on', models.DateField(blank=True, null=True)),
-                ('is_day', models.BooleanField(default=False)),
+                ('first_day', models.DateField(blank=True, null=True)),
+                ('last_day', models.DateField(blank=True, null=True)),
+                ('precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('term', 'term'), ('year', 'year'), ('school_year', 'school year'), ('financial_year', 'financial year'), ('days', 'days')], max_length=14)),
+                ('printed', models.CharField(blank=True, max_length=100)),
                 ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True)),
-                ('operator', models.CharField(choices=[('at_least', 'at least'), ('at_most', 'at most'), ('exactly', 'exactly'), ('increase_by', 'an increase by'), ('decrease_by', 'a decrease by')], max_length=12)),
+                ('operator', models.CharField(choices=[('at_least', 'at least'), ('at_most', 'at most'), ('exactly', 'exactly'), ('increase_by', 'an increase by'), ('decrease_by', 'a decrease by'), ('stay_close', 'close to'), ('increase', 'higher'), ('decrease', 'lower')], max_length=12)),
                 ('kind', models.CharField(choices=[('trajectory', 'Trajectory point'), ('final', 'Final target')], max_length=12)),
+                ('tolerance', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True)),
+                ('months_after_agreement', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('label', models.CharField(blank=True, max_length=60)),
+                ('borrowed_from', models.CharField(blank=True, max_length=300)),
                 ('note', models.TextField(blank=True)),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='kpis.targetpoint')),
                 ('is_withdrawn', models.BooleanField(default=False)),
@@ -149,7 +223,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('effective_at__lte', models.F('recorded_at'))), name='kpis_targetpoint_effective_not_later'), models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='kpis_targetpoint_has_author_or_source'), models.CheckConstraint(condition=models.Q(('on__isnull', True), ('on__day', 1), ('is_day', True), _connector='OR'), name='target_point_is_month_or_day'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='target_point_move_has_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('effective_at__lte', models.F('recorded_at'))), name='kpis_targetpoint_effective_not_later'), models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='kpis_targetpoint_has_author_or_source'), models.CheckConstraint(condition=models.Q(('value', None), models.Q(('operator__in', ['increase', 'decrease']), _negated=True), _connector='OR'), name='target_point_direction_has_no_value'), models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('operator', 'stay_close'), _negated=True), _connector='OR'), name='target_point_close_to_a_value'), models.CheckConstraint(condition=models.Q(('tolerance', None), models.Q(('operator', 'stay_close'), ('tolerance__gte', 0)), _connector='OR'), name='target_point_tolerance_of_one_to_stay_close_to'), models.CheckConstraint(condition=models.Q(('months_after_agreement', None), ('first_day', None), _connector='OR'), name='target_point_has_one_date'), models.CheckConstraint(condition=models.Q(models.Q(('last_day', models.F('first_day')), ('precision', 'day')), models.Q(('first_day__day', 1), ('last_day__month', models.F('first_day__month')), ('last_day__year', models.F('first_day__year')), ('precision', 'month'), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('last_day'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1)), models.Q(('first_day__day', 1), ('first_day__month__in', [1, 4, 7, 10]), ('last_day__month', django.db.models.expressions.CombinedExpression(models.F('first_day__month'), '+', models.Value(2))), ('last_day__year', models.F('first_day__year')), ('precision', 'quarter'), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('last_day'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1)), models.Q(('first_day__day', 1), ('first_day__month', 1), ('last_day__day', 31), ('last_day__month', 12), ('last_day__year', models.F('first_day__year')), ('precision', 'year')), models.Q(('first_day__day', 1), ('first_day__month', 4), ('last_day__day', 31), ('last_day__month', 3), ('last_day__year', django.db.models.expressions.CombinedExpression(models.F('first_day__year'), '+', models.Value(1))), ('precision', 'financial_year')), models.Q(('last_day__gte', models.F('first_day')), ('last_day__year', django.db.models.expressions.CombinedExpression(models.F('first_day__year'), '+', models.Value(1))), ('precision', 'school_year')), models.Q(('last_day__gte', models.F('first_day')), ('precision', 'term')), models.Q(('last_day__gte', models.F('first_day')), ('precision', 'days')), models.Q(('first_day__isnull', True), ('last_day__isnull', True), ('precision', ''), ('printed', '')), _connector='OR'), name='target_point_is_a_whole_span'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='target_point_move_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -264,14 +338,22 @@ class Migration(migrations.Migration):
         ),
         wsoa.triggers.InstallTriggers(
             triggers=[
-                ('kpi', pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_is_day", "baseline_on", "code", "comparator", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "needs_second_person", "note", "numerator", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "title", "unit", "withdrawn_at", "year") VALUES (NEW."awaits_baseline", NEW."baseline", NEW."baseline_is_day", NEW."baseline_on", NEW."code", NEW."comparator", NEW."counts_people", NEW."data_owner_id", NEW."definition", NEW."denominator", NEW."denominator_about", NEW."direction", NEW."enough_values", NEW."first_due_on", NEW."frequency", NEW."id", NEW."kind", NEW."needs_second_person", NEW."note", NEW."numerator", NEW."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."title", NEW."unit", NEW."withdrawn_at", NEW."year"); RETURN NULL;', hash='1e08018a114d2eacae6d4c5fbd4a4e1183acdd24', operation='INSERT', pgid='pgtrigger_insert_insert_153b7', table='kpis_kpi', when='AFTER'))),
-                ('kpi', pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_is_day", "baseline_on", "code", "comparator", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "needs_second_person", "note", "numerator", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "title", "unit", "withdrawn_at", "year") VALUES (NEW."awaits_baseline", NEW."baseline", NEW."baseline_is_day", NEW."baseline_on", NEW."code", NEW."comparator", NEW."counts_people", NEW."data_owner_id", NEW."definition", NEW."denominator", NEW."denominator_about", NEW."direction", NEW."enough_values", NEW."first_due_on", NEW."frequency", NEW."id", NEW."kind", NEW."needs_second_person", NEW."note", NEW."numerator", NEW."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."title", NEW."unit", NEW."withdrawn_at", NEW."year"); RETURN NULL;', hash='ede900c8179e3e5c8a3ef3789612280347363c8a', operation='UPDATE', pgid='pgtrigger_update_update_feb2e', table='kpis_kpi', when='AFTER'))),
-                ('kpi', pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_is_day", "baseline_on", "code", "comparator", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "needs_second_person", "note", "numerator", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "title", "unit", "withdrawn_at", "year") VALUES (OLD."awaits_baseline", OLD."baseline", OLD."baseline_is_day", OLD."baseline_on", OLD."code", OLD."comparator", OLD."counts_people", OLD."data_owner_id", OLD."definition", OLD."denominator", OLD."denominator_about", OLD."direction", OLD."enough_values", OLD."first_due_on", OLD."frequency", OLD."id", OLD."kind", OLD."needs_second_person", OLD."note", OLD."numerator", OLD."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."title", OLD."unit", OLD."withdrawn_at", OLD."year"); RETURN NULL;', hash='c9af22ec143b5234b02e489c3737e2cffb313dc4', operation='DELETE', pgid='pgtrigger_delete_delete_6b3f5', table='kpis_kpi', when='AFTER'))),
+                ('kpi', pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_first_day", "baseline_last_day", "baseline_precision", "baseline_printed", "baseline_source", "baseline_text", "code", "comparator", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "needs_second_person", "note", "numerator", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "short_title", "title", "unit", "withdrawn_at", "year") VALUES (NEW."awaits_baseline", NEW."baseline", NEW."baseline_first_day", NEW."baseline_last_day", NEW."baseline_precision", NEW."baseline_printed", NEW."baseline_source", NEW."baseline_text", NEW."code", NEW."comparator", NEW."counts_people", NEW."data_owner_id", NEW."definition", NEW."denominator", NEW."denominator_about", NEW."direction", NEW."enough_values", NEW."first_due_on", NEW."frequency", NEW."id", NEW."kind", NEW."needs_second_person", NEW."note", NEW."numerator", NEW."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."short_title", NEW."title", NEW."unit", NEW."withdrawn_at", NEW."year"); RETURN NULL;', hash='008ae92b850de3a03d755c3154ca27e3262ef6c7', operation='INSERT', pgid='pgtrigger_insert_insert_153b7', table='kpis_kpi', when='AFTER'))),
+                ('kpi', pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_first_day", "baseline_last_day", "baseline_precision", "baseline_printed", "baseline_source", "baseline_text", "code", "comparator", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "needs_second_person", "note", "numerator", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "short_title", "title", "unit", "withdrawn_at", "year") VALUES (NEW."awaits_baseline", NEW."baseline", NEW."baseline_first_day", NEW."baseline_last_day", NEW."baseline_precision", NEW."baseline_printed", NEW."baseline_source", NEW."baseline_text", NEW."code", NEW."comparator", NEW."counts_people", NEW."data_owner_id", NEW."definition", NEW."denominator", NEW."denominator_about", NEW."direction", NEW."enough_values", NEW."first_due_on", NEW."frequency", NEW."id", NEW."kind", NEW."needs_second_person", NEW."note", NEW."numerator", NEW."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."short_title", NEW."title", NEW."unit", NEW."withdrawn_at", NEW."year"); RETURN NULL;', hash='302bdb04af0afa02b07f4cc50715563f2ef50ca2', operation='UPDATE', pgid='pgtrigger_update_update_feb2e', table='kpis_kpi', when='AFTER'))),
+                ('kpi', pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_first_day", "baseline_last_day", "baseline_precision", "baseline_printed", "baseline_source", "baseline_text", "code", "comparator", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "needs_second_person", "note", "numerator", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "short_title", "title", "unit", "withdrawn_at", "year") VALUES (OLD."awaits_baseline", OLD."baseline", OLD."baseline_first_day", OLD."baseline_last_day", OLD."baseline_precision", OLD."baseline_printed", OLD."baseline_source", OLD."baseline_text", OLD."code", OLD."comparator", OLD."counts_people", OLD."data_owner_id", OLD."definition", OLD."denominator", OLD."denominator_about", OLD."direction", OLD."enough_values", OLD."first_due_on", OLD."frequency", OLD."id", OLD."kind", OLD."needs_second_person", OLD."note", OLD."numerator", OLD."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."short_title", OLD."title", OLD."unit", OLD."withdrawn_at", OLD."year"); RETURN NULL;', hash='157f3a5050391385a467db74bb77fa97f54ce59b', operation='DELETE', pgid='pgtrigger_delete_delete_6b3f5', table='kpis_kpi', when='AFTER'))),
                 ('kpievent', pgtrigger.compiler.Trigger(name='append_only', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d9979668956560bf97bce79c62f09672b5dd3b77', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6813e', table='kpis_kpievent', when='BEFORE'))),
                 ('kpicommitment', pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpicommitmentevent" ("commitment_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (NEW."commitment_id", NEW."id", NEW."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."position"); RETURN NULL;', hash='27cd9777d9527892ec7da6718d6920d4ef69718c', operation='INSERT', pgid='pgtrigger_insert_insert_7f2cf', table='kpis_kpicommitment', when='AFTER'))),
                 ('kpicommitment', pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_kpicommitmentevent" ("commitment_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (NEW."commitment_id", NEW."id", NEW."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."position"); RETURN NULL;', hash='fad3e99bf428611dc40890e5809a9f630fd4ffc5', operation='UPDATE', pgid='pgtrigger_update_update_e009f', table='kpis_kpicommitment', when='AFTER'))),
                 ('kpicommitment', pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpicommitmentevent" ("commitment_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (OLD."commitment_id", OLD."id", OLD."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."position"); RETURN NULL;', hash='f036ded4297ba82788aa2574f56de16cb6099b77', operation='DELETE', pgid='pgtrigger_delete_delete_4d026', table='kpis_kpicommitment', when='AFTER'))),
                 ('kpicommitmentevent', pgtrigger.compiler.Trigger(name='append_only', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cfc94fe5ee6dd2c1d190da6bd5346d6428c589ff', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6bfa3', table='kpis_kpicommitmentevent', when='BEFORE'))),
+                ('comparatorseries', pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_comparatorseriesevent" ("id", "kpi_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "published_in", "withdrawn_at") VALUES (NEW."id", NEW."kpi_id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."position", NEW."published_in", NEW."withdrawn_at"); RETURN NULL;', hash='3f914da82bfd7379c8d63961cf406f47f77f8123', operation='INSERT', pgid='pgtrigger_insert_insert_2f5c5', table='kpis_comparatorseries', when='AFTER'))),
+                ('comparatorseries', pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_comparatorseriesevent" ("id", "kpi_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "published_in", "withdrawn_at") VALUES (NEW."id", NEW."kpi_id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."position", NEW."published_in", NEW."withdrawn_at"); RETURN NULL;', hash='f401dcaf784a168f1aacf3786db8c963e4c48ad3', operation='UPDATE', pgid='pgtrigger_update_update_9a010', table='kpis_comparatorseries', when='AFTER'))),
+                ('comparatorseries', pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_comparatorseriesevent" ("id", "kpi_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "published_in", "withdrawn_at") VALUES (OLD."id", OLD."kpi_id", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."position", OLD."published_in", OLD."withdrawn_at"); RETURN NULL;', hash='62d9b0a63bbf888871f2c6624f88e09aef6cdece', operation='DELETE', pgid='pgtrigger_delete_delete_7cb55', table='kpis_comparatorseries', when='AFTER'))),
+                ('comparatorseriesevent', pgtrigger.compiler.Trigger(name='append_only', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0483a7e89ab3de398d38cf3a08e1e0573d042064', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_df02e', table='kpis_comparatorseriesevent', when='BEFORE'))),
+                ('comparatorfigure', pgtrigger.compiler.Trigger(name='protect_update', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='a33b4e69bf6dfea1b40e0608ee9cad429bebb4cc', operation='UPDATE', pgid='pgtrigger_protect_update_6f0fb', table='kpis_comparatorfigure', when='BEFORE'))),
+                ('comparatorfigure', pgtrigger.compiler.Trigger(name='protect_delete', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='294e67e5cee14449dca4246fcb3a3b5af50de791', operation='DELETE', pgid='pgtrigger_protect_delete_edfd4', table='kpis_comparatorfigure', when='BEFORE'))),
+                ('comparatorfigure', pgtrigger.compiler.Trigger(name='protect_truncate', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='6b00e83b253caf4eb809f7ae8e5589251275fad9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_protect_truncate_c947c', table='kpis_comparatorfigure', when='BEFORE'))),
+                ('comparatorfigure', pgtrigger.compiler.Trigger(name='clocks', sql=wsoa.triggers.FirmTriggerSql(func='\n                PERFORM 1 FROM kpis_kpi WHERE id = (SELECT kpi_id FROM kpis_comparatorseries WHERE id = NEW.series_id) FOR NO KEY UPDATE;\n                NEW.recorded_at := clock_timestamp();\n                NEW.effective_at := COALESCE(NEW.effective_at, NEW.recorded_at);\n                RETURN NEW;\n            ', hash='0ed50765e43331ca2c3bd5b78c2b46452cc2edae', operation='INSERT', pgid='pgtrigger_clocks_9176d', table='kpis_comparatorfigure', when='BEFORE'))),
                 ('targetpoint', pgtrigger.compiler.Trigger(name='protect_update', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f21e692baa246a02bea1bdb98e16964075948868', operation='UPDATE', pgid='pgtrigger_protect_update_42b3b', table='kpis_targetpoint', when='BEFORE'))),
                 ('targetpoint', pgtrigger.compiler.Trigger(name='protect_delete', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cea8beee985ad888383a1788db3345b585b90a37', operation='DELETE', pgid='pgtrigger_protect_delete_a8b42', table='kpis_targetpoint', when='BEFORE'))),
                 ('targetpoint', pgtrigger.compiler.Trigger(name='protect_truncate', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='78d97fda20c67c27b6d7040b2807de9ab5d93c31', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_protect_truncate_58c86', table='kpis_targetpoint', when='BEFORE'))),

@@ -14,6 +14,7 @@ from kpis.charts.spec import Certainty, Figure, PeriodValue, measure_figure
 from kpis.models import Measurement
 from kpis.pages.kpi_rows import KpiRow, PeriodSlot, with_gaps
 from kpis.pages.page_chart import Chart, chart
+from kpis.recording.comparators import Comparator
 from kpis.recording.history import hides_text
 from kpis.rules.headline import finding
 from kpis.rules.state import (
@@ -23,6 +24,7 @@ from kpis.rules.text import (
     period_text,
     shown_value,
 )
+from kpis.rules.trajectory import Dated
 
 # A note of this length stands beside its point; a longer one below alone.
 NOTE_FITS = 28
@@ -37,11 +39,15 @@ def finding_of(kpi_row: KpiRow) -> str:
 
 
 def figure_of(
-    kpi_row: KpiRow, texts: dict[int, Measurement], rebases: Iterable[dict[str, Any]], starts: date
+    kpi_row: KpiRow,
+    texts: dict[int, Measurement],
+    rebases: Iterable[dict[str, Any]],
+    starts: date,
+    comparators: Iterable[Comparator] = (),
 ) -> Chart | None:
     """The chart of its figures; None where it is judged in words or has no number to draw."""
     marks = [(_month(rebase["on"]), _decision(rebase)) for rebase in in_force(rebases)]
-    figure = drawn(kpi_row, marks, starts, texts)
+    figure = drawn(kpi_row, marks, starts, texts, comparators)
     return chart(figure, id="figures", width=1080.0) if figure else None
 
 
@@ -50,6 +56,7 @@ def drawn(
     marks: Iterable[tuple[date, str]],
     starts: date,
     texts: Mapping[int, Measurement] | None = None,
+    comparators: Iterable[Comparator] = (),
 ) -> Figure | None:
     """The figure of a measure, and None as for `figure_of`. Without `texts` no point has a note."""
     state = kpi_row.state
@@ -72,6 +79,10 @@ def drawn(
         targets=() if is_cumulative else target_steps(state.targets),
         chart=state.chart,
         marks=marks,
+        comparators=[
+            (other.name, [Dated(value.ends_on, value.value) for value in other.values])
+            for other in comparators
+        ],
     )
 
 

@@ -13,18 +13,30 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from actions.models import Risk
-from actions.models.base import plan_date
+from actions.models.base import date_of_columns
 from actions.pages import formatting
 from actions.pages.commitment_list import Heading
 from actions.progress.risks import open_on
 from actions.rules.dates import end_of_day
-from kpis.models import Kpi, KpiCommitment, KpiRisk, Measurement, Rebase, TargetPoint
+from kpis.models import (
+    ComparatorFigure,
+    ComparatorSeries,
+    Kpi,
+    KpiCommitment,
+    KpiRisk,
+    Measurement,
+    Rebase,
+    TargetPoint,
+)
 from kpis.pages.kpi_rows import KpiRow
+from kpis.recording.comparators import Comparator, comparators_of
 from kpis.rules.state import (
     KpiState,
 )
 from kpis.rules.text import (
     amount,
+    by_text,
+    period_text,
     target_text,
     tidy,
 )
@@ -41,6 +53,7 @@ class Beside:
     questions: list[dict[str, Any]]
     rebases: list[dict[str, Any]]
     targets: dict[int, dict[str, Any]]
+    comparators: tuple[Comparator, ...]
 
 
 def beside(kpi: int, day: date, *, of_questions: ArraySubquery) -> Beside:
@@ -102,6 +115,20 @@ def beside(kpi: int, day: date, *, of_questions: ArraySubquery) -> Beside:
                     one=JSONObject(pk="pk", note="note", reason="reason")
                 )
             ),
+            of_comparators=ArraySubquery(
+                ComparatorSeries.objects.filter(kpi=OuterRef("pk"), withdrawn_at=None)
+                .order_by("position", "pk")
+                .annotate(
+                    told=ArraySubquery(
+                        ComparatorFigure.objects.filter(series=OuterRef("pk"), effective_at__lt=end)
+                        .order_by("recorded_at", "pk")
+                        .values(
+                            one=JSONObject(starts_on="starts_on", ends_on="ends_on", value="value")
+                        )
+                    )
+                )
+                .values(one=JSONObject(name="name", published_in="published_in", values="told"))
+            ),
         )
         .get()
     )
@@ -112,6 +139,7 @@ def beside(kpi: int, day: date, *, of_questions: ArraySubquery) -> Beside:
         questions=record.of_questions,
         rebases=record.of_rebases,
         targets={target["pk"]: target for target in record.of_targets},
+        comparators=comparators_of(record.of_comparators),
     )
 
 
@@ -142,21 +170,44 @@ def target_lines(kpi_row: KpiRow, targets: dict[int, dict[str, Any]]) -> list[di
     entries = []
     if row.baseline is not None:
         # As at an earlier day the row is an event of the history, which has no such property.
-        measured = plan_date(row.baseline_on, row.baseline_is_day)
+        measured = date_of_columns(row, "baseline_")
         when = f", {measured}" if measured else ""
         entries.append({"words": f"Baseline {amount(row.baseline, unit)}{when}", "note": ""})
-    elif kpi_row.state.awaits_baseline:
+    if row.baseline_text:
+        measured = date_of_columns(row, "baseline_") if row.baseline is None else None
+        when = f" ({measured})" if measured else ""
+        entries.append({"words": f"Baseline in words{when}: {row.baseline_text}", "note": ""})
+    if entries and row.baseline_source:
+        entries[-1]["note"] = f"Source: {row.baseline_source}"
+    if not entries and kpi_row.state.awaits_baseline:
         entries.append({"words": "Baseline awaited", "note": ""})
     for target in kpi_row.state.targets:
         text = target_text(target, unit, row.comparator)
         text = text[:1].upper() + text[1:]
         if target.level is not None and target.level != target.value:
             text += f", which is {amount(tidy(target.level, kpi_row.state), unit)}"
-        text += f" by {target.on}" if target.on else ", without a date"
+        text += by_text(target) or ", without a date"
         about = targets.get(target.id, {})
         note = "; ".join(remark for remark in (about.get("note"), about.get("reason")) if remark)
         entries.append({"words": text, "note": note})
     return entries
+
+
+def comparator_lines(kpi_row: KpiRow, comparators: tuple[Comparator, ...]) -> list[dict[str, Any]]:
+    """Each of the others with its values, newest first."""
+    return [
+        {
+            "name": other.name,
+            "published_in": other.published_in,
+            "values": [
+                formatting.Pair(
+                    period_text(value.starts_on, value.ends_on), amount(value.value, kpi_row.unit)
+                )
+                for value in reversed(other.values)
+            ],
+        }
+        for other in comparators
+    ]
 
 
 def about(kpi_row: KpiRow) -> list[formatting.Pair]:

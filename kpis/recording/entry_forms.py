@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from actions.forms.date_fields import MonthOrDayField
+from actions.forms.date_fields import PlanDateField
 from actions.forms.fields import PlainText
 from actions.rules.dates import PlanDate
 from kpis.recording.due_figures import Place
@@ -309,7 +309,7 @@ def _capital(text: str) -> str:
 
 class BaselineForm(forms.Form):
     value = NumberField(label="Baseline")
-    on = MonthOrDayField(label="Month or day it speaks of")
+    on = PlanDateField(label="Date or period it speaks of")
 
     def __init__(self, *args: Any, unit: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -323,5 +323,5 @@ class BaselineForm(forms.Form):
         if "value" not in self.errors and data.get("value") is None:
             self.add_error("value", "Give the baseline")
         if "on" not in self.errors and not isinstance(data.get("on"), PlanDate):
-            self.add_error("on", "Say of which month or day it speaks")
+            self.add_error("on", "Say of which date or period it speaks")
         return data

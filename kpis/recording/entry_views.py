@@ -12,10 +12,18 @@ from actions import access
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_page_today
 from actions.rules.dates import PlanDate
-from kpis.models import Kpi
-from kpis.recording import measurements
-from kpis.recording.due_figures import MonthDue, enterable, may_enter, month_to_show, owed_in
+from kpis.models import ComparatorSeries, Kpi
+from kpis.recording import comparators, measurements
+from kpis.recording.due_figures import (
+    Enterable,
+    MonthDue,
+    enterable,
+    may_enter,
+    month_to_show,
+    owed_in,
+)
 from kpis.recording.entry_forms import BaselineForm, MonthForm
+from kpis.recording.forms import ComparatorFigureForm
 from kpis.recording.measurements import Refused
 
 
@@ -127,12 +135,7 @@ def _recorded_text(count: int, month: PlanDate) -> str:
 def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """The baseline that a plan left open, once it is known."""
     page = get_page_today(request, slug)
-    kpi = next((kpi for kpi in enterable(page) if kpi.code == code), None)
-    if kpi is None:
-        if not Kpi.objects.filter(plan=page.plan, code=code, withdrawn_at=None).exists():
-            raise Http404
-        access.require(False)
-        raise AssertionError
+    kpi = _enterable(page, code)
     leave_url = page.link("kpi", code)
     if kpi.row.baseline is not None:
         messages.info(request, "This measure has a baseline. It changes by request only.")
@@ -162,6 +165,58 @@ def record_baseline(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+# --- What others came to ----------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def comparator_figure(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """A value of England, the region or others, to be set beside the measure."""
+    page = get_page_today(request, slug)
+    kpi = _enterable(page, code)
+    several = list(ComparatorSeries.objects.filter(kpi=kpi.id, withdrawn_at=None))
+    if not several:
+        raise Http404
+    leave_url = page.link("kpi", code)
+    form = ComparatorFigureForm(request.POST or None, several=several)
+    if request.method == "POST" and form.is_valid():
+        try:
+            comparators.record_comparator_figure(
+                **form.arguments(), by=page.access.user, today=page.today
+            )
+        except ValidationError as refusal:
+            _refuse(form, refusal)
+        else:
+            messages.success(request, "The figure is on record.")
+            return redirect(leave_url)
+    return render(
+        request,
+        "kpis/comparator_figure.html",
+        {
+            **page.context("kpis"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("KPIs", page.url("kpis:kpis")),
+                formatting.Breadcrumb(code, leave_url),
+            ],
+            "title": kpi.row.title,
+            "unit": "per cent" if kpi.row.unit == "%" else kpi.row.unit,
+            "form": form,
+            "leave_url": leave_url,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _enterable(page: PlanPage, code: str) -> Enterable:
+    """The measure of that code; 404 where there is none, 403 where it is not theirs."""
+    kpi = next((kpi for kpi in enterable(page) if kpi.code == code), None)
+    if kpi is None:
+        if not Kpi.objects.filter(plan=page.plan, code=code, withdrawn_at=None).exists():
+            raise Http404
+        access.require(False)
+        raise AssertionError
+    return kpi
 
 
 def _refuse(form: Any, refusal: ValidationError) -> None:

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    BooleanField,
     CharField,
+    DateField,
     DecimalField,
     F,
+    IntegerField,
     OuterRef,
     Subquery,
     Value,
@@ -19,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from actions.models import Plan
-from actions.models.base import plan_date
+from actions.models.base import date_of_columns
 from actions.records.history import bank_holidays
 from actions.records.text_versions import known, worded
 from actions.rules.dates import PlanDate, end_of_day
@@ -34,6 +35,7 @@ from kpis.rules.state import (
     Status,
     TargetFact,
     kpi_states,
+    month_after,
 )
 
 
@@ -149,31 +151,47 @@ def _targets_and_rebases(
     kpis: Collection[int], until: date
 ) -> tuple[dict[int, list[TargetFact]], dict[int, list[RebaseFact]]]:
     """Both in one query, as rows of one width."""
-    columns = ("kpi_id", "id", "effective_at", "recorded_at", "on", "replaces_id", "is_withdrawn")
+    columns = ("kpi_id", "id", "effective_at", "recorded_at", "replaces_id", "is_withdrawn")
     wanted = {"kpi__in": kpis, "effective_at__lt": end_of_day(until)}
     of_target = (
         TargetPoint.objects.filter(**wanted)
         .order_by()
         .annotate(
-            row_is_day=F("is_day"),
+            row_first_day=F("first_day"),
+            row_last_day=F("last_day"),
+            row_precision=F("precision"),
+            row_printed=F("printed"),
             row_value=F("value"),
             row_operator=F("operator"),
             row_kind=F("kind"),
             row_position=F("position"),
+            row_tolerance=F("tolerance"),
+            row_label=F("label"),
+            row_borrowed_from=F("borrowed_from"),
+            row_months=F("months_after_agreement"),
         )
     )
     of_rebase = (
         Rebase.objects.filter(**wanted)
         .order_by()
         .annotate(
-            row_is_day=Value(None, BooleanField()),
+            row_first_day=F("on"),
+            row_last_day=Value(None, DateField()),
+            row_precision=Value("", CharField()),
+            row_printed=Value("", CharField()),
             row_value=Value(None, DecimalField(max_digits=16, decimal_places=4)),
             row_operator=Value("", CharField(max_length=12)),
             row_kind=Value("rebase", CharField(max_length=12)),
             row_position=Value(0),
+            row_tolerance=Value(None, DecimalField(max_digits=16, decimal_places=4)),
+            row_label=Value("", CharField()),
+            row_borrowed_from=Value("", CharField()),
+            row_months=Value(None, IntegerField()),
         )
     )
-    extra = ("row_is_day", "row_value", "row_operator", "row_kind", "row_position")
+    span = ("row_first_day", "row_last_day", "row_precision", "row_printed")
+    more = ("row_tolerance", "row_label", "row_borrowed_from", "row_months")
+    extra = (*span, "row_value", "row_operator", "row_kind", *more, "row_position")
     rows = of_target.values_list(*columns, *extra).union(
         of_rebase.values_list(*columns, *extra), all=True
     )
@@ -181,9 +199,8 @@ def _targets_and_rebases(
     rebases: dict[int, list[RebaseFact]] = defaultdict(list)
     # In print order, in which targets without a date stay.
     for row in sorted(rows, key=lambda row: (row[-1], row[1])):
-        kpi, pk, effective, recorded, on, replaces, withdrawn, is_day, value, operator, kind, _ = (
-            row
-        )
+        kpi, pk, effective, recorded, replaces, withdrawn, on, *rest = row
+        last_day, precision, printed, value, operator, kind, *more, _ = rest
         if kind == "rebase":
             rebases[kpi].append(RebaseFact(pk, effective, recorded, on, replaces, withdrawn))
         else:
@@ -192,12 +209,13 @@ def _targets_and_rebases(
                     pk,
                     effective,
                     recorded,
-                    plan_date(on, bool(is_day)),
+                    PlanDate.stored(on, last_day, precision, printed) if on else None,
                     value,
                     operator,
                     kind,
                     replaces,
                     withdrawn,
+                    *more,
                 )
             )
     return targets, rebases
@@ -220,7 +238,7 @@ def _history(
         is_percentage=row.unit == "%",
         plan_starts=plan.starts,
         baseline=row.baseline,
-        baseline_on=plan_date(row.baseline_on, row.baseline_is_day),
+        baseline_on=date_of_columns(row, "baseline_"),
         awaits_baseline=row.awaits_baseline,
         # Who may see what follows today, whatever the day: no address shows a small number again.
         counts_people=row.counts_people or row.today["counts_people"],
@@ -234,9 +252,16 @@ def _history(
         commitments=tuple(link["commitment"] for link in row.links),
         data_owner=row.today["owner"],
         measurements=tuple(measurements),
-        targets=tuple(targets),
+        targets=tuple(_dated(target, plan) for target in targets),
         rebases=tuple(rebases),
     )
+
+
+def _dated(target: TargetFact, plan: Plan) -> TargetFact:
+    """One whose date is given from the agreement has it once the plan is agreed."""
+    if target.on or target.months_after_agreement is None or plan.state == Plan.State.DRAFT:
+        return target
+    return replace(target, on=month_after(plan.agreed_on, target.months_after_agreement))
 
 
 def _due_from(row: Any, plan: Plan) -> PlanDate | None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from actions import access, memberships
 from actions.models import Plan
-from actions.models.base import at
+from actions.models.base import at, date_columns
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, MeasurementCheck
 from kpis.recording.history import load_kpis
@@ -270,9 +270,11 @@ def record_baseline(*, kpi: Kpi, value: Decimal, on: PlanDate, today: date) -> K
         problems["on"] = "This has not come yet"
     if problems:
         raise ValidationError(problems)
-    kpi.baseline, kpi.baseline_on, kpi.baseline_is_day = value, on.first_day, on.is_day
-    kpi.awaits_baseline = False
-    kpi.save(update_fields=["baseline", "baseline_on", "baseline_is_day", "awaits_baseline"])
+    kpi.baseline, kpi.awaits_baseline = value, False
+    columns = date_columns(on, "baseline_")
+    for column, part in columns.items():
+        setattr(kpi, column, part)
+    kpi.save(update_fields=["baseline", "awaits_baseline", *columns])
     return kpi
 
 

@@ -9,18 +9,25 @@ what was said before stays with it. Nobody else computes where a measure stands.
    small to show (`kpis/rules/disclosure.py`) is taken out first, so that nothing is built on it.
 2. *The level of a target*, in the KPI's unit. A relative one ("10 % fewer") is a share of the
    baseline, and has no level before there is one; where the KPI's unit is per cent of its baseline,
-   the level is that percentage itself. An increase or decrease of any other KPI is in its unit.
+   the level is that percentage itself. An increase or decrease of any other KPI is in its unit. A
+   target of a direction alone ("fewer") has none. A date given from the agreement ("by month 6") is
+   that month once the plan is agreed, and none before.
 3. *The line* runs from the baseline (without a date: from the plan's start) through the dated
    targets. A cumulative measure has a line for each year, from nothing at its start. Where there is
    no baseline the first target is judged from its date on, and not before.
+   A value to stay close to is no point of the line: it holds at any time.
 4. *Where it stands*: see `Position`. A comparison stands on the others' value of the same period. A
-   running total meets or misses its target when its year ends; before, it only runs by its line.
+   running total meets or misses its target when its year ends; before, it only runs by its line. A
+   direction alone is met by a figure that has moved that way from the baseline. A value to stay
+   close to is met within its tolerance, on either side; without one by that value alone, and a
+   figure within a tenth of it is near.
 5. *Data due*. A period's figure is due by the tenth working day after the period, from the first
    month the KPI names, or the month from which the plan is tracked. Of a plan that is closed no
    figure is due, and its measures stand as on its closing day, with what was said of them since.
 6. *Control chart*: where figures come monthly and do not add up over a year, and none is too small
-   to show. A quarterly or rarer measure has one only where its own number of values is set. Icons
-   need that number, thirteen unless set, in the last phase.
+   to show. Figures of twelve months each have none: two that follow one another share eleven. A
+   quarterly or rarer measure has one only where its own number of values is set. Icons need that
+   number, thirteen unless set, in the last phase.
 7. *A forecast* of the day on which the last target is reached is made only where the chart's icon
    shows a change in the wanted direction that is not by chance, from the figures since the limits
    were last set, of the last twelve months.
@@ -52,6 +59,9 @@ DONE_MONTHS = 3
 # The months whose figures say what the present rate is.
 RATE_MONTHS = 12
 _BY = ("increase_by", "decrease_by")
+# Targets without a number.
+ONE_WAY = {"increase": Direction.HIGHER, "decrease": Direction.LOWER}
+STAY_CLOSE = "stay_close"
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "six_monthly": 6, "yearly": 12}
 YEAR_STARTS = {"financial": 4, "school": 9}
 
@@ -123,6 +133,11 @@ class TargetFact:
     kind: str
     replaces: int | None = None
     is_withdrawn: bool = False
+    tolerance: Decimal | None = None
+    # As the plan prints it: "milestone 3"; and whose value it is: "England 2023/24".
+    label: str = ""
+    borrowed_from: str = ""
+    months_after_agreement: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +248,10 @@ class Target:
     kind: str
     # Its value is a share of the baseline, in per cent.
     is_share: bool = False
+    tolerance: Decimal | None = None
+    label: str = ""
+    borrowed_from: str = ""
+    months_after_agreement: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +369,7 @@ def _state(
     target = _next_target(targets, latest.ends_on if latest else day)
     expected = (
         None
-        if _is_against_others(history, target)
+        if _is_against_others(history, target) or _has_own_rule(target)
         else _expected(points, latest, has_start=_has_start(history))
     )
     good = history.good or _asked_direction(target)
@@ -375,9 +394,9 @@ def _state(
         expected=expected,
         in_people=history.counts_people
         and not history.is_percentage
-        and history.kind in ("quantity", "cumulative"),
+        and history.kind in ("quantity", "cumulative", "rolling"),
         gap=_gap(latest, expected, good),
-        target_gap=_gap(latest, target.level if target and is_settled else None, good),
+        target_gap=_target_gap(latest, target, good) if is_settled else None,
         position=_position(
             history, figures, targets, points, latest, target, expected, good, is_settled
         ),
@@ -536,9 +555,20 @@ def _targets(history: KpiHistory) -> tuple[Target, ...]:
             row.operator,
             row.kind,
             is_share=history.kind == "relative" and row.operator in _BY,
+            tolerance=row.tolerance,
+            label=row.label,
+            borrowed_from=row.borrowed_from,
+            months_after_agreement=row.months_after_agreement,
         )
         for row in in_force
     )
+
+
+def month_after(agreed_on: date | None, months: int | None) -> PlanDate | None:
+    """The month so many months after the agreement; None before it."""
+    if agreed_on is None or months is None:
+        return None
+    return PlanDate.month_of(agreed_on).plus_months(months)
 
 
 def _level(history: KpiHistory, target: TargetFact) -> Decimal | None:
@@ -589,7 +619,7 @@ def _line(
     points = [
         Dated(target.on.last_day, target.level)
         for target in targets
-        if target.on and target.level is not None
+        if target.on and target.level is not None and target.operator != STAY_CLOSE
     ]
     start = _start(history)
     if start is None or not points:
@@ -649,6 +679,7 @@ def _asked_direction(target: Target | None) -> Direction | None:
         "increase_by": Direction.HIGHER,
         "at_most": Direction.LOWER,
         "decrease_by": Direction.LOWER,
+        **ONE_WAY,
     }.get(target.operator)
 
 
@@ -716,6 +747,12 @@ def _position(
         return _against_others(latest, good)
     if not targets:
         return Position.NO_TARGET
+    if target is not None and not is_settled and _has_own_rule(target):
+        return Position.NOT_DUE
+    if target is not None and target.operator in ONE_WAY:
+        return _in_direction(history, target, latest)
+    if target is not None and target.operator == STAY_CLOSE and target.level is not None:
+        return _close_to(latest.value, target.level, target.tolerance)
     if expected is not None and good is not None:
         stands = trajectory.standing(latest.value, points, latest.ends_on, good)
         return POSITIONS[stands] if stands else Position.NO_TARGET
@@ -732,7 +769,9 @@ def _position(
 
 def _is_against_others(history: KpiHistory, target: Target | None) -> bool:
     """Whether a comparison is judged by the others' value, and by no path to a number."""
-    return history.kind == "comparator" and (target is None or target.level is None)
+    if history.kind != "comparator":
+        return False
+    return target is None or (target.level is None and target.operator not in ONE_WAY)
 
 
 def _against_others(latest: PeriodFigure, good: Direction | None) -> Position:
@@ -740,6 +779,42 @@ def _against_others(latest: PeriodFigure, good: Direction | None) -> Position:
         return Position.NO_TARGET
     short = trajectory.gap(latest.value, latest.compared_with, good) < 0
     return Position.OFF if short else Position.ON
+
+
+def _has_own_rule(target: Target | None) -> bool:
+    """Whether it is judged by no path to it."""
+    return target is not None and (target.operator in ONE_WAY or target.operator == STAY_CLOSE)
+
+
+def _target_gap(
+    latest: PeriodFigure | None, target: Target | None, good: Direction | None
+) -> Decimal | None:
+    if target is None:
+        return None
+    if target.operator != STAY_CLOSE:
+        return _gap(latest, target.level, good)
+    if latest is None or latest.value is None or target.level is None:
+        return None
+    return -abs(latest.value - target.level)
+
+
+def _in_direction(history: KpiHistory, target: Target, latest: PeriodFigure) -> Position:
+    start = _start(history)
+    if start is None or latest.value is None:
+        return Position.BASELINE_AWAITED if _awaits_baseline(history) else Position.NO_TARGET
+    if trajectory.gap(latest.value, start, ONE_WAY[target.operator]) > 0:
+        return Position.ON
+    is_due = target.on is None or latest.ends_on >= target.on.last_day
+    return Position.SHORT if is_due else Position.NOT_DUE
+
+
+def _close_to(value: Decimal, level: Decimal, tolerance: Decimal | None) -> Position:
+    apart = abs(value - level)
+    if apart <= (tolerance or 0):
+        return Position.ON
+    if tolerance is None and apart <= abs(level) / 10:
+        return Position.NEAR
+    return Position.OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -795,6 +870,8 @@ def _reaches_on(
 ) -> date | None:
     """When the last target is reached at the rate of the last twelve months; see rule 7."""
     levels = [target.level for target in targets if target.level is not None]
+    if any(target.operator == STAY_CLOSE for target in targets):
+        return None
     if not levels or good is None or not (variation or "").startswith("improvement"):
         return None
     begins = max(rebases, default=date.min)
@@ -867,7 +944,7 @@ def _chart(
 ) -> tuple[spc.ControlChart | None, str]:
     if any(figure.is_too_few for figure in figures):
         return None, "too_few"
-    if history.kind in ("cumulative", "qualitative"):
+    if history.kind in ("cumulative", "qualitative", "rolling"):
         return None, history.kind
     if history.months != 1 and history.enough_values is None:
         return None, "not_monthly"

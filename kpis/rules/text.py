@@ -8,7 +8,16 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from actions.rules.dates import PlanDate, add_months, last_day_of_month
-from kpis.rules.state import DuePeriod, Effect, KpiState, PeriodFigure, Position, Status, Target
+from kpis.rules.state import (
+    ONE_WAY,
+    DuePeriod,
+    Effect,
+    KpiState,
+    PeriodFigure,
+    Position,
+    Status,
+    Target,
+)
 from kpis.rules.validation import Given
 
 KINDS = {
@@ -19,6 +28,7 @@ KINDS = {
     "comparator": "comparison",
     "cumulative": "running total of a year",
     "qualitative": "judged in words",
+    "rolling": "of the twelve months to each date",
 }
 DIRECTIONS = {
     "higher": "higher is better",
@@ -59,6 +69,15 @@ _POSITIONS = {
     Position.TOO_FEW: "Too few to show",
     Position.IN_WORDS: "Judged in words",
 }
+_OWN_POSITIONS = {
+    ("increase", Position.ON): "Higher than the baseline, as wanted",
+    ("increase", Position.SHORT): "No higher than the baseline",
+    ("decrease", Position.ON): "Lower than the baseline, as wanted",
+    ("decrease", Position.SHORT): "No lower than the baseline",
+    ("stay_close", Position.ON): "Close to its target",
+    ("stay_close", Position.NEAR): "Near its target",
+    ("stay_close", Position.OFF): "Away from its target",
+}
 # Of any measure, where nothing more is known of it.
 POSITIONS: dict[str, str] = {position.value: words for position, words in _POSITIONS.items()}
 
@@ -73,6 +92,8 @@ WITHHELD = {
     "them away.",
     "cumulative": "No control chart: a running total grows all year, so its months cannot be "
     "told apart from chance.",
+    "rolling": "No control chart: each figure is of twelve months, eleven of which it shares with "
+    "the one before.",
     "qualitative": "No control chart: this measure is judged in words.",
     "not_monthly": "No control chart: it needs figures at least every month.",
     "too_short": "No control chart yet: it needs at least two figures.",
@@ -125,7 +146,7 @@ def period_text(starts_on: date, ends_on: date) -> str:
     """`January 2023`, `October to December 2022`, `2022/23 school year`."""
     first, last = PlanDate.month_of(starts_on), PlanDate.month_of(ends_on)
     if starts_on.day != 1 or ends_on != last_day_of_month(ends_on):
-        return f"{PlanDate(starts_on, True)} to {PlanDate(ends_on, True)}"
+        return f"{PlanDate.of_day(starts_on)} to {PlanDate.of_day(ends_on)}"
     if first == last:
         return str(first)
     if add_months(starts_on, 11) == last.first_day and starts_on.month in (1, 4, 9):
@@ -200,18 +221,38 @@ _OPERATORS = {
     "exactly": "{}",
     "increase_by": "up by {}",
     "decrease_by": "down by {}",
+    "stay_close": "close to {}",
 }
 
-_CHANGES = ("increase_by", "decrease_by")
+_CHANGES = ("increase_by", "decrease_by", "stay_close")
 
 
 def target_text(target: Target, unit: str, comparator: str) -> str:
-    """`at least 70%`, `down by 10%`, without its date."""
+    """`at least 70%`, `down by 10%`, `an increase (milestone 3)`, without its date."""
+    text = _wanted_text(target, unit, comparator)
+    if target.tolerance is not None:
+        text += f", within {difference(target.tolerance, unit)}"
+    beside = "; ".join(filter(None, [target.label, target.borrowed_from]))
+    return f"{text} ({beside})" if beside else text
+
+
+def _wanted_text(target: Target, unit: str, comparator: str) -> str:
+    if target.operator in ONE_WAY:
+        return "an increase" if target.operator == "increase" else "a decrease"
     if target.value is None:
         return f"in line with {comparator or 'the comparison'}, or better"
     return _OPERATORS[target.operator].format(
         amount(target.value, "%" if target.is_share else unit)
     )
+
+
+def by_text(target: Target) -> str:
+    """` by December 2022`; empty where the plan gives it no date."""
+    if target.on:
+        return f" by {target.on}"
+    if target.months_after_agreement is not None:
+        return f" by month {target.months_after_agreement} after the plan is agreed"
+    return ""
 
 
 def asks_text(baseline: Decimal | None, targets: Iterable[Target], unit: str, other: str) -> str:
@@ -220,7 +261,7 @@ def asks_text(baseline: Decimal | None, targets: Iterable[Target], unit: str, ot
     for target in targets:
         is_level = target.value is not None and target.operator not in _CHANGES
         text = f"{'to ' if is_level else ''}{target_text(target, unit, other)}"
-        parts.append(f"{text} by {target.on}" if target.on else text)
+        parts.append(text + by_text(target))
     return ", ".join(parts) or "no target given"
 
 
@@ -237,6 +278,10 @@ def position_text(state: KpiState, kind: str) -> str:
         if state.position in (Position.ON, Position.OFF):
             is_on = state.position is Position.ON
             return "As good as the others, or better" if is_on else "Below the others"
+    if state.target and state.expected is None:
+        own = _OWN_POSITIONS.get((state.target.operator, state.position))
+        if own:
+            return own
     if state.position is Position.ON and state.expected is None:
         return "Target reached"
     return _POSITIONS[state.position]

@@ -12,7 +12,8 @@ from django.db.models import Max, QuerySet
 
 from actions.models import Plan
 from actions.plan.editing import IN_DRAFT, Gone, Part, Values, register
-from kpis.models import Kpi, KpiCommitment, TargetPoint
+from kpis.models import ComparatorSeries, Kpi, KpiCommitment, TargetPoint
+from kpis.rules.state import ONE_WAY
 from kpis.setup import editing_forms as forms
 from wsoa.accounts.models import User
 
@@ -82,20 +83,7 @@ class TargetPart(Part):
         return row
 
     def remove(self, row: Any, by: User, *, is_draft: bool) -> None:
-        TargetPoint.objects.create(
-            kpi_id=row.kpi_id,
-            position=row.position,
-            on=row.on,
-            is_day=row.is_day,
-            value=row.value,
-            operator=row.operator,
-            kind=row.kind,
-            note=row.note,
-            replaces=row,
-            is_withdrawn=True,
-            reason=IN_DRAFT,
-            by=by,
-        )
+        row.replacement(is_withdrawn=True, reason=IN_DRAFT, by=by).save()
 
 
 def _title(row: Kpi) -> str:
@@ -107,8 +95,15 @@ def _owner(row: Kpi) -> str:
 
 
 def _target(row: TargetPoint) -> str:
-    value = "a comparison" if row.value is None else f"{row.value.normalize():f}"
-    text = f"{row.get_kind_display()}: {row.get_operator_display()} {value}"
+    text = f"{row.get_kind_display()}: {row.get_operator_display()}"
+    if row.value is not None:
+        text += f" {row.value.normalize():f}"
+    elif row.operator not in ONE_WAY:
+        text += " a comparison"
+    if row.label:
+        text += f" ({row.label})"
+    if row.months_after_agreement:
+        return f"{text}, month {row.months_after_agreement} after the plan is agreed"
     return f"{text}, {row.when}" if row.when else text
 
 
@@ -118,8 +113,8 @@ register(
         noun="KPI",
         model=Kpi,
         form=forms.KpiForm,
-        children=("target",),
-        months={"baseline_date": "baseline_"},
+        children=("target", "comparator"),
+        dates={"baseline_date": "baseline_"},
         goes_with=("kpicommitment_set",),
         clashes={"kpi_code_once": ("code", "Another KPI has this code")},
         related=("data_owner",),
@@ -135,10 +130,23 @@ register(
         holder="kpi",
         holder_kind="kpi",
         of_plan="kpi__plan",
-        months={"when": ""},
+        dates={"when": ""},
         related=("kpi",),
         title=_target,
         note=lambda row: str(row.note),
+    ),
+    Part(
+        kind="comparator",
+        noun="comparison",
+        model=ComparatorSeries,
+        form=forms.ComparatorForm,
+        holder="kpi",
+        holder_kind="kpi",
+        of_plan="kpi__plan",
+        clashes={"comparator_series_once": ("name", "The KPI is compared with these already")},
+        related=("kpi",),
+        title=str,
+        note=lambda row: str(row.published_in),
     ),
     Part(
         kind="data-owner",

@@ -5,10 +5,20 @@ from typing import Any
 from django import forms
 from django.db.models import F
 
-from actions.forms.date_fields import MonthOrDayField
+from actions.forms.date_fields import PlanDateField
+from actions.forms.fields import PlainText
 from actions.models import Commitment
 from actions.plan.editing import standing
-from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, choices, people_of, words
+from actions.plan.editing_forms import (
+    OneOf,
+    PartForm,
+    SeveralOf,
+    choices,
+    own_day,
+    people_of,
+    printed_date,
+    words,
+)
 from actions.wording import in_words_lazy
 from kpis.models import Kpi, TargetPoint
 
@@ -48,6 +58,12 @@ class KpiForm(PartForm):
         },
     )
     title = words("Title", "Give its title")
+    short_title = PlainText(
+        label="Short title (optional)",
+        help_text="At most 40 characters, for charts and wherever space is short.",
+        max_length=40,
+        required=False,
+    )
     definition = words("What is counted, and how", rows=3)
     unit = words("Unit", "Give its unit", help_text="For example: %, days, children.")
     direction = choices("Which way is better?", "Choose which way is better", Kpi.Direction.choices)
@@ -72,7 +88,14 @@ class KpiForm(PartForm):
     )
     data_owner = OneOf("Data owner", help_text="Who records its figures.")
     baseline = figure("Baseline (optional)")
-    baseline_date = MonthOrDayField(label="Date of the baseline (optional)")
+    baseline_text = words(
+        "Baseline in words", rows=2, help_text="Where the plan says in words where things start."
+    )
+    baseline_date = PlanDateField(label="Date or period of the baseline (optional)")
+    baseline_date_printed = printed_date()
+    baseline_date_first = own_day("First day of the period")
+    baseline_date_last = own_day("Last day of the period")
+    baseline_source = words("Source of the baseline")
     awaits_baseline = forms.BooleanField(label="The baseline is still to be found", required=False)
     commitments = SeveralOf(in_words_lazy("{Commitments} it shows the effect of"))
     note = words("Note", rows=2)
@@ -91,6 +114,7 @@ class KpiForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self.compose_date("baseline_date")
         if data.get("baseline") is not None and data.get("awaits_baseline"):
             self.add_error("awaits_baseline", "There is a baseline above: untick this, or empty it")
         if data.get("year") and data.get("kind") not in (None, Kpi.Kind.CUMULATIVE):
@@ -104,6 +128,62 @@ class KpiForm(PartForm):
 class TargetForm(PartForm):
     kind = choices("Is it on the way, or the end?", "Choose which", TargetPoint.Kind.choices)
     operator = choices("The figure should be", "Choose one", TargetPoint.Operator.choices)
-    value = figure("Value (optional)", help_text="Empty for a comparison without a number.")
-    when = MonthOrDayField(label="By when? (optional)")
+    value = figure(
+        "Value (optional)", help_text="Empty for a comparison, or for higher or lower alone."
+    )
+    tolerance = figure(
+        "How far off is close enough? (optional)", help_text="Of a value to stay close to."
+    )
+    when = PlanDateField(label="By when? (optional)")
+    when_printed = printed_date()
+    when_first = own_day("First day")
+    when_last = own_day("Last day")
+    months_after_agreement = forms.IntegerField(
+        label="Or how many months after the plan is agreed? (optional)",
+        help_text="It is a date once the plan is agreed.",
+        required=False,
+        min_value=1,
+        max_value=120,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Give a number of months from 1 to 120"
+        ),
+    )
+    label = PlainText(
+        label="Label (optional)",
+        help_text="As the plan calls it, for example “milestone 3”.",
+        max_length=60,
+        required=False,
+    )
+    borrowed_from = words(
+        "Whose value is it, and of which year?", help_text="For example: England 2023/24."
+    )
     note = words("Note", rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.compose_date("when")
+        operator, value = data.get("operator"), data.get("value")
+        if operator in ("increase", "decrease") and value is not None:
+            self.add_error("value", "Higher or lower alone has no value: empty this")
+        if operator == "stay_close" and value is None and "value" not in self.errors:
+            self.add_error("value", "Give the value to stay close to")
+        tolerance = data.get("tolerance")
+        if tolerance is not None and operator != "stay_close":
+            self.add_error("tolerance", "Only a value to stay close to has this: empty it")
+        elif tolerance is not None and tolerance < 0:
+            self.add_error("tolerance", "Give nothing or more")
+        if data.get("when") and data.get("months_after_agreement"):
+            self.add_error("months_after_agreement", "It has a date above: empty one of them")
+        return data
+
+
+class ComparatorForm(PartForm):
+    name = PlainText(
+        label="Whose figures are they?",
+        help_text="For example: England, the region, statistical neighbours.",
+        max_length=60,
+        required=True,
+        error_messages={"required": "Say whose figures they are"},
+    )
+    published_in = words("Where are they published?")

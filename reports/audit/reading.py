@@ -27,6 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, JSONObject
 
 from actions.models import Plan
+from actions.models.base import SPAN
 from actions.pages.filters import begins
 from actions.rules.dates import end_of_day, start_of_day
 from reports.audit.sources import BY_KEY, SOURCES, Source
@@ -235,7 +236,7 @@ def fields_of(model: type[Model], names: Sequence[str] = ()) -> dict[str, Any]:
     Of a record those told, with what names it and what says of a date whether it is a day.
     """
     fields = model._meta.concrete_fields
-    always = {"commitment", "area", "kpi", "finding", "kind", "is_day"}
+    always = {"commitment", "area", "kpi", "finding", "kind", "series", *SPAN}
     return {
         field.name: F(field.attname)
         for field in fields

@@ -58,8 +58,16 @@ from actions.models import (
     Withdrawal,
     WorksWith,
 )
+from actions.models.base import SPAN
 from actions.wording import in_words_lazy
-from kpis.models import Kpi, KpiCommitment, KpiRisk, TargetPoint
+from kpis.models import (
+    ComparatorFigure,
+    ComparatorSeries,
+    Kpi,
+    KpiCommitment,
+    KpiRisk,
+    TargetPoint,
+)
 from kpis.setup.named_people import named_in
 from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
 from wsoa.accounts.models import User
@@ -148,6 +156,7 @@ def _through(plan: Plan, path: str) -> Q:
 
 
 _COMMITMENT = ("commitment", "commitment")
+_WAS_SPAN = {name: f"replaces__{name}" for name in SPAN}
 
 SOURCES = (
     # Commitments and their leads
@@ -229,13 +238,24 @@ SOURCES = (
     Source(Kpi, "kpis", "KPI {code}", _of(), "code"),
     Source(KpiCommitment, "kpis", "KPI {kpi}, {the_commitments}", _of("kpi__plan"), "kpi__code"),
     Source(
+        ComparatorSeries, "kpis", "KPI {kpi}, compared with {name}", _of("kpi__plan"), "kpi__code"
+    ),
+    Source(
+        ComparatorFigure,
+        "kpis",
+        "Figure of {series}",
+        _of("series__kpi__plan"),
+        told=("starts_on", "ends_on", "value", "reason"),
+        was={"value": "replaces__value"},
+    ),
+    Source(
         TargetPoint,
         "kpis",
         "Target of KPI {kpi}",
         _of("kpi__plan"),
         "kpi__code",
-        told=("kind", "operator", "value", "on", "is_withdrawn", "reason"),
-        was={"value": "replaces__value", "on": "replaces__on", "is_day": "replaces__is_day"},
+        told=("kind", "operator", "value", "first_day", "is_withdrawn", "reason"),
+        was={"value": "replaces__value", **_WAS_SPAN},
     ),
     # Updates, dates, risks and evidence
     Source(
@@ -273,8 +293,8 @@ SOURCES = (
         _of("commitment__plan"),
         "commitment__ref",
         _COMMITMENT,
-        ("kind", "on", "reason", "asked_by", "decided_by"),
-        {"on": "replaces__on", "is_day": "replaces__is_day"},
+        ("kind", "first_day", "reason", "asked_by", "decided_by"),
+        _WAS_SPAN,
     ),
     Source(
         DateMark,

@@ -45,14 +45,14 @@ from actions.models import (
     Risk,
     Theme,
 )
-from actions.models.base import SAMPLE_SOURCE, Referenced
+from actions.models.base import SAMPLE_SOURCE, SPAN, Referenced
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import MASKED
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from actions.rules.levels import NAMES as NAMES_OF_LEVELS
 from actions.wording import levels
-from kpis.models import Kpi
+from kpis.models import ComparatorSeries, Kpi
 from reports.audit.reading import VERBS, EditEntry
 from reports.audit.sources import Source
 from reports.models import ReportSeries
@@ -69,6 +69,7 @@ NAMES: dict[type[Model], Any] = {
     BodyMember: Concat("role", Value(" of "), "body__name"),
     Challenge: "text",
     Commitment: "ref",
+    ComparatorSeries: Concat("name", Value(" beside KPI "), "kpi__code"),
     Evidence: Case(
         When(visibility=Evidence.Visibility.RESTRICTED, then=Value(MASKED)), default="title"
     ),
@@ -144,7 +145,8 @@ LABELS = {
     "anchor_on": "First day of a first six weeks",
     "as_at": "Shown as at",
     "asked_by": "Asked by",
-    "baseline_on": "Date of the baseline",
+    "first_day": "Date",
+    "baseline_first_day": "Date of the baseline",
     "body": "Group or board",
     "addressed_to": "Addressed to",
     "brag": "Colour",
@@ -197,7 +199,8 @@ _KNOWN_BY = {"code", "printed_ref", "is_unnumbered", "label"}
 
 
 def _flags(model: type[Model]) -> set[str]:
-    flags = {f.name for f in model._meta.concrete_fields if f.name.endswith(("is_day", "is_week"))}
+    ends = ("is_day", "is_week", "last_day", "precision", "printed")
+    flags = {f.name for f in model._meta.concrete_fields if f.name.endswith(ends)}
     return flags | _KNOWN_BY if issubclass(model, Referenced) else flags
 
 
@@ -238,12 +241,20 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
 
 def _date_text(field: "Field[Any, Any]", day: date, values: Mapping[str, Any]) -> str:
     """A month, unless it is a day."""
+    if field.name.endswith("first_day"):
+        return _plan_date(values, field.name.removesuffix("first_day"))
     stem = field.name.removesuffix("on")
     if values.get(f"{stem}is_week"):
         return f"Week of {formatting.short_day(day)}"
     if field.name in _MONTHS or values.get(f"{stem}is_day") is False:
         return str(PlanDate.month_of(day))
     return formatting.short_day(day)
+
+
+def _plan_date(values: Mapping[str, Any], prefix: str) -> str:
+    first, last, precision, printed = (values[f"{prefix}{name}"] for name in SPAN)
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    return str(PlanDate.stored(*days, precision, printed))
 
 
 def _number_text(field: "Field[Any, Any]", number: Decimal) -> str:

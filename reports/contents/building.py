@@ -50,12 +50,12 @@ class Built:
 
 def build(report: Report, *, is_draft: bool = True) -> Built:
     """The report from what was known at its cut-off. At most 25 queries at any size of plan."""
-    with words_of(report.series.plan):
-        return _built(report, is_draft=is_draft)
-
-
-def _built(report: Report, *, is_draft: bool) -> Built:
     report_data = load(report)
+    with words_of(report_data.plan):
+        return _built(report_data, is_draft=is_draft)
+
+
+def _built(report_data: ReportData, *, is_draft: bool) -> Built:
     is_approved = report_data.series.is_approved
     sections = _SECTIONS[report_data.series.content](report_data)
     document = _document(report_data, sections, is_draft=is_draft)

@@ -33,7 +33,7 @@ def agenda(data: DashboardData) -> list[AgendaMonth]:
     ]
     months: dict[PlanDate, AgendaMonth] = {}
     for state, completion in sorted(due, key=lambda pair: pair[1].now.last_day):
-        month = PlanDate.month_of(completion.now.first_day)
+        month = completion.now.last_month
         months.setdefault(month, AgendaMonth(str(month))).lines.append(
             AgendaRow(
                 ref=state.ref,

@@ -36,6 +36,7 @@ LINES = {
     Role.PROJECTED: {"color": SECOND, "width": 1.5, "dash_type": "round_dot"},
     Role.TRAJECTORY: {"color": ACCENT, "width": 1.5, "dash_type": "dash"},
     Role.TARGET: {"color": ACCENT, "width": 2, "dash_type": "round_dot"},
+    Role.COMPARATOR: {"color": SECOND, "width": 1.5, "dash_type": "dash"},
     Role.MEAN: {"color": INK, "width": 1.5},
     Role.UPPER: {"color": PALETTE["usual"], "width": 1.25, "dash_type": "dash"},
     Role.LOWER: {"color": PALETTE["usual"], "width": 1.25, "dash_type": "dash"},

@@ -27,6 +27,8 @@ from actions.models import (
     ResponsibleOrganisation,
     Theme,
 )
+from actions.models.base import date_columns
+from actions.rules.dates import PlanDate
 from tests.factories import make_finding, make_plan
 
 
@@ -186,11 +188,13 @@ from tests.factories import make_finding, make_plan
             ),
         ),
         (
-            "key_date_is_month_or_day",
+            "key_date_is_a_whole_span",
             lambda w: KeyDate.objects.create(
                 commitment=w.commitment,
                 kind="interim",
-                on=date(2022, 5, 2),
+                first_day=date(2022, 5, 2),
+                last_day=date(2022, 5, 31),
+                precision="month",
                 position=1,
                 source="test",
             ),
@@ -200,7 +204,7 @@ from tests.factories import make_finding, make_plan
             lambda w: KeyDate.objects.create(
                 commitment=w.commitment,
                 kind="completion",
-                on=date(2023, 5, 1),
+                **date_columns(PlanDate.parse("2023-05")),
                 position=1,
                 replaces=w.commitment.key_dates.get(),
                 source="test",

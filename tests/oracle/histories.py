@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from actions import memberships
 from actions.models import Commitment, DateMark, KeyDate, Plan, ProgressUpdate, Withdrawal
+from actions.models.base import date_columns
 from actions.plan.amendments import move_date, reinstate_commitment, withdraw_commitment
 from actions.plan.editing import close_plan
 from actions.progress.update_answers import DateRequest, NewEvidence, NewMark, NewRisk
@@ -51,6 +52,10 @@ from wsoa.oversight.questions import questions
 BRAGS = ("green", "green", "green", "amber", "amber", "red", "red", "grey", "grey", "blue", "blue")
 KINDS = ("interim", "interim", "baseline", "follow_up", "launch", "evaluation", "start")
 DAY = timedelta(days=1)
+
+
+def _plan_date(when: When) -> PlanDate:
+    return PlanDate.of_day(when.first) if when.is_day else PlanDate(when.first)
 
 
 class Story:
@@ -147,8 +152,7 @@ class Story:
         key_date = KeyDate.objects.create(
             commitment=row,
             kind=kind,
-            on=when.first,
-            is_day=when.is_day,
+            **date_columns(_plan_date(when)),
             position=place,
             effective_at=added,
             source="plan as agreed",
@@ -190,7 +194,7 @@ class Story:
             fields["baseline"] = Decimal(fields["baseline"])
             baseline_on = self._pick(None, When(self.first.replace(day=1)), When(self.first, True))
             if baseline_on:
-                fields |= {"baseline_on": baseline_on.first, "baseline_is_day": baseline_on.is_day}
+                fields |= date_columns(_plan_date(baseline_on), "baseline_")
         kpi = make_kpi(
             self.plan,
             code,
@@ -404,10 +408,10 @@ class Story:
         key_date = self._standing_date(row)
         if key_date is None or (moment and moment < key_date.effective_at):
             return False
-        when = self._pick(self._when(), When(key_date.on, key_date.is_day))
+        when = self._pick(self._when(), When(key_date.first_day, key_date.when.is_day))
         moved = move_date(
             key_date=key_date,
-            to=PlanDate(when.first, when.is_day),
+            to=_plan_date(when),
             reason="The contract was signed late.",
             by=self.officer,
             effective_at=moment,

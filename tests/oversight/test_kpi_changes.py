@@ -1,6 +1,5 @@
 """A measure's target and baseline change by request."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from actions.models import Body
+from actions.models.base import date_columns
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, TargetPoint
 from kpis.recording.history import load_kpis
@@ -39,12 +39,12 @@ def world(db):
         direction="lower",
         kind="quantity",
         baseline=242,
-        baseline_on=date(2022, 1, 1),
+        **date_columns(PlanDate.parse("2022-01"), "baseline_"),
     )
     world.target = TargetPoint.objects.create(
         kpi=world.kpi,
         position=1,
-        on=date(2023, 6, 1),
+        **date_columns(PlanDate.parse("2023-06")),
         value=125,
         operator="at_most",
         kind="final",

@@ -84,7 +84,7 @@ def test_it_says_when_the_target_is_reached_where_the_change_is_no_chance(client
 
 
 def test_after_its_last_point_the_target_is_to_be_held(client, world):
-    kpi = make_kpi(world.plan, "K1", baseline=242, baseline_on="2022-01-01")
+    kpi = make_kpi(world.plan, "K1", baseline=242, baseline_date="2022-01")
     make_target(kpi, 125, "2022-06")
     record_figure(kpi, "2022-12", 120, by=world.users["officer"])
     said(
@@ -96,7 +96,7 @@ def test_after_its_last_point_the_target_is_to_be_held(client, world):
 
 
 def test_before_the_date_of_the_baseline_the_line_is_level(client, world):
-    kpi = make_kpi(world.plan, "K1", baseline=242, baseline_on="2022-06-01")
+    kpi = make_kpi(world.plan, "K1", baseline=242, baseline_date="2022-06")
     make_target(kpi, 125, "2023-06")
     record_figure(kpi, "2022-03", 242, by=world.users["officer"])
     said(page(client, world), "Before its first value the trajectory is taken to be level, at 242")

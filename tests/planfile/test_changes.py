@@ -283,7 +283,7 @@ def test_a_move_that_the_file_tells_of_keeps_its_day_and_reason(change):
     )
     change((COMPLETION, moved))
 
-    row = KeyDate.objects.get(on__year=2023)
+    row = KeyDate.objects.get(last_day__year=2023)
     assert row.reason == "Staff left"
     assert day_of(row.effective_at) == date(2022, 10, 1)
     assert not change((COMPLETION, moved))
@@ -293,7 +293,7 @@ def test_a_move_that_the_file_tells_of_keeps_its_day_and_reason(change):
         "}]", '}, {was: "2023-03", moved_on: "2023-02-01", reason: "More time"}]'
     )
     change((COMPLETION, further))
-    newest = KeyDate.objects.get(on="2023-05-01")
+    newest = KeyDate.objects.get(first_day="2023-05-01")
     assert (newest.replaces, newest.reason) == (row, "More time")
     assert not change((COMPLETION, further))
 

@@ -86,6 +86,31 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             'kind: "quantity"\n    awaits_baseline: true',
             "kpis[0].awaits_baseline: the baseline is there",
         ),
+        (
+            'value: 26, operator: "at_most"',
+            'value: 26, operator: "at_most", months_after_agreement: 6',
+            "kpis[0].targets[0].months_after_agreement: the target has a date already",
+        ),
+        (
+            'value: 26, operator: "at_most"',
+            'value: 26, operator: "decrease"',
+            "kpis[0].targets[0].value: a direction alone has no value: write decrease_by",
+        ),
+        (
+            'value: 26, operator: "at_most"',
+            'operator: "stay_close"',
+            "kpis[0].targets[0].operator: say by a value what to stay close to",
+        ),
+        (
+            'value: 26, operator: "at_most"',
+            'value: 26, tolerance: 2, operator: "at_most"',
+            "kpis[0].targets[0].tolerance: only a value to stay close to has a tolerance",
+        ),
+        (
+            'value: 26, operator: "at_most"',
+            'value: 26, tolerance: -2, operator: "stay_close"',
+            "kpis[0].targets[0].tolerance: should be at least 0",
+        ),
         ('data_owner: "Ben Bold"', 'data_owner: "Dan"', 'kpis[0].data_owner: the file has no person "Dan"'),
         (
             '"Ben Bold", organisation: "CCG"',
@@ -346,6 +371,36 @@ def test_what_the_file_says_has_happened_must_have_come():
             "\nareas:\n",
             '\nfindings:\n  - {key: "x", kind: "strength", text: "x"}\nareas:\n',
             "findings: this needs format: wsoa-plan/2",
+        ),
+        (
+            'baseline_date: "2021-12"',
+            'baseline_date: "2021"',
+            "kpis[0].baseline_date: this needs format: wsoa-plan/2",
+        ),
+        (
+            '{date: "2022-12", kind: "completion"',
+            '{date: {when: "2022-12", printed: "By Christmas"}, kind: "completion"',
+            f"{A}.commitments[0].key_dates[1].date: this needs format: wsoa-plan/2",
+        ),
+        (
+            '{date: "2022-12", kind: "completion"',
+            '{date: "2022-12", kind: "review"',
+            f"{A}.commitments[0].key_dates[1].kind: this needs format: wsoa-plan/2",
+        ),
+        (
+            'baseline_date: "2021-12"',
+            'baseline_text: "Too long"',
+            "kpis[0].baseline_text: this needs format: wsoa-plan/2",
+        ),
+        (
+            'value: 26, operator: "at_most"',
+            'value: 26, label: "milestone 1", operator: "at_most"',
+            "kpis[0].targets[0].label: this needs format: wsoa-plan/2",
+        ),
+        (
+            'value: 26, operator: "at_most"',
+            'operator: "decrease"',
+            "kpis[0].targets[0].operator: this needs format: wsoa-plan/2",
         ),
     ],
 )

@@ -24,7 +24,7 @@ def test_warwickshires_dates(warwickshire: PlanFile):
 
     assert len(dates) == 102
     assert len({date.date for date in dates}) == 20
-    assert max(date.date for date in dates) == "2024-03"
+    assert max(str(date.date) for date in dates) == "2024-03"
 
 
 def test_warwickshires_measures_reports_and_papers(warwickshire: PlanFile):

@@ -48,6 +48,35 @@ A = "areas[0].themes[0].actions[0]"
             'plan.ends: "June 2023" is not a month or a day, such as "2022-12" or "2022-12-07"',
         ),
         (
+            'baseline_date: "2021-12"',
+            "baseline_date: 2021",
+            'kpis[0].baseline_date: is not quoted: write "2021"',
+        ),
+        (
+            'baseline_date: "2021-12"',
+            'baseline_date: "2021/22"',
+            "kpis[0].baseline_date: 2021/22 is a school year or a financial year: write"
+            ' "school year 2021/22" or "financial year 2021/22"',
+        ),
+        (
+            'baseline_date: "2021-12"',
+            'baseline_date: "spring 2022"',
+            'kpis[0].baseline_date: "spring 2022" is not a date: a month ("2022-12"), a day'
+            ' ("2022-12-07"), a year ("2026"), "2026-Q2", "summer term 2026",'
+            ' "school year 2025/26", "financial year 2025/26" or "2026-05-01 to 2026-05-05"',
+        ),
+        (
+            'baseline_date: "2021-12"',
+            'baseline_date: {when: "2021", last_day: "2021-11-30"}',
+            "kpis[0].baseline_date: these are not days of 2021",
+        ),
+        (
+            'baseline_date: "2021-12"',
+            'baseline_date: {when: "2021", printd: "In 2021"}',
+            'kpis[0].baseline_date.printd: unknown key; did you mean "printed"?'
+            " (keys here: when, first_day, last_day, printed)",
+        ),
+        (
             'agreed_on: "2021-12-24"',
             'agreed_on: "2021-12"',
             'plan.agreed_on: "2021-12" is not a day, such as "2022-12-07"',

@@ -69,6 +69,25 @@ maybe = st.none() | words
 months = st.builds("{}-{:02}".format, st.integers(2021, 2024), st.integers(1, 12))
 days = st.builds("{}-{:02}-{:02}".format, st.just(2022), st.integers(1, 12), st.integers(1, 28))
 dates = months | days
+spans = st.sampled_from(
+    [
+        "2022",
+        "2022-Q4",
+        "summer term 2022",
+        "school year 2022/23",
+        "financial year 2022/23",
+        "2022-05-01 to 2022-05-05",
+    ]
+)
+# With days of its own, or in the words of the paper; keys that say no more than the text are none.
+with_keys = st.fixed_dictionaries(
+    {"when": st.just("autumn term 2022"), "last_day": st.sampled_from(["2022-12-16", "2022-12-23"])}
+) | st.builds(
+    lambda when, printed: {"when": when, "printed": printed},
+    dates | spans,
+    st.sampled_from(["By the end", "Ongoing", "Summer ’22"]),
+)
+any_dates = dates | spans | with_keys
 numbers = st.decimals(-10_000, 10_000, allow_nan=False, places=4)
 money = st.decimals(0, 100_000, allow_nan=False, places=2)
 
@@ -83,12 +102,12 @@ def once(items: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list
 
 @st.composite
 def key_dates(draw: st.DrawFn) -> list[dict[str, Any]]:
-    kinds = draw(some(st.sampled_from(["completion", "interim", "start", "follow_up"])))
+    kinds = draw(some(st.sampled_from(["completion", "interim", "start", "review"])))
     found: list[dict[str, Any]] = []
     for kind in kinds:
         if kind == "completion" and any(date["kind"] == kind for date in found):
             continue
-        path = draw(st.lists(dates, min_size=1, max_size=3))
+        path = draw(st.lists(any_dates, min_size=1, max_size=3))
         path = [date for n, date in enumerate(path) if n == 0 or date != path[n - 1]]
         moved = sorted(draw(st.lists(days, min_size=len(path) - 1, max_size=len(path) - 1)))
         moves = [
@@ -177,6 +196,34 @@ without_rows = st.one_of(
         }
     ),
 )
+
+
+_NONE: st.SearchStrategy[dict[str, Any]] = st.just({})
+_dated = (
+    _NONE
+    | st.fixed_dictionaries({"date": any_dates})
+    | st.fixed_dictionaries({"months_after_agreement": st.integers(1, 120)})
+)
+_wanted = (
+    st.fixed_dictionaries({"value": st.none() | numbers})
+    | st.fixed_dictionaries({"operator": st.sampled_from(["increase", "decrease"])})
+    | st.fixed_dictionaries(
+        {
+            "operator": st.just("stay_close"),
+            "value": numbers,
+            "tolerance": st.none() | st.decimals(0, 100, places=2),
+        }
+    )
+)
+_printed = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["trajectory", "final"]),
+        "label": st.sampled_from([None, "milestone 3"]),
+        "borrowed_from": maybe,
+        "note": maybe,
+    }
+)
+targets = st.tuples(_dated, _wanted, _printed).map(lambda parts: parts[0] | parts[1] | parts[2])
 
 
 @st.composite
@@ -373,21 +420,19 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                     "unit": draw(words),
                     "direction": "neither",
                     **draw(kpi_settings),
+                    "short_title": draw(st.sampled_from([None, "Waits"])),
+                    "baseline_text": draw(maybe),
+                    "baseline_source": draw(maybe),
                     "baseline": (baseline := draw(st.none() | numbers)),
                     "awaits_baseline": baseline is None and draw(st.booleans()),
-                    "baseline_date": draw(st.none() | dates),
-                    "targets": draw(
-                        some(
-                            st.fixed_dictionaries(
-                                {
-                                    "date": st.none() | dates,
-                                    "value": st.none() | numbers,
-                                    "kind": st.sampled_from(["trajectory", "final"]),
-                                    "note": maybe,
-                                }
-                            )
+                    "baseline_date": draw(st.none() | any_dates),
+                    "comparators": [
+                        {"name": name, "published_in": draw(maybe)}
+                        for name in draw(
+                            st.lists(st.sampled_from(["England", "Region"]), unique=True)
                         )
-                    ),
+                    ],
+                    "targets": draw(some(targets)),
                     "commitments": draw(st.permutations(refs)),
                 }
             ],

@@ -1,5 +1,7 @@
 """Plans of other shapes: without themes, without rows below actions, with lists of criteria."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +10,13 @@ from actions import memberships
 from actions.models import Action, Area, Commitment, Plan
 from actions.pages.commitment_rows import texts_of_rows
 from actions.plan import amendments
+from actions.plan.amendments import move_date
+from actions.progress import updates
+from actions.records.history import load_history
 from actions.records.text_versions import worded
+from actions.rules.dates import PlanDate
+from actions.rules.state import state_at
+from actions.rules.status import Outcome
 from tests.factories import Role, make_update, make_user
 from tests.planfile.files import small
 from wsoa.oversight.questions import questions
@@ -116,6 +124,88 @@ def test_an_area_has_a_short_title_where_space_is_short(client):
     assert ">1. Waiting<" in page("oversight:questions")
     assert ">2. Families<" in page("oversight:questions")
     assert "<h1>Waits</h1>" in page("pages:area", 1)
+
+
+# A date of each precision, one in the words of the paper, one with the days that schools here have.
+LONGER = (
+    '{date: "2022-12", kind: "completion"}',
+    """{date: "2026", kind: "completion"}
+            - {date: "2022-Q2", kind: "interim"}
+            - {date: "summer term 2022", kind: "review"}
+            - {date: {when: "autumn term 2022", last_day: "2022-12-16"}, kind: "interim"}
+            - {date: {when: "school year 2022/23", printed: "This year"}, kind: "evaluation"}
+            - {date: "2022-05-01 to 2022-05-05", kind: "interim"}""",
+)
+
+
+def with_dates() -> Plan:
+    import_plan(small((TWO_LEVELS[0], TWO_LEVELS[1].replace(*LONGER))))
+    Plan.objects.update(tracked_from=date(2022, 1, 1))
+    return Plan.objects.get()
+
+
+def test_dates_keep_their_precision_and_the_words_of_the_paper():
+    plan = with_dates()
+
+    row = Commitment.objects.get(plan=plan, ref="B1")
+    assert [(str(date.when), date.last_day.isoformat()) for date in row.key_dates.all()] == [
+        ("2026", "2026-12-31"),
+        ("April to June 2022", "2022-06-30"),
+        ("summer term 2022", "2022-07-24"),
+        ("autumn term 2022", "2022-12-16"),
+        ("This year", "2023-08-31"),
+        ("1 to 5 May 2022", "2022-05-05"),
+    ]
+    again = read(export_plan(plan))
+    assert not import_plan(again.file)
+    (part,) = (part for part in again.file.commitments if part.ref == "B1")
+    assert [str(date.date) for date in part.key_dates] == [
+        "2026",
+        "2022-Q2",
+        "summer term 2022",
+        "autumn term 2022 (2022-09-01 to 2022-12-16)",
+        'school year 2022/23 ("This year")',
+        "2022-05-01 to 2022-05-05",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_late"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)]
+)
+def test_what_is_due_in_a_year_is_late_when_the_year_is_over(day, is_late):
+    plan = with_dates()
+
+    history = load_history([plan], day)
+    (state,) = (row for row in state_at(history, day)[plan.pk].commitments if row.ref == "B1")
+
+    assert state.is_overdue is is_late
+    assert (str(state.completion.now), state.completion.now.short) == ("2026", "2026")
+
+
+def test_pages_print_a_date_as_the_plan_does(client):
+    plan = with_dates()
+    officer = make_user("officer")
+    memberships.grant(user=officer, plan=plan, role=Role.PROGRAMME_OFFICER)
+    client.force_login(officer)
+
+    def page(name: str, *args: str) -> str:
+        return client.get(reverse(name, args=[plan.slug, *args])).content.decode()
+
+    alone = page("pages:commitment", "B1")
+    for text in ("2026", "April to June 2022", "summer term 2022", "This year"):
+        assert text in alone, text
+    row = Commitment.objects.get(plan=plan, ref="B1")
+    for dated in row.key_dates.filter(kind="interim"):
+        updates.mark_date(key_date=dated, by=officer, outcome=Outcome.MET, on=timezone.localdate())
+    move_date(
+        key_date=row.key_dates.get(kind="completion"),
+        to=PlanDate.parse("financial year 2026/27"),
+        reason="The contract was signed late",
+        by=officer,
+    )
+    alone = page("pages:commitment", "B1")
+    assert "Moved from 2026 to financial year 2026/27: The contract was signed late" in alone
+    assert "Interim milestone of autumn term 2022 met on" in alone
 
 
 def test_it_comes_back_as_it_went_in():

@@ -276,7 +276,7 @@ def _measure(told: SimpleNamespace) -> None:
         (told.a,),
         title="The longest wait",
         baseline=60,
-        baseline_on=date(2022, 1, 1),
+        baseline_date="2022-01",
         first_due_on=date(2022, 9, 1),
         data_owner=told.analyst,
     )

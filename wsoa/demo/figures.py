@@ -9,13 +9,14 @@ from zlib import crc32
 
 from actions.models import Plan
 from actions.models.base import SAMPLE_SOURCE
-from actions.rules.dates import LONDON, PlanDate, add_months
+from actions.rules.dates import LONDON, PlanDate, add_months, start_of_day
 from kpis.models import Kpi, Measurement, Rebase
+from kpis.recording.comparators import record_comparator_figure
 from kpis.recording.measurements import Entry, check_figure, record_figures
 from kpis.rules.state import MONTHS_OF, DuePeriod, Status, periods_of
 from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User
-from wsoa.demo.measures import FIGURES, REBASED, Series
+from wsoa.demo.measures import COMPARED, FIGURES, REBASED, Series
 
 _NUMBERS = ("value", "numerator", "denominator", "compared_with")
 
@@ -28,6 +29,7 @@ def load_figures(plan: Plan, officer: User, today: date) -> None:
     teller.record()
     teller.confirm()
     teller.rebase()
+    teller.compare()
 
 
 class _Teller:
@@ -146,6 +148,22 @@ class _Teller:
                     today=self.today,
                     is_confirmed=True,
                     effective_at=figure.effective_at + timedelta(hours=3),
+                    source=SAMPLE_SOURCE,
+                )
+
+    def compare(self) -> None:
+        code, values = COMPARED
+        for series in self.kpis[code].comparators.all():
+            for month, value in values.items():
+                ended = self.plan.starts.plus_months(month)
+                record_comparator_figure(
+                    series=series,
+                    starts_on=ended.first_day,
+                    ends_on=ended.last_day,
+                    value=Decimal(value),
+                    by=self.officer,
+                    today=self.today,
+                    effective_at=start_of_day(ended.plus_months(1).first_day),
                     source=SAMPLE_SOURCE,
                 )
 

@@ -181,6 +181,9 @@ FIGURES: dict[str, Series] = {
 # From this month of the plan its assessments are counted afresh.
 REBASED = ("1.1.1-2", -1, "Two clinicians started, so that more assessments can be done.")
 
+# What the neighbours of the sample came to, by month of the plan, as it was published.
+COMPARED = ("1.1.2-2", {0: 58, 4: 60, 8: 61, 11: 63})
+
 # What the plan does not say of its measures, and its officer has settled.
 _SETTLED: dict[str, dict[str, Any]] = {
     "1.2.1-1": {"frequency": "once"},
@@ -223,6 +226,7 @@ _ADDED: tuple[dict[str, Any], ...] = (
         "denominator": "requests for advice",
         "baseline": 41,
         "baseline_date": 0,
+        "comparators": [{"name": "Neighbours", "published_in": "Sample statistics"}],
         "targets": [
             {"date": 8, "value": 60, "operator": "at_least", "kind": "trajectory"},
             {"date": 17, "value": 80, "operator": "at_least"},

@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import Any
 
-from actions.rules.dates import PlanDate, add_months
+from actions.rules.dates import PlanDate
 from wsoa.demo import measures
 from wsoa.planfile.format.schema import PlanFile
 
@@ -131,8 +131,7 @@ def invented_names(real: list[str]) -> dict[str, str]:
 
 
 def _shifted(text: str, months: int) -> str:
-    when = PlanDate.parse(text)
-    return PlanDate(add_months(when.first_day, months), when.is_day).iso
+    return PlanDate.parse(text).plus_months(months).iso
 
 
 def _financial_year(when: PlanDate) -> int:

@@ -10,7 +10,15 @@ from actions.models import Body, Plan
 from actions.pages import formatting
 from actions.progress.history_text import ITEM_BUILDERS, HistoryItem, author_line, month_text
 from actions.records.history_entries import Entry
-from actions.records.sources import ENTRIES, FACTS, PAPERS, EntrySource, FactSource
+from actions.records.sources import (
+    ENTRIES,
+    FACTS,
+    PAPERS,
+    EntrySource,
+    FactSource,
+    date_details,
+    date_told,
+)
 from actions.rules.dates import day_of
 from wsoa.oversight.models import (
     Challenge,
@@ -72,7 +80,7 @@ ENTRIES += [
             "request_kind": "kind",
             "on": "wanted_on",
             "text": "reason",
-            "was": "key_date__on",
+            **date_details("key_date__", "was_"),
             "wanted_text": "wanted_text",
             "old_lead": "old_lead__name",
             "new_lead": "new_lead__name",
@@ -165,8 +173,9 @@ def _request(entry: Entry) -> HistoryItem:
 def _requested_text(details: dict[str, Any]) -> str:
     kind = ChangeRequest.Kind(details["request_kind"])
     if kind is ChangeRequest.Kind.DATE:
-        was = f"from {month_text(details['was'])} " if details["was"] else ""
-        return f"to move {was}to {month_text(details['on'])}"
+        was = date_told(details, "was_")
+        start = f"from {was} " if was else ""
+        return f"to move {start}to {month_text(details['on'])}"
     if kind is ChangeRequest.Kind.WORDING:
         return f"to reword it as “{details['wanted_text']}”"
     if kind is ChangeRequest.Kind.LEAD:

@@ -50,7 +50,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     moved_in = {
         PlanDate.month_of(day_of(entry.effective_at)).month_number
         for entry in entries
-        if entry.kind == "key_date" and entry.details["was"]
+        if entry.kind == "key_date" and entry.details["was_first_day"]
     }
     months = page.months(state, _months_shown(page))
     may_correct = (

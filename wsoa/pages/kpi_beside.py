@@ -1,6 +1,6 @@
 """What stands on a KPI's page of the rest of the plan: commitments, risks, and what may be done."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from kpis.pages.kpi_rows import KpiRow
+from kpis.recording.comparators import Comparator
 from kpis.rules.state import (
     effect_of,
 )
@@ -90,3 +91,11 @@ def buttons(page: PlanPage, row: KpiRow) -> dict[str, str]:
         "enter_url": page.url("kpis:figures") if may_record else "",
         "rebase_url": page.url("kpis:rebase", row.code) if may_rebase else "",
     }
+
+
+def comparator_url(page: PlanPage, row: KpiRow, comparators: Collection[Comparator]) -> str:
+    """Where a figure of others is entered; empty where nobody is, or it is not theirs."""
+    may = page.is_today and access.can_record_figure(
+        page.access, data_owner=row.history.data_owner, areas=row.history.areas
+    )
+    return page.url("kpis:comparator_figure", row.code) if comparators and may else ""

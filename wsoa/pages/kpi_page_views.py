@@ -37,10 +37,14 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "facts": kpi_facts.facts(row),
             "sentences": kpi_facts.stands_sentences(row, page.plan.starts),
             "icons": kpi_facts.icons(row),
-            "chart": kpi_chart.figure_of(row, texts, beside.rebases, page.plan.starts_on),
+            "chart": kpi_chart.figure_of(
+                row, texts, beside.rebases, page.plan.starts_on, beside.comparators
+            ),
             "figures": figure_table.figure_lines(page, row, texts),
             "commitments": kpi_beside.commitment_rows(page, row),
             "targets": kpi_panels.target_lines(row, beside.targets),
+            "comparators": kpi_panels.comparator_lines(row, beside.comparators),
+            "comparator_url": kpi_beside.comparator_url(page, row, beside.comparators),
             "about": kpi_panels.about(row),
             "decisions": kpi_chart.decisions(page, row, beside.rebases),
             **kpi_beside.risks_beside(page, row, beside.risks),

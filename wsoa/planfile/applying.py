@@ -37,7 +37,7 @@ from actions.models import (
 from actions.plan import amendments
 from actions.plan.references import show_references
 from actions.rules.dates import PlanDate, day_of, start_of_day
-from kpis.models import Kpi, KpiCommitment
+from kpis.models import ComparatorSeries, Kpi, KpiCommitment
 from reports.models import ReportSeries
 from wsoa.planfile.fields import ReferenceFields, day, inspection_fields, kpi_fields, plan_fields
 from wsoa.planfile.format import schema
@@ -582,6 +582,22 @@ class _Application:
             for commitment in [self.commitments[ref].pk for ref in part.commitments]
         }
         keep_links(KpiCommitment, links, in_places(links, wanted, ["kpi_id"]), now=self.now)
+        sync_in_place(
+            ComparatorSeries,
+            {(row.kpi_id, row.name): row for row in self.tracker.comparators if row.kpi_id in kept},
+            {
+                (kpi, series.name): {
+                    "kpi_id": kpi,
+                    "name": series.name,
+                    "published_in": series.published_in or "",
+                }
+                for part in self.file.kpis
+                for kpi in [kpis[part.code].pk]
+                for series in part.comparators
+            },
+            within=["kpi_id"],
+            now=self.now,
+        )
         record_targets(self.tracker, self.event, kpis, self.file.kpis)
 
     def apply_report_series(self) -> None:

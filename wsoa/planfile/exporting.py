@@ -20,6 +20,7 @@ from wsoa.planfile.format import schema
 from wsoa.planfile.format.differences import in_time
 from wsoa.planfile.format.problems import PlanFileError
 from wsoa.planfile.format.reading import problems_in
+from wsoa.planfile.format.values import date_value
 from wsoa.planfile.format.writing import canonical_bytes
 from wsoa.planfile.parts import key_date_part, target_part
 from wsoa.planfile.snapshot import Tracker, current, grouped, live
@@ -338,10 +339,15 @@ class _Export:
     def _kpis(self) -> list[dict[str, Any]]:
         commitments = grouped(self.tracker.kpi_commitments, lambda row: row.kpi_id)
         targets = self.tracker.target_heads()
+        comparators = grouped(live(self.tracker.comparators), lambda row: row.kpi_id)
         return [
             {
                 **_kpi_facts(row),
                 "data_owner": self.people.get(row.data_owner_id or 0),
+                "comparators": [
+                    {"name": series.name, "published_in": series.published_in or None}
+                    for series in comparators.get(row.pk, [])
+                ],
                 "targets": [
                     target_part(target)
                     for target in targets.get(row.pk, [])
@@ -442,6 +448,7 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
     return {
         "code": row.code,
         "title": row.title,
+        "short_title": row.short_title or None,
         "definition": row.definition or None,
         "unit": row.unit,
         "direction": row.direction,
@@ -458,7 +465,9 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
         "first_due": row.first_due_on and f"{row.first_due_on:%Y-%m}",
         "enough_values": row.enough_values,
         "baseline": row.baseline,
-        "baseline_date": row.baseline_date and row.baseline_date.iso,
+        "baseline_text": row.baseline_text or None,
+        "baseline_source": row.baseline_source or None,
+        "baseline_date": row.baseline_date and date_value(row.baseline_date),
         "awaits_baseline": row.awaits_baseline,
         "note": row.note or None,
     }

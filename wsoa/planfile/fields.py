@@ -3,11 +3,13 @@
 from datetime import date
 
 from actions.models import Plan
+from actions.models.base import date_columns
 from actions.rules.dates import PlanDate
 from actions.rules.levels import LevelNames
 from actions.rules.refs import Reference, area_label, shown_refs
 from actions.rules.status import BLUE_LASTS_MONTHS
 from wsoa.planfile.format import schema
+from wsoa.planfile.format.values import plan_date
 from wsoa.planfile.sync import Fields
 
 
@@ -58,6 +60,7 @@ def kpi_fields(part: schema.Kpi) -> Fields:
     return {
         "code": part.code,
         "title": part.title,
+        "short_title": part.short_title or "",
         "definition": part.definition or "",
         "unit": part.unit,
         "direction": part.direction,
@@ -74,7 +77,9 @@ def kpi_fields(part: schema.Kpi) -> Fields:
         "first_due_on": month_or_day("first_due", part.first_due)["first_due_on"],
         "enough_values": part.enough_values,
         "baseline": part.baseline,
-        **month_or_day("baseline", part.baseline_date),
+        "baseline_text": part.baseline_text or "",
+        "baseline_source": part.baseline_source or "",
+        **date_columns(plan_date(part.baseline_date) if part.baseline_date else None, "baseline_"),
         "awaits_baseline": part.awaits_baseline,
         "note": part.note or "",
     }

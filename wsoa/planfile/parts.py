@@ -6,6 +6,7 @@ from actions.models import KeyDate, Plan
 from actions.rules.dates import day_of
 from kpis.models import TargetPoint
 from wsoa.planfile.format import schema
+from wsoa.planfile.format.values import date_value
 
 
 def key_date_part(chain: list[KeyDate], plan: Plan) -> schema.KeyDate:
@@ -13,7 +14,7 @@ def key_date_part(chain: list[KeyDate], plan: Plan) -> schema.KeyDate:
     newest = chain[-1]
     return schema.KeyDate.model_validate(
         {
-            "date": newest.when.iso,
+            "date": date_value(newest.when),
             "kind": newest.kind,
             "note": newest.note or None,
             "moves": _moves(chain, plan),
@@ -34,7 +35,7 @@ def _moves(chain: list[KeyDate], plan: Plan) -> list[schema.DateMove]:
         moved_on = max(day, moved_on)
         moves.append(
             schema.DateMove(
-                was=was.when.iso,
+                was=date_value(was.when),
                 moved_on=moved_on.isoformat(),
                 reason=now.reason,
                 asked_by=now.asked_by or None,
@@ -47,10 +48,14 @@ def _moves(chain: list[KeyDate], plan: Plan) -> list[schema.DateMove]:
 def target_part(row: TargetPoint) -> schema.Target:
     return schema.Target.model_validate(
         {
-            "date": row.when and row.when.iso,
+            "date": row.when and date_value(row.when),
             "value": row.value,
             "operator": row.operator,
             "kind": row.kind,
+            "months_after_agreement": row.months_after_agreement,
+            "tolerance": row.tolerance,
+            "label": row.label or None,
+            "borrowed_from": row.borrowed_from or None,
             "note": row.note or None,
         }
     )

@@ -11,13 +11,22 @@ from datetime import date, datetime
 from typing import Any
 
 from actions.models import Commitment, DateMark, Judgement, KeyDate
-from actions.rules.dates import PlanDate, start_of_day
+from actions.models.base import date_columns
+from actions.rules.dates import start_of_day
 from actions.rules.status import Outcome
 from kpis.models import Kpi, TargetPoint
 from wsoa.accounts.models import User
 from wsoa.planfile.fields import day
 from wsoa.planfile.format import schema
-from wsoa.planfile.format.matching import Step, paired_dates, paired_targets, steps
+from wsoa.planfile.format.matching import (
+    Step,
+    due_of,
+    now_of,
+    paired_dates,
+    paired_targets,
+    steps,
+)
+from wsoa.planfile.format.values import DateParts, plan_date
 from wsoa.planfile.parts import key_date_part, target_part
 from wsoa.planfile.snapshot import Tracker
 
@@ -172,11 +181,9 @@ class DateRecorder:
             **fields,
         )
 
-    def _row(self, text: str, note: str | None, **fields: Any) -> KeyDate:
-        when = PlanDate.parse(text)
+    def _row(self, text: str | DateParts, note: str | None, **fields: Any) -> KeyDate:
         return KeyDate(
-            on=when.first_day,
-            is_day=when.is_day,
+            **date_columns(plan_date(text)),
             note=note or "",
             **{**self.event.record(), **fields},
         )
@@ -220,7 +227,7 @@ def dates_on_record(
 
 def _is_same(gone: schema.KeyDate, wanted: schema.KeyDate) -> bool:
     """Whether a withdrawn date is the one that comes back, and its past is not told otherwise."""
-    if (gone.kind, gone.date) != (wanted.kind, wanted.date):
+    if (gone.kind, now_of(gone)) != (wanted.kind, now_of(wanted)):
         return False
     return not wanted.moves or wanted.moves == gone.moves
 
@@ -255,7 +262,7 @@ def _returning(gone: list[TargetPoint], wanted: schema.Target) -> TargetPoint | 
     """The withdrawn target that comes back, taken from the list."""
     for row in gone:
         part = target_part(row)
-        if (part.kind, part.date) == (wanted.kind, wanted.date):
+        if (part.kind, due_of(part)) == (wanted.kind, due_of(wanted)):
             gone.remove(row)
             return row
     return None
@@ -268,15 +275,17 @@ def _target(
     old: TargetPoint | None,
     event: ImportEvent,
 ) -> TargetPoint:
-    when = PlanDate.parse(part.date) if part.date else None
     return TargetPoint(
         kpi=kpi,
         position=old.position if old else position,
-        on=when.first_day if when else None,
-        is_day=when.is_day if when else False,
+        **date_columns(due_of(part)),
         value=part.value,
         operator=part.operator,
         kind=part.kind,
+        months_after_agreement=part.months_after_agreement,
+        tolerance=part.tolerance,
+        label=part.label or "",
+        borrowed_from=part.borrowed_from or "",
         note=part.note or "",
         replaces=old,
         reason=event.reason if old else "",
@@ -285,17 +294,4 @@ def _target(
 
 
 def _withdrawn(row: TargetPoint, event: ImportEvent) -> TargetPoint:
-    return TargetPoint(
-        kpi_id=row.kpi_id,
-        position=row.position,
-        on=row.on,
-        is_day=row.is_day,
-        value=row.value,
-        operator=row.operator,
-        kind=row.kind,
-        note=row.note,
-        replaces=row,
-        is_withdrawn=True,
-        reason=event.reason,
-        **event.record(),
-    )
+    return row.replacement(is_withdrawn=True, reason=event.reason, **event.record())

@@ -47,7 +47,7 @@ from actions.models import (
 from actions.models.base import Record, Withdrawable
 from actions.models.plan import Led
 from actions.rules.status import Outcome
-from kpis.models import Kpi, KpiCommitment, TargetPoint
+from kpis.models import ComparatorSeries, Kpi, KpiCommitment, TargetPoint
 from reports.models import ReportSeries
 
 Row = TypeVar("Row")
@@ -95,6 +95,7 @@ class Tracker:
     kpis: list[Kpi] = field(default_factory=list)
     kpi_commitments: list[KpiCommitment] = field(default_factory=list)
     targets: list[TargetPoint] = field(default_factory=list)
+    comparators: list[ComparatorSeries] = field(default_factory=list)
     report_series: list[ReportSeries] = field(default_factory=list)
     audiences: Links = field(default_factory=dict)
     funding: list[FundingLine] = field(default_factory=list)
@@ -155,6 +156,7 @@ class Tracker:
             kpis=locked_kpis,
             kpi_commitments=list(KpiCommitment.objects.filter(kpi__plan=plan)),
             targets=list(TargetPoint.objects.filter(kpi__plan=plan).order_by("position", "id")),
+            comparators=list(ComparatorSeries.objects.filter(kpi__plan=plan)),
             report_series=list(ReportSeries.objects.filter(plan=plan)),
             audiences=_links(
                 ReportSeries.audiences.through, "reportseries", "body", reportseries__plan=plan

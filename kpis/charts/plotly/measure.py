@@ -11,7 +11,7 @@ from kpis.charts.svg import WIDTH
 from kpis.charts.svg.labels import Label, labels
 from kpis.charts.svg.measure import FOOT as MEASURE_FOOT
 from kpis.charts.svg.measure import LANE, NARROWEST, PLOT, lanes, measure_frame
-from kpis.charts.svg.shapes import LINES, PAINTS
+from kpis.charts.svg.shapes import LINES, PAINTS, comparator_line
 from kpis.charts.svg.svg import width_of
 
 _SYMBOLS = {
@@ -31,6 +31,7 @@ def plot_measure(figure: Figure) -> go.Figure:
         series = figure.of(role)
         if series:
             traces.append(_line(figure, series))
+    traces += [_others(figure, series, place) for place, series in enumerate(figure.comparators)]
     for role in (Role.PROJECTED, Role.ACTUAL):
         series = figure.of(role)
         if series:
@@ -78,6 +79,31 @@ def _line(figure: Figure, series: Series) -> go.Scatter:
         },
         hovertext=[escape(hover_texts.get(at, "")) if at is not None else "" for at in x],
         hoverinfo="text" if hover_texts else "skip",
+        cliponaxis=False,
+    )
+
+
+def _others(figure: Figure, series: Series, place: int) -> go.Scatter:
+    """Others, whose values can be pointed at."""
+    colour, thick, dashes = comparator_line(place)
+    known = [
+        (tick.at, value, text)
+        for tick, value, text in zip(figure.x, series.values, series.words, strict=True)
+        if value is not None
+    ]
+    return go.Scatter(
+        name=escape(series.name),
+        x=[at for at, *_ in known],
+        y=[float(value) for _, value, _ in known],
+        mode="lines+markers",
+        line={
+            "color": f"var(--{colour})",
+            "width": thick,
+            "dash": dashes.replace(" ", "px,") + "px",
+        },
+        marker={"symbol": "circle", "size": 5, "color": f"var(--{colour})", "opacity": 1},
+        hovertext=[escape(text) for *_, text in known],
+        hoverinfo="text",
         cliponaxis=False,
     )
 

@@ -78,6 +78,10 @@ def span(figure: Figure) -> tuple[float, float]:
     return places[0] - half, places[-1] + half
 
 
+# Of others a value a year is usual, beside a figure a month.
+_JOINED = {Role.PROJECTED, Role.COMPARATOR}
+
+
 def stretches(figure: Figure, series: Series) -> list[list[tuple[float, Decimal]]]:
     """The unbroken lines of a series, as places and values. A gap is between two of them."""
     if series.role.is_stepped:
@@ -88,7 +92,7 @@ def stretches(figure: Figure, series: Series) -> list[list[tuple[float, Decimal]
     for tick, value in zip(figure.x, series.values, strict=True):
         if value is not None:
             lines[-1].append((tick.at, value))
-        elif tick.is_period and lines[-1] and series.role is not Role.PROJECTED:
+        elif tick.is_period and lines[-1] and series.role not in _JOINED:
             lines.append([])
     return [line for line in lines if line]
 

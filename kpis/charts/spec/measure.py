@@ -86,6 +86,7 @@ def measure_figure(
     targets: Iterable[Target] = (),
     chart: ControlChart | None = None,
     marks: Iterable[tuple[date, str]] = (),
+    comparators: Iterable[tuple[str, Sequence[Dated]]] = (),
 ) -> Figure:
     """A KPI from period to period, with where it should be.
 
@@ -93,6 +94,7 @@ def measure_figure(
     `unit_text` what stands beside the title ("Referrals per month"; the unit if not given).
     `trajectory` is in time order, `targets` as `control_chart` takes them. `chart` is that of the
     same periods, by the same dates. A mark stands before the period that holds its day.
+    `comparators` are others by name, with their values.
     """
     periods = sorted(periods, key=lambda period: period.on)
     targets = list(targets)
@@ -107,14 +109,17 @@ def measure_figure(
     if not points.keys() <= set(days):
         raise ValueError("the chart has points of other days than the periods")
 
-    x = _ticks(periods, trajectory, targets)
-    form = _Form(unit, _places(periods, trajectory, targets))
+    others = [(other, list(values)) for other, values in comparators if values]
+    of_others = [value for _, values in others for value in values]
+    x = _ticks(periods, trajectory, targets, of_others)
+    form = _Form(unit, _places(periods, [*trajectory, *of_others], targets))
     by_day = {period.on: period for period in periods}
     series = [
         *_actuals(name, x, by_day, points, form),
         *_trajectory(x, trajectory, form),
         *_targets(x, targets, form),
         *_limits(x, points, form),
+        *(_comparator(other, x, values, form) for other, values in others),
     ]
     drawn = tuple(one for one in series if any(value is not None for value in one.values))
     by_role = {one.role: one for one in drawn}
@@ -127,6 +132,7 @@ def measure_figure(
         *_projected_alt(periods, form),
         *_trajectory_alt(x, by_role, form),
         *_target_alt(x, by_role, form),
+        *_comparators_alt(x, drawn, form),
         *_chart_alt(chart, form),
         *(f"Marked: {text}." for _, text in uprights),
     ]
@@ -136,7 +142,7 @@ def measure_figure(
         unit=unit_text or unit,
         x=x,
         alt=" ".join(alt),
-        table=_table(name, x, by_day, points, by_role, form),
+        table=_table(name, x, by_day, points, by_role, form, drawn),
         series=drawn,
         marks=tuple(Mark(at, text) for at, text in uprights),
         notes=tuple(notes),
@@ -173,12 +179,15 @@ def _places(
 
 
 def _ticks(
-    periods: Sequence[PeriodValue], trajectory: Sequence[Dated], targets: Sequence[Target]
+    periods: Sequence[PeriodValue],
+    trajectory: Sequence[Dated],
+    targets: Sequence[Target],
+    of_others: Sequence[Dated],
 ) -> tuple[Tick, ...]:
-    """The periods, the dated points of the trajectory, and targets still to come."""
+    """The periods, the dated points of the trajectory and of others, and targets to come."""
     ticks = {period.on: Tick(period.on.toordinal(), period.on, period.label) for period in periods}
     last = max(ticks, default=date.min)
-    others = [dated.on for dated in trajectory]
+    others = [dated.on for dated in (*trajectory, *of_others)]
     others += [start for start, _ in targets if start and start > last]
     for day in others:
         if day not in ticks:
@@ -188,7 +197,7 @@ def _ticks(
 
 def _day_text(day: date) -> str:
     is_month = day == last_day_of_month(day)
-    return str(PlanDate.month_of(day) if is_month else PlanDate(day, is_day=True))
+    return str(PlanDate.month_of(day) if is_month else PlanDate.of_day(day))
 
 
 def _actuals(
@@ -268,6 +277,33 @@ def target_on(targets: Iterable[Target], day: date) -> Decimal | None:
     return max(begun, key=lambda target: target[0])[1] if begun else None
 
 
+def _comparator(name: str, x: Sequence[Tick], values: Sequence[Dated], form: _Form) -> Series:
+    by_day = {dated.on: dated.value for dated in values}
+    found = tuple(by_day.get(tick.on) for tick in x)
+    texts = tuple(
+        f"{name}, {tick.label}: {form.text(value)}" if value is not None else ""
+        for tick, value in zip(x, found, strict=True)
+    )
+    shapes = (Shape.CIRCLE,) * len(x)
+    return Series(name, Role.COMPARATOR, found, texts, shapes)
+
+
+def _comparators_alt(x: Sequence[Tick], drawn: Sequence[Series], form: _Form) -> list[str]:
+    texts = []
+    for series in drawn:
+        if series.role is not Role.COMPARATOR:
+            continue
+        known = [
+            (tick.label, value)
+            for tick, value in zip(x, series.values, strict=True)
+            if value is not None
+        ]
+        (first, start), (last, end) = known[0], known[-1]
+        earlier = f"{first}: {form.text(start)}; " if len(known) > 1 else ""
+        texts.append(f"{series.name}, {earlier}{last}: {form.text(end)}.")
+    return texts
+
+
 def _limits(x: Sequence[Tick], points: Mapping[date, Point], form: _Form) -> list[Series]:
     """Mean and limits of each phase, from its first value to its last."""
     phases: dict[int, list[Point]] = {}
@@ -321,6 +357,7 @@ def _table(
     points: Mapping[date, Point],
     by_role: Mapping[Role, Series],
     form: _Form,
+    drawn: Sequence[Series],
 ) -> Table:
     """Newest first, as a history reads."""
     is_said = form.unit in {"", "%"} or form.unit.lower() == name.lower()
@@ -328,6 +365,8 @@ def _table(
     columns += [
         role.value.capitalize() for role in (Role.TRAJECTORY, Role.TARGET) if role in by_role
     ]
+    others = [series for series in drawn if series.role is Role.COMPARATOR]
+    columns += [series.name for series in others]
     if points:
         columns += ["Mean", "Limits", "Point"]
     columns.append("State")
@@ -340,6 +379,7 @@ def _table(
             for role in (Role.TRAJECTORY, Role.TARGET)
             if role in by_role
         ]
+        row += [_or_none(series.values[index], form) for series in others]
         if points:
             row.append(_or_none(by_role[Role.MEAN].values[index], form))
             lower, upper = (

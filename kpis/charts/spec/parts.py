@@ -28,6 +28,7 @@ class Role(StrEnum):
     PROJECTED = "projected"
     TRAJECTORY = "trajectory"
     TARGET = "target"
+    COMPARATOR = "comparator"
     MEAN = "mean"
     UPPER = "upper limit"
     LOWER = "lower limit"
@@ -166,6 +167,11 @@ class Figure:
 
     def of(self, role: Role) -> Series | None:
         return next((series for series in self.series if series.role is role), None)
+
+    @property
+    def comparators(self) -> list[Series]:
+        """The only role that several series of a figure may have."""
+        return [series for series in self.series if series.role is Role.COMPARATOR]
 
 
 def month_ticks(months: Sequence[PlanDate]) -> tuple[Tick, ...]:

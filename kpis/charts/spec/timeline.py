@@ -54,7 +54,7 @@ def timeline_figure(
 ) -> Figure:
     """When each commitment was first to be complete, when it is now, and when it was delivered."""
     dated = [when for commitment in lines for _, when in commitment.dates]
-    span = [PlanDate.month_of(when.first_day) for when in dated] + [PlanDate.month_of(as_at)]
+    span = [when.last_month for when in dated] + [PlanDate.month_of(as_at)]
     first, last = min(span), max(span)
     months = [first.plus_months(offset) for offset in range(first.months_until(last) + 1)]
     rows = tuple(
@@ -124,7 +124,7 @@ def _within_months(first: PlanDate, day: date) -> float:
 
 
 def _timeline_alt(commitments: Sequence[TimelineLine], as_at: date, levels: LevelNames) -> str:
-    day = PlanDate(as_at, is_day=True)
+    day = PlanDate.of_day(as_at)
     if not commitments:
         return f"Timeline as at {day}: no {levels.lower.commitments}."
     facts = [

@@ -57,6 +57,9 @@ def line_end_text(figure: Figure) -> list[tuple[Series, str]]:
         if series:
             value = stretches(figure, series)[-1][-1][1]
             texts.append((series, f"{name} {short_text(value, figure.value_unit)}"))
+    for series in figure.comparators:
+        value = stretches(figure, series)[-1][-1][1]
+        texts.append((series, f"{series.name} {short_text(value, figure.value_unit)}"))
     return texts
 
 

@@ -7,8 +7,8 @@ from kpis.charts.spec.axes import span, stretches, value_scale
 from kpis.charts.spec.parts import short_text
 from kpis.charts.svg.frame import Frame, bottom_axis, scale_lines
 from kpis.charts.svg.labels import labels, line_end_text
-from kpis.charts.svg.shapes import LINES, point
-from kpis.charts.svg.svg import element, path, picture, text, width_of
+from kpis.charts.svg.shapes import LINES, comparator_line, point
+from kpis.charts.svg.svg import element, path, picture, text, title, width_of
 
 # Of the plot itself; of the axis below it; of a row of words above it.
 PLOT = 248.0
@@ -28,6 +28,7 @@ def draw_measure(figure: Figure, width: float) -> str:
         _band(figure, frame),
         *scale_lines(frame, scale, written),
         *_marks(figure, frame),
+        *_others(figure, frame),
         *_lines(figure, frame),
         *_points(figure, frame),
         *_labels(figure, frame),
@@ -97,6 +98,26 @@ def _band(figure: Figure, frame: Frame) -> str:
         )
         for below, above in pairs
     )
+
+
+def _others(figure: Figure, frame: Frame) -> Iterable[str]:
+    """Behind the measure: a line for each of the others, with small dots that say their values."""
+    for place, series in enumerate(figure.comparators):
+        colour, thick, dashes = comparator_line(place)
+        for stretch in stretches(figure, series):
+            yield element(
+                "path",
+                fill="none",
+                line=colour,
+                d=path(frame.place(vertex) for vertex in stretch),
+                stroke_width=thick,
+                stroke_dasharray=dashes,
+            )
+    for series in figure.comparators:
+        for index, value in enumerate(series.values):
+            if value is not None:
+                x, y = frame.place((figure.x[index].at, value))
+                yield element("circle", title(series.words[index]), fill="ink-2", cx=x, cy=y, r=2.6)
 
 
 def _lines(figure: Figure, frame: Frame) -> Iterable[str]:

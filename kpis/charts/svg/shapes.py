@@ -56,6 +56,12 @@ LINES = {
     Role.LOWER: ("usual", 1.5, "7 4"),
     Role.PROJECTED: ("ink-2", 1.5, "3 3"),
 }
+# Of others, in their order; what a line means is said by the name at its end.
+COMPARATOR_DASHES = ("6 3", "1.5 3", "8 3 1.5 3", "12 4")
+
+
+def comparator_line(place: int) -> tuple[str, float, str]:
+    return "ink-2", 1.5, COMPARATOR_DASHES[place % len(COMPARATOR_DASHES)]
 
 
 def key(figure: Figure) -> list[KeyItem]:
@@ -91,6 +97,10 @@ def _measure_key(figure: Figure) -> list[KeyItem]:
         items.append(KeyItem(_small(_sample(Role.TARGET)), "Target"))
     if figure.of(Role.TRAJECTORY):
         items.append(KeyItem(_small(_sample(Role.TRAJECTORY)), "Trajectory"))
+    items += [
+        KeyItem(_small(_line_sample(*comparator_line(place))), series.name)
+        for place, series in enumerate(figure.comparators)
+    ]
     if figure.of(Role.PROJECTED):
         items.append(KeyItem(_small(_sample(Role.PROJECTED)), "Projected, not yet achieved"))
     if any(series.provisional for series in figure.series):
@@ -99,7 +109,10 @@ def _measure_key(figure: Figure) -> list[KeyItem]:
 
 
 def _sample(role: Role) -> str:
-    colour, thick, dashes = LINES[role]
+    return _line_sample(*LINES[role])
+
+
+def _line_sample(colour: str, thick: float, dashes: str | None) -> str:
     return element(
         "path", line=colour, d="M1 7h22", stroke_width=thick, stroke_dasharray=dashes, fill="none"
     )

@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date
 
 from actions.models import KeyDate
+from actions.models.base import SPAN
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.status import DateKind
 from reports.contents.cut_off import AtCutOff
@@ -43,28 +44,26 @@ def moves(cut_off: AtCutOff) -> list[Move]:
         .values_list(
             "commitment_id",
             "kind",
-            "replaces__on",
-            "replaces__is_day",
-            "on",
-            "is_day",
             "reason",
             "decided_by",
             "effective_at",
             "pk",
+            *(f"replaces__{name}" for name in SPAN),
+            *SPAN,
         )
     )
     replaced = [
         Move(
             commitment,
             DateKind(kind),
-            PlanDate(was, was_is_day),
-            PlanDate(on, is_day),
+            PlanDate.stored(*span[: len(SPAN)]),
+            PlanDate.stored(*span[len(SPAN) :]),
             reason,
             decided_by,
             day_of(at),
             pk,
         )
-        for commitment, kind, was, was_is_day, on, is_day, reason, decided_by, at, pk in rows
+        for commitment, kind, reason, decided_by, at, pk, *span in rows
     ]
     # A row that only changes the note replaces the date by itself.
     return [move for move in replaced if move.was != move.now]

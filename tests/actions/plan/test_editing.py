@@ -232,8 +232,18 @@ def test_a_new_part_is_offered_the_next_reference(officer, draft):
         ("commitment", {"reference": "1.1.1A", "evidence": "x"}, "Another commitment has this"),
         ("commitment", {"reference": "1.1.1c"}, "Say what will be there when it is done"),
         ("date", {"kind": "completion", "when": "June 2026"}, "It has a completion date already"),
-        ("date", {"kind": "interim", "when": "soon"}, "Enter a month or a day, for example"),
-        ("date", {"kind": "interim", "when": "31/2/2025"}, "Enter a month or a day, for example"),
+        ("date", {"kind": "interim", "when": "soon"}, "Enter a date, for example March"),
+        ("date", {"kind": "interim", "when": "31/2/2025"}, "Enter a date, for example March"),
+        (
+            "date",
+            {"kind": "interim", "when": "2026", "when_last": "30/11/2026"},
+            "These are not days of 2026: only a term or a school year has its own",
+        ),
+        (
+            "date",
+            {"kind": "interim", "when": "summer term 2026", "when_first": "1/9/2026"},
+            "These are not days of summer term 2026",
+        ),
         ("date", {"kind": "never", "when": "June 2026"}, "Choose what the date is for"),
         ("lead", {"person": "999999"}, "Choose an entry of the list"),
         ("resource", {"text": "Posts", "amount": "-1"}, "Give an amount of nothing or more"),
@@ -332,6 +342,23 @@ def test_another_date_in_a_draft_is_no_move(officer, draft):
     page = officer.get(reverse("pages:commitment", args=["draft", "1.1.1a"])).content.decode()
     assert "March 2026" not in page
     assert "withdrawn" not in page
+
+
+def test_a_date_of_a_draft_may_be_a_term_with_days_and_words_of_its_own(officer, draft):
+    row = draft.a.key_dates.get()
+    sent = {"kind": "completion", "when": "summer term 2026", "when_printed": "By summer"}
+    assert save(officer, "date", row.pk, **sent, when_last="17/7/2026").status_code == 302
+    row = draft.a.key_dates.latest("pk")
+    assert (str(row.when), row.when.iso) == ("By summer", "summer term 2026")
+    assert row.last_day == date(2026, 7, 17)
+    form = officer.get(address("edit_part", "date", row.pk)).content.decode()
+    for value in ("summer term 2026", "By summer", "7/4/2026", "17/7/2026"):
+        assert f'value="{value}"' in form
+    # Days that are those proposed are not shown as the schools' own.
+    assert save(officer, "date", row.pk, kind="completion", when="2026").status_code == 302
+    row = draft.a.key_dates.latest("pk")
+    assert (row.precision, row.last_day, row.printed) == ("year", date(2026, 12, 31), "")
+    assert "31/12/2026" not in officer.get(address("edit_part", "date", row.pk)).content.decode()
 
 
 def test_a_commitment_shares_what_an_earlier_one_holds(officer, draft):

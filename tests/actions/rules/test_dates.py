@@ -1,14 +1,17 @@
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from actions.rules.dates import (
     PlanDate,
+    Precision,
     add_months,
     add_working_days,
     day_after,
     day_of,
+    easter_sunday,
     end_of_day,
     is_working_day,
     iso_day,
@@ -32,6 +35,27 @@ from tests.actions.rules.pure_factories import at
         ("2024-02", date(2024, 3, 1), True),
         ("2022-12-07", date(2022, 12, 7), False),
         ("2022-12-07", date(2022, 12, 8), True),
+        ("2026", date(2026, 12, 31), False),  # by the end of 2026
+        ("2026", date(2027, 1, 1), True),
+        ("2026-Q2", date(2026, 6, 30), False),
+        ("2026-Q2", date(2026, 7, 1), True),
+        ("2026-Q4", date(2026, 12, 31), False),
+        ("school year 2025/26", date(2026, 8, 31), False),
+        ("school year 2025/26", date(2026, 9, 1), True),
+        ("financial year 2025/26", date(2026, 3, 31), False),
+        ("financial year 2025/26", date(2026, 4, 1), True),
+        # Easter is on 5 April 2026, and on 20 April 2025; Christmas Day 2026 is a Friday.
+        ("spring term 2026", date(2026, 4, 2), False),
+        ("spring term 2026", date(2026, 4, 3), True),
+        ("spring term 2025", date(2025, 4, 17), False),
+        ("spring term 2025", date(2025, 4, 18), True),
+        ("summer term 2026", date(2026, 7, 24), False),
+        ("summer term 2026", date(2026, 7, 25), True),
+        ("autumn term 2026", date(2026, 12, 18), False),
+        ("autumn term 2026", date(2026, 12, 19), True),
+        ("autumn term 2027", date(2027, 12, 24), False),  # a Friday itself
+        ("2026-05-01 to 2026-05-05", date(2026, 5, 5), False),
+        ("2026-05-01 to 2026-05-05", date(2026, 5, 6), True),
     ],
 )
 def test_a_date_passes_when_its_month_or_day_is_over(when, day, has_passed):
@@ -44,14 +68,175 @@ def test_a_date_passes_when_its_month_or_day_is_over(when, day, has_passed):
         ("2022-12", "December 2022", "Dec 2022", "2022-12"),
         ("2022-09", "September 2022", "Sept 2022", "2022-09"),
         ("2022-12-07", "7 December 2022", "7 Dec 2022", "2022-12-07"),
+        ("2026", "2026", "2026", "2026"),
+        ("2026-Q2", "April to June 2026", "Apr–Jun 2026", "2026-Q2"),
+        ("2026-Q3", "July to September 2026", "Jul–Sept 2026", "2026-Q3"),
+        *(
+            (text, text, text, text)
+            for text in (
+                "spring term 2026",
+                "summer term 2026",
+                "autumn term 2026",
+                "school year 2025/26",
+                "school year 1999/00",
+                "financial year 2025/26",
+            )
+        ),
+        (
+            "2026-05-01 to 2026-05-05",
+            "1 to 5 May 2026",
+            "1–5 May 2026",
+            "2026-05-01 to 2026-05-05",
+        ),
+        (
+            "2026-04-28 to 2026-05-02",
+            "28 April to 2 May 2026",
+            "28 Apr–2 May 2026",
+            "2026-04-28 to 2026-05-02",
+        ),
+        (
+            "2026-12-20 to 2027-01-08",
+            "20 December 2026 to 8 January 2027",
+            "20 Dec–8 Jan 2027",
+            "2026-12-20 to 2027-01-08",
+        ),
     ],
 )
 def test_a_date_reads_as_the_plan_prints_it(when, words, short, iso):
     found = PlanDate.parse(when)
-    assert (str(found), found.short, found.iso) == (words, short, iso)
+    assert (str(found), found.words, found.short, found.iso) == (words, words, short, iso)
 
 
-@pytest.mark.parametrize("text", ["2022", "2022-13", "2022-02-30", "soon", "2022-1-1-1"])
+@pytest.mark.parametrize(
+    ("when", "first", "last"),
+    [
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026-Q1", date(2026, 1, 1), date(2026, 3, 31)),
+        ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+        ("school year 2025/26", date(2025, 9, 1), date(2026, 8, 31)),
+        ("financial year 2025/26", date(2025, 4, 1), date(2026, 3, 31)),
+        ("spring term 2026", date(2026, 1, 1), date(2026, 4, 2)),
+        ("summer term 2026", date(2026, 4, 7), date(2026, 7, 24)),
+        ("autumn term 2026", date(2026, 9, 1), date(2026, 12, 18)),
+    ],
+)
+def test_what_is_longer_than_a_month_has_a_first_and_a_last_day(when, first, last):
+    found = PlanDate.parse(when)
+    assert (found.first_day, found.last_day) == (first, last)
+    assert PlanDate.stored(first, last, found.precision.value) == found
+
+
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [
+        (1981, date(1981, 4, 19)),
+        (2008, date(2008, 3, 23)),
+        (2016, date(2016, 3, 27)),
+        (2024, date(2024, 3, 31)),
+        (2025, date(2025, 4, 20)),
+        (2026, date(2026, 4, 5)),
+        (2038, date(2038, 4, 25)),
+        (2049, date(2049, 4, 18)),
+        (2076, date(2076, 4, 19)),
+    ],
+)
+def test_easter_is_where_the_calendar_has_it(year, day):
+    assert easter_sunday(year) == day
+
+
+def test_a_term_keeps_its_name_with_the_days_that_schools_here_have():
+    term = PlanDate.parse("summer term 2026")
+    own = term.with_days(date(2026, 4, 13), date(2026, 7, 17))
+    assert (str(own), own.iso) == ("summer term 2026", "summer term 2026")
+    assert own.passed_by(date(2026, 7, 18))
+    assert not own.passed_by(date(2026, 7, 17))
+    assert own != term
+    assert own.proposed == term
+    assert term.with_days(None, date(2026, 7, 17)).first_day == term.first_day
+    year = PlanDate.parse("school year 2025/26").with_days(date(2025, 9, 3), date(2026, 7, 22))
+    assert year.passed_by(date(2026, 7, 23))
+    assert str(year) == "school year 2025/26"
+
+
+@pytest.mark.parametrize(
+    ("when", "first", "last"),
+    [
+        ("summer term 2026", None, date(2026, 12, 1)),  # that is the autumn
+        ("summer term 2026", None, date(2026, 4, 30)),  # the spring
+        ("summer term 2026", None, date(2027, 7, 17)),  # another year
+        ("summer term 2026", date(2026, 1, 5), None),  # longer than a term
+        ("summer term 2026", date(2026, 7, 25), None),  # it begins after it ends
+        ("autumn term 2026", date(2026, 7, 18), None),  # five months to the day
+        ("school year 2025/26", date(2025, 8, 31), None),  # a year to the day
+        ("2026", None, date(2026, 11, 30)),
+        ("2026-12", date(2026, 12, 2), None),
+        ("2026-05-01 to 2026-05-05", None, date(2026, 5, 6)),
+    ],
+)
+def test_days_that_are_not_of_that_term_or_year_are_refused(when, first, last):
+    with pytest.raises(ValueError, match=r"."):
+        PlanDate.parse(when).with_days(first, last)
+
+
+def test_printed_words_stand_for_a_date_and_make_it_no_other():
+    when = PlanDate.parse("2026")
+    printed = replace(when, printed="By the end of 2026 at the latest")
+    assert printed == when
+    assert str(printed) == "By the end of 2026 at the latest"
+    assert (printed.words, printed.iso) == ("2026", "2026")
+    # Twenty signs fit where space is short, and no more.
+    assert printed.short == "2026"
+    assert replace(when, printed="By the end of 2026!!").short == "By the end of 2026!!"
+    assert replace(when, printed="By the end of 2026!!!").short == "2026"
+
+
+def test_dates_stand_by_their_first_day_and_the_longer_before_the_shorter():
+    texts = ["2026-Q1", "2026-01-02", "2026-01-01", "2025-12", "2026", "2026-01"]
+    in_order = ["2025-12", "2026", "2026-Q1", "2026-01", "2026-01-01", "2026-01-02"]
+    assert [when.iso for when in sorted(map(PlanDate.parse, texts))] == in_order
+    assert PlanDate.parse("2026") <= PlanDate.parse("2026")
+    assert PlanDate.parse("2026-01") > PlanDate.parse("2026")
+
+
+def test_months_are_counted_from_the_last_of_what_is_longer():
+    assert PlanDate.parse("2026-10").months_until(PlanDate.parse("2026")) == 2
+    assert PlanDate.parse("2026").months_until(PlanDate.parse("school year 2026/27")) == 8
+    assert PlanDate.parse("financial year 2025/26").last_month == PlanDate.parse("2026-03")
+    assert PlanDate.parse("2026-05").last_month == PlanDate.parse("2026-05")
+
+
+def test_only_a_month_or_a_day_is_moved_by_months():
+    assert PlanDate.parse("2026-11-30").plus_months(3) == PlanDate.parse("2027-02-28")
+    with pytest.raises(ValueError, match="2026 is neither a month nor a day"):
+        PlanDate.parse("2026").plus_months(1)
+
+
+def test_a_date_has_an_end_where_its_precision_does_not_say_it():
+    for precision, ends in (
+        (Precision.YEAR, None),
+        (Precision.MONTH, date(2026, 1, 31)),
+        (Precision.DAYS, date(2025, 12, 31)),
+    ):
+        with pytest.raises(ValueError, match=r"."):
+            PlanDate(date(2026, 1, 1), precision, ends)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025/26",
+        "2026-Q5",
+        "winter term 2026",
+        "school year 2025/27",
+        "2026-05-05 to 2026-05-01",
+        "2026-05 to 2026-06",
+        "Summer term 2026",
+        "2022-13",
+        "2022-02-30",
+        "soon",
+        "2022-1-1-1",
+    ],
+)
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
         PlanDate.parse(text)
@@ -104,9 +289,9 @@ def test_a_day_that_no_month_has_is_refused():
         iso_day("2022-02-30")
 
 
-def test_what_is_neither_month_nor_day_is_named():
-    with pytest.raises(ValueError, match=r"^'2022' is neither a month nor a day$"):
-        PlanDate.parse("2022")
+def test_what_is_no_date_is_named():
+    with pytest.raises(ValueError, match=r"^'2022-1-1-1' is not a date of a plan$"):
+        PlanDate.parse("2022-1-1-1")
 
 
 def test_why_another_day_is_no_month_is_said():

@@ -180,6 +180,12 @@ def test_the_same_colour_again_keeps_since_when_it_stands():
         ("2023-02", "2023-03-01", True),
         ("2022-12-07", "2022-12-07", False),
         ("2022-12-07", "2022-12-08", True),
+        ("2026", "2026-12-31", False),
+        ("2026", "2027-01-01", True),
+        ("summer term 2026", "2026-07-24", False),
+        ("summer term 2026", "2026-07-25", True),
+        ("financial year 2025/26", "2026-03-31", False),
+        ("financial year 2025/26", "2026-04-01", True),
     ],
 )
 def test_it_is_overdue_once_its_month_or_day_has_passed(due, on, overdue):
@@ -233,13 +239,45 @@ def test_a_changed_note_is_no_move():
     assert status.completion_of(dates([first, noted])).moves == 0
 
 
+def test_other_words_for_a_date_are_no_move():
+    first = key_date("completion", "2026")
+    noted = key_date("completion", "2026", "2025-10-20", replaces=first)
+    noted = replace(noted, when=replace(noted.when, printed="By the end of 2026"))
+    found = status.completion_of(dates([first, noted]))
+    assert (found.moves, str(found.now)) == (0, "By the end of 2026")
+
+
+def test_a_year_moved_to_its_last_month_is_a_move_by_no_day():
+    first = key_date("completion", "2026")
+    moved = key_date("completion", "2026-12", "2026-10-20", replaces=first)
+    found = status.completion_of(dates([first, moved]))
+    assert (found.moves, found.moved_by_days, found.moved_by_months) == (1, 0, 0)
+
+
+def test_grey_may_begin_until_the_year_in_which_the_first_point_falls_is_over():
+    found = dates([key_date("interim", "2026")], on="2026-02-01")
+    start = PlanDate.parse
+    assert not status.grey_start_is_late(start("2026-12"), found, date(2026, 2, 1))
+    assert status.grey_start_is_late(start("2027-01"), found, date(2026, 2, 1))
+
+
+def test_a_confirmed_blue_lapses_by_a_term_that_began_after_it():
+    blue = update("blue", "2026-03-02")
+    now = standing([blue], [confirmed(blue, "2026-03-04")])
+    for term, lapsed in (("spring term 2026", False), ("summer term 2026", True)):
+        found = dates([key_date("interim", term)], on="2026-07-25")
+        assert status.is_lapsed(now, found, date(2026, 7, 25)) is lapsed
+
+
 def test_the_agreed_date_governs_until_the_move():
     first = key_date("completion", "2022-10")
     found = status.completion_of(dates([first], on="2022-11-02"))
     assert status.is_overdue(found, standing([]), date(2022, 11, 2))
 
 
-@pytest.mark.parametrize("kind", ["interim", "baseline", "follow_up", "launch", "evaluation"])
+@pytest.mark.parametrize(
+    "kind", ["interim", "baseline", "follow_up", "launch", "evaluation", "review"]
+)
 def test_a_passed_date_not_marked_met_is_missed(kind):
     (found,) = dates([key_date(kind, "2022-07")], on="2022-08-01")
     assert found.is_missed

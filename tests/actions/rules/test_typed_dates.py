@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from actions.rules.typed_dates import read_date, read_day, read_month
+from actions.rules.dates import PlanDate
+from actions.rules.typed_dates import read_any, read_date, read_day, read_month
 
 
 def is_read(read, text):
@@ -111,3 +112,84 @@ def test_the_first_and_last_years_that_a_plan_can_speak_of():
 
 def test_a_leap_day_is_a_day():
     assert read_day("29/2/28") == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("7 March 2027", "2027-03-07"),
+        ("3/27", "2027-03"),
+        ("2027", "2027"),
+        ("2027-03-31", "2027-03-31"),
+        ("Summer term 2026", "summer term 2026"),
+        ("spring 2027", "spring term 2027"),
+        ("autumn term, 2026", "autumn term 2026"),
+        ("school year 2025/26", "school year 2025/26"),
+        ("academic year 2025-2026", "school year 2025/26"),
+        ("2025/26 school year", "school year 2025/26"),
+        ("Financial year 2025–26", "financial year 2025/26"),
+        ("FY 1999/00", "financial year 1999/00"),
+        ("1 to 5 May 2026", "2026-05-01 to 2026-05-05"),
+        ("1st - 5th May 2026", "2026-05-01 to 2026-05-05"),
+        ("28 April – 2 May 2026", "2026-04-28 to 2026-05-02"),
+        ("20 December 2026 to 8 January 2027", "2026-12-20 to 2027-01-08"),
+        ("1/5/2026 to 5/5/2026", "2026-05-01 to 2026-05-05"),
+        ("April to June 2026", "2026-Q2"),
+        ("Oct to Dec 26", "2026-Q4"),
+        ("May to June 2026", "2026-05-01 to 2026-06-30"),
+        ("March to June 2026", "2026-03-01 to 2026-06-30"),
+        ("1 April to June 2026", "2026-04-01 to 2026-06-30"),
+        ("April to 30 June 2026", "2026-04-01 to 2026-06-30"),
+        ("2026-05-01 to 2026-05-05", "2026-05-01 to 2026-05-05"),
+    ],
+)
+def test_a_longer_date_is_read_where_a_plan_may_give_one(text, iso):
+    assert read_any(text).iso == iso
+
+
+@pytest.mark.parametrize(
+    "iso",
+    [
+        "2026",
+        "2026-05",
+        "2026-05-07",
+        "2026-Q1",
+        "2026-Q3",
+        "spring term 2026",
+        "school year 2025/26",
+        "financial year 2099/00",
+        "2026-05-01 to 2026-05-05",
+        "2026-04-28 to 2026-05-02",
+        "2026-12-20 to 2027-01-08",
+    ],
+)
+def test_our_own_words_for_a_date_are_read_back(iso):
+    assert read_any(PlanDate.parse(iso).words).iso == iso
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "ongoing",
+        "2025/26",  # a school year or a financial one?
+        "school year 2025/27",
+        "school year 2025",
+        "Q2 2026",  # of which year?
+        "winter term 2026",
+        "1815",
+        "5 to 1 May 2026",
+        "5 to 5 May 2026",
+        "1 to May 2026",
+        "31 to 32 May 2026",
+        "to 5 May 2026",
+    ],
+)
+def test_what_could_be_two_things_or_is_none_is_refused(text):
+    assert not is_read(read_any, text)
+
+
+@pytest.mark.parametrize("text", ["2027", "summer term 2026", "1 to 5 May 2026"])
+def test_a_month_or_a_day_is_nothing_longer(text):
+    assert not is_read(read_date, text)

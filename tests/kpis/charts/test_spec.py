@@ -9,6 +9,7 @@ import pytest
 
 from actions.rules.dates import PlanDate
 from actions.rules.status import Rating
+from kpis.charts import plotly, svg
 from kpis.charts.spec import (
     AreaLine,
     AreaMonth,
@@ -54,6 +55,42 @@ def lines_of(figure, role):
 
 
 # --- A measure --------------------------------------------------------------------------------
+
+
+def test_others_are_lines_with_their_names_in_the_table_the_key_and_the_words():
+    figure = measure_figure(
+        title="Seen in time",
+        name="Seen in time",
+        unit="%",
+        periods=month_values("50", "51", "52"),
+        comparators=[
+            (
+                "England",
+                [Dated(date(2021, 12, 31), Decimal(60)), Dated(date(2022, 3, 31), Decimal(62))],
+            ),
+            ("The region", [Dated(date(2022, 2, 28), Decimal("55.5"))]),
+            ("Neighbours", []),
+        ],
+    )
+    england, region = figure.comparators
+    assert (england.name, region.name) == ("England", "The region")
+    # A value a year is one line, beside figures a month; its day is on the axis.
+    assert [value for _, value in lines_of(figure, Role.COMPARATOR)[0]] == [60, 62]
+    assert figure.x[0].on == date(2021, 12, 31)
+    assert not figure.x[0].is_period
+    assert figure.table.columns == ("Period", "Seen in time", "England", "The region", "State")
+    assert row_of(figure, "February 2022")["The region"] == "55.5%"
+    assert row_of(figure, "February 2022")["England"] == "–"
+    assert "England, December 2021: 60%; March 2022: 62%. The region, February 2022: 55.5%." in (
+        figure.alt
+    )
+    assert [item.words for item in svg.key(figure)] == ["England", "The region"]
+    drawn = svg.draw(figure)
+    assert "England 62%" in drawn
+    assert "The region, February 2022: 55.5%" in drawn
+    traces = {trace["name"]: trace for trace in plotly.plot(figure)["data"]}
+    assert list(traces["England"]["y"]) == [60, 62]
+    assert traces["England"]["line"]["dash"] != traces["The region"]["line"]["dash"]
 
 
 def test_the_worked_control_chart_has_its_mean_limits_and_shapes():

@@ -39,7 +39,7 @@ def waits(world):
         (world.commitment,),
         title="Weeks waited",
         baseline=242,
-        baseline_on="2022-01-01",
+        baseline_date="2022-01",
         data_owner=world.people["other_lead"],
     )
     make_target(kpi, 125, "2023-06")

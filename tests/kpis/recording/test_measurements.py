@@ -274,11 +274,7 @@ def test_the_first_baseline_is_recorded_and_kept_in_the_history(world, kpi):
     found = record_baseline(
         kpi=kpi, value=Decimal("52.9"), on=PlanDate.parse("2022-03"), today=TODAY
     )
-    assert (found.baseline, found.baseline_on, found.baseline_is_day) == (
-        Decimal("52.9"),
-        date(2022, 3, 1),
-        False,
-    )
+    assert (found.baseline, found.baseline_date) == (Decimal("52.9"), PlanDate.parse("2022-03"))
     assert not found.awaits_baseline
     events = pghistory.models.Events.objects.tracks(found)
     assert events.filter(pgh_data__baseline=52.9).exists()

@@ -40,6 +40,8 @@ def figure(month, value=None, said="", recorded="", status="final", **fields):
 
 def target(value, by="", operator="at_least", said="", **fields):
     said_at = at(said) if said else EARLY
+    if "tolerance" in fields:
+        fields["tolerance"] = number(fields["tolerance"])
     return TargetFact(
         id=fields.pop("id", None) or next(_ids),
         effective_at=said_at,

@@ -15,6 +15,7 @@ from kpis.rules.state import (
     Status,
     effect_of,
     last_year_end,
+    month_after,
     period_holding,
     periods_of,
     target_steps,
@@ -107,6 +108,145 @@ def test_a_change_given_in_per_cent_is_its_own_level():
 def test_an_increase_of_another_measure_is_in_its_unit():
     state = state_of(kpi(baseline=85, targets=(target(10, operator="increase_by"),)), "2022-02-01")
     assert state.target.level == 95
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "on", "position"),
+    [
+        ("increase", 51, "2022-06", Position.ON),  # higher than 50 already
+        ("increase", 50, "2022-06", Position.NOT_DUE),
+        ("increase", 49, "2022-06", Position.NOT_DUE),
+        ("increase", 50, "2022-11", Position.NOT_DUE),
+        ("increase", 50, "2022-12", Position.SHORT),  # the target's date has come
+        ("increase", 49, "2022-12", Position.SHORT),
+        ("decrease", 49, "2022-06", Position.ON),
+        ("decrease", 50, "2022-12", Position.SHORT),
+        ("decrease", 51, "2022-12", Position.SHORT),
+    ],
+)
+def test_a_direction_alone_is_met_by_what_has_moved_that_way(operator, value, on, position):
+    history = kpi(figure(on, value), baseline=50, targets=(target(None, "2022-12", operator),))
+    state = state_of(history, "2023-01-31")
+    assert state.position is position
+    assert (state.target.level, state.expected, state.target_gap) == (None, None, None)
+    assert (state.points, state.reaches_on) == ((), None)
+
+
+def test_a_direction_without_a_date_is_met_or_not_and_needs_a_baseline():
+    wanted = (target(None, operator="increase"),)
+    assert state_of(
+        kpi(figure("2022-05", 50), baseline=50, targets=wanted), "2022-06-15"
+    ).position is (Position.SHORT)
+    assert state_of(kpi(figure("2022-05", 60), targets=wanted), "2022-06-15").position is (
+        Position.NO_TARGET
+    )
+    awaited = kpi(figure("2022-05", 60), targets=wanted, awaits_baseline=True)
+    assert state_of(awaited, "2022-06-15").position is Position.BASELINE_AWAITED
+    # Of a comparison too, it is no matter of the others.
+    other = kpi(
+        figure("2022-05", 60, compared_with=70), kind="comparator", baseline=50, targets=wanted
+    )
+    assert state_of(other, "2022-06-15").position is Position.ON
+
+
+def test_the_direction_is_the_targets_own_where_neither_is_better():
+    history = kpi(
+        figure("2022-05", 40),
+        direction="neither",
+        baseline=50,
+        targets=(target(None, operator="decrease"),),
+    )
+    assert state_of(history, "2022-06-15").position is Position.ON
+
+
+def test_a_running_total_has_moved_or_not_when_its_year_ends():
+    fields = {"kind": "cumulative", "year": "financial", "baseline": 50}
+    fields["targets"] = (target(None, operator="increase"),)
+    assert state_of(kpi(figure("2022-09", 60), **fields), "2022-10-31").position is (
+        Position.NOT_DUE
+    )
+    assert state_of(kpi(figure("2023-03", 60), **fields), "2023-04-30").position is Position.ON
+
+
+@pytest.mark.parametrize(
+    ("value", "tolerance", "position", "gap"),
+    [
+        (95, None, Position.ON, 0),
+        (94, None, Position.NEAR, -1),
+        ("85.5", None, Position.NEAR, "-9.5"),  # a tenth of 95
+        ("104.5", None, Position.NEAR, "-9.5"),
+        ("85.4", None, Position.OFF, "-9.6"),
+        ("104.6", None, Position.OFF, "-9.6"),
+        (97, 2, Position.ON, -2),
+        (93, 2, Position.ON, -2),
+        ("97.1", 2, Position.OFF, "-2.1"),
+        ("92.9", 2, Position.OFF, "-2.1"),
+        (95, 0, Position.ON, 0),
+        (96, 0, Position.OFF, -1),  # a tolerance of nothing is one
+    ],
+)
+def test_a_value_to_stay_close_to_is_met_on_either_side(value, tolerance, position, gap):
+    close = target(95, "2022-12", "stay_close", tolerance=tolerance)
+    # Neither a baseline nor the date makes a path to it: it holds at any time.
+    for on, baseline in (("2022-03", None), ("2022-03", 80), ("2023-03", 80)):
+        state = state_of(kpi(figure(on, value), baseline=baseline, targets=(close,)), "2023-04-30")
+        assert (state.position, state.target_gap) == (position, Decimal(str(gap)))
+        assert (state.expected, state.points, state.gap) == (None, (), None)
+
+
+def test_a_running_total_is_close_to_its_target_when_its_year_ends():
+    fields = {
+        "kind": "cumulative",
+        "year": "financial",
+        "targets": (target(95, operator="stay_close"),),
+    }
+    assert state_of(kpi(figure("2022-09", 40), **fields), "2022-10-31").position is (
+        Position.NOT_DUE
+    )
+    assert state_of(kpi(figure("2023-03", 90), **fields), "2023-04-30").position is Position.NEAR
+
+
+def test_a_target_says_how_the_plan_prints_it_and_whose_it_is():
+    wanted = target(
+        70, label="milestone 3", borrowed_from="England 2023/24", months_after_agreement=6
+    )
+    (found,) = state_of(kpi(targets=(wanted,)), "2022-06-15").targets
+    assert (found.label, found.borrowed_from) == ("milestone 3", "England 2023/24")
+    assert found.months_after_agreement == 6
+    (close,) = state_of(
+        kpi(targets=(target(70, operator="stay_close", tolerance=2),)), "2022-06-15"
+    ).targets
+    assert close.tolerance == 2
+
+
+@pytest.mark.parametrize(
+    ("agreed_on", "months", "due"),
+    [
+        (date(2022, 3, 31), 6, "2022-09"),
+        (date(2022, 9, 1), 6, "2023-03"),
+        (date(2022, 3, 31), 12, "2023-03"),
+        (None, 6, None),
+        (date(2022, 3, 31), None, None),
+    ],
+)
+def test_a_date_from_the_agreement_is_a_month_once_the_plan_is_agreed(agreed_on, months, due):
+    found = month_after(agreed_on, months)
+    assert (found and found.iso) == due
+
+
+def test_figures_of_twelve_months_have_a_line_and_no_control_chart():
+    months = [f"2022-{number:02}" for number in range(1, 13)]
+    history = kpi(
+        *(figure(month, 50) for month in months),
+        kind="rolling",
+        counts_people=True,
+        baseline=40,
+        targets=(target(60, "2022-12"),),
+    )
+    state = state_of(history, "2023-01-31")
+    assert (state.chart, state.chart_withheld) == (None, "rolling")
+    assert (state.position, state.gap) == (Position.OFF, -10)
+    assert state.in_people
 
 
 def test_a_cumulative_measure_has_a_line_for_each_year():

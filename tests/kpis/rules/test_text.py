@@ -314,6 +314,57 @@ def test_a_target_without_a_number_is_in_line_with_the_others():
     assert text.target_text(targets[0], "%", "") == "in line with the comparison, or better"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        (target(None, operator="increase"), "an increase"),
+        (target(None, "2026", "decrease"), "a decrease by 2026"),
+        (target(95, operator="stay_close"), "close to 95%"),
+        (
+            target(95, "2026-Q2", "stay_close", tolerance=2),
+            "close to 95%, within 2 percentage points by April to June 2026",
+        ),
+        (
+            target(70, months_after_agreement=6),
+            "to at least 70% by month 6 after the plan is agreed",
+        ),
+        (
+            target(70, "2026-09", label="milestone 3", months_after_agreement=6),
+            "to at least 70% (milestone 3) by September 2026",
+        ),
+        (
+            target("4.2", label="milestone 1", borrowed_from="England 2023/24", operator="at_most"),
+            "to 4.2% or less (milestone 1; England 2023/24)",
+        ),
+    ],
+)
+def test_a_target_is_said_as_the_plan_prints_it(wanted, words):
+    targets = state_of(kpi(targets=(wanted,)), "2023-02-01").targets
+    assert text.asks_text(None, targets, "%", "") == words
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "words", "apart"),
+    [
+        ("increase", 51, "Higher than the baseline, as wanted", ""),
+        ("increase", 50, "No higher than the baseline", ""),
+        ("decrease", 49, "Lower than the baseline, as wanted", ""),
+        ("decrease", 50, "No lower than the baseline", ""),
+        ("stay_close", 20, "Close to its target", "exactly on its target"),
+        ("stay_close", 21, "Near its target", "1 week above its target"),
+        ("stay_close", 17, "Away from its target", "3 weeks below its target"),
+    ],
+)
+def test_a_direction_and_a_value_to_stay_close_to_are_said_in_words_of_their_own(
+    operator, value, words, apart
+):
+    wanted = target(20 if operator == "stay_close" else None, operator=operator)
+    history = kpi(figure("2023-01", value), baseline=50, targets=(wanted,))
+    state = state_of(history, "2023-02-01")
+    assert text.position_text(state, "quantity") == words
+    assert text.gap_text(state, "weeks") == apart.replace("1 week ", "1 weeks ")
+
+
 def test_a_target_without_a_date_is_said_without_one():
     targets = state_of(kpi(targets=(target(70),)), "2023-02-01").targets
     assert text.asks_text(None, targets, "%", "") == "to at least 70%"

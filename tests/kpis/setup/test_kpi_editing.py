@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from actions import memberships
-from actions.models import Membership
+from actions.models import Membership, Plan
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from tests.factories import make_action, make_area, make_commitment, make_plan
 
@@ -65,8 +65,8 @@ def test_a_kpi_is_typed_in_with_its_targets_and_commitments(client, draft, kpi):
         sent = {"kind": "final", "operator": "at_least", "value": value, "when": when}
         answer = client.post(address("add_part", "target", holder=kpi), sent)
         assert answer.status_code == 302
-    assert [(row.on, row.value) for row in kpi.targets.order_by("position")] == [
-        (date(2026, 6, 1), Decimal(70)),
+    assert [(row.last_day, row.value) for row in kpi.targets.order_by("position")] == [
+        (date(2026, 6, 30), Decimal(70)),
         (None, None),
     ]
     page = client.get(address("edit_part", "kpi", kpi.pk)).content.decode()
@@ -117,6 +117,101 @@ def test_what_does_not_fit_is_said(client, draft, sent, words):
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Kpi.objects.exists()
+
+
+def test_a_baseline_in_words_and_over_a_period_is_typed_in_and_printed(client, draft):
+    sent = KPI | {
+        "short_title": "Seen in time",
+        "baseline": "",
+        "baseline_text": "About half, by the services’ own count",
+        "baseline_date": "school year 2024/25",
+        "baseline_date_printed": "Last school year",
+        "baseline_source": "Service returns",
+    }
+    assert client.post(address("add_part", "kpi"), sent).status_code == 302
+    kpi = Kpi.objects.get()
+    assert (kpi.baseline, kpi.short_title) == (None, "Seen in time")
+    assert (str(kpi.baseline_date), kpi.baseline_date.last_day) == (
+        "Last school year",
+        date(2025, 8, 31),
+    )
+    page = client.get(reverse("pages:kpi", args=["draft", kpi.code])).content.decode()
+    assert "Baseline in words (Last school year): About half, by the services’ own count" in page
+    assert "Source: Service returns" in page
+
+
+def test_a_target_is_typed_in_as_the_plan_prints_it(client, draft, kpi):
+    for sent, title in (
+        (
+            {"operator": "stay_close", "value": "95", "tolerance": "2", "label": "milestone 3"},
+            "Final target: close to 95 (milestone 3)",
+        ),
+        ({"operator": "increase", "when": "2026"}, "Final target: higher, 2026"),
+        (
+            {"operator": "at_least", "value": "70", "months_after_agreement": "6"},
+            "Final target: at least 70, month 6 after the plan is agreed",
+        ),
+        (
+            {"operator": "at_most", "value": "4", "borrowed_from": "England 2023/24"},
+            "Final target: at most 4",
+        ),
+    ):
+        answer = client.post(address("add_part", "target", holder=kpi), {"kind": "final", **sent})
+        assert answer.status_code == 302, answer.content.decode()
+        assert title in client.get(address("edit_part", "kpi", kpi.pk)).content.decode()
+    page = client.get(reverse("pages:kpi", args=["draft", kpi.code])).content.decode()
+    for text in (
+        "Close to 95%, within 2 percentage points (milestone 3)",
+        "An increase by 2026",
+        "At least 70% by month 6 after the plan is agreed",
+        "4% or less (England 2023/24)",
+    ):
+        assert text in page, text
+
+
+def test_a_date_from_the_agreement_is_there_once_the_plan_is_agreed(client, draft, kpi):
+    sent = {"kind": "final", "operator": "at_least", "value": "70", "months_after_agreement": "6"}
+    client.post(address("add_part", "target", holder=kpi), sent)
+    Plan.objects.filter(pk=draft.draft.pk).update(state="agreed", agreed_on=date(2025, 11, 30))
+    page = client.get(reverse("pages:kpi", args=["draft", kpi.code])).content.decode()
+    assert "At least 70% by May 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"operator": "increase", "value": "5"}, "Higher or lower alone has no value"),
+        ({"operator": "stay_close"}, "Give the value to stay close to"),
+        ({"operator": "at_least", "value": "5", "tolerance": "1"}, "Only a value to stay close to"),
+        ({"operator": "stay_close", "value": "5", "tolerance": "-1"}, "Give nothing or more"),
+        (
+            {"operator": "at_least", "when": "2026", "months_after_agreement": "6"},
+            "It has a date above",
+        ),
+        ({"operator": "at_least", "months_after_agreement": "0"}, "Give a number of months from 1"),
+        ({"operator": "at_least", "when_printed": "By summer"}, "Give the date that these are"),
+        (
+            {"operator": "at_least", "label": "m" * 61},
+            "This is too long: 61 characters, and 60 fit",
+        ),
+    ],
+)
+def test_a_target_that_says_two_things_is_refused(client, draft, kpi, sent, words):
+    answer = client.post(address("add_part", "target", holder=kpi), {"kind": "final", **sent})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not TargetPoint.objects.exists()
+
+
+def test_others_to_be_compared_with_are_named_once_and_taken_out(client, draft, kpi):
+    sent = {"name": "England", "published_in": "DfE statistics"}
+    assert client.post(address("add_part", "comparator", holder=kpi), sent).status_code == 302
+    again = client.post(address("add_part", "comparator", holder=kpi), sent)
+    assert "The KPI is compared with these already" in again.content.decode()
+    series = kpi.comparators.get()
+    assert "England" in client.get(address("edit_part", "kpi", kpi.pk)).content.decode()
+    client.post(address("remove_part", "comparator", series.pk))
+    assert not kpi.comparators.exists()
 
 
 def test_a_code_stands_once(client, draft, kpi):

@@ -27,6 +27,7 @@ from actions.models import (
     Organisation,
     Person,
 )
+from actions.models.base import date_columns
 from actions.plan import amendments
 from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
@@ -396,7 +397,7 @@ def test_a_figure_that_could_tell_who_is_meant_is_not_told(client, world):
         kind="quantity",
         counts_people=True,
         baseline=3,
-        baseline_on=date(2022, 1, 1),
+        **date_columns(PlanDate.parse("2022-01"), "baseline_"),
     )
     kpi.baseline = 4
     kpi.save()

@@ -21,6 +21,7 @@ from actions.models import (
     Theme,
     Withdrawal,
 )
+from actions.models.base import date_columns
 from actions.plan.amendments import move_date
 from actions.progress.updates import mark_date
 from actions.rules.dates import PlanDate
@@ -121,7 +122,7 @@ def _measure(told):
     TargetPoint.objects.create(
         kpi=told.wait,
         position=target.position,
-        on=date(2023, 3, 1),
+        **date_columns(PlanDate.parse("2023-03")),
         value=99,
         operator="at_most",
         kind=target.kind,

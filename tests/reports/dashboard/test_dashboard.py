@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Person, Plan
+from actions.models.base import date_columns
 from actions.pages.plan_page import get_plan_page
 from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
@@ -389,7 +390,7 @@ def test_what_is_due_in_six_weeks_stands_by_month(client, world):
     KeyDate.objects.create(
         commitment=world.commitment,
         kind="completion",
-        on=month,
+        **date_columns(PlanDate(month)),
         position=9,
         effective_at=yesterday(),
         source="plan",

@@ -34,6 +34,7 @@ from actions.models import (
     ProgressUpdate,
     Withdrawal,
 )
+from actions.models.base import date_columns
 from actions.models.people import active_on
 from actions.pages.formatting import short_day
 from actions.plan.amendments import move_date, withdraw_commitment
@@ -520,7 +521,7 @@ def _move(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> N
     KeyDate.objects.create(
         commitment=request.commitment,
         kind=DateKind.COMPLETION,
-        on=wanted.first_day,
+        **date_columns(wanted),
         position=last.position + 1 if last else 0,
         note=request.reason,
         asked_by=asked_by,

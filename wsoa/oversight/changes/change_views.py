@@ -220,7 +220,7 @@ def _form(
             for key_date in state.dates
             if not (key_date.met_on or key_date.delivered_on)
         ]
-        dates = KeyDate.objects.filter(pk__in=open_dates).order_by("on")
+        dates = KeyDate.objects.filter(pk__in=open_dates).order_by("last_day", "pk")
         return change_forms.DateForm(data, dates=dates)
     if kind == Kind.WORDING:
         return change_forms.WordingForm(data, initial={"wanted_text": commitment.evidence})

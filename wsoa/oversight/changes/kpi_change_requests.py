@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Plan
+from actions.models.base import date_columns
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, KpiCommitment, TargetPoint
 from wsoa.accounts.models import User
@@ -102,27 +103,22 @@ def _overtaken(request: ChangeRequest) -> str:
 def _set_target(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
     target = request.target
     assert target is not None
-    TargetPoint.objects.create(
-        kpi=_kpi(request),
-        position=target.position,
-        on=request.wanted_on or target.on,
-        is_day=False if request.wanted_on else target.is_day,
+    dated = date_columns(request.wanted) | {"months_after_agreement": None}
+    target.replacement(
+        **(dated if request.wanted else {}),
         value=request.wanted_value,
-        operator=target.operator,
-        kind=target.kind,
-        note=target.note,
-        replaces=target,
         reason=f"{request.reason} (asked by {asked_by}, decided by {decided_by})",
         by=by,
-    )
+    ).save()
 
 
 def _set_baseline(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
     kpi = _kpi(request)
     kpi.baseline = request.wanted_value
-    if request.wanted_on:
-        kpi.baseline_on, kpi.baseline_is_day = request.wanted_on, False
-    kpi.save(update_fields=["baseline", "baseline_on", "baseline_is_day"])
+    columns = date_columns(request.wanted or kpi.baseline_date, "baseline_")
+    for column, part in columns.items():
+        setattr(kpi, column, part)
+    kpi.save(update_fields=["baseline", *columns])
 
 
 change_requests.register(Kind.TARGET, Rules(_lock, _overtaken, _set_target, _areas))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
+from actions.rules.dates import EXACT
 from actions.rules.refs import own_part
 from wsoa.planfile.format.problems import MOST_PROBLEMS, Place, Problem, did_you_mean
 from wsoa.planfile.format.schema import (
@@ -19,7 +20,9 @@ from wsoa.planfile.format.schema import (
     Judgement,
     KeyDate,
     PlanFile,
+    Target,
 )
+from wsoa.planfile.format.values import DateParts, plan_date
 
 
 def problems_of(file: PlanFile) -> list[Problem]:
@@ -265,6 +268,9 @@ class _Checker:
             completions += key_date.kind == "completion"
             if key_date.kind == "completion" and completions > 1:
                 self._add((*place, "key_dates", d), "a commitment has one completion date at most")
+            self._dated((*place, "key_dates", d, "date"), key_date.date)
+            if key_date.kind == "review":
+                self._second((*place, "key_dates", d, "kind"))
             self._moves((*place, "key_dates", d, "moves"), key_date)
 
     def _shared(
@@ -285,6 +291,8 @@ class _Checker:
         moves = key_date.moves
         if not moves:
             return
+        for m, move in enumerate(moves):
+            self._dated((*place, m, "was"), move.was)
         agreed_on = self.file.plan.agreed_on
         if agreed_on is None:
             self._add(place, "a plan that is not agreed has no moved dates: give the date alone")
@@ -301,7 +309,7 @@ class _Checker:
                 )
         dates = [*(move.was for move in moves), key_date.date]
         for m, (was, next_date) in enumerate(pairwise(dates)):
-            if was == next_date:
+            if plan_date(was) == plan_date(next_date):
                 self._add(
                     (*place, m, "was"), f"this is no move: the date is {next_date} after it too"
                 )
@@ -313,10 +321,40 @@ class _Checker:
             self._know_all(
                 ("kpis", k, "commitments"), kpi.commitments, self.commitments, "commitment"
             )
+            self._dated(("kpis", k, "baseline_date"), kpi.baseline_date)
+            for t, target in enumerate(kpi.targets):
+                self._target(("kpis", k, "targets", t), target)
+            self._once(("kpis", k, "comparators"), "name", [c.name for c in kpi.comparators])
+            if kpi.comparators:
+                self._second(("kpis", k, "comparators"))
+            if kpi.kind == "rolling":
+                self._second(("kpis", k, "kind"))
+            for name in ("short_title", "baseline_text", "baseline_source"):
+                if getattr(kpi, name):
+                    self._second(("kpis", k, name))
             if kpi.year and kpi.kind != "cumulative":
                 self._add(("kpis", k, "year"), "only a cumulative measure begins again each year")
             if kpi.awaits_baseline and kpi.baseline is not None:
                 self._add(("kpis", k, "awaits_baseline"), "the baseline is there")
+
+    def _target(self, place: Place, target: Target) -> None:
+        self._dated((*place, "date"), target.date)
+        if target.operator in ("stay_close", "increase", "decrease"):
+            self._second((*place, "operator"))
+        for name in ("months_after_agreement", "tolerance", "label", "borrowed_from"):
+            if getattr(target, name) is not None:
+                self._second((*place, name))
+        if target.date and target.months_after_agreement:
+            self._add((*place, "months_after_agreement"), "the target has a date already")
+        if target.operator in ("increase", "decrease") and target.value is not None:
+            operator = f"{target.operator}_by"
+            self._add((*place, "value"), f"a direction alone has no value: write {operator}")
+        if target.operator == "stay_close" and target.value is None:
+            self._add((*place, "operator"), "say by a value what to stay close to")
+        if target.tolerance is not None and target.operator != "stay_close":
+            self._add((*place, "tolerance"), "only a value to stay close to has a tolerance")
+        elif target.tolerance is not None and target.tolerance < 0:
+            self._add((*place, "tolerance"), "should be at least 0")
 
     def _rest(self) -> None:
         file = self.file
@@ -383,6 +421,16 @@ class _Checker:
         if ref in refs:
             self._add(place, f'"{ref}" stands already at {Problem(refs[ref], "").path}')
         refs.setdefault(ref, place)
+
+    def _dated(self, place: Place, value: str | DateParts | None) -> None:
+        """The first version of the format has months and days alone."""
+        if value and (isinstance(value, DateParts) or plan_date(value).precision not in EXACT):
+            self._second(place)
+
+    def _second(self, place: Place) -> None:
+        """What the first version of the format has not."""
+        if self.file.format == FORMATS[0]:
+            self._add(place, f"this needs format: {FORMAT}")
 
     def _know(self, place: Place, name: str | None, known: Collection[str], what: str) -> None:
         if name is not None and name not in known:

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from actions.rules.status import BLUE_LASTS_MONTHS
 from wsoa.planfile.format.first_version import upgraded
-from wsoa.planfile.format.matching import paired_dates, paired_targets
+from wsoa.planfile.format.matching import now_of, paired_dates, paired_targets
 from wsoa.planfile.format.schema import (
     FORMAT,
     Action,
@@ -26,6 +26,7 @@ from wsoa.planfile.format.schema import (
     PlanFile,
     Target,
 )
+from wsoa.planfile.format.values import DateParts
 
 # The kinds of part in the order of the file, as a diff names them.
 KINDS = (
@@ -302,9 +303,9 @@ def _date_changes(what: str, old: Sequence[KeyDate], new: Sequence[KeyDate]) -> 
 
 
 def _date_change(what: str, old: KeyDate, new: KeyDate) -> Iterator[Change]:
-    if old.date != new.date or len(new.moves) > len(old.moves):
+    if now_of(old) != now_of(new) or len(new.moves) > len(old.moves):
         yield Change(ChangeKind.MOVED, what, "key dates", _value_text(old), _value_text(new))
-    elif old.note != new.note:
+    elif (old.date, old.note) != (new.date, new.note):
         yield Change(ChangeKind.CHANGED, what, "key dates", _value_text(old), _value_text(new))
 
 
@@ -352,6 +353,8 @@ def _value_text(value: Any) -> str:
         case KeyDate():
             note = f" ({value.note})" if value.note else ""
             return f"{value.kind.replace('_', ' ')} {value.date}{note}"
+        case DateParts():
+            return str(value)
         case BaseModel():
             texts = (_value_text(getattr(value, name)) for name in type(value).model_fields)
             return " ".join(text for text in texts if text)

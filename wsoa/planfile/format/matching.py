@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
+from actions.rules.dates import PlanDate
 from wsoa.planfile.format.schema import DateMove, KeyDate, Target
+from wsoa.planfile.format.values import DateParts, plan_date
 
 Old = TypeVar("Old")
 New = TypeVar("New")
@@ -41,19 +43,24 @@ def paired(old: Sequence[Old], new: Sequence[New], rules: Sequence[Rule[Old, New
 # --- Key dates --------------------------------------------------------------------------------
 
 
-def first_of(key_date: KeyDate) -> str:
-    return key_date.moves[0].was if key_date.moves else key_date.date
+def first_of(key_date: KeyDate) -> PlanDate:
+    return plan_date(key_date.moves[0].was if key_date.moves else key_date.date)
+
+
+def now_of(key_date: KeyDate) -> PlanDate:
+    """Its date, whatever the words for it."""
+    return plan_date(key_date.date)
 
 
 _DATE_RULES: list[Rule[KeyDate, KeyDate]] = [
     # The same past and the same present; for a file without the past, the same present.
     (
-        lambda old: (old.kind, first_of(old), old.date),
-        lambda new: (new.kind, first_of(new), new.date),
+        lambda old: (old.kind, first_of(old), now_of(old)),
+        lambda new: (new.kind, first_of(new), now_of(new)),
     ),
     (
-        lambda old: (old.kind, old.date),
-        lambda new: None if new.moves else (new.kind, new.date),
+        lambda old: (old.kind, now_of(old)),
+        lambda new: None if new.moves else (new.kind, now_of(new)),
     ),
     (
         lambda old: (old.kind, first_of(old)),
@@ -75,7 +82,7 @@ class PastDiffersError(ValueError):
 class Step:
     """One row to be recorded: the next date, and the move the file tells of, if it does."""
 
-    date: str
+    date: str | DateParts
     move: DateMove | None
 
 
@@ -107,9 +114,14 @@ def steps(old: KeyDate, new: KeyDate) -> list[Step]:
 
 # --- Targets ----------------------------------------------------------------------------------
 
+
+def due_of(target: Target) -> PlanDate | None:
+    return plan_date(target.date) if target.date else None
+
+
 _TARGET_RULES: list[Rule[Target, Target]] = [
     (lambda old: old, lambda new: new),
-    (lambda old: (old.kind, old.date), lambda new: (new.kind, new.date)),
+    (lambda old: (old.kind, due_of(old)), lambda new: (new.kind, due_of(new))),
     (lambda old: old.kind, lambda new: new.kind),
 ]
 

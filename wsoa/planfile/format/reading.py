@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -20,7 +20,7 @@ from wsoa.planfile.format.problems import (
     located,
 )
 from wsoa.planfile.format.schema import PlanFile
-from wsoa.planfile.format.values import PATTERNS
+from wsoa.planfile.format.values import AS_KEYS, AS_TEXT, PATTERNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,16 @@ def read(data: bytes, name: str = "plan file") -> ReadPlan:
 def problems_in(error: ValidationError) -> list[Problem]:
     """What does not have the format's shape, in plain words."""
     details = error.errors(include_url=False)[:MOST_PROBLEMS]
-    return [Problem(tuple(detail["loc"]), _message(detail)) for detail in details]
+    return [Problem(_place(detail), _message(detail)) for detail in details]
+
+
+def _place(detail: ErrorDetails) -> Place:
+    """Where it is in the file, which says nowhere in which of its two forms a date is written."""
+    return tuple(step for step in detail["loc"] if step not in (AS_TEXT, AS_KEYS))
 
 
 def _message(detail: ErrorDetails) -> str:
-    place, value, about = tuple(detail["loc"]), detail["input"], detail.get("ctx", {})
+    place, value, about = _place(detail), detail["input"], detail.get("ctx", {})
     match detail["type"]:
         case "extra_forbidden":
             keys = _keys_at(place[:-1])
@@ -138,6 +143,6 @@ def _part_of(annotation: Any) -> type[BaseModel] | None:
     """The model in `list[Model]`, `Model | None` or `Model`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    if get_origin(annotation) in (list, Union, UnionType):
+    if get_origin(annotation) in (list, Union, UnionType, Annotated):
         return next(filter(None, map(_part_of, get_args(annotation))), None)
     return None

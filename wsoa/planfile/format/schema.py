@@ -1,8 +1,13 @@
 """The plan file: one plan as readable, hierarchical data.
 
 Refs (`1.1.1a`), KPI codes, organisation codes, inspection codes and names of people and bodies are
-identity: the same key in a later file means the same thing. Dates are quoted text, a month
-(`"2022-12"`) unless the plan gives a day (`"2022-12-07"`).
+identity: the same key in a later file means the same thing.
+
+Dates are quoted text: a month (`"2022-12"`), a day (`"2022-12-07"`) and, of key dates, targets and
+baselines, a quarter of the calendar year (`"2026-Q2"`), a school term (`"summer term 2026"`), a
+year (`"2026"`, `"school year 2025/26"`, `"financial year 2025/26"`) or a range of days
+(`"2026-05-01 to 2026-05-05"`). Where the paper has other words for it, or the schools other days,
+it has keys: `{when: "summer term 2026", last_day: "2026-07-17", printed: "By summer"}`.
 
 `PlanFile` checks shape; `checks` looks after the references within one file. What depends on the
 tracker's present content (moves, withdrawals, edits made since) is the importer's business.
@@ -16,6 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from wsoa.planfile.format.problems import Place
 from wsoa.planfile.format.values import (
+    AnyDate,
     AreaNumber,
     Brief,
     Code,
@@ -26,12 +32,14 @@ from wsoa.planfile.format.values import (
     FindingKey,
     Flag,
     Headline,
+    Label,
     Line,
     Long,
     Money,
     Month,
     MonthOfYear,
     MonthOrDay,
+    Months,
     Noun,
     Number,
     Printed,
@@ -71,7 +79,7 @@ BodyKind = Literal[
 ]
 Voice = Literal["parent_carers", "children_and_young_people"]
 KeyDateKind = Literal[
-    "completion", "interim", "baseline", "follow_up", "start", "launch", "evaluation"
+    "completion", "interim", "baseline", "follow_up", "start", "launch", "evaluation", "review"
 ]
 ColourMeaning = Literal["blue", "green", "amber", "red", "grey", "paused", "cancelled"]
 FindingKind = Literal[
@@ -92,11 +100,27 @@ Verdict = Literal[
 ]
 Direction = Literal["higher", "lower", "neither"]
 KpiKind = Literal[
-    "quantity", "rate", "survey", "relative", "comparator", "cumulative", "qualitative"
+    "quantity",
+    "rate",
+    "survey",
+    "relative",
+    "comparator",
+    "cumulative",
+    "qualitative",
+    "rolling",
 ]
 Frequency = Literal["monthly", "quarterly", "six_monthly", "yearly", "once"]
 CountingYear = Literal["financial", "school"]
-Operator = Literal["at_least", "at_most", "exactly", "increase_by", "decrease_by"]
+Operator = Literal[
+    "at_least",
+    "at_most",
+    "exactly",
+    "increase_by",
+    "decrease_by",
+    "stay_close",
+    "increase",
+    "decrease",
+]
 Rhythm = Literal["monthly", "six_weekly", "quarterly", "six_monthly"]
 ReportContent = Literal["kpis", "exceptions", "formal", "scrutiny"]
 
@@ -300,7 +324,7 @@ class Weakness(_Part):
 class DateMove(_Part):
     """An earlier date of a key date, and how it came to be replaced. Oldest first."""
 
-    was: MonthOrDay
+    was: AnyDate
     moved_on: Day
     reason: Long
     asked_by: Short | None = None
@@ -308,7 +332,7 @@ class DateMove(_Part):
 
 
 class KeyDate(_Part):
-    date: MonthOrDay
+    date: AnyDate
     kind: KeyDateKind
     note: Long | None = None
     moves: list[DateMove] = Field(default_factory=list)
@@ -486,16 +510,36 @@ class Area(Referenced):
 
 
 class Target(_Part):
-    date: MonthOrDay | None = Field(None, description="None: the plan gives the target no date")
-    value: Number | None = Field(None, description="None: a comparison, not a number")
+    date: AnyDate | None = Field(None, description="None: the plan gives the target no date")
+    months_after_agreement: Months | None = Field(
+        None, description="In the place of a date: the month so many after the plan is agreed"
+    )
+    value: Number | None = Field(
+        None, description="None: a comparison, or (increase, decrease) a direction alone"
+    )
     operator: Operator = "at_least"
     kind: Literal["trajectory", "final"] = "final"
+    tolerance: Number | None = Field(
+        None, description="Of stay_close: how far off is close enough, in the KPI's unit"
+    )
+    label: Brief | None = Field(None, description='As the plan calls it: "milestone 3"')
+    borrowed_from: Short | None = Field(
+        None, description='Whose value it is, and of which year: "England 2023/24"'
+    )
     note: Long | None = None
+
+
+class Comparator(_Part):
+    """Others whose values the KPI is set beside. The values are figures, and not in the file."""
+
+    name: Brief
+    published_in: Short | None = None
 
 
 class Kpi(_Part):
     code: Code
     title: Short
+    short_title: Label | None = Field(None, description="For charts and wherever space is short")
     definition: Long | None = None
     unit: Short
     direction: Direction
@@ -529,10 +573,15 @@ class Kpi(_Part):
     )
     data_owner: Short | None = None
     baseline: Number | None = None
-    baseline_date: MonthOrDay | None = None
+    baseline_text: Long | None = Field(
+        None, description="Where things start, where the plan says it in words"
+    )
+    baseline_date: AnyDate | None = Field(None, description="When, or over what period, measured")
+    baseline_source: Short | None = None
     awaits_baseline: Flag = Field(
         False, description="The plan asks for a baseline that nobody has yet"
     )
+    comparators: list[Comparator] = Field(default_factory=list)
     targets: list[Target] = Field(default_factory=list)
     commitments: list[Ref] = Field(default_factory=list)
     note: Long | None = None

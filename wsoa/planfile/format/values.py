@@ -5,18 +5,26 @@ Refs, codes and dates must be quoted in the file: unquoted, `1.10` is the number
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
+    Discriminator,
     Field,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
+from pydantic import Tag as PydanticTag
 from pydantic_core import PydanticCustomError
+
+from actions.rules.dates import PlanDate
 
 # What the patterns below ask for, in words.
 PATTERNS = {
@@ -87,6 +95,31 @@ def _real_date(text: str) -> str:
     return text
 
 
+def _plan_date(text: str) -> str:
+    if re.fullmatch(_MONTH_OR_DAY, text):
+        return _real_date(text)
+    if re.fullmatch(_YEAR, text):
+        raise PydanticCustomError(
+            "date",
+            "{text} is a school year or a financial year: write"
+            ' "school year {text}" or "financial year {text}"',
+            {"text": text},
+        )
+    try:
+        when = PlanDate.parse(text)
+        if not re.match("19|20", str(when.first_day.year)):
+            raise ValueError(text)
+    except ValueError:
+        raise PydanticCustomError(
+            "date",
+            '"{text}" is not a date: a month ("2022-12"), a day ("2022-12-07"), a year ("2026"),'
+            ' "2026-Q2", "summer term 2026", "school year 2025/26", "financial year 2025/26" or'
+            ' "2026-05-01 to 2026-05-05"',
+            {"text": text},
+        ) from None
+    return text
+
+
 def _text(max_length: int) -> Any:
     return StringConstraints(
         strict=True, strip_whitespace=True, min_length=1, max_length=max_length
@@ -106,6 +139,8 @@ Noun = Annotated[str, _text(30), AfterValidator(_printable), AfterValidator(_one
 Headline = Annotated[str, _text(80), AfterValidator(_printable)]
 # A number as printed, which may be a letter.
 PrintedNumber = Annotated[str, _text(20), AfterValidator(_printable), _MustBeQuoted]
+# One that fits in a row.
+Label = Annotated[str, _text(40), AfterValidator(_printable)]
 Brief = Annotated[str, _text(60), AfterValidator(_printable)]
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
@@ -127,6 +162,85 @@ FinancialYear = Annotated[str, _like(_YEAR), _MustBeQuoted]
 MonthOrDay = Annotated[str, _like(_MONTH_OR_DAY), AfterValidator(_real_date), _MustBeQuoted]
 Day = Annotated[str, _like(_DAY), AfterValidator(_real_date), _MustBeQuoted]
 Month = Annotated[str, _like(_MONTH), AfterValidator(_real_date), _MustBeQuoted]
+
+
+# --- Dates with their precision and their printed words -----------------------------------------
+
+# Where an error has these steps in its way, the file has none: see `reading.problems_in`.
+AS_TEXT, AS_KEYS = "(date as text)", "(date with keys)"
+
+_DateText = Annotated[
+    str, StringConstraints(strict=True), AfterValidator(_plan_date), BeforeValidator(_quoted)
+]
+
+
+class DateParts(BaseModel):
+    """A date that is printed in other words, or a term or school year with days of its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    when: _DateText
+    first_day: Day | None = Field(None, description="Of a term or school year; none: as proposed")
+    last_day: Day | None = None
+    printed: (
+        Annotated[str, _text(100), AfterValidator(_printable), AfterValidator(_one_line)] | None
+    ) = Field(None, description="The date as the paper has it")
+
+    @property
+    def plan_date(self) -> PlanDate:
+        own = (self.first_day, self.last_day)
+        first, last = (date.fromisoformat(day) if day else None for day in own)
+        when = PlanDate.parse(self.when)
+        if first or last:
+            when = when.with_days(first, last)
+        return replace(when, printed=self.printed or "")
+
+    @model_validator(mode="after")
+    def has_such_days(self) -> Self:
+        try:
+            _ = self.plan_date
+        except ValueError as error:
+            raise PydanticCustomError("date", "{why}", {"why": str(error)}) from None
+        return self
+
+    def __str__(self) -> str:
+        days = f"{self.first_day or ''} to {self.last_day or ''}".strip()
+        printed = f'"{self.printed}"' if self.printed else ""
+        beside = ", ".join(filter(None, [printed, days if days != "to" else ""]))
+        return f"{self.when} ({beside})" if beside else self.when
+
+
+def _in_short(value: "str | DateParts") -> "str | DateParts":
+    """Keys that say nothing more than the text does are left out."""
+    return date_value(value.plan_date) if isinstance(value, DateParts) else value
+
+
+def date_value(when: PlanDate) -> "str | DateParts":
+    """A date as plan files have it: text, with keys only where the text does not say it all."""
+    is_proposed = when == when.proposed
+    if is_proposed and not when.printed:
+        return when.iso
+    return DateParts.model_construct(
+        when=when.iso,
+        first_day=None if is_proposed else when.first_day.isoformat(),
+        last_day=None if is_proposed else when.last_day.isoformat(),
+        printed=when.printed or None,
+    )
+
+
+def plan_date(value: "str | DateParts") -> PlanDate:
+    return value.plan_date if isinstance(value, DateParts) else PlanDate.parse(value)
+
+
+def _date_form(value: Any) -> str:
+    return AS_KEYS if isinstance(value, dict | DateParts) else AS_TEXT
+
+
+AnyDate = Annotated[
+    Annotated[_DateText, PydanticTag(AS_TEXT)] | Annotated[DateParts, PydanticTag(AS_KEYS)],
+    Discriminator(_date_form),
+    AfterValidator(_in_short),
+]
 Number = Annotated[
     Decimal, Field(max_digits=16, decimal_places=4), BeforeValidator(_number), _JsonNumber
 ]
@@ -137,6 +251,8 @@ Money = Annotated[
 Count = Annotated[int, Field(strict=True, gt=0, lt=2**31)]
 # A cut-off, or a number of periods.
 Few = Annotated[int, Field(strict=True, ge=0, lt=2**15)]
+# From an agreement to a date.
+Months = Annotated[int, Field(strict=True, ge=1, le=120)]
 MonthOfYear = Annotated[int, Field(strict=True, ge=1, le=12)]
 WorkingDays = Annotated[int, Field(strict=True, ge=0, le=60)]
 Flag = Annotated[bool, Field(strict=True)]

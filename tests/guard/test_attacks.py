@@ -69,7 +69,7 @@ REFUSALS = {
     "lock its row to share it": "SELECT 1 FROM actions_risk FOR KEY SHARE",
     "lock its table": "BEGIN; LOCK TABLE actions_progressupdate IN ACCESS EXCLUSIVE MODE",
     # The same of what records hang on.
-    "move a date": "UPDATE actions_keydate SET \"on\" = '2030-01-01'",
+    "move a date": "UPDATE actions_keydate SET first_day = '2030-01-01'",
     "redate an import": "UPDATE planfile_planimport SET recorded_at = now()",
     "take a body off a publication": "DELETE FROM reports_publication_addressed_to",
     # Writing and rewriting history.

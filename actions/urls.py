@@ -2,6 +2,7 @@ from django.urls import path
 
 from actions.areas import area_rating_views
 from actions.backfill import views
+from actions.documents import document_views
 from actions.evidence import evidence_views, note_views
 from actions.pages import commitment_list_views
 from actions.plan import (
@@ -59,6 +60,18 @@ urlpatterns = [
         f"{COMMITMENT}/updates/<int:pk>/correct/",
         update_views.correct_update,
         name="correct_update",
+    ),
+    path("plans/<slug:slug>/documents/", document_views.document_list, name="documents"),
+    path("plans/<slug:slug>/documents/new/", document_views.add_document, name="add_document"),
+    path(
+        "plans/<slug:slug>/documents/<int:pk>/file/",
+        document_views.document_file,
+        name="document_file",
+    ),
+    path(
+        "plans/<slug:slug>/documents/<int:pk>/withdraw/",
+        document_views.withdraw_document,
+        name="withdraw_document",
     ),
     path(f"{COMMITMENT}/evidence/new/", evidence_views.add_evidence, name="add_evidence"),
     path(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from actions import memberships
 from actions.backfill import past_updates
+from actions.documents import documents as documents_of_plan
 from actions.evidence import evidence
 from actions.io.storage import checked_file
 from actions.models import (
@@ -20,6 +21,8 @@ from actions.models import (
     FamiliesView,
     Membership,
     Person,
+    PlanDocument,
+    PlanDocumentWithdrawal,
     ProgressUpdate,
     ProgressUpload,
     RestrictedNote,
@@ -128,6 +131,10 @@ TABLE = {
     "pages:area": LIVE,
     "actions:findings": LIVE,
     "actions:bodies": LIVE,
+    "actions:documents": LIVE,
+    "actions:document_file": LIVE,
+    "actions:add_document": only("officer"),
+    "actions:withdraw_document": only("officer"),
     "actions:engagement": LIVE,
     "actions:glossary": LIVE,
     "actions:funding": LIVE,
@@ -295,6 +302,14 @@ def make_everything():
         title="Minutes of May",
         file=checked_file(documents.sent("minutes.pdf", documents.PDF)),
     )
+    world.document = documents_of_plan.add_document(
+        plan=world.plan,
+        by=world.users["officer"],
+        today=timezone.localdate(),
+        kind="letter",
+        title="Letter of the inspectors",
+        file=checked_file(documents.sent("letter.pdf", documents.PDF)),
+    )
     world.question = questions.ask(
         plan=world.plan,
         commitment=world.commitment,
@@ -382,6 +397,8 @@ def address(name, world):
             ]
         },
         "actions:add_evidence": [slug, "1.1.1a"],
+        "actions:document_file": [slug, world.document.pk],
+        "actions:withdraw_document": [slug, world.document.pk],
         "actions:evidence_file": [slug, "1.1.1a", world.evidence.pk],
         "actions:withdraw_evidence": [slug, "1.1.1a", world.evidence.pk],
         "actions:add_note": [slug, "1.1.1a"],
@@ -515,6 +532,12 @@ UPDATE = {"brag": "green", "progress": "Work goes on.", "late_reason": "The tend
         ("actions:answer_blue", {"decision": "confirm"}, Confirmation),
         ("actions:add_evidence", {"title": "Figures", "visibility": "members"}, Evidence),
         ("actions:withdraw_evidence", {"reason": "Wrong."}, EvidenceWithdrawal),
+        (
+            "actions:add_document",
+            {"kind": "letter", "title": "Letter", "visibility": "members"},
+            PlanDocument,
+        ),
+        ("actions:withdraw_document", {"reason": "Wrong."}, PlanDocumentWithdrawal),
         ("actions:add_note", {"kind": "legal", "text": "A note."}, RestrictedNote),
         ("actions:upload_preview", {}, ProgressUpdate),
         ("oversight:close_risk", {"reason": "Two nurses started."}, RiskClosing),

@@ -68,6 +68,7 @@ BUDGETS = {
     "oversight:reviews": 12,
     "pages:plans": 4,
     "actions:bodies": 12,
+    "actions:documents": 8,
     "actions:engagement": 12,
     "actions:glossary": 12,
     "actions:funding": 12,

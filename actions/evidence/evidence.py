@@ -11,6 +11,7 @@ from django.db import transaction
 
 from actions import access, memberships
 from actions.io import storage
+from actions.io.keeping import kept
 from actions.io.storage import CheckedFile
 from actions.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from actions.models.base import at
@@ -21,11 +22,6 @@ from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
 
 logger = logging.getLogger(__name__)
-
-NOT_STORED = (
-    "The file could not be stored: there is no room for it here, or nothing can be written just "
-    "now. Tell your programme officer. Until it is mended, the evidence can be added without a file"
-)
 
 
 @transaction.atomic
@@ -109,26 +105,6 @@ def evidence_problems(
             "A case study needs this: take out what would tell who it is, and ask the family first"
         )
     return problems
-
-
-def kept(file: CheckedFile | None) -> dict[str, Any]:
-    """Store the file, and give what its row of evidence says of it; nothing without a file.
-
-    Stored before the row is written: a row never names a file that is not there.
-    """
-    if file is None:
-        return {}
-    try:
-        storage.keep(file)
-    except OSError as error:
-        logger.exception("A file of evidence could not be stored")
-        raise ValidationError({"file": NOT_STORED}) from error
-    return {
-        "digest": file.digest,
-        "file_name": file.name,
-        "size": file.size,
-        "content_type": file.kind.content_type,
-    }
 
 
 @transaction.atomic

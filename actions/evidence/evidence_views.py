@@ -2,15 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.evidence import evidence
 from actions.evidence.forms import EvidenceForm, WithdrawEvidenceForm
 from actions.io import storage
+from actions.io.serving import file_response
 from actions.models import Commitment, Evidence, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
@@ -72,26 +72,26 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
             "actions/no_file.html",
             {
                 **_context(page, state),
+                "back_text": state.ref,
+                "what": "evidence",
                 "title": item.title,
                 "day_text": formatting.short_day(day_of(item.withdrawal.effective_at)),
                 "reason": item.withdrawal.reason,
             },
             status=410,
         )
-    assert item.size is not None
     try:
-        content = storage.open_kept(item.digest, item.size)
+        return file_response(item)
     except storage.WrongFile as wrong:
         evidence.tell_wrong(item, str(wrong), user=page.access.user)
-        context = {**_context(page, state), "title": item.title, "problem": str(wrong)}
+        context = {
+            **_context(page, state),
+            "back_text": state.ref,
+            "what": "evidence",
+            "title": item.title,
+            "problem": str(wrong),
+        }
         return render(request, "actions/no_file.html", context, status=404)
-    response = FileResponse(content, content_type=item.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, item.file_name) or ""
-    response["Content-Length"] = str(item.size)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,6 @@
 """The models of a plan and its progress, by noun. Writes go through `updates` and `planfile`."""
 
+from actions.models.documents import PlanDocument, PlanDocumentWithdrawal
 from actions.models.findings import (
     ActionFinding,
     AreaFinding,
@@ -92,6 +93,8 @@ __all__ = [
     "Pause",
     "Person",
     "Plan",
+    "PlanDocument",
+    "PlanDocumentWithdrawal",
     "ProgressUpdate",
     "ProgressUpload",
     "Resource",

@@ -99,6 +99,34 @@ class Record(models.Model):
         super().save(force_insert=True)
 
 
+class LinkOrFile(models.Model):
+    """What is named, and may be found under a link or kept here as a file, or neither.
+
+    A file is kept outside the web root under its digest (`actions/io/storage.py`), never
+    overwritten.
+    """
+
+    link = models.URLField(max_length=1000, blank=True)
+    # SHA-256 of the file in hexadecimal, its name as sent, its size in bytes, its checked type.
+    digest = models.CharField(max_length=64, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_is_link_or_file", condition=Q(link="") | Q(digest="")
+            ),
+            models.CheckConstraint(
+                name="%(class)s_file_is_described",
+                condition=Q(digest="", file_name="", size=None, content_type="")
+                | (~Q(digest="") & ~Q(file_name="") & Q(size__gt=0) & ~Q(content_type="")),
+            ),
+        ]
+
+
 def at(effective_at: datetime | None) -> dict[str, Any]:
     """The field for a record that speaks of an earlier moment; nothing for one of now."""
     return {} if effective_at is None else {"effective_at": effective_at}

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from actions.models.base import (
     OF_COMMITMENT,
+    LinkOrFile,
     Record,
     append_only,
     month_only,
@@ -182,12 +183,8 @@ class Confirmation(Record):
         return "Blue confirmed" if self.is_confirmed else "Blue returned"
 
 
-class Evidence(Record):
-    """What shows that a commitment was kept: a named thing, a link, or a file.
-
-    A file is kept outside the web root under its digest (`actions/io/storage.py`), never
-    overwritten.
-    """
+class Evidence(LinkOrFile, Record):
+    """What shows that a commitment was kept: a named thing, a link, or a file."""
 
     class Visibility(models.TextChoices):
         MEMBERS = "members", "People of this plan"
@@ -199,12 +196,6 @@ class Evidence(Record):
         ProgressUpdate, on_delete=models.PROTECT, related_name="evidences", null=True, blank=True
     )
     title = models.CharField(max_length=300)
-    link = models.URLField(max_length=1000, blank=True)
-    # SHA-256 of the file in hexadecimal, its name as sent, its size in bytes, its checked type.
-    digest = models.CharField(max_length=64, blank=True)
-    file_name = models.CharField(max_length=200, blank=True)
-    size = models.PositiveBigIntegerField(null=True, blank=True)
-    content_type = models.CharField(max_length=100, blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.MEMBERS)
     is_case_study = models.BooleanField(default=False)
     # Of a case study: nobody can be recognised in it, and the family agreed.
@@ -216,14 +207,7 @@ class Evidence(Record):
         triggers = append_only(OF_COMMITMENT)
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="evidence_is_link_or_file", condition=Q(link="") | Q(digest="")
-            ),
-            models.CheckConstraint(
-                name="evidence_file_is_described",
-                condition=Q(digest="", file_name="", size=None, content_type="")
-                | (~Q(digest="") & ~Q(file_name="") & Q(size__gt=0) & ~Q(content_type="")),
-            ),
+            *LinkOrFile.Meta.constraints,
             models.CheckConstraint(
                 name="evidence_case_study_has_consent",
                 condition=Q(is_case_study=False) | Q(is_anonymised_with_consent=True),

@@ -70,6 +70,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                 for label, url, is_for_all in (
                     ("Findings", page.url("actions:findings"), True),
                     ("Groups and boards", page.url("actions:bodies"), False),
+                    ("Documents", page.url("actions:documents"), False),
                     ("Engagement", page.url("actions:engagement"), True),
                     ("Glossary", page.url("actions:glossary"), True),
                     ("Funding", page.url("actions:funding"), False),

@@ -42,6 +42,7 @@ from actions.models import (
     Organisation,
     Person,
     Plan,
+    PlanDocument,
     Risk,
     Theme,
 )
@@ -81,6 +82,7 @@ NAMES: dict[type[Model], Any] = {
     Membership: "user__name",
     Organisation: "name",
     Person: "name",
+    PlanDocument: "title",
     Plan: "title",
     ReportSeries: "title",
     ReviewMeeting: Concat("advisers", Value(", "), Cast("held_on", CharField())),
@@ -153,6 +155,7 @@ LABELS = {
     "code": "Code",
     "decided_by": "Decided by",
     "deputy_for": "Stands in for",
+    "dated_on": "Dated",
     "digest": "Fingerprint of the file",
     "due_after": "Working days to the day it is due",
     "due_on": "Due",

@@ -828,6 +828,8 @@ PAGES = [
     Visit("findings-every-kind", "officer", f"{WARWICKSHIRE}/findings/"),
     Visit("funding-with-other-sums", "officer", f"{WARWICKSHIRE}/funding/"),
     Visit("bodies", "officer", f"{SAMPLE}/bodies/"),
+    Visit("documents", "officer", f"{WARWICKSHIRE}/documents/"),
+    Visit("add-document", "officer", f"{SAMPLE}/documents/new/"),
     Visit("engagement", "officer", f"{SAMPLE}/engagement/"),
     Visit("glossary", "officer", f"{SAMPLE}/glossary/"),
     Visit("funding", "officer", f"{SAMPLE}/funding/"),

@@ -1,0 +1,1 @@
+"""Documents beside a plan: letters, papers, versions for others."""

@@ -341,6 +341,31 @@ def test_what_the_file_says_has_happened_must_have_come():
             '    title: "Families"\n    actions: [{ref: "2.9", title: "x"}]\n',
             "areas[1].actions: this needs format: wsoa-plan/2",
         ),
+        (
+            '  starts: "2022-01"',
+            '  level_names: {area: "Priority"}\n  starts: "2022-01"',
+            "plan.level_names: this needs format: wsoa-plan/2",
+        ),
+        (
+            '  starts: "2022-01"',
+            '  blue_means: "complete"\n  starts: "2022-01"',
+            "plan.blue_means: this needs format: wsoa-plan/2",
+        ),
+        (
+            'ref: "2.1"\n',
+            'ref: "2.1"\n        printed: "B"\n',
+            "areas[1].themes[0].printed: this needs format: wsoa-plan/2",
+        ),
+        (
+            'evidence: "Families are asked"',
+            'evidence: "Families are asked", paused: {since: "2022-03-01", reason: "No staff"}',
+            "areas[1].themes[0].actions[0].commitments[0].paused: this needs format: wsoa-plan/2",
+        ),
+        (
+            "\nareas:\n",
+            '\ndocuments:\n  - {kind: "letter", title: "x"}\nareas:\n',
+            "documents: this needs format: wsoa-plan/2",
+        ),
         ('weakness: "1"', 'weakness: "3"', 'areas[0].weakness: the file has no weakness "3"'),
         (
             'number: "1"\n    text: "Waits',

@@ -478,6 +478,23 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                     )
                 )
             ),
+            "documents": draw(
+                some(
+                    st.fixed_dictionaries(
+                        {
+                            "kind": st.sampled_from(["letter", "easy_read", "other"]),
+                            "title": words,
+                            "date": st.none() | days,
+                            "version": st.sampled_from([None, "Version 2"]),
+                            "author": maybe,
+                            "area": st.sampled_from([None, "1"]),
+                            "link": st.sampled_from([None, "https://example.org/a?b=1"]),
+                            "shareable": st.booleans(),
+                            "note": maybe,
+                        }
+                    )
+                )
+            ),
             "engagement": draw(
                 some(
                     st.fixed_dictionaries(

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import memberships
-from actions.models import Action, Area, Commitment, Plan
+from actions.models import Action, Area, Commitment, Plan, PlanDocument
 from actions.pages.commitment_rows import texts_of_rows
 from actions.plan import amendments
 from actions.plan.amendments import move_date
@@ -374,3 +374,41 @@ def test_a_colour_key_that_does_not_hold_together_is_refused_in_words(says, prob
         import_plan(small(('  starts: "2022-01"', f'  {says}\n  starts: "2022-01"')))
 
     assert problem in str(refusal.value)
+
+
+LETTER = (
+    "\nglossary:\n",
+    """
+documents:
+  - kind: "letter"
+    title: "Letter of the inspectors"
+    date: "2021-09-14"
+    area: "1"
+    link: "https://example.org/letter"
+    shareable: true
+glossary:
+""",
+)
+
+
+def test_documents_of_a_file_are_recorded_and_one_that_leaves_it_is_withdrawn():
+    import_plan(small(LETTER))
+    plan, officer = Plan.objects.get(), make_user("officer")
+    (document,) = PlanDocument.objects.all()
+    assert (document.title, document.area.code, document.dated_on) == (
+        "Letter of the inspectors",
+        "1",
+        date(2021, 9, 14),
+    )
+    assert not import_plan(small(LETTER))
+
+    # Other words are another document.
+    again = (LETTER[0], LETTER[1].replace("of the inspectors", "to the area"))
+    import_plan(small(again), by=officer, reason="Its name")
+    assert document.withdrawal.reason == "Its name"
+    assert [part.title for part in read(export_plan(plan)).file.documents] == ["Letter to the area"]
+
+
+def test_a_documents_link_must_be_a_web_address():
+    with pytest.raises(PlanFileError, match="is no web address"):
+        import_plan(small((LETTER[0], LETTER[1].replace("https://", "file:///"))))

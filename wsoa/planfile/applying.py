@@ -1,8 +1,9 @@
 """Bringing a plan's rows to what its file says, part by part; what is referred to comes first."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
@@ -29,6 +30,8 @@ from actions.models import (
     Pause,
     Person,
     Plan,
+    PlanDocument,
+    PlanDocumentWithdrawal,
     Resource,
     ResponsibleOrganisation,
     Signatory,
@@ -82,6 +85,7 @@ def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     application.apply_funding()
     application.apply_notices()
     application.apply_papers()
+    application.apply_documents()
     show_references(tracker.plan)
 
 
@@ -719,6 +723,52 @@ class _Application:
             },
             now=self.now,
         )
+
+    def apply_documents(self) -> None:
+        """Records: one that says something else is another, and the former is withdrawn."""
+        on_record = Counter[tuple[Any, ...]]()
+        rows: dict[tuple[Any, ...], list[PlanDocument]] = defaultdict(list)
+        for row in self.tracker.documents:
+            rows[tuple(getattr(row, name) for name in _DOCUMENT)].append(row)
+        for part in self.file.documents:
+            fields = {
+                "kind": part.kind,
+                "title": part.title,
+                "dated_on": day(part.date),
+                "version": part.version or "",
+                "author": part.author or "",
+                "area_id": _key(self.areas, part.area),
+                "link": part.link or "",
+                "visibility": PlanDocument.Visibility.SHAREABLE
+                if part.shareable
+                else PlanDocument.Visibility.MEMBERS,
+                "note": part.note or "",
+            }
+            said = tuple(fields[name] for name in _DOCUMENT)
+            on_record[said] += 1
+            if on_record[said] > len(rows[said]):
+                PlanDocument.objects.create(plan=self.plan, **fields, **self.event.record())
+        for said, same in rows.items():
+            for row in same[on_record[said] :]:
+                PlanDocumentWithdrawal.objects.create(
+                    document=row,
+                    reason=self.event.reason or self.event.source,
+                    **self.event.record(),
+                )
+
+
+# What a document of a file says.
+_DOCUMENT = (
+    "kind",
+    "title",
+    "dated_on",
+    "version",
+    "author",
+    "area_id",
+    "link",
+    "visibility",
+    "note",
+)
 
 
 def _predecessor(facts: schema.PlanFacts) -> int | None:

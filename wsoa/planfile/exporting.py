@@ -11,7 +11,16 @@ from typing import Any, cast
 from django.utils import timezone
 from pydantic import ValidationError
 
-from actions.models import Action, BodyMember, Commitment, Pause, Plan, Resource, Theme
+from actions.models import (
+    Action,
+    BodyMember,
+    Commitment,
+    Pause,
+    Plan,
+    PlanDocument,
+    Resource,
+    Theme,
+)
 from actions.models.base import Referenced
 from actions.rules.dates import day_of
 from actions.rules.status import BLUE_LASTS_MONTHS
@@ -132,6 +141,7 @@ class _Export:
                 for row in live(self.tracker.report_series)
             ],
             "funding": self._funding(),
+            "documents": self._documents(),
             "engagement": [
                 {
                     "date": _day(row.on),
@@ -358,6 +368,22 @@ class _Export:
                 ),
             }
             for row in live(self.tracker.kpis)
+        ]
+
+    def _documents(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "kind": row.kind,
+                "title": row.title,
+                "date": _day(row.dated_on),
+                "version": row.version or None,
+                "author": row.author or None,
+                "area": self.areas.get(row.area_id or 0),
+                "link": row.link or None,
+                "shareable": row.visibility == PlanDocument.Visibility.SHAREABLE,
+                "note": row.note or None,
+            }
+            for row in self.tracker.documents
         ]
 
     def _funding(self) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ from actions.models import (
     Pause,
     Person,
     Plan,
+    PlanDocument,
     Resource,
     ResponsibleOrganisation,
     Signatory,
@@ -89,6 +90,7 @@ class Tracker:
     commitments: list[Commitment] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
+    documents: list[PlanDocument] = field(default_factory=list)
     commitment_leads: list[CommitmentLead] = field(default_factory=list)
     key_dates: list[KeyDate] = field(default_factory=list)
     date_marks: list[DateMark] = field(default_factory=list)
@@ -148,6 +150,10 @@ class Tracker:
             commitments=locked_commitments,
             withdrawals=_records(Withdrawal, commitment__plan=plan),
             pauses=_records(Pause, commitment__plan=plan),
+            # Those with a file are of the tracker alone.
+            documents=list(
+                PlanDocument.objects.filter(plan=plan, digest="", withdrawal=None).order_by("pk")
+            ),
             commitment_leads=list(CommitmentLead.objects.filter(commitment__plan=plan)),
             key_dates=list(
                 KeyDate.objects.filter(commitment__plan=plan).order_by("position", "id")

@@ -37,6 +37,8 @@ def problems_on(file: PlanFile, today: date) -> list[Problem]:
         for j, judgement in enumerate(judgements):
             dated.append(((*place, j, "judged_on"), judgement.judged_on))
             dated.append(((*place, j, "letter_on"), judgement.letter_on))
+    for d, document in enumerate(file.documents):
+        dated.append((("documents", d, "date"), document.date))
     for n, notice in enumerate(file.notices):
         dated.append((("notices", n, "issued_on"), notice.issued_on))
     for place, _, commitment in file.placed_commitments():
@@ -80,7 +82,10 @@ class _Checker:
             self._areas()
             self._actions()
             self._kpis()
+            self._documents()
             self._rest()
+            if self.file.format == FORMATS[0]:
+                self._newer()
         return self.problems
 
     def _plan(self) -> None:
@@ -355,6 +360,34 @@ class _Checker:
             self._add((*place, "tolerance"), "only a value to stay close to has a tolerance")
         elif target.tolerance is not None and target.tolerance < 0:
             self._add((*place, "tolerance"), "should be at least 0")
+
+    def _newer(self) -> None:
+        """What the first version had no words for."""
+        file, plan = self.file, self.file.plan
+        names = plan.level_names.model_dump(exclude_none=True)
+        newer: list[tuple[Place, object]] = [
+            (("plan", "level_names"), names),
+            (("plan", "colour_key"), plan.colour_key),
+            (("plan", "blue_means"), plan.blue_means != "embedded"),
+            (("plan", "blue_lasts_months"), plan.blue_lasts_months),
+            (("documents",), file.documents),
+        ]
+        for place, part in file.placed_references():
+            newer += [
+                ((*place, "printed"), part.printed),
+                ((*place, "unnumbered"), part.unnumbered),
+            ]
+        newer += [
+            ((*place, "paused"), commitment.paused)
+            for place, _, commitment in file.placed_commitments()
+        ]
+        for place, given in newer:
+            if given:
+                self._add(place, f"this needs format: {FORMAT}")
+
+    def _documents(self) -> None:
+        for d, document in enumerate(self.file.documents):
+            self._know(("documents", d, "area"), document.area, self.areas, "area")
 
     def _rest(self) -> None:
         file = self.file

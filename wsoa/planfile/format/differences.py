@@ -233,6 +233,7 @@ def _parts(file: PlanFile) -> Parts:
     parts |= _named(
         "engagement", ((f"{part.date}, {part.meeting}", part) for part in file.engagement)
     )
+    parts |= _named("document", ((part.title, part) for part in file.documents))
     parts |= _named(
         "glossary term", ((f"{term.abbreviation}: {term.meaning}", term) for term in file.glossary)
     )

@@ -34,6 +34,7 @@ from wsoa.planfile.format.values import (
     Headline,
     Label,
     Line,
+    Link,
     Long,
     Money,
     Month,
@@ -48,6 +49,7 @@ from wsoa.planfile.format.values import (
     Short,
     Slug,
     Tag,
+    Version,
     WorkingDays,
 )
 
@@ -80,6 +82,18 @@ BodyKind = Literal[
 Voice = Literal["parent_carers", "children_and_young_people"]
 KeyDateKind = Literal[
     "completion", "interim", "baseline", "follow_up", "start", "launch", "evaluation", "review"
+]
+DocumentKind = Literal[
+    "letter",
+    "plan",
+    "strategy",
+    "minutes",
+    "paper",
+    "slides",
+    "young_people",
+    "easy_read",
+    "case_study",
+    "other",
 ]
 ColourMeaning = Literal["blue", "green", "amber", "red", "grey", "paused", "cancelled"]
 FindingKind = Literal[
@@ -642,6 +656,20 @@ class GlossaryTerm(_Part):
     meaning: Short
 
 
+class Document(_Part):
+    """What goes with the plan, perhaps under a link. The tracker alone keeps files."""
+
+    kind: DocumentKind
+    title: Short
+    date: Day | None = Field(None, description="The day that it bears")
+    version: Version | None = None
+    author: Short | None = None
+    area: Ref | None = Field(None, description="The area it is about; none: the whole plan")
+    link: Link | None = None
+    shareable: Flag = Field(False, description="It may be shared outside")
+    note: Long | None = None
+
+
 class PlanFile(_Part):
     format: Literal["wsoa-plan/1", "wsoa-plan/2"]
     plan: PlanFacts
@@ -659,6 +687,7 @@ class PlanFile(_Part):
     report_series: list[ReportSeries] = Field(default_factory=list)
     funding: list[FundingLine] = Field(default_factory=list)
     engagement: list[Engagement] = Field(default_factory=list)
+    documents: list[Document] = Field(default_factory=list)
     glossary: list[GlossaryTerm] = Field(default_factory=list)
 
     def placed_findings(self) -> Iterator[tuple[Place, Finding]]:
@@ -705,6 +734,17 @@ class PlanFile(_Part):
             for n, commitment in enumerate(action.tracked):
                 row = ("whole",) if action.whole else ("commitments", n)
                 yield (*place, *row), action, commitment
+
+    def placed_references(self) -> Iterator[tuple[Place, Referenced]]:
+        """Every part known by a reference, with its place in the file."""
+        for a, area in enumerate(self.areas):
+            yield ("areas", a), area
+            for t, theme in enumerate(area.themes):
+                yield ("areas", a, "themes", t), theme
+        yield from self.placed_actions()
+        for place, action, commitment in self.placed_commitments():
+            if not action.whole:
+                yield place, commitment
 
     @property
     def themes(self) -> list[Theme]:

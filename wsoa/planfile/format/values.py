@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -68,6 +70,16 @@ def _printable(text: str) -> str:
 def _one_line(text: str) -> str:
     if "\n" in text:
         raise PydanticCustomError("line", "has more than one line")
+    return text
+
+
+def _web_address(text: str) -> str:
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError:
+        raise PydanticCustomError(
+            "link", "is no web address, such as https://www.example.org/page"
+        ) from None
     return text
 
 
@@ -141,6 +153,8 @@ Headline = Annotated[str, _text(80), AfterValidator(_printable)]
 PrintedNumber = Annotated[str, _text(20), AfterValidator(_printable), _MustBeQuoted]
 # One that fits in a row.
 Label = Annotated[str, _text(40), AfterValidator(_printable)]
+Version = Annotated[str, _text(100), AfterValidator(_printable), AfterValidator(_one_line)]
+Link = Annotated[str, _text(1000), AfterValidator(_web_address)]
 Brief = Annotated[str, _text(60), AfterValidator(_printable)]
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]

@@ -444,6 +444,23 @@ def free_code(row: Finding, *, kind: str, number: str, **_: Any) -> str:
 
 
 @dataclass(frozen=True)
+class LevelNamesPart(FactsPart):
+    """What the plan calls its levels: one text for each name, kept together."""
+
+    def _read(self, row: Any, name: str) -> Any:
+        return row.level_names.get(name, "")
+
+    def assign(self, row: Any, values: Values) -> None:
+        names = {**row.level_names, **values}
+        row.level_names = {name: text for name, text in names.items() if text}
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        super().save(row, values, by)
+        show_references(row)
+        return row
+
+
+@dataclass(frozen=True)
 class NumberedPart(Part):
     """A part known and ordered by its number."""
 

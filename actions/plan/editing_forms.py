@@ -31,6 +31,7 @@ from actions.models import (
     findings_of,
 )
 from actions.pages.formatting import short_day
+from actions.rules.levels import LONGEST_NAME, OURS
 from actions.rules.status import DateKind
 from actions.wording import in_words, in_words_lazy
 from wsoa.accounts.models import User
@@ -296,6 +297,23 @@ class FactsForm(PartForm):
         data = super().clean() or {}
         check_period(self)
         return data
+
+
+def _level_name(ours: str) -> PlainText:
+    return PlainText(label=f"In place of “{ours}” (optional)", max_length=LONGEST_NAME)
+
+
+class LevelNamesForm(PartForm):
+    """Each empty where the plan says as we do."""
+
+    area = _level_name(OURS.area)
+    areas = _level_name(OURS.areas)
+    theme = _level_name(OURS.theme)
+    themes = _level_name(OURS.themes)
+    action = _level_name(OURS.action)
+    actions = _level_name(OURS.actions)
+    commitment = _level_name(OURS.commitment)
+    commitments = _level_name(OURS.commitments)
 
 
 class SignatoryForm(PartForm):

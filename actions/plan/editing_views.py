@@ -42,6 +42,7 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
             "is_draft": is_draft,
             "locked_text": locked_text(page.plan),
             "facts_url": _url(page, "edit_part", "facts", page.plan.pk),
+            "level_names_url": _url(page, "edit_part", "level-names", page.plan.pk),
             "lists": [
                 section(page, PARTS[kind], page.plan, title)
                 for kind, title in (

@@ -31,6 +31,7 @@ from actions.plan.editing import (
     DatePart,
     FactsPart,
     FindingPart,
+    LevelNamesPart,
     MembershipPart,
     Part,
     ReferencedPart,
@@ -95,6 +96,14 @@ TO_AGREE = (
         form=forms.FactsForm,
         holder="pk",
         months={"starts": "starts_", "ends": "ends_"},
+        title=_title,
+    ),
+    LevelNamesPart(
+        kind="level-names",
+        noun="the names of its levels",
+        model=Plan,
+        form=forms.LevelNamesForm,
+        holder="pk",
         title=_title,
     ),
     Part(

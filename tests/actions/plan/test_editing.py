@@ -781,3 +781,23 @@ def test_a_notice_ends_no_earlier_than_it_was_issued(officer, draft):
     assert "It ended before it was issued" in refused.content.decode()
     assert officer.post(address("add_part", "notice"), sent).status_code == 302
     assert Notice.objects.get(plan=draft.draft).chair == "Ann Other"
+
+
+def test_what_a_plan_calls_its_levels_is_typed_in_and_its_areas_follow(officer, draft):
+    sent = {"area": "Priority", "commitment": "Milestone"}
+    assert save(officer, "level-names", draft.draft.pk, **sent).status_code == 302
+
+    plan = Plan.objects.get(pk=draft.draft.pk)
+    assert plan.level_names == {"area": "Priority", "commitment": "Milestone"}
+    assert Area.objects.get(pk=draft.draft_area.pk).label == "Priority 1"
+    page = officer.get(address("edit_part", "level-names", draft.draft.pk)).content.decode()
+    assert 'value="Milestone"' in page
+    assert (
+        "Priorities and what stands in them"
+        in officer.get(reverse("actions:edit_plan", args=["draft"])).content.decode()
+    )
+
+    # Emptied, it is called as we call it.
+    save(officer, "level-names", draft.draft.pk, area="")
+    assert Area.objects.get(pk=draft.draft_area.pk).label == "Area 1"
+    assert Plan.objects.get(pk=draft.draft.pk).level_names == {}

@@ -64,6 +64,14 @@ def reinstate_commitment(
     return _withdrawal(commitment, is_withdrawn=False, reason=reason, by=by, source=source)
 
 
+def is_paused(commitment: Commitment) -> bool:
+    """Whether it is set aside now."""
+    newest = (
+        Pause.objects.filter(commitment=commitment).order_by("effective_at", "recorded_at").last()
+    )
+    return newest is not None and newest.is_paused
+
+
 def pause_commitment(
     *,
     commitment: Commitment,

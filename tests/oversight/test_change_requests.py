@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from actions.models import Body, CommitmentLead, DateMark, KeyDate, ProgressUpdate, Withdrawal
 from actions.pages.formatting import short_day
-from actions.plan.amendments import move_date, withdraw_commitment
+from actions.plan.amendments import move_date, pause_commitment, withdraw_commitment
 from actions.progress.update_answers import DateRequest, NewRisk
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
+from actions.rules.status import Rating
 from tests.factories import make_commitment, make_key_date, make_plan, make_update, make_world
 from wsoa.oversight.changes import change_requests as changes
 from wsoa.oversight.changes.change_requests import Step
@@ -163,6 +164,51 @@ def test_a_wording_a_lead_and_a_withdrawal(world):
     withdrawal = Withdrawal.objects.get(commitment=world.commitment)
     assert withdrawal.is_withdrawn
     assert "Merged into 1.1.1b." in withdrawal.reason
+
+
+def test_a_pause_and_its_end_are_asked_for_and_decided(world):
+    asked = ask(world, kind="pause", wanted=NEXT, reason="No staff.")
+    # The month in which work is to go on moves no date.
+    assert state(world).requested_date is None
+    with pytest.raises(ValidationError, match="It is not paused"):
+        ask(world, kind="restart", reason="Go on.")
+    decide(world, asked)
+
+    paused = state(world)
+    assert (paused.rating, paused.pause.restarts) == (Rating.PAUSED, NEXT)
+    row = world.commitment.pauses.get()
+    assert row.reason == "No staff. (asked by The lead)"
+    assert row.decided_by == f"Steering group, {short_day(TODAY)}"
+    with pytest.raises(ValidationError, match="It is paused already"):
+        ask(world, kind="pause", reason="Again.")
+
+    decide(world, ask(world, kind="restart", reason="Staff are back."))
+    assert state(world).pause is None
+
+
+def test_a_pause_that_came_meanwhile_overtakes_the_ask_for_one(world):
+    asked = ask(world, kind="pause", reason="No staff.")
+    pause_commitment(commitment=world.commitment, reason="Decided", by=world.users["officer"])
+    assert step(asked) is Step.OVERTAKEN
+
+
+def test_a_pause_is_asked_for_on_the_page_of_the_commitment(client, world):
+    client.force_login(world.users["lead"])
+    address = reverse("oversight:ask_change", args=[world.plan.slug, "1.1.1a"])
+    page = client.get(address, {"kind": "pause"}).content.decode()
+    assert "In which month should work go on?" in page
+    assert client.get(address, {"kind": "restart"}).status_code == 404
+
+    answer = client.post(
+        f"{address}?kind=pause", {"wanted": str(NEXT), "reason": "No staff."}, follow=True
+    )
+    asked = ChangeRequest.objects.get(kind="pause")
+    assert asked.wanted == NEXT
+    assert "Pause 1.1.1a" in answer.content.decode()
+    listed = client.get(reverse("oversight:changes", args=[world.plan.slug])).content.decode()
+    assert "Pause 1.1.1a" in listed
+    history = client.get(reverse("pages:commitment", args=[world.plan.slug, "1.1.1a"]))
+    assert f"Asked to pause it until {NEXT}: No staff." in history.content.decode()
 
 
 def test_a_commitment_without_a_completion_date_gets_one(world):

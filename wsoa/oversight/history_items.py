@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from actions.models import Body, Plan
 from actions.pages import formatting
@@ -45,7 +45,11 @@ FACTS += [
         "request",
         lambda: ChangeRequest.objects.exclude(commitment=None),
         "",
-        {"day": F("wanted_on"), "other": F("key_date_id")},
+        {
+            # The month of a pause is no date that moves.
+            "day": Case(When(kind=ChangeRequest.Kind.DATE, then=F("wanted_on"))),
+            "other": F("key_date_id"),
+        },
     ),
     FactSource(
         "request_end",
@@ -183,6 +187,11 @@ def _requested_text(details: dict[str, Any]) -> str:
         if old and new:
             return f"that {new} leads it in place of {old}"
         return f"that {new} leads it too" if new else f"that {old} no longer leads it"
+    if kind is ChangeRequest.Kind.PAUSE:
+        until = f" until {month_text(details['on'])}" if details["on"] else ""
+        return f"to pause it{until}"
+    if kind is ChangeRequest.Kind.RESTART:
+        return "to take it up again"
     return "to take it out of the plan"
 
 

@@ -64,6 +64,15 @@ class WithdrawalForm(forms.Form):
     reason = PlainText(label="Why should it leave the plan?", rows=4)
 
 
+class PauseForm(forms.Form):
+    wanted = MonthField(label="In which month should work go on? (optional)")
+    reason = PlainText(label="Why should it be paused?", rows=4)
+
+
+class RestartForm(forms.Form):
+    reason = PlainText(label="Why should it be taken up again?", rows=4)
+
+
 class LeadForm(forms.Form):
     old_lead = forms.ModelChoiceField(
         label="Who gives it up?",

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from actions import access
-from actions.models import CommitmentLead, KeyDate, Withdrawal
+from actions.models import CommitmentLead, KeyDate, Pause, Withdrawal
 from actions.models.people import active_on
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
@@ -39,6 +39,14 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
         .order_by("-effective_at", "-recorded_at")
         .values("is_withdrawn")
     )
+    paused = Coalesce(
+        Subquery(
+            Pause.objects.filter(commitment=OuterRef("commitment"))
+            .order_by("-effective_at", "-recorded_at")
+            .values("is_paused")[:1]
+        ),
+        False,
+    )
     today = active_on(page.today)
     leads = CommitmentLead.objects.filter(today, commitment=OuterRef("commitment"))
     return (
@@ -64,10 +72,13 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
             "taken_back__by",
         )
         .annotate(
+            is_paused=paused,
             lead_users=ArraySubquery(leads.values("person__user")),
             is_overtaken=Exists(KeyDate.objects.filter(replaces=OuterRef("key_date")))
             | Exists(TargetPoint.objects.filter(replaces=OuterRef("target")))
             | Coalesce(Subquery(withdrawn[:1]), False)
+            | Q(kind=Kind.PAUSE, is_paused=True)
+            | Q(kind=Kind.RESTART, is_paused=False)
             | Q(kind=Kind.LEAD)
             & (
                 Q(old_lead__isnull=False) & ~Exists(leads.filter(person=OuterRef("old_lead")))
@@ -154,6 +165,8 @@ def title_of(request: ChangeRequest, about: str) -> str:
     return {
         Kind.WORDING: f"Reword {about}",
         Kind.WITHDRAWAL: f"Take {about} out of the plan",
+        Kind.PAUSE: f"Pause {about}",
+        Kind.RESTART: f"Take {about} up again",
         Kind.LEAD: f"Change who leads {about}",
         Kind.TARGET: f"Change a target of {about}",
         Kind.BASELINE: f"Change the baseline of {about}",
@@ -170,6 +183,10 @@ def from_to(request: ChangeRequest) -> tuple[str, str]:
         return str(request.old_lead or "nobody"), str(request.new_lead or "nobody")
     if request.kind == Kind.WITHDRAWAL:
         return "in the plan", "withdrawn"
+    if request.kind == Kind.PAUSE:
+        return "", f"paused until {request.wanted}" if request.wanted else "paused"
+    if request.kind == Kind.RESTART:
+        return "paused", "taken up again"
     assert request.kpi is not None
     assert request.wanted_value is not None
     unit = request.kpi.unit

@@ -37,7 +37,13 @@ from actions.models import (
 from actions.models.base import date_columns
 from actions.models.people import active_on
 from actions.pages.formatting import short_day
-from actions.plan.amendments import move_date, withdraw_commitment
+from actions.plan.amendments import (
+    is_paused,
+    move_date,
+    pause_commitment,
+    restart_commitment,
+    withdraw_commitment,
+)
 from actions.progress.date_requests import RECORDERS
 from actions.progress.update_rules import asked_already
 from actions.records.locking import lock_record, locked_open
@@ -127,6 +133,8 @@ def ask(
         problems |= _wording_problems(commitment, wanted_text)
     elif kind == Kind.LEAD:
         problems |= _lead_problems(commitment, old_lead, new_lead)
+    elif kind in (Kind.PAUSE, Kind.RESTART):
+        problems |= _pause_problems(commitment, kind, wanted, today)
     elif kind != Kind.WITHDRAWAL:
         problems["kind"] = "Choose what should change"
     if problems:
@@ -236,6 +244,18 @@ def _lead_problems(
     others = _leading(commitment).exclude(person=old)
     if new is None and not others.exists():
         return {"new_lead": "Somebody must lead it. Choose who takes over"}
+    return {}
+
+
+def _pause_problems(
+    commitment: Commitment, kind: str, wanted: PlanDate | None, today: date
+) -> dict[str, str]:
+    if kind == Kind.RESTART:
+        return {} if is_paused(commitment) else {"kind": "It is not paused"}
+    if is_paused(commitment):
+        return {"kind": "It is paused already"}
+    if wanted and wanted.passed_by(today):
+        return {"wanted": "Give a month that has not passed"}
     return {}
 
 
@@ -494,6 +514,20 @@ def _withdrawn(request: ChangeRequest) -> str:
     return "The commitment was withdrawn from the plan." if newest and newest.is_withdrawn else ""
 
 
+def _pause_overtaken(request: ChangeRequest) -> str:
+    assert request.commitment is not None
+    if is_paused(request.commitment):
+        return "It is paused already."
+    return _withdrawn(request)
+
+
+def _restart_overtaken(request: ChangeRequest) -> str:
+    assert request.commitment is not None
+    if not is_paused(request.commitment):
+        return "It is no longer paused."
+    return _withdrawn(request)
+
+
 def _lead_overtaken(request: ChangeRequest) -> str:
     assert request.commitment is not None
     if request.old_lead and not _leads_now(request.commitment, request.old_lead):
@@ -549,6 +583,27 @@ def _withdraw(request: ChangeRequest, by: User, asked_by: str, decided_by: str) 
     )
 
 
+def _pause(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    assert request.commitment is not None
+    pause_commitment(
+        commitment=request.commitment,
+        reason=f"{request.reason} (asked by {asked_by})",
+        decided_by=decided_by,
+        restarts=request.wanted,
+        by=by,
+    )
+
+
+def _restart(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
+    assert request.commitment is not None
+    restart_commitment(
+        commitment=request.commitment,
+        reason=f"{request.reason} (asked by {asked_by})",
+        decided_by=decided_by,
+        by=by,
+    )
+
+
 def _change_lead(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
     """The old lead's last day is yesterday, the new one's first is today."""
     assert request.commitment is not None
@@ -574,3 +629,5 @@ register(Kind.DATE, Rules(_lock_commitment, _date_overtaken, _move, _area_of))
 register(Kind.WORDING, Rules(_lock_commitment, _withdrawn, _reword, _area_of))
 register(Kind.WITHDRAWAL, Rules(_lock_commitment, _withdrawn, _withdraw, _area_of))
 register(Kind.LEAD, Rules(_lock_commitment, _lead_overtaken, _change_lead, _area_of))
+register(Kind.PAUSE, Rules(_lock_commitment, _pause_overtaken, _pause, _area_of))
+register(Kind.RESTART, Rules(_lock_commitment, _restart_overtaken, _restart, _area_of))

@@ -161,7 +161,7 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     state = page.led_today(page.commitment(ref))
     access.require(access.can_ask_change(page.access, areas=[state.area], state=state))
     kind = request.GET.get("kind") or Kind.DATE
-    if kind not in _KINDS:
+    if kind not in _kinds(state):
         raise Http404
     commitment = Commitment.objects.get(pk=state.id)
     form = _form(page, state, commitment, kind, request.POST if request.method == "POST" else None)
@@ -193,7 +193,7 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "form": form,
             "kinds": [
                 {"words": label, "url": f"{here}?kind={value}", "is_chosen": value == kind}
-                for value, label in _KINDS.items()
+                for value, label in _kinds(state).items()
             ],
             "outside_approver": page.plan.outside_approver,
             "leave_url": page.link("commitment", ref),
@@ -208,6 +208,13 @@ _KINDS = {
     Kind.LEAD.value: "Who leads it",
     Kind.WITHDRAWAL.value: "Take it out of the plan",
 }
+
+
+def _kinds(state: CommitmentState) -> dict[str, str]:
+    """What may be asked for: a pause, or the end of one."""
+    if state.pause:
+        return _KINDS | {Kind.RESTART.value: "Take it up again"}
+    return _KINDS | {Kind.PAUSE.value: "Pause it"}
 
 
 def _form(
@@ -228,6 +235,10 @@ def _form(
         leads = Person.objects.filter(pk__in=[lead.person for lead in state.leads])
         people = Person.objects.filter(local_area=page.plan.local_area).order_by("name")
         return change_forms.LeadForm(data, leads=leads, people=people)
+    if kind == Kind.PAUSE:
+        return change_forms.PauseForm(data)
+    if kind == Kind.RESTART:
+        return change_forms.RestartForm(data)
     return change_forms.WithdrawalForm(data)
 
 

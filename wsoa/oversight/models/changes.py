@@ -21,6 +21,8 @@ class ChangeRequest(Record):
         DATE = "date", "Date"
         WORDING = "wording", "Wording"
         WITHDRAWAL = "withdrawal", "Withdrawal"
+        PAUSE = "pause", "Pause"
+        RESTART = "restart", "Restart"
         LEAD = "lead", "Lead"
         TARGET = "target", "Target"
         BASELINE = "baseline", "Baseline"
@@ -78,7 +80,7 @@ class ChangeRequest(Record):
                 | (Q(kind="lead") & (Q(old_lead__isnull=False) | Q(new_lead__isnull=False)))
                 | (Q(kind="target") & Q(target__isnull=False, wanted_value__isnull=False))
                 | (Q(kind="baseline") & Q(target=None, wanted_value__isnull=False))
-                | Q(kind="withdrawal"),
+                | Q(kind__in=("withdrawal", "pause", "restart")),
             ),
             models.CheckConstraint(
                 name="change_request_is_on_a_commitment_or_kpi",

@@ -21,6 +21,7 @@ from actions.models.people import (
     Person,
 )
 from actions.models.plan import (
+    AccountableOfficer,
     Action,
     ActionLead,
     Area,
@@ -57,6 +58,7 @@ from actions.models.progress import (
 from actions.models.working import Draft, ProgressUpload, SharedView
 
 __all__ = [
+    "AccountableOfficer",
     "Action",
     "ActionFinding",
     "ActionLead",

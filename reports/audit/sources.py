@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from actions.models import (
+    AccountableOfficer,
     Action,
     ActionFinding,
     ActionLead,
@@ -191,6 +192,14 @@ SOURCES = (
         ActionLead,
         "actions",
         "Lead named by {the_action} {action}",
+        _of("action__plan"),
+        "action__ref",
+        ("action", "action"),
+    ),
+    Source(
+        AccountableOfficer,
+        "actions",
+        "Accountable officer of {the_action} {action}",
         _of("action__plan"),
         "action__ref",
         ("action", "action"),

@@ -30,6 +30,7 @@ from kpis.rules.state import effect_of
 from kpis.rules.text import EFFECTS
 from wsoa.oversight.questions.beside import open_questions
 from wsoa.oversight.risks import risk_register
+from wsoa.pages.action_facts import answers_for, quotation_of, with_officers
 
 # --- A commitment -----------------------------------------------------------------------------
 
@@ -74,6 +75,8 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             # Of an action without rows this is the one page, so it says what the action says.
             "action": action if text.row.is_whole_action else None,
             "works_with": _works_with(page, action) if text.row.is_whole_action else [],
+            "impact": action.impact if text.row.is_whole_action else "",
+            "quotation": quotation_of(action) if text.row.is_whole_action else None,
             "answered": answered_by_action(page, action.key)
             if text.row.is_whole_action
             else answered_by_commitment(page, state.id),
@@ -104,7 +107,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "history": history_of(page, state, entries, may_correct),
             **risk_register.beside(page, state),
             **_questions(page, state, entries),
-            "people": _people(people.values(), action.sro),
+            "people": [*_people(people.values(), action.sro), *answers_for(action)],
             "resources": _resource_text(
                 resource
                 for resource in Resource.objects.filter(action=action.key, withdrawn_at=None)
@@ -125,8 +128,8 @@ def _action_of(page: PlanPage, state: CommitmentState) -> Any:
         .values("person__name")
     )
     return (
-        worded(Action, page.worded_day, pk=state.action)
-        .select_related("theme", "area")
+        with_officers(worded(Action, page.worded_day, pk=state.action), page)
+        .select_related("theme", "area", "responsible_group")
         .annotate(sro=Subquery(officers[:1]))
         .get()
     )
@@ -364,8 +367,8 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One action: its commitments, and how the plan will know that they helped."""
     page = get_plan_page(request, slug, may_be_shared=True)
     action = (
-        worded(Action, page.worded_day, plan=page.plan, code=ref)
-        .select_related("theme", "area")
+        with_officers(worded(Action, page.worded_day, plan=page.plan, code=ref), page)
+        .select_related("theme", "area", "responsible_group")
         .first()
     )
     if action is None:
@@ -393,6 +396,9 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "months": next((commitment.strip.cells for commitment in shown), []),
             "promise": _promise(theme),
             "leads": [person_text(person) for person in people_of(states).values()],
+            "answers_for": answers_for(action),
+            "impact": action.impact,
+            "quotation": quotation_of(action),
             "works_with": _works_with(page, action),
             "answered": answered_by_action(page, action.key),
             "resources": [

@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db.models import Model
 
 from actions.models import (
+    AccountableOfficer,
     Action,
     ActionFinding,
     ActionLead,
@@ -39,7 +40,14 @@ from actions.plan.references import show_references
 from actions.rules.dates import PlanDate, day_of, start_of_day
 from kpis.models import ComparatorSeries, Kpi, KpiCommitment
 from reports.models import ReportSeries
-from wsoa.planfile.fields import ReferenceFields, day, inspection_fields, kpi_fields, plan_fields
+from wsoa.planfile.fields import (
+    ReferenceFields,
+    day,
+    inspection_fields,
+    kpi_fields,
+    plan_fields,
+    quotation_fields,
+)
 from wsoa.planfile.format import schema
 from wsoa.planfile.format.first_version import upgraded
 from wsoa.planfile.records import DateRecorder, ImportEvent, record_judgements, record_targets
@@ -379,6 +387,9 @@ class _Application:
                     "title": part.title,
                     "detail": part.detail or "",
                     "note": part.note or "",
+                    **self._group(part),
+                    "impact": part.impact or "",
+                    **quotation_fields(part.quotation),
                 }
                 for area in self.file.areas
                 for theme, actions in ((None, area.actions), *((t, t.actions) for t in area.themes))
@@ -402,6 +413,15 @@ class _Application:
             self.tracker.action_answers,
             {self.actions[part.ref].pk: part.answers for part in self.file.actions},
         )
+
+    def _group(self, part: schema.Action) -> Fields:
+        """The group that answers for an action: one of the bodies of the file, or a text."""
+        name = part.responsible_group or ""
+        body = self.bodies.get(name)
+        return {
+            "responsible_group_id": body,
+            "responsible_group_text": "" if body else name,
+        }
 
     def apply_commitments(self) -> None:
         rows = {row.code: row for row in self.tracker.commitments}
@@ -499,6 +519,17 @@ class _Application:
             tracker.action_leads,
             {
                 self.actions[part.ref].pk: [self.people[name] for name in part.leads]
+                for part in self.file.actions
+            },
+            today=today,
+            known={row.pk for row in tracker.actions},
+        )
+        sync_people(
+            AccountableOfficer,
+            "action_id",
+            tracker.accountable,
+            {
+                self.actions[part.ref].pk: [self.people[name] for name in part.accountable]
                 for part in self.file.actions
             },
             today=today,

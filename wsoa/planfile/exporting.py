@@ -58,6 +58,7 @@ class _Export:
         self.action_answers = self._answers(tracker.action_answers, "action_id")
         self.commitment_answers = self._answers(tracker.commitment_answers, "commitment_id")
         self.action_leads = self._leads(tracker.action_leads, "action_id")
+        self.accountable = self._leads(tracker.accountable, "action_id")
         self.commitment_leads = self._leads(tracker.commitment_leads, "commitment_id")
         self.resources = grouped(live(tracker.resources), lambda row: row.action_id)
         self.chains = tracker.date_chains()
@@ -296,6 +297,12 @@ class _Export:
             ],
             "works_with": _named(self.tracker.works_with.get(row.pk, []), self.areas),
             "answers": self.action_answers.get(row.pk, []),
+            "accountable": self.accountable.get(row.pk, []),
+            "responsible_group": self.bodies.get(row.responsible_group_id or 0)
+            or row.responsible_group_text
+            or None,
+            "impact": row.impact or None,
+            "quotation": _quotation(row),
             **self._rows(commitments, held, leads, resources),
         }
 
@@ -489,6 +496,16 @@ def _paused(pause: Pause | None) -> dict[str, Any] | None:
         "reason": pause.reason,
         "decided_by": pause.decided_by or None,
         "restarts": pause.restarts and pause.restarts.iso,
+    }
+
+
+def _quotation(row: Action) -> dict[str, Any] | None:
+    if not row.quotation:
+        return None
+    return {
+        "text": row.quotation,
+        "by": row.quotation_by or None,
+        "date": row.quotation_date and date_value(row.quotation_date),
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.db.models import F, Model
 
 from actions.models import (
+    AccountableOfficer,
     Action,
     ActionFinding,
     ActionLead,
@@ -85,6 +86,7 @@ class Tracker:
     actions: list[Action] = field(default_factory=list)
     works_with: Links = field(default_factory=dict)
     action_leads: list[ActionLead] = field(default_factory=list)
+    accountable: list[AccountableOfficer] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
@@ -144,6 +146,7 @@ class Tracker:
             actions=list(Action.objects.filter(plan=plan)),
             works_with=_links(Action.works_with.through, "action", "area", action__plan=plan),
             action_leads=list(ActionLead.objects.filter(action__plan=plan)),
+            accountable=list(AccountableOfficer.objects.filter(action__plan=plan)),
             resources=list(Resource.objects.filter(action__plan=plan)),
             commitments=locked_commitments,
             withdrawals=_records(Withdrawal, commitment__plan=plan),

@@ -238,6 +238,10 @@ class _Checker:
             self._answers(place, action)
             self._know_all((*place, "leads"), action.leads, self.people, "person")
             self._know_all((*place, "works_with"), action.works_with, self.areas, "area")
+            self._know_all((*place, "accountable"), action.accountable, self.people, "person")
+            for name in ("accountable", "responsible_group", "impact", "quotation"):
+                if getattr(action, name):
+                    self._second((*place, name))
             earlier: list[Commitment] = []
             for c, commitment in enumerate(action.tracked):
                 row: Place = ("whole",) if action.whole else ("commitments", c)

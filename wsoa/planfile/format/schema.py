@@ -352,6 +352,14 @@ class Resource(_Part):
     amount: Money | None = None
 
 
+class Quotation(_Part):
+    """What somebody said, as the plan quotes it."""
+
+    text: Long
+    by: Short | None = Field(None, description="Who said it: a parent, a young person")
+    date: AnyDate | None = Field(None, description="When they said it")
+
+
 class Referenced(_Part):
     """A part known by a reference: once in the file, and printed so unless it says otherwise."""
 
@@ -452,6 +460,14 @@ class Action(Referenced):
     answers: list[FindingKey] = Field(
         default_factory=list, description="The findings it answers, beside its area's"
     )
+    accountable: list[Short] = Field(
+        default_factory=list, description="Names of its accountable officers"
+    )
+    responsible_group: Short | None = Field(
+        None, description="The name of a body; of a group that is none here, just its name"
+    )
+    impact: Long | None = Field(None, description="What changes for children and families")
+    quotation: Quotation | None = None
     commitments: list[Commitment] = Field(default_factory=list)
     whole: Whole | None = Field(
         None, description="In place of commitments, where the plan prints no rows below the action"

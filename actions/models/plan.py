@@ -250,6 +250,8 @@ class Area(Referenced, Withdrawable):
         "actions.Finding", through="actions.AreaFinding", related_name="areas"
     )
     outcomes = ArrayField(models.TextField(), default=list, blank=True)
+    # What will be different for children and families, as the plan promises it.
+    impact = models.TextField(blank=True)
     note = models.TextField(blank=True)
 
     class Meta:

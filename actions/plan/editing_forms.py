@@ -369,6 +369,9 @@ class AreaForm(AnswersForm):
     )
     findings = SeveralOf("Findings it answers")
     outcomes = LinesField(label="Outcomes (optional)", help_text="One on each line.")
+    impact = words(
+        "Impact for children and families", rows=3, help_text="What will be different for them."
+    )
     note = words("Note", rows=3)
 
 

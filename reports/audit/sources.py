@@ -64,6 +64,7 @@ from actions.wording import in_words_lazy
 from kpis.models import (
     ComparatorFigure,
     ComparatorSeries,
+    HeadlineKpi,
     Kpi,
     KpiCommitment,
     KpiRisk,
@@ -246,6 +247,13 @@ SOURCES = (
     # KPIs and targets
     Source(Kpi, "kpis", "KPI {code}", _of(), "code"),
     Source(KpiCommitment, "kpis", "KPI {kpi}, {the_commitments}", _of("kpi__plan"), "kpi__code"),
+    Source(
+        HeadlineKpi,
+        "kpis",
+        "Headline KPI of {area}",
+        _of("area__plan"),
+        "area__ref",
+    ),
     Source(
         ComparatorSeries, "kpis", "KPI {kpi}, compared with {name}", _of("kpi__plan"), "kpi__code"
     ),

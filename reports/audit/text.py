@@ -168,6 +168,7 @@ LABELS = {
     "is_paused": "Paused",
     "issued_on": "Issued",
     "is_withdrawn": "Withdrawn",
+    "kpi": "KPI",
     "letter_on": "Letter of",
     "measures": "How the plan will know",
     "on": "Date",

@@ -1,4 +1,4 @@
-"""What an action carries beside its rows, on its page and on those of its commitments."""
+"""What actions and areas carry beside rows, on their pages and those of commitments."""
 
 from datetime import timedelta
 
@@ -9,7 +9,8 @@ from django.utils import timezone
 from actions.models import AccountableOfficer, Body
 from actions.models.base import date_columns
 from actions.rules.dates import PlanDate
-from tests.factories import make_action, make_commitment
+from kpis.models import HeadlineKpi
+from tests.factories import make_action, make_commitment, make_kpi
 from tests.test_queries import queries
 
 
@@ -118,3 +119,34 @@ def test_the_pages_read_no_more_for_it(client, carried):
     carried.action.save()
 
     assert len(queries(client, url)) == len(with_facts)
+
+
+# --- Areas ------------------------------------------------------------------------------------
+
+
+def test_an_area_shows_its_headline_kpi_and_what_changes_for_families(client, world):
+    before = page_of(client, world, "area", "1")
+    assert "Headline KPI" not in before
+    assert "Impact for children and families" not in before
+
+    kpi = make_kpi(world.plan, code="wait", title="Longest wait")
+    HeadlineKpi.objects.create(area=world.area, kpi=kpi)
+    world.area.impact = "Nobody waits alone."
+    world.area.save()
+    page = page_of(client, world, "area", "1")
+
+    assert "<h2>Headline KPI</h2>" in page
+    assert '<a href="/plans/plan-1/kpis/wait/">Longest wait</a>' in page
+    assert "No figure yet" in page
+    assert "Nobody waits alone." in page
+    assert "Longest wait" not in page_of(client, world, "area", "2")
+
+
+def test_a_kpi_taken_out_of_the_plan_heads_no_area(client, world):
+    kpi = make_kpi(world.plan, code="wait", title="Longest wait", withdrawn_at=timezone.now())
+    HeadlineKpi.objects.create(area=world.area, kpi=kpi)
+
+    page = page_of(client, world, "area", "1")
+
+    assert "Headline KPI" not in page
+    assert "Longest wait" not in page

@@ -34,7 +34,7 @@ from actions.models import (
 )
 from actions.plan import amendments
 from actions.rules.dates import PlanDate, day_of
-from kpis.models import Kpi, KpiCommitment, TargetPoint
+from kpis.models import HeadlineKpi, Kpi, KpiCommitment, TargetPoint
 from reports.models import Report, ReportSeries
 from tests.planfile.files import FIRST_VERSION, edited, rows, small
 from wsoa.accounts.models import User
@@ -524,6 +524,25 @@ def test_what_an_action_carries_comes_with_a_later_file_and_is_told_by_name(chan
     action.refresh_from_db()
     assert (action.impact, action.quotation, action.quotation_by) == ("", "", "")
     assert (action.responsible_group_text, action.quotation_date) == ("", None)
+
+
+def test_an_areas_impact_and_headline_kpi_come_and_go_with_the_file(change):
+    outcomes = '    outcomes: ["Families wait less."]\n'
+    diff = change(
+        (outcomes, f'{outcomes}    impact: "Days, not years."\n    headline_kpi: "wait"\n')
+    )
+
+    assert lines(diff) == [
+        "~ area 1, impact: (nothing) → Days, not years.",
+        "~ area 1, headline kpi: (nothing) → wait",
+    ]
+    area = Area.objects.get(code="1")
+    assert (area.impact, area.headline.kpi.code) == ("Days, not years.", "wait")
+    assert lines(change()) == [
+        "~ area 1, impact: Days, not years. → (nothing)",
+        "~ area 1, headline kpi: wait → (nothing)",
+    ]
+    assert not HeadlineKpi.objects.exists()
 
 
 def test_a_changed_target_replaces_the_old_one(change):

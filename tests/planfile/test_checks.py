@@ -92,6 +92,11 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             f'{A}.quotation.date: "spring" is not a date: a month ("2022-12"), a day ("2022-12-07"), a year ("2026"),'
             ' "2026-Q2", "summer term 2026", "school year 2025/26", "financial year 2025/26" or "2026-05-01 to 2026-05-05"',
         ),
+        (
+            'outcomes: ["Families wait less."]',
+            'headline_kpi: "waits"',
+            'areas[0].headline_kpi: the file has no KPI "waits"; did you mean "wait"?',
+        ),
         ('people: ["Cat Calm"]', 'people: ["Dan"]', 'bodies[0].members[1].people[0]: the file has no person "Dan"'),
         (
             'kind: "quantity"',

@@ -411,6 +411,8 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                     "answers": draw(answers),
                     "short_title": draw(st.sampled_from([None, "Families"])),
                     "outcomes": draw(some(words)),
+                    "impact": draw(maybe),
+                    "headline_kpi": draw(st.sampled_from([None, "k-1"])),
                     "actions": [
                         {
                             "ref": ref,

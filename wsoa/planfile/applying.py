@@ -38,7 +38,7 @@ from actions.models import (
 from actions.plan import amendments
 from actions.plan.references import show_references
 from actions.rules.dates import PlanDate, day_of, start_of_day
-from kpis.models import ComparatorSeries, Kpi, KpiCommitment
+from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment
 from reports.models import ReportSeries
 from wsoa.planfile.fields import (
     ReferenceFields,
@@ -242,6 +242,7 @@ class _Application:
                         "title": part.title,
                         "short_title": part.short_title or "",
                         "outcomes": part.outcomes,
+                        "impact": part.impact or "",
                         "note": part.note or "",
                     }
                     for part in file.areas
@@ -629,7 +630,22 @@ class _Application:
             within=["kpi_id"],
             now=self.now,
         )
+        self._apply_headlines(kpis)
         record_targets(self.tracker, self.event, kpis, self.file.kpis)
+
+    def _apply_headlines(self, kpis: Mapping[str, Kpi]) -> None:
+        """The KPI that each area shows first. That of a withdrawn area stays with it."""
+        areas = set(self.areas.values())
+        wanted: dict[int, Fields] = {
+            self.areas[part.ref]: {
+                "area_id": self.areas[part.ref],
+                "kpi_id": kpis[part.headline_kpi].pk,
+            }
+            for part in self.file.areas
+            if part.headline_kpi
+        }
+        rows = {row.area_id: row for row in self.tracker.headlines if row.area_id in areas}
+        keep_links(HeadlineKpi, rows, wanted, now=self.now)
 
     def apply_report_series(self) -> None:
         series = sync_in_place(

@@ -54,6 +54,8 @@ class _Export:
         self.findings = {row.pk: row.code for row in live(tracker.plan_findings())}
         self.areas = {row.pk: row.code for row in live(tracker.areas)}
         self.bodies = {row.pk: row.name for row in live(tracker.bodies)}
+        kpis = {row.pk: row.code for row in live(tracker.kpis)}
+        self.headlines = {row.area_id: kpis.get(row.kpi_id) for row in tracker.headlines}
         self.area_answers = self._answers(tracker.area_answers, "area_id")
         self.action_answers = self._answers(tracker.action_answers, "action_id")
         self.commitment_answers = self._answers(tracker.commitment_answers, "commitment_id")
@@ -262,6 +264,8 @@ class _Export:
                 "senior_responsible_officer": officers.get(row.pk),
                 "note": row.note or None,
                 "outcomes": row.outcomes,
+                "impact": row.impact or None,
+                "headline_kpi": self.headlines.get(row.pk),
                 "actions": [self._action(action) for action in without.get(row.pk, [])],
                 "themes": self._themes(themes.get(row.pk, [])),
             }

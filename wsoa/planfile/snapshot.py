@@ -48,7 +48,7 @@ from actions.models import (
 from actions.models.base import Record, Withdrawable
 from actions.models.plan import Led
 from actions.rules.status import Outcome
-from kpis.models import ComparatorSeries, Kpi, KpiCommitment, TargetPoint
+from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment, TargetPoint
 from reports.models import ReportSeries
 
 Row = TypeVar("Row")
@@ -97,6 +97,7 @@ class Tracker:
     kpis: list[Kpi] = field(default_factory=list)
     kpi_commitments: list[KpiCommitment] = field(default_factory=list)
     targets: list[TargetPoint] = field(default_factory=list)
+    headlines: list[HeadlineKpi] = field(default_factory=list)
     comparators: list[ComparatorSeries] = field(default_factory=list)
     report_series: list[ReportSeries] = field(default_factory=list)
     audiences: Links = field(default_factory=dict)
@@ -159,6 +160,7 @@ class Tracker:
             kpis=locked_kpis,
             kpi_commitments=list(KpiCommitment.objects.filter(kpi__plan=plan)),
             targets=list(TargetPoint.objects.filter(kpi__plan=plan).order_by("position", "id")),
+            headlines=list(HeadlineKpi.objects.filter(area__plan=plan)),
             comparators=list(ComparatorSeries.objects.filter(kpi__plan=plan)),
             report_series=list(ReportSeries.objects.filter(plan=plan)),
             audiences=_links(

@@ -67,6 +67,7 @@ class _Checker:
         self.weaknesses = {weakness.number for weakness in file.weaknesses}
         self.findings = {finding.key for finding in file.findings}
         self.areas = {area.ref for area in file.areas}
+        self.kpis = {kpi.code for kpi in file.kpis}
         self.commitments = {commitment.ref for commitment in file.commitments}
 
     def check(self) -> list[Problem]:
@@ -215,6 +216,10 @@ class _Checker:
                 self.people,
                 "person",
             )
+            for name in ("impact", "headline_kpi"):
+                if getattr(area, name):
+                    self._second(("areas", a, name))
+            self._know(("areas", a, "headline_kpi"), area.headline_kpi, self.kpis, "KPI")
             if area.actions and file.format == FORMATS[0]:
                 self._add(("areas", a, "actions"), f"this needs format: {FORMAT}")
             for n, action in enumerate(area.actions):

@@ -519,6 +519,8 @@ class Area(Referenced):
     senior_responsible_officer: Short | None = None
     note: Long | None = None
     outcomes: list[Long] = Field(default_factory=list)
+    impact: Long | None = Field(None, description="What changes for children and families")
+    headline_kpi: Code | None = Field(None, description="The KPI that is shown first for it")
     actions: list[Action] = Field(
         default_factory=list, description="Those without a theme, before the themes"
     )

@@ -19,6 +19,7 @@ from actions.models.people import (
     Membership,
     Organisation,
     Person,
+    PlanContact,
 )
 from actions.models.plan import (
     AccountableOfficer,
@@ -94,6 +95,7 @@ __all__ = [
     "Pause",
     "Person",
     "Plan",
+    "PlanContact",
     "ProgressUpdate",
     "ProgressUpload",
     "Resource",

@@ -27,6 +27,7 @@ from actions.models import (
     Organisation,
     Person,
     Plan,
+    PlanContact,
     Theme,
     findings_of,
 )
@@ -609,6 +610,20 @@ class BodyMemberForm(PartForm):
             "people": people_of(self.plan),
             "organisations": Organisation.objects.filter(local_area=self.plan.local_area_id),
         }
+
+
+class ContactForm(PartForm):
+    name = words("Name", "Give the name")
+    role = choices("Role", "Choose the role", PlanContact.Role.choices)
+    job_title = words("Job title")
+    organisation = words("Organisation")
+    email = forms.EmailField(
+        label="E-mail address (optional)",
+        required=False,
+        max_length=254,
+        error_messages={"invalid": "Give an e-mail address, like name@example.org"},
+    )
+    phone = PlainText(label="Phone (optional)", required=False, max_length=60)
 
 
 class MembershipForm(PartForm):

@@ -18,6 +18,7 @@ from actions.models import (
     Organisation,
     Person,
     Plan,
+    PlanContact,
     Resource,
     ResponsibleOrganisation,
     Signatory,
@@ -71,6 +72,10 @@ def _who(row: Person) -> str:
     organisation = row.organisation.name if row.organisation else ""
     account = "" if row.user_id else "no account"
     return ", ".join(text for text in (row.job_title, organisation, account) if text)
+
+
+def _contact(row: PlanContact) -> str:
+    return ", ".join(filter(None, (row.job_title or row.get_role_display(), row.organisation)))
 
 
 def _sro(row: Any) -> str:
@@ -353,6 +358,21 @@ PEOPLE = (
         related=("people", "organisations"),
         title=lambda row: str(row.role),
         note=_members,
+    ),
+    Part(
+        kind="contact",
+        noun="contact",
+        model=PlanContact,
+        form=forms.ContactForm,
+        is_agreed=False,
+        clashes={
+            "plan_contact_once": (
+                "name",
+                "This person has this role already: change that contact, or put it back",
+            )
+        },
+        title=_name,
+        note=_contact,
     ),
 )
 

@@ -47,6 +47,7 @@ from actions.models import (
     Pause,
     Person,
     Plan,
+    PlanContact,
     ProgressUpdate,
     Resource,
     ResponsibleOrganisation,
@@ -524,6 +525,7 @@ SOURCES = (
         _of("bodymember__body__plan"),
         page=("actions:bodies", ""),
     ),
+    Source(PlanContact, "people", "Contact, {name}", _of(), page=("actions:bodies", "")),
     # Report series and their approvers
     Source(ReportSeries, "reports", "{title}", _of(), page=("reports:index", "")),
     Source(

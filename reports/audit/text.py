@@ -156,6 +156,7 @@ LABELS = {
     "digest": "Fingerprint of the file",
     "due_after": "Working days to the day it is due",
     "due_on": "Due",
+    "email": "E-mail address",
     "ended_on": "Ended",
     "ends_on": "Ends",
     "evidence": "Evidence of success",

@@ -28,6 +28,7 @@ from actions.models import (
     Organisation,
     Person,
     Plan,
+    PlanContact,
     Resource,
     Theme,
     Withdrawal,
@@ -543,6 +544,22 @@ def test_an_areas_impact_and_headline_kpi_come_and_go_with_the_file(change):
         "~ area 1, headline kpi: wait → (nothing)",
     ]
     assert not HeadlineKpi.objects.exists()
+
+
+def test_contacts_come_in_their_order_are_withdrawn_and_come_back(change):
+    dfe = '  - {name: "Dee Dove", role: "dfe_adviser", organisation: "DfE", phone: "01234"}\n'
+    nhse = '  - {name: "Nat Nunn", role: "nhse_adviser", job_title: "Regional lead"}\n'
+
+    def contacts(*rows):
+        return change(("inspections:\n", "contacts:\n" + "".join(rows) + "\ninspections:\n"))
+
+    assert lines(contacts(dfe, nhse)) == ["+ contact Dee Dove added", "+ contact Nat Nunn added"]
+    assert lines(contacts(nhse, dfe)) == ["~ plan, order (contact)"]
+    assert [row.name for row in PlanContact.objects.all()] == ["Nat Nunn", "Dee Dove"]
+    assert lines(contacts(nhse)) == ["- contact Dee Dove withdrawn"]
+    assert PlanContact.objects.get(name="Dee Dove").withdrawn_at is not None
+    assert lines(contacts(nhse, dfe)) == ["+ contact Dee Dove reinstated"]
+    assert PlanContact.objects.get(name="Dee Dove").withdrawn_at is None
 
 
 def test_a_changed_target_replaces_the_old_one(change):

@@ -97,6 +97,21 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             'headline_kpi: "waits"',
             'areas[0].headline_kpi: the file has no KPI "waits"; did you mean "wait"?',
         ),
+        (
+            'inspections:\n',
+            'contacts:\n  - {name: "Dee", role: "dfe_adviser", email: "dee at example.org"}\n\ninspections:\n',
+            'contacts[0].email: should be an e-mail address, such as "name@example.org"',
+        ),
+        (
+            'inspections:\n',
+            'contacts:\n  - {name: "Dee", role: "dfe_adviser"}\n  - {name: "Dee", role: "dfe_adviser"}\n\ninspections:\n',
+            'contacts[1].name: "Dee" stands with this role already',
+        ),
+        (
+            'inspections:\n',
+            'contacts:\n  - {name: "Dee", role: "other", phone: 999}\n\ninspections:\n',
+            'contacts[0].phone: is not quoted: write "999"',
+        ),
         ('people: ["Cat Calm"]', 'people: ["Dan"]', 'bodies[0].members[1].people[0]: the file has no person "Dan"'),
         (
             'kind: "quantity"',

@@ -387,6 +387,17 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 }
                 for name in bodies
             ],
+            "contacts": [
+                {
+                    "name": name,
+                    "role": draw(st.sampled_from(["dfe_adviser", "nhse_adviser", "other"])),
+                    "job_title": draw(maybe),
+                    "organisation": draw(maybe),
+                    "email": draw(st.sampled_from([None, "o'neil.b+send@education.example.uk"])),
+                    "phone": draw(st.sampled_from([None, "01234 567890", "+44 20 7946 0000"])),
+                }
+                for name in draw(once(words))
+            ],
             "inspections": [{"code": code, "title": draw(words)} for code in INSPECTIONS],
             "findings": found,
             "notices": draw(

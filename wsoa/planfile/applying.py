@@ -30,6 +30,7 @@ from actions.models import (
     Pause,
     Person,
     Plan,
+    PlanContact,
     Resource,
     ResponsibleOrganisation,
     Signatory,
@@ -79,6 +80,7 @@ def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     application.apply_findings()
     application.apply_areas()
     application.apply_bodies()
+    application.apply_contacts()
     application.apply_actions()
     application.apply_commitments()
     application.apply_pauses()
@@ -353,6 +355,26 @@ class _Application:
                 members[key].pk: [self.organisations[code] for code in member.organisations]
                 for key, member in wanted_members.items()
             },
+        )
+
+    def apply_contacts(self) -> None:
+        """A contact is known by name and role."""
+        sync_in_place(
+            PlanContact,
+            {(row.name, row.role): row for row in self.tracker.contacts},
+            {
+                (part.name, str(part.role)): {
+                    "plan_id": self.plan.pk,
+                    "name": part.name,
+                    "role": part.role,
+                    "job_title": part.job_title or "",
+                    "organisation": part.organisation or "",
+                    "email": part.email or "",
+                    "phone": part.phone or "",
+                }
+                for part in self.file.contacts
+            },
+            now=self.now,
         )
 
     def apply_actions(self) -> None:

@@ -90,6 +90,17 @@ class _Export:
                 for row in self.tracker.people
             ],
             "bodies": self._bodies(),
+            "contacts": [
+                {
+                    "name": row.name,
+                    "role": row.role,
+                    "job_title": row.job_title or None,
+                    "organisation": row.organisation or None,
+                    "email": row.email or None,
+                    "phone": row.phone or None,
+                }
+                for row in live(self.tracker.contacts)
+            ],
             "inspections": [
                 {
                     "code": row.code,

@@ -39,6 +39,7 @@ from actions.models import (
     Pause,
     Person,
     Plan,
+    PlanContact,
     Resource,
     ResponsibleOrganisation,
     Signatory,
@@ -79,6 +80,7 @@ class Tracker:
     commitment_answers: list[CommitmentFinding] = field(default_factory=list)
     officers: list[AreaOfficer] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
+    contacts: list[PlanContact] = field(default_factory=list)
     members: list[BodyMember] = field(default_factory=list)
     member_people: Links = field(default_factory=dict)
     member_organisations: Links = field(default_factory=dict)
@@ -133,6 +135,7 @@ class Tracker:
             commitment_answers=list(CommitmentFinding.objects.filter(commitment__plan=plan)),
             officers=list(AreaOfficer.objects.filter(area__plan=plan)),
             bodies=list(Body.objects.filter(plan=plan)),
+            contacts=list(PlanContact.objects.filter(plan=plan)),
             members=list(BodyMember.objects.filter(body__plan=plan)),
             member_people=_links(
                 BodyMember.people.through, "bodymember", "person", bodymember__body__plan=plan

@@ -77,6 +77,7 @@ class _Checker:
             self._people()
             self._colour_key()
             self._bodies()
+            self._contacts()
             self._findings()
             self._areas()
             self._actions()
@@ -142,6 +143,16 @@ class _Checker:
                     member.organisations,
                     self.organisations,
                     "organisation",
+                )
+
+    def _contacts(self) -> None:
+        for c, contact in enumerate(self.file.contacts):
+            self._second(("contacts", c))
+            if (contact.name, contact.role) in {
+                (other.name, other.role) for other in self.file.contacts[:c]
+            }:
+                self._add(
+                    ("contacts", c, "name"), f'"{contact.name}" stands with this role already'
                 )
 
     def _findings(self) -> None:

@@ -27,6 +27,7 @@ from wsoa.planfile.format.values import (
     Code,
     Count,
     Day,
+    Email,
     Few,
     FinancialYear,
     FindingKey,
@@ -42,6 +43,7 @@ from wsoa.planfile.format.values import (
     Months,
     Noun,
     Number,
+    Phone,
     Printed,
     PrintedNumber,
     Ref,
@@ -68,6 +70,7 @@ InspectionKind = Literal["local_area", "revisit", "full", "monitoring"]
 Outcome = Literal[
     "significant_weaknesses", "typically_positive", "inconsistent", "systemic_failings"
 ]
+ContactRole = Literal["dfe_adviser", "nhse_adviser", "other"]
 BodyKind = Literal[
     "steering_group",
     "working_group",
@@ -274,6 +277,17 @@ class Body(_Part):
     area: Ref | None = Field(None, description="The area a working group belongs to")
     note: Long | None = None
     members: list[Member] = Field(default_factory=list)
+
+
+class Contact(_Part):
+    """Somebody outside whom the plan names as a contact."""
+
+    name: Short
+    role: ContactRole
+    job_title: Short | None = Field(None, description="What they are called there")
+    organisation: Short | None = None
+    email: Email | None = None
+    phone: Phone | None = None
 
 
 class Inspection(_Part):
@@ -666,6 +680,9 @@ class PlanFile(_Part):
     organisations: list[Organisation] = Field(default_factory=list)
     people: list[Person] = Field(default_factory=list)
     bodies: list[Body] = Field(default_factory=list)
+    contacts: list[Contact] = Field(
+        default_factory=list, description="Advisers of DfE and NHS England, and others outside"
+    )
     inspections: list[Inspection] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)
     weaknesses: list[Weakness] = Field(

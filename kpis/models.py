@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from actions.models import Commitment, Person, Plan, Risk
+from actions.models import Area, Commitment, Person, Plan, Risk
 from actions.models.base import (
     PRECISIONS,
     Record,
@@ -139,6 +139,17 @@ class KpiCommitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kpi_id} for {self.commitment_id}"
+
+
+@pghistory.track()
+class HeadlineKpi(models.Model):
+    """The one KPI that is shown first for an area. It says nothing of the others."""
+
+    area = models.OneToOneField(Area, on_delete=models.CASCADE, related_name="headline")
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="headline_of")
+
+    def __str__(self) -> str:
+        return f"{self.kpi_id} for area {self.area_id}"
 
 
 @pghistory.track()

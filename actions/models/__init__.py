@@ -20,8 +20,10 @@ from actions.models.people import (
     Membership,
     Organisation,
     Person,
+    PlanContact,
 )
 from actions.models.plan import (
+    AccountableOfficer,
     Action,
     ActionLead,
     Area,
@@ -58,6 +60,7 @@ from actions.models.progress import (
 from actions.models.working import Draft, ProgressUpload, SharedView
 
 __all__ = [
+    "AccountableOfficer",
     "Action",
     "ActionFinding",
     "ActionLead",
@@ -93,6 +96,7 @@ __all__ = [
     "Pause",
     "Person",
     "Plan",
+    "PlanContact",
     "PlanDocument",
     "PlanDocumentWithdrawal",
     "ProgressUpdate",

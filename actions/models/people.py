@@ -134,6 +134,32 @@ class BodyMemberOrganisation(BodyMember.organisations.through):  # type: ignore[
         proxy = True
 
 
+@pghistory.track()
+class PlanContact(Withdrawable):
+    """Somebody outside whom the plan names as a contact: an adviser of DfE or of NHS England."""
+
+    class Role(models.TextChoices):
+        DFE = "dfe_adviser", "DfE adviser"
+        NHSE = "nhse_adviser", "NHS England adviser"
+        OTHER = "other", "Other contact"
+
+    plan = models.ForeignKey("actions.Plan", on_delete=models.PROTECT, related_name="contacts")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=300)
+    role = models.CharField(max_length=20, choices=Role)
+    job_title = models.CharField(max_length=300, blank=True)
+    organisation = models.CharField(max_length=300, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint("plan", "name", "role", name="plan_contact_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def active_on(day: date) -> Q:
     """Rows with `starts_on` and `ends_on`, either of which may be open, that hold on a day."""
     return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (

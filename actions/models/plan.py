@@ -15,13 +15,14 @@ from actions.models.base import (
     Referenced,
     Withdrawable,
     append_only,
+    date_of_columns,
     month_only,
     month_or_day,
     plan_date,
     whole_span,
     words_index,
 )
-from actions.models.people import LocalArea, Organisation, Person
+from actions.models.people import Body, LocalArea, Organisation, Person
 from actions.rules.dates import PlanDate, Precision
 from actions.rules.levels import LevelNames
 from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, DateKind, Outcome
@@ -249,6 +250,8 @@ class Area(Referenced, Withdrawable):
         "actions.Finding", through="actions.AreaFinding", related_name="areas"
     )
     outcomes = ArrayField(models.TextField(), default=list, blank=True)
+    # What will be different for children and families, as the plan promises it.
+    impact = models.TextField(blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -342,13 +345,41 @@ class Action(Referenced, Withdrawable):
     detail = models.TextField(blank=True)
     note = models.TextField(blank=True)
     works_with = models.ManyToManyField(Area, related_name="helped_by", blank=True)
+    # The group that answers for it: one of the plan's, or, where it has none of that name, a text.
+    responsible_group = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="actions", null=True, blank=True
+    )
+    responsible_group_text = models.CharField(max_length=300, blank=True)
+    # What will be different for children and families, as the plan promises it.
+    impact = models.TextField(blank=True)
+    # What somebody said that the plan quotes beside the action, and when they said it.
+    quotation = models.TextField(blank=True)
+    quotation_by = models.CharField(max_length=300, blank=True)
+    quotation_first_day = models.DateField(null=True, blank=True)
+    quotation_last_day = models.DateField(null=True, blank=True)
+    quotation_precision = models.CharField(max_length=14, choices=PRECISIONS, blank=True)
+    quotation_printed = models.CharField(max_length=100, blank=True)
     findings = models.ManyToManyField(
         "actions.Finding", through="actions.ActionFinding", related_name="actions"
     )
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint("plan", "code", name="action_code_once")]
+        constraints = [
+            models.UniqueConstraint("plan", "code", name="action_code_once"),
+            models.CheckConstraint(
+                name="action_one_responsible_group",
+                condition=Q(responsible_group=None) | Q(responsible_group_text=""),
+            ),
+            models.CheckConstraint(
+                name="action_quotation_is_a_whole_span",
+                condition=whole_span("quotation_", optional=True),
+            ),
+            models.CheckConstraint(
+                name="action_quotation_says_something",
+                condition=~Q(quotation="") | Q(quotation_by="", quotation_first_day=None),
+            ),
+        ]
         indexes = [words_index("action_words", "title", "detail")]
         triggers = [
             pgtrigger.Trigger(
@@ -370,6 +401,10 @@ class Action(Referenced, Withdrawable):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def quotation_date(self) -> PlanDate | None:
+        return date_of_columns(self, "quotation_")
 
 
 @pghistory.track()
@@ -511,6 +546,24 @@ class ActionLead(Led):
 
     def __str__(self) -> str:
         return f"{self.person_id} leads action {self.action_id}"
+
+
+@pghistory.track()
+class AccountableOfficer(Led):
+    """Who is accountable for an action: often one person of the council and one of the NHS."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="accountable")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accountable_for")
+
+    class Meta(Led.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                "action", "person", name="accountable_officer_once", condition=Q(ends_on=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} is accountable for action {self.action_id}"
 
 
 @pghistory.track()

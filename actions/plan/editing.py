@@ -72,6 +72,10 @@ IN_DRAFT = "Changed while the plan was a draft"
 
 # What may hang on a part, as people call it.
 NOUNS = {
+    "accountableofficer": (
+        in_words_lazy("{action} it is accountable for"),
+        in_words_lazy("{actions} it is accountable for"),
+    ),
     "action": (in_words_lazy("{action}"), in_words_lazy("{actions}")),
     "actionlead": (in_words_lazy("{action} it leads"), in_words_lazy("{actions} it leads")),
     "approver": ("approver of reports", "approvers of reports"),

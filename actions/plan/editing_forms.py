@@ -27,6 +27,7 @@ from actions.models import (
     Organisation,
     Person,
     Plan,
+    PlanContact,
     Theme,
     findings_of,
 )
@@ -387,6 +388,9 @@ class AreaForm(AnswersForm):
     )
     findings = SeveralOf("Findings it answers")
     outcomes = LinesField(label="Outcomes (optional)", help_text="One on each line.")
+    impact = words(
+        "Impact for children and families", rows=3, help_text="What will be different for them."
+    )
     note = words("Note", rows=3)
 
 
@@ -408,12 +412,42 @@ class ActionForm(AnswersForm):
     detail = words("Detail", rows=4)
     works_with = SeveralOf(in_words_lazy("Works with these {areas}"))
     findings = SeveralOf("Findings it answers")
+    responsible_group = OneOf("Responsible board or group")
+    responsible_group_text = words(
+        "Another responsible group",
+        help_text="Only if the plan’s list of boards and groups does not have it.",
+    )
+    impact = words(
+        "Impact for children and families", rows=3, help_text="What will be different for them."
+    )
+    quotation = words("Quotation", rows=3, help_text="If the plan quotes somebody here.")
+    quotation_by = words("Who said it", help_text="Such as a parent, or a young person.")
+    quotation_date = PlanDateField(label="When they said it (optional)")
+    quotation_date_printed = printed_date()
+    quotation_date_first = own_day("First day")
+    quotation_date_last = own_day("Last day")
     note = words("Note", rows=3)
 
     def to_choose_from(self) -> dict[str, Any]:
         others = Area.objects.filter(plan=self.plan, withdrawn_at=None)
         others = others.exclude(pk=getattr(self.holder, "area_id", self.holder.pk))
-        return {**super().to_choose_from(), "works_with": others}
+        return {
+            **super().to_choose_from(),
+            "works_with": others,
+            "responsible_group": Body.objects.filter(plan=self.plan, withdrawn_at=None),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("responsible_group") and data.get("responsible_group_text"):
+            self.add_error(
+                "responsible_group_text", "Choose a group from the list or give another, not both"
+            )
+        self.compose_date("quotation_date")
+        is_of_one = data.get("quotation_by") or data.get("quotation_date")
+        if is_of_one and not data.get("quotation") and "quotation" not in self.errors:
+            self.add_error("quotation", "Give what they said")
+        return data
 
 
 class PersonChosenForm(PartForm):
@@ -594,6 +628,20 @@ class BodyMemberForm(PartForm):
             "people": people_of(self.plan),
             "organisations": Organisation.objects.filter(local_area=self.plan.local_area_id),
         }
+
+
+class ContactForm(PartForm):
+    name = words("Name", "Give the name")
+    role = choices("Role", "Choose the role", PlanContact.Role.choices)
+    job_title = words("Job title")
+    organisation = words("Organisation")
+    email = forms.EmailField(
+        label="E-mail address (optional)",
+        required=False,
+        max_length=254,
+        error_messages={"invalid": "Give an e-mail address, like name@example.org"},
+    )
+    phone = PlainText(label="Phone (optional)", required=False, max_length=60)
 
 
 class MembershipForm(PartForm):

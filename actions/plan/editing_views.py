@@ -164,6 +164,11 @@ def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
                     ("person", "People", "Whom the plans of this local area name."),
                     ("organisation", "Organisations", "Of this local area."),
                     ("body", "Groups and boards", "Each with its members."),
+                    (
+                        "contact",
+                        "Contacts",
+                        "Advisers of DfE and NHS England, and others outside the plan.",
+                    ),
                 )
                 for part in [PARTS[kind]]
             ],

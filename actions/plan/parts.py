@@ -3,6 +3,7 @@
 from typing import Any
 
 from actions.models import (
+    AccountableOfficer,
     Action,
     ActionLead,
     Area,
@@ -17,6 +18,7 @@ from actions.models import (
     Organisation,
     Person,
     Plan,
+    PlanContact,
     Resource,
     ResponsibleOrganisation,
     Signatory,
@@ -71,6 +73,10 @@ def _who(row: Person) -> str:
     organisation = row.organisation.name if row.organisation else ""
     account = "" if row.user_id else "no account"
     return ", ".join(text for text in (row.job_title, organisation, account) if text)
+
+
+def _contact(row: PlanContact) -> str:
+    return ", ".join(filter(None, (row.job_title or row.get_role_display(), row.organisation)))
 
 
 def _sro(row: Any) -> str:
@@ -169,10 +175,11 @@ TO_AGREE = (
         form=forms.ActionForm,
         holder="theme",
         holder_kind="theme",
-        children=("commitment", "whole-action", "action-lead", "resource"),
+        children=("commitment", "whole-action", "action-lead", "accountable", "resource"),
+        dates={"quotation_date": "quotation_"},
         links=("works_with",),
         placed={"findings": "answers"},
-        goes_with=("leads", "resources", "answers"),
+        goes_with=("leads", "accountable", "resources", "answers"),
         related=("theme__area",),
         title=forms.named,
     ),
@@ -184,10 +191,11 @@ TO_AGREE = (
         form=forms.ActionForm,
         holder="area",
         holder_kind="area",
-        children=("commitment", "whole-action", "action-lead", "resource"),
+        children=("commitment", "whole-action", "action-lead", "accountable", "resource"),
+        dates={"quotation_date": "quotation_"},
         links=("works_with",),
         placed={"findings": "answers"},
-        goes_with=("leads", "resources", "answers"),
+        goes_with=("leads", "accountable", "resources", "answers"),
         related=("area",),
         title=forms.named,
     ),
@@ -203,6 +211,19 @@ TO_AGREE = (
         clashes={"action_lead_once": ("person", "They lead it already")},
         related=("person",),
         title=_person,
+    ),
+    Part(
+        kind="accountable",
+        noun="accountable officer",
+        model=AccountableOfficer,
+        form=forms.PersonChosenForm,
+        holder="action",
+        holder_kind="action",
+        of_plan="action__plan",
+        clashes={"accountable_officer_once": ("person", "They are accountable for it already")},
+        related=("person__organisation",),
+        title=_person,
+        note=lambda row: str(row.person.organisation or ""),
     ),
     Part(
         kind="resource",
@@ -346,6 +367,21 @@ PEOPLE = (
         related=("people", "organisations"),
         title=lambda row: str(row.role),
         note=_members,
+    ),
+    Part(
+        kind="contact",
+        noun="contact",
+        model=PlanContact,
+        form=forms.ContactForm,
+        is_agreed=False,
+        clashes={
+            "plan_contact_once": (
+                "name",
+                "This person has this role already: change that contact, or put it back",
+            )
+        },
+        title=_name,
+        note=_contact,
     ),
 )
 

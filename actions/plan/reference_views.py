@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from actions import access
-from actions.models import Body, Engagement, FundingLine, GlossaryTerm
+from actions.models import Body, Engagement, FundingLine, GlossaryTerm, PlanContact
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
 
@@ -35,6 +35,18 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("plan"),
             "breadcrumbs": _breadcrumbs(page, "Groups and boards"),
+            "contacts": [
+                {
+                    "name": contact.name,
+                    "role": contact.job_title or contact.get_role_display(),
+                    # What they are for the plan, where their own title does not say it.
+                    "role_note": contact.get_role_display() if contact.job_title else "",
+                    "organisation": contact.organisation,
+                    "email": contact.email,
+                    "phone": contact.phone,
+                }
+                for contact in PlanContact.objects.filter(plan=page.plan, withdrawn_at=None)
+            ],
             "edit_url": access.can_edit_people(page.access) and page.url("actions:edit_people"),
             "bodies": [
                 {

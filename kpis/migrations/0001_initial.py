@@ -142,6 +142,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HeadlineKpi',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='headline', to='actions.area')),
+                ('kpi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='headline_of', to='kpis.kpi')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='HeadlineKpiEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='kpis.headlinekpi')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('id', models.BigIntegerField()),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='actions.area')),
+                ('kpi', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.kpi')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='ComparatorSeries',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -346,6 +370,10 @@ class Migration(migrations.Migration):
                 ('kpicommitment', pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_kpicommitmentevent" ("commitment_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (NEW."commitment_id", NEW."id", NEW."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."position"); RETURN NULL;', hash='fad3e99bf428611dc40890e5809a9f630fd4ffc5', operation='UPDATE', pgid='pgtrigger_update_update_e009f', table='kpis_kpicommitment', when='AFTER'))),
                 ('kpicommitment', pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpicommitmentevent" ("commitment_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (OLD."commitment_id", OLD."id", OLD."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."position"); RETURN NULL;', hash='f036ded4297ba82788aa2574f56de16cb6099b77', operation='DELETE', pgid='pgtrigger_delete_delete_4d026', table='kpis_kpicommitment', when='AFTER'))),
                 ('kpicommitmentevent', pgtrigger.compiler.Trigger(name='append_only', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cfc94fe5ee6dd2c1d190da6bd5346d6428c589ff', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6bfa3', table='kpis_kpicommitmentevent', when='BEFORE'))),
+                ('headlinekpi', pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_headlinekpievent" ("area_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."area_id", NEW."id", NEW."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='58ce54ed09873ad370f73e8f9b812bffb1e9062a', operation='INSERT', pgid='pgtrigger_insert_insert_8d5ad', table='kpis_headlinekpi', when='AFTER'))),
+                ('headlinekpi', pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_headlinekpievent" ("area_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."area_id", NEW."id", NEW."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;', hash='432c8676c6e4c9c127dc5be1c529a20d03c486e7', operation='UPDATE', pgid='pgtrigger_update_update_ebc64', table='kpis_headlinekpi', when='AFTER'))),
+                ('headlinekpi', pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_headlinekpievent" ("area_id", "id", "kpi_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."area_id", OLD."id", OLD."kpi_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;', hash='9e37acd00f32272acb8ce2718e287572925a55c1', operation='DELETE', pgid='pgtrigger_delete_delete_c74db', table='kpis_headlinekpi', when='AFTER'))),
+                ('headlinekpievent', pgtrigger.compiler.Trigger(name='append_only', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0ee30ff6750e7f140a06cced7b7a52ac400a9f1e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_86bc5', table='kpis_headlinekpievent', when='BEFORE'))),
                 ('comparatorseries', pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_comparatorseriesevent" ("id", "kpi_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "published_in", "withdrawn_at") VALUES (NEW."id", NEW."kpi_id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."position", NEW."published_in", NEW."withdrawn_at"); RETURN NULL;', hash='3f914da82bfd7379c8d63961cf406f47f77f8123', operation='INSERT', pgid='pgtrigger_insert_insert_2f5c5', table='kpis_comparatorseries', when='AFTER'))),
                 ('comparatorseries', pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_comparatorseriesevent" ("id", "kpi_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "published_in", "withdrawn_at") VALUES (NEW."id", NEW."kpi_id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."position", NEW."published_in", NEW."withdrawn_at"); RETURN NULL;', hash='f401dcaf784a168f1aacf3786db8c963e4c48ad3', operation='UPDATE', pgid='pgtrigger_update_update_9a010', table='kpis_comparatorseries', when='AFTER'))),
                 ('comparatorseries', pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_comparatorseriesevent" ("id", "kpi_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "published_in", "withdrawn_at") VALUES (OLD."id", OLD."kpi_id", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."position", OLD."published_in", OLD."withdrawn_at"); RETURN NULL;', hash='62d9b0a63bbf888871f2c6624f88e09aef6cdece', operation='DELETE', pgid='pgtrigger_delete_delete_7cb55', table='kpis_comparatorseries', when='AFTER'))),

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
-from actions.models import Plan
+from actions.models import Area, Plan
 from actions.plan.editing import IN_DRAFT, Gone, Part, Values, register
-from kpis.models import ComparatorSeries, Kpi, KpiCommitment, TargetPoint
+from actions.plan.editing_forms import named
+from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment, TargetPoint
 from kpis.rules.state import ONE_WAY
 from kpis.setup import editing_forms as forms
 from wsoa.accounts.models import User
@@ -86,6 +87,36 @@ class TargetPart(Part):
         row.replacement(is_withdrawn=True, reason=IN_DRAFT, by=by).save()
 
 
+@dataclass(frozen=True)
+class HeadlinePart(Part):
+    """The KPI that an area shows first."""
+
+    has_place: bool = False
+    can_add: bool = False
+
+    def rows(self, plan: Plan) -> QuerySet[Any]:
+        there = super().rows(plan).filter(withdrawn_at=None)
+        rows: QuerySet[Any] = there.annotate(
+            headline_code=F("headline__kpi__code"), headline_title=F("headline__kpi__title")
+        )
+        return rows
+
+    def read(self, row: Any, names: Iterable[str]) -> dict[str, Any]:
+        headline = HeadlineKpi.objects.filter(area=row).select_related("kpi").first()
+        return {"headline_kpi": headline and headline.kpi}
+
+    def save(self, row: Any, values: Values, by: User) -> Any:
+        if kpi := values["headline_kpi"]:
+            HeadlineKpi.objects.update_or_create(area=row, defaults={"kpi": kpi})
+        else:
+            HeadlineKpi.objects.filter(area=row).delete()
+        return row
+
+
+def _headline(row: Any) -> str:
+    return f"{row.headline_code} {row.headline_title}" if row.headline_code else "None chosen"
+
+
 def _title(row: Kpi) -> str:
     return f"{row.code} {row.title}"
 
@@ -115,7 +146,7 @@ register(
         form=forms.KpiForm,
         children=("target", "comparator"),
         dates={"baseline_date": "baseline_"},
-        goes_with=("kpicommitment_set",),
+        goes_with=("kpicommitment_set", "headline_of"),
         clashes={"kpi_code_once": ("code", "Another KPI has this code")},
         related=("data_owner",),
         title=_title,
@@ -147,6 +178,16 @@ register(
         related=("kpi",),
         title=str,
         note=lambda row: str(row.published_in),
+    ),
+    HeadlinePart(
+        kind="headline",
+        noun="headline KPI",
+        model=Area,
+        form=forms.HeadlineForm,
+        is_agreed=False,
+        title=named,
+        note=_headline,
+        home=("kpis:edit_kpis", "Edit KPIs"),
     ),
     Part(
         kind="data-owner",

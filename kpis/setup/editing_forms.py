@@ -47,6 +47,16 @@ class DataOwnerForm(PartForm):
         return {"data_owner": people_of(self.plan)}
 
 
+class HeadlineForm(PartForm):
+    headline_kpi = OneOf(
+        "Headline KPI",
+        help_text=in_words_lazy("Shown first, on the page of the {area} and in its reports."),
+    )
+
+    def to_choose_from(self) -> dict[str, Any]:
+        return {"headline_kpi": Kpi.objects.filter(plan=self.plan, withdrawn_at=None)}
+
+
 class KpiForm(PartForm):
     code = forms.RegexField(
         r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",

@@ -17,6 +17,7 @@ def edit_kpis(request: HttpRequest, slug: str) -> HttpResponse:
     require_edit(page, is_agreed=False)
     is_draft = access.can_edit_plan(page.access)
     kinds = [("kpi", "KPIs")] if is_draft else [("data-owner", "Data owners")]
+    kinds.append(("headline", "Headline KPIs"))
     return render(
         request,
         "kpis/edit_kpis.html",

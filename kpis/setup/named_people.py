@@ -8,6 +8,7 @@ from django.db.models import (
 )
 
 from actions.models import (
+    AccountableOfficer,
     ActionLead,
     AreaOfficer,
     BodyMember,
@@ -21,6 +22,7 @@ def named_in(plans: Collection[int]) -> Iterable[tuple[QuerySet[Any], str, str]]
     for model, person, plan in (
         (CommitmentLead, "person", "commitment__plan"),
         (ActionLead, "person", "action__plan"),
+        (AccountableOfficer, "person", "action__plan"),
         (AreaOfficer, "person", "area__plan"),
         (BodyMember, "people", "body__plan"),
         (Kpi, "data_owner", "plan"),

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from actions.models import (
+    AccountableOfficer,
     Action,
     ActionFinding,
     ActionLead,
@@ -46,6 +47,7 @@ from actions.models import (
     Pause,
     Person,
     Plan,
+    PlanContact,
     PlanDocument,
     PlanDocumentWithdrawal,
     ProgressUpdate,
@@ -65,6 +67,7 @@ from actions.wording import in_words_lazy
 from kpis.models import (
     ComparatorFigure,
     ComparatorSeries,
+    HeadlineKpi,
     Kpi,
     KpiCommitment,
     KpiRisk,
@@ -198,6 +201,14 @@ SOURCES = (
         ("action", "action"),
     ),
     Source(
+        AccountableOfficer,
+        "actions",
+        "Accountable officer of {the_action} {action}",
+        _of("action__plan"),
+        "action__ref",
+        ("action", "action"),
+    ),
+    Source(
         WorksWith,
         "actions",
         "{Action} {action}, works with",
@@ -239,6 +250,13 @@ SOURCES = (
     # KPIs and targets
     Source(Kpi, "kpis", "KPI {code}", _of(), "code"),
     Source(KpiCommitment, "kpis", "KPI {kpi}, {the_commitments}", _of("kpi__plan"), "kpi__code"),
+    Source(
+        HeadlineKpi,
+        "kpis",
+        "Headline KPI of {area}",
+        _of("area__plan"),
+        "area__ref",
+    ),
     Source(
         ComparatorSeries, "kpis", "KPI {kpi}, compared with {name}", _of("kpi__plan"), "kpi__code"
     ),
@@ -527,6 +545,7 @@ SOURCES = (
         _of("bodymember__body__plan"),
         page=("actions:bodies", ""),
     ),
+    Source(PlanContact, "people", "Contact, {name}", _of(), page=("actions:bodies", "")),
     # Report series and their approvers
     Source(ReportSeries, "reports", "{title}", _of(), page=("reports:index", "")),
     Source(

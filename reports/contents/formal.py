@@ -1,7 +1,16 @@
 """The quarterly formal report: every action, with what shows it and what it changed."""
 
 from actions.wording import in_words, levels
-from reports.contents.blocks import changes, commitments, facts, found, measures, oversight, ratings
+from reports.contents.blocks import (
+    changes,
+    commitments,
+    facts,
+    found,
+    measures,
+    oversight,
+    promised,
+    ratings,
+)
 from reports.contents.queries import AreaPart, Verdict
 from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Block, Fact, Facts, Heading, Paragraph, Section
@@ -20,7 +29,7 @@ def sections(report_data: ReportData) -> tuple[Section, ...]:
         Section(
             key="reviews",
             title="Answers to the Department for Education and NHS England",
-            blocks=tuple(oversight.reviews(report_data)),
+            blocks=(*oversight.reviews(report_data), *promised.contacts(report_data)),
         ),
         Section(
             key=oversight.CO_PRODUCTION,
@@ -75,6 +84,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
             beside=facts.of_area(report_data, area),
         ),
         Heading(level=2, text="The difference for children and families"),
+        *promised.impact(report_data, area),
         *commitments.difference(report_data, area),
         Heading(level=2, text=in_words("{Actions} and {commitments}")),
         ratings.counts_of(
@@ -84,6 +94,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
             report_data.before.of_area(area.id),
         ),
         commitments.table(report_data, area),
+        *promised.accountability(report_data, area),
         Heading(level=2, text="Evidence"),
         commitments.evidence(report_data, area),
         Heading(level=2, text="Measures"),
@@ -128,6 +139,7 @@ def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
     ]
     if area.outcomes:
         facts.append(Fact(label="What it is to achieve", value="\n".join(area.outcomes)))
+    facts += promised.headline(report_data, area)
     standing = report_data.standing(area.id)
     facts.append(
         Fact(

@@ -16,11 +16,11 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from actions.models import (
-    Action,
     Body,
     Commitment,
     Organisation,
     Person,
+    PlanContact,
     ResponsibleOrganisation,
 )
 from actions.pages import formatting
@@ -51,6 +51,15 @@ class Responsible:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody outside whom the plan names as a contact."""
+
+    name: str
+    role: str
+    office: str
+
+
 def load(report: Report) -> "ReportData":
     """What the report is made of. One query; the rest is read when it is asked for."""
     bodies = (
@@ -66,12 +75,25 @@ def load(report: Report) -> "ReportData":
         .order_by("position", "pk")
         .values(one=JSONObject(id="organisation", name="organisation__name"))
     )
+    contacts = worded(
+        PlanContact, report.as_at, known_at=report.known_at, plan=OuterRef("plan")
+    ).values(
+        one=JSONObject(
+            place="position",
+            name="name",
+            role="role",
+            job_title="job_title",
+            organisation="organisation",
+            withdrawn_at="withdrawn_at",
+        )
+    )
     series = (
         ReportSeries.objects.select_related("plan__local_area")
         .annotate(
             addressed=ArraySubquery(bodies),
             texts=ArraySubquery(texts),
             answers_for_it=ArraySubquery(responsible),
+            named_outside=ArraySubquery(contacts),
         )
         .get(pk=report.series_id)
     )
@@ -82,6 +104,15 @@ def load(report: Report) -> "ReportData":
         responsible=tuple(
             Responsible(organisation["id"], organisation["name"])
             for organisation in series.answers_for_it
+        ),
+        contacts=tuple(
+            Contact(
+                contact["name"],
+                PlanContact.Role(contact["role"]).label,
+                ", ".join(filter(None, (contact["job_title"], contact["organisation"]))),
+            )
+            for contact in sorted(series.named_outside, key=lambda contact: contact["place"])
+            if contact["withdrawn_at"] is None
         ),
         words=EditedTexts(
             {
@@ -96,6 +127,7 @@ def load(report: Report) -> "ReportData":
 class ReportData(AtCutOff):
     audiences: tuple[str, ...]
     responsible: tuple[Responsible, ...]
+    contacts: tuple[Contact, ...]
     words: EditedTexts
 
     # --- State ----------------------------------------------------------------------------------
@@ -189,7 +221,7 @@ class ReportData(AtCutOff):
 
     @cached_property
     def actions(self) -> dict[int, Any]:
-        return {row.key: row for row in self.worded(Action, plan=self.plan)}
+        return queries.actions(self)
 
     @cached_property
     def named(self) -> dict[int, Named]:

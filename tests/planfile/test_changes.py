@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from actions.models import (
+    AccountableOfficer,
     Action,
     ActionFinding,
     ActionLead,
@@ -27,13 +28,14 @@ from actions.models import (
     Organisation,
     Person,
     Plan,
+    PlanContact,
     Resource,
     Theme,
     Withdrawal,
 )
 from actions.plan import amendments
 from actions.rules.dates import PlanDate, day_of
-from kpis.models import Kpi, KpiCommitment, TargetPoint
+from kpis.models import HeadlineKpi, Kpi, KpiCommitment, TargetPoint
 from reports.models import Report, ReportSeries
 from tests.planfile.files import FIRST_VERSION, edited, rows, small
 from wsoa.accounts.models import User
@@ -484,6 +486,80 @@ def test_a_new_senior_responsible_officer_answers_from_today(change):
     old, new = AreaOfficer.objects.order_by("id")
     assert old.ends_on == timezone.localdate() - timedelta(days=1)
     assert (new.person.name, new.starts_on) == ("Cat Calm", timezone.localdate())
+
+
+CARRIED = (
+    '            works_with: ["2"]\n',
+    '            works_with: ["2"]\n'
+    '            accountable: ["Ann Able", "Ben Bold"]\n'
+    '            responsible_group: "Steering Group"\n'
+    '            impact: "Families wait less."\n'
+    '            quotation: {text: "We waited a year.", by: "A parent", date: "2021-Q2"}\n',
+)
+
+
+def test_what_an_action_carries_comes_with_a_later_file_and_is_told_by_name(change):
+    diff = change(CARRIED)
+
+    assert lines(diff) == [
+        "~ action 1.1.1, accountable: (nothing) → Ann Able; Ben Bold",
+        "~ action 1.1.1, responsible group: (nothing) → Steering Group",
+        "~ action 1.1.1, impact: (nothing) → Families wait less.",
+        "~ action 1.1.1, quotation: (nothing) → We waited a year. A parent 2021-Q2",
+    ]
+    action = Action.objects.get(ref="1.1.1")
+    assert [row.person.name for row in action.accountable.all()] == ["Ann Able", "Ben Bold"]
+    assert action.responsible_group == Body.objects.get(name="Steering Group")
+    assert action.responsible_group_text == ""
+    assert (action.impact, action.quotation_by) == ("Families wait less.", "A parent")
+    assert str(action.quotation_date) == "April to June 2021"
+    # The group leaves the plan's own and is named as a text; one of the two is accountable still.
+    text = (CARRIED[0], CARRIED[1].replace('"Steering Group"', '"Group of the trust"'))
+    change((text[0], text[1].replace('"Ann Able", ', "")))
+    action.refresh_from_db()
+    assert (action.responsible_group, action.responsible_group_text) == (None, "Group of the trust")
+    ended = AccountableOfficer.objects.get(person__name="Ann Able")
+    assert ended.ends_on == timezone.localdate() - timedelta(days=1)
+    # What a file no longer says of the action is gone.
+    change()
+    action.refresh_from_db()
+    assert (action.impact, action.quotation, action.quotation_by) == ("", "", "")
+    assert (action.responsible_group_text, action.quotation_date) == ("", None)
+
+
+def test_an_areas_impact_and_headline_kpi_come_and_go_with_the_file(change):
+    outcomes = '    outcomes: ["Families wait less."]\n'
+    diff = change(
+        (outcomes, f'{outcomes}    impact: "Days, not years."\n    headline_kpi: "wait"\n')
+    )
+
+    assert lines(diff) == [
+        "~ area 1, impact: (nothing) → Days, not years.",
+        "~ area 1, headline kpi: (nothing) → wait",
+    ]
+    area = Area.objects.get(code="1")
+    assert (area.impact, area.headline.kpi.code) == ("Days, not years.", "wait")
+    assert lines(change()) == [
+        "~ area 1, impact: Days, not years. → (nothing)",
+        "~ area 1, headline kpi: wait → (nothing)",
+    ]
+    assert not HeadlineKpi.objects.exists()
+
+
+def test_contacts_come_in_their_order_are_withdrawn_and_come_back(change):
+    dfe = '  - {name: "Dee Dove", role: "dfe_adviser", organisation: "DfE", phone: "01234"}\n'
+    nhse = '  - {name: "Nat Nunn", role: "nhse_adviser", job_title: "Regional lead"}\n'
+
+    def contacts(*rows):
+        return change(("inspections:\n", "contacts:\n" + "".join(rows) + "\ninspections:\n"))
+
+    assert lines(contacts(dfe, nhse)) == ["+ contact Dee Dove added", "+ contact Nat Nunn added"]
+    assert lines(contacts(nhse, dfe)) == ["~ plan, order (contact)"]
+    assert [row.name for row in PlanContact.objects.all()] == ["Nat Nunn", "Dee Dove"]
+    assert lines(contacts(nhse)) == ["- contact Dee Dove withdrawn"]
+    assert PlanContact.objects.get(name="Dee Dove").withdrawn_at is not None
+    assert lines(contacts(nhse, dfe)) == ["+ contact Dee Dove reinstated"]
+    assert PlanContact.objects.get(name="Dee Dove").withdrawn_at is None
 
 
 def test_a_changed_target_replaces_the_old_one(change):

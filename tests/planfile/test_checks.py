@@ -75,6 +75,43 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             'senior_responsible_officer: "Ann Abel"',
             'areas[0].senior_responsible_officer: the file has no person "Ann Abel"; did you mean "Ann Able"?',
         ),
+        (
+            'works_with: ["2"]',
+            'accountable: ["Ann Able", "Ben Bald"]',
+            f'{A}.accountable[1]: the file has no person "Ben Bald"; did you mean "Ben Bold"?',
+        ),
+        (
+            'works_with: ["2"]',
+            'accountable: ["Ann Able", "Ann Able"]',
+            f'{A}.accountable[1]: "Ann Able" stands already at {A}.accountable[0]',
+        ),
+        ('works_with: ["2"]', 'quotation: {by: "A parent"}', f"{A}.quotation.text: is missing"),
+        (
+            'works_with: ["2"]',
+            'quotation: {text: "We wait.", date: "spring"}',
+            f'{A}.quotation.date: "spring" is not a date: a month ("2022-12"), a day ("2022-12-07"), a year ("2026"),'
+            ' "2026-Q2", "summer term 2026", "school year 2025/26", "financial year 2025/26" or "2026-05-01 to 2026-05-05"',
+        ),
+        (
+            'outcomes: ["Families wait less."]',
+            'headline_kpi: "waits"',
+            'areas[0].headline_kpi: the file has no KPI "waits"; did you mean "wait"?',
+        ),
+        (
+            'inspections:\n',
+            'contacts:\n  - {name: "Dee", role: "dfe_adviser", email: "dee at example.org"}\n\ninspections:\n',
+            'contacts[0].email: should be an e-mail address, such as "name@example.org"',
+        ),
+        (
+            'inspections:\n',
+            'contacts:\n  - {name: "Dee", role: "dfe_adviser"}\n  - {name: "Dee", role: "dfe_adviser"}\n\ninspections:\n',
+            'contacts[1].name: "Dee" stands with this role already',
+        ),
+        (
+            'inspections:\n',
+            'contacts:\n  - {name: "Dee", role: "other", phone: 999}\n\ninspections:\n',
+            'contacts[0].phone: is not quoted: write "999"',
+        ),
         ('people: ["Cat Calm"]', 'people: ["Dan"]', 'bodies[0].members[1].people[0]: the file has no person "Dan"'),
         (
             'kind: "quantity"',

@@ -282,6 +282,10 @@ def findings(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 INSPECTIONS = ["visit-1", "visit-2"]
 
+quotations = st.none() | st.fixed_dictionaries(
+    {"text": words, "by": maybe, "date": st.none() | any_dates}
+)
+
 
 @st.composite
 def plan_files(draw: st.DrawFn) -> PlanFile:
@@ -297,6 +301,17 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
     answers = st.lists(
         st.sampled_from([finding["key"] for finding in found]), unique=True, max_size=3
     ) if found else st.just([])  # fmt: skip
+
+    bodies = [name.strip() for name in draw(once(words))]
+    carried = st.fixed_dictionaries(
+        {
+            "accountable": some_people,
+            # One of the plan's, or a name alone.
+            "responsible_group": st.sampled_from([None, "A group of another plan", *bodies]),
+            "impact": maybe,
+            "quotation": quotations,
+        }
+    )
 
     commitments: list[dict[str, Any]] = []
     for letter in "abc"[: draw(st.integers(0, 3))]:
@@ -325,6 +340,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
         "resources": draw(resources),
         "works_with": draw(st.sampled_from([[], ["2"], ["2", "1"]])),
         "answers": draw(answers),
+        **draw(carried),
         "commitments": commitments,
     }
     return PlanFile.model_validate(
@@ -369,6 +385,17 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                         if who
                     ],
                 }
+                for name in bodies
+            ],
+            "contacts": [
+                {
+                    "name": name,
+                    "role": draw(st.sampled_from(["dfe_adviser", "nhse_adviser", "other"])),
+                    "job_title": draw(maybe),
+                    "organisation": draw(maybe),
+                    "email": draw(st.sampled_from([None, "o'neil.b+send@education.example.uk"])),
+                    "phone": draw(st.sampled_from([None, "01234 567890", "+44 20 7946 0000"])),
+                }
                 for name in draw(once(words))
             ],
             "inspections": [{"code": code, "title": draw(words)} for code in INSPECTIONS],
@@ -395,8 +422,16 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                     "answers": draw(answers),
                     "short_title": draw(st.sampled_from([None, "Families"])),
                     "outcomes": draw(some(words)),
+                    "impact": draw(maybe),
+                    "headline_kpi": draw(st.sampled_from([None, "k-1"])),
                     "actions": [
-                        {"ref": ref, **draw(printed), "title": draw(words), **draw(without_rows)}
+                        {
+                            "ref": ref,
+                            **draw(printed),
+                            "title": draw(words),
+                            **draw(carried),
+                            **draw(without_rows),
+                        }
                         for ref in draw(
                             once(st.from_regex(r"[A-Z][A-Za-z0-9.-]{0,19}", fullmatch=True))
                         )

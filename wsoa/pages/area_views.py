@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -21,13 +22,17 @@ from actions.pages.plan_page import get_plan_page
 from actions.records.text_versions import worded
 from actions.rules.state import count
 from actions.wording import in_words
+from kpis.models import HeadlineKpi
 from wsoa.oversight.questions.beside import oversight_of, with_oversight
+from wsoa.pages.kpi_items import kpi_item, kpis_of
 
 
 @require_GET
 def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = get_plan_page(request, slug, may_be_shared=True)
-    area = with_oversight(areas_of(page, code=code), page.day).first()
+    headline = HeadlineKpi.objects.filter(area=OuterRef("key")).values("kpi")
+    areas = with_oversight(areas_of(page, code=code), page.day)
+    area = areas.annotate(headline_kpi=Subquery(headline)).first()
     if area is None:
         raise Http404
     states = page.state.of_area(area.key)
@@ -77,6 +82,9 @@ def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "can_judge": page.is_today and access.can_judge_area(page.access, area.key),
             "judge_url": page.url("actions:judge_area", code),
             **oversight_of(page, area),
+            "headlines": [kpi_item(kpi) for kpi in kpis_of(page, pk=area.headline_kpi)]
+            if area.headline_kpi
+            else [],
             "counts": formatting.counts_view(counts) if tracked else None,
             "not_enough": formatting.not_enough_text(counts) if tracked else "",
             "months": next((shown.strip.cells for shown in rows.values()), []),

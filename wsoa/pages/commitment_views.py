@@ -25,11 +25,11 @@ from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
 from kpis.pages.commitment_chart import with_kpi
-from kpis.pages.kpi_rows import KpiRow, kpi_lines, load_kpi_set
-from kpis.rules.state import effect_of
-from kpis.rules.text import EFFECTS
+from kpis.pages.kpi_rows import KpiRow
 from wsoa.oversight.questions.beside import open_questions
 from wsoa.oversight.risks import risk_register
+from wsoa.pages.action_facts import answers_for, quotation_of, with_officers
+from wsoa.pages.kpi_items import kpi_item, kpis_of
 
 # --- A commitment -----------------------------------------------------------------------------
 
@@ -46,7 +46,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if page.shared_view:
         entries, notes = for_outside(entries), []
     people = people_of([state])
-    kpis = _kpis(page, commitments=state.id)
+    kpis = kpis_of(page, commitments=state.id)
     moved_in = {
         PlanDate.month_of(day_of(entry.effective_at)).month_number
         for entry in entries
@@ -74,6 +74,8 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             # Of an action without rows this is the one page, so it says what the action says.
             "action": action if text.row.is_whole_action else None,
             "works_with": _works_with(page, action) if text.row.is_whole_action else [],
+            "impact": action.impact if text.row.is_whole_action else "",
+            "quotation": quotation_of(action) if text.row.is_whole_action else None,
             "answered": answered_by_action(page, action.key)
             if text.row.is_whole_action
             else answered_by_commitment(page, state.id),
@@ -100,11 +102,11 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "same_evidence": _same(page, text.row.same_evidence_as),
             "measures": text.measures,
             "same_measures": _same(page, text.row.same_measures_as),
-            "kpis": [_kpi_item(kpi, state) for kpi in kpis],
+            "kpis": [kpi_item(kpi, state) for kpi in kpis],
             "history": history_of(page, state, entries, may_correct),
             **risk_register.beside(page, state),
             **_questions(page, state, entries),
-            "people": _people(people.values(), action.sro),
+            "people": [*_people(people.values(), action.sro), *answers_for(action)],
             "resources": _resource_text(
                 resource
                 for resource in Resource.objects.filter(action=action.key, withdrawn_at=None)
@@ -125,30 +127,11 @@ def _action_of(page: PlanPage, state: CommitmentState) -> Any:
         .values("person__name")
     )
     return (
-        worded(Action, page.worded_day, pk=state.action)
-        .select_related("theme", "area")
+        with_officers(worded(Action, page.worded_day, pk=state.action), page)
+        .select_related("theme", "area", "responsible_group")
         .annotate(sro=Subquery(officers[:1]))
         .get()
     )
-
-
-def _kpis(page: PlanPage, **filters: Any) -> list[KpiRow]:
-    """The measures of a commitment or an action as at the page's day. Three queries."""
-    return kpi_lines(page, load_kpi_set(page, **filters), {})
-
-
-def _kpi_item(kpi: KpiRow, state: CommitmentState | None = None) -> dict[str, Any]:
-    effect = effect_of(kpi.state, state) if state and not state.is_withdrawn else None
-    return {
-        "code": kpi.code,
-        "title": kpi.title,
-        "url": kpi.url,
-        "words": kpi.asks_text,
-        "latest": kpi.latest_text,
-        "latest_note": kpi.latest_note,
-        "position": kpi.position,
-        "effect": EFFECTS[effect] if effect else "",
-    }
 
 
 def _said_and_done(
@@ -364,8 +347,8 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One action: its commitments, and how the plan will know that they helped."""
     page = get_plan_page(request, slug, may_be_shared=True)
     action = (
-        worded(Action, page.worded_day, plan=page.plan, code=ref)
-        .select_related("theme", "area")
+        with_officers(worded(Action, page.worded_day, plan=page.plan, code=ref), page)
+        .select_related("theme", "area", "responsible_group")
         .first()
     )
     if action is None:
@@ -393,6 +376,9 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "months": next((commitment.strip.cells for commitment in shown), []),
             "promise": _promise(theme),
             "leads": [person_text(person) for person in people_of(states).values()],
+            "answers_for": answers_for(action),
+            "impact": action.impact,
+            "quotation": quotation_of(action),
             "works_with": _works_with(page, action),
             "answered": answered_by_action(page, action.key),
             "resources": [
@@ -405,6 +391,6 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 if not texts[state.id].row.same_measures_as_id
                 for text in texts[state.id].measures
             ],
-            "kpis": [_kpi_item(kpi) for kpi in _kpis(page, commitments__action=action.key)],
+            "kpis": [kpi_item(kpi) for kpi in kpis_of(page, commitments__action=action.key)],
         },
     )

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from actions.models import (
+    AccountableOfficer,
     Action,
     ActionFinding,
     ActionLead,
@@ -30,6 +31,7 @@ from actions.models import (
     Pause,
     Person,
     Plan,
+    PlanContact,
     PlanDocument,
     PlanDocumentWithdrawal,
     Resource,
@@ -40,9 +42,16 @@ from actions.models import (
 from actions.plan import amendments
 from actions.plan.references import show_references
 from actions.rules.dates import PlanDate, day_of, start_of_day
-from kpis.models import ComparatorSeries, Kpi, KpiCommitment
+from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment
 from reports.models import ReportSeries
-from wsoa.planfile.fields import ReferenceFields, day, inspection_fields, kpi_fields, plan_fields
+from wsoa.planfile.fields import (
+    ReferenceFields,
+    day,
+    inspection_fields,
+    kpi_fields,
+    plan_fields,
+    quotation_fields,
+)
 from wsoa.planfile.format import schema
 from wsoa.planfile.format.first_version import upgraded
 from wsoa.planfile.records import DateRecorder, ImportEvent, record_judgements, record_targets
@@ -74,6 +83,7 @@ def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     application.apply_findings()
     application.apply_areas()
     application.apply_bodies()
+    application.apply_contacts()
     application.apply_actions()
     application.apply_commitments()
     application.apply_pauses()
@@ -238,6 +248,7 @@ class _Application:
                         "title": part.title,
                         "short_title": part.short_title or "",
                         "outcomes": part.outcomes,
+                        "impact": part.impact or "",
                         "note": part.note or "",
                     }
                     for part in file.areas
@@ -350,6 +361,26 @@ class _Application:
             },
         )
 
+    def apply_contacts(self) -> None:
+        """A contact is known by name and role."""
+        sync_in_place(
+            PlanContact,
+            {(row.name, row.role): row for row in self.tracker.contacts},
+            {
+                (part.name, str(part.role)): {
+                    "plan_id": self.plan.pk,
+                    "name": part.name,
+                    "role": part.role,
+                    "job_title": part.job_title or "",
+                    "organisation": part.organisation or "",
+                    "email": part.email or "",
+                    "phone": part.phone or "",
+                }
+                for part in self.file.contacts
+            },
+            now=self.now,
+        )
+
     def apply_actions(self) -> None:
         themes = _keys(
             sync_in_place(
@@ -383,6 +414,9 @@ class _Application:
                     "title": part.title,
                     "detail": part.detail or "",
                     "note": part.note or "",
+                    **self._group(part),
+                    "impact": part.impact or "",
+                    **quotation_fields(part.quotation),
                 }
                 for area in self.file.areas
                 for theme, actions in ((None, area.actions), *((t, t.actions) for t in area.themes))
@@ -406,6 +440,15 @@ class _Application:
             self.tracker.action_answers,
             {self.actions[part.ref].pk: part.answers for part in self.file.actions},
         )
+
+    def _group(self, part: schema.Action) -> Fields:
+        """The group that answers for an action: one of the bodies of the file, or a text."""
+        name = part.responsible_group or ""
+        body = self.bodies.get(name)
+        return {
+            "responsible_group_id": body,
+            "responsible_group_text": "" if body else name,
+        }
 
     def apply_commitments(self) -> None:
         rows = {row.code: row for row in self.tracker.commitments}
@@ -509,6 +552,17 @@ class _Application:
             known={row.pk for row in tracker.actions},
         )
         sync_people(
+            AccountableOfficer,
+            "action_id",
+            tracker.accountable,
+            {
+                self.actions[part.ref].pk: [self.people[name] for name in part.accountable]
+                for part in self.file.actions
+            },
+            today=today,
+            known={row.pk for row in tracker.actions},
+        )
+        sync_people(
             CommitmentLead,
             "commitment_id",
             tracker.commitment_leads,
@@ -602,7 +656,22 @@ class _Application:
             within=["kpi_id"],
             now=self.now,
         )
+        self._apply_headlines(kpis)
         record_targets(self.tracker, self.event, kpis, self.file.kpis)
+
+    def _apply_headlines(self, kpis: Mapping[str, Kpi]) -> None:
+        """The KPI that each area shows first. That of a withdrawn area stays with it."""
+        areas = set(self.areas.values())
+        wanted: dict[int, Fields] = {
+            self.areas[part.ref]: {
+                "area_id": self.areas[part.ref],
+                "kpi_id": kpis[part.headline_kpi].pk,
+            }
+            for part in self.file.areas
+            if part.headline_kpi
+        }
+        rows = {row.area_id: row for row in self.tracker.headlines if row.area_id in areas}
+        keep_links(HeadlineKpi, rows, wanted, now=self.now)
 
     def apply_report_series(self) -> None:
         series = sync_in_place(

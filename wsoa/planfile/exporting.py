@@ -63,10 +63,13 @@ class _Export:
         self.findings = {row.pk: row.code for row in live(tracker.plan_findings())}
         self.areas = {row.pk: row.code for row in live(tracker.areas)}
         self.bodies = {row.pk: row.name for row in live(tracker.bodies)}
+        kpis = {row.pk: row.code for row in live(tracker.kpis)}
+        self.headlines = {row.area_id: kpis.get(row.kpi_id) for row in tracker.headlines}
         self.area_answers = self._answers(tracker.area_answers, "area_id")
         self.action_answers = self._answers(tracker.action_answers, "action_id")
         self.commitment_answers = self._answers(tracker.commitment_answers, "commitment_id")
         self.action_leads = self._leads(tracker.action_leads, "action_id")
+        self.accountable = self._leads(tracker.accountable, "action_id")
         self.commitment_leads = self._leads(tracker.commitment_leads, "commitment_id")
         self.resources = grouped(live(tracker.resources), lambda row: row.action_id)
         self.chains = tracker.date_chains()
@@ -96,6 +99,17 @@ class _Export:
                 for row in self.tracker.people
             ],
             "bodies": self._bodies(),
+            "contacts": [
+                {
+                    "name": row.name,
+                    "role": row.role,
+                    "job_title": row.job_title or None,
+                    "organisation": row.organisation or None,
+                    "email": row.email or None,
+                    "phone": row.phone or None,
+                }
+                for row in live(self.tracker.contacts)
+            ],
             "inspections": [
                 {
                     "code": row.code,
@@ -271,6 +285,8 @@ class _Export:
                 "senior_responsible_officer": officers.get(row.pk),
                 "note": row.note or None,
                 "outcomes": row.outcomes,
+                "impact": row.impact or None,
+                "headline_kpi": self.headlines.get(row.pk),
                 "actions": [self._action(action) for action in without.get(row.pk, [])],
                 "themes": self._themes(themes.get(row.pk, [])),
             }
@@ -306,6 +322,12 @@ class _Export:
             ],
             "works_with": _named(self.tracker.works_with.get(row.pk, []), self.areas),
             "answers": self.action_answers.get(row.pk, []),
+            "accountable": self.accountable.get(row.pk, []),
+            "responsible_group": self.bodies.get(row.responsible_group_id or 0)
+            or row.responsible_group_text
+            or None,
+            "impact": row.impact or None,
+            "quotation": _quotation(row),
             **self._rows(commitments, held, leads, resources),
         }
 
@@ -515,6 +537,16 @@ def _paused(pause: Pause | None) -> dict[str, Any] | None:
         "reason": pause.reason,
         "decided_by": pause.decided_by or None,
         "restarts": pause.restarts and pause.restarts.iso,
+    }
+
+
+def _quotation(row: Action) -> dict[str, Any] | None:
+    if not row.quotation:
+        return None
+    return {
+        "text": row.quotation,
+        "by": row.quotation_by or None,
+        "date": row.quotation_date and date_value(row.quotation_date),
     }
 
 

@@ -85,6 +85,15 @@ def kpi_fields(part: schema.Kpi) -> Fields:
     }
 
 
+def quotation_fields(part: schema.Quotation | None) -> Fields:
+    when = plan_date(part.date) if part and part.date else None
+    return {
+        "quotation": part.text if part else "",
+        "quotation_by": (part and part.by) or "",
+        **date_columns(when, "quotation_"),
+    }
+
+
 def _colour_key(facts: schema.PlanFacts) -> Fields:
     entries = [entry.model_dump(exclude_none=True) for entry in facts.colour_key]
     is_embedded = facts.has_blue and facts.blue_means == "embedded"

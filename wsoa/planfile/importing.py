@@ -262,6 +262,7 @@ def _with_reinstated(changes: Sequence[Change], tracker: Tracker) -> list[Change
         | {f"area {row.code}" for row in tracker.areas}
         | {f"finding {row.code}" for row in tracker.findings}
         | {f"body {row.name}" for row in tracker.bodies}
+        | {f"contact {row.name}" for row in tracker.contacts}
         | {f"KPI {row.code}" for row in tracker.kpis}
         | {f"report series {row.code}" for row in tracker.report_series}
     )

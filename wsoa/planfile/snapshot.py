@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.db.models import F, Model
 
 from actions.models import (
+    AccountableOfficer,
     Action,
     ActionFinding,
     ActionLead,
@@ -38,6 +39,7 @@ from actions.models import (
     Pause,
     Person,
     Plan,
+    PlanContact,
     PlanDocument,
     Resource,
     ResponsibleOrganisation,
@@ -48,7 +50,7 @@ from actions.models import (
 from actions.models.base import Record, Withdrawable
 from actions.models.plan import Led
 from actions.rules.status import Outcome
-from kpis.models import ComparatorSeries, Kpi, KpiCommitment, TargetPoint
+from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment, TargetPoint
 from reports.models import ReportSeries
 
 Row = TypeVar("Row")
@@ -79,6 +81,7 @@ class Tracker:
     commitment_answers: list[CommitmentFinding] = field(default_factory=list)
     officers: list[AreaOfficer] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
+    contacts: list[PlanContact] = field(default_factory=list)
     members: list[BodyMember] = field(default_factory=list)
     member_people: Links = field(default_factory=dict)
     member_organisations: Links = field(default_factory=dict)
@@ -86,6 +89,7 @@ class Tracker:
     actions: list[Action] = field(default_factory=list)
     works_with: Links = field(default_factory=dict)
     action_leads: list[ActionLead] = field(default_factory=list)
+    accountable: list[AccountableOfficer] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
@@ -97,6 +101,7 @@ class Tracker:
     kpis: list[Kpi] = field(default_factory=list)
     kpi_commitments: list[KpiCommitment] = field(default_factory=list)
     targets: list[TargetPoint] = field(default_factory=list)
+    headlines: list[HeadlineKpi] = field(default_factory=list)
     comparators: list[ComparatorSeries] = field(default_factory=list)
     report_series: list[ReportSeries] = field(default_factory=list)
     audiences: Links = field(default_factory=dict)
@@ -132,6 +137,7 @@ class Tracker:
             commitment_answers=list(CommitmentFinding.objects.filter(commitment__plan=plan)),
             officers=list(AreaOfficer.objects.filter(area__plan=plan)),
             bodies=list(Body.objects.filter(plan=plan)),
+            contacts=list(PlanContact.objects.filter(plan=plan)),
             members=list(BodyMember.objects.filter(body__plan=plan)),
             member_people=_links(
                 BodyMember.people.through, "bodymember", "person", bodymember__body__plan=plan
@@ -146,6 +152,7 @@ class Tracker:
             actions=list(Action.objects.filter(plan=plan)),
             works_with=_links(Action.works_with.through, "action", "area", action__plan=plan),
             action_leads=list(ActionLead.objects.filter(action__plan=plan)),
+            accountable=list(AccountableOfficer.objects.filter(action__plan=plan)),
             resources=list(Resource.objects.filter(action__plan=plan)),
             commitments=locked_commitments,
             withdrawals=_records(Withdrawal, commitment__plan=plan),
@@ -162,6 +169,7 @@ class Tracker:
             kpis=locked_kpis,
             kpi_commitments=list(KpiCommitment.objects.filter(kpi__plan=plan)),
             targets=list(TargetPoint.objects.filter(kpi__plan=plan).order_by("position", "id")),
+            headlines=list(HeadlineKpi.objects.filter(area__plan=plan)),
             comparators=list(ComparatorSeries.objects.filter(kpi__plan=plan)),
             report_series=list(ReportSeries.objects.filter(plan=plan)),
             audiences=_links(

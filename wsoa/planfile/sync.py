@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from actions.models import ActionLead, AreaOfficer, CommitmentLead, Finding
+from actions.models import AccountableOfficer, ActionLead, AreaOfficer, CommitmentLead, Finding
 from actions.models.base import Withdrawable
 from wsoa.planfile.format import schema
 from wsoa.planfile.snapshot import Links, day_before, grouped
@@ -20,7 +20,7 @@ from wsoa.planfile.snapshot import Links, day_before, grouped
 Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row", bound=Model)
 Item = TypeVar("Item")
-Lead = TypeVar("Lead", ActionLead, CommitmentLead, AreaOfficer)
+Lead = TypeVar("Lead", ActionLead, AccountableOfficer, CommitmentLead, AreaOfficer)
 
 Fields = dict[str, Any]
 

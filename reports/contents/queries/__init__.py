@@ -4,7 +4,13 @@ What may not leave the plan is not asked of the database: working notes, restric
 restricted evidence, and the titles of evidence that may not be shared outside.
 """
 
-from reports.contents.queries.areas import AreaPart, FindingPart, Verdict, areas
+from reports.contents.queries.areas import (
+    AreaPart,
+    FindingPart,
+    Verdict,
+    actions,
+    areas,
+)
 from reports.contents.queries.money import Money, funding, other_sums, resources
 from reports.contents.queries.oversight import (
     DecisionPart,
@@ -41,6 +47,7 @@ __all__ = [
     "UpdateText",
     "Verdict",
     "View",
+    "actions",
     "areas",
     "decisions",
     "evidence",

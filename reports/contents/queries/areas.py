@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from actions.models import (
+    AccountableOfficer,
+    Action,
     Area,
     AreaFinding,
     AreaJudgement,
@@ -21,6 +23,7 @@ from actions.models.people import active_on
 from actions.rules.dates import end_of_day
 from actions.rules.levels import in_sentence
 from actions.rules.status import Rating
+from kpis.models import HeadlineKpi
 from reports.contents.cut_off import AtCutOff
 from reports.contents.queries.moments import day_in
 
@@ -71,6 +74,8 @@ class AreaPart:
     # Its judgement at the beginning of the period.
     was_judged: Rating | None
     verdicts: tuple[Verdict, ...]
+    impact: str
+    headline_kpi: int | None
 
     @property
     def name(self) -> str:
@@ -137,12 +142,14 @@ def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
             )
         )
     )
+    headline = cut_off.known(HeadlineKpi).filter(area=OuterRef("key")).values("kpi")
     rows = cut_off.worded(Area, plan=cut_off.plan).annotate(
         findings=ArraySubquery(findings),
         officer=Subquery(officers[:1]),
         sro_judgement=Subquery(judgement[:1]),
         earlier=Subquery(earlier[:1]),
         verdicts=ArraySubquery(verdicts),
+        headline_kpi=Subquery(headline[:1]),
     )
     parts = [_area(row, people) for row in rows if row.withdrawn_at is None]
     return tuple(sorted(parts, key=lambda area: area.position))
@@ -185,4 +192,18 @@ def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
             )
             for verdict in row.verdicts
         ),
+        impact=row.impact,
+        headline_kpi=row.headline_kpi,
     )
+
+
+def actions(cut_off: AtCutOff) -> dict[int, Any]:
+    """Actions as at the day, with the people accountable for them and the responsible group."""
+    officers = (
+        cut_off.known(AccountableOfficer)
+        .filter(active_on(cut_off.until), action=OuterRef("key"))
+        .order_by("position", "key")
+        .values("person")
+    )
+    rows = cut_off.worded(Action, plan=cut_off.plan).select_related("responsible_group")
+    return {row.key: row for row in rows.annotate(officers=ArraySubquery(officers))}

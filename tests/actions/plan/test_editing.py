@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from actions import memberships
 from actions.models import (
+    AccountableOfficer,
     Action,
     ActionLead,
     Area,
@@ -151,6 +152,77 @@ def test_a_plan_is_typed_in_from_its_facts_to_its_dates(officer, draft):
     assert Signatory.objects.get(plan=plan).office == "Chief executive"
     assert ActionLead.objects.get(action=action).person == draft.people["lead"]
     assert Resource.objects.get(action=action).amount == 57750
+
+
+def test_an_action_is_given_who_answers_for_it_its_impact_and_a_quotation(officer, draft):
+    plan, action = draft.draft, draft.draft_action
+    group = Body.objects.create(plan=plan, position=0, name="Health group", kind="board")
+    sent = {
+        "reference": "1.1.1",
+        "title": "Redesign",
+        "responsible_group": group.pk,
+        "impact": "Families wait less",
+        "quotation": "We waited a year",
+        "quotation_by": "A parent",
+        "quotation_date": "spring term 2025",
+        "quotation_date_printed": "Spring",
+    }
+    assert save(officer, "action", action.pk, **sent).status_code == 302
+    for name in ("lead", "other_lead"):
+        page = address("add_part", "accountable", holder=action)
+        assert officer.post(page, {"person": draft.people[name].pk}).status_code == 302
+
+    action.refresh_from_db()
+    assert action.responsible_group == group
+    assert (action.impact, action.quotation) == ("Families wait less", "We waited a year")
+    assert (action.quotation_date.printed, action.quotation_date.iso) == (
+        "Spring",
+        "spring term 2025",
+    )
+    assert [row.person for row in action.accountable.all()] == [
+        draft.people["lead"],
+        draft.people["other_lead"],
+    ]
+    page = officer.get(address("edit_part", "action", action.pk)).content.decode()
+    assert "The health board" in page[page.index('id="accountable"') :]
+    # Nobody is accountable twice; and what answers for an action does not go from under it.
+    twice = officer.post(
+        address("add_part", "accountable", holder=action), {"person": draft.people["lead"].pk}
+    )
+    assert "They are accountable for it already" in twice.content.decode()
+    kept = officer.post(address("remove_part", "body", group.pk)).content.decode()
+    assert "There hangs on it: 1 action" in kept
+    assert AccountableOfficer.objects.filter(action=action).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "refusal"),
+    [
+        ({"quotation_by": "A parent"}, "Give what they said"),
+        ({"quotation_date": "May 2025"}, "Give what they said"),
+        (
+            {"quotation": "We wait", "quotation_date_printed": "Spring"},
+            "Give the date that these are about",
+        ),
+        (
+            {"responsible_group": "the group", "responsible_group_text": "Another"},
+            "Choose a group from the list or give another, not both",
+        ),
+    ],
+)
+def test_an_action_is_answered_for_by_one_group_and_quotes_what_was_said(
+    officer, draft, sent, refusal
+):
+    action = draft.draft_action
+    group = Body.objects.create(plan=draft.draft, position=0, name="Health group", kind="board")
+    if "responsible_group" in sent:
+        sent = {**sent, "responsible_group": group.pk}
+    answer = save(officer, "action", action.pk, reference="1.1.1", title="Redesign", **sent)
+
+    assert answer.status_code == 422
+    assert refusal in answer.content.decode()
+    action.refresh_from_db()
+    assert (action.quotation_by, action.responsible_group) == ("", None)
 
 
 def test_an_action_hangs_on_its_area_where_the_plan_has_no_theme_there(officer, draft):

@@ -17,6 +17,7 @@ from actions.models import (
     Membership,
     Organisation,
     Person,
+    PlanContact,
 )
 from tests.factories import make_user, make_world
 
@@ -71,9 +72,45 @@ def test_people_organisations_and_bodies_are_added_to_an_agreed_plan(officer, wo
     assert body.withdrawn_at is not None
 
 
+def test_contacts_outside_are_kept_in_an_agreed_plan_in_their_order(officer, world):
+    bodies = reverse("actions:bodies", args=[world.plan.slug])
+    assert "Contacts" not in officer.get(bodies).content.decode()
+    dee = {"name": "Dee Dove", "role": "dfe_adviser", "organisation": "DfE"}
+    nat = {
+        "name": "Nat Nunn",
+        "role": "nhse_adviser",
+        "job_title": "Regional lead",
+        "email": "nat@example.org",
+        "phone": "01234 567890",
+    }
+    for sent in (dee, nat):
+        assert add(officer, world, "contact", **sent).status_code == 302
+    first, second = PlanContact.objects.all()
+    page = officer.get(bodies).content.decode()
+    assert page.index("Dee Dove") < page.index("Nat Nunn")
+    for text in ("DfE adviser", "Regional lead", "NHS England adviser", "01234 567890"):
+        assert text in page
+    assert '<a href="mailto:nat@example.org">' in page
+
+    officer.post(address(world, "move_part", "contact", second.pk), {"to": "up"})
+    assert [row.name for row in PlanContact.objects.all()] == ["Nat Nunn", "Dee Dove"]
+    save(officer, world, "contact", first.pk, **dee | {"job_title": "Case lead"})
+    first.refresh_from_db()
+    assert first.job_title == "Case lead"
+    officer.post(address(world, "remove_part", "contact", first.pk))
+    assert 'class="who-is">Dee Dove' not in officer.get(bodies).content.decode()
+    again = add(officer, world, "contact", **dee)
+    assert "put it back" in again.content.decode()
+    officer.post(address(world, "restore_part", "contact", first.pk))
+    assert 'class="who-is">Dee Dove' in officer.get(bodies).content.decode()
+
+
 @pytest.mark.parametrize(
     ("part", "sent", "words"),
     [
+        ("contact", {"name": "Dee", "role": ""}, "Choose the role"),
+        ("contact", {"name": "", "role": "other"}, "Give the name"),
+        ("contact", {"name": "Dee", "role": "other", "email": "dee"}, "Give an e-mail address"),
         ("person", {"name": "The lead"}, "Somebody of this name is here already"),
         ("person", {"name": "X", "user": "nobody@example.org"}, "Nobody signs in with this"),
         ("person", {"name": "X", "user": "nobody"}, "Give an e-mail address"),

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from actions import memberships
 from actions.models import Membership, Plan
-from kpis.models import Kpi, KpiCommitment, TargetPoint
-from tests.factories import make_action, make_area, make_commitment, make_plan
+from kpis.models import HeadlineKpi, Kpi, KpiCommitment, TargetPoint
+from tests.factories import make_action, make_area, make_commitment, make_kpi, make_plan
 
 KPI = {
     "code": "1.1.1-1",
@@ -247,3 +247,48 @@ def test_the_data_owner_changes_at_any_time_and_the_rest_does_not(client, draft,
     client.force_login(world.users["lead"])
     found = address("edit_part", "data-owner", kpi.pk, slug=slug)
     assert client.post(found, {"data_owner": ""}).status_code == 403
+
+
+def test_an_area_is_given_a_headline_kpi_another_and_none(client, draft, kpi):
+    area = draft.a.action.area
+    page = client.get(reverse("kpis:edit_kpis", args=["draft"])).content.decode()
+    assert "None chosen" in page
+    assert save(client, "headline", area.pk, headline_kpi=kpi.pk).status_code == 302
+    assert HeadlineKpi.objects.get(area=area).kpi == kpi
+    page = client.get(reverse("kpis:edit_kpis", args=["draft"])).content.decode()
+    assert "1.1.1-1 Seen in time" in page[page.index('id="headline"') :]
+
+    client.post(address("add_part", "kpi"), KPI | {"code": "1.1.1-2", "title": "Waits"})
+    other = Kpi.objects.get(code="1.1.1-2")
+    save(client, "headline", area.pk, headline_kpi=other.pk)
+    assert HeadlineKpi.objects.get(area=area).kpi == other
+    save(client, "headline", area.pk, headline_kpi="")
+    assert not HeadlineKpi.objects.exists()
+
+
+def test_a_headline_kpi_of_an_agreed_plan_is_chosen_until_the_plan_is_closed(client, draft):
+    slug = draft.plan.slug
+    kpi = make_kpi(draft.plan)
+    assert (
+        save(client, "headline", draft.area.pk, slug=slug, headline_kpi=kpi.pk).status_code == 302
+    )
+    assert HeadlineKpi.objects.get(area=draft.area).kpi == kpi
+    elsewhere = make_kpi(draft.draft)
+    answer = save(client, "headline", draft.area.pk, slug=slug, headline_kpi=elsewhere.pk)
+    assert "Choose an entry of the list" in answer.content.decode()
+
+    Plan.objects.filter(pk=draft.plan.pk).update(state="closed", closed_on=date(2026, 1, 5))
+    found = address("edit_part", "headline", draft.area.pk, slug=slug)
+    assert client.get(found).status_code == 403
+
+
+def test_a_kpi_or_an_area_of_a_draft_goes_with_what_it_heads(client, draft, kpi):
+    area = draft.a.action.area
+    HeadlineKpi.objects.create(area=area, kpi=kpi)
+    assert client.post(address("remove_part", "kpi", kpi.pk)).status_code == 302
+    assert not HeadlineKpi.objects.exists()
+
+    empty = make_area(draft.draft, 2)
+    HeadlineKpi.objects.create(area=empty, kpi=make_kpi(draft.draft))
+    assert client.post(address("remove_part", "area", empty.pk)).status_code == 302
+    assert not HeadlineKpi.objects.exists()

@@ -69,6 +69,7 @@ class _Checker:
         self.weaknesses = {weakness.number for weakness in file.weaknesses}
         self.findings = {finding.key for finding in file.findings}
         self.areas = {area.ref for area in file.areas}
+        self.kpis = {kpi.code for kpi in file.kpis}
         self.commitments = {commitment.ref for commitment in file.commitments}
 
     def check(self) -> list[Problem]:
@@ -78,6 +79,7 @@ class _Checker:
             self._people()
             self._colour_key()
             self._bodies()
+            self._contacts()
             self._findings()
             self._areas()
             self._actions()
@@ -146,6 +148,16 @@ class _Checker:
                     member.organisations,
                     self.organisations,
                     "organisation",
+                )
+
+    def _contacts(self) -> None:
+        for c, contact in enumerate(self.file.contacts):
+            self._second(("contacts", c))
+            if (contact.name, contact.role) in {
+                (other.name, other.role) for other in self.file.contacts[:c]
+            }:
+                self._add(
+                    ("contacts", c, "name"), f'"{contact.name}" stands with this role already'
                 )
 
     def _findings(self) -> None:
@@ -220,6 +232,10 @@ class _Checker:
                 self.people,
                 "person",
             )
+            for name in ("impact", "headline_kpi"):
+                if getattr(area, name):
+                    self._second(("areas", a, name))
+            self._know(("areas", a, "headline_kpi"), area.headline_kpi, self.kpis, "KPI")
             if area.actions and file.format == FORMATS[0]:
                 self._add(("areas", a, "actions"), f"this needs format: {FORMAT}")
             for n, action in enumerate(area.actions):
@@ -243,6 +259,10 @@ class _Checker:
             self._answers(place, action)
             self._know_all((*place, "leads"), action.leads, self.people, "person")
             self._know_all((*place, "works_with"), action.works_with, self.areas, "area")
+            self._know_all((*place, "accountable"), action.accountable, self.people, "person")
+            for name in ("accountable", "responsible_group", "impact", "quotation"):
+                if getattr(action, name):
+                    self._second((*place, name))
             earlier: list[Commitment] = []
             for c, commitment in enumerate(action.tracked):
                 row: Place = ("whole",) if action.whole else ("commitments", c)

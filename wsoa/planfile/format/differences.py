@@ -35,6 +35,7 @@ KINDS = (
     "person",
     "inspection",
     "body",
+    "contact",
     "finding",
     "judgement",
     "notice",
@@ -217,6 +218,7 @@ def _parts(file: PlanFile) -> Parts:
     parts |= _named("inspection", ((part.code, part) for part in file.inspections))
     for body in file.bodies:
         parts[f"body {body.name}"] = _fields(body)
+    parts |= _named("contact", ((part.name, part) for part in file.contacts))
     for finding in file.findings:
         parts[f"finding {finding.key}"] = _fields(finding, "judgements")
         parts |= _judgements(f"finding {finding.key}", finding.judgements)

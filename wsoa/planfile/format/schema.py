@@ -27,6 +27,7 @@ from wsoa.planfile.format.values import (
     Code,
     Count,
     Day,
+    Email,
     Few,
     FinancialYear,
     FindingKey,
@@ -43,6 +44,7 @@ from wsoa.planfile.format.values import (
     Months,
     Noun,
     Number,
+    Phone,
     Printed,
     PrintedNumber,
     Ref,
@@ -70,6 +72,7 @@ InspectionKind = Literal["local_area", "revisit", "full", "monitoring"]
 Outcome = Literal[
     "significant_weaknesses", "typically_positive", "inconsistent", "systemic_failings"
 ]
+ContactRole = Literal["dfe_adviser", "nhse_adviser", "other"]
 BodyKind = Literal[
     "steering_group",
     "working_group",
@@ -290,6 +293,17 @@ class Body(_Part):
     members: list[Member] = Field(default_factory=list)
 
 
+class Contact(_Part):
+    """Somebody outside whom the plan names as a contact."""
+
+    name: Short
+    role: ContactRole
+    job_title: Short | None = Field(None, description="What they are called there")
+    organisation: Short | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+
+
 class Inspection(_Part):
     code: Code
     title: Short
@@ -364,6 +378,14 @@ class Paused(_Part):
 class Resource(_Part):
     text: Short
     amount: Money | None = None
+
+
+class Quotation(_Part):
+    """What somebody said, as the plan quotes it."""
+
+    text: Long
+    by: Short | None = Field(None, description="Who said it: a parent, a young person")
+    date: AnyDate | None = Field(None, description="When they said it")
 
 
 class Referenced(_Part):
@@ -466,6 +488,14 @@ class Action(Referenced):
     answers: list[FindingKey] = Field(
         default_factory=list, description="The findings it answers, beside its area's"
     )
+    accountable: list[Short] = Field(
+        default_factory=list, description="Names of its accountable officers"
+    )
+    responsible_group: Short | None = Field(
+        None, description="The name of a body; of a group that is none here, just its name"
+    )
+    impact: Long | None = Field(None, description="What changes for children and families")
+    quotation: Quotation | None = None
     commitments: list[Commitment] = Field(default_factory=list)
     whole: Whole | None = Field(
         None, description="In place of commitments, where the plan prints no rows below the action"
@@ -517,6 +547,8 @@ class Area(Referenced):
     senior_responsible_officer: Short | None = None
     note: Long | None = None
     outcomes: list[Long] = Field(default_factory=list)
+    impact: Long | None = Field(None, description="What changes for children and families")
+    headline_kpi: Code | None = Field(None, description="The KPI that is shown first for it")
     actions: list[Action] = Field(
         default_factory=list, description="Those without a theme, before the themes"
     )
@@ -676,6 +708,9 @@ class PlanFile(_Part):
     organisations: list[Organisation] = Field(default_factory=list)
     people: list[Person] = Field(default_factory=list)
     bodies: list[Body] = Field(default_factory=list)
+    contacts: list[Contact] = Field(
+        default_factory=list, description="Advisers of DfE and NHS England, and others outside"
+    )
     inspections: list[Inspection] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)
     weaknesses: list[Weakness] = Field(

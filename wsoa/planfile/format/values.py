@@ -50,6 +50,10 @@ PATTERNS = {
 }
 _CODE, _NUMBER, _REF, _MONTH_OR_DAY, _DAY, _MONTH, _SLUG, _YEAR, _KEY = PATTERNS
 
+# What Django takes for an address too, for the addresses that people have.
+_EMAIL = re.compile(
+    r"[A-Za-z0-9_'+-]+(\.[A-Za-z0-9_'+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -80,6 +84,14 @@ def _web_address(text: str) -> str:
         raise PydanticCustomError(
             "link", "is no web address, such as https://www.example.org/page"
         ) from None
+    return text
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise PydanticCustomError(
+            "email", 'should be an e-mail address, such as "name@example.org"'
+        )
     return text
 
 
@@ -160,6 +172,11 @@ Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
 # A text of one line, as an item of a list is.
 Line = Annotated[str, _text(10_000), AfterValidator(_printable), AfterValidator(_one_line)]
+Email = Annotated[str, _text(254), AfterValidator(_printable), AfterValidator(_email)]
+# Of digits, so that it would be a number without its quotes.
+Phone = Annotated[
+    str, _text(60), AfterValidator(_printable), AfterValidator(_one_line), _MustBeQuoted
+]
 Code = Annotated[str, _like(_CODE), _MustBeQuoted]
 AreaNumber = Annotated[str, _like(_NUMBER), _MustBeQuoted]
 # A reference as a plan prints it.

@@ -127,6 +127,24 @@ def everything(db: None) -> SimpleNamespace:
 
 
 @pytest.fixture
+def accelerated(db: None) -> SimpleNamespace:
+    """A plan of two levels, tracked over a year: see tests/unlike/tracking.py."""
+    return _databases.scene("accelerated")
+
+
+@pytest.fixture
+def one_inspection(db: None) -> SimpleNamespace:
+    """Two plans of one inspection, tracked over a year: see tests/unlike/tracking.py."""
+    return _databases.scene("one_inspection")
+
+
+@pytest.fixture
+def strategic(db: None) -> SimpleNamespace:
+    """A plan of years and prose, tracked over a year: see tests/unlike/tracking.py."""
+    return _databases.scene("strategic")
+
+
+@pytest.fixture
 def as_loaded(db: None, settings: Any) -> None:
     """The demo's plans and people, as loaded today; see `wsoa.demo.loading`."""
     settings.EVIDENCE_ROOT = SAMPLE_EVIDENCE

@@ -44,7 +44,10 @@ RUN = "plan_ledger_run"
 # Rows that many tests begin with, by the fixture that gives them: what makes them, once a process.
 # Where one stands on another, it comes first.
 SCENES = {
+    "accelerated": ("tests.unlike.tracking", "make_accelerated"),
     "everything": ("tests.test_access", "make_everything"),
+    "one_inspection": ("tests.unlike.tracking", "make_one_inspection"),
+    "strategic": ("tests.unlike.tracking", "make_strategic"),
     "told": ("tests.reports.report_builders", "make_told"),
     "world": ("tests.factories", "make_world"),
 }

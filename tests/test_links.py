@@ -13,9 +13,6 @@ from django.urls import Resolver404, resolve
 from wsoa.accounts.models import User
 from wsoa.demo.loading import SIGN_INS
 
-# How many pages of one address are read, and how many more links to it are tried.
-MOST_READ = 2
-MOST_TRIED = 3
 BEGINNING = ["/", "/pages/help/"]
 # What a person may be answered; the refusals are for those who were shown no link.
 FINE = {200, 302, 304}
@@ -44,6 +41,9 @@ class Links(HTMLParser):
 class Walk:
     """One person's way through the site, along every kind of link that they are shown."""
 
+    # How many pages of one address are read, and how many links to it are tried.
+    most_read, most_tried = 2, 3
+
     def __init__(self, client: Client) -> None:
         self.client = client
         self.wrong: list[str] = []
@@ -64,7 +64,7 @@ class Walk:
         except Resolver404:
             self.wrong.append(f"{shown_on}: {address} is no address of the site")
             return
-        if self.tried[name] >= MOST_TRIED:
+        if self.tried[name] >= self.most_tried:
             return
         self.tried[name] += 1
         answer = self.client.get(address)
@@ -72,7 +72,7 @@ class Walk:
             self.wrong.append(f"{shown_on}: {address} answers {answer.status_code}")
         elif answer.status_code == 302:
             self._add(urljoin(address, answer["Location"]), shown_on)
-        elif answer["Content-Type"].startswith("text/html") and self.read[name] < MOST_READ:
+        elif answer["Content-Type"].startswith("text/html") and self.read[name] < self.most_read:
             self.read[name] += 1
             self._read(address, answer.content.decode())
 

@@ -166,6 +166,7 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
                 "facts": _inspection_facts(inspection),
                 "note": inspection.note,
             },
+            "of_inspectors": any(item.inspection for item in items),
             "verdict_text": " ".join(verdict_texts(items)),
             "of_plan": of_plan,
             "groups": _groups(items),

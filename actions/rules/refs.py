@@ -14,6 +14,8 @@ from string import ascii_lowercase
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
 LONGEST_CODE = 20
 LONGEST_LABEL = 100
+# Of an area behind a reference: with one of forty characters and a code of twenty, a hundred fit.
+LONGEST_WITHIN = 34
 
 _LETTERS = re.compile(r"[a-z]{1,2}")
 _NUMBER = re.compile(r"[1-9][0-9]?")
@@ -70,19 +72,20 @@ def shown_refs(references: Iterable[Reference]) -> dict[str, str]:
     """What is shown for each part of one level of a plan, by its code. No two are the same.
 
     The printed reference, or the code where none is printed. One that is printed twice is followed
-    by its area, and by its code too where that is not enough.
+    by its area, and by its code too where that is not enough; in brackets, so that several can be
+    listed with commas.
     """
     rows = list(references)
     alone = Counter(row.shown_alone.casefold() for row in rows)
     shown = {
         row.code: row.shown_alone
         if alone[row.shown_alone.casefold()] == 1
-        else f"{row.shown_alone}, {row.within}"
+        else f"{row.shown_alone} ({_clipped(row.within, LONGEST_WITHIN)})"
         for row in rows
     }
     times = Counter(text.casefold() for text in shown.values())
     return {
-        code: text if times[text.casefold()] == 1 else f"{text} ({code})"
+        code: text if times[text.casefold()] == 1 else f"{text.removesuffix(')')}, {code})"
         for code, text in shown.items()
     }
 
@@ -93,8 +96,12 @@ def area_label(level: str, printed: str, title: str) -> str:
     A reference of several words has its own noun: `Priority action 1`.
     """
     if not printed:
-        return title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 2].rstrip()} …"
+        return _clipped(title, LONGEST_LABEL)
     return printed if " " in printed else f"{level} {printed}"
+
+
+def _clipped(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 2].rstrip()} …"
 
 
 def code_for(text: str, taken: Collection[str]) -> str:

@@ -72,8 +72,10 @@ _POSITIONS = {
 _OWN_POSITIONS = {
     ("increase", Position.ON): "Higher than the baseline, as wanted",
     ("increase", Position.SHORT): "No higher than the baseline",
+    ("increase", Position.NO_TARGET): "No figure to rise from",
     ("decrease", Position.ON): "Lower than the baseline, as wanted",
     ("decrease", Position.SHORT): "No lower than the baseline",
+    ("decrease", Position.NO_TARGET): "No figure to fall from",
     ("stay_close", Position.ON): "Close to its target",
     ("stay_close", Position.NEAR): "Near its target",
     ("stay_close", Position.OFF): "Away from its target",

@@ -243,9 +243,17 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
         case ArrayField():
             labels = dict(field.base_field.flatchoices)
             return "; ".join(str(labels.get(item, item)) for item in value)
+        case JSONField() if field.name == "colour_key":
+            return "; ".join(_colour_text(entry) for entry in value)
         case JSONField():
             return "; ".join(f"{name}: {text}" for name, text in value.items())
     return str(dict(field.flatchoices).get(value, value))
+
+
+def _colour_text(entry: Mapping[str, str]) -> str:
+    """`Complete: Blue, Done and checked`: a word of a plan’s colour key."""
+    beside = entry.get("text")
+    return f"{entry['word']}: {entry['means'].capitalize()}{f', {beside}' if beside else ''}"
 
 
 def _date_text(field: "Field[Any, Any]", day: date, values: Mapping[str, Any]) -> str:

@@ -279,10 +279,10 @@ def test_a_reference_printed_twice_is_followed_by_its_area_and_found_by_its_own_
     shown = dict(Action.objects.values_list("code", "ref"))
     area = Area.objects.get(code="2")
 
-    assert shown == {"1.1.1": "1.1.1, Area 1", "2.1.1": "1.1.1, Families"}
+    assert shown == {"1.1.1": "1.1.1 (Area 1)", "2.1.1": "1.1.1 (Families)"}
     assert (area.ref, area.label) == ("", "Families")
     address = reverse("pages:action", args=[plan.slug, "2.1.1"])
-    assert "Action 1.1.1, Families" in client.get(address).content.decode()
+    assert "Action 1.1.1 (Families)" in client.get(address).content.decode()
     areas = client.get(reverse("actions:plan", args=[plan.slug])).content.decode()
     assert ">Families</a>" in areas
 

@@ -58,17 +58,29 @@ def test_what_is_printed_is_shown_and_the_code_where_nothing_is():
 def test_a_reference_that_is_printed_twice_is_followed_by_its_area():
     assert shown(
         ("p1-3", "3", "Priority 1"), ("p2-3", "3", "Priority 2"), ("p2-4", "4", "Priority 2")
-    ) == ["3, Priority 1", "3, Priority 2", "4"]
+    ) == ["3 (Priority 1)", "3 (Priority 2)", "4"]
 
 
 def test_the_code_tells_apart_what_the_area_does_not():
     # Printed twice in one area; and a part without a reference whose code is another's.
     assert shown(("x", "A", "Area 1"), ("y", "a", "Area 1"), ("z", "A", "Area 2")) == [
-        "A, Area 1 (x)",
-        "a, Area 1 (y)",
-        "A, Area 2",
+        "A (Area 1, x)",
+        "a (Area 1, y)",
+        "A (Area 2)",
     ]
-    assert shown(("7", "", "Area 1"), ("x", "7", "Area 2")) == ["7, Area 1", "7, Area 2"]
+    assert shown(("7", "", "Area 1"), ("x", "7", "Area 2")) == ["7 (Area 1)", "7 (Area 2)"]
+
+
+def test_the_longest_reference_that_is_printed_twice_has_room():
+    """A hundred characters: an area without a reference is called by its title."""
+    printed, title = "Outcome " * 5, "Children and families are heard " * 4
+    first, second, other = shown(
+        ("c" * 20, printed, title), ("d" * 20, printed, title), ("e" * 20, printed, "Health")
+    )
+    assert first == f"{printed} (Children and families are heard …, {'c' * 20})"
+    assert second == f"{printed} (Children and families are heard …, {'d' * 20})"
+    assert other == f"{printed} (Health)"
+    assert len(first) <= 100
 
 
 @pytest.mark.parametrize(

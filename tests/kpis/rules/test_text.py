@@ -365,6 +365,15 @@ def test_a_direction_and_a_value_to_stay_close_to_are_said_in_words_of_their_own
     assert text.gap_text(state, "weeks") == apart.replace("1 week ", "1 weeks ")
 
 
+@pytest.mark.parametrize(
+    ("operator", "words"),
+    [("increase", "No figure to rise from"), ("decrease", "No figure to fall from")],
+)
+def test_a_direction_from_a_baseline_in_words_has_a_target_and_no_start(operator, words):
+    history = kpi(figure("2023-01", 50), targets=(target(None, operator=operator),))
+    assert text.position_text(state_of(history, "2023-02-01"), "quantity") == words
+
+
 def test_a_target_without_a_date_is_said_without_one():
     targets = state_of(kpi(targets=(target(70),)), "2023-02-01").targets
     assert text.asks_text(None, targets, "%", "") == "to at least 70%"

@@ -137,6 +137,21 @@ def test_values_read_as_people_say_them(client, world, officer):
     assert newest(client, world)[2].startswith("Withdrawn: ")
 
 
+def test_words_of_a_plan_for_its_levels_and_colours_are_told(client, world, officer):
+    plan = world.plan
+    plan.level_names = {"area": "Priority"}
+    plan.save()
+    assert newest(client, world)[2].endswith(": area: Priority")
+    plan.colour_key = [
+        {"word": "Complete", "means": "blue", "text": "Nothing is left to do"},
+        {"word": "On track", "means": "green"},
+    ]
+    plan.save()
+    assert newest(client, world)[2] == (
+        "Colour key: Complete: Blue, Nothing is left to do; On track: Green"
+    )
+
+
 def test_a_changed_works_with_link_says_who_before_and_after(client, world, officer):
     with edited_by(officer):
         world.action.works_with.add(world.other_area)

@@ -1,0 +1,248 @@
+"""What people of each plan see: its own words and numbers, on pages that all answer."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.test_level_names import _Text
+from tests.test_links import Walk
+
+pytestmark = pytest.mark.django_db
+
+OUR_WORD = re.compile(r"\bcommitments?\b", re.IGNORECASE)
+
+
+def read(html: str) -> list[str]:
+    """What a person reads or hears, text by text."""
+    reader = _Text()
+    reader.feed(html)
+    return [" ".join(text.split()) for text in reader.texts]
+
+
+def page(client: Client, tracked: SimpleNamespace, name: str, *args: str) -> list[str]:
+    answer = client.get(reverse(name, args=[tracked.plan.slug, *args]))
+    assert answer.status_code == 200
+    return read(answer.content.decode())
+
+
+def assert_says(
+    client: Client,
+    tracked: SimpleNamespace,
+    expected: dict[tuple[str, ...], list[str]],
+) -> None:
+    client.force_login(tracked.users["officer"])
+    for (name, *args), texts in expected.items():
+        found = page(client, tracked, name, *args)
+        missing = [text for text in texts if text not in found]
+        assert not missing, f"{name} {args} does not say {missing}"
+
+
+def test_pages_of_the_accelerated_plan(client, accelerated):
+    """Letters, two levels, criteria as a list, milestones by their names, another’s value."""
+    assert_says(
+        client,
+        accelerated.of[0],
+        {
+            ("actions:plan",): [
+                "Accelerated Progress Plan. Agreed on 20 September 2024",
+                "Waits for speech and language therapy",
+                "Tobias Wren. 5 actions",
+                "Revisit",
+            ],
+            ("actions:commitments",): [
+                "Weakness A. The quality and timeliness of education, health and care plans",
+                "6 actions: 2 Blue, 3 Green, 1 Red",
+                "1.1",
+                "4.4",
+                "May 2025",
+                "Maud Quillan; Idris Fallow",
+            ],
+            ("pages:area", "A"): ["Weakness A", "6", "Significant weakness A"],
+            ("pages:commitment", "1.1"): [
+                "Action 1.1",
+                "The standard is agreed by both organisations",
+                "Every plan writer has been shown it",
+                "Parent carers have read it and had it changed",
+                "Maud Quillan, RCC",
+                "Idris Fallow, RICB",
+            ],
+            ("pages:commitment", "1.3"): ["Moved once, 4 months later"],
+            ("kpis:kpis",): [
+                "at least 75% (target)",
+                "0.31% or less (target; England 2021/22)",
+                "close to 1.6%, within 0.1 percentage points",
+                "Close to its target",
+            ],
+            ("pages:kpi", "A1"): [
+                "Baseline 52%, June 2024",
+                "At least 48% (milestone 1) by December 2024",
+                "Lower at first, while old cases are closed.",
+                "At least 58% (milestone 2) by March 2025",
+                "38 of 80",
+            ],
+            ("pages:kpi", "D1"): [
+                "Baseline 0.45%, school year 2022/23",
+                "Baseline in words: 0.45 and 0.45 % (two years alike)",
+                "England",
+                "0.37%",
+            ],
+            ("actions:findings",): [
+                "Significant weakness A",
+                "Children wait too long for speech and language therapy.",
+                "Not sufficient progress",
+            ],
+            ("reports:timeline",): ["Therapy waits"],
+            ("reports:dashboard",): ["The weaknesses", "Bring health advice to six weeks"],
+        },
+    )
+
+
+def test_pages_of_two_plans_of_one_inspection(client, one_inspection):
+    """The same numbers twice; findings of both kinds on the pages of both; printed dates."""
+    findings = [
+        "Priority action 1",
+        "Priority action 2",
+        "Area for improvement 1",
+        "Area for improvement 5",
+        "Addressed to The council",
+        "Nurseries know their children well and welcome families.",
+        "Widespread or systemic failings",
+        "A monitoring inspection within about eighteen months",
+    ]
+    priority, improvement = one_inspection.of
+    assert_says(
+        client,
+        priority,
+        {
+            ("actions:findings",): findings,
+            ("actions:plan",): ["The priority actions", "Cordelia Stubbs. 3 aims"],
+            ("actions:commitments",): [
+                "1 (Priority action 1)",
+                "1 (Priority action 2)",
+                "(April 2025)",
+            ],
+            ("pages:commitment", "1-2"): [
+                "Aim 2 (Priority action 1)",
+                "Every school has a way to ask for advice",
+                "One telephone number for all schools of the borough.",
+                "Schools use the number, and come back.",
+            ],
+            ("pages:kpi", "waits"): [
+                "Lower than the baseline, as wanted",
+                "Baseline 318 children, March 2024",
+                "A decrease, without a date",
+            ],
+            ("reports:dashboard",): [
+                "2 (Priority action 1), 1 (Priority action 2), 2 (Priority action 2)",
+            ],
+            ("reports:timeline",): ["Out of school"],
+        },
+    )
+    assert_says(
+        client,
+        improvement,
+        {
+            ("actions:findings",): findings,
+            ("actions:plan",): ["The areas for improvement", "Cordelia Stubbs. 2 aims"],
+            ("actions:commitments",): ["1 (Area for improvement 1)", "(February 2025)"],
+            ("pages:kpi", "letters"): [
+                "No figure to rise from",
+                "Baseline in words: A few, and nobody counted them.",
+            ],
+            ("pages:kpi", "voices"): ["Baseline awaited"],
+        },
+    )
+
+
+def test_pages_of_the_strategic_plan(client, strategic):
+    """Years, terms and school years; prose; a row that is paused; findings of no inspection."""
+    assert_says(
+        client,
+        strategic.of[0],
+        {
+            ("actions:plan",): ["Strategic action plan. Agreed on 15 December 2023"],
+            ("actions:commitments",): [
+                "SEND Strategic Action Plan, 2024–26",
+                "Recommendation 1. Help sooner",
+                "2 items: 1 Green, 1 Paused",
+                "summer term 2024",
+                "autumn term 2024",
+                "school year 2023/24",
+                "2026",
+            ],
+            ("pages:commitment", "r1-a"): [
+                "Put a family worker into each of eight hubs",
+                "Where we are now: Today two hubs have one.",
+                "Eight family workers are in post.",
+            ],
+            ("pages:commitment", "r3-b"): ["Paused", "Pause has run out"],
+            ("pages:area", "1"): ["Help is there when a family first asks."],
+            ("pages:kpi", "weeks"): [
+                "Baseline in words (school year 2022/23): 30.5 weeks, from 40 the year before",
+                "20 weeks or less by 2025",
+                "Source: The council’s own count",
+            ],
+            ("actions:findings",): [
+                "What was found, and what an outside body has said of each since. A judgement is"
+                " theirs, given once on one day; it is not one of the plan’s colours.",
+                "Recommendation 6",
+            ],
+        },
+    )
+    client.force_login(strategic.of[0].users["officer"])
+    assert "Beside the record" not in page(client, strategic.of[0], "actions:findings")
+
+
+class PlanWalk(Walk):
+    """A walk that stays in one plan, and notes where our word for its rows is said."""
+
+    most_read = most_tried = 1
+
+    def __init__(self, client: Client, slug: str) -> None:
+        super().__init__(client)
+        self.within = f"/plans/{slug}/"
+        self.ours: list[str] = []
+
+    def _add(self, address: str, shown_on: str) -> None:
+        if address.startswith(self.within):
+            super()._add(address, shown_on)
+
+    def _read(self, address: str, page: str) -> None:
+        super()._read(address, page)
+        self.ours += [f"{address}: {text}" for text in read(page) if OUR_WORD.search(text)]
+
+
+def assert_every_page_answers(client: Client, tracked: SimpleNamespace, role: str) -> None:
+    client.force_login(tracked.users[role])
+    walk = PlanWalk(client, tracked.plan.slug)
+
+    walk.go([reverse("actions:plan", args=[tracked.plan.slug])])
+
+    assert not walk.wrong, "\n".join(walk.wrong)
+    assert not walk.ours, "\n".join(walk.ours)
+    assert len(walk.read) >= (35 if role == "officer" else 20)
+
+
+ROLES = ["officer", "lead", "sro", "chair"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_the_accelerated_plan_answers(client, accelerated, role):
+    assert_every_page_answers(client, accelerated.of[0], role)
+
+
+@pytest.mark.parametrize(
+    ("which", "role"), [(0, "officer"), (0, "sro"), (1, "lead"), (1, "chair"), (1, "officer")]
+)
+def test_every_page_of_both_plans_of_one_inspection_answers(client, one_inspection, which, role):
+    assert_every_page_answers(client, one_inspection.of[which], role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_the_strategic_plan_answers(client, strategic, role):
+    assert_every_page_answers(client, strategic.of[0], role)

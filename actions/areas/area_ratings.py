@@ -9,7 +9,6 @@ from actions.models import Area, AreaJudgement
 from actions.models.base import at
 from actions.records.locking import locked_agreed
 from actions.rules.dates import day_of
-from actions.rules.status import COLOURS
 from wsoa.accounts.models import User
 
 
@@ -27,7 +26,7 @@ def judge_area(
     """Judge an area. The same colour for the same reason, sent again the same day, counts once."""
     locked_agreed(area.plan)
     problems = {}
-    if brag not in {rating.value for rating in COLOURS}:
+    if brag not in area.plan.scale.colours:
         problems["brag"] = "Choose a colour"
     if not reason:
         problems["reason"] = "Say why"

@@ -24,6 +24,7 @@ from actions.models.base import (
 from actions.models.people import LocalArea, Organisation, Person
 from actions.rules.dates import PlanDate, Precision
 from actions.rules.levels import LevelNames
+from actions.rules.scale import Scale
 from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, DateKind, Outcome
 
 
@@ -182,6 +183,10 @@ class Plan(models.Model):
     @property
     def levels(self) -> LevelNames:
         return LevelNames.of(self.level_names)
+
+    @property
+    def scale(self) -> Scale:
+        return Scale.of(self.colour_key, self.blue_lasts_months)
 
     @property
     def short_name(self) -> str:

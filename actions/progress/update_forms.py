@@ -25,6 +25,7 @@ from actions.progress.update_fields import (
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
 from actions.rules.status import DateKind, DateState, Rating
+from actions.wording import in_words, scale
 
 
 class ProgressUpdateForm(UpdateFields):
@@ -77,9 +78,8 @@ class ProgressUpdateForm(UpdateFields):
         if not self.state.is_overdue:
             del self.fields["late_reason"]
         elif self.state.completion:
-            self.fields[
-                "late_reason"
-            ].label = f"Why Green or Amber although {self.state.completion.now} has passed?"
+            why = in_words("Why {Green} or {Amber} although")
+            self.fields["late_reason"].label = f"{why} {self.state.completion.now} has passed?"
 
     def _name_open_risks(self) -> None:
         """Risks stay open until they are closed: they are named again, not typed again."""
@@ -251,7 +251,7 @@ class ProgressUpdateForm(UpdateFields):
             return ""
         if name == "brag":
             rating = Rating(value)
-            return f"{rating.label}: {rating.meaning}"
+            return scale().explained(rating)
         if value is True:
             return "Yes"
         if name == "based_on":

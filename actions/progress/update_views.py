@@ -36,6 +36,7 @@ from actions.records.history_entries import Entry, entries_of, uncorrected
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating, first_dated_point
+from actions.wording import scale
 from wsoa.accounts import sessions
 from wsoa.accounts.forms import SignInForm
 from wsoa.accounts.password_tries import is_locked
@@ -523,4 +524,4 @@ def _grey_note(page: PlanPage, state: CommitmentState) -> str:
     first = first_dated_point(state.dates)
     if first is None or not first.passed_by(page.day):
         return ""
-    return f"Its first date was {first}, so Grey needs a reason"
+    return f"Its first date was {first}, so {scale().grey} needs a reason"

@@ -40,7 +40,7 @@ from actions.wording import in_words, in_words_lazy
 from wsoa.accounts.models import User
 
 NOT_TO_ANSWER = in_words_lazy(
-    "This Blue is not yours to answer. The {area}’s senior responsible officer answers it, "
+    "This {Blue} is not yours to answer. The {area}’s senior responsible officer answers it, "
     "and nobody answers for what they proposed themselves or lead."
 )
 SENT_BEFORE = "This was recorded from the same page already, in other words"
@@ -303,7 +303,7 @@ def answer_blue(
     day = day_of(effective_at) if effective_at else timezone.localdate()
     state = _state_of(commitment, day)
     if state.standing.blue_proposal != update.pk:
-        raise ValidationError("This Blue is no longer waiting for an answer.")
+        raise ValidationError(in_words("This {Blue} is no longer waiting for an answer."))
     access.refuse_unless(
         access.can_answer_blue(
             memberships.granted_to(by, commitment.plan),
@@ -314,9 +314,9 @@ def answer_blue(
         NOT_TO_ANSWER,
     )
     if effective_at and effective_at < update.effective_at:
-        raise ValidationError("That is before the Blue was proposed.")
+        raise ValidationError(in_words("That is before the {Blue} was proposed."))
     if not is_confirmed and not reason:
-        raise ValidationError({"reason": "Say why the Blue goes back to the lead."})
+        raise ValidationError({"reason": in_words("Say why the {Blue} goes back to the lead.")})
     return Confirmation.objects.create(
         update=update,
         commitment=commitment,

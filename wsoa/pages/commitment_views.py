@@ -24,6 +24,7 @@ from actions.records.text_versions import worded
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
+from actions.wording import scale
 from kpis.pages.commitment_chart import with_kpi
 from kpis.pages.kpi_rows import KpiRow, kpi_lines, load_kpi_set
 from kpis.rules.state import effect_of
@@ -194,7 +195,7 @@ def _standing_text(state: CommitmentState, entries: Iterable[Entry]) -> str:
     if state.rating is Rating.BLUE:
         sentence += f" Confirmed on {formatting.short_day(since)}."
     elif since != updated_on:
-        sentence += f" {state.rating.label} since {formatting.short_day(since)}."
+        sentence += f" {scale().word(state.rating)} since {formatting.short_day(since)}."
     was = formatting.was_text(state)
     return f"{sentence} It {was} before." if was else sentence
 
@@ -230,8 +231,8 @@ def _blue(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> d
     proposed_on = formatting.short_day(day_of(standing.blue_proposed_at))
     sros = memberships.sros_of(page.plan, state.area)
     return {
-        "blue_waits": f"Blue was proposed on {proposed_on} and waits for a second person. "
-        "Until then the last rating stands.",
+        "blue_waits": f"{scale().blue} was proposed on {proposed_on} and waits for a second "
+        "person. Until then the last rating stands.",
         "can_confirm": page.is_today
         and access.can_answer_blue(page.access, state, author=author, area_sros=sros),
         "confirm_url": page.url("actions:answer_blue", state.code),
@@ -320,7 +321,7 @@ def _people(leads: Collection[Any], sro: str | None) -> list[formatting.Pair]:
         leads_it = any(person.name == sro for person in leads)
         people.append(
             formatting.Pair(
-                "Confirms Blue",
+                f"Confirms {scale().blue}",
                 "Another senior responsible officer, or the chair" if leads_it else sro,
             )
         )

@@ -24,7 +24,7 @@ from actions.models.base import (
 from actions.models.people import LocalArea, Organisation, Person
 from actions.rules.dates import PlanDate, Precision
 from actions.rules.levels import LevelNames
-from actions.rules.scale import Scale
+from actions.rules.scale import LONGEST_WORD, Scale
 from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, DateKind, Outcome
 
 
@@ -290,6 +290,8 @@ class AreaJudgement(Record):
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="judgements")
     brag = models.CharField(max_length=10, choices=[(r.value, r.label) for r in COLOURS])
+    # The word as written, where it is another of the plan's key with the same meaning.
+    word = models.CharField(max_length=LONGEST_WORD, blank=True)
     reason = models.TextField()
 
     class Meta(Record.Meta):

@@ -96,6 +96,8 @@ class JudgementView:
     judged_on: date
     by: str
     reason: str
+    # As written, where that is another word of the key than the rating's own.
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class HistoryItem:
     author_line: str
     kind_text: str = ""
     rating: Rating | None = None
+    word: str = ""
     was: str = ""
     is_quote: bool = False
     details: list[Detail] = field(default_factory=list)
@@ -139,6 +140,7 @@ def _update(
     return HistoryItem(
         day=day_of(entry.effective_at),
         rating=rating,
+        word=details["word"],
         was=f"was {scale().word(before)}"
         if before and before is not rating and not correction
         else "",

@@ -102,6 +102,8 @@ def record_update(
     _check_base(base, state)
     if corrects is not None:
         _check_correction(corrects, state, correction_reason)
+    if not commitment.plan.scale.has(answers.brag, answers.word):
+        raise ValidationError({"brag": "The plan’s colour key does not have this colour"})
     problems = update_rules.update_problems(
         answers, state, day, has_evidence=has_evidence(commitment)
     )
@@ -163,6 +165,7 @@ def _columns(answers: UpdateAnswers) -> dict[str, Any]:
     """The answers that the update keeps as they are."""
     return {
         "brag": answers.brag.value,
+        "word": answers.word,
         "progress": answers.progress,
         "working_note": answers.working_note,
         "based_on": list(answers.based_on),

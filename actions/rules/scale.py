@@ -125,6 +125,12 @@ class Scale:
             if entry.means in COLOURS and entry is not self.entry(entry.means)
         )
 
+    def has(self, rating: Rating, word: str = "") -> bool:
+        """Whether a person may give it, under this word if one is written."""
+        if word:
+            return any(half.word == word and half.means == rating for half in self.half_steps)
+        return rating in self.colours
+
     @property
     def words_to_give(self) -> tuple[str, ...]:
         """Every word that an update may be given by, half-steps among them; never none."""

@@ -112,7 +112,7 @@ def _judged(verdict: Verdict) -> str:
 def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
     judgement = "Not judged"
     if area.judgement:
-        judgement = f"{scale().word(area.judgement)}, {day_text(area.judged_on)}"
+        judgement = f"{area.word or scale().word(area.judgement)}, {day_text(area.judged_on)}"
         if area.was_judged and area.was_judged is not area.judgement:
             judgement += f" (was {scale().word(area.was_judged)} on {day_text(report_data.since)})"
     facts = [

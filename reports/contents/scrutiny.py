@@ -198,7 +198,7 @@ def _answerable(area: AreaPart) -> list[Fact]:
     judgement = "Not judged"
     if area.judgement and area.judged_on:
         judged_on = formatting.short_day(area.judged_on)
-        word, means = scale().word(area.judgement), scale().text(area.judgement)
+        word, means = area.word or scale().word(area.judgement), scale().text(area.judgement)
         if not scale().entries:
             means = means.lower()
         judgement = f"{word} ({means}), {judged_on}" if means else f"{word}, {judged_on}"
@@ -276,7 +276,7 @@ def _every_commitment(report_data: ReportData) -> Table:
             (
                 Cell(text=state.ref),
                 Cell(text=report_data.named[state.id].name),
-                ratings.rating_cell(state.rating),
+                ratings.standing_cell(report_data, state),
                 Cell(text=str(state.completion.first) if state.completion else "none agreed"),
                 Cell(text=str(state.completion.now) if state.completion else "none agreed"),
             )

@@ -8,7 +8,7 @@ from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
 from reports.contents.blocks import facts
 from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
-from reports.contents.blocks.ratings import rating_cell
+from reports.contents.blocks.ratings import rating_cell, standing_cell
 from reports.contents.report_data import ReportData, day_text
 from reports.dashboard.exceptions import PARTS, reason_chips
 from reports.rendering.document import Cell, Column, Table
@@ -47,7 +47,7 @@ def _row(report_data: ReportData, exception: Exceptional) -> tuple[Cell, ...]:
     return (
         Cell(text=state.ref),
         Cell(text=report_data.named[state.id].name),
-        rating_cell(state.rating),
+        standing_cell(report_data, state),
         rating_cell(exception.was, "not in the plan"),
         Cell(text="\n".join(_why(chip) for chip in reason_chips(exception, report_data.until))),
         report_data.words.cell(
@@ -134,7 +134,7 @@ def done_since(report_data: ReportData) -> Table:
                 Cell(text=change.ref),
                 Cell(text=report_data.named[change.commitment].name),
                 Cell(text=labels[change.kind]),
-                rating_cell(state.rating),
+                standing_cell(report_data, state),
                 Cell(text=str(state.completion.first) if state.completion else "none agreed"),
             )
             for change in report_data.changes

@@ -19,8 +19,18 @@ from reports.rendering.document import Cell, Chart, Column, Count, Counts, Parag
 from reports.rules.exceptions import exceptions
 
 
-def rating_cell(rating: Rating | None, otherwise: str = "") -> Cell:
-    return Cell(text=scale().word(rating), rating=rating) if rating else Cell(text=otherwise)
+def rating_cell(rating: Rating | None, otherwise: str = "", word: str = "") -> Cell:
+    """A rating in the word of the plan's key, or in the one it was written with."""
+    if rating is None:
+        return Cell(text=otherwise)
+    return Cell(text=word or scale().word(rating), rating=rating)
+
+
+def standing_cell(report_data: ReportData, state: CommitmentState) -> Cell:
+    """A commitment's rating, as the update wrote it that it stands on."""
+    newest = report_data.updates.newest.get(state.id)
+    is_written = newest and newest.id == state.standing.update and not state.pause
+    return rating_cell(state.rating, word=newest.word if newest and is_written else "")
 
 
 def number_cell(number: int) -> Cell:
@@ -93,7 +103,7 @@ def by_area(report_data: ReportData) -> Table:
         (
             area.name,
             count(report_data.now.of_area(area.id)),
-            rating_cell(area.judgement, "Not judged"),
+            rating_cell(area.judgement, "Not judged", area.word),
             day_text(area.judged_on),
         )
         for area in report_data.areas

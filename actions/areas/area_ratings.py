@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.forms.colours import chosen
 from actions.models import Area, AreaJudgement
 from actions.models.base import at
 from actions.records.locking import locked_agreed
 from actions.rules.dates import day_of
+from actions.rules.status import COLOURS, Rating
 from wsoa.accounts.models import User
 
 
@@ -27,8 +27,8 @@ def judge_area(
     """Judge an area. The same colour for the same reason, sent again the same day, counts once."""
     locked_agreed(area.plan)
     problems = {}
-    rating, word = chosen(brag)
-    if not area.plan.scale.has(rating, word):
+    rating, _, word = brag.partition(":")
+    if rating not in COLOURS or not area.plan.scale.has(Rating(rating), word):
         problems["brag"] = "Choose a colour"
     if not reason:
         problems["reason"] = "Say why"

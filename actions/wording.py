@@ -1,47 +1,64 @@
-"""What the plan at hand calls its levels, for texts of ours.
+"""What the plan at hand calls its levels and its ratings, for texts of ours.
 
-A page, a form or a paper is of one plan, and says "priority" where that plan does. Which plan is at
-hand follows the request, as the language of a text does in Django: whoever opens a plan for a user
-says so (`actions/memberships.py`), and each request begins without one. A paper is made within
-`words_of`. Only our own words go through here, never those that a person wrote.
+A page, a form or a paper is of one plan, and says "priority" where that plan does, and "Stuck"
+where we say Red. Which plan is at hand follows the request, as the language of a text does in
+Django: whoever opens a plan for a user says so (`actions/memberships.py`), and each request begins
+without one. A paper is made within `words_of`. Only our own words go through here, never those that
+a person wrote.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import lazystr
 
 from actions.models import Plan
-from actions.rules.levels import OURS, LevelNames
+from actions.rules import levels as level_names
+from actions.rules import scale as colour_keys
+from actions.rules.levels import LevelNames
+from actions.rules.scale import Scale
 
-_levels: ContextVar[LevelNames] = ContextVar("levels", default=OURS)
+
+class _Words(NamedTuple):
+    levels: LevelNames
+    scale: Scale
+
+
+_OURS = _Words(level_names.OURS, colour_keys.OURS)
+_words: ContextVar[_Words] = ContextVar("words", default=_OURS)
 
 
 def levels() -> LevelNames:
     """The names of the levels of the plan at hand; ours where there is none."""
-    return _levels.get()
+    return _words.get().levels
+
+
+def scale() -> Scale:
+    """The colour key of the plan at hand; ours where there is none."""
+    return _words.get().scale
 
 
 def use_words_of(plan: Plan) -> None:
     """From here on, to the end of the request, texts are of this plan."""
-    _levels.set(plan.levels)
+    _words.set(_Words(plan.levels, plan.scale))
 
 
 @contextmanager
 def words_of(plan: Plan | None) -> Iterator[None]:
     """Texts within are of this plan; of none without one."""
-    token = _levels.set(plan.levels if plan else OURS)
+    token = _words.set(_Words(plan.levels, plan.scale) if plan else _OURS)
     try:
         yield
     finally:
-        _levels.reset(token)
+        _words.reset(token)
 
 
 def in_words(text: str) -> str:
-    """`Choose {an_area}`, `No {commitment} yet`, `{Commitments}`: in the words of the plan."""
-    return text.format_map(levels().in_texts())
+    """`Choose {an_area}`, `No {commitment} yet`, `{Blue} proposed`: in the words of the plan."""
+    words = _words.get()
+    return text.format_map(words.levels.in_texts() | words.scale.in_texts())
 
 
 class _InWords:

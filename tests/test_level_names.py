@@ -23,7 +23,7 @@ OURS = re.compile(r"\b(commitments?|themes?|areas?|actions?)\b", re.IGNORECASE)
 OF_NO_PLAN = ("accounts:", "pages:explanation", "pages:plans", "pages:search", "unknown")
 
 
-class _Text(HTMLParser):
+class Text(HTMLParser):
     """What a person reads or hears of a page."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class _Text(HTMLParser):
 
 
 def ours_in(html: str) -> list[str]:
-    reader = _Text()
+    reader = Text()
     reader.feed(html)
     return [text for text in reader.texts if OURS.search(NOT_LEVELS.sub("", text))]
 

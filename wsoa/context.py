@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from actions.wording import levels
+from actions.wording import levels, scale
 
 
 def product(_: HttpRequest) -> dict[str, Any]:
-    """The product's name, and what the plan at hand calls its levels."""
-    return {"product_name": settings.PRODUCT_NAME, "levels": levels()}
+    """The product's name, and what the plan at hand calls its levels and its ratings."""
+    return {"product_name": settings.PRODUCT_NAME, "levels": levels(), "scale": scale()}

@@ -2,8 +2,8 @@
 
 from django import forms
 
+from actions.forms.colours import colours_in_words
 from actions.forms.fields import PlainText
-from actions.rules.status import COLOURS
 from actions.wording import in_words_lazy
 
 
@@ -11,11 +11,11 @@ class JudgeAreaForm(forms.Form):
     brag = forms.ChoiceField(
         label=in_words_lazy("How is the {area} going?"),
         help_text=in_words_lazy("Your judgement of the {area} as a whole, as it stands today."),
-        choices=[(rating.value, f"{rating.label}: {rating.meaning}") for rating in COLOURS],
+        choices=colours_in_words,
         widget=forms.RadioSelect(attrs={"class": "one-on-each-line"}),
         error_messages={
             "required": "Choose a colour",
-            "invalid_choice": "Choose one of the five colours",
+            "invalid_choice": "Choose one of the colours",
         },
     )
     reason = PlainText(

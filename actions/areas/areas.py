@@ -29,7 +29,12 @@ def areas_of(page: PlanPage, **filters: Any) -> QuerySet[Any]:
         .order_by("-effective_at", "-recorded_at")
         .values(
             said=JSONObject(
-                brag="brag", reason="reason", at="effective_at", by="by__name", source="source"
+                brag="brag",
+                word="word",
+                reason="reason",
+                at="effective_at",
+                by="by__name",
+                source="source",
             )
         )
     )
@@ -51,4 +56,5 @@ def judgement_of(area: Any) -> formatting.JudgementView | None:
         day_of(moment),
         judgement["by"] or judgement["source"],
         judgement["reason"],
+        judgement["word"],
     )

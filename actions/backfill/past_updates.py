@@ -43,8 +43,10 @@ from actions.progress.update_answers import NewEvidence, NewRisk, UpdateAnswers
 from actions.records.history import load_history
 from actions.rules import status
 from actions.rules.dates import LONDON, PlanDate, day_of
+from actions.rules.scale import CANCELLED
 from actions.rules.state import CommitmentHistory, CommitmentState, History, state_at
 from actions.rules.status import COLOURS, Rating, UpdateFact
+from actions.wording import scale
 from wsoa.accounts.models import User
 
 END_OF_WORKING_DAY = time(17)
@@ -73,6 +75,15 @@ SHORT = 300
 _LINK = ("https://", "http://")
 
 
+# What a word of the key may mean that no update says.
+_DECIDED = {
+    Rating.PAUSED.value: "“{}” is decided and not said in an update: leave this row out, and enter "
+    "the pause with its reason in the plan file",
+    CANCELLED: "“{}” is decided and not said in an update: leave this row out, and ask for a "
+    "change that withdraws it",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PastRow:
     """One update as the file tells it: its shape is right, what it names is not looked up yet."""
@@ -90,6 +101,8 @@ class PastRow:
     work_starts: PlanDate | None = None
     on_behalf_of: str = ""
     source: str = ""
+    # The colour as written, where the plan's key has another word for the same.
+    word: str = ""
 
     @property
     def moment(self) -> datetime:
@@ -150,12 +163,13 @@ def _row(sheet_row: spreadsheets.Row, file_name: str, problems: list[Problem]) -
         )
         return None
     day = cell("date", spreadsheets.day_of_cell, is_needed=True)
-    rating = cell("rating", _rating, is_needed=True)
+    rating, word = cell("rating", _rating, is_needed=True) or (Rating.NOT_YET_RATED, "")
     row = PastRow(
         number=sheet_row.number,
         ref=ref,
         day=day or date.min,
-        rating=rating or Rating.NOT_YET_RATED,
+        rating=rating,
+        word=word,
         progress=text("progress", is_needed=True),
         risk=text("risk"),
         mitigation=text("mitigation"),
@@ -177,13 +191,18 @@ def _checked_text(value: Value, most: int) -> str:
     return text
 
 
-def _rating(value: Value) -> Rating:
+def _rating(value: Value) -> tuple[Rating, str]:
+    """The rating that a word of the plan's key means, and the word where it is a half-step."""
     text = spreadsheets.text_of(value)
-    for rating in COLOURS:
-        if text.casefold() == rating.label.casefold():
-            return rating
-    known = [rating.label for rating in COLOURS]
-    near = get_close_matches(text.capitalize(), known, n=1)
+    found = scale().means(text)
+    if found and found[0] in COLOURS:
+        means, half = found
+        return Rating(means), half.word if half else ""
+    if found:
+        raise ValueError(_DECIDED[found[0]].format(text[:40]))
+    known = scale().words_to_give
+    near = get_close_matches(text.casefold(), [word.casefold() for word in known], n=1)
+    near = [word for word in known if near and word.casefold() == near[0]]
     hint = f"; did you mean {near[0]}?" if near else ""
     raise ValueError(f"“{text[:40]}” is none of {', '.join(known)}{hint}")
 
@@ -328,7 +347,8 @@ class _Checker:
             _answers(row), state, row.day, has_evidence=commitment.id in self.with_evidence
         )
         return {
-            key: f"{row.rating.label} needs this. {message}" for key, message in problems.items()
+            key: f"{row.word or scale().word(row.rating)} needs this. {message}"
+            for key, message in problems.items()
         }
 
     def _state(self, commitment: CommitmentHistory, day: date) -> CommitmentState:
@@ -377,6 +397,7 @@ def _answers(row: PastRow) -> UpdateAnswers:
     """A row as the rules read it: its progress is also the reason for a colour that is late."""
     return UpdateAnswers(
         brag=row.rating,
+        word=row.word,
         progress=row.progress,
         risk=NewRisk(row.risk, row.mitigation) if row.risk else None,
         help_needed=row.help_needed,
@@ -543,6 +564,7 @@ class _Writer:
         return ProgressUpdate(
             commitment_id=row.commitment,
             brag=past_row.rating.value,
+            word=past_row.word,
             progress=past_row.progress,
             risk=risk,
             help_needed=past_row.help_needed,

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.functional import lazystr
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
@@ -14,20 +15,30 @@ from actions.pages import exporting, formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.pages.uploads import Preview, UploadPages, preview_page, upload_page
 from actions.rules.dates import add_months
-from actions.wording import in_words, in_words_lazy
+from actions.wording import in_words, in_words_lazy, scale
+
+
+class _ColourWords:
+    def __str__(self) -> str:
+        *others, last = scale().words_to_give
+        return f"The colour as a word: {', '.join(others)} or {last}."
+
 
 # What goes into each column, and how wide it is in the template.
 _WORDS = {
     "ref": (in_words_lazy("The reference of the {commitment}, as in the plan."), 18),
     "date": ("The day the update speaks of: 2022-05-31, 31/05/2022 or 31 May 2022.", 14),
-    "rating": ("The colour as a word: Blue, Green, Amber, Red or Grey.", 10),
+    "rating": (lazystr(_ColourWords()), 10),
     "progress": ("What happened. It goes into reports.", 60),
-    "risk": ("Needed for Amber (the risk) and Red (the issue).", 36),
+    "risk": (in_words_lazy("Needed for {Amber} (the risk) and {Red} (the issue)."), 36),
     "mitigation": ("What was being done about it.", 36),
-    "help_needed": ("Needed for Red: what help, and from whom.", 36),
-    "changed_for_families": ("Needed for Blue.", 36),
-    "evidence": ("Its name or web address. Needed for Blue, if there is none yet.", 36),
-    "work_starts": ("Needed for Grey: the month, for example June 2022.", 14),
+    "help_needed": (in_words_lazy("Needed for {Red}: what help, and from whom."), 36),
+    "changed_for_families": (in_words_lazy("Needed for {Blue}."), 36),
+    "evidence": (
+        in_words_lazy("Its name or web address. Needed for {Blue}, if there is none yet."),
+        36,
+    ),
+    "work_starts": (in_words_lazy("Needed for {Grey}: the month, for example June 2022."), 14),
     "on_behalf_of": ("The lead whose account it is, by name.", 24),
     "source": ("Where it comes from, for example “Paper for the May board”.", 36),
 }
@@ -122,7 +133,7 @@ def _facts(result: Checked) -> list[formatting.Pair]:
         formatting.Pair("To", formatting.short_day(days[-1])),
     ]
     if result.blues:
-        facts.append(formatting.Pair("Blues, as proposals", result.blues))
+        facts.append(formatting.Pair(in_words("{Blues}, as proposals"), result.blues))
     return facts
 
 
@@ -138,7 +149,7 @@ def progress_template(request: HttpRequest, slug: str, kind: str) -> HttpRespons
         {
             "ref": f"{EXAMPLE} {ref}",
             "date": last_month.isoformat(),
-            "rating": "Amber",
+            "rating": scale().amber,
             "progress": "This is an example: delete this row.",
             "risk": "One of two posts is still empty.",
             "mitigation": "It is advertised again.",
@@ -147,7 +158,7 @@ def progress_template(request: HttpRequest, slug: str, kind: str) -> HttpRespons
         {
             "ref": f"{EXAMPLE} {ref}",
             "date": last_month.replace(day=20).isoformat(),
-            "rating": "Green",
+            "rating": scale().green,
             "progress": "This is an example too: delete this row.",
         },
     ]

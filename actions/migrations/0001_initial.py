@@ -622,6 +622,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=300)),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='actions.area')),
                 ('brag', models.CharField(choices=[('blue', 'Blue'), ('green', 'Green'), ('amber', 'Amber'), ('red', 'Red'), ('grey', 'Grey')], max_length=10)),
+                ('word', models.CharField(blank=True, max_length=60)),
                 ('reason', models.TextField()),
             ],
             options={
@@ -1492,6 +1493,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=300)),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='actions.commitment')),
                 ('brag', models.CharField(choices=[('blue', 'Blue'), ('green', 'Green'), ('amber', 'Amber'), ('red', 'Red'), ('grey', 'Grey')], max_length=10)),
+                ('word', models.CharField(blank=True, max_length=60)),
                 ('progress', models.TextField(blank=True)),
                 ('working_note', models.TextField(blank=True)),
                 ('based_on', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('contract_or_minutes', 'Contract or minutes'), ('figures', 'Figures'), ('families', 'What families told us'), ('own_view', 'My own view')], max_length=20), blank=True, default=list, size=None)),

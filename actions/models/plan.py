@@ -25,6 +25,7 @@ from actions.models.base import (
 from actions.models.people import Body, LocalArea, Organisation, Person
 from actions.rules.dates import PlanDate, Precision
 from actions.rules.levels import LevelNames
+from actions.rules.scale import LONGEST_WORD, Scale
 from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, DateKind, Outcome
 
 
@@ -185,6 +186,10 @@ class Plan(models.Model):
         return LevelNames.of(self.level_names)
 
     @property
+    def scale(self) -> Scale:
+        return Scale.of(self.colour_key, self.blue_lasts_months)
+
+    @property
     def short_name(self) -> str:
         """`Written Statement of Action, 2022–23`: for the masthead, beside the local area."""
         years = str(self.starts_on.year)
@@ -288,6 +293,8 @@ class AreaJudgement(Record):
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="judgements")
     brag = models.CharField(max_length=10, choices=[(r.value, r.label) for r in COLOURS])
+    # The word as written, where it is another of the plan's key with the same meaning.
+    word = models.CharField(max_length=LONGEST_WORD, blank=True)
     reason = models.TextField()
 
     class Meta(Record.Meta):

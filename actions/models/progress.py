@@ -18,6 +18,7 @@ from actions.models.base import (
 from actions.models.people import Person
 from actions.models.plan import Area, Commitment, Plan
 from actions.rules.dates import PlanDate
+from actions.rules.scale import LONGEST_WORD
 from actions.rules.status import COLOURS
 
 BRAG_CHOICES = [(rating.value, rating.label) for rating in COLOURS]
@@ -83,6 +84,8 @@ class ProgressUpdate(Record):
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="updates")
     brag = models.CharField(max_length=10, choices=BRAG_CHOICES)
+    # The word as written, where it is another of the plan's key with the same meaning.
+    word = models.CharField(max_length=LONGEST_WORD, blank=True)
     # Goes into reports. Empty only where nothing changed.
     progress = models.TextField(blank=True)
     # Does not.

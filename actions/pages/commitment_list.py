@@ -16,7 +16,7 @@ from actions.records.text_versions import worded
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
-from actions.wording import levels
+from actions.wording import levels, scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,11 @@ class CommitmentRow:
             return ""
         if self.then is None:
             return "not in the plan then"
-        return "same" if self.then.rating is self.state.rating else f"was {self.then.rating.label}"
+        return (
+            "same"
+            if self.then.rating is self.state.rating
+            else f"was {scale().word(self.then.rating)}"
+        )
 
     @property
     def changed_on(self) -> date:
@@ -240,7 +244,9 @@ def _group(area: list[CommitmentRow], matching: list[CommitmentRow]) -> Group:
         text = levels().some("commitment", len(area))
     else:
         text = f"{len(matching)} of {len(area)} match"
-    parts = [f"{number} {rating.label}" for rating, number in counts.ratings.items() if number]
+    parts = [
+        f"{number} {scale().word(rating)}" for rating, number in counts.ratings.items() if number
+    ]
     if counts.withdrawn:
         parts.append(f"{counts.withdrawn} withdrawn")
     if parts and head.page.state.tracked:

@@ -1,7 +1,7 @@
 """Narrowing a list by what stands in its address: plain forms, and what of the list they match."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from actions.pages.commitment_list import CommitmentRow
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
-from actions.wording import in_words_lazy, levels
+from actions.wording import in_words, in_words_lazy, levels, scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +166,14 @@ def area_field() -> forms.ChoiceField:
 
 
 def choices(
-    label: str, wrong: str, options: Iterable[tuple[str, str]]
+    label: str,
+    wrong: str,
+    options: Iterable[tuple[str, Any]] | Callable[[], Iterable[tuple[str, Any]]],
 ) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         required=False,
-        choices=list(options),
+        choices=options if callable(options) else list(options),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": wrong, "invalid_list": wrong},
     )
@@ -212,21 +214,24 @@ def _is_under(ref: str, number: str) -> bool:
 # --- Commitments ------------------------------------------------------------------------------
 
 # Facts from dates and records that ask for somebody's attention.
-NEEDS: dict[str, tuple[str, Callable[[CommitmentState], bool]]] = {
+NEEDS: dict[str, tuple[Any, Callable[[CommitmentState], bool]]] = {
     "overdue": ("Overdue", lambda state: state.is_overdue),
     "late_although_rated": (
-        "Late although Green or Amber",
+        in_words_lazy("Late although {Green} or {Amber}"),
         lambda state: state.late_although_rated,
     ),
     "date_missed": ("Date missed", lambda state: bool(state.missed_dates)),
     "update_overdue": ("Update overdue", lambda state: state.update_overdue),
-    "grey_although_due": ("Grey although due", lambda state: state.is_grey_although_due),
+    "grey_although_due": (
+        in_words_lazy("{Grey} although due"),
+        lambda state: state.is_grey_although_due,
+    ),
     "not_embedded": (
         "Delivered, not yet embedded",
         lambda state: state.delivered_not_embedded,
     ),
     "blue_back": (
-        "Blue returned or lapsed",
+        in_words_lazy("{Blue} returned or lapsed"),
         lambda state: state.standing.blue_returned_at is not None or state.is_lapsed,
     ),
     "moved": (
@@ -242,11 +247,15 @@ NEEDS: dict[str, tuple[str, Callable[[CommitmentState], bool]]] = {
 }
 
 BLUE_PROPOSED = "blue_proposed"
-RATINGS = [
-    (Rating.BLUE.value, Rating.BLUE.label),
-    (BLUE_PROPOSED, "Blue proposed"),
-    *((rating.value, rating.label) for rating in Rating if rating is not Rating.BLUE),
-]
+
+
+def _ratings() -> Iterator[tuple[str, str]]:
+    """Those of the plan's key; a Blue that waits for its second person stands after Blue."""
+    key = scale()
+    for rating in key.ratings:
+        yield rating.value, key.word(rating)
+        if rating is Rating.BLUE:
+            yield BLUE_PROPOSED, in_words("{Blue} proposed")
 
 
 class CommitmentFilter(FilterForm):
@@ -255,7 +264,7 @@ class CommitmentFilter(FilterForm):
 
     q = words_field()
     area = area_field()
-    rating = choices("Rating", "Choose from the ratings of the list", RATINGS)
+    rating = choices("Rating", "Choose from the ratings of the list", _ratings)
     lead = choice("Lead", "Choose somebody who leads in this plan", "Everyone")
     needs = choices(
         "Needs attention",

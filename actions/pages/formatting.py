@@ -9,8 +9,8 @@ from typing import Any
 from actions.models import Plan
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from actions.rules.state import Cell, CommitmentState, Counts, Month
-from actions.rules.status import COLOURS, DateKind, Rating
-from actions.wording import levels
+from actions.rules.status import DateKind, Rating
+from actions.wording import levels, scale
 
 # Letters of a reference that fit a column of numbers, such as "12" or "A2".
 LONGEST_NARROW = 3
@@ -96,6 +96,8 @@ class JudgementView:
     judged_on: date
     by: str
     reason: str
+    # As written, where that is another word of the key than the rating's own.
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +202,10 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
     chips = []
     if standing.blue_proposed_at:
         proposed = day_month(day_of(standing.blue_proposed_at), seen_on)
-        chips.append(Chip("tick", f"Blue proposed {proposed}"))
+        chips.append(Chip("tick", f"{scale().blue} proposed {proposed}"))
     if standing.blue_returned_at:
         returned = day_month(day_of(standing.blue_returned_at), seen_on)
-        chips.append(Chip("flag", f"Blue returned {returned}"))
+        chips.append(Chip("flag", f"{scale().blue} returned {returned}"))
     if state.pause_has_run_out:
         chips.append(Chip("clock", "Pause has run out"))
     if state.is_overdue:
@@ -211,13 +213,13 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
         amount = plural(months, "month") if months else "since this month"
         chips.append(Chip("clock", f"Overdue {amount}"))
     if state.late_although_rated:
-        chips.append(Chip("broken", f"{state.rating.label} although late"))
+        chips.append(Chip("broken", f"{scale().word(state.rating)} although late"))
     if state.is_grey_although_due:
-        chips.append(Chip("broken", "Grey although due"))
+        chips.append(Chip("broken", f"{scale().grey} although due"))
     if state.delivered_not_embedded and state.delivered_on:
         chips.append(Chip("tick", f"Delivered {_month_year(state.delivered_on)}, not yet embedded"))
     if state.is_lapsed:
-        chips.append(Chip("flag", "Blue not said again for six months"))
+        chips.append(Chip("flag", lapsed_text()))
     chips.extend(
         Chip("clock", f"{missed.kind.label} of {missed.now.short} missed")
         for missed in state.missed_dates
@@ -235,6 +237,11 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
     if state.is_due_soon:
         chips.append(Chip("calendar", "Due within 6 weeks"))
     return chips
+
+
+def lapsed_text() -> str:
+    """`Blue not said again for six months`"""
+    return f"{scale().blue} not said again for {scale().blue_lasts}"
 
 
 def open_text(since: date, day: date) -> str:
@@ -267,7 +274,7 @@ def _month_year(day: date) -> str:
 _CELL_WORDS = {
     Cell.CARRIED: "nobody wrote, {rating} stood",
     Cell.WRITTEN: "{rating}",
-    Cell.GREY: "Grey, not due yet",
+    Cell.GREY: "{grey}, not due yet",
     Cell.PAUSED: "paused",
     Cell.UNRATED: "not yet rated",
     Cell.BEFORE: "before the first update",
@@ -275,7 +282,7 @@ _CELL_WORDS = {
 
 
 def cell_text(month: Month) -> str:
-    return _CELL_WORDS[month.cell].format(rating=month.rating.label)
+    return _CELL_WORDS[month.cell].format(rating=scale().word(month.rating), grey=scale().grey)
 
 
 def voice_text(voices: Iterable[str]) -> str:
@@ -295,7 +302,7 @@ def strip_view(months: Sequence[Month]) -> Strip:
         StripCell(
             kind=month.cell.value,
             rating=month.rating,
-            letter=month.rating.letter,
+            letter=scale().letter(month.rating),
             month_initial=str(month.month)[0],
             is_current=position == len(months) - 1,
         )
@@ -326,7 +333,8 @@ def _runs(months: Sequence[Month]) -> Iterable[str]:
 def counts_view(counts: Counts) -> CountsView:
     facts = []
     if counts.blue_proposed:
-        facts.append(f"{plural(counts.blue_proposed, 'Blue')} proposed, waiting for an answer.")
+        proposed = plural(counts.blue_proposed, scale().blue, scale().several(Rating.BLUE))
+        facts.append(f"{proposed} proposed, waiting for an answer.")
     if counts.overdue:
         facts.append(f"{levels().some('commitment', counts.overdue)} overdue.")
     if counts.update_overdue:
@@ -335,7 +343,9 @@ def counts_view(counts: Counts) -> CountsView:
         facts.append(f"{levels().some('commitment', counts.withdrawn, 'withdrawn')} left out.")
     return CountsView(
         total=counts.total,
-        lines=[CountLine(rating, counts.ratings[rating]) for rating in counts.shown],
+        lines=[
+            CountLine(rating, counts.ratings[rating]) for rating in scale().shown(counts.ratings)
+        ],
         facts=facts,
     )
 
@@ -359,7 +369,7 @@ def share_view(counts: Counts) -> Share:
         width = 100 * number / counts.total
         segments.append(Segment(rating, number, f"{x:.3f}", f"{width:.3f}"))
         x += width
-    text = ", ".join(f"{number} {rating.label}" for rating, number in present)
+    text = ", ".join(f"{number} {scale().word(rating)}" for rating, number in present)
     return Share(segments, f"{levels().some('commitment', counts.total)}: {text or 'none'}")
 
 
@@ -367,13 +377,12 @@ def was_text(state: CommitmentState) -> str:
     before = state.standing.before
     if state.pause:
         last = state.standing.rating
-        return "" if last is Rating.NOT_YET_RATED else f"was {last.label}"
+        return "" if last is Rating.NOT_YET_RATED else f"was {scale().word(last)}"
     if state.rating is Rating.NOT_YET_RATED or before is Rating.NOT_YET_RATED:
         return ""
-    return f"was {before.label}"
+    return f"was {scale().word(before)}"
 
 
-COLOUR_KEY = [(rating, rating.meaning) for rating in (*COLOURS, Rating.NOT_YET_RATED)]
 DATE_KINDS = {kind.value: kind.label for kind in DateKind}
 
 

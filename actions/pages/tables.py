@@ -14,7 +14,7 @@ from actions.pages.exporting import Column, Value, iso
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
 from actions.rules.status import DateState
-from actions.wording import in_words_lazy
+from actions.wording import in_words_lazy, scale
 
 
 class AsGiven(TableData):  # type: ignore[misc]  # it has no types
@@ -52,9 +52,9 @@ class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
     last_said = tables.Column(accessor="last_said_text", verbose_name="Last update")
 
     caption = in_words_lazy("{Commitments} of the plan")
-    end_note = (
+    end_note = in_words_lazy(
         "Full cell: written that month. Low bar: nobody wrote, the colour stood. "
-        "Thin grey: not due yet."
+        "Thin {grey}: not due yet."
     )
 
     class Meta:
@@ -87,7 +87,7 @@ def _yes(fact: object) -> str:
 
 
 def _rating(row: CommitmentRow) -> str:
-    return "" if row.state.is_withdrawn else row.state.rating.label
+    return "" if row.state.is_withdrawn else scale().word(row.state.rating)
 
 
 def _overdue(row: CommitmentRow) -> str:
@@ -128,21 +128,28 @@ COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     Column("Rating", _rating),
     Column("Rating before", lambda row: formatting.was_text(row.state).removeprefix("was ")),
     Column("Rated on", lambda row: _day(row.state.standing.rated_at)),
-    Column("Blue proposed on", lambda row: _day(row.state.standing.blue_proposed_at)),
-    Column("Blue returned on", lambda row: _day(row.state.standing.blue_returned_at)),
+    Column(
+        in_words_lazy("{Blue} proposed on"), lambda row: _day(row.state.standing.blue_proposed_at)
+    ),
+    Column(
+        in_words_lazy("{Blue} returned on"), lambda row: _day(row.state.standing.blue_returned_at)
+    ),
     Column("First agreed", _dates(lambda date: date.first.iso)),
     Column("Completion now", _dates(lambda date: date.now.iso)),
     Column("Times moved", _dates(lambda date: date.moves or None), 9),
     Column("Months moved", _dates(lambda date: date.moved_by_months or None), 9),
     Column("Asked to move to", lambda row: iso(row.state.requested_date)),
     Column("Overdue", _overdue),
-    Column("Late although Green or Amber", lambda row: _yes(row.state.late_although_rated)),
+    Column(
+        in_words_lazy("Late although {Green} or {Amber}"),
+        lambda row: _yes(row.state.late_although_rated),
+    ),
     Column("Dates missed", _missed, 24),
     Column("Update overdue", lambda row: _yes(row.state.update_overdue)),
-    Column("Grey although due", lambda row: _yes(row.state.is_grey_although_due)),
+    Column(in_words_lazy("{Grey} although due"), lambda row: _yes(row.state.is_grey_although_due)),
     Column("Delivered on", lambda row: iso(row.state.delivered_on)),
     Column("Delivered, not yet embedded", lambda row: _yes(row.state.delivered_not_embedded)),
-    Column("Blue: reconfirm", lambda row: _yes(row.state.is_lapsed)),
+    Column(in_words_lazy("{Blue}: reconfirm"), lambda row: _yes(row.state.is_lapsed)),
     Column(
         "No completion date agreed",
         lambda row: _yes(row.state.tracked and row.state.completion is None),
@@ -179,7 +186,7 @@ def commitment_columns(page: PlanPage) -> list[Column[CommitmentRow]]:
     day = page.comparison_day.isoformat()
     return [
         *COMMITMENT_COLUMNS,
-        Column(f"Rating on {day}", lambda row: row.then.rating.label if row.then else ""),
+        Column(f"Rating on {day}", lambda row: scale().word(row.then.rating) if row.then else ""),
         Column(f"Completion on {day}", _previous_completion),
     ]
 

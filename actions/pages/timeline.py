@@ -11,6 +11,7 @@ from actions.pages import formatting
 from actions.rules.dates import PlanDate, last_day_of_month
 from actions.rules.state import Cell, CommitmentState, Month
 from actions.rules.status import DateKind, DateState, Rating
+from actions.wording import scale
 
 # Above so many months their initials would touch.
 MONTHS_WITH_INITIALS = 30
@@ -262,10 +263,10 @@ def said_and_done(
             SaidMonth(
                 kind=kind,
                 rating=rating,
-                letter=rating.letter,
+                letter=scale().letter(rating),
                 month_initial=str(when)[0],
                 year=_year(when, index),
-                run=rating.label if when.month_number in named else "",
+                run=scale().word(rating) if when.month_number in named else "",
                 is_moved=when.month_number in moved_in,
                 is_current=when.month_number == current,
             )

@@ -7,6 +7,7 @@ from django import forms
 from actions.forms.fields import PlainText
 from actions.forms.second_person import SecondPersonForm, decision_field, reason_field
 from actions.models import FamiliesView
+from actions.wording import in_words_lazy
 
 
 class FamiliesViewForm(forms.Form):
@@ -35,8 +36,8 @@ class FamiliesViewForm(forms.Form):
 class AnswerForm(SecondPersonForm):
     decision = decision_field(
         "Is it completed and embedded?",
-        confirms="Yes, I confirm Blue",
+        confirms=in_words_lazy("Yes, I confirm {Blue}"),
         returns="No, I return it to the lead",
     )
     reason = reason_field("say what is missing. The lead reads it.")
-    reason_needed = "Say why the Blue goes back to the lead"
+    reason_needed = in_words_lazy("Say why the {Blue} goes back to the lead")

@@ -22,6 +22,7 @@ from actions.progress.history_text import families_text, returned_text
 from actions.records.history_entries import entries_of
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
+from actions.wording import scale
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +38,7 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         )
     )
     if proposal is None:
-        messages.info(request, f"No Blue of {ref} is waiting for an answer.")
+        messages.info(request, f"No {scale().blue} of {ref} is waiting for an answer.")
         return redirect(address_of("commitment", slug, ref))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -48,7 +49,7 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             form.add_error(None, refusal.messages[0])
         else:
             done = "confirmed" if answer["is_confirmed"] else "returned to the lead"
-            messages.success(request, f"The Blue of {ref} is {done}.")
+            messages.success(request, f"The {scale().blue} of {ref} is {done}.")
             return redirect(address_of("commitment", slug, ref))
     return _page(page, state, proposal, form, answers=True)
 
@@ -62,7 +63,7 @@ def families_view(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     author = proposal.by_id if proposal else None
     access.require(access.can_say_for_families(page.access, state, author=author))
     if proposal is None:
-        messages.info(request, f"No Blue of {ref} is waiting for an answer.")
+        messages.info(request, f"No {scale().blue} of {ref} is waiting for an answer.")
         return redirect(address_of("commitment", slug, ref))
     form = FamiliesViewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

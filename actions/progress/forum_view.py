@@ -10,6 +10,7 @@ from actions.models import Confirmation, FamiliesView, ProgressUpdate
 from actions.models.base import at
 from actions.records import history
 from actions.records.locking import locked_open
+from actions.wording import in_words
 from wsoa.accounts.models import User
 
 
@@ -29,7 +30,7 @@ def say_for_families(
         commitment=commitment, recorded_at__gt=update.recorded_at
     ).exists()
     if newer or Confirmation.objects.filter(update=update).exists():
-        raise ValidationError("This Blue is no longer waiting for an answer.")
+        raise ValidationError(in_words("This {Blue} is no longer waiting for an answer."))
     access.refuse_unless(
         access.can_say_for_families(
             memberships.granted_to(by, commitment.plan),

@@ -15,6 +15,7 @@ from actions.records.sources import date_told
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import DateKind, Outcome, Rating
+from actions.wording import scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class HistoryItem:
     author_line: str
     kind_text: str = ""
     rating: Rating | None = None
+    word: str = ""
     was: str = ""
     is_quote: bool = False
     details: list[Detail] = field(default_factory=list)
@@ -117,7 +119,7 @@ def _update(
             ("Being done about it", "mitigation"),
             ("Help wanted", "help_needed"),
             ("What changed for families", "changed_for_families"),
-            ("Why Grey", "grey_reason"),
+            (f"Why {scale().grey}", "grey_reason"),
             ("Working note", "working_note"),
         )
         if details[name]
@@ -138,7 +140,10 @@ def _update(
     return HistoryItem(
         day=day_of(entry.effective_at),
         rating=rating,
-        was=f"was {before.label}" if before and before is not rating and not correction else "",
+        word=details["word"],
+        was=f"was {scale().word(before)}"
+        if before and before is not rating and not correction
+        else "",
         text=details["text"] or "No change.",
         details=shown_details,
         tags=tags,
@@ -185,7 +190,7 @@ def _confirmation(entry: Entry) -> HistoryItem:
     confirmed = entry.details["is_confirmed"]
     return HistoryItem(
         day=day_of(entry.effective_at),
-        kind_text="Blue confirmed" if confirmed else "Blue returned",
+        kind_text=f"{scale().blue} {'confirmed' if confirmed else 'returned'}",
         text=entry.details["text"] or "Confirmed as completed and embedded.",
         is_quote=bool(entry.details["text"]),
         author_line=author_line(entry),

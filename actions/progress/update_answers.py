@@ -66,3 +66,5 @@ class UpdateAnswers:
     work_starts: PlanDate | None = None
     grey_reason: str = ""
     date_request: DateRequest | None = None
+    # Of the colour as written, where the plan's key has another for the same meaning.
+    word: str = ""

@@ -2,10 +2,11 @@
 
 from django import forms
 
+from actions.forms.colours import colours_to_choose
 from actions.forms.date_fields import MonthBox
 from actions.forms.fields import PlainText, SubmissionField
 from actions.models import Person, ProgressUpdate, Risk
-from actions.rules.status import COLOURS, Rating
+from actions.rules.status import Rating
 from actions.wording import in_words_lazy
 
 # The questions a colour opens, beside those with answers of more than one field.
@@ -50,11 +51,11 @@ class UpdateFields(forms.Form):
             "Judge the {commitment} as it stands today. Dates are shown beside your colour "
             "and never change it."
         ),
-        choices=[(rating.value, rating.meaning) for rating in COLOURS],
+        choices=colours_to_choose,
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choose a colour",
-            "invalid_choice": "Choose one of the five colours",
+            "invalid_choice": "Choose one of the colours",
         },
     )
     evidence_title = PlainText(
@@ -109,7 +110,9 @@ class UpdateFields(forms.Form):
     move_reason = PlainText(label="Why does it move?", rows=2)
     work_starts_month = MonthBox(2, "Work starts")
     work_starts_year = MonthBox(4)
-    late_reason = PlainText(label="Why Green or Amber although its date has passed?", rows=2)
+    late_reason = PlainText(
+        label=in_words_lazy("Why {Green} or {Amber} although its date has passed?"), rows=2
+    )
     grey_reason = PlainText(
         label="Why is it not due yet?",
         help_text="Only needed where one of its dates has come.",

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
+from actions.forms.colours import chosen, colours_in_words, value_of
 from actions.forms.date_fields import DayField, month_of_boxes, this_year
 from actions.forms.fields import PlainText
 from actions.models import Evidence, ProgressUpdate, Risk
@@ -25,6 +26,7 @@ from actions.progress.update_fields import (
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
 from actions.rules.status import DateKind, DateState, Rating
+from actions.wording import in_words
 
 
 class ProgressUpdateForm(UpdateFields):
@@ -77,9 +79,8 @@ class ProgressUpdateForm(UpdateFields):
         if not self.state.is_overdue:
             del self.fields["late_reason"]
         elif self.state.completion:
-            self.fields[
-                "late_reason"
-            ].label = f"Why Green or Amber although {self.state.completion.now} has passed?"
+            why = in_words("Why {Green} or {Amber} although")
+            self.fields["late_reason"].label = f"{why} {self.state.completion.now} has passed?"
 
     def _name_open_risks(self) -> None:
         """Risks stay open until they are closed: they are named again, not typed again."""
@@ -110,6 +111,12 @@ class ProgressUpdateForm(UpdateFields):
         if data.get("brag"):
             self._check_colour(Rating(data["brag"]), data)
         return data
+
+    def clean_brag(self) -> str:
+        """The rating; the word as written stands beside it."""
+        rating, word = chosen(self.cleaned_data["brag"])
+        self.cleaned_data["word"] = word
+        return rating.value
 
     def _clear_irrelevant(self, data: dict[str, Any]) -> None:
         """Forget what stands in questions that the chosen colour does not ask.
@@ -191,6 +198,7 @@ class ProgressUpdateForm(UpdateFields):
         data = self.cleaned_data
         return UpdateAnswers(
             brag=Rating(data["brag"]),
+            word=data["word"],
             progress=data.get("progress", ""),
             working_note=data.get("working_note", ""),
             based_on=data.get("based_on", ()),
@@ -250,8 +258,7 @@ class ProgressUpdateForm(UpdateFields):
         if not value:
             return ""
         if name == "brag":
-            rating = Rating(value)
-            return f"{rating.label}: {rating.meaning}"
+            return dict(colours_in_words())[value_of(value, self.cleaned_data["word"])]
         if value is True:
             return "Yes"
         if name == "based_on":
@@ -291,7 +298,7 @@ def said_before(update: ProgressUpdate) -> dict[str, Any]:
     is_issue = risk is not None and risk.kind == Risk.Kind.ISSUE
     evidence = Evidence.objects.filter(update=update).first()
     return {
-        "brag": update.brag,
+        "brag": value_of(update.brag, update.word),
         "progress": update.progress,
         "working_note": update.working_note,
         "based_on": update.based_on,

@@ -14,6 +14,7 @@ from actions.rules import status
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating, RequestFact
+from actions.wording import scale
 
 # A Green may be said again without words twice in a row; the third time says something.
 MOST_NO_CHANGES = 2
@@ -41,7 +42,7 @@ def colour_problems(
     brag = answers.brag
     still_late = state.is_overdue and not delivers(answers.marks, state)
     if still_late and brag in (Rating.GREEN, Rating.AMBER) and not answers.late_reason:
-        problems["late_reason"] = f"Say why it is {brag.label} although its date has passed"
+        problems["late_reason"] = f"Say why it is {scale().word(brag)} although its date has passed"
     if brag is Rating.AMBER and answers.risk is None:
         problems["risk"] = "Say what the risk is"
     if brag is Rating.RED:

@@ -36,6 +36,7 @@ from actions.records.history_entries import Entry, entries_of, uncorrected
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating, first_dated_point
+from actions.wording import scale
 from wsoa.accounts import sessions
 from wsoa.accounts.forms import SignInForm
 from wsoa.accounts.password_tries import is_locked
@@ -178,6 +179,7 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "breadcrumbs": _breadcrumbs(page, state),
             "c": line(page, state, commitment_texts(page, [state])[state.id]),
             "rating": Rating(form.cleaned_data["brag"]),
+            "word": form.cleaned_data["word"],
             "answers": _answers(form, back),
             "checked": drafts.digest(draft),
             "back_url": back,
@@ -301,7 +303,7 @@ def _shown_base(request: HttpRequest, state: CommitmentState) -> int | None:
 
 
 def _rating_of(draft: Draft) -> Rating | None:
-    brag = drafts.as_sent(draft).get("brag", "")
+    brag = drafts.as_sent(draft).get("brag", "").partition(":")[0]
     return Rating(brag) if brag in list(Rating) else None
 
 
@@ -405,6 +407,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
     speaks_of = day_of(wrong.effective_at)
     previous_update = {
         "rating": Rating(wrong.brag),
+        "word": wrong.word,
         "day_text": formatting.short_day(speaks_of),
         "text": wrong.progress,
         "author_line": wrong.by.name if wrong.by else wrong.source,
@@ -500,6 +503,7 @@ def _since_text(state: CommitmentState) -> str:
 def _statement(entry: Entry) -> dict[str, Any]:
     return {
         "rating": Rating(entry.details["brag"]),
+        "word": entry.details["word"],
         "day_text": formatting.short_day(day_of(entry.effective_at)),
         "text": entry.details["text"] or "No change.",
         "risk": entry.details["risk"],
@@ -523,4 +527,4 @@ def _grey_note(page: PlanPage, state: CommitmentState) -> str:
     first = first_dated_point(state.dates)
     if first is None or not first.passed_by(page.day):
         return ""
-    return f"Its first date was {first}, so Grey needs a reason"
+    return f"Its first date was {first}, so {scale().grey} needs a reason"

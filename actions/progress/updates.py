@@ -40,7 +40,7 @@ from actions.wording import in_words, in_words_lazy
 from wsoa.accounts.models import User
 
 NOT_TO_ANSWER = in_words_lazy(
-    "This Blue is not yours to answer. The {area}’s senior responsible officer answers it, "
+    "This {Blue} is not yours to answer. The {area}’s senior responsible officer answers it, "
     "and nobody answers for what they proposed themselves or lead."
 )
 SENT_BEFORE = "This was recorded from the same page already, in other words"
@@ -102,6 +102,8 @@ def record_update(
     _check_base(base, state)
     if corrects is not None:
         _check_correction(corrects, state, correction_reason)
+    if not commitment.plan.scale.has(answers.brag, answers.word):
+        raise ValidationError({"brag": "The plan’s colour key does not have this colour"})
     problems = update_rules.update_problems(
         answers, state, day, has_evidence=has_evidence(commitment)
     )
@@ -163,6 +165,7 @@ def _columns(answers: UpdateAnswers) -> dict[str, Any]:
     """The answers that the update keeps as they are."""
     return {
         "brag": answers.brag.value,
+        "word": answers.word,
         "progress": answers.progress,
         "working_note": answers.working_note,
         "based_on": list(answers.based_on),
@@ -303,7 +306,7 @@ def answer_blue(
     day = day_of(effective_at) if effective_at else timezone.localdate()
     state = _state_of(commitment, day)
     if state.standing.blue_proposal != update.pk:
-        raise ValidationError("This Blue is no longer waiting for an answer.")
+        raise ValidationError(in_words("This {Blue} is no longer waiting for an answer."))
     access.refuse_unless(
         access.can_answer_blue(
             memberships.granted_to(by, commitment.plan),
@@ -314,9 +317,9 @@ def answer_blue(
         NOT_TO_ANSWER,
     )
     if effective_at and effective_at < update.effective_at:
-        raise ValidationError("That is before the Blue was proposed.")
+        raise ValidationError(in_words("That is before the {Blue} was proposed."))
     if not is_confirmed and not reason:
-        raise ValidationError({"reason": "Say why the Blue goes back to the lead."})
+        raise ValidationError({"reason": in_words("Say why the {Blue} goes back to the lead.")})
     return Confirmation.objects.create(
         update=update,
         commitment=commitment,

@@ -36,6 +36,7 @@ _OWN = (
         ProgressUpdate,
         {
             "brag": "brag",
+            "word": "word",
             "text": "progress",
             "working_note": "working_note",
             "risk": "risk__text",

@@ -291,7 +291,7 @@ SOURCES = (
     Source(
         Confirmation,
         "records",
-        "Answer to a Blue of {commitment}",
+        "Answer to a {Blue} of {commitment}",
         _of("commitment__plan"),
         "commitment__ref",
         _COMMITMENT,
@@ -300,7 +300,7 @@ SOURCES = (
     Source(
         FamiliesView,
         "records",
-        "Whether families see a Blue of {commitment}",
+        "Whether families see a {Blue} of {commitment}",
         _of("commitment__plan"),
         "commitment__ref",
         _COMMITMENT,

@@ -52,7 +52,9 @@ from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import MASKED
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from actions.rules.levels import NAMES as NAMES_OF_LEVELS
-from actions.wording import levels
+from actions.rules.scale import CANCELLED
+from actions.rules.status import Rating
+from actions.wording import levels, scale
 from kpis.models import ComparatorSeries, Kpi
 from reports.audit.reading import VERBS, EditEntry
 from reports.audit.sources import Source
@@ -228,6 +230,8 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
     if field.name in _FIGURES and values.get("counts_people"):
         return ELSEWHERE
     match field:
+        case CharField() if field.name == "brag":
+            return scale().word(value)
         case ForeignKey():
             return names.get((_target(field), value), GONE)
         case BooleanField():
@@ -244,16 +248,17 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
             labels = dict(field.base_field.flatchoices)
             return "; ".join(str(labels.get(item, item)) for item in value)
         case JSONField() if field.name == "colour_key":
-            return "; ".join(_colour_text(entry) for entry in value)
+            return "; ".join(_key_line(entry) for entry in value)
         case JSONField():
             return "; ".join(f"{name}: {text}" for name, text in value.items())
     return str(dict(field.flatchoices).get(value, value))
 
 
-def _colour_text(entry: Mapping[str, str]) -> str:
-    """`Complete: Blue, Done and checked`: a word of a plan’s colour key."""
-    beside = entry.get("text")
-    return f"{entry['word']}: {entry['means'].capitalize()}{f', {beside}' if beside else ''}"
+def _key_line(entry: Mapping[str, str]) -> str:
+    """One line of a colour key: its word, what that means to us, and what it prints beside it."""
+    means = entry["means"]
+    meaning = "Withdrawn" if means == CANCELLED else Rating(means).meaning
+    return ": ".join(filter(None, (f"{entry['word']} ({meaning})", entry.get("text"))))
 
 
 def _date_text(field: "Field[Any, Any]", day: date, values: Mapping[str, Any]) -> str:
@@ -322,7 +327,7 @@ def _edit(page: PlanPage, entry: EditEntry, names: Names) -> Edit:
     return Edit(
         at=timezone.localtime(entry.at),
         verb=VERBS[entry.verb],
-        title=source.title.format_map(_of_levels() | texts),
+        title=source.title.format_map(_of_levels() | scale().in_texts() | texts),
         ref=_ref(source, texts),
         url=_url(page, source, texts),
         who=_who(entry, names),

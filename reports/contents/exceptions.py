@@ -1,5 +1,6 @@
 """The 6-weekly report: what stands out, for the group that decides."""
 
+from actions.wording import in_words
 from reports.contents.blocks import exceptional, facts, measures, oversight, ratings
 from reports.contents.editable_texts import FORUM
 from reports.contents.report_data import ReportData, day_text
@@ -53,7 +54,7 @@ def _summary(report_data: ReportData) -> Section:
 
 def _part(report_data: ReportData, part: Part) -> Section:
     title, meaning = PARTS[part]
-    meaning = meaning.replace("since then", f"since {day_text(report_data.since)}")
+    meaning = in_words(meaning).replace("since then", f"since {day_text(report_data.since)}")
     return Section(
         key=part.value,
         title=title,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from actions.pages import formatting
 from actions.rules.comparison import ChangeKind
-from actions.rules.state import CommitmentState
+from actions.rules.state import CommitmentState, Counts
 from actions.rules.status import Rating
-from actions.wording import levels
+from actions.wording import levels, scale
 from reports.contents import abbreviations
 from reports.contents.blocks import facts, found
 from reports.contents.report_data import ReportData
@@ -61,16 +61,7 @@ def _purpose(report_data: ReportData) -> list[Block]:
 def _done(report_data: ReportData) -> list[Block]:
     if not report_data.now.tracked:
         return [Paragraph(text=report_data.untracked_text)]
-    counts = report_data.counts
-    blue, green, amber = (
-        counts.ratings[rating] for rating in (Rating.BLUE, Rating.GREEN, Rating.AMBER)
-    )
-    sentence = (
-        f"The plan makes {formatting.plural(counts.total, 'promise')}. {_are(blue)} done and part "
-        f"of everyday work. {_are(green)} on track, and {_are(amber).lower()} on track with some "
-        "concerns."
-    )
-    blocks: list[Block] = [Paragraph(text=sentence)]
+    blocks: list[Block] = [Paragraph(text=_promises(report_data.counts))]
     newly = [
         change
         for change in report_data.changes
@@ -105,6 +96,30 @@ def _done(report_data: ReportData) -> list[Block]:
     return blocks
 
 
+def _promises(counts: Counts) -> str:
+    """How many there are, and how many are done or on their way, in the words of the plan's key."""
+    promises = f"The plan makes {formatting.plural(counts.total, 'promise')}"
+    done, well, worried = Rating.BLUE, Rating.GREEN, Rating.AMBER
+    key = scale()
+    if key.entries:
+        said = [
+            f"{counts.ratings[rating]} {key.word(rating)}"
+            for rating in (done, well, worried)
+            if rating in key.shown(counts.ratings)
+        ]
+        return f"{promises}: {formatting.listed(said)}." if said else f"{promises}."
+    blue, green, amber = (counts.ratings[rating] for rating in (done, well, worried))
+    return (
+        f"{promises}. {_are(blue)} done and part of everyday work. {_are(green)} on track, and "
+        f"{_are(amber).lower()} on track with some concerns."
+    )
+
+
+def _no_progress() -> str:
+    """What is said of Red."""
+    return scale().red if scale().entries else "without progress or with major concerns"
+
+
 def _late(report_data: ReportData) -> list[Block]:
     if not report_data.now.tracked:
         return [Paragraph(text="This cannot be said before the first updates.")]
@@ -112,7 +127,7 @@ def _late(report_data: ReportData) -> list[Block]:
     counts = report_data.counts
     overdue = sum(state.is_overdue for state in standing)
     red, unrated = counts.ratings[Rating.RED], counts.ratings[Rating.NOT_YET_RATED]
-    sentence = f"{_are(overdue)} late. {_are(red)} without progress or with major concerns."
+    sentence = f"{_are(overdue)} late. {_are(red)} {_no_progress()}."
     if unrated:
         have = "has" if unrated == 1 else "have"
         sentence += f" {levels().some('commitment', unrated)} {have} not been rated."
@@ -133,7 +148,7 @@ def _worries(states: Sequence[CommitmentState]) -> str:
     red = sum(state.rating is Rating.RED for state in states)
     parts = [f"{late} late"] if late else []
     if red:
-        parts.append(f"{red} without progress or with major concerns")
+        parts.append(f"{red} {_no_progress()}")
     return ", ".join(parts)
 
 

@@ -1,6 +1,6 @@
 """The quarterly formal report: every action, with what shows it and what it changed."""
 
-from actions.wording import in_words, levels
+from actions.wording import in_words, levels, scale
 from reports.contents.blocks import (
     changes,
     commitments,
@@ -123,9 +123,9 @@ def _judged(verdict: Verdict) -> str:
 def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
     judgement = "Not judged"
     if area.judgement:
-        judgement = f"{area.judgement.label}, {day_text(area.judged_on)}"
+        judgement = f"{area.word or scale().word(area.judgement)}, {day_text(area.judged_on)}"
         if area.was_judged and area.was_judged is not area.judgement:
-            judgement += f" (was {area.was_judged.label} on {day_text(report_data.since)})"
+            judgement += f" (was {scale().word(area.was_judged)} on {day_text(report_data.since)})"
     facts = [
         Fact(label="Senior responsible officer", value=area.sro or "Nobody named"),
         Fact(label=in_words("The SRO rating of the {area}"), value=judgement),

@@ -6,8 +6,8 @@ from typing import Any
 from actions.models import Theme
 from actions.pages import formatting
 from actions.rules.state import CommitmentState, count
-from actions.rules.status import COLOURS, Rating
-from actions.wording import in_words, levels
+from actions.rules.status import Rating
+from actions.wording import in_words, levels, scale
 from reports.contents import abbreviations
 from reports.contents.blocks import commitments, facts, found, measures, oversight, ratings
 from reports.contents.queries import AreaPart
@@ -169,8 +169,12 @@ def _voice(theme: Any) -> str:
 
 
 def _meanings(report_data: ReportData) -> Iterable[Fact]:
-    for rating in report_data.counts.shown:
-        yield Fact(label=rating.label, value=rating.meaning)
+    if key := scale().entries:
+        for entry in key:
+            yield Fact(label=entry.word, value=entry.text or "The key says no more.")
+    for rating in scale().shown(report_data.counts.ratings):
+        if not scale().entry(rating.value):
+            yield Fact(label=rating.label, value=rating.meaning)
 
 
 def counts_text(states: Sequence[CommitmentState]) -> str:
@@ -179,7 +183,7 @@ def counts_text(states: Sequence[CommitmentState]) -> str:
     if not counts.total:
         return in_words("The plan has no {commitments} here.")
     texts = [
-        f"{number} {rating.label if rating in COLOURS else rating.label.lower()}"
+        f"{number} {scale().within(rating)}"
         for rating in Rating
         if (number := counts.ratings[rating])
     ]
@@ -194,7 +198,10 @@ def _answerable(area: AreaPart) -> list[Fact]:
     judgement = "Not judged"
     if area.judgement and area.judged_on:
         judged_on = formatting.short_day(area.judged_on)
-        judgement = f"{area.judgement.label} ({area.judgement.meaning.lower()}), {judged_on}"
+        word, means = area.word or scale().word(area.judgement), scale().text(area.judgement)
+        if not scale().entries:
+            means = means.lower()
+        judgement = f"{word} ({means}), {judged_on}" if means else f"{word}, {judged_on}"
     return [
         Fact(label="Senior responsible officer", value=area.sro or "Nobody named"),
         Fact(label=in_words("The SRO rating of the {area}"), value=judgement),
@@ -209,7 +216,7 @@ def worrying(states: Sequence[CommitmentState]) -> list[CommitmentState]:
 def _worries(report_data: ReportData, states: Sequence[CommitmentState]) -> list[Block]:
     worries = worrying(states)
     if not worries:
-        return [Paragraph(text="Nothing here is overdue or rated Red.")]
+        return [Paragraph(text=in_words("Nothing here is overdue or rated {Red}."))]
     blocks: list[Block] = [
         Bullets(items=tuple(_worry(report_data, state) for state in worries[:MOST_WORRIES]))
     ]
@@ -227,7 +234,7 @@ def _worry(report_data: ReportData, state: CommitmentState) -> str:
         now, first = state.completion.now, state.completion.first
         when = f"{'Overdue, due in' if state.is_overdue else 'Due in'} {now}"
         when += f", first agreed for {first}." if first != now else "."
-    return f"{state.ref}, {name}: {state.rating.label}. {when}"
+    return f"{state.ref}, {name}: {scale().word(state.rating)}. {when}"
 
 
 # --- Appendices -------------------------------------------------------------------------------
@@ -269,7 +276,7 @@ def _every_commitment(report_data: ReportData) -> Table:
             (
                 Cell(text=state.ref),
                 Cell(text=report_data.named[state.id].name),
-                ratings.rating_cell(state.rating),
+                ratings.standing_cell(report_data, state),
                 Cell(text=str(state.completion.first) if state.completion else "none agreed"),
                 Cell(text=str(state.completion.now) if state.completion else "none agreed"),
             )

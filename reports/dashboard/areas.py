@@ -8,7 +8,7 @@ from actions.pages import formatting
 from actions.rules.dates import PlanDate, months_back
 from actions.rules.state import count
 from actions.rules.status import Rating
-from actions.wording import levels
+from actions.wording import levels, scale
 from reports.dashboard.dashboard_data import DashboardData
 from reports.dashboard.movement import area_movement
 
@@ -55,14 +55,14 @@ def _strip(months: Sequence[PlanDate], ratings: Sequence[Rating | None]) -> form
         formatting.StripCell(
             kind="written" if rating else "before",
             rating=rating or Rating.NOT_YET_RATED,
-            letter=rating.letter if rating else "",
+            letter=scale().letter(rating) if rating else "",
             month_initial=str(month)[0],
             is_current=position == len(months) - 1,
         )
         for position, (month, rating) in enumerate(zip(months, ratings, strict=True))
     ]
     by_month = "; ".join(
-        f"{month.short}: {rating.label if rating else 'not judged'}"
+        f"{month.short}: {scale().word(rating) if rating else 'not judged'}"
         for month, rating in zip(months, ratings, strict=True)
     )
     first, last = months[0].short.split()[0], months[-1].short.split()[0]

@@ -8,7 +8,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, months_back
 from actions.rules.state import count
 from actions.rules.status import Rating
-from actions.wording import in_words, levels
+from actions.wording import in_words, levels, scale
 from kpis.charts.spec import (
     AreaLine,
     AreaMonth,
@@ -33,6 +33,7 @@ def ratings_chart(data: DashboardData) -> Chart:
         months=months,
         counts=counts,
         unit_text=in_words("{Commitments} at each month’s end"),
+        scale=scale(),
     )
     return chart(figure, id="ratings")
 
@@ -40,14 +41,20 @@ def ratings_chart(data: DashboardData) -> Chart:
 def ratings_title(counts: Sequence[Mapping[Rating, int]]) -> str:
     """How Blue, and Amber and Red together, went from the first month to the last."""
     first, last = counts[0], counts[-1]
-    return (
-        f"Blue went from {first[Rating.BLUE]} to {last[Rating.BLUE]} of {sum(last.values())}; "
-        f"Amber and Red together from {_worried(first)} to {_worried(last)}."
-    )
-
-
-def _worried(counts: Mapping[Rating, int]) -> int:
-    return counts[Rating.AMBER] + counts[Rating.RED]
+    key = scale()
+    shown = key.shown(*counts)
+    worried: list[Rating] = [rating for rating in (Rating.AMBER, Rating.RED) if rating in shown]
+    pairs: list[list[Rating]] = [[Rating.BLUE]] if Rating.BLUE in shown else []
+    pairs += [worried] if worried else []
+    clauses: list[str] = []
+    for ratings in pairs:
+        words = formatting.listed([key.word(rating) for rating in ratings])
+        words += " together" if len(ratings) > 1 else ""
+        went = "" if clauses else " went"
+        of = "" if clauses else f" of {sum(last.values())}"
+        start, end = (sum(at[rating] for rating in ratings) for at in (first, last))
+        clauses.append(f"{words}{went} from {start} to {end}{of}")
+    return f"{'; '.join(clauses)}." if clauses else "Ratings, month by month"
 
 
 def _months(page: PlanPage) -> tuple[list[PlanDate], list[date]]:
@@ -79,7 +86,9 @@ def grid_chart(data: TimelineData) -> Chart:
     ]
     title = in_words("SRO rating of each {area}, month by month")
     return chart(
-        grid_figure(title=title, months=months, areas=areas, levels=levels()), id="grid", width=1000
+        grid_figure(title=title, months=months, areas=areas, levels=levels(), scale=scale()),
+        id="grid",
+        width=1000,
     )
 
 

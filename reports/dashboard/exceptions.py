@@ -9,28 +9,29 @@ from actions.pages.formatting import Chip
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
+from actions.wording import in_words, scale
 from reports.dashboard.dashboard_data import DashboardData
 from reports.dashboard.people import leads_of
 from reports.rules.exceptions import Exceptional, Part, Reason, Why
 
 PARTS = {
-    Part.DECISION: ("For decision", "Red, a change requested, or support needed."),
+    Part.DECISION: ("For decision", "{Red}, a change requested, or support needed."),
     Part.ATTENTION: ("For attention", "New since then, or overdue, missed, lapsed or not updated."),
-    Part.NOTE: ("To note", "Amber, unchanged."),
+    Part.NOTE: ("To note", "{Amber}, unchanged."),
 }
 
 _REASONS = {
-    Reason.RED: ("flag", "Red"),
+    Reason.RED: ("flag", "{Red}"),
     Reason.CHANGE_ASKED: ("arrow", "Change asked for"),
     Reason.HELP_ASKED: ("question", "Support needed"),
-    Reason.NEWLY_AMBER: ("flag", "Amber"),
+    Reason.NEWLY_AMBER: ("flag", "{Amber}"),
     Reason.NEWLY_OVERDUE: ("clock", "Overdue"),
     Reason.DATE_MISSED: ("clock", "Date missed"),
-    Reason.BLUE_RETURNED: ("flag", "Blue returned"),
-    Reason.BLUE_LAPSED: ("flag", "Blue not said again for six months"),
-    Reason.GREY_ALTHOUGH_DUE: ("broken", "Grey although due"),
+    Reason.BLUE_RETURNED: ("flag", "{Blue} returned"),
+    Reason.BLUE_LAPSED: ("flag", "{Blue} not said again for {blue_lasts}"),
+    Reason.GREY_ALTHOUGH_DUE: ("broken", "{Grey} although due"),
     Reason.UPDATE_OVERDUE: ("bubble", "Update overdue"),
-    Reason.AMBER: ("flag", "Amber"),
+    Reason.AMBER: ("flag", "{Amber}"),
 }
 
 
@@ -61,7 +62,7 @@ def exception_parts(data: DashboardData) -> list[ExceptionPart]:
         Part.NOTE: data.exceptions.note,
     }
     return [
-        ExceptionPart(part.value, title, about, _rows(data, by_part[part]))
+        ExceptionPart(part.value, title, in_words(about), _rows(data, by_part[part]))
         for part, (title, about) in PARTS.items()
     ]
 
@@ -86,7 +87,7 @@ def _was(exception: Exceptional) -> str:
     if exception.was is None or exception.was is Rating.NOT_YET_RATED:
         return ""
     is_same = exception.was is exception.state.rating
-    return "unchanged" if is_same else f"was {exception.was.label}"
+    return "unchanged" if is_same else f"was {scale().word(exception.was)}"
 
 
 def _last_update(state: CommitmentState) -> str:
@@ -100,7 +101,8 @@ def reason_chips(exception: Exceptional, day: date) -> list[Chip]:
 
 
 def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
-    glyph, text = _REASONS[why.reason]
+    glyph, words = _REASONS[why.reason]
+    text = in_words(words)
     if why.reason is Reason.UPDATE_OVERDUE:
         return Chip(glyph, formatting.update_overdue_text(state), why.is_new)
     if why.reason is Reason.NEWLY_OVERDUE:

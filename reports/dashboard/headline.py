@@ -9,7 +9,7 @@ from datetime import date
 from actions.pages import formatting
 from actions.rules.state import CommitmentState, Counts, PlanState, count
 from actions.rules.status import Rating
-from actions.wording import in_words
+from actions.wording import in_words, scale
 from reports.rules.exceptions import Exceptions
 
 # A title names so many commitments, each in so many signs.
@@ -46,7 +46,8 @@ def _clauses(
         return counts.ratings[rating] - earlier.ratings[rating]
 
     if more(Rating.BLUE) > 0:
-        yield f"{_more(more(Rating.BLUE))} done and embedded", True
+        done = scale().blue if scale().entries else "done and embedded"
+        yield f"{_more(more(Rating.BLUE))} {done}", True
     red, was_red = _red(state), _red(previous)
     reached = len({commitment.area for commitment in red.values()})
     was_reached = len({commitment.area for commitment in was_red.values()})
@@ -54,13 +55,13 @@ def _clauses(
         yield _now_red(red, was_red, names), False
     elif more(Rating.RED) < 0:
         fewer = -more(Rating.RED)
-        yield f"{_fewer(fewer)} Red", True
+        yield f"{_fewer(fewer)} {scale().red}", True
     if counts.overdue > earlier.overdue:
         yield f"{_more(counts.overdue - earlier.overdue)} overdue", False
     if more(Rating.AMBER) > 0:
-        yield f"{_more(more(Rating.AMBER))} Amber", False
+        yield f"{_more(more(Rating.AMBER))} {scale().amber}", False
     if more(Rating.GREEN) > 0:
-        yield f"{_more(more(Rating.GREEN))} Green", True
+        yield f"{_more(more(Rating.GREEN))} {scale().green}", True
 
 
 def _red(state: PlanState) -> dict[int, CommitmentState]:
@@ -84,7 +85,7 @@ def _now_red(
     is_more = was_red and len(red) - len(was_red) == len(newly)
     noun = _are(len(newly))
     number = f"{formatting.number_text(len(newly))} {'more ' if is_more else ''}"
-    clause = f"{number}{noun} now Red"
+    clause = f"{number}{noun} now {scale().red}"
     if len(newly) > MOST_NAMED:
         return clause
     named = [

@@ -7,7 +7,8 @@ from datetime import date
 from actions.pages import formatting
 from actions.rules.comparison import Change, ChangeKind
 from actions.rules.state import Counts
-from actions.rules.status import COLOURS, Rating
+from actions.rules.status import Rating
+from actions.wording import in_words, scale
 
 
 def compared_counts(
@@ -34,8 +35,7 @@ def area_movement(counts: Counts, previous: Counts) -> str:
     if not largest:
         return "No change"
     return ", ".join(
-        f"{abs(change)} {'more' if change > 0 else 'fewer'} "
-        f"{rating.label if rating in COLOURS else rating.label.lower()}"
+        f"{abs(change)} {'more' if change > 0 else 'fewer'} {scale().within(rating)}"
         for change, rating in largest
     )
 
@@ -48,8 +48,8 @@ class ChangeRow:
 
 
 _CHANGES: tuple[tuple[ChangeKind, Rating | None, str], ...] = (
-    (ChangeKind.RATED, Rating.BLUE, "became Blue, confirmed by a second person"),
-    (ChangeKind.RATED, Rating.RED, "fell to Red"),
+    (ChangeKind.RATED, Rating.BLUE, "became {Blue}, confirmed by a second person"),
+    (ChangeKind.RATED, Rating.RED, "fell to {Red}"),
     (ChangeKind.DELIVERED, None, "delivered"),
     (ChangeKind.DATE_MOVED, None, "with a date moved"),
     (ChangeKind.OVERDUE, None, "newly overdue"),
@@ -62,7 +62,7 @@ _CHANGES: tuple[tuple[ChangeKind, Rating | None, str], ...] = (
 def change_rows(changes: Sequence[Change]) -> list[ChangeRow]:
     """What moved, in counts with their references."""
     by_kind = [(text, _refs(changes, kind, rating)) for kind, rating, text in _CHANGES]
-    return [ChangeRow(len(refs), text, ", ".join(refs)) for text, refs in by_kind if refs]
+    return [ChangeRow(len(refs), in_words(text), ", ".join(refs)) for text, refs in by_kind if refs]
 
 
 def _refs(changes: Sequence[Change], kind: ChangeKind, rating: Rating | None) -> list[str]:

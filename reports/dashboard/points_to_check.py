@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 
 from actions.pages import formatting
 from actions.rules.dates import day_of
+from actions.wording import in_words, scale
 from kpis.recording.history import KpiSet
 from reports.dashboard.dashboard_data import DashboardData
 from reports.rules.exceptions import Point, ToCheck
 
 _POINTS = {
-    Point.LATE_ALTHOUGH_RATED: "Late although rated Green or Amber",
-    Point.GREY_ALTHOUGH_DUE: "Grey although due",
-    Point.BLUE_WAITS: "Blue proposed more than two weeks ago",
+    Point.LATE_ALTHOUGH_RATED: "Late although rated {Green} or {Amber}",
+    Point.GREY_ALTHOUGH_DUE: "{Grey} although due",
+    Point.BLUE_WAITS: "{Blue} proposed more than two weeks ago",
     Point.DATE_MOVED: "Date moved",
     Point.NO_COMPLETION_DATE: "No completion date agreed",
     Point.PAUSE_RUN_OUT: "Paused beyond the month in which work was to go on",
@@ -37,7 +38,7 @@ class PointGroup:
 def point_groups(data: DashboardData) -> list[PointGroup]:
     groups: dict[Point, PointGroup] = {}
     for point in data.points:
-        group = groups.setdefault(point.point, PointGroup(_POINTS[point.point]))
+        group = groups.setdefault(point.point, PointGroup(in_words(_POINTS[point.point])))
         group.lines.append(
             PointRow(
                 ref=point.state.ref,
@@ -59,7 +60,7 @@ def _detail(point: ToCheck, kpis: KpiSet) -> str:
     if point.point is Point.BLUE_WAITS and state.standing.blue_proposed_at:
         return f"proposed {formatting.short_day(day_of(state.standing.blue_proposed_at))}"
     if point.point is Point.LATE_ALTHOUGH_RATED:
-        return f"{state.rating.label}, due {state.completion and state.completion.now}"
+        return f"{scale().word(state.rating)}, due {state.completion and state.completion.now}"
     if state.pause_has_run_out and point.point is Point.PAUSE_RUN_OUT and state.pause:
         return f"to go on in {state.pause.restarts}"
     return ""

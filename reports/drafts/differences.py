@@ -86,7 +86,7 @@ def _texts(block: Block) -> Iterator[tuple[str, str]]:
     elif isinstance(block, Counts):
         for count in block.items:
             yield (
-                f"{block.caption}: {count.rating.label}",
+                f"{block.caption}: {count.said}",
                 _joined(str(count.count), count.movement),
             )
         yield f"{block.caption}: in all", _joined(str(block.total), *block.notes)

@@ -99,6 +99,12 @@ class Count(_Part):
     count: int
     # `4 more than 16 December 2025`; empty where nothing is compared.
     movement: str = ""
+    # What the plan calls it, where it has a colour key of its own.
+    word: str = Field(default="", exclude_if=lambda text: not text)
+
+    @property
+    def said(self) -> str:
+        return self.word or self.rating.label
 
 
 class Counts(_Part):

@@ -125,7 +125,7 @@ def counts_table(counts: Counts) -> Table:
         ),
         rows=tuple(
             (
-                Cell(text=item.rating.label, rating=item.rating),
+                Cell(text=item.said, rating=item.rating),
                 Cell(text=str(item.count), number=Decimal(item.count)),
                 Cell(text=item.movement),
             )

@@ -118,7 +118,7 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "items": [
             {
                 "rating": item.rating,
-                "label": item.rating.label,
+                "label": item.said,
                 "count": item.count,
                 "movement": item.movement,
             }

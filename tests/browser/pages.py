@@ -135,6 +135,11 @@ def withdraw_the_first(page: Page) -> None:
     page.get_by_role("heading", name="Withdraw evidence").wait_for()
 
 
+def withdraw_the_first_document(page: Page) -> None:
+    page.get_by_role("link", name="Withdraw").first.click()
+    page.get_by_role("heading", name="Withdraw a document").wait_for()
+
+
 def send_a_case_study(page: Page) -> None:
     page.get_by_label("It is a case study").check()
     page.get_by_role("button", name="Add evidence").click()
@@ -828,7 +833,15 @@ PAGES = [
     Visit("findings-every-kind", "officer", f"{WARWICKSHIRE}/findings/"),
     Visit("funding-with-other-sums", "officer", f"{WARWICKSHIRE}/funding/"),
     Visit("bodies", "officer", f"{SAMPLE}/bodies/"),
-    Visit("documents", "officer", f"{WARWICKSHIRE}/documents/"),
+    Visit("documents", "officer", f"{SAMPLE}/documents/"),
+    Visit("documents-none", "officer", f"{WARWICKSHIRE}/documents/"),
+    Visit(
+        "withdraw-document",
+        "officer",
+        f"{SAMPLE}/documents/",
+        then=withdraw_the_first_document,
+        leads_to="actions:withdraw_document",
+    ),
     Visit("add-document", "officer", f"{SAMPLE}/documents/new/"),
     Visit("engagement", "officer", f"{SAMPLE}/engagement/"),
     Visit("glossary", "officer", f"{SAMPLE}/glossary/"),

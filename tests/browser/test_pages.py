@@ -22,6 +22,7 @@ WITHOUT_A_PAGE = {
     "reports:history_file",
     "reports:word_template_file",
     "reports:draft_file",
+    "actions:document_file",
     "reports:report_file",
     "pages:home",
     "actions:evidence_file",

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.test_level_names import _Text
+from tests.test_level_names import Text
 from tests.test_links import Walk
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ OUR_WORD = re.compile(r"\bcommitments?\b", re.IGNORECASE)
 
 def read(html: str) -> list[str]:
     """What a person reads or hears, text by text."""
-    reader = _Text()
+    reader = Text()
     reader.feed(html)
     return [" ".join(text.split()) for text in reader.texts]
 

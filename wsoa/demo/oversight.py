@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from actions.areas import area_ratings
+from actions.documents.documents import add_document
 from actions.models import (
     Area,
     AreaOfficer,
@@ -13,6 +14,7 @@ from actions.models import (
     FamiliesView,
     Person,
     Plan,
+    PlanDocument,
     ProgressUpdate,
 )
 from actions.models.base import SAMPLE_SOURCE
@@ -68,6 +70,24 @@ class _Oversight:
         self._decide(held)
         self._reviews()
         self._families()
+        self._documents()
+
+    def _documents(self) -> None:
+        """What goes with the plan."""
+        officer = self.users["officer"]
+        for kind, title, months in (
+            ("letter", "Letter after the review meeting (sample)", 5),
+            ("young_people", "The plan for children and young people (sample)", 12),
+        ):
+            add_document(
+                plan=self.plan,
+                by=officer,
+                today=self.today,
+                kind=kind,
+                title=title,
+                dated_on=add_months(self.today, -months),
+                visibility=PlanDocument.Visibility.SHAREABLE,
+            )
 
     # --- Meetings -----------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from actions.records.text_versions import worded
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
+from actions.wording import scale
 from kpis.pages.commitment_chart import with_kpi
 from kpis.pages.kpi_rows import KpiRow
 from wsoa.oversight.questions.beside import open_questions
@@ -81,6 +82,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             else answered_by_commitment(page, state.id),
             "c": line(page, state, text),
             "standing_text": _standing_text(state, entries),
+            **_as_written(state, entries),
             **_blue(page, state, entries),
             "can_record_update": may_record,
             "can_correct": may_correct,
@@ -162,6 +164,19 @@ def _whose_is_newest(state: CommitmentState, entries: Iterable[Entry]) -> dict[s
     return {"author": None, "account_of": None}
 
 
+def _as_written(state: CommitmentState, entries: Iterable[Entry]) -> dict[str, str]:
+    """The word of the update whose rating stands, and what the plan's key says of it."""
+    standing = state.standing.update if not state.pause else None
+    words = (
+        entry.details["word"]
+        for entry in entries
+        if entry.kind == "update" and entry.id == standing
+    )
+    word = next((word for word in words if word), "")
+    half = next((half for half in scale().half_steps if half.word == word), None)
+    return {"word": word, "meaning": half.text if half else scale().text(state.rating)}
+
+
 def _standing_text(state: CommitmentState, entries: Iterable[Entry]) -> str:
     """Who said it, when, since when it stands and what it was."""
     if state.pause:
@@ -177,7 +192,7 @@ def _standing_text(state: CommitmentState, entries: Iterable[Entry]) -> str:
     if state.rating is Rating.BLUE:
         sentence += f" Confirmed on {formatting.short_day(since)}."
     elif since != updated_on:
-        sentence += f" {state.rating.label} since {formatting.short_day(since)}."
+        sentence += f" {scale().word(state.rating)} since {formatting.short_day(since)}."
     was = formatting.was_text(state)
     return f"{sentence} It {was} before." if was else sentence
 
@@ -213,8 +228,8 @@ def _blue(page: PlanPage, state: CommitmentState, entries: Iterable[Entry]) -> d
     proposed_on = formatting.short_day(day_of(standing.blue_proposed_at))
     sros = memberships.sros_of(page.plan, state.area)
     return {
-        "blue_waits": f"Blue was proposed on {proposed_on} and waits for a second person. "
-        "Until then the last rating stands.",
+        "blue_waits": f"{scale().blue} was proposed on {proposed_on} and waits for a second "
+        "person. Until then the last rating stands.",
         "can_confirm": page.is_today
         and access.can_answer_blue(page.access, state, author=author, area_sros=sros),
         "confirm_url": page.url("actions:answer_blue", state.code),
@@ -303,7 +318,7 @@ def _people(leads: Collection[Any], sro: str | None) -> list[formatting.Pair]:
         leads_it = any(person.name == sro for person in leads)
         people.append(
             formatting.Pair(
-                "Confirms Blue",
+                f"Confirms {scale().blue}",
                 "Another senior responsible officer, or the chair" if leads_it else sro,
             )
         )

@@ -13,6 +13,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.comparison import Change, ChangeKind, changes_between
 from actions.rules.dates import PlanDate, day_of, end_of_day
 from actions.rules.status import Rating
+from actions.wording import in_words_lazy, scale
 from kpis.pages.kpi_rows import reads_small_of
 from kpis.recording.history import load_kpis
 from kpis.rules.comparison import KpiChangeKind, KpiMove, kpi_moves
@@ -32,9 +33,9 @@ _LABELS = {
     ChangeKind.WITHDRAWN: ("plan", "Withdrawn from the plan"),
     ChangeKind.REINSTATED: ("plan", "Put back into the plan"),
     ChangeKind.RATED: ("ratings", "Rating"),
-    ChangeKind.BLUE_PROPOSED: ("ratings", "Blue proposed"),
-    ChangeKind.BLUE_RETURNED: ("ratings", "Blue returned"),
-    ChangeKind.BLUE_LAPSED: ("ratings", "Blue: reconfirm"),
+    ChangeKind.BLUE_PROPOSED: ("ratings", in_words_lazy("{Blue} proposed")),
+    ChangeKind.BLUE_RETURNED: ("ratings", in_words_lazy("{Blue} returned")),
+    ChangeKind.BLUE_LAPSED: ("ratings", in_words_lazy("{Blue}: reconfirm")),
     ChangeKind.DELIVERED: ("dates", "Delivered"),
     ChangeKind.DATE_MOVED: ("dates", "moved"),
     ChangeKind.DATE_ADDED: ("dates", "added"),
@@ -83,7 +84,8 @@ def moved_between(page: PlanPage, since: date) -> list[Moved]:
 
 
 def _commitment(page: PlanPage, change: Change, texts: Mapping[int, CommitmentText]) -> Moved:
-    group, what = _LABELS[change.kind]
+    group, words = _LABELS[change.kind]
+    what = str(words)
     if change.date_kind:
         what = f"{change.date_kind.label} {what}"
     was, now = _value_text(change.was), _value_text(change.now)
@@ -105,7 +107,7 @@ def _commitment(page: PlanPage, change: Change, texts: Mapping[int, CommitmentTe
 def _value_text(value: Rating | PlanDate | None) -> str:
     if value is None:
         return ""
-    return value.label if isinstance(value, Rating) else str(value)
+    return scale().word(value) if isinstance(value, Rating) else str(value)
 
 
 # --- Measures ---------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from actions.rules.dates import PlanDate
 from actions.rules.levels import OURS, LevelNames
+from actions.rules.scale import OURS as OUR_SCALE
+from actions.rules.scale import Scale
 from actions.rules.status import Rating, shown_ratings
 from kpis.charts.spec.parts import (
     Cell,
@@ -42,6 +44,7 @@ def grid_figure(
     areas: Sequence[AreaLine],
     unit_text: str = "",
     levels: LevelNames = OURS,
+    scale: Scale = OUR_SCALE,
 ) -> Figure:
     """Each area at each month's end: what its SRO judged, and the counts. No colour is computed."""
     if any(len(area.months) != len(months) for area in areas):
@@ -53,8 +56,9 @@ def grid_figure(
             cells=tuple(
                 Cell(
                     tick=index,
-                    words=f"{area.label}, {month}: {_area_month_text(at)}",
+                    words=f"{area.label}, {month}: {_area_month_text(at, scale)}",
                     rating=at.judgement,
+                    letter=scale.letter(at.judgement) if at.judgement and scale.entries else "",
                     counts=tuple(at.counts.get(rating, 0) for rating in shown_ratings(at.counts)),
                 )
                 for index, (month, at) in enumerate(zip(months, area.months, strict=True))
@@ -69,45 +73,51 @@ def grid_figure(
         unit=unit,
         x=month_ticks(months),
         rows=rows,
-        alt=_grid_alt(unit, months, areas, levels),
+        alt=_grid_alt(unit, months, areas, levels, scale),
         table=Table(
             caption=f"{unit}, and the counts of {levels.lower.commitments}",
             columns=(levels.area, *(str(month) for month in months)),
             rows=tuple(
                 (
                     f"{area.ref} {area.title}".strip(),
-                    *(sentence(_area_month_text(at)) for at in area.months),
+                    *(sentence(_area_month_text(at, scale)) for at in area.months),
                 )
                 for area in areas
             ),
         ),
         notes=(
             f"A letter is the {levels.lower.area}’s SRO rating, a dash that there was none. "
-            f"The bar shows the {levels.lower.area}’s {levels.lower.commitments} by colour, Blue "
-            "at the left.",
+            f"The bar shows the {levels.lower.area}’s {levels.lower.commitments} by colour, "
+            f"{scale.word(scale.colours[0])} at the left.",
         ),
     )
 
 
-def _area_month_text(at: AreaMonth) -> str:
-    judged = f"judged {at.judgement.label}" if at.judgement else "not judged"
-    return f"{judged}; {counts_text(at.counts)}"
+def _area_month_text(at: AreaMonth, scale: Scale) -> str:
+    judged = f"judged {scale.word(at.judgement)}" if at.judgement else "not judged"
+    return f"{judged}; {counts_text(at.counts, scale)}"
 
 
 def _grid_alt(
-    unit: str, months: Sequence[PlanDate], areas: Sequence[AreaLine], levels: LevelNames
+    unit: str,
+    months: Sequence[PlanDate],
+    areas: Sequence[AreaLine],
+    levels: LevelNames,
+    scale: Scale,
 ) -> str:
     if not months or not areas:
         return f"{unit}: nothing yet."
     sentences = [f"Grid of {levels.lower.areas} by month. {unit}, {months[0]} to {months[-1]}."]
     for area in areas:
         runs = [
-            f"{_judged(at.judgement)} from {month}" if index else _judged(at.judgement)
+            f"{_judged(at.judgement, scale)} from {month}"
+            if index
+            else _judged(at.judgement, scale)
             for index, (month, at) in enumerate(zip(months, area.months, strict=True))
             if not index or at.judgement is not area.months[index - 1].judgement
         ]
         sentences.append(
-            f"{_named(area)}: {', '.join(runs)}; now {counts_text(area.months[-1].counts)}."
+            f"{_named(area)}: {', '.join(runs)}; now {counts_text(area.months[-1].counts, scale)}."
         )
     return " ".join(sentences)
 
@@ -116,5 +126,5 @@ def _named(area: AreaLine) -> str:
     return f"{area.label}, {area.title}" if area.ref else area.title
 
 
-def _judged(judgement: Rating | None) -> str:
-    return judgement.label if judgement else "not judged"
+def _judged(judgement: Rating | None, scale: Scale) -> str:
+    return scale.word(judgement) if judgement else "not judged"

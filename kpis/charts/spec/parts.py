@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from actions.rules.dates import PlanDate
-from actions.rules.status import COLOURS, Rating
+from actions.rules.scale import OURS, Scale
+from actions.rules.status import Rating
 from kpis.rules.text import amount
 
 # What a cell of a table says where there is nothing to say.
@@ -116,6 +117,8 @@ class Cell:
     role: Role = Role.RATING
     rating: Rating | None = None
     counts: tuple[int, ...] = ()
+    # Of a judgement in a plan with words of its own; else the colour's.
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,22 +203,18 @@ def lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def counts_text(counts: Mapping[Rating, int]) -> str:
+def counts_text(counts: Mapping[Rating, int], scale: Scale = OURS) -> str:
     """`2 Blue, 3 Green and 1 not yet rated, 6 in all`: the colours there are, in their order."""
     total = sum(counts.values())
     if not total:
         return "none"
-    return f"{listed(_rating_counts(counts))}, {total} in all"
+    return f"{listed(_rating_counts(counts, scale))}, {total} in all"
 
 
-def _rating_counts(counts: Mapping[Rating, int]) -> list[str]:
+def _rating_counts(counts: Mapping[Rating, int], scale: Scale) -> list[str]:
     return [
-        f"{counts[rating]} {_rating_text(rating)}" for rating in Rating if counts.get(rating, 0)
+        f"{counts[rating]} {scale.within(rating)}" for rating in Rating if counts.get(rating, 0)
     ]
-
-
-def _rating_text(rating: Rating) -> str:
-    return rating.label if rating in COLOURS else lower_first(rating.label)
 
 
 def short_text(value: Decimal, unit: str) -> str:

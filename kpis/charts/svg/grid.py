@@ -63,7 +63,7 @@ def _cell(cell: Cell, left: float, top: float, step: float) -> Iterable[str]:
         yield element(
             "rect", fill=name, line=f"edge-{name}", x=x, y=top + 8, width=wide, height=BOX
         )
-        letter = _letter(cell.rating, wide)
+        letter = cell.letter or _letter(cell.rating, wide)
         yield text(
             middle, top + 24, letter, size=13, fill=f"on-{name}", anchor="middle", is_strong=True
         )

@@ -8,7 +8,7 @@ from actions.wording import in_words, levels
 from kpis.rules.state import effect_of
 from kpis.rules.text import EFFECTS
 from reports.contents.blocks import facts
-from reports.contents.blocks.ratings import rating_cell
+from reports.contents.blocks.ratings import standing_cell
 from reports.contents.queries import AreaPart, EvidencePart, RiskPart
 from reports.contents.report_data import ReportData, day_text, refs_of
 from reports.rendering.document import Block, Bullets, Cell, Column, Paragraph, Table
@@ -56,7 +56,7 @@ def _row(report_data: ReportData, state: CommitmentState) -> tuple[Cell, ...]:
         Cell(text=f"{action.ref} {action.title}" if action else ""),
         Cell(text=evidence),
         Cell(text=report_data.leads(state)),
-        rating_cell(state.rating),
+        standing_cell(report_data, state),
         Cell(text="\n".join(beside(report_data, state))),
         progress_cell(report_data, state),
         Cell(text=str(completion.first) if completion else "none agreed"),

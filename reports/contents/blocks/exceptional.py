@@ -5,10 +5,10 @@ from actions.pages.formatting import Chip
 from actions.rules.comparison import ChangeKind
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
-from actions.wording import in_words, levels
+from actions.wording import in_words, levels, scale
 from reports.contents.blocks import facts
 from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
-from reports.contents.blocks.ratings import rating_cell
+from reports.contents.blocks.ratings import rating_cell, standing_cell
 from reports.contents.report_data import ReportData, day_text
 from reports.dashboard.exceptions import PARTS, reason_chips
 from reports.rendering.document import Cell, Column, Table
@@ -47,7 +47,7 @@ def _row(report_data: ReportData, exception: Exceptional) -> tuple[Cell, ...]:
     return (
         Cell(text=state.ref),
         Cell(text=report_data.named[state.id].name),
-        rating_cell(state.rating),
+        standing_cell(report_data, state),
         rating_cell(exception.was, "not in the plan"),
         Cell(text="\n".join(_why(chip) for chip in reason_chips(exception, report_data.until))),
         report_data.words.cell(
@@ -115,7 +115,10 @@ def _sentence(text: str) -> str:
 
 def done_since(report_data: ReportData) -> Table:
     """What was delivered, or became Blue with a second person’s word."""
-    labels = {ChangeKind.DELIVERED: "Delivered", ChangeKind.RATED: "Completed and embedded"}
+    labels = {
+        ChangeKind.DELIVERED: "Delivered",
+        ChangeKind.RATED: scale().blue if scale().entries else "Completed and embedded",
+    }
     return Table(
         name="Delivered and embedded",
         caption=f"Delivered or completed since {day_text(report_data.since)}",
@@ -131,7 +134,7 @@ def done_since(report_data: ReportData) -> Table:
                 Cell(text=change.ref),
                 Cell(text=report_data.named[change.commitment].name),
                 Cell(text=labels[change.kind]),
-                rating_cell(state.rating),
+                standing_cell(report_data, state),
                 Cell(text=str(state.completion.first) if state.completion else "none agreed"),
             )
             for change in report_data.changes
@@ -139,7 +142,8 @@ def done_since(report_data: ReportData) -> Table:
             or (change.kind is ChangeKind.RATED and change.now is Rating.BLUE)
             for state in [report_data.by_id[change.commitment]]
         ),
-        empty=f"Nothing was delivered or became Blue since {day_text(report_data.since)}.",
+        empty=f"Nothing was delivered or became {scale().blue} since "
+        f"{day_text(report_data.since)}.",
     )
 
 

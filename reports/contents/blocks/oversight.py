@@ -8,7 +8,7 @@ from actions.progress.history_text import families_text
 from actions.rules.status import DateKind
 from actions.wording import in_words
 from kpis.rules.text import target_text
-from reports.contents.blocks.ratings import rating_cell
+from reports.contents.blocks.ratings import standing_cell
 from reports.contents.editable_texts import FORUM
 from reports.contents.queries import DecisionPart, Review, ReviewActionPart
 from reports.contents.report_data import ReportData, day_text
@@ -219,7 +219,7 @@ def due_next(report_data: ReportData) -> list[Block]:
                     Cell(text=DateKind(dated.kind).label),
                     Cell(text=str(dated.now)),
                     Cell(text=str(dated.first)),
-                    rating_cell(state.rating),
+                    standing_cell(report_data, state),
                 )
                 for dated, state in dates
             ),

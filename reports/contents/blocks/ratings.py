@@ -8,8 +8,8 @@ from actions.pages import formatting
 from actions.rules.comparison import Change, ChangeKind
 from actions.rules.dates import months_back
 from actions.rules.state import CommitmentState, count
-from actions.rules.status import Rating, shown_ratings
-from actions.wording import in_words, levels
+from actions.rules.status import Rating
+from actions.wording import in_words, levels, scale
 from kpis.charts.spec import ratings_figure
 from reports.contents.report_data import ReportData, day_text
 from reports.dashboard.charts import MONTHS_SHOWN, ratings_title
@@ -19,8 +19,18 @@ from reports.rendering.document import Cell, Chart, Column, Count, Counts, Parag
 from reports.rules.exceptions import exceptions
 
 
-def rating_cell(rating: Rating | None, otherwise: str = "") -> Cell:
-    return Cell(text=rating.label, rating=rating) if rating else Cell(text=otherwise)
+def rating_cell(rating: Rating | None, otherwise: str = "", word: str = "") -> Cell:
+    """A rating in the word of the plan's key, or in the one it was written with."""
+    if rating is None:
+        return Cell(text=otherwise)
+    return Cell(text=word or scale().word(rating), rating=rating)
+
+
+def standing_cell(report_data: ReportData, state: CommitmentState) -> Cell:
+    """A commitment's rating, as the update wrote it that it stands on."""
+    newest = report_data.updates.newest.get(state.id)
+    is_written = newest and newest.id == state.standing.update and not state.pause
+    return rating_cell(state.rating, word=newest.word if newest and is_written else "")
 
 
 def number_cell(number: int) -> Cell:
@@ -66,8 +76,13 @@ def counts_of(
     return Counts(
         caption=caption,
         items=tuple(
-            Count(rating=rating, count=counts.ratings[rating], movement=movement(rating))
-            for rating in shown_ratings(counts.ratings, earlier.ratings)
+            Count(
+                rating=rating,
+                count=counts.ratings[rating],
+                movement=movement(rating),
+                word=scale().word(rating) if scale().entries else "",
+            )
+            for rating in scale().shown(counts.ratings, earlier.ratings)
         ),
         total=counts.total,
         counted=levels().commitments,
@@ -88,12 +103,12 @@ def by_area(report_data: ReportData) -> Table:
         (
             area.name,
             count(report_data.now.of_area(area.id)),
-            rating_cell(area.judgement, "Not judged"),
+            rating_cell(area.judgement, "Not judged", area.word),
             day_text(area.judged_on),
         )
         for area in report_data.areas
     ]
-    ratings = shown_ratings(*(counts.ratings for _, counts, _, _ in area_counts))
+    ratings = scale().shown(*(counts.ratings for _, counts, _, _ in area_counts))
     whole = (f"All {report_data.counts.total}", report_data.counts, Cell(), "")
     rows = [
         (
@@ -112,7 +127,7 @@ def by_area(report_data: ReportData) -> Table:
             Column(title=in_words("{Area}"), width=10),
             Column(title="Judgement", kind="rating", width=4),
             Column(title="Judged on", kind="date", width=4),
-            *(Column(title=rating.label, kind="number", width=3) for rating in ratings),
+            *(Column(title=scale().word(rating), kind="number", width=3) for rating in ratings),
             Column(title="All", kind="number", width=2),
         ),
         rows=tuple(rows) if report_data.areas else (),
@@ -147,6 +162,7 @@ def over_time(report_data: ReportData) -> Chart | None:
                 months=months,
                 counts=counts,
                 unit_text=in_words("{Commitments} at each month’s end"),
+                scale=scale(),
             ),
             subject=in_words("{Commitments} by rating at the end of each month"),
         ),
@@ -157,9 +173,9 @@ def movement(report_data: ReportData) -> Table:
     """Which commitments changed colour, and which were delivered or proposed as Blue."""
     labels = {
         ChangeKind.RATED: "Rating",
-        ChangeKind.BLUE_PROPOSED: "Blue proposed",
-        ChangeKind.BLUE_RETURNED: "Blue returned",
-        ChangeKind.BLUE_LAPSED: "Blue not said again for six months",
+        ChangeKind.BLUE_PROPOSED: f"{scale().blue} proposed",
+        ChangeKind.BLUE_RETURNED: f"{scale().blue} returned",
+        ChangeKind.BLUE_LAPSED: formatting.lapsed_text(),
         ChangeKind.DELIVERED: "Delivered",
     }
     since = day_text(report_data.since)

@@ -76,6 +76,8 @@ class AreaPart:
     verdicts: tuple[Verdict, ...]
     impact: str
     headline_kpi: int | None
+    # The judgement as written, where that is another word of the key than its own.
+    word: str = ""
 
     @property
     def name(self) -> str:
@@ -105,7 +107,9 @@ def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
     judgements = AreaJudgement.objects.filter(cut_off.seen(), area=OuterRef("key")).order_by(
         "-effective_at", "-recorded_at"
     )
-    judgement = judgements.values(one=JSONObject(brag="brag", reason="reason", at="effective_at"))
+    judgement = judgements.values(
+        one=JSONObject(brag="brag", word="word", reason="reason", at="effective_at")
+    )
     earlier = judgements.filter(effective_at__lt=end_of_day(cut_off.since)).values("brag")
     answers = (
         cut_off.known(AreaFinding)
@@ -182,6 +186,7 @@ def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
         judged_on=day_in(judgement["at"]) if judgement else None,
         reason=judgement.get("reason", ""),
         was_judged=Rating(row.earlier) if row.earlier else None,
+        word=judgement.get("word", ""),
         verdicts=tuple(
             Verdict(
                 verdict["rating"] or Judgement.Verdict(verdict["verdict"]).label,

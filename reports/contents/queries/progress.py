@@ -38,6 +38,8 @@ class UpdateText:
     late_reason: str
     forecast: PlanDate | None
     effective_at: datetime
+    # The rating as written, where that is another word of the key than its own.
+    word: str = ""
 
     @property
     def said_on(self) -> date:
@@ -101,20 +103,22 @@ def updates(cut_off: AtCutOff, states: Iterable[CommitmentState]) -> Statement:
             "forecast_on",
             "effective_at",
             "families",
+            "word",
         )
     )
     statement = Statement()
-    for pk, commitment, brag, progress, help_needed, changed, late, forecast, at, families in rows:
+    for pk, commitment, brag, progress, needed, changed, late, forecast, at, families, word in rows:
         update = UpdateText(
             pk,
             commitment,
             Rating(brag),
             progress,
-            help_needed,
+            needed,
             changed,
             late,
             plan_date(forecast),
             at,
+            word,
         )
         statement.views.extend(
             View(commitment, view["view"], view["text"], day_in(view["at"])) for view in families

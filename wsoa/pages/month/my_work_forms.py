@@ -36,7 +36,7 @@ class NoChangeForm(forms.Form):
         if not any(data.get(f"same_{state.id}") for state, _ in self.rows):
             first = f"same_{self.rows[0][0].id}" if self.rows else None
             self.add_error(
-                first, in_words("Choose the {commitments} that are still Green, with no change")
+                first, in_words("Choose the {commitments} that are still {Green}, with no change")
             )
         for state, _ in self.rows:
             must = state.no_changes_running >= update_rules.MOST_NO_CHANGES

@@ -23,7 +23,7 @@ from actions.records import submissions
 from actions.rules.dates import PlanDate, day_of, is_working_day
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
-from actions.wording import in_words
+from actions.wording import in_words, levels, scale
 from wsoa.pages.month.my_work_forms import NoChangeForm
 
 # --- My work ----------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def _done_item(
     if state.standing.blue_proposed_at:
         follows = "Waits for a second person to confirm it"
     elif state.standing.blue_returned_at:
-        follows = "Blue was returned"
+        follows = in_words("{Blue} was returned")
     elif state.standing.before not in (Rating.NOT_YET_RATED, state.rating) and day_of(
         state.standing.since or moment
     ) == day_of(moment):
@@ -260,7 +260,7 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"{formatting.plural(len(chosen), 'commitment')} recorded: Green, no change.",
+                f"{levels().some('commitment', len(chosen))} recorded: {scale().green}, no change.",
             )
             return redirect("pages:my_work", slug)
     return render(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.rules.dates import PlanDate
-from actions.rules.status import Rating
+from actions.rules.status import RATINGS, Rating
 from kpis.charts.spec import Certainty, PeriodValue, measure_figure, ratings_figure
 from reports.rendering.document import (
     APPROVAL,
@@ -88,7 +88,7 @@ def _summary() -> tuple[Any, ...]:
             caption="Commitments by rating",
             items=tuple(
                 Count(rating=rating, count=number, movement="2 more than 30 September")
-                for number, rating in enumerate(Rating)
+                for number, rating in enumerate(RATINGS)
             ),
             total=15,
             notes=("One withdrawn commitment is left out.",),
@@ -146,7 +146,7 @@ def _area() -> tuple[Any, ...]:
                     Cell(text="-0.45%", number=Decimal("-0.45")),
                     Cell(text="December 2022"),
                 )
-                for number, rating in enumerate(Rating, start=1)
+                for number, rating in enumerate(RATINGS, start=1)
             ),
             notes=("Sample figures.",),
         ),

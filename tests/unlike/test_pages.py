@@ -169,7 +169,7 @@ def test_pages_of_the_strategic_plan(client, strategic):
             ("actions:commitments",): [
                 "SEND Strategic Action Plan, 2024–26",
                 "Recommendation 1. Help sooner",
-                "2 items: 1 Green, 1 Paused",
+                "2 items: 1 On course, 1 Paused",
                 "summer term 2024",
                 "autumn term 2024",
                 "school year 2023/24",

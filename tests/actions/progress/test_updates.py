@@ -177,6 +177,7 @@ def test_the_same_form_sent_with_other_words_is_not_taken_for_the_first(world):
 
 OTHERWISE: dict[str, Any] = {
     "brag": "blue",
+    "word": "Amber/Green",
     "progress": "Work has stopped.",
     "working_note": "Ask Ann.",
     "based_on": ["figures"],

@@ -148,7 +148,8 @@ def test_words_of_a_plan_for_its_levels_and_colours_are_told(client, world, offi
     ]
     plan.save()
     assert newest(client, world)[2] == (
-        "Colour key: Complete: Blue, Nothing is left to do; On track: Green"
+        "Colour key: Complete (Completed and embedded): Nothing is left to do; "
+        "On track (On track, no concerns)"
     )
 
 

@@ -406,5 +406,5 @@ def _url(page: PlanPage, source: Source, texts: Mapping[str, str]) -> str:
     address = page.url if ":" in name else page.link
     if not field:
         return address(name)
-    argument = texts.get(field, "").removeprefix("Area ")
+    argument = texts.get(field, "")
     return address(name, argument) if argument not in ("", GONE) else ""

@@ -1216,7 +1216,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'note', config='english'), name='document_words')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('effective_at__lte', models.F('recorded_at'))), name='actions_plandocument_effective_not_later'), models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='actions_plandocument_has_author_or_source'), models.CheckConstraint(condition=models.Q(('link', ''), ('digest', ''), _connector='OR'), name='plandocument_is_link_or_file'), models.CheckConstraint(condition=models.Q(models.Q(('content_type', ''), ('digest', ''), ('file_name', ''), ('size', None)), models.Q(models.Q(('digest', ''), _negated=True), models.Q(('file_name', ''), _negated=True), ('size__gt', 0), models.Q(('content_type', ''), _negated=True)), _connector='OR'), name='plandocument_file_is_described')],
             },
         ),

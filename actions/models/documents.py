@@ -8,7 +8,6 @@ from actions.models.base import (
     LinkOrFile,
     Record,
     append_only,
-    words_index,
 )
 from actions.models.plan import Area, Plan
 
@@ -52,7 +51,6 @@ class PlanDocument(LinkOrFile, Record):
     class Meta(Record.Meta):
         triggers = append_only(OF_PLAN)
         constraints = [*Record.Meta.constraints, *LinkOrFile.Meta.constraints]
-        indexes = [words_index("document_words", "title", "note")]
 
     def __str__(self) -> str:
         return self.title

@@ -136,7 +136,8 @@ def test_an_area_shows_its_headline_kpi_and_what_changes_for_families(client, wo
     page = page_of(client, world, "area", "1")
 
     assert "<h2>Headline KPI</h2>" in page
-    assert '<a href="/plans/plan-1/kpis/wait/">Longest wait</a>' in page
+    address = reverse("pages:kpi", args=[world.plan.slug, "wait"])
+    assert f'<a href="{address}">Longest wait</a>' in page
     assert "No figure yet" in page
     assert "Nobody waits alone." in page
     assert "Longest wait" not in page_of(client, world, "area", "2")

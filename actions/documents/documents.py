@@ -60,9 +60,12 @@ def add_document(
         title=title,
         dated_on=dated_on,
         version=version,
+        author=author,
+        area=area,
         link=link,
         file=file and (file.digest, file.name),
         visibility=visibility,
+        note=note,
     )
     if key and (made := PlanDocument.objects.filter(submission=key).first()):
         if not PlanDocumentWithdrawal.objects.filter(document=made).exists():

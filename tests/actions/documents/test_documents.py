@@ -1,5 +1,6 @@
 """Documents beside a plan: added, listed as at a day, fetched, withdrawn; and by whom."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -131,6 +132,15 @@ def test_the_same_form_sent_twice_is_one_document(client, world):
         assert client.post(address, sent).status_code == 302
     (document,) = PlanDocument.objects.all()
     assert (document.kind, document.dated_on) == ("minutes", date(2022, 5, 31))
+
+
+def test_the_same_form_sent_with_other_words_is_another_document(world):
+    given = {"submission": uuid.uuid4()}
+    first = add(world, **given)
+    assert add(world, **given) == first
+    for other in ({"author": "DfE"}, {"area": world.area}, {"note": "The second page is new."}):
+        assert add(world, **given, **other) != first
+    assert PlanDocument.objects.count() == 4
 
 
 def test_a_closed_plan_still_takes_its_last_letters(world):

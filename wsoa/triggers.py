@@ -51,6 +51,10 @@ class OwnersTriggerSql(FirmTriggerSql):
         return super().get_template().replace("plpgsql SET", "plpgsql SECURITY DEFINER SET")
 
 
+class OwnersTrigger(pgtrigger.Trigger):
+    """A trigger that writes where the application may not: compiled to act as the owner."""
+
+
 def make_all_firm() -> None:
     """From now on each trigger is compiled to one of the two above. Those of pghistory too."""
     pgtrigger.Trigger.compile = _compile_firm  # type: ignore[method-assign, assignment]
@@ -63,7 +67,8 @@ def _compile_firm(trigger: pgtrigger.Trigger, model: models.Model) -> Trigger:
     compiled = _compile(trigger, model)
     kwargs = {key: value for key, value in compiled.sql.kwargs.items() if key != "ignore_func_name"}
     # The history of edits is written by the triggers that keep it, and by nobody else.
-    template = OwnersTriggerSql if isinstance(trigger, Event) else FirmTriggerSql
+    owners = isinstance(trigger, (Event, OwnersTrigger))
+    template = OwnersTriggerSql if owners else FirmTriggerSql
     return Trigger(name=compiled.name, sql=template(**kwargs))
 
 

@@ -57,7 +57,7 @@ from actions.models.progress import (
     Risk,
     RiskClosing,
 )
-from actions.models.working import Draft, ProgressUpload, SharedView
+from actions.models.working import Draft, PlanVersion, ProgressUpload, SharedView
 
 __all__ = [
     "AccountableOfficer",
@@ -99,6 +99,7 @@ __all__ = [
     "PlanContact",
     "PlanDocument",
     "PlanDocumentWithdrawal",
+    "PlanVersion",
     "ProgressUpdate",
     "ProgressUpload",
     "Resource",

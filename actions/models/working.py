@@ -1,4 +1,4 @@
-"""What is kept while people work, and is no record: drafts, uploads, and when papers are due."""
+"""What is kept while people work, and is no record: drafts, uploads, shared views, versions."""
 
 import pghistory
 from django.conf import settings
@@ -69,3 +69,19 @@ class SharedView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} as at {self.as_at} for {self.reader_id}"
+
+
+class PlanVersion(models.Model):
+    """How often what a plan's pages are made from has changed: what is kept of them hangs on it.
+
+    The triggers of `wsoa/guard/versions.py` raise it, and nobody else can.
+    """
+
+    # The plan's key; 0 stands for what several plans share, such as the name of an organisation.
+    of = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField()
+    # Two databases, one of them restored, can reach the same number by different ways.
+    raised_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.of}"

@@ -13,5 +13,6 @@ class GuardConfig(AppConfig):
 
     def ready(self) -> None:
         triggers.make_all_firm()
+        import_module("wsoa.guard.versions").register()
         # Registers what `check --deploy` looks at.
         import_module("wsoa.guard.checks")

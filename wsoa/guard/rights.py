@@ -35,6 +35,8 @@ NAMED = {
     "auth.Permission": Rights.READ,
     "contenttypes.ContentType": Rights.READ,
     "migrations.Migration": Rights.READ,
+    # Raised by triggers, as the owner.
+    "actions.PlanVersion": Rights.READ,
     # Who made an edit: written with its history.
     "pghistory.Context": Rights.READ,
     # To whom a report went, of each publication.

@@ -3,6 +3,7 @@
 Nobody else reads or writes them. What they allow is for `actions/access.py` to say.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from actions.models import BodyMember, Membership, Plan
+from actions.records.kept import Version, version_of
 from actions.wording import use_words_of
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
@@ -36,6 +38,8 @@ class PlanAccess:
     parts: tuple[str, ...]
     # The users whose deputy this one is today.
     deputises: frozenset[int]
+    # What is kept of the plan between requests hangs on it; empty where it was not read.
+    version: Version = ()
 
     @property
     def is_officer(self) -> bool:
@@ -52,11 +56,12 @@ def plans_of(user: User | AnonymousUser) -> list[PlanAccess]:
 
 def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
     """The plan by its slug, for a user who belongs to it; else 404. One query."""
-    memberships = list(_memberships(user).filter(plan__slug=slug))
+    rows = _memberships(user).filter(plan__slug=slug).annotate(version=version_of("plan_id"))
+    memberships = list(rows)
     if not memberships:
         raise Http404
     use_words_of(memberships[0].plan)
-    return _access(memberships)
+    return _access(memberships, tuple(memberships[0].version))
 
 
 def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
@@ -69,7 +74,7 @@ def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
     )
 
 
-def _access(memberships: list[Membership]) -> PlanAccess:
+def _access(memberships: Sequence[Membership], version: Version = ()) -> PlanAccess:
     """What the memberships of one user of one plan come to."""
     return PlanAccess(
         user=memberships[0].user,
@@ -84,6 +89,7 @@ def _access(memberships: list[Membership]) -> PlanAccess:
         deputises=frozenset(
             membership.deputy_for.user_id for membership in memberships if membership.deputy_for
         ),
+        version=version,
     )
 
 

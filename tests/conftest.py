@@ -86,7 +86,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     fixtures = getattr(item, "fixturenames", ())
     with item.config.stash[blocking_manager_key].unblock():
         if marker is not None and marker.kwargs.get("transaction"):
-            item.stash[_own_database] = _databases.use_own()
+            item.stash[_own_database] = _databases.use_own(with_sample="as_loaded" in fixtures)
         elif scene := next((name for name in SCENES if name in fixtures), None):
             _databases.use_scene(scene)
         elif "as_loaded" in fixtures:

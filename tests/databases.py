@@ -121,11 +121,11 @@ class Databases:
         rows: SimpleNamespace = pickle.loads(self._scenes[name])
         return rows
 
-    def use_own(self) -> str:
-        """Lead Django to a new copy; whoever asked for it drops it."""
+    def use_own(self, *, with_sample: bool = False) -> str:
+        """Lead Django to a new copy, with the sample or without rows; who asked for it drops it."""
         self._owned += 1
         name = self._named(f"own_{self._owned}")
-        copy_migrated(name)
+        (copy_sample if with_sample else copy_migrated)(name)
         self._made.append(name)
         self._use(name)
         return name

@@ -3,7 +3,7 @@
 Six queries with session and user, whatever the number and size of plans.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -20,8 +20,9 @@ from actions.models import Plan, SharedView
 from actions.pages import formatting
 from actions.pages.addresses import PAGES
 from actions.pages.shared_view import active_share
-from actions.records.history import load_history
+from actions.records.history import kept_history
 from actions.records.history_entries import Reads
+from actions.records.kept import keep
 from actions.rules.dates import PlanDate, day_of, iso_day
 from actions.rules.state import (
     CommitmentHistory,
@@ -30,9 +31,11 @@ from actions.rules.state import (
     Month,
     PlanState,
     changed_at,
+    count_ratings,
     state_at,
     strip,
 )
+from actions.rules.status import Rating
 
 
 class UnusableAddress(BadRequest):
@@ -58,7 +61,6 @@ class PlanPage:
     access: memberships.PlanAccess
     day: date
     today: date
-    history: History
     # The earlier day of the address, where it names one to compare with.
     comparison_day: date | None = None
     # The view shared with a reader who sees nothing live, where that is how they read this page.
@@ -78,12 +80,32 @@ class PlanPage:
         return None if self.is_today else self.day
 
     @cached_property
+    def history(self) -> History:
+        """All that was recorded by the end of the day shown."""
+        return kept_history(self.plan, self.access.version, self.day)
+
+    @cached_property
     def state(self) -> PlanState:
-        return state_at(self.history, self.day)[self.plan.pk]
+        return self.state_on(self.day)
 
     def state_on(self, day: date) -> PlanState:
-        """The state of an earlier day, from the history at hand."""
-        return state_at(self.history, day)[self.plan.pk]
+        """The state of the day shown, or of an earlier one."""
+        return keep(
+            self.access.version,
+            ("state", self.plan.pk, day),
+            lambda: state_at(self.history, day)[self.plan.pk],
+            lambda state: 8 * len(state.commitments),
+        )
+
+    def count_ratings(self, days: Sequence[date]) -> list[dict[int, dict[Rating, int]]]:
+        """How many commitments of each area had each rating on each of these days, none after the
+        one shown."""
+        return keep(
+            self.access.version,
+            ("ratings", self.plan.pk, *days),
+            lambda: count_ratings(self.history.plans[0], days),
+            lambda by_day: sum(map(len, by_day)),
+        )
 
     @cached_property
     def previous_states(self) -> dict[int, CommitmentState]:
@@ -113,7 +135,13 @@ class PlanPage:
         return plan.closes_on(PlanDate.month_of(self.day), self.history.holidays)
 
     def strip(self, commitment: CommitmentState) -> formatting.Strip:
-        return formatting.strip_view(strip(self._histories[commitment.id], self.still_on))
+        """The commitment's months in a row."""
+        return keep(
+            self.access.version,
+            ("strip", commitment.id, self.still_on),
+            lambda: formatting.strip_view(strip(self._histories[commitment.id], self.still_on)),
+            lambda strip: len(strip.cells),
+        )
 
     def commitment(self, code: str) -> CommitmentState:
         """The commitment by its code; 404 where the plan had none on the day."""
@@ -192,7 +220,7 @@ def get_plan_page(
         granted = get(request.user, slug)
     day = as_at_day(request.GET.get("as_at"), today)
     comparison_day = comparison_day_in(request.GET.get("compare_with"), day)
-    return PlanPage(request, granted, day, today, load_history([granted.plan], day), comparison_day)
+    return PlanPage(request, granted, day, today, comparison_day)
 
 
 def get_page_today(request: HttpRequest, slug: str) -> PlanPage:
@@ -212,8 +240,7 @@ def _shared(request: HttpRequest, granted: memberships.PlanAccess, today: date) 
     view = active_share(granted.user, granted.plan, today)
     access.require(view is not None and request.method in ("GET", "HEAD"))
     assert view is not None
-    history = load_history([granted.plan], view.as_at)
-    return PlanPage(request, granted, view.as_at, today, history, shared_view=view)
+    return PlanPage(request, granted, view.as_at, today, shared_view=view)
 
 
 def comparison_day_in(text: str | None, day: date) -> date | None:

@@ -33,6 +33,7 @@ from actions.models import (
     ProgressUpdate,
     Withdrawal,
 )
+from actions.records.kept import Version, keep
 from actions.records.sources import FACTS, PAPERS
 from actions.records.text_versions import known
 from actions.rules import state
@@ -140,6 +141,28 @@ def load_history(
         holidays=bank_holidays(
             min((plan.starts_on.year for plan in plans), default=until.year), until.year + 1
         ),
+    )
+
+
+def kept_history(plan: Plan, version: Version, until: date) -> state.History:
+    """The history of one plan, read once for as long as nothing of the plan changes."""
+    return keep(
+        version,
+        ("history", plan.pk, until),
+        lambda: load_history([plan], until),
+        lambda history: sum(map(_facts, history.plans[0].commitments)),
+    )
+
+
+def _facts(commitment: state.CommitmentHistory) -> int:
+    return (
+        1
+        + len(commitment.updates)
+        + len(commitment.key_dates)
+        + len(commitment.marks)
+        + len(commitment.leads)
+        + len(commitment.requests)
+        + len(commitment.questions)
     )
 
 

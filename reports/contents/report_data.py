@@ -5,7 +5,7 @@ restricted evidence and numbers too small to show. Each subject is read once, wh
 in a fixed number of queries whatever the size of the plan.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -30,7 +30,15 @@ from actions.pages.commitment_rows import texts_of_rows, why_untracked
 from actions.records.history import load_history
 from actions.records.text_versions import worded
 from actions.rules.comparison import Change, ChangeKind, changes_between
-from actions.rules.state import CommitmentState, Counts, History, PlanState, count, state_at
+from actions.rules.state import (
+    CommitmentState,
+    Counts,
+    History,
+    PlanState,
+    count,
+    count_ratings,
+    state_at,
+)
 from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiRow
 from kpis.recording.history import KpiSet, load_kpis
@@ -144,6 +152,10 @@ class ReportData(AtCutOff):
 
     def state_on(self, day: date) -> PlanState:
         return state_at(self.history, day, self.report.known_at)[self.plan.pk]
+
+    def count_ratings(self, days: Sequence[date]) -> list[dict[int, dict[Rating, int]]]:
+        """How many commitments of each area had each rating on each of these days."""
+        return count_ratings(self.history.plans[0], days, self.report.known_at)
 
     @cached_property
     def now(self) -> PlanState:

@@ -58,7 +58,7 @@ def register() -> None:
     """Give each model of ours its trigger. Once, when all models are known."""
     for model in _models():
         for trigger in triggers_of(model):
-            trigger.register(model)
+            trigger.register(model)  # type: ignore[arg-type]
 
 
 def triggers_of(model: type[models.Model]) -> list[OwnersTrigger]:

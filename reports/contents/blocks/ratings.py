@@ -7,7 +7,7 @@ from decimal import Decimal
 from actions.pages import formatting
 from actions.rules.comparison import Change, ChangeKind
 from actions.rules.dates import months_back
-from actions.rules.state import CommitmentState, count
+from actions.rules.state import CommitmentState, count, in_all_areas
 from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
 from kpis.charts.spec import ratings_figure
@@ -150,10 +150,8 @@ def over_time(report_data: ReportData) -> Chart | None:
     months = [month for month in months_back(until, MONTHS_SHOWN) if month.last_day >= tracked]
     if len(months) < 2:
         return None
-    counts = [
-        count(report_data.state_on(min(month.last_day, until)).commitments).ratings
-        for month in months
-    ]
+    days = [min(month.last_day, until) for month in months]
+    counts = [in_all_areas(by_area) for by_area in report_data.count_ratings(days)]
     return Chart(
         name="Ratings by month",
         figure=replace(

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import date, datetime
-from functools import cache
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import holidays
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -79,7 +80,7 @@ def load_history(
     of_wanted = {f"commitment__{name}": value for name, value in wanted.items()}
     closings = _closings([plan for plan in plans if plan.updates_close == BEFORE_PAPERS])
     leads = _leads(of_wanted, known_at)
-    records = _records(of_wanted, until)
+    records = _records(ids, commitment, until)
     commitments: dict[int, list[state.CommitmentHistory]] = defaultdict(list)
     for row in (
         Commitment.objects.filter(**wanted)
@@ -207,8 +208,33 @@ def _leads(of_wanted: dict[str, Any], known_at: datetime | None) -> dict[int, li
     return leads
 
 
-def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
+def _records(plans: list[int], commitment: int | None, until: date) -> dict[int, Rows]:
     """Every kind of record in one query, as rows of one width."""
+    by_commitment: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
+    if not plans:
+        return by_commitment
+    query, parameters = _query(len(plans), of_one=commitment is not None)
+    now = {_UNTIL: end_of_day(until), _COMMITMENT: commitment, **_stand_ins(plans)}
+    with connection.cursor() as cursor:
+        cursor.execute(query, [now.get(each, each) for each in parameters])
+        for kind, of, *columns in cursor.fetchall():
+            by_commitment[of][kind].append(_fact(kind, *columns))
+    return by_commitment
+
+
+# What stands in the query for what differs each time it is asked, of the type of its column.
+_UNTIL = datetime(1900, 1, 1, tzinfo=UTC)
+_COMMITMENT = -1
+
+
+def _stand_ins(plans: Collection[int]) -> dict[int, int]:
+    return {-2 - position: plan for position, plan in enumerate(plans)}
+
+
+@lru_cache(maxsize=64)
+def _query(of_plans: int, *, of_one: bool) -> tuple[str, tuple[Any, ...]]:
+    """The query as SQL with its parameters, written once: that takes longer than asking it."""
+    plans = list(_stand_ins(range(of_plans)))
     none: dict[str, Any] = {
         "other": Value(None, BigIntegerField()),
         "day": Value(None, DateField()),
@@ -224,9 +250,11 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
     queries: list[QuerySet[Any, Any]] = []
     for kind, records, path, columns in _kinds():
         annotations = {f"row_{name}": column for name, column in {**none, **columns}.items()}
-        wanted = {f"{path}{name}": value for name, value in of_wanted.items()}
+        wanted: dict[str, Any] = {f"{path}commitment__plan__in": plans}
+        if of_one:
+            wanted[f"{path}commitment"] = _COMMITMENT
         queries.append(
-            records.filter(effective_at__lt=end_of_day(until), **wanted)
+            records.filter(effective_at__lt=_UNTIL, **wanted)
             .order_by()
             .annotate(row_kind=Value(kind, CharField()), **annotations)
             .values_list(
@@ -246,11 +274,8 @@ def _records(of_wanted: dict[str, Any], until: date) -> dict[int, Rows]:
                 "row_printed",
             )
         )
-    by_commitment: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
-    rows = queries[0].union(*queries[1:], all=True)
-    for kind, commitment, *values in rows:
-        by_commitment[commitment][kind].append(_fact(kind, *values))
-    return by_commitment
+    sql, parameters = queries[0].union(*queries[1:], all=True).query.sql_with_params()
+    return sql, tuple(parameters)
 
 
 def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:

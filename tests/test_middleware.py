@@ -1,4 +1,6 @@
-"""Addresses with characters that no database holds."""
+"""What stands before every page: compressed answers, and addresses that no database holds."""
+
+import gzip
 
 import pytest
 
@@ -50,3 +52,31 @@ def test_what_is_asked_with_a_nul_has_a_calm_answer(client, world, address, stat
     client.force_login(world.users["officer"])
     answer = client.get(f"/plans/{world.plan.slug}/{address}")
     assert answer.status_code == status
+
+
+def test_a_page_is_sent_compressed_to_who_can_read_it(client, world):
+    client.force_login(world.users["officer"])
+    address = f"/plans/{world.plan.slug}/commitments/"
+    plain = client.get(address)
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+
+    assert "Content-Encoding" not in plain
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    assert "1.1.1a" in gzip.decompress(packed.content).decode()
+    assert len(packed.content) * 3 < len(plain.content)
+    # Its length differs by chance, so that nothing can be learnt from it.
+    lengths = {
+        len(client.get(address, headers={"accept-encoding": "gzip"}).content) for _ in range(20)
+    }
+    assert len(lengths) > 1
+
+
+@pytest.mark.parametrize(("kind", "is_packed"), [("csv", True), ("xlsx", False)])
+def test_a_file_that_is_packed_already_is_sent_as_it_is(client, world, kind, is_packed):
+    client.force_login(world.users["officer"])
+    address = f"/plans/{world.plan.slug}/commitments.{kind}"
+    answer = client.get(address, headers={"accept-encoding": "gzip"})
+
+    assert answer.status_code == 200
+    assert ("Content-Encoding" in answer) is is_packed

@@ -1,8 +1,10 @@
 """What no view has to think of: headers of every answer, and what is refused before any page."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from actions.wording import words_of
 
@@ -38,6 +40,8 @@ PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED)
 # Computers are shared: what somebody read must not be there for whoever comes next.
 NOT_KEPT = "private, no-store"
 
+COMPRESSED = frozenset({"text/html", "text/csv", "text/plain", "application/json"})
+
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -54,6 +58,21 @@ def headers(get_response: Answer) -> Answer:
         return response
 
     return with_headers
+
+
+class CompressPages(GZipMiddleware):
+    """Send pages and other texts compressed, to a seventh, wherever the server in front does not.
+
+    Files that people download are compressed of themselves, and static files beforehand. A page
+    that shows what somebody typed beside a secret could tell the secret by its length: tokens are
+    masked afresh in every page, and Django adds bytes at random.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if not isinstance(response, HttpResponse) or kind not in COMPRESSED:
+            return response
+        return super().process_response(request, response)
 
 
 def words_of_no_plan(get_response: Answer) -> Answer:

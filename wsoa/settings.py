@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "wsoa.middleware.headers",
     "wsoa.middleware.words_of_no_plan",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wsoa.middleware.CompressPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

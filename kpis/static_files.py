@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import plotly
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 PREFIX = "plotly"
 SCRIPT = "plotly.min.js"
-FOLDER = Path(plotly.__file__).parent / "package_data"
+# Found without being loaded: the library is large.
+_SPEC = find_spec("plotly")
+assert _SPEC is not None
+assert _SPEC.origin is not None
+FOLDER = Path(_SPEC.origin).parent / "package_data"
 
 
 class PlotlyFinder(BaseFinder):

@@ -214,7 +214,7 @@ def _records(plans: list[int], commitment: int | None, until: date) -> dict[int,
     if not plans:
         return by_commitment
     query, parameters = _query(len(plans), of_one=commitment is not None)
-    now = {_UNTIL: end_of_day(until), _COMMITMENT: commitment, **_stand_ins(plans)}
+    now: dict[Any, Any] = {_UNTIL: end_of_day(until), _COMMITMENT: commitment, **_stand_ins(plans)}
     with connection.cursor() as cursor:
         cursor.execute(query, [now.get(each, each) for each in parameters])
         for kind, of, *columns in cursor.fetchall():

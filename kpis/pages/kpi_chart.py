@@ -44,11 +44,12 @@ def figure_of(
     rebases: Iterable[dict[str, Any]],
     starts: date,
     comparators: Iterable[Comparator] = (),
+    explored: str = "",
 ) -> Chart | None:
     """The chart of its figures; None where it is judged in words or has no number to draw."""
     marks = [(_month(rebase["on"]), _decision(rebase)) for rebase in in_force(rebases)]
     figure = drawn(kpi_row, marks, starts, texts, comparators)
-    return chart(figure, id="figures", width=1080.0) if figure else None
+    return chart(figure, id="figures", width=1080.0, explored=explored) if figure else None
 
 
 def drawn(

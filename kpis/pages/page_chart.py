@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from kpis.charts import plotly, svg
+from actions.pages.plan_page import PlanPage
+from kpis.charts import svg
 from kpis.charts.spec import Figure, Kind
 from kpis.charts.spec.axes import narrowed
 from kpis.rules.spc_text import ASSURANCE, VARIATION, IconWords
@@ -30,8 +31,9 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`id` is unique on the page. `data` is what plotly draws; None where the SVG is all."""
+    """`id` is unique on the page. The chart that is explored is drawn by plotly too."""
 
+    figure: Figure
     id: str
     kind: str
     title: str
@@ -41,17 +43,43 @@ class Chart:
     svg: SafeString
     narrow_svg: SafeString | None
     key: Sequence[KeyItem]
-    data: dict[str, Any] | None
     caption: str
     columns: Sequence[TableCell]
     rows: Sequence[Sequence[TableCell]]
+    # The id of the chart that the reader explores, this or another.
+    explored: str = ""
+
+    @property
+    def is_explored(self) -> bool:
+        return self.explored == self.id and self.can_be_explored
+
+    @property
+    def can_be_explored(self) -> bool:
+        """Whether plotly draws it too; a grid is an SVG and no more."""
+        figure = self.figure
+        return figure.kind is not Kind.GRID and bool(figure.series or figure.rows)
+
+    @property
+    def data(self) -> dict[str, Any] | None:
+        """What plotly draws; None where the SVG is all."""
+        # The library is large, and most pages go without it.
+        from kpis.charts import plotly
+
+        return plotly.plot(self.figure)
 
 
-def chart(figure: Figure, *, id: str = "chart", width: float = svg.WIDTH) -> Chart:
-    """`width` is that of the drawing in pixels; more for one that stands in a wide sheet."""
+def chart(
+    figure: Figure, *, id: str = "chart", width: float = svg.WIDTH, explored: str = ""
+) -> Chart:
+    """`width` is that of the drawing in pixels; more for one that stands in a wide sheet.
+
+    `explored` is the id of the chart of the page that the reader explores, from its address.
+    """
     table = figure.table
     return Chart(
+        figure=figure,
         id=id,
+        explored=explored,
         kind=figure.kind.value,
         title=figure.title,
         unit=figure.unit,
@@ -62,7 +90,6 @@ def chart(figure: Figure, *, id: str = "chart", width: float = svg.WIDTH) -> Cha
         if figure.kind is Kind.RATINGS
         else None,
         key=[KeyItem(_safe(item.svg), item.words) for item in svg.key(figure)],
-        data=plotly.plot(figure),
         caption=table.caption,
         columns=[
             TableCell(text, index in table.numeric) for index, text in enumerate(table.columns)
@@ -82,6 +109,11 @@ def _symbol(figure: Figure, row: int, column: int) -> SafeString | None:
     table = figure.table
     shape = table.shapes[row] if table.shapes and table.columns[column] == "Point" else None
     return _safe(svg.point_symbol(shape)) if shape else None
+
+
+def explored_in(page: PlanPage) -> str:
+    """The id of the chart that the address asks to explore; empty where it asks for none."""
+    return page.request.GET.get("explore", "")
 
 
 @dataclass(frozen=True, slots=True)

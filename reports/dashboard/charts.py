@@ -17,7 +17,7 @@ from kpis.charts.spec import (
     ratings_figure,
     timeline_figure,
 )
-from kpis.pages.page_chart import Chart, chart
+from kpis.pages.page_chart import Chart, chart, explored_in
 from reports.dashboard.dashboard_data import DashboardData, TimelineData
 
 # The months of the charts, the current one included.
@@ -35,7 +35,7 @@ def ratings_chart(data: DashboardData) -> Chart:
         unit_text=in_words("{Commitments} at each month’s end"),
         scale=scale(),
     )
-    return chart(figure, id="ratings")
+    return chart(figure, id="ratings", explored=explored_in(data.page))
 
 
 def ratings_title(counts: Sequence[Mapping[Rating, int]]) -> str:
@@ -120,4 +120,4 @@ def timeline_chart(data: TimelineData) -> Chart:
         f"{'has' if moved == 1 else 'have'} moved"
     )
     figure = timeline_figure(title=title, lines=rows, as_at=data.page.day, levels=levels())
-    return chart(figure, id="timeline", width=1000)
+    return chart(figure, id="timeline", width=1000, explored=explored_in(data.page))

@@ -44,7 +44,7 @@ PAGE = """
 def figures(request: HttpRequest) -> HttpResponse:
     values = [Decimal(number) for number in (8, 9, 7, 7, 5, 6)]
     context = {
-        "charts": [chart(make(), id=name) for name, make in FIGURES.items()],
+        "charts": [chart(make(), id=name, explored=name) for name, make in FIGURES.items()],
         "variations": [variation_icon(code) for code in VARIATION],
         "assurances": [assurance_icon(code) for code in ASSURANCE],
         "spark": mark_safe(sparkline([*values[:3], None, *values[3:]], alt="From 8 to 6")),

@@ -184,6 +184,10 @@ def open_a_figure(page: Page) -> None:
     page.get_by_text("Change it").first.click()
 
 
+def explore(page: Page) -> None:
+    page.locator(".chart.is-live").wait_for()
+
+
 def close_the_first(page: Page) -> None:
     page.get_by_role("link", name="Close the").first.click()
     page.get_by_role("heading", name="Close this").wait_for()
@@ -820,6 +824,7 @@ PAGES = [
     Visit("dashboard-member", "member", f"{SAMPLE}/dashboard/"),
     Visit("dashboard-other-days", "officer", f"{SAMPLE}/dashboard/?as_at={EARLIER}"),
     Visit("dashboard-not-tracked", "officer", f"{WARWICKSHIRE}/dashboard/"),
+    Visit("dashboard-explored", "chair", f"{SAMPLE}/dashboard/?explore=ratings", then=explore),
     Visit("dashboard-timeline", "chair", f"{SAMPLE}/dashboard/timeline/"),
     Visit(
         "dates-compared",

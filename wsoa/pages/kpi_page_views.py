@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from actions.pages import formatting
 from kpis.pages import figure_table, kpi_chart, kpi_facts, kpi_panels
 from kpis.pages.kpi_views import kpi_breadcrumbs, kpi_line
+from kpis.pages.page_chart import explored_in
 from wsoa.oversight.questions.beside import open_questions
 from wsoa.oversight.questions.question_list import open_questions_of_kpi
 from wsoa.pages import kpi_beside
@@ -38,7 +39,12 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "sentences": kpi_facts.stands_sentences(row, page.plan.starts),
             "icons": kpi_facts.icons(row),
             "chart": kpi_chart.figure_of(
-                row, texts, beside.rebases, page.plan.starts_on, beside.comparators
+                row,
+                texts,
+                beside.rebases,
+                page.plan.starts_on,
+                beside.comparators,
+                explored_in(page),
             ),
             "figures": figure_table.figure_lines(page, row, texts),
             "commitments": kpi_beside.commitment_rows(page, row),

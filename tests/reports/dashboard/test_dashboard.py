@@ -341,6 +341,22 @@ def test_a_plan_that_was_closed_asks_nobody_for_anything(client, world):
     assert str(PlanDate.month_of(timezone.localdate())) not in response.context["chart"].alt
 
 
+def test_plotly_comes_only_to_who_explores_the_chart(client, world):
+    address = reverse("reports:dashboard", args=[world.plan.slug])
+    client.force_login(world.users["chair"])
+    shown = client.get(address, {"as_at": timezone.localdate().isoformat()}).content.decode()
+    explored = client.get(address, {"explore": "ratings"}).content.decode()
+
+    assert "plotly" not in shown
+    assert "ratings-data" not in shown
+    assert "explore=ratings#ratings-title" in shown
+    # The day stays as it was.
+    assert f"?as_at={timezone.localdate()}&amp;explore=ratings" in shown
+    assert "plotly.min" in explored
+    assert 'data-chart="ratings-data"' in explored
+    assert "Explore this chart" not in explored
+
+
 def test_the_programme_team_writes_to_those_with_updates_overdue(client, world):
     response = page(client, world, "officer")
     (mail,) = response.context["chasing"].mails

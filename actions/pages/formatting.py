@@ -4,9 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from actions.models import Plan
+from actions.pages import components
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from actions.rules.state import Cell, CommitmentState, Counts, Month
 from actions.rules.status import DateKind, Rating
@@ -34,11 +38,15 @@ class StripCell:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Strip:
     cells: list[StripCell]
     alt: str
     span: str
+
+    @cached_property
+    def drawn(self) -> SafeString:
+        return components.strip(self.cells, self.alt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """The tables of pages, drawn by django-tables2 with includes/table.html."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableData
 
 from actions.models import ProgressUpdate
-from actions.pages import formatting
-from actions.pages.commitment_list import CommitmentRow, Order
+from actions.pages import commitment_cells, formatting
+from actions.pages.commitment_list import CommitmentRow, Group, Order
 from actions.pages.exporting import Column, Value, iso
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
@@ -27,28 +29,100 @@ class AsGiven(TableData):  # type: ignore[misc]  # it has no types
         pass
 
 
-def cell(name: str, header: str, **options: Any) -> tables.TemplateColumn:
-    """A column drawn by a template of its own, from the whole record.
+class Drawn(tables.Column):  # type: ignore[misc]  # it has no types
+    """A column drawn by a function from the whole record.
 
     The accessor only has to name something that every record has: where it finds nothing,
     django-tables2 prints the record into an error that nobody sees, and that takes long.
     """
-    return tables.TemplateColumn(
-        template_name=f"includes/cells/{name}.html",
-        verbose_name=header,
-        accessor="group",
-        **options,
+
+    def __init__(self, draw: Callable[[Any], str], header: str, **options: Any) -> None:
+        super().__init__(verbose_name=header, accessor="group", empty_values=(), **options)
+        self.draw = draw
+
+    def render(self, record: Any) -> str:
+        return self.draw(record)
+
+
+# What shares a row of the entry that a line becomes on a narrow screen.
+BESIDE = {"td": {"class": "is-beside"}}
+
+
+class AccessibleTable(tables.Table):  # type: ignore[misc]  # it has no types
+    """A table of includes/table.html: roles and headers stay where a narrow screen shows entries.
+
+    A record may have `.group` (.title .note): a heading stands before the first line of each.
+    Columns named ref, colour and name take their places in an entry; any other stands after its
+    header. One named strip stands after `strip_span`.
+    """
+
+    caption: Any = "Table"
+    show_caption = False
+    # At the right of the paging.
+    end_note: Any = ""
+    # The cells of any strip of the table, whose months are the head of the column.
+    strip_months: Sequence[formatting.StripCell] = ()
+    strip_span = "Twelve months"
+
+    def drawn_rows(self) -> Iterator[SafeString]:
+        """Each line with its heading, in one piece: a table has hundreds of cells."""
+        columns = list(self.columns)
+        openings = [self._opening(column) for column in columns]
+        closings = [_CELL_ENDS["ref" if column.name == "ref" else "td"] for column in columns]
+        heading = None
+        for row in self.paginated_rows:
+            group = getattr(row.record, "group", None)
+            if group and group.title != heading:
+                heading = group.title
+                yield _heading(group, len(columns))
+            cells = format_html_join(
+                "",
+                "{}{}{}",
+                (
+                    (opening, cell, closing)
+                    for opening, (_, cell), closing in zip(
+                        openings, row.items(), closings, strict=True
+                    )
+                ),
+            )
+            yield format_html('<tr role="row">{}</tr>\n', cells)
+
+    def _opening(self, column: Any) -> SafeString:
+        """The tag before each cell of a column."""
+        name = column.name
+        if name == "ref":
+            return mark_safe('<th role="rowheader" scope="row" class="ref">')
+        classes = f"col-{name}{' colour' if name == 'colour' else ''}"
+        if more := column.attrs.get("td", {}).get("class", ""):
+            classes = f"{classes} {more}"
+        if name in ("colour", "name"):
+            return format_html('<td role="cell" class="{}">', classes)
+        label = self.strip_span if name == "strip" else column.header
+        return format_html('<td role="cell" class="{}" data-label="{}">', classes, label)
+
+
+_CELL_ENDS = {"ref": mark_safe("</th>"), "td": mark_safe("</td>")}
+
+
+def _heading(group: Group, columns: int) -> SafeString:
+    note = format_html(' <span class="note">{}</span>', group.note) if group.note else ""
+    return format_html(
+        '<tr class="group" role="row"><th role="rowheader" scope="colgroup" colspan="{}">{}{}</th>'
+        "</tr>\n",
+        columns,
+        group.title,
+        note,
     )
 
 
-class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
+class CommitmentTable(AccessibleTable):
     ref = tables.Column(accessor="state__ref", verbose_name="Ref")
-    name = cell("commitment", in_words_lazy("{Commitment}"), orderable=False)
-    colour = cell("colour", "Rating")
+    name = Drawn(commitment_cells.name, in_words_lazy("{Commitment}"), orderable=False)
+    colour = Drawn(commitment_cells.colour, "Rating")
     lead = tables.Column(accessor="lead_text", verbose_name="Lead", default="not named")
-    first = cell("first_agreed", "First agreed", attrs={"td": {"class": "is-beside"}})
-    now = cell("due_now", "Now", attrs={"td": {"class": "is-beside"}})
-    strip = cell("strip", "Twelve months", orderable=False)
+    first = Drawn(commitment_cells.first_agreed, "First agreed", attrs=BESIDE)
+    now = Drawn(commitment_cells.due_now, "Now", attrs=BESIDE)
+    strip = Drawn(commitment_cells.strip, "Twelve months", orderable=False)
     last_said = tables.Column(accessor="last_said_text", verbose_name="Last update")
 
     caption = in_words_lazy("{Commitments} of the plan")
@@ -69,8 +143,8 @@ class CommitmentTable(tables.Table):  # type: ignore[misc]  # it has no types
         exclude = () if is_tracked else self.of_progress
         super().__init__(AsGiven(rows), order_by=str(order), exclude=exclude, **options)
         strip: formatting.Strip | None = rows[0].line.strip if rows else None
-        self.strip_months = strip.cells if strip else []
-        self.strip_span = strip.span if strip else ""
+        if strip:
+            self.strip_months, self.strip_span = strip.cells, strip.span
         if not is_tracked:
             self.end_note = ""
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from actions.forms.colours import chosen
-from actions.rules.scale import CANCELLED
+from actions.pages import components
 from actions.wording import in_words, scale
 
 register = template.Library()
@@ -15,7 +15,7 @@ register.simple_tag(in_words)
 
 @register.filter
 def rating_word(rating: Any) -> str:
-    return scale().withdrawn if str(rating) == CANCELLED else scale().word(str(rating))
+    return components.rating_word(rating)
 
 
 @register.filter

@@ -16,10 +16,11 @@ from actions.pages.commitment_list import Group, Heading, Order
 from actions.pages.exporting import Column, Value, iso
 from actions.pages.filters import FilterForm, area_field, choice, choices, has_words, words_field
 from actions.pages.plan_page import PlanPage
-from actions.pages.tables import AsGiven, cell
+from actions.pages.tables import BESIDE, AccessibleTable, AsGiven, Drawn
 from actions.records.text_versions import worded
 from actions.wording import in_words_lazy
 from kpis.models import Kpi
+from kpis.pages import kpi_cells
 from kpis.pages.kpi_rows import KpiRow, in_order_of_areas, kpi_lines, load_kpi_set
 from kpis.rules.state import KpiState, PeriodFigure, Position
 from kpis.rules.text import (
@@ -169,18 +170,16 @@ def _group(kpi_row: KpiRow, kpi_rows: list[KpiRow], pool: list[KpiRow]) -> Group
 
 # --- Showing it, and taking it away -----------------------------------------------------------
 
-BESIDE = {"td": {"class": "is-beside"}}
 
-
-class KpiTable(tables.Table):  # type: ignore[misc]  # it has no types
+class KpiTable(AccessibleTable):
     ref = tables.Column(accessor="code", verbose_name="KPI")
-    name = cell("kpi", "What is measured")
-    latest = cell("kpi_latest", "Latest", attrs=BESIDE)
-    previous = cell("kpi_previous", "Previous", orderable=False, attrs=BESIDE)
-    target = cell("kpi_target", "Target", attrs=BESIDE)
-    colour = cell("kpi_stands", "Where it stands")
-    icons = cell("kpi_icons", "Variation and assurance", orderable=False)
-    trend = cell("kpi_trend", "Trend", orderable=False)
+    name = Drawn(kpi_cells.name, "What is measured")
+    latest = Drawn(kpi_cells.latest, "Latest", attrs=BESIDE)
+    previous = Drawn(kpi_cells.previous, "Previous", orderable=False, attrs=BESIDE)
+    target = Drawn(kpi_cells.target, "Target", attrs=BESIDE)
+    colour = Drawn(kpi_cells.stands, "Where it stands")
+    icons = Drawn(kpi_cells.icons, "Variation and assurance", orderable=False)
+    trend = Drawn(kpi_cells.trend, "Trend", orderable=False)
 
     caption = "KPIs of the plan"
     end_note = "Trend: the last thirteen periods; a gap is a period without a figure."

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-import django_tables2 as tables
 from django.http import QueryDict
 
 from actions import access
@@ -16,7 +15,6 @@ from actions.pages.commitment_list import Group
 from actions.pages.exporting import Column, iso
 from actions.pages.filters import FilterForm, area_field, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
-from actions.pages.tables import AsGiven, cell
 from actions.progress.risks import open_risks_of
 from actions.records.text_versions import worded
 from actions.rules.dates import day_of, end_of_day
@@ -209,29 +207,7 @@ def _counts(items: list[RiskItem]) -> str:
     return ", ".join(formatting.plural(number, noun) for number, noun in parts if number)
 
 
-# --- Showing it, and taking it away -----------------------------------------------------------
-
-
-class RiskTable(tables.Table):  # type: ignore[misc]  # it has no types
-    ref = cell("risk_on", "On", orderable=False)
-    name = cell("risk", "Risk or issue", orderable=False)
-    colour = cell("risk_kind", "Kind", orderable=False)
-    raised = cell("risk_raised", "Raised", orderable=False)
-    age = tables.Column(
-        accessor="age_text",
-        verbose_name="Age",
-        orderable=False,
-        attrs={"td": {"class": "is-beside"}},
-    )
-    state = cell("risk_state", "State", orderable=False)
-
-    caption = "Risks and issues of the plan"
-
-    class Meta:
-        attrs = {"id": "risks"}
-
-    def __init__(self, items: list[RiskItem], **options: Any) -> None:
-        super().__init__(AsGiven(items), **options)
+# --- The same list as a file ------------------------------------------------------------------
 
 
 RISK_COLUMNS: list[Column[RiskItem]] = [

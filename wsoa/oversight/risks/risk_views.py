@@ -19,10 +19,10 @@ from wsoa.oversight.risks.risk_register import (
     RISK_COLUMNS,
     RiskFilter,
     RiskItem,
-    RiskTable,
     grouped,
     register_of,
 )
+from wsoa.oversight.risks.risk_table import RiskTable
 from wsoa.oversight.risks.risks import raise_on, subjects_of
 
 PER_PAGE = 25

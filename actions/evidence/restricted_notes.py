@@ -17,6 +17,7 @@ from actions.models.base import at
 from actions.pages import formatting
 from actions.records import submissions
 from actions.records.history_entries import Entry, Reads, entries_of
+from actions.records.kept import Version
 from actions.records.locking import locked_open
 from actions.rules.dates import day_of
 from wsoa.accounts.models import User
@@ -61,10 +62,10 @@ class NoteView:
 
 
 def entries_and_notes(
-    commitment: int, until: date, reads: Reads
+    commitment: int, until: date, reads: Reads, version: Version
 ) -> tuple[list[Entry], list[NoteView]]:
     """The commitment's entries and its restricted notes, both newest first. One query for both."""
-    entries = entries_of(commitment, until, reads=reads, with_notes=True)
+    entries = entries_of(commitment, until, reads=reads, with_notes=True, version=version)
     return (
         [entry for entry in entries if entry.kind != "note"],
         [_view(entry) for entry in entries if entry.kind == "note"],

@@ -109,8 +109,8 @@ def rows_of(page: PlanPage) -> list[CommitmentRow]:
     """Every commitment of the plan as at the page's day, in the plan's order. Three queries."""
     states = page.state.commitments
     texts = commitment_texts(page, states)
-    people = people_of(states)
-    headings = _headings(page)
+    people = page.keep("leads", (), lambda: people_of(states))
+    headings = page.keep("headings", (page.worded_day,), lambda: _headings(page))
     return [
         CommitmentRow(
             page,

@@ -35,10 +35,13 @@ def commitment_texts(
     page: PlanPage, states: Iterable[CommitmentState]
 ) -> dict[int, CommitmentText]:
     """The texts of these commitments as at the page's day. One query."""
-    rows = worded(
-        Commitment, page.worded_day, pk__in=[state.id for state in states]
-    ).select_related("same_evidence_as", "same_measures_as")
-    return texts_of_rows(rows)
+    wanted = tuple(state.id for state in states)
+
+    def read() -> dict[int, CommitmentText]:
+        rows = worded(Commitment, page.worded_day, pk__in=wanted)
+        return texts_of_rows(rows.select_related("same_evidence_as", "same_measures_as"))
+
+    return page.keep("texts", (page.worded_day, wanted), read, lambda texts: 4 * len(texts))
 
 
 def texts_of_rows(rows: Iterable[Any]) -> dict[int, CommitmentText]:

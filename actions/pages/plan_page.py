@@ -3,11 +3,11 @@
 Six queries with session and user, whatever the number and size of plans.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
@@ -36,6 +36,8 @@ from actions.rules.state import (
     strip,
 )
 from actions.rules.status import Rating
+
+T = TypeVar("T")
 
 
 class UnusableAddress(BadRequest):
@@ -79,6 +81,19 @@ class PlanPage:
         """The day for `worded`: none when today's words do."""
         return None if self.is_today else self.day
 
+    def keep(
+        self,
+        name: str,
+        key: tuple[Hashable, ...],
+        make: Callable[[], T],
+        facts: Callable[[T], int] = len,  # type: ignore[assignment]
+    ) -> T:
+        """What `make` gives for the plan as at the page's day, kept until something changes.
+
+        It may depend on the key, and on nothing of the user or of the request besides.
+        """
+        return keep(self.access.version, (name, self.plan.pk, self.day, *key), make, facts)
+
     @cached_property
     def history(self) -> History:
         """All that was recorded by the end of the day shown."""
@@ -90,9 +105,9 @@ class PlanPage:
 
     def state_on(self, day: date) -> PlanState:
         """The state of the day shown, or of an earlier one."""
-        return keep(
-            self.access.version,
-            ("state", self.plan.pk, day),
+        return self.keep(
+            "state",
+            (day,),
             lambda: state_at(self.history, day)[self.plan.pk],
             lambda state: 8 * len(state.commitments),
         )
@@ -100,9 +115,9 @@ class PlanPage:
     def count_ratings(self, days: Sequence[date]) -> list[dict[int, dict[Rating, int]]]:
         """How many commitments of each area had each rating on each of these days, none after the
         one shown."""
-        return keep(
-            self.access.version,
-            ("ratings", self.plan.pk, *days),
+        return self.keep(
+            "ratings",
+            tuple(days),
             lambda: count_ratings(self.history.plans[0], days),
             lambda by_day: sum(map(len, by_day)),
         )
@@ -136,9 +151,9 @@ class PlanPage:
 
     def strip(self, commitment: CommitmentState) -> formatting.Strip:
         """The commitment's months in a row."""
-        return keep(
-            self.access.version,
-            ("strip", commitment.id, self.still_on),
+        return self.keep(
+            "strip",
+            (commitment.id,),
             lambda: formatting.strip_view(strip(self._histories[commitment.id], self.still_on)),
             lambda strip: len(strip.cells),
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from actions.models import (
@@ -25,6 +25,7 @@ from actions.models import (
     RestrictedNote,
     Withdrawal,
 )
+from actions.records.kept import Version, keep
 from actions.records.sources import ENTRIES, EntrySource, date_details
 from actions.rules.dates import end_of_day
 from actions.rules.status import Outcome
@@ -176,43 +177,52 @@ def entries_of(
     *,
     reads: Reads = nobody,
     with_notes: bool = False,
+    version: Version = (),
 ) -> list[Entry]:
     """The records of a commitment that were effective by the end of a day, newest first.
 
-    Of these kinds; without any named, of all, restricted notes only `with_notes`.
+    Of these kinds; without any named, of all, restricted notes only `with_notes`. They are read
+    once at a version of the plan, for readers of every kind.
     """
     sources = {source.kind: source for source in (*_OWN, *ENTRIES)}
     chosen = [kind for kind in sources if with_notes or kind != "note"] if kinds is None else kinds
-    queries: list[QuerySet[Any, Any]] = []
-    for kind in chosen:
-        source = sources[kind]
-        queries.append(
-            source.model._default_manager.filter(
-                **{source.commitment: commitment},
-                effective_at__lt=end_of_day(until),
-            )
-            .exclude(_LEFT_OUT.get(kind, Q(pk=None)))
-            .order_by()
-            .annotate(
-                entry_kind=Value(kind, CharField()),
-                author=Cast(Concat(F("by__name"), Value("")), CharField()),
-                origin=Cast("source", CharField()),
-                details=JSONObject(**source.details),
-            )
-            .values_list(
-                "entry_kind",
-                "id",
-                "effective_at",
-                "recorded_at",
-                "by_id",
-                "author",
-                "origin",
-                "details",
-            )
+    entries = keep(
+        version,
+        ("entries", commitment, until, *chosen),
+        lambda: _read(commitment, until, [sources[kind] for kind in chosen]),
+        lambda entries: 4 * len(entries),
+    )
+    return [_as_read(entry, reads) for entry in entries]
+
+
+def _read(commitment: int, until: date, sources: Iterable[EntrySource]) -> list[Entry]:
+    queries = [
+        source.model._default_manager.filter(
+            **{source.commitment: commitment}, effective_at__lt=end_of_day(until)
         )
+        .exclude(_LEFT_OUT.get(source.kind, Q(pk=None)))
+        .order_by()
+        .annotate(
+            entry_kind=Value(source.kind, CharField()),
+            author=Cast(Concat(F("by__name"), Value("")), CharField()),
+            origin=Cast("source", CharField()),
+            details=JSONObject(**source.details),
+        )
+        .values_list(
+            "entry_kind",
+            "id",
+            "effective_at",
+            "recorded_at",
+            "by_id",
+            "author",
+            "origin",
+            "details",
+        )
+        for source in sources
+    ]
     rows = queries[0].union(*queries[1:], all=True)
     return sorted(
-        (_as_read(Entry(*row), reads) for row in rows),
+        (Entry(*row) for row in rows),
         key=lambda entry: (entry.effective_at, entry.recorded_at, entry.id),
         reverse=True,
     )

@@ -16,7 +16,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate
 from kpis.charts import svg
 from kpis.pages.page_chart import Icon, assurance_icon, variation_icon
-from kpis.recording.history import KpiSet, load_kpis
+from kpis.recording.history import KpiSet, kept_kpis
 from kpis.rules.disclosure import year_of
 from kpis.rules.state import KpiHistory, KpiState, PeriodFigure, Position, periods_of
 from kpis.rules.text import (
@@ -58,11 +58,30 @@ class Book:
 
 def load_kpi_set(page: PlanPage, **filters: Any) -> Book:
     """The measures of the page's plan as at its day; `filters` narrow them. Three queries."""
-    kpi_set: KpiSet = load_kpis([page.plan], page.day, worded_day=page.worded_day, **filters)
+    kpi_set = kpi_set_of(page, **filters)
     return Book(
         kpi_set.rows,
         {history.id: history for history in kpi_set.histories},
-        kpi_set.states(reads_small=reads_small_of(page, kpi_set)),
+        kpi_states_of(page, kpi_set, reads_small_of(page, kpi_set)),
+    )
+
+
+def kpi_set_of(page: PlanPage, **filters: Any) -> KpiSet:
+    """All of the page's plan as at its day, small numbers included. Three queries."""
+    return kept_kpis(
+        page.plan, page.access.version, page.day, worded_day=page.worded_day, **filters
+    )
+
+
+def kpi_states_of(
+    page: PlanPage, kpi_set: KpiSet, reads_small: Collection[int] = ()
+) -> dict[int, KpiState]:
+    """The states of these KPIs for a reader who may see the small numbers of some."""
+    return page.keep(
+        "KPI states",
+        (page.worded_day, frozenset(reads_small), tuple(kpi_set.rows)),
+        lambda: kpi_set.states(reads_small=reads_small),
+        lambda states: 40 * len(states),
     )
 
 

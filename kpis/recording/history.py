@@ -22,6 +22,7 @@ from django.db.models.functions import JSONObject
 from actions.models import Plan
 from actions.models.base import date_of_columns
 from actions.records.history import bank_holidays
+from actions.records.kept import Version, keep
 from actions.records.text_versions import known, worded
 from actions.rules.dates import PlanDate, end_of_day
 from kpis.models import Kpi, KpiCommitment, Measurement, Rebase, TargetPoint
@@ -64,6 +65,18 @@ class KpiSet:
             reads_small=reads_small,
             known_at=known_at,
         )
+
+
+def kept_kpis(
+    plan: Plan, version: Version, until: date, *, worded_day: date | None, **filters: Any
+) -> KpiSet:
+    """The KPIs of one plan, read once for as long as nothing of the plan changes."""
+    return keep(
+        version,
+        ("kpis", plan.pk, until, worded_day, *sorted(filters.items())),
+        lambda: load_kpis([plan], until, worded_day=worded_day, **filters),
+        lambda kpi_set: sum(9 + len(kpi.measurements) for kpi in kpi_set.histories),
+    )
 
 
 def load_kpis(

@@ -9,7 +9,7 @@ from actions import access
 from actions.memberships import PlanAccess
 from actions.pages import formatting
 from actions.pages.notices import TELLERS, Notice
-from kpis.recording.history import load_kpis
+from kpis.recording.history import kept_kpis
 
 
 def notices_of(granted: PlanAccess, today: date) -> Iterable[Notice]:
@@ -17,7 +17,9 @@ def notices_of(granted: PlanAccess, today: date) -> Iterable[Notice]:
     user = granted.user.pk
     if not access.can_record_figure(granted, data_owner=user, areas=()):
         return []
-    kpi_set = load_kpis([granted.plan], today, worded_day=None, data_owner__user=user)
+    kpi_set = kept_kpis(
+        granted.plan, granted.version, today, worded_day=None, data_owner__user=user
+    )
     due = [period for state in kpi_set.states().values() for period in state.due]
     if not due:
         return []

@@ -22,7 +22,8 @@ from actions.rules.comparison import Change, changes_between
 from actions.rules.dates import end_of_day
 from actions.rules.state import Counts, PlanState, count
 from actions.rules.status import Rating
-from kpis.recording.history import KpiSet, load_kpis
+from kpis.pages.kpi_rows import kpi_set_of, kpi_states_of
+from kpis.recording.history import KpiSet
 from kpis.rules.state import KpiState
 from reports.rules.exceptions import Exceptions, ToCheck, exceptions, points_to_check
 
@@ -115,17 +116,17 @@ def load_timeline(page: PlanPage) -> TimelineData:
 def load_dashboard(page: PlanPage, comparison_day: date) -> DashboardData:
     """Six queries; one more where the user may write to those with updates overdue."""
     areas = _areas(page)
-    kpis = load_kpis([page.plan], page.day, worded_day=page.worded_day)
+    kpis = kpi_set_of(page)
     overdue = _overdue_updates(page.state)
     return DashboardData(
         page=page,
         comparison_day=comparison_day,
         texts=commitment_texts(page, page.state.commitments),
-        people=people_of(page.state.commitments),
+        people=page.keep("leads", (), lambda: people_of(page.state.commitments)),
         areas=areas,
         area_ratings=_area_ratings(areas),
         kpis=kpis,
-        kpi_states=kpis.states(),
+        kpi_states=kpi_states_of(page, kpis),
         overdue_updates=overdue,
         addresses=_addresses(page, overdue),
     )

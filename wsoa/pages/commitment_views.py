@@ -43,7 +43,9 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     text = commitment_texts(page, [state])[state.id]
     action = _action_of(page, state)
     theme, area = action.theme, action.area
-    entries, notes = entries_and_notes(state.id, page.day, page.reads_restricted(state))
+    entries, notes = entries_and_notes(
+        state.id, page.day, page.reads_restricted(state), page.access.version
+    )
     if page.shared_view:
         entries, notes = for_outside(entries), []
     people = people_of([state])

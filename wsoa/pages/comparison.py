@@ -14,8 +14,7 @@ from actions.rules.comparison import Change, ChangeKind, changes_between
 from actions.rules.dates import PlanDate, day_of, end_of_day
 from actions.rules.status import Rating
 from actions.wording import in_words_lazy, scale
-from kpis.pages.kpi_rows import reads_small_of
-from kpis.recording.history import load_kpis
+from kpis.pages.kpi_rows import kpi_set_of, reads_small_of
 from kpis.rules.comparison import KpiChangeKind, KpiMove, kpi_moves
 from kpis.rules.text import asks_text, figure_text, period_text, position_text
 
@@ -114,7 +113,7 @@ def _value_text(value: Rating | PlanDate | None) -> str:
 
 
 def _measures(page: PlanPage, since: date) -> Iterator[Moved]:
-    kpi_set = load_kpis([page.plan], page.day, worded_day=page.worded_day)
+    kpi_set = kpi_set_of(page)
     small = reads_small_of(page, kpi_set)
     before, after = kpi_set.states(since, reads_small=small), kpi_set.states(reads_small=small)
     for move in kpi_moves(before, after):

@@ -33,6 +33,7 @@ from actions.rules.comparison import Change, ChangeKind, changes_between
 from actions.rules.state import CommitmentState, Counts, History, PlanState, count, state_at
 from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiRow
+from kpis.recording.comparators import Comparator
 from kpis.recording.history import KpiSet, load_kpis
 from kpis.rules.state import KpiState
 from reports.contents import queries
@@ -94,6 +95,7 @@ def load(report: Report) -> "ReportData":
             texts=ArraySubquery(texts),
             answers_for_it=ArraySubquery(responsible),
             named_outside=ArraySubquery(contacts),
+            others=ArraySubquery(queries.comparator_rows(report)),
         )
         .get(pk=report.series_id)
     )
@@ -114,6 +116,7 @@ def load(report: Report) -> "ReportData":
             for contact in sorted(series.named_outside, key=lambda contact: contact["place"])
             if contact["withdrawn_at"] is None
         ),
+        comparators=queries.comparators(series.others),
         words=EditedTexts(
             {
                 text["place"]: Edited(text["text"], text["original"], text["beside"])
@@ -128,6 +131,8 @@ class ReportData(AtCutOff):
     audiences: tuple[str, ...]
     responsible: tuple[Responsible, ...]
     contacts: tuple[Contact, ...]
+    # Others by name that a measure is set beside, with their values, by measure.
+    comparators: dict[int, tuple[Comparator, ...]]
     words: EditedTexts
 
     # --- State ----------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ class Kpi(Withdrawable):
     class Year(models.TextChoices):
         FINANCIAL = "financial", "Financial year, from April"
         SCHOOL = "school", "School year, from September"
+        CALENDAR = "calendar", "Calendar year, from January"
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="kpis")
     code = models.CharField(max_length=40)
@@ -68,7 +69,8 @@ class Kpi(Withdrawable):
     # What a numerator over a denominator is multiplied by; none: 100 for a percentage, else 1.
     per = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     comparator = models.CharField(max_length=300, blank=True)
-    # Of a cumulative measure: the year within which it grows and after which it begins again.
+    # Of a cumulative measure: the year within which it grows and after which it begins again. Of
+    # one whose periods are longer than a month: the year they are parts of; none: from April.
     year = models.CharField(max_length=10, choices=Year, blank=True)
     # Its values count people, so that a small one could tell who they are.
     counts_people = models.BooleanField(default=False)
@@ -109,7 +111,10 @@ class Kpi(Withdrawable):
                 condition=whole_span("baseline_", optional=True),
             ),
             models.CheckConstraint(
-                name="kpi_year_is_of_a_cumulative_one", condition=Q(year="") | Q(kind="cumulative")
+                name="kpi_year_is_of_a_cumulative_or_rarer_one",
+                condition=Q(year="")
+                | Q(kind="cumulative")
+                | Q(frequency__in=("quarterly", "six_monthly", "yearly")),
             ),
             models.CheckConstraint(
                 name="kpi_first_due_is_month", condition=month_only("first_due_on")

@@ -34,7 +34,7 @@ _WORDS = {
     "title": ("Told, not read.", 36),
     "unit": ("Told, not read.", 12),
     "series": ("Empty: the KPI’s own. Else the name of one of its comparators: England.", 20),
-    "period": ("2026-10, October 2026, 31/10/2026 or Q3 2026/27.", 16),
+    "period": ("2026-10, October 2026, 31/10/2026, Q3 2026/27 or school year 2026/27.", 22),
     "last": ("Told, not read.", 20),
     "value": ("The figure, in the unit: 12.5 or 1,234. Empty where both parts are given.", 12),
     "numerator": ("Of a measure of two parts: how many.", 12),
@@ -249,10 +249,16 @@ def _due_row(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, export
         "code": kpi.code,
         "title": kpi.row.title,
         "unit": kpi.row.unit,
-        "period": f"{ends_on:%Y-%m}",
+        "period": _due_period(starts_on, ends_on),
         "last": figure_text(last, kpi.row.unit) if last else "",
         "denominator": kpi.row.denominator_about or "",
     }
+
+
+def _due_period(starts_on: date, ends_on: date) -> str:
+    """A year by its name, as nobody knows which one a month is of; else the month it ends in."""
+    text = period_text(starts_on, ends_on)
+    return text if text.endswith(" year") or text.isdigit() else f"{ends_on:%Y-%m}"
 
 
 def _template_rows(
@@ -291,8 +297,8 @@ def _periods_after(last: ComparatorValue | None, today: date) -> list[str]:
 
 def _named_period(starts_on: date, ends_on: date) -> str:
     """As it is read for the same days, whatever the rhythm of the KPI."""
-    text = period_text(starts_on, ends_on)
-    if text.endswith(" year") or text.isdigit():
+    text = _due_period(starts_on, ends_on)
+    if text != f"{ends_on:%Y-%m}":
         return text
     return f"{starts_on:%d/%m/%Y} to {ends_on:%d/%m/%Y}"
 

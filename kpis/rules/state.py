@@ -63,7 +63,7 @@ _BY = ("increase_by", "decrease_by")
 ONE_WAY = {"increase": Direction.HIGHER, "decrease": Direction.LOWER}
 STAY_CLOSE = "stay_close"
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "six_monthly": 6, "yearly": 12}
-YEAR_STARTS = {"financial": 4, "school": 9}
+YEAR_STARTS = {"financial": 4, "school": 9, "calendar": 1}
 
 
 class Status(StrEnum):

@@ -107,7 +107,7 @@ def test_another_target_in_a_draft_is_no_move(client, draft, kpi):
         ({"baseline": "9" * 20}, "This number is too long"),
         ({"denominator": ""}, "Give both a numerator and a denominator"),
         ({"awaits_baseline": "on"}, "There is a baseline above"),
-        ({"year": "school"}, "Only a cumulative KPI has a year"),
+        ({"year": "school"}, "Only a KPI that is cumulative, or rarer than monthly, has a year"),
         ({"commitments": ["0"]}, "one of these is gone"),
         ({"unit": ""}, "Give its unit"),
     ],
@@ -117,6 +117,15 @@ def test_what_does_not_fit_is_said(client, draft, sent, words):
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Kpi.objects.exists()
+
+
+def test_a_yearly_kpi_says_which_year_it_is_measured_by(client, draft):
+    sent = KPI | {"frequency": "yearly", "year": "school"}
+    assert client.post(address("add_part", "kpi"), sent).status_code == 302
+    kpi = Kpi.objects.get()
+    assert (kpi.frequency, kpi.year) == ("yearly", "school")
+    page = client.get(address("edit_part", "kpi", kpi.pk)).content.decode()
+    assert "School year, from September" in page
 
 
 def test_a_baseline_in_words_and_over_a_period_is_typed_in_and_printed(client, draft):

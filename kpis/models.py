@@ -244,7 +244,7 @@ class TargetPoint(Record):
     kind = models.CharField(max_length=12, choices=Kind)
     # How far from a value to stay close to is close enough, in the KPI's unit.
     tolerance = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
-    # A date given from the agreement: it is that month once the plan is agreed.
+    # A date given from the agreement. Once the plan is agreed, the month is stored beside it.
     months_after_agreement = models.PositiveSmallIntegerField(null=True, blank=True)
     # As printed: "milestone 3"; and whose value it is, of which year: "England 2023/24".
     label = models.CharField(max_length=60, blank=True)
@@ -273,8 +273,8 @@ class TargetPoint(Record):
                 condition=Q(tolerance=None) | Q(operator="stay_close", tolerance__gte=0),
             ),
             models.CheckConstraint(
-                name="target_point_has_one_date",
-                condition=Q(months_after_agreement=None) | Q(first_day=None),
+                name="target_point_from_agreement_is_a_month",
+                condition=Q(months_after_agreement=None) | Q(first_day=None) | Q(precision="month"),
             ),
             models.CheckConstraint(
                 name="target_point_is_a_whole_span", condition=whole_span(optional=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +35,6 @@ from kpis.rules.state import (
     Status,
     TargetFact,
     kpi_states,
-    month_after,
 )
 
 
@@ -252,16 +251,9 @@ def _history(
         commitments=tuple(link["commitment"] for link in row.links),
         data_owner=row.today["owner"],
         measurements=tuple(measurements),
-        targets=tuple(_dated(target, plan) for target in targets),
+        targets=tuple(targets),
         rebases=tuple(rebases),
     )
-
-
-def _dated(target: TargetFact, plan: Plan) -> TargetFact:
-    """One whose date is given from the agreement has it once the plan is agreed."""
-    if target.on or target.months_after_agreement is None or plan.state == Plan.State.DRAFT:
-        return target
-    return replace(target, on=month_after(plan.agreed_on, target.months_after_agreement))
 
 
 def _due_from(row: Any, plan: Plan) -> PlanDate | None:

@@ -11,7 +11,7 @@ what was said before stays with it. Nobody else computes where a measure stands.
    baseline, and has no level before there is one; where the KPI's unit is per cent of its baseline,
    the level is that percentage itself. An increase or decrease of any other KPI is in its unit. A
    target of a direction alone ("fewer") has none. A date given from the agreement ("by month 6") is
-   that month once the plan is agreed, and none before.
+   stored as that month when the plan is agreed; before, it is none.
 3. *The line* runs from the baseline (without a date: from the plan's start) through the dated
    targets. A cumulative measure has a line for each year, from nothing at its start. Where there is
    no baseline the first target is judged from its date on, and not before.
@@ -565,7 +565,7 @@ def _targets(history: KpiHistory) -> tuple[Target, ...]:
 
 
 def month_after(agreed_on: date | None, months: int | None) -> PlanDate | None:
-    """The month so many months after the agreement; None before it."""
+    """The month so many months after the agreement, to be stored then; None before it."""
     if agreed_on is None or months is None:
         return None
     return PlanDate.month_of(agreed_on).plus_months(months)

@@ -250,10 +250,12 @@ def _wanted_text(target: Target, unit: str, comparator: str) -> str:
 
 def by_text(target: Target) -> str:
     """` by December 2022`; empty where the plan gives it no date."""
+    months = target.months_after_agreement
     if target.on:
-        return f" by {target.on}"
-    if target.months_after_agreement is not None:
-        return f" by month {target.months_after_agreement} after the plan is agreed"
+        printed = f" (month {months} after agreement)" if months is not None else ""
+        return f" by {target.on}{printed}"
+    if months is not None:
+        return f" by month {months} after the plan is agreed"
     return ""
 
 

@@ -181,7 +181,29 @@ def test_a_target_is_typed_in_as_the_plan_prints_it(client, draft, kpi):
 def test_a_date_from_the_agreement_is_there_once_the_plan_is_agreed(client, draft, kpi):
     sent = {"kind": "final", "operator": "at_least", "value": "70", "months_after_agreement": "6"}
     client.post(address("add_part", "target", holder=kpi), sent)
-    Plan.objects.filter(pk=draft.draft.pk).update(state="agreed", agreed_on=date(2025, 11, 30))
+    client.post(address("add_part", "target", holder=kpi), sent | {"months_after_agreement": "12"})
+    gone = TargetPoint.objects.get(months_after_agreement=12)
+    client.post(address("remove_part", "target", gone.pk))
+    undated = {"kind": "final", "operator": "at_least", "value": "80"}
+    client.post(address("add_part", "target", holder=kpi), undated)
+    agreement = {"agreed_by": "The steering group", "agreed_on": "30/11/2025"}
+    assert client.post(reverse("actions:agree_plan", args=["draft"]), agreement).status_code == 302
+
+    in_force = TargetPoint.objects.filter(replaced_by=None, is_withdrawn=False)
+    assert [(str(row.when or ""), row.value) for row in in_force.order_by("position")] == [
+        ("May 2026", 70),
+        ("", 80),
+    ]
+    dated = in_force.get(value=70)
+    assert (dated.replaces.when, dated.months_after_agreement) == (None, 6)
+    assert (dated.by, dated.reason) == (
+        draft.users["officer"],
+        "The plan was agreed on 30 November 2025",
+    )
+    page = client.get(reverse("pages:kpi", args=["draft", kpi.code])).content.decode()
+    assert "At least 70% by May 2026 (month 6 after agreement)" in page
+    # It is stored: another day of agreement moves nothing that people plan by.
+    Plan.objects.filter(pk=draft.draft.pk).update(agreed_on=date(2025, 12, 1))
     page = client.get(reverse("pages:kpi", args=["draft", kpi.code])).content.decode()
     assert "At least 70% by May 2026" in page
 

@@ -10,7 +10,7 @@ from kpis.pages.kpi_facts import rests_on
 from kpis.pages.kpi_rows import KpiRow
 from kpis.rules.comparison import beside_now
 from kpis.rules.state import PeriodFigure, Position
-from kpis.rules.text import amount, figure_text, period_text, shown_value, status_text
+from kpis.rules.text import amount, figure_text, period_text, shown_value, status_text, tells
 from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Cell, Chart, Column, Table
 
@@ -71,9 +71,12 @@ def _others(report_data: ReportData, kpi: KpiRow) -> str:
 
 
 def baseline_cell(kpi: KpiRow) -> Cell:
-    if kpi.row.baseline is None:
-        return Cell(text="awaited" if kpi.state.awaits_baseline else "none")
-    return Cell(text=amount(kpi.row.baseline, kpi.unit), number=kpi.row.baseline)
+    """Where it began: as a number, or in the plan's own words where it gives none."""
+    value, said = kpi.row.baseline, kpi.row.baseline_text
+    if value is None:
+        return Cell(text=said or ("awaited" if kpi.state.awaits_baseline else "none"))
+    text = said if tells(said, value) else amount(value, kpi.unit)
+    return Cell(text=text, number=value)
 
 
 def figure_cell(figure: PeriodFigure | None, unit: str) -> Cell:

@@ -3,7 +3,7 @@
 Six queries with session and user, whatever the number and size of plans.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -23,6 +23,7 @@ from actions.pages.shared_view import active_share
 from actions.records.history import load_history
 from actions.records.history_entries import Reads
 from actions.rules.dates import PlanDate, day_of, iso_day
+from actions.rules.rating_course import Ratings, ratings_on
 from actions.rules.state import (
     CommitmentHistory,
     CommitmentState,
@@ -84,6 +85,10 @@ class PlanPage:
     def state_on(self, day: date) -> PlanState:
         """The state of an earlier day, from the history at hand."""
         return state_at(self.history, day)[self.plan.pk]
+
+    def ratings_on(self, days: Sequence[date]) -> list[Ratings]:
+        """How many commitments had each rating on days in time order, by area."""
+        return ratings_on(self.history.plans[0], days)
 
     @cached_property
     def previous_states(self) -> dict[int, CommitmentState]:

@@ -1,12 +1,13 @@
 """The charts: ratings by month, what each area's officer said, and the completion dates."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, months_back
-from actions.rules.state import count
+from actions.rules.rating_course import total
 from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
 from kpis.charts.spec import (
@@ -27,7 +28,7 @@ MONTHS_SHOWN = 13
 def ratings_chart(data: DashboardData) -> Chart:
     """How many commitments had each colour at each month's end, the current month up to the day."""
     months, days = _months(data.page)
-    counts = [count(data.page.state_on(day).commitments).ratings for day in days]
+    counts = [total(ratings) for ratings in data.page.ratings_on(days)]
     figure = ratings_figure(
         title=ratings_title(counts),
         months=months,
@@ -71,15 +72,17 @@ def _months(page: PlanPage) -> tuple[list[PlanDate], list[date]]:
 def grid_chart(data: TimelineData) -> Chart:
     """Area by month: the officer's judgement, over the counts of the month's end."""
     months, days = _months(data.page)
-    states = [data.page.state_on(day) for day in days]
+    counts = data.page.ratings_on(days)
     areas = [
         AreaLine(
             area.ref,
             area.label,
             formatting.in_short(area),
             [
-                AreaMonth(rating, count(state.of_area(area.key)).ratings)
-                for rating, state in zip(data.area_ratings.on(area.key, days), states, strict=True)
+                AreaMonth(rating, total({area.key: ratings.get(area.key, Counter())}))
+                for rating, ratings in zip(
+                    data.area_ratings.on(area.key, days), counts, strict=True
+                )
             ],
         )
         for area in data.areas

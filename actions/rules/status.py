@@ -38,6 +38,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 
 from actions.rules.dates import PlanDate, add_months, day_of
 
@@ -226,14 +227,14 @@ class RatingState:
         return self.rating is Rating.BLUE
 
 
+_BY_MOMENT = attrgetter("effective_at", "recorded_at", "id")
+
+
 def in_force(updates: Iterable[UpdateFact]) -> list[UpdateFact]:
     """Updates that no other corrects, oldest first by what they speak of."""
     updates = list(updates)
     corrected = {update.corrects for update in updates}
-    return sorted(
-        (update for update in updates if update.id not in corrected),
-        key=lambda update: (update.effective_at, update.recorded_at, update.id),
-    )
+    return sorted((update for update in updates if update.id not in corrected), key=_BY_MOMENT)
 
 
 class _Replay:

@@ -116,6 +116,10 @@ def _rows(
     return {row.key: row for row in sorted(in_use, key=lambda row: (row.position, row.key))}
 
 
+# Looked up for thousands of rows.
+_STATUSES = {status.value: status for status in Status}
+
+
 def _measurements(kpis: Collection[int], until: date) -> dict[int, list[MeasurementFact]]:
     facts: dict[int, list[MeasurementFact]] = defaultdict(list)
     rows = Measurement.objects.filter(kpi__in=kpis, effective_at__lt=end_of_day(until)).values_list(
@@ -141,7 +145,7 @@ def _measurements(kpis: Collection[int], until: date) -> dict[int, list[Measurem
     rest: Any
     for kpi, pk, effective, recorded, starts, ends, status, *rest in rows:
         facts[kpi].append(
-            MeasurementFact(pk, effective, recorded, starts, ends, Status(status), *rest)
+            MeasurementFact(pk, effective, recorded, starts, ends, _STATUSES[status], *rest)
         )
     return facts
 

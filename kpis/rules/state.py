@@ -423,7 +423,7 @@ def _figures(history: KpiHistory, reads_small: bool) -> tuple[PeriodFigure, ...]
     figures = []
     for ends_on in sorted(by_period):
         *earlier, newest = [_figure(history, row, reads_small) for row in by_period[ends_on]]
-        figures.append(replace(newest, before=tuple(earlier)))
+        figures.append(replace(newest, before=tuple(earlier)) if earlier else newest)
     if reads_small:
         return tuple(figures)
     return _without_telling_accounts(history, _without_telling_steps(history, figures))
@@ -450,6 +450,9 @@ def _without_telling_accounts(
     history: KpiHistory, figures: list[PeriodFigure]
 ) -> tuple[PeriodFigure, ...]:
     """What was said before, without what would tell a small number beside what is shown."""
+
+    if not any(figure.before for figure in figures):
+        return tuple(figures)
 
     def group(figure: PeriodFigure) -> object:
         """What a figure is read beside: those of its period; of a running total, of its year."""

@@ -9,5 +9,7 @@ class KpisConfig(AppConfig):
     def ready(self) -> None:
         # Makes KPIs known among the parts of a plan, which are edited in the app below.
         import_module("kpis.setup.editing")
+        # Gives targets from the agreement on their dates when a plan is agreed.
+        import_module("kpis.setup.agreement")
         # Tells data owners of what they owe, on the page where their month begins.
         import_module("kpis.recording.notices")

@@ -51,6 +51,7 @@ class Kpi(Withdrawable):
     class Year(models.TextChoices):
         FINANCIAL = "financial", "Financial year, from April"
         SCHOOL = "school", "School year, from September"
+        CALENDAR = "calendar", "Calendar year, from January"
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="kpis")
     code = models.CharField(max_length=40)
@@ -68,7 +69,8 @@ class Kpi(Withdrawable):
     # What a numerator over a denominator is multiplied by; none: 100 for a percentage, else 1.
     per = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     comparator = models.CharField(max_length=300, blank=True)
-    # Of a cumulative measure: the year within which it grows and after which it begins again.
+    # Of a cumulative measure: the year within which it grows and after which it begins again. Of
+    # one whose periods are longer than a month: the year they are parts of; none: from April.
     year = models.CharField(max_length=10, choices=Year, blank=True)
     # Its values count people, so that a small one could tell who they are.
     counts_people = models.BooleanField(default=False)
@@ -109,7 +111,10 @@ class Kpi(Withdrawable):
                 condition=whole_span("baseline_", optional=True),
             ),
             models.CheckConstraint(
-                name="kpi_year_is_of_a_cumulative_one", condition=Q(year="") | Q(kind="cumulative")
+                name="kpi_year_is_of_a_cumulative_or_rarer_one",
+                condition=Q(year="")
+                | Q(kind="cumulative")
+                | Q(frequency__in=("quarterly", "six_monthly", "yearly")),
             ),
             models.CheckConstraint(
                 name="kpi_first_due_is_month", condition=month_only("first_due_on")
@@ -239,7 +244,7 @@ class TargetPoint(Record):
     kind = models.CharField(max_length=12, choices=Kind)
     # How far from a value to stay close to is close enough, in the KPI's unit.
     tolerance = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
-    # A date given from the agreement: it is that month once the plan is agreed.
+    # A date given from the agreement. Once the plan is agreed, the month is stored beside it.
     months_after_agreement = models.PositiveSmallIntegerField(null=True, blank=True)
     # As printed: "milestone 3"; and whose value it is, of which year: "England 2023/24".
     label = models.CharField(max_length=60, blank=True)
@@ -268,8 +273,8 @@ class TargetPoint(Record):
                 condition=Q(tolerance=None) | Q(operator="stay_close", tolerance__gte=0),
             ),
             models.CheckConstraint(
-                name="target_point_has_one_date",
-                condition=Q(months_after_agreement=None) | Q(first_day=None),
+                name="target_point_from_agreement_is_a_month",
+                condition=Q(months_after_agreement=None) | Q(first_day=None) | Q(precision="month"),
             ),
             models.CheckConstraint(
                 name="target_point_is_a_whole_span", condition=whole_span(optional=True)

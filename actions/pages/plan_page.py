@@ -24,6 +24,7 @@ from actions.records.history import kept_history
 from actions.records.history_entries import Reads
 from actions.records.kept import keep
 from actions.rules.dates import PlanDate, day_of, iso_day
+from actions.rules.rating_course import Ratings, ratings_on
 from actions.rules.state import (
     CommitmentHistory,
     CommitmentState,
@@ -31,11 +32,9 @@ from actions.rules.state import (
     Month,
     PlanState,
     changed_at,
-    count_ratings,
     state_at,
     strip,
 )
-from actions.rules.status import Rating
 
 T = TypeVar("T")
 
@@ -112,14 +111,13 @@ class PlanPage:
             lambda state: 8 * len(state.commitments),
         )
 
-    def count_ratings(self, days: Sequence[date]) -> list[dict[int, dict[Rating, int]]]:
-        """How many commitments of each area had each rating on each of these days, none after the
-        one shown."""
+    def ratings_on(self, days: Sequence[date]) -> list[Ratings]:
+        """How many commitments had each rating on days in time order, by area."""
         return self.keep(
             "ratings",
             tuple(days),
-            lambda: count_ratings(self.history.plans[0], days),
-            lambda by_day: sum(map(len, by_day)),
+            lambda: ratings_on(self.history.plans[0], days),
+            lambda found: sum(map(len, found)),
         )
 
     @cached_property

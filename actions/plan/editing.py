@@ -989,9 +989,13 @@ def _free_slug(text: str) -> str:
     return free
 
 
+# What the apps above do to their parts of a plan as it is agreed, in the same transaction.
+AT_AGREEMENT: list[Callable[[Plan, User], None]] = []
+
+
 @transaction.atomic
 def agree_plan(
-    *, plan: Plan, agreed_by: str, agreed_on: date, agreement_reference: str = ""
+    *, plan: Plan, by: User, agreed_by: str, agreed_on: date, agreement_reference: str = ""
 ) -> Plan:
     """Lock the draft into what was agreed. From today updates are expected of it."""
     plan = locked_plan(plan)
@@ -1009,6 +1013,8 @@ def agree_plan(
     plan.save(
         update_fields=["state", "agreed_on", "agreed_by", "agreement_reference", "tracked_from"]
     )
+    for follow in AT_AGREEMENT:
+        follow(plan, by)
     return plan
 
 

@@ -547,7 +547,7 @@ def agree_plan(request: HttpRequest, slug: str) -> HttpResponse:
     form = AgreeForm(request.POST if request.method == "POST" else None, today=page.today)
     if form.is_valid():
         try:
-            editing.agree_plan(plan=page.plan, **form.cleaned_data)
+            editing.agree_plan(plan=page.plan, by=page.access.user, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:

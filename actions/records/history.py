@@ -328,6 +328,10 @@ def _text(column: str) -> Cast:
     return Cast(column, CharField())
 
 
+# Looked up for thousands of rows.
+_RATINGS = {rating.value: rating for rating in Rating}
+
+
 def _fact(
     kind: str,
     pk: int,
@@ -346,7 +350,7 @@ def _fact(
     clocks = (pk, effective_at, recorded_at)
     month = PlanDate(day) if day and kind in ("update", "request", "pause") else None
     if kind == "update":
-        return UpdateFact(*clocks, Rating(code), other, month, bool(flag), by, asks_help)
+        return UpdateFact(*clocks, _RATINGS[code], other, month, bool(flag), by, asks_help)
     if kind == "confirmation":
         return ConfirmationFact(*clocks, cast(int, other), bool(flag))
     if kind == "key_date":

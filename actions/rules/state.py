@@ -337,47 +337,6 @@ def count(states: Iterable[CommitmentState]) -> Counts:
     )
 
 
-def count_ratings(
-    plan: PlanHistory, days: Iterable[date], known_at: datetime | None = None
-) -> list[dict[int, dict[Rating, int]]]:
-    """How many commitments of each area had each rating by the end of each day: what `count` has of
-    each day's state.
-
-    Nothing but ratings is worked out, since a chart asks for many days.
-    """
-    return [_count_ratings(plan, plan.still_on(day), known_at) for day in days]
-
-
-def in_all_areas(by_area: Mapping[int, Mapping[Rating, int]]) -> dict[Rating, int]:
-    return {rating: sum(counts[rating] for counts in by_area.values()) for rating in Rating}
-
-
-def _count_ratings(
-    plan: PlanHistory, day: date, known_at: datetime | None
-) -> dict[int, dict[Rating, int]]:
-    end = end_of_day(day)
-
-    def seen(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        if known_at is None:
-            return _by(end, rows)
-        return tuple(row for row in _by(end, rows) if row.recorded_at <= known_at)
-
-    areas = {commitment.area for commitment in plan.commitments}
-    counts = {area: dict.fromkeys(Rating, 0) for area in areas}
-    for commitment in plan.commitments:
-        if commitment.added_at >= end or (known_at and commitment.added_at > known_at):
-            continue
-        if status.is_withdrawn(seen(commitment.withdrawals)):
-            continue
-        if status.pause_of(seen(commitment.pauses)):
-            rating = Rating.PAUSED
-        else:
-            updates, answers = seen(commitment.updates), seen(commitment.confirmations)
-            rating = status.standing(updates, answers).rating
-        counts[commitment.area][rating] += 1
-    return counts
-
-
 def strip(
     commitment: CommitmentHistory, day: date, known_at: datetime | None = None, months: int = 12
 ) -> list[Month]:

@@ -33,11 +33,12 @@ the rows that were known and effective, and the day; none reads a clock, and not
 *Update overdue* concerns periods and stands in `actions/rules/state.py`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 
 from actions.rules.dates import PlanDate, add_months, day_of
 
@@ -226,14 +227,71 @@ class RatingState:
         return self.rating is Rating.BLUE
 
 
+_BY_MOMENT = attrgetter("effective_at", "recorded_at", "id")
+
+
 def in_force(updates: Iterable[UpdateFact]) -> list[UpdateFact]:
     """Updates that no other corrects, oldest first by what they speak of."""
     updates = list(updates)
     corrected = {update.corrects for update in updates}
-    return sorted(
-        (update for update in updates if update.id not in corrected),
-        key=lambda update: (update.effective_at, update.recorded_at, update.id),
+    return sorted((update for update in updates if update.id not in corrected), key=_BY_MOMENT)
+
+
+class _Replay:
+    """Rule 1 while it is replayed: what a `RatingState` holds, changed event by event."""
+
+    __slots__ = (
+        "affirmed_at",
+        "before",
+        "blue_proposal",
+        "blue_proposed_at",
+        "blue_returned_at",
+        "rated_at",
+        "rating",
+        "since",
+        "update",
+        "work_starts",
     )
+
+    def __init__(self) -> None:
+        self.rating = self.before = Rating.NOT_YET_RATED
+        self.update: int | None = None
+        self.rated_at: datetime | None = None
+        self.since: datetime | None = None
+        self.work_starts: PlanDate | None = None
+        self.affirmed_at: datetime | None = None
+        self.blue_proposed_at: datetime | None = None
+        self.blue_proposal: int | None = None
+        self.blue_returned_at: datetime | None = None
+
+    def take(self, event: UpdateFact | ConfirmationFact, by_id: Mapping[int, UpdateFact]) -> None:
+        if isinstance(event, ConfirmationFact):
+            if event.is_confirmed:
+                self._rate(by_id[event.update], event.effective_at)
+            elif event.update == self.blue_proposal:
+                self.blue_proposed_at = None
+                self.blue_proposal = None
+                self.blue_returned_at = event.effective_at
+        elif event.rating is not Rating.BLUE:
+            self._rate(event, event.effective_at)
+        elif self.rating is Rating.BLUE:
+            self.update = event.id
+            self.rated_at = self.affirmed_at = event.effective_at
+        else:
+            self.blue_proposed_at = event.effective_at
+            self.blue_proposal = event.id
+            self.blue_returned_at = None
+
+    def _rate(self, update: UpdateFact, affirmed_at: datetime) -> None:
+        if update.rating is not self.rating:
+            self.since, self.before = affirmed_at, self.rating
+        self.rating, self.update = update.rating, update.id
+        self.rated_at, self.work_starts = update.effective_at, update.work_starts
+        self.affirmed_at = affirmed_at
+        self.blue_proposed_at = self.blue_proposal = self.blue_returned_at = None
+
+    def state(self) -> RatingState:
+        return RatingState(**{name: getattr(self, name) for name in self.__slots__})
 
 
 def standing(
@@ -245,54 +303,56 @@ def standing(
     alone is the business of `actions/progress/updates.py`; an older update entered later from paper
     does not undo a Blue confirmed since.
     """
+    by_id, events = _events(updates, confirmations)
+    now = _Replay()
+    for event in events:
+        now.take(event, by_id)
+    return now.state()
+
+
+def ratings_before(
+    updates: Sequence[UpdateFact],
+    confirmations: Sequence[ConfirmationFact],
+    ends: Sequence[datetime],
+) -> list[Rating]:
+    """The rating of `standing` by what speaks of a moment before each of these, in time order.
+
+    One replay for all of them, where nobody corrected or answered what comes later; else one each.
+    """
+    by_id, events = _events(updates, confirmations)
+    if len(by_id) < len(updates) or any(
+        answer.effective_at < by_id[answer.update].effective_at
+        for answer in confirmations
+        if answer.update in by_id
+    ):
+        return [
+            standing(
+                [row for row in updates if row.effective_at < end],
+                [row for row in confirmations if row.effective_at < end],
+            ).rating
+            for end in ends
+        ]
+    now, place, ratings = _Replay(), 0, []
+    for end in ends:
+        while place < len(events) and events[place].effective_at < end:
+            now.take(events[place], by_id)
+            place += 1
+        ratings.append(now.rating)
+    return ratings
+
+
+def _events(
+    updates: Iterable[UpdateFact], confirmations: Iterable[ConfirmationFact]
+) -> tuple[dict[int, UpdateFact], list[UpdateFact | ConfirmationFact]]:
+    """Updates in force by id; and with the answers to them in the order they speak of."""
     by_id = {update.id: update for update in in_force(updates)}
     answers = [answer for answer in confirmations if answer.update in by_id]
     events: list[UpdateFact | ConfirmationFact] = [*by_id.values(), *answers]
-    now = RatingState()
-    for event in sorted(
-        events,
-        key=lambda row: (row.effective_at, row.recorded_at, isinstance(row, ConfirmationFact)),
-    ):
-        if isinstance(event, ConfirmationFact):
-            if event.is_confirmed:
-                now = _rate(now, by_id[event.update], event.effective_at)
-            elif event.update == now.blue_proposal:
-                now = replace(
-                    now,
-                    blue_proposed_at=None,
-                    blue_proposal=None,
-                    blue_returned_at=event.effective_at,
-                )
-        elif event.rating is not Rating.BLUE:
-            now = _rate(now, event, event.effective_at)
-        elif now.is_confirmed_blue:
-            now = replace(
-                now,
-                update=event.id,
-                rated_at=event.effective_at,
-                affirmed_at=event.effective_at,
-            )
-        else:
-            now = replace(
-                now,
-                blue_proposed_at=event.effective_at,
-                blue_proposal=event.id,
-                blue_returned_at=None,
-            )
-    return now
-
-
-def _rate(now: RatingState, update: UpdateFact, affirmed_at: datetime) -> RatingState:
-    same = update.rating is now.rating
-    return RatingState(
-        rating=update.rating,
-        update=update.id,
-        rated_at=update.effective_at,
-        since=now.since if same else affirmed_at,
-        before=now.before if same else now.rating,
-        work_starts=update.work_starts,
-        affirmed_at=affirmed_at,
-    )
+    if answers:
+        events.sort(
+            key=lambda row: (row.effective_at, row.recorded_at, isinstance(row, ConfirmationFact))
+        )
+    return by_id, events
 
 
 # --- Rules 2 to 4, dates ----------------------------------------------------------------------

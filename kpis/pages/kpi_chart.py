@@ -89,6 +89,8 @@ def drawn(
 
 def _unit_text(kpi_row: KpiRow, slots: list[PeriodSlot]) -> str:
     text = "Per cent" if kpi_row.unit == "%" else kpi_row.unit[:1].upper() + kpi_row.unit[1:]
+    if kpi_row.history.kind == "rolling":
+        return f"{text}, of the twelve months to each date"
     if kpi_row.history.kind != "cumulative":
         return text
     first, last = slots[0].starts_on, slots[-1].ends_on

@@ -22,8 +22,10 @@ from kpis.rules.text import (
     WITHHELD,
     amount,
     apart_text,
+    by_text,
     difference,
     expected_text,
+    figure_period,
     figure_text,
     gap_text,
     number,
@@ -77,7 +79,7 @@ def facts(kpi_row: KpiRow) -> list[Fact]:
         others = kpi_row.row.comparator or "those it is compared with"
         main_facts.append(_fact(state.latest.compared_with, unit, [others]))
     if state.target:
-        texts = [f"target by {state.target.on}" if state.target.on else "target, without a date"]
+        texts = [f"target{by_text(state.target) or ', without a date'}"]
         level = state.target.level
         target_label = target_text(state.target, unit, kpi_row.row.comparator)
         if level is None or (kpi_row.history.kind == "relative" and kpi_row.history.is_percentage):
@@ -93,7 +95,7 @@ def _latest_fact(kpi_row: KpiRow) -> Fact:
     newest = kpi_row.newest
     if newest is None:
         return Fact("–", [kpi_row.position_text], is_main=True)
-    texts = [period_text(newest.starts_on, newest.ends_on)]
+    texts = [figure_period(kpi_row.history.kind, newest.starts_on, newest.ends_on)]
     status = status_text(newest)
     if status and status != "final":
         texts[0] += f", {status}"

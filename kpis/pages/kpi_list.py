@@ -252,6 +252,8 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     Column("Previous", _PREVIOUS["value"]),
     Column("Previous to", _PREVIOUS["to"]),
     Column("Baseline", lambda kpi_row: _short(kpi_row.state.baseline)),
+    Column("Baseline in words", lambda kpi_row: kpi_row.row.baseline_text, 24),
+    Column("Source of the baseline", lambda kpi_row: kpi_row.row.baseline_source, 20),
     Column(
         "Target",
         lambda kpi_row: (

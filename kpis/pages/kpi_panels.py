@@ -38,6 +38,7 @@ from kpis.rules.text import (
     by_text,
     period_text,
     target_text,
+    tells,
     tidy,
 )
 
@@ -168,14 +169,16 @@ def target_lines(kpi_row: KpiRow, targets: dict[int, dict[str, Any]]) -> list[di
     """Where it starts and every target in force, with what the plan notes of each."""
     row, unit = kpi_row.row, kpi_row.unit
     entries = []
+    # As at an earlier day the row is an event of the history, which has no such property.
+    measured = date_of_columns(row, "baseline_")
+    is_told = row.baseline is not None and tells(row.baseline_text, row.baseline)
     if row.baseline is not None:
-        # As at an earlier day the row is an event of the history, which has no such property.
-        measured = date_of_columns(row, "baseline_")
         when = f", {measured}" if measured else ""
-        entries.append({"words": f"Baseline {amount(row.baseline, unit)}{when}", "note": ""})
-    if row.baseline_text:
-        measured = date_of_columns(row, "baseline_") if row.baseline is None else None
-        when = f" ({measured})" if measured else ""
+        # Where the plan's own words hold the number, they say it.
+        start = row.baseline_text if is_told else amount(row.baseline, unit)
+        entries.append({"words": f"Baseline {start}{when}", "note": ""})
+    if row.baseline_text and not is_told:
+        when = f" ({measured})" if measured and row.baseline is None else ""
         entries.append({"words": f"Baseline in words{when}: {row.baseline_text}", "note": ""})
     if entries and row.baseline_source:
         entries[-1]["note"] = f"Source: {row.baseline_source}"

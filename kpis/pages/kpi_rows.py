@@ -22,6 +22,7 @@ from kpis.rules.state import KpiHistory, KpiState, PeriodFigure, Position, perio
 from kpis.rules.text import (
     amount,
     asks_text,
+    by_text,
     due_text,
     figure_text,
     gap_text,
@@ -187,7 +188,9 @@ class KpiRow:
     @property
     def target_note(self) -> str:
         target = self.state.target
-        return f"by {target.on.short}" if target and target.on else ""
+        if target is None:
+            return ""
+        return f"by {target.on.short}" if target.on else by_text(target).strip()
 
     @property
     def asks_text(self) -> str:

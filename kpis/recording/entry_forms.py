@@ -220,7 +220,8 @@ def _fields(place: Place) -> Iterator[tuple[str, forms.Field]]:
         yield "numerator", NumberField(label=_capital(row.numerator))
         yield "denominator", NumberField(label=_capital(row.denominator), help_text=_about(place))
     else:
-        label = "Figure, in per cent" if is_percentage else f"Figure, in {unit}"
+        of = " of the twelve months" if row.kind == "rolling" else ""
+        label = f"Figure{of}, in {'per cent' if is_percentage else unit}"
         yield "value", NumberField(label=label, is_percentage=is_percentage)
         if row.kind == "survey":
             yield "respondents", NumberField(label="How many people answered", is_whole=True)

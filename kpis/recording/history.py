@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -36,7 +36,6 @@ from kpis.rules.state import (
     Status,
     TargetFact,
     kpi_states,
-    month_after,
 )
 
 
@@ -130,6 +129,10 @@ def _rows(
     return {row.key: row for row in sorted(in_use, key=lambda row: (row.position, row.key))}
 
 
+# Looked up for thousands of rows.
+_STATUSES = {status.value: status for status in Status}
+
+
 def _measurements(kpis: Collection[int], until: date) -> dict[int, list[MeasurementFact]]:
     facts: dict[int, list[MeasurementFact]] = defaultdict(list)
     rows = Measurement.objects.filter(kpi__in=kpis, effective_at__lt=end_of_day(until)).values_list(
@@ -155,7 +158,7 @@ def _measurements(kpis: Collection[int], until: date) -> dict[int, list[Measurem
     rest: Any
     for kpi, pk, effective, recorded, starts, ends, status, *rest in rows:
         facts[kpi].append(
-            MeasurementFact(pk, effective, recorded, starts, ends, Status(status), *rest)
+            MeasurementFact(pk, effective, recorded, starts, ends, _STATUSES[status], *rest)
         )
     return facts
 
@@ -265,16 +268,9 @@ def _history(
         commitments=tuple(link["commitment"] for link in row.links),
         data_owner=row.today["owner"],
         measurements=tuple(measurements),
-        targets=tuple(_dated(target, plan) for target in targets),
+        targets=tuple(targets),
         rebases=tuple(rebases),
     )
-
-
-def _dated(target: TargetFact, plan: Plan) -> TargetFact:
-    """One whose date is given from the agreement has it once the plan is agreed."""
-    if target.on or target.months_after_agreement is None or plan.state == Plan.State.DRAFT:
-        return target
-    return replace(target, on=month_after(plan.agreed_on, target.months_after_agreement))
 
 
 def _due_from(row: Any, plan: Plan) -> PlanDate | None:

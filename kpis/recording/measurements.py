@@ -33,11 +33,11 @@ _SAME = (
 )
 
 
-class _Unchecked:
+class Unchecked:
     """No base: the caller does not claim to know what was said before."""
 
 
-UNCHECKED = _Unchecked()
+UNCHECKED = Unchecked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Entry:
     kpi: int
     figure: Given
     reason: str = ""
-    base: int | _Unchecked | None = UNCHECKED
+    base: int | Unchecked | None = UNCHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _problems(kpi: Kpi, outcome: Outcome, today: date) -> Iterable[Problem]:
     if outcome.is_same:
         return
     newest_pk = before.pk if before else None
-    if not isinstance(entry.base, _Unchecked) and entry.base != newest_pk:
+    if not isinstance(entry.base, Unchecked) and entry.base != newest_pk:
         yield Problem("value", "Somebody recorded a figure for this period meanwhile", before)
         return
     status = Status(before.status) if before else None

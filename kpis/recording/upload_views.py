@@ -1,7 +1,8 @@
 """Figures from a file: the template, the upload, a preview, and applying it."""
 
 from collections import Counter
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +14,14 @@ from actions.io.spreadsheets import KeptFile
 from actions.pages import exporting, formatting
 from actions.pages.plan_page import PlanPage, get_page_today
 from actions.pages.uploads import Preview, UploadPages, preview_page, upload_page
+from actions.rules.dates import PlanDate, add_months, last_day_of_month
 from kpis.models import Kpi, MeasurementUpload
 from kpis.recording import uploads
+from kpis.recording.comparators import ComparatorValue, NamedSeries, named_series
 from kpis.recording.due_figures import Enterable, enterable, may_enter
+from kpis.recording.figure_rows import COLUMNS, TITLES, TOLD, FileRow
 from kpis.recording.measurements import Outcome
-from kpis.recording.uploads import COLUMNS, TITLES, TOLD, FileRow
+from kpis.recording.uploads import AnyOutcome
 from kpis.rules.text import JUDGEMENTS, STATUSES, amount, figure_text, period_text, shown_value
 from kpis.rules.validation import Given, worked_out
 
@@ -29,7 +33,8 @@ _WORDS = {
     "code": ("The code of the measure, as in the plan.", 12),
     "title": ("Told, not read.", 36),
     "unit": ("Told, not read.", 12),
-    "period": ("2026-10, October 2026, 31/10/2026 or Q3 2026/27.", 16),
+    "series": ("Empty: the KPI’s own. Else the name of one of its comparators: England.", 20),
+    "period": ("2026-10, October 2026, 31/10/2026, Q3 2026/27 or school year 2026/27.", 22),
     "last": ("Told, not read.", 20),
     "value": ("The figure, in the unit: 12.5 or 1,234. Empty where both parts are given.", 12),
     "numerator": ("Of a measure of two parts: how many.", 12),
@@ -37,10 +42,10 @@ _WORDS = {
     "respondents": ("Of a survey: who answered. Of a judgement: how many it rests on.", 12),
     "compared_with": ("The others’ figure, where the measure is compared.", 14),
     "judgement": ("Improved, No change, Worse or Not yet known.", 14),
-    "based_on": ("What a judgement rests on.", 30),
+    "based_on": ("What a judgement rests on; of a comparator, where it is published.", 30),
     "status": ("Final, Provisional, Projected or No figure. Empty: final.", 12),
     "note": ("Anything a reader should know. Needed where there is no figure: why.", 40),
-    "reason": ("Needed where a final figure changes.", 40),
+    "reason": ("Needed where a final figure changes, or a comparator’s.", 40),
 }
 _ALSO = {
     column.key: f" Also called: {', '.join(column.also)}."
@@ -70,7 +75,8 @@ def upload_figures(request: HttpRequest, slug: str) -> HttpResponse:
     def keep(**uploaded: Any) -> KeptFile[MeasurementUpload]:
         in_use = Kpi.objects.filter(plan=page.plan, withdrawn_at=None)
         codes = in_use.values_list("code", flat=True)
-        return uploads.keep_upload(**uploaded, kpis=kpis, codes=codes)
+        others = named_series([kpi.id for kpi in kpis])
+        return uploads.keep_upload(**uploaded, kpis=kpis, codes=codes, others=others)
 
     return upload_page(
         page,
@@ -109,7 +115,7 @@ def _preview(page: PlanPage, upload: MeasurementUpload, kpis: list[Enterable]) -
     by_id = {kpi.id: kpi for kpi in kpis}
     rows = uploads.rows_of(upload)
 
-    def shown(pair: tuple[FileRow, Outcome | None]) -> dict[str, object] | None:
+    def shown(pair: tuple[FileRow, AnyOutcome | None]) -> dict[str, object] | None:
         row, outcome = pair
         # A measure that is the reader's no more is told by its row's problem.
         return _row_fields(row, outcome, by_id[row.kpi]) if row.kpi in by_id else None
@@ -125,7 +131,7 @@ def _preview(page: PlanPage, upload: MeasurementUpload, kpis: list[Enterable]) -
     )
 
 
-def _facts(outcomes: list[Outcome]) -> list[formatting.Pair]:
+def _facts(outcomes: list[AnyOutcome]) -> list[formatting.Pair]:
     counts = Counter(_kind(outcome) for outcome in outcomes)
     return [
         formatting.Pair(label, counts[kind])
@@ -139,12 +145,13 @@ def _facts(outcomes: list[Outcome]) -> list[formatting.Pair]:
     ]
 
 
-def _kind(outcome: Outcome) -> str:
+def _kind(outcome: AnyOutcome) -> str:
     if outcome.newest is None:
         return "new"
     if outcome.is_same:
         return "same"
-    return "restates" if outcome.is_restatement else "changes"
+    is_restatement = isinstance(outcome, Outcome) and outcome.is_restatement
+    return "restates" if is_restatement else "changes"
 
 
 _KINDS = {
@@ -155,7 +162,10 @@ _KINDS = {
 }
 
 
-def _row_fields(row: FileRow, outcome: Outcome | None, kpi: Enterable) -> dict[str, object]:
+def _row_fields(row: FileRow, outcome: AnyOutcome | None, kpi: Enterable) -> dict[str, object]:
+    if row.series is not None:
+        return _others_fields(row, outcome, kpi)
+    assert outcome is None or isinstance(outcome, Outcome)
     figure = outcome.figure if outcome else worked_out(kpi.row, row.figure)
     if figure.judgement:
         text = JUDGEMENTS[figure.judgement]
@@ -178,6 +188,23 @@ def _row_fields(row: FileRow, outcome: Outcome | None, kpi: Enterable) -> dict[s
     }
 
 
+def _others_fields(row: FileRow, outcome: AnyOutcome | None, kpi: Enterable) -> dict[str, object]:
+    figure, unit = row.figure, kpi.row.unit
+    assert figure.value is not None
+    kind = _kind(outcome) if outcome else ""
+    was = outcome.newest.value if outcome and outcome.newest and kind == "changes" else None
+    return {
+        "number": row.number,
+        "code": kpi.code,
+        "title": f"{kpi.row.title}: {row.whose}",
+        "period": period_text(figure.starts_on, figure.ends_on),
+        "kind": _KINDS.get(kind, ""),
+        "before": amount(was, unit) if was is not None else "",
+        "after": amount(figure.value, unit),
+        "notes": [note for note in (figure.based_on, row.reason) if note],
+    }
+
+
 def _share_text(figure: Given, kpi: Enterable) -> str:
     """A question where a share of one may have been written for a percentage; else nothing."""
     last = kpi.before(figure.starts_on)
@@ -195,11 +222,8 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     page, kpis = _open(request, slug)
     exporting.require_file(kind)
     columns = [column.key for column in COLUMNS]
-    due_rows = [
-        _due_row(kpi, due.starts_on, due.ends_on)
-        for kpi in kpis
-        for due in kpi.state.due[:MOST_PERIODS_IN_TEMPLATE]
-    ]
+    several = named_series([kpi.id for kpi in kpis])
+    due_rows = [row for kpi in kpis for row in _template_rows(kpi, several, page.today)]
     sheet = exporting.Sheet(
         "Figures",
         tuple(TITLES[key] for key in columns),
@@ -208,7 +232,11 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
         [
             ("Plan", f"{page.plan.title}, {page.plan.local_area}"),
             ("As at", page.today.isoformat()),
-            ("Rows", "One for each figure that is due. Rows left empty stay due."),
+            (
+                "Rows",
+                "One for each figure that is due, and for each comparator’s next. Rows left empty "
+                "stay due.",
+            ),
             *((TITLES[key], _WORDS[key][0]) for key in columns),
         ],
     )
@@ -221,10 +249,58 @@ def _due_row(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, export
         "code": kpi.code,
         "title": kpi.row.title,
         "unit": kpi.row.unit,
-        "period": f"{ends_on:%Y-%m}",
+        "period": _due_period(starts_on, ends_on),
         "last": figure_text(last, kpi.row.unit) if last else "",
         "denominator": kpi.row.denominator_about or "",
     }
+
+
+def _due_period(starts_on: date, ends_on: date) -> str:
+    """A year by its name, as nobody knows which one a month is of; else the month it ends in."""
+    text = period_text(starts_on, ends_on)
+    return text if text.endswith(" year") or text.isdigit() else f"{ends_on:%Y-%m}"
+
+
+def _template_rows(
+    kpi: Enterable, several: Mapping[int, Sequence[NamedSeries]], today: date
+) -> Iterator[dict[str, exporting.Value]]:
+    for due in kpi.state.due[:MOST_PERIODS_IN_TEMPLATE]:
+        yield _due_row(kpi, due.starts_on, due.ends_on)
+    for series in several.get(kpi.id, ()):
+        last = series.last
+        beside = {
+            "code": kpi.code,
+            "title": kpi.row.title,
+            "series": series.name,
+            "unit": kpi.row.unit,
+            "last": amount(last.value, kpi.row.unit) if last else "",
+        }
+        for period in _periods_after(last, today) or [""]:
+            yield {**beside, "period": period}
+
+
+def _periods_after(last: ComparatorValue | None, today: date) -> list[str]:
+    """The periods like that of the last value which have ended since, as a file names them.
+
+    None where nothing tells how long the next is: whoever fills the row in writes its period.
+    """
+    if last is None or last.starts_on.day != 1 or last.ends_on != last_day_of_month(last.ends_on):
+        return []
+    begins = last.ends_on + timedelta(days=1)
+    months = PlanDate.month_of(last.starts_on).months_until(PlanDate.month_of(begins))
+    periods = []
+    while (after := add_months(begins, months)) <= today:
+        periods.append(_named_period(begins, after - timedelta(days=1)))
+        begins = after
+    return periods[-MOST_PERIODS_IN_TEMPLATE:]
+
+
+def _named_period(starts_on: date, ends_on: date) -> str:
+    """As it is read for the same days, whatever the rhythm of the KPI."""
+    text = _due_period(starts_on, ends_on)
+    if text != f"{ends_on:%Y-%m}":
+        return text
+    return f"{starts_on:%d/%m/%Y} to {ends_on:%d/%m/%Y}"
 
 
 def _open(request: HttpRequest, slug: str) -> tuple[PlanPage, list[Enterable]]:

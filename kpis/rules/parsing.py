@@ -5,8 +5,8 @@ thousands here: whoever means 12.5 writes the point. A per cent sign is read whe
 per cent, and nowhere else, so that 0.45% and 0.45 are never taken for each other.
 
 *Periods*. A month (`2026-10`, `Oct 2026`, `10/2026`), a day of it (`31/10/2026`), a quarter of the
-financial year (`Q3 2026/27`), or a year (`2026/27`). A month or a day stands for the period that
-holds it; a quarter or a year must be the measure's own.
+financial year (`Q3 2026/27`), or a year (`2026/27`, `school year 2026/27`, `2026`). A month or a
+day stands for the period that holds it; a quarter or a year must be the measure's own.
 """
 
 import re
@@ -72,9 +72,10 @@ _NAMED = re.compile(rf"((?P<day>[0-9]{{1,2}})[ -])?(?P<name>[a-z]+)\.?[ -]{_YEAR
 # As Excel writes a month into CSV: Oct-26.
 _EXCELS = re.compile(r"(?P<name>[a-z]{3,4})-(?P<short>[0-9]{2})")
 _QUARTER = re.compile(rf"(q(?P<quarter>[1-4])|h(?P<half>[12])) {_YEAR}[/-](?P<next>[0-9]{{2,4}})")
-_YEARS = re.compile(
-    rf"{_YEAR}[/-](?P<next>[0-9]{{2,4}})( (?P<kind>financial|school|academic) year)?"
-)
+_KIND = "(?P<kind>financial|school|academic) year"
+_YEARS = re.compile(rf"{_YEAR}[/-](?P<next>[0-9]{{2,4}})( {_KIND})?")
+_KIND_FIRST = re.compile(rf"{_KIND} {_YEAR}[/-](?P<next>[0-9]{{2,4}})")
+_CALENDAR_YEAR = re.compile(_YEAR)
 
 HOW = "Write the period like 2026-10, October 2026, 31/10/2026 or Q3 2026/27"
 
@@ -112,10 +113,15 @@ def _part_of_year(text: str, year_starts: int) -> Span | None:
         if match["quarter"]:
             return Span(add_months(april, 3 * int(match["quarter"]) - 3), 3)
         return Span(add_months(april, 6 * int(match["half"]) - 6), 6)
-    if match := _YEARS.fullmatch(text):
+    if match := _CALENDAR_YEAR.fullmatch(text):
+        return Span(date(int(match["year"]), 1, 1), 12)
+    if match := _YEARS.fullmatch(text) or _KIND_FIRST.fullmatch(text):
         _check_years(match["year"], match["next"])
         if match["kind"]:
             year_starts = 4 if match["kind"] == "financial" else 9
+        elif year_starts == 1:
+            # Two years are none that begins in January.
+            return None
         return Span(date(int(match["year"]), year_starts, 1), 12)
     return None
 

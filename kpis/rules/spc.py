@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from math import isfinite
+from math import isfinite, lcm
 from typing import Literal
 
 Number = int | float | Decimal
@@ -166,13 +166,15 @@ class _Phase:
     def of(
         cls, number: int, rows: list[_Row], baseline_length: int | None, screen: bool
     ) -> "_Phase":
-        baseline = [value for _, value in rows[:baseline_length]]
+        # In whole numbers of the smallest part that all are made of: exact, and far quicker.
+        parts = _common_parts(value for _, value in rows)
+        baseline = [_in_parts(value, parts) for _, value in rows[:baseline_length]]
         ranges = [abs(later - earlier) for earlier, later in pairwise(baseline)]
-        moving = sum(ranges, Fraction()) / len(ranges) if ranges else None
+        moving = Fraction(sum(ranges), parts * len(ranges)) if ranges else None
         if screen and moving:
-            kept = [step for step in ranges if step < SCREEN * moving]
-            moving = sum(kept, Fraction()) / len(kept)
-        return cls(number, rows, sum(baseline, Fraction()) / len(baseline), moving)
+            kept = [step for step in ranges if Fraction(step, parts) < SCREEN * moving]
+            moving = Fraction(sum(kept), parts * len(kept))
+        return cls(number, rows, Fraction(sum(baseline), parts * len(baseline)), moving)
 
     def bound(self, ranges: Fraction) -> Fraction | None:
         """So many mean moving ranges from the mean, up or down; None without a range."""
@@ -187,14 +189,17 @@ class _Phase:
 
 
 def _points(phase: _Phase, improvement: Improvement, variant: TwoOfThree) -> list[Point]:
-    values = [value for _, value in phase.rows]
-    lower, upper = phase.bound(-LIMIT), phase.bound(LIMIT)
-    near_lower, near_upper = phase.bound(-NEAR), phase.bound(NEAR)
-    sides = [(value > phase.mean) - (value < phase.mean) for value in values]
-    outside = [_beyond(value, lower, upper) for value in values]
+    limits = (phase.bound(-LIMIT), phase.bound(LIMIT))
+    near_limits = (phase.bound(-NEAR), phase.bound(NEAR))
+    lines = [line for line in (*limits, *near_limits) if line is not None]
+    parts = _common_parts([phase.mean, *lines, *(value for _, value in phase.rows)])
+    values = [_in_parts(value, parts) for _, value in phase.rows]
+    mean = _in_parts(phase.mean, parts)
+    sides = [(value > mean) - (value < mean) for value in values]
+    outside = _beyond(values, limits, parts)
     near = [
-        not out and _beyond(value, near_lower, near_upper)
-        for value, out in zip(values, outside, strict=True)
+        not out and is_beyond
+        for out, is_beyond in zip(outside, _beyond(values, near_limits, parts), strict=True)
     ]
     trends = _trends(values)
     shifts = _shifts(sides)
@@ -202,7 +207,8 @@ def _points(phase: _Phase, improvement: Improvement, variant: TwoOfThree) -> lis
         sides,
         near if variant == "near_only" else [a or b for a, b in zip(near, outside, strict=True)],
     )
-    points = []
+    lower, upper = (None if limit is None else float(limit) for limit in limits)
+    mean_shown, points = float(phase.mean), []
     for index, (day, value) in enumerate(phase.rows):
         label, direction = _label(
             side=sides[index],
@@ -216,9 +222,9 @@ def _points(phase: _Phase, improvement: Improvement, variant: TwoOfThree) -> lis
                 date=day,
                 value=float(value),
                 phase=phase.number,
-                mean=float(phase.mean),
-                lower=None if lower is None else float(lower),
-                upper=None if upper is None else float(upper),
+                mean=mean_shown,
+                lower=lower,
+                upper=upper,
                 short=phase.short,
                 side=sides[index],
                 outside=outside[index],
@@ -233,11 +239,26 @@ def _points(phase: _Phase, improvement: Improvement, variant: TwoOfThree) -> lis
     return points
 
 
-def _beyond(value: Fraction, lower: Fraction | None, upper: Fraction | None) -> bool:
-    return lower is not None and upper is not None and not lower <= value <= upper
+def _common_parts(numbers: Iterable[Fraction]) -> int:
+    """How many of the smallest part that all are made of make one."""
+    return lcm(*(number.denominator for number in numbers))
 
 
-def _trends(values: Sequence[Fraction]) -> list[int]:
+def _in_parts(number: Fraction, parts: int) -> int:
+    return number.numerator * (parts // number.denominator)
+
+
+def _beyond(
+    values: Sequence[int], limits: tuple[Fraction | None, Fraction | None], parts: int
+) -> list[bool]:
+    lower, upper = limits
+    if lower is None or upper is None:
+        return [False] * len(values)
+    lowest, highest = _in_parts(lower, parts), _in_parts(upper, parts)
+    return [not lowest <= value <= highest for value in values]
+
+
+def _trends(values: Sequence[int]) -> list[int]:
     """For each value 1 in a rising run of seven, -1 in a falling one, else 0. A tie ends a run.
 
     A turning point belongs to both runs and takes the later one's direction.

@@ -11,7 +11,7 @@ what was said before stays with it. Nobody else computes where a measure stands.
    baseline, and has no level before there is one; where the KPI's unit is per cent of its baseline,
    the level is that percentage itself. An increase or decrease of any other KPI is in its unit. A
    target of a direction alone ("fewer") has none. A date given from the agreement ("by month 6") is
-   that month once the plan is agreed, and none before.
+   stored as that month when the plan is agreed; before, it is none.
 3. *The line* runs from the baseline (without a date: from the plan's start) through the dated
    targets. A cumulative measure has a line for each year, from nothing at its start. Where there is
    no baseline the first target is judged from its date on, and not before.
@@ -63,7 +63,7 @@ _BY = ("increase_by", "decrease_by")
 ONE_WAY = {"increase": Direction.HIGHER, "decrease": Direction.LOWER}
 STAY_CLOSE = "stay_close"
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "six_monthly": 6, "yearly": 12}
-YEAR_STARTS = {"financial": 4, "school": 9}
+YEAR_STARTS = {"financial": 4, "school": 9, "calendar": 1}
 
 
 class Status(StrEnum):
@@ -423,7 +423,7 @@ def _figures(history: KpiHistory, reads_small: bool) -> tuple[PeriodFigure, ...]
     figures = []
     for ends_on in sorted(by_period):
         *earlier, newest = [_figure(history, row, reads_small) for row in by_period[ends_on]]
-        figures.append(replace(newest, before=tuple(earlier)))
+        figures.append(replace(newest, before=tuple(earlier)) if earlier else newest)
     if reads_small:
         return tuple(figures)
     return _without_telling_accounts(history, _without_telling_steps(history, figures))
@@ -450,6 +450,9 @@ def _without_telling_accounts(
     history: KpiHistory, figures: list[PeriodFigure]
 ) -> tuple[PeriodFigure, ...]:
     """What was said before, without what would tell a small number beside what is shown."""
+
+    if not any(figure.before for figure in figures):
+        return tuple(figures)
 
     def group(figure: PeriodFigure) -> object:
         """What a figure is read beside: those of its period; of a running total, of its year."""
@@ -565,7 +568,7 @@ def _targets(history: KpiHistory) -> tuple[Target, ...]:
 
 
 def month_after(agreed_on: date | None, months: int | None) -> PlanDate | None:
-    """The month so many months after the agreement; None before it."""
+    """The month so many months after the agreement, to be stored then; None before it."""
     if agreed_on is None or months is None:
         return None
     return PlanDate.month_of(agreed_on).plus_months(months)

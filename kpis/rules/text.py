@@ -3,6 +3,7 @@
 Pages, files and reports say it with these words alone. Standard library only.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -116,6 +117,11 @@ def amount(value: Decimal, unit: str) -> str:
     return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}"
 
 
+def tells(words: str, value: Decimal) -> bool:
+    """Whether words of the plan hold the number: `0.45 and 0.45 %` tells 0.45."""
+    return bool(re.search(rf"(?<![0-9.,]){re.escape(number(value))}(?![0-9]|[.,][0-9])", words))
+
+
 def difference(value: Decimal, unit: str) -> str:
     """How far two values are apart: of percentages, `3.2 percentage points`."""
     if unit != "%":
@@ -159,6 +165,13 @@ def period_text(starts_on: date, ends_on: date) -> str:
     if starts_on.year == ends_on.year:
         return f"{str(first).rpartition(' ')[0]} to {last}"
     return f"{first} to {last}"
+
+
+def figure_period(kind: str, starts_on: date, ends_on: date) -> str:
+    """What a figure is of: its period, or the twelve months to the end of it."""
+    if kind == "rolling":
+        return f"twelve months to {PlanDate.month_of(ends_on)}"
+    return period_text(starts_on, ends_on)
 
 
 def short_period(starts_on: date, ends_on: date) -> str:
@@ -250,10 +263,12 @@ def _wanted_text(target: Target, unit: str, comparator: str) -> str:
 
 def by_text(target: Target) -> str:
     """` by December 2022`; empty where the plan gives it no date."""
+    months = target.months_after_agreement
     if target.on:
-        return f" by {target.on}"
-    if target.months_after_agreement is not None:
-        return f" by month {target.months_after_agreement} after the plan is agreed"
+        printed = f" (month {months} after agreement)" if months is not None else ""
+        return f" by {target.on}{printed}"
+    if months is not None:
+        return f" by month {months} after the plan is agreed"
     return ""
 
 

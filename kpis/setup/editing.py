@@ -133,7 +133,7 @@ def _target(row: TargetPoint) -> str:
         text += " a comparison"
     if row.label:
         text += f" ({row.label})"
-    if row.months_after_agreement:
+    if row.months_after_agreement and not row.when:
         return f"{text}, month {row.months_after_agreement} after the plan is agreed"
     return f"{text}, {row.when}" if row.when else text
 

@@ -86,7 +86,9 @@ class KpiForm(PartForm):
     numerator = words("Numerator", help_text="Of a rate: what stands above the line.")
     denominator = words("Denominator", help_text="What stands below it.")
     year = forms.ChoiceField(
-        label="Of a cumulative KPI: its year (optional)",
+        label="Its year (optional)",
+        help_text="Of a KPI that is cumulative, or measured less often than monthly: the year that"
+        " its figures are parts of. Not said: from April.",
         choices=[("", "Not said"), *Kpi.Year.choices],
         required=False,
     )
@@ -127,12 +129,23 @@ class KpiForm(PartForm):
         self.compose_date("baseline_date")
         if data.get("baseline") is not None and data.get("awaits_baseline"):
             self.add_error("awaits_baseline", "There is a baseline above: untick this, or empty it")
-        if data.get("year") and data.get("kind") not in (None, Kpi.Kind.CUMULATIVE):
-            self.add_error("year", "Only a cumulative KPI has a year")
+        if data.get("year") and not _has_year(data):
+            self.add_error(
+                "year", "Only a KPI that is cumulative, or rarer than monthly, has a year"
+            )
         if bool(data.get("numerator")) != bool(data.get("denominator")):
             missing = "denominator" if data.get("numerator") else "numerator"
             self.add_error(missing, "Give both a numerator and a denominator, or neither")
         return data
+
+
+def _has_year(data: dict[str, Any]) -> bool:
+    """Whether one can be named; what is missing or wrong is told at its own field."""
+    return data.get("kind") in (None, Kpi.Kind.CUMULATIVE) or data.get("frequency") in (
+        Kpi.Frequency.QUARTERLY,
+        Kpi.Frequency.SIX_MONTHLY,
+        Kpi.Frequency.YEARLY,
+    )
 
 
 class TargetForm(PartForm):

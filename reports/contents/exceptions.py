@@ -71,6 +71,7 @@ def _measures(report_data: ReportData) -> Section:
         title="Measures off trajectory",
         blocks=(
             measures.table(
+                report_data,
                 measures.off(report_data),
                 "KPIs off trajectory",
                 f"Measures off trajectory on {day_text(report_data.until)}",

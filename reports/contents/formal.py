@@ -99,6 +99,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         commitments.evidence(report_data, area),
         Heading(level=2, text="Measures"),
         measures.table(
+            report_data,
             kpis,
             f"{area.label} KPIs",
             f"Measures of {area.in_sentence}",
@@ -161,7 +162,9 @@ def _whole_plan(report_data: ReportData) -> list[Section]:
             key="whole-plan",
             title="The plan as a whole",
             blocks=(
-                measures.table(kpis, "KPIs of the whole plan", "Measures of the whole plan"),
+                measures.table(
+                    report_data, kpis, "KPIs of the whole plan", "Measures of the whole plan"
+                ),
                 *measures.charts(report_data, kpis),
                 commitments.risk_table(
                     report_data,

@@ -48,6 +48,7 @@ def _off(report_data: ReportData) -> list[Block]:
     kpis = measures.off(report_data)
     return [
         measures.table(
+            report_data,
             kpis,
             "KPIs off trajectory",
             f"Measures off trajectory on {day_text(report_data.until)}",
@@ -59,6 +60,7 @@ def _off(report_data: ReportData) -> list[Block]:
 
 def _awaited(report_data: ReportData) -> Block:
     return measures.table(
+        report_data,
         measures.awaited(report_data),
         "Baselines awaited",
         "Measures whose baseline is awaited",
@@ -69,6 +71,7 @@ def _awaited(report_data: ReportData) -> Block:
 def _rest(report_data: ReportData) -> Block:
     shown_codes = {kpi.code for kpi in (*measures.off(report_data), *measures.awaited(report_data))}
     return measures.table(
+        report_data,
         [kpi for kpi in report_data.measures if kpi.code not in shown_codes],
         "Other KPIs",
         f"All other measures on {day_text(report_data.until)}",

@@ -30,17 +30,18 @@ from actions.pages.commitment_rows import texts_of_rows, why_untracked
 from actions.records.history import load_history
 from actions.records.text_versions import worded
 from actions.rules.comparison import Change, ChangeKind, changes_between
+from actions.rules.rating_course import Ratings, ratings_on
 from actions.rules.state import (
     CommitmentState,
     Counts,
     History,
     PlanState,
     count,
-    count_ratings,
     state_at,
 )
 from actions.rules.status import Rating
 from kpis.pages.kpi_rows import KpiRow
+from kpis.recording.comparators import Comparator
 from kpis.recording.history import KpiSet, load_kpis
 from kpis.rules.state import KpiState
 from reports.contents import queries
@@ -102,6 +103,7 @@ def load(report: Report) -> "ReportData":
             texts=ArraySubquery(texts),
             answers_for_it=ArraySubquery(responsible),
             named_outside=ArraySubquery(contacts),
+            others=ArraySubquery(queries.comparator_rows(report)),
         )
         .get(pk=report.series_id)
     )
@@ -122,6 +124,7 @@ def load(report: Report) -> "ReportData":
             for contact in sorted(series.named_outside, key=lambda contact: contact["place"])
             if contact["withdrawn_at"] is None
         ),
+        comparators=queries.comparators(series.others),
         words=EditedTexts(
             {
                 text["place"]: Edited(text["text"], text["original"], text["beside"])
@@ -136,6 +139,8 @@ class ReportData(AtCutOff):
     audiences: tuple[str, ...]
     responsible: tuple[Responsible, ...]
     contacts: tuple[Contact, ...]
+    # Others by name that a measure is set beside, with their values, by measure.
+    comparators: dict[int, tuple[Comparator, ...]]
     words: EditedTexts
 
     # --- State ----------------------------------------------------------------------------------
@@ -153,9 +158,9 @@ class ReportData(AtCutOff):
     def state_on(self, day: date) -> PlanState:
         return state_at(self.history, day, self.report.known_at)[self.plan.pk]
 
-    def count_ratings(self, days: Sequence[date]) -> list[dict[int, dict[Rating, int]]]:
-        """How many commitments of each area had each rating on each of these days."""
-        return count_ratings(self.history.plans[0], days, self.report.known_at)
+    def ratings_on(self, days: Sequence[date]) -> list[Ratings]:
+        """How many commitments had each rating on days in time order, by area."""
+        return ratings_on(self.history.plans[0], days, self.report.known_at)
 
     @cached_property
     def now(self) -> PlanState:

@@ -250,7 +250,11 @@ def _appendices(report_data: ReportData) -> list[Section]:
         Section(
             key="appendix:2",
             title="Appendix 2. Every measure",
-            blocks=(measures.table(report_data.measures, "Measures", "The measures of the plan"),),
+            blocks=(
+                measures.table(
+                    report_data, report_data.measures, "Measures", "The measures of the plan"
+                ),
+            ),
         ),
         Section(
             key="appendix:3",

@@ -1,12 +1,13 @@
 """The charts: ratings by month, what each area's officer said, and the completion dates."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, months_back
-from actions.rules.state import in_all_areas
+from actions.rules.rating_course import total
 from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
 from kpis.charts.spec import (
@@ -27,7 +28,7 @@ MONTHS_SHOWN = 13
 def ratings_chart(data: DashboardData) -> Chart:
     """How many commitments had each colour at each month's end, the current month up to the day."""
     months, days = _months(data.page)
-    counts = [in_all_areas(by_area) for by_area in data.page.count_ratings(days)]
+    counts = [total(ratings) for ratings in data.page.ratings_on(days)]
     figure = ratings_figure(
         title=ratings_title(counts),
         months=months,
@@ -71,15 +72,15 @@ def _months(page: PlanPage) -> tuple[list[PlanDate], list[date]]:
 def grid_chart(data: TimelineData) -> Chart:
     """Area by month: the officer's judgement, over the counts of the month's end."""
     months, days = _months(data.page)
-    counts = data.page.count_ratings(days)
+    counts = data.page.ratings_on(days)
     areas = [
         AreaLine(
             area.ref,
             area.label,
             formatting.in_short(area),
             [
-                AreaMonth(rating, by_area.get(area.key) or dict.fromkeys(Rating, 0))
-                for rating, by_area in zip(
+                AreaMonth(rating, total({area.key: ratings.get(area.key, Counter())}))
+                for rating, ratings in zip(
                     data.area_ratings.on(area.key, days), counts, strict=True
                 )
             ],

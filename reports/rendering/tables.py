@@ -36,11 +36,17 @@ LINES = {
     Role.PROJECTED: {"color": SECOND, "width": 1.5, "dash_type": "round_dot"},
     Role.TRAJECTORY: {"color": ACCENT, "width": 1.5, "dash_type": "dash"},
     Role.TARGET: {"color": ACCENT, "width": 2, "dash_type": "round_dot"},
-    Role.COMPARATOR: {"color": SECOND, "width": 1.5, "dash_type": "dash"},
     Role.MEAN: {"color": INK, "width": 1.5},
     Role.UPPER: {"color": PALETTE["usual"], "width": 1.25, "dash_type": "dash"},
     Role.LOWER: {"color": PALETTE["usual"], "width": 1.25, "dash_type": "dash"},
 }
+# Of the others by name, one after another: their dashes and their signs.
+COMPARATORS = (
+    ("dash", "diamond"),
+    ("round_dot", "square"),
+    ("dash_dot", "triangle"),
+    ("long_dash", "x"),
+)
 
 
 @dataclass(frozen=True)
@@ -302,13 +308,14 @@ def _draw(book: Any, page: Any, name: str, figure: Figure, columns: int) -> None
         {"type": "column", "subtype": "stacked"} if is_stacked else {"type": "line"}
     )
     last = len(figure.x)
+    others = {series.name: place for place, series in enumerate(figure.comparators)}
     for number, series in enumerate(figure.series, start=1):
         chart.add_series(
             {
                 "name": [name, 0, number],
                 "categories": [name, 1, 0, last, 0],
                 "values": [name, 1, number, last, number],
-                **_look(series),
+                **_look(series, others.get(series.name, 0)),
             }
         )
     chart.set_title({"name": fitting(clean(figure.title))[:255], "name_font": {"size": 11}})
@@ -319,10 +326,18 @@ def _draw(book: Any, page: Any, name: str, figure: Figure, columns: int) -> None
     page.insert_chart(1, columns + 1, chart, {"description": clean(figure.alt)})
 
 
-def _look(series: Series) -> dict[str, Any]:
+def _look(series: Series, place: int) -> dict[str, Any]:
+    """How it is drawn; `place` is that of a comparator among the others."""
     if series.rating is not None:
         fill = RATINGS[series.rating].fill or PALETTE["sheet"]
         return {"fill": {"color": fill}, "border": {"color": INK}, "gap": 30}
+    if series.role is Role.COMPARATOR:
+        # Published by the year, its values have no neighbours that a line could join.
+        dashes, sign = COMPARATORS[place % len(COMPARATORS)]
+        return {
+            "line": {"color": SECOND, "width": 1.5, "dash_type": dashes},
+            "marker": {"type": sign, "size": 6, "fill": {"color": SECOND}},
+        }
     marker = {"type": "circle", "size": 6, "fill": {"color": "#FFFFFF"}}
     return {
         "line": LINES.get(series.role, LINES[Role.ACTUAL]),

@@ -170,7 +170,7 @@ class Story:
     def _measure(self) -> None:
         self.measures: list[model.Measure] = []
         self.kpis: dict[str, Kpi] = {}
-        years = self._pick("financial", "school")
+        years = self._pick("financial", "school", "calendar")
         for code, kind, fields in (
             ("K1", "quantity", {"direction": "lower", "baseline": 100}),
             ("K2", "quantity", {"direction": self._pick("higher", "lower", "neither")}),
@@ -189,6 +189,8 @@ class Story:
         random = self.random
         frequency = self._pick("monthly", "monthly", "quarterly", "six_monthly")
         row = self._pick(*self.rows)
+        if frequency != "monthly":
+            fields.setdefault("year", self._pick("", "school", "calendar"))
         baseline_on = None
         if fields.get("baseline") is not None:
             fields["baseline"] = Decimal(fields["baseline"])
@@ -235,7 +237,7 @@ class Story:
                 kind=kind,
                 direction=kpi.direction,
                 months={"monthly": 1, "quarterly": 3, "six_monthly": 6}[frequency],
-                year_starts={"financial": 4, "school": 9}.get(kpi.year),
+                year_starts={"financial": 4, "school": 9, "calendar": 1}.get(kpi.year),
                 is_percentage=kpi.unit == "%",
                 baseline=None if kpi.baseline is None else Fraction(kpi.baseline),
                 baseline_on=baseline_on,

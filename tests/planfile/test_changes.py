@@ -194,6 +194,43 @@ def test_a_draft_is_agreed_by_a_file_that_says_so(change):
     assert not change(('slug: "small-2022"', 'slug: "draft"'))
 
 
+DATED = '{date: "2023-06", value: 13, operator: "at_most"}'
+RELATIVE = (DATED, '{months_after_agreement: 6, value: 13, operator: "at_most"}')
+
+
+def relative_targets(slug):
+    rows = TargetPoint.objects.filter(kpi__plan__slug=slug, months_after_agreement=6)
+    return [(str(row.when or ""), row.replaces_id) for row in rows.order_by("pk")]
+
+
+def test_a_target_from_the_agreement_on_of_an_agreed_plan_has_its_month_from_the_start(change):
+    named = ('slug: "small-2022"', 'slug: "relative"')
+    change(named, RELATIVE)
+    # Six months from 24 December 2021, and one row: nobody ever said otherwise.
+    assert relative_targets("relative") == [("June 2022", None)]
+    assert not change(named, RELATIVE)
+    exported = export_plan(Plan.objects.get(slug="relative")).decode()
+    assert "months_after_agreement: 6" in exported
+    assert "2022-06" not in exported.partition("kpis:")[2].partition("report_series:")[0]
+
+
+def test_a_target_from_the_agreement_on_gets_its_month_when_the_file_says_it_is_agreed(
+    change, officer
+):
+    named, agreed = ('slug: "small-2022"', 'slug: "draft"'), '  agreed_on: "2021-12-24"\n'
+    import_plan(small(named, RELATIVE, (agreed, "")))
+    assert relative_targets("draft") == [("", None)]
+    change(named, RELATIVE)
+    first = TargetPoint.objects.get(
+        kpi__plan__slug="draft", months_after_agreement=6, replaces=None
+    )
+    assert relative_targets("draft") == [("", None), ("June 2022", first.pk)]
+    assert not change(named, RELATIVE)
+    # The day was wrong: the month goes with it, and the one before stays on record.
+    change(named, RELATIVE, (agreed, '  agreed_on: "2022-01-10"\n'))
+    assert [when for when, _ in relative_targets("draft")] == ["", "June 2022", "July 2022"]
+
+
 def test_who_agreed_and_where_it_is_written_are_kept(change):
     agreed = '  agreed_on: "2021-12-24"\n'
     said = f'{agreed}  agreed_by: "The board"\n  agreement_reference: "Minute 4"\n'

@@ -115,8 +115,13 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
         ('people: ["Cat Calm"]', 'people: ["Dan"]', 'bodies[0].members[1].people[0]: the file has no person "Dan"'),
         (
             'kind: "quantity"',
+            'kind: "quantity"\n    frequency: "monthly"\n    year: "calendar"',
+            "kpis[0].year: only a measure that is cumulative, or rarer than monthly, has a year",
+        ),
+        (
+            'kind: "quantity"',
             'kind: "quantity"\n    year: "school"',
-            "kpis[0].year: only a cumulative measure begins again each year",
+            "kpis[0].year: only a measure that is cumulative, or rarer than monthly, has a year",
         ),
         (
             'kind: "quantity"',

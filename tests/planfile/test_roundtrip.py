@@ -121,13 +121,13 @@ def key_dates(draw: st.DrawFn) -> list[dict[str, Any]]:
 kpi_settings = st.fixed_dictionaries(
     {
         "kind": st.just("cumulative"),
-        "frequency": st.sampled_from([None, "monthly", "once"]),
+        "frequency": st.sampled_from([None, "monthly", "yearly", "once"]),
         "numerator": maybe,
         "denominator": maybe,
         "denominator_about": st.none() | st.integers(1, 2**31 - 1),
         "per": st.none() | st.integers(1, 2**31 - 1),
         "comparator": maybe,
-        "year": st.sampled_from([None, "financial", "school"]),
+        "year": st.sampled_from([None, "financial", "school", "calendar"]),
         "counts_people": st.booleans(),
         "needs_second_person": st.booleans(),
         "first_due": st.none() | months,

@@ -8,6 +8,7 @@ from typing import Any
 from actions.rules.dates import PlanDate
 from actions.rules.status import RATINGS, Rating
 from kpis.charts.spec import Certainty, PeriodValue, measure_figure, ratings_figure
+from kpis.rules.trajectory import Dated
 from reports.rendering.document import (
     APPROVAL,
     Bullets,
@@ -124,6 +125,13 @@ def _area() -> tuple[Any, ...]:
                     unit="weeks",
                     periods=periods,
                     targets=((None, Decimal(125)),),
+                    comparators=(
+                        ("England", [Dated(MONTHS[2].last_day, Decimal("188.5"))]),
+                        (
+                            "Statistical neighbours",
+                            [Dated(MONTHS[place].last_day, Decimal(230)) for place in (2, 8)],
+                        ),
+                    ),
                 ),
                 subject="1.1.1-1 Longest wait for a first appointment",
             ),

@@ -13,7 +13,7 @@ from actions.rules.dates import LONDON, PlanDate, add_months, start_of_day
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.recording.comparators import record_comparator_figure
 from kpis.recording.measurements import Entry, check_figure, record_figures
-from kpis.rules.state import MONTHS_OF, DuePeriod, Status, periods_of
+from kpis.rules.state import MONTHS_OF, YEAR_STARTS, DuePeriod, Status, periods_of
 from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User
 from wsoa.demo.measures import COMPARED, FIGURES, REBASED, Series
@@ -63,7 +63,7 @@ class _Teller:
         """Each period that was told of, the last one first."""
         months = MONTHS_OF.get(kpi.frequency, 1)
         first = kpi.first_due_on or self.plan.starts.plus_months(series.begins).first_day
-        starts_in = {"school": 9}.get(kpi.year, 4)
+        starts_in = YEAR_STARTS.get(kpi.year, 4)
         ended = self.today - timedelta(days=1)
         periods = list(periods_of(months, PlanDate(first), ended, starts_in))
         if callable(series.figures):

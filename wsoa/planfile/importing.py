@@ -332,6 +332,7 @@ def _occasion(
         source=f"Plan as agreed, {file_name}" if took_effect_at else f"Plan file, {file_name}",
         was_draft=plan.state == Plan.State.DRAFT,
         took_effect_at=took_effect_at,
+        agreed_on=date.fromisoformat(agreed_on) if agreed_on else None,
     )
 
 

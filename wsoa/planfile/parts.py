@@ -46,9 +46,11 @@ def _moves(chain: list[KeyDate], plan: Plan) -> list[schema.DateMove]:
 
 
 def target_part(row: TargetPoint) -> schema.Target:
+    """As printed: of a date given from the agreement, how many months and not the month."""
+    is_relative = row.months_after_agreement is not None
     return schema.Target.model_validate(
         {
-            "date": row.when and date_value(row.when),
+            "date": date_value(row.when) if row.when and not is_relative else None,
             "value": row.value,
             "operator": row.operator,
             "kind": row.kind,

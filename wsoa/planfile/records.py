@@ -12,9 +12,10 @@ from typing import Any
 
 from actions.models import Commitment, DateMark, Judgement, KeyDate
 from actions.models.base import date_columns
-from actions.rules.dates import start_of_day
+from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.status import Outcome
 from kpis.models import Kpi, TargetPoint
+from kpis.rules.state import month_after
 from wsoa.accounts.models import User
 from wsoa.planfile.fields import day
 from wsoa.planfile.format import schema
@@ -43,6 +44,8 @@ class ImportEvent:
     was_draft: bool
     # When what the file says took effect; None: now.
     took_effect_at: datetime | None
+    # The day on which the plan was agreed, as the file says; None: it is a draft.
+    agreed_on: date | None
 
     def record(self, effective_at: datetime | None = None) -> dict[str, Any]:
         """What every record of the import says of itself. Without a moment: as it is recorded."""
@@ -253,7 +256,9 @@ def record_targets(
                 continue
             wanted = part.targets[n]
             old = live[o] if o is not None else _returning(gone, wanted)
-            if old is None or old.is_withdrawn or target_part(old) != wanted:
+            is_same = old is not None and not old.is_withdrawn and target_part(old) == wanted
+            # The day of the agreement may be told for the first time, or otherwise than before.
+            if not is_same or (old and old.when != _due_of(wanted, event)):
                 new.append(_target(kpi, wanted, n, old, event))
     TargetPoint.objects.bulk_create(new)
 
@@ -268,6 +273,10 @@ def _returning(gone: list[TargetPoint], wanted: schema.Target) -> TargetPoint | 
     return None
 
 
+def _due_of(part: schema.Target, event: ImportEvent) -> PlanDate | None:
+    return due_of(part) or month_after(event.agreed_on, part.months_after_agreement)
+
+
 def _target(
     kpi: Kpi,
     part: schema.Target,
@@ -278,7 +287,7 @@ def _target(
     return TargetPoint(
         kpi=kpi,
         position=old.position if old else position,
-        **date_columns(due_of(part)),
+        **date_columns(_due_of(part, event)),
         value=part.value,
         operator=part.operator,
         kind=part.kind,

@@ -10,7 +10,7 @@ from kpis.pages.kpi_facts import rests_on
 from kpis.pages.kpi_rows import KpiRow
 from kpis.rules.comparison import beside_now
 from kpis.rules.state import PeriodFigure, Position
-from kpis.rules.text import amount, figure_text, period_text, shown_value, status_text
+from kpis.rules.text import amount, figure_text, period_text, shown_value, status_text, tells
 from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Cell, Chart, Column, Table
 
@@ -18,8 +18,20 @@ from reports.rendering.document import Cell, Chart, Column, Table
 ENOUGH_FOR_CHART = 3
 
 
-def table(kpis: Iterable[KpiRow], name: str, caption: str, empty: str = "No measures.") -> Table:
-    """Each measure with where it began, its newest figure, its target and where it stands."""
+def table(
+    report_data: ReportData,
+    kpis: Iterable[KpiRow],
+    name: str,
+    caption: str,
+    empty: str = "No measures.",
+) -> Table:
+    """Each measure with where it began, its newest figure, its target and where it stands.
+
+    What others came to has a column where there is any.
+    """
+    kpis = list(kpis)
+    others = {kpi.history.id: _others(report_data, kpi) for kpi in kpis}
+    has_others = any(others.values())
     return Table(
         name=name,
         caption=caption,
@@ -28,6 +40,7 @@ def table(kpis: Iterable[KpiRow], name: str, caption: str, empty: str = "No meas
             Column(title="What it measures", width=6),
             Column(title="Baseline", kind="number", width=3),
             Column(title="Newest figure", kind="number", width=3),
+            *([Column(title="Comparators", width=4)] if has_others else []),
             Column(title="Target", width=4),
             Column(title="Where it stands", width=6),
         ),
@@ -37,6 +50,7 @@ def table(kpis: Iterable[KpiRow], name: str, caption: str, empty: str = "No meas
                 Cell(text=kpi.title),
                 baseline_cell(kpi),
                 figure_cell(kpi.newest, kpi.unit),
+                *([Cell(text=others[kpi.history.id])] if has_others else []),
                 Cell(text=_target(kpi)),
                 Cell(text="\n".join(stands(kpi))),
             )
@@ -46,10 +60,23 @@ def table(kpis: Iterable[KpiRow], name: str, caption: str, empty: str = "No meas
     )
 
 
+def _others(report_data: ReportData, kpi: KpiRow) -> str:
+    """`England: 62.7%, 2021`: the newest value of each, a line for each."""
+    return "\n".join(
+        f"{other.name}: {amount(newest.value, kpi.unit)}, "
+        f"{period_text(newest.starts_on, newest.ends_on)}"
+        for other in report_data.comparators.get(kpi.history.id, ())
+        for newest in other.values[-1:]
+    )
+
+
 def baseline_cell(kpi: KpiRow) -> Cell:
-    if kpi.row.baseline is None:
-        return Cell(text="awaited" if kpi.state.awaits_baseline else "none")
-    return Cell(text=amount(kpi.row.baseline, kpi.unit), number=kpi.row.baseline)
+    """Where it began: as a number, or in the plan's own words where it gives none."""
+    value, said = kpi.row.baseline, kpi.row.baseline_text
+    if value is None:
+        return Cell(text=said or ("awaited" if kpi.state.awaits_baseline else "none"))
+    text = said if tells(said, value) else amount(value, kpi.unit)
+    return Cell(text=text, number=value)
 
 
 def figure_cell(figure: PeriodFigure | None, unit: str) -> Cell:
@@ -81,7 +108,8 @@ def chart(report_data: ReportData, kpi: KpiRow) -> Chart | None:
     if sum(_number(figure) is not None for figure in kpi.state.figures) < ENOUGH_FOR_CHART:
         return None
     marks = [(day, "Limits set again") for day in kpi.state.rebases]
-    figure = drawn(kpi, marks, report_data.plan.starts_on)
+    others = report_data.comparators.get(kpi.history.id, ())
+    figure = drawn(kpi, marks, report_data.plan.starts_on, comparators=others)
     if figure is None:
         return None
     subject = f"{kpi.code} {kpi.title}"

@@ -7,7 +7,8 @@ from decimal import Decimal
 from actions.pages import formatting
 from actions.rules.comparison import Change, ChangeKind
 from actions.rules.dates import months_back
-from actions.rules.state import CommitmentState, count, in_all_areas
+from actions.rules.rating_course import total
+from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
 from kpis.charts.spec import ratings_figure
@@ -151,7 +152,7 @@ def over_time(report_data: ReportData) -> Chart | None:
     if len(months) < 2:
         return None
     days = [min(month.last_day, until) for month in months]
-    counts = [in_all_areas(by_area) for by_area in report_data.count_ratings(days)]
+    counts = [total(ratings) for ratings in report_data.ratings_on(days)]
     return Chart(
         name="Ratings by month",
         figure=replace(

@@ -11,6 +11,7 @@ from reports.contents.queries.areas import (
     actions,
     areas,
 )
+from reports.contents.queries.measures import comparator_rows, comparators
 from reports.contents.queries.money import Money, funding, other_sums, resources
 from reports.contents.queries.oversight import (
     DecisionPart,
@@ -49,6 +50,8 @@ __all__ = [
     "View",
     "actions",
     "areas",
+    "comparator_rows",
+    "comparators",
     "decisions",
     "evidence",
     "funding",

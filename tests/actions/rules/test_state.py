@@ -12,8 +12,6 @@ from actions.rules.state import (
     Cell,
     changed_at,
     count,
-    count_ratings,
-    in_all_areas,
     last_closed_period,
     state_at,
     strip,
@@ -29,7 +27,6 @@ from tests.actions.rules.pure_factories import (
     key_date,
     lead,
     mark,
-    pause,
     question,
     update,
     withdrawal,
@@ -904,65 +901,3 @@ def test_a_date_asked_for_stands_where_there_is_none():
     assert str(
         state_of(commitment(requests=[ask("2023-04", "2023-01-10")]), "2023-01-20").requested_date
     ) == ("April 2023")
-
-
-# --- Ratings alone ----------------------------------------------------------------------------
-
-DAYS_OF_2022 = st.dates(date(2022, 1, 1), date(2022, 12, 31)).map(str)
-
-
-@st.composite
-def rated(draw):
-    """A commitment with updates, corrections, answers to Blues, pauses and withdrawals."""
-    updates, answers = [], []
-    for _ in range(draw(st.integers(0, 4))):
-        when = draw(DAYS_OF_2022)
-        colour = draw(st.sampled_from(["green", "amber", "red", "grey", "blue"]))
-        updates.append(update(colour, when, recorded=max(when, draw(DAYS_OF_2022))))
-        if colour == "blue" and draw(st.booleans()):
-            answers.append(confirmed(updates[-1], max(when, draw(DAYS_OF_2022))))
-        elif draw(st.integers(0, 3)) == 0:
-            updates.append(update("amber", when, recorded="2022-12-31", corrects=updates[-1]))
-    return commitment(
-        area=draw(st.sampled_from([1, 2])),
-        added_at=at(draw(DAYS_OF_2022)),
-        updates=updates,
-        confirmations=answers,
-        pauses=[pause(draw(DAYS_OF_2022))] if draw(st.integers(0, 3)) == 0 else [],
-        withdrawals=[withdrawal(draw(DAYS_OF_2022))] if draw(st.integers(0, 3)) == 0 else [],
-    )
-
-
-@given(
-    st.lists(rated(), max_size=4),
-    st.lists(st.dates(date(2022, 1, 1), date(2022, 12, 31)), min_size=1, max_size=3),
-    st.none() | DAYS_OF_2022.map(at),
-    st.none() | DAYS_OF_2022,
-)
-def test_ratings_alone_are_those_of_each_days_state(rows, days, known_at, closed_on):
-    told = history(*rows, closed_on=closed_on)
-    alone = count_ratings(told.plans[0], days, known_at)
-    for day, by_area in zip(days, alone, strict=True):
-        (state,) = state_at(told, day, known_at).values()
-        for area in {row.area for row in rows}:
-            assert by_area[area] == count(state.of_area(area)).ratings
-        assert in_all_areas(by_area) == count(state.commitments).ratings
-
-
-def test_the_ratings_of_two_days_by_hand():
-    green, red = update("green", "2022-03-10"), update("red", "2022-05-10")
-    told = history(
-        commitment(area=1, updates=[green, red]),
-        commitment(area=1, updates=[update("green", "2022-02-01")], pauses=[pause("2022-04-01")]),
-        commitment(area=2, updates=[update("amber", "2022-02-01")]),
-        commitment(area=2, withdrawals=[withdrawal("2022-04-15")]),
-    )
-    march, may = count_ratings(told.plans[0], [date(2022, 3, 31), date(2022, 5, 31)])
-
-    def some(counts):
-        return {str(rating): number for rating, number in counts.items() if number}
-
-    assert some(march[1]) == {"green": 2}
-    assert some(march[2]) == {"amber": 1, "not_yet_rated": 1}
-    assert some(may[1]) == {"red": 1, "paused": 1}
-    assert some(in_all_areas(may)) == {"amber": 1, "red": 1, "paused": 1}

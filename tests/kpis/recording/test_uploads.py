@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from actions.io import ooxml
 from actions.rules.dates import PlanDate, add_months
-from kpis.models import Measurement, MeasurementUpload
+from kpis.models import Kpi, Measurement, MeasurementUpload
 from tests.actions.io.documents import (
     OLD_WORD,
     office_file,
@@ -130,6 +130,48 @@ def test_a_quarter_by_its_name_or_by_a_month_of_it(client, world, kpis, period):
     client.force_login(world.users["lead"])
     bring_in(client, world, as_csv(("trust", period, "61.5", "", "", "120")))
     assert figures() == {("trust", "2022-10-01", "2022-12-31"): Decimal("61.5")}
+
+
+@pytest.mark.parametrize(
+    ("year", "period", "first", "last"),
+    [
+        ("school", "2021/22", "2021-09-01", "2022-08-31"),
+        ("school", "2021/22 school year", "2021-09-01", "2022-08-31"),
+        ("school", "school year 2021-22", "2021-09-01", "2022-08-31"),
+        ("school", "2022-03", "2021-09-01", "2022-08-31"),
+        ("calendar", "2021", "2021-01-01", "2021-12-31"),
+        ("calendar", "31/12/2021", "2021-01-01", "2021-12-31"),
+        ("", "2021/22", "2021-04-01", "2022-03-31"),
+    ],
+)
+def test_a_year_is_the_one_that_the_kpi_is_measured_by(
+    client, world, kpis, year, period, first, last
+):
+    Kpi.objects.filter(pk=kpis["wait"].pk).update(frequency="yearly", year=year)
+    client.force_login(world.users["lead"])
+    bring_in(client, world, as_csv(("wait", period, "217")))
+    assert figures() == {("wait", first, last): 217}
+
+
+@pytest.mark.parametrize(
+    ("year", "period"),
+    [("school", "financial year 2021/22"), ("school", "2021"), ("calendar", "2021/22 school year")],
+)
+def test_another_year_than_the_kpis_own_is_refused(client, world, kpis, year, period):
+    Kpi.objects.filter(pk=kpis["wait"].pk).update(frequency="yearly", year=year)
+    found = problems(client, world, ("wait", period, "217"))
+    assert "Row 2, period: wait is taken yearly, and this is another period" in found
+
+
+def test_the_template_names_a_school_year_and_reads_it_back(client, world, kpis):
+    Kpi.objects.filter(pk=kpis["wait"].pk).update(frequency="yearly", year="school")
+    client.force_login(world.users["lead"])
+    file = client.get(reverse("kpis:figures_template", args=[world.plan.slug, "csv"]))
+    rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
+    owed = [row["Period"] for row in rows if row["Code"] == "wait"]
+    assert owed[0] == "2021/22 school year"
+    bring_in(client, world, as_csv(("wait", owed[0], "217")))
+    assert figures() == {("wait", "2021-09-01", "2022-08-31"): 217}
 
 
 def test_cells_of_excel_are_read_for_what_they_show(client, world, kpis):

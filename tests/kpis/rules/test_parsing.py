@@ -125,6 +125,9 @@ def test_a_month_or_a_day_of_it(text, day):
         ("2026/27 school year", "2026-09-01", 12),
         ("2026/27 financial year", "2026-04-01", 12),
         ("2099/00", "2099-04-01", 12),
+        ("school year 2026/27", "2026-09-01", 12),
+        ("Financial year 2026-27", "2026-04-01", 12),
+        ("2026", "2026-01-01", 12),
     ],
 )
 def test_a_quarter_a_half_or_a_year(text, day, months):
@@ -135,13 +138,19 @@ def test_a_year_of_a_measure_by_school_years_begins_in_september():
     assert span_of("2026/27", year_starts=9) == Span(date(2026, 9, 1), 12)
 
 
+def test_two_years_are_none_of_a_measure_by_calendar_years():
+    with pytest.raises(ValueError, match="“2026/27” is not a period"):
+        span_of("2026/27", year_starts=1)
+    named = Span(date(2026, 9, 1), 12)
+    assert span_of("2026/27 school year", year_starts=1) == named
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
         "soon",
         "October",
-        "2026",
         "2026-13",
         "13/2026",
         "10/31/2026",

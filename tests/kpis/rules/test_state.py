@@ -20,6 +20,7 @@ from kpis.rules.state import (
     periods_of,
     target_steps,
 )
+from kpis.rules.trajectory import Dated
 from tests.actions.rules import pure_factories
 from tests.actions.rules.pure_factories import at
 from tests.kpis.rules.pure_factories import figure, kpi, rebase, state_of, target
@@ -659,6 +660,40 @@ def test_a_months_figure_is_due_by_the_tenth_working_day_after_it():
     assert due(history, "2022-03-14") == [("2022-02-28", False)]
     assert due(history, "2022-03-15") == [("2022-02-28", True)]
     assert due(history, "2022-04-01") == [("2022-02-28", True), ("2022-03-31", False)]
+
+
+@pytest.mark.parametrize(
+    ("year", "ended"),
+    [
+        # From the year that holds September 2021, ended by the end of 2022.
+        ("", ["2022-03-31"]),
+        ("financial", ["2022-03-31"]),
+        ("school", ["2022-08-31"]),
+        ("calendar", ["2021-12-31", "2022-12-31"]),
+    ],
+)
+def test_a_yearly_figure_is_due_for_the_year_that_the_measure_names(year, ended):
+    history = kpi(frequency="yearly", year=year, due_from=PlanDate.parse("2021-09"))
+    assert [ends_on for ends_on, _ in due(history, "2022-12-31")] == ended
+
+
+def test_a_yearly_measure_that_does_not_add_up_is_judged_against_its_trajectory():
+    """From 40 in the school year 2021/22 to 60 by the end of 2023/24: 50 halfway."""
+    history = kpi(
+        figure("2022-09", 48, ends_on=date(2023, 8, 31)),
+        frequency="yearly",
+        year="school",
+        baseline=40,
+        baseline_on="2021-09-01 to 2022-08-31",
+        targets=(target(60, "2024-08"),),
+    )
+    state = state_of(history, "2023-10-01")
+    assert state.points == (
+        Dated(date(2022, 8, 31), Decimal(40)),
+        Dated(date(2024, 8, 31), Decimal(60)),
+    )
+    # 365 of 731 days.
+    assert (state.expected, state.position) == (40 + Decimal(20) * 365 / 731, Position.NEAR)
 
 
 def test_a_projected_figure_leaves_its_period_due_and_a_missing_one_does_not():

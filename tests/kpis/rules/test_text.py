@@ -330,7 +330,7 @@ def test_a_target_without_a_number_is_in_line_with_the_others():
         ),
         (
             target(70, "2026-09", label="milestone 3", months_after_agreement=6),
-            "to at least 70% (milestone 3) by September 2026",
+            "to at least 70% (milestone 3) by September 2026 (month 6 after agreement)",
         ),
         (
             target("4.2", label="milestone 1", borrowed_from="England 2023/24", operator="at_most"),

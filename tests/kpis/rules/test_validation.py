@@ -62,6 +62,9 @@ def wrong(measure, figure, newest=None, reason=""):
         ({"frequency": "six_monthly"}, ("2022-10-01", "2023-03-31")),
         ({"frequency": "yearly"}, ("2022-04-01", "2023-03-31")),
         ({"frequency": "yearly", "year": "school"}, ("2022-09-01", "2023-08-31")),
+        ({"frequency": "yearly", "year": "calendar"}, ("2022-01-01", "2022-12-31")),
+        ({"frequency": "six_monthly", "year": "school"}, ("2022-09-01", "2023-02-28")),
+        ({"frequency": "six_monthly", "year": "calendar"}, ("2022-07-01", "2022-12-31")),
         ({"frequency": "quarterly", "year": "school"}, ("2022-09-01", "2022-11-30")),
     ],
 )

@@ -107,7 +107,7 @@ def test_another_target_in_a_draft_is_no_move(client, draft, kpi):
         ({"baseline": "9" * 20}, "This number is too long"),
         ({"denominator": ""}, "Give both a numerator and a denominator"),
         ({"awaits_baseline": "on"}, "There is a baseline above"),
-        ({"year": "school"}, "Only a cumulative KPI has a year"),
+        ({"year": "school"}, "Only a KPI that is cumulative, or rarer than monthly, has a year"),
         ({"commitments": ["0"]}, "one of these is gone"),
         ({"unit": ""}, "Give its unit"),
     ],
@@ -117,6 +117,15 @@ def test_what_does_not_fit_is_said(client, draft, sent, words):
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Kpi.objects.exists()
+
+
+def test_a_yearly_kpi_says_which_year_it_is_measured_by(client, draft):
+    sent = KPI | {"frequency": "yearly", "year": "school"}
+    assert client.post(address("add_part", "kpi"), sent).status_code == 302
+    kpi = Kpi.objects.get()
+    assert (kpi.frequency, kpi.year) == ("yearly", "school")
+    page = client.get(address("edit_part", "kpi", kpi.pk)).content.decode()
+    assert "School year, from September" in page
 
 
 def test_a_baseline_in_words_and_over_a_period_is_typed_in_and_printed(client, draft):
@@ -172,7 +181,29 @@ def test_a_target_is_typed_in_as_the_plan_prints_it(client, draft, kpi):
 def test_a_date_from_the_agreement_is_there_once_the_plan_is_agreed(client, draft, kpi):
     sent = {"kind": "final", "operator": "at_least", "value": "70", "months_after_agreement": "6"}
     client.post(address("add_part", "target", holder=kpi), sent)
-    Plan.objects.filter(pk=draft.draft.pk).update(state="agreed", agreed_on=date(2025, 11, 30))
+    client.post(address("add_part", "target", holder=kpi), sent | {"months_after_agreement": "12"})
+    gone = TargetPoint.objects.get(months_after_agreement=12)
+    client.post(address("remove_part", "target", gone.pk))
+    undated = {"kind": "final", "operator": "at_least", "value": "80"}
+    client.post(address("add_part", "target", holder=kpi), undated)
+    agreement = {"agreed_by": "The steering group", "agreed_on": "30/11/2025"}
+    assert client.post(reverse("actions:agree_plan", args=["draft"]), agreement).status_code == 302
+
+    in_force = TargetPoint.objects.filter(replaced_by=None, is_withdrawn=False)
+    assert [(str(row.when or ""), row.value) for row in in_force.order_by("position")] == [
+        ("May 2026", 70),
+        ("", 80),
+    ]
+    dated = in_force.get(value=70)
+    assert (dated.replaces.when, dated.months_after_agreement) == (None, 6)
+    assert (dated.by, dated.reason) == (
+        draft.users["officer"],
+        "The plan was agreed on 30 November 2025",
+    )
+    page = client.get(reverse("pages:kpi", args=["draft", kpi.code])).content.decode()
+    assert "At least 70% by May 2026 (month 6 after agreement)" in page
+    # It is stored: another day of agreement moves nothing that people plan by.
+    Plan.objects.filter(pk=draft.draft.pk).update(agreed_on=date(2025, 12, 1))
     page = client.get(reverse("pages:kpi", args=["draft", kpi.code])).content.decode()
     assert "At least 70% by May 2026" in page
 

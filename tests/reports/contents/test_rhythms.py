@@ -1,14 +1,18 @@
 """The 6-weekly report of exceptions and the monthly one of measures, worked by hand."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from actions.models import Commitment
 from actions.progress.risks import raise_risk
-from actions.rules.dates import day_of
+from actions.rules.dates import PlanDate, day_of
 from actions.rules.status import Rating
+from kpis.models import ComparatorSeries
+from kpis.recording.comparators import record_comparator_figure
 from reports.contents.building import build
+from reports.rendering.document import Document
 from tests.factories import at, make_area, record_figure
 from tests.reports.report_builders import database_now, make_report, part, rows, table, texts
 
@@ -198,3 +202,68 @@ def test_points_for_challenge_are_empty_until_somebody_writes_them(monthly):
     assert texts(part(monthly, "challenge")) == ["No points for challenge were put forward."]
     assert monthly.places["challenge"].text == ""
     assert not any("challenge" in one.words for one in monthly.missing)
+
+
+# --- Comparators ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def england(told):
+    """England's longest wait: 40 weeks in September, put right to 41; 39 in November."""
+    series = ComparatorSeries.objects.create(kpi=told.wait, position=0, name="England")
+    for month, value, said_on in (
+        ("2022-09", 40, "2022-11-02"),
+        ("2022-09", 41, "2022-12-02"),
+        ("2022-11", 39, "2023-01-10"),
+    ):
+        period = PlanDate.parse(month)
+        record_comparator_figure(
+            series=series,
+            starts_on=period.first_day,
+            ends_on=period.last_day,
+            value=Decimal(value),
+            by=None,
+            source="statistics",
+            today=date(2023, 1, 24),
+            reason="Revised",
+            effective_at=at(said_on),
+        )
+    ComparatorSeries.objects.create(kpi=told.wait, position=1, name="The region")
+    return series
+
+
+def test_others_by_name_stand_in_the_table_and_are_drawn_as_far_as_they_were_known(told, england):
+    built = build(make_report(told, "kpis"))
+    found = table(built, "KPIs off trajectory")
+    assert [column.title for column in found.columns][3:5] == ["Newest figure", "Comparators"]
+    # November's is of January, after the day shown; the region has none yet.
+    assert found.rows[0][4].text == "England: 41 weeks, September 2022"
+    # A table of which nobody has a comparator is as before.
+    assert len(table(built, "Other KPIs").columns) == len(found.columns) - 1
+    (chart,) = built.document.charts()
+    (drawn,) = chart.figure.comparators
+    assert (drawn.name, [value for value in drawn.values if value]) == ("England", [41])
+    assert "England, September 2022: 41 weeks." in chart.figure.alt
+
+
+def test_what_is_frozen_holds_others_by_name_and_reads_back_the_same(told, england):
+    document = build(make_report(told, "kpis")).document
+    again = Document.read(document.text)
+    assert again.text == document.text
+    assert [series.name for series in again.charts()[0].figure.comparators] == ["England"]
+
+
+def test_others_taken_out_of_the_plan_are_in_no_later_report(told, england):
+    before = make_report(told, "kpis")
+    ComparatorSeries.objects.update(withdrawn_at=database_now())
+    assert table(build(before), "KPIs off trajectory").columns[4].title == "Comparators"
+    moment = database_now()
+    today = day_of(moment)
+    days = {"starts_on": today - timedelta(days=30), "ends_on": today, "as_at": today}
+    later = build(make_report(told, "kpis", version=2, known_at=moment, **days))
+    assert not [
+        column
+        for found in later.document.tables()
+        for column in found.columns
+        if column.title == "Comparators"
+    ]

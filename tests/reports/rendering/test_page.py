@@ -78,7 +78,7 @@ def test_tables_have_captions_and_heads_of_rows_and_columns(page):
     assert tables == len(attributes(page, "caption")) == 4
     scopes = [one["scope"] for one in attributes(page, "th")]
     assert scopes.count("row") == 6 + 12 + 6 + 12
-    assert scopes.count("col") == 8 + 4 + 5 + 8
+    assert scopes.count("col") == 8 + 6 + 5 + 8
 
 
 def test_each_printed_page_says_as_at_and_which_record(content):

@@ -94,6 +94,29 @@ def test_over_a_chart_stands_what_it_measures_and_then_its_finding(files, key, r
     assert subject < text.index("The longest wait has fallen to 201.5 weeks.")
 
 
+@pytest.mark.parametrize(
+    ("key", "read"),
+    [("html", html_alts), ("docx", word_alts), ("pdf", pdf_alts), ("xlsx", excel_alts)],
+)
+def test_others_by_name_are_told_with_the_picture_in_each(files, key, read):
+    told = " ".join(" ".join(alt.split()) for alt in read(files[key]))
+    assert "England, Mar 2022: 188.5 weeks." in told
+    assert "Statistical neighbours, Mar 2022: 230 weeks; Sept 2022: 230 weeks." in told
+
+
+def test_others_by_name_are_columns_of_numbers_and_lines_of_their_own_in_the_tables(files):
+    head, *rows = excel_values(files["xlsx"])["1.1.1-1"]
+    assert [title for title in head if title] == [
+        "Period",
+        "Longest wait (weeks)",
+        "Target (weeks)",
+        "England (weeks)",
+        "Statistical neighbours (weeks)",
+    ]
+    assert [row[3] for row in rows[:12]] == [None, None, 188.5, *[None] * 9]
+    assert [row[4] for row in rows[:12]] == [None, None, 230, *[None] * 5, 230, *[None] * 3]
+
+
 def test_a_new_version_says_in_each_which_it_replaces_and_why():
     document = make_document(version=2, supersedes="version 1: a figure was wrong.")
     files = render_all(document)

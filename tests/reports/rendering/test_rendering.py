@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import io
+import json
 import zipfile
 
 import pytest
@@ -97,3 +98,16 @@ def test_a_column_is_as_wide_as_it_asks_and_never_narrower_than_its_longest_word
     # Twelve columns that all ask for more than there is: as they need it.
     long = Column(title="n" * 60)
     assert shares(*[long] * 12) == [23] * 12
+
+
+def test_a_record_made_before_others_were_drawn_by_name_reads_and_renders(document):
+    kept = json.loads(document.text)
+    for section in kept["sections"]:
+        for block in section["blocks"]:
+            if figure := block.get("figure"):
+                figure["series"] = [one for one in figure["series"] if one["role"] != "comparator"]
+    text = json.dumps(kept, sort_keys=True)
+    old = Document.read(text)
+    assert json.loads(old.text) == kept
+    assert not any(chart.figure.comparators for chart in old.charts())
+    assert all(render(old, key) for key in FORMATS)

@@ -86,6 +86,18 @@ def test_a_chart_is_excels_own_with_its_gap(content):
     assert set(blanks) <= {"gap"}
 
 
+def test_others_by_name_are_told_apart_where_each_has_one_value_a_year(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        drawn = ElementTree.fromstring(archive.read("xl/charts/chart2.xml"))
+    looks = {
+        "".join(series.find(f"{CHART}tx").itertext()).rpartition("!")[2]: tuple(
+            one.get("val") for one in series.iter() if one.tag.endswith(("symbol", "prstDash"))
+        )
+        for series in drawn.iter(f"{CHART}ser")
+    }
+    assert list(looks.values())[-2:] == [("dash", "diamond"), ("sysDot", "square")]
+
+
 def test_a_rating_has_its_colour_and_its_word(book):
     cells = [row[2] for row in book["Commitments"].iter_rows(min_row=2, max_row=6)]
     assert [(one.value, one.fill.start_color.rgb) for one in cells] == [

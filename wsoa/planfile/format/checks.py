@@ -358,7 +358,15 @@ class _Checker:
                 if getattr(kpi, name):
                     self._second(("kpis", k, name))
             if kpi.year and kpi.kind != "cumulative":
-                self._add(("kpis", k, "year"), "only a cumulative measure begins again each year")
+                if kpi.frequency in ("quarterly", "six_monthly", "yearly"):
+                    self._second(("kpis", k, "year"))
+                else:
+                    self._add(
+                        ("kpis", k, "year"),
+                        "only a measure that is cumulative, or rarer than monthly, has a year",
+                    )
+            elif kpi.year == "calendar":
+                self._second(("kpis", k, "year"))
             if kpi.awaits_baseline and kpi.baseline is not None:
                 self._add(("kpis", k, "awaits_baseline"), "the baseline is there")
 

@@ -127,7 +127,7 @@ KpiKind = Literal[
     "rolling",
 ]
 Frequency = Literal["monthly", "quarterly", "six_monthly", "yearly", "once"]
-CountingYear = Literal["financial", "school"]
+CountingYear = Literal["financial", "school", "calendar"]
 Operator = Literal[
     "at_least",
     "at_most",
@@ -603,7 +603,9 @@ class Kpi(_Part):
     )
     comparator: Short | None = None
     year: CountingYear | None = Field(
-        None, description="Of a cumulative measure: the year after which it begins again"
+        None,
+        description="Of a cumulative measure: the year after which it begins again; of a quarterly,"
+        " six-monthly or yearly one: the year that its periods are parts of, else from April",
     )
     counts_people: Flag = Field(
         False, description="Its values count people, so that small ones are not shown"

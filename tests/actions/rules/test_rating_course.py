@@ -1,0 +1,170 @@
+"""Ratings of many days from one replay: worked by hand, and the same as one state a day."""
+
+from collections import Counter
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.rules.rating_course import ratings_on, total
+from actions.rules.state import count, state_at
+from tests.actions.rules import pure_factories as make
+
+DAYS = [date(2022, month, 28) for month in range(1, 8)]
+
+
+def counted(history, days=DAYS):
+    (plan,) = history.plans
+    return [
+        {rating.value: number for rating, number in total(found).items() if number}
+        for found in ratings_on(plan, days)
+    ]
+
+
+def test_each_day_has_the_ratings_that_stood_at_its_end():
+    green = make.update("green", "2022-01-28")
+    blue = make.update("blue", "2022-02-20")
+    worked = make.commitment(
+        updates=[green, blue, make.update("amber", "2022-05-02")],
+        confirmations=[make.confirmed(blue, "2022-03-10")],
+    )
+    later = make.commitment(
+        area=2,
+        added_at=make.at("2022-04-01"),
+        updates=[make.update("red", "2022-04-28 23:59")],
+    )
+    history = make.history(worked, later)
+    assert counted(history) == [
+        {"green": 1},
+        {"green": 1},  # proposed Blue
+        {"blue": 1},
+        {"blue": 1, "red": 1},
+        {"amber": 1, "red": 1},
+        {"amber": 1, "red": 1},
+        {"amber": 1, "red": 1},
+    ]
+    last = ratings_on(history.plans[0], DAYS)[-1]
+    assert {area: dict(ratings) for area, ratings in last.items()} == {
+        1: {"amber": 1},
+        2: {"red": 1},
+    }
+
+
+def test_what_was_withdrawn_or_paused_on_a_day_is_so_on_that_day_alone():
+    row = make.commitment(
+        updates=[make.update("green", "2022-01-10")],
+        withdrawals=[make.withdrawal("2022-02-10"), make.withdrawal("2022-03-10", False)],
+        pauses=[make.pause("2022-04-10"), make.restart("2022-05-10")],
+    )
+    assert counted(make.history(row))[:6] == [
+        {"green": 1},
+        {},
+        {"green": 1},
+        {"paused": 1},
+        {"green": 1},
+        {"green": 1},
+    ]
+
+
+def test_a_correction_stands_from_the_day_of_what_it_corrects():
+    wrong = make.update("red", "2022-02-10")
+    right = make.update("green", "2022-02-10", "2022-06-01", corrects=wrong)
+    assert counted(make.history(make.commitment(updates=[wrong, right])))[:2] == [
+        {"not_yet_rated": 1},
+        {"green": 1},
+    ]
+
+
+def test_a_closed_plan_is_counted_as_on_its_closing_day():
+    row = make.commitment(
+        updates=[make.update("green", "2022-02-01"), make.update("red", "2022-05-01")]
+    )
+    assert counted(make.history(row, closed_on="2022-03-31"))[-1] == {"green": 1}
+
+
+def any_history(random):
+    """Updates, answers, corrections, withdrawals and pauses on any day, in any order."""
+
+    def day():
+        return f"{date(2022, 1, 1) + timedelta(days=random.randrange(120))}"
+
+    def row():
+        updates = [
+            make.update(random.choice(["grey", "green", "amber", "red", "blue"]), day())
+            for _ in range(random.randrange(7))
+        ]
+        for wrong in updates[: random.randrange(2)]:
+            said = wrong.effective_at.date().isoformat()
+            updates.append(make.update("amber", said, "2022-06-01", corrects=wrong))
+        answer = random.choice([make.confirmed, make.returned])
+        return make.commitment(
+            area=random.randrange(3),
+            added_at=make.at(day()),
+            updates=updates,
+            # Also of one that is corrected, or that is said to come before what it answers.
+            confirmations=[answer(one, day()) for one in updates if random.random() < 0.5],
+            withdrawals=[
+                make.withdrawal(day(), random.random() < 0.6) for _ in range(random.randrange(3))
+            ],
+            pauses=[
+                random.choice([make.pause, make.restart])(day()) for _ in range(random.randrange(3))
+            ],
+        )
+
+    closed_on = random.choice([None, "2022-03-15"])
+    return make.history(*(row() for _ in range(6)), closed_on=closed_on)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_counts_are_those_of_one_state_a_day(seed):
+    history = any_history(Random(seed))
+    (plan,) = history.plans
+    days = [date(2022, 1, 1) + timedelta(days=7 * week) for week in range(20)]
+    for day, found in zip(days, ratings_on(plan, days), strict=True):
+        state = state_at(history, day)[plan.id]
+        assert total(found) == count(state.commitments).ratings
+        for area in range(3):
+            assert sum(found.get(area, {}).values()) == count(state.of_area(area)).total
+
+
+DAYS_OF_2022 = st.dates(date(2022, 1, 1), date(2022, 12, 31)).map(str)
+
+
+@st.composite
+def rated(draw):
+    """A commitment with updates, corrections, answers to Blues, pauses and withdrawals."""
+    updates, answers = [], []
+    for _ in range(draw(st.integers(0, 4))):
+        when = draw(DAYS_OF_2022)
+        colour = draw(st.sampled_from(["green", "amber", "red", "grey", "blue"]))
+        updates.append(make.update(colour, when, recorded=max(when, draw(DAYS_OF_2022))))
+        if colour == "blue" and draw(st.booleans()):
+            answers.append(make.confirmed(updates[-1], max(when, draw(DAYS_OF_2022))))
+        elif draw(st.integers(0, 3)) == 0:
+            updates.append(make.update("amber", when, recorded="2022-12-31", corrects=updates[-1]))
+    return make.commitment(
+        area=draw(st.sampled_from([1, 2])),
+        added_at=make.at(draw(DAYS_OF_2022)),
+        updates=updates,
+        confirmations=answers,
+        pauses=[make.pause(draw(DAYS_OF_2022))] if draw(st.integers(0, 3)) == 0 else [],
+        withdrawals=[make.withdrawal(draw(DAYS_OF_2022))] if draw(st.integers(0, 3)) == 0 else [],
+    )
+
+
+@given(
+    st.lists(rated(), max_size=4),
+    st.lists(st.dates(date(2022, 1, 1), date(2022, 12, 31)), min_size=1, max_size=3),
+    st.none() | DAYS_OF_2022.map(make.at),
+    st.none() | DAYS_OF_2022,
+)
+def test_ratings_alone_are_those_of_each_days_state(rows, days, known_at, closed_on):
+    told = make.history(*rows, closed_on=closed_on)
+    alone = ratings_on(told.plans[0], sorted(days), known_at)
+    for day, by_area in zip(sorted(days), alone, strict=True):
+        (state,) = state_at(told, day, known_at).values()
+        for area in {row.area for row in rows}:
+            assert total({area: by_area.get(area, Counter())}) == count(state.of_area(area)).ratings
+        assert total(by_area) == count(state.commitments).ratings

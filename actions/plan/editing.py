@@ -161,6 +161,8 @@ class Part:
     removing: str = "It goes out of the plan. What holds records stays on record."
     # The page that lists it: its name among the addresses, and its title. None: the usual one.
     home: tuple[str, str] | None = None
+    # What the page that edits it shows in the margin: a template.
+    margin: str = ""
 
     plural: str = ""
 

@@ -43,6 +43,7 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
             "locked_text": locked_text(page.plan),
             "facts_url": _url(page, "edit_part", "facts", page.plan.pk),
             "level_names_url": _url(page, "edit_part", "level-names", page.plan.pk),
+            "colour_key_url": _url(page, "edit_part", "colour-key", page.plan.pk),
             "lists": [
                 section(page, PARTS[kind], page.plan, title)
                 for kind, title in (
@@ -367,6 +368,7 @@ def _form_page(
             if new or not part.can_add
             else _part_url(page, part, row, "remove_part"),
             "leave_url": _home(page, part, holder),
+            "margin": part.margin,
         },
         status=status,
     )

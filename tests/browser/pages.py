@@ -1032,6 +1032,13 @@ PAGES = [
         leads_to="actions:edit_part",
     ),
     Visit(
+        "edit-colour-key",
+        "officer",
+        f"{DRAFT}/edit/",
+        then=follow("Colour key"),
+        leads_to="actions:edit_part",
+    ),
+    Visit(
         "edit-area-conflict",
         "officer",
         f"{DRAFT}/edit/",

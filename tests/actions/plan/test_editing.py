@@ -51,29 +51,6 @@ from wsoa.planfile.exporting import export_plan
 Role = Membership.Role
 
 
-@pytest.fixture
-def draft(world):
-    """A draft of the same local area: area 1 with 1.1.1a (due December 2025) and 1.1.1b."""
-    plan = make_plan(
-        "draft", local_area=world.plan.local_area, state="draft", agreed_on=None, tracked_from=None
-    )
-    world.draft = plan
-    world.draft_area = make_area(plan, 1)
-    world.draft_action = make_action(world.draft_area, "1.1.1")
-    world.a = make_commitment(world.draft_action, "a", due="2025-12")
-    world.b = make_commitment(world.draft_action, "b")
-    world.users["other_officer"] = world.users["member"]
-    for name in ("officer", "other_officer"):
-        memberships.grant(user=world.users[name], plan=plan, role=Role.PROGRAMME_OFFICER)
-    return world
-
-
-@pytest.fixture
-def officer(client, draft):
-    client.force_login(draft.users["officer"])
-    return client
-
-
 def address(name, kind, *args, holder=None):
     found = reverse(f"actions:{name}", args=["draft", kind, *args])
     return f"{found}?in={holder.pk}" if holder else found

@@ -83,7 +83,8 @@ class Plan(models.Model):
         IMPROVEMENT = "improvement_plan", "Improvement plan"
         STRATEGIC = "strategic_plan", "Strategic action plan"
         REFORM = "reform_plan", "Local SEND reform plan"
-        DELIVERY = "delivery_plan", "Delivery plan"
+        DELIVERY = "delivery_plan", "Delivery plan of a strategy"
+        OTHER = "other", "Another kind of plan"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -97,7 +98,7 @@ class Plan(models.Model):
     local_area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="plans")
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=40, choices=Kind)
-    # What this kind of plan is called here, where that is something else.
+    # What this kind of plan is called here, where that is something else; of another kind always.
     kind_name = models.CharField(max_length=60, blank=True)
     # What it calls its levels, by the names of `LevelNames`; without one, ours.
     level_names = models.JSONField(default=dict, blank=True)
@@ -164,6 +165,10 @@ class Plan(models.Model):
             models.CheckConstraint(
                 name="plan_ends_after_it_starts",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="plan_of_another_kind_has_a_name",
+                condition=~Q(kind="other") | ~Q(kind_name=""),
             ),
             models.CheckConstraint(
                 name="plan_blue_lasts_a_while",

@@ -220,6 +220,22 @@ def check_period(form: forms.Form) -> None:
         form.add_error("ends", f"The plan ends before it starts, in {starts}")
 
 
+def kind_name_field() -> PlainText:
+    return PlainText(
+        label="What it is called (optional)",
+        help_text="If this kind of plan has another name here, such as SEND Improvement Plan.",
+        max_length=60,
+    )
+
+
+def check_kind(form: forms.Form) -> None:
+    """A plan of none of the usual kinds goes by its own name."""
+    data = form.cleaned_data
+    is_other = data.get("kind") == Plan.Kind.OTHER
+    if is_other and not data.get("kind_name") and "kind_name" not in form.errors:
+        form.add_error("kind_name", "Say what this kind of plan is called")
+
+
 # --- The forms --------------------------------------------------------------------------------
 
 
@@ -269,11 +285,7 @@ class PartForm(forms.Form):
 class FactsForm(PartForm):
     title = words("Title", "Give the plan’s title")
     kind = choices("Kind of plan", "Choose the kind of plan", Plan.Kind.choices)
-    kind_name = PlainText(
-        label="What it is called (optional)",
-        help_text="Only if this kind of plan has another name here, such as SEND Improvement Plan.",
-        max_length=60,
-    )
+    kind_name = kind_name_field()
     starts = MonthOrDayField(
         label="Starts", required=True, error_messages={"required": "Give the month it starts"}
     )
@@ -296,6 +308,7 @@ class FactsForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        check_kind(self)
         check_period(self)
         return data
 

@@ -63,6 +63,11 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             "glossary[1]: EET stands with this meaning already",
         ),
         ('["SCC", "CCG"]', '["SCC", "SCC"]', 'plan.responsible[1]: "SCC" stands already at plan.responsible[0]'),
+        (
+            'kind: "written_statement_of_action"',
+            'kind: "other"',
+            "plan.kind_name: say what a plan of another kind is called",
+        ),
         # Each name known.
         (
             'leads: ["Cat Calm", "Ben Bold"]',

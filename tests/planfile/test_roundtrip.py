@@ -142,6 +142,15 @@ printed: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({"unnumbered": True}),
     st.sampled_from(["1", "A", "Priority 1"]).map(lambda text: {"printed": text}),
 )
+plan_kinds = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["improvement_plan", "reform_plan"]),
+            "kind_name": st.sampled_from([None, "SEND Improvement Plan"]),
+        }
+    ),
+    st.just({"kind": "other", "kind_name": "Graduated response"}),
+)
 level_names = st.fixed_dictionaries(
     {},
     optional={
@@ -349,8 +358,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
             "plan": {
                 "slug": "odd",
                 "local_area": "Oddshire",
-                "kind": draw(st.sampled_from(["improvement_plan", "reform_plan"])),
-                "kind_name": draw(st.sampled_from([None, "SEND Improvement Plan"])),
+                **draw(plan_kinds),
                 "title": draw(words),
                 "level_names": draw(level_names),
                 **draw(colour_keys),

@@ -832,6 +832,16 @@ def test_a_notice_ends_no_earlier_than_it_was_issued(officer, draft):
     assert Notice.objects.get(plan=draft.draft).chair == "Ann Other"
 
 
+def test_a_plan_of_another_kind_goes_by_its_own_name(officer, draft):
+    facts = {"title": "Draft", "kind": "other", "starts": "May 2026"}
+    refused = save(officer, "facts", draft.draft.pk, **facts)
+    assert refused.status_code == 422
+    assert "Say what this kind of plan is called" in refused.content.decode()
+
+    save(officer, "facts", draft.draft.pk, kind_name="Graduated response", **facts)
+    assert Plan.objects.get(pk=draft.draft.pk).short_name == "Graduated response, 2026"
+
+
 def test_what_a_plan_calls_its_levels_is_typed_in_and_its_areas_follow(officer, draft):
     sent = {"area": "Priority", "commitment": "Milestone"}
     assert save(officer, "level-names", draft.draft.pk, **sent).status_code == 302

@@ -98,6 +98,8 @@ class _Checker:
         )
         if plan.ends and first_day(plan.ends) < first_day(plan.starts):
             self._add(("plan", "ends"), f"{plan.ends} is before the start, {plan.starts}")
+        if plan.kind == "other" and not plan.kind_name:
+            self._add(("plan", "kind_name"), "say what a plan of another kind is called")
         if plan.predecessor == plan.slug:
             self._add(("plan", "predecessor"), "a plan does not follow itself")
         for i, inspection in enumerate(self.file.inspections):

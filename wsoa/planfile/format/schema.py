@@ -67,6 +67,7 @@ PlanKind = Literal[
     "strategic_plan",
     "reform_plan",
     "delivery_plan",
+    "other",
 ]
 InspectionKind = Literal["local_area", "revisit", "full", "monitoring"]
 Outcome = Literal[
@@ -207,7 +208,9 @@ class PlanFacts(_Part):
     local_area: Short
     kind: PlanKind
     kind_name: Brief | None = Field(
-        None, description="What this kind of plan is called, where that is something else"
+        None,
+        description="What this kind of plan is called, where that is something else; of another"
+        " kind always",
     )
     title: Short
     level_names: Levels = Levels()

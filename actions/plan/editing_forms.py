@@ -21,7 +21,6 @@ from actions.models import (
     Commitment,
     Finding,
     Inspection,
-    LocalArea,
     Membership,
     Notice,
     Organisation,
@@ -686,35 +685,6 @@ class MembershipForm(PartForm):
 
 
 # --- The plan as a whole ----------------------------------------------------------------------
-
-
-class StartPlanForm(forms.Form):
-    local_area = OneOf("Local area", "Choose the local area")
-    title = words("Title", "Give the plan’s title")
-    kind = choices("Kind of plan", "Choose the kind of plan", Plan.Kind.choices)
-    starts = MonthOrDayField(
-        label="Starts", required=True, error_messages={"required": "Give the month it starts"}
-    )
-    ends = MonthOrDayField(label="Ends (optional)")
-    predecessor = OneOf("The plan it follows")
-
-    def __init__(self, data: Any = None, *, plans: list[Plan], **options: Any) -> None:
-        super().__init__(data, **options)
-        areas = LocalArea.objects.filter(pk__in=[plan.local_area_id for plan in plans])
-        cast(OneOf, self.fields["local_area"]).queryset = areas
-        cast(OneOf, self.fields["predecessor"]).queryset = Plan.objects.filter(
-            pk__in=[plan.pk for plan in plans]
-        )
-        if len(areas) == 1:
-            self.initial.setdefault("local_area", areas[0])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        check_period(self)
-        former, area = data.get("predecessor"), data.get("local_area")
-        if former and area and former.local_area_id != area.pk:
-            self.add_error("predecessor", f"That plan is not one of {area}")
-        return data
 
 
 class _PastDayForm(forms.Form):

@@ -42,7 +42,6 @@ from tests.factories import (
     make_commitment,
     make_finding,
     make_key_date,
-    make_plan,
     make_user,
 )
 from tests.test_queries import queries
@@ -712,43 +711,6 @@ def test_an_officer_closes_a_plan_whatever_its_end_date(client, world):
     assert world.plan.closed_by == "Steering group"
     assert client.get(page).status_code == 403
     assert client.get(reverse("actions:edit_people", args=[world.plan.slug])).status_code == 403
-
-
-# --- Starting ---------------------------------------------------------------------------------
-
-
-def test_an_officer_starts_a_plan_that_follows_hers(client, world):
-    client.force_login(world.users["officer"])
-    sent = {
-        "local_area": world.plan.local_area.pk,
-        "title": "Accelerated progress",
-        "kind": "accelerated_progress_plan",
-        "starts": "September 2025",
-        "predecessor": world.plan.pk,
-    }
-    answer = client.post(reverse("actions:start_plan"), sent)
-    made = Plan.objects.get(title="Accelerated progress")
-    assert answer["Location"] == reverse("actions:edit_plan", args=[made.slug])
-    assert (made.state, made.predecessor, made.tracked_from) == ("draft", world.plan, None)
-    assert client.get(answer["Location"]).status_code == 200
-    client.post(reverse("actions:start_plan"), sent)
-    assert Plan.objects.filter(title="Accelerated progress").count() == 2
-
-
-def test_a_plan_is_started_where_one_is_officer_and_nowhere_else(client, world):
-    elsewhere = make_plan()
-    client.force_login(world.users["officer"])
-    sent = {
-        "local_area": elsewhere.local_area.pk,
-        "title": "Astray",
-        "kind": "improvement_plan",
-        "starts": "May 2025",
-    }
-    assert client.post(reverse("actions:start_plan"), sent).status_code == 422
-    assert elsewhere.title not in client.get(reverse("actions:start_plan")).content.decode()
-    client.force_login(world.users["lead"])
-    assert client.post(reverse("actions:start_plan"), sent).status_code == 403
-    assert not Plan.objects.filter(title="Astray").exists()
 
 
 def test_key_dates_of_an_agreed_plan_stay_as_they_are(client, world):

@@ -78,6 +78,7 @@ def line(
         url=page.link("commitment", state.code),
         update_url=page.url("actions:record_update", state.code) if may_record else "",
         leads=list(leads),
+        word=state.word,
     )
 
 

@@ -121,6 +121,13 @@ class LedgerRow:
     update_url: str = ""
     leads: list[str] = field(default_factory=list)
     note: str = ""
+    # The rating as it was written, or empty for its own word.
+    word: str = ""
+
+
+def rating_text(state: CommitmentState) -> str:
+    """A rating as it was written: the word of its half-step, else its own."""
+    return state.word or scale().word(state.rating)
 
 
 def day_text(day: date) -> str:

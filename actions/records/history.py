@@ -243,6 +243,7 @@ def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:
             "code": _text("brag"),
             "by": F("by_id"),
             "help": Case(When(help_needed="", then=False), default=True),
+            "printed": _text("word"),
         },
     )
     yield (
@@ -298,7 +299,7 @@ def _fact(
     clocks = (pk, effective_at, recorded_at)
     month = PlanDate(day) if day and kind in ("update", "request", "pause") else None
     if kind == "update":
-        return UpdateFact(*clocks, Rating(code), other, month, bool(flag), by, asks_help)
+        return UpdateFact(*clocks, Rating(code), other, month, bool(flag), by, asks_help, printed)
     if kind == "confirmation":
         return ConfirmationFact(*clocks, cast(int, other), bool(flag))
     if kind == "key_date":

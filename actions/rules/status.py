@@ -148,6 +148,8 @@ class UpdateFact(Recorded):
     is_no_change: bool = False
     by: int | None = None
     asks_help: bool = False
+    # As it was written, where that is a half-step of the plan's key.
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ class RatingState:
     blue_proposed_at: datetime | None = None
     blue_proposal: int | None = None
     blue_returned_at: datetime | None = None
+    # As the update wrote it, where that is a half-step.
+    word: str = ""
 
     @property
     def is_confirmed_blue(self) -> bool:
@@ -271,6 +275,7 @@ def standing(
                 update=event.id,
                 rated_at=event.effective_at,
                 affirmed_at=event.effective_at,
+                word=event.word,
             )
         else:
             now = replace(
@@ -292,6 +297,7 @@ def _rate(now: RatingState, update: UpdateFact, affirmed_at: datetime) -> Rating
         before=now.before if same else now.rating,
         work_starts=update.work_starts,
         affirmed_at=affirmed_at,
+        word=update.word,
     )
 
 

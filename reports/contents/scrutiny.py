@@ -276,7 +276,7 @@ def _every_commitment(report_data: ReportData) -> Table:
             (
                 Cell(text=state.ref),
                 Cell(text=report_data.named[state.id].name),
-                ratings.standing_cell(report_data, state),
+                ratings.standing_cell(state),
                 Cell(text=str(state.completion.first) if state.completion else "none agreed"),
                 Cell(text=str(state.completion.now) if state.completion else "none agreed"),
             )

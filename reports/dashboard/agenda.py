@@ -15,6 +15,8 @@ class AgendaRow:
     name: str
     url: str
     rating: Rating
+    # As it was written, or empty for its own word.
+    word: str
     about: str
 
 
@@ -40,6 +42,7 @@ def agenda(data: DashboardData) -> list[AgendaMonth]:
                 name=data.texts[state.id].name,
                 url=data.page.link("commitment", state.code),
                 rating=state.rating,
+                word=state.word,
                 about=_about(data, state, completion),
             )
         )

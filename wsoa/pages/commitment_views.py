@@ -82,7 +82,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             else answered_by_commitment(page, state.id),
             "c": line(page, state, text),
             "standing_text": _standing_text(state, entries),
-            **_as_written(state, entries),
+            **_as_written(state),
             **_blue(page, state, entries),
             "can_record_update": may_record,
             "can_correct": may_correct,
@@ -164,17 +164,10 @@ def _whose_is_newest(state: CommitmentState, entries: Iterable[Entry]) -> dict[s
     return {"author": None, "account_of": None}
 
 
-def _as_written(state: CommitmentState, entries: Iterable[Entry]) -> dict[str, str]:
+def _as_written(state: CommitmentState) -> dict[str, str]:
     """The word of the update whose rating stands, and what the plan's key says of it."""
-    standing = state.standing.update if not state.pause else None
-    words = (
-        entry.details["word"]
-        for entry in entries
-        if entry.kind == "update" and entry.id == standing
-    )
-    word = next((word for word in words if word), "")
-    half = next((half for half in scale().half_steps if half.word == word), None)
-    return {"word": word, "meaning": half.text if half else scale().text(state.rating)}
+    half = next((half for half in scale().half_steps if half.word == state.word), None)
+    return {"word": state.word, "meaning": half.text if half else scale().text(state.rating)}
 
 
 def _standing_text(state: CommitmentState, entries: Iterable[Entry]) -> str:

@@ -56,7 +56,7 @@ def _row(report_data: ReportData, state: CommitmentState) -> tuple[Cell, ...]:
         Cell(text=f"{action.ref} {action.title}" if action else ""),
         Cell(text=evidence),
         Cell(text=report_data.leads(state)),
-        standing_cell(report_data, state),
+        standing_cell(state),
         Cell(text="\n".join(beside(report_data, state))),
         progress_cell(report_data, state),
         Cell(text=str(completion.first) if completion else "none agreed"),

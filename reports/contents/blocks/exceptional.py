@@ -47,7 +47,7 @@ def _row(report_data: ReportData, exception: Exceptional) -> tuple[Cell, ...]:
     return (
         Cell(text=state.ref),
         Cell(text=report_data.named[state.id].name),
-        standing_cell(report_data, state),
+        standing_cell(state),
         rating_cell(exception.was, "not in the plan"),
         Cell(text="\n".join(_why(chip) for chip in reason_chips(exception, report_data.until))),
         report_data.words.cell(
@@ -134,7 +134,7 @@ def done_since(report_data: ReportData) -> Table:
                 Cell(text=change.ref),
                 Cell(text=report_data.named[change.commitment].name),
                 Cell(text=labels[change.kind]),
-                standing_cell(report_data, state),
+                standing_cell(state),
                 Cell(text=str(state.completion.first) if state.completion else "none agreed"),
             )
             for change in report_data.changes

@@ -355,6 +355,10 @@ class Action(Referenced, Withdrawable):
     position = models.PositiveIntegerField()
     title = models.TextField()
     detail = models.TextField(blank=True)
+    # Where things stood when the plan was written, in its words: a baseline in prose.
+    where_now = models.TextField(blank=True)
+    # How urgent the plan says it is, in its words: "Immediate", "Should".
+    urgency = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)
     works_with = models.ManyToManyField(Area, related_name="helped_by", blank=True)
     # The group that answers for it: one of the plan's, or, where it has none of that name, a text.
@@ -440,6 +444,8 @@ class Commitment(Referenced):
     position = models.PositiveIntegerField()
     # A short name where the evidence is none; of a whole action, the action's title.
     title = models.TextField(blank=True)
+    # For charts, chips and wherever space is short.
+    short_title = models.CharField(max_length=40, blank=True)
     is_whole_action = models.BooleanField(default=False)
     # What shows that it is done: a text, or a list of criteria, one on each line. A cell printed
     # once for several rows is kept once: "same as above" is not "empty".
@@ -452,6 +458,8 @@ class Commitment(Referenced):
     same_measures_as = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="shares_measures", null=True, blank=True
     )
+    # What the plan prints in place of a completion date: "Ongoing", "Throughout the plan".
+    timescale = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
     added_at = models.DateTimeField()
     findings = models.ManyToManyField(

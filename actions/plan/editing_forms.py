@@ -422,6 +422,16 @@ class ActionForm(AnswersForm):
     reference = ReferenceField(help_text=REF_HINT)
     title = words("Title", in_words_lazy("Give the {action}’s title"), rows=2)
     detail = words("Detail", rows=4)
+    where_now = words(
+        "Where things are now",
+        rows=3,
+        help_text="If the plan says in words where things stood when it was written.",
+    )
+    urgency = PlainText(
+        label="Urgency (optional)",
+        help_text="As the plan prints it, such as Immediate, or Must, should or could.",
+        max_length=60,
+    )
     works_with = SeveralOf(in_words_lazy("Works with these {areas}"))
     findings = SeveralOf("Findings it answers")
     responsible_group = OneOf("Responsible board or group")
@@ -492,9 +502,26 @@ class ResourceForm(PartForm):
     )
 
 
+def short_title_field() -> PlainText:
+    return PlainText(
+        label="Short title (optional)",
+        help_text="For charts and lists, where space is short: at most 40 characters.",
+        max_length=40,
+    )
+
+
+def timescale_field() -> PlainText:
+    return PlainText(
+        label="In place of a completion date (optional)",
+        help_text="Only if the plan prints words and no date, such as Ongoing.",
+        max_length=100,
+    )
+
+
 class CommitmentForm(AnswersForm):
     reference = ReferenceField()
-    title = words("Short title", help_text="Where the evidence of success is no name for it.")
+    title = words("Title", help_text="Where the evidence of success is no name for it.")
+    short_title = short_title_field()
     evidence = words(
         "Evidence of success",
         rows=4,
@@ -508,6 +535,7 @@ class CommitmentForm(AnswersForm):
         label="Measures without a number (optional)", help_text="One on each line."
     )
     same_measures_as = OneOf("Or the same measures as")
+    timescale = timescale_field()
     findings = SeveralOf("Findings it answers")
     note = words("Note", rows=2)
 
@@ -549,6 +577,7 @@ def with_criteria(data: dict[str, Any]) -> dict[str, Any]:
 
 
 class WholeActionForm(PartForm):
+    short_title = short_title_field()
     evidence = words("Evidence of success", rows=6, help_text="What will be there when it is done.")
     evidence_is_list = forms.BooleanField(
         label="This is a list: each line is a criterion of its own", required=False
@@ -556,6 +585,7 @@ class WholeActionForm(PartForm):
     measures = LinesField(
         label="Measures without a number (optional)", help_text="One on each line."
     )
+    timescale = timescale_field()
     note = words("Note", rows=2)
 
     def clean(self) -> dict[str, Any]:

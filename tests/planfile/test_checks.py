@@ -404,6 +404,11 @@ def test_what_the_file_says_has_happened_must_have_come():
             "areas[1].themes[0].actions[0].commitments[0].paused: this needs format: wsoa-plan/2",
         ),
         (
+            'evidence: "Families are asked"',
+            'evidence: "Families are asked", timescale: "Ongoing"',
+            "areas[1].themes[0].actions[0].commitments[0].timescale: this needs format: wsoa-plan/2",
+        ),
+        (
             "\nareas:\n",
             '\ndocuments:\n  - {kind: "letter", title: "x"}\nareas:\n',
             "documents: this needs format: wsoa-plan/2",

@@ -186,6 +186,9 @@ paused = st.none() | st.fixed_dictionaries(
     {"since": days, "reason": words, "decided_by": maybe, "restarts": st.none() | months}
 )
 
+short = st.sampled_from([None, "Waits for help"])
+timescale = st.sampled_from([None, "Ongoing"])
+
 # Of an action that prints no rows: nothing is tracked, or it is itself.
 lines = words.filter(lambda text: "\n" not in text)
 without_rows = st.one_of(
@@ -198,6 +201,8 @@ without_rows = st.one_of(
                     "paused": paused,
                     "note": maybe,
                     "measures": some(words, 2),
+                    "short_title": short,
+                    "timescale": timescale,
                 },
                 optional={"evidence": words},
             )
@@ -319,6 +324,8 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
             "responsible_group": st.sampled_from([None, "A group of another plan", *bodies]),
             "impact": maybe,
             "quotation": quotations,
+            "where_now": maybe,
+            "urgency": st.sampled_from([None, "Must"]),
         }
     )
 
@@ -336,6 +343,8 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "resources": draw(resources),
                 "key_dates": draw(key_dates()),
                 "paused": draw(paused),
+                "short_title": draw(short),
+                "timescale": draw(timescale),
                 "answers": draw(answers),
                 "note": draw(maybe),
             }

@@ -794,6 +794,28 @@ def test_a_notice_ends_no_earlier_than_it_was_issued(officer, draft):
     assert Notice.objects.get(plan=draft.draft).chair == "Ann Other"
 
 
+def test_what_a_plan_prints_beside_the_usual_is_typed_in(officer, draft):
+    sent = {"reference": "1.1.1", "title": "Redesign"}
+    save(
+        officer,
+        "action",
+        draft.draft_action.pk,
+        **sent,
+        where_now="Families wait 40 weeks.",
+        urgency="Must",
+    )
+    action = Action.objects.get(pk=draft.draft_action.pk)
+    assert (action.where_now, action.urgency) == ("Families wait 40 weeks.", "Must")
+
+    sent = {"reference": "1.1.1b", "evidence": "A pathway", "timescale": "Ongoing"}
+    save(officer, "commitment", draft.b.pk, **sent, short_title="Pathway")
+    commitment = Commitment.objects.get(pk=draft.b.pk)
+    assert (commitment.short_title, commitment.timescale) == ("Pathway", "Ongoing")
+    refused = save(officer, "commitment", draft.b.pk, **sent, short_title="x" * 41)
+    assert refused.status_code == 422
+    assert "41 characters, and 40 fit" in refused.content.decode()
+
+
 def test_a_plan_of_another_kind_goes_by_its_own_name(officer, draft):
     facts = {"title": "Draft", "kind": "other", "starts": "May 2026"}
     refused = save(officer, "facts", draft.draft.pk, **facts)

@@ -54,6 +54,17 @@ def problems_on(file: PlanFile, today: date) -> list[Problem]:
     ]
 
 
+# What actions carry that the first version had no words for.
+_NEW_OF_ACTION = (
+    "accountable",
+    "responsible_group",
+    "impact",
+    "quotation",
+    "where_now",
+    "urgency",
+)
+
+
 class _EnoughError(Exception):
     """As many problems as anybody will read."""
 
@@ -262,7 +273,7 @@ class _Checker:
             self._know_all((*place, "leads"), action.leads, self.people, "person")
             self._know_all((*place, "works_with"), action.works_with, self.areas, "area")
             self._know_all((*place, "accountable"), action.accountable, self.people, "person")
-            for name in ("accountable", "responsible_group", "impact", "quotation"):
+            for name in _NEW_OF_ACTION:
                 if getattr(action, name):
                     self._second((*place, name))
             earlier: list[Commitment] = []
@@ -290,6 +301,9 @@ class _Checker:
             "measures",
             action,
         )
+        for name in ("short_title", "timescale"):
+            if getattr(commitment, name):
+                self._second((*place, name))
         completions = 0
         for d, key_date in enumerate(commitment.key_dates):
             completions += key_date.kind == "completion"

@@ -250,7 +250,7 @@ class Area(Referenced, Withdrawable):
     """One part of the response to what the inspectors found."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="areas")
-    # "Area 1", "Priority A"; the title of one that has no reference.
+    # "Area 1", "Priority A"; the short or whole title of one that has no reference.
     label = models.CharField(max_length=100)
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=300)

@@ -123,6 +123,8 @@ class LedgerRow:
     note: str = ""
     # The rating as it was written, or empty for its own word.
     word: str = ""
+    # What the plan prints in place of a completion date, or empty.
+    timescale: str = ""
 
 
 def rating_text(state: CommitmentState) -> str:

@@ -135,6 +135,11 @@ def _of_newest_update(of: Callable[[ProgressUpdate], Value]) -> Callable[[Commit
     return lambda row: of(row.said) if row.said else None
 
 
+def _in_place_of_date(row: CommitmentRow) -> Value:
+    """What the plan prints where it has no completion date."""
+    return None if row.state.completion else row.words.timescale
+
+
 def _number_or_text(ref: str) -> Value:
     return int(ref) if ref.isdecimal() else ref
 
@@ -165,6 +170,7 @@ COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     ),
     Column("First agreed", _dates(lambda date: date.first.iso)),
     Column("Completion now", _dates(lambda date: date.now.iso)),
+    Column("In place of a date", _in_place_of_date, 18),
     Column("Times moved", _dates(lambda date: date.moves or None), 9),
     Column("Months moved", _dates(lambda date: date.moved_by_months or None), 9),
     Column("Asked to move to", lambda row: iso(row.state.requested_date)),

@@ -129,6 +129,11 @@ class KpiRow:
         return str(self.row.title)
 
     @property
+    def in_short(self) -> str:
+        """Its title where space is short."""
+        return str(self.row.short_title or self.row.title)
+
+    @property
     def unit(self) -> str:
         return str(self.row.unit)
 

@@ -39,7 +39,7 @@ def agenda(data: DashboardData) -> list[AgendaMonth]:
         months.setdefault(month, AgendaMonth(str(month))).lines.append(
             AgendaRow(
                 ref=state.ref,
-                name=data.texts[state.id].name,
+                name=data.texts[state.id].in_short,
                 url=data.page.link("commitment", state.code),
                 rating=state.rating,
                 word=state.word,

@@ -73,7 +73,7 @@ def _rows(data: DashboardData, exceptions: Iterable[Exceptional]) -> list[Except
     return [
         ExceptionRow(
             ref=exception.state.ref,
-            name=data.texts[exception.state.id].name,
+            name=data.texts[exception.state.id].in_short,
             url=data.page.link("commitment", exception.state.code),
             rating=exception.state.rating,
             word=exception.state.word,

@@ -816,6 +816,16 @@ def test_what_a_plan_prints_beside_the_usual_is_typed_in(officer, draft):
     assert "41 characters, and 40 fit" in refused.content.decode()
 
 
+def test_an_area_without_a_number_goes_by_its_short_title(officer, draft):
+    sent = {"reference": "", "title": "Help that comes sooner to families who ask for it"}
+    save(officer, "area", draft.draft_area.pk, **sent, short_title="Help sooner")
+    assert Area.objects.get(pk=draft.draft_area.pk).label == "Help sooner"
+
+    save(officer, "area", draft.draft_area.pk, **sent)
+    label = "Help that comes sooner to families who ask for it"
+    assert Area.objects.get(pk=draft.draft_area.pk).label == label
+
+
 def test_a_plan_of_another_kind_goes_by_its_own_name(officer, draft):
     facts = {"title": "Draft", "kind": "other", "starts": "May 2026"}
     refused = save(officer, "facts", draft.draft.pk, **facts)

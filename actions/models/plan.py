@@ -200,7 +200,12 @@ class Plan(models.Model):
         years = str(self.starts_on.year)
         if self.ends_on and self.ends_on.year != self.starts_on.year:
             years += f"–{self.ends_on.year % 100:02}"
-        return f"{self.kind_name or self.get_kind_display()}, {years}"
+        return f"{self.kind_text}, {years}"
+
+    @property
+    def kind_text(self) -> str:
+        """What kind of plan it is, in its own name for that where it has one."""
+        return self.kind_name or str(self.get_kind_display())
 
     @property
     def starts(self) -> PlanDate:

@@ -844,6 +844,7 @@ PAGES = [
     ),
     Visit("add-document", "officer", f"{SAMPLE}/documents/new/"),
     Visit("engagement", "officer", f"{SAMPLE}/engagement/"),
+    Visit("record", "officer", f"{SAMPLE}/record/"),
     Visit("glossary", "officer", f"{SAMPLE}/glossary/"),
     Visit("funding", "officer", f"{SAMPLE}/funding/"),
     Visit("dates", "officer", f"{SAMPLE}/dates/?next={SAMPLE}/areas/1/"),

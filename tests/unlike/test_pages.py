@@ -165,7 +165,7 @@ def test_pages_of_the_strategic_plan(client, strategic):
         client,
         strategic.of[0],
         {
-            ("actions:plan",): ["Strategic action plan. Agreed on 15 December 2023"],
+            ("actions:plan",): ["SEND Strategic Action Plan. Agreed on 15 December 2023"],
             ("actions:commitments",): [
                 "SEND Strategic Action Plan, 2024–26",
                 "Recommendation 1. Help sooner",

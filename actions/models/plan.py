@@ -364,6 +364,8 @@ class Action(Referenced, Withdrawable):
     where_now = models.TextField(blank=True)
     # How urgent the plan says it is, in its words: "Immediate", "Should".
     urgency = models.CharField(max_length=60, blank=True)
+    # What it waits for, in the plan's words: another action, a contract, a decision.
+    waits_for = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
     works_with = models.ManyToManyField(Area, related_name="helped_by", blank=True)
     # The group that answers for it: one of the plan's, or, where it has none of that name, a text.

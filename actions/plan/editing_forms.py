@@ -432,6 +432,12 @@ class ActionForm(AnswersForm):
         help_text="As the plan prints it, such as Immediate, or Must, should or could.",
         max_length=60,
     )
+    waits_for = words(
+        "Waits for",
+        help_text=in_words_lazy(
+            "If the plan says that another {action} or a decision comes first."
+        ),
+    )
     works_with = SeveralOf(in_words_lazy("Works with these {areas}"))
     findings = SeveralOf("Findings it answers")
     responsible_group = OneOf("Responsible board or group")

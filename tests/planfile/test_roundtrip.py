@@ -326,6 +326,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
             "quotation": quotations,
             "where_now": maybe,
             "urgency": st.sampled_from([None, "Must"]),
+            "waits_for": maybe,
         }
     )
 

@@ -183,6 +183,7 @@ def test_pages_of_the_strategic_plan(client, strategic):
                 "Must",
                 "Eight family workers are in post.",
             ],
+            ("pages:commitment", "r1-b"): ["Waits for:", "The family workers in the hubs"],
             ("pages:commitment", "r6-b"): ["Completion", "Ongoing"],
             # Where space is short, by a short title; a date in words in the place of one.
             ("reports:dashboard",): ["the plan prints: Ongoing"],

@@ -99,6 +99,7 @@ def test_reports_of_a_strategic_plan(strategic):
                 "Where things were when the plan was written",
                 "Today two hubs have one.",
                 "Urgency: Must",
+                "Waits for: The family workers in the hubs",
                 "Ongoing",
             ],
             "scrutiny": ["Recommendation 6", "Money that lasts", "Ongoing"],

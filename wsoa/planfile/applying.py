@@ -415,6 +415,7 @@ class _Application:
                     "detail": part.detail or "",
                     "where_now": part.where_now or "",
                     "urgency": part.urgency or "",
+                    "waits_for": part.waits_for or "",
                     "note": part.note or "",
                     **self._group(part),
                     "impact": part.impact or "",

@@ -317,6 +317,7 @@ class _Export:
             "detail": row.detail or None,
             "where_now": row.where_now or None,
             "urgency": row.urgency or None,
+            "waits_for": row.waits_for or None,
             "note": row.note or None,
             "leads": leads,
             "resources": [

@@ -69,8 +69,11 @@ def _row(report_data: ReportData, state: CommitmentState) -> tuple[Cell, ...]:
 
 
 def _action_text(action: Any) -> str:
-    text = f"{action.ref} {action.title}"
-    return f"{text}\nUrgency: {action.urgency}" if action.urgency else text
+    """Its name, and what the plan prints beside it of when it is to be done."""
+    beside = (("Urgency", action.urgency), ("Waits for", action.waits_for))
+    return "\n".join(
+        [f"{action.ref} {action.title}", *(f"{label}: {text}" for label, text in beside if text)]
+    )
 
 
 def progress_cell(report_data: ReportData, state: CommitmentState) -> Cell:

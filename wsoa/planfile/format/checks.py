@@ -62,6 +62,7 @@ _NEW_OF_ACTION = (
     "quotation",
     "where_now",
     "urgency",
+    "waits_for",
 )
 
 

@@ -499,6 +499,9 @@ class Action(Referenced):
     urgency: Brief | None = Field(
         None, description='How urgent the plan says it is: "Immediate", "Should"'
     )
+    waits_for: Short | None = Field(
+        None, description="What comes first, in the plan's words: another action, a decision"
+    )
     note: Long | None = None
     leads: list[Short] = Field(default_factory=list)
     resources: list[Resource] = Field(default_factory=list)

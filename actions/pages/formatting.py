@@ -158,9 +158,9 @@ def days_text(first: date, last: date) -> str:
     return f"{short_day(first)} to {short_day(last)}"
 
 
-def in_short(area: Any) -> str:
-    """An area's title where space is short."""
-    return str(area.short_title or area.title)
+def in_short(part: Any) -> str:
+    """The title of an area or a KPI where space is short."""
+    return str(part.short_title or part.title)
 
 
 def numbered(ref: str, title: str) -> str:

@@ -131,7 +131,7 @@ class KpiRow:
     @property
     def in_short(self) -> str:
         """Its title where space is short."""
-        return str(self.row.short_title or self.row.title)
+        return formatting.in_short(self.row)
 
     @property
     def unit(self) -> str:

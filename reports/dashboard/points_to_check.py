@@ -52,8 +52,7 @@ def point_groups(data: DashboardData) -> list[PointGroup]:
 def _detail(data: DashboardData, point: ToCheck) -> str:
     state = point.state
     if point.kpi:
-        kpi = data.kpis.rows[point.kpi.id]
-        return str(kpi.short_title or kpi.title)
+        return formatting.in_short(data.kpis.rows[point.kpi.id])
     if point.point is Point.DATE_MOVED and state.completion:
         days = state.completion.moved_by_days
         return f"{formatting.moved_text(state)} ({abs(days)} days)"

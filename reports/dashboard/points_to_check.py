@@ -9,7 +9,7 @@ from reports.dashboard.dashboard_data import DashboardData
 from reports.rules.exceptions import Point, ToCheck
 
 _POINTS = {
-    Point.LATE_ALTHOUGH_RATED: "Late although rated {Green} or {Amber}",
+    Point.LATE_ALTHOUGH_RATED: "Late although rated {Green_or_Amber}",
     Point.GREY_ALTHOUGH_DUE: "{Grey} although due",
     Point.BLUE_WAITS: "{Blue} proposed more than two weeks ago",
     Point.DATE_MOVED: "Date moved",

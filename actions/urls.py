@@ -12,6 +12,7 @@ from actions.plan import (
     reference_views,
     sharing_views,
 )
+from actions.plan.starting import start_views
 from actions.progress import blue_views, update_views
 
 app_name = "actions"
@@ -21,7 +22,7 @@ PART = "plans/<slug:slug>/edit/<slug:kind>"
 
 urlpatterns = [
     path("officers/", first_officer_views.first_officer, name="first_officer"),
-    path("plans/new/", editing_views.start_plan, name="start_plan"),
+    path("plans/new/", start_views.start_plan, name="start_plan"),
     path("plans/<slug:slug>/", plan_views.plan, name="plan"),
     path("plans/<slug:slug>/edit/", editing_views.edit_plan, name="edit_plan"),
     path("plans/<slug:slug>/edit/people/", editing_views.edit_people, name="edit_people"),

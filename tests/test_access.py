@@ -129,6 +129,7 @@ TABLE = {
     "pages:dates": LIVE,
     "pages:my_work": LIVE,
     "pages:area": LIVE,
+    "pages:record": LIVE,
     "actions:findings": LIVE,
     "actions:bodies": LIVE,
     "actions:documents": LIVE,

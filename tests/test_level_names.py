@@ -20,7 +20,14 @@ NOT_LEVELS = re.compile(
 )
 OURS = re.compile(r"\b(commitments?|themes?|areas?|actions?)\b", re.IGNORECASE)
 # Of the site and not of a plan, or of no page at all.
-OF_NO_PLAN = ("accounts:", "pages:explanation", "pages:plans", "pages:search", "unknown")
+OF_NO_PLAN = (
+    "accounts:",
+    "actions:start_plan",
+    "pages:explanation",
+    "pages:plans",
+    "pages:search",
+    "unknown",
+)
 
 
 class Text(HTMLParser):

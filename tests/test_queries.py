@@ -43,6 +43,8 @@ BUDGETS = {
     "kpis:comparator_figure": 14,
     # What it and its actions answer, and what was judged of that.
     "pages:area": 14,
+    # Each kind of part has its texts as at the day; what is of today alone is one query.
+    "pages:record": 14,
     "actions:plan": 12,
     "pages:period": 12,
     "pages:no_change": 12,

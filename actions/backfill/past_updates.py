@@ -225,8 +225,8 @@ class Change:
     """A commitment whose state of today the file would change."""
 
     ref: str
-    before: Rating
-    after: Rating
+    before: CommitmentState
+    after: CommitmentState
     is_blue_proposed: bool
 
 
@@ -378,6 +378,7 @@ class _Checker:
                     recorded_at=row.row.moment,
                     rating=row.row.rating,
                     work_starts=row.row.work_starts,
+                    word=row.row.word,
                 )
                 for row in by_commitment[commitment.id]
             )
@@ -387,9 +388,7 @@ class _Checker:
             )
             proposed = after.standing.blue_proposal
             if before.rating is not after.rating or proposed != before.standing.blue_proposal:
-                changes.append(
-                    Change(commitment.ref, before.rating, after.rating, proposed is not None)
-                )
+                changes.append(Change(commitment.ref, before, after, proposed is not None))
         return changes
 
 

@@ -114,6 +114,7 @@ def _row(row: past_updates.PastRow) -> dict[str, object]:
         "ref": row.ref,
         "day_text": formatting.short_day(row.day),
         "rating": row.rating,
+        "word": row.word,
         "text": row.progress,
         "about": _about(row),
     }

@@ -83,7 +83,8 @@ class Plan(models.Model):
         IMPROVEMENT = "improvement_plan", "Improvement plan"
         STRATEGIC = "strategic_plan", "Strategic action plan"
         REFORM = "reform_plan", "Local SEND reform plan"
-        DELIVERY = "delivery_plan", "Delivery plan"
+        DELIVERY = "delivery_plan", "Delivery plan of a strategy"
+        OTHER = "other", "Another kind of plan"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -97,7 +98,7 @@ class Plan(models.Model):
     local_area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="plans")
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=40, choices=Kind)
-    # What this kind of plan is called here, where that is something else.
+    # What this kind of plan is called here, where that is something else; of another kind always.
     kind_name = models.CharField(max_length=60, blank=True)
     # What it calls its levels, by the names of `LevelNames`; without one, ours.
     level_names = models.JSONField(default=dict, blank=True)
@@ -166,6 +167,10 @@ class Plan(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(
+                name="plan_of_another_kind_has_a_name",
+                condition=~Q(kind="other") | ~Q(kind_name=""),
+            ),
+            models.CheckConstraint(
                 name="plan_blue_lasts_a_while",
                 condition=Q(blue_lasts_months=None) | Q(has_blue=True, blue_lasts_months__gt=0),
             ),
@@ -195,7 +200,12 @@ class Plan(models.Model):
         years = str(self.starts_on.year)
         if self.ends_on and self.ends_on.year != self.starts_on.year:
             years += f"–{self.ends_on.year % 100:02}"
-        return f"{self.kind_name or self.get_kind_display()}, {years}"
+        return f"{self.kind_text}, {years}"
+
+    @property
+    def kind_text(self) -> str:
+        """What kind of plan it is, in its own name for that where it has one."""
+        return self.kind_name or str(self.get_kind_display())
 
     @property
     def starts(self) -> PlanDate:
@@ -245,7 +255,7 @@ class Area(Referenced, Withdrawable):
     """One part of the response to what the inspectors found."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="areas")
-    # "Area 1", "Priority A"; the title of one that has no reference.
+    # "Area 1", "Priority A"; the short or whole title of one that has no reference.
     label = models.CharField(max_length=100)
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
@@ -350,6 +360,12 @@ class Action(Referenced, Withdrawable):
     position = models.PositiveIntegerField()
     title = models.TextField()
     detail = models.TextField(blank=True)
+    # Where things stood when the plan was written, in its words: a baseline in prose.
+    where_now = models.TextField(blank=True)
+    # How urgent the plan says it is, in its words: "Immediate", "Should".
+    urgency = models.CharField(max_length=60, blank=True)
+    # What it waits for, in the plan's words: another action, a contract, a decision.
+    waits_for = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
     works_with = models.ManyToManyField(Area, related_name="helped_by", blank=True)
     # The group that answers for it: one of the plan's, or, where it has none of that name, a text.
@@ -435,6 +451,8 @@ class Commitment(Referenced):
     position = models.PositiveIntegerField()
     # A short name where the evidence is none; of a whole action, the action's title.
     title = models.TextField(blank=True)
+    # For charts, chips and wherever space is short.
+    short_title = models.CharField(max_length=40, blank=True)
     is_whole_action = models.BooleanField(default=False)
     # What shows that it is done: a text, or a list of criteria, one on each line. A cell printed
     # once for several rows is kept once: "same as above" is not "empty".
@@ -447,6 +465,8 @@ class Commitment(Referenced):
     same_measures_as = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="shares_measures", null=True, blank=True
     )
+    # What the plan prints in place of a completion date: "Ongoing", "Throughout the plan".
+    timescale = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
     added_at = models.DateTimeField()
     findings = models.ManyToManyField(

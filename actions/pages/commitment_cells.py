@@ -24,7 +24,7 @@ def name(row: CommitmentRow) -> SafeString:
 def colour(row: CommitmentRow) -> SafeString:
     if row.line.withdrawn:
         return format_html('<span class="withdrawn">{}</span>', scale().withdrawn)
-    lozenge = components.lozenge(row.line.rating)
+    lozenge = components.lozenge(row.line.rating, word=row.line.word)
     if not row.then_text:
         return lozenge
     return format_html('{}<br><span class="note">{}</span>', lozenge, row.then_text)
@@ -39,6 +39,8 @@ def due_now(row: CommitmentRow) -> SafeString:
     now = row.line.completion_now
     if now and row.line.is_moved:
         return format_html('<b class="moved">{}</b>', now.short)
+    if row.line.timescale and not now:
+        return format_html('<span class="same">{}</span>', row.line.timescale)
     return SAME if now else NONE
 
 

@@ -94,11 +94,8 @@ class CommitmentRow:
             return ""
         if self.then is None:
             return "not in the plan then"
-        return (
-            "same"
-            if self.then.rating is self.state.rating
-            else f"was {scale().word(self.then.rating)}"
-        )
+        now, then = formatting.rating_text(self.state), formatting.rating_text(self.then)
+        return "same" if now == then else f"was {then}"
 
     @property
     def changed_on(self) -> date:

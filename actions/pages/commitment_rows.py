@@ -26,6 +26,16 @@ class CommitmentText:
     criteria: list[str]
 
     @property
+    def in_short(self) -> str:
+        """Its name where space is short."""
+        return str(self.row.short_title or self.name)
+
+    @property
+    def timescale(self) -> str:
+        """What the plan prints in place of a completion date; else empty."""
+        return str(self.row.timescale)
+
+    @property
     def evidence_beside_name(self) -> str:
         text = "; ".join(self.criteria) or self.evidence
         return text if text != self.name else ""
@@ -81,6 +91,8 @@ def line(
         url=page.link("commitment", state.code),
         update_url=page.url("actions:record_update", state.code) if may_record else "",
         leads=list(leads),
+        word=state.word,
+        timescale=words.timescale,
     )
 
 

@@ -49,9 +49,9 @@ def rating_word(rating: object) -> str:
     return scale().withdrawn if str(rating) == CANCELLED else scale().word(str(rating))
 
 
-def lozenge(rating: object, *, is_large: bool = False) -> SafeString:
-    """A rating as its colour and its word."""
-    return _lozenge(str(rating), rating_word(rating), is_large)
+def lozenge(rating: object, *, word: str = "", is_large: bool = False) -> SafeString:
+    """A rating as its colour and its word, or in the word it was written in."""
+    return _lozenge(str(rating), word or rating_word(rating), is_large)
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ from django.http import Http404, HttpResponse
 
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, UnusableAddress
+from actions.rules.scale import Scale
 
 Record = TypeVar("Record")
 Value = str | int | Decimal | None
@@ -41,6 +42,8 @@ class Column(Generic[Record]):
     header: str
     value: Callable[[Record], Value]
     width: int = 14
+    # Whether a plan with this colour key has such a fact at all.
+    applies: Callable[[Scale], bool] = lambda key: True
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,10 +214,12 @@ def _is_under(ref: str, number: str) -> bool:
 # --- Commitments ------------------------------------------------------------------------------
 
 # Facts from dates and records that ask for somebody's attention.
+# Each with its words and what of a commitment it is; a plan is asked of those that its colour key
+# can have.
 NEEDS: dict[str, tuple[Any, Callable[[CommitmentState], bool]]] = {
     "overdue": ("Overdue", lambda state: state.is_overdue),
     "late_although_rated": (
-        in_words_lazy("Late although {Green} or {Amber}"),
+        in_words_lazy("Late although {Green_or_Amber}"),
         lambda state: state.late_although_rated,
     ),
     "date_missed": ("Date missed", lambda state: bool(state.missed_dates)),
@@ -249,6 +251,21 @@ NEEDS: dict[str, tuple[Any, Callable[[CommitmentState], bool]]] = {
 BLUE_PROPOSED = "blue_proposed"
 
 
+def _needs() -> Iterator[tuple[str, str]]:
+    key = scale()
+    cannot = {
+        "late_although_rated": not (key.has(Rating.GREEN) or key.has(Rating.AMBER)),
+        "grey_although_due": not key.has(Rating.GREY),
+        "not_embedded": not key.has_blue,
+        "blue_back": not key.has_blue,
+    }
+    for name, (label, _) in NEEDS.items():
+        if name == "blue_back" and not key.blue_lapses:
+            label = in_words("{Blue} returned")
+        if not cannot.get(name):
+            yield name, label
+
+
 def _ratings() -> Iterator[tuple[str, str]]:
     """Those of the plan's key; a Blue that waits for its second person stands after Blue."""
     key = scale()
@@ -269,7 +286,7 @@ class CommitmentFilter(FilterForm):
     needs = choices(
         "Needs attention",
         "Choose from the reasons of the list",
-        ((name, label) for name, (label, _) in NEEDS.items()),
+        _needs,
     )
     action = choice(
         in_words_lazy("{Action}"),

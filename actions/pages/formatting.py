@@ -129,6 +129,15 @@ class LedgerRow:
     update_url: str = ""
     leads: list[str] = field(default_factory=list)
     note: str = ""
+    # The rating as it was written, or empty for its own word.
+    word: str = ""
+    # What the plan prints in place of a completion date, or empty.
+    timescale: str = ""
+
+
+def rating_text(state: CommitmentState) -> str:
+    """A rating as it was written: the word of its half-step, else its own."""
+    return state.word or scale().word(state.rating)
 
 
 def day_text(day: date) -> str:
@@ -157,9 +166,9 @@ def days_text(first: date, last: date) -> str:
     return f"{short_day(first)} to {short_day(last)}"
 
 
-def in_short(area: Any) -> str:
-    """An area's title where space is short."""
-    return str(area.short_title or area.title)
+def in_short(part: Any) -> str:
+    """The title of an area or a KPI where space is short."""
+    return str(part.short_title or part.title)
 
 
 def numbered(ref: str, title: str) -> str:

@@ -15,7 +15,8 @@ from actions.pages.commitment_list import CommitmentRow, Group, Order
 from actions.pages.exporting import Column, Value, iso
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
-from actions.rules.status import DateState
+from actions.rules.scale import Scale
+from actions.rules.status import DateState, Rating
 from actions.wording import in_words_lazy, scale
 
 
@@ -161,7 +162,30 @@ def _yes(fact: object) -> str:
 
 
 def _rating(row: CommitmentRow) -> str:
-    return "" if row.state.is_withdrawn else scale().word(row.state.rating)
+    return "" if row.state.is_withdrawn else formatting.rating_text(row.state)
+
+
+def _counts_as(row: CommitmentRow) -> str:
+    return scale().word(row.state.rating) if row.state.word and not row.state.is_withdrawn else ""
+
+
+# What a plan's colour key must have for a column to say something.
+
+
+def _has_blue(key: Scale) -> bool:
+    return key.has_blue
+
+
+def _lapses(key: Scale) -> bool:
+    return key.blue_lapses
+
+
+def _has_grey(key: Scale) -> bool:
+    return key.has(Rating.GREY)
+
+
+def _goes_well(key: Scale) -> bool:
+    return key.has(Rating.GREEN) or key.has(Rating.AMBER)
 
 
 def _overdue(row: CommitmentRow) -> str:
@@ -185,6 +209,11 @@ def _of_newest_update(of: Callable[[ProgressUpdate], Value]) -> Callable[[Commit
     return lambda row: of(row.said) if row.said else None
 
 
+def _in_place_of_date(row: CommitmentRow) -> Value:
+    """What the plan prints where it has no completion date."""
+    return None if row.state.completion else row.words.timescale
+
+
 def _number_or_text(ref: str) -> Value:
     return int(ref) if ref.isdecimal() else ref
 
@@ -200,30 +229,49 @@ COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     Column("Leads", lambda row: row.lead_text, 24),
     Column("Organisations", lambda row: "; ".join(row.organisations)),
     Column("Rating", _rating),
+    Column("Counts as", _counts_as, applies=lambda key: bool(key.half_steps)),
     Column("Rating before", lambda row: formatting.was_text(row.state).removeprefix("was ")),
     Column("Rated on", lambda row: _day(row.state.standing.rated_at)),
     Column(
-        in_words_lazy("{Blue} proposed on"), lambda row: _day(row.state.standing.blue_proposed_at)
+        in_words_lazy("{Blue} proposed on"),
+        lambda row: _day(row.state.standing.blue_proposed_at),
+        applies=_has_blue,
     ),
     Column(
-        in_words_lazy("{Blue} returned on"), lambda row: _day(row.state.standing.blue_returned_at)
+        in_words_lazy("{Blue} returned on"),
+        lambda row: _day(row.state.standing.blue_returned_at),
+        applies=_has_blue,
     ),
     Column("First agreed", _dates(lambda date: date.first.iso)),
     Column("Completion now", _dates(lambda date: date.now.iso)),
+    Column("In place of a date", _in_place_of_date, 18),
     Column("Times moved", _dates(lambda date: date.moves or None), 9),
     Column("Months moved", _dates(lambda date: date.moved_by_months or None), 9),
     Column("Asked to move to", lambda row: iso(row.state.requested_date)),
     Column("Overdue", _overdue),
     Column(
-        in_words_lazy("Late although {Green} or {Amber}"),
+        in_words_lazy("Late although {Green_or_Amber}"),
         lambda row: _yes(row.state.late_although_rated),
+        applies=_goes_well,
     ),
     Column("Dates missed", _missed, 24),
     Column("Update overdue", lambda row: _yes(row.state.update_overdue)),
-    Column(in_words_lazy("{Grey} although due"), lambda row: _yes(row.state.is_grey_although_due)),
+    Column(
+        in_words_lazy("{Grey} although due"),
+        lambda row: _yes(row.state.is_grey_although_due),
+        applies=_has_grey,
+    ),
     Column("Delivered on", lambda row: iso(row.state.delivered_on)),
-    Column("Delivered, not yet embedded", lambda row: _yes(row.state.delivered_not_embedded)),
-    Column(in_words_lazy("{Blue}: reconfirm"), lambda row: _yes(row.state.is_lapsed)),
+    Column(
+        "Delivered, not yet embedded",
+        lambda row: _yes(row.state.delivered_not_embedded),
+        applies=_has_blue,
+    ),
+    Column(
+        in_words_lazy("{Blue}: reconfirm"),
+        lambda row: _yes(row.state.is_lapsed),
+        applies=_lapses,
+    ),
     Column(
         "No completion date agreed",
         lambda row: _yes(row.state.tracked and row.state.completion is None),
@@ -255,12 +303,16 @@ COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
 
 def commitment_columns(page: PlanPage) -> list[Column[CommitmentRow]]:
     """The columns of the file; with two days, also how each commitment stood on the earlier one."""
+    columns = [column for column in COMMITMENT_COLUMNS if column.applies(page.plan.scale)]
     if page.comparison_day is None:
-        return COMMITMENT_COLUMNS
+        return columns
     day = page.comparison_day.isoformat()
     return [
-        *COMMITMENT_COLUMNS,
-        Column(f"Rating on {day}", lambda row: scale().word(row.then.rating) if row.then else ""),
+        *columns,
+        Column(
+            f"Rating on {day}",
+            lambda row: formatting.rating_text(row.then) if row.then else "",
+        ),
         Column(f"Completion on {day}", _previous_completion),
     ]
 

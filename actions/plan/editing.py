@@ -27,7 +27,6 @@ from django.db import transaction
 from django.db.models import Max, Model, OuterRef, ProtectedError, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.text import slugify
 from pghistory.models import Event
 
 from actions import memberships
@@ -161,6 +160,8 @@ class Part:
     removing: str = "It goes out of the plan. What holds records stays on record."
     # The page that lists it: its name among the addresses, and its title. None: the usual one.
     home: tuple[str, str] | None = None
+    # What the page that edits it shows in the margin: a template.
+    margin: str = ""
 
     plural: str = ""
 
@@ -948,45 +949,6 @@ def _check_sharing(rows: list[Any]) -> None:
 
 
 # --- The plan as a whole ----------------------------------------------------------------------
-
-
-@transaction.atomic
-def start_plan(
-    *,
-    by: User,
-    local_area: LocalArea,
-    title: str,
-    kind: str,
-    starts: PlanDate,
-    ends: PlanDate | None = None,
-    predecessor: Plan | None = None,
-) -> Plan:
-    """An empty draft, with its author as programme officer."""
-    plan = Plan.objects.create(
-        local_area=local_area,
-        slug=_free_slug(f"{local_area} {starts.first_day.year}"),
-        title=title,
-        kind=kind,
-        starts_on=starts.first_day,
-        starts_is_day=starts.is_day,
-        ends_on=ends.first_day if ends else None,
-        ends_is_day=bool(ends and ends.is_day),
-        predecessor=predecessor,
-        is_sample=predecessor is not None and predecessor.is_sample,
-    )
-    memberships.grant(user=by, plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
-    return plan
-
-
-def _free_slug(text: str) -> str:
-    """`warwickshire-2025`, or `warwickshire-2025-2` where that is taken."""
-    slug = slugify(text)[:50].strip("-") or "plan"
-    taken = set(Plan.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    number, free = 1, slug
-    while free in taken:
-        number += 1
-        free = f"{slug}-{number}"
-    return free
 
 
 # What the apps above do to their parts of a plan as it is agreed, in the same transaction.

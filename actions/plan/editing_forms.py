@@ -21,7 +21,6 @@ from actions.models import (
     Commitment,
     Finding,
     Inspection,
-    LocalArea,
     Membership,
     Notice,
     Organisation,
@@ -220,6 +219,22 @@ def check_period(form: forms.Form) -> None:
         form.add_error("ends", f"The plan ends before it starts, in {starts}")
 
 
+def kind_name_field() -> PlainText:
+    return PlainText(
+        label="What it is called (optional)",
+        help_text="If this kind of plan has another name here, such as SEND Improvement Plan.",
+        max_length=60,
+    )
+
+
+def check_kind(form: forms.Form) -> None:
+    """A plan of none of the usual kinds goes by its own name."""
+    data = form.cleaned_data
+    is_other = data.get("kind") == Plan.Kind.OTHER
+    if is_other and not data.get("kind_name") and "kind_name" not in form.errors:
+        form.add_error("kind_name", "Say what this kind of plan is called")
+
+
 # --- The forms --------------------------------------------------------------------------------
 
 
@@ -269,11 +284,7 @@ class PartForm(forms.Form):
 class FactsForm(PartForm):
     title = words("Title", "Give the plan’s title")
     kind = choices("Kind of plan", "Choose the kind of plan", Plan.Kind.choices)
-    kind_name = PlainText(
-        label="What it is called (optional)",
-        help_text="Only if this kind of plan has another name here, such as SEND Improvement Plan.",
-        max_length=60,
-    )
+    kind_name = kind_name_field()
     starts = MonthOrDayField(
         label="Starts", required=True, error_messages={"required": "Give the month it starts"}
     )
@@ -296,6 +307,7 @@ class FactsForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        check_kind(self)
         check_period(self)
         return data
 
@@ -410,6 +422,22 @@ class ActionForm(AnswersForm):
     reference = ReferenceField(help_text=REF_HINT)
     title = words("Title", in_words_lazy("Give the {action}’s title"), rows=2)
     detail = words("Detail", rows=4)
+    where_now = words(
+        "Where things are now",
+        rows=3,
+        help_text="If the plan says in words where things stood when it was written.",
+    )
+    urgency = PlainText(
+        label="Urgency (optional)",
+        help_text="As the plan prints it, such as Immediate, or Must, should or could.",
+        max_length=60,
+    )
+    waits_for = words(
+        "Waits for",
+        help_text=in_words_lazy(
+            "If the plan says that another {action} or a decision comes first."
+        ),
+    )
     works_with = SeveralOf(in_words_lazy("Works with these {areas}"))
     findings = SeveralOf("Findings it answers")
     responsible_group = OneOf("Responsible board or group")
@@ -480,9 +508,26 @@ class ResourceForm(PartForm):
     )
 
 
+def short_title_field() -> PlainText:
+    return PlainText(
+        label="Short title (optional)",
+        help_text="For charts and lists, where space is short: at most 40 characters.",
+        max_length=40,
+    )
+
+
+def timescale_field() -> PlainText:
+    return PlainText(
+        label="In place of a completion date (optional)",
+        help_text="Only if the plan prints words and no date, such as Ongoing.",
+        max_length=100,
+    )
+
+
 class CommitmentForm(AnswersForm):
     reference = ReferenceField()
-    title = words("Short title", help_text="Where the evidence of success is no name for it.")
+    title = words("Title", help_text="Where the evidence of success is no name for it.")
+    short_title = short_title_field()
     evidence = words(
         "Evidence of success",
         rows=4,
@@ -496,6 +541,7 @@ class CommitmentForm(AnswersForm):
         label="Measures without a number (optional)", help_text="One on each line."
     )
     same_measures_as = OneOf("Or the same measures as")
+    timescale = timescale_field()
     findings = SeveralOf("Findings it answers")
     note = words("Note", rows=2)
 
@@ -537,6 +583,7 @@ def with_criteria(data: dict[str, Any]) -> dict[str, Any]:
 
 
 class WholeActionForm(PartForm):
+    short_title = short_title_field()
     evidence = words("Evidence of success", rows=6, help_text="What will be there when it is done.")
     evidence_is_list = forms.BooleanField(
         label="This is a list: each line is a criterion of its own", required=False
@@ -544,6 +591,7 @@ class WholeActionForm(PartForm):
     measures = LinesField(
         label="Measures without a number (optional)", help_text="One on each line."
     )
+    timescale = timescale_field()
     note = words("Note", rows=2)
 
     def clean(self) -> dict[str, Any]:
@@ -673,35 +721,6 @@ class MembershipForm(PartForm):
 
 
 # --- The plan as a whole ----------------------------------------------------------------------
-
-
-class StartPlanForm(forms.Form):
-    local_area = OneOf("Local area", "Choose the local area")
-    title = words("Title", "Give the plan’s title")
-    kind = choices("Kind of plan", "Choose the kind of plan", Plan.Kind.choices)
-    starts = MonthOrDayField(
-        label="Starts", required=True, error_messages={"required": "Give the month it starts"}
-    )
-    ends = MonthOrDayField(label="Ends (optional)")
-    predecessor = OneOf("The plan it follows")
-
-    def __init__(self, data: Any = None, *, plans: list[Plan], **options: Any) -> None:
-        super().__init__(data, **options)
-        areas = LocalArea.objects.filter(pk__in=[plan.local_area_id for plan in plans])
-        cast(OneOf, self.fields["local_area"]).queryset = areas
-        cast(OneOf, self.fields["predecessor"]).queryset = Plan.objects.filter(
-            pk__in=[plan.pk for plan in plans]
-        )
-        if len(areas) == 1:
-            self.initial.setdefault("local_area", areas[0])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        check_period(self)
-        former, area = data.get("predecessor"), data.get("local_area")
-        if former and area and former.local_area_id != area.pk:
-            self.add_error("predecessor", f"That plan is not one of {area}")
-        return data
 
 
 class _PastDayForm(forms.Form):

@@ -13,15 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actions import access, memberships
+from actions import access
 from actions.forms.refusals import show_refusal
 from actions.models import Action, Area, Commitment, Plan, Theme
 from actions.pages import formatting
-from actions.pages.addresses import address_of
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan import editing
 from actions.plan.editing import PARTS, Conflict, Gone, Part
-from actions.plan.editing_forms import AgreeForm, CloseForm, PartForm, StartPlanForm, named
+from actions.plan.editing_forms import AgreeForm, CloseForm, PartForm, named
 from actions.wording import in_words
 
 # --- The draft as a whole ---------------------------------------------------------------------
@@ -43,6 +42,7 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
             "locked_text": locked_text(page.plan),
             "facts_url": _url(page, "edit_part", "facts", page.plan.pk),
             "level_names_url": _url(page, "edit_part", "level-names", page.plan.pk),
+            "colour_key_url": _url(page, "edit_part", "colour-key", page.plan.pk),
             "lists": [
                 section(page, PARTS[kind], page.plan, title)
                 for kind, title in (
@@ -367,6 +367,7 @@ def _form_page(
             if new or not part.can_add
             else _part_url(page, part, row, "remove_part"),
             "leave_url": _home(page, part, holder),
+            "margin": part.margin,
         },
         status=status,
     )
@@ -516,28 +517,7 @@ def _breadcrumbs(page: PlanPage, part: Part, holder: Any) -> list[formatting.Bre
     return [formatting.Breadcrumb(title, page.url(name)), *breadcrumbs]
 
 
-# --- Starting, agreeing, closing --------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-def start_plan(request: HttpRequest) -> HttpResponse:
-    """An empty draft of a local area, by an officer of one of its plans."""
-    granted = memberships.officers_plans(request.user)
-    access.require(bool(granted))
-    form = StartPlanForm(
-        request.POST if request.method == "POST" else None,
-        plans=[plan_access.plan for plan_access in granted],
-    )
-    if form.is_valid():
-        made = editing.start_plan(by=granted[0].user, **form.cleaned_data)
-        messages.success(request, f"Started: {made}. It is a draft until it is agreed.")
-        return redirect("actions:edit_plan", made.slug)
-    return render(
-        request,
-        "actions/start_plan.html",
-        {"form": form, "leave_url": address_of("plans")},
-        status=422 if form.errors else 200,
-    )
+# --- Agreeing, closing --------------------------------------------------------------
 
 
 @require_http_methods(["GET", "POST"])

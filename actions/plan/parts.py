@@ -26,6 +26,7 @@ from actions.models import (
 )
 from actions.pages.formatting import listed, pounds, short_day
 from actions.plan import editing_forms as forms
+from actions.plan.colour_key import ColourKeyForm, ColourKeyPart
 from actions.plan.editing import (
     ActionPart,
     AreaPart,
@@ -111,6 +112,15 @@ TO_AGREE = (
         form=forms.LevelNamesForm,
         holder="pk",
         title=_title,
+    ),
+    ColourKeyPart(
+        kind="colour-key",
+        noun="the colour key",
+        model=Plan,
+        form=ColourKeyForm,
+        holder="pk",
+        title=_title,
+        margin="includes/colour_key.html",
     ),
     Part(
         kind="responsible",

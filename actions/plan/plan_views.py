@@ -74,6 +74,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                     ("Engagement", page.url("actions:engagement"), True),
                     ("Glossary", page.url("actions:glossary"), True),
                     ("Funding", page.url("actions:funding"), False),
+                    ("About this record", page.link("record"), False),
                     ("History of edits", page.link("history_of_edits"), False),
                 )
                 # The others are refused to whoever reads a shared view.

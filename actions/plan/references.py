@@ -32,7 +32,9 @@ def show_references(plan: Plan) -> None:
     """Bring what is shown for each part of a plan to what is printed for all of them."""
     areas = list(Area.objects.filter(plan=plan))
     level = plan.levels.area
-    labels = {area.pk: area_label(level, area.reference, area.title) for area in areas}
+    labels = {
+        area.pk: area_label(level, area.reference, area.short_title or area.title) for area in areas
+    }
     for area in areas:
         _show(area, ref=area.reference, label=labels[area.pk])
     parts: tuple[tuple[Any, str], ...] = (

@@ -111,7 +111,7 @@ class UpdateFields(forms.Form):
     work_starts_month = MonthBox(2, "Work starts")
     work_starts_year = MonthBox(4)
     late_reason = PlainText(
-        label=in_words_lazy("Why {Green} or {Amber} although its date has passed?"), rows=2
+        label=in_words_lazy("Why {Green_or_Amber} although its date has passed?"), rows=2
     )
     grey_reason = PlainText(
         label="Why is it not due yet?",

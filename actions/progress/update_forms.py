@@ -79,7 +79,7 @@ class ProgressUpdateForm(UpdateFields):
         if not self.state.is_overdue:
             del self.fields["late_reason"]
         elif self.state.completion:
-            why = in_words("Why {Green} or {Amber} although")
+            why = in_words("Why {Green_or_Amber} although")
             self.fields["late_reason"].label = f"{why} {self.state.completion.now} has passed?"
 
     def _name_open_risks(self) -> None:

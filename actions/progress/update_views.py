@@ -242,7 +242,7 @@ def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         {
             **page.context(_room(page, state)),
             "c": line(page, state, texts[state.id]),
-            "said": state.newest_update.rating if state.newest_update else None,
+            "said": state.newest_update,
             "following": following and line(page, following, texts[following.id]),
             "left": len(due),
             "back": _breadcrumbs(page, state)[0],
@@ -288,6 +288,7 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "theirs_id": theirs.id,
             "theirs_is_mine": state.newest_update.by == page.access.user.pk,
             "rating": _rating_of(draft),
+            "word": _word_of(draft),
             "checked": drafts.digest(draft),
             "answers": _answers(form, reverse("actions:record_update", args=(slug, ref))),
         },
@@ -305,6 +306,10 @@ def _shown_base(request: HttpRequest, state: CommitmentState) -> int | None:
 def _rating_of(draft: Draft) -> Rating | None:
     brag = drafts.as_sent(draft).get("brag", "").partition(":")[0]
     return Rating(brag) if brag in list(Rating) else None
+
+
+def _word_of(draft: Draft) -> str:
+    return drafts.as_sent(draft).get("brag", "").partition(":")[2]
 
 
 # --- Signed out meanwhile ---------------------------------------------------------------------

@@ -291,6 +291,7 @@ def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:
             "code": _text("brag"),
             "by": F("by_id"),
             "help": Case(When(help_needed="", then=False), default=True),
+            "printed": _text("word"),
         },
     )
     yield (
@@ -350,7 +351,8 @@ def _fact(
     clocks = (pk, effective_at, recorded_at)
     month = PlanDate(day) if day and kind in ("update", "request", "pause") else None
     if kind == "update":
-        return UpdateFact(*clocks, _RATINGS[code], other, month, bool(flag), by, asks_help)
+        rating = _RATINGS[code]
+        return UpdateFact(*clocks, rating, other, month, bool(flag), by, asks_help, printed)
     if kind == "confirmation":
         return ConfirmationFact(*clocks, cast(int, other), bool(flag))
     if kind == "key_date":

@@ -102,6 +102,11 @@ class Scale:
         return Rating.BLUE in self.colours
 
     @property
+    def blue_lapses(self) -> bool:
+        """Whether a Blue must be said again after a while."""
+        return self.has_blue and self.blue_lasts_months is not None
+
+    @property
     def ratings(self) -> tuple[Rating, ...]:
         """What a list may be narrowed to."""
         return (*self.colours, Rating.NOT_YET_RATED, Rating.PAUSED)
@@ -183,7 +188,9 @@ class Scale:
         lower = {
             rating.value: self.word(rating) if self.entries else rating.value for rating in COLOURS
         }
-        return words | several | lower | {"blue_lasts": self.blue_lasts}
+        going = [self.word(rating) for rating in (Rating.GREEN, Rating.AMBER) if self.has(rating)]
+        more = {"blue_lasts": self.blue_lasts, "Green_or_Amber": " or ".join(going)}
+        return words | several | lower | more
 
     def several(self, rating: Rating) -> str:
         """`Greens`; of a plan's own word itself, which may be no noun: `several On track`."""

@@ -204,6 +204,11 @@ class CommitmentState:
         return Rating.PAUSED if self.pause else self.standing.rating
 
     @property
+    def word(self) -> str:
+        """The rating as it was written, where that is a half-step; else empty."""
+        return "" if self.pause else self.standing.word
+
+    @property
     def pause_has_run_out(self) -> bool:
         return self.tracked and status.has_run_out(self.pause, self.on)
 

@@ -149,6 +149,8 @@ class UpdateFact(Recorded):
     is_no_change: bool = False
     by: int | None = None
     asks_help: bool = False
+    # As it was written, where that is a half-step of the plan's key.
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,8 @@ class RatingState:
     blue_proposed_at: datetime | None = None
     blue_proposal: int | None = None
     blue_returned_at: datetime | None = None
+    # As the update wrote it, where that is a half-step.
+    word: str = ""
 
     @property
     def is_confirmed_blue(self) -> bool:
@@ -250,6 +254,7 @@ class _Replay:
         "rating",
         "since",
         "update",
+        "word",
         "work_starts",
     )
 
@@ -263,6 +268,7 @@ class _Replay:
         self.blue_proposed_at: datetime | None = None
         self.blue_proposal: int | None = None
         self.blue_returned_at: datetime | None = None
+        self.word = ""
 
     def take(self, event: UpdateFact | ConfirmationFact, by_id: Mapping[int, UpdateFact]) -> None:
         if isinstance(event, ConfirmationFact):
@@ -275,7 +281,7 @@ class _Replay:
         elif event.rating is not Rating.BLUE:
             self._rate(event, event.effective_at)
         elif self.rating is Rating.BLUE:
-            self.update = event.id
+            self.update, self.word = event.id, event.word
             self.rated_at = self.affirmed_at = event.effective_at
         else:
             self.blue_proposed_at = event.effective_at
@@ -285,7 +291,7 @@ class _Replay:
     def _rate(self, update: UpdateFact, affirmed_at: datetime) -> None:
         if update.rating is not self.rating:
             self.since, self.before = affirmed_at, self.rating
-        self.rating, self.update = update.rating, update.id
+        self.rating, self.update, self.word = update.rating, update.id, update.word
         self.rated_at, self.work_starts = update.effective_at, update.work_starts
         self.affirmed_at = affirmed_at
         self.blue_proposed_at = self.blue_proposal = self.blue_returned_at = None

@@ -12,6 +12,6 @@ register.simple_tag(components.chips)
 
 
 @register.simple_tag
-def lozenge(rating: Any, size: str = "") -> SafeString:
-    """Large where `size` is "large"."""
-    return components.lozenge(rating, is_large=size == "large")
+def lozenge(rating: Any, size: str = "", word: str = "") -> SafeString:
+    """In the word as it was written, where there is one; large where `size` is "large"."""
+    return components.lozenge(rating, word=word, is_large=size == "large")

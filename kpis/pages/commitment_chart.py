@@ -74,7 +74,7 @@ def _drawn(
         else:
             paths[-1].append(f"{x(slot)},{y(slot.value)}")
     return SaidKpi(
-        name=kpi.title,
+        name=kpi.in_short,
         unit="" if kpi.unit == "%" else kpi.unit,
         url=kpi.url,
         label=f"Every figure of KPI {kpi.code}",

@@ -149,6 +149,11 @@ class KpiRow:
         return str(self.row.title)
 
     @property
+    def in_short(self) -> str:
+        """Its title where space is short."""
+        return formatting.in_short(self.row)
+
+    @property
     def unit(self) -> str:
         return str(self.row.unit)
 

@@ -189,10 +189,12 @@ LABELS = {
     "same_evidence_as": "Evidence printed with",
     "same_measures_as": "Measures printed with",
     "starts_on": "Starts",
+    "timescale": "In place of a completion date",
     "tracked_from": "Updates expected from",
     "updates_close": "When updates close",
     "wanted_on": "Move to",
     "wanted_text": "Should read",
+    "where_now": "Where things are now",
     "withdrawn_at": "Withdrawn",
     "year_starts_in": "Year of quarters and half-years starts in",
 }

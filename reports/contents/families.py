@@ -70,7 +70,7 @@ def _done(report_data: ReportData) -> list[Block]:
     if newly:
         since = formatting.short_day(report_data.since)
         names = [
-            formatting.cut(report_data.named[change.commitment].name, LONGEST_NAME)
+            formatting.cut(report_data.named[change.commitment].in_short, LONGEST_NAME)
             for change in newly
         ]
         blocks.append(Paragraph(text=f"Done since {since}:"))

@@ -83,6 +83,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
             leads=area.told,
             beside=facts.of_area(report_data, area),
         ),
+        *promised.where_now(report_data, area),
         Heading(level=2, text="The difference for children and families"),
         *promised.impact(report_data, area),
         *commitments.difference(report_data, area),

@@ -229,7 +229,8 @@ def _worries(report_data: ReportData, states: Sequence[CommitmentState]) -> list
 def _worry(report_data: ReportData, state: CommitmentState) -> str:
     """`1.1.1c, A form: Red. Due in February 2023, first agreed for October 2022.`"""
     name = report_data.named[state.id].name.rstrip(".")
-    when = "No completion date is agreed."
+    timescale = report_data.named[state.id].timescale.rstrip(".")
+    when = f"{timescale}." if timescale else "No completion date is agreed."
     if state.completion:
         now, first = state.completion.now, state.completion.first
         when = f"{'Overdue, due in' if state.is_overdue else 'Due in'} {now}"
@@ -280,11 +281,12 @@ def _every_commitment(report_data: ReportData) -> Table:
             (
                 Cell(text=state.ref),
                 Cell(text=report_data.named[state.id].name),
-                ratings.standing_cell(report_data, state),
-                Cell(text=str(state.completion.first) if state.completion else "none agreed"),
-                Cell(text=str(state.completion.now) if state.completion else "none agreed"),
+                ratings.standing_cell(state),
+                Cell(text=str(state.completion.first) if state.completion else otherwise),
+                Cell(text=str(state.completion.now) if state.completion else otherwise),
             )
             for state in report_data.standing()
+            for otherwise in [report_data.named[state.id].timescale or commitments.NO_DATE]
         ),
         empty=in_words("The plan has no {commitments}."),
     )

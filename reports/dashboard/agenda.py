@@ -15,6 +15,8 @@ class AgendaRow:
     name: str
     url: str
     rating: Rating
+    # As it was written, or empty for its own word.
+    word: str
     about: str
 
 
@@ -37,9 +39,10 @@ def agenda(data: DashboardData) -> list[AgendaMonth]:
         months.setdefault(month, AgendaMonth(str(month))).lines.append(
             AgendaRow(
                 ref=state.ref,
-                name=data.texts[state.id].name,
+                name=data.texts[state.id].in_short,
                 url=data.page.link("commitment", state.code),
                 rating=state.rating,
+                word=state.word,
                 about=_about(data, state, completion),
             )
         )

@@ -103,7 +103,7 @@ def timeline_chart(data: TimelineData) -> Chart:
     rows = [
         TimelineLine(
             ref=state.ref,
-            name=data.texts[state.id].name,
+            name=data.texts[state.id].in_short,
             first=state.completion.first,
             now=state.completion.now,
             asked=state.requested_date,

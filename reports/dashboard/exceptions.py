@@ -41,6 +41,8 @@ class ExceptionRow:
     name: str
     url: str
     rating: Rating
+    # As it was written, or empty for its own word.
+    word: str
     was: str
     chips: list[Chip]
     said_by: str
@@ -71,9 +73,10 @@ def _rows(data: DashboardData, exceptions: Iterable[Exceptional]) -> list[Except
     return [
         ExceptionRow(
             ref=exception.state.ref,
-            name=data.texts[exception.state.id].name,
+            name=data.texts[exception.state.id].in_short,
             url=data.page.link("commitment", exception.state.code),
             rating=exception.state.rating,
+            word=exception.state.word,
             was=_was(exception),
             chips=reason_chips(exception, data.page.day),
             said_by=leads_of(exception.state, data.people),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from actions.pages import formatting
 from kpis.rules.state import KpiState
 from kpis.rules.text import figure_text, gap_text
 from reports.dashboard.dashboard_data import DashboardData
@@ -24,7 +25,7 @@ def _row(data: DashboardData, kpi: KpiState) -> KpiRow:
     figure = figure_text(kpi.latest, described.unit) if kpi.latest else ""
     return KpiRow(
         code=kpi.code,
-        title=described.title,
+        title=formatting.in_short(described),
         url=data.page.link("kpi", kpi.code),
         words=", ".join(filter(None, (figure, gap_text(kpi, described.unit)))),
     )

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from actions.pages import formatting
 from actions.rules.dates import day_of
 from actions.wording import in_words, scale
-from kpis.recording.history import KpiSet
 from reports.dashboard.dashboard_data import DashboardData
 from reports.rules.exceptions import Point, ToCheck
 
 _POINTS = {
-    Point.LATE_ALTHOUGH_RATED: "Late although rated {Green} or {Amber}",
+    Point.LATE_ALTHOUGH_RATED: "Late although rated {Green_or_Amber}",
     Point.GREY_ALTHOUGH_DUE: "{Grey} although due",
     Point.BLUE_WAITS: "{Blue} proposed more than two weeks ago",
     Point.DATE_MOVED: "Date moved",
@@ -42,21 +41,24 @@ def point_groups(data: DashboardData) -> list[PointGroup]:
         group.lines.append(
             PointRow(
                 ref=point.state.ref,
-                name=data.texts[point.state.id].name,
+                name=data.texts[point.state.id].in_short,
                 url=data.page.link("commitment", point.state.code),
-                detail=_detail(point, data.kpis),
+                detail=_detail(data, point),
             )
         )
     return list(groups.values())
 
 
-def _detail(point: ToCheck, kpis: KpiSet) -> str:
+def _detail(data: DashboardData, point: ToCheck) -> str:
     state = point.state
     if point.kpi:
-        return str(kpis.rows[point.kpi.id].title)
+        return formatting.in_short(data.kpis.rows[point.kpi.id])
     if point.point is Point.DATE_MOVED and state.completion:
         days = state.completion.moved_by_days
         return f"{formatting.moved_text(state)} ({abs(days)} days)"
+    if point.point is Point.NO_COMPLETION_DATE:
+        timescale = data.texts[state.id].timescale
+        return f"the plan prints: {timescale}" if timescale else ""
     if point.point is Point.BLUE_WAITS and state.standing.blue_proposed_at:
         return f"proposed {formatting.short_day(day_of(state.standing.blue_proposed_at))}"
     if point.point is Point.LATE_ALTHOUGH_RATED:

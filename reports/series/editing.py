@@ -8,28 +8,16 @@ from django.db import transaction
 
 from actions import memberships
 from actions.models import Body, Plan
+from actions.pages.formatting import listed
 from actions.plan.editing import PARTS, Part, Values, locked, register
+from actions.plan.starting import kinds
 from reports.models import Approver, ReportSeries, WordTemplate
 from reports.series import editing_forms as forms
+from reports.series.usual import USUAL
 from wsoa.accounts.models import User
-
-Kind, Content = Body.Kind, ReportSeries.Content
 
 # What its periods and their contents follow from, so that it stays once a report has been made.
 _SETTLED = ("rhythm", "content", "anchor_on", "year_starts_in")
-
-# The four reports of most plans, and the bodies each goes to.
-USUAL = (
-    ("monthly", "Monthly KPI report", Content.KPIS, [Kind.MANAGEMENT_TEAM]),
-    ("six_weekly", "6-weekly exceptions report", Content.EXCEPTIONS, [Kind.STEERING_GROUP]),
-    (
-        "quarterly",
-        "Quarterly formal report",
-        Content.FORMAL,
-        [Kind.BOARD, Kind.PANEL, Kind.NATIONAL_BODY],
-    ),
-    ("six_monthly", "6-monthly report to scrutiny", Content.SCRUTINY, [Kind.COMMITTEE]),
-)
 
 
 @dataclass(frozen=True)
@@ -114,21 +102,30 @@ def unable_approvers(plan: Plan) -> list[Approver]:
 
 
 @transaction.atomic
-def add_usual_four(*, plan: Plan, by: User) -> None:
+def add_usual(*, plan: Plan, by: User) -> None:
     """The usual series of a plan that has none, each addressed to its bodies of those kinds."""
     part = PARTS["report-series"]
     plan = locked(part, plan)
     if part.rows(plan).filter(withdrawn_at=None).exists():
         raise ValidationError("This plan has report series already.")
     bodies = list(Body.objects.filter(plan=plan, withdrawn_at=None))
-    for rhythm, title, content, kinds in USUAL:
+    for series in USUAL[plan.kind]:
         values = {
-            "title": title,
-            "rhythm": rhythm,
-            "content": content,
-            "audiences": [body for body in bodies if body.kind in kinds],
+            "title": series.title,
+            "rhythm": series.rhythm,
+            "content": series.content,
+            "audiences": [body for body in bodies if body.kind in series.audiences],
         }
         part.create(plan, plan, values, by)
+
+
+def usual_titles(kind: str) -> str:
+    """What plans of this kind report: `Monthly KPI report, … and 6-monthly report to scrutiny`."""
+    return listed([series.title for series in USUAL[kind]])
+
+
+def _set_up(plan: Plan, by: User) -> None:
+    add_usual(plan=plan, by=by)
 
 
 @transaction.atomic
@@ -175,3 +172,4 @@ register(
         home=("reports:series", "Report series and approvers"),
     ),
 )
+kinds.register(kinds.Proposal("reports", "Report series", usual_titles, _set_up))

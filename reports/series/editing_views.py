@@ -22,15 +22,15 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @require_http_methods(["GET", "POST"])
 def series(request: HttpRequest, slug: str) -> HttpResponse:
-    """The series and the approvers. A POST adds the usual four where there are none."""
+    """The series and the approvers. A POST adds the usual ones where there are none."""
     page = _open(request, slug)
     if request.method == "POST":
         try:
-            editing.add_usual_four(plan=page.plan, by=page.access.user)
+            editing.add_usual(plan=page.plan, by=page.access.user)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            messages.success(request, "The usual four are added. Look at each before you use it.")
+            messages.success(request, "The usual series are added. Look at each before you use it.")
         return redirect("reports:series", slug)
     sections = [
         {**section(page, PARTS[kind], page.plan, title), "about": about}
@@ -51,6 +51,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
             "breadcrumbs": _breadcrumbs(page),
             "sections": sections,
             "is_empty": not sections[0]["lines"],
+            "usual_titles": editing.usual_titles(page.plan.kind),
             "unable": [str(approver) for approver in editing.unable_approvers(page.plan)],
             "calendar_url": page.url("reports:calendar"),
             "word_template_url": page.url("reports:word_template"),

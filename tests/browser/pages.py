@@ -849,6 +849,7 @@ PAGES = [
     ),
     Visit("add-document", "officer", f"{SAMPLE}/documents/new/"),
     Visit("engagement", "officer", f"{SAMPLE}/engagement/"),
+    Visit("record", "officer", f"{SAMPLE}/record/"),
     Visit("glossary", "officer", f"{SAMPLE}/glossary/"),
     Visit("funding", "officer", f"{SAMPLE}/funding/"),
     Visit("dates", "officer", f"{SAMPLE}/dates/?next={SAMPLE}/areas/1/"),
@@ -1034,6 +1035,13 @@ PAGES = [
         "officer",
         f"{DRAFT}/edit/",
         then=follow("1.1.1b"),
+        leads_to="actions:edit_part",
+    ),
+    Visit(
+        "edit-colour-key",
+        "officer",
+        f"{DRAFT}/edit/",
+        then=follow("Colour key"),
         leads_to="actions:edit_part",
     ),
     Visit(

@@ -473,3 +473,38 @@ def test_every_table_that_is_searched_has_its_index(world):
     }
     assert all("'english'::regconfig" in definition for definition in kept)
     assert not any(word in definition for word in ("working_note",) for definition in kept)
+
+
+# --- In whose words ---------------------------------------------------------------------------
+
+
+def test_each_result_is_in_the_words_of_its_own_plan(client, world):
+    other = make_world()
+    for place in (world, other):
+        make_update(place.commitment, place.users["lead"], progress="Wombats", late_reason="So")
+    other.plan.colour_key = [
+        {"word": "Going well", "means": "green"},
+        {"word": "Going badly", "means": "red"},
+    ]
+    other.plan.has_blue, other.plan.blue_lasts_months = False, None
+    other.plan.level_names = {"commitment": "Milestone", "action": "Step"}
+    other.plan.save()
+    memberships.grant(user=world.users["member"], plan=other.plan, role=Membership.Role.MEMBER)
+    client.force_login(world.users["member"])
+
+    answer = client.get(reverse("pages:search"), {"q": "wombats"})
+    ratings = re.findall(r'lozenge r-green">([^<]*)<', answer.content.decode())
+    assert sorted(ratings) == ["Going well", "Green"]
+
+    answer = client.get(reverse("pages:search"), {"q": "lead"})
+    assert "Leads 2 commitments" in answer.content.decode()
+    assert "Leads 2 milestones" in answer.content.decode()
+
+
+def test_more_of_a_kind_are_counted_in_the_words_of_the_plan_that_is_searched(client, world):
+    world.plan.level_names = {"commitment": "Milestone"}
+    world.plan.save()
+    for letter in "cdefg":
+        make_commitment(world.action, letter, evidence="Quokkas")
+    answer = ask(client, world, "quokka or promise")
+    assert "All 8 milestones" in answer.content.decode()

@@ -63,6 +63,11 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             "glossary[1]: EET stands with this meaning already",
         ),
         ('["SCC", "CCG"]', '["SCC", "SCC"]', 'plan.responsible[1]: "SCC" stands already at plan.responsible[0]'),
+        (
+            'kind: "written_statement_of_action"',
+            'kind: "other"',
+            "plan.kind_name: say what a plan of another kind is called",
+        ),
         # Each name known.
         (
             'leads: ["Cat Calm", "Ben Bold"]',
@@ -402,6 +407,11 @@ def test_what_the_file_says_has_happened_must_have_come():
             'evidence: "Families are asked"',
             'evidence: "Families are asked", paused: {since: "2022-03-01", reason: "No staff"}',
             "areas[1].themes[0].actions[0].commitments[0].paused: this needs format: wsoa-plan/2",
+        ),
+        (
+            'evidence: "Families are asked"',
+            'evidence: "Families are asked", timescale: "Ongoing"',
+            "areas[1].themes[0].actions[0].commitments[0].timescale: this needs format: wsoa-plan/2",
         ),
         (
             "\nareas:\n",

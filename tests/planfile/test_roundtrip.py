@@ -142,6 +142,15 @@ printed: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({"unnumbered": True}),
     st.sampled_from(["1", "A", "Priority 1"]).map(lambda text: {"printed": text}),
 )
+plan_kinds = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["improvement_plan", "reform_plan"]),
+            "kind_name": st.sampled_from([None, "SEND Improvement Plan"]),
+        }
+    ),
+    st.just({"kind": "other", "kind_name": "Graduated response"}),
+)
 level_names = st.fixed_dictionaries(
     {},
     optional={
@@ -177,6 +186,9 @@ paused = st.none() | st.fixed_dictionaries(
     {"since": days, "reason": words, "decided_by": maybe, "restarts": st.none() | months}
 )
 
+short = st.sampled_from([None, "Waits for help"])
+timescale = st.sampled_from([None, "Ongoing"])
+
 # Of an action that prints no rows: nothing is tracked, or it is itself.
 lines = words.filter(lambda text: "\n" not in text)
 without_rows = st.one_of(
@@ -189,6 +201,8 @@ without_rows = st.one_of(
                     "paused": paused,
                     "note": maybe,
                     "measures": some(words, 2),
+                    "short_title": short,
+                    "timescale": timescale,
                 },
                 optional={"evidence": words},
             )
@@ -310,6 +324,9 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
             "responsible_group": st.sampled_from([None, "A group of another plan", *bodies]),
             "impact": maybe,
             "quotation": quotations,
+            "where_now": maybe,
+            "urgency": st.sampled_from([None, "Must"]),
+            "waits_for": maybe,
         }
     )
 
@@ -327,6 +344,8 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "resources": draw(resources),
                 "key_dates": draw(key_dates()),
                 "paused": draw(paused),
+                "short_title": draw(short),
+                "timescale": draw(timescale),
                 "answers": draw(answers),
                 "note": draw(maybe),
             }
@@ -349,8 +368,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
             "plan": {
                 "slug": "odd",
                 "local_area": "Oddshire",
-                "kind": draw(st.sampled_from(["improvement_plan", "reform_plan"])),
-                "kind_name": draw(st.sampled_from([None, "SEND Improvement Plan"])),
+                **draw(plan_kinds),
                 "title": draw(words),
                 "level_names": draw(level_names),
                 **draw(colour_keys),

@@ -164,7 +164,7 @@ def test_pages_of_the_strategic_plan(client, strategic):
         client,
         strategic.of[0],
         {
-            ("actions:plan",): ["Strategic action plan. Agreed on 15 December 2023"],
+            ("actions:plan",): ["SEND Strategic Action Plan. Agreed on 15 December 2023"],
             ("actions:commitments",): [
                 "SEND Strategic Action Plan, 2024–26",
                 "Recommendation 1. Help sooner",
@@ -176,9 +176,17 @@ def test_pages_of_the_strategic_plan(client, strategic):
             ],
             ("pages:commitment", "r1-a"): [
                 "Put a family worker into each of eight hubs",
-                "Where we are now: Today two hubs have one.",
+                "Where things are now",
+                "Today two hubs have one.",
+                "Urgency:",
+                "Must",
                 "Eight family workers are in post.",
             ],
+            ("pages:commitment", "r1-b"): ["Waits for:", "The family workers in the hubs"],
+            ("pages:commitment", "r6-b"): ["Completion", "Ongoing"],
+            # Where space is short, by a short title; a date in words in the place of one.
+            ("reports:dashboard",): ["the plan prints: Ongoing"],
+            ("reports:timeline",): ["Family workers in hubs"],
             ("pages:commitment", "r3-b"): ["Paused", "Pause has run out"],
             ("pages:area", "1"): ["Help is there when a family first asks."],
             ("pages:kpi", "weeks"): [

@@ -92,7 +92,16 @@ def test_reports_of_a_strategic_plan(strategic):
         {
             "kpis": ["How long a plan takes"],
             "exceptions": ["Items by rating", "Paused 1", "Agreed autumn term 2024"],
-            "formal": ["Recommendation 1", "Paused", "summer term 2024"],
-            "scrutiny": ["Recommendation 6", "Money that lasts"],
+            "formal": [
+                "Recommendation 1",
+                "Paused",
+                "summer term 2024",
+                "Where things were when the plan was written",
+                "Today two hubs have one.",
+                "Urgency: Must",
+                "Waits for: The family workers in the hubs",
+                "Ongoing",
+            ],
+            "scrutiny": ["Recommendation 6", "Money that lasts", "Ongoing"],
         },
     )

@@ -5,6 +5,7 @@ from typing import Any
 from actions.models import AreaOfficer, CommitmentLead, Person, Plan
 from actions.plan import editing
 from actions.plan.editing import PARTS
+from actions.plan.starting.starting import start_plan
 from actions.rules.dates import PlanDate
 from wsoa.accounts.models import User
 
@@ -14,7 +15,7 @@ SLUG = "sample-draft"
 def load_next(sample: Plan, officer: User) -> Plan:
     """Type a small draft in, by the verbs that its officer's pages use."""
     starts = (sample.ends or sample.starts).plus_months(1)
-    plan = editing.start_plan(
+    plan = start_plan(
         by=officer,
         local_area=sample.local_area,
         title="Sample improvement plan",

@@ -77,6 +77,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             # Of an action without rows this is the one page, so it says what the action says.
             "action": action if text.row.is_whole_action else None,
             "works_with": _works_with(page, action) if text.row.is_whole_action else [],
+            "where_now": action.where_now if text.row.is_whole_action else "",
             "impact": action.impact if text.row.is_whole_action else "",
             "quotation": quotation_of(action) if text.row.is_whole_action else None,
             "answered": answered_by_action(page, action.key)
@@ -84,14 +85,14 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             else answered_by_commitment(page, state.id),
             "c": line(page, state, text),
             "standing_text": _standing_text(state, entries),
-            **_as_written(state, entries),
+            **_as_written(state),
             **_blue(page, state, entries),
             "can_record_update": may_record,
             "can_correct": may_correct,
             "correct_url": state.newest_update
             and page.url("actions:correct_update", ref, state.newest_update.id),
             "said_and_done": _said_and_done(page, state, months, moved_in, kpis),
-            "date_facts": _date_facts(state),
+            "date_facts": _date_facts(state, text.timescale),
             "change_url": page.is_today
             and access.can_ask_change(page.access, areas=[state.area], state=page.led_today(state))
             and page.url("oversight:ask_change", ref),
@@ -166,17 +167,10 @@ def _whose_is_newest(state: CommitmentState, entries: Iterable[Entry]) -> dict[s
     return {"author": None, "account_of": None}
 
 
-def _as_written(state: CommitmentState, entries: Iterable[Entry]) -> dict[str, str]:
+def _as_written(state: CommitmentState) -> dict[str, str]:
     """The word of the update whose rating stands, and what the plan's key says of it."""
-    standing = state.standing.update if not state.pause else None
-    words = (
-        entry.details["word"]
-        for entry in entries
-        if entry.kind == "update" and entry.id == standing
-    )
-    word = next((word for word in words if word), "")
-    half = next((half for half in scale().half_steps if half.word == word), None)
-    return {"word": word, "meaning": half.text if half else scale().text(state.rating)}
+    half = next((half for half in scale().half_steps if half.word == state.word), None)
+    return {"word": state.word, "meaning": half.text if half else scale().text(state.rating)}
 
 
 def _standing_text(state: CommitmentState, entries: Iterable[Entry]) -> str:
@@ -260,10 +254,10 @@ def _questions(page: PlanPage, state: CommitmentState, entries: Iterable[Entry])
     return shown | {"ask_url": ""} if state.is_withdrawn else shown
 
 
-def _date_facts(state: CommitmentState) -> list[formatting.Pair]:
+def _date_facts(state: CommitmentState, timescale: str) -> list[formatting.Pair]:
     completion = state.completion
     if completion is None:
-        return [formatting.Pair("Completion", "No date agreed")]
+        return [formatting.Pair("Completion", timescale or "No date agreed")]
     facts = [formatting.Pair("First agreed", completion.first)]
     if completion.is_moved:
         facts.append(formatting.Pair("Now", completion.now))
@@ -394,6 +388,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "promise": _promise(theme),
             "leads": [person_text(person) for person in people_of(states).values()],
             "answers_for": answers_for(action),
+            "where_now": action.where_now,
             "impact": action.impact,
             "quotation": quotation_of(action),
             "works_with": _works_with(page, action),

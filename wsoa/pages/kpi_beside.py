@@ -34,6 +34,7 @@ def commitment_rows(page: PlanPage, row: KpiRow) -> list[dict[str, Any]]:
             "ref": state.ref,
             "name": texts[state.id].name,
             "rating": state.rating,
+            "word": state.word,
             "is_withdrawn": state.is_withdrawn,
             "url": page.url("pages:commitment", state.code),
             "effect": EFFECTS[effect] if (effect := _effect(row, state)) else "",

@@ -30,6 +30,7 @@ PAGES = {
     "my_work": "pages:my_work",
     "period": "pages:period",
     "plans": "pages:plans",
+    "record": "pages:record",
     "reports": "reports:index",
 }
 

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from wsoa.pages import area_views, commitment_views, comparison_views, home_views, kpi_page_views
+from wsoa.pages import (
+    area_views,
+    commitment_views,
+    comparison_views,
+    home_views,
+    kpi_page_views,
+    record_views,
+)
 from wsoa.pages.month import my_area_views, my_work_views, period_views
 from wsoa.pages.search import search_views
 
@@ -29,5 +36,6 @@ urlpatterns = [
         "plans/<slug:slug>/changed.<slug:kind>", comparison_views.changed_file, name="changed_file"
     ),
     path("plans/<slug:slug>/kpis/<str:code>/", kpi_page_views.kpi, name="kpi"),
+    path("plans/<slug:slug>/record/", record_views.record, name="record"),
     path("plans/<slug:slug>/my-area/", my_area_views.my_area, name="my_area"),
 ]

@@ -413,6 +413,9 @@ class _Application:
                     **self.references.of_action(part),
                     "title": part.title,
                     "detail": part.detail or "",
+                    "where_now": part.where_now or "",
+                    "urgency": part.urgency or "",
+                    "waits_for": part.waits_for or "",
                     "note": part.note or "",
                     **self._group(part),
                     "impact": part.impact or "",
@@ -460,10 +463,12 @@ class _Application:
                     "action_id": self.actions[action.ref].pk,
                     **self.references.of_commitment(part),
                     "title": action.title if action.whole else part.title or "",
+                    "short_title": part.short_title or "",
                     "is_whole_action": isinstance(part, schema.WholeAction),
                     "evidence": part.evidence_text,
                     "evidence_is_list": bool(part.criteria),
                     "measures": part.measures,
+                    "timescale": part.timescale or "",
                     "note": part.note or "",
                 }
                 for _, action, part in self.file.placed_commitments()

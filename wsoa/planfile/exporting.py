@@ -315,6 +315,9 @@ class _Export:
             **_reference(row),
             "title": row.title,
             "detail": row.detail or None,
+            "where_now": row.where_now or None,
+            "urgency": row.urgency or None,
+            "waits_for": row.waits_for or None,
             "note": row.note or None,
             "leads": leads,
             "resources": [
@@ -352,6 +355,7 @@ class _Export:
         return {
             **_reference(row),
             "title": row.title or None,
+            "short_title": row.short_title or None,
             **held.evidence(row),
             "leads": None if leads == action_leads else leads,
             "resources": [
@@ -363,6 +367,7 @@ class _Export:
                 for chain in self.chains.get(row.pk, [])
                 if chain[-1].pk not in self.withdrawn_dates
             ],
+            "timescale": row.timescale or None,
             "paused": _paused(self.pauses.get(row.pk)),
             "answers": self.commitment_answers.get(row.pk, []),
             "note": row.note or None,

@@ -112,7 +112,8 @@ class ReferenceFields:
     def __init__(self, file: schema.PlanFile) -> None:
         levels = LevelNames.of(file.plan.level_names.model_dump(exclude_none=True))
         self._labels = {
-            area.ref: area_label(levels.area, area.reference, area.title) for area in file.areas
+            area.ref: area_label(levels.area, area.reference, area.short_title or area.title)
+            for area in file.areas
         }
         area_of = {
             action.ref: self._labels[area.ref]

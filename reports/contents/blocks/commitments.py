@@ -1,6 +1,7 @@
 """Commitments in tables: how each stands, what was said of it, and what shows it."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from actions.pages import formatting
 from actions.rules.state import CommitmentState
@@ -14,6 +15,9 @@ from reports.contents.report_data import ReportData, day_text, refs_of
 from reports.rendering.document import Block, Bullets, Cell, Column, Paragraph, Table
 
 NOBODY_REPORTED = "Nobody has reported on it yet."
+
+# What stands where a commitment has no completion date, and the plan prints nothing in its place.
+NO_DATE = "none agreed"
 
 # What stands where nobody wrote what is done about a risk.
 NOT_RECORDED = "Not recorded"
@@ -53,14 +57,22 @@ def _row(report_data: ReportData, state: CommitmentState) -> tuple[Cell, ...]:
         evidence += f"\n{named.evidence_beside_name}"
     return (
         Cell(text=state.ref),
-        Cell(text=f"{action.ref} {action.title}" if action else ""),
+        Cell(text=_action_text(action) if action else ""),
         Cell(text=evidence),
         Cell(text=report_data.leads(state)),
-        standing_cell(report_data, state),
+        standing_cell(state),
         Cell(text="\n".join(beside(report_data, state))),
         progress_cell(report_data, state),
-        Cell(text=str(completion.first) if completion else "none agreed"),
-        Cell(text=str(completion.now) if completion else "none agreed"),
+        Cell(text=str(completion.first) if completion else named.timescale or NO_DATE),
+        Cell(text=str(completion.now) if completion else named.timescale or NO_DATE),
+    )
+
+
+def _action_text(action: Any) -> str:
+    """Its name, and what the plan prints beside it of when it is to be done."""
+    beside = (("Urgency", action.urgency), ("Waits for", action.waits_for))
+    return "\n".join(
+        [f"{action.ref} {action.title}", *(f"{label}: {text}" for label, text in beside if text)]
     )
 
 

@@ -7,7 +7,7 @@ from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
 from reports.contents.blocks import facts
-from reports.contents.blocks.commitments import NOT_RECORDED, open_risks_of
+from reports.contents.blocks.commitments import NO_DATE, NOT_RECORDED, open_risks_of
 from reports.contents.blocks.ratings import rating_cell, standing_cell
 from reports.contents.report_data import ReportData, day_text
 from reports.dashboard.exceptions import PARTS, reason_chips
@@ -47,7 +47,7 @@ def _row(report_data: ReportData, exception: Exceptional) -> tuple[Cell, ...]:
     return (
         Cell(text=state.ref),
         Cell(text=report_data.named[state.id].name),
-        standing_cell(report_data, state),
+        standing_cell(state),
         rating_cell(exception.was, "not in the plan"),
         Cell(text="\n".join(_why(chip) for chip in reason_chips(exception, report_data.until))),
         report_data.words.cell(
@@ -98,7 +98,8 @@ def _help(report_data: ReportData, state: CommitmentState) -> str:
 
 def _dates(report_data: ReportData, state: CommitmentState) -> list[str]:
     if state.completion is None:
-        texts = ["No completion date agreed"]
+        timescale = report_data.named[state.id].timescale
+        texts = [timescale or "No completion date agreed"]
     else:
         texts = [f"Agreed {state.completion.now}"]
         if state.completion.is_moved:
@@ -134,8 +135,12 @@ def done_since(report_data: ReportData) -> Table:
                 Cell(text=change.ref),
                 Cell(text=report_data.named[change.commitment].name),
                 Cell(text=labels[change.kind]),
-                standing_cell(report_data, state),
-                Cell(text=str(state.completion.first) if state.completion else "none agreed"),
+                standing_cell(state),
+                Cell(
+                    text=str(state.completion.first)
+                    if state.completion
+                    else report_data.named[change.commitment].timescale or NO_DATE
+                ),
             )
             for change in report_data.changes
             if change.kind is ChangeKind.DELIVERED

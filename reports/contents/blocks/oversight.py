@@ -219,7 +219,7 @@ def due_next(report_data: ReportData) -> list[Block]:
                     Cell(text=DateKind(dated.kind).label),
                     Cell(text=str(dated.now)),
                     Cell(text=str(dated.first)),
-                    standing_cell(report_data, state),
+                    standing_cell(state),
                 )
                 for dated, state in dates
             ),

@@ -42,6 +42,21 @@ def impact(report_data: ReportData, area: AreaPart) -> list[Block]:
     return blocks
 
 
+def where_now(report_data: ReportData, area: AreaPart) -> list[Block]:
+    """Where things stood when the plan was written, of those of its actions that say so."""
+    told = [
+        f"{_named(action)}: {action.where_now}"
+        for action in _actions(report_data, area)
+        if action.where_now
+    ]
+    if not told:
+        return []
+    return [
+        Heading(level=2, text="Where things were when the plan was written"),
+        Bullets(items=tuple(told)),
+    ]
+
+
 def accountability(report_data: ReportData, area: AreaPart) -> list[Block]:
     """Each action that has accountable officers or a group, with them."""
     answered_for = [

@@ -27,11 +27,9 @@ def rating_cell(rating: Rating | None, otherwise: str = "", word: str = "") -> C
     return Cell(text=word or scale().word(rating), rating=rating)
 
 
-def standing_cell(report_data: ReportData, state: CommitmentState) -> Cell:
+def standing_cell(state: CommitmentState) -> Cell:
     """A commitment's rating, as the update wrote it that it stands on."""
-    newest = report_data.updates.newest.get(state.id)
-    is_written = newest and newest.id == state.standing.update and not state.pause
-    return rating_cell(state.rating, word=newest.word if newest and is_written else "")
+    return rating_cell(state.rating, word=state.word)
 
 
 def number_cell(number: int) -> Cell:

@@ -357,7 +357,8 @@ def test_the_check_says_what_would_stand_otherwise_today(world):
     before = standing(world)
     result = checked(world.plan, rows_of(kept), timezone.localdate())
     assert [
-        (one.ref, one.before.label, one.after.label, one.is_blue_proposed) for one in result.changes
+        (one.ref, one.before.rating.label, one.after.rating.label, one.is_blue_proposed)
+        for one in result.changes
     ] == [
         ("1.1.1a", "Not yet rated", "Green", False),
         ("2.1.1a", "Not yet rated", "Green", True),

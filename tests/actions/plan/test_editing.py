@@ -42,36 +42,12 @@ from tests.factories import (
     make_commitment,
     make_finding,
     make_key_date,
-    make_plan,
     make_user,
 )
 from tests.test_queries import queries
 from wsoa.planfile.exporting import export_plan
 
 Role = Membership.Role
-
-
-@pytest.fixture
-def draft(world):
-    """A draft of the same local area: area 1 with 1.1.1a (due December 2025) and 1.1.1b."""
-    plan = make_plan(
-        "draft", local_area=world.plan.local_area, state="draft", agreed_on=None, tracked_from=None
-    )
-    world.draft = plan
-    world.draft_area = make_area(plan, 1)
-    world.draft_action = make_action(world.draft_area, "1.1.1")
-    world.a = make_commitment(world.draft_action, "a", due="2025-12")
-    world.b = make_commitment(world.draft_action, "b")
-    world.users["other_officer"] = world.users["member"]
-    for name in ("officer", "other_officer"):
-        memberships.grant(user=world.users[name], plan=plan, role=Role.PROGRAMME_OFFICER)
-    return world
-
-
-@pytest.fixture
-def officer(client, draft):
-    client.force_login(draft.users["officer"])
-    return client
 
 
 def address(name, kind, *args, holder=None):
@@ -737,43 +713,6 @@ def test_an_officer_closes_a_plan_whatever_its_end_date(client, world):
     assert client.get(reverse("actions:edit_people", args=[world.plan.slug])).status_code == 403
 
 
-# --- Starting ---------------------------------------------------------------------------------
-
-
-def test_an_officer_starts_a_plan_that_follows_hers(client, world):
-    client.force_login(world.users["officer"])
-    sent = {
-        "local_area": world.plan.local_area.pk,
-        "title": "Accelerated progress",
-        "kind": "accelerated_progress_plan",
-        "starts": "September 2025",
-        "predecessor": world.plan.pk,
-    }
-    answer = client.post(reverse("actions:start_plan"), sent)
-    made = Plan.objects.get(title="Accelerated progress")
-    assert answer["Location"] == reverse("actions:edit_plan", args=[made.slug])
-    assert (made.state, made.predecessor, made.tracked_from) == ("draft", world.plan, None)
-    assert client.get(answer["Location"]).status_code == 200
-    client.post(reverse("actions:start_plan"), sent)
-    assert Plan.objects.filter(title="Accelerated progress").count() == 2
-
-
-def test_a_plan_is_started_where_one_is_officer_and_nowhere_else(client, world):
-    elsewhere = make_plan()
-    client.force_login(world.users["officer"])
-    sent = {
-        "local_area": elsewhere.local_area.pk,
-        "title": "Astray",
-        "kind": "improvement_plan",
-        "starts": "May 2025",
-    }
-    assert client.post(reverse("actions:start_plan"), sent).status_code == 422
-    assert elsewhere.title not in client.get(reverse("actions:start_plan")).content.decode()
-    client.force_login(world.users["lead"])
-    assert client.post(reverse("actions:start_plan"), sent).status_code == 403
-    assert not Plan.objects.filter(title="Astray").exists()
-
-
 def test_key_dates_of_an_agreed_plan_stay_as_they_are(client, world):
     """Though its officer knows the address."""
     moved = make_key_date(world.second, "interim", "2023-01")
@@ -853,6 +792,48 @@ def test_a_notice_ends_no_earlier_than_it_was_issued(officer, draft):
     assert "It ended before it was issued" in refused.content.decode()
     assert officer.post(address("add_part", "notice"), sent).status_code == 302
     assert Notice.objects.get(plan=draft.draft).chair == "Ann Other"
+
+
+def test_what_a_plan_prints_beside_the_usual_is_typed_in(officer, draft):
+    sent = {"reference": "1.1.1", "title": "Redesign"}
+    save(
+        officer,
+        "action",
+        draft.draft_action.pk,
+        **sent,
+        where_now="Families wait 40 weeks.",
+        urgency="Must",
+    )
+    action = Action.objects.get(pk=draft.draft_action.pk)
+    assert (action.where_now, action.urgency) == ("Families wait 40 weeks.", "Must")
+
+    sent = {"reference": "1.1.1b", "evidence": "A pathway", "timescale": "Ongoing"}
+    save(officer, "commitment", draft.b.pk, **sent, short_title="Pathway")
+    commitment = Commitment.objects.get(pk=draft.b.pk)
+    assert (commitment.short_title, commitment.timescale) == ("Pathway", "Ongoing")
+    refused = save(officer, "commitment", draft.b.pk, **sent, short_title="x" * 41)
+    assert refused.status_code == 422
+    assert "41 characters, and 40 fit" in refused.content.decode()
+
+
+def test_an_area_without_a_number_goes_by_its_short_title(officer, draft):
+    sent = {"reference": "", "title": "Help that comes sooner to families who ask for it"}
+    save(officer, "area", draft.draft_area.pk, **sent, short_title="Help sooner")
+    assert Area.objects.get(pk=draft.draft_area.pk).label == "Help sooner"
+
+    save(officer, "area", draft.draft_area.pk, **sent)
+    label = "Help that comes sooner to families who ask for it"
+    assert Area.objects.get(pk=draft.draft_area.pk).label == label
+
+
+def test_a_plan_of_another_kind_goes_by_its_own_name(officer, draft):
+    facts = {"title": "Draft", "kind": "other", "starts": "May 2026"}
+    refused = save(officer, "facts", draft.draft.pk, **facts)
+    assert refused.status_code == 422
+    assert "Say what this kind of plan is called" in refused.content.decode()
+
+    save(officer, "facts", draft.draft.pk, kind_name="Graduated response", **facts)
+    assert Plan.objects.get(pk=draft.draft.pk).short_name == "Graduated response, 2026"
 
 
 def test_what_a_plan_calls_its_levels_is_typed_in_and_its_areas_follow(officer, draft):

@@ -1,5 +1,7 @@
 """Giving a colour of a plan's own key: what is offered, what is kept as it was written."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -68,6 +70,53 @@ def test_a_half_step_counts_by_its_meaning_and_shows_as_written(client, world, p
     assert '<p class="meaning">A little late</p>' in text(commitment)
     counts = client.get(reverse("actions:plan", args=[world.plan.slug])).context["counts"]
     assert next((line.rating, line.count) for line in counts.lines) == (Rating.GREEN, 1)
+
+
+def test_lists_and_files_say_a_half_step_as_it_was_written(client, world):
+    updates.record_update(
+        commitment=world.commitment,
+        by=world.users["lead"],
+        answers=UpdateAnswers(Rating.GREEN, "So.", late_reason="So.", word="Amber/Green"),
+    )
+    slug = world.plan.slug
+    written = '<span class="lozenge r-green">Amber/Green</span>'
+    client.force_login(world.users["lead"])
+    for name, args in (
+        ("actions:update_done", [slug, "1.1.1a"]),
+        ("pages:my_work", [slug]),
+        ("actions:commitments", [slug]),
+        ("pages:search_plan", [slug]),
+    ):
+        shown = text(client.get(reverse(name, args=args), {"q": "1.1.1a"}))
+        assert written in shown, name
+
+    file = text(client.get(reverse("actions:commitments_file", args=[slug, "csv"])))
+    head, row, *_ = csv.reader(io.StringIO(file.removeprefix("\ufeff")))
+    told = dict(zip(head, row, strict=True))
+    assert (told["Rating"], told["Counts as"]) == ("Amber/Green", "Green")
+    # What this key has no colour for is no column and no filter either.
+    assert "Late although Green" in head
+    absent = ("Blue", "Suspended proposed", "embedded", "Grey")
+    assert not [name for name in head if any(word in name for word in absent)]
+    listed = text(client.get(reverse("actions:commitments", args=[slug])))
+    needs = re.findall(r'name="needs" value="([^"]*)"', listed)
+    assert "late_although_rated" in needs
+    assert not {"blue_back", "not_embedded", "grey_although_due"} & set(needs)
+
+
+def test_where_done_is_complete_nothing_is_said_to_lapse(client, world):
+    world.plan.colour_key = []
+    world.plan.has_blue = True
+    world.plan.save()
+    client.force_login(world.users["lead"])
+    slug = world.plan.slug
+
+    head = text(client.get(reverse("actions:commitments_file", args=[slug, "csv"]))).splitlines()[0]
+    assert "Blue returned on" in head
+    assert "Blue: reconfirm" not in head
+    listed = text(client.get(reverse("actions:commitments", args=[slug])))
+    assert "Blue returned" in listed
+    assert "lapsed" not in listed
 
 
 def test_a_blue_that_the_key_does_not_have_cannot_be_proposed(client, world, page):

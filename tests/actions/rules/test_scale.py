@@ -54,3 +54,16 @@ def test_a_summary_shows_a_colour_that_the_key_lacks_only_where_something_has_it
     shown = (Rating.GREEN, Rating.AMBER, Rating.RED, Rating.NOT_YET_RATED)
     assert NO_BLUE.shown(nothing) == shown
     assert NO_BLUE.shown(nothing | {Rating.GREY: 1}) == (*shown[:3], Rating.GREY, shown[3])
+
+
+def test_going_well_is_said_by_the_words_that_the_key_has():
+    assert OURS.in_texts()["Green_or_Amber"] == "Green or Amber"
+    assert NO_BLUE.in_texts()["Green_or_Amber"] == "Green or Some delay"
+    only = Scale.of([{"word": "Fine", "means": "green"}, {"word": "Stuck", "means": "red"}])
+    assert only.in_texts()["Green_or_Amber"] == "Fine"
+
+
+def test_a_blue_lapses_only_where_it_is_to_be_said_again():
+    assert OURS.blue_lapses
+    assert not Scale(OURS.entries, None).blue_lapses
+    assert not NO_BLUE.blue_lapses

@@ -41,6 +41,12 @@ def figures(kpi, **months):
         record_figure(kpi, name, value, effective_at=at(f"{name}-28"))
 
 
+def test_the_line_is_named_in_short(client, world, said):
+    kpi = make_kpi(world.plan, "K1", (world.commitment,), title="Weeks waited", short_title="Waits")
+    figures(kpi, m05=50, m06=60)
+    assert page(client, world, **AS_AT).context["said_and_done"].kpi.name == "Waits"
+
+
 def test_the_first_measure_stands_on_the_months_of_the_commitment(client, world, said):
     kpi = make_kpi(world.plan, "K1", (world.commitment,), title="Weeks waited")
     make_target(kpi, 40, "2022-12")

@@ -299,19 +299,26 @@ def test_a_late_commitment_is_a_point_to_check_and_its_lead_is_named(client, wor
 
 
 def test_a_measure_off_its_trajectory_shows_its_figure_and_leads_to_its_page(client, world):
-    kpi = make_kpi(world.plan, "K1", (world.commitment,), title="Weeks waited", baseline=242)
+    kpi = make_kpi(
+        world.plan,
+        "K1",
+        (world.commitment,),
+        title="Weeks waited",
+        short_title="Waits",
+        baseline=242,
+    )
     make_target(kpi, 125, "2022-03")
     record_figure(kpi, "2022-03", 200, by=world.users["officer"])
     response = page(client, world)
     (line,) = response.context["kpis_off"]
     assert line == KpiRow(
         code="K1",
-        title="Weeks waited",
+        title="Waits",
         url=reverse("pages:kpi", args=[world.plan.slug, "K1"]),
         words="200 weeks, 75 weeks above its trajectory",
     )
     shown = response.content.decode()
-    assert f'<a href="{line.url}">Weeks waited</a>' in shown
+    assert f'<a href="{line.url}">Waits</a>' in shown
     assert "200 weeks, 75 weeks above its trajectory" in shown
     assert 'href=""' not in shown
 

@@ -214,7 +214,7 @@ def test_the_usual_four_are_added_to_a_plan_without_any(officer, world):
     for position, kind in enumerate(kinds, 2):
         Body.objects.create(plan=world.plan, position=position, name=f"The {kind}", kind=kind)
     page = reverse("reports:series", args=[world.plan.slug])
-    assert "Add the usual four" in officer.get(page).content.decode()
+    assert "Add the usual series" in officer.get(page).content.decode()
     officer.post(page)
     assert [
         (one.code, one.content, sorted(body.name for body in one.audiences.all()))
@@ -225,7 +225,7 @@ def test_the_usual_four_are_added_to_a_plan_without_any(officer, world):
         ("quarterly", "formal", ["SEND Board", "The national_body", "The panel"]),
         ("six-monthly", "scrutiny", ["The committee"]),
     ]
-    assert "Add the usual four" not in officer.get(page).content.decode()
+    assert "Add the usual series" not in officer.get(page).content.decode()
     assert "has report series already" in officer.post(page, follow=True).content.decode()
     assert ReportSeries.objects.count() == 4
 
@@ -327,7 +327,7 @@ def test_everything_is_locked_when_the_plan_is_closed(officer, world):
     assert officer.get(reverse("reports:series", args=[world.plan.slug])).status_code == 403
     assert add(officer, world, **SERIES).status_code == 403
     with pytest.raises(ValidationError, match="closed"):
-        editing.add_usual_four(plan=world.plan, by=world.users["officer"])
+        editing.add_usual(plan=world.plan, by=world.users["officer"])
 
 
 @pytest.mark.parametrize("persona", ["lead", "sro", "chair", "member", "forum", "reader"])

@@ -180,6 +180,7 @@ def _done_item(
         "name": shown.name,
         "url": shown.url,
         "rating": Rating(newest.brag),
+        "word": newest.word,
         "sent_text": formatting.short_day(day_of(moment)),
         "follows": follows,
         "correct_url": correct_url,

@@ -314,6 +314,7 @@ def _details(search_query: SearchQuery) -> dict[Kind, tuple[type[Model], dict[st
                 "ref": "commitment__ref",
                 "name": name,
                 "brag": "brag",
+                "word": "word",
                 "at": "effective_at",
                 "by": "by__name",
                 "source": "source",

@@ -10,9 +10,10 @@ from django.urls import reverse
 from actions.models import Plan, Risk
 from actions.pages import formatting
 from actions.rules.dates import day_of
+from actions.rules.levels import in_sentence
 from actions.rules.state import CommitmentState, PlanState
 from actions.rules.status import Rating
-from actions.wording import in_words_lazy, levels
+from actions.wording import in_words_lazy, levels, scale, words_of
 from wsoa.pages.search.search import Hit, Kind, Piece, has_hit, pieces, texts_of
 
 LABELS = {
@@ -22,8 +23,12 @@ LABELS = {
     Kind.RISK: "Risks and issues",
     Kind.PERSON: "People",
 }
-# The same within a sentence.
-NOUNS = {kind: label if kind is Kind.KPI else label.lower() for kind, label in LABELS.items()}
+
+
+def _noun(kind: Kind) -> str:
+    """The label within a sentence, in the words of the plan that is searched."""
+    label = str(LABELS[kind])
+    return label if kind is Kind.KPI else in_sentence(label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class ResultItem:
     url: str = ""
     ref: str = ""
     rating: Rating | None = None
+    # In the words of its own plan.
+    rating_text: str = ""
     excerpts: list[Excerpt] = field(default_factory=list)
     note: str = ""
     places: list[formatting.Breadcrumb] = field(default_factory=list)
@@ -77,7 +84,7 @@ def groups_of(
         names_plan,
     )
     return [
-        FoundGroup(kind, LABELS[kind], NOUNS[kind], counts[kind], [page.item(hit) for hit in group])
+        FoundGroup(kind, LABELS[kind], _noun(kind), counts[kind], [page.item(hit) for hit in group])
         for kind, group in shown.items()
         if group
     ]
@@ -94,6 +101,11 @@ class _Page:
     names_plan: bool
 
     def item(self, hit: Hit) -> ResultItem:
+        """What was found, in the words of its own plan."""
+        with words_of(self.plans[hit.plans[0]]):
+            return self._item(hit)
+
+    def _item(self, hit: Hit) -> ResultItem:
         details = self.texts[hit.kind, hit.pk]
         match hit.kind:
             case Kind.COMMITMENT:
@@ -120,6 +132,7 @@ class _Page:
             url=self._url(hit, "pages:commitment", details["code"]),
             ref=details["ref"],
             rating=state.rating if state.tracked else None,
+            rating_text=formatting.rating_text(state),
             excerpts=[
                 *([Excerpt("", pieces(details["evidence"]))] if details["title"] else []),
                 *(Excerpt(label, pieces(text)) for label, text in above if has_hit(text)),
@@ -141,6 +154,7 @@ class _Page:
             url=f"{self._url(hit, 'pages:commitment', details['code'])}#update-{hit.pk}",
             ref=details["ref"],
             rating=Rating(details["brag"]),
+            rating_text=details["word"] or scale().word(details["brag"]),
             excerpts=[
                 *([Excerpt("", pieces(details["progress"]))] if details["progress"] else []),
                 *(Excerpt(label, pieces(text)) for label, text in more if has_hit(text)),
@@ -196,13 +210,13 @@ class _Page:
             for state in self.states[plan].commitments
             if not state.is_withdrawn
         )
-        slug = self.plans[plan].slug
+        of, slug = self.plans[plan], self.plans[plan].slug
         text, url = "Who is who", reverse("actions:bodies", args=(slug,))
         if led:
-            text = f"Leads {levels().some('commitment', led)}"
+            text = f"Leads {of.levels.some('commitment', led)}"
             url = f"{reverse('actions:commitments', args=(slug,))}?lead={hit.pk}"
         if self.names_plan:
-            text += f", {_plan_text(self.plans[plan])}"
+            text += f", {_plan_text(of)}"
         return formatting.Breadcrumb(text, url)
 
     def _url(self, hit: Hit, name: str, *args: Any) -> str:

@@ -54,6 +54,18 @@ def problems_on(file: PlanFile, today: date) -> list[Problem]:
     ]
 
 
+# What actions carry that the first version had no words for.
+_NEW_OF_ACTION = (
+    "accountable",
+    "responsible_group",
+    "impact",
+    "quotation",
+    "where_now",
+    "urgency",
+    "waits_for",
+)
+
+
 class _EnoughError(Exception):
     """As many problems as anybody will read."""
 
@@ -98,6 +110,8 @@ class _Checker:
         )
         if plan.ends and first_day(plan.ends) < first_day(plan.starts):
             self._add(("plan", "ends"), f"{plan.ends} is before the start, {plan.starts}")
+        if plan.kind == "other" and not plan.kind_name:
+            self._add(("plan", "kind_name"), "say what a plan of another kind is called")
         if plan.predecessor == plan.slug:
             self._add(("plan", "predecessor"), "a plan does not follow itself")
         for i, inspection in enumerate(self.file.inspections):
@@ -260,7 +274,7 @@ class _Checker:
             self._know_all((*place, "leads"), action.leads, self.people, "person")
             self._know_all((*place, "works_with"), action.works_with, self.areas, "area")
             self._know_all((*place, "accountable"), action.accountable, self.people, "person")
-            for name in ("accountable", "responsible_group", "impact", "quotation"):
+            for name in _NEW_OF_ACTION:
                 if getattr(action, name):
                     self._second((*place, name))
             earlier: list[Commitment] = []
@@ -288,6 +302,9 @@ class _Checker:
             "measures",
             action,
         )
+        for name in ("short_title", "timescale"):
+            if getattr(commitment, name):
+                self._second((*place, name))
         completions = 0
         for d, key_date in enumerate(commitment.key_dates):
             completions += key_date.kind == "completion"

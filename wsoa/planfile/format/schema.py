@@ -51,6 +51,7 @@ from wsoa.planfile.format.values import (
     Short,
     Slug,
     Tag,
+    Timescale,
     Version,
     WorkingDays,
 )
@@ -67,6 +68,7 @@ PlanKind = Literal[
     "strategic_plan",
     "reform_plan",
     "delivery_plan",
+    "other",
 ]
 InspectionKind = Literal["local_area", "revisit", "full", "monitoring"]
 Outcome = Literal[
@@ -207,7 +209,9 @@ class PlanFacts(_Part):
     local_area: Short
     kind: PlanKind
     kind_name: Brief | None = Field(
-        None, description="What this kind of plan is called, where that is something else"
+        None,
+        description="What this kind of plan is called, where that is something else; of another"
+        " kind always",
     )
     title: Short
     level_names: Levels = Levels()
@@ -419,6 +423,7 @@ class Commitment(Referenced):
     title: Short | None = Field(
         None, description="A short name, where the evidence alone is not one"
     )
+    short_title: Label | None = Field(None, description="For charts and wherever space is short")
     evidence: Long | None = None
     criteria: list[Line] = Field(
         default_factory=list, description="Several things that show it, as a list"
@@ -431,6 +436,9 @@ class Commitment(Referenced):
     measures: list[Long] = Field(default_factory=list, description="Measures without a number")
     same_measures_as: Ref | None = None
     key_dates: list[KeyDate] = Field(default_factory=list)
+    timescale: Timescale | None = Field(
+        None, description='What is printed in place of a completion date: "Ongoing"'
+    )
     paused: Paused | None = None
     answers: list[FindingKey] = Field(
         default_factory=list, description="The findings that this row answers, beside its action's"
@@ -458,12 +466,16 @@ class Whole(_Part):
     """An action that prints no rows of its own: it is tracked as one commitment, by its own
     reference, title and leads."""
 
+    short_title: Label | None = Field(None, description="For charts and wherever space is short")
     evidence: Long | None = None
     criteria: list[Line] = Field(
         default_factory=list, description="Several things that show it, as a list"
     )
     measures: list[Long] = Field(default_factory=list, description="Measures without a number")
     key_dates: list[KeyDate] = Field(default_factory=list)
+    timescale: Timescale | None = Field(
+        None, description='What is printed in place of a completion date: "Ongoing"'
+    )
     paused: Paused | None = None
     note: Long | None = Field(None, description="How the source prints it, where it is odd")
 
@@ -481,6 +493,15 @@ class WholeAction(Commitment):
 class Action(Referenced):
     title: Long
     detail: Long | None = None
+    where_now: Long | None = Field(
+        None, description="Where things stood when the plan was written, in its words"
+    )
+    urgency: Brief | None = Field(
+        None, description='How urgent the plan says it is: "Immediate", "Should"'
+    )
+    waits_for: Short | None = Field(
+        None, description="What comes first, in the plan's words: another action, a decision"
+    )
     note: Long | None = None
     leads: list[Short] = Field(default_factory=list)
     resources: list[Resource] = Field(default_factory=list)

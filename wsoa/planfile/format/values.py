@@ -168,6 +168,8 @@ Label = Annotated[str, _text(40), AfterValidator(_printable)]
 Version = Annotated[str, _text(100), AfterValidator(_printable), AfterValidator(_one_line)]
 Link = Annotated[str, _text(1000), AfterValidator(_web_address)]
 Brief = Annotated[str, _text(60), AfterValidator(_printable)]
+# What stands in place of a date.
+Timescale = Annotated[str, _text(100), AfterValidator(_printable)]
 Short = Annotated[str, _text(300), AfterValidator(_printable)]
 Long = Annotated[str, _text(10_000), AfterValidator(_printable)]
 # A text of one line, as an item of a list is.

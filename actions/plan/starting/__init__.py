@@ -1,0 +1,1 @@
+"""Starting a plan, and what each kind of plan brings."""

@@ -86,6 +86,28 @@ class CycleRule:
     def needs_meetings(self) -> bool:
         return self.kind is CycleKind.MEETINGS or self.is_before_papers
 
+    def words(self, body: str = "") -> str:
+        """`Every 6 weeks, closing on the last working day; 5 working days of grace`."""
+        days = _plural(self.days_before_papers, "working day")
+        match self.kind:
+            case CycleKind.MONTHLY if self.is_before_papers:
+                text = f"Every month, closing {days} before the steering group’s papers are due"
+            case CycleKind.MONTHLY:
+                text = "Every month, closing on the last working day"
+            case CycleKind.WEEKS:
+                weeks = "week" if self.weeks == 1 else f"{self.weeks} weeks"
+                text = f"Every {weeks}, closing on the last working day"
+            case CycleKind.TERMLY:
+                text = "Every school term, closing on its last working day"
+            case CycleKind.MEETINGS:
+                before = f"closing {days} before its papers are due"
+                text = f"Before each meeting of {body or 'a board or group'}, {before}"
+            case CycleKind.DATES:
+                listed = [PlanDate.of_day(day).words for day in sorted(self.closing_days)]
+                text = f"Closing on {_and(listed)}"
+        grace = _plural(self.grace_days, "working day") if self.grace_days else "no days"
+        return f"{text}; {grace} of grace"
+
     def says_the_same_as(self, other: "CycleRule") -> bool:
         """Whether nothing changes where the one follows the other. Weeks are counted anew."""
         if self.kind is CycleKind.WEEKS:
@@ -127,6 +149,8 @@ class UpdatePeriod:
     # What its update is called beside the day it closes: "March update".
     update_name: str
     is_whole_month: bool = False
+    # Several that are joined.
+    is_joined: bool = False
     is_skipped: bool = False
 
     def __str__(self) -> str:
@@ -137,6 +161,11 @@ class UpdatePeriod:
         """What addresses know it by: a month as `2027-03`, else its first day."""
         first = self.first_day
         return first.strftime("%Y-%m") if self.is_whole_month else first.isoformat()
+
+    @property
+    def update_title(self) -> str:
+        """`March 2027 update`; `Update for the autumn term 2026`."""
+        return f"{self.name} update" if self.is_whole_month else f"Update for {self.phrase}"
 
     @property
     def in_text(self) -> str:
@@ -170,6 +199,7 @@ class Cycle:
 
 
 MONTHLY = CycleRule()
+EVERY_MONTH = Cycle()
 
 
 def cycles_in_force(rules: Iterable[CycleRule]) -> list[CycleRule]:
@@ -444,6 +474,7 @@ def _period(spans: Sequence[_Span], holidays: frozenset[date], *, is_skipped: bo
         phrase=phrase,
         update_name=update_name,
         is_whole_month=len(spans) == 1 and _whole_month(first) is not None,
+        is_joined=len(spans) > 1,
         is_skipped=is_skipped,
     )
 
@@ -484,6 +515,10 @@ def _months_text(months: Sequence[PlanDate]) -> str:
     if months[0].first_day.year != last.first_day.year:
         return _and([month.words for month in months])
     return _and([*(MONTHS[month.first_day.month - 1] for month in months[:-1]), last.words])
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _days_text(first: date, last: date) -> str:

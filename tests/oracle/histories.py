@@ -36,6 +36,7 @@ from tests.factories import (
     make_action,
     make_area,
     make_commitment,
+    make_cycle,
     make_kpi,
     make_meeting,
     make_plan,
@@ -118,8 +119,9 @@ class Story:
             ends_on=None,
             agreed_on=agreed,
             tracked_from=tracked,
-            updates_close=Plan.Closing.BEFORE_PAPERS if before_papers else Plan.Closing.MONTH_END,
         )
+        if before_papers:
+            make_cycle(self.plan, self.plan.starts_on, is_before_papers=True)
         area = make_area(self.plan, 1)
         memberships.grant(user=self.officer, plan=self.plan, role=Role.PROGRAMME_OFFICER)
         memberships.grant(user=self.lead, plan=self.plan, role=Role.LEAD)

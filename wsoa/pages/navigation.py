@@ -158,9 +158,9 @@ def _shared_dateline(page: PlanPage) -> Dateline:
 
 def _dateline(shown: Shown) -> Dateline:
     page = shown.page
-    closes = ""
+    period = None
     if page.is_today and page.state.tracked and page.plan.state == Plan.State.AGREED:
-        closes = formatting.day_text(page.closes_on)
+        period = page.period
     return Dateline(
         as_at_text=formatting.day_text(page.day),
         is_today=page.is_today,
@@ -168,8 +168,8 @@ def _dateline(shown: Shown) -> Dateline:
         compared_text=formatting.day_text(shown.comparison_day) if shown.comparison_day else "",
         compared_note=shown.compared_note,
         change_url=_change_url(page, shown.comparison_day),
-        right_text=f"{page.day:%B} update closes" if closes else "",
-        right_day=closes,
+        right_text=f"{period.update_name} closes" if period else "",
+        right_day=formatting.day_text(period.closes_on) if period else "",
     )
 
 

@@ -390,4 +390,4 @@ def test_the_same_cycle_is_worked_out_once_and_for_years_far_apart():
         assert of.begun_by(date(year, 12, 1)).first_day == (
             date(2019, 12, 1) if year == 2019 else date(year, 9, 1)
         )
-    assert of.before(of.on(day("2020-09-01"))).name == "August 2020"
+    assert of.before(of.begun_by(day("2020-09-01"))).name == "August 2020"

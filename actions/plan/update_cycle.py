@@ -29,6 +29,7 @@ from actions.rules.cycle import (
     UpdatePeriod,
     UpdatePeriods,
     cycles_in_force,
+    treated_in_force,
 )
 from actions.rules.dates import PlanDate, add_months, day_after
 from wsoa.accounts.models import User
@@ -182,14 +183,23 @@ def treat_period(
 ) -> PeriodTreatment:
     """Skip the period that begins on a day, join it with the next, or undo that."""
     plan = _locked(plan, by)
-    periods = periods_of(cycle_of(plan), today)
+    cycle = cycle_of(plan)
+    periods = periods_of(cycle, today)
     period = periods.on(day)
     if period is None or period.first_day != day or day <= today:
         raise ValidationError({"period": "Choose an update period that has not begun"})
     wanted = Treatment(treatment)
     if refusal := _treatment_refusal(period, periods.after(period), wanted):
         raise ValidationError({"treatment": refusal})
-    return record_treatment(plan=plan, treated=TreatedPeriod(day, wanted), by=by)
+    # Said by another day of it, before its first day moved, it is taken back by that day.
+    said = [
+        one.day
+        for one in treated_in_force(cycle.treated)
+        if period.first_day <= one.day <= period.last_day
+    ]
+    return record_treatment(
+        plan=plan, treated=TreatedPeriod(said[0] if said else day, wanted), by=by
+    )
 
 
 def record_treatment(

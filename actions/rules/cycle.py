@@ -218,6 +218,12 @@ def cycles_in_force(rules: Iterable[CycleRule]) -> list[CycleRule]:
     return told[1:]
 
 
+def treated_in_force(treated: Iterable[TreatedPeriod]) -> list[TreatedPeriod]:
+    """By their days, what was said last of each that is not as usual."""
+    said = {one.day: one for one in treated}
+    return [said[day] for day in sorted(said) if said[day].treatment is not Treatment.USUAL]
+
+
 def _starts(rule: CycleRule) -> date:
     return rule.starts_on or date.min
 

@@ -19,7 +19,6 @@ from actions.pages import formatting
 from actions.pages.commitment_rows import commitment_texts
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
 from actions.plan import update_cycle
-from actions.records.history import cycle_of
 from actions.rules import periods
 from actions.rules.cycle import Cycle, CycleKind, UpdatePeriod
 from actions.rules.dates import PlanDate, Precision, add_months
@@ -207,7 +206,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """When a plan asks for updates, single periods to come, and the meetings they wait for."""
     page = get_plan_page(request, slug)
     access.require(access.can_manage_periods(page.access))
-    cycle = cycle_of(page.plan)
+    cycle = page.history.plans[0].cycle
     ahead = _ahead(page, cycle)
     bodies = Body.objects.filter(plan=page.plan, withdrawn_at=None)
     sent = next(

@@ -32,6 +32,9 @@ from wsoa.pages.month.period_forms import (
     cycle_answers,
 )
 
+# So many periods to come are listed, and may be skipped or joined.
+MOST_AHEAD = 16
+
 # --- Who owes what ----------------------------------------------------------------------------
 
 
@@ -243,7 +246,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             "chosen": chosen,
             "treatment": treatment,
             "ahead": [_ahead_line(period) for period in ahead],
-            "note": _meetings_note(page, cycle, ahead),
+            "note": _meetings_note(page, cycle),
             "meeting": meeting,
             "form": next((form for form in forms if form.is_bound), chosen),
             "meetings": [
@@ -314,7 +317,7 @@ def _cycle_lines(page: PlanPage, cycle: Cycle, bodies: Iterable[Body]) -> list[d
 
 def _ahead(page: PlanPage, cycle: Cycle) -> list[UpdatePeriod]:
     until = add_months(page.today, update_cycle.MONTHS_AHEAD)
-    return update_cycle.periods_of(cycle, page.today).ahead(page.today, until)
+    return update_cycle.periods_of(cycle, page.today).ahead(page.today, until)[:MOST_AHEAD]
 
 
 def _ahead_line(period: UpdatePeriod) -> dict[str, str]:
@@ -325,12 +328,15 @@ def _ahead_line(period: UpdatePeriod) -> dict[str, str]:
     }
 
 
-def _meetings_note(page: PlanPage, cycle: Cycle, ahead: list[UpdatePeriod]) -> str:
+def _meetings_note(page: PlanPage, cycle: Cycle) -> str:
     """Of a cycle that waits for meetings or dates, from which day nothing is asked for."""
     rule = cycle.in_force[-1]
     if rule.kind not in (CycleKind.MEETINGS, CycleKind.DATES):
         return ""
-    last = ahead[-1] if ahead else update_cycle.periods_of(cycle, page.today).begun_by(page.today)
+    periods = update_cycle.periods_of(cycle, page.today)
+    last = periods.begun_by(page.today)
+    while following := periods.after(last):
+        last = following
     after = formatting.short_day(last.last_day)
     what = "a meeting is" if rule.kind is CycleKind.MEETINGS else "more dates are"
     return f"After {after} no update is asked for until {what} entered."

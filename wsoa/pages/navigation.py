@@ -12,6 +12,7 @@ from actions import access, memberships
 from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, Shown
+from actions.rules.cycle import UpdatePeriod
 from actions.rules.state import CommitmentState
 from actions.wording import in_words, in_words_lazy
 
@@ -168,9 +169,14 @@ def _dateline(shown: Shown) -> Dateline:
         compared_text=formatting.day_text(shown.comparison_day) if shown.comparison_day else "",
         compared_note=shown.compared_note,
         change_url=_change_url(page, shown.comparison_day),
-        right_text=f"{period.update_name} closes" if period else "",
+        right_text=_closing_text(period, page.day) if period else "",
         right_day=formatting.day_text(period.closes_on) if period else "",
     )
+
+
+def _closing_text(period: UpdatePeriod, day: date) -> str:
+    """What stands before the day of closing; in the days of grace it has closed."""
+    return f"{period.update_name} {'closes' if day <= period.closes_on else 'closed'}"
 
 
 def _change_url(page: PlanPage, comparison_day: date | None) -> str:

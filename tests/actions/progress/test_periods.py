@@ -210,3 +210,14 @@ def test_between_two_periods_nothing_is_asked_for(client, world):
     assert "No update is asked for now" in shown
     assert "update closes" not in shown.lower()
     assert "for None" not in shown
+
+
+def test_in_the_days_of_grace_the_line_under_the_menu_says_that_it_has_closed(client, world):
+    today = timezone.localdate()
+    closed = today - timedelta(days=1)
+    make_cycle(
+        world.plan, today - timedelta(days=20), "dates", closing_days=[closed], grace_days=10
+    )
+    client.force_login(world.users["lead"])
+    shown = client.get(reverse("pages:my_work", args=[world.plan.slug])).content.decode()
+    assert f"Update closed <b>{day_text(closed)}</b>" in shown

@@ -12,6 +12,7 @@ from actions.rules.cycle import (
     TreatedPeriod,
     Treatment,
     cycles_in_force,
+    treated_in_force,
 )
 
 # England's bank holidays of 2027 that matter here: Good Friday, Easter Monday, early May, and what
@@ -374,6 +375,63 @@ def test_the_cycle_of_a_day():
     cycle = Cycle((termly,))
     assert cycle.rule_on(day("2027-03-31")).kind is CycleKind.MONTHLY
     assert cycle.rule_on(day("2027-04-01")) == termly
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (CycleRule(), "Every month, closing on the last working day; 5 working days of grace"),
+        (
+            rule("monthly", "2027-04-01", is_before_papers=True, days_before_papers=1),
+            "Every month, closing 1 working day before the steering group’s papers are due;"
+            " 5 working days of grace",
+        ),
+        (
+            rule("weeks", "2027-04-01", weeks=6, grace_days=1),
+            "Every 6 weeks, closing on the last working day; 1 working day of grace",
+        ),
+        (
+            rule("weeks", "2027-04-01", weeks=1, grace_days=0),
+            "Every week, closing on the last working day; no days of grace",
+        ),
+        (
+            rule("termly", "2027-04-01"),
+            "Every school term, closing on its last working day; 5 working days of grace",
+        ),
+        (
+            rule("meetings", "2027-04-01", body=BOARD),
+            "Before each meeting of the Board, closing 5 working days before its papers are due;"
+            " 5 working days of grace",
+        ),
+        (
+            rule("dates", "2027-03-01", closing_days=(day("2027-05-14"), day("2027-03-26"))),
+            "Closing on 26 March 2027 and 14 May 2027; 5 working days of grace",
+        ),
+    ],
+)
+def test_a_cycle_is_told_in_words(given, words):
+    assert given.words("the Board") == words
+
+
+def test_the_update_of_a_period_has_a_title():
+    assert periods().begun_by(day("2027-03-05")).update_title == "March 2027 update"
+    term = periods(rule("termly", "2027-01-01")).begun_by(day("2027-03-05"))
+    assert term.update_title == "Update for the spring term 2027"
+    assert term.in_text == "for the spring term 2027"
+
+
+def test_what_holds_of_single_periods_is_what_was_said_last_of_each_day():
+    said = [
+        TreatedPeriod(day(on), Treatment(what))
+        for on, what in (
+            ("2027-08-01", "skipped"),
+            ("2027-07-01", "skipped"),
+            ("2027-12-01", "joined"),
+            ("2027-07-01", "usual"),
+            ("2027-08-01", "joined"),
+        )
+    ]
+    assert treated_in_force(said) == [said[4], said[2]]
 
 
 def test_periods_ahead_are_those_that_have_not_begun():

@@ -75,6 +75,8 @@ class Databases:
             )
             addresses = self._until_the_end.enter_context(cluster)
             os.environ["DATABASE_URL"], _owners_url = addresses
+            # A second run in the same process starts anew: tests/mutants.py makes several.
+            self._until_the_end.callback(os.environ.pop, "DATABASE_URL", None)
             return
         _owners_url = os.environ.pop("DATABASE_OWNER_URL", "")
         if not _owners_url:

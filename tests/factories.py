@@ -27,6 +27,7 @@ from actions.models import (
     Plan,
     ProgressUpdate,
     Theme,
+    UpdateCycle,
 )
 from actions.models.base import date_columns
 from actions.progress.update_answers import UpdateAnswers
@@ -313,6 +314,15 @@ def make_update(
         by=by,
         answers=UpdateAnswers(brag=Rating(brag), progress=progress, **answers),
         **more,
+    )
+
+
+def make_cycle(plan: Plan, starts_on: date, kind: str = "monthly", **fields: Any) -> UpdateCycle:
+    """How a plan asks for updates from a day on, past days too."""
+    if kind == "meetings" or fields.get("is_before_papers"):
+        fields.setdefault("days_before_papers", 5)
+    return UpdateCycle.objects.create(
+        plan=plan, starts_on=starts_on, kind=kind, source="test", **fields
     )
 
 

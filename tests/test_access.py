@@ -20,6 +20,7 @@ from actions.models import (
     EvidenceWithdrawal,
     FamiliesView,
     Membership,
+    PeriodTreatment,
     Person,
     PlanDocument,
     PlanDocumentWithdrawal,
@@ -29,9 +30,11 @@ from actions.models import (
     Risk,
     RiskClosing,
     SharedView,
+    UpdateCycle,
 )
 from actions.progress import risks
 from actions.progress.update_answers import NewEvidence
+from actions.rules.dates import add_months
 from kpis.models import (
     ComparatorSeries,
     Kpi,
@@ -674,9 +677,14 @@ def test_a_deputy_is_named_and_ended_by_those_who_may(client, world, persona):
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_only_an_officer_sets_when_updates_close(client, world, persona):
     sign_in(client, world, persona)
-    client.post(address("pages:periods", world), {"updates_close": "before_papers"})
-    world.plan.refresh_from_db()
-    assert (world.plan.updates_close == "before_papers") is (persona == "officer")
+    # The first of a month that has not begun.
+    starts_on = add_months(timezone.localdate().replace(day=1), 2)
+    sent = {"kind": "termly", "grace_days": "5", "starts_on": starts_on}
+    client.post(address("pages:periods", world), sent)
+    assert UpdateCycle.objects.exists() is (persona == "officer")
+    skipped = {"period": add_months(starts_on, -1), "treatment": "skipped"}
+    client.post(address("pages:periods", world), skipped)
+    assert PeriodTreatment.objects.exists() is (persona == "officer")
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -18,6 +18,7 @@ from tests.factories import (
     make_action,
     make_area,
     make_commitment,
+    make_cycle,
     make_finding,
     make_kpi,
     make_meeting,
@@ -242,3 +243,14 @@ def test_a_page_keeps_to_its_queries_at_two_sizes(client, name, as_at):
     many = queries(client, address)
     assert len(many) == len(few)
     assert len(many) <= BUDGETS[name], "\n".join(many)
+
+
+def test_a_cycle_of_its_own_costs_no_query_and_one_that_waits_for_meetings_one(client, world):
+    address = reverse("actions:commitments", args=[world.plan.slug])
+    client.force_login(world.users["lead"])
+    monthly = len(queries(client, address))
+    make_cycle(world.plan, date(2023, 1, 1), "termly")
+    assert len(queries(client, address)) == monthly
+    group = make_meeting(world.plan).body
+    make_cycle(world.plan, date(2023, 2, 1), "meetings", body=group)
+    assert len(queries(client, address)) == monthly + 1

@@ -1,5 +1,6 @@
 """The models of a plan and its progress, by noun. Writes go through `updates` and `planfile`."""
 
+from actions.models.cycle import PeriodTreatment, UpdateCycle
 from actions.models.documents import PlanDocument, PlanDocumentWithdrawal
 from actions.models.findings import (
     ActionFinding,
@@ -94,6 +95,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Pause",
+    "PeriodTreatment",
     "Person",
     "Plan",
     "PlanContact",
@@ -110,6 +112,7 @@ __all__ = [
     "SharedView",
     "Signatory",
     "Theme",
+    "UpdateCycle",
     "Withdrawal",
     "WorksWith",
     "finding_name",

@@ -91,10 +91,6 @@ class Plan(models.Model):
         AGREED = "agreed", "Agreed"
         CLOSED = "closed", "Closed"
 
-    class Closing(models.TextChoices):
-        MONTH_END = "month_end", "On the last working day of the month"
-        BEFORE_PAPERS = "before_papers", "Five working days before steering group papers are due"
-
     local_area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="plans")
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=40, choices=Kind)
@@ -126,7 +122,6 @@ class Plan(models.Model):
     closed_by = models.CharField(max_length=300, blank=True)
     # None: the plan is kept here as published, and nobody is asked for updates.
     tracked_from = models.DateField(null=True, blank=True)
-    updates_close = models.CharField(max_length=15, choices=Closing, default=Closing.MONTH_END)
     predecessor = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="successors", null=True, blank=True
     )

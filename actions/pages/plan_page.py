@@ -23,7 +23,8 @@ from actions.pages.shared_view import active_share
 from actions.records.history import kept_history
 from actions.records.history_entries import Reads
 from actions.records.kept import keep
-from actions.rules.dates import PlanDate, day_of, iso_day
+from actions.rules.cycle import UpdatePeriod, UpdatePeriods
+from actions.rules.dates import day_of, iso_day
 from actions.rules.rating_course import Ratings, ratings_on
 from actions.rules.state import (
     CommitmentHistory,
@@ -142,10 +143,15 @@ class PlanPage:
         return self.history.plans[0].is_closed_on(self.day)
 
     @cached_property
-    def closes_on(self) -> date:
-        """The day on which the current update period closes."""
+    def periods(self) -> UpdatePeriods:
+        """When the plan asks for updates."""
         (plan,) = self.history.plans
-        return plan.closes_on(PlanDate.month_of(self.day), self.history.holidays)
+        return plan.cycle.periods(self.history.holidays)
+
+    @cached_property
+    def period(self) -> UpdatePeriod | None:
+        """The update period that asks for updates on the day shown, where one does."""
+        return self.periods.current(self.day)
 
     def strip(self, commitment: CommitmentState) -> formatting.Strip:
         """The commitment's months in a row."""

@@ -33,7 +33,7 @@ from actions.progress import drafts, update_rules, updates
 from actions.progress.history_text import returned_text
 from actions.progress.update_forms import CorrectionForm, ProgressUpdateForm, said_before
 from actions.records.history_entries import Entry, entries_of, uncorrected
-from actions.rules.dates import PlanDate, day_of
+from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating, first_dated_point
 from actions.wording import scale
@@ -225,6 +225,12 @@ def _answers(form: ProgressUpdateForm, back: str) -> list[dict[str, str]]:
     return shown
 
 
+def _update_title(page: PlanPage, day: date) -> str:
+    """By the period that asks for it: `March 2027 update`; of a day on which none does, by that."""
+    period = page.periods.current(day)
+    return period.update_title if period else f"Update of {formatting.short_day(day)}"
+
+
 @require_GET
 def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """That it is recorded, and what is owed next."""
@@ -245,6 +251,7 @@ def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "said": state.newest_update,
             "following": following and line(page, following, texts[following.id]),
             "left": len(due),
+            "period_text": page.period.in_text if page.period else "now",
             "back": _breadcrumbs(page, state)[0],
             "has_own": not _is_officers(page, state),
         },
@@ -483,7 +490,7 @@ def _form_context(
         **page.context(_room(page, state)),
         "breadcrumbs": _breadcrumbs(page, state),
         "c": line(page, state, texts),
-        "over_text": f"{state.ref}, {PlanDate.month_of(speaks_of or page.day)} update",
+        "over_text": f"{state.ref}, {_update_title(page, speaks_of or page.day)}",
         "form": form,
         "grey_note": _grey_note(page, state),
         "open_move": _open_move(page, state),

@@ -1,10 +1,12 @@
 """Reading a plan's rows once, for `state_at` to work on. Three queries, whatever the size."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, cast
 
 import holidays
@@ -17,10 +19,11 @@ from django.db.models import (
     DateField,
     F,
     QuerySet,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from actions.models import (
@@ -30,15 +33,18 @@ from actions.models import (
     DateMark,
     KeyDate,
     Pause,
+    PeriodTreatment,
     Plan,
     ProgressUpdate,
+    UpdateCycle,
     Withdrawal,
 )
 from actions.records.kept import Version, keep
 from actions.records.sources import FACTS, PAPERS
 from actions.records.text_versions import known
 from actions.rules import state
-from actions.rules.dates import PlanDate, end_of_day, working_days_before
+from actions.rules.cycle import Cycle, CycleKind, CycleRule, MeetingDay, TreatedPeriod, Treatment
+from actions.rules.dates import PlanDate, end_of_day
 from actions.rules.state import CommitmentState, state_at
 from actions.rules.status import (
     BlueRule,
@@ -56,9 +62,6 @@ from actions.rules.status import (
     WithdrawalFact,
 )
 
-BEFORE_PAPERS = Plan.Closing.BEFORE_PAPERS
-PAPERS_NEED_WORKING_DAYS = 5
-
 # The rows of one commitment, by kind of record.
 Rows = dict[str, list[Any]]
 
@@ -73,14 +76,15 @@ def load_history(
     """All that state needs of these plans, to the end of a day: colours, dates and keys, no texts.
 
     With `commitment`, of that one alone: for a verb that has it locked. With `known_at`, who leads
-    is told as it was on record then; the records have their own clock, by which `state_at` narrows.
+    is told as it was on record then, and when updates are asked for; the records have their own
+    clock, by which `state_at` narrows.
     """
     ids = [plan.pk for plan in plans]
     wanted = {"plan__in": ids} | ({} if commitment is None else {"pk": commitment})
     of_wanted = {f"commitment__{name}": value for name, value in wanted.items()}
-    closings = _closings([plan for plan in plans if plan.updates_close == BEFORE_PAPERS])
     leads = _leads(of_wanted, known_at)
-    records = _records(ids, commitment, until)
+    records, of_plans = _records(ids, commitment, until, known_at)
+    cycles = _cycles(plans, of_plans)
     commitments: dict[int, list[state.CommitmentHistory]] = defaultdict(list)
     for row in (
         Commitment.objects.filter(**wanted)
@@ -133,7 +137,7 @@ def load_history(
                 tracked_from=plan.tracked_from,
                 closed_on=plan.closed_on,
                 blue=blue_rule(plan),
-                closings=closings.get(plan.pk, {}),
+                cycle=cycles[plan.pk],
                 commitments=tuple(commitments[plan.pk]),
             )
             for plan in plans
@@ -179,21 +183,30 @@ def bank_holidays(first_year: int, last_year: int) -> frozenset[date]:
     )
 
 
-def _closings(plans: list[Plan]) -> dict[int, dict[int, date]]:
-    """By plan and month number, the day five working days before its steering papers are due.
+def _cycles(plans: Collection[Plan], of_plans: Mapping[int, Rows]) -> dict[int, Cycle]:
+    """When each plan asks for updates. No query, unless that depends on its meetings."""
+    cycles = {}
+    for plan in plans:
+        rows = of_plans[plan.pk]
+        rules, treated = (
+            tuple(fact for _, fact in sorted(rows[kind], key=itemgetter(0)))
+            for kind in ("cycle", "treatment")
+        )
+        cycles[plan.pk] = Cycle(rules, treated)
+    waiting = [plan for plan in plans if any(rule.needs_meetings for rule in cycles[plan.pk].rules)]
+    if waiting:
+        meetings: dict[int, list[MeetingDay]] = defaultdict(list)
+        for plan_id, meeting in (row for source in PAPERS for row in source(waiting)):
+            meetings[plan_id].append(meeting)
+        for plan_id, held in meetings.items():
+            cycles[plan_id] = replace(cycles[plan_id], meetings=tuple(held))
+    return cycles
 
-    No query for plans whose periods close with the month.
-    """
-    closings: dict[int, dict[int, date]] = defaultdict(dict)
-    if not plans:
-        return closings
-    for plan, papers in (due for source in PAPERS for due in source(plans)):
-        holidays_then = bank_holidays(papers.year - 1, papers.year)
-        closes = working_days_before(papers, PAPERS_NEED_WORKING_DAYS, holidays_then)
-        number = PlanDate.month_of(closes).month_number
-        earlier = closings[plan].get(number)
-        closings[plan][number] = min(earlier, closes) if earlier else closes
-    return closings
+
+def cycle_of(plan: Plan) -> Cycle:
+    """When a plan asks for updates, as on record now."""
+    (found,) = load_history([plan], timezone.localdate(), commitment=0).plans
+    return found.cycle
 
 
 def _leads(of_wanted: dict[str, Any], known_at: datetime | None) -> dict[int, list[state.LeadFact]]:
@@ -208,22 +221,37 @@ def _leads(of_wanted: dict[str, Any], known_at: datetime | None) -> dict[int, li
     return leads
 
 
-def _records(plans: list[int], commitment: int | None, until: date) -> dict[int, Rows]:
-    """Every kind of record in one query, as rows of one width."""
+def _records(
+    plans: list[int], commitment: int | None, until: date, known_at: datetime | None
+) -> tuple[dict[int, Rows], dict[int, Rows]]:
+    """Every kind of record in one query, as rows of one width: by commitment, and by plan.
+
+    What a plan's cycle says holds from days of its own, whenever it was said.
+    """
     by_commitment: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
+    by_plan: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
     if not plans:
-        return by_commitment
-    query, parameters = _query(len(plans), of_one=commitment is not None)
-    now: dict[Any, Any] = {_UNTIL: end_of_day(until), _COMMITMENT: commitment, **_stand_ins(plans)}
+        return by_commitment, by_plan
+    query, parameters = _query(
+        len(plans), of_one=commitment is not None, as_known=known_at is not None
+    )
+    now: dict[Any, Any] = {
+        _UNTIL: end_of_day(until),
+        _KNOWN_AT: known_at,
+        _COMMITMENT: commitment,
+        **_stand_ins(plans),
+    }
     with connection.cursor() as cursor:
         cursor.execute(query, [now.get(each, each) for each in parameters])
         for kind, of, *columns in cursor.fetchall():
-            by_commitment[of][kind].append(_fact(kind, *columns))
-    return by_commitment
+            held = by_plan if kind in ("cycle", "treatment") else by_commitment
+            held[of][kind].append(_fact(kind, *columns))
+    return by_commitment, by_plan
 
 
 # What stands in the query for what differs each time it is asked, of the type of its column.
 _UNTIL = datetime(1900, 1, 1, tzinfo=UTC)
+_KNOWN_AT = datetime(1900, 1, 2, tzinfo=UTC)
 _COMMITMENT = -1
 
 
@@ -232,7 +260,7 @@ def _stand_ins(plans: Collection[int]) -> dict[int, int]:
 
 
 @lru_cache(maxsize=64)
-def _query(of_plans: int, *, of_one: bool) -> tuple[str, tuple[Any, ...]]:
+def _query(of_plans: int, *, of_one: bool, as_known: bool) -> tuple[str, tuple[Any, ...]]:
     """The query as SQL with its parameters, written once: that takes longer than asking it."""
     plans = list(_stand_ins(range(of_plans)))
     none: dict[str, Any] = {
@@ -248,18 +276,36 @@ def _query(of_plans: int, *, of_one: bool) -> tuple[str, tuple[Any, ...]]:
         "printed": Value("", CharField()),
     }
     queries: list[QuerySet[Any, Any]] = []
-    for kind, records, path, columns in _kinds():
+    of_wanted: dict[str, Any] = {"commitment__plan__in": plans}
+    if of_one:
+        of_wanted["commitment"] = _COMMITMENT
+    on_record = {"recorded_at__lte": _KNOWN_AT} if as_known else {}
+    sources = [
+        *(
+            (
+                kind,
+                records.filter(
+                    effective_at__lt=_UNTIL,
+                    **{f"{path}{name}": value for name, value in of_wanted.items()},
+                ),
+                f"{path}commitment_id",
+                columns,
+            )
+            for kind, records, path, columns in _kinds()
+        ),
+        *(
+            (kind, records.filter(plan__in=plans, **on_record), "plan_id", columns)
+            for kind, records, columns in _kinds_of_plans()
+        ),
+    ]
+    for kind, records, of, columns in sources:
         annotations = {f"row_{name}": column for name, column in {**none, **columns}.items()}
-        wanted: dict[str, Any] = {f"{path}commitment__plan__in": plans}
-        if of_one:
-            wanted[f"{path}commitment"] = _COMMITMENT
         queries.append(
-            records.filter(effective_at__lt=_UNTIL, **wanted)
-            .order_by()
+            records.order_by()
             .annotate(row_kind=Value(kind, CharField()), **annotations)
             .values_list(
                 "row_kind",
-                f"{path}commitment_id",
+                of,
                 "id",
                 "effective_at",
                 "recorded_at",
@@ -325,6 +371,32 @@ def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:
         yield source.kind, source.rows(), source.path, source.columns
 
 
+def _kinds_of_plans() -> Iterator[tuple[str, QuerySet[Any], dict[str, Any]]]:
+    """The same of what is said of a plan as a whole."""
+    numbers = JSONObject(
+        weeks="weeks",
+        closing_days="closing_days",
+        days_before_papers="days_before_papers",
+        grace_days="grace_days",
+    )
+    yield (
+        "cycle",
+        UpdateCycle.objects.all(),
+        {
+            "other": F("body_id"),
+            "day": F("starts_on"),
+            "flag": F("is_before_papers"),
+            "code": _text("kind"),
+            "printed": Cast(numbers, TextField()),
+        },
+    )
+    yield (
+        "treatment",
+        PeriodTreatment.objects.all(),
+        {"day": F("day"), "code": _text("treatment")},
+    )
+
+
 def _text(column: str) -> Cast:
     return Cast(column, CharField())
 
@@ -349,6 +421,16 @@ def _fact(
     printed: str,
 ) -> object:
     clocks = (pk, effective_at, recorded_at)
+    if kind == "cycle":
+        numbers = json.loads(printed)
+        listed = tuple(date.fromisoformat(text) for text in numbers.pop("closing_days"))
+        rule = CycleRule(
+            day, CycleKind(code), body=other, closing_days=listed, is_before_papers=bool(flag)
+        )
+        told = {name: value for name, value in numbers.items() if value is not None}
+        return (recorded_at, pk), replace(rule, **told)
+    if kind == "treatment":
+        return (recorded_at, pk), TreatedPeriod(cast(date, day), Treatment(code))
     month = PlanDate(day) if day and kind in ("update", "request", "pause") else None
     if kind == "update":
         rating = _RATINGS[code]

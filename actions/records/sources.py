@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 
 from actions.models import Plan
 from actions.models.base import SPAN
+from actions.rules.cycle import MeetingDay
 from actions.rules.dates import PlanDate
 
 
@@ -57,5 +58,5 @@ def date_told(details: Mapping[str, Any], prefix: str) -> PlanDate | None:
 
 FACTS: list[FactSource] = []
 ENTRIES: list[EntrySource] = []
-# Each gives, of these plans, the days by which a steering group's papers are due, in one query.
-PAPERS: list[Callable[[Collection[Plan]], Iterable[tuple[int, date]]]] = []
+# Each gives, of these plans, the meetings whose papers updates may wait for, in one query.
+PAPERS: list[Callable[[Collection[Plan]], Iterable[tuple[int, MeetingDay]]]] = []

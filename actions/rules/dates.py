@@ -396,8 +396,11 @@ def working_days_before(day: date, count: int, holidays: Collection[date]) -> da
     return day
 
 
-def last_working_day(month: PlanDate, holidays: Collection[date]) -> date:
-    day = last_day_of_month(month.first_day)
+def last_working_day(when: PlanDate, holidays: Collection[date]) -> date:
+    """Of a month or another span; its last day where nobody works in it."""
+    day = when.last_day
     while not is_working_day(day, holidays):
+        if day == when.first_day:
+            return when.last_day
         day -= timedelta(days=1)
     return day

@@ -1,12 +1,12 @@
 """How one update period of a plan went: who owed what, what came when. Standard library only."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from actions.rules import status
-from actions.rules.dates import PlanDate, day_of
+from actions.rules.cycle import UpdatePeriod
+from actions.rules.dates import day_of
 from actions.rules.state import CommitmentHistory, LeadFact, PlanHistory, is_update_due
 
 
@@ -14,7 +14,7 @@ class Met(StrEnum):
     """What became of an update that was owed."""
 
     DONE = "done"
-    LATE = "late"  # within the five working days of grace
+    LATE = "late"  # within the days of grace
     OWED = "owed"  # still to come
     OVERDUE = "overdue"  # the grace is over
 
@@ -36,9 +36,7 @@ class DueUpdate:
     came_on: date | None
 
 
-def owed_in(
-    plan: PlanHistory, period: PlanDate, day: date, holidays: Collection[date]
-) -> list[DueUpdate]:
+def owed_in(plan: PlanHistory, period: UpdatePeriod, day: date) -> list[DueUpdate]:
     """What each commitment that owed an update for the period had done by the end of `day`.
 
     An update counts from the period's first day to the end of its grace. What comes later stands
@@ -46,7 +44,7 @@ def owed_in(
     within its grace is asked of nobody.
     """
     day = plan.still_on(day)
-    closes, ends = plan.closes_on(period, holidays), plan.grace_ends_on(period, holidays)
+    closes, ends = period.closes_on, period.grace_ends_on
     due_updates = []
     for commitment in plan.commitments:
         if not is_update_due(commitment, plan, period):

@@ -5,10 +5,11 @@ any day up to the one it was loaded for, and `known_at` any moment. A row counts
 the moment it speaks of lies before the end of that day in London; as known at a moment when it had
 been recorded by then. Nobody else computes a status.
 
-*Update overdue*. Update periods are calendar months and close on the month's last working day, or
-five working days before the steering group's papers where the plan says so. Five working days later
-an update that has not come is overdue, until one is recorded, or until the grace of a later period
-ends that asked for none. Periods before the plan was tracked here ask for nothing. An update is
+*Update overdue*. Update periods are those of the plan's cycle (`cycle.py`): calendar months, where
+it has none of its own. Once the days of grace after a period's closing are over, five working days
+or what the cycle says, an update that has not come is overdue, until one is recorded, or until the
+grace of a later period ends that asked for none. A skipped period asks nobody, and ends no silence.
+Periods that were over before the plan was tracked here ask for nothing. An update is
 owed by each commitment that on the period's first day was in the agreed plan, not withdrawn, not
 paused, not confirmed Blue and not validly Grey, and, where the plan knows no Blue, not delivered;
 one update by anybody meets it. A plan that is a draft, is not tracked, or is closed, owes nothing.
@@ -24,21 +25,20 @@ and `actions/plan/editing.py` take parts out of a draft like this.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import takewhile
 from typing import TypeVar
 
 from actions.rules import status
+from actions.rules.cycle import EVERY_MONTH, Cycle, UpdatePeriod, UpdatePeriods
 from actions.rules.dates import (
     PlanDate,
-    add_working_days,
     day_after,
     day_of,
     end_of_day,
     last_day_of_month,
-    last_working_day,
     months_back,
 )
 from actions.rules.status import (
@@ -60,7 +60,6 @@ from actions.rules.status import (
     shown_ratings,
 )
 
-GRACE_WORKING_DAYS = 5
 DUE_SOON_DAYS = 42
 
 Row = TypeVar("Row", bound=Recorded)
@@ -115,8 +114,7 @@ class PlanHistory:
     closed_on: date | None
     commitments: tuple[CommitmentHistory, ...]
     blue: BlueRule = EMBEDDED
-    # By month number, where updates close before steering papers and not with the month.
-    closings: Mapping[int, date] = field(default_factory=dict)
+    cycle: Cycle = EVERY_MONTH
 
     def still_on(self, day: date) -> date:
         """The day whose state is shown as at `day`: that of its closing once a plan is closed."""
@@ -124,14 +122,6 @@ class PlanHistory:
 
     def is_closed_on(self, day: date) -> bool:
         return self.closed_on is not None and self.closed_on <= day
-
-    def closes_on(self, period: PlanDate, holidays: Collection[date]) -> date:
-        """The day on which the update period of a month closes."""
-        closing = self.closings.get(period.month_number)
-        return closing or last_working_day(period, holidays)
-
-    def grace_ends_on(self, period: PlanDate, holidays: Collection[date]) -> date:
-        return add_working_days(self.closes_on(period, holidays), GRACE_WORKING_DAYS, holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +398,7 @@ def _plan_state(
 ) -> PlanState:
     day = plan.still_on(day)
     tracked = _is_tracked(plan, day)
+    periods = plan.cycle.periods(holidays)
     present = [
         _as_at(commitment, day, known_at)
         for commitment in plan.commitments
@@ -419,7 +410,7 @@ def _plan_state(
         on=day,
         tracked=tracked,
         commitments=tuple(
-            _state(commitment, plan, day, holidays)
+            _state(commitment, plan, day, periods)
             for commitment in present
             if not _was_never_in(commitment)
         ),
@@ -474,7 +465,7 @@ def _as_at(
 
 
 def _state(
-    commitment: CommitmentHistory, plan: PlanHistory, day: date, holidays: Collection[date]
+    commitment: CommitmentHistory, plan: PlanHistory, day: date, periods: UpdatePeriods
 ) -> CommitmentState:
     updates = status.in_force(commitment.updates)
     standing = status.standing(updates, commitment.confirmations)
@@ -494,7 +485,7 @@ def _state(
     requests = _still_open(commitment.requests, commitment.request_ends)
     is_closed = plan.is_closed_on(day)
     is_reporting = running and not is_closed
-    update_due = _updates_due(commitment, plan, day, holidays) if is_reporting else (None, False)
+    update_due = _updates_due(commitment, plan, day, periods) if is_reporting else (None, False)
     return CommitmentState(
         id=commitment.id,
         code=commitment.code,
@@ -572,47 +563,37 @@ def _requested_date(
 # --- Update periods ---------------------------------------------------------------------------
 
 
-def last_closed_period(plan: PlanHistory, day: date, holidays: Collection[date]) -> PlanDate:
-    """The newest period whose five working days of grace are over before `day`.
-
-    That can be the month's own, where updates close early in it, before papers.
-    """
-    period = PlanDate.month_of(day)
-    while day <= plan.grace_ends_on(period, holidays):
-        period = period.plus_months(-1)
-    return period
-
-
 def _updates_due(
-    commitment: CommitmentHistory, plan: PlanHistory, day: date, holidays: Collection[date]
+    commitment: CommitmentHistory, plan: PlanHistory, day: date, periods: UpdatePeriods
 ) -> tuple[date | None, bool]:
-    """The first day on which an update was overdue, if one is, and whether this period owes one."""
+    """The first day on which an update was overdue, if one is, and whether one is owed now."""
     written = [day_of(update.effective_at) for update in status.in_force(commitment.updates)]
     newest = max(written, default=None)
 
-    def owed_and_missing(period: PlanDate) -> bool:
+    def owed_and_missing(period: UpdatePeriod) -> bool:
         if newest is not None and newest >= period.first_day:
             return False
         return is_update_due(commitment, plan, period)
 
-    period, first_missed = last_closed_period(plan, day, holidays), None
+    period, first_missed = periods.last_closed(day), None
     while owed_and_missing(period):
         first_missed = period
-        period = period.plus_months(-1)
-    since = day_after(plan.grace_ends_on(first_missed, holidays)) if first_missed else None
-    return since, owed_and_missing(PlanDate.month_of(day))
+        period = periods.previous(period)
+    since = day_after(first_missed.grace_ends_on) if first_missed else None
+    current = periods.current(day)
+    return since, current is not None and owed_and_missing(current)
 
 
-def is_update_due(commitment: CommitmentHistory, plan: PlanHistory, period: PlanDate) -> bool:
+def is_update_due(commitment: CommitmentHistory, plan: PlanHistory, period: UpdatePeriod) -> bool:
     """Whether the commitment owed an update for a period, by how it stood on its first day."""
     first_day = period.first_day
-    if plan.agreed_on is None or plan.agreed_on > first_day:
+    if period.is_skipped or plan.agreed_on is None or plan.agreed_on > first_day:
         return False
-    if plan.tracked_from is None or period < PlanDate.month_of(plan.tracked_from):
+    if plan.tracked_from is None or period.last_day < plan.tracked_from:
         return False
     if commitment.added_at >= end_of_day(first_day):
         return False
-    # Asked for every month since a plan is tracked: each kind of row only where it may decide.
+    # Asked for every period since a plan is tracked: each kind of row only where it may decide.
     end = end_of_day(first_day)
     if status.is_withdrawn(_by(end, commitment.withdrawals)):
         return False

@@ -500,7 +500,7 @@ def is_grey_although_due(standing: RatingState, dates: Iterable[DateState], on: 
 
 
 def is_validly_grey(standing: RatingState, dates: Iterable[DateState], on: date) -> bool:
-    """Whether Grey excuses from the monthly update of the period that opens on this day."""
+    """Whether Grey excuses from the update of the period that opens on this day."""
     if standing.rating is not Rating.GREY or is_grey_although_due(standing, dates, on):
         return False
     return standing.work_starts is None or on < standing.work_starts.first_day

@@ -154,10 +154,13 @@ LABELS = {
     "body": "Group or board",
     "addressed_to": "Addressed to",
     "brag": "Colour",
+    "closing_days": "Closes on",
     "code": "Code",
     "decided_by": "Decided by",
+    "day": "First day",
     "deputy_for": "Stands in for",
     "dated_on": "Dated",
+    "days_before_papers": "Closes so many working days before papers are due",
     "digest": "Fingerprint of the file",
     "due_after": "Working days to the day it is due",
     "due_on": "Due",
@@ -165,10 +168,12 @@ LABELS = {
     "ended_on": "Ended",
     "ends_on": "Ends",
     "evidence": "Evidence of success",
+    "grace_days": "Working days of grace",
     "held_on": "Held",
     "i_statement": "I statement",
     "impact": "Impact for children and families",
     "is_agreed": "Agreed",
+    "is_before_papers": "Closes before steering group papers are due",
     "is_confirmed": "Confirmed",
     "is_restated": "Sentences restated in short",
     "is_paused": "Paused",
@@ -191,7 +196,6 @@ LABELS = {
     "starts_on": "Starts",
     "timescale": "In place of a completion date",
     "tracked_from": "Updates expected from",
-    "updates_close": "When updates close",
     "wanted_on": "Move to",
     "wanted_text": "Should read",
     "where_now": "Where things are now",
@@ -246,6 +250,8 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
             return str(MONTHS[value - 1])
         case DecimalField():
             return _number_text(field, Decimal(str(value)))
+        case ArrayField() if isinstance(field.base_field, DateField):
+            return "; ".join(formatting.short_day(date.fromisoformat(item)) for item in value)
         case ArrayField():
             labels = dict(field.base_field.flatchoices)
             return "; ".join(str(labels.get(item, item)) for item in value)

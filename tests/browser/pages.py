@@ -415,6 +415,20 @@ PAGES = [
         then=send_nothing("Add the meeting"),
         status=422,
     ),
+    Visit(
+        "updates-cycle-refused",
+        "officer",
+        f"{SAMPLE}/updates/closing/",
+        then=send_nothing("Change the cycle"),
+        status=422,
+    ),
+    Visit(
+        "updates-period-refused",
+        "officer",
+        f"{SAMPLE}/updates/closing/",
+        then=send_nothing("Change the period"),
+        status=422,
+    ),
     Visit("deputies", "officer", f"{SAMPLE}/deputies/"),
     Visit("deputies-lead", "lead", f"{SAMPLE}/deputies/"),
     Visit(

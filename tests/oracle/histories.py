@@ -36,6 +36,7 @@ from tests.factories import (
     make_action,
     make_area,
     make_commitment,
+    make_cycle,
     make_kpi,
     make_meeting,
     make_plan,
@@ -62,7 +63,7 @@ class Story:
     """One plan, what was said of it, and the days worth asking about."""
 
     def __init__(self, seed: int, *, commitments: int = 10, events: int = 90) -> None:
-        self.random = Random(seed)
+        self.seed, self.random = seed, Random(seed)
         self.today = timezone.localdate()
         self.said: list[Said] = []
         self.refused: Counter[str] = Counter()
@@ -97,6 +98,7 @@ class Story:
                 )
             ),
             papers=self.papers,
+            **self.weeks,
         )
         return model.Model(plan, self.commitments, self.measures, self.said, known_at)
 
@@ -118,8 +120,15 @@ class Story:
             ends_on=None,
             agreed_on=agreed,
             tracked_from=tracked,
-            updates_close=Plan.Closing.BEFORE_PAPERS if before_papers else Plan.Closing.MONTH_END,
         )
+        if before_papers:
+            make_cycle(self.plan, self.plan.starts_on, is_before_papers=True)
+        self.weeks: dict[str, Any] = {}
+        # Drawn apart, so that what is said does not depend on when it is asked for.
+        apart = Random(f"weeks of {self.seed}")
+        if not before_papers and apart.random() < 0.6:
+            starts_on = tracked + timedelta(days=apart.randrange(150))
+            self._ask_by_weeks(starts_on, apart.choice((1, 3, 6)), apart.choice((0, 5, 10)))
         area = make_area(self.plan, 1)
         memberships.grant(user=self.officer, plan=self.plan, role=Role.PROGRAMME_OFFICER)
         memberships.grant(user=self.lead, plan=self.plan, role=Role.LEAD)
@@ -146,6 +155,11 @@ class Story:
         self.plan.save(update_fields=["state"])
         self._measure()
         self.days |= {self.first, tracked, self.today}
+
+    def _ask_by_weeks(self, starts_on: date, weeks: int, grace: int) -> None:
+        make_cycle(self.plan, starts_on, "weeks", weeks=weeks, grace_days=grace)
+        self.weeks = {"weeks": weeks, "weeks_from": starts_on, "weeks_grace": grace}
+        self.days |= {starts_on, starts_on + timedelta(weeks=weeks)}
 
     def _add_date(self, row: Commitment, kind: str, added: datetime, place: int) -> None:
         when = self._when()

@@ -67,6 +67,10 @@ class Plan:
     holidays: frozenset[date]
     # The days the steering group's papers are due, where updates close five working days before.
     papers: tuple[date, ...] = ()
+    # Updates are asked for every so many weeks from a day on, with so many working days of grace.
+    weeks: int = 0
+    weeks_from: date = date.max
+    weeks_grace: int = 5
 
 
 @dataclass(frozen=True)
@@ -376,8 +380,19 @@ class Model:
     def is_working(self, day: date) -> bool:
         return day.weekday() < 5 and day not in self.plan.holidays
 
+    def period(self, day: date) -> tuple[date, date]:
+        """First and last day: of the month, or of so many weeks counted from a day."""
+        begins = self.plan.weeks_from
+        if day >= begins:
+            first, length = begins, timedelta(weeks=self.plan.weeks)
+            while first + length <= day:
+                first += length
+            return first, first + length - ONE_DAY
+        first, last = day.replace(day=1), month_end(day)
+        return first, last if last < begins else begins - ONE_DAY
+
     def closes_on(self, first: date) -> date:
-        """The month's last working day, or five working days before papers."""
+        """The period's last working day, or in a month five working days before papers."""
         before_papers = []
         for papers in self.plan.papers:
             day, left = papers, 5
@@ -388,15 +403,14 @@ class Model:
                 before_papers.append(day)
         if before_papers:
             return min(before_papers)
-        return max(
-            day
-            for day in (first + number * ONE_DAY for number in range(31))
-            if day.month == first.month and self.is_working(day)
-        )
+        _, last = self.period(first)
+        days = [first + number * ONE_DAY for number in range((last - first).days + 1)]
+        return max((day for day in days if self.is_working(day)), default=last)
 
     def grace_ends(self, first: date) -> date:
-        """Five working days after the period closes."""
-        return self._working_days_after(self.closes_on(first), 5)
+        """Five working days after the period closes, or as many as the weeks say."""
+        grace = self.plan.weeks_grace if first >= self.plan.weeks_from else 5
+        return self._working_days_after(self.closes_on(first), grace)
 
     def _working_days_after(self, day: date, count: int) -> date:
         while count:
@@ -407,10 +421,7 @@ class Model:
     def is_update_due(self, of: int, first: date) -> bool:
         """By how it stood on the first day of the period."""
         plan = self.plan
-        if plan.agreed_on > first or (first.year, first.month) < (
-            plan.tracked_from.year,
-            plan.tracked_from.month,
-        ):
+        if plan.agreed_on > first or self.period(first)[1] < plan.tracked_from:
             return False
         (one,) = (one for one in self.commitments if one.id == of)
         if one.added.astimezone(LONDON).date() > first or self.is_withdrawn(of, first):
@@ -425,10 +436,10 @@ class Model:
     def is_update_overdue(self, of: int, day: date) -> bool:
         if not self.is_live(of, day) or self.is_closed(day):
             return False
-        # The newest period whose five working days are over.
-        first = day.replace(day=1)
+        # The newest period whose days of grace are over.
+        first, _ = self.period(day)
         while day <= self.grace_ends(first):
-            first = months_on(first, -1)
+            first, _ = self.period(first - ONE_DAY)
         came = any(update.day >= first for update in self.updates(of, day))
         return self.is_update_due(of, first) and not came
 

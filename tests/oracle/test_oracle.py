@@ -511,3 +511,4 @@ def test_histories_hold_every_kind_of_thing_that_can_be_said(db):
     }
     assert any(story.plan.closed_on for story in stories)
     assert any(story.papers for story in stories)
+    assert any(story.weeks for story in stories)

@@ -182,6 +182,48 @@ colour_keys: st.SearchStrategy[dict[str, Any]] = st.one_of(
         },
     ),
 )
+
+
+def cycles(bodies: list[str]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Of every kind; one after another from the first of a month, some saying nothing new."""
+    closing = {
+        "closing_days": st.lists(
+            st.sampled_from(["2026-03-26", "2026-05-14"]), min_size=1, unique=True
+        )
+    }
+    kinds: list[dict[str, Any]] = [
+        {"kind": st.just("monthly")},
+        {
+            "kind": st.just("monthly"),
+            "before_papers": st.just(True),
+            "days_before_papers": st.sampled_from([0, 5, 20]),
+        },
+        {"kind": st.just("weeks"), "weeks": st.integers(1, 26)},
+        {"kind": st.just("termly")},
+        {"kind": st.just("dates"), **closing},
+    ]
+    if bodies:
+        kinds.append({"kind": st.just("meetings"), "body": st.sampled_from(bodies)})
+    starts = st.sampled_from(["2022-01-01", "2023-09-01", "2026-02-16"])
+    grace = st.sampled_from([0, 5, 10])
+    return st.lists(
+        st.one_of(
+            *(st.fixed_dictionaries({"starts": starts, "grace_days": grace, **k}) for k in kinds)
+        ),
+        max_size=3,
+        unique_by=lambda part: str(part["starts"]),
+    )
+
+
+treated = st.lists(
+    st.fixed_dictionaries(
+        {
+            "day": st.sampled_from(["2022-08-01", "2023-12-01"]),
+            "treatment": st.sampled_from(["skipped", "joined"]),
+        }
+    ),
+    unique_by=lambda part: str(part["day"]),
+)
 paused = st.none() | st.fixed_dictionaries(
     {"since": days, "reason": words, "decided_by": maybe, "restarts": st.none() | months}
 )
@@ -372,6 +414,8 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "title": draw(words),
                 "level_names": draw(level_names),
                 **draw(colour_keys),
+                "update_cycles": draw(cycles(bodies)),
+                "update_periods": draw(treated),
                 "starts": "2021-01",
                 "ends": draw(st.none() | dates),
                 "agreed_on": "2021-12-24",

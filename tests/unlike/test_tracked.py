@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from actions.records.history import load_history
+from actions.rules.periods import Met, owed_in
 from actions.rules.state import CommitmentState, count, state_at
 from actions.rules.status import Rating
 from kpis.recording.history import load_kpis
@@ -140,8 +141,51 @@ def test_the_improvement_plan_of_the_same_inspection(one_inspection, day, expect
     assert ratings(rows.values()) == expected
     assert those(rows, "is_overdue") == late
     assert those(rows, "update_overdue") == ["5-1"]
-    # September’s first week is the grace of August.
-    assert rows["5-1"].update_due_since == date(2024, 9, 7)
+    # The first six weeks close on Wednesday 11 September; their grace ends a week later.
+    assert rows["5-1"].update_due_since == date(2024, 9, 19)
+
+
+def went(tracked: SimpleNamespace, first_day: date, day: date) -> tuple[str, str, list[str]]:
+    """Of the period that begins on a day: its name, what was done of how many, and the rest."""
+    history = load_history([tracked.plan], day)
+    (plan,) = history.plans
+    period = plan.cycle.periods(history.holidays).begun_by(first_day)
+    assert period.first_day == first_day
+    due = owed_in(plan, period, day)
+    done = sum(update.met is Met.DONE for update in due)
+    rest = [f"{row.code} {row.met.value}" for row in due if row.met is not Met.DONE]
+    return period.name, f"{done} of {len(due)}", rest
+
+
+@pytest.mark.parametrize(
+    ("first_day", "name", "done"),
+    [
+        # All ten are still to be rated on the first day; nobody ever says anything of 5-1.
+        (date(2024, 8, 1), "1 August to 11 September 2024", "9 of 10"),
+        # 3-2 is Grey until February, and asked for nothing.
+        (date(2024, 9, 12), "12 September to 23 October 2024", "8 of 9"),
+        (date(2024, 10, 24), "24 October to 4 December 2024", "8 of 9"),
+        # 1-1 is not Blue before 14 December.
+        (date(2024, 12, 5), "5 December 2024 to 15 January 2025", "8 of 9"),
+        (date(2025, 1, 16), "16 January to 26 February 2025", "7 of 8"),
+        # 3-2 has begun.
+        (date(2025, 2, 27), "27 February to 9 April 2025", "8 of 9"),
+        # What is said of April is said on its first day; 2-1 is not Blue before the 14th.
+        (date(2025, 4, 10), "10 April to 21 May 2025", "8 of 9"),
+        (date(2025, 5, 22), "22 May to 2 July 2025", "7 of 8"),
+    ],
+)
+def test_what_the_improvement_plan_owed_every_six_weeks(one_inspection, first_day, name, done):
+    expected = (name, done, ["5-1 overdue"])
+    assert went(one_inspection.of[1], first_day, date(2025, 7, 31)) == expected
+
+
+def test_what_the_improvement_plan_owes_in_the_six_weeks_that_run(one_inspection):
+    # Until 13 August; 4-2 was delivered in June, and is not Blue.
+    found = went(one_inspection.of[1], date(2025, 7, 3), date(2025, 7, 31))
+    assert found == ("3 July to 13 August 2025", "6 of 8", ["4-2 owed", "5-1 owed"])
+    due = those(states(one_inspection.of[1], date(2025, 7, 31)), "update_due_now")
+    assert due == ["4-2", "5-1"]
 
 
 def test_what_is_complete_is_complete_for_good(one_inspection):
@@ -178,6 +222,47 @@ def test_the_strategic_plan(strategic, day, expected, late, without_update):
     assert ratings(rows.values()) == expected
     assert those(rows, "is_overdue") == late
     assert those(rows, "update_overdue") == without_update
+
+
+@pytest.mark.parametrize(
+    ("first_day", "day", "name", "done", "rest"),
+    [
+        # All twelve are still to be rated on New Year's Day, and all are by 10 January.
+        (date(2024, 1, 1), date(2024, 12, 31), "Spring term 2024", "12 of 12", []),
+        # r3-b is paused; r4-a and r5-a are Grey. Easter is on 31 March.
+        (date(2024, 4, 2), date(2024, 12, 31), "Summer term 2024", "9 of 9", []),
+        # r4-a has begun, and r2-a was delivered in April. Of r4-b nothing is heard after August,
+        # which is no part of a term. Autumn closes on Friday 20 December; 23, 24, 27, 30 and 31
+        # are its grace.
+        (date(2024, 9, 1), date(2024, 12, 31), "Autumn term 2024", "8 of 9", ["r4-b owed"]),
+        (date(2024, 9, 1), date(2025, 1, 1), "Autumn term 2024", "8 of 9", ["r4-b overdue"]),
+    ],
+)
+def test_what_the_strategic_plan_owed_each_term(strategic, first_day, day, name, done, rest):
+    assert went(strategic.of[0], first_day, day) == (name, done, rest)
+
+
+@pytest.mark.parametrize(
+    ("day", "due_now", "overdue"),
+    [
+        (date(2024, 1, 9), 12, []),
+        # The summer term begins on Tuesday 2 April: all but three owe an update until the 10th.
+        (date(2024, 4, 1), 0, []),
+        (date(2024, 4, 9), 9, []),
+        (date(2024, 4, 10), 0, []),
+        # Between terms nothing is asked for; in September all but r2-a, r3-b and r5-a.
+        (date(2024, 8, 31), 0, []),
+        (date(2024, 9, 1), 9, []),
+        # The last day of autumn's grace, and the day after, on which spring begins: r1-a was
+        # delivered in December, and r4-b is late besides.
+        (date(2024, 12, 31), 1, []),
+        (date(2025, 1, 1), 9, ["r4-b"]),
+    ],
+)
+def test_what_the_strategic_plan_owes_on_a_day(strategic, day, due_now, overdue):
+    rows = states(strategic.of[0], day)
+    assert len(those(rows, "update_due_now")) == due_now
+    assert those(rows, "update_overdue") == overdue
 
 
 def test_a_pause_begins_and_runs_out_and_a_plan_without_blue_ends_by_delivery(strategic):

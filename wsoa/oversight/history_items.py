@@ -19,6 +19,7 @@ from actions.records.sources import (
     date_details,
     date_told,
 )
+from actions.rules.cycle import MeetingDay
 from actions.rules.dates import day_of
 from wsoa.oversight.models import (
     Challenge,
@@ -66,10 +67,13 @@ FACTS += [
 ]
 
 
-def _papers(plans: Collection[Plan]) -> Iterable[tuple[int, date]]:
-    return Meeting.objects.filter(plan__in=plans, body__kind=Body.Kind.STEERING_GROUP).values_list(
-        "plan_id", "papers_due_on"
+def _papers(plans: Collection[Plan]) -> Iterable[tuple[int, MeetingDay]]:
+    rows = Meeting.objects.filter(plan__in=plans).values_list(
+        "plan_id", "body_id", "body__name", "body__kind", "held_on", "papers_due_on"
     )
+    for plan, body, name, kind, held_on, papers_due_on in rows:
+        is_steering_group = kind == Body.Kind.STEERING_GROUP
+        yield plan, MeetingDay(body, name, is_steering_group, held_on, papers_due_on)
 
 
 PAPERS.append(_papers)

@@ -12,6 +12,7 @@ from actions import access, memberships
 from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, Shown
+from actions.rules.cycle import UpdatePeriod
 from actions.rules.state import CommitmentState
 from actions.wording import in_words, in_words_lazy
 
@@ -159,9 +160,9 @@ def _shared_dateline(page: PlanPage) -> Dateline:
 
 def _dateline(shown: Shown) -> Dateline:
     page = shown.page
-    closes = ""
+    period = None
     if page.is_today and page.state.tracked and page.plan.state == Plan.State.AGREED:
-        closes = formatting.day_text(page.closes_on)
+        period = page.period
     return Dateline(
         as_at_text=formatting.day_text(page.day),
         is_today=page.is_today,
@@ -169,9 +170,14 @@ def _dateline(shown: Shown) -> Dateline:
         compared_text=formatting.day_text(shown.comparison_day) if shown.comparison_day else "",
         compared_note=shown.compared_note,
         change_url=_change_url(page, shown.comparison_day),
-        right_text=f"{page.day:%B} update closes" if closes else "",
-        right_day=closes,
+        right_text=_closing_text(period, page.day) if period else "",
+        right_day=formatting.day_text(period.closes_on) if period else "",
     )
+
+
+def _closing_text(period: UpdatePeriod, day: date) -> str:
+    """What stands before the day of closing; in the days of grace it has closed."""
+    return f"{period.update_name} {'closes' if day <= period.closes_on else 'closed'}"
 
 
 def _change_url(page: PlanPage, comparison_day: date | None) -> str:

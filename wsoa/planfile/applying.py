@@ -44,6 +44,7 @@ from actions.plan.references import show_references
 from actions.rules.dates import PlanDate, day_of, start_of_day
 from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment
 from reports.models import ReportSeries
+from wsoa.planfile.cycles import apply_cycle
 from wsoa.planfile.fields import (
     ReferenceFields,
     day,
@@ -83,6 +84,7 @@ def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     application.apply_findings()
     application.apply_areas()
     application.apply_bodies()
+    application.apply_cycle()
     application.apply_contacts()
     application.apply_actions()
     application.apply_commitments()
@@ -797,6 +799,11 @@ class _Application:
             },
             now=self.now,
         )
+
+    def apply_cycle(self) -> None:
+        """When updates are asked for. A body that has left may stand in what was before."""
+        bodies = {row.name: row.pk for row in self.tracker.bodies} | self.bodies
+        apply_cycle(self.plan, self.tracker, self.file.plan, bodies, self.event)
 
     def apply_documents(self) -> None:
         """Records: one that says something else is another, and the former is withdrawn."""

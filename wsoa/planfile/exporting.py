@@ -25,7 +25,9 @@ from actions.models.base import Referenced
 from actions.rules.dates import day_of
 from actions.rules.status import BLUE_LASTS_MONTHS
 from kpis.models import Kpi
+from wsoa.planfile.cycles import rules_on_record, treated_on_record
 from wsoa.planfile.format import schema
+from wsoa.planfile.format.cycles import parts_of, treated_parts
 from wsoa.planfile.format.differences import in_time
 from wsoa.planfile.format.problems import PlanFileError
 from wsoa.planfile.format.reading import problems_in
@@ -182,6 +184,10 @@ class _Export:
             "level_names": plan.level_names,
             "colour_key": plan.colour_key,
             **_blue(plan),
+            "update_cycles": parts_of(
+                rules_on_record(self.tracker), {row.pk: row.name for row in self.tracker.bodies}
+            ),
+            "update_periods": treated_parts(treated_on_record(self.tracker)),
             "starts": plan.starts.iso,
             "ends": plan.ends and plan.ends.iso,
             "submission_due": _day(plan.submission_due),

@@ -22,6 +22,7 @@ from actions.rules.dates import day_of, start_of_day
 from reports.models import Report
 from wsoa.accounts.models import User
 from wsoa.planfile.applying import apply
+from wsoa.planfile.cycles import cycle_problems
 from wsoa.planfile.exporting import plan_file
 from wsoa.planfile.format import checks
 from wsoa.planfile.format.differences import Change, ChangeKind, differences
@@ -87,7 +88,7 @@ def import_plan(
     _refuse(checks.problems_of(file) + checks.problems_on(file, today))
     plan = _locked_plan(file)
     tracker = Tracker.for_new(plan) if is_new(plan) else Tracker.load(plan, lock=True)
-    _refuse(_problems_here(file, tracker))
+    _refuse(_problems_here(file, tracker, today))
     diff = _diff(file, tracker, today)
     if diff:
         if not dry_run:
@@ -126,9 +127,10 @@ def _locked_plan(file: PlanFile) -> Plan:
 # --- What the tracker has to say to the file --------------------------------------------------
 
 
-def _problems_here(file: PlanFile, tracker: Tracker) -> list[Problem]:
+def _problems_here(file: PlanFile, tracker: Tracker, today: date) -> list[Problem]:
     return [
         *_plan_problems(file, tracker.plan),
+        *cycle_problems(file, tracker, today),
         *_date_problems(file, tracker),
         *_pause_problems(file, tracker),
         *_finding_problems(file, tracker),

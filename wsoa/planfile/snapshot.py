@@ -37,6 +37,7 @@ from actions.models import (
     Notice,
     Organisation,
     Pause,
+    PeriodTreatment,
     Person,
     Plan,
     PlanContact,
@@ -45,6 +46,7 @@ from actions.models import (
     ResponsibleOrganisation,
     Signatory,
     Theme,
+    UpdateCycle,
     Withdrawal,
 )
 from actions.models.base import Record, Withdrawable
@@ -94,6 +96,8 @@ class Tracker:
     commitments: list[Commitment] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
+    cycles: list[UpdateCycle] = field(default_factory=list)
+    treatments: list[PeriodTreatment] = field(default_factory=list)
     documents: list[PlanDocument] = field(default_factory=list)
     commitment_leads: list[CommitmentLead] = field(default_factory=list)
     key_dates: list[KeyDate] = field(default_factory=list)
@@ -157,6 +161,11 @@ class Tracker:
             commitments=locked_commitments,
             withdrawals=_records(Withdrawal, commitment__plan=plan),
             pauses=_records(Pause, commitment__plan=plan),
+            # In the order in which they were said, whatever they speak of.
+            cycles=list(UpdateCycle.objects.filter(plan=plan).order_by("recorded_at", "id")),
+            treatments=list(
+                PeriodTreatment.objects.filter(plan=plan).order_by("recorded_at", "id")
+            ),
             # Those with a file are of the tracker alone.
             documents=list(
                 PlanDocument.objects.filter(plan=plan, digest="", withdrawal=None).order_by("pk")

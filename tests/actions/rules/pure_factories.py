@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from actions.rules.cycle import Cycle, CycleRule, MeetingDay
 from actions.rules.dates import LONDON, PlanDate, start_of_day
 from actions.rules.state import CommitmentHistory, History, LeadFact, PlanHistory
 from actions.rules.status import (
@@ -142,6 +143,16 @@ def history(
         ),
         until=date.fromisoformat(until),
         holidays=holidays,
+    )
+
+
+def before_papers(*papers: date) -> Cycle:
+    """Months that close five working days before the steering group's papers are due."""
+    return Cycle(
+        rules=(CycleRule(date(2000, 1, 1), is_before_papers=True),),
+        meetings=tuple(
+            MeetingDay(1, "Steering group", True, day + timedelta(days=7), day) for day in papers
+        ),
     )
 
 

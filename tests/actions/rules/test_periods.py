@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from actions.rules.dates import PlanDate
+from actions.rules.cycle import Cycle, UpdatePeriod
 from actions.rules.periods import Met, owed_in
 from actions.rules.state import PlanHistory
 from tests.actions.rules.pure_factories import (
     AGREED,
+    before_papers,
     commitment,
     confirmed,
     lead,
@@ -16,22 +17,30 @@ from tests.actions.rules.pure_factories import (
     withdrawal,
 )
 
-JANUARY = PlanDate.parse("2023-01")
+
+def january(plan, holidays=()) -> UpdatePeriod:
+    period = plan.cycle.periods(holidays).on(date(2023, 1, 1))
+    assert period is not None
+    return period
 
 
-def plan_of(*commitments, closings=None, closed_on=None):
+def plan_of(*commitments, cycle=None, closed_on=None):
     return PlanHistory(
         id=1,
         agreed_on=AGREED,
         tracked_from=date(2022, 1, 1),
         closed_on=closed_on,
         commitments=commitments,
-        closings=closings or {},
+        cycle=cycle or Cycle(),
     )
 
 
-def met(row, day, closings=None):
-    (one,) = owed_in(plan_of(row, closings=closings), JANUARY, date.fromisoformat(day), ())
+def owed(plan, day, holidays=()):
+    return owed_in(plan, january(plan, holidays), day)
+
+
+def met(row, day, cycle=None):
+    (one,) = owed(plan_of(row, cycle=cycle), date.fromisoformat(day))
     return one.met
 
 
@@ -58,27 +67,28 @@ def test_an_update_is_done_late_owed_or_overdue(written, day, what):
 def test_what_was_confirmed_blue_owes_nothing():
     blue = update("blue", "2022-12-01")
     row = commitment(updates=[blue], confirmations=[confirmed(blue, "2022-12-20")])
-    assert owed_in(plan_of(row), JANUARY, date(2023, 1, 20), ()) == []
+    assert owed(plan_of(row), date(2023, 1, 20)) == []
 
 
 def test_what_a_closing_left_undone_within_its_grace_is_asked_of_nobody():
-    def owed(closed_on, day):
+    def asked(closed_on, day):
         plan = plan_of(commitment(), closed_on=date.fromisoformat(closed_on))
-        return [one.met for one in owed_in(plan, JANUARY, date.fromisoformat(day), ())]
+        return [one.met for one in owed(plan, date.fromisoformat(day))]
 
     # Closed on 3 February, within the grace; on 10 February it was over, and stays overdue.
-    assert owed("2023-02-03", "2023-02-02") == [Met.OWED]
-    assert owed("2023-02-03", "2023-02-03") == owed("2023-02-03", "2023-05-01") == []
-    assert owed("2023-02-10", "2023-05-01") == [Met.OVERDUE]
+    assert asked("2023-02-03", "2023-02-02") == [Met.OWED]
+    assert asked("2023-02-03", "2023-02-03") == asked("2023-02-03", "2023-05-01") == []
+    assert asked("2023-02-10", "2023-05-01") == [Met.OVERDUE]
 
 
 def test_a_period_may_close_before_the_papers_are_due():
-    closings = {JANUARY.month_number: date(2023, 1, 12)}
+    # Papers due on Thursday 19 January: five working days before is Thursday 12.
+    cycle = before_papers(date(2023, 1, 19))
     row = commitment(updates=[update("green", "2023-01-16")])
-    assert met(row, "2023-01-31", closings) is Met.LATE
+    assert met(row, "2023-01-31", cycle) is Met.LATE
     silent = commitment(updates=[])
-    assert met(silent, "2023-01-19", closings) is Met.OWED
-    assert met(silent, "2023-01-20", closings) is Met.OVERDUE
+    assert met(silent, "2023-01-19", cycle) is Met.OWED
+    assert met(silent, "2023-01-20", cycle) is Met.OVERDUE
 
 
 def test_each_commitment_that_owed_one_is_told_with_its_leads_of_the_day():
@@ -96,7 +106,7 @@ def test_each_commitment_that_owed_one_is_told_with_its_leads_of_the_day():
         commitment(id=4, withdrawals=[withdrawal("2022-12-20")]),
         commitment(id=5, ref="2.1.1b", area=8),
     ]
-    found = owed_in(plan_of(*rows), JANUARY, date(2023, 1, 16), ())
+    found = owed(plan_of(*rows), date(2023, 1, 16))
     assert [(one.commitment, one.ref, one.area) for one in found] == [
         (1, "1.1.1a", 7),
         (3, "2.1.1a", 8),
@@ -109,7 +119,7 @@ def test_each_commitment_that_owed_one_is_told_with_its_leads_of_the_day():
 def test_what_came_before_a_closing_stands_and_what_is_silent_beside_it_is_not_asked():
     written = commitment(id=1, updates=[update("green", "2023-01-16")])
     plan = plan_of(commitment(id=2), written, closed_on=date(2023, 2, 3))
-    (one,) = owed_in(plan, JANUARY, date(2023, 5, 1), ())
+    (one,) = owed(plan, date(2023, 5, 1))
     assert (one.commitment, one.met) == (1, Met.DONE)
 
 
@@ -120,7 +130,7 @@ def test_what_came_before_a_closing_stands_and_what_is_silent_beside_it_is_not_a
 )
 def test_a_plan_closed_on_the_last_day_of_grace_owes_nothing_more(closed_on, expected):
     plan = plan_of(commitment(), closed_on=date.fromisoformat(closed_on))
-    assert [one.met for one in owed_in(plan, JANUARY, date(2023, 5, 1), ())] == expected
+    assert [one.met for one in owed(plan, date(2023, 5, 1))] == expected
 
 
 @pytest.mark.parametrize(
@@ -135,14 +145,14 @@ def test_a_plan_closed_on_the_last_day_of_grace_owes_nothing_more(closed_on, exp
 )
 def test_the_first_update_from_the_first_day_to_the_end_of_the_grace_meets_it(days, came_on):
     row = commitment(updates=[update("green", day) for day in days])
-    (one,) = owed_in(plan_of(row), JANUARY, date(2023, 3, 1), ())
+    (one,) = owed(plan_of(row), date(2023, 3, 1))
     assert one.came_on == came_on
 
 
 def test_an_update_that_was_corrected_since_does_not_count_and_its_correction_does():
     wrong = update("green", "2023-01-10")
     right = update("red", "2023-01-10", "2023-01-12", corrects=wrong)
-    (one,) = owed_in(plan_of(commitment(updates=[wrong, right])), JANUARY, date(2023, 1, 20), ())
+    (one,) = owed(plan_of(commitment(updates=[wrong, right])), date(2023, 1, 20))
     assert one.came_on == date(2023, 1, 10)
 
 
@@ -153,7 +163,7 @@ def test_a_holiday_puts_the_close_and_the_end_of_grace_off():
 
     def on(written, day):
         row = commitment(updates=[update("green", written)])
-        (one,) = owed_in(plan_of(row), JANUARY, date.fromisoformat(day), holidays)
+        (one,) = owed(plan_of(row), date.fromisoformat(day), holidays)
         return one.met
 
     assert on("2023-01-30", "2023-02-20") is Met.DONE

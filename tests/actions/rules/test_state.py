@@ -8,18 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.rules.dates import LONDON, PlanDate, end_of_day
-from actions.rules.state import (
-    Cell,
-    changed_at,
-    count,
-    last_closed_period,
-    state_at,
-    strip,
-)
+from actions.rules.state import Cell, changed_at, count, state_at, strip
 from actions.rules.status import ConfirmationFact, Rating, UpdateFact
 from tests.actions.rules.pure_factories import (
     ask,
     at,
+    before_papers,
     commitment,
     confirmed,
     end,
@@ -178,19 +172,19 @@ def test_a_move_asked_for_of_a_milestone_is_none_of_the_completion_date():
 def test_a_period_is_closed_five_working_days_after_its_last():
     # January 2023 closes on Tuesday 31st; five working days later is Tuesday 7 February.
     plan = history().plans[0]
-    assert str(last_closed_period(plan, date(2023, 2, 7), ())) == "December 2022"
-    assert str(last_closed_period(plan, date(2023, 2, 8), ())) == "January 2023"
+    assert str(plan.cycle.periods(()).last_closed(date(2023, 2, 7))) == "December 2022"
+    assert str(plan.cycle.periods(()).last_closed(date(2023, 2, 8))) == "January 2023"
 
 
 def test_a_period_that_closes_early_in_its_month_is_over_before_the_month_is():
     # Papers due on Friday 13 January 2023: it closes on Friday 6th, five working days before, and
     # its five working days of grace end on Friday 13th.
-    closings = {PlanDate.parse("2023-01").month_number: date(2023, 1, 6)}
+    cycle = before_papers(date(2023, 1, 13))
     plan = replace(
-        history(commitment(updates=[update("green", "2022-12-20")])).plans[0], closings=closings
+        history(commitment(updates=[update("green", "2022-12-20")])).plans[0], cycle=cycle
     )
-    assert str(last_closed_period(plan, date(2023, 1, 13), ())) == "December 2022"
-    assert str(last_closed_period(plan, date(2023, 1, 14), ())) == "January 2023"
+    assert str(plan.cycle.periods(()).last_closed(date(2023, 1, 13))) == "December 2022"
+    assert str(plan.cycle.periods(()).last_closed(date(2023, 1, 14))) == "January 2023"
     (late,) = state_at(replace(history(), plans=(plan,)), date(2023, 1, 14))[1].commitments
     assert late.update_due_since == date(2023, 1, 14)
 
@@ -309,11 +303,11 @@ def test_holidays_put_the_end_of_grace_off():
 
 def test_what_closes_before_papers_is_overdue_within_its_own_month():
     # January closes on Thursday 12 and its grace ends on Thursday 19, before the group meets.
-    closings = {PlanDate.parse("2023-01").month_number: date(2023, 1, 12)}
+    cycle = before_papers(date(2023, 1, 19))
     row = commitment(updates=[update("green", "2022-12-20")])
-    plan = replace(history(row).plans[0], closings=closings)
-    assert str(last_closed_period(plan, date(2023, 1, 19), ())) == "December 2022"
-    assert str(last_closed_period(plan, date(2023, 1, 20), ())) == "January 2023"
+    plan = replace(history(row).plans[0], cycle=cycle)
+    assert str(plan.cycle.periods(()).last_closed(date(2023, 1, 19))) == "December 2022"
+    assert str(plan.cycle.periods(()).last_closed(date(2023, 1, 20))) == "January 2023"
 
     def since(day):
         found = state_at(replace(history(row), plans=(plan,)), date.fromisoformat(day))

@@ -25,6 +25,7 @@ from actions.models import (
     Evidence,
     Membership,
     Organisation,
+    PeriodTreatment,
     Person,
 )
 from actions.models.base import date_columns
@@ -37,7 +38,16 @@ from reports.audit.reading import Edits, Wanted
 from reports.audit.sources import LEFT_OUT, SOURCES
 from reports.audit.text import NAMES
 from reports.models import Approver, ReportSeries
-from tests.factories import at, make_action, make_area, make_commitment, make_plan, make_update
+from tests.factories import (
+    at,
+    make_action,
+    make_area,
+    make_commitment,
+    make_cycle,
+    make_meeting,
+    make_plan,
+    make_update,
+)
 from tests.planfile.files import small
 from wsoa.planfile.importing import import_plan
 
@@ -108,14 +118,13 @@ def test_values_read_as_people_say_them(client, world, officer):
     """Months, people by name, choices by their labels, amounts in pounds."""
     plan = world.plan
     plan.ends_on = date(2023, 9, 1)
-    plan.updates_close = "before_papers"
+    plan.kind = "improvement_plan"
     plan.save()
     assert newest(client, world) == (
         "Changed",
         "The plan",
+        "Kind: Written Statement of Action → became Improvement plan",
         "Ends: June 2023 → became September 2023",
-        "When updates close: On the last working day of the month → became Five working days "
-        "before steering group papers are due",
         "By A command on the server.",
     )
     plan.ends_on, plan.ends_is_day = date(2023, 9, 1), True
@@ -295,10 +304,40 @@ def test_what_comes_from_a_plan_file_says_so(client, world):
 
 def test_a_page_that_writes_is_noted_with_its_user(client, world, officer):
     client.force_login(officer)
-    client.post(
-        reverse("pages:periods", args=[world.plan.slug]), {"updates_close": "before_papers"}
+    group = make_meeting(world.plan).body
+    sent = {"body": group.pk, "held_on": "12/1/2030", "papers_due_on": "5/1/2030"}
+    client.post(reverse("pages:periods", args=[world.plan.slug]), sent)
+    assert newest(client, world)[1::3] == ("Meeting of The steering group", "By The officer.")
+
+
+def test_what_was_chosen_of_update_periods_is_told_in_words(client, world, officer):
+    """Each with the day from which it holds; what its kind does not need is left out."""
+    board = make_meeting(world.plan, kind="board").body
+    start = date(2031, 4, 1)
+    make_cycle(world.plan, start, "meetings", body=board, days_before_papers=3, grace_days=0)
+    assert newest(client, world) == (
+        "Recorded",
+        "When updates are asked for",
+        "Starts: 1 April 2031",
+        "Kind: Before each meeting of a board or group",
+        "Group or board: The board",
+        "Closes so many working days before papers are due: 3",
+        "Working days of grace: 0",
+        "Test.",
     )
-    assert newest(client, world)[1::2] == ("The plan", "By The officer.")
+    days = [date(2031, 5, 14), date(2031, 7, 1)]
+    make_cycle(world.plan, start, "dates", closing_days=days)
+    assert newest(client, world)[4] == "Closes on: 14 May 2031; 1 July 2031"
+    PeriodTreatment.objects.create(
+        plan=world.plan, day=date(2031, 8, 1), treatment="skipped", by=officer
+    )
+    assert newest(client, world) == (
+        "Recorded",
+        "One update period",
+        "First day: 1 August 2031",
+        "Treatment: No updates are asked for",
+        "By The officer.",
+    )
 
 
 # --- Records ----------------------------------------------------------------------------------

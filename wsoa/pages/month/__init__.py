@@ -1,1 +1,1 @@
-"""The month of each person: their work, their area, and who owes what."""
+"""The update period of each person: their work, their area, and who owes what."""

@@ -101,7 +101,7 @@ def _proposed_text(state: CommitmentState) -> str:
 def _due_item(shown: formatting.LedgerRow, state: CommitmentState) -> dict[str, Any]:
     return {
         "state": shown,
-        "note": "" if state.update_overdue else "This month’s update has not come yet.",
+        "note": "" if state.update_overdue else "The update has not come yet.",
         "button_label": "Update" if shown.update_url else "",
         "url": shown.update_url,
     }

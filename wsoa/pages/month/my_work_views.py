@@ -1,4 +1,4 @@
-"""A lead's month: what they owe, what is done, and their Greens said again in one step."""
+"""A lead's update period: what they owe, what is done, their Greens said again in one step."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from actions.pages.notices import notices_for
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import updates
 from actions.records import submissions
-from actions.rules.dates import PlanDate, day_of, is_working_day
+from actions.rules.dates import day_of, is_working_day
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
@@ -39,7 +39,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     due = sorted(
         (state for state in own if state.update_due_now or state.update_overdue), key=longest_due
     )
-    done = [state for state in own if state not in due and _updated_this_month(page, state)]
+    done = [state for state in own if state not in due and _updated_since_it_began(page, state)]
     idle = [state for state in own if state not in due and state not in done]
     rows = {state.id: line(page, state, texts[state.id]) for state in [*own, *waiting]}
     shown = next(iter(rows.values()), None)
@@ -54,7 +54,8 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("my_work"),
             "notices": notices_for(page.access, page.today),
-            "period_text": f"{PlanDate.month_of(page.day)}",
+            "period": page.period,
+            "period_text": _period_text(page),
             "done_count": len(done),
             "total_count": len(done) + len(due),
             "lead_in": _lead_in(page, own, due),
@@ -105,22 +106,32 @@ def _proposed_at(state: CommitmentState) -> Any:
     return state.standing.blue_proposed_at
 
 
-def _updated_this_month(page: PlanPage, state: CommitmentState) -> bool:
-    newest = state.newest_update
-    return newest is not None and day_of(newest.effective_at) >= page.day.replace(day=1)
+def _updated_since_it_began(page: PlanPage, state: CommitmentState) -> bool:
+    newest, period = state.newest_update, page.period
+    if newest is None or period is None:
+        return False
+    return day_of(newest.effective_at) >= period.first_day
+
+
+def _period_text(page: PlanPage) -> str:
+    """`this month`; `for the autumn term 2026`; `now`, between two terms."""
+    return page.period.in_text if page.period else "now"
 
 
 def _lead_in(page: PlanPage, own: list[CommitmentState], due: list[CommitmentState]) -> str:
     if not own:
         return in_words("You lead no {commitment} of this plan.")
     if not due:
-        return "You have no updates due this month."
-    closes = page.closes_on
+        return f"You have no updates due {_period_text(page)}."
     late = sum(state.is_overdue for state in due)
     number = formatting.number_text(len(due)).capitalize()
     noun = in_words("{commitment} is") if len(due) == 1 else in_words("{commitments} are")
-    sentence = f"{number} {noun} due an update by {formatting.day_text(closes)}."
-    days = _working_days_until(page, closes)
+    sentence = f"{number} {noun} due an update."
+    days = 0
+    if page.period:
+        closes = page.period.closes_on
+        sentence = f"{number} {noun} due an update by {formatting.day_text(closes)}."
+        days = _working_days_until(page, closes)
     if days:
         counting = ", counting today" if is_working_day(page.day, page.history.holidays) else ""
         sentence += f" You have {formatting.plural(days, 'working day')}{counting}."
@@ -142,7 +153,7 @@ def _working_days_until(page: PlanPage, closes: Any) -> int:
 def _done_items(
     page: PlanPage, done: list[CommitmentState], rows: dict[int, formatting.LedgerRow]
 ) -> list[dict[str, Any]]:
-    """What was recorded this month, by whomever. One query."""
+    """What was recorded in this period, by whomever. One query."""
     newest = [state.newest_update.id for state in done if state.newest_update]
     updates = ProgressUpdate.objects.select_related("by", "on_behalf_of").in_bulk(newest)
     return [
@@ -188,13 +199,12 @@ def _done_item(
 
 
 def _period_facts(page: PlanPage) -> list[formatting.Pair]:
-    if not page.state.tracked or page.is_closed:
+    period = page.period
+    if not page.state.tracked or page.is_closed or period is None:
         return []
-    month = PlanDate.month_of(page.day)
-    closes = page.closes_on
     return [
-        formatting.Pair("ReportPage", formatting.day_text(month.first_day)),
-        formatting.Pair("Closes", formatting.day_text(closes)),
+        formatting.Pair("Opened", formatting.day_text(period.first_day)),
+        formatting.Pair("Closes", formatting.day_text(period.closes_on)),
     ]
 
 

@@ -1,6 +1,7 @@
-"""For officers: who owes what this month, and when updates close; deputies for those away."""
+"""For officers: who owes what in a period, when updates close, deputies for those away."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -17,12 +18,22 @@ from actions.models import Area, Body, Membership, Person
 from actions.pages import formatting
 from actions.pages.commitment_rows import commitment_texts
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
+from actions.plan import update_cycle
 from actions.rules import periods
-from actions.rules.dates import PlanDate
+from actions.rules.cycle import Cycle, CycleKind, UpdatePeriod
+from actions.rules.dates import PlanDate, Precision, add_months
 from actions.rules.periods import DueUpdate, Met
 from wsoa.oversight.meetings.meeting_forms import MeetingForm
 from wsoa.oversight.models import Meeting
-from wsoa.pages.month.period_forms import ClosingForm, DeputyForm
+from wsoa.pages.month.period_forms import (
+    CycleForm,
+    DeputyForm,
+    TreatmentForm,
+    cycle_answers,
+)
+
+# So many periods to come are listed, and may be skipped or joined.
+MOST_AHEAD = 16
 
 # --- Who owes what ----------------------------------------------------------------------------
 
@@ -34,7 +45,7 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
     access.require(access.can_manage_periods(page.access))
     (plan,) = page.history.plans
     chosen = _chosen_period(request, page)
-    due_updates = periods.owed_in(plan, chosen, page.day, page.history.holidays)
+    due_updates = periods.owed_in(plan, chosen, page.day)
     states = [
         row
         for row in page.state.commitments
@@ -46,19 +57,16 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
         {lead.person for update in due_updates for lead in update.leads}
     )
     away = _away(page)
-    closes, ends = (
-        plan.closes_on(chosen, page.history.holidays),
-        plan.grace_ends_on(chosen, page.history.holidays),
-    )
+    earlier, later = page.periods.before(chosen), page.periods.after(chosen)
     return render(
         request,
         "pages/period.html",
         {
             **page.context("period"),
             "period": chosen,
-            "closes": formatting.day_text(closes),
-            "grace_ends": formatting.day_text(ends),
-            "is_closed": page.day > ends,
+            "closes": formatting.day_text(chosen.closes_on),
+            "grace_ends": formatting.day_text(chosen.grace_ends_on),
+            "is_closed": page.day > chosen.grace_ends_on,
             "counts": _counts(due_updates),
             "total": len(due_updates),
             "areas": [
@@ -74,8 +82,10 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
                 if (of_area := [update for update in due_updates if update.area == area.pk])
             ],
             "leads": _by_lead(due_updates, people, away),
-            "earlier_url": _period_url(page, chosen.plus_months(-1)),
-            "later_url": _period_url(page, chosen.plus_months(1)),
+            "earlier": earlier,
+            "earlier_url": _period_url(page, earlier),
+            "later": later,
+            "later_url": _period_url(page, later) if later else "",
             "settings_url": page.url("pages:periods"),
             "deputies_url": page.url("pages:deputies"),
             "upload_url": access.can_import_progress(page.access)
@@ -84,29 +94,41 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _chosen_period(request: HttpRequest, page: PlanPage) -> PlanDate:
-    """The month of the address, the current one without it; 400 for one that cannot be shown."""
-    current = PlanDate.month_of(page.day)
+def _chosen_period(request: HttpRequest, page: PlanPage) -> UpdatePeriod:
+    """The period of the address: its month or its first day; without one the newest.
+
+    400 for one that cannot be shown.
+    """
     text = request.GET.get("period")
     if not text:
-        return current
+        return page.periods.begun_by(page.day)
     try:
-        chosen = PlanDate.parse(text)
+        when = PlanDate.parse(text)
     except ValueError:
         raise UnusableAddress(
-            "The month in the address is not one. Write it like 2023-01."
+            "The update period in the address is not one. Write its month, like 2023-01, or its"
+            " first day, like 2023-01-09."
         ) from None
-    if chosen.is_day or chosen > current:
-        raise UnusableAddress("That month has not come yet, so no update is due for it.")
+    if when.first_day > page.day:
+        raise UnusableAddress("That month or period has not come yet, so no update is due for it.")
+    chosen = page.periods.on(when.first_day)
+    is_known = chosen is not None and (
+        when.precision is Precision.MONTH or (when.is_day and chosen.first_day == when.first_day)
+    )
+    if chosen is None or not is_known:
+        raise UnusableAddress(
+            "No update period begins on the day in the address. Choose one from the page of"
+            " updates, by its month or its first day."
+        )
     return chosen
 
 
-def _period_url(page: PlanPage, month: PlanDate) -> str:
-    """The page of another month; none before the plan or after the day shown."""
-    if month > PlanDate.month_of(page.day) or month < PlanDate.month_of(page.plan.starts_on):
+def _period_url(page: PlanPage, other: UpdatePeriod) -> str:
+    """The page of another period; none before the plan or after the day shown."""
+    if other.first_day > page.day or other.last_day < page.plan.starts_on:
         return ""
     address = page.url("pages:period")
-    return f"{address}{'&' if '?' in address else '?'}period={month.iso}"
+    return f"{address}{'&' if '?' in address else '?'}period={other.key}"
 
 
 def _counts(due_updates: list[DueUpdate]) -> list[dict[str, Any]]:
@@ -184,29 +206,33 @@ def _by_lead(
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
-    """How a plan's periods close, and the meetings whose papers they may wait for."""
+    """When a plan asks for updates, single periods to come, and the meetings they wait for."""
     page = get_plan_page(request, slug)
     access.require(access.can_manage_periods(page.access))
-    sends_meeting = request.method == "POST" and "held_on" in request.POST
-    closing = ClosingForm(
-        request.POST if request.method == "POST" and not sends_meeting else None,
-        instance=page.plan,
-    )
+    cycle = page.history.plans[0].cycle
+    ahead = _ahead(page, cycle)
     bodies = Body.objects.filter(plan=page.plan, withdrawn_at=None)
-    meeting = MeetingForm(request.POST if sends_meeting else None, bodies=bodies)
-    if closing.is_bound and closing.is_valid():
-        closing.save()
-        messages.success(request, "The closing of monthly updates is changed.")
+    sent = next(
+        (name for name in ("held_on", "treatment") if name in request.POST),
+        "kind" if request.method == "POST" else "",
+    )
+    chosen = CycleForm(
+        request.POST if sent == "kind" else None,
+        bodies=bodies,
+        first_days=update_cycle.first_days(page.plan, cycle, page.today),
+        initial=cycle_answers(cycle.in_force[-1]),
+    )
+    treatment = TreatmentForm(request.POST if sent == "treatment" else None, ahead=ahead)
+    meeting = MeetingForm(request.POST if sent == "held_on" else None, bodies=bodies)
+    done = (
+        (chosen.is_valid() and _set_cycle(page, chosen))
+        or (treatment.is_valid() and _treat_period(page, treatment))
+        or (meeting.is_valid() and _save_meeting(page, meeting))
+    )
+    if done:
+        messages.success(request, done)
         return redirect("pages:periods", slug)
-    if meeting.is_bound and meeting.is_valid():
-        _, made = Meeting.objects.update_or_create(
-            plan=page.plan,
-            body=meeting.cleaned_data["body"],
-            held_on=meeting.cleaned_data["held_on"],
-            defaults={"papers_due_on": meeting.cleaned_data["papers_due_on"]},
-        )
-        messages.success(request, "The meeting is added." if made else "The meeting is changed.")
-        return redirect("pages:periods", slug)
+    forms = (chosen, treatment, meeting)
     return render(
         request,
         "pages/periods.html",
@@ -216,9 +242,13 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
                 formatting.Breadcrumb("Updates", page.url("pages:period")),
                 formatting.Breadcrumb("When updates close"),
             ],
-            "closing": closing,
+            "cycles": _cycle_lines(page, cycle, bodies),
+            "chosen": chosen,
+            "treatment": treatment,
+            "ahead": [_ahead_line(period) for period in ahead],
+            "note": _meetings_note(page, cycle),
             "meeting": meeting,
-            "form": meeting if meeting.is_bound else closing,
+            "form": next((form for form in forms if form.is_bound), chosen),
             "meetings": [
                 {
                     "body": upcoming.body.name,
@@ -228,8 +258,88 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
                 for upcoming in _meetings_ahead(page)
             ],
         },
-        status=422 if closing.errors or meeting.errors else 200,
+        status=422 if any(form.errors for form in forms) else 200,
     )
+
+
+def _set_cycle(page: PlanPage, form: CycleForm) -> str:
+    """What was done, in words; nothing where it was refused."""
+    try:
+        row = update_cycle.set_cycle(
+            plan=page.plan, by=page.access.user, today=page.today, **form.answers()
+        )
+    except ValidationError as refusal:
+        show_refusal(form, refusal, form.put)
+        return ""
+    return f"Updates are asked for in this way from {formatting.short_day(row.starts_on)}."
+
+
+def _treat_period(page: PlanPage, form: TreatmentForm) -> str:
+    try:
+        update_cycle.treat_period(
+            plan=page.plan,
+            by=page.access.user,
+            today=page.today,
+            day=form.cleaned_data["period"],
+            treatment=form.cleaned_data["treatment"],
+        )
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return ""
+    return "The update period is changed."
+
+
+def _save_meeting(page: PlanPage, form: MeetingForm) -> str:
+    _, is_new = Meeting.objects.update_or_create(
+        plan=page.plan,
+        body=form.cleaned_data["body"],
+        held_on=form.cleaned_data["held_on"],
+        defaults={"papers_due_on": form.cleaned_data["papers_due_on"]},
+    )
+    return "The meeting is added." if is_new else "The meeting is changed."
+
+
+def _cycle_lines(page: PlanPage, cycle: Cycle, bodies: Iterable[Body]) -> list[dict[str, str]]:
+    """How updates are asked for on the day shown, and from which days otherwise."""
+    names = {body.pk: body.name for body in bodies}
+    now = cycle.rule_on(page.today)
+    return [
+        {
+            "since": ""
+            if rule is now
+            else f"From {formatting.short_day(rule.starts_on or page.today)}",
+            "text": rule.words(names.get(rule.body or 0, "")),
+        }
+        for rule in cycle.in_force
+        if rule is now or (rule.starts_on and rule.starts_on > page.today)
+    ]
+
+
+def _ahead(page: PlanPage, cycle: Cycle) -> list[UpdatePeriod]:
+    until = add_months(page.today, update_cycle.MONTHS_AHEAD)
+    return update_cycle.periods_of(cycle, page.today).ahead(page.today, until)[:MOST_AHEAD]
+
+
+def _ahead_line(period: UpdatePeriod) -> dict[str, str]:
+    closes = f"closes {formatting.short_day(period.closes_on)}"
+    return {
+        "name": period.name,
+        "words": "No updates are asked for" if period.is_skipped else closes,
+    }
+
+
+def _meetings_note(page: PlanPage, cycle: Cycle) -> str:
+    """Of a cycle that waits for meetings or dates, from which day nothing is asked for."""
+    rule = cycle.in_force[-1]
+    if rule.kind not in (CycleKind.MEETINGS, CycleKind.DATES):
+        return ""
+    periods = update_cycle.periods_of(cycle, page.today)
+    last = periods.begun_by(page.today)
+    while following := periods.after(last):
+        last = following
+    after = formatting.short_day(last.last_day)
+    what = "a meeting is" if rule.kind is CycleKind.MEETINGS else "more dates are"
+    return f"After {after} no update is asked for until {what} entered."
 
 
 def _meetings_ahead(page: PlanPage) -> Any:

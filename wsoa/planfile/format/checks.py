@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
+from actions.rules.cycle import PAPERS_NEED_WORKING_DAYS
 from actions.rules.dates import EXACT
 from actions.rules.refs import own_part
 from wsoa.planfile.format.problems import MOST_PROBLEMS, Place, Problem, did_you_mean
@@ -90,6 +91,7 @@ class _Checker:
             self._agreement()
             self._people()
             self._colour_key()
+            self._cycles()
             self._bodies()
             self._contacts()
             self._findings()
@@ -149,6 +151,33 @@ class _Checker:
             self._add(
                 ("plan", "blue_lasts_months"), "only a Blue that means embedded is said again"
             )
+
+    def _cycles(self) -> None:
+        plan = self.file.plan
+        self._once(
+            ("plan", "update_cycles"), "starts", [part.starts for part in plan.update_cycles]
+        )
+        self._once(("plan", "update_periods"), "day", [part.day for part in plan.update_periods])
+        for c, part in enumerate(plan.update_cycles):
+            place: Place = ("plan", "update_cycles", c)
+            for name, kind, given in (
+                ("weeks", "weeks", part.weeks),
+                ("body", "meetings", part.body),
+                ("closing_days", "dates", part.closing_days),
+            ):
+                if part.kind == kind and not given:
+                    self._add((*place, name), f"is missing, and a cycle of {kind} needs it")
+                if part.kind != kind and given:
+                    self._add((*place, name), f"only a cycle of {kind} has this")
+            if part.before_papers and part.kind != "monthly":
+                self._add((*place, "before_papers"), "only a monthly cycle has this")
+            waits = part.kind == "meetings" or part.before_papers
+            if part.days_before_papers != PAPERS_NEED_WORKING_DAYS and not waits:
+                self._add((*place, "days_before_papers"), "this cycle does not wait for papers")
+            self._each_once((*place, "closing_days"), part.closing_days)
+            for d, day in enumerate(part.closing_days):
+                if day < part.starts:
+                    self._add((*place, "closing_days", d), f"is before its start, {part.starts}")
 
     def _bodies(self) -> None:
         self._once("bodies", "name", [body.name for body in self.file.bodies])
@@ -413,6 +442,8 @@ class _Checker:
         newer: list[tuple[Place, object]] = [
             (("plan", "level_names"), names),
             (("plan", "colour_key"), plan.colour_key),
+            (("plan", "update_cycles"), plan.update_cycles),
+            (("plan", "update_periods"), plan.update_periods),
             (("plan", "blue_means"), plan.blue_means != "embedded"),
             (("plan", "blue_lasts_months"), plan.blue_lasts_months),
             (("documents",), file.documents),

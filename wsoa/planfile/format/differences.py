@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from actions.rules.status import BLUE_LASTS_MONTHS
+from wsoa.planfile.format.cycles import cycle_text, normalised_cycles, normalised_periods
 from wsoa.planfile.format.first_version import upgraded
 from wsoa.planfile.format.matching import now_of, paired_dates, paired_targets
 from wsoa.planfile.format.schema import (
@@ -25,6 +26,8 @@ from wsoa.planfile.format.schema import (
     KeyDate,
     PlanFile,
     Target,
+    UpdateCycle,
+    UpdatePeriod,
 )
 from wsoa.planfile.format.values import DateParts
 
@@ -167,6 +170,8 @@ def normalised(file: PlanFile) -> PlanFile:
     plan = file.plan.model_copy(
         update={
             "judgements": in_time(file.plan.judgements),
+            "update_cycles": normalised_cycles(file.plan.update_cycles),
+            "update_periods": normalised_periods(file.plan.update_periods),
             # What a plan that says nothing has.
             **(
                 {"blue_lasts_months": None}
@@ -358,6 +363,10 @@ def _value_text(value: Any) -> str:
             return f"{value.kind.replace('_', ' ')} {value.date}{note}"
         case DateParts():
             return str(value)
+        case UpdateCycle():
+            return cycle_text(value)
+        case UpdatePeriod():
+            return f"{value.day} {value.treatment}"
         case BaseModel():
             texts = (_value_text(getattr(value, name)) for name in type(value).model_fields)
             return " ".join(text for text in texts if text)

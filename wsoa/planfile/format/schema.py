@@ -19,6 +19,11 @@ from typing import Literal, Self
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from actions.rules.cycle import (
+    GRACE_WORKING_DAYS,
+    MOST_WEEKS,
+    PAPERS_NEED_WORKING_DAYS,
+)
 from wsoa.planfile.format.problems import Place
 from wsoa.planfile.format.values import (
     AnyDate,
@@ -27,11 +32,13 @@ from wsoa.planfile.format.values import (
     Code,
     Count,
     Day,
+    DaysBeforePapers,
     Email,
     Few,
     FinancialYear,
     FindingKey,
     Flag,
+    Grace,
     Headline,
     Label,
     Line,
@@ -100,6 +107,7 @@ DocumentKind = Literal[
     "case_study",
     "other",
 ]
+CycleKind = Literal["monthly", "weeks", "meetings", "termly", "dates"]
 ColourMeaning = Literal["blue", "green", "amber", "red", "grey", "paused", "cancelled"]
 FindingKind = Literal[
     "significant_weakness",
@@ -204,6 +212,39 @@ class Judgement(_Part):
         return self.code or self.inspection or self.judged_on or "undated"
 
 
+class UpdateCycle(_Part):
+    """When updates are asked for from a day on. Before the first of them it is every month."""
+
+    starts: Day
+    kind: CycleKind
+    weeks: Few | None = Field(None, ge=1, le=MOST_WEEKS, description="Of weeks: every so many")
+    body: Short | None = Field(None, description="Of meetings: the name of the body that meets")
+    closing_days: list[Day] = Field(
+        default_factory=list, description="Of dates: the days on which an update closes"
+    )
+    before_papers: Flag = Field(
+        False,
+        description="Of monthly: it closes before the steering group’s papers are due, and not"
+        " with the month",
+    )
+    days_before_papers: DaysBeforePapers = Field(
+        PAPERS_NEED_WORKING_DAYS,
+        description="Working days from a closing to the day on which papers are due",
+    )
+    grace_days: Grace = Field(
+        GRACE_WORKING_DAYS,
+        description="Working days after a closing from which on an update is overdue",
+    )
+
+
+class UpdatePeriod(_Part):
+    """A single period, known by a day in it, for which no updates are asked for, or which is
+    joined with the next."""
+
+    day: Day
+    treatment: Literal["skipped", "joined"]
+
+
 class PlanFacts(_Part):
     slug: Slug
     local_area: Short
@@ -224,6 +265,10 @@ class PlanFacts(_Part):
     blue_lasts_months: Few | None = Field(
         None, ge=1, description="Months after which an embedded Blue must be said again; none: 6"
     )
+    update_cycles: list[UpdateCycle] = Field(
+        default_factory=list, description="When updates are asked for; empty: every month"
+    )
+    update_periods: list[UpdatePeriod] = Field(default_factory=list)
     starts: MonthOrDay
     ends: MonthOrDay | None = None
     submission_due: Day | None = None

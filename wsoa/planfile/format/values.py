@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic import Tag as PydanticTag
 from pydantic_core import PydanticCustomError
 
+from actions.rules.cycle import MOST_DAYS_BEFORE_PAPERS, MOST_GRACE_DAYS
 from actions.rules.dates import PlanDate
 
 # What the patterns below ask for, in words.
@@ -288,4 +289,6 @@ Few = Annotated[int, Field(strict=True, ge=0, lt=2**15)]
 Months = Annotated[int, Field(strict=True, ge=1, le=120)]
 MonthOfYear = Annotated[int, Field(strict=True, ge=1, le=12)]
 WorkingDays = Annotated[int, Field(strict=True, ge=0, le=60)]
+Grace = Annotated[int, Field(strict=True, ge=0, le=MOST_GRACE_DAYS)]
+DaysBeforePapers = Annotated[int, Field(strict=True, ge=0, le=MOST_DAYS_BEFORE_PAPERS)]
 Flag = Annotated[bool, Field(strict=True)]

@@ -26,14 +26,19 @@ LEFT_OUT = {
 
 def fill() -> None:
     """Two invented plans: one of each thing that has an address, and a quarter worked by hand."""
+    from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
     from reports.models import WordTemplate
     from tests.reports.report_builders import make_told
     from tests.test_access import make_everything
+    from wsoa.accounts.models import User
 
     make_everything()
     # Its template is no Word file: there only the address is tried.
     WordTemplate.objects.all().delete()
     make_told()
+    # Nobody signs in to what is kept, and no digest of a password is.
+    User.objects.update(password=UNUSABLE_PASSWORD_PREFIX)
 
 
 def keep(path: Path) -> None:

@@ -23,7 +23,7 @@ from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.pages.tables import CommitmentTable, commitment_columns
 from actions.wording import in_words
 
-PER_PAGE = 25
+PER_PAGE = 300
 
 
 @dataclass(frozen=True, slots=True)

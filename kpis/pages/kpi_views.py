@@ -23,7 +23,7 @@ from kpis.pages.kpi_rows import KpiRow, load_kpi_set
 from kpis.recording import measurements, rebases
 from kpis.recording.forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm
 
-PER_PAGE = 25
+PER_PAGE = 300
 
 # --- The index --------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Commitment
+from actions.pages import commitment_list_views
 from actions.pages.filters import NEEDS, has_words
 from actions.plan import amendments
 from actions.progress import updates
@@ -279,7 +280,8 @@ def test_the_sorted_column_says_so(table):
     assert 'aria-sort="ascending"' in table()
 
 
-def test_twenty_five_to_a_page_and_the_nearest_where_there_is_none(table, world):
+def test_a_page_that_is_not_there_is_answered_by_the_nearest(table, world, monkeypatch):
+    monkeypatch.setattr(commitment_list_views, "PER_PAGE", 25)
     for number in range(2, 32):
         make_commitment(make_action(world.area, f"1.1.{number}"))
     first, second = refs(table()), refs(table(page="2"))

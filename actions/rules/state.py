@@ -338,14 +338,20 @@ def strip(
     """The last months of a commitment, oldest first, each as at its end; the last as at `day`."""
     now = _as_at(commitment, day, known_at)
     written = [day_of(update.effective_at) for update in status.in_force(now.updates)]
+    shown = months_back(day, months)
+    last_days = [min(last_day_of_month(month.first_day), day) for month in shown]
+    ends = [end_of_day(last) for last in last_days]
     cells = []
-    for month in months_back(day, months):
-        ends = min(last_day_of_month(month.first_day), day)
-        past = _as_at(commitment, ends, known_at)
-        paused = status.pause_of(past.pauses) is not None
-        colour = status.standing(past.updates, past.confirmations).rating
+    for month, last, end, colour in zip(
+        shown,
+        last_days,
+        ends,
+        status.ratings_before(now.updates, now.confirmations, ends),
+        strict=True,
+    ):
+        paused = now.pauses and status.pause_of(_by(end, now.pauses)) is not None
         rating = Rating.PAUSED if paused else colour
-        cells.append(Month(month, _cell(rating, month, written, commitment, ends), rating))
+        cells.append(Month(month, _cell(rating, month, written, commitment, last), rating))
     return cells
 
 

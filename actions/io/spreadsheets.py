@@ -18,8 +18,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-import openpyxl
-
 from actions.io import ooxml
 from actions.io.ooxml import Unusable
 from actions.rules.dates import PlanDate
@@ -211,6 +209,9 @@ def _folded(name: str) -> str:
 
 
 def _excel_rows(data: bytes) -> Iterator[_NumberedRow]:
+    # The library is large, and most pages go without it.
+    import openpyxl
+
     stream = io.BytesIO(data)
     kind = ooxml.office_kind(stream, ooxml.TO_READ)
     if kind != ooxml.EXCEL:

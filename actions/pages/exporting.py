@@ -17,7 +17,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-import xlsxwriter
 from django import forms
 from django.http import Http404, HttpResponse
 
@@ -143,6 +142,9 @@ _BLANK = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 def xlsx_of(sheet: Sheet) -> bytes:
     """The table on the first sheet, its header in the first row; what it is on the second."""
     file = io.BytesIO()
+    # The library is large, and most pages go without it.
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(
         file,
         {

@@ -10,7 +10,6 @@ from reports.rendering.document import Document
 from reports.rendering.file import as_html
 from reports.rendering.pdf import as_pdf
 from reports.rendering.tables import as_csv, as_excel
-from reports.rendering.word import as_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,9 @@ def render(document: Document, key: str, *, template: bytes | None = None) -> by
         case "html":
             return as_html(document)
         case "docx":
+            # The library is large, and most pages go without it.
+            from reports.rendering.word import as_word
+
             return as_word(document, template)
         case "pdf":
             return as_pdf(document)

@@ -10,7 +10,6 @@ from typing import Any
 import fontpkg_noto_sans_arabic
 import fontpkg_noto_serif
 import fontpkg_open_sans
-from fontTools.ttLib import TTFont
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Signs that only a font within the typesetter draws; each of them is tried in a test.
@@ -88,6 +87,9 @@ def font_folders() -> list[Path]:
 @cache
 def drawable() -> frozenset[int]:
     """The code points that the PDF's fonts have a sign for."""
+    # The library is large, and most pages go without it.
+    from fontTools.ttLib import TTFont
+
     points = {ord(letter) for letter in WITHIN | KEPT | {BREAK}}
     for folder in font_folders():
         for path in sorted(folder.rglob("*.ttf")):

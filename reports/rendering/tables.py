@@ -12,8 +12,6 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from actions.pages.exporting import fitting, harmless, page_footer, row_height
 from actions.rules.dates import LONDON
 from kpis.charts.spec import Figure, Role, Series
@@ -156,6 +154,9 @@ def _number(value: Decimal | None) -> Cell:
 def as_excel(document: Document) -> bytes:
     """The workbook: what it is on the first sheet, then a sheet for each table."""
     file = io.BytesIO()
+    # The library is large, and most pages go without it.
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(
         file,
         {

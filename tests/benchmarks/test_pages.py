@@ -1,172 +1,27 @@
-"""The time of pages, as a ratio to a bare page of the same run: see `tests/benchmarks/floor.py`.
-
-A machine's own speed falls out of a ratio. The limits are loose: ten times what a page took when
-they were written, so that only a page gone badly wrong fails.
-"""
-
-from collections.abc import Callable
-from time import perf_counter, process_time
-from typing import Any
-from uuid import uuid4
+"""Each page as a ratio to a bare page of the same run, printed; `tests/test_speed.py` holds it."""
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
-from django.test import Client, RequestFactory
-from django.urls import reverse
-from django.utils import timezone
 
-from actions.models import ProgressUpdate
-from reports.drafts.drafting import start
-from reports.models import Report, ReportSeries
+from tests.benchmarks import pages
 from tests.benchmarks.floor import ROWS
-from tests.databases import run_as_owner
-from wsoa.demo.sample import SLUG
 
-RUNS = 7
-WRITES = ("update, sent to be checked", "update, recorded")
-TOO_MANY_TIMES = 10
-REF = "1.2.1a"
-# What each took of the floor when the limits were set. Served, with the server's own work in the
-# floor, each is about half of it.
-ONCE_TOOK = {
-    "commitments": 13,
-    "one commitment": 11,
-    "dashboard": 27,
-    "My work": 9,
-    "update, sent to be checked": 5,
-    "update, recorded": 11,
-    "CSV": 5,
-    "KPIs": 11,
-    "area": 8,
-    "search": 9,
-    "quarterly draft": 55,
-}
-
-
-class Browser:
-    """Asks the site itself for pages: a test's client would copy what every template was given."""
-
-    def __init__(self, email: str) -> None:
-        client = Client()
-        client.force_login(get_user_model().objects.get(email=email))
-        self._cookies = client.cookies.output(header="", sep=";").strip()
-        self._handler = WSGIHandler()
-        self._requests = RequestFactory(headers={"cookie": self._cookies.partition(";")[0]})
-
-    def get(self, address: str) -> Any:
-        return self._answer(self._requests.get(address))
-
-    def post(self, address: str, sent: dict[str, str]) -> Any:
-        request: Any = self._requests.post(address, sent)
-        request._dont_enforce_csrf_checks = True
-        return self._answer(request)
-
-    def _answer(self, request: Any) -> Any:
-        response: Any = self._handler.get_response(request)
-        assert response.status_code in (200, 302), response.content.decode()[:20_000]
-        return response
-
-
-def least(ask: Callable[[], Any]) -> tuple[float, float]:
-    """Of several first readings after a change, the least processor time of this process and the
-    least wall time.
-
-    The first fills what is kept for good and is left out; what is written is taken back. Within a
-    transaction nothing of a plan is kept.
-    """
-    took = []
-    for _ in range(RUNS + 1):
-        with transaction.atomic():
-            took.append(_timed(ask))
-            transaction.set_rollback(True)
-    return min(one for one, _ in took[1:]), min(one for _, one in took[1:])
-
-
-def least_unchanged(ask: Callable[[], Any]) -> float:
-    """The least processor time of several readings while nothing changes."""
-    return min([_timed(ask)[0] for _ in range(RUNS + 1)][1:])
-
-
-def _timed(ask: Callable[[], Any]) -> tuple[float, float]:
-    begun, spent = perf_counter(), process_time()
-    ask()
-    return process_time() - spent, perf_counter() - begun
-
-
-@pytest.fixture
-def measured(as_loaded, settings):
-    settings.ROOT_URLCONF = "tests.benchmarks.floor"
-    run_as_owner("ANALYZE")
-    officer, lead = (Browser(f"{name}@sample.example") for name in ("officer", "lead"))
-
-    def at(name: str, *args: Any) -> str:
-        return reverse(name, args=[SLUG, *args])
-
-    update = at("actions:record_update", REF)
-    read = ProgressUpdate.objects.filter(commitment__plan__slug=SLUG, commitment__ref=REF)
-    answers = {
-        "base": str(read.latest("effective_at", "recorded_at").pk),
-        "brag": "green",
-        "progress": "The second clinic is open.",
-        "late_reason": "The building was not ready.",
-        "date_move": "no",
-        "submission": str(uuid4()),
-    }
-
-    def recorded() -> None:
-        lead.post(update, answers)
-        answer = lead.post(at("actions:check_update", REF), {})
-        assert answer.url.endswith("/done/"), answer.url
-
-    def sent() -> None:
-        answer = lead.post(update, answers)
-        assert answer.url.endswith("/check/"), answer.url
-
-    assert officer.get("/floor/").content.count(b"<tr>") == ROWS
-    return {
-        "floor": lambda: officer.get("/floor/"),
-        "commitments": lambda: officer.get(at("actions:commitments")),
-        "one commitment": lambda: officer.get(at("pages:commitment", REF)),
-        "dashboard": lambda: officer.get(at("reports:dashboard")),
-        "My work": lambda: lead.get(at("pages:my_work")),
-        "update, sent to be checked": sent,
-        "update, recorded": recorded,
-        "CSV": lambda: officer.get(at("actions:commitments_file", "csv")),
-        "KPIs": lambda: officer.get(at("kpis:kpis")),
-        "area": lambda: officer.get(at("pages:area", 1)),
-        "search": lambda: officer.get(at("pages:search_plan") + "?q=autism"),
-        "quarterly draft": lambda: officer.get(at("reports:draft", quarterly_draft().pk)),
-    }
-
-
-def quarterly_draft() -> Report:
-    series = ReportSeries.objects.filter(plan__slug=SLUG, content="formal").get()
-    draft = Report.objects.filter(series=series, discarded_at=None, publication=None).first()
-    if draft is None:
-        today = timezone.localdate()
-        draft = start(
-            series=series,
-            period=series.cycle.period_of(today),
-            by=get_user_model().objects.get(email="officer@sample.example"),
-            today=today,
-            now=timezone.now(),
-        )
-    return draft
+# A page gone badly wrong: many times its limit.
+TOO_MANY_TIMES = 5
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pages_take_so_many_times_a_bare_page(measured):
-    floor = measured.pop("floor")
+def test_pages_take_so_many_times_a_bare_page(as_loaded, settings):
+    settings.ROOT_URLCONF = "tests.benchmarks.floor"
+    asked = pages.asked()
+    floor = asked.pop("floor")
     print(f"\ntimes a bare page of {ROWS} rows: processor of this process, wall, unchanged since")
     slow = []
-    for name, ask in measured.items():
+    for name, ask in asked.items():
         # Beside each page, since other work on the machine comes and goes.
-        bare, took = least(floor), least(ask)
+        bare, took = pages.least(floor), pages.least(ask)
         processor, wall = (one / other for one, other in zip(took, bare, strict=True))
-        again = "" if name in WRITES else f"{least_unchanged(ask) / bare[0]:5.1f}"
+        again = "" if name in pages.WRITES else f"{pages.least_unchanged(ask) / bare[0]:5.1f}"
         print(f"{name:28} {processor:5.1f} {wall:5.1f} {again}")
-        if max(processor, wall) > TOO_MANY_TIMES * ONCE_TOOK[name]:
-            slow.append(f"{name}: {processor:.0f}, {wall:.0f} times, once {ONCE_TOOK[name]}")
+        if max(processor, wall) > TOO_MANY_TIMES * pages.LIMITS[name][0]:
+            slow.append(f"{name}: {processor:.0f}, {wall:.0f} times")
     assert slow == []

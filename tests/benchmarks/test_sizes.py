@@ -16,7 +16,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from tests.benchmarks.test_pages import Browser
+from tests.benchmarks.pages import Browser
 from tests.databases import run_as_owner
 from tests.large_plans import LargePlan, make_large_plan
 from wsoa.wsgi import settle

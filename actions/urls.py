@@ -10,8 +10,8 @@ from actions.plan import (
     first_officer_views,
     plan_views,
     reference_views,
-    sharing_views,
 )
+from actions.plan.sharing import sharing_views
 from actions.plan.starting import start_views
 from actions.progress import blue_views, update_views
 

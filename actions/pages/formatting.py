@@ -279,8 +279,10 @@ def moved_text(state: CommitmentState) -> str:
     moves = state.completion.moves
     times = {1: "once", 2: "twice"}.get(moves, f"{moves} times")
     months = state.completion.moved_by_months
-    direction = "later" if months > 0 else "earlier"
-    amount = f", {plural(abs(months), 'month')} {direction}" if months else ""
+    amount = ""
+    if months:
+        by = plural(abs(months), "month")
+        amount = f", by {by}" if months > 0 else f", {by} earlier"
     return f"Moved {times}{amount}"
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableData
 
 from actions.models import ProgressUpdate
-from actions.pages import commitment_cells, formatting
+from actions.pages import components, formatting
 from actions.pages.commitment_list import CommitmentRow, Group, Order
 from actions.pages.exporting import Column, Value, iso
 from actions.pages.plan_page import PlanPage
@@ -127,14 +127,57 @@ def _heading(group: Group, columns: int) -> SafeString:
     )
 
 
+# --- The list of commitments ------------------------------------------------------------------
+
+_NONE = mark_safe('<span class="same">none</span>')
+_SAME = mark_safe('<span class="same">same</span>')
+
+
+def _name_cell(row: CommitmentRow) -> SafeString:
+    line = row.line
+    return format_html(
+        '<p class="name"><a href="{}">{}</a></p>{}',
+        line.url,
+        line.name,
+        components.chips(line.tags),
+    )
+
+
+def _colour_cell(row: CommitmentRow) -> SafeString:
+    if row.line.withdrawn:
+        return format_html('<span class="withdrawn">{}</span>', scale().withdrawn)
+    lozenge = components.lozenge(row.line.rating, word=row.line.word)
+    if not row.then_text:
+        return lozenge
+    return format_html('{}<br><span class="note">{}</span>', lozenge, row.then_text)
+
+
+def _first_agreed_cell(row: CommitmentRow) -> str:
+    first = row.line.completion_first
+    return first.short if first else _NONE
+
+
+def _due_now_cell(row: CommitmentRow) -> SafeString:
+    now = row.line.completion_now
+    if now and row.line.is_moved:
+        return format_html('<b class="moved">{}</b>', now.short)
+    if row.line.timescale and not now:
+        return format_html('<span class="same">{}</span>', row.line.timescale)
+    return _SAME if now else _NONE
+
+
+def _strip_cell(row: CommitmentRow) -> str:
+    return "" if row.line.withdrawn or row.line.strip is None else row.line.strip.drawn
+
+
 class CommitmentTable(AccessibleTable):
     ref = tables.Column(accessor="state__ref", verbose_name="Ref")
-    name = Drawn(commitment_cells.name, in_words_lazy("{Commitment}"), orderable=False)
-    colour = Drawn(commitment_cells.colour, "Rating")
+    name = Drawn(_name_cell, in_words_lazy("{Commitment}"), orderable=False)
+    colour = Drawn(_colour_cell, "Rating")
     lead = tables.Column(accessor="lead_text", verbose_name="Lead", default="not named")
-    first = Drawn(commitment_cells.first_agreed, "First agreed", attrs=BESIDE)
-    now = Drawn(commitment_cells.due_now, "Now", attrs=BESIDE)
-    strip = Drawn(commitment_cells.strip, "Twelve months", orderable=False)
+    first = Drawn(_first_agreed_cell, "First agreed", attrs=BESIDE)
+    now = Drawn(_due_now_cell, "Now", attrs=BESIDE)
+    strip = Drawn(_strip_cell, "Twelve months", orderable=False)
     last_said = tables.Column(accessor="last_said_text", verbose_name="Last update")
 
     caption = in_words_lazy("{Commitments} of the plan")

@@ -123,7 +123,7 @@ def _judged(verdict: Verdict) -> str:
 
 
 def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
-    judgement = "Not judged"
+    judgement = "Not rated"
     if area.judgement:
         judgement = f"{area.word or scale().word(area.judgement)}, {day_text(area.judged_on)}"
         if area.was_judged and area.was_judged is not area.judgement:

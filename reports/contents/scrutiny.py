@@ -195,7 +195,7 @@ def counts_text(states: Sequence[CommitmentState]) -> str:
 
 
 def _answerable(area: AreaPart) -> list[Fact]:
-    judgement = "Not judged"
+    judgement = "Not rated"
     if area.judgement and area.judged_on:
         judged_on = formatting.short_day(area.judged_on)
         word, means = area.word or scale().word(area.judgement), scale().text(area.judgement)

@@ -71,7 +71,7 @@ def test_pages_of_the_accelerated_plan(client, accelerated):
                 "Maud Quillan, RCC",
                 "Idris Fallow, RICB",
             ],
-            ("pages:commitment", "1.3"): ["Moved once, 4 months later"],
+            ("pages:commitment", "1.3"): ["Moved once, by 4 months"],
             ("kpis:kpis",): [
                 "at least 75% (target)",
                 "0.31% or less (target; England 2021/22)",

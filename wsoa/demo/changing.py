@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from actions.models import Commitment, Plan
-from actions.plan import sharing
+from actions.plan.sharing import sharing
 from actions.rules.dates import LONDON, PlanDate, last_day_of_month
 from kpis.models import Kpi
 from wsoa.accounts.models import User

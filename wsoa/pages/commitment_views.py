@@ -17,7 +17,7 @@ from actions.models.people import active_on
 from actions.pages import formatting, timeline
 from actions.pages.commitment_rows import commitment_texts, line, people_of, person_text
 from actions.pages.plan_page import PlanPage, get_plan_page
-from actions.plan.sharing import for_outside
+from actions.plan.sharing.sharing import for_outside
 from actions.progress.history_text import history_of
 from actions.records.history_entries import Entry
 from actions.records.text_versions import worded

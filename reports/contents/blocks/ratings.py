@@ -102,7 +102,7 @@ def by_area(report_data: ReportData) -> Table:
         (
             area.name,
             count(report_data.now.of_area(area.id)),
-            rating_cell(area.judgement, "Not judged", area.word),
+            rating_cell(area.judgement, "Not rated", area.word),
             day_text(area.judged_on),
         )
         for area in report_data.areas

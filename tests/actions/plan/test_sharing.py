@@ -11,7 +11,7 @@ from django.utils import timezone
 from actions.evidence import evidence, restricted_notes
 from actions.models import SharedView
 from actions.pages import shared_view
-from actions.plan import sharing
+from actions.plan.sharing import sharing
 from actions.progress.risks import raise_risk
 from tests.factories import make_kpi, make_update
 from wsoa.oversight.questions import questions

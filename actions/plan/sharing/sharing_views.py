@@ -11,8 +11,8 @@ from actions import access
 from actions.models import SharedView
 from actions.pages import formatting
 from actions.pages.plan_page import get_plan_page
-from actions.plan import sharing
-from actions.plan.sharing_forms import SharedViewForm
+from actions.plan.sharing import sharing
+from actions.plan.sharing.sharing_forms import SharedViewForm
 from actions.rules.dates import day_of
 
 

@@ -1,0 +1,1 @@
+"""Views of a plan as at a day, shared with somebody who sees nothing live."""

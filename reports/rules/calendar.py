@@ -17,7 +17,7 @@ tracks, and none once the plan is closed.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from actions.rules.cycle import between_closings, terms_of, weeks_around
@@ -140,6 +140,15 @@ class Rhythm:
             return self.period_of(day)
         except NoPeriodError:
             return None
+
+    def last_over(self, day: date) -> Period:
+        """The last period that ended before a day. NoPeriodError as for `period_of`."""
+        if not (self.ends_with_papers and self.anchor):
+            return self.period_of(self.period_of(day).starts_on - timedelta(days=1))
+        over = [period for period in self.periods(self.anchor, day) if period.ends_on < day]
+        if not over:
+            raise NoPeriodError("No period of this series is over yet.")
+        return over[-1]
 
     def period_after(self, period: Period) -> Period | None:
         """None where nobody has entered the meeting that it will be for."""

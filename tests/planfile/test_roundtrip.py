@@ -187,7 +187,7 @@ colour_keys: st.SearchStrategy[dict[str, Any]] = st.one_of(
 def rhythms(bodies: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     """What a series says of how often; for meetings of a body where the plan has one."""
     alone = ["monthly", "six_weekly", "quarterly", "six_monthly", "termly"]
-    kinds = [
+    kinds: list[st.SearchStrategy[dict[str, Any]]] = [
         st.fixed_dictionaries({"rhythm": st.sampled_from(alone)}),
         st.fixed_dictionaries({"rhythm": st.just("weeks"), "weeks": st.integers(1, 26)}),
     ]

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +117,7 @@ def _period(series: ReportSeries, day: date | None, today: date) -> Period:
     try:
         if day:
             return series.cycle.period_of(day)
-        current = series.cycle.period_of(today)
-        return series.cycle.period_of(current.starts_on - timedelta(days=1))
+        return series.cycle.last_over(today)
     except NoPeriodError as refusal:
         raise CommandError(str(refusal)) from None
     except (ValueError, OverflowError):

@@ -200,6 +200,36 @@ def test_before_its_first_day_and_after_the_last_meeting_there_is_no_period(day,
     assert str(refusal.value) == words
 
 
+@pytest.mark.parametrize(
+    ("rhythm", "day", "number"),
+    [
+        (MONTHLY, "2027-03-31", "February 2027"),
+        (MONTHLY, "2027-04-01", "March 2027"),
+        (TERMLY, "2026-07-25", "Summer term 2026"),
+        (SIX_WEEKLY, "2022-02-21", "Issue 1"),
+        # The papers of 9 March are due on the 2nd, and that day is still of its period.
+        (FOR_BOARD, "2027-03-02", "Meeting of 12 January 2027"),
+        (FOR_BOARD, "2027-03-03", "Meeting of 9 March 2027"),
+        (FOR_BOARD, "2028-01-01", "Meeting of 4 May 2027"),
+    ],
+)
+def test_the_last_period_that_is_over(rhythm, day, number):
+    assert rhythm.last_over(date.fromisoformat(day)).number == number
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "words"),
+    [
+        (FOR_BOARD, "No period of this series is over yet."),
+        (Rhythm("meetings"), "Its periods are counted from a first day, and none is set."),
+    ],
+)
+def test_where_nothing_is_over_it_says_so(rhythm, words):
+    with pytest.raises(NoPeriodError) as refusal:
+        rhythm.last_over(date(2027, 1, 5))
+    assert str(refusal.value) == words
+
+
 def test_a_meeting_whose_papers_were_due_before_the_series_began_has_no_report():
     """Papers on 5 January and 2 March: from 6 January on the first report is for 9 March."""
     rhythm = Rhythm("meetings", anchor=date(2027, 1, 6), meetings=OF_BOARD)

@@ -541,3 +541,14 @@ def test_a_cycle_may_end_on_the_last_day_of_a_leap_years_february():
     february = of.on(day("2028-02-29"))
     assert (february.name, february.last_day) == ("February 2028", day("2028-02-29"))
     assert of.after(february).first_day == day("2028-03-01")
+
+
+@pytest.mark.parametrize("name", ["The Improvement Board", "the Improvement Board"])
+def test_a_board_that_is_named_with_its_article_is_not_given_another(name):
+    of = periods(
+        rule("meetings", "2027-03-01", body=BOARD),
+        meetings=[meeting("2027-05-04", "2027-04-27", name=name)],
+    )
+    may = of.on(day("2027-03-01"))
+    assert may.name == "For the Improvement Board of 4 May 2027"
+    assert may.update_name == "Update for the Improvement Board"

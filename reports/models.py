@@ -1,6 +1,8 @@
-"""The four rhythms in which a plan reports, each report from draft to record, and its files."""
+"""The rhythms in which a plan reports, each report from draft to record, and its files."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import pghistory
 from django.conf import settings
@@ -10,8 +12,10 @@ from django.db.models import F, Q
 
 from actions.models import Area, Body, Organisation, Plan
 from actions.models.base import Record, Withdrawable, append_only
+from actions.rules.cycle import MOST_WEEKS
 from reports.rules import calendar
 from reports.rules.calendar import Period
+from wsoa.oversight.models import Meeting
 
 
 @pghistory.track()
@@ -21,6 +25,9 @@ class ReportSeries(Withdrawable):
         SIX_WEEKLY = "six_weekly", "6-weekly"
         QUARTERLY = "quarterly", "Quarterly"
         SIX_MONTHLY = "six_monthly", "6-monthly"
+        WEEKS = "weeks", "Every so many weeks"
+        TERMLY = "termly", "Every school term"
+        MEETINGS = "meetings", "For each meeting of a board or group"
 
     class Content(models.TextChoices):
         KPIS = "kpis", "KPIs"
@@ -35,8 +42,14 @@ class ReportSeries(Withdrawable):
     rhythm = models.CharField(max_length=12, choices=Rhythm)
     content = models.CharField(max_length=12, choices=Content)
     audiences = models.ManyToManyField(Body, related_name="report_series", blank=True)
-    # The first day of a first period of six weeks.
+    # The first day of a first period, where periods are of weeks or end with meetings.
     anchor_on = models.DateField(null=True, blank=True)
+    # Every so many weeks.
+    weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    # For each meeting of this body.
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="series_for_meetings", null=True, blank=True
+    )
     # The month in which the year of quarters and half-years begins: 1 January, 4 April.
     year_starts_in = models.PositiveSmallIntegerField(
         default=4, validators=[MinValueValidator(1), MaxValueValidator(12)]
@@ -48,10 +61,33 @@ class ReportSeries(Withdrawable):
     class Meta:
         ordering = ["position", "id"]
         verbose_name_plural = "report series"
-        constraints = [models.UniqueConstraint("plan", "code", name="report_series_code_once")]
+        constraints = [
+            models.UniqueConstraint("plan", "code", name="report_series_code_once"),
+            models.CheckConstraint(
+                name="report_series_says_what_its_rhythm_needs",
+                condition=(
+                    Q(rhythm="weeks", weeks__isnull=False, weeks__gte=1, weeks__lte=MOST_WEEKS)
+                    | (~Q(rhythm="weeks") & Q(weeks=None))
+                )
+                & (
+                    Q(rhythm="meetings", body__isnull=False)
+                    | (~Q(rhythm="meetings") & Q(body=None))
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def rhythm_text(self) -> str:
+        """`Quarterly`; `Every 4 weeks`; `For each meeting of Programme Board`."""
+        match self.rhythm:
+            case self.Rhythm.WEEKS:
+                return "Every week" if self.weeks == 1 else f"Every {self.weeks} weeks"
+            case self.Rhythm.MEETINGS:
+                return f"For each meeting of {self.body}"
+        return self.get_rhythm_display()
 
     @property
     def is_approved(self) -> bool:
@@ -59,9 +95,29 @@ class ReportSeries(Withdrawable):
         return self.content in (self.Content.FORMAL, self.Content.SCRUTINY)
 
     @property
+    def lacks_a_day(self) -> bool:
+        """Whether its periods are counted from a first day, and none is set."""
+        return self.rhythm in calendar.ANCHORED and self.anchor_on is None
+
+    @property
     def cycle(self) -> calendar.Rhythm:
-        """Its periods; those of six weeks need an anchor."""
-        return calendar.Rhythm(self.rhythm, self.anchor_on, self.year_starts_in)
+        """Its periods, with the meetings that are entered now; some need an anchor."""
+        is_for_meetings = self.rhythm == self.Rhythm.MEETINGS
+        return self.cycle_with(Meeting.objects.filter(body=self.body_id) if is_for_meetings else ())
+
+    def cycle_with(self, meetings: Iterable[Meeting]) -> calendar.Rhythm:
+        """The same with meetings of the plan that are read already."""
+        return calendar.Rhythm(
+            self.rhythm,
+            self.anchor_on,
+            self.year_starts_in,
+            self.weeks,
+            tuple(
+                calendar.MeetingPapers(meeting.held_on, meeting.papers_due_on)
+                for meeting in meetings
+                if meeting.body_id == self.body_id
+            ),
+        )
 
 
 @pghistory.track()

@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 
 from actions.rules.dates import (
     MONTHS,
@@ -427,25 +428,57 @@ def _before_papers(
     return closings
 
 
+def weeks_around(day: date, counted_from: date, weeks: int) -> tuple[int, date, date]:
+    """Which of the spans of so many weeks holds a day, its first day and its last.
+
+    The span that begins on `counted_from` is the first, 1; those before it count down from 0.
+    """
+    length = timedelta(weeks=weeks)
+    number = (day - counted_from) // length
+    first = counted_from + number * length
+    return number + 1, first, first + length - ONE_DAY
+
+
 def _weeks(rule: CycleRule, starts: date, ends: date, holidays: frozenset[date]) -> Iterator[_Span]:
     if rule.weeks is None or rule.starts_on is None:
         raise ValueError("weeks are counted from a day, and it is said how many")
-    length = timedelta(weeks=rule.weeks)
-    first = rule.starts_on + ((starts - rule.starts_on) // length) * length
-    while first <= ends:
-        last = min(first + length - ONE_DAY, ends)
-        yield _Span(first, last, last_working_day(PlanDate.days(first, last), holidays), rule)
-        first += length
+    day = starts
+    while day <= ends:
+        _, first, last = weeks_around(day, rule.starts_on, rule.weeks)
+        cut = min(last, ends)
+        yield _Span(first, cut, last_working_day(PlanDate.days(first, cut), holidays), rule)
+        day = day_after(last)
+
+
+def terms_of(first_year: int, last_year: int) -> Iterator[PlanDate]:
+    """The school terms of these calendar years, in order, as `PlanDate.term` proposes them."""
+    for year in range(first_year, last_year + 1):
+        for name in TERMS:
+            yield PlanDate.term(name, year)
 
 
 def _terms(rule: CycleRule, starts: date, ends: date, holidays: frozenset[date]) -> Iterator[_Span]:
-    for year in range(starts.year, ends.year + 1):
-        for name in TERMS:
-            term = PlanDate.term(name, year)
-            first, last = max(term.first_day, starts), min(term.last_day, ends)
-            if first <= last:
-                closes = last_working_day(PlanDate.days(first, last), holidays)
-                yield _Span(first, last, closes, rule, term=term.words)
+    for term in terms_of(starts.year, ends.year):
+        first, last = max(term.first_day, starts), min(term.last_day, ends)
+        if first <= last:
+            closes = last_working_day(PlanDate.days(first, last), holidays)
+            yield _Span(first, last, closes, rule, term=term.words)
+
+
+_Closing = TypeVar("_Closing")
+
+
+def between_closings(
+    first: date, closings: Iterable[tuple[date, _Closing]]
+) -> Iterator[tuple[date, date, _Closing]]:
+    """From a first day to each closing in turn, the next from the day after.
+
+    A closing that lies before its turn, of a meeting that an earlier one overtook, closes nothing.
+    """
+    for closes, of in closings:
+        if closes >= first:
+            yield first, closes, of
+            first = day_after(closes)
 
 
 def _closings(
@@ -455,16 +488,14 @@ def _closings(
     holidays: frozenset[date],
 ) -> Iterator[_Span]:
     """From one closing day to the next, counted from the cycle's first day."""
-    first = _starts(rule)
-    for closes, meeting in closings:
-        if closes < first or first > ends:
-            continue
+    for first, closes, meeting in between_closings(_starts(rule), closings):
+        if first > ends:
+            return
         if closes > ends:
             # The next cycle begins before this would have closed.
             yield _Span(first, ends, last_working_day(PlanDate.days(first, ends), holidays), rule)
             return
         yield _Span(first, closes, closes, rule, meeting=meeting)
-        first = day_after(closes)
 
 
 def _period(spans: Sequence[_Span], holidays: frozenset[date], *, is_skipped: bool) -> UpdatePeriod:

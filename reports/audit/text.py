@@ -146,7 +146,7 @@ def _target(field: "ForeignKey[Any, Any]") -> type[Model]:
 LABELS = {
     "added_at": "In the plan from",
     "also_printed_as": "Also printed as",
-    "anchor_on": "First day of a first six weeks",
+    "anchor_on": "First day of its first period",
     "as_at": "Shown as at",
     "asked_by": "Asked by",
     "first_day": "Date",
@@ -200,6 +200,7 @@ LABELS = {
     "wanted_text": "Should read",
     "where_now": "Where things are now",
     "withdrawn_at": "Withdrawn",
+    "weeks": "Every so many weeks",
     "year_starts_in": "Year of quarters and half-years starts in",
 }
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from actions.models import Plan
 from actions.records.text_versions import known, worded
-from actions.rules.dates import day_of, end_of_day, start_of_day
+from actions.rules.dates import day_after, day_of, end_of_day, start_of_day
 from reports.models import Report, ReportSeries
 from reports.rules.calendar import Period
 
@@ -45,7 +45,11 @@ class AtCutOff:
 
     @cached_property
     def next_period(self) -> Period:
-        return self.series.cycle.period_of(self.report.ends_on + timedelta(days=1))
+        """The one that follows; as long as this one, where its meeting is not entered yet."""
+        starts_on = day_after(self.report.ends_on)
+        known_period = self.series.cycle.period_on(starts_on)
+        length = self.report.ends_on - self.report.starts_on
+        return known_period or Period(starts_on, starts_on + length, "")
 
     def seen(self, path: str = "", *, in_period: bool = False) -> Q:
         """Records that speak of a moment up to the day shown and were known at the cut-off."""

@@ -18,8 +18,10 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     report_page = get_report_page(request, slug)
     granted = report_page.access
     is_live = access.can_see_live(granted)
-    series = ReportSeries.objects.filter(plan=granted.plan, withdrawn_at=None).prefetch_related(
-        "audiences"
+    series = (
+        ReportSeries.objects.filter(plan=granted.plan, withdrawn_at=None)
+        .select_related("body")
+        .prefetch_related("audiences")
     )
 
     def url(name: str) -> str:
@@ -39,7 +41,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             "series": [
                 {
                     "title": report_series.title,
-                    "rhythm": report_series.get_rhythm_display(),
+                    "rhythm": report_series.rhythm_text,
                     "audiences": ", ".join(
                         body.name
                         for body in report_series.audiences.all()

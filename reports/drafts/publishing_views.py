@@ -22,6 +22,7 @@ from reports.drafts.forms import PublishForm, VersionForm
 from reports.drafts.report_access import ReportPage, find_draft, find_published, get_report_page
 from reports.drafts.report_pages import missing_lines
 from reports.models import Report, ReportSeries
+from reports.rules.calendar import NoPeriodError
 
 
 def breadcrumbs(slug: str, report: Report, here: str) -> list[formatting.Breadcrumb]:
@@ -93,11 +94,9 @@ def _period(series: ReportSeries, text: str | None, today: date) -> Any:
         raise UnusableAddress("That day lies outside any plan of this kind.")
     try:
         return series.cycle.period_of(day)
-    except ValueError:
-        raise UnusableAddress(
-            "This series counts six weeks from a first day, and none is set. "
-            "The programme team sets it where the series is edited."
-        ) from None
+    except NoPeriodError as refusal:
+        where = " The programme team sets it where the series is edited."
+        raise UnusableAddress(f"{refusal}{where if series.lacks_a_day else ''}") from None
 
 
 # --- Going out --------------------------------------------------------------------------------

@@ -1,9 +1,15 @@
 """The periods a series reports on, and when each report is due. Standard library only.
 
-Months are calendar months. Six weeks are counted from the series' anchor, so they cross the ends of
-months and years. Quarters and half-years are those of the year that begins in the series' month.
-A report is due when the papers of the first meeting of its bodies after the period are due, and,
-where there is no such meeting within the next period, so many working days after its end.
+Months are calendar months. Six weeks, or any number of weeks, are counted from the series' anchor,
+so they cross the ends of months and years. Quarters and half-years are those of the year that
+begins in the series' month. A period of a *term* ends with the term, and the next begins the day
+after, so that what happens in the holidays is reported with the term that follows. A period *for a
+meeting* of a body ends on the day its papers are due, and the next begins the day after; the first
+begins at the series' anchor, and none is known after the last meeting that is entered.
+
+A report for a meeting is due with that meeting's papers, on the last day of its period. Any other
+is due when the papers of the first meeting of its bodies after the period are due, and, where there
+is no such meeting within the next period, so many working days after its end.
 
 No report is late before the first that was made here of its series, none of a plan that nobody
 tracks, and none once the plan is closed.
@@ -14,11 +20,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from actions.rules.dates import MONTHS, add_months, add_working_days, last_day_of_month
+from actions.rules.cycle import between_closings, terms_of, weeks_around
+from actions.rules.dates import (
+    MONTHS,
+    PlanDate,
+    add_months,
+    add_working_days,
+    day_after,
+    last_day_of_month,
+)
 
-ONE_DAY = timedelta(days=1)
-SIX_WEEKS = timedelta(days=42)
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "six_monthly": 6}
+WEEKS_OF = {"six_weekly": 6}
+MEETINGS = "meetings"
+# Those whose periods are counted from an anchor.
+ANCHORED = ("six_weekly", "weeks", MEETINGS)
+
+
+class NoPeriodError(ValueError):
+    """No period holds a day, said in words for whoever asked for it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,35 +80,89 @@ class ReportState(StrEnum):
     NOT_MADE = "not_made"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class MeetingPapers:
+    """A meeting that a series reports to, and the day its papers are due."""
+
+    held_on: date
+    due_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How a series reports. `anchor` is needed for six weeks alone."""
+    """How a series reports. `anchor` is needed for weeks and meetings alone."""
 
     name: str
     anchor: date | None = None
     year_starts_in: int = 4
+    # Every so many weeks.
+    weeks: int | None = None
+    # For each of these.
+    meetings: tuple[MeetingPapers, ...] = ()
+
+    @property
+    def needs_anchor(self) -> bool:
+        return self.name in ANCHORED
+
+    @property
+    def ends_with_papers(self) -> bool:
+        return self.name == MEETINGS
 
     @property
     def begins_on(self) -> date | None:
         """The first day of its first period; None where it goes back for ever."""
-        return self.anchor if self.name == "six_weekly" else None
+        return self.anchor if self.needs_anchor else None
 
     def period_of(self, day: date) -> Period:
-        """The period that holds a day. ValueError for six weeks without an anchor."""
-        if self.name == "six_weekly":
-            return self._six_weeks(day)
+        """The period that holds a day.
+
+        NoPeriodError without an anchor that is needed; and, of periods for meetings, before it and
+        after the last meeting that is entered.
+        """
+        if self.needs_anchor and self.anchor is None:
+            raise NoPeriodError("Its periods are counted from a first day, and none is set.")
+        if self.name == "termly":
+            return _term_of(day)
+        if self.ends_with_papers:
+            return self._for_meeting(day)
+        if self.anchor and (weeks := self.weeks or WEEKS_OF.get(self.name)):
+            number, starts, ends = weeks_around(day, self.anchor, weeks)
+            return Period(starts, ends, f"Issue {number}")
         months = MONTHS_OF[self.name]
         into_year = (day.month - self.year_starts_in) % 12
         starts = add_months(day.replace(day=1), -(into_year % months))
         ends = last_day_of_month(add_months(starts, months - 1))
         return Period(starts, ends, self._number(starts, into_year // months))
 
-    def _six_weeks(self, day: date) -> Period:
-        if self.anchor is None:
-            raise ValueError("six weeks are counted from a day, and none is set")
-        number = (day - self.anchor) // SIX_WEEKS
-        starts = self.anchor + number * SIX_WEEKS
-        return Period(starts, starts + SIX_WEEKS - ONE_DAY, f"Issue {number + 1}")
+    def period_on(self, day: date) -> Period | None:
+        """The same, or None where none is known."""
+        try:
+            return self.period_of(day)
+        except NoPeriodError:
+            return None
+
+    def last_over(self, day: date) -> Period:
+        """The last period that ended before a day. NoPeriodError as for `period_of`."""
+        if not (self.ends_with_papers and self.anchor):
+            return self.period_of(self.period_of(day).starts_on - timedelta(days=1))
+        over = [period for period in self.periods(self.anchor, day) if period.ends_on < day]
+        if not over:
+            raise NoPeriodError("No period of this series is over yet.")
+        return over[-1]
+
+    def period_after(self, period: Period) -> Period | None:
+        """None where nobody has entered the meeting that it will be for."""
+        return self.period_on(day_after(period.ends_on))
+
+    def _for_meeting(self, day: date) -> Period:
+        first = self.anchor or date.min
+        if day < first:
+            raise NoPeriodError(f"This series begins on {_day(first)}.")
+        closings = [(meeting.due_on, meeting) for meeting in sorted(self.meetings)]
+        for starts, ends, meeting in between_closings(first, closings):
+            if day <= ends:
+                return Period(starts, ends, f"Meeting of {_day(meeting.held_on)}")
+        raise NoPeriodError(f"No meeting is entered whose papers are due on {_day(day)} or later.")
 
     def _number(self, starts: date, part: int) -> str:
         if self.name == "monthly":
@@ -99,15 +173,31 @@ class Rhythm:
 
     def periods(self, first: date, until: date) -> Iterator[Period]:
         """From the period that holds `first` to the one that holds `until`."""
-        period = self.period_of(first)
-        while period.starts_on <= until:
+        period = self.period_on(first)
+        while period is not None and period.starts_on <= until:
             yield period
-            period = self.period_of(period.ends_on + ONE_DAY)
+            period = self.period_after(period)
+
+
+def _term_of(day: date) -> Period:
+    """From the day after a term to the last day of the next."""
+    first = day_after(PlanDate.term("autumn", day.year - 1).last_day)
+    closings = [(term.last_day, term.words) for term in terms_of(day.year, day.year + 1)]
+    return next(
+        Period(starts, ends, f"{name[:1].upper()}{name[1:]}")
+        for starts, ends, name in between_closings(first, closings)
+        if day <= ends
+    )
 
 
 def papers_for(period: Period, rhythm: Rhythm, papers: Iterable[date]) -> date | None:
-    """The first day on which papers are due after a period, and before the next one ends."""
-    following = rhythm.period_of(period.ends_on + ONE_DAY)
+    """The first day on which papers are due after a period, and before the next one ends.
+
+    Of a period for a meeting its last day, on which that meeting's papers are due.
+    """
+    if rhythm.ends_with_papers:
+        return period.ends_on
+    following = rhythm.period_of(day_after(period.ends_on))
     return min((day for day in papers if period.ends_on < day <= following.ends_on), default=None)
 
 
@@ -130,7 +220,8 @@ def first_owed(rhythm: Rhythm, tracked_from: date | None, first_made: date | Non
     """
     if tracked_from is None or first_made is None:
         return None
-    return max(first_made, rhythm.period_of(tracked_from).starts_on)
+    holding = rhythm.period_on(tracked_from)
+    return max(first_made, holding.starts_on if holding else tracked_from)
 
 
 def report_state(
@@ -142,8 +233,12 @@ def report_state(
     is_published: bool,
     is_expected: bool = True,
     is_update_due: bool = True,
+    is_due_within: bool = False,
 ) -> ReportState:
-    """`is_expected`: people wait for the plan's reports. Only what is owed besides can be late."""
+    """`is_expected`: people wait for the plan's reports. Only what is owed besides can be late.
+
+    `is_due_within`: it is due while its period still runs, on the last day.
+    """
     if is_published:
         return ReportState.PUBLISHED
     if today > due and is_expected and is_update_due:
@@ -152,7 +247,8 @@ def report_state(
         return ReportState.DRAFTED
     if today > due or not is_expected:
         return ReportState.NOT_MADE
-    return ReportState.DUE if today > period.ends_on else ReportState.TO_COME
+    is_due = today > period.ends_on or (is_due_within and today == due)
+    return ReportState.DUE if is_due else ReportState.TO_COME
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +297,7 @@ def timetable(
             and tracked_from is not None
             and tracked_from <= period.ends_on,
             is_update_due=owed_from is not None and period.starts_on >= owed_from,
+            is_due_within=rhythm.ends_with_papers,
         )
         return Entry(period, due, papers_for(period, rhythm, papers), state)
 
@@ -225,5 +322,5 @@ def _possible(rhythm: Rhythm, since: date, day: date, closed_on: date | None) ->
     first = max(since, rhythm.begins_on or since)
     if closed_on:
         return list(rhythm.periods(first, closed_on)) if first <= closed_on else []
-    current = rhythm.period_of(max(first, day))
-    return list(rhythm.periods(first, current.ends_on + ONE_DAY))
+    current = rhythm.period_on(max(first, day))
+    return list(rhythm.periods(first, day_after(current.ends_on) if current else day))

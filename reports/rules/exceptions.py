@@ -6,9 +6,10 @@ here recolours anything: a reason stands beside the rating.
 A reason is *new* where it did not hold on the earlier day or began after it; titles, chips and
 reports all take that from `Why.is_new`. Red, Amber and help asked for began on the first day of
 their unbroken run, a change asked for with the oldest ask that is still open, an overdue update
-with the first of the periods missed one after another. Overdue, or a date missed, began on the day
-after the date that is in force. A lapse began after Blue was last said, and Grey although due after
-it became Grey: said again since the earlier day, it is new.
+with the first of the periods missed one after another, whether or not it was withdrawn or paused
+for some days in between: the same update is still missing. Overdue, or a date missed, began on the
+day after the date that is in force. A lapse began after Blue was last said, and Grey although due
+after it became Grey: said again since the earlier day, it is new.
 
 *For decision*: Red; a change asked for; help asked for. *For attention*: newly Amber or newly
 overdue since the earlier day; a date missed; an update overdue; Blue returned since, or lapsed;

@@ -17,7 +17,7 @@ from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.records.history import bank_holidays
-from actions.rules.dates import add_months, day_of, end_of_day
+from actions.rules.dates import day_of, end_of_day
 from reports.models import Report, ReportSeries
 from reports.rules.calendar import Entry, Period, ReportState, timetable
 from wsoa.oversight.models import Meeting
@@ -71,12 +71,12 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
             "sections": [
                 {
                     "title": report_series.title,
-                    "about": f"{report_series.get_rhythm_display()}, to {_audience(report_series)}",
+                    "about": f"{report_series.rhythm_text}, to {_audience(report_series)}",
                     "lines": [
                         _due_report(page, report_series, entry, reports[report_series.pk], meetings)
                         for entry in entries[report_series.pk]
                     ],
-                    "lacks_a_day": _lacks_a_day(report_series),
+                    "lacks_a_day": report_series.lacks_a_day,
                     "edit_url": may_set_up
                     and reverse(
                         "actions:edit_part", args=(slug, "report-series", report_series.pk)
@@ -97,7 +97,8 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 def _series(page: PlanPage) -> Any:
     """Those in use on the day."""
     in_use = Q(withdrawn_at=None) | Q(withdrawn_at__gte=end_of_day(page.day))
-    return ReportSeries.objects.filter(in_use, plan=page.plan).prefetch_related("audiences")
+    series = ReportSeries.objects.filter(in_use, plan=page.plan).select_related("body")
+    return series.prefetch_related("audiences")
 
 
 def _reports(page: PlanPage) -> dict[int, list[Report]]:
@@ -116,27 +117,21 @@ def _is_out(report: Report, day: date) -> bool:
 
 
 def _meetings(page: PlanPage) -> list[Meeting]:
-    since = add_months(page.day, -12)
-    return list(
-        Meeting.objects.filter(plan=page.plan, papers_due_on__gte=since).select_related("body")
-    )
-
-
-def _lacks_a_day(series: ReportSeries) -> bool:
-    return series.rhythm == ReportSeries.Rhythm.SIX_WEEKLY and series.anchor_on is None
+    """All of them: a period for a meeting begins the day after the papers of the one before."""
+    return list(Meeting.objects.filter(plan=page.plan).select_related("body"))
 
 
 def _entries(
     page: PlanPage, series: ReportSeries, reports: list[Report], meetings: list[Meeting]
 ) -> list[Entry]:
-    if _lacks_a_day(series):
+    if series.lacks_a_day:
         return []
     made: dict[Period, bool] = {}
     for report in reports:
         made[report.period] = made.get(report.period, False) or _is_out(report, page.day)
     is_draft = page.plan.state == Plan.State.DRAFT
     return timetable(
-        series.cycle,
+        series.cycle_with(meetings),
         page.day,
         made,
         tracked_from=None if is_draft else page.plan.tracked_from,
@@ -149,7 +144,9 @@ def _entries(
 
 
 def _of_its_bodies(series: ReportSeries, meetings: Iterable[Meeting]) -> list[Meeting]:
-    bodies = {body.pk for body in series.audiences.all()}
+    """Those with whose papers its reports are due."""
+    is_for_meetings = series.rhythm == ReportSeries.Rhythm.MEETINGS
+    bodies = {series.body_id} if is_for_meetings else {body.pk for body in series.audiences.all()}
     return [meeting for meeting in meetings if meeting.body_id in bodies]
 
 

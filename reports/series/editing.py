@@ -12,12 +12,13 @@ from actions.pages.formatting import listed
 from actions.plan.editing import PARTS, Part, Values, locked, register
 from actions.plan.starting import kinds
 from reports.models import Approver, ReportSeries, WordTemplate
+from reports.rules.calendar import ANCHORED
 from reports.series import editing_forms as forms
 from reports.series.usual import USUAL
 from wsoa.accounts.models import User
 
 # What its periods and their contents follow from, so that it stays once a report has been made.
-_SETTLED = ("rhythm", "content", "anchor_on", "year_starts_in")
+_SETTLED = ("rhythm", "content", "anchor_on", "year_starts_in", "weeks", "body")
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,13 @@ class SeriesPart(Part):
     def assign(self, row: Any, values: Values) -> None:
         super().assign(row, values)
         row.code = row.code or _free_code(row)
-        if row.rhythm != ReportSeries.Rhythm.SIX_WEEKLY:
+        # What another rhythm needs is not kept.
+        if row.rhythm not in ANCHORED:
             row.anchor_on = None
+        if row.rhythm != ReportSeries.Rhythm.WEEKS:
+            row.weeks = None
+        if row.rhythm != ReportSeries.Rhythm.MEETINGS:
+            row.body = None
 
     def save(self, row: Any, values: Values, by: User) -> Any:
         if row.pk and row.reports.filter(discarded_at=None).exists():
@@ -138,7 +144,7 @@ def use_word_template(*, plan: Plan, by: User, file_name: str = "", content: byt
 
 def _audience(row: ReportSeries) -> str:
     bodies = [body.name for body in row.audiences.all() if body.withdrawn_at is None]
-    return f"{row.get_rhythm_display()}, to {', '.join(bodies) or 'nobody yet'}"
+    return f"{row.rhythm_text}, to {', '.join(bodies) or 'nobody yet'}"
 
 
 register(
@@ -150,7 +156,7 @@ register(
         form=forms.SeriesForm,
         links=("audiences",),
         is_agreed=False,
-        related=("audiences",),
+        related=("audiences", "body"),
         title=lambda row: str(row.title),
         note=_audience,
         removing="No more reports are made of it. What has been published can still be read.",

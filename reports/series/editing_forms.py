@@ -9,13 +9,25 @@ from actions import memberships
 from actions.forms.date_fields import DayField, this_year
 from actions.models import Body, Organisation
 from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, choices, words
+from actions.rules.cycle import MOST_WEEKS
 from actions.rules.dates import MONTHS
 from reports.models import ReportSeries
+from reports.rules.calendar import ANCHORED
 from reports.series.branding import checked_template
 
 Rhythm = ReportSeries.Rhythm
 
 _DAYS = "Give a number of working days from 0 to 60"
+_WEEKS = f"Enter a number of weeks from 1 to {MOST_WEEKS}"
+
+
+# The rhythms that a field is for.
+_FIELDS_OF = {
+    "weeks": (Rhythm.WEEKS,),
+    "body": (Rhythm.MEETINGS,),
+    "anchor_on": ANCHORED,
+    "year_starts_in": (Rhythm.QUARTERLY, Rhythm.SIX_MONTHLY),
+}
 
 
 class SeriesForm(PartForm):
@@ -23,10 +35,29 @@ class SeriesForm(PartForm):
     rhythm = choices("How often?", "Choose how often", Rhythm.choices)
     content = choices("What is it about?", "Choose what it is about", ReportSeries.Content.choices)
     audiences = SeveralOf("To whom does it go?")
+    weeks = forms.IntegerField(
+        label="Every how many weeks?",
+        help_text="Of a report every so many weeks.",
+        min_value=1,
+        max_value=MOST_WEEKS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 12}),
+        error_messages={
+            "required": _WEEKS,
+            "invalid": _WEEKS,
+            "min_value": _WEEKS,
+            "max_value": _WEEKS,
+        },
+    )
+    body = OneOf(
+        "Whose meetings?",
+        "Choose the board or group",
+        help_text="Of a report for each meeting: a period ends on the day papers are due.",
+    )
     anchor_on = DayField(
-        label="First day of a first six weeks",
+        label="First day of its first period",
         help_text=this_year(
-            "Of a 6-weekly report: its periods are counted from here. For example 31/1/YYYY."
+            "Of a report every so many weeks, or for meetings: its periods begin here. "
+            "For example 31/1/YYYY."
         ),
     )
     year_starts_in = forms.TypedChoiceField(
@@ -54,13 +85,16 @@ class SeriesForm(PartForm):
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         rhythm = (data or self.initial).get("rhythm")
-        if rhythm and rhythm != Rhythm.SIX_WEEKLY:
-            del self.fields["anchor_on"]
-        if rhythm in (Rhythm.MONTHLY, Rhythm.SIX_WEEKLY):
-            del self.fields["year_starts_in"]
+        for name, rhythms in _FIELDS_OF.items():
+            if not rhythm:
+                # Nobody has said yet which of them are wanted.
+                self.fields[name].required = False
+            elif rhythm not in rhythms:
+                del self.fields[name]
 
     def to_choose_from(self) -> dict[str, Any]:
-        return {"audiences": Body.objects.filter(plan=self.plan, withdrawn_at=None)}
+        bodies = Body.objects.filter(plan=self.plan, withdrawn_at=None)
+        return {"audiences": bodies, "body": bodies}
 
     def clean_anchor_on(self) -> date | None:
         day: date | None = self.cleaned_data["anchor_on"]
@@ -70,9 +104,9 @@ class SeriesForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        is_six_weekly = data.get("rhythm") == Rhythm.SIX_WEEKLY
-        if is_six_weekly and not data.get("anchor_on") and "anchor_on" not in self.errors:
-            self.add_error("anchor_on", "Give the first day, from which six weeks are counted")
+        is_anchored = data.get("rhythm") in ANCHORED
+        if is_anchored and not data.get("anchor_on") and "anchor_on" not in self.errors:
+            self.add_error("anchor_on", "Give the first day, from which its periods are counted")
         return data
 
 

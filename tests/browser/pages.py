@@ -872,7 +872,7 @@ PAGES = [
     Visit("reports-reader", "reader", f"{SAMPLE}/reports/"),
     Visit("reports-calendar", "officer", f"{SAMPLE}/reports/calendar/"),
     Visit("reports-calendar-earlier", "member", f"{SAMPLE}/reports/calendar/?as_at={EARLIER}"),
-    # Its six weeks are counted from no day yet.
+    # One of its series is counted from no day yet.
     Visit("reports-calendar-published", "officer", f"{WARWICKSHIRE}/reports/calendar/"),
     Visit("report-series", "officer", f"{SAMPLE}/reports/series/"),
     Visit("report-series-none", "officer", f"{DRAFT}/reports/series/"),

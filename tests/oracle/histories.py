@@ -18,9 +18,22 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from actions import memberships
-from actions.models import Commitment, DateMark, KeyDate, Plan, ProgressUpdate, Withdrawal
+from actions.models import (
+    Commitment,
+    DateMark,
+    KeyDate,
+    Pause,
+    Plan,
+    ProgressUpdate,
+    Withdrawal,
+)
 from actions.models.base import date_columns
-from actions.plan.amendments import move_date, reinstate_commitment, withdraw_commitment
+from actions.plan.amendments import (
+    move_date,
+    pause_commitment,
+    reinstate_commitment,
+    withdraw_commitment,
+)
 from actions.plan.editing import close_plan
 from actions.progress.update_answers import DateRequest, NewEvidence, NewMark, NewRisk
 from actions.progress.updates import answer_blue, mark_date
@@ -71,11 +84,15 @@ class Story:
         self.days: set[date] = set()
         self._begin(commitments)
         moments = sorted(self._moment() for _ in range(events))
+        # Drawn apart, so that what else is said does not depend on what is paused.
+        self.pausing = Random(f"pauses of {seed}")
         self.known_halfway: datetime | None = None
         for place, moment in enumerate(moments):
             # Now and then an older thing is entered later, from paper.
             late = self.random.random() < 0.1
             self._one(self._moment() if late else moment)
+            if self.pausing.random() < 0.06:
+                self._pause_or_restart(self.pausing.choice(self.rows), moment)
             if place == events // 2:
                 self.known_halfway = self._database_now()
         for _ in range(self.random.randrange(12)):
@@ -454,6 +471,37 @@ class Story:
         self._say("withdrawal", made, row.pk, withdrawn=is_withdrawn)
         self.days |= {self._day(moment) - DAY, self._day(moment)}
         return None
+
+    def _pause_or_restart(self, row: Commitment, moment: datetime) -> None:
+        """By decision, as an imported past has it: taking up again by the verb is of today."""
+        if moment <= row.added_at:
+            return
+        day, restarts = self._day(moment), None
+        newest = Pause.objects.filter(commitment=row).order_by("effective_at", "pk").last()
+        is_paused = not (newest and newest.is_paused)
+        if is_paused:
+            if self.pausing.random() < 0.6:
+                restarts = months_on(day.replace(day=1), self.pausing.randrange(5))
+                self.days |= {month_end(restarts), month_end(restarts) + DAY}
+            made = pause_commitment(
+                commitment=row,
+                reason="It waits for the other work.",
+                by=self.officer,
+                decided_by="The group",
+                restarts=PlanDate(restarts) if restarts else None,
+                effective_at=moment,
+            )
+        else:
+            made = Pause.objects.create(
+                commitment=row,
+                is_paused=False,
+                reason="The other work is done.",
+                by=self.officer,
+                effective_at=moment,
+            )
+        self._say("pause", made, row.pk, paused=is_paused, restarts=restarts)
+        self.days |= {day - DAY, day}
+        self.done["_pause" if is_paused else "_restart"] += 1
 
     def _ask(self, row: Commitment, moment: datetime | None) -> bool | None:
         kind = self._pick("date", "date", "wording", "withdrawal")

@@ -215,6 +215,26 @@ class Model:
     def is_live(self, of: int, day: date) -> bool:
         return self.is_tracked(day) and not self.is_withdrawn(of, day)
 
+    # --- Rule 7 ---------------------------------------------------------------------------------
+
+    def pause(self, of: int, day: date) -> Said | None:
+        """What set it aside, where that was said last."""
+        rows = self.heard("pause", of, day)
+        return rows[-1] if rows and rows[-1]["paused"] else None
+
+    def is_running(self, of: int, day: date) -> bool:
+        """Whether anything of it can be owed or late."""
+        return self.is_live(of, day) and self.pause(of, day) is None
+
+    def colour(self, of: int, day: date) -> str:
+        """Where it counts: paused, whatever its colour was."""
+        return "paused" if self.pause(of, day) else self.rated(of, day).colour
+
+    def has_run_out(self, of: int, day: date) -> bool:
+        pause = self.pause(of, day)
+        restarts = pause["restarts"] if pause else None
+        return self.is_live(of, day) and restarts is not None and day > month_end(restarts)
+
     # --- Rule 1 ---------------------------------------------------------------------------------
 
     def updates(self, of: int, day: date) -> list[Said]:
@@ -321,7 +341,7 @@ class Model:
     def is_overdue(self, of: int, day: date) -> bool:
         completion = self.completion(of, day)
         return (
-            self.is_live(of, day)
+            self.is_running(of, day)
             and completion is not None
             and day > completion.now.last
             and completion.delivered_on is None
@@ -329,7 +349,7 @@ class Model:
         )
 
     def missed(self, of: int, day: date) -> list[Dated]:
-        if not self.is_live(of, day) or self.rated(of, day).colour == "blue":
+        if not self.is_running(of, day) or self.rated(of, day).colour == "blue":
             return []
         return [
             one
@@ -355,11 +375,11 @@ class Model:
         return day > starts.last or (first is not None and starts.month > first.month)
 
     def is_grey_although_due(self, of: int, day: date) -> bool:
-        return self.is_live(of, day) and self._grey_is_due(of, day)
+        return self.is_running(of, day) and self._grey_is_due(of, day)
 
     def is_lapsed(self, of: int, day: date) -> bool:
         rated = self.rated(of, day)
-        if not self.is_live(of, day) or rated.colour != "blue" or rated.affirmed_on is None:
+        if not self.is_running(of, day) or rated.colour != "blue" or rated.affirmed_on is None:
             return False
         if day > months_on(rated.affirmed_on, 6):
             return True
@@ -373,7 +393,7 @@ class Model:
 
     def blue_waits(self, of: int, day: date) -> bool:
         proposed = self.rated(of, day).proposed_on
-        return self.is_live(of, day) and proposed is not None and (day - proposed).days > 14
+        return self.is_running(of, day) and proposed is not None and (day - proposed).days > 14
 
     # --- Update overdue -------------------------------------------------------------------------
 
@@ -426,6 +446,8 @@ class Model:
         (one,) = (one for one in self.commitments if one.id == of)
         if one.added.astimezone(LONDON).date() > first or self.is_withdrawn(of, first):
             return False
+        if self.pause(of, first):
+            return False
         rated = self.rated(of, first)
         if rated.colour == "blue":
             return False
@@ -433,15 +455,27 @@ class Model:
             return True
         return rated.work_starts is not None and first >= rated.work_starts
 
-    def is_update_overdue(self, of: int, day: date) -> bool:
-        if not self.is_live(of, day) or self.is_closed(day):
-            return False
+    def update_overdue_since(self, of: int, day: date) -> date | None:
+        """The day after the grace of the first of the periods that were missed one after another.
+
+        A period is missed where its update was due and none has come since its first day.
+        """
+        if not self.is_running(of, day) or self.is_closed(day):
+            return None
         # The newest period whose days of grace are over.
         first, _ = self.period(day)
         while day <= self.grace_ends(first):
             first, _ = self.period(first - ONE_DAY)
-        came = any(update.day >= first for update in self.updates(of, day))
-        return self.is_update_due(of, first) and not came
+        since = None
+        while self.is_update_due(of, first):
+            if any(update.day >= first for update in self.updates(of, day)):
+                break
+            since = self.grace_ends(first) + ONE_DAY
+            first, _ = self.period(first - ONE_DAY)
+        return since
+
+    def is_update_overdue(self, of: int, day: date) -> bool:
+        return self.update_overdue_since(of, day) is not None
 
     # --- What is open ---------------------------------------------------------------------------
 
@@ -463,6 +497,8 @@ class Model:
 
     def help_since(self, of: int, day: date) -> date | None:
         since = None
+        if self.pause(of, day):
+            return None
         for update in reversed(self.updates(of, day)):
             if not update["help"]:
                 break
@@ -472,7 +508,7 @@ class Model:
     def is_due_soon(self, of: int, day: date) -> bool:
         completion = self.completion(of, day)
         return (
-            self.is_live(of, day)
+            self.is_running(of, day)
             and not self.is_closed(day)
             and completion is not None
             and not self.is_overdue(of, day)
@@ -496,17 +532,12 @@ class Model:
             """Of what says no day with its words."""
             return Reason(reason.kind, reason.is_new, None, about)
 
-        def unbroken(kind: str, holds: Callable[[date], bool]) -> Reason:
-            """New where there was a day since then on which it did not hold."""
-            days = (then + number * ONE_DAY for number in range((day - then).days + 1))
-            return Reason(kind, not was_in or not all(holds(one) for one in days))
-
         def of_colour(colour: str, on: date) -> bool:
-            return self.rated(of, on).colour == colour
+            return self.colour(of, on) == colour
 
         found: list[Reason] = []
-        rated = self.rated(of, day)
-        if rated.colour == "red":
+        rated, now = self.rated(of, day), self.colour(of, day)
+        if now == "red":
             found.append(said("red", rated.since, lambda on: of_colour("red", on)))
         if requests := self.open_requests(of, day):
             found.append(
@@ -515,7 +546,7 @@ class Model:
         if since := self.help_since(of, day):
             found.append(said("help_asked", since, lambda on: self.help_since(of, on)))
         amber = said("amber", rated.since, lambda on: of_colour("amber", on))
-        if rated.colour == "amber" and amber.is_new:
+        if now == "amber" and amber.is_new:
             found.append(Reason("newly_amber", True, rated.since))
         completion = self.completion(of, day)
         if completion and self.is_overdue(of, day):
@@ -548,9 +579,11 @@ class Model:
                     )
                 )
             )
-        if self.is_update_overdue(of, day):
-            found.append(unbroken("update_overdue", lambda on: self.is_update_overdue(of, on)))
-        if rated.colour == "amber" and not amber.is_new:
+        if since := self.update_overdue_since(of, day):
+            # A withdrawal or a pause in between that no period began in leaves it the same debt.
+            held = said("update_overdue", since, lambda on: self.is_update_overdue(of, on))
+            found.append(told(held))
+        if now == "amber" and not amber.is_new:
             found.append(amber)
         return found
 
@@ -585,12 +618,12 @@ class Model:
             completion = self.completion(one.id, day)
             late = self.is_overdue(one.id, day)
             facts = {
-                "late_although_rated": late
-                and self.rated(one.id, day).colour in ("green", "amber"),
+                "late_although_rated": late and self.colour(one.id, day) in ("green", "amber"),
                 "grey_although_due": self.is_grey_although_due(one.id, day),
                 "blue_waits": self.blue_waits(one.id, day),
                 "date_moved": completion is not None and completion.moves > 0,
                 "no_completion_date": completion is None,
+                "pause_run_out": self.has_run_out(one.id, day),
             }
             for kind, holds in facts.items():
                 if holds:

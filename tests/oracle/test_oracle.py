@@ -38,14 +38,17 @@ POINTS = {
     "blue_waits": "Blue proposed more than two weeks ago",
     "date_moved": "Date moved",
     "no_completion_date": "No completion date agreed",
+    "pause_run_out": "Paused beyond the month in which work was to go on",
     "no_better": "Done for three months, and its measure no better than the baseline",
     "no_data_since": "Done for three months, and no figure since",
 }
 
 
 def seeds() -> list[int]:
-    if seed := os.environ.get("ORACLE_SEED"):
-        return [int(seed)]
+    """One, or those from one to another (`1000-1149`), else so many from 1 on."""
+    if wanted := os.environ.get("ORACLE_SEED"):
+        first, _, last = wanted.partition("-")
+        return list(range(int(first), int(last or first) + 1))
     return list(range(1, int(os.environ.get("ORACLE_HISTORIES", HISTORIES)) + 1))
 
 
@@ -224,7 +227,9 @@ def columns_of(truth: Model, one: model.Commitment, day: date) -> dict[str, str]
     updates = truth.updates(of, day)
     late = truth.is_overdue(of, day)
     is_withdrawn = truth.is_withdrawn(of, day)
-    has_before = "not_yet_rated" not in (rated.colour, rated.before)
+    is_paused = truth.pause(of, day) is not None
+    before = rated.colour if is_paused else rated.before
+    has_before = "not_yet_rated" not in (rated.colour, before)
     starts = updates[-1]["work_starts"] if updates else None
     moved = completion.now.month - completion.first.month if completion else 0
     delivered = completion.delivered_on if completion else None
@@ -240,8 +245,8 @@ def columns_of(truth: Model, one: model.Commitment, day: date) -> dict[str, str]
         return "yes" if fact else ""
 
     return {
-        "Rating": "" if is_withdrawn else colour_text(rated.colour),
-        "Rating before": colour_text(rated.before) if has_before else "",
+        "Rating": "" if is_withdrawn else colour_text(truth.colour(of, day)),
+        "Rating before": colour_text(before) if has_before else "",
         "Rated on": day_of(rated.rated_on),
         "Blue proposed on": day_of(rated.proposed_on),
         "Blue returned on": day_of(rated.returned_on),
@@ -251,7 +256,7 @@ def columns_of(truth: Model, one: model.Commitment, day: date) -> dict[str, str]
         "Months moved": str(moved) if moved else "",
         "Asked to move to": iso(truth.requested_date(of, day)),
         "Overdue": overdue_text(truth, of, day) if late else "",
-        "Late although Green or Amber": yes(late and rated.colour in ("green", "amber")),
+        "Late although Green or Amber": yes(late and truth.colour(of, day) in ("green", "amber")),
         "Dates missed": "; ".join(missed),
         "Update overdue": yes(truth.is_update_overdue(of, day)),
         "Grey although due": yes(truth.is_grey_although_due(of, day)),
@@ -312,13 +317,15 @@ def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
     present = [one for one in truth.in_plan(now) if not truth.is_withdrawn(one.id, now)]
     if not truth.is_tracked(now):
         return {"is told": False}
-    colours = [truth.rated(one.id, now).colour for one in present]
+    colours = [truth.colour(one.id, now) for one in present]
+    # A bucket of its own, shown where anything is in it.
+    shown = (*model.COLOURS, "paused") if "paused" in colours else model.COLOURS
     said: dict[str, Any] = {"is told": True}
     for part, found in truth.exceptions(now, before).items():
         said[part] = [
             (
                 one.ref,
-                colour_text(truth.rated(one.id, now).colour),
+                colour_text(truth.colour(one.id, now)),
                 [
                     reason_text(truth, one.id, reason, now, day)
                     + (", new" if reason.is_new else "")
@@ -327,7 +334,7 @@ def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
             )
             for one, reasons in found
         ]
-    said["counts"] = [len(present), *(colours.count(colour) for colour in model.COLOURS)]
+    said["counts"] = [len(present), *(colours.count(colour) for colour in shown)]
     soon = [
         (completion.now.last, place, one.ref)
         for place, one in enumerate(present)
@@ -413,10 +420,8 @@ def exceptions_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
         part: [
             (
                 one.ref,
-                colour_text(truth.rated(one.id, now).colour),
-                colour_text(truth.rated(one.id, before).colour)
-                if one.id in were
-                else "not in the plan",
+                colour_text(truth.colour(one.id, now)),
+                colour_text(truth.colour(one.id, before)) if one.id in were else "not in the plan",
                 [
                     reason_text(truth, one.id, reason, now, day)
                     + (" (new)" if reason.is_new else "")
@@ -498,6 +503,7 @@ def test_histories_hold_every_kind_of_thing_that_can_be_said(db):
             "date",
             "mark",
             "withdrawal",
+            "pause",
             "request",
             "request_end",
             "figure",
@@ -505,7 +511,9 @@ def test_histories_hold_every_kind_of_thing_that_can_be_said(db):
         )
     }
     done = sum((story.done for story in stories), start=stories[0].done.__class__())
-    assert {"_correct", "_decide", "_question", "_rebase", "_move"} <= set(done)
+    assert {"_correct", "_decide", "_question", "_rebase", "_move", "_pause", "_restart"} <= set(
+        done
+    )
     assert {one["brag"] for story in stories for one in story.said if one.kind == "update"} == {
         *("blue", "green", "amber", "red", "grey")
     }

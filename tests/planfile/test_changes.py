@@ -260,6 +260,49 @@ def test_when_reports_are_due_is_part_of_the_file(change):
     assert not change((MONTHLY, SETTINGS))
 
 
+@pytest.mark.parametrize(
+    ("lines", "weeks", "body"),
+    [
+        ('rhythm: "weeks"\n    weeks: 4\n    anchor: "2022-01-10"', 4, None),
+        (
+            'rhythm: "meetings"\n    body: "Steering Group"\n    anchor: "2022-01-10"',
+            None,
+            "Steering Group",
+        ),
+        ('rhythm: "termly"', None, None),
+    ],
+)
+def test_a_rhythm_of_weeks_terms_or_meetings_is_part_of_the_file(change, lines, weeks, body):
+    wanted = ('rhythm: "monthly"', lines)
+    assert change(wanted)
+    series = ReportSeries.objects.get()
+    assert (series.weeks, series.body and series.body.name) == (weeks, body)
+    written = export_plan(series.plan).decode()
+    for line in lines.splitlines():
+        assert line.strip() in written
+    assert not change(wanted)
+    # Monthly again, it lets go of what the other rhythm needed.
+    assert change()
+    series.refresh_from_db()
+    assert (series.rhythm, series.weeks, series.body) == ("monthly", None, None)
+
+
+def test_a_series_with_reports_keeps_its_weeks_and_its_board(change, officer):
+    four = ('rhythm: "monthly"', 'rhythm: "weeks"\n    weeks: 4\n    anchor: "2022-01-10"')
+    change(four)
+    Report.objects.create(
+        series=ReportSeries.objects.get(),
+        starts_on=date(2022, 1, 10),
+        ends_on=date(2022, 2, 6),
+        number="Issue 1",
+        as_at=date(2022, 2, 6),
+        known_at=timezone.now(),
+        prepared_by=officer,
+    )
+    with pytest.raises(PlanFileError, match="so this stays 4"):
+        change((four[0], four[1].replace("weeks: 4", "weeks: 5")))
+
+
 def test_a_series_with_reports_keeps_its_rhythm_and_content(change, officer):
     series = ReportSeries.objects.get()
     report = Report.objects.create(

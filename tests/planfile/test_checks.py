@@ -346,6 +346,35 @@ def test_a_series_has_a_month_and_a_number_of_days(field, words):
     assert words in message
 
 
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ('rhythm: "weeks"', "weeks: is missing, and a rhythm of weeks needs it"),
+        ('rhythm: "meetings"', "body: is missing, and a rhythm of meetings needs it"),
+        ('rhythm: "monthly"\n    weeks: 4', "weeks: only a rhythm of weeks has this"),
+        (
+            'rhythm: "termly"\n    body: "Steering Group"',
+            "body: only a rhythm of meetings has this",
+        ),
+        (
+            'rhythm: "meetings"\n    body: "Steering"',
+            'body: the file has no body "Steering"; did you mean "Steering Group"?',
+        ),
+    ],
+)
+def test_a_rhythm_has_what_it_needs_and_no_more(lines, message):
+    [(_, found)] = problems_of(('rhythm: "monthly"', lines))
+
+    assert found == f"report_series[0].{message}"
+
+
+def test_a_rhythm_of_terms_needs_the_newer_format():
+    found = problems_of(('rhythm: "monthly"', 'rhythm: "termly"'), ("wsoa-plan/2", "wsoa-plan/1"))
+
+    messages = [message for _, message in found]
+    assert "report_series[0].rhythm: this needs format: wsoa-plan/2" in messages
+
+
 def test_an_abbreviation_may_have_two_meanings_and_names_differ_by_case():
     small(("Early explanation team", "education, employment and training"))
 

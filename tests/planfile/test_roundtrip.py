@@ -184,6 +184,19 @@ colour_keys: st.SearchStrategy[dict[str, Any]] = st.one_of(
 )
 
 
+def rhythms(bodies: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """What a series says of how often; for meetings of a body where the plan has one."""
+    alone = ["monthly", "six_weekly", "quarterly", "six_monthly", "termly"]
+    kinds: list[st.SearchStrategy[dict[str, Any]]] = [
+        st.fixed_dictionaries({"rhythm": st.sampled_from(alone)}),
+        st.fixed_dictionaries({"rhythm": st.just("weeks"), "weeks": st.integers(1, 26)}),
+    ]
+    if bodies:
+        named = {"rhythm": st.just("meetings"), "body": st.sampled_from(bodies)}
+        kinds.append(st.fixed_dictionaries(named))
+    return st.one_of(kinds)
+
+
 def cycles(bodies: list[str]) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Of every kind; one after another from the first of a month, some saying nothing new."""
     closing = {
@@ -537,9 +550,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 {
                     "code": f"s-{number}",
                     "title": draw(words),
-                    "rhythm": draw(
-                        st.sampled_from(["monthly", "six_weekly", "quarterly", "six_monthly"])
-                    ),
+                    **draw(rhythms(bodies)),
                     "content": draw(st.sampled_from(["kpis", "exceptions", "formal", "scrutiny"])),
                     "anchor": draw(st.none() | days),
                     "year_starts_in": draw(st.integers(1, 12)),

@@ -691,6 +691,8 @@ class _Application:
                     "title": part.title,
                     "rhythm": part.rhythm,
                     "content": part.content,
+                    "weeks": part.weeks,
+                    "body_id": self.bodies[part.body] if part.body else None,
                     "anchor_on": day(part.anchor),
                     "year_starts_in": part.year_starts_in,
                     "due_after": part.due_after,

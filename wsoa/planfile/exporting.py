@@ -149,6 +149,8 @@ class _Export:
                     "rhythm": row.rhythm,
                     "content": row.content,
                     "audiences": _named(self.tracker.audiences.get(row.pk, []), self.bodies),
+                    "weeks": row.weeks,
+                    "body": self.bodies.get(row.body_id or 0),
                     "anchor": _day(row.anchor_on),
                     "year_starts_in": row.year_starts_in,
                     "due_after": row.due_after,

@@ -221,6 +221,7 @@ def _judgement_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
 def _series_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
     """Of a series with reports, what its periods and their contents follow from stays."""
     rows = {row.code: row for row in tracker.report_series}
+    bodies = {body.pk: body.name for body in tracker.bodies}
     made = Report.objects.filter(series__in=[row.pk for row in rows.values()], discarded_at=None)
     with_reports = set(made.values_list("series__code", flat=True))
     for s, part in enumerate(file.report_series):
@@ -233,6 +234,8 @@ def _series_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:
             ("content", part.content, row.content),
             ("anchor", part.anchor, anchor),
             ("year_starts_in", part.year_starts_in, row.year_starts_in),
+            ("weeks", part.weeks, row.weeks),
+            ("body", part.body, bodies.get(row.body_id or 0)),
         ):
             if wanted != stands:
                 yield Problem(

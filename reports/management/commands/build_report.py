@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from reports.contents.building import build
 from reports.drafts.drafting import start_problem
 from reports.models import PublishedFile, Report, ReportSeries, WordTemplate
 from reports.rendering import FORMATS, file_name, render
-from reports.rules.calendar import Period
+from reports.rules.calendar import NoPeriodError, Period
 
 # A file's name and what is in it.
 Named = tuple[str, bytes]
@@ -117,13 +117,10 @@ def _period(series: ReportSeries, day: date | None, today: date) -> Period:
     try:
         if day:
             return series.cycle.period_of(day)
-        current = series.cycle.period_of(today)
-        return series.cycle.period_of(current.starts_on - timedelta(days=1))
+        return series.cycle.last_over(today)
+    except NoPeriodError as refusal:
+        raise CommandError(str(refusal)) from None
     except (ValueError, OverflowError):
-        if series.rhythm == ReportSeries.Rhythm.SIX_WEEKLY and series.anchor_on is None:
-            raise CommandError(
-                "Six weeks are counted from a first day, and the series has none yet."
-            ) from None
         raise CommandError(f"--period: {day} is out of reach.") from None
 
 

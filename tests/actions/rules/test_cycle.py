@@ -12,7 +12,9 @@ from actions.rules.cycle import (
     TreatedPeriod,
     Treatment,
     cycles_in_force,
+    terms_of,
     treated_in_force,
+    weeks_around,
 )
 
 # England's bank holidays of 2027 that matter here: Good Friday, Easter Monday, early May, and what
@@ -267,6 +269,7 @@ def test_a_joined_period_is_answered_with_the_next():
     assert (both.update_name, both.key) == ("July and August update", "2027-07-01")
     assert both.in_text == "for July and August 2027"
     assert september.name == "September 2027"
+    assert (both.is_joined, september.is_joined) == (True, False)
     assert of.on(day("2027-08-20")) == both
 
 
@@ -449,3 +452,103 @@ def test_the_same_cycle_is_worked_out_once_and_for_years_far_apart():
             date(2019, 12, 1) if year == 2019 else date(year, 9, 1)
         )
     assert of.before(of.begun_by(day("2020-09-01"))).name == "August 2020"
+
+
+# --- The edges of spans -----------------------------------------------------------------------
+
+
+def test_for_meetings_of_nobody_in_particular_it_is_told_in_general():
+    assert rule("meetings", "2027-03-01", body=BOARD).words() == (
+        "Before each meeting of a board or group, closing 5 working days before its papers are "
+        "due; 5 working days of grace"
+    )
+
+
+@pytest.mark.parametrize(
+    "given", [CycleRule(day("2027-03-01"), CycleKind.WEEKS), CycleRule(None, CycleKind.WEEKS, 6)]
+)
+def test_weeks_without_their_number_or_their_first_day_are_none(given):
+    with pytest.raises(
+        ValueError, match=r"^weeks are counted from a day, and it is said how many$"
+    ):
+        periods(given).on(day("2027-03-05"))
+
+
+@pytest.mark.parametrize(
+    ("on", "number", "first", "last"),
+    [
+        # Three weeks from Monday 1 March 2027: 21 days, the first of them that day itself.
+        ("2027-03-01", 1, "2027-03-01", "2027-03-21"),
+        ("2027-03-21", 1, "2027-03-01", "2027-03-21"),
+        ("2027-03-22", 2, "2027-03-22", "2027-04-11"),
+        ("2027-02-28", 0, "2027-02-08", "2027-02-28"),
+        ("2027-02-07", -1, "2027-01-18", "2027-02-07"),
+    ],
+)
+def test_the_weeks_around_a_day(on, number, first, last):
+    assert weeks_around(day(on), day("2027-03-01"), 3) == (number, day(first), day(last))
+
+
+def test_the_terms_of_years_stand_in_order():
+    assert [term.words for term in terms_of(2026, 2027)] == [
+        *("spring term 2026", "summer term 2026", "autumn term 2026"),
+        *("spring term 2027", "summer term 2027", "autumn term 2027"),
+    ]
+
+
+def test_a_cycle_that_begins_on_the_last_day_of_a_term_asks_for_that_day():
+    # The summer term of 2026 ends on Friday 24 July.
+    first = periods(rule("termly", "2026-07-24")).on(day("2026-07-24"))
+    assert told(first) == "2026-07-24 2026-07-24 2026-07-24 2026-07-31"
+    assert first.name == "Summer term 2026"
+
+
+def test_a_cycle_may_begin_on_a_day_on_which_it_closes():
+    days = (day("2027-03-01"), day("2027-03-12"))
+    of = periods(rule("dates", "2027-03-01", closing_days=days, grace_days=0))
+    first, second = run(of, "2027-03-01", 2)
+    assert told(first) == "2027-03-01 2027-03-01 2027-03-01 2027-03-01"
+    assert told(second) == "2027-03-02 2027-03-12 2027-03-12 2027-03-12"
+
+
+def test_a_meeting_that_closes_on_the_last_day_of_its_cycle_keeps_its_name():
+    # It closes on Tuesday 20 April 2027, and the next cycle begins the day after.
+    of = periods(
+        rule("meetings", "2027-03-01", body=BOARD),
+        rule("weeks", "2027-04-21", weeks=4),
+        meetings=MEETINGS,
+    )
+    may, weeks = run(of, "2027-03-01", 2)
+    assert may.name == "For the Improvement Board of 4 May 2027"
+    assert told(weeks)[:21] == "2027-04-21 2027-05-18"
+
+
+def test_what_is_left_of_a_cycle_may_be_a_single_day():
+    # After the closing of 20 April its last day is Wednesday 21.
+    of = periods(
+        rule("meetings", "2027-03-01", body=BOARD),
+        rule("weeks", "2027-04-22", weeks=4),
+        meetings=MEETINGS,
+    )
+    _, left, weeks = run(of, "2027-03-01", 3)
+    assert told(left) == "2027-04-21 2027-04-21 2027-04-21 2027-04-28"
+    assert left.name == "21 April 2027"
+    assert weeks.first_day == day("2027-04-22")
+
+
+def test_a_cycle_may_end_on_the_last_day_of_a_leap_years_february():
+    of = periods(rule("weeks", "2028-03-01", weeks=4))
+    february = of.on(day("2028-02-29"))
+    assert (february.name, february.last_day) == ("February 2028", day("2028-02-29"))
+    assert of.after(february).first_day == day("2028-03-01")
+
+
+@pytest.mark.parametrize("name", ["The Improvement Board", "the Improvement Board"])
+def test_a_board_that_is_named_with_its_article_is_not_given_another(name):
+    of = periods(
+        rule("meetings", "2027-03-01", body=BOARD),
+        meetings=[meeting("2027-05-04", "2027-04-27", name=name)],
+    )
+    may = of.on(day("2027-03-01"))
+    assert may.name == "For the Improvement Board of 4 May 2027"
+    assert may.update_name == "Update for the Improvement Board"

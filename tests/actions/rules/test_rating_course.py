@@ -1,6 +1,7 @@
 """Ratings of many days from one replay: worked by hand, and the same as one state a day."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -168,3 +169,97 @@ def test_ratings_alone_are_those_of_each_days_state(rows, days, known_at, closed
         for area in {row.area for row in rows}:
             assert total({area: by_area.get(area, Counter())}) == count(state.of_area(area)).ratings
         assert total(by_area) == count(state.commitments).ratings
+
+
+KNOWN = make.at("2022-03-01")
+
+
+def known_on(row, known_at=KNOWN):
+    """The rating at the end of 28 February, as known at a moment."""
+    (plan,) = make.history(*row if isinstance(row, list) else [row]).plans
+    (found,) = ratings_on(plan, [date(2022, 2, 28)], known_at)
+    return {rating.value: number for rating, number in total(found).items() if number}
+
+
+GREEN = make.update("green", "2022-01-10")
+BLUE = make.update("blue", "2022-02-10")
+LATER = make.at("2022-03-01 12:01")
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown", "rows"),
+    [
+        ("red", "green", {"updates": make.update("red", "2022-02-20")}),
+        ("blue", "green", {"confirmations": make.confirmed(BLUE, "2022-02-20")}),
+        ("paused", "green", {"pauses": make.pause("2022-02-20")}),
+        (None, "green", {"withdrawals": make.withdrawal("2022-02-20")}),
+    ],
+)
+def test_what_was_recorded_after_the_moment_was_not_known_at_it(known, unknown, rows):
+    ((name, row),) = rows.items()
+    base = {"updates": [GREEN, BLUE]}
+
+    def recorded(at):
+        kept = replace(row, recorded_at=at)
+        return make.commitment(**(base | {name: [*base.get(name, []), kept]}))
+
+    assert known_on(recorded(KNOWN)) == ({known: 1} if known else {})
+    assert known_on(recorded(LATER)) == {unknown: 1}
+
+
+def test_a_row_added_after_the_moment_is_left_out_and_the_others_are_not():
+    late = make.commitment(added_at=LATER)
+    now = make.commitment(added_at=KNOWN, updates=[])
+    green = make.commitment(updates=[GREEN])
+    (plan,) = make.history(late, now, green).plans
+    (found,) = ratings_on(plan, [date(2022, 3, 1)], KNOWN)
+    assert {rating.value: number for rating, number in total(found).items() if number} == {
+        "green": 1,
+        "not_yet_rated": 1,
+    }
+
+
+MIDNIGHT = "2022-03-01 00:00"
+
+
+@pytest.mark.parametrize(
+    ("on_the_day", "the_day_after", "row"),
+    [
+        ({}, {"not_yet_rated": 1}, {"added_at": make.at(MIDNIGHT)}),
+        ({"green": 1}, {"red": 1}, {"updates": [GREEN, make.update("red", MIDNIGHT)]}),
+        ({"green": 1}, {}, {"updates": [GREEN], "withdrawals": [make.withdrawal(MIDNIGHT)]}),
+        ({"green": 1}, {"paused": 1}, {"updates": [GREEN], "pauses": [make.pause(MIDNIGHT)]}),
+        (
+            {"green": 1},
+            {"blue": 1},
+            {"updates": [GREEN, BLUE], "confirmations": [make.confirmed(BLUE, MIDNIGHT)]},
+        ),
+        # With a correction of what is older, each day is replayed by itself.
+        (
+            {"amber": 1},
+            {"red": 1},
+            {
+                "updates": [
+                    GREEN,
+                    make.update("amber", "2022-01-10", "2022-01-11", corrects=GREEN),
+                    make.update("red", MIDNIGHT),
+                ]
+            },
+        ),
+        (
+            {"amber": 1},
+            {"blue": 1},
+            {
+                "updates": [
+                    GREEN,
+                    make.update("amber", "2022-01-10", "2022-01-11", corrects=GREEN),
+                    BLUE,
+                ],
+                "confirmations": [make.confirmed(BLUE, MIDNIGHT)],
+            },
+        ),
+    ],
+)
+def test_what_speaks_of_midnight_belongs_to_the_day_that_begins(on_the_day, the_day_after, row):
+    days = [date(2022, 2, 28), date(2022, 3, 1)]
+    assert counted(make.history(make.commitment(**row)), days) == [on_the_day, the_day_after]

@@ -32,6 +32,7 @@ def dates(key_dates, marks=(), on="2023-01-24"):
 
 
 def test_nobody_has_rated_it_and_that_is_not_grey():
+    assert standing([]) == status.RatingState()
     assert standing([]).rating is Rating.NOT_YET_RATED
 
 
@@ -537,3 +538,16 @@ def test_the_newest_withdrawal_decides():
     assert status.is_withdrawn([out])
     assert not status.is_withdrawn([back, out])
     assert not status.is_withdrawn([])
+
+
+def test_dates_that_replace_nothing_are_chains_of_their_own():
+    """Also beside the first row that was ever recorded, whose id is 1."""
+    first = replace(key_date("interim", "2022-05"), id=1)
+    other = key_date("completion", "2022-09")
+    states = status.date_states(
+        [first, other], [], on=date(2022, 1, 1), agreed_on=date(2021, 12, 24)
+    )
+    assert [(one.kind.value, one.chain, one.moves) for one in states] == [
+        ("interim", 1, 0),
+        ("completion", other.id, 0),
+    ]

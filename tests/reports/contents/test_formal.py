@@ -6,13 +6,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from actions.models import AreaFinding, FundingLine, Judgement, Plan
+from actions.models import AreaFinding, Body, FundingLine, Judgement, Plan
 from actions.pages import formatting
 from actions.rules.dates import day_of
 from actions.rules.status import Rating
 from reports.contents.building import build
+from reports.models import Report, ReportSeries
 from tests.factories import at, make_finding, make_kpi, make_plan, make_user, record_figure
 from tests.reports.report_builders import FORM, make_report, part, rows, table, texts
+from wsoa.oversight.models import Meeting
 
 
 @pytest.fixture
@@ -360,6 +362,35 @@ def test_next_quarters_dates_and_targets_stand_in_time_order(built):
     assert rows(built, "Targets due next") == [
         ["K1", "The longest wait", "30 weeks or less", "March 2023", "Off trajectory"]
     ]
+
+
+def test_a_report_for_a_meeting_looks_ahead_to_the_next_one(told):
+    body = Body.objects.create(plan=told.plan, position=90, name="Review Board", kind="board")
+    ReportSeries.objects.create(
+        plan=told.plan,
+        code="formal",
+        position=9,
+        title="For the Review Board",
+        rhythm="meetings",
+        content="formal",
+        body=body,
+        anchor_on=date(2022, 10, 1),
+    )
+
+    def meets(held_on, papers_due_on):
+        Meeting.objects.create(
+            plan=told.plan, body=body, held_on=held_on, papers_due_on=papers_due_on
+        )
+
+    meets("2023-01-07", "2022-12-31")
+    report = make_report(told)
+    assert (report.starts_on, report.number) == (date(2022, 10, 1), "Meeting of 7 January 2023")
+    # Nobody has entered the next: as many days on as 1 October to 31 December are, 92.
+    title = part(build(report), "next").title
+    assert title == "What is due in 1 January to 2 April 2023"
+    meets("2023-02-08", "2023-02-01")
+    report = Report.objects.get(pk=report.pk)
+    assert part(build(report), "next").title == "What is due in 1 January to 1 February 2023"
 
 
 def test_resources_and_funding_are_never_added(built):

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from actions.rules.dates import is_working_day
 from reports.rules.calendar import (
+    MeetingPapers,
+    NoPeriodError,
     Period,
     ReportState,
     Rhythm,
@@ -90,13 +92,166 @@ def test_six_weeks_within_a_year_say_it_once():
     assert SIX_WEEKLY.period_of(date(2022, 1, 10)).words == "10 January to 20 February 2022"
 
 
-def test_six_weeks_need_a_day_to_be_counted_from():
-    with pytest.raises(ValueError, match=r"^six weeks are counted from a day, and none is set$"):
-        Rhythm("six_weekly").period_of(date(2022, 1, 1))
+@pytest.mark.parametrize(
+    "rhythm",
+    [
+        Rhythm("six_weekly"),
+        Rhythm("weeks", weeks=4),
+        Rhythm("meetings", meetings=(MeetingPapers(date(2022, 5, 4), date(2022, 4, 27)),)),
+    ],
+)
+def test_weeks_and_meetings_need_a_day_to_be_counted_from(rhythm):
+    with pytest.raises(
+        NoPeriodError, match=r"^Its periods are counted from a first day, and none is set\.$"
+    ):
+        rhythm.period_of(date(2022, 1, 1))
+    assert rhythm.period_on(date(2022, 1, 1)) is None
+    assert rhythm.begins_on is None
+
+
+@pytest.mark.parametrize(
+    ("day", "starts", "ends", "number"),
+    [
+        # Four weeks from Monday 5 January 2026: 28 days each.
+        ("2026-01-05", "2026-01-05", "2026-02-01", "Issue 1"),
+        ("2026-02-01", "2026-01-05", "2026-02-01", "Issue 1"),
+        ("2026-02-02", "2026-02-02", "2026-03-01", "Issue 2"),
+        # 13 times 28 days are 364.
+        ("2027-01-03", "2026-12-07", "2027-01-03", "Issue 13"),
+        ("2027-01-04", "2027-01-04", "2027-01-31", "Issue 14"),
+        ("2026-01-04", "2025-12-08", "2026-01-04", "Issue 0"),
+    ],
+)
+def test_every_so_many_weeks(day, starts, ends, number):
+    rhythm = Rhythm("weeks", anchor=date(2026, 1, 5), weeks=4)
+    found = rhythm.period_of(date.fromisoformat(day))
+    assert found == Period(date.fromisoformat(starts), date.fromisoformat(ends), number)
+    assert rhythm.begins_on == date(2026, 1, 5)
+
+
+def test_six_weekly_is_every_six_weeks():
+    six = Rhythm("weeks", anchor=date(2022, 1, 10), weeks=6)
+    for days in (-1, 0, 41, 42, 355, 2000):
+        day = date(2022, 1, 10) + timedelta(days=days)
+        assert six.period_of(day) == SIX_WEEKLY.period_of(day)
+
+
+TERMLY = Rhythm("termly")
+
+
+@pytest.mark.parametrize(
+    ("day", "starts", "ends", "number"),
+    [
+        # Autumn 2025 ends on Friday 19 December. Easter 2026 is 5 April: spring ends on Thursday
+        # 2 April. Autumn 2026 ends on Friday 18 December; Easter 2027 is 28 March.
+        ("2025-12-19", "2025-07-25", "2025-12-19", "Autumn term 2025"),
+        ("2025-12-20", "2025-12-20", "2026-04-02", "Spring term 2026"),
+        ("2026-01-01", "2025-12-20", "2026-04-02", "Spring term 2026"),
+        ("2026-04-02", "2025-12-20", "2026-04-02", "Spring term 2026"),
+        ("2026-04-03", "2026-04-03", "2026-07-24", "Summer term 2026"),
+        ("2026-07-24", "2026-04-03", "2026-07-24", "Summer term 2026"),
+        ("2026-08-15", "2026-07-25", "2026-12-18", "Autumn term 2026"),
+        ("2026-12-18", "2026-07-25", "2026-12-18", "Autumn term 2026"),
+        ("2026-12-31", "2026-12-19", "2027-03-25", "Spring term 2027"),
+    ],
+)
+def test_a_term_is_reported_with_the_holidays_before_it(day, starts, ends, number):
+    found = TERMLY.period_of(date.fromisoformat(day))
+    assert found == Period(date.fromisoformat(starts), date.fromisoformat(ends), number)
+    assert TERMLY.begins_on is None
+
+
+# Entered in no order: the papers of each a week before it is held.
+OF_BOARD = tuple(
+    MeetingPapers(held_on, held_on - timedelta(days=7))
+    for held_on in (date(2027, 5, 4), date(2027, 1, 12), date(2027, 3, 9))
+)
+FOR_BOARD = Rhythm("meetings", anchor=date(2026, 12, 1), meetings=OF_BOARD)
+
+
+@pytest.mark.parametrize(
+    ("day", "starts", "ends", "number"),
+    [
+        ("2026-12-01", "2026-12-01", "2027-01-05", "Meeting of 12 January 2027"),
+        ("2027-01-05", "2026-12-01", "2027-01-05", "Meeting of 12 January 2027"),
+        ("2027-01-06", "2027-01-06", "2027-03-02", "Meeting of 9 March 2027"),
+        ("2027-03-03", "2027-03-03", "2027-04-27", "Meeting of 4 May 2027"),
+        ("2027-04-27", "2027-03-03", "2027-04-27", "Meeting of 4 May 2027"),
+    ],
+)
+def test_a_period_for_a_meeting_ends_on_the_day_its_papers_are_due(day, starts, ends, number):
+    found = FOR_BOARD.period_of(date.fromisoformat(day))
+    assert found == Period(date.fromisoformat(starts), date.fromisoformat(ends), number)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-11-30", "This series begins on 1 December 2026."),
+        (
+            "2027-04-28",
+            "No meeting is entered whose papers are due on 28 April 2027 or later.",
+        ),
+    ],
+)
+def test_before_its_first_day_and_after_the_last_meeting_there_is_no_period(day, words):
+    with pytest.raises(NoPeriodError) as refusal:
+        FOR_BOARD.period_of(date.fromisoformat(day))
+    assert str(refusal.value) == words
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "number"),
+    [
+        (MONTHLY, "2027-03-31", "February 2027"),
+        (MONTHLY, "2027-04-01", "March 2027"),
+        (TERMLY, "2026-07-25", "Summer term 2026"),
+        (SIX_WEEKLY, "2022-02-21", "Issue 1"),
+        # The papers of 9 March are due on the 2nd, and that day is still of its period.
+        (FOR_BOARD, "2027-03-02", "Meeting of 12 January 2027"),
+        (FOR_BOARD, "2027-03-03", "Meeting of 9 March 2027"),
+        (FOR_BOARD, "2028-01-01", "Meeting of 4 May 2027"),
+    ],
+)
+def test_the_last_period_that_is_over(rhythm, day, number):
+    assert rhythm.last_over(date.fromisoformat(day)).number == number
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "words"),
+    [
+        (FOR_BOARD, "No period of this series is over yet."),
+        (Rhythm("meetings"), "Its periods are counted from a first day, and none is set."),
+    ],
+)
+def test_where_nothing_is_over_it_says_so(rhythm, words):
+    with pytest.raises(NoPeriodError) as refusal:
+        rhythm.last_over(date(2027, 1, 5))
+    assert str(refusal.value) == words
+
+
+def test_a_meeting_whose_papers_were_due_before_the_series_began_has_no_report():
+    """Papers on 5 January and 2 March: from 6 January on the first report is for 9 March."""
+    rhythm = Rhythm("meetings", anchor=date(2027, 1, 6), meetings=OF_BOARD)
+    assert [one.number for one in rhythm.periods(date(2027, 1, 6), date(2030, 1, 1))] == [
+        "Meeting of 9 March 2027",
+        "Meeting of 4 May 2027",
+    ]
+
+
+def test_a_report_for_a_meeting_is_due_with_its_papers_whoever_else_meets():
+    first = FOR_BOARD.period_of(date(2026, 12, 1))
+    others = [date(2027, 1, 20)]
+    assert papers_for(first, FOR_BOARD, others) == date(2027, 1, 5)
+    assert due_on(first, FOR_BOARD, others, 10, frozenset()) == date(2027, 1, 5)
+    last = FOR_BOARD.period_of(date(2027, 4, 27))
+    assert due_on(last, FOR_BOARD, [], 10, frozenset()) == date(2027, 4, 27)
 
 
 @given(
-    rhythm=st.sampled_from([MONTHLY, SIX_WEEKLY, QUARTERLY, CALENDAR_QUARTERS, HALF_YEARLY]),
+    rhythm=st.sampled_from(
+        [MONTHLY, SIX_WEEKLY, QUARTERLY, CALENDAR_QUARTERS, HALF_YEARLY, TERMLY]
+    ),
     first=st.dates(date(2000, 1, 1), date(2090, 12, 31)),
     days=st.integers(0, 1500),
 )
@@ -111,7 +266,7 @@ def test_periods_follow_on_each_other_without_gap_or_overlap(rhythm, first, days
 
 
 EVERY_RHYTHM = st.one_of(
-    st.sampled_from([MONTHLY, HALF_YEARLY]),
+    st.sampled_from([MONTHLY, HALF_YEARLY, TERMLY]),
     st.builds(
         Rhythm,
         st.sampled_from(["quarterly", "six_monthly"]),
@@ -130,7 +285,7 @@ def test_a_period_holds_its_day_and_every_day_of_it_finds_it(rhythm, day):
     if rhythm.name == "six_weekly":
         assert (found.ends_on - found.starts_on).days == 41
         assert (found.starts_on - rhythm.anchor).days % 42 == 0
-    else:
+    elif rhythm.name != "termly":
         assert found.starts_on.day == 1
         assert (found.ends_on + timedelta(days=1)).day == 1
 
@@ -466,3 +621,44 @@ def test_a_report_says_which_papers_it_is_due_with():
         ("Q4 2022/23", date(2023, 4, 14), None),
         ("Q3 2022/23", date(2023, 1, 18), date(2023, 1, 18)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "listed"),
+    [
+        (
+            "2027-03-01",
+            ["4 May 2027: to_come", "9 March 2027: to_come", "12 January 2027: published"],
+        ),
+        # The day on which papers of 9 March are due, and the day after.
+        ("2027-03-02", ["4 May 2027: to_come", "9 March 2027: due", "12 January 2027: published"]),
+        ("2027-03-03", ["4 May 2027: to_come", "9 March 2027: late", "12 January 2027: published"]),
+        # The last that is entered is over, and nobody has said when the board meets next.
+        ("2027-05-01", ["4 May 2027: late", "9 March 2027: late", "12 January 2027: published"]),
+    ],
+)
+def test_reports_for_meetings_in_the_timetable(day, listed):
+    assert lines(FOR_BOARD, day, published=["2026-12-01"]) == [
+        f"Meeting of {one}" for one in listed
+    ]
+
+
+def test_before_its_first_day_a_series_for_meetings_shows_its_first_two():
+    assert lines(FOR_BOARD, "2026-11-01") == [
+        "Meeting of 9 March 2027: to_come",
+        "Meeting of 12 January 2027: to_come",
+    ]
+    assert lines(Rhythm("meetings", anchor=date(2026, 12, 1)), "2026-12-24") == []
+
+
+@pytest.mark.parametrize(
+    ("tracked_from", "owed"),
+    [
+        # Before the series began; within the second period; after the last meeting that is entered.
+        (date(2026, 10, 1), date(2026, 12, 1)),
+        (date(2027, 2, 1), date(2027, 1, 6)),
+        (date(2027, 6, 1), date(2027, 6, 1)),
+    ],
+)
+def test_the_first_report_for_a_meeting_that_is_owed(tracked_from, owed):
+    assert first_owed(FOR_BOARD, tracked_from, date(2026, 12, 1)) == owed

@@ -17,6 +17,8 @@ from tests.actions.rules.pure_factories import (
     end,
     key_date,
     mark,
+    pause,
+    restart,
     returned,
     update,
     withdrawal,
@@ -115,6 +117,42 @@ def test_an_update_is_overdue_since_the_day_after_its_grace():
     assert whys(commitment(updates=[update("green", "2022-07-20")])) == [
         (Reason.UPDATE_OVERDUE, date(2022, 9, 8), False)
     ]
+
+
+@pytest.mark.parametrize(
+    "set_aside",
+    [
+        {"withdrawals": [withdrawal("2022-10-12"), withdrawal("2022-10-14", is_withdrawn=False)]},
+        {"pauses": [pause("2022-10-12"), restart("2022-10-14")]},
+    ],
+)
+def test_two_days_set_aside_leave_a_missing_update_as_old_as_it_was(set_aside):
+    """Neither 1 September nor 1 October lies within them, so no period was let off."""
+    row = commitment(updates=[update("green", "2022-07-20")], **set_aside)
+    assert whys(row) == [(Reason.UPDATE_OVERDUE, date(2022, 9, 8), False)]
+
+
+def test_a_period_that_began_while_it_was_set_aside_ends_the_run():
+    # August was overdue on 30 September. Paused on 1 September, it owed nothing for September,
+    # whose grace ended on 7 October; October still runs on the 31st.
+    row = commitment(
+        updates=[update("green", "2022-07-20")],
+        pauses=[pause("2022-08-28"), restart("2022-09-10")],
+    )
+    assert whys(row) == []
+
+
+def test_a_colour_that_counts_again_after_a_pause_is_new():
+    """Red since July, paused over 30 September: then it counted as paused."""
+    row = commitment(
+        updates=[
+            update("red", "2022-07-20"),
+            *(update("red", f"2022-{m}-20") for m in ("08", "09")),
+        ],
+        pauses=[pause("2022-09-25"), restart("2022-10-03")],
+    )
+    assert whys(row) == [(Reason.RED, date(2022, 7, 20), True)]
+    assert whys(replace(row, pauses=row.pauses[:1])) == []
 
 
 def test_each_missed_date_is_a_reason_of_its_own():

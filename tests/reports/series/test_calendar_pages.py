@@ -170,6 +170,47 @@ def test_six_weeks_without_a_first_day_ask_the_officer_for_it(client, world):
     )
 
 
+def test_reports_for_meetings_follow_what_is_entered(client, world, quarterly):
+    quarterly.delete()
+    for held, papers in (("2022-09-14", "2022-09-07"), ("2022-11-16", "2022-11-09")):
+        Meeting.objects.create(
+            plan=world.plan, body=world.board, held_on=held, papers_due_on=papers
+        )
+    # Another body's papers between the two say nothing.
+    Meeting.objects.create(
+        plan=world.plan, body=world.group, held_on="2022-10-05", papers_due_on="2022-09-28"
+    )
+    series = add_series(
+        world, "meetings", bodies=(world.group,), body=world.board, anchor_on=date(2022, 8, 1)
+    )
+    prepare(world, series, "2022-08-01", "2022-09-01", "2022-09-06")
+    found = page(client, world, "2022-10-10")
+    assert "For each meeting of SEND Board, to Steering Group" in text_of(found)
+    assert told(found) == [
+        "Meeting of 16 November 2022, 8 September to 9 November 2022 | "
+        "Due 9 November 2022, with the papers of SEND Board | To come",
+        "Meeting of 14 September 2022, 1 August to 7 September 2022 | "
+        "Due 7 September 2022, with the papers of SEND Board | Published 6 September 2022 | Read",
+    ]
+    # Nobody has entered the meeting after that.
+    start = reverse("reports:start", args=[world.plan.slug, series.pk])
+    client.force_login(world.users["officer"])
+    answer = client.get(start, {"period": "2022-11-10"})
+    assert answer.status_code == 400
+    assert "No meeting is entered whose papers are due on 10 November 2022 or later." in text_of(
+        answer.content.decode()
+    )
+
+
+def test_a_termly_report_is_due_after_the_term(client, world):
+    add_series(world, "termly")
+    # From Friday 23 December 2022: 28 to 30 December are three, 3 to 11 January seven more.
+    assert line_of("Autumn", page(client, world, "2022-12-15")) == (
+        "Autumn term 2022, 25 July to 23 December 2022 | "
+        "Due 11 January 2023, 10 working days after the period | To come"
+    )
+
+
 def test_an_officer_begins_what_has_begun_and_is_not_made(client, world):
     series = add_series(world, "monthly")
     start = reverse("reports:start", args=[world.plan.slug, series.pk])

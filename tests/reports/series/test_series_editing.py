@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,7 +58,7 @@ def change(client, world, row, kind="report-series", **sent):
     }
     if "audiences" in shown:
         shown["audiences"] = [getattr(body, "pk", body) for body in shown["audiences"]]
-    for name in ("organisation", "user"):
+    for name in ("organisation", "user", "body"):
         if name in shown:
             shown[name] = getattr(shown[name], "pk", shown[name])
     return client.post(
@@ -106,17 +107,71 @@ def test_only_a_6_weekly_report_has_a_first_day_and_it_must(officer, world):
     sent = SERIES | {"rhythm": "six_weekly", "content": "exceptions"}
     answer = add(officer, world, **sent)
     assert answer.status_code == 422
-    assert "Give the first day, from which six weeks are counted" in answer.content.decode()
+    assert "Give the first day, from which its periods are counted" in answer.content.decode()
     assert add(officer, world, **sent, anchor_on="10/1/2022").status_code == 302
     series = ReportSeries.objects.get()
     assert series.anchor_on == date(2022, 1, 10)
     page = officer.get(address(world, "edit_part", "report-series", series.pk)).content.decode()
-    assert "First day of a first six weeks" in page
+    assert "First day of its first period" in page
     assert "In which month does its year begin?" not in page
     # Another rhythm has none.
     assert change(officer, world, series, rhythm="monthly").status_code == 302
     series.refresh_from_db()
     assert series.anchor_on is None
+
+
+def test_a_series_of_every_so_many_weeks_says_how_many_and_from_when(officer, world):
+    sent = SERIES | {"rhythm": "weeks", "content": "exceptions"}
+    answer = add(officer, world, **sent, anchor_on="10/1/2022")
+    assert answer.status_code == 422
+    assert "Enter a number of weeks from 1 to 26" in answer.content.decode()
+    for wrong in ("0", "27", "four"):
+        answer = add(officer, world, **sent, anchor_on="10/1/2022", weeks=wrong)
+        assert "Enter a number of weeks from 1 to 26" in answer.content.decode()
+    assert not ReportSeries.objects.exists()
+    assert add(officer, world, **sent, anchor_on="10/1/2022", weeks="4").status_code == 302
+    series = ReportSeries.objects.get()
+    assert (series.code, series.weeks, series.anchor_on) == ("weeks", 4, date(2022, 1, 10))
+    page = officer.get(reverse("reports:series", args=[world.plan.slug])).content.decode()
+    assert "Every 4 weeks, to nobody yet" in page
+    # A report of it holds the number of weeks as it is.
+    report_of(series, world.users["officer"])
+    answer = change(officer, world, series, weeks="5")
+    assert answer.status_code == 422
+    assert "Remove the series and add another instead" in answer.content.decode()
+
+
+def test_a_series_for_meetings_names_the_board_and_lets_go_of_it(officer, world):
+    sent = SERIES | {"rhythm": "meetings"}
+    answer = add(officer, world, **sent)
+    assert answer.status_code == 422
+    for words in ("Choose the board or group", "Give the first day, from which its periods"):
+        assert words in answer.content.decode()
+    sent |= {"anchor_on": "10/1/2022", "body": world.board.pk}
+    assert add(officer, world, **sent).status_code == 302
+    series = ReportSeries.objects.get()
+    assert (series.body, series.weeks, series.anchor_on) == (world.board, None, date(2022, 1, 10))
+    page = officer.get(reverse("reports:series", args=[world.plan.slug])).content.decode()
+    assert "For each meeting of SEND Board, to nobody yet" in page
+    # The board stays while reports are made for its meetings.
+    removed = officer.post(address(world, "remove_part", "body", world.board.pk))
+    assert removed.status_code == 422
+    world.board.refresh_from_db()
+    assert world.board.withdrawn_at is None
+    assert change(officer, world, series, rhythm="termly").status_code == 302
+    series.refresh_from_db()
+    assert (series.rhythm, series.body, series.anchor_on) == ("termly", None, None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"rhythm": "weeks"}, {"rhythm": "weeks", "weeks": 27}, {"rhythm": "meetings"}],
+)
+def test_the_database_holds_what_a_rhythm_needs(world, fields):
+    with pytest.raises(IntegrityError, match="report_series_says_what_its_rhythm_needs"):
+        ReportSeries.objects.create(
+            plan=world.plan, code="x", position=1, title="X", content="kpis", **fields
+        )
 
 
 @pytest.mark.parametrize(

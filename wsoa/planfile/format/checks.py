@@ -454,6 +454,10 @@ class _Checker:
                 ((*place, "unnumbered"), part.unnumbered),
             ]
         newer += [
+            (("report_series", s, "rhythm"), series.rhythm in ("weeks", "termly", "meetings"))
+            for s, series in enumerate(file.report_series)
+        ]
+        newer += [
             ((*place, "paused"), commitment.paused)
             for place, _, commitment in file.placed_commitments()
         ]
@@ -470,6 +474,17 @@ class _Checker:
         self._once("report_series", "code", [series.code for series in file.report_series])
         for s, series in enumerate(file.report_series):
             self._know_all(("report_series", s, "audiences"), series.audiences, self.bodies, "body")
+            self._know(("report_series", s, "body"), series.body, self.bodies, "body")
+            for name, rhythm, given in (
+                ("weeks", "weeks", series.weeks),
+                ("body", "meetings", series.body),
+            ):
+                if series.rhythm == rhythm and not given:
+                    self._add(
+                        ("report_series", s, name), f"is missing, and a rhythm of {rhythm} needs it"
+                    )
+                if series.rhythm != rhythm and given:
+                    self._add(("report_series", s, name), f"only a rhythm of {rhythm} has this")
         for f, funding_line in enumerate(file.funding):
             place: Place = ("funding", f, "amounts")
             self._once(place, "year", [amount.year for amount in funding_line.amounts])

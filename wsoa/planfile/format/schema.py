@@ -148,7 +148,7 @@ Operator = Literal[
     "increase",
     "decrease",
 ]
-Rhythm = Literal["monthly", "six_weekly", "quarterly", "six_monthly"]
+Rhythm = Literal["monthly", "six_weekly", "quarterly", "six_monthly", "weeks", "termly", "meetings"]
 ReportContent = Literal["kpis", "exceptions", "formal", "scrutiny"]
 
 
@@ -707,7 +707,11 @@ class ReportSeries(_Part):
     rhythm: Rhythm
     content: ReportContent
     audiences: list[Short] = Field(default_factory=list, description="Names of bodies")
-    anchor: Day | None = Field(None, description="First day of a first period of six weeks")
+    weeks: Few | None = Field(None, ge=1, le=MOST_WEEKS, description="Of weeks: every so many")
+    body: Short | None = Field(None, description="Of meetings: for each meeting of this body")
+    anchor: Day | None = Field(
+        None, description="First day of a first period, of weeks or for meetings"
+    )
     year_starts_in: MonthOfYear = Field(
         4, description="Month in which the year of quarters and half-years begins"
     )

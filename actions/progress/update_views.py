@@ -58,7 +58,7 @@ def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if request.method == "POST":
         draft = drafts.save(user=page.access.user, commitment=commitment, sent=request.POST)
         if "save_draft" in request.POST:
-            messages.success(request, f"Your draft for {ref} is kept.")
+            messages.success(request, f"Your draft for {state.ref} is kept.")
             return redirect("actions:record_update", slug, ref)
         # Bound to what was sent: the draft leaves out what no database can hold.
         form = _form(page, state, commitment, data=request.POST)
@@ -83,9 +83,9 @@ def save_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 @require_POST
 def discard_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    page, _, commitment = _open(request, slug, ref)
+    page, state, commitment = _open(request, slug, ref)
     Draft.objects.filter(user=page.access.user, commitment=commitment).delete()
-    messages.success(request, f"Your draft for {ref} is thrown away.")
+    messages.success(request, f"Your draft for {state.ref} is thrown away.")
     return redirect(address_of("commitment", slug, ref))
 
 
@@ -161,7 +161,7 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     draft = drafts.find(page.access.user, commitment.pk)
     if draft is None:
         # Pressed twice, or gone back to after sending.
-        messages.info(request, f"There is nothing to send for {ref}: it was sent already.")
+        messages.info(request, f"There is nothing to send for {state.ref}: it was sent already.")
         return redirect(address_of("commitment", slug, ref))
     form = _form(page, state, commitment, data=drafts.as_sent(draft))
     back = reverse("actions:record_update", args=(slug, ref))
@@ -195,12 +195,12 @@ def _check_again(page: PlanPage, draft: Draft) -> HttpResponse:
             "These answers were changed in another window after you opened this page. "
             "Nothing is sent yet: check them again.",
         )
-    return redirect("actions:check_update", page.plan.slug, draft.commitment.ref)
+    return redirect("actions:check_update", page.plan.slug, draft.commitment.code)
 
 
 def _send(page: PlanPage, draft: Draft, form: ProgressUpdateForm) -> HttpResponse:
     """Record the checked answers, on what their author had read."""
-    slug, ref = page.plan.slug, form.state.ref
+    slug, ref = page.plan.slug, form.state.code
     try:
         drafts.send(draft=draft, **form.arguments())
     except drafts.Changed:
@@ -236,7 +236,9 @@ def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """That it is recorded, and what is owed next."""
     page, state, _ = _open(request, slug, ref)
     due = [
-        row for row in page.own() if row.update_due_now and not row.is_withdrawn and row.ref != ref
+        row
+        for row in page.own()
+        if row.update_due_now and not row.is_withdrawn and row.id != state.id
     ]
     # One's own before those of whom one stands in for.
     due.sort(key=lambda row: (not access.leads(page.access, row), longest_due(row)))

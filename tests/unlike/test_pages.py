@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from actions.models import CommitmentLead
 from tests.test_level_names import Text
 from tests.test_links import Walk
 
@@ -253,3 +254,33 @@ def test_every_page_of_both_plans_of_one_inspection_answers(client, one_inspecti
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_the_strategic_plan_answers(client, strategic, role):
     assert_every_page_answers(client, strategic.of[0], role)
+
+
+def test_an_update_is_sent_by_the_address_and_named_by_the_printed_number(client, one_inspection):
+    tracked = one_inspection.of[0]
+    lead = CommitmentLead.objects.get(commitment__plan=tracked.plan, commitment__code="1-3")
+    client.force_login(lead.person.user)
+    form, check, done = (
+        reverse(f"actions:{name}", args=[tracked.plan.slug, "1-3"])
+        for name in ("record_update", "check_update", "update_done")
+    )
+    answers = {
+        "brag": "green",
+        "late_reason": "The last part comes later.",
+        "progress": "It goes as it was meant to.",
+        "based_on": ["figures"],
+        "base": client.get(form).context["base"],
+    }
+
+    kept = client.post(form, answers | {"save_draft": "on"}, follow=True)
+    assert "Your draft for 3 (Priority action 1) is kept." in read(kept.content.decode())
+    assert client.post(form, answers)["Location"] == check
+    checked = client.get(check)
+    assert checked.status_code == 200
+    sent = client.post(check, {"checked": checked.context["checked"]})
+
+    assert sent["Location"] == done
+    after = client.get(done)
+    assert after.status_code == 200
+    following = after.context["following"]
+    assert following is None or following.pk != after.context["c"].pk

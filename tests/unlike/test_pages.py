@@ -176,6 +176,11 @@ def test_pages_of_the_strategic_plan(client, strategic):
                 "2026",
             ],
             ("pages:commitment", "r1-a"): [
+                # Nothing is printed for it, so nothing stands in the place of a number.
+                "Put a family worker into each of eight hubs – Thornleigh – Plan Ledger",
+                "Family workers in hubs",
+                "Item",
+                "rating by month",
                 "Put a family worker into each of eight hubs",
                 "Where things are now",
                 "Today two hubs have one.",
@@ -204,6 +209,21 @@ def test_pages_of_the_strategic_plan(client, strategic):
     )
     client.force_login(strategic.of[0].users["officer"])
     assert "Beside the record" not in page(client, strategic.of[0], "actions:findings")
+    # A key without Blue has nothing that a second person confirms.
+    assert "Senior responsible officer" in page(client, strategic.of[0], "pages:commitment", "r1-a")
+    assert not [
+        text
+        for text in page(client, strategic.of[0], "pages:commitment", "r1-a")
+        if text.startswith("Confirms")
+    ]
+
+
+def test_what_is_delivered_lacks_the_plans_own_word_for_blue(client, one_inspection):
+    client.force_login(one_inspection.of[0].users["officer"])
+
+    texts = page(client, one_inspection.of[0], "pages:commitment", "2-1")
+
+    assert "Delivered Apr 2025, not yet Complete" in texts
 
 
 class PlanWalk(Walk):

@@ -71,7 +71,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
     """What the area's officer signs."""
     kpis = report_data.measures_of(area.id)
     blocks: list[Block] = [
-        Heading(level=2, text="What the inspectors found"),
+        found.heading(area),
         *found.paragraphs(area),
         Facts(items=tuple(_facts(report_data, area))),
         Heading(level=2, text="What the senior responsible officer says"),
@@ -84,10 +84,10 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
             beside=facts.of_area(report_data, area),
         ),
         *promised.where_now(report_data, area),
-        Heading(level=2, text="The difference for children and families"),
+        Heading(level=2, text="Impact for children and families"),
         *promised.impact(report_data, area),
         *commitments.difference(report_data, area),
-        Heading(level=2, text=in_words("{Actions} and {commitments}")),
+        Heading(level=2, text=levels().actions_and_commitments),
         ratings.counts_of(
             report_data,
             f"{levels().commitments} of {area.in_sentence} by rating",
@@ -123,7 +123,7 @@ def _judged(verdict: Verdict) -> str:
 
 
 def _facts(report_data: ReportData, area: AreaPart) -> list[Fact]:
-    judgement = "Not judged"
+    judgement = "Not rated"
     if area.judgement:
         judgement = f"{area.word or scale().word(area.judgement)}, {day_text(area.judged_on)}"
         if area.was_judged and area.was_judged is not area.judgement:

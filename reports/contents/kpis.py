@@ -51,7 +51,7 @@ def _off(report_data: ReportData) -> list[Block]:
             report_data,
             kpis,
             "KPIs off trajectory",
-            f"Measures off trajectory on {day_text(report_data.until)}",
+            f"KPIs off trajectory on {day_text(report_data.until)}",
             "No measure is off its trajectory.",
         ),
         *measures.charts(report_data, kpis),

@@ -62,7 +62,7 @@ def _strip(months: Sequence[PlanDate], ratings: Sequence[Rating | None]) -> form
         for position, (month, rating) in enumerate(zip(months, ratings, strict=True))
     ]
     by_month = "; ".join(
-        f"{month.short}: {scale().word(rating) if rating else 'not judged'}"
+        f"{month.short}: {scale().word(rating) if rating else 'not rated'}"
         for month, rating in zip(months, ratings, strict=True)
     )
     first, last = months[0].short.split()[0], months[-1].short.split()[0]

@@ -55,7 +55,7 @@ def test_pages_of_an_unlike_plan_are_whole_and_accessible(
     page.get_by_role("heading", name="Your update is recorded").wait_for()
 
 
-def look(page: Page, axe: Any, no_sideways_scroll: Any) -> None:
+def look(page: Any, axe: Any, no_sideways_scroll: Any) -> None:
     page.emulate_media(color_scheme="light")
     axe(page)
     page.emulate_media(color_scheme="dark")

@@ -94,7 +94,7 @@ def grid_figure(
 
 
 def _area_month_text(at: AreaMonth, scale: Scale) -> str:
-    judged = f"judged {scale.word(at.judgement)}" if at.judgement else "not judged"
+    judged = f"rated {scale.word(at.judgement)}" if at.judgement else "not rated"
     return f"{judged}; {counts_text(at.counts, scale)}"
 
 
@@ -127,4 +127,4 @@ def _named(area: AreaLine) -> str:
 
 
 def _judged(judgement: Rating | None, scale: Scale) -> str:
-    return scale.word(judgement) if judgement else "not judged"
+    return scale.word(judgement) if judgement else "not rated"

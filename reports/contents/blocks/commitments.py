@@ -31,7 +31,7 @@ def table(report_data: ReportData, area: AreaPart) -> Table:
         notes.append(f"Withdrawn from the plan and not counted: {refs_of(withdrawn)}.")
     return Table(
         name=f"{area.label} {levels().lower.commitments}",
-        caption=in_words("{Actions} and {commitments} of ") + area.in_sentence,
+        caption=f"{levels().actions_and_commitments} of {area.in_sentence}",
         columns=(
             Column(title="Ref", width=2),
             Column(title=in_words("{Action}"), width=5),
@@ -114,7 +114,7 @@ def difference(report_data: ReportData, area: AreaPart) -> list[Block]:
     blocks: list[Block] = [
         report_data.words.paragraph(
             f"area:{area.code}:difference",
-            f"{area.label}: the difference for children and families",
+            f"{area.label}: impact for children and families",
             "\n".join(dict.fromkeys(differences)),
             empty="Nothing is recorded yet on the impact for children and families.",
             leads=area.told,

@@ -35,7 +35,7 @@ def test_the_newest_judgement_of_the_day_is_shown(client, world):
     judge(world, "red", "Waits grow.", effective_at=at("2022-05-10"))
     judge(world, "amber", "Waits fall.", effective_at=at("2022-07-10"))
     for day, words, others in (
-        ("2022-05-09", "Not judged", ["Waits grow", "Waits fall"]),
+        ("2022-05-09", "Not rated", ["Waits grow", "Waits fall"]),
         ("2022-05-10", "Waits grow.", ["Waits fall"]),
         ("2022-07-10", "Waits fall.", ["Waits grow"]),
     ):

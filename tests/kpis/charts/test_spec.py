@@ -357,11 +357,11 @@ def test_an_area_shows_what_its_sro_judged_and_never_a_colour_worked_out():
     assert figure.table.rows == (
         (
             "1 Waits",
-            "Not judged; 1 Green and 5 Red, 6 in all",
-            "Judged Green; 1 Green and 5 Red, 6 in all",
+            "Not rated; 1 Green and 5 Red, 6 in all",
+            "Rated Green; 1 Green and 5 Red, 6 in all",
         ),
     )
-    assert "Area 1, Waits: not judged, Green from February 2022; now" in figure.alt
+    assert "Area 1, Waits: not rated, Green from February 2022; now" in figure.alt
 
 
 def test_an_area_needs_every_month():

@@ -104,7 +104,7 @@ def test_counts_leave_the_withdrawn_out_and_say_how_they_moved(built):
 def test_areas_stand_beside_their_officers_judgement(built):
     assert rows(built, "Counts by area") == [
         ["Area 1. Waiting times", "Red", "10 December 2022", "1", "0", "1", "1", "0", "0", "3"],
-        ["Area 2. Area 2 of the plan", "Not judged", "", "0", "0", "0", "0", "0", "1", "1"],
+        ["Area 2. Area 2 of the plan", "Not rated", "", "0", "0", "0", "0", "0", "1", "1"],
         ["All 4", "", "", "1", "0", "1", "1", "0", "1", "4"],
     ]
     assert [row[1].rating for row in table(built, "Counts by area").rows] == [
@@ -135,7 +135,7 @@ def test_an_area_says_what_was_found_who_answers_and_how_it_is_judged(built):
     assert built.places["area:1:account"].text == "The tender failed."
     other = part(built, "area:2")
     (facts,) = [one for one in other.blocks if one.kind == "facts"]
-    assert [one.value for one in facts.items] == ["Nobody named", "Not judged", "1 commitment"]
+    assert [one.value for one in facts.items] == ["Nobody named", "Not rated", "1 commitment"]
 
 
 def test_every_commitment_stands_with_its_words_and_dates(built):

@@ -554,4 +554,4 @@ def _grey_note(page: PlanPage, state: CommitmentState) -> str:
     first = first_dated_point(state.dates)
     if first is None or not first.passed_by(page.day):
         return ""
-    return f"Its first date was {first}, so {scale().grey} needs a reason"
+    return f"Its first date was {first.in_sentence}, so {scale().grey} needs a reason"

@@ -132,6 +132,11 @@ def test_pages_of_two_plans_of_one_inspection(client, one_inspection):
                 "One telephone number for all schools of the borough.",
                 "Schools use the number, and come back.",
             ],
+            ("pages:commitment", "2-3"): [
+                # As printed where it stands alone, and without brackets in a sentence.
+                "(December 2024)",
+                "Moved from December 2024 to June 2025: Less is ready than was thought.",
+            ],
             ("pages:kpi", "waits"): [
                 "Lower than the baseline, as wanted",
                 "Baseline 318 children, March 2024",

@@ -68,11 +68,16 @@ def _row(report_data: ReportData, state: CommitmentState) -> tuple[Cell, ...]:
     )
 
 
+def named_action(action: Any) -> str:
+    """Its number and title; the title alone where the plan prints no number."""
+    return str(action.title) if action.is_unnumbered else f"{action.ref} {action.title}"
+
+
 def _action_text(action: Any) -> str:
     """Its name, and what the plan prints beside it of when it is to be done."""
     beside = (("Urgency", action.urgency), ("Waits for", action.waits_for))
     return "\n".join(
-        [f"{action.ref} {action.title}", *(f"{label}: {text}" for label, text in beside if text)]
+        [named_action(action), *(f"{label}: {text}" for label, text in beside if text)]
     )
 
 

@@ -75,7 +75,7 @@ def _measures(report_data: ReportData) -> Section:
                 measures.off(report_data),
                 "KPIs off trajectory",
                 f"KPIs off trajectory on {day_text(report_data.until)}",
-                "No measure is off its trajectory.",
+                "No KPI is off its trajectory.",
             ),
         ),
     )

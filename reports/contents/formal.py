@@ -98,13 +98,13 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         *promised.accountability(report_data, area),
         Heading(level=2, text="Evidence"),
         commitments.evidence(report_data, area),
-        Heading(level=2, text="Measures"),
+        Heading(level=2, text="KPIs"),
         measures.table(
             report_data,
             kpis,
             f"{area.label} KPIs",
-            f"Measures of {area.in_sentence}",
-            in_words("No measure belongs to this {area}."),
+            f"KPIs of {area.in_sentence}",
+            in_words("No KPI belongs to this {area}."),
         ),
         *measures.charts(report_data, measures.first_listed_in(report_data, area.id)),
         Heading(level=2, text="Risks and issues"),
@@ -164,7 +164,7 @@ def _whole_plan(report_data: ReportData) -> list[Section]:
             title="The plan as a whole",
             blocks=(
                 measures.table(
-                    report_data, kpis, "KPIs of the whole plan", "Measures of the whole plan"
+                    report_data, kpis, "KPIs of the whole plan", "KPIs of the whole plan"
                 ),
                 *measures.charts(report_data, kpis),
                 commitments.risk_table(

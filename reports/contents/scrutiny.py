@@ -252,10 +252,10 @@ def _appendices(report_data: ReportData) -> list[Section]:
         ),
         Section(
             key="appendix:2",
-            title="Appendix 2. Every measure",
+            title="Appendix 2. Every KPI",
             blocks=(
                 measures.table(
-                    report_data, report_data.measures, "Measures", "The measures of the plan"
+                    report_data, report_data.measures, "Measures", "The KPIs of the plan"
                 ),
             ),
         ),

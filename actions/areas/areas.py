@@ -45,7 +45,7 @@ def areas_of(page: PlanPage, **filters: Any) -> QuerySet[Any]:
 
 
 def judgement_of(area: Any) -> formatting.JudgementView | None:
-    """What its officer says of an area that `areas_of` read; None: not judged."""
+    """What its officer says of an area that `areas_of` read; None: not rated."""
     judgement = area.judgement
     if not judgement:
         return None

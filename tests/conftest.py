@@ -7,7 +7,8 @@ do without it, and without a database: so do the rules that they try.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from pytest_django.plugin import blocking_manager_key
 
 from tests.databases import SAMPLE_EVIDENCE, SCENES, Databases
-from tests.served import served
+from tests.served import served, served_from
 
 _databases = Databases()
 _is_prepared = pytest.StashKey[bool]()
@@ -159,3 +160,27 @@ def site() -> Iterator[str]:
     """
     with served() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def served_scene(
+    django_db_setup: None, django_db_blocker: Any
+) -> Callable[..., AbstractContextManager[str]]:
+    """``with served_scene("strategic", prepare) as url``: a scene, served as the demo is.
+
+    A copy of its database, so that what is done there stays there. `prepare` gets the rows, and
+    may write more, before the first page is asked for.
+    """
+
+    @contextmanager
+    def serve(scene: str, prepare: Callable[[SimpleNamespace], None]) -> Iterator[str]:
+        with django_db_blocker.unblock():
+            database = _databases.use_copy_of_scene(scene)
+            try:
+                prepare(_databases.scene(scene))
+                with served_from(database) as url:
+                    yield url
+            finally:
+                _databases.discard(database)
+
+    return serve

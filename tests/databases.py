@@ -132,6 +132,20 @@ class Databases:
         self._use(name)
         return name
 
+    def use_copy_of_scene(self, scene: str) -> str:
+        """Lead Django to a new copy of a scene's database; who asked for it discards it."""
+        self.use_scene(scene)
+        from django.db import connection
+
+        # A database is copied while nobody is connected to it.
+        connection.close()
+        self._owned += 1
+        name = self._named(f"own_{self._owned}")
+        execute(f"CREATE DATABASE {name} TEMPLATE {self._named(scene)}")
+        self._made.append(name)
+        self._use(name)
+        return name
+
     def discard(self, name: str) -> None:
         from django.db import connection
 

@@ -22,11 +22,18 @@ PATIENCE = 30  # seconds until a server that does not answer counts as failed
 @contextmanager
 def served() -> Iterator[str]:
     """Serve the demo, as set up today, from a new database."""
-    with _new_database() as database_url:
-        environment = _production(database_url)
-        _run(["make", "--silent", "static"], environment)
-        with _gunicorn(environment) as url:
-            yield url
+    with _new_database() as database, served_from(database) as url:
+        yield url
+
+
+@contextmanager
+def served_from(database: str) -> Iterator[str]:
+    """Serve what a database of the tests' server holds."""
+    url = embedded_postgres.with_database(os.environ["DATABASE_URL"], database)
+    environment = _production(url)
+    _run(["make", "--silent", "static"], environment)
+    with _gunicorn(environment) as address:
+        yield address
 
 
 @contextmanager
@@ -57,7 +64,7 @@ def _new_database() -> Iterator[str]:
     name = f"{RUN}_{os.getpid()}_site"
     copy_sample(name)
     try:
-        yield embedded_postgres.with_database(os.environ["DATABASE_URL"], name)
+        yield name
     finally:
         execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -13,6 +13,7 @@ from actions.io import storage
 from actions.io.serving import file_response
 from actions.models import Commitment, Evidence, ProgressUpdate
 from actions.pages import formatting
+from actions.pages.commitment_rows import called
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.records.history_entries import WHO_READS
 from actions.rules.dates import day_of
@@ -38,7 +39,7 @@ def add_evidence(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"Your evidence for {ref} is added.")
+            messages.success(request, f"Your evidence for {called(page, state)} is added.")
             return redirect(f"{page.link('commitment', ref)}#evidence")
     return render(
         request,
@@ -72,7 +73,7 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
             "actions/no_file.html",
             {
                 **_context(page, state),
-                "back_text": state.ref,
+                "back_text": called(page, state),
                 "what": "evidence",
                 "title": item.title,
                 "day_text": formatting.short_day(day_of(item.withdrawal.effective_at)),
@@ -86,7 +87,7 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
         evidence.tell_wrong(item, str(wrong), user=page.access.user)
         context = {
             **_context(page, state),
-            "back_text": state.ref,
+            "back_text": called(page, state),
             "what": "evidence",
             "title": item.title,
             "problem": str(wrong),
@@ -107,7 +108,7 @@ def withdraw_evidence(request: HttpRequest, slug: str, ref: str, pk: int) -> Htt
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"The evidence for {ref} is withdrawn.")
+            messages.success(request, f"The evidence for {called(page, state)} is withdrawn.")
             return redirect(f"{page.link('commitment', ref)}#evidence")
     return render(
         request,
@@ -129,8 +130,8 @@ def _context(page: PlanPage, state: CommitmentState) -> dict[str, object]:
         **page.context("plan"),
         "breadcrumbs": [
             formatting.Breadcrumb("The plan", page.url("actions:plan")),
-            formatting.Breadcrumb(state.ref, commitment_url),
+            formatting.Breadcrumb(called(page, state), commitment_url),
         ],
-        "ref": state.ref,
+        "ref": called(page, state),
         "leave_url": commitment_url,
     }

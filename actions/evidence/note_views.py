@@ -11,6 +11,7 @@ from actions.evidence import restricted_notes
 from actions.evidence.forms import RestrictedNoteForm
 from actions.models import Commitment
 from actions.pages import formatting
+from actions.pages.commitment_rows import called
 from actions.pages.plan_page import get_plan_page
 
 
@@ -30,7 +31,7 @@ def add_note(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"Your restricted note on {ref} is added.")
+            messages.success(request, f"Your restricted note on {called(page, state)} is added.")
             return redirect(f"{commitment_url}#notes")
     return render(
         request,
@@ -39,9 +40,9 @@ def add_note(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             **page.context("plan"),
             "breadcrumbs": [
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
-                formatting.Breadcrumb(ref, commitment_url),
+                formatting.Breadcrumb(called(page, state), commitment_url),
             ],
-            "ref": ref,
+            "ref": called(page, state),
             "form": form,
             "leave_url": commitment_url,
         },

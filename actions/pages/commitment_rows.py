@@ -31,6 +31,16 @@ class CommitmentText:
         return str(self.row.short_title or self.name)
 
     @property
+    def number(self) -> str:
+        """Its printed reference as it is shown; empty where the plan prints none."""
+        return "" if self.row.is_unnumbered else str(self.row.ref)
+
+    @property
+    def called(self) -> str:
+        """What stands for it in a sentence or above a page: its number, else its name in short."""
+        return self.number or self.in_short
+
+    @property
     def timescale(self) -> str:
         """What the plan prints in place of a completion date; else empty."""
         return str(self.row.timescale)
@@ -52,6 +62,11 @@ def commitment_texts(
         return texts_of_rows(rows.select_related("same_evidence_as", "same_measures_as"))
 
     return page.keep("texts", (page.worded_day, wanted), read, lambda texts: 4 * len(texts))
+
+
+def called(page: PlanPage, state: CommitmentState) -> str:
+    """What stands for a commitment in a sentence or above a page. One query."""
+    return commitment_texts(page, [state])[state.id].called
 
 
 def texts_of_rows(rows: Iterable[Any]) -> dict[int, CommitmentText]:
@@ -76,6 +91,8 @@ def line(
     may_record = page.is_today and access.can_record_update(page.access, state)
     return formatting.LedgerRow(
         ref=state.ref,
+        number=words.number,
+        called=words.called,
         pk=state.id,
         name=words.name,
         evidence=words.evidence_beside_name,

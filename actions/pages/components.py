@@ -102,5 +102,6 @@ def _month(cell: MonthCell) -> SafeString:
 
 @lru_cache(maxsize=256)
 def _cell(kind: str, rating: str, letter: str, is_current: bool) -> SafeString:
-    cell = format_html('<span class="cell is-{} r-{}">{}</span>', kind, rating, letter)
+    pair = " is-pair" if len(letter) > 1 else ""
+    cell = format_html('<span class="cell is-{}{} r-{}">{}</span>', kind, pair, rating, letter)
     return format_html('<span class="now">{}</span>', cell) if is_current else cell

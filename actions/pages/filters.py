@@ -262,6 +262,8 @@ def _needs() -> Iterator[tuple[str, str]]:
     for name, (label, _) in NEEDS.items():
         if name == "blue_back" and not key.blue_lapses:
             label = in_words("{Blue} returned")
+        if name == "not_embedded":
+            label = f"Delivered, {formatting.not_yet_blue()}"
         if not cannot.get(name):
             yield name, label
 

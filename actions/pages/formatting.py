@@ -113,6 +113,9 @@ class LedgerRow:
     """One commitment as a line of the ledger."""
 
     ref: str
+    # The reference where the plan prints one, else empty; and what stands for it in a sentence.
+    number: str
+    called: str
     pk: int
     name: str
     evidence: str
@@ -133,6 +136,11 @@ class LedgerRow:
     word: str = ""
     # What the plan prints in place of a completion date, or empty.
     timescale: str = ""
+
+
+def not_yet_blue() -> str:
+    """What a delivered commitment still lacks: in the plan's word where that is not the usual."""
+    return "not yet embedded" if scale().blue_lapses else f"not yet {scale().blue}"
 
 
 def rating_text(state: CommitmentState) -> str:
@@ -234,7 +242,7 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
     if state.is_grey_although_due:
         chips.append(Chip("broken", f"{scale().grey} although due"))
     if state.delivered_not_embedded and state.delivered_on:
-        chips.append(Chip("tick", f"Delivered {_month_year(state.delivered_on)}, not yet embedded"))
+        chips.append(Chip("tick", f"Delivered {_month_year(state.delivered_on)}, {not_yet_blue()}"))
     if state.is_lapsed:
         chips.append(Chip("flag", lapsed_text()))
     chips.extend(

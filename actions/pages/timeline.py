@@ -6,6 +6,7 @@ Positions are per cent of the width, as text with three decimals: the page draws
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from actions.pages import formatting
 from actions.rules.dates import PlanDate, last_day_of_month
@@ -19,6 +20,8 @@ MONTHS_WITH_INITIALS = 30
 # How much of the width the labels of the uprights take.
 ROOM_FOR_FIRST = 13
 ROOM_FOR_DUE = 9
+# In pixels, where the row of months is narrowest beside its name: the row, a letter, and between.
+SAID_WIDTH, LETTER_WIDTH, NAME_GAP = 640, 7.5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +256,7 @@ def said_and_done(
     span = span_said(state, starts, ends)
     known = {month.month.month_number: month for month in months}
     current = PlanDate.month_of(state.on).month_number
-    named = _runs_with_room(months)
+    named = _runs_with_room(months, len(span.months))
     cells, rows = [], []
     for index, when in enumerate(span.months):
         month = known.get(when.month_number)
@@ -285,11 +288,12 @@ def said_and_done(
     )
 
 
-def _runs_with_room(months: Sequence[Month]) -> set[int]:
-    """The months (numbers) at which a run of one rating is named.
+def _runs_with_room(months: Sequence[Month], shown: int) -> set[int]:
+    """The months (numbers) at which a run of one rating is named, of so many that are `shown`.
 
-    A name needs two months, "Not yet rated" three: the next run's would start under it.
+    A name that is wider than its run's months would have the next run's start under it.
     """
+    month_width = SAID_WIDTH / shown
     with_progress = [month for month in months if month.cell is not Cell.BEFORE]
     starts = [
         at
@@ -298,7 +302,8 @@ def _runs_with_room(months: Sequence[Month]) -> set[int]:
     ]
     named = set()
     for start, end in zip(starts, [*starts[1:], None], strict=True):
-        needed = 3 if with_progress[start].rating is Rating.NOT_YET_RATED else 2
+        word = scale().word(with_progress[start].rating)
+        needed = max(2, ceil((len(word) * LETTER_WIDTH + NAME_GAP) / month_width))
         if end is None or end - start >= needed:
             named.add(with_progress[start].month.month_number)
     return named

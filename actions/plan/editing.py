@@ -185,7 +185,7 @@ class Part:
             return self.home
         if self.is_agreed:
             return "actions:edit_plan", "Edit the plan"
-        return "actions:edit_people", "People and bodies"
+        return "actions:edit_people", "People, boards and groups"
 
     # What there is
 

@@ -14,7 +14,7 @@ from actions.forms.refusals import show_refusal
 from actions.models import ProgressUpdate
 from actions.pages import formatting
 from actions.pages.addresses import address_of
-from actions.pages.commitment_rows import commitment_texts, line, people_of, person_text
+from actions.pages.commitment_rows import called, commitment_texts, line, people_of, person_text
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import forum_view, updates
 from actions.progress.blue_forms import AnswerForm, FamiliesViewForm
@@ -38,7 +38,9 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         )
     )
     if proposal is None:
-        messages.info(request, f"No {scale().blue} of {ref} is waiting for an answer.")
+        messages.info(
+            request, f"No {scale().blue} of {called(page, state)} is waiting for an answer."
+        )
         return redirect(address_of("commitment", slug, ref))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -49,7 +51,7 @@ def answer_blue(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             form.add_error(None, refusal.messages[0])
         else:
             done = "confirmed" if answer["is_confirmed"] else "returned to the lead"
-            messages.success(request, f"The {scale().blue} of {ref} is {done}.")
+            messages.success(request, f"The {scale().blue} of {called(page, state)} is {done}.")
             return redirect(address_of("commitment", slug, ref))
     return _page(page, state, proposal, form, answers=True)
 
@@ -63,7 +65,9 @@ def families_view(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     author = proposal.by_id if proposal else None
     access.require(access.can_say_for_families(page.access, state, author=author))
     if proposal is None:
-        messages.info(request, f"No {scale().blue} of {ref} is waiting for an answer.")
+        messages.info(
+            request, f"No {scale().blue} of {called(page, state)} is waiting for an answer."
+        )
         return redirect(address_of("commitment", slug, ref))
     form = FamiliesViewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -72,7 +76,7 @@ def families_view(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, f"What families see of {ref} is on record.")
+            messages.success(request, f"What families see of {called(page, state)} is on record.")
             return redirect(address_of("commitment", slug, ref))
     return _page(page, state, proposal, form, answers=False)
 
@@ -103,7 +107,7 @@ def _page(
             **page.context("my_work"),
             "breadcrumbs": [
                 formatting.Breadcrumb("My work", page.link("my_work")),
-                formatting.Breadcrumb(state.ref, page.link("commitment", state.code)),
+                formatting.Breadcrumb(called(page, state), page.link("commitment", state.code)),
             ],
             "c": line(page, state, texts),
             "answers": answers,

@@ -191,16 +191,21 @@ def _confirmation(entry: Entry) -> HistoryItem:
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text=f"{scale().blue} {'confirmed' if confirmed else 'returned'}",
-        text=entry.details["text"] or "Confirmed as completed and embedded.",
+        text=entry.details["text"] or _confirmed_text(),
         is_quote=bool(entry.details["text"]),
         author_line=author_line(entry),
     )
+
+
+def _confirmed_text() -> str:
+    return "Confirmed as completed and embedded." if scale().blue_lapses else "Confirmed."
 
 
 def _move(entry: Entry) -> HistoryItem:
     moved = entry.details
     kind = DateKind(moved["date_kind"])
     was, now = date_told(moved, "was_"), date_told(moved, "now_")
+    dates = " to ".join(when.in_sentence if when else "no date" for when in (was, now))
     subject = "Moved" if kind is DateKind.COMPLETION else f"{kind.label} moved"
     who = [
         f"{label} {name_of}"
@@ -210,7 +215,7 @@ def _move(entry: Entry) -> HistoryItem:
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text="Date",
-        text=f"{subject} from {was} to {now}: {moved['text']}",
+        text=f"{subject} from {dates}: {moved['text']}",
         author_line=f"{'. '.join(who)}." if who else author_line(entry),
     )
 

@@ -48,7 +48,7 @@ class UpdateFields(forms.Form):
     brag = forms.ChoiceField(
         label="How is it going?",
         help_text=in_words_lazy(
-            "Judge the {commitment} as it stands today. Dates are shown beside your colour "
+            "Rate the {commitment} as it stands today. Dates are shown beside your colour "
             "and never change it."
         ),
         choices=colours_to_choose,

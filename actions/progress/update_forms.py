@@ -73,14 +73,16 @@ class ProgressUpdateForm(UpdateFields):
         for row in self.dates_that_have_come:
             what = "delivered" if row is self.state.completion else "met"
             self.fields[f"met_{row.id}"] = DayField(
-                label=f"{row.kind.label}, {row.now}: the day it was {what}",
+                label=f"{row.kind.label}, {row.now.in_sentence}: the day it was {what}",
                 help_text=this_year("Leave it empty if it was not. For example 31/1/YYYY."),
             )
         if not self.state.is_overdue:
             del self.fields["late_reason"]
         elif self.state.completion:
             why = in_words("Why {Green_or_Amber} although")
-            self.fields["late_reason"].label = f"{why} {self.state.completion.now} has passed?"
+            self.fields[
+                "late_reason"
+            ].label = f"{why} {self.state.completion.now.in_sentence} has passed?"
 
     def _name_open_risks(self) -> None:
         """Risks stay open until they are closed: they are named again, not typed again."""

@@ -27,7 +27,13 @@ from actions.forms.refusals import show_refusal
 from actions.models import Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.addresses import address_of
-from actions.pages.commitment_rows import CommitmentText, commitment_texts, line, longest_due
+from actions.pages.commitment_rows import (
+    CommitmentText,
+    called,
+    commitment_texts,
+    line,
+    longest_due,
+)
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import drafts, update_rules, updates
 from actions.progress.history_text import returned_text
@@ -58,7 +64,7 @@ def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if request.method == "POST":
         draft = drafts.save(user=page.access.user, commitment=commitment, sent=request.POST)
         if "save_draft" in request.POST:
-            messages.success(request, f"Your draft for {ref} is kept.")
+            messages.success(request, f"Your draft for {called(page, state)} is kept.")
             return redirect("actions:record_update", slug, ref)
         # Bound to what was sent: the draft leaves out what no database can hold.
         form = _form(page, state, commitment, data=request.POST)
@@ -83,9 +89,9 @@ def save_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 @require_POST
 def discard_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    page, _, commitment = _open(request, slug, ref)
+    page, state, commitment = _open(request, slug, ref)
     Draft.objects.filter(user=page.access.user, commitment=commitment).delete()
-    messages.success(request, f"Your draft for {ref} is thrown away.")
+    messages.success(request, f"Your draft for {called(page, state)} is thrown away.")
     return redirect(address_of("commitment", slug, ref))
 
 
@@ -161,7 +167,9 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     draft = drafts.find(page.access.user, commitment.pk)
     if draft is None:
         # Pressed twice, or gone back to after sending.
-        messages.info(request, f"There is nothing to send for {ref}: it was sent already.")
+        messages.info(
+            request, f"There is nothing to send for {called(page, state)}: it was sent already."
+        )
         return redirect(address_of("commitment", slug, ref))
     form = _form(page, state, commitment, data=drafts.as_sent(draft))
     back = reverse("actions:record_update", args=(slug, ref))
@@ -195,12 +203,12 @@ def _check_again(page: PlanPage, draft: Draft) -> HttpResponse:
             "These answers were changed in another window after you opened this page. "
             "Nothing is sent yet: check them again.",
         )
-    return redirect("actions:check_update", page.plan.slug, draft.commitment.ref)
+    return redirect("actions:check_update", page.plan.slug, draft.commitment.code)
 
 
 def _send(page: PlanPage, draft: Draft, form: ProgressUpdateForm) -> HttpResponse:
     """Record the checked answers, on what their author had read."""
-    slug, ref = page.plan.slug, form.state.ref
+    slug, ref = page.plan.slug, form.state.code
     try:
         drafts.send(draft=draft, **form.arguments())
     except drafts.Changed:
@@ -236,7 +244,9 @@ def update_done(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """That it is recorded, and what is owed next."""
     page, state, _ = _open(request, slug, ref)
     due = [
-        row for row in page.own() if row.update_due_now and not row.is_withdrawn and row.ref != ref
+        row
+        for row in page.own()
+        if row.update_due_now and not row.is_withdrawn and row.id != state.id
     ]
     # One's own before those of whom one stands in for.
     due.sort(key=lambda row: (not access.leads(page.access, row), longest_due(row)))
@@ -271,7 +281,10 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if draft is None or state.newest_update is None:
         return redirect(commitment_url)
     if request.POST.get("choice") == "keep_theirs":
-        messages.info(request, f"The other update of {ref} stands. Your words are kept as a draft.")
+        messages.info(
+            request,
+            f"The other update of {called(page, state)} stands. Your words are kept as a draft.",
+        )
         return redirect(commitment_url)
     form = _form(page, state, commitment, data=drafts.as_sent(draft))
     if request.POST.get("choice") == "record_mine":
@@ -414,7 +427,7 @@ def correct_update(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
         except ValidationError as refusal:
             show_refusal(form, refusal, form.refuse)
         else:
-            messages.success(request, f"The update of {ref} is corrected.")
+            messages.success(request, f"The update of {called(page, state)} is corrected.")
             return redirect(address_of("commitment", slug, ref))
     speaks_of = day_of(wrong.effective_at)
     previous_update = {
@@ -465,7 +478,7 @@ def _breadcrumbs(page: PlanPage, state: CommitmentState) -> list[formatting.Brea
         formatting.Breadcrumb("Updates", page.link("period"))
         if _is_officers(page, state)
         else formatting.Breadcrumb("My work", page.link("my_work")),
-        formatting.Breadcrumb(state.ref, page.link("commitment", state.code)),
+        formatting.Breadcrumb(called(page, state), page.link("commitment", state.code)),
     ]
 
 
@@ -490,7 +503,9 @@ def _form_context(
         **page.context(_room(page, state)),
         "breadcrumbs": _breadcrumbs(page, state),
         "c": line(page, state, texts),
-        "over_text": f"{state.ref}, {_update_title(page, speaks_of or page.day)}",
+        "over_text": ", ".join(
+            filter(None, (texts.number, _update_title(page, speaks_of or page.day)))
+        ),
         "form": form,
         "grey_note": _grey_note(page, state),
         "open_move": _open_move(page, state),
@@ -539,4 +554,4 @@ def _grey_note(page: PlanPage, state: CommitmentState) -> str:
     first = first_dated_point(state.dates)
     if first is None or not first.passed_by(page.day):
         return ""
-    return f"Its first date was {first}, so {scale().grey} needs a reason"
+    return f"Its first date was {first.in_sentence}, so {scale().grey} needs a reason"

@@ -310,6 +310,15 @@ class PlanDate:
         """As printed, else in our words."""
         return self.printed or self.words
 
+    @property
+    def in_sentence(self) -> str:
+        """The same within a sentence: without the brackets that some plans print about a date."""
+        text = str(self)
+        bare = text[1:-1]
+        if text.startswith("(") and text.endswith(")") and not set(bare) & set("()"):
+            return bare
+        return text
+
 
 def _day_text(day: date, beside: date | None = None) -> str:
     """`1 May 2026`; without what it shares with the day it stands beside."""

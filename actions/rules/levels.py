@@ -46,6 +46,19 @@ class LevelNames:
         one = {level: with_article(getattr(self, level)) for level in LEVELS}
         return type(self)(**one)
 
+    @property
+    def actions_and_commitments(self) -> str:
+        """A heading for both levels; one name where the plan calls both the same."""
+        if self.actions == self.commitments:
+            return self.actions
+        return f"{self.actions} and {in_sentence(self.commitments)}"
+
+    @property
+    def action_or_commitment(self) -> str:
+        """One of either level, in a sentence."""
+        one, other = in_sentence(self.action), in_sentence(self.commitment)
+        return one if one == other else f"{one} or {other}"
+
     def in_texts(self) -> dict[str, str]:
         """The names by the marks that texts have: `area`, `Area`, `an_area`, `areas`, `Areas`."""
         texts = {}

@@ -68,14 +68,14 @@ def _part(report_data: ReportData, part: Part) -> Section:
 def _measures(report_data: ReportData) -> Section:
     return Section(
         key="kpis",
-        title="Measures off trajectory",
+        title="KPIs off trajectory",
         blocks=(
             measures.table(
                 report_data,
                 measures.off(report_data),
                 "KPIs off trajectory",
-                f"Measures off trajectory on {day_text(report_data.until)}",
-                "No measure is off its trajectory.",
+                f"KPIs off trajectory on {day_text(report_data.until)}",
+                "No KPI is off its trajectory.",
             ),
         ),
     )

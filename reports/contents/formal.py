@@ -71,7 +71,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
     """What the area's officer signs."""
     kpis = report_data.measures_of(area.id)
     blocks: list[Block] = [
-        Heading(level=2, text="What the inspectors found"),
+        found.heading(area),
         *found.paragraphs(area),
         Facts(items=tuple(_facts(report_data, area))),
         Heading(level=2, text="What the senior responsible officer says"),
@@ -84,10 +84,10 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
             beside=facts.of_area(report_data, area),
         ),
         *promised.where_now(report_data, area),
-        Heading(level=2, text="The difference for children and families"),
+        Heading(level=2, text="Impact for children and families"),
         *promised.impact(report_data, area),
         *commitments.difference(report_data, area),
-        Heading(level=2, text=in_words("{Actions} and {commitments}")),
+        Heading(level=2, text=levels().actions_and_commitments),
         ratings.counts_of(
             report_data,
             f"{levels().commitments} of {area.in_sentence} by rating",
@@ -98,13 +98,13 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         *promised.accountability(report_data, area),
         Heading(level=2, text="Evidence"),
         commitments.evidence(report_data, area),
-        Heading(level=2, text="Measures"),
+        Heading(level=2, text="KPIs"),
         measures.table(
             report_data,
             kpis,
             f"{area.label} KPIs",
-            f"Measures of {area.in_sentence}",
-            in_words("No measure belongs to this {area}."),
+            f"KPIs of {area.in_sentence}",
+            in_words("No KPI belongs to this {area}."),
         ),
         *measures.charts(report_data, measures.first_listed_in(report_data, area.id)),
         Heading(level=2, text="Risks and issues"),
@@ -164,7 +164,7 @@ def _whole_plan(report_data: ReportData) -> list[Section]:
             title="The plan as a whole",
             blocks=(
                 measures.table(
-                    report_data, kpis, "KPIs of the whole plan", "Measures of the whole plan"
+                    report_data, kpis, "KPIs of the whole plan", "KPIs of the whole plan"
                 ),
                 *measures.charts(report_data, kpis),
                 commitments.risk_table(

@@ -40,7 +40,7 @@ def sections(report_data: ReportData) -> tuple[Section, ...]:
             blocks=(measures.missing_figures(report_data),),
         ),
         Section(key="baselines", title="Baselines awaited", blocks=(_awaited(report_data),)),
-        Section(key="rest", title="All other measures", blocks=(_rest(report_data),)),
+        Section(key="rest", title="All other KPIs", blocks=(_rest(report_data),)),
     )
 
 
@@ -51,8 +51,8 @@ def _off(report_data: ReportData) -> list[Block]:
             report_data,
             kpis,
             "KPIs off trajectory",
-            f"Measures off trajectory on {day_text(report_data.until)}",
-            "No measure is off its trajectory.",
+            f"KPIs off trajectory on {day_text(report_data.until)}",
+            "No KPI is off its trajectory.",
         ),
         *measures.charts(report_data, kpis),
     ]
@@ -63,7 +63,7 @@ def _awaited(report_data: ReportData) -> Block:
         report_data,
         measures.awaited(report_data),
         "Baselines awaited",
-        "Measures whose baseline is awaited",
+        "KPIs whose baseline is awaited",
         "No baseline is awaited.",
     )
 
@@ -74,5 +74,5 @@ def _rest(report_data: ReportData) -> Block:
         report_data,
         [kpi for kpi in report_data.measures if kpi.code not in shown_codes],
         "Other KPIs",
-        f"All other measures on {day_text(report_data.until)}",
+        f"All other KPIs on {day_text(report_data.until)}",
     )

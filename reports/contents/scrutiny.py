@@ -26,6 +26,8 @@ from reports.rendering.document import (
 )
 
 NOT_WRITTEN = "Not written yet."
+# Beside a word of a plan’s key that says no more of it.
+KEY_GIVES_A_WORD = "The plan’s key gives the word alone."
 # More than this is for the appendix.
 MOST_WORRIES = 8
 
@@ -134,7 +136,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
     """What the area's officer signs."""
     states = report_data.standing(area.id)
     blocks: list[Block] = [
-        Heading(level=2, text="What the inspectors found"),
+        found.heading(area),
         *found.paragraphs(area),
     ]
     if themes:
@@ -154,7 +156,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
             leads=area.told,
             beside=facts.of_area(report_data, area),
         ),
-        Heading(level=2, text="The difference for children and families"),
+        Heading(level=2, text="Impact for children and families"),
         *commitments.difference(report_data, area),
         Heading(level=2, text="What is late or worrying"),
         *_worries(report_data, states),
@@ -171,7 +173,7 @@ def _voice(theme: Any) -> str:
 def _meanings(report_data: ReportData) -> Iterable[Fact]:
     if key := scale().entries:
         for entry in key:
-            yield Fact(label=entry.word, value=entry.text or "The key says no more.")
+            yield Fact(label=entry.word, value=entry.text or KEY_GIVES_A_WORD)
     for rating in scale().shown(report_data.counts.ratings):
         if not scale().entry(rating.value):
             yield Fact(label=rating.label, value=rating.meaning)
@@ -250,10 +252,10 @@ def _appendices(report_data: ReportData) -> list[Section]:
         ),
         Section(
             key="appendix:2",
-            title="Appendix 2. Every measure",
+            title="Appendix 2. Every KPI",
             blocks=(
                 measures.table(
-                    report_data, report_data.measures, "Measures", "The measures of the plan"
+                    report_data, report_data.measures, "Measures", "The KPIs of the plan"
                 ),
             ),
         ),

@@ -51,4 +51,4 @@ def agenda(data: DashboardData) -> list[AgendaMonth]:
 
 def _about(data: DashboardData, state: CommitmentState, completion: DateState) -> str:
     leads = leads_of(state, data.people)
-    return f"{leads}, moved from {completion.first}" if completion.is_moved else leads
+    return f"{leads}, moved from {completion.first.in_sentence}" if completion.is_moved else leads

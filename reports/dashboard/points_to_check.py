@@ -62,7 +62,8 @@ def _detail(data: DashboardData, point: ToCheck) -> str:
     if point.point is Point.BLUE_WAITS and state.standing.blue_proposed_at:
         return f"proposed {formatting.short_day(day_of(state.standing.blue_proposed_at))}"
     if point.point is Point.LATE_ALTHOUGH_RATED:
-        return f"{scale().word(state.rating)}, due {state.completion and state.completion.now}"
+        due = state.completion and state.completion.now.in_sentence
+        return f"{scale().word(state.rating)}, due {due}"
     if state.pause_has_run_out and point.point is Point.PAUSE_RUN_OUT and state.pause:
         return f"to go on in {state.pause.restarts}"
     return ""

@@ -299,7 +299,7 @@ def dashboard_says(client: Any, story: Story, day: date, then: date) -> dict[str
     said["agenda"] = refs_in(between(page, 'class="part agenda"', "</section>"))
     overdue = between(page, "<h2>Updates overdue</h2>", "</section>")
     said["updates overdue"] = re.findall(r"\d\.\d\.\d[a-z]", overdue)
-    off = between(page, "<h2>Measures off their trajectory</h2>", "</section>")
+    off = between(page, "<h2>KPIs off their trajectory</h2>", "</section>")
     said["measures off"] = refs_in(off)
     points = between(page, "<h2>Points to check</h2>", "</section>")
     said["points"] = {

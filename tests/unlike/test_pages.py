@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from actions.models import CommitmentLead
 from tests.test_level_names import Text
 from tests.test_links import Walk
 
@@ -131,6 +132,11 @@ def test_pages_of_two_plans_of_one_inspection(client, one_inspection):
                 "One telephone number for all schools of the borough.",
                 "Schools use the number, and come back.",
             ],
+            ("pages:commitment", "2-3"): [
+                # As printed where it stands alone, and without brackets in a sentence.
+                "(December 2024)",
+                "Moved from December 2024 to June 2025: Less is ready than was thought.",
+            ],
             ("pages:kpi", "waits"): [
                 "Lower than the baseline, as wanted",
                 "Baseline 318 children, March 2024",
@@ -175,6 +181,11 @@ def test_pages_of_the_strategic_plan(client, strategic):
                 "2026",
             ],
             ("pages:commitment", "r1-a"): [
+                # Nothing is printed for it, so nothing stands in the place of a number.
+                "Put a family worker into each of eight hubs – Thornleigh – Plan Ledger",
+                "Family workers in hubs",
+                "Item",
+                "rating by month",
                 "Put a family worker into each of eight hubs",
                 "Where things are now",
                 "Today two hubs have one.",
@@ -203,6 +214,21 @@ def test_pages_of_the_strategic_plan(client, strategic):
     )
     client.force_login(strategic.of[0].users["officer"])
     assert "Beside the record" not in page(client, strategic.of[0], "actions:findings")
+    # A key without Blue has nothing that a second person confirms.
+    assert "Senior responsible officer" in page(client, strategic.of[0], "pages:commitment", "r1-a")
+    assert not [
+        text
+        for text in page(client, strategic.of[0], "pages:commitment", "r1-a")
+        if text.startswith("Confirms")
+    ]
+
+
+def test_what_is_delivered_lacks_the_plans_own_word_for_blue(client, one_inspection):
+    client.force_login(one_inspection.of[0].users["officer"])
+
+    texts = page(client, one_inspection.of[0], "pages:commitment", "2-1")
+
+    assert "Delivered Apr 2025, not yet Complete" in texts
 
 
 class PlanWalk(Walk):
@@ -253,3 +279,33 @@ def test_every_page_of_both_plans_of_one_inspection_answers(client, one_inspecti
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_the_strategic_plan_answers(client, strategic, role):
     assert_every_page_answers(client, strategic.of[0], role)
+
+
+def test_an_update_is_sent_by_the_address_and_named_by_the_printed_number(client, one_inspection):
+    tracked = one_inspection.of[0]
+    lead = CommitmentLead.objects.get(commitment__plan=tracked.plan, commitment__code="1-3")
+    client.force_login(lead.person.user)
+    form, check, done = (
+        reverse(f"actions:{name}", args=[tracked.plan.slug, "1-3"])
+        for name in ("record_update", "check_update", "update_done")
+    )
+    answers = {
+        "brag": "green",
+        "late_reason": "The last part comes later.",
+        "progress": "It goes as it was meant to.",
+        "based_on": ["figures"],
+        "base": client.get(form).context["base"],
+    }
+
+    kept = client.post(form, answers | {"save_draft": "on"}, follow=True)
+    assert "Your draft for 3 (Priority action 1) is kept." in read(kept.content.decode())
+    assert client.post(form, answers)["Location"] == check
+    checked = client.get(check)
+    assert checked.status_code == 200
+    sent = client.post(check, {"checked": checked.context["checked"]})
+
+    assert sent["Location"] == done
+    after = client.get(done)
+    assert after.status_code == 200
+    following = after.context["following"]
+    assert following is None or following.pk != after.context["c"].pk

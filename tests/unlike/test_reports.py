@@ -79,7 +79,12 @@ def test_reports_of_a_priority_action_plan(one_inspection):
         {
             "kpis": ["Children who wait for over two years", "a decrease"],
             "exceptions": ["3 (Priority action 2)", "First agreed (December 2024)"],
-            "formal": ["Priority action 1", "2 (Priority action 1)", "(April 2025)"],
+            "formal": [
+                "Aims of priority action 1",
+                "What the inspectors found",
+                "2 (Priority action 1)",
+                "(April 2025)",
+            ],
             "scrutiny": ["Priority action 2", "Children who are out of school"],
         },
     )
@@ -94,6 +99,8 @@ def test_reports_of_a_strategic_plan(strategic):
             "exceptions": ["Items by rating", "Paused 1", "Agreed autumn term 2024"],
             "formal": [
                 "Recommendation 1",
+                "What was found",
+                "Items of recommendation 1",
                 "Paused",
                 "summer term 2024",
                 "Where things were when the plan was written",
@@ -102,6 +109,6 @@ def test_reports_of_a_strategic_plan(strategic):
                 "Waits for: The family workers in the hubs",
                 "Ongoing",
             ],
-            "scrutiny": ["Recommendation 6", "Money that lasts", "Ongoing"],
+            "scrutiny": ["Resources by item", "Recommendation 6", "Money that lasts", "Ongoing"],
         },
     )

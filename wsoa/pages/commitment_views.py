@@ -70,9 +70,9 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "breadcrumbs": [
                 formatting.Breadcrumb(area.label, page.url("pages:area", area.code)),
                 *([formatting.Breadcrumb(theme.title)] if theme else []),
-                formatting.Breadcrumb(action.ref)
+                formatting.Breadcrumb(text.called)
                 if text.row.is_whole_action
-                else formatting.Breadcrumb(action.ref, page.url("pages:action", action.code)),
+                else formatting.Breadcrumb(_called(action), page.url("pages:action", action.code)),
             ],
             # Of an action without rows this is the one page, so it says what the action says.
             "action": action if text.row.is_whole_action else None,
@@ -311,6 +311,7 @@ def _people(leads: Collection[Any], sro: str | None) -> list[formatting.Pair]:
     people = [formatting.Pair("Lead" if len(names) == 1 else "Leads", "not named", names)]
     if sro:
         people.append(formatting.Pair("Senior responsible officer", sro))
+    if sro and scale().has_blue:
         leads_it = any(person.name == sro for person in leads)
         people.append(
             formatting.Pair(
@@ -328,6 +329,11 @@ def _resource_text(resources: Iterable[Resource]) -> list[str]:
         else resource.text
         for resource in resources
     ]
+
+
+def _called(action: Any) -> str:
+    """Its number; where the plan prints none, its title."""
+    return str(action.title if action.is_unnumbered else action.ref)
 
 
 def _works_with(page: PlanPage, action: Any) -> list[dict[str, str]]:
@@ -379,8 +385,9 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "breadcrumbs": [
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
                 formatting.Breadcrumb(area.label, page.url("pages:area", area.code)),
-                formatting.Breadcrumb(action.ref),
+                formatting.Breadcrumb(_called(action)),
             ],
+            "number": "" if action.is_unnumbered else action.ref,
             "action": action,
             "counts": formatting.counts_view(count(states)) if tracked else None,
             "commitments": shown,

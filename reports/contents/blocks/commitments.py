@@ -31,7 +31,7 @@ def table(report_data: ReportData, area: AreaPart) -> Table:
         notes.append(f"Withdrawn from the plan and not counted: {refs_of(withdrawn)}.")
     return Table(
         name=f"{area.label} {levels().lower.commitments}",
-        caption=in_words("{Actions} and {commitments} of ") + area.in_sentence,
+        caption=f"{levels().actions_and_commitments} of {area.in_sentence}",
         columns=(
             Column(title="Ref", width=2),
             Column(title=in_words("{Action}"), width=5),
@@ -68,11 +68,16 @@ def _row(report_data: ReportData, state: CommitmentState) -> tuple[Cell, ...]:
     )
 
 
+def named_action(action: Any) -> str:
+    """Its number and title; the title alone where the plan prints no number."""
+    return str(action.title) if action.is_unnumbered else f"{action.ref} {action.title}"
+
+
 def _action_text(action: Any) -> str:
     """Its name, and what the plan prints beside it of when it is to be done."""
     beside = (("Urgency", action.urgency), ("Waits for", action.waits_for))
     return "\n".join(
-        [f"{action.ref} {action.title}", *(f"{label}: {text}" for label, text in beside if text)]
+        [named_action(action), *(f"{label}: {text}" for label, text in beside if text)]
     )
 
 
@@ -114,7 +119,7 @@ def difference(report_data: ReportData, area: AreaPart) -> list[Block]:
     blocks: list[Block] = [
         report_data.words.paragraph(
             f"area:{area.code}:difference",
-            f"{area.label}: the difference for children and families",
+            f"{area.label}: impact for children and families",
             "\n".join(dict.fromkeys(differences)),
             empty="Nothing is recorded yet on the impact for children and families.",
             leads=area.told,

@@ -18,7 +18,7 @@ def of_commitment(report_data: ReportData, state: CommitmentState) -> str:
     completion = state.completion
     facts = [state.rating.label]
     if completion:
-        facts.append(f"due {completion.now}")
+        facts.append(f"due {completion.now.in_sentence}")
         facts.append(f"delivered {completion.delivered_on}" if completion.delivered_on else "")
     facts.append("overdue" if state.is_overdue else "")
     measured = [kpi for kpi in report_data.measures if state.id in kpi.history.commitments]

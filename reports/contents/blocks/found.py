@@ -5,10 +5,18 @@ from collections.abc import Iterable
 from actions.models import Finding
 from actions.wording import in_words
 from reports.contents.queries import AreaPart
-from reports.rendering.document import Block, Paragraph
+from reports.rendering.document import Block, Heading, Paragraph
 
 # What a plan is demanded for; the rest is said beside it.
 _DEMANDED = {Finding.Kind.WEAKNESS, Finding.Kind.PRIORITY}
+
+
+def heading(area: AreaPart) -> Heading:
+    """Findings of no inspection are nobody's but the plan's: a review's, or its own."""
+    of_no_inspection = area.findings and not any(
+        finding.is_of_inspection for finding in area.findings
+    )
+    return Heading(level=2, text=f"What {'was' if of_no_inspection else 'the inspectors'} found")
 
 
 def paragraphs(area: AreaPart) -> list[Block]:

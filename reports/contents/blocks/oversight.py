@@ -6,7 +6,7 @@ from decimal import Decimal
 from actions.pages import formatting
 from actions.progress.history_text import families_text
 from actions.rules.status import DateKind
-from actions.wording import in_words
+from actions.wording import in_words, levels
 from kpis.rules.text import target_text
 from reports.contents.blocks.ratings import standing_cell
 from reports.contents.editable_texts import FORUM
@@ -282,7 +282,7 @@ def _resources(report_data: ReportData) -> Table:
         )
     return Table(
         name="Resources",
-        caption=in_words("Resources by {action} or {commitment}"),
+        caption=f"Resources by {levels().action_or_commitment}",
         columns=(
             Column(title="Ref", width=2),
             Column(title="Resource", width=8),

@@ -9,6 +9,7 @@ from typing import Any
 from actions.models.base import date_of_columns
 from actions.pages.formatting import listed
 from actions.wording import in_words
+from reports.contents.blocks.commitments import named_action
 from reports.contents.blocks.measures import figure_cell
 from reports.contents.queries import AreaPart
 from reports.contents.report_data import ReportData
@@ -28,7 +29,7 @@ from reports.rendering.document import (
 def impact(report_data: ReportData, area: AreaPart) -> list[Block]:
     """The impact on families that the plan promises, of the area and its actions; quotations."""
     actions = _actions(report_data, area)
-    promised = [f"{_named(action)}: {action.impact}" for action in actions if action.impact]
+    promised = [f"{named_action(action)}: {action.impact}" for action in actions if action.impact]
     quoted = [_quotation(action) for action in actions if action.quotation]
     blocks: list[Block] = []
     if area.impact:
@@ -45,7 +46,7 @@ def impact(report_data: ReportData, area: AreaPart) -> list[Block]:
 def where_now(report_data: ReportData, area: AreaPart) -> list[Block]:
     """Where things stood when the plan was written, of those of its actions that say so."""
     told = [
-        f"{_named(action)}: {action.where_now}"
+        f"{named_action(action)}: {action.where_now}"
         for action in _actions(report_data, area)
         if action.where_now
     ]
@@ -123,10 +124,6 @@ def _actions(report_data: ReportData, area: AreaPart) -> list[Any]:
         (row for row in rows if row.area_id == area.id and row.withdrawn_at is None),
         key=lambda row: (place.get(row.key, len(place)), row.position, row.key),
     )
-
-
-def _named(action: Any) -> str:
-    return f"{action.ref} {action.title}".strip()
 
 
 def _officers(report_data: ReportData, action: Any) -> list[str]:

@@ -124,8 +124,8 @@ def by_area(report_data: ReportData) -> Table:
         caption=in_words("{Commitments} of each {area} by rating, and the SRO rating of each"),
         columns=(
             Column(title=in_words("{Area}"), width=10),
-            Column(title="Judgement", kind="rating", width=4),
-            Column(title="Judged on", kind="date", width=4),
+            Column(title="SRO rating", kind="rating", width=4),
+            Column(title="Rated on", kind="date", width=4),
             *(Column(title=scale().word(rating), kind="number", width=3) for rating in ratings),
             Column(title="All", kind="number", width=2),
         ),
@@ -133,7 +133,7 @@ def by_area(report_data: ReportData) -> Table:
         empty=in_words("The plan has no {areas}."),
         notes=(
             in_words(
-                "The judgement is that of the {area}’s senior responsible officer. It is not "
+                "The rating is that of the {area}’s senior responsible officer. It is not "
                 "worked out of the counts."
             ),
         ),

@@ -51,6 +51,7 @@ class FindingPart:
     kind: str
     name: str
     text: str
+    is_of_inspection: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def areas(cut_off: AtCutOff, people: dict[int, Any]) -> tuple[AreaPart, ...]:
             kind="finding__kind",
             number="finding__number",
             text="finding__text",
+            inspection="finding__inspection",
         )
     )
     # A correction has the code of what it corrects.
@@ -175,6 +177,7 @@ def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
                 finding["kind"],
                 finding_name(finding["kind"], finding["number"]),
                 finding["text"],
+                finding["inspection"] is not None,
             )
             for finding in row.findings
         ),

@@ -12,11 +12,11 @@ from tests.actions.rules.pure_factories import commitment, history, key_date, up
 STARTS, ENDS = PlanDate.parse("2022-01"), PlanDate.parse("2023-06")
 
 
-def picture(updates, dates, on="2022-12-20"):
+def picture(updates, dates, on="2022-12-20", ends=ENDS):
     day = date.fromisoformat(on)
     told = commitment(updates=updates, key_dates=dates)
     (plan,) = state_at(history(told), day).values()
-    return said_and_done(plan.commitments[0], strip(told, day), set(), STARTS, ENDS)
+    return said_and_done(plan.commitments[0], strip(told, day), set(), STARTS, ends)
 
 
 def moved(first, now):
@@ -35,6 +35,19 @@ def test_a_run_of_one_colour_is_named_where_its_name_has_room():
         [key_date("completion", "2023-01")],
     )
     assert [cell.run for cell in said.months if cell.run] == ["Green", "Green", "Red"]
+
+
+def test_a_name_needs_more_months_where_more_are_shown():
+    said = picture(
+        [
+            update("green", "2022-03-10"),
+            update("amber", "2022-05-10"),  # two months of 36: 36 pixels, too few for its name
+            update("red", "2022-07-10"),
+        ],
+        [key_date("completion", "2023-01")],
+        ends=PlanDate.parse("2024-12"),
+    )
+    assert [cell.run for cell in said.months if cell.run] == ["Red"]
 
 
 @pytest.mark.parametrize(

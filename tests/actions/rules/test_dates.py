@@ -377,3 +377,16 @@ def test_the_day_of_a_moment_is_londons_wherever_the_machine_stands(monkeypatch)
         found = day_of(moment)
     time.tzset()
     assert found == date(2022, 7, 2)
+
+
+@pytest.mark.parametrize(
+    ("printed", "within"),
+    [
+        ("(April 2025)", "April 2025"),
+        ("by (about) April", "by (about) April"),
+        ("(April) or (May)", "(April) or (May)"),
+        ("", "April 2025"),
+    ],
+)
+def test_brackets_around_a_printed_date_stay_out_of_sentences(printed, within):
+    assert replace(PlanDate.parse("2025-04"), printed=printed).in_sentence == within

@@ -51,3 +51,12 @@ def test_capitals_stay_within_a_sentence():
     assert in_sentence("KPI") == "KPI"
     assert in_sentence("A") == "A"
     assert in_sentence("Priority action 1") == "priority action 1"
+
+
+def test_two_levels_of_one_name_are_named_once():
+    both = LevelNames.of({"commitment": "Milestone"})
+    assert both.actions_and_commitments == "Actions and milestones"
+    assert both.action_or_commitment == "action or milestone"
+    alike = LevelNames.of({"action": "Item", "commitment": "Item"})
+    assert alike.actions_and_commitments == "Items"
+    assert alike.action_or_commitment == "item"

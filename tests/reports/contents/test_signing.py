@@ -153,7 +153,7 @@ def test_what_a_draft_lacks_is_listed(told):
         "1 figure overdue.",
         "No words yet: Summary.",
         "No words yet: Area 2: what the senior responsible officer says.",
-        "No words yet: Area 2: the difference for children and families.",
+        "No words yet: Area 2: impact for children and families.",
         "No words yet: Summary for families: you said, we did.",
     ]
 

@@ -13,7 +13,7 @@ from actions import access
 from actions.forms.refusals import show_refusal
 from actions.models import Commitment, KeyDate, Person
 from actions.pages import formatting
-from actions.pages.commitment_rows import commitment_texts
+from actions.pages.commitment_rows import called, commitment_texts
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.rules.state import CommitmentState
 from kpis.models import Kpi, KpiCommitment, TargetPoint
@@ -180,16 +180,17 @@ def ask_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             messages.success(request, "Request sent. What was agreed stands until it is decided.")
             return redirect("oversight:change", slug, made.pk)
     here = page.url("oversight:ask_change", ref)
+    text = commitment_texts(page, [state])[state.id]
     return render(
         request,
         "oversight/ask_change.html",
         {
             **page.context("plan"),
             "breadcrumbs": [
-                formatting.Breadcrumb(state.ref, page.link("commitment", ref)),
+                formatting.Breadcrumb(called(page, state), page.link("commitment", ref)),
                 formatting.Breadcrumb("Ask for a change"),
             ],
-            "about": f"{state.ref} {commitment_texts(page, [state])[state.id].name}",
+            "about": " ".join(filter(None, (text.number, text.name))),
             "form": form,
             "kinds": [
                 {"words": label, "url": f"{here}?kind={value}", "is_chosen": value == kind}

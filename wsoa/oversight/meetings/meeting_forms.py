@@ -12,10 +12,13 @@ from actions.models import (
 
 class MeetingForm(forms.Form):
     body = forms.ModelChoiceField(
-        label="Body",
+        label="Board or group",
         queryset=Body.objects.none(),
-        empty_label="Choose a body",
-        error_messages={"required": "Choose a body", "invalid_choice": "Choose a body"},
+        empty_label="Choose a board or group",
+        error_messages={
+            "required": "Choose a board or group",
+            "invalid_choice": "Choose a board or group",
+        },
     )
     held_on = DayField(
         label="Day of the meeting",

@@ -62,7 +62,7 @@ def save_meeting(
     plan = _locked(plan)
     problems = {}
     if body.plan_id != plan.pk:
-        problems["body"] = "Choose a body of this plan"
+        problems["body"] = "Choose a board or group of this plan"
     if papers_due_on > held_on:
         problems["papers_due_on"] = "Papers are due before the meeting, not after it"
     clash = Meeting.objects.filter(body=body, held_on=held_on)

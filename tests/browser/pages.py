@@ -66,7 +66,7 @@ def check_amber(page: Page) -> None:
 def send_after_another(page: Page) -> None:
     """Send what was written while another update was recorded, here in a second window."""
     address = page.url
-    throw_away = page.get_by_role("button", name="Throw this draft away")
+    throw_away = page.get_by_role("button", name="Discard draft")
     if throw_away.count():  # left by an earlier visit, and based on what stood then
         throw_away.click()
         page.goto(address)
@@ -120,7 +120,7 @@ def return_without_a_reason(page: Page) -> None:
 
 def open_the_first(page: Page) -> None:
     page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
-    page.get_by_role("heading", name="Its course").wait_for()
+    page.get_by_role("heading", name="History", exact=True).wait_for()
 
 
 def decide_without_a_meeting(page: Page) -> None:

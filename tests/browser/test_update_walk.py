@@ -328,7 +328,7 @@ def test_what_was_typed_just_before_leaving_is_kept(signed_in):
         page.wait_for_timeout(500)
     expect(page.get_by_label("What happened")).to_have_value("The last words of all")
     page.get_by_label("What happened").press_sequentially(", and more")
-    page.get_by_role("button", name="Throw this draft away").click()
+    page.get_by_role("button", name="Discard draft").click()
     expect(page.get_by_role("status")).to_contain_text("is thrown away")
     page.goto(update_of("1.2.5c"))
     expect(page.get_by_label("What happened")).to_have_value("")
@@ -386,7 +386,7 @@ def test_signing_in_again_in_another_tab_loses_no_word(
     is_checked(page, "1.2.5c")
     expect(page.get_by_text("And a second line.")).to_be_visible()
     page.goto(update_of("1.2.5c"))
-    page.get_by_role("button", name="Throw this draft away").click()
+    page.get_by_role("button", name="Discard draft").click()
 
 
 def test_of_two_who_write_at_once_neither_loses_a_word(signed_in):

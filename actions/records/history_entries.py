@@ -5,11 +5,14 @@ tells of it by mistake. Restricted notes come only where asked for by kind:
 `actions/evidence/restricted_notes.py`.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
@@ -184,21 +187,49 @@ def entries_of(
     Of these kinds; without any named, of all, restricted notes only `with_notes`. They are read
     once at a version of the plan, for readers of every kind.
     """
-    sources = {source.kind: source for source in (*_OWN, *ENTRIES)}
-    chosen = [kind for kind in sources if with_notes or kind != "note"] if kinds is None else kinds
+    known = (source.kind for source in (*_OWN, *ENTRIES))
+    chosen = tuple(kind for kind in known if with_notes or kind != "note")
+    if kinds is not None:
+        chosen = tuple(kinds)
     entries = keep(
         version,
         ("entries", commitment, until, *chosen),
-        lambda: _read(commitment, until, [sources[kind] for kind in chosen]),
+        lambda: _read(commitment, until, chosen),
         lambda entries: 4 * len(entries),
     )
     return [_as_read(entry, reads) for entry in entries]
 
 
-def _read(commitment: int, until: date, sources: Iterable[EntrySource]) -> list[Entry]:
+def _read(commitment: int, until: date, kinds: tuple[str, ...]) -> list[Entry]:
+    query, parameters = _query(kinds)
+    now: dict[Any, Any] = {_COMMITMENT: commitment, _UNTIL: end_of_day(until)}
+    with connection.cursor() as cursor:
+        cursor.execute(query, [now.get(each, each) for each in parameters])
+        rows = cursor.fetchall()
+    return sorted(
+        map(_entry, rows),
+        key=lambda entry: (entry.effective_at, entry.recorded_at, entry.id),
+        reverse=True,
+    )
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    kind, pk, effective_at, recorded_at, by, author, source, details = row
+    return Entry(kind, pk, effective_at, recorded_at, by, author, source, json.loads(details))
+
+
+# What stands in the query for what differs each time it is asked, of the type of its column.
+_UNTIL = datetime(1900, 1, 1, tzinfo=UTC)
+_COMMITMENT = -1
+
+
+@cache
+def _query(kinds: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The query as SQL with its parameters, written once: that takes longer than asking it."""
+    sources = {source.kind: source for source in (*_OWN, *ENTRIES)}
     queries = [
         source.model._default_manager.filter(
-            **{source.commitment: commitment}, effective_at__lt=end_of_day(until)
+            **{source.commitment: _COMMITMENT}, effective_at__lt=_UNTIL
         )
         .exclude(_LEFT_OUT.get(source.kind, Q(pk=None)))
         .order_by()
@@ -218,14 +249,10 @@ def _read(commitment: int, until: date, sources: Iterable[EntrySource]) -> list[
             "origin",
             "details",
         )
-        for source in sources
+        for source in (sources[kind] for kind in kinds)
     ]
-    rows = queries[0].union(*queries[1:], all=True)
-    return sorted(
-        (Entry(*row) for row in rows),
-        key=lambda entry: (entry.effective_at, entry.recorded_at, entry.id),
-        reverse=True,
-    )
+    sql, parameters = queries[0].union(*queries[1:], all=True).query.sql_with_params()
+    return sql, tuple(parameters)
 
 
 def _as_read(entry: Entry, reads: Reads) -> Entry:

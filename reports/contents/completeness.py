@@ -83,7 +83,7 @@ def _approvals(
             yield Missing(f"approval:{organisation.id}", text)
     for section in document.sections:
         if section.area is not None and section.key not in signed:
-            text = f"{section.area} is not signed by its senior responsible officer."
+            text = f"{section.area_text} is not signed by its senior responsible officer."
             yield Missing(f"signature:{section.key}", text)
     places = report_data.words.places
     statement = places.get(FORUMS_SECTION)

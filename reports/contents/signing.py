@@ -103,7 +103,7 @@ def _standing(
     else:
         text = "Not approved yet."
     unsigned = [
-        section.area
+        section.area_text
         for section in sections
         if section.area is not None and section.key not in signed
     ]
@@ -142,7 +142,7 @@ def _areas(
     spoke = ever_signed(report_data.signatures)
     for section in sections:
         if section.area is not None:
-            yield _signature_line(section.area, section.key, signed, spoke)
+            yield _signature_line(section.area_text, section.key, signed, spoke)
 
 
 def _forum(report_data: ReportData, signed: Mapping[str, Signature]) -> SignatureLine:

@@ -32,7 +32,7 @@ class Difference:
 class SectionDifference:
     key: str
     title: str
-    area: str | None
+    area: str
     lines: tuple[Difference, ...]
 
 
@@ -45,11 +45,13 @@ def differences(before: Document, after: Document) -> list[SectionDifference]:
         if section.key == APPROVAL or (earlier and earlier.digest == section.digest):
             continue
         changes = tuple(_differences(earlier, section))
-        changed.append(SectionDifference(section.key, section.title, section.area, changes))
+        changed.append(SectionDifference(section.key, section.title, section.area_text, changes))
     for section in was.values():
         if section.key != APPROVAL:
             changes = tuple(_differences(section, None))
-            changed.append(SectionDifference(section.key, section.title, section.area, changes))
+            changed.append(
+                SectionDifference(section.key, section.title, section.area_text, changes)
+            )
     return changed
 
 

@@ -162,7 +162,7 @@ def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[Sig
                 granted, area.pk if area else 0, preparer=report.prepared_by_id
             )
         )
-        what = "The forum’s statement" if is_forums else section.area or ""
+        what = "The forum’s statement" if is_forums else section.area_text
         url, button = _button(slug, report, built, area)
         items.append(
             SignOff(

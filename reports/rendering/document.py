@@ -15,7 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from actions.rules.status import Rating
@@ -180,21 +180,24 @@ Block = Annotated[
 ]
 
 
-def _area_text(value: object) -> object:
-    """Reports of before named an area by its number."""
-    return f"Area {value}" if isinstance(value, int) else value
-
-
 class Section(_Part):
     """`key` stays the same from draft to draft, so that edited words and signatures find it.
 
-    `area` names the area it is about ("Area 1"), for those that an SRO signs.
+    `area` names the area it is about, for those that an SRO signs: "Area 1", or its number alone
+    in reports of before. It is kept as it was, since the fingerprint is of the text that was kept.
     """
 
     key: str
     title: str
     blocks: tuple[Block, ...]
-    area: Annotated[str | None, BeforeValidator(_area_text)] = None
+    area: int | str | None = None
+
+    @property
+    def area_text(self) -> str:
+        """`Area 1`; empty where the section is about none."""
+        if self.area is None:
+            return ""
+        return f"Area {self.area}" if isinstance(self.area, int) else self.area
 
     @property
     def digest(self) -> str:

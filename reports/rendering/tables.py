@@ -68,7 +68,7 @@ def _sheets(document: Document) -> list[_Sheet]:
                 notes = block.notes if block.rows else (block.empty, *block.notes)
                 sheets.append(_Sheet(block.name, block.caption, block.columns, block.rows, notes))
             elif isinstance(block, Counts):
-                sheets.append(_counts(block, section.area))
+                sheets.append(_counts(block, section.area_text))
             elif isinstance(block, Chart):
                 sheets.append(_chart(block))
             elif isinstance(block, Signatures):

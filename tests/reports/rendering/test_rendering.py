@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +112,25 @@ def test_a_record_made_before_others_were_drawn_by_name_reads_and_renders(docume
     assert json.loads(old.text) == kept
     assert not any(chart.figure.comparators for chart in old.charts())
     assert all(render(old, key) for key in FORMATS)
+
+
+PUBLISHED = Path(__file__).parent / "published"
+
+
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("formal", "0f34661065a4641cc7570d42f68d646d0150d52913ebb033d85a3673f472f642"),
+        ("kpis", "ba194d3af71feab36de5bfe5a687a419025aa4ad890aac6e47131a9cf700e293"),
+    ],
+)
+def test_what_was_published_before_reads_as_it_was_kept_and_renders(name, digest):
+    """As published before plans had levels, colour keys and references of their own."""
+    text = (PUBLISHED / f"{name}.json").read_text(encoding="utf-8")
+    document = Document.read(text)
+
+    assert hashlib.sha256(text.encode()).hexdigest() == digest
+    assert (document.text, document.digest) == (text, digest)
+    files = render_all(document)
+    assert files["json"].decode() == text
+    assert all(files.values())

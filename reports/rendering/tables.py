@@ -76,8 +76,8 @@ def _sheets(document: Document) -> list[_Sheet]:
     return sheets
 
 
-def _counts(counts: Counts, area: str | None) -> _Sheet:
-    name = "Counts" if area is None else f"{area} counts"
+def _counts(counts: Counts, area: str) -> _Sheet:
+    name = f"{area} counts" if area else "Counts"
     table = layout.counts_table(counts)
     notes = (f"{counts.total} in all", *counts.notes)
     return _Sheet(name, table.caption, table.columns, table.rows, notes)

@@ -27,7 +27,7 @@ RUNS = 7
 REF = "1.2.1a"
 WRITES = ("update, sent to be checked", "update, recorded")
 # Processor time in bare pages: of the first reading after a change, and of one while nothing
-# changed. In the process itself, without a server around; served, each is about half of it.
+# changed. In the process itself, without a server around, which would add to the bare page too.
 LIMITS: dict[str, tuple[float, float]] = {
     "commitments": (15, 7),
     "one commitment": (9, 4),

@@ -218,28 +218,29 @@ class PlanPage:
         return {"plan": self.plan}
 
 
-def get_plan_page(
-    request: HttpRequest,
-    slug: str,
-    get: Callable[..., memberships.PlanAccess] = access.get_live_plan,
-    *,
-    may_be_shared: bool = False,
-) -> PlanPage:
-    """The page for a page; 404 or 403 as access has it, 400 for a day that cannot be shown.
+def get_plan_page(request: HttpRequest, slug: str, *, may_be_shared: bool = False) -> PlanPage:
+    """The plan for a page; 404 or 403 as access has it, 400 for a day that cannot be shown.
 
     A page that `may_be_shared` also opens for a report reader with whom an officer has shared the
     plan as at a day: for that day alone.
     """
     today = timezone.localdate()
-    if may_be_shared:
-        granted = memberships.get_plan(request.user, slug)
-        if not access.can_see_live(granted):
-            return _shared(request, granted, today)
-    else:
-        granted = get(request.user, slug)
+    granted = access_of(request, slug)
+    if not access.can_see_live(granted):
+        access.require(may_be_shared)
+        return _shared(request, granted, today)
     day = as_at_day(request.GET.get("as_at"), today)
     comparison_day = comparison_day_in(request.GET.get("compare_with"), day)
     return PlanPage(request, granted, day, today, comparison_day)
+
+
+def access_of(request: HttpRequest, slug: str) -> memberships.PlanAccess:
+    """What the user may do on the plan; 404 for who does not belong to it.
+
+    Of a page that may be kept it was read already: see `actions/kept_pages.py`.
+    """
+    granted: memberships.PlanAccess | None = getattr(request, "granted", None)
+    return granted or memberships.get_plan(request.user, slug)
 
 
 def get_page_today(request: HttpRequest, slug: str) -> PlanPage:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -16,6 +16,8 @@ from urllib.error import URLError
 from tests.databases import RUN, SAMPLE_EVIDENCE, copy_sample, execute
 from wsoa import embedded_postgres
 
+# As the demo has it: one process.
+THREADS = ("--threads", "4")
 PATIENCE = 30  # seconds until a server that does not answer counts as failed
 
 
@@ -27,12 +29,14 @@ def served() -> Iterator[str]:
 
 
 @contextmanager
-def served_from(database: str) -> Iterator[str]:
+def served_from(
+    database: str, *, settings: str = "wsoa.settings", workers: Sequence[str] = THREADS
+) -> Iterator[str]:
     """Serve what a database of the tests' server holds."""
     url = embedded_postgres.with_database(os.environ["DATABASE_URL"], database)
-    environment = _production(url)
+    environment = _production(url) | {"DJANGO_SETTINGS_MODULE": settings}
     _run(["make", "--silent", "static"], environment)
-    with _gunicorn(environment) as address:
+    with _gunicorn(environment, workers=workers) as address:
         yield address
 
 
@@ -84,11 +88,13 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def _gunicorn(environment: dict[str, str], name: str = "site") -> Iterator[str]:
+def _gunicorn(
+    environment: dict[str, str], name: str = "site", workers: Sequence[str] = THREADS
+) -> Iterator[str]:
     address = f"127.0.0.1:{embedded_postgres.free_port()}"
     log = embedded_postgres.LOCAL / f"{name}.log"
     command = [sys.executable, "-m", "gunicorn", "wsoa.wsgi", "--bind", address]
-    command += ["--threads", "4", "--no-control-socket"]
+    command += [*workers, "--no-control-socket"]
     with log.open("w") as output:
         server = subprocess.Popen(
             command,

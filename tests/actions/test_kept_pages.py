@@ -81,7 +81,7 @@ def test_a_browser_that_had_no_token_yet_gets_one_with_a_kept_page(world):
 
 def test_nobody_gets_the_page_of_somebody_else(world):
     address = at(world, "actions:commitments")
-    names = {}
+    names: dict[str, set[bool]] = {}
     for role in ("officer", "lead", "member", "officer", "lead"):
         page = signed_in(world, role).get(address).content.decode()
         names.setdefault(role, set()).add(world.users[role].name in page)

@@ -1,4 +1,4 @@
-"""What was made of the same rows is taken again; of other rows, and within a transaction, it is not."""
+"""What was made of the same rows is taken again; of others, or within a transaction, it is not."""
 
 import pytest
 from django.db import transaction
@@ -19,7 +19,8 @@ def test_an_equal_value_is_the_object_that_it_was():
 
 
 def test_what_was_made_of_the_same_objects_is_taken_again():
-    rows, terms, made = ["row"], ["terms"], []
+    rows, terms = ["row"], ["terms"]
+    made: list[int] = []
 
     def make():
         made.append(len(made))

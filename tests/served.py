@@ -18,6 +18,8 @@ from wsoa import embedded_postgres
 
 # As the demo has it: one process.
 THREADS = ("--threads", "4")
+# A test may sign somebody in without a password: see `tests/benchmarks/served_pages.py`.
+SECRET_KEY = secrets.token_urlsafe(50)
 PATIENCE = 30  # seconds until a server that does not answer counts as failed
 
 
@@ -54,7 +56,7 @@ def _production(database_url: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in leave_out}
     return inherited | {
         "DATABASE_URL": database_url,
-        "SECRET_KEY": secrets.token_urlsafe(50),
+        "SECRET_KEY": SECRET_KEY,
         "ALLOWED_HOSTS": "127.0.0.1",
         # The one thing unlike production: there is no proxy here to speak https.
         "PLAIN_HTTP": "on",

@@ -126,7 +126,7 @@ class Browser:
         headers = {"Cookie": cookies, "Origin": f"http://{self.site.host}:{self.site.port}"}
         line.request(method, address, body or None, headers | (SENDS if body else {}))
         response = line.getresponse()
-        text = response.read().decode()
+        text = response.read().decode(errors="replace")
         line.close()
         for header in response.headers.get_all("Set-Cookie", []):
             name, _, value = header.partition(";")[0].partition("=")

@@ -53,6 +53,7 @@ class JudgementItem:
     letter_text: str
     # None: the source gives no day.
     on: date | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +351,7 @@ def judgement_item(row: Judgement) -> JudgementItem:
         summary=row.summary,
         letter_text=_letter_text(row),
         on=row.judged_on,
+        id=row.pk,
     )
 
 

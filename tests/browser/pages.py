@@ -854,6 +854,7 @@ PAGES = [
     Visit("findings-every-kind", "officer", f"{WARWICKSHIRE}/findings/"),
     Visit("findings-narrowed", "member", f"{SAMPLE}/findings/?q=autism&points=points"),
     Visit("findings-refused", "officer", f"{SAMPLE}/findings/?kind=rumour", status=422),
+    Visit("judge-finding", "officer", f"{SAMPLE}/findings/2021-07-w1/judgement/"),
     Visit("finding", "chair", f"{SAMPLE}/findings/2021-07-w1/"),
     Visit("finding-compared", "officer", f"{SAMPLE}/findings/2021-07-w2/?compare_with={EARLIER}"),
     Visit("finding-judged", "officer", f"{WORCESTERSHIRE}/findings/2018-w1/"),

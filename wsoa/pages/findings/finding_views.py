@@ -167,6 +167,9 @@ def finding(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                 }
                 for line in row.families
             ],
+            "judge_url": page.is_today
+            and access.can_record_judgement(page.access)
+            and page.url("actions:judge_finding", code),
             "since": _since(row),
             "edit_url": page.access.is_officer
             and page.is_today

@@ -45,6 +45,8 @@ from wsoa.demo.next_plan import load_next
 from wsoa.demo.oversight import load_oversight
 from wsoa.demo.reporting import load_reports
 from wsoa.demo.sample import SLUG, sample_of
+from wsoa.demo.storylines import storylines
+from wsoa.demo.telling import tell
 from wsoa.planfile.format.reading import read_plan_file
 from wsoa.planfile.format.schema import PlanFile
 from wsoa.planfile.importing import import_plan
@@ -129,9 +131,10 @@ def _load_sample(today: date) -> None:
     plan.tracked_from = plan.starts_on
     plan.save(update_fields=["is_sample", "tracked_from"])
     _make_accounts(plan)
-    _Teller(plan, today).tell()
     officer = User.objects.get(email="officer@sample.example")
-    load_figures(plan, officer, today)
+    figures = load_figures(plan, officer, today)
+    tell(plan, figures, today)
+    _Teller(plan, today).tell()
     load_oversight(plan, today)
     load_changes(plan, today)
     load_reports(plan, today)
@@ -213,7 +216,8 @@ class _Teller:
         history = load_history([self.plan], self.today)
         commitments = Commitment.objects.select_related("plan").in_bulk()
         for state in state_at(history, self.today)[self.plan.pk].commitments:
-            self._tell_one(commitments[state.id], state)
+            if state.ref not in storylines():
+                self._tell_one(commitments[state.id], state)
         self._close_risks()
         self._add_what_is_under_way()
 
@@ -359,7 +363,9 @@ class _Teller:
             ].commitments
             if state.rating in (Rating.GREEN, Rating.BLUE)
         }
-        for risk in Risk.objects.filter(plan=self.plan, commitment__in=greens).order_by("id"):
+        for risk in Risk.objects.filter(
+            plan=self.plan, closing=None, commitment__in=greens
+        ).order_by("id"):
             since = greens[risk.commitment_id or 0]
             if since and since > risk.effective_at and risk.by:
                 close_risk(

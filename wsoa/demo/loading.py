@@ -56,6 +56,8 @@ Role = Membership.Role
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 REAL = ("warwickshire-2022", "worcestershire-2018")
 PASSWORD = "sample-sign-in"
+# Whose lead never signs in: what they say comes to the officer by e-mail and telephone.
+WITHOUT_ACCOUNT = "3.2.1d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,10 @@ def _make_accounts(plan: Plan) -> None:
     people = Person.objects.filter(leads__commitment__plan=plan) | Person.objects.filter(
         areas__area__plan=plan
     )
-    for person in people.distinct():
+    without = Person.objects.filter(
+        leads__commitment__plan=plan, leads__commitment__ref=WITHOUT_ACCOUNT
+    )
+    for person in people.exclude(pk__in=without).distinct():
         if person.user is None:
             email = f"{person.name.lower().replace(' ', '.')}@sample.example"
             person.user = User.objects.create_user(email=email, name=person.name, password=None)

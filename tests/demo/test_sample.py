@@ -22,6 +22,7 @@ from actions.models import (
 )
 from actions.models.base import SAMPLE_SOURCE
 from actions.records.history import load_history
+from actions.rules.dates import day_of
 from actions.rules.state import count, state_at
 from actions.rules.status import RATINGS, Rating
 from kpis.models import Kpi, Measurement
@@ -293,9 +294,20 @@ def shows_reports_of_every_series(plan, published):
             assert not [
                 key for key in places if key.startswith("scrutiny:") and not places[key].text
             ]
+            out_on = day_of(report.publication.effective_at)
+            assert report.ends_on < out_on < TODAY
+            assert out_on.weekday() < 5
+            for paper in report.publication.papers.all():
+                assert Document.read(paper.payload).published_on == out_on
             if one.content in ("formal", "scrutiny"):
                 assert report.signatures.count() == 6
                 assert report.approvals.count() == 2
+                signed = max(day_of(one.effective_at) for one in report.signatures.all())
+                approved = [day_of(one.effective_at) for one in report.approvals.all()]
+                assert signed < min(approved) <= max(approved) < out_on
+                by_email = report.approvals.exclude(source=SAMPLE_SOURCE).get()
+                assert by_email.source == "sample, e-mail to the programme team"
+                assert "Integrated Care Board" in by_email.organisation.name
             else:
                 assert not report.signatures.exists()
     # Each says that it is a sample, and names nobody real.

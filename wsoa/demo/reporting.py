@@ -15,7 +15,7 @@ from actions.rules.dates import LONDON
 from reports.contents.building import Built, build
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting, publishing
-from reports.models import Approver, Report, ReportSeries, ReportText
+from reports.models import Approver, Report, ReportSeries, ReportText, Signature
 from reports.rules.calendar import Period, due_on
 from wsoa.accounts.models import User
 from wsoa.demo.working_days import WorkingDays
@@ -28,6 +28,7 @@ IN_PREPARATION = {
     "summary": "This is being written. Figures of the last month are still to come.",
     "co-production": "We have read the draft with 12 families and will say here what they told us.",
 }
+SROS_OFFICE = "Senior responsible officer"
 FORUMS_PLACES = ("forum", "co-production")
 ALL_THE_SAME = "Sample: the meeting’s day stands, and what is missing is told to it."
 
@@ -131,20 +132,20 @@ class _Reporting:
         built = build(report)
         if series.content in (Content.FORMAL, Content.SCRUTINY):
             signed_on = self._working_days_before(issued_on, 3)
-            for area in self.areas:
-                self._sign(report, built, area, signed_on)
-            self._sign(report, built, None, signed_on)
+            # At once, for each signature of its own would build the whole report again.
+            Signature.objects.bulk_create(
+                self._signature(report, built, area, signed_on) for area in (*self.areas, None)
+            )
             approved_on = self._working_days_before(issued_on, 1)
             for approver in self.approvers:
                 self._approve(report, built, approver, approved_on)
-            built = build(report)
-        missing = [gap.words for gap in built.missing]
         publishing.publish(
             report=report,
             by=self.officer,
             now=self._now(),
-            seen=missing,
-            reason=ALL_THE_SAME if missing else "",
+            # What was signed and approved meanwhile is missing no longer.
+            seen=[gap.words for gap in built.missing],
+            reason=ALL_THE_SAME,
             effective_at=_at(issued_on, 10),
             source=SAMPLE_SOURCE,
         )
@@ -164,7 +165,16 @@ class _Reporting:
                 )
                 break
         today = self.days.on_or_before(self.today - timedelta(days=1))
-        self._sign(report, build(report), self.areas[0], today)
+        area = self.areas[0]
+        drafting.sign(
+            report=report,
+            area=area,
+            digest=_digest(build(report), f"area:{area.code}"),
+            by=self.sros[area.pk],
+            office=SROS_OFFICE,
+            effective_at=_at(today, 11),
+            source=SAMPLE_SOURCE,
+        )
 
     def _working_days_before(self, day: date, count: int) -> date:
         for _ in range(count):
@@ -193,16 +203,17 @@ class _Reporting:
             for key, text in texts.items()
         )
 
-    def _sign(self, report: Report, built: Built, area: Area | None, on: date) -> None:
-        """An area by its senior responsible officer; the statement by the forum."""
+    def _signature(self, report: Report, built: Built, area: Area | None, on: date) -> Signature:
+        """An area's by its senior responsible officer; the statement's by the forum."""
         key = f"area:{area.code}" if area else FORUMS_SECTION
-        sections = {section.key: section for section in built.document.sections}
-        drafting.sign(
+        by = self.sros[area.pk] if area else self.users["forum"]
+        return Signature(
             report=report,
             area=area,
-            digest=sections[key].digest,
-            by=self.sros[area.pk] if area else self.users["forum"],
-            office="Senior responsible officer" if area else "Forum representative",
+            digest=_digest(built, key),
+            name=by.name,
+            office=SROS_OFFICE if area else "Forum representative",
+            by=by,
             effective_at=_at(on, 11 + (area.position if area else 5)),
             source=SAMPLE_SOURCE,
         )
@@ -220,6 +231,10 @@ class _Reporting:
             effective_at=_at(on, 15),
             source=f"{SAMPLE_SOURCE}, e-mail to the programme team" if by_email else SAMPLE_SOURCE,
         )
+
+
+def _digest(built: Built, key: str) -> str:
+    return next(section.digest for section in built.document.sections if section.key == key)
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -15,10 +15,13 @@ from actions.models import (
     AreaJudgement,
     AreaOfficer,
     Commitment,
+    KeyDate,
     Membership,
     Person,
     Plan,
     ProgressUpdate,
+    Risk,
+    RiskClosing,
 )
 from actions.models.base import Record
 from actions.records.history import load_history
@@ -31,6 +34,7 @@ from wsoa.demo.known_figures import PLACE
 from wsoa.demo.sample import SLUG
 from wsoa.demo.storylines import TEXTS, storylines
 from wsoa.demo.working_days import WorkingDays
+from wsoa.oversight.models import ChangeRequest
 
 # Nobody has rated it, and a member of the steering group asks why.
 NEVER_RATED = "5.1.1b"
@@ -86,6 +90,15 @@ def test_what_colours_ask_for_is_told(entries):
             assert entry.help, entry
             assert entry.forecast, entry
             assert not entry.met, entry
+
+
+def test_a_text_that_holds_on_names_the_month_that_it_named_at_first():
+    told = {entry.month: entry for entry in storylines()["1.2.5c"].entries}
+    # "Notice periods keep the roles empty until {month+1}", said in the eleventh month.
+    assert "until {month@11}" in told[10].risk
+    held = {entry.month: entry for entry in storylines()["2.1.1b"].entries}
+    assert held[9].mitigation == held[8].mitigation
+    assert "opens in {month@9}" in held[9].mitigation
 
 
 def test_nobody_of_the_published_plans_is_named_in_the_texts(published):
@@ -155,9 +168,15 @@ def test_the_loaded_sample_holds_together(plan):
 
 
 def every_place_is_filled():
-    for update in ProgressUpdate.objects.all():
-        said = (update.progress, update.help_needed, update.changed_for_families)
-        assert "{" not in "".join(said), update.progress
+    for model, fields in (
+        (ProgressUpdate, ("progress", "help_needed", "changed_for_families", "grey_reason")),
+        (Risk, ("text", "mitigation")),
+        (RiskClosing, ("reason",)),
+        (KeyDate, ("reason",)),
+        (ChangeRequest, ("reason",)),
+    ):
+        for row in model.objects.values_list(*fields):
+            assert not re.search(r"[{}]", "".join(row)), row
 
 
 def figures_in_texts_are_those_that_were_known(plan):

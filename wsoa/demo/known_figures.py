@@ -2,7 +2,7 @@
 
 A text has places: `{1.1.1-1}` is the newest figure then known, as people write it; with `:of`
 "58 of 82", with `:month` the month in which its period ended, with `:size` the number without its
-sign. `{month+2}` is the month two months after that of the text.
+sign. `{month+2}` is two months after the month of the text, `{month@12}` the plan's thirteenth.
 """
 
 import re
@@ -65,14 +65,18 @@ class KnownFigures:
             raise LookupError(f"No figure of {code} was known on {moment:%d %B %Y}")
         return max(known, key=lambda figure: (figure.ends_on, figure.said_at))
 
+    def _month(self, number: int) -> str:
+        return f"{self.starts.plus_months(number).first_day:%B}"
+
     def filled(self, text: str, month: int, moment: datetime) -> str:
         """A text with each place filled, as somebody could have written it at that moment."""
 
         def written(match: re.Match[str]) -> str:
             what, _, form = match[1].partition(":")
+            if what.startswith("month@"):
+                return self._month(int(what.removeprefix("month@")))
             if what.startswith("month"):
-                ahead = int(what.removeprefix("month") or 0)
-                return f"{self.starts.plus_months(month + ahead).first_day:%B}"
+                return self._month(month + int(what.removeprefix("month") or 0))
             return self.newest(what, moment).as_written(form)
 
         return PLACE.sub(written, text)

@@ -6,6 +6,7 @@ same verbs as anybody's: nothing here can make what a person could not. Figures 
 as places (`{1.1.1-1}`), which `known_figures.py` fills with what was known on the day.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,7 @@ import yaml
 from actions.rules.status import Rating
 
 TEXTS = Path(__file__).parent / "texts"
+_MONTH = re.compile(r"\{month([+-]\d+)?\}")
 COLOURS = {rating.value: rating for rating in Rating}
 
 
@@ -104,12 +106,13 @@ def _entry(
             held.pop("mitigation", None)
         elif held.get("colour") != colour:
             raise ValueError(f"{ref}, month {month}: a {colour} names its own risk or issue")
-        held |= {name: fields[name] for name in named if name in fields}
-        fields = {name: held[name] for name in named if name in held} | fields
+        held |= {name: _fixed(fields[name], month) for name in named if name in fields}
+        fields = {name: text for name, text in fields.items() if name not in named}
+        fields |= {name: held[name] for name in named if name in held}
     held["colour"] = colour or ""
     if "late" in fields:
-        held["late"] = fields["late"]
-    fields.setdefault("late", held.get("late", ""))
+        held["late"] = _fixed(fields["late"], month)
+    fields["late"] = held.get("late", "")
     met = fields.pop("met", ())
     based_on = fields.pop("based_on", settings.get("based_on", ()))
     return Entry(
@@ -119,3 +122,8 @@ def _entry(
         via=fields.pop("via", settings.get("via", "")),
         **fields,
     )
+
+
+def _fixed(text: str, month: int) -> str:
+    """A text that holds for several months goes on naming the month that it named at first."""
+    return _MONTH.sub(lambda match: f"{{month@{month + int(match[1] or 0)}}}", text)

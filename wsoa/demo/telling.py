@@ -147,9 +147,11 @@ class _Teller:
             progress=self._filled(entry.text, entry, moment),
             is_no_change=entry.no_change,
             based_on=list(entry.based_on) or _BASIS.get(rating, []),
-            risk=NewRisk(entry.risk, entry.mitigation) if entry.risk else None,
+            risk=self._risk(entry, moment),
             help_needed=self._filled(entry.help, entry, moment),
-            late_reason=entry.late if rating in (Rating.GREEN, Rating.AMBER) else "",
+            late_reason=self._filled(entry.late, entry, moment)
+            if rating in (Rating.GREEN, Rating.AMBER)
+            else "",
             forecast=self._month_or_none(entry.forecast),
             marks=[
                 NewMark(self._key_date(commitment, month), moment.date()) for month in entry.met
@@ -157,8 +159,17 @@ class _Teller:
             evidence=NewEvidence(entry.evidence, is_shareable=True) if entry.evidence else None,
             changed_for_families=self._filled(entry.families, entry, moment),
             work_starts=self._month_or_none(entry.starts),
-            grey_reason=entry.not_yet,
-            date_request=DateRequest(wanted, entry.because) if wanted else None,
+            grey_reason=self._filled(entry.not_yet, entry, moment),
+            date_request=DateRequest(wanted, self._filled(entry.because, entry, moment))
+            if wanted
+            else None,
+        )
+
+    def _risk(self, entry: Entry, moment: datetime) -> NewRisk | None:
+        if not entry.risk:
+            return None
+        return NewRisk(
+            self._filled(entry.risk, entry, moment), self._filled(entry.mitigation, entry, moment)
         )
 
     def _filled(self, text: str, entry: Entry, moment: datetime) -> str:
@@ -186,7 +197,7 @@ class _Teller:
                 commitment=commitment, kind="completion", replaced_by__isnull=True
             ),
             to=self._month(entry.moved["to"]),
-            reason=entry.moved["reason"],
+            reason=self._filled(entry.moved["reason"], entry, moment),
             by=self.chair,
             asked_by=lead.name,
             decided_by=DECIDED_BY,
@@ -196,13 +207,14 @@ class _Teller:
 
     def _close_risks(self, commitment: Commitment, entry: Entry, moment: datetime) -> None:
         """Those that are named no longer."""
-        is_named = Q(text=entry.risk) if entry.risk else Q(pk=None)
+        named = self._risk(entry, moment)
+        is_named = Q(text=named.text) if named else Q(pk=None)
         for risk in Risk.objects.filter(commitment=commitment, closing=None).exclude(is_named):
             assert risk.by
             close_risk(
                 risk=risk,
                 by=risk.by,
-                reason=entry.over,
+                reason=self._filled(entry.over, entry, moment),
                 effective_at=moment,
                 source=SAMPLE_SOURCE,
             )

@@ -4,6 +4,7 @@ import calendar
 import re
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 import holidays
 import pytest
@@ -218,7 +219,10 @@ def as_cited(row, form):
     if form == "month":
         return f"{row.ends_on:%B}"
     value = row.value if row.numerator is None else 100 * row.numerator / row.denominator
-    figure = f"{abs(value) if form == 'size' else value:.1f}".removesuffix(".0")
+    tenths = Decimal(abs(value) if form == "size" else value).quantize(
+        Decimal("0.1"), ROUND_HALF_UP
+    )
+    figure = f"{tenths}".removesuffix(".0")
     return figure + "%" * (row.kpi.unit == "%" and form != "size")
 
 
@@ -230,7 +234,7 @@ def nobody_wrote_on_a_holiday(plan, today):
     for model in apps.get_models():
         if not issubclass(model, Record) or model._meta.abstract:
             continue
-        for moment in model.objects.filter(source__startswith="sample").values_list(
+        for moment in model._default_manager.filter(source__startswith="sample").values_list(
             "effective_at", flat=True
         ):
             day = moment.astimezone(LONDON).date()
@@ -258,13 +262,13 @@ def what_is_red_is_not_met(plan):
 def colours_move(plan, today):
     order = [Rating.BLUE, Rating.GREEN, Rating.AMBER, Rating.RED]
     better, worse, reds = [], [], []
-    before = {}
+    before: dict[str, Rating | None] = {}
     for day in last_days(plan, today):
         now = {state.ref: state.rating for state in states_on(plan, day)}
         both = [
-            (order.index(before[ref]), order.index(rating))
+            (order.index(earlier), order.index(rating))
             for ref, rating in now.items()
-            if rating in order and before.get(ref) in order
+            if rating in order and (earlier := before.get(ref)) in order and earlier
         ]
         better.append(sum(new < old for old, new in both))
         worse.append(sum(new > old for old, new in both))

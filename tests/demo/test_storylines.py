@@ -128,6 +128,9 @@ def test_officers_write_on_working_days_alone():
     # December 2025: 13 and 14 are a weekend, from 24 nobody works.
     told = {days.for_update(date(2025, 12, 1), str(number)).day for number in range(300)}
     assert told == {15, 16, 17, 18, 19, 22, 23}
+    # November 2026 is the month of today: the last six working days up to the 25th.
+    told = {days.for_update(date(2026, 11, 1), str(number)).day for number in range(300)}
+    assert told == {18, 19, 20, 23, 24, 25}
     # Of a month that has just begun there is what was said up to yesterday, if anything.
     assert WorkingDays(2024, date(2026, 12, 1)).for_update(date(2026, 12, 1), "1") is None
     assert WorkingDays(2024, date(2026, 12, 4)).for_update(date(2026, 12, 1), "1").day <= 3

@@ -30,7 +30,7 @@ IN_PREPARATION = {
 }
 SROS_OFFICE = "Senior responsible officer"
 FORUMS_PLACES = ("forum", "co-production")
-ALL_THE_SAME = "Sample: the meeting’s day stands, and what is missing is told to it."
+ALL_THE_SAME = "Sample: the meeting is this week, and is told what is missing."
 
 
 def load_reports(plan: Plan, today: date) -> None:

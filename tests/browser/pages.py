@@ -467,7 +467,7 @@ PAGES = [
     Visit("commitment-blue-waits-member", "member", f"{SAMPLE}/commitments/1.2.4a/"),
     Visit("commitment-blue", "lead", f"{SAMPLE}/commitments/1.2.1b/"),
     Visit("commitment-corrected", "officer", f"{SAMPLE}/commitments/2.1.1d/"),
-    Visit("commitment-grey", "officer", f"{SAMPLE}/commitments/2.1.1a/"),
+    Visit("commitment-grey", "officer", f"{SAMPLE}/commitments/3.2.1f/"),
     Visit("commitment-not-yet-rated", "officer", f"{SAMPLE}/commitments/5.1.1b/"),
     Visit("commitment-published", "officer", f"{WARWICKSHIRE}/commitments/1.2.2a/"),
     # What is added to a commitment

@@ -8,13 +8,10 @@ from actions.pages import formatting
 from actions.rules.dates import PlanDate
 from kpis.pages.kpi_rows import KpiRow
 from kpis.rules import spc_text, trajectory
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.position import Position
 from kpis.rules.spc import ENOUGH
-from kpis.rules.state import (
-    KpiState,
-    PeriodFigure,
-    Position,
-    last_year_end,
-)
+from kpis.rules.state import KpiState, last_year_end
 from kpis.rules.text import (
     DIRECTIONS,
     FREQUENCIES,

@@ -22,7 +22,9 @@ from actions.wording import in_words_lazy
 from kpis.models import Kpi
 from kpis.pages import kpi_cells
 from kpis.pages.kpi_rows import KpiRow, in_order_of_areas, kpi_lines, load_kpi_set
-from kpis.rules.state import KpiState, PeriodFigure, Position
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.position import Position
+from kpis.rules.state import KpiState
 from kpis.rules.text import (
     DIRECTIONS,
     FREQUENCIES,

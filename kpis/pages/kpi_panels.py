@@ -30,9 +30,7 @@ from kpis.models import (
 )
 from kpis.pages.kpi_rows import KpiRow
 from kpis.recording.comparators import Comparator, comparators_of
-from kpis.rules.state import (
-    KpiState,
-)
+from kpis.rules.state import KpiState
 from kpis.rules.text import (
     amount,
     by_text,

@@ -18,7 +18,11 @@ from kpis.charts import svg
 from kpis.pages.page_chart import Icon, assurance_icon, variation_icon
 from kpis.recording.history import KpiSet, kept_kpis
 from kpis.rules.disclosure import year_of
-from kpis.rules.state import KpiHistory, KpiState, PeriodFigure, Position, periods_of
+from kpis.rules.due import periods_of
+from kpis.rules.facts import KpiHistory
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.position import Position
+from kpis.rules.state import KpiState
 from kpis.rules.text import (
     amount,
     asks_text,

@@ -16,7 +16,7 @@ from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, MeasurementCheck
 from kpis.recording.history import load_kpis
 from kpis.rules import validation
-from kpis.rules.state import Status
+from kpis.rules.facts import Status
 from kpis.rules.validation import Given
 from wsoa.accounts.models import User
 

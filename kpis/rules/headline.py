@@ -12,8 +12,10 @@ The sentences are fixed and the first that fits is said, so that nobody can tune
 from decimal import Decimal
 
 from kpis.rules import trajectory
+from kpis.rules.facts import KpiHistory
+from kpis.rules.position import Position
 from kpis.rules.spc import ControlChart
-from kpis.rules.state import KpiHistory, KpiState, Position
+from kpis.rules.state import KpiState
 from kpis.rules.text import amount, difference, gap_text, period_text, position_text, tidy
 
 _JUDGED = {

@@ -9,16 +9,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from actions.rules.dates import PlanDate, add_months, last_day_of_month
-from kpis.rules.state import (
-    ONE_WAY,
-    DuePeriod,
-    Effect,
-    KpiState,
-    PeriodFigure,
-    Position,
-    Status,
-    Target,
-)
+from kpis.rules.due import DuePeriod
+from kpis.rules.facts import ONE_WAY, Status
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.position import Position
+from kpis.rules.state import Effect, KpiState
+from kpis.rules.targets import Target
 from kpis.rules.validation import Given
 
 KINDS = {

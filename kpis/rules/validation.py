@@ -19,7 +19,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from actions.rules.dates import PlanDate
-from kpis.rules.state import MONTHS_OF, YEAR_STARTS, Status, period_holding
+from kpis.rules.due import period_holding
+from kpis.rules.facts import MONTHS_OF, YEAR_STARTS, Status
 
 PLACES = Decimal("0.0001")
 LARGEST = Decimal(10) ** 12

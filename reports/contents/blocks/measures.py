@@ -9,7 +9,8 @@ from kpis.pages.kpi_chart import drawn
 from kpis.pages.kpi_facts import rests_on
 from kpis.pages.kpi_rows import KpiRow
 from kpis.rules.comparison import beside_now
-from kpis.rules.state import PeriodFigure, Position
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.position import Position
 from kpis.rules.text import amount, figure_text, period_text, shown_value, status_text, tells
 from reports.contents.report_data import ReportData, day_text
 from reports.rendering.document import Cell, Chart, Column, Table

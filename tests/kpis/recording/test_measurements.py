@@ -21,7 +21,7 @@ from kpis.recording.measurements import (
     record_baseline,
     record_figures,
 )
-from kpis.rules.state import Status
+from kpis.rules.facts import Status
 from kpis.rules.validation import Given, period_of
 from tests.factories import at, make_kpi, record_figure
 

@@ -2,7 +2,7 @@
 
 from actions.rules.dates import PlanDate
 from kpis.rules.comparison import KpiChangeKind, beside_now, kpi_moves
-from kpis.rules.state import Position
+from kpis.rules.position import Position
 from tests.kpis.rules.pure_factories import figure, kpi, state_of, target
 
 

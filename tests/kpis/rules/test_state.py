@@ -9,17 +9,11 @@ import pytest
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from kpis.rules.disclosure import CutOffs
-from kpis.rules.state import (
-    Effect,
-    Position,
-    Status,
-    effect_of,
-    last_year_end,
-    month_after,
-    period_holding,
-    periods_of,
-    target_steps,
-)
+from kpis.rules.due import period_holding, periods_of
+from kpis.rules.facts import Status
+from kpis.rules.position import Position
+from kpis.rules.state import Effect, effect_of, last_year_end
+from kpis.rules.targets import month_after, target_steps
 from kpis.rules.trajectory import Dated
 from tests.actions.rules import pure_factories
 from tests.actions.rules.pure_factories import at

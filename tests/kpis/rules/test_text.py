@@ -7,7 +7,8 @@ import pytest
 
 from actions.rules.dates import PlanDate
 from kpis.rules import text
-from kpis.rules.state import PeriodFigure, Status
+from kpis.rules.facts import Status
+from kpis.rules.figures import PeriodFigure
 from tests.actions.rules.pure_factories import at
 from tests.kpis.rules.pure_factories import figure, kpi, state_of, target
 

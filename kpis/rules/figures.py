@@ -1,0 +1,45 @@
+"""What a period of a KPI came to. Standard library only."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kpis.rules.facts import Status
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigure:
+    """What a period came to, as far as it may be shown."""
+
+    id: int
+    starts_on: date
+    ends_on: date
+    status: Status
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    respondents: int | None
+    compared_with: Decimal | None
+    judgement: str
+    said_on: date
+    is_too_few: bool = False
+    awaits_second_person: bool = False
+    is_returned: bool = False
+    # What was said of the period before, oldest first, as far as it may be shown.
+    before: tuple["PeriodFigure", ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says how things are: neither projected nor missing nor hidden."""
+        if self.status in (Status.PROJECTED, Status.MISSING):
+            return False
+        return self.value is not None or bool(self.judgement)
+
+    def hides(self, respondents: int | None) -> bool:
+        """Whether a number of it is not shown; so many respondents are on record."""
+        return self.is_too_few or (self.respondents is None and respondents is not None)
+
+    @property
+    def is_restated(self) -> bool:
+        """Whether a final figure was put right later."""
+        return any(earlier.status is Status.FINAL for earlier in self.before)

@@ -17,7 +17,7 @@ from kpis.pages.page_chart import Chart, chart
 from kpis.recording.comparators import Comparator
 from kpis.recording.history import hides_text
 from kpis.rules.headline import finding
-from kpis.rules.targets import target_steps
+from kpis.rules.standing.targets import target_steps
 from kpis.rules.text import (
     period_text,
     shown_value,

@@ -9,8 +9,8 @@ from actions.rules.dates import PlanDate
 from kpis.pages.kpi_rows import KpiRow
 from kpis.rules import spc_text, trajectory
 from kpis.rules.figures import PeriodFigure
-from kpis.rules.position import Position
 from kpis.rules.spc import ENOUGH
+from kpis.rules.standing.position import Position, tolerance_of
 from kpis.rules.state import KpiState, last_year_end
 from kpis.rules.text import (
     DIRECTIONS,
@@ -24,7 +24,6 @@ from kpis.rules.text import (
     expected_text,
     figure_period,
     figure_text,
-    gap_text,
     number,
     period_text,
     shown_value,
@@ -68,7 +67,7 @@ def facts(kpi_row: KpiRow) -> list[Fact]:
     """The latest figure, where it should be, and where it should get to."""
     main_facts = [_latest_fact(kpi_row)]
     state, unit = kpi_row.state, kpi_row.unit
-    if state.expected is not None and state.latest and state.position is not Position.TOO_FEW:
+    if state.expected is not None and state.latest and not kpi_row.is_hidden:
         month = PlanDate.month_of(state.latest.ends_on)
         texts = [f"expected on the trajectory at the end of {month}"]
         main_facts.append(_fact(tidy(state.expected, state), unit, texts))
@@ -133,11 +132,24 @@ def stands_sentences(kpi_row: KpiRow, plan_starts: PlanDate) -> list[str]:
     """Where it stands, how that was worked out, and what was assumed."""
     state, unit = kpi_row.state, kpi_row.unit
     return [
+        *_passed_sentences(kpi_row),
         *_gap_sentences(kpi_row),
         *_last_year_sentences(kpi_row),
         *_rate_sentences(kpi_row),
         *_assumptions(state, unit, plan_starts, kpi_row),
         *_baseline_sentences(kpi_row),
+    ]
+
+
+def _passed_sentences(kpi_row: KpiRow) -> list[str]:
+    """That the last target's date has passed, and no figure tells what became of it."""
+    dated = [target for target in kpi_row.state.targets if target.on]
+    if kpi_row.state.position is not Position.PASSED or not dated:
+        return []
+    target = target_text(dated[-1], kpi_row.unit, kpi_row.row.comparator)
+    return [
+        f"The date of its target has passed ({target}{by_text(dated[-1])}), and no figure of that "
+        "date or later tells whether it was met."
     ]
 
 
@@ -148,12 +160,20 @@ def _gap_sentences(kpi_row: KpiRow) -> list[str]:
     latest = figure_text(state.latest, unit)
     when = period_text(state.latest.starts_on, state.latest.ends_on)
     sentences = []
-    if state.gap is not None:
+    if state.position in (Position.AT_TARGET, Position.MISSED):
+        sentences.append(f"{when} came to {latest}.")
+    elif state.gap is not None:
+        apart = apart_text(state.gap, state.expected, unit, "its trajectory", state)
         sentences.append(
-            f"{when} came to {latest}: {gap_text(state, unit)}, which expects "
-            f"{expected_text(state, unit)}."
+            f"{when} came to {latest}: {apart}, which expects {expected_text(state, unit)}."
         )
-    if state.target_gap is not None and state.target and state.target.level is not None:
+    is_passed = state.position is Position.PASSED
+    if (
+        state.target_gap is not None
+        and state.target
+        and state.target.level is not None
+        and not is_passed
+    ):
         level = amount(tidy(state.target.level, state), unit)
         by = f" due by {state.target.on}" if state.target.on else ""
         if state.target_gap < 0:
@@ -232,8 +252,10 @@ def _assumptions(state: KpiState, unit: str, plan_starts: PlanDate, kpi_row: Kpi
         )
     if state.baseline is None and kpi_row.history.kind not in ("cumulative", "relative"):
         sentences.append("There is no baseline, so the first target is judged from its date on.")
-    near = difference(tidy(trajectory.tolerance(state.points), state), unit)
-    sentences.append(f"Short by no more than {near} counts as near the trajectory.")
+    if state.position in (Position.ON, Position.NEAR, Position.OFF):
+        within = tolerance_of(kpi_row.history, state.points, state.expected)
+        near = difference(tidy(within, state), unit)
+        sentences.append(f"Short by no more than {near} counts as near the trajectory.")
     return sentences
 
 

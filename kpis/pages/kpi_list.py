@@ -23,7 +23,8 @@ from kpis.models import Kpi
 from kpis.pages import kpi_cells
 from kpis.pages.kpi_rows import KpiRow, in_order_of_areas, kpi_lines, load_kpi_set
 from kpis.rules.figures import PeriodFigure
-from kpis.rules.position import Position
+from kpis.rules.standing.passed import OUTCOMES, milestones_text, passed_text
+from kpis.rules.standing.position import Position
 from kpis.rules.state import KpiState
 from kpis.rules.text import (
     DIRECTIONS,
@@ -64,11 +65,16 @@ AWAITS: dict[str, tuple[str, Callable[[KpiRow], bool]]] = {
 
 
 class KpiFilter(FilterForm):
-    first = ("q", "area", "stands", "awaits", "kind", "mine")
+    first = ("q", "area", "stands", "target", "awaits", "kind", "mine")
 
     q = words_field()
     area = area_field()
     stands = choices("Where it stands", "Choose from the list", POSITIONS.items())
+    target = choices(
+        "Target whose date has passed",
+        "Choose from the list",
+        ((outcome.value, label) for outcome, label in OUTCOMES.items()),
+    )
     awaits = choices(
         "Data", "Choose from the list", ((name, label) for name, (label, _) in AWAITS.items())
     )
@@ -104,6 +110,7 @@ class KpiFilter(FilterForm):
                 not (query := wanted.get("q")) or has_words(query, kpi_row.code, _text(kpi_row)),
                 not (area := wanted.get("area")) or area in _areas(kpi_row),
                 not (stands := wanted.get("stands")) or kpi_row.state.position.value in stands,
+                not (target := wanted.get("target")) or kpi_row.state.outcome in target,
                 not (awaits := wanted.get("awaits"))
                 or any(AWAITS[reason][1](kpi_row) for reason in awaits),
                 not (kind := wanted.get("kind")) or kpi_row.history.kind == kind,
@@ -120,13 +127,26 @@ def _text(kpi_row: KpiRow) -> str:
     return f"{kpi_row.title}\n{kpi_row.row.definition}"
 
 
+def passed_sentences(kpi_rows: Iterable[KpiRow]) -> list[str]:
+    """What became of the targets whose date has passed, and of the milestones before them."""
+    kpi_rows = list(kpi_rows)
+    sentences = (
+        passed_text(kpi_row.state.outcome for kpi_row in kpi_rows),
+        milestones_text((kpi_row.history, kpi_row.state) for kpi_row in kpi_rows),
+    )
+    return [sentence for sentence in sentences if sentence]
+
+
 # --- Order and groups -------------------------------------------------------------------------
 
 _WORST_FIRST = [
+    Position.MISSED,
+    Position.PASSED,
     Position.OFF,
     Position.SHORT,
     Position.NEAR,
     Position.ON,
+    Position.AT_TARGET,
     Position.NOT_DUE,
     Position.IN_WORDS,
     Position.TOO_FEW,
@@ -162,6 +182,8 @@ def _group(kpi_row: KpiRow, kpi_rows: list[KpiRow], pool: list[KpiRow]) -> Group
     total = sum(row.areas[:1] == area for row in pool)
     count_text = formatting.plural(total, "KPI")
     parts = [count_text if len(matching) == total else f"{len(matching)} of {count_text} match"]
+    if missed := sum(row.state.is_missed for row in matching):
+        parts.append(f"{formatting.plural(missed, 'target')} missed")
     if off := sum(row.state.is_off for row in matching):
         parts.append(f"{off} off trajectory")
     if overdue := sum(row.state.is_overdue for row in matching):
@@ -221,7 +243,7 @@ def _short(value: Decimal | None) -> Decimal | None:
 
 
 def _worked_out(kpi_row: KpiRow, value: Decimal | None) -> Decimal | None:
-    if value is None or kpi_row.state.position is Position.TOO_FEW:
+    if value is None or kpi_row.is_hidden:
         return None
     return _short(tidy(value, kpi_row.state))
 
@@ -278,6 +300,11 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     Column("Gap to trajectory", lambda kpi_row: _worked_out(kpi_row, kpi_row.state.gap)),
     Column("Gap to target", lambda kpi_row: _worked_out(kpi_row, kpi_row.state.target_gap)),
     Column("Where it stands", lambda kpi_row: kpi_row.position_text, 22),
+    Column(
+        "Target whose date has passed",
+        lambda kpi_row: OUTCOMES[kpi_row.state.outcome] if kpi_row.state.outcome else "",
+        22,
+    ),
     Column("Reaches its last target by", lambda kpi_row: iso(kpi_row.state.reaches_on)),
     Column("Variation", lambda kpi_row: kpi_row.variation.name if kpi_row.variation else "", 26),
     Column("Assurance", lambda kpi_row: kpi_row.assurance.name if kpi_row.assurance else "", 26),

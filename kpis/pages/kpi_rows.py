@@ -21,7 +21,7 @@ from kpis.rules.disclosure import year_of
 from kpis.rules.due import periods_of
 from kpis.rules.facts import KpiHistory
 from kpis.rules.figures import PeriodFigure
-from kpis.rules.position import Position
+from kpis.rules.standing.position import Position
 from kpis.rules.state import KpiState
 from kpis.rules.text import (
     amount,
@@ -42,6 +42,8 @@ from kpis.rules.text import (
 RECENT = 13
 
 GLYPHS = {
+    Position.AT_TARGET: "tick",
+    Position.MISSED: "cross",
     Position.ON: "on",
     Position.NEAR: "near",
     Position.OFF: "off",
@@ -167,10 +169,13 @@ class KpiRow:
 
     @property
     def newest(self) -> PeriodFigure | None:
-        """The newest figure that is not projected or missing; it may be too few to show."""
-        if self.state.position is not Position.TOO_FEW:
-            return self.state.latest
-        return next(figure for figure in reversed(self.state.figures) if figure.is_too_few)
+        """The newest figure, which may be too few to show."""
+        return self.state.newest
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the newest figure is too few to show: nothing is worked out of an older one."""
+        return self.newest is not None and self.newest.is_too_few
 
     @property
     def latest_text(self) -> str:
@@ -218,9 +223,7 @@ class KpiRow:
     @property
     def gap_text(self) -> str:
         """Of the newest figure; nothing where that may not be shown."""
-        if self.state.position is Position.TOO_FEW:
-            return ""
-        return gap_text(self.state, self.unit)
+        return "" if self.is_hidden else gap_text(self.state, self.unit)
 
     @property
     def due_text(self) -> str:

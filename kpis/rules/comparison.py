@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpis.rules.figures import PeriodFigure
-from kpis.rules.position import Position
+from kpis.rules.standing.position import Position
+from kpis.rules.standing.targets import Target
 from kpis.rules.state import KpiState, masked
-from kpis.rules.targets import Target
 
 
 class KpiChangeKind(StrEnum):

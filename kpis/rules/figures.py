@@ -35,6 +35,18 @@ class PeriodFigure:
             return False
         return self.value is not None or bool(self.judgement)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has not confirmed it, or has returned it."""
+        return self.awaits_second_person or self.is_returned
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it says how things are, though it may be too small to show to this reader."""
+        if self.status in (Status.PROJECTED, Status.MISSING):
+            return False
+        return self.is_too_few or self.counts
+
     def hides(self, respondents: int | None) -> bool:
         """Whether a number of it is not shown; so many respondents are on record."""
         return self.is_too_few or (self.respondents is None and respondents is not None)
@@ -43,3 +55,13 @@ class PeriodFigure:
     def is_restated(self) -> bool:
         """Whether a final figure was put right later."""
         return any(earlier.status is Status.FINAL for earlier in self.before)
+
+
+def said_of(figure: PeriodFigure) -> PeriodFigure | None:
+    """What a period came to by its newest account that waits for no second person.
+
+    Until that person has answered, what was said before it stands; None where nothing does.
+    """
+    accounts = (figure, *reversed(figure.before))
+    account = next((account for account in accounts if not account.waits), None)
+    return account if account and account.is_said else None

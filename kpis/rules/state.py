@@ -4,8 +4,9 @@ A row counts as at a day when the moment it speaks of lies before the end of tha
 as known at a moment when it had been recorded by then. The newest row of a period is its figure;
 what was said before stays with it. Nobody else computes where a measure stands.
 
-1. *Figures*. A final figure that asks for a second person is provisional until confirmed. Missing
-   is missing, never zero. A projected figure is shown and counts for nothing else. What is too
+1. *Figures*. A final figure that asks for a second person is provisional until confirmed, and does
+   not take the place of the newest: until then what was said before it stands. Missing is missing,
+   never zero. A projected figure is shown and counts for nothing else. What is too
    small to show (`kpis/rules/disclosure.py`) is taken out first, so that nothing is built on it.
 2. *The level of a target*, in the KPI's unit. A relative one ("10 % fewer") is a share of the
    baseline, and has no level before there is one; where the KPI's unit is per cent of its baseline,
@@ -16,11 +17,9 @@ what was said before stays with it. Nobody else computes where a measure stands.
    targets. A cumulative measure has a line for each year, from nothing at its start. Where there is
    no baseline the first target is judged from its date on, and not before.
    A value to stay close to is no point of the line: it holds at any time.
-4. *Where it stands*: see `Position`. A comparison stands on the others' value of the same period. A
-   running total meets or misses its target when its year ends; before, it only runs by its line. A
-   direction alone is met by a figure that has moved that way from the baseline. A value to stay
-   close to is met within its tolerance, on either side; without one by that value alone, and a
-   figure within a tenth of it is near.
+4. *Where it stands*, and what became of a target whose date has passed: see
+   `kpis/rules/standing/position.py`. A comparison stands on the others' value of the same period.
+   Of a value to stay close to without a tolerance, a figure within a tenth of it is near.
 5. *Data due*. A period's figure is due by the tenth working day after the period, from the first
    month the KPI names, or the month from which the plan is tracked. Of a plan that is closed no
    figure is due, and its measures stand as on its closing day, with what was said of them since.
@@ -50,18 +49,21 @@ from kpis.rules.facts import (
     Status,
     unreplaced,
 )
-from kpis.rules.figures import PeriodFigure
-from kpis.rules.position import (
+from kpis.rules.figures import PeriodFigure, said_of
+from kpis.rules.standing.position import (
+    Judged,
+    Outcome,
     Position,
     expected_of,
     gap_of,
     has_own_rule,
     is_against_others,
+    outcome_of,
+    passed_on,
     position_of,
-    settles,
     target_gap_of,
 )
-from kpis.rules.targets import (
+from kpis.rules.standing.targets import (
     Target,
     asked_direction,
     awaits_baseline,
@@ -98,6 +100,9 @@ class KpiState:
     # Where the line starts at a baseline whose date the plan does not give.
     assumes_start: bool
     baseline: Decimal | None
+    # The newest figure that waits for no second person; it may be too few to show.
+    newest: PeriodFigure | None
+    # The newest that is shown, and the one before it.
     latest: PeriodFigure | None
     previous: PeriodFigure | None
     target: Target | None
@@ -109,6 +114,8 @@ class KpiState:
     # Short of the target, the same way; None of a running total whose year has not ended.
     target_gap: Decimal | None
     position: Position
+    # What became of its last dated target, once that has passed.
+    outcome: Outcome | None
     reaches_on: date | None
     due: tuple[DuePeriod, ...]
     is_no_better: bool | None
@@ -121,6 +128,11 @@ class KpiState:
     @property
     def is_off(self) -> bool:
         return self.position is Position.OFF
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the date of its last target has passed, and its newest figure is short of it."""
+        return self.position is Position.MISSED
 
     @property
     def is_overdue(self) -> bool:
@@ -181,18 +193,21 @@ def _state(
 ) -> KpiState:
     figures = _figures(history, reads_small)
     targets = targets_of(history)
-    actual = [figure for figure in figures if figure.counts]
+    said = [account for figure in figures if (account := said_of(figure))]
+    actual = [account for account in said if account.counts]
     latest = actual[-1] if actual else None
     previous = actual[-2] if len(actual) > 1 else None
     points, assumes = line_of(history, targets, latest.ends_on if latest else day)
     target = next_target(targets, latest.ends_on if latest else day)
+    if passed_on(history, targets, day):
+        target = [one for one in targets if one.on][-1]
     expected = (
         None
         if is_against_others(history, target) or has_own_rule(target)
         else expected_of(points, latest, has_start=has_start(history))
     )
     good = history.good or asked_direction(target)
-    is_settled = settles(history, targets, latest)
+    judged = Judged(history, day, said, targets, latest, target, points, expected, good)
     rebases = tuple(sorted(row.on for row in unreplaced(history.rebases) if not row.is_withdrawn))
     chart, withheld = _chart(history, figures, targets, rebases)
     return KpiState(
@@ -207,6 +222,7 @@ def _state(
         points=points,
         assumes_start=assumes,
         baseline=history.baseline,
+        newest=judged.newest,
         latest=latest,
         previous=previous,
         target=target,
@@ -215,10 +231,9 @@ def _state(
         and not history.is_percentage
         and history.kind in ("quantity", "cumulative", "rolling"),
         gap=gap_of(latest, expected, good),
-        target_gap=target_gap_of(latest, target, good) if is_settled else None,
-        position=position_of(
-            history, figures, targets, points, latest, target, expected, good, is_settled
-        ),
+        target_gap=target_gap_of(latest, target, good) if judged.is_settled else None,
+        position=position_of(judged),
+        outcome=outcome_of(judged),
         reaches_on=_reaches_on(
             actual, targets, good, rebases, None if withheld or chart is None else chart.variation
         ),
@@ -441,7 +456,7 @@ def _chart(
     if history.months != 1 and history.enough_values is None:
         return None, "not_monthly"
     observations = [
-        (figure.ends_on, figure.value if figure.counts else None)
+        (figure.ends_on, account.value if (account := said_of(figure)) else None)
         for figure in figures
         if figure.status is not Status.PROJECTED
     ]

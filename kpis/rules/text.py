@@ -12,9 +12,9 @@ from actions.rules.dates import PlanDate, add_months, last_day_of_month
 from kpis.rules.due import DuePeriod
 from kpis.rules.facts import ONE_WAY, Status
 from kpis.rules.figures import PeriodFigure
-from kpis.rules.position import Position
+from kpis.rules.standing.position import Position
+from kpis.rules.standing.targets import Target
 from kpis.rules.state import Effect, KpiState
-from kpis.rules.targets import Target
 from kpis.rules.validation import Given
 
 KINDS = {
@@ -55,9 +55,12 @@ TOO_FEW = "too few to show"
 NO_FIGURE = "no figure"
 
 _POSITIONS = {
+    Position.AT_TARGET: "At target",
     Position.ON: "On trajectory",
     Position.NEAR: "Near trajectory",
     Position.OFF: "Off trajectory",
+    Position.MISSED: "Target missed",
+    Position.PASSED: "Target passed, no figure",
     Position.SHORT: "Short of its target",
     Position.NOT_DUE: "Target not due yet",
     Position.BASELINE_AWAITED: "Baseline awaited",
@@ -67,13 +70,13 @@ _POSITIONS = {
     Position.IN_WORDS: "Judged in words",
 }
 _OWN_POSITIONS = {
-    ("increase", Position.ON): "Higher than the baseline, as wanted",
+    ("increase", Position.AT_TARGET): "Higher than the baseline, as wanted",
     ("increase", Position.SHORT): "No higher than the baseline",
     ("increase", Position.NO_TARGET): "No figure to rise from",
-    ("decrease", Position.ON): "Lower than the baseline, as wanted",
+    ("decrease", Position.AT_TARGET): "Lower than the baseline, as wanted",
     ("decrease", Position.SHORT): "No lower than the baseline",
     ("decrease", Position.NO_TARGET): "No figure to fall from",
-    ("stay_close", Position.ON): "Close to its target",
+    ("stay_close", Position.AT_TARGET): "Close to its target",
     ("stay_close", Position.NEAR): "Near its target",
     ("stay_close", Position.OFF): "Away from its target",
 }
@@ -288,15 +291,16 @@ def position_text(state: KpiState, kind: str) -> str:
     if kind == "comparator" and state.expected is None and _has_no_level(state):
         if state.position is Position.NO_TARGET:
             return "Nothing to compare with yet"
-        if state.position in (Position.ON, Position.OFF):
-            is_on = state.position is Position.ON
-            return "As good as the others, or better" if is_on else "Below the others"
+        if state.position in (Position.ON, Position.AT_TARGET):
+            return "As good as the others, or better"
+        if state.position is Position.OFF:
+            return "Below the others"
     if state.target and state.expected is None:
         own = _OWN_POSITIONS.get((state.target.operator, state.position))
         if own:
             return own
     if state.position is Position.ON and state.expected is None:
-        return "Target reached"
+        return "Milestone reached"
     return _POSITIONS[state.position]
 
 
@@ -308,7 +312,11 @@ def gap_text(state: KpiState, unit: str) -> str:
     """How far it is from where it should be; empty where nothing says where that is."""
     if state.latest is None or state.latest.value is None:
         return ""
-    if state.gap is not None:
+    if state.position is Position.PASSED:
+        newest = state.newest or state.latest
+        return f"no figure since {period_text(newest.starts_on, newest.ends_on)}"
+    is_beside_target = state.position in (Position.AT_TARGET, Position.MISSED)
+    if state.gap is not None and not (is_beside_target and state.target_gap is not None):
         return apart_text(state.gap, state.expected, unit, "its trajectory", state)
     if state.target_gap is not None and state.target:
         return apart_text(state.target_gap, state.target.level, unit, "its target", state)

@@ -114,7 +114,9 @@ def summary(report_data: ReportData) -> Section:
             ratings.all_counts(report_data),
             Heading(level=2, text="What the colours mean"),
             Facts(items=tuple(_meanings(report_data))),
+            Heading(level=2, text="KPIs"),
             Paragraph(text=measures.summary(report_data)),
+            *measures.passed(report_data),
         ),
     )
 

@@ -41,6 +41,8 @@ POINTS = {
     "pause_run_out": "Paused beyond the month in which work was to go on",
     "no_better": "Done for three months, and its measure no better than the baseline",
     "no_data_since": "Done for three months, and no figure since",
+    "target_missed": "KPI target missed",
+    "target_passed": "KPI target passed, and no figure tells whether it was met",
 }
 
 
@@ -301,6 +303,9 @@ def dashboard_says(client: Any, story: Story, day: date, then: date) -> dict[str
     said["updates overdue"] = re.findall(r"\d\.\d\.\d[a-z]", overdue)
     off = between(page, "<h2>KPIs off their trajectory</h2>", "</section>")
     said["measures off"] = refs_in(off)
+    missed = between(page, "<h2>KPI targets missed</h2>", "</section>")
+    said["targets missed"] = refs_in(missed)
+    said["passed"] = text_of(between(missed, '<p class="note after-title">', "</p>"))
     points = between(page, "<h2>Points to check</h2>", "</section>")
     said["points"] = {
         text_of(summary).rpartition(" (")[0]: refs_in(lines)
@@ -343,9 +348,38 @@ def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
     said["agenda"] = [ref for *_, ref in sorted(soon)]
     said["updates overdue"] = [one.ref for one in present if truth.is_update_overdue(one.id, now)]
     said["measures off"] = [one.code for one in truth.measures if is_off(truth.position(one, day))]
+    said |= targets_truth(truth, day)
+    if said["passed"] == "" and not said["targets missed"]:
+        said["passed"] = "None."
     points = truth.points(now, day)
     said["points"] = {words: points[kind] for kind, words in POINTS.items() if kind in points}
     return said
+
+
+def targets_truth(truth: Model, day: date) -> dict[str, Any]:
+    """Which targets were missed, and what became of all whose date has passed."""
+    missed = [one.code for one in truth.measures if truth.position(one, day) == "Target missed"]
+    outcomes = [outcome for one in truth.measures if (outcome := truth.outcome(one, day))]
+    number = {kind: outcomes.count(kind) for kind in ("met", "missed", "nothing", "no figure")}
+    unknown = {
+        "nothing": "cannot be told: nothing to judge the figure by",
+        "no figure": "cannot be told: no figure",
+    }
+    if len(outcomes) == 1:
+        (kind,) = outcomes
+        text = unknown.get(kind) or f"was {kind}"
+        return {
+            "targets missed": missed,
+            "passed": f"The one target whose date has passed {text}.",
+        }
+    said = [f"{number['met']} {'was' if number['met'] == 1 else 'were'} met"] * (number["met"] > 0)
+    if number["missed"]:
+        verb = "" if said else "was " if number["missed"] == 1 else "were "
+        said.append(f"{number['missed']} {verb}missed")
+    said += [f"{number[kind]} {text}" for kind, text in unknown.items() if number[kind]]
+    listed = " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+    text = f"Of {len(outcomes)} targets whose date has passed, {listed}." if said else ""
+    return {"targets missed": missed, "passed": text}
 
 
 def is_off(position: str) -> bool:
@@ -410,6 +444,7 @@ def exceptions_says(story: Story, starts: date, day: date, known_at: Any) -> dic
         )
     }
     said["measures off"] = [row[0] for row in tables["KPIs off trajectory"]]
+    said["targets missed"] = [row[0] for row in tables["KPI targets missed"]]
     return said
 
 
@@ -433,6 +468,7 @@ def exceptions_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
         for part, found in truth.exceptions(now, before).items()
     }
     said["measures off"] = [one.code for one in truth.measures if is_off(truth.position(one, day))]
+    said["targets missed"] = targets_truth(truth, day)["targets missed"]
     return said
 
 
@@ -440,12 +476,13 @@ def measures_says(story: Story, day: date, known_at: Any) -> dict[str, Any]:
     tables = tables_of(built(story, "kpis", day.replace(day=1), day, known_at))
     said: dict[str, Any] = {}
     # A measure off its trajectory may stand once more among the baselines awaited.
-    for title in ("Other KPIs", "Baselines awaited", "KPIs off trajectory"):
+    for title in ("Other KPIs", "Baselines awaited", "KPIs off trajectory", "KPI targets missed"):
         for row in tables[title]:
             stands = row[5].split("\n")
             said[f"{row[0]} newest"] = row[3]
             said[f"{row[0]} stands"] = stands[0 if row[3] == "none yet" else 1]
             said[f"{row[0]} is off"] = title == "KPIs off trajectory"
+            said[f"{row[0]} is missed"] = title == "KPI targets missed"
             said[f"{row[0]} waits"] = "A figure waits for a second person" in stands
             said[f"{row[0]} overdue"] = any(line.startswith("Data overdue") for line in stands)
     said["due"] = sorted((row[0], row[3], row[4]) for row in tables["Figures due"])
@@ -466,6 +503,7 @@ def measures_truth(truth: Model, day: date) -> dict[str, Any]:
         said[f"{one.code} newest"] = newest
         said[f"{one.code} stands"] = position
         said[f"{one.code} is off"] = is_off(position)
+        said[f"{one.code} is missed"] = position == "Target missed"
         said[f"{one.code} waits"] = truth.waits_for_second(one, day)
         said[f"{one.code} overdue"] = any(is_overdue for *_, is_overdue in due)
         due_rows += [

@@ -155,7 +155,7 @@ def done_since(report_data: ReportData) -> Table:
 def quiet_areas(report_data: ReportData) -> str:
     """The areas in which nothing stands out, named; empty where there is none."""
     loud = {exception.state.area for exception in report_data.exceptions.commitments}
-    for kpi in report_data.exceptions.kpis:
+    for kpi in (*report_data.exceptions.missed, *report_data.exceptions.kpis):
         loud.update(kpi.areas)
     quiet = [area.label for area in report_data.areas if area.id not in loud]
     if not quiet:

@@ -144,7 +144,7 @@ def test_a_comparison_that_follows_a_number_is_told_by_the_others_alone():
 def test_a_target_without_a_line_is_reached_or_not():
     reached = state_of(kpi(figure("2023-01", 80), targets=(target(80),)), "2023-02-01")
     short = state_of(kpi(figure("2023-01", 79), targets=(target(80),)), "2023-02-01")
-    assert text.position_text(reached, "quantity") == "Target reached"
+    assert text.position_text(reached, "quantity") == "At target"
     assert text.gap_text(reached, "%") == "exactly on its target"
     assert text.position_text(short, "quantity") == "Short of its target"
     assert text.gap_text(short, "%") == "1 percentage point below its target"
@@ -383,7 +383,7 @@ def test_a_target_without_a_date_is_said_without_one():
 def test_a_comparison_with_a_level_of_its_own_is_said_as_any_other():
     history = kpi(figure("2023-01", 80, compared_with=60), kind="comparator", targets=(target(80),))
     state = state_of(history, "2023-02-01")
-    assert text.position_text(state, "comparator") == "Target reached"
+    assert text.position_text(state, "comparator") == "At target"
     none = state_of(kpi(figure("2023-01", 80)), "2023-02-01")
     assert text.position_text(none, "quantity") == "No target"
     undated = state_of(kpi(figure("2023-01", 79), targets=(target(80),)), "2023-02-01")

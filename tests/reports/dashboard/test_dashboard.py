@@ -298,7 +298,7 @@ def test_a_late_commitment_is_a_point_to_check_and_its_lead_is_named(client, wor
     assert refs["The lead, CC"] == ["1.1.1a", "1.1.1b"]
 
 
-def test_a_measure_off_its_trajectory_shows_its_figure_and_leads_to_its_page(client, world):
+def test_a_target_missed_shows_its_figure_and_leads_to_its_page(client, world):
     kpi = make_kpi(
         world.plan,
         "K1",
@@ -310,16 +310,17 @@ def test_a_measure_off_its_trajectory_shows_its_figure_and_leads_to_its_page(cli
     make_target(kpi, 125, "2022-03")
     record_figure(kpi, "2022-03", 200, by=world.users["officer"])
     response = page(client, world)
-    (line,) = response.context["kpis_off"]
+    (line,) = response.context["kpis_missed"]
+    assert response.context["passed"] == "The one target whose date has passed was missed."
     assert line == KpiRow(
         code="K1",
         title="Waits",
         url=reverse("pages:kpi", args=[world.plan.slug, "K1"]),
-        words="200 weeks, 75 weeks above its trajectory",
+        words="200 weeks, 75 weeks above its target",
     )
     shown = response.content.decode()
     assert f'<a href="{line.url}">Waits</a>' in shown
-    assert "200 weeks, 75 weeks above its trajectory" in shown
+    assert shown.count("200 weeks, 75 weeks above its target") == 2  # and as a point to check
     assert 'href=""' not in shown
 
 
@@ -439,7 +440,7 @@ def test_everything_is_read_once_and_shown_without_another_query(
         timeline_chart(data)
 
     # There was something to show in the blocks that could have asked for more.
-    for name in ("parts", "kpis_off", "points", "reminders", "areas"):
+    for name in ("parts", "kpis_missed", "points", "reminders", "areas"):
         assert blocks[name]
     assert blocks["chasing"].mails
 

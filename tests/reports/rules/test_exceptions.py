@@ -285,9 +285,26 @@ def test_grey_although_due_is_for_attention_and_a_point():
 
 
 def test_a_measure_off_its_trajectory_stands_for_itself():
-    off = kpi(figure("2022-09", 20), targets=(target(80, "2022-09"),), id=7)
-    on = kpi(figure("2022-09", 80), targets=(target(80, "2022-09"),), id=8)
+    on_its_way = {"baseline": 10, "targets": (target(80, "2022-12"),)}
+    off = kpi(figure("2022-09", 20), **on_its_way, id=7)
+    on = kpi(figure("2022-09", 80), **on_its_way, id=8)
     assert [one.id for one in found(kpis=[off, on])[0].kpis] == [7]
+
+
+def test_a_target_missed_or_passed_without_a_figure_is_a_point_of_its_kpi():
+    missed = kpi(figure("2022-09", 20), targets=(target(80, "2022-09"),), id=7)
+    met = kpi(figure("2022-09", 80), targets=(target(80, "2022-09"),), id=8)
+    silent = kpi(figure("2022-08", 80), targets=(target(80, "2022-09"),), id=9)
+    standing_out, points = found(kpis=[missed, met, silent])
+    assert [one.id for one in standing_out.missed] == [7]
+    assert standing_out.kpis == ()
+    assert [(one.point, one.kpi.id, one.state) for one in points] == [
+        (Point.TARGET_MISSED, 7, None),
+        (Point.TARGET_PASSED, 9, None),
+    ]
+    # Of a plan that nobody is asked about, nothing.
+    kept, none = found(kpis=[missed, silent], tracked_from=None)
+    assert (kept.missed, none) == ((), [])
 
 
 def test_the_withdrawn_and_a_plan_nobody_tracks_have_none():
@@ -320,7 +337,7 @@ def test_withdrawn_commitments_are_listed_neither_as_exceptions_nor_to_check():
 
 
 def test_measures_of_a_plan_that_nobody_tracks_are_not_listed():
-    off = kpi(figure("2022-09", 20), targets=(target(80, "2022-09"),), id=7)
+    off = kpi(figure("2022-09", 20), baseline=10, targets=(target(80, "2022-12"),), id=7)
     assert [one.id for one in found(kpis=[off])[0].kpis] == [7]
     assert found(kpis=[off], tracked_from=None)[0].kpis == ()
 

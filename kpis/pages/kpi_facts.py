@@ -19,9 +19,11 @@ from kpis.rules.text import (
     WITHHELD,
     amount,
     apart_text,
+    apart_words,
     by_text,
     difference,
     expected_text,
+    expected_value,
     figure_period,
     figure_text,
     number,
@@ -70,7 +72,7 @@ def facts(kpi_row: KpiRow) -> list[Fact]:
     if state.expected is not None and state.latest and not kpi_row.is_hidden:
         month = PlanDate.month_of(state.latest.ends_on)
         texts = [f"expected on the trajectory at the end of {month}"]
-        main_facts.append(_fact(tidy(state.expected, state), unit, texts))
+        main_facts.append(_fact(expected_value(state, state.expected), unit, texts))
     if state.latest and state.latest.compared_with is not None:
         others = kpi_row.row.comparator or "those it is compared with"
         main_facts.append(_fact(state.latest.compared_with, unit, [others]))
@@ -184,7 +186,7 @@ def _gap_sentences(kpi_row: KpiRow) -> list[str]:
             sentences.append(f"It meets the target of {level}{by}.")
     if state.latest.compared_with is not None and kpi_row.history.good:
         gap = trajectory.gap(state.latest.value, state.latest.compared_with, kpi_row.history.good)
-        apart = difference(tidy(abs(gap), state), unit)
+        apart = apart_words(gap, unit, state)
         others = kpi_row.row.comparator or "those it is compared with"
         better = "the same as" if not gap else f"{apart} {'better' if gap > 0 else 'worse'} than"
         sentences.append(f"That is {better} {others}.")
@@ -200,7 +202,7 @@ def _last_year_sentences(kpi_row: KpiRow) -> list[str]:
     level = amount(tidy(ended.level, kpi_row.state), kpi_row.unit)
     if ended.gap >= 0:
         return [f"{text}, and met its target of {level}."]
-    apart = difference(tidy(abs(ended.gap), kpi_row.state), kpi_row.unit)
+    apart = apart_words(ended.gap, kpi_row.unit, kpi_row.state)
     way = "above" if kpi_row.history.direction == "lower" else "below"
     return [f"{text}, {apart} {way} its target of {level}."]
 

@@ -31,6 +31,8 @@ from kpis.rules.text import (
     FREQUENCIES,
     POSITIONS,
     figure_text,
+    plain,
+    shown_value,
     status_text,
     target_text,
     tidy,
@@ -225,7 +227,7 @@ def _figure(of: Callable[[KpiRow], PeriodFigure | None]) -> dict[str, Callable[[
         figure = of(kpi_row)
         if figure is None or figure.value is None:
             return figure_text(figure, kpi_row.unit) if figure else None
-        return _short(figure.value)
+        return shown_value(figure)
 
     return {
         "value": number,
@@ -235,17 +237,14 @@ def _figure(of: Callable[[KpiRow], PeriodFigure | None]) -> dict[str, Callable[[
     }
 
 
-def _short(value: Decimal | None) -> Decimal | None:
-    """Without the zeros a column keeps behind the point."""
-    if value is None:
-        return None
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+def _plain(value: Decimal | None) -> Decimal | None:
+    return None if value is None else plain(value)
 
 
 def _worked_out(kpi_row: KpiRow, value: Decimal | None) -> Decimal | None:
     if value is None or kpi_row.is_hidden:
         return None
-    return _short(tidy(value, kpi_row.state))
+    return _plain(tidy(value, kpi_row.state))
 
 
 _NEWEST = _figure(lambda kpi_row: kpi_row.newest)
@@ -275,7 +274,7 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     Column("Latest is", _NEWEST["status"], 20),
     Column("Previous", _PREVIOUS["value"]),
     Column("Previous to", _PREVIOUS["to"]),
-    Column("Baseline", lambda kpi_row: _short(kpi_row.state.baseline)),
+    Column("Baseline", lambda kpi_row: _plain(kpi_row.state.baseline)),
     Column("Baseline in words", lambda kpi_row: kpi_row.row.baseline_text, 24),
     Column("Source of the baseline", lambda kpi_row: kpi_row.row.baseline_source, 20),
     Column(
@@ -289,7 +288,7 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     ),
     Column(
         "Target level",
-        lambda kpi_row: _short(kpi_row.state.target.level) if kpi_row.state.target else None,
+        lambda kpi_row: _plain(kpi_row.state.target.level) if kpi_row.state.target else None,
     ),
     Column(
         "Target by",

@@ -20,11 +20,10 @@ from kpis.rules.state import KpiState
 from kpis.rules.text import (
     amount,
     apart_text,
-    difference,
+    apart_words,
     gap_text,
     period_text,
     position_text,
-    tidy,
 )
 
 _JUDGED = {
@@ -95,7 +94,7 @@ def _since_the_start(history: KpiHistory, state: KpiState, unit: str) -> str:
     moved = latest.value - start
     if moved == 0:
         return "as at the baseline"
-    apart = difference(tidy(abs(moved), state), unit)
+    apart = apart_words(moved, unit, state)
     if good is None:
         return f"{apart} {'higher' if moved > 0 else 'lower'} than the baseline"
     is_better = trajectory.gap(latest.value, start, good) > 0

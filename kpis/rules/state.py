@@ -49,7 +49,7 @@ from kpis.rules.facts import (
     Status,
     unreplaced,
 )
-from kpis.rules.figures import PeriodFigure, said_of
+from kpis.rules.figures import NONE_AND_ALL, PeriodFigure, places_of, said_of
 from kpis.rules.standing.position import (
     Judged,
     Outcome,
@@ -191,8 +191,8 @@ def _as_at(history: KpiHistory, day: date, known_at: datetime | None) -> KpiHist
 def _state(
     history: KpiHistory, day: date, holidays: Collection[date], reads_small: bool
 ) -> KpiState:
-    figures = _figures(history, reads_small)
     targets = targets_of(history)
+    figures = _with_places(_figures(history, reads_small), targets)
     said = [account for figure in figures if (account := said_of(figure))]
     actual = [account for account in said if account.counts]
     latest = actual[-1] if actual else None
@@ -352,6 +352,25 @@ def _figure(history: KpiHistory, row: MeasurementFact, reads_small: bool) -> Per
     ):
         return masked(figure)
     return figure
+
+
+def _with_places(
+    figures: Iterable[PeriodFigure], targets: Iterable[Target]
+) -> tuple[PeriodFigure, ...]:
+    """Figures with the places that keep what was worked out off none, all and each target."""
+    not_onto = NONE_AND_ALL | {target.level for target in targets if target.level is not None}
+
+    def placed(figure: PeriodFigure) -> PeriodFigure:
+        if figure.value is None or figure.numerator is None:
+            return figure
+        return replace(figure, places=places_of(figure.value, not_onto))
+
+    return tuple(
+        replace(placed(figure), before=tuple(map(placed, figure.before)))
+        if figure.before
+        else placed(figure)
+        for figure in figures
+    )
 
 
 def masked(figure: PeriodFigure) -> PeriodFigure:

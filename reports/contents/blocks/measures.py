@@ -18,6 +18,7 @@ from kpis.rules.text import (
     amount,
     figure_text,
     period_text,
+    plain,
     shown_value,
     status_text,
     target_text,
@@ -88,7 +89,7 @@ def baseline_cell(kpi: KpiRow) -> Cell:
     if value is None:
         return Cell(text=said or ("awaited" if kpi.state.awaits_baseline else "none"))
     text = said if tells(said, value) else amount(value, kpi.unit)
-    return Cell(text=text, number=value)
+    return Cell(text=text, number=plain(value))
 
 
 def figure_cell(figure: PeriodFigure | None, unit: str) -> Cell:
@@ -224,7 +225,9 @@ def _milestone_rows(kpi: KpiRow) -> Iterator[tuple[Cell, ...]]:
             Cell(text=str(step.target.on)),
             Cell(text=target_text(step.target, kpi.unit, kpi.row.comparator)),
             figure_cell(figure, kpi.unit) if figure else Cell(),
-            Cell(text=amount(others, kpi.unit), number=others) if others is not None else Cell(),
+            Cell(text=amount(others, kpi.unit), number=plain(others))
+            if others is not None
+            else Cell(),
             Cell(text=outcome_text(step)),
         )
 

@@ -244,6 +244,70 @@ def test_places_go_by_the_size_of_what_is_said(value, said):
     assert text.figure_text(of_parts(value), "%") == said
 
 
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "said"),
+    [
+        (7316, 7319, "99.96%"),  # 99.9590, which one place makes 100
+        (7319, 7319, "100%"),
+        (9999, 10000, "99.99%"),
+        (1, 100000, "0.001%"),
+        (1, 1000000, "0.0001%"),  # 0.0001, which three places make none
+        (0, 7319, "0%"),
+        (79961, 100000, "79.96%"),  # one place would make it the target
+        (79999, 100000, "79.999%"),
+        (80000, 100000, "80%"),
+        (80040, 100000, "80.04%"),
+        (80050, 100000, "80.1%"),
+    ],
+)
+def test_nothing_is_rounded_onto_none_all_or_its_target(numerator, denominator, said):
+    value = Decimal(100 * numerator) / denominator
+    history = kpi(
+        figure(
+            "2023-01",
+            value.quantize(Decimal("0.0001")),
+            numerator=numerator,
+            denominator=denominator,
+        ),
+        targets=(target(80, "2023-06"),),
+    )
+    (one,) = state_of(history, "2023-02-01", reads_small={1}).figures
+    assert text.figure_text(one, "%") == said
+
+
+def test_a_gap_is_never_said_to_be_none():
+    history = kpi(figure("2023-01", "79.97"), targets=(target(80),), is_percentage=True)
+    assert text.gap_text(state_of(history, "2023-02-01"), "%") == (
+        "0.03 percentage points below its target"
+    )
+    # 730 of 731 days have gone on 31 December 2022: 20 * 730 / 731 = 19.973, and not the target.
+    line = {"baseline": 0, "baseline_on": "2020-12-31", "targets": (target(20, "2023-01-01"),)}
+    nearly = state_of(kpi(figure("2022-12", 10), **line), "2023-01-01")
+    assert text.expected_text(nearly, "weeks") == "19.97 weeks"
+
+
+def test_part_of_a_person_is_less_than_one():
+    # From 20 on 31 January 2022 to 6 by January 2024, 14 in 730 days: 424 days on, 11.87.
+    line = {
+        "baseline": 20,
+        "baseline_on": "2022-01-31",
+        "targets": (target(6, "2024-01", "at_most"),),
+        "direction": "lower",
+    }
+    state = state_of(kpi(figure("2023-03", 12), **line, counts_people=True), "2023-04-30")
+    assert text.gap_text(state, "pupil") == "less than 1 pupil above its trajectory"
+    assert text.expected_text(state, "pupils") == "12 pupils"
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"), [("224.0000", "224"), ("70.7000", "70.7"), ("-7.0000", "-7"), ("0.0000", "0")]
+)
+def test_a_number_has_no_zeros_that_a_column_keeps(kept, said):
+    (one,) = state_of(kpi(figure("2023-01", kept)), "2023-02-01").figures
+    assert str(text.shown_value(one)) == said
+    assert str(text.plain(Decimal(kept))) == said
+
+
 def test_a_value_that_was_given_is_said_as_it_was_given():
     state = state_of(kpi(figure("2023-01", "64.8148")), "2023-02-01")
     assert text.figure_text(state.latest, "%") == "64.8148%"
@@ -451,7 +515,15 @@ def test_a_number_is_tidied_by_the_places_of_the_figure_the_target_and_the_basel
 
 @pytest.mark.parametrize(
     ("worked", "said"),
-    [("2.1", "2"), ("2.5", "3"), ("2.45", "3"), ("0.5", "1"), ("0.4", "0.4"), ("1.4", "1")],
+    [
+        ("2.1", "2"),
+        ("2.5", "3"),
+        ("2.45", "3"),
+        ("0.5", "1"),
+        ("0.4", "1"),
+        ("0", "0"),
+        ("1.4", "1"),
+    ],
 )
 def test_of_people_a_number_is_whole_halves_up_and_never_none(worked, said):
     # 2.45 is 2.5 at the one place that is kept, and so 3.

@@ -11,7 +11,7 @@ from kpis.rules import spc_text, trajectory
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.spc import ENOUGH
 from kpis.rules.standing.position import Position, tolerance_of
-from kpis.rules.state import KpiState, last_year_end
+from kpis.rules.state import KpiState
 from kpis.rules.text import (
     DIRECTIONS,
     FREQUENCIES,
@@ -194,17 +194,8 @@ def _gap_sentences(kpi_row: KpiRow) -> list[str]:
 
 
 def _last_year_sentences(kpi_row: KpiRow) -> list[str]:
-    ended = last_year_end(kpi_row.history, kpi_row.state)
-    if ended is None:
-        return []
-    year = PlanDate.month_of(ended.figure.ends_on)
-    text = f"The year to {year} ended at {figure_text(ended.figure, kpi_row.unit)}"
-    level = amount(tidy(ended.level, kpi_row.state), kpi_row.unit)
-    if ended.gap >= 0:
-        return [f"{text}, and met its target of {level}."]
-    apart = apart_words(ended.gap, kpi_row.unit, kpi_row.state)
-    way = "above" if kpi_row.history.direction == "lower" else "below"
-    return [f"{text}, {apart} {way} its target of {level}."]
+    text = kpi_row.last_year_text
+    return [f"{text}."] if text else []
 
 
 def _rate_sentences(kpi_row: KpiRow) -> list[str]:

@@ -73,7 +73,7 @@ class KpiFilter(FilterForm):
     area = area_field()
     stands = choices("Where it stands", "Choose from the list", POSITIONS.items())
     target = choices(
-        "Target whose date has passed",
+        "Target passed",
         "Choose from the list",
         ((outcome.value, label) for outcome, label in OUTCOMES.items()),
     )
@@ -304,6 +304,7 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
         lambda kpi_row: OUTCOMES[kpi_row.state.outcome] if kpi_row.state.outcome else "",
         22,
     ),
+    Column("Last year ended", lambda kpi_row: kpi_row.last_year_text, 30),
     Column("Reaches its last target by", lambda kpi_row: iso(kpi_row.state.reaches_on)),
     Column("Variation", lambda kpi_row: kpi_row.variation.name if kpi_row.variation else "", 26),
     Column("Assurance", lambda kpi_row: kpi_row.assurance.name if kpi_row.assurance else "", 26),

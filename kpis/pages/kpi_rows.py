@@ -22,9 +22,10 @@ from kpis.rules.due import periods_of
 from kpis.rules.facts import KpiHistory
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.standing.position import Position
-from kpis.rules.state import KpiState
+from kpis.rules.state import KpiState, last_year_end
 from kpis.rules.text import (
     amount,
+    apart_words,
     asks_text,
     by_text,
     due_text,
@@ -36,6 +37,7 @@ from kpis.rules.text import (
     shown_value,
     status_text,
     target_text,
+    tidy,
 )
 
 # The periods that a small line shows.
@@ -224,6 +226,21 @@ class KpiRow:
     def gap_text(self) -> str:
         """Of the newest figure; nothing where that may not be shown."""
         return "" if self.is_hidden else gap_text(self.state, self.unit)
+
+    @property
+    def last_year_text(self) -> str:
+        """How a running total's last whole year ended; empty where nothing says."""
+        ended = last_year_end(self.history, self.state)
+        if ended is None:
+            return ""
+        year = PlanDate.month_of(ended.figure.ends_on)
+        text = f"The year to {year} ended at {figure_text(ended.figure, self.unit)}"
+        level = amount(tidy(ended.level, self.state), self.unit)
+        if ended.gap >= 0:
+            return f"{text}, and met its target of {level}"
+        apart = apart_words(ended.gap, self.unit, self.state)
+        way = "above" if self.history.direction == "lower" else "below"
+        return f"{text}, {apart} {way} its target of {level}"
 
     @property
     def due_text(self) -> str:

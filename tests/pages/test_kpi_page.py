@@ -78,7 +78,7 @@ def test_milestones_are_told_one_by_one_and_that_the_last_has_passed(client, wor
         "42 weeks better than the baseline; target passed, no figure since December 2022",
         "The date of its target has passed (13 weeks or less by March 2024), and no figure",
         "Baseline 242 weeks",
-        "June 2023 125 weeks or less – – No figure",
+        "June 2023 125 weeks or less Actual – Outcome No figure",
     )
     assert "the target of 125 weeks due by June 2023" not in words(answer)
     record_figure(waits, "2023-06", 140, by=world.users["officer"])
@@ -86,8 +86,8 @@ def test_milestones_are_told_one_by_one_and_that_the_last_has_passed(client, wor
     said(
         page(client, world),
         "At target",
-        "June 2023 125 weeks or less 140 weeks – Missed",
-        "March 2024 13 weeks or less 13 weeks – Met",
+        "June 2023 125 weeks or less Actual 140 weeks Outcome Missed",
+        "March 2024 13 weeks or less Actual 13 weeks Outcome Met",
     )
 
 

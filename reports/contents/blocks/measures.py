@@ -112,7 +112,13 @@ def _target(kpi: KpiRow) -> str:
 def stands(kpi: KpiRow) -> list[str]:
     """What the newest figure is of and rests on, where it stands, and what is owed of it."""
     figure = ", ".join((kpi.latest_note, *rests_on(kpi, kpi.newest))) if kpi.newest else ""
-    texts = [figure, kpi.position_text, kpi.gap_text, *(chip.text for chip in kpi.chips)]
+    texts = [
+        figure,
+        kpi.position_text,
+        kpi.gap_text,
+        kpi.last_year_text,
+        *(chip.text for chip in kpi.chips),
+    ]
     return [text for text in texts if text]
 
 

@@ -152,7 +152,8 @@ def test_the_cells_of_a_table_are_the_same_in_the_tables(document, files):
             at = heads.index("Unit")
             assert table.columns[at].kind == "number"
             assert sheets[table.name][0][at] == "Unit"
-            lines, rows = ([[*row[:at], *row[at + 1 :]] for row in of] for of in (lines, rows))
+            lines = [[*line[:at], *line[at + 1 :]] for line in lines]
+            rows = [(*row[:at], *row[at + 1 :]) for row in rows]
         for line, row, cells in zip(lines, rows, table.rows, strict=True):
             for number, cell in enumerate(cells):
                 if cell.number is None:

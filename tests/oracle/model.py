@@ -279,12 +279,19 @@ class Model:
             newest = blues[-1] if blues else last
             affirmed = newest.about if blues else moment
             return Rated(rated_on=newest.day, affirmed_on=london_day(affirmed), **facts)
-        return Rated(
-            rated_on=last.day,
-            affirmed_on=london_day(moment),
-            **facts,
-            **self._proposal(blues, answers),
-        )
+        told = self._proposal(blues, answers)
+        # What was returned before the colour that stands came on record was a proposal until then.
+        sent_back = [
+            one
+            for one in answers
+            if not one["confirmed"]
+            and one.about > moment
+            and one.recorded < last.recorded
+            and any(update.id == one["update"] for update in updates)
+        ]
+        if not blues and sent_back:
+            told = {"returned_on": max(sent_back, key=lambda one: one.about).day}
+        return Rated(rated_on=last.day, affirmed_on=london_day(moment), **facts, **told)
 
     def _proposal(self, blues: list[Said], answers: list[Said]) -> dict[str, Any]:
         if not blues:

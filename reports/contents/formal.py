@@ -2,6 +2,7 @@
 
 from actions.wording import in_words, levels, scale
 from reports.contents.blocks import (
+    accounts,
     changes,
     commitments,
     facts,
@@ -77,14 +78,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         *found.paragraphs(area),
         Facts(items=tuple(_facts(report_data, area))),
         Heading(level=2, text="What the senior responsible officer says"),
-        report_data.words.paragraph(
-            f"area:{area.code}:account",
-            f"{area.label}: what the senior responsible officer says",
-            area.reason,
-            empty="No SRO commentary this quarter.",
-            leads=area.told,
-            beside=facts.of_area(report_data, area),
-        ),
+        *accounts.account(report_data, area),
         *promised.where_now(report_data, area),
         Heading(level=2, text="Impact for children and families"),
         *promised.impact(report_data, area),

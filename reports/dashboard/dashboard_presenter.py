@@ -33,7 +33,7 @@ def dashboard_blocks(data: DashboardData) -> dict[str, Any]:
             data.exceptions, data.previous_exceptions, dates_moved(data.changes), counts, since
         ),
         "since": since,
-        "counts": compared_counts(counts, data.previous_counts, data.comparison_day, page.day),
+        "counts": compared_counts(counts, data.previous_counts, data.comparison_day),
         "not_enough": formatting.not_enough_text(counts),
         "parts": exception_parts(data),
         "passed": passed_text(kpi.outcome for kpi in data.kpi_states.values()),

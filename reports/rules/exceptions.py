@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from actions.rules.dates import day_after, day_of
 from actions.rules.state import CommitmentState, PlanState
@@ -184,21 +185,25 @@ class Point(StrEnum):
     PAUSE_RUN_OUT = "pause_run_out"
     NO_BETTER = "no_better"
     NO_DATA_SINCE = "no_data_since"
+    RATED_ABOVE = "rated_above"
     TARGET_MISSED = "target_missed"
     TARGET_PASSED = "target_passed"
 
 
 @dataclass(frozen=True, slots=True)
 class ToCheck:
-    """A point of a commitment, of a KPI, or of a commitment that a KPI says."""
+    """A point of a commitment, of a KPI, of a commitment that a KPI says, or of an area."""
 
     point: Point
     state: CommitmentState | None = None
     kpi: KpiState | None = None
+    area: int | None = None
 
 
-def points_to_check(now: PlanState, kpis: Iterable[KpiState]) -> list[ToCheck]:
-    """By kind of point, then in the plan's order."""
+def points_to_check(
+    now: PlanState, kpis: Iterable[KpiState], judged: Mapping[int, Rating] = MappingProxyType({})
+) -> list[ToCheck]:
+    """By kind of point, then in the plan's order; `judged` is each area's SRO rating, in order."""
     if not now.tracked:
         return []
     kpis = list(kpis)
@@ -215,8 +220,30 @@ def points_to_check(now: PlanState, kpis: Iterable[KpiState]) -> list[ToCheck]:
     points += [
         ToCheck(_OF_POSITION[kpi.position], kpi=kpi) for kpi in kpis if kpi.position in _OF_POSITION
     ]
+    points += [
+        ToCheck(Point.RATED_ABOVE, area=area)
+        for area, rating in judged.items()
+        if is_rated_above(rating, now.of_area(area))
+    ]
     order = list(Point)
     return sorted(points, key=lambda point: order.index(point.point))
+
+
+# From worst to best. Grey and not yet rated say nothing of how work goes.
+_LADDER = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.BLUE)
+STEPS_ABOVE = 2
+
+
+def is_rated_above(judged: Rating, states: Iterable[CommitmentState]) -> bool:
+    """Whether an SRO rates an area two steps better than the worst of its commitments."""
+    steps = [
+        _LADDER.index(state.rating)
+        for state in states
+        if not state.is_withdrawn and state.rating in _LADDER
+    ]
+    if judged not in _LADDER or not steps:
+        return False
+    return _LADDER.index(judged) - min(steps) >= STEPS_ABOVE
 
 
 _OF_POSITION = {

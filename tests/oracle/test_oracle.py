@@ -135,9 +135,8 @@ def short_when(when: When) -> str:
     return f"{day}{short_month(when.first.month)} {when.first.year}"
 
 
-def day_month(day: date, seen_on: date) -> str:
-    year = "" if day.year == seen_on.year else f" {day.year}"
-    return f"{day.day} {short_month(day.month)}{year}"
+def brief_day(day: date) -> str:
+    return f"{day.day} {short_month(day.month)} {day.year}"
 
 
 def iso(when: When | None) -> str:
@@ -162,8 +161,8 @@ def update_overdue_text(truth: Model, of: int, day: date) -> str:
     return f"Update overdue, {weeks} week{'' if weeks == 1 else 's'} since the last"
 
 
-def reason_text(truth: Model, of: int, reason: Reason, day: date, seen_on: date) -> str:
-    since = f" since {day_month(reason.since, seen_on)}" if reason.since else ""
+def reason_text(truth: Model, of: int, reason: Reason, day: date) -> str:
+    since = f" since {brief_day(reason.since)}" if reason.since else ""
     match reason.kind:
         case "change_asked":
             wanted = truth.requested_date(of, day)
@@ -186,6 +185,13 @@ def reason_text(truth: Model, of: int, reason: Reason, day: date, seen_on: date)
         "blue_lapsed": "Blue not said again for six months",
         "grey_although_due": "Grey although due",
     }[reason.kind] + since
+
+
+def lateness(truth: Model, of: int, reasons: list[Reason], day: date) -> list[str]:
+    """How late a row is that stands there for something else."""
+    told = any(reason.kind == "newly_overdue" for reason in reasons)
+    is_late = truth.is_overdue(of, day) and not told
+    return [f"Overdue {overdue_text(truth, of, day)}"] if is_late else []
 
 
 def missed_text(one: Dated) -> str:
@@ -332,10 +338,10 @@ def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
                 one.ref,
                 colour_text(truth.colour(one.id, now)),
                 [
-                    reason_text(truth, one.id, reason, now, day)
-                    + (", new" if reason.is_new else "")
+                    reason_text(truth, one.id, reason, now) + (", new" if reason.is_new else "")
                     for reason in reasons
-                ],
+                ]
+                + lateness(truth, one.id, reasons, now),
             )
             for one, reasons in found
         ]
@@ -458,10 +464,10 @@ def exceptions_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
                 colour_text(truth.colour(one.id, now)),
                 colour_text(truth.colour(one.id, before)) if one.id in were else "not in the plan",
                 [
-                    reason_text(truth, one.id, reason, now, day)
-                    + (" (new)" if reason.is_new else "")
+                    reason_text(truth, one.id, reason, now) + (" (new)" if reason.is_new else "")
                     for reason in reasons
-                ],
+                ]
+                + lateness(truth, one.id, reasons, now),
             )
             for one, reasons in found
         ]

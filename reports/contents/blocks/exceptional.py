@@ -49,7 +49,7 @@ def _row(report_data: ReportData, exception: Exceptional) -> tuple[Cell, ...]:
         Cell(text=report_data.named[state.id].name),
         standing_cell(state),
         rating_cell(exception.was, "not in the plan"),
-        Cell(text="\n".join(_why(chip) for chip in reason_chips(exception, report_data.until))),
+        Cell(text="\n".join(_why(chip) for chip in reason_chips(exception))),
         report_data.words.cell(
             f"commitment:{state.code}:mitigation",
             f"What is being done about {state.ref}",

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from actions.rules.state import state_at
+from actions.rules.status import Rating
 from kpis.rules.state import kpi_states
 from reports.rules.exceptions import Part, Point, Reason, exceptions, points_to_check
 from tests.actions.rules import pure_factories
@@ -526,3 +527,30 @@ def test_done_for_three_months_and_what_its_measure_says(values, point):
     measure = kpi(*values, baseline=50, commitments=(900,), due_from=None)
     points = [one.point for one in found(done, kpis=[measure])[1]]
     assert points == ([point] if point else [])
+
+
+@pytest.mark.parametrize(
+    ("judged", "colours", "is_above"),
+    [
+        ("green", ["green", "red"], True),
+        ("green", ["green", "amber"], False),
+        ("blue", ["blue", "amber"], True),
+        ("blue", ["blue", "green"], False),
+        ("amber", ["red"], False),
+        ("red", ["red"], False),
+        # Grey says nothing of how work goes, of an area or of a commitment.
+        ("grey", ["red"], False),
+        ("green", ["grey"], False),
+        ("green", [], False),
+    ],
+)
+def test_an_officer_may_rate_an_area_one_step_above_its_worst_and_no_more(
+    judged, colours, is_above
+):
+    rows = [
+        commitment(updates=[update(colour, "2022-10-20", starts="2023-01")]) for colour in colours
+    ]
+    plan = state_at(pure_factories.history(*rows), date.fromisoformat(NOW))[1]
+    area = plan.commitments[0].area if plan.commitments else 1
+    points = points_to_check(plan, (), {area: Rating(judged)})
+    assert [one.area for one in points if one.point is Point.RATED_ABOVE] == [area] * is_above

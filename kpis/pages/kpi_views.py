@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.commitment_list import Order, ordered
 from actions.pages.exporting import files_of, list_file, require_file
@@ -58,6 +59,7 @@ def _listed(request: HttpRequest, slug: str) -> Listed:
 
 
 @require_GET
+@kept_page()
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(request, slug)
     page, form, order, kpi_rows = listed.page, listed.form, listed.order, listed.lines
@@ -101,6 +103,7 @@ def _may_enter(listed: Listed) -> bool:
 
 
 @require_GET
+@kept_page()
 def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Exactly what the page of the same address shows, on all its pages."""
     listed = _listed(request, slug)

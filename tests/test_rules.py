@@ -4,6 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,15 +59,18 @@ def test_every_part_that_the_contents_name_is_there():
 
 def history_of(events: str):
     """What the first column says: `due 2022-09; 2022-09-03 Green; 2022-09-20 delivered`."""
-    updates, answers, dates, marks, requests = [], [], [], [], []
+    updates: list[Any] = []
+    answers: list[Any] = []
+    dates: list[Any] = []
+    marks: list[Any] = []
+    requests: list[Any] = []
     closed_on = None
     for event in filter(None, (one.strip() for one in events.split(";"))):
         match event.split():
             case ["nothing"]:
                 pass
             case [("due" | "interim") as kind, when]:
-                kind = "completion" if kind == "due" else kind
-                dates.append(on_record.key_date(kind, when))
+                dates.append(on_record.key_date("completion" if kind == "due" else kind, when))
             case [day, "plan", "closed"]:
                 closed_on = day
             case [day, "confirmed"]:
@@ -220,7 +224,8 @@ def test_a_control_chart(case):
         targets=[(None, goal)],
     )
     newest = chart.points[-1]
-    assert [round(one, 2) for one in (newest.mean, newest.lower, newest.upper)] == [
+    numbers = (newest.mean, newest.lower or 0, newest.upper or 0)
+    assert [round(one, 2) for one in numbers] == [
         float(case[name]) for name in ("Mean", "Lower limit", "Upper limit")
     ]
     assert newest.label == case["Newest"]

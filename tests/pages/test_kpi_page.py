@@ -593,3 +593,22 @@ def test_a_total_restated_out_of_hiding_does_not_tell_what_was_hidden(
         assert f"{may:,}" not in part
     said(answer, "Before: too few to show")
     said(page(client, world, persona="officer"), f"Before: {may:,} pupils")
+
+
+# --- Of a closed plan -------------------------------------------------------------------------
+
+
+def test_every_page_of_a_closed_plan_says_that_it_stands_as_on_its_closing_day(
+    client, world, waits
+):
+    world.plan.state, world.plan.closed_on = "closed", timezone.localdate().replace(2024, 1, 31)
+    world.plan.save()
+    answer = page(client, world)
+    said(answer, "Stands as when the plan was closed, Wednesday 31 January 2024")
+    # March 2024 had not come, and no target passes any more.
+    assert answer.context["line"].position_text == "Off trajectory"
+    for name in ("reports:dashboard", "actions:commitments", "kpis:kpis", "actions:plan"):
+        other = client.get(reverse(name, args=[world.plan.slug]))
+        assert "Stands as when the plan was closed," in other.content.decode()
+    # As at a day before, it had not.
+    assert "was closed," not in words(page(client, world, as_at="2024-01-30"))

@@ -33,7 +33,6 @@ urlpatterns = [
     path(f"{PART}/<int:pk>/move/", editing_views.move_part, name="move_part"),
     path("plans/<slug:slug>/agree/", editing_views.agree_plan, name="agree_plan"),
     path("plans/<slug:slug>/close/", editing_views.close_plan, name="close_plan"),
-    path("plans/<slug:slug>/findings/", plan_views.findings, name="findings"),
     path("plans/<slug:slug>/bodies/", reference_views.bodies, name="bodies"),
     path("plans/<slug:slug>/engagement/", reference_views.engagement, name="engagement"),
     path("plans/<slug:slug>/glossary/", reference_views.glossary, name="glossary"),

@@ -287,16 +287,19 @@ class KpiRow:
         if len(known) < 2:
             return None
         values = [slot.value for slot in recent]
+        level = self.state.target.level if self.state.target else None
         # Every word of it was escaped where it was drawn: kpis/charts/svg/sparkline.py.
-        return mark_safe(svg.sparkline(values, alt=self._spark_text(recent, known)))
+        return mark_safe(svg.sparkline(values, alt=self._spark_text(recent, known), target=level))
 
     def _spark_text(self, recent: Sequence[PeriodSlot], known: Sequence[PeriodSlot]) -> str:
         first, last = known[0], known[-1]
         without = len(recent) - len(known)
         gaps = f", {without} without a figure" if without else ""
+        level = self.state.target.level if self.state.target else None
+        aim = f"; target {amount(tidy(level, self.state), self.unit)}" if level is not None else ""
         return (
             f"{formatting.plural(len(known), 'figure')}{gaps}: {_slot_text(first, self.unit)}; "
-            f"{_slot_text(last, self.unit)}"
+            f"{_slot_text(last, self.unit)}{aim}"
         )
 
 

@@ -612,3 +612,19 @@ def test_every_page_of_a_closed_plan_says_that_it_stands_as_on_its_closing_day(
         assert "Stands as when the plan was closed," in other.content.decode()
     # As at a day before, it had not.
     assert "was closed," not in words(page(client, world, as_at="2024-01-30"))
+
+
+def test_no_target_is_drawn_before_the_plan_set_one(client, world):
+    kpi = make_kpi(world.plan, "K1", unit="%", direction="higher")
+    make_target(kpi, 60, "2023-06", "at_least")
+    # The plan starts in January 2022.
+    for month, value in (("2021-11", 50), ("2021-12", 51), ("2022-01", 52), ("2022-02", 53)):
+        record_figure(kpi, month, value, by=world.users["officer"])
+    figure = page(client, world).context["chart"].figure
+    (drawn,) = [series for series in figure.series if series.name == "Target"]
+    shown = dict(zip((tick.label for tick in figure.x), drawn.values, strict=True))
+    assert [shown[month] for month in ("November 2021", "December 2021", "January 2022")] == [
+        None,
+        None,
+        60,
+    ]

@@ -61,7 +61,8 @@ def test_a_line_says_what_it_came_to_and_where_it_stands(client, world, waits):
         # From 242 on 31 January 2022 to 125 on 30 June 2033 in 4168 days, of which 334 have gone
         # by 31 December 2022: 242 - 117 * 334 / 4168 = 232.6.
         "33.4 weeks above its trajectory",
-        'aria-label="2 figures: November 2022 276 weeks; December 2022 266 weeks"',
+        'aria-label="2 figures: November 2022 276 weeks; December 2022 266 weeks; '
+        'target 125 weeks"',
     ):
         assert words in page, words
     # Facts of a measure wear no colour of a rating.

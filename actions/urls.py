@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/<slug:slug>/", plan_views.plan, name="plan"),
     path("plans/<slug:slug>/edit/", editing_views.edit_plan, name="edit_plan"),
     path("plans/<slug:slug>/edit/people/", editing_views.edit_people, name="edit_people"),
+    path("plans/<slug:slug>/edit/reference/", editing_views.edit_reference, name="edit_reference"),
     path(f"{PART}/new/", editing_views.add_part, name="add_part"),
     path(f"{PART}/<int:pk>/", editing_views.edit_part, name="edit_part"),
     path(f"{PART}/<int:pk>/remove/", editing_views.remove_part, name="remove_part"),

@@ -134,6 +134,7 @@ TABLE = {
     "pages:my_work": LIVE,
     "pages:area": LIVE,
     "pages:record": LIVE,
+    "actions:edit_reference": only("officer"),
     "pages:findings": LIVE,
     "pages:findings_file": LIVE,
     "pages:finding": LIVE,

@@ -848,6 +848,8 @@ PAGES = [
     Visit("history-of-edits", "officer", f"{SAMPLE}/history/"),
     Visit("history-of-edits-narrowed", "member", f"{SAMPLE}/history/?ref=1.2.2a&since=1/1/2020"),
     Visit("history-of-edits-refused", "officer", f"{SAMPLE}/history/?since=soon", status=422),
+    Visit("edit-reference", "officer", f"{SAMPLE}/edit/reference/"),
+    Visit("add-funding", "officer", f"{SAMPLE}/edit/funding-line/new/"),
     Visit("findings", "officer", f"{WORCESTERSHIRE}/findings/"),
     Visit("findings-every-kind", "officer", f"{WARWICKSHIRE}/findings/"),
     Visit("findings-narrowed", "member", f"{SAMPLE}/findings/?q=autism&points=points"),

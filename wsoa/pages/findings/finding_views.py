@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from actions import access
 from actions.areas.findings import JudgementItem, inspection_facts, verdict_texts
 from actions.kept_pages import kept_page
 from actions.models import Action, Finding
@@ -81,6 +82,9 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
                 formatting.Breadcrumb("The plan", page.url("actions:plan")),
                 formatting.Breadcrumb("Findings"),
             ],
+            "edit_url": page.is_today
+            and access.can_edit_people(page.access)
+            and f"{page.url('actions:edit_reference')}#finding",
             "form": form,
             "count_text": listed.count_text,
             "is_narrowed": len(listed.rows) < len(form.rows),

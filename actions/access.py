@@ -60,6 +60,17 @@ def leads_to_name(access: PlanAccess, state: CommitmentState) -> list[int]:
 def can_record_update(access: PlanAccess, state: CommitmentState) -> bool:
     if access.plan.state != Plan.State.AGREED:
         return False
+    return _speaks_of(access, state)
+
+
+def can_add_evidence(access: PlanAccess, state: CommitmentState) -> bool:
+    """Who may say how it goes; also of a plan that is closed, where the last of it comes later."""
+    if access.plan.state == Plan.State.DRAFT:
+        return False
+    return _speaks_of(access, state)
+
+
+def _speaks_of(access: PlanAccess, state: CommitmentState) -> bool:
     if state.is_withdrawn:
         return False
     if access.is_officer:
@@ -122,8 +133,11 @@ def can_raise_risk(
 def can_record_figure(
     access: PlanAccess, *, data_owner: int | None, areas: Collection[int]
 ) -> bool:
-    """Of a KPI: by its data owner (a user), an officer, and the SRO of an area it serves."""
-    if access.plan.state != Plan.State.AGREED:
+    """Of a KPI: by its data owner (a user), an officer, and the SRO of an area it serves.
+
+    Also of a plan that is closed, whose last figures come after its closing day.
+    """
+    if access.plan.state == Plan.State.DRAFT:
         return False
     if access.is_officer or access.sro_areas.intersection(areas):
         return True

@@ -36,7 +36,7 @@ from actions.rules.dates import LONDON, PlanDate, start_of_day
 from actions.rules.status import Rating
 from kpis.models import Kpi, KpiCommitment, Measurement, TargetPoint
 from kpis.recording.measurements import Entry, record_figures
-from kpis.rules.state import Status
+from kpis.rules.facts import Status
 from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User
 from wsoa.oversight.models import Meeting

@@ -42,9 +42,10 @@ def add_evidence(
 ) -> Evidence:
     """Record what shows that a commitment was kept: a named thing, with a link or a file or not.
 
-    The same words of one `submission` count once, unless they were withdrawn meanwhile.
+    Also of a plan that is closed: the last evidence of its time comes later. The same words of one
+    `submission` count once, unless they were withdrawn meanwhile.
     """
-    commitment = locked_open(commitment)
+    commitment = locked_open(commitment, also_closed=True)
     problems = evidence_problems(
         title=title,
         link=link,

@@ -24,7 +24,7 @@ from actions.rules.state import CommitmentState
 def add_evidence(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     state = page.led_today(page.commitment(ref))
-    access.require(access.can_record_update(page.access, state))
+    access.require(access.can_add_evidence(page.access, state))
     posted = request.method == "POST"
     form = EvidenceForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():

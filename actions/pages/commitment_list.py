@@ -78,9 +78,9 @@ class CommitmentRow:
 
     @property
     def last_said_text(self) -> str:
-        """`24 Jan`, with the year where it is not the one that is looked at."""
+        """`24 Jan 2023`"""
         day = self.last_said_on
-        return formatting.day_month(day, self.page.day) if day else "nothing yet"
+        return formatting.brief_day(day) if day else "nothing yet"
 
     @property
     def then(self) -> CommitmentState | None:

@@ -99,7 +99,7 @@ def line(
         rating=state.rating,
         rated_on=day_of(rated_at) if rated_at else None,
         was=formatting.was_text(state),
-        tags=formatting.tags(state, page.day),
+        tags=formatting.tags(state),
         strip=page.strip(state),
         completion_first=completion.first if completion else None,
         completion_now=completion.now if completion else None,

@@ -158,10 +158,9 @@ def short_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def day_month(day: date, seen_on: date) -> str:
-    """`24 Jan`, with its year unless that is the year of the day the page shows."""
-    text = PlanDate.of_day(day).short
-    return text.rpartition(" ")[0] if day.year == seen_on.year else text
+def brief_day(day: date) -> str:
+    """`24 Jan 2023`: for chips and narrow columns; never without its year, which paper outlives."""
+    return PlanDate.of_day(day).short
 
 
 def shown_text(shown: int, total: int) -> str:
@@ -219,24 +218,22 @@ def number_text(count: int) -> str:
     return _SMALL[count] if count < len(_SMALL) else str(count)
 
 
-def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
-    """The facts beside a rating, gravest first, on a page that shows the plan on a day."""
+def tags(state: CommitmentState) -> list[Chip]:
+    """The facts beside a rating, gravest first."""
     if state.is_withdrawn:
         return [Chip("flag", "Withdrawn from the plan")]
     standing = state.standing
     chips = []
     if standing.blue_proposed_at:
-        proposed = day_month(day_of(standing.blue_proposed_at), seen_on)
+        proposed = brief_day(day_of(standing.blue_proposed_at))
         chips.append(Chip("tick", f"{scale().blue} proposed {proposed}"))
     if standing.blue_returned_at:
-        returned = day_month(day_of(standing.blue_returned_at), seen_on)
+        returned = brief_day(day_of(standing.blue_returned_at))
         chips.append(Chip("flag", f"{scale().blue} returned {returned}"))
     if state.pause_has_run_out:
         chips.append(Chip("clock", "Pause has run out"))
     if state.is_overdue:
-        months = state.overdue_months
-        amount = plural(months, "month") if months else "since this month"
-        chips.append(Chip("clock", f"Overdue {amount}"))
+        chips.append(Chip("clock", overdue_text(state)))
     if state.late_although_rated:
         chips.append(Chip("broken", f"{scale().word(state.rating)} although late"))
     if state.is_grey_although_due:
@@ -262,6 +259,12 @@ def tags(state: CommitmentState, seen_on: date) -> list[Chip]:
     if state.is_due_soon:
         chips.append(Chip("calendar", "Due within 6 weeks"))
     return chips
+
+
+def overdue_text(state: CommitmentState) -> str:
+    """`Overdue 11 months`, of one that is."""
+    months = state.overdue_months
+    return f"Overdue {plural(months, 'month') if months else 'since this month'}"
 
 
 def lapsed_text() -> str:

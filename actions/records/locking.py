@@ -7,8 +7,11 @@ from actions.models import Commitment, Plan, Withdrawal
 from actions.models.base import Record
 
 
-def locked_open(commitment: Commitment) -> Commitment:
-    """The commitment, locked until the transaction ends, of an agreed plan and not withdrawn."""
+def locked_open(commitment: Commitment, *, also_closed: bool = False) -> Commitment:
+    """The commitment, locked until the transaction ends, of an agreed plan and not withdrawn.
+
+    `also_closed`: what is recorded may still come after its plan was closed.
+    """
     commitment = (
         Commitment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("plan")
@@ -16,7 +19,7 @@ def locked_open(commitment: Commitment) -> Commitment:
     )
     if commitment.plan.state == Plan.State.DRAFT:
         raise ValidationError("This plan is not agreed yet, so there is nothing to record.")
-    if commitment.plan.state == Plan.State.CLOSED:
+    if commitment.plan.state == Plan.State.CLOSED and not also_closed:
         raise ValidationError("This plan is closed.")
     newest = (
         Withdrawal.objects.filter(commitment=commitment)

@@ -6,7 +6,8 @@ the rows that were known and effective, and the day; none reads a clock, and not
 1. *Current rating*. The newest update's colour, newest by the moment it speaks of, then by when it
    was recorded. A corrected update does not count; its correction does, in its place.
    - Blue is a proposal until a second person confirms it: the last rating stands, tagged "Blue
-     proposed". Returned, the last rating still stands, tagged "Blue returned".
+     proposed". Returned, the last rating still stands, tagged "Blue returned"; also where an update
+     of a day between the two came on record only after the return.
    - Blue said again over a confirmed Blue re-affirms it. Any other colour ends it.
    - Nobody has rated it: *not yet rated*, which is not Grey.
 2. *Delivered*: the completion date in force is marked delivered. "Delivered, not yet embedded"
@@ -274,7 +275,7 @@ class _Replay:
         if isinstance(event, ConfirmationFact):
             if event.is_confirmed:
                 self._rate(by_id[event.update], event.effective_at)
-            elif event.update == self.blue_proposal:
+            elif event.update == self.blue_proposal or self._was_proposed(event, by_id):
                 self.blue_proposed_at = None
                 self.blue_proposal = None
                 self.blue_returned_at = event.effective_at
@@ -287,6 +288,12 @@ class _Replay:
             self.blue_proposed_at = event.effective_at
             self.blue_proposal = event.id
             self.blue_returned_at = None
+
+    def _was_proposed(self, answer: ConfirmationFact, by_id: Mapping[int, UpdateFact]) -> bool:
+        """Whether its Blue was still the newest when it was returned, as known then."""
+        if self.update is None or self.blue_proposal is not None or self.rating is Rating.BLUE:
+            return False
+        return by_id[self.update].recorded_at > answer.recorded_at
 
     def _rate(self, update: UpdateFact, affirmed_at: datetime) -> None:
         if update.rating is not self.rating:

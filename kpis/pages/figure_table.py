@@ -11,10 +11,8 @@ from kpis.models import Measurement
 from kpis.pages.kpi_facts import rests_on
 from kpis.pages.kpi_rows import KpiRow
 from kpis.recording.history import hides_text
-from kpis.rules.state import (
-    PeriodFigure,
-    Status,
-)
+from kpis.rules.facts import Status
+from kpis.rules.figures import PeriodFigure
 from kpis.rules.text import (
     amount,
     figure_text,

@@ -35,10 +35,12 @@ def _noted(text: str, note: str) -> SafeString:
 
 
 def stands(row: KpiRow) -> SafeString:
-    chip = components.chip(row.position)
-    if not row.gap_text:
-        return chip
-    return format_html('{}<p class="note">{}</p>', chip, row.gap_text)
+    notes = [text for text in (row.gap_text, row.last_year_text) if text]
+    return format_html(
+        "{}{}",
+        components.chip(row.position),
+        format_html_join("", '<p class="note">{}</p>', ((text,) for text in notes)),
+    )
 
 
 def icons(row: KpiRow) -> SafeString:

@@ -8,13 +8,10 @@ from actions.pages import formatting
 from actions.rules.dates import PlanDate
 from kpis.pages.kpi_rows import KpiRow
 from kpis.rules import spc_text, trajectory
+from kpis.rules.figures import PeriodFigure
 from kpis.rules.spc import ENOUGH
-from kpis.rules.state import (
-    KpiState,
-    PeriodFigure,
-    Position,
-    last_year_end,
-)
+from kpis.rules.standing.position import Position, tolerance_of
+from kpis.rules.state import KpiState
 from kpis.rules.text import (
     DIRECTIONS,
     FREQUENCIES,
@@ -22,12 +19,13 @@ from kpis.rules.text import (
     WITHHELD,
     amount,
     apart_text,
+    apart_words,
     by_text,
     difference,
     expected_text,
+    expected_value,
     figure_period,
     figure_text,
-    gap_text,
     number,
     period_text,
     shown_value,
@@ -71,10 +69,10 @@ def facts(kpi_row: KpiRow) -> list[Fact]:
     """The latest figure, where it should be, and where it should get to."""
     main_facts = [_latest_fact(kpi_row)]
     state, unit = kpi_row.state, kpi_row.unit
-    if state.expected is not None and state.latest and state.position is not Position.TOO_FEW:
+    if state.expected is not None and state.latest and not kpi_row.is_hidden:
         month = PlanDate.month_of(state.latest.ends_on)
         texts = [f"expected on the trajectory at the end of {month}"]
-        main_facts.append(_fact(tidy(state.expected, state), unit, texts))
+        main_facts.append(_fact(expected_value(state, state.expected), unit, texts))
     if state.latest and state.latest.compared_with is not None:
         others = kpi_row.row.comparator or "those it is compared with"
         main_facts.append(_fact(state.latest.compared_with, unit, [others]))
@@ -136,11 +134,24 @@ def stands_sentences(kpi_row: KpiRow, plan_starts: PlanDate) -> list[str]:
     """Where it stands, how that was worked out, and what was assumed."""
     state, unit = kpi_row.state, kpi_row.unit
     return [
+        *_passed_sentences(kpi_row),
         *_gap_sentences(kpi_row),
         *_last_year_sentences(kpi_row),
         *_rate_sentences(kpi_row),
         *_assumptions(state, unit, plan_starts, kpi_row),
         *_baseline_sentences(kpi_row),
+    ]
+
+
+def _passed_sentences(kpi_row: KpiRow) -> list[str]:
+    """That the last target's date has passed, and no figure tells what became of it."""
+    dated = [target for target in kpi_row.state.targets if target.on]
+    if kpi_row.state.position is not Position.PASSED or not dated:
+        return []
+    target = target_text(dated[-1], kpi_row.unit, kpi_row.row.comparator)
+    return [
+        f"The date of its target has passed ({target}{by_text(dated[-1])}), and no figure of that "
+        "date or later tells whether it was met."
     ]
 
 
@@ -151,12 +162,20 @@ def _gap_sentences(kpi_row: KpiRow) -> list[str]:
     latest = figure_text(state.latest, unit)
     when = period_text(state.latest.starts_on, state.latest.ends_on)
     sentences = []
-    if state.gap is not None:
+    if state.position in (Position.AT_TARGET, Position.MISSED):
+        sentences.append(f"{when} came to {latest}.")
+    elif state.gap is not None:
+        apart = apart_text(state.gap, state.expected, unit, "its trajectory", state)
         sentences.append(
-            f"{when} came to {latest}: {gap_text(state, unit)}, which expects "
-            f"{expected_text(state, unit)}."
+            f"{when} came to {latest}: {apart}, which expects {expected_text(state, unit)}."
         )
-    if state.target_gap is not None and state.target and state.target.level is not None:
+    is_passed = state.position is Position.PASSED
+    if (
+        state.target_gap is not None
+        and state.target
+        and state.target.level is not None
+        and not is_passed
+    ):
         level = amount(tidy(state.target.level, state), unit)
         by = f" due by {state.target.on}" if state.target.on else ""
         if state.target_gap < 0:
@@ -167,7 +186,7 @@ def _gap_sentences(kpi_row: KpiRow) -> list[str]:
             sentences.append(f"It meets the target of {level}{by}.")
     if state.latest.compared_with is not None and kpi_row.history.good:
         gap = trajectory.gap(state.latest.value, state.latest.compared_with, kpi_row.history.good)
-        apart = difference(tidy(abs(gap), state), unit)
+        apart = apart_words(gap, unit, state)
         others = kpi_row.row.comparator or "those it is compared with"
         better = "the same as" if not gap else f"{apart} {'better' if gap > 0 else 'worse'} than"
         sentences.append(f"That is {better} {others}.")
@@ -175,17 +194,8 @@ def _gap_sentences(kpi_row: KpiRow) -> list[str]:
 
 
 def _last_year_sentences(kpi_row: KpiRow) -> list[str]:
-    ended = last_year_end(kpi_row.history, kpi_row.state)
-    if ended is None:
-        return []
-    year = PlanDate.month_of(ended.figure.ends_on)
-    text = f"The year to {year} ended at {figure_text(ended.figure, kpi_row.unit)}"
-    level = amount(tidy(ended.level, kpi_row.state), kpi_row.unit)
-    if ended.gap >= 0:
-        return [f"{text}, and met its target of {level}."]
-    apart = difference(tidy(abs(ended.gap), kpi_row.state), kpi_row.unit)
-    way = "above" if kpi_row.history.direction == "lower" else "below"
-    return [f"{text}, {apart} {way} its target of {level}."]
+    text = kpi_row.last_year_text
+    return [f"{text}."] if text else []
 
 
 def _rate_sentences(kpi_row: KpiRow) -> list[str]:
@@ -235,8 +245,10 @@ def _assumptions(state: KpiState, unit: str, plan_starts: PlanDate, kpi_row: Kpi
         )
     if state.baseline is None and kpi_row.history.kind not in ("cumulative", "relative"):
         sentences.append("There is no baseline, so the first target is judged from its date on.")
-    near = difference(tidy(trajectory.tolerance(state.points), state), unit)
-    sentences.append(f"Short by no more than {near} counts as near the trajectory.")
+    if state.position in (Position.ON, Position.NEAR, Position.OFF):
+        within = tolerance_of(kpi_row.history, state.points, state.expected)
+        near = difference(tidy(within, state), unit)
+        sentences.append(f"Short by no more than {near} counts as near the trajectory.")
     return sentences
 
 

@@ -22,12 +22,17 @@ from actions.wording import in_words_lazy
 from kpis.models import Kpi
 from kpis.pages import kpi_cells
 from kpis.pages.kpi_rows import KpiRow, in_order_of_areas, kpi_lines, load_kpi_set
-from kpis.rules.state import KpiState, PeriodFigure, Position
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.standing.passed import OUTCOMES, milestones_text, passed_text
+from kpis.rules.standing.position import Position
+from kpis.rules.state import KpiState
 from kpis.rules.text import (
     DIRECTIONS,
     FREQUENCIES,
     POSITIONS,
     figure_text,
+    plain,
+    shown_value,
     status_text,
     target_text,
     tidy,
@@ -62,11 +67,16 @@ AWAITS: dict[str, tuple[str, Callable[[KpiRow], bool]]] = {
 
 
 class KpiFilter(FilterForm):
-    first = ("q", "area", "stands", "awaits", "kind", "mine")
+    first = ("q", "area", "stands", "target", "awaits", "kind", "mine")
 
     q = words_field()
     area = area_field()
     stands = choices("Where it stands", "Choose from the list", POSITIONS.items())
+    target = choices(
+        "Target passed",
+        "Choose from the list",
+        ((outcome.value, label) for outcome, label in OUTCOMES.items()),
+    )
     awaits = choices(
         "Data", "Choose from the list", ((name, label) for name, (label, _) in AWAITS.items())
     )
@@ -102,6 +112,7 @@ class KpiFilter(FilterForm):
                 not (query := wanted.get("q")) or has_words(query, kpi_row.code, _text(kpi_row)),
                 not (area := wanted.get("area")) or area in _areas(kpi_row),
                 not (stands := wanted.get("stands")) or kpi_row.state.position.value in stands,
+                not (target := wanted.get("target")) or kpi_row.state.outcome in target,
                 not (awaits := wanted.get("awaits"))
                 or any(AWAITS[reason][1](kpi_row) for reason in awaits),
                 not (kind := wanted.get("kind")) or kpi_row.history.kind == kind,
@@ -118,13 +129,26 @@ def _text(kpi_row: KpiRow) -> str:
     return f"{kpi_row.title}\n{kpi_row.row.definition}"
 
 
+def passed_sentences(kpi_rows: Iterable[KpiRow]) -> list[str]:
+    """What became of the targets whose date has passed, and of the milestones before them."""
+    kpi_rows = list(kpi_rows)
+    sentences = (
+        passed_text(kpi_row.state.outcome for kpi_row in kpi_rows),
+        milestones_text((kpi_row.history, kpi_row.state) for kpi_row in kpi_rows),
+    )
+    return [sentence for sentence in sentences if sentence]
+
+
 # --- Order and groups -------------------------------------------------------------------------
 
 _WORST_FIRST = [
+    Position.MISSED,
+    Position.PASSED,
     Position.OFF,
     Position.SHORT,
     Position.NEAR,
     Position.ON,
+    Position.AT_TARGET,
     Position.NOT_DUE,
     Position.IN_WORDS,
     Position.TOO_FEW,
@@ -160,6 +184,8 @@ def _group(kpi_row: KpiRow, kpi_rows: list[KpiRow], pool: list[KpiRow]) -> Group
     total = sum(row.areas[:1] == area for row in pool)
     count_text = formatting.plural(total, "KPI")
     parts = [count_text if len(matching) == total else f"{len(matching)} of {count_text} match"]
+    if missed := sum(row.state.is_missed for row in matching):
+        parts.append(f"{formatting.plural(missed, 'target')} missed")
     if off := sum(row.state.is_off for row in matching):
         parts.append(f"{off} off trajectory")
     if overdue := sum(row.state.is_overdue for row in matching):
@@ -201,7 +227,7 @@ def _figure(of: Callable[[KpiRow], PeriodFigure | None]) -> dict[str, Callable[[
         figure = of(kpi_row)
         if figure is None or figure.value is None:
             return figure_text(figure, kpi_row.unit) if figure else None
-        return _short(figure.value)
+        return shown_value(figure)
 
     return {
         "value": number,
@@ -211,17 +237,14 @@ def _figure(of: Callable[[KpiRow], PeriodFigure | None]) -> dict[str, Callable[[
     }
 
 
-def _short(value: Decimal | None) -> Decimal | None:
-    """Without the zeros a column keeps behind the point."""
-    if value is None:
-        return None
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+def _plain(value: Decimal | None) -> Decimal | None:
+    return None if value is None else plain(value)
 
 
 def _worked_out(kpi_row: KpiRow, value: Decimal | None) -> Decimal | None:
-    if value is None or kpi_row.state.position is Position.TOO_FEW:
+    if value is None or kpi_row.is_hidden:
         return None
-    return _short(tidy(value, kpi_row.state))
+    return _plain(tidy(value, kpi_row.state))
 
 
 _NEWEST = _figure(lambda kpi_row: kpi_row.newest)
@@ -251,7 +274,7 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     Column("Latest is", _NEWEST["status"], 20),
     Column("Previous", _PREVIOUS["value"]),
     Column("Previous to", _PREVIOUS["to"]),
-    Column("Baseline", lambda kpi_row: _short(kpi_row.state.baseline)),
+    Column("Baseline", lambda kpi_row: _plain(kpi_row.state.baseline)),
     Column("Baseline in words", lambda kpi_row: kpi_row.row.baseline_text, 24),
     Column("Source of the baseline", lambda kpi_row: kpi_row.row.baseline_source, 20),
     Column(
@@ -265,7 +288,7 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     ),
     Column(
         "Target level",
-        lambda kpi_row: _short(kpi_row.state.target.level) if kpi_row.state.target else None,
+        lambda kpi_row: _plain(kpi_row.state.target.level) if kpi_row.state.target else None,
     ),
     Column(
         "Target by",
@@ -276,6 +299,12 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     Column("Gap to trajectory", lambda kpi_row: _worked_out(kpi_row, kpi_row.state.gap)),
     Column("Gap to target", lambda kpi_row: _worked_out(kpi_row, kpi_row.state.target_gap)),
     Column("Where it stands", lambda kpi_row: kpi_row.position_text, 22),
+    Column(
+        "Target whose date has passed",
+        lambda kpi_row: OUTCOMES[kpi_row.state.outcome] if kpi_row.state.outcome else "",
+        22,
+    ),
+    Column("Last year ended", lambda kpi_row: kpi_row.last_year_text, 30),
     Column("Reaches its last target by", lambda kpi_row: iso(kpi_row.state.reaches_on)),
     Column("Variation", lambda kpi_row: kpi_row.variation.name if kpi_row.variation else "", 26),
     Column("Assurance", lambda kpi_row: kpi_row.assurance.name if kpi_row.assurance else "", 26),

@@ -30,12 +30,14 @@ from kpis.models import (
 )
 from kpis.pages.kpi_rows import KpiRow
 from kpis.recording.comparators import Comparator, comparators_of
-from kpis.rules.state import (
-    KpiState,
-)
+from kpis.rules.standing.milestones import milestones
+from kpis.rules.standing.passed import MILESTONES, outcome_text
+from kpis.rules.standing.position import Outcome
+from kpis.rules.state import KpiState
 from kpis.rules.text import (
     amount,
     by_text,
+    figure_text,
     period_text,
     target_text,
     tells,
@@ -194,6 +196,44 @@ def target_lines(kpi_row: KpiRow, targets: dict[int, dict[str, Any]]) -> list[di
         note = "; ".join(remark for remark in (about.get("note"), about.get("reason")) if remark)
         entries.append({"words": text, "note": note})
     return entries
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """The baseline, or a dated target with what it came to."""
+
+    by: str
+    target: str
+    actual: str
+    others: str
+    outcome: str
+    is_missed: bool = False
+
+
+def milestone_rows(kpi_row: KpiRow) -> list[MilestoneRow]:
+    """Baseline and dated targets; nothing where there are fewer than two of these."""
+    steps = milestones(kpi_row.history, kpi_row.state)
+    if len(steps) < MILESTONES:
+        return []
+    row, unit = kpi_row.row, kpi_row.unit
+    rows = []
+    if row.baseline is not None:
+        measured = date_of_columns(row, "baseline_")
+        start = amount(row.baseline, unit)
+        rows.append(MilestoneRow(str(measured or ""), "Baseline", start, "", ""))
+    for step in steps:
+        others = step.figure.compared_with if step.figure else None
+        rows.append(
+            MilestoneRow(
+                by=str(step.target.on),
+                target=target_text(step.target, unit, row.comparator),
+                actual=figure_text(step.figure, unit) if step.figure else "",
+                others=amount(others, unit) if others is not None else "",
+                outcome=outcome_text(step),
+                is_missed=step.outcome is Outcome.MISSED,
+            )
+        )
+    return rows
 
 
 def comparator_lines(kpi_row: KpiRow, comparators: tuple[Comparator, ...]) -> list[dict[str, Any]]:

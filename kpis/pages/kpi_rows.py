@@ -18,9 +18,14 @@ from kpis.charts import svg
 from kpis.pages.page_chart import Icon, assurance_icon, variation_icon
 from kpis.recording.history import KpiSet, kept_kpis
 from kpis.rules.disclosure import year_of
-from kpis.rules.state import KpiHistory, KpiState, PeriodFigure, Position, periods_of
+from kpis.rules.due import periods_of
+from kpis.rules.facts import KpiHistory
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.standing.position import Position
+from kpis.rules.state import KpiState, last_year_end
 from kpis.rules.text import (
     amount,
+    apart_words,
     asks_text,
     by_text,
     due_text,
@@ -32,12 +37,15 @@ from kpis.rules.text import (
     shown_value,
     status_text,
     target_text,
+    tidy,
 )
 
 # The periods that a small line shows.
 RECENT = 13
 
 GLYPHS = {
+    Position.AT_TARGET: "tick",
+    Position.MISSED: "cross",
     Position.ON: "on",
     Position.NEAR: "near",
     Position.OFF: "off",
@@ -163,10 +171,13 @@ class KpiRow:
 
     @property
     def newest(self) -> PeriodFigure | None:
-        """The newest figure that is not projected or missing; it may be too few to show."""
-        if self.state.position is not Position.TOO_FEW:
-            return self.state.latest
-        return next(figure for figure in reversed(self.state.figures) if figure.is_too_few)
+        """The newest figure, which may be too few to show."""
+        return self.state.newest
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the newest figure is too few to show: nothing is worked out of an older one."""
+        return self.newest is not None and self.newest.is_too_few
 
     @property
     def latest_text(self) -> str:
@@ -214,9 +225,22 @@ class KpiRow:
     @property
     def gap_text(self) -> str:
         """Of the newest figure; nothing where that may not be shown."""
-        if self.state.position is Position.TOO_FEW:
+        return "" if self.is_hidden else gap_text(self.state, self.unit)
+
+    @property
+    def last_year_text(self) -> str:
+        """How a running total's last whole year ended; empty where nothing says."""
+        ended = last_year_end(self.history, self.state)
+        if ended is None:
             return ""
-        return gap_text(self.state, self.unit)
+        year = PlanDate.month_of(ended.figure.ends_on)
+        text = f"The year to {year} ended at {figure_text(ended.figure, self.unit)}"
+        level = amount(tidy(ended.level, self.state), self.unit)
+        if ended.gap >= 0:
+            return f"{text}, and met its target of {level}"
+        apart = apart_words(ended.gap, self.unit, self.state)
+        way = "above" if self.history.direction == "lower" else "below"
+        return f"{text}, {apart} {way} its target of {level}"
 
     @property
     def due_text(self) -> str:
@@ -263,16 +287,19 @@ class KpiRow:
         if len(known) < 2:
             return None
         values = [slot.value for slot in recent]
+        level = self.state.target.level if self.state.target else None
         # Every word of it was escaped where it was drawn: kpis/charts/svg/sparkline.py.
-        return mark_safe(svg.sparkline(values, alt=self._spark_text(recent, known)))
+        return mark_safe(svg.sparkline(values, alt=self._spark_text(recent, known), target=level))
 
     def _spark_text(self, recent: Sequence[PeriodSlot], known: Sequence[PeriodSlot]) -> str:
         first, last = known[0], known[-1]
         without = len(recent) - len(known)
         gaps = f", {without} without a figure" if without else ""
+        level = self.state.target.level if self.state.target else None
+        aim = f"; target {amount(tidy(level, self.state), self.unit)}" if level is not None else ""
         return (
             f"{formatting.plural(len(known), 'figure')}{gaps}: {_slot_text(first, self.unit)}; "
-            f"{_slot_text(last, self.unit)}"
+            f"{_slot_text(last, self.unit)}{aim}"
         )
 
 

@@ -19,7 +19,15 @@ from actions.pages.plan_page import PlanPage, get_plan_page, require_today
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.pages import figure_table, kpi_facts, kpi_panels
-from kpis.pages.kpi_list import KPI_COLUMNS, ORDERS, KpiFilter, KpiTable, grouped, kpi_rows_of
+from kpis.pages.kpi_list import (
+    KPI_COLUMNS,
+    ORDERS,
+    KpiFilter,
+    KpiTable,
+    grouped,
+    kpi_rows_of,
+    passed_sentences,
+)
 from kpis.pages.kpi_rows import KpiRow, load_kpi_set
 from kpis.recording import measurements, rebases
 from kpis.recording.forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm
@@ -70,6 +78,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("kpis"),
             "form": form,
             "count_text": listed.count_text,
+            "passed": passed_sentences(form.lines),
             "is_narrowed": len(kpi_rows) < len(form.lines),
             "table": table,
             "is_empty": not form.lines,

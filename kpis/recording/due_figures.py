@@ -15,14 +15,10 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, add_months, add_working_days
 from kpis.models import Measurement
 from kpis.recording.history import load_kpis
-from kpis.rules.state import (
-    DUE_WORKING_DAYS,
-    KpiHistory,
-    KpiState,
-    PeriodFigure,
-    Status,
-    period_holding,
-)
+from kpis.rules.due import DUE_WORKING_DAYS, period_holding
+from kpis.rules.facts import KpiHistory, Status
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.state import KpiState
 from kpis.rules.text import figure_text, period_text, short_period, status_text, target_text
 from kpis.rules.validation import has_parts, period_of
 

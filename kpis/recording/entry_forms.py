@@ -16,8 +16,8 @@ from kpis.recording.due_figures import Place
 from kpis.recording.history import hides_text
 from kpis.recording.measurements import Entry, Outcome, Problem
 from kpis.rules import validation
+from kpis.rules.facts import Status
 from kpis.rules.parsing import number_of, whole_number_of
-from kpis.rules.state import Status
 from kpis.rules.text import JUDGEMENTS, number
 from kpis.rules.validation import Given
 

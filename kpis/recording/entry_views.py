@@ -1,5 +1,6 @@
 """Entering figures: a month's page with every figure the user owes, and a measure's baseline."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -95,11 +96,16 @@ def _month_due(page: PlanPage, month: PlanDate) -> MonthDue:
 
 def _month(request: HttpRequest, page: PlanPage) -> PlanDate:
     try:
-        return month_to_show(request.GET.get("month"), page.today)
+        return month_to_show(request.GET.get("month"), _until(page))
     except ValueError:
         raise UnusableAddress(
             "The month in the address cannot be shown. Write it like 2023-01."
         ) from None
+
+
+def _until(page: PlanPage) -> date:
+    """Today; of a plan that is closed, its closing day: a figure of later is none of it."""
+    return min(page.today, page.plan.closed_on or page.today)
 
 
 def _url(page: PlanPage, month: PlanDate) -> str:
@@ -110,7 +116,7 @@ def _beside(page: PlanPage, month: PlanDate, months: int) -> formatting.Breadcru
     """The month before or after; none past what can be shown."""
     other = month.plus_months(months)
     try:
-        month_to_show(other.iso, page.today)
+        month_to_show(other.iso, _until(page))
     except ValueError:
         return None
     return formatting.Breadcrumb(str(other), _url(page, other))

@@ -21,8 +21,8 @@ from actions.rules.typed_dates import read_any
 from kpis.recording.comparators import NamedSeries, OthersEntry
 from kpis.recording.due_figures import Enterable
 from kpis.recording.measurements import Entry
+from kpis.rules.facts import MONTHS_OF, YEAR_STARTS, Status
 from kpis.rules.parsing import Span, number_of, span_of, whole_number_of
-from kpis.rules.state import MONTHS_OF, YEAR_STARTS, Status
 from kpis.rules.text import JUDGEMENTS, period_text
 from kpis.rules.validation import SAYS, Given, period_of
 

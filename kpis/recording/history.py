@@ -27,16 +27,9 @@ from actions.records.text_versions import known, worded
 from actions.rules.dates import PlanDate, end_of_day
 from kpis.models import Kpi, KpiCommitment, Measurement, Rebase, TargetPoint
 from kpis.rules.disclosure import CutOffs
-from kpis.rules.state import (
-    KpiHistory,
-    KpiState,
-    MeasurementFact,
-    PeriodFigure,
-    RebaseFact,
-    Status,
-    TargetFact,
-    kpi_states,
-)
+from kpis.rules.facts import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.state import KpiState, kpi_states
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, MeasurementCheck
 from kpis.recording.history import load_kpis
 from kpis.rules import validation
-from kpis.rules.state import Status
+from kpis.rules.facts import Status
 from kpis.rules.validation import Given
 from wsoa.accounts.models import User
 
@@ -100,7 +100,7 @@ def foresee(plan: Plan, entries: Sequence[Entry], today: date) -> list[Outcome]:
     kpis = Kpi.objects.filter(plan=plan, withdrawn_at=None).in_bulk(
         {entry.kpi for entry in entries}
     )
-    return _outcomes(kpis, entries, today)
+    return _outcomes(kpis, entries, today, plan.closed_on)
 
 
 @transaction.atomic
@@ -118,14 +118,14 @@ def record_figures(
     ValidationError where the plan takes none, Refused with every entry's problems.
     """
     plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-    refuse_if_not_agreed(plan)
+    refuse_if_draft(plan)
     kpis = {
         kpi.pk: kpi
         for kpi in Kpi.objects.select_for_update(no_key=True)
         .filter(plan=plan, withdrawn_at=None, pk__in={entry.kpi for entry in entries})
         .order_by("pk")
     }
-    outcomes = _outcomes(kpis, entries, today)
+    outcomes = _outcomes(kpis, entries, today, plan.closed_on)
     refused = {
         place: outcome.problems for place, outcome in enumerate(outcomes) if outcome.problems
     }
@@ -136,7 +136,9 @@ def record_figures(
     )
 
 
-def _outcomes(kpis: Mapping[int, Kpi], entries: Sequence[Entry], today: date) -> list[Outcome]:
+def _outcomes(
+    kpis: Mapping[int, Kpi], entries: Sequence[Entry], today: date, closed_on: date | None
+) -> list[Outcome]:
     newest = newest_rows(kpis, {entry.figure.ends_on for entry in entries})
     seen: set[tuple[int, date]] = set()
     outcomes = []
@@ -147,7 +149,7 @@ def _outcomes(kpis: Mapping[int, Kpi], entries: Sequence[Entry], today: date) ->
             outcomes.append(Outcome(entry, entry.figure, problems=[gone]))
             continue
         outcome = Outcome.of(kpi, entry, newest.get(place))
-        outcome.problems.extend(_problems(kpi, outcome, today))
+        outcome.problems.extend(_problems(kpi, outcome, today, closed_on))
         if place in seen:
             outcome.problems.append(Problem("period", "This period stands here twice"))
         seen.add(place)
@@ -155,13 +157,17 @@ def _outcomes(kpis: Mapping[int, Kpi], entries: Sequence[Entry], today: date) ->
     return outcomes
 
 
-def _problems(kpi: Kpi, outcome: Outcome, today: date) -> Iterable[Problem]:
+def _problems(kpi: Kpi, outcome: Outcome, today: date, closed_on: date | None) -> Iterable[Problem]:
     entry, before = outcome.entry, outcome.newest
     if outcome.is_same:
         return
     newest_pk = before.pk if before else None
     if not isinstance(entry.base, Unchecked) and entry.base != newest_pk:
         yield Problem("value", "Somebody recorded a figure for this period meanwhile", before)
+        return
+    if closed_on and entry.figure.ends_on > closed_on:
+        text = f"The plan was closed on {PlanDate.of_day(closed_on)}. Give figures until then"
+        yield Problem("period", text)
         return
     status = Status(before.status) if before else None
     for name, text in validation.problems(kpi, entry.figure, today, status, entry.reason):
@@ -211,7 +217,7 @@ def check_figure(
 
     Of one that nobody here recorded (a file's, with its `source`), whoever may record the measure.
     """
-    kpi = locked_kpi(measurement.kpi_id)
+    kpi = locked_kpi(measurement.kpi_id, also_closed=True)
     measurement = Measurement.objects.select_related("second_look", "corrected_by").get(
         pk=measurement.pk
     )
@@ -278,17 +284,27 @@ def record_baseline(*, kpi: Kpi, value: Decimal, on: PlanDate, today: date) -> K
     return kpi
 
 
-def locked_kpi(pk: int) -> Kpi:
-    """The measure, locked until the transaction ends, of an agreed plan and not withdrawn."""
+def locked_kpi(pk: int, *, also_closed: bool = False) -> Kpi:
+    """The measure, locked until the transaction ends, of an agreed plan and not withdrawn.
+
+    `also_closed`: what is recorded may still come after its plan was closed.
+    """
     kpi = Kpi.objects.select_for_update(of=("self",), no_key=True).select_related("plan").get(pk=pk)
-    refuse_if_not_agreed(kpi.plan)
+    if also_closed:
+        refuse_if_draft(kpi.plan)
+    else:
+        refuse_if_not_agreed(kpi.plan)
     if kpi.withdrawn_at:
         raise ValidationError("This measure is no longer part of the plan.")
     return kpi
 
 
-def refuse_if_not_agreed(plan: Plan) -> None:
+def refuse_if_draft(plan: Plan) -> None:
     if plan.state == Plan.State.DRAFT:
         raise ValidationError("This plan is not agreed yet, so there is nothing to record.")
+
+
+def refuse_if_not_agreed(plan: Plan) -> None:
+    refuse_if_draft(plan)
     if plan.state == Plan.State.CLOSED:
         raise ValidationError("This plan is closed.")

@@ -107,7 +107,7 @@ def keep_upload(
 
     ValidationError lists every problem. What the same person kept before and never applied goes.
     """
-    measurements.refuse_if_not_agreed(plan)
+    measurements.refuse_if_draft(plan)
     try:
         read = read_rows(data, kpis, codes, others)
         # Of no base yet: what stands there now is what the reader is about to be shown.

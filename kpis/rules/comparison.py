@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kpis.rules.state import KpiState, PeriodFigure, Position, Target, masked
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.standing.position import Position
+from kpis.rules.standing.targets import Target
+from kpis.rules.state import KpiState, masked
 
 
 class KpiChangeKind(StrEnum):

@@ -6,15 +6,25 @@ The sentences are fixed and the first that fits is said, so that nobody can tune
    people say.
 2. Otherwise whether it has changed. Where the control chart has its icons: what the chart signals,
    and since when. Else against the baseline.
-3. And where it stands: against its trajectory, a comparison, or its target.
+3. And where it stands: against its trajectory, a comparison, or its target; once the target's date
+   has passed, whether it was missed, or that no figure tells.
 """
 
 from decimal import Decimal
 
 from kpis.rules import trajectory
+from kpis.rules.facts import KpiHistory
 from kpis.rules.spc import ControlChart
-from kpis.rules.state import KpiHistory, KpiState, Position
-from kpis.rules.text import amount, difference, gap_text, period_text, position_text, tidy
+from kpis.rules.standing.position import Position
+from kpis.rules.state import KpiState
+from kpis.rules.text import (
+    amount,
+    apart_text,
+    apart_words,
+    gap_text,
+    period_text,
+    position_text,
+)
 
 _JUDGED = {
     "improved": "People say that it has improved",
@@ -24,6 +34,7 @@ _JUDGED = {
 }
 _NOTHING = {
     Position.BASELINE_AWAITED: "A baseline is awaited",
+    Position.PASSED: "Target passed, no figure",
     Position.NO_FIGURE: "No figure yet",
     Position.TOO_FEW: "The newest figure is too few to show",
 }
@@ -31,7 +42,7 @@ _NOTHING = {
 
 def finding(history: KpiHistory, state: KpiState, unit: str) -> str:
     """The finding of a measure by the end of a day."""
-    if state.position is Position.TOO_FEW or state.latest is None:
+    if state.latest is None or (state.newest and state.newest.is_too_few):
         return _NOTHING.get(state.position, _NOTHING[Position.NO_FIGURE])
     if state.latest.judgement:
         return _JUDGED[state.latest.judgement]
@@ -83,7 +94,7 @@ def _since_the_start(history: KpiHistory, state: KpiState, unit: str) -> str:
     moved = latest.value - start
     if moved == 0:
         return "as at the baseline"
-    apart = difference(tidy(abs(moved), state), unit)
+    apart = apart_words(moved, unit, state)
     if good is None:
         return f"{apart} {'higher' if moved > 0 else 'lower'} than the baseline"
     is_better = trajectory.gap(latest.value, start, good) > 0
@@ -93,6 +104,11 @@ def _since_the_start(history: KpiHistory, state: KpiState, unit: str) -> str:
 def _stands(history: KpiHistory, state: KpiState, unit: str) -> str:
     if state.position is Position.NO_TARGET:
         return ""
+    if state.position is Position.PASSED:
+        return f"target passed, {gap_text(state, unit)}"
+    if state.position is Position.MISSED and state.target_gap is not None and state.target:
+        apart = apart_text(state.target_gap, state.target.level, unit, "it", state)
+        return f"target missed, {apart}"
     gap = state.gap if state.gap is not None else state.target_gap
     if gap is not None and gap < Decimal(0):
         return gap_text(state, unit)

@@ -4,8 +4,9 @@ A row counts as at a day when the moment it speaks of lies before the end of tha
 as known at a moment when it had been recorded by then. The newest row of a period is its figure;
 what was said before stays with it. Nobody else computes where a measure stands.
 
-1. *Figures*. A final figure that asks for a second person is provisional until confirmed. Missing
-   is missing, never zero. A projected figure is shown and counts for nothing else. What is too
+1. *Figures*. A final figure that asks for a second person is provisional until confirmed, and does
+   not take the place of the newest: until then what was said before it stands. Missing is missing,
+   never zero. A projected figure is shown and counts for nothing else. What is too
    small to show (`kpis/rules/disclosure.py`) is taken out first, so that nothing is built on it.
 2. *The level of a target*, in the KPI's unit. A relative one ("10 % fewer") is a share of the
    baseline, and has no level before there is one; where the KPI's unit is per cent of its baseline,
@@ -16,11 +17,9 @@ what was said before stays with it. Nobody else computes where a measure stands.
    targets. A cumulative measure has a line for each year, from nothing at its start. Where there is
    no baseline the first target is judged from its date on, and not before.
    A value to stay close to is no point of the line: it holds at any time.
-4. *Where it stands*: see `Position`. A comparison stands on the others' value of the same period. A
-   running total meets or misses its target when its year ends; before, it only runs by its line. A
-   direction alone is met by a figure that has moved that way from the baseline. A value to stay
-   close to is met within its tolerance, on either side; without one by that value alone, and a
-   figure within a tenth of it is near.
+4. *Where it stands*, and what became of a target whose date has passed: see
+   `kpis/rules/standing/position.py`. A comparison stands on the others' value of the same period.
+   Of a value to stay close to without a tolerance, a figure within a tenth of it is near.
 5. *Data due*. A period's figure is due by the tenth working day after the period, from the first
    month the KPI names, or the month from which the plan is tracked. Of a plan that is closed no
    figure is due, and its measures stand as on its closing day, with what was said of them since.
@@ -33,233 +32,55 @@ what was said before stays with it. Nobody else computes where a measure stands.
    were last set, of the last twelve months.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
 
-from actions.rules.dates import (
-    PlanDate,
-    add_months,
-    add_working_days,
-    day_of,
-    end_of_day,
-    last_day_of_month,
-)
+from actions.rules.dates import add_months, day_of, end_of_day
 from actions.rules.state import CommitmentState
 from kpis.rules import disclosure, spc, trajectory
-from kpis.rules.disclosure import CutOffs
-from kpis.rules.trajectory import Dated, Direction, TrajectoryStatus
+from kpis.rules.due import DuePeriod, due_periods
+from kpis.rules.facts import (
+    STAY_CLOSE,
+    KpiHistory,
+    MeasurementFact,
+    Status,
+    unreplaced,
+)
+from kpis.rules.figures import NONE_AND_ALL, PeriodFigure, places_of, said_of
+from kpis.rules.standing.position import (
+    Judged,
+    Outcome,
+    Position,
+    expected_of,
+    gap_of,
+    has_own_rule,
+    is_against_others,
+    outcome_of,
+    passed_on,
+    position_of,
+    target_gap_of,
+)
+from kpis.rules.standing.targets import (
+    Target,
+    asked_direction,
+    awaits_baseline,
+    has_start,
+    line_of,
+    line_of_year,
+    next_target,
+    start_of,
+    target_steps,
+    targets_of,
+)
+from kpis.rules.trajectory import Dated, Direction
 
-DUE_WORKING_DAYS = 10
 # How long something has to be done before its measure is asked whether it helped.
 DONE_MONTHS = 3
 # The months whose figures say what the present rate is.
 RATE_MONTHS = 12
-_BY = ("increase_by", "decrease_by")
-# Targets without a number.
-ONE_WAY = {"increase": Direction.HIGHER, "decrease": Direction.LOWER}
-STAY_CLOSE = "stay_close"
-MONTHS_OF = {"monthly": 1, "quarterly": 3, "six_monthly": 6, "yearly": 12}
-YEAR_STARTS = {"financial": 4, "school": 9, "calendar": 1}
-
-
-class Status(StrEnum):
-    PROJECTED = "projected"
-    PROVISIONAL = "provisional"
-    FINAL = "final"
-    MISSING = "missing"
-
-
-class Position(StrEnum):
-    """Where a measure stands. The first three need a line, a comparison or a reached target."""
-
-    ON = "on"
-    NEAR = "near"
-    OFF = "off"
-    # A target without a date, not reached; and a dated one, not reached and not due.
-    SHORT = "short"
-    NOT_DUE = "not_due"
-    BASELINE_AWAITED = "baseline_awaited"
-    NO_TARGET = "no_target"
-    NO_FIGURE = "no_figure"
-    TOO_FEW = "too_few"
-    # In words, not in numbers: nothing to set against a line.
-    IN_WORDS = "in_text"
-
-
-POSITIONS = {
-    TrajectoryStatus.ON: Position.ON,
-    TrajectoryStatus.NEAR: Position.NEAR,
-    TrajectoryStatus.OFF: Position.OFF,
-}
-
-
-# --- What was recorded ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MeasurementFact:
-    id: int
-    effective_at: datetime
-    recorded_at: datetime
-    starts_on: date
-    ends_on: date
-    status: Status
-    value: Decimal | None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    respondents: int | None = None
-    compared_with: Decimal | None = None
-    judgement: str = ""
-    corrects: int | None = None
-    by: int | None = None
-    # The second person's answer and its clocks, where one was given.
-    is_confirmed: bool | None = None
-    looked_effective_at: datetime | None = None
-    looked_recorded_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TargetFact:
-    id: int
-    effective_at: datetime
-    recorded_at: datetime
-    on: PlanDate | None
-    value: Decimal | None
-    operator: str
-    kind: str
-    replaces: int | None = None
-    is_withdrawn: bool = False
-    tolerance: Decimal | None = None
-    # As the plan prints it: "milestone 3"; and whose value it is: "England 2023/24".
-    label: str = ""
-    borrowed_from: str = ""
-    months_after_agreement: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RebaseFact:
-    id: int
-    effective_at: datetime
-    recorded_at: datetime
-    on: date
-    replaces: int | None = None
-    is_withdrawn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KpiHistory:
-    """A KPI as described on the day it was read for, and all that was recorded of it."""
-
-    id: int
-    plan: int
-    code: str
-    kind: str
-    direction: str
-    frequency: str
-    is_percentage: bool
-    plan_starts: PlanDate
-    baseline: Decimal | None = None
-    baseline_on: PlanDate | None = None
-    awaits_baseline: bool = False
-    counts_people: bool = False
-    needs_second_person: bool = False
-    year: str = ""
-    enough_values: int | None = None
-    # None: nothing is owed.
-    due_from: PlanDate | None = None
-    # The day the plan was closed on.
-    closed_on: date | None = None
-    cut_offs: CutOffs = field(default_factory=CutOffs)
-    areas: tuple[int, ...] = ()
-    commitments: tuple[int, ...] = ()
-    data_owner: int | None = None
-    measurements: tuple[MeasurementFact, ...] = ()
-    targets: tuple[TargetFact, ...] = ()
-    rebases: tuple[RebaseFact, ...] = ()
-
-    @property
-    def months(self) -> int | None:
-        """The months of a period; None where figures have no rhythm."""
-        return MONTHS_OF.get(self.frequency)
-
-    @property
-    def year_starts(self) -> int | None:
-        return YEAR_STARTS.get(self.year)
-
-    @property
-    def good(self) -> Direction | None:
-        return None if self.direction == "neither" else Direction(self.direction)
-
-
-# --- How it stands ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodFigure:
-    """What a period came to, as far as it may be shown."""
-
-    id: int
-    starts_on: date
-    ends_on: date
-    status: Status
-    value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    respondents: int | None
-    compared_with: Decimal | None
-    judgement: str
-    said_on: date
-    is_too_few: bool = False
-    awaits_second_person: bool = False
-    is_returned: bool = False
-    # What was said of the period before, oldest first, as far as it may be shown.
-    before: tuple["PeriodFigure", ...] = ()
-
-    @property
-    def counts(self) -> bool:
-        """Whether it says how things are: neither projected nor missing nor hidden."""
-        if self.status in (Status.PROJECTED, Status.MISSING):
-            return False
-        return self.value is not None or bool(self.judgement)
-
-    def hides(self, respondents: int | None) -> bool:
-        """Whether a number of it is not shown; so many respondents are on record."""
-        return self.is_too_few or (self.respondents is None and respondents is not None)
-
-    @property
-    def is_restated(self) -> bool:
-        """Whether a final figure was put right later."""
-        return any(earlier.status is Status.FINAL for earlier in self.before)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A target in force; its level is in the KPI's unit, None where there is none yet."""
-
-    id: int
-    on: PlanDate | None
-    value: Decimal | None
-    level: Decimal | None
-    operator: str
-    kind: str
-    # Its value is a share of the baseline, in per cent.
-    is_share: bool = False
-    tolerance: Decimal | None = None
-    label: str = ""
-    borrowed_from: str = ""
-    months_after_agreement: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DuePeriod:
-    starts_on: date
-    ends_on: date
-    due_by: date
-    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +100,9 @@ class KpiState:
     # Where the line starts at a baseline whose date the plan does not give.
     assumes_start: bool
     baseline: Decimal | None
+    # The newest figure that waits for no second person; it may be too few to show.
+    newest: PeriodFigure | None
+    # The newest that is shown, and the one before it.
     latest: PeriodFigure | None
     previous: PeriodFigure | None
     target: Target | None
@@ -290,6 +114,8 @@ class KpiState:
     # Short of the target, the same way; None of a running total whose year has not ended.
     target_gap: Decimal | None
     position: Position
+    # What became of its last dated target, once that has passed.
+    outcome: Outcome | None
     reaches_on: date | None
     due: tuple[DuePeriod, ...]
     is_no_better: bool | None
@@ -302,6 +128,11 @@ class KpiState:
     @property
     def is_off(self) -> bool:
         return self.position is Position.OFF
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the date of its last target has passed, and its newest figure is short of it."""
+        return self.position is Position.MISSED
 
     @property
     def is_overdue(self) -> bool:
@@ -360,21 +191,24 @@ def _as_at(history: KpiHistory, day: date, known_at: datetime | None) -> KpiHist
 def _state(
     history: KpiHistory, day: date, holidays: Collection[date], reads_small: bool
 ) -> KpiState:
-    figures = _figures(history, reads_small)
-    targets = _targets(history)
-    actual = [figure for figure in figures if figure.counts]
+    targets = targets_of(history)
+    figures = _with_places(_figures(history, reads_small), targets)
+    said = [account for figure in figures if (account := said_of(figure))]
+    actual = [account for account in said if account.counts]
     latest = actual[-1] if actual else None
     previous = actual[-2] if len(actual) > 1 else None
-    points, assumes = _line(history, targets, latest.ends_on if latest else day)
-    target = _next_target(targets, latest.ends_on if latest else day)
+    points, assumes = line_of(history, targets, latest.ends_on if latest else day)
+    target = next_target(targets, latest.ends_on if latest else day)
+    if passed_on(history, targets, day):
+        target = [one for one in targets if one.on][-1]
     expected = (
         None
-        if _is_against_others(history, target) or _has_own_rule(target)
-        else _expected(points, latest, has_start=_has_start(history))
+        if is_against_others(history, target) or has_own_rule(target)
+        else expected_of(points, latest, has_start=has_start(history))
     )
-    good = history.good or _asked_direction(target)
-    is_settled = _is_settled(history, targets, latest)
-    rebases = tuple(sorted(row.on for row in _unreplaced(history.rebases) if not row.is_withdrawn))
+    good = history.good or asked_direction(target)
+    judged = Judged(history, day, said, targets, latest, target, points, expected, good)
+    rebases = tuple(sorted(row.on for row in unreplaced(history.rebases) if not row.is_withdrawn))
     chart, withheld = _chart(history, figures, targets, rebases)
     return KpiState(
         id=history.id,
@@ -388,6 +222,7 @@ def _state(
         points=points,
         assumes_start=assumes,
         baseline=history.baseline,
+        newest=judged.newest,
         latest=latest,
         previous=previous,
         target=target,
@@ -395,20 +230,19 @@ def _state(
         in_people=history.counts_people
         and not history.is_percentage
         and history.kind in ("quantity", "cumulative", "rolling"),
-        gap=_gap(latest, expected, good),
-        target_gap=_target_gap(latest, target, good) if is_settled else None,
-        position=_position(
-            history, figures, targets, points, latest, target, expected, good, is_settled
-        ),
+        gap=gap_of(latest, expected, good),
+        target_gap=target_gap_of(latest, target, good) if judged.is_settled else None,
+        position=position_of(judged),
+        outcome=outcome_of(judged),
         reaches_on=_reaches_on(
             actual, targets, good, rebases, None if withheld or chart is None else chart.variation
         ),
-        due=tuple(_due(history, figures, day, holidays)),
+        due=tuple(due_periods(history, figures, day, holidays)),
         is_no_better=_is_no_better(history, latest),
         rebases=rebases,
         chart=chart,
         chart_withheld=withheld,
-        awaits_baseline=_awaits_baseline(history),
+        awaits_baseline=awaits_baseline(history),
     )
 
 
@@ -520,6 +354,25 @@ def _figure(history: KpiHistory, row: MeasurementFact, reads_small: bool) -> Per
     return figure
 
 
+def _with_places(
+    figures: Iterable[PeriodFigure], targets: Iterable[Target]
+) -> tuple[PeriodFigure, ...]:
+    """Figures with the places that keep what was worked out off none, all and each target."""
+    not_onto = NONE_AND_ALL | {target.level for target in targets if target.level is not None}
+
+    def placed(figure: PeriodFigure) -> PeriodFigure:
+        if figure.value is None or figure.numerator is None:
+            return figure
+        return replace(figure, places=places_of(figure.value, not_onto))
+
+    return tuple(
+        replace(placed(figure), before=tuple(map(placed, figure.before)))
+        if figure.before
+        else placed(figure)
+        for figure in figures
+    )
+
+
 def masked(figure: PeriodFigure) -> PeriodFigure:
     """A figure of which nothing is told but that it is too small to show."""
     return replace(
@@ -533,291 +386,7 @@ def masked(figure: PeriodFigure) -> PeriodFigure:
     )
 
 
-# --- Targets and the line ---------------------------------------------------------------------
-
-
-_Row = TypeVar("_Row", TargetFact, RebaseFact)
-
-
-def _unreplaced(rows: Iterable[_Row]) -> list[_Row]:
-    rows = list(rows)
-    replaced = {row.replaces for row in rows}
-    return [row for row in rows if row.id not in replaced]
-
-
-def _targets(history: KpiHistory) -> tuple[Target, ...]:
-    """The targets in force: the dated in time order, then those without a date."""
-    in_force = [row for row in _unreplaced(history.targets) if not row.is_withdrawn]
-    in_force.sort(key=lambda row: (row.on is None, row.on.last_day if row.on else date.max))
-    return tuple(
-        Target(
-            row.id,
-            row.on,
-            row.value,
-            _level(history, row),
-            row.operator,
-            row.kind,
-            is_share=history.kind == "relative" and row.operator in _BY,
-            tolerance=row.tolerance,
-            label=row.label,
-            borrowed_from=row.borrowed_from,
-            months_after_agreement=row.months_after_agreement,
-        )
-        for row in in_force
-    )
-
-
-def month_after(agreed_on: date | None, months: int | None) -> PlanDate | None:
-    """The month so many months after the agreement, to be stored then; None before it."""
-    if agreed_on is None or months is None:
-        return None
-    return PlanDate.month_of(agreed_on).plus_months(months)
-
-
-def _level(history: KpiHistory, target: TargetFact) -> Decimal | None:
-    if target.value is None:
-        return None
-    if target.operator not in _BY:
-        return target.value
-    change = target.value if target.operator == "increase_by" else -target.value
-    if history.kind == "relative" and history.is_percentage:
-        return change
-    if history.baseline is None:
-        return None
-    if history.kind == "relative":
-        return history.baseline * (100 + change) / 100
-    return history.baseline + change
-
-
-def _awaits_baseline(history: KpiHistory) -> bool:
-    if history.baseline is not None:
-        return False
-    if history.awaits_baseline:
-        return True
-    needs = any(
-        target.operator in _BY for target in _unreplaced(history.targets) if not target.is_withdrawn
-    )
-    # A change in per cent has been worked out from a baseline once there is a figure of it.
-    is_change = history.kind == "relative" and history.is_percentage
-    return needs and not (is_change and bool(history.measurements))
-
-
-def _start(history: KpiHistory) -> Decimal | None:
-    """The value at which the line starts; None where there is no baseline."""
-    if history.kind == "relative" and history.is_percentage:
-        return Decimal(0)
-    return history.baseline
-
-
-def _has_start(history: KpiHistory) -> bool:
-    return history.kind == "cumulative" or _start(history) is not None
-
-
-def _line(
-    history: KpiHistory, targets: Sequence[Target], day: date
-) -> tuple[tuple[Dated, ...], bool]:
-    """The points of the line that `day` lies under, and whether its start's date is assumed."""
-    if history.kind == "cumulative":
-        return _line_of_year(history, targets, day), False
-    points = [
-        Dated(target.on.last_day, target.level)
-        for target in targets
-        if target.on and target.level is not None and target.operator != STAY_CLOSE
-    ]
-    start = _start(history)
-    if start is None or not points:
-        return tuple(points), False
-    begins = (history.baseline_on or history.plan_starts).last_day
-    if history.baseline_on is None:
-        begins = history.plan_starts.first_day
-    # A baseline measured after a target's date can start no line to it.
-    later = [point for point in points if point.on > begins]
-    return (Dated(begins, start), *later), history.baseline_on is None
-
-
-def _line_of_year(history: KpiHistory, targets: Sequence[Target], day: date) -> tuple[Dated, ...]:
-    """From nothing at the start of the year to what it is to come to.
-
-    The year's own dated target; else the last one before it, else one without a date, by its end.
-    """
-    starts_in = history.year_starts
-    numbers = [target for target in targets if target.level is not None]
-    if starts_in is None:
-        begins = history.plan_starts.first_day
-        ends = max((target.on.last_day for target in numbers if target.on), default=None)
-    else:
-        begins = date(disclosure.year_of(day, starts_in), starts_in, 1)
-        ends = add_months(begins, 12) - timedelta(days=1)
-    own = [
-        Dated(target.on.last_day, target.level)
-        for target in numbers
-        if target.on
-        and target.level is not None
-        and begins <= target.on.last_day
-        and (ends is None or target.on.last_day <= ends)
-    ]
-    if not own and ends is not None:
-        earlier = [target for target in numbers if target.on and target.on.last_day < begins]
-        held = earlier[-1:] or [target for target in numbers if target.on is None][:1]
-        own = [Dated(ends, target.level) for target in held if target.level is not None]
-    return (Dated(begins - timedelta(days=1), Decimal(0)), *own) if own else ()
-
-
-def _next_target(targets: Sequence[Target], day: date) -> Target | None:
-    """The target a day is on its way to; past the last, the last one is to be held."""
-    dated = [target for target in targets if target.on]
-    for target in dated:
-        if target.on and target.on.last_day >= day:
-            return target
-    undated = [target for target in targets if not target.on]
-    return dated[-1] if dated else (undated[-1] if undated else None)
-
-
-def _asked_direction(target: Target | None) -> Direction | None:
-    """Of a KPI without a good direction, the one its target asks for."""
-    if target is None:
-        return None
-    return {
-        "at_least": Direction.HIGHER,
-        "increase_by": Direction.HIGHER,
-        "at_most": Direction.LOWER,
-        "decrease_by": Direction.LOWER,
-        **ONE_WAY,
-    }.get(target.operator)
-
-
-# --- Where it stands --------------------------------------------------------------------------
-
-
-def _is_settled(
-    history: KpiHistory, targets: Sequence[Target], latest: PeriodFigure | None
-) -> bool:
-    """Whether the latest figure can meet or miss a target: a running total's at its year's end."""
-    if history.kind != "cumulative" or latest is None:
-        return True
-    if history.year_starts is not None:
-        after = latest.ends_on + timedelta(days=1)
-        return (after.month, after.day) == (history.year_starts, 1)
-    ends = [target.on.last_day for target in targets if target.on]
-    return bool(ends) and latest.ends_on >= max(ends)
-
-
-def _expected(
-    points: Sequence[Dated], latest: PeriodFigure | None, *, has_start: bool
-) -> Decimal | None:
-    if latest is None or not points:
-        return None
-    if not has_start and latest.ends_on < points[0].on:
-        return None
-    expected = trajectory.expected_on(points, latest.ends_on)
-    return expected.value if expected else None
-
-
-def _gap(
-    latest: PeriodFigure | None, wanted: Decimal | None, good: Direction | None
-) -> Decimal | None:
-    if latest is None or latest.value is None or wanted is None or good is None:
-        return None
-    return trajectory.gap(latest.value, wanted, good)
-
-
-def _position(
-    history: KpiHistory,
-    figures: Sequence[PeriodFigure],
-    targets: Sequence[Target],
-    points: Sequence[Dated],
-    latest: PeriodFigure | None,
-    target: Target | None,
-    expected: Decimal | None,
-    good: Direction | None,
-    is_settled: bool,
-) -> Position:
-    newest = next(
-        (
-            figure
-            for figure in reversed(figures)
-            if figure.status not in (Status.PROJECTED, Status.MISSING)
-        ),
-        None,
-    )
-    if newest is not None and newest.is_too_few:
-        return Position.TOO_FEW
-    if latest is None:
-        return Position.BASELINE_AWAITED if _awaits_baseline(history) else Position.NO_FIGURE
-    if latest.value is None:
-        return Position.IN_WORDS
-    if _is_against_others(history, target):
-        return _against_others(latest, good)
-    if not targets:
-        return Position.NO_TARGET
-    if target is not None and not is_settled and _has_own_rule(target):
-        return Position.NOT_DUE
-    if target is not None and target.operator in ONE_WAY:
-        return _in_direction(history, target, latest)
-    if target is not None and target.operator == STAY_CLOSE and target.level is not None:
-        return _close_to(latest.value, target.level, target.tolerance)
-    if expected is not None and good is not None:
-        stands = trajectory.standing(latest.value, points, latest.ends_on, good)
-        return POSITIONS[stands] if stands else Position.NO_TARGET
-    if target is None or target.level is None:
-        return Position.BASELINE_AWAITED if _awaits_baseline(history) else Position.NO_TARGET
-    if not is_settled:
-        return Position.NOT_DUE
-    if good is None:
-        return Position.ON if latest.value == target.level else Position.SHORT
-    if trajectory.gap(latest.value, target.level, good) >= 0:
-        return Position.ON
-    return Position.NOT_DUE if target.on else Position.SHORT
-
-
-def _is_against_others(history: KpiHistory, target: Target | None) -> bool:
-    """Whether a comparison is judged by the others' value, and by no path to a number."""
-    if history.kind != "comparator":
-        return False
-    return target is None or (target.level is None and target.operator not in ONE_WAY)
-
-
-def _against_others(latest: PeriodFigure, good: Direction | None) -> Position:
-    if latest.value is None or latest.compared_with is None or good is None:
-        return Position.NO_TARGET
-    short = trajectory.gap(latest.value, latest.compared_with, good) < 0
-    return Position.OFF if short else Position.ON
-
-
-def _has_own_rule(target: Target | None) -> bool:
-    """Whether it is judged by no path to it."""
-    return target is not None and (target.operator in ONE_WAY or target.operator == STAY_CLOSE)
-
-
-def _target_gap(
-    latest: PeriodFigure | None, target: Target | None, good: Direction | None
-) -> Decimal | None:
-    if target is None:
-        return None
-    if target.operator != STAY_CLOSE:
-        return _gap(latest, target.level, good)
-    if latest is None or latest.value is None or target.level is None:
-        return None
-    return -abs(latest.value - target.level)
-
-
-def _in_direction(history: KpiHistory, target: Target, latest: PeriodFigure) -> Position:
-    start = _start(history)
-    if start is None or latest.value is None:
-        return Position.BASELINE_AWAITED if _awaits_baseline(history) else Position.NO_TARGET
-    if trajectory.gap(latest.value, start, ONE_WAY[target.operator]) > 0:
-        return Position.ON
-    is_due = target.on is None or latest.ends_on >= target.on.last_day
-    return Position.SHORT if is_due else Position.NOT_DUE
-
-
-def _close_to(value: Decimal, level: Decimal, tolerance: Decimal | None) -> Position:
-    apart = abs(value - level)
-    if apart <= (tolerance or 0):
-        return Position.ON
-    if tolerance is None and apart <= abs(level) / 10:
-        return Position.NEAR
-    return Position.OFF
+# --- What its figures say ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -845,7 +414,7 @@ def last_year_end(history: KpiHistory, state: KpiState) -> YearEnd | None:
     ]
     if not ended or ended[-1].value is None:
         return None
-    points = _line_of_year(history, state.targets, ended[-1].ends_on)
+    points = line_of_year(history, state.targets, ended[-1].ends_on)
     if not points or points[-1].on > ended[-1].ends_on:
         return None
     level = points[-1].value
@@ -858,7 +427,7 @@ def _is_no_better(history: KpiHistory, latest: PeriodFigure | None) -> bool | No
         return None
     if latest.judgement:
         return None if latest.judgement == "not_known" else latest.judgement != "improved"
-    start, good = _start(history), history.good
+    start, good = start_of(history), history.good
     if history.kind == "cumulative" or start is None or good is None or latest.value is None:
         return None
     return trajectory.gap(latest.value, start, good) <= 0
@@ -890,52 +459,6 @@ def _reaches_on(
     return trajectory.reaches_on(recent, levels[-1], good)
 
 
-# --- Figures that are due ---------------------------------------------------------------------
-
-
-def periods_of(
-    months: int, first: PlanDate, until: date, year_starts: int = 4
-) -> Iterator[DuePeriod]:
-    """The periods of so many months from the one that holds `first`, ended by `until`.
-
-    Quarters and halves are those of the year that begins in `year_starts`.
-    """
-    begins = _period_start(first.first_day, months, year_starts)
-    while True:
-        ends = last_day_of_month(add_months(begins, months - 1))
-        if ends > until:
-            return
-        yield DuePeriod(begins, ends, ends, is_overdue=False)
-        begins = add_months(begins, months)
-
-
-def period_holding(day: date, months: int, year_starts: int = 4) -> tuple[date, date]:
-    """The first and last day of the period that holds a day."""
-    begins = _period_start(day, months, year_starts)
-    return begins, last_day_of_month(add_months(begins, months - 1))
-
-
-def _period_start(day: date, months: int, year_starts: int) -> date:
-    into = (day.month - year_starts) % 12 % months
-    return add_months(day.replace(day=1), -into)
-
-
-def _due(
-    history: KpiHistory, figures: Sequence[PeriodFigure], day: date, holidays: Collection[date]
-) -> Iterator[DuePeriod]:
-    """Periods without a figure, oldest first; one projected is still to come."""
-    if history.due_from is None or history.months is None:
-        return
-    if history.closed_on and history.closed_on <= day:
-        return
-    recorded = {figure.ends_on for figure in figures if figure.status is not Status.PROJECTED}
-    for period in periods_of(history.months, history.due_from, day, history.year_starts or 4):
-        if period.ends_on in recorded:
-            continue
-        due_by = add_working_days(period.ends_on, DUE_WORKING_DAYS, holidays)
-        yield replace(period, due_by=due_by, is_overdue=day > due_by)
-
-
 # --- Control chart ----------------------------------------------------------------------------
 
 
@@ -952,7 +475,7 @@ def _chart(
     if history.months != 1 and history.enough_values is None:
         return None, "not_monthly"
     observations = [
-        (figure.ends_on, figure.value if figure.counts else None)
+        (figure.ends_on, account.value if (account := said_of(figure)) else None)
         for figure in figures
         if figure.status is not Status.PROJECTED
     ]
@@ -968,23 +491,6 @@ def _chart(
     length = sum(point.phase == phase for point in chart.points)
     enough = history.enough_values or spc.ENOUGH
     return chart, "" if length >= enough else "short"
-
-
-def target_steps(targets: Iterable[Target]) -> list[tuple[date | None, Decimal | None]]:
-    """The targets as steps: each from the day after the one before it, the first from always.
-
-    Of several of one day the first is a step, and none begins on a day that is past its own.
-    """
-    steps: list[tuple[date | None, Decimal | None]] = []
-    begins: date | None = None
-    for target in targets:
-        if target.level is None or (steps and begins is None):
-            continue
-        if begins and target.on and target.on.last_day < begins:
-            continue
-        steps.append((begins, target.level))
-        begins = target.on.last_day + timedelta(days=1) if target.on else None
-    return steps
 
 
 # --- Done, and no better ----------------------------------------------------------------------

@@ -4,21 +4,17 @@ Pages, files and reports say it with these words alone. Standard library only.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from actions.rules.dates import PlanDate, add_months, last_day_of_month
-from kpis.rules.state import (
-    ONE_WAY,
-    DuePeriod,
-    Effect,
-    KpiState,
-    PeriodFigure,
-    Position,
-    Status,
-    Target,
-)
+from kpis.rules.due import DuePeriod
+from kpis.rules.facts import ONE_WAY, Status
+from kpis.rules.figures import PeriodFigure, finer, places_of, rounded
+from kpis.rules.standing.position import Position
+from kpis.rules.standing.targets import Target
+from kpis.rules.state import Effect, KpiState
 from kpis.rules.validation import Given
 
 KINDS = {
@@ -59,9 +55,12 @@ TOO_FEW = "too few to show"
 NO_FIGURE = "no figure"
 
 _POSITIONS = {
+    Position.AT_TARGET: "At target",
     Position.ON: "On trajectory",
     Position.NEAR: "Near trajectory",
     Position.OFF: "Off trajectory",
+    Position.MISSED: "Target missed",
+    Position.PASSED: "Target passed, no figure",
     Position.SHORT: "Short of its target",
     Position.NOT_DUE: "Target not due yet",
     Position.BASELINE_AWAITED: "Baseline awaited",
@@ -71,13 +70,13 @@ _POSITIONS = {
     Position.IN_WORDS: "Judged in words",
 }
 _OWN_POSITIONS = {
-    ("increase", Position.ON): "Higher than the baseline, as wanted",
+    ("increase", Position.AT_TARGET): "Higher than the baseline, as wanted",
     ("increase", Position.SHORT): "No higher than the baseline",
     ("increase", Position.NO_TARGET): "No figure to rise from",
-    ("decrease", Position.ON): "Lower than the baseline, as wanted",
+    ("decrease", Position.AT_TARGET): "Lower than the baseline, as wanted",
     ("decrease", Position.SHORT): "No lower than the baseline",
     ("decrease", Position.NO_TARGET): "No figure to fall from",
-    ("stay_close", Position.ON): "Close to its target",
+    ("stay_close", Position.AT_TARGET): "Close to its target",
     ("stay_close", Position.NEAR): "Near its target",
     ("stay_close", Position.OFF): "Away from its target",
 }
@@ -129,22 +128,34 @@ def difference(value: Decimal, unit: str) -> str:
     return f"{number(value)} percentage point{'' if value == 1 else 's'}"
 
 
-def computed(value: Decimal, *given: Decimal | None) -> Decimal:
-    """A number worked out of these, with as many places as they have, and at least one."""
+def plain(value: Decimal) -> Decimal:
+    """The same number, without the zeros a column keeps behind the point."""
+    is_whole = value == value.to_integral_value()
+    return value.quantize(Decimal(1)) if is_whole else value.normalize()
+
+
+def computed(
+    value: Decimal, *given: Decimal | None, not_onto: Collection[Decimal] = (Decimal(0),)
+) -> Decimal:
+    """A number worked out of these, with as many places as they have, and at least one.
+
+    With more, where it would else be said to be one of these that it is not: none, a target.
+    """
     places = 1
     for one in given:
         exponent = one.normalize().as_tuple().exponent if one is not None else 0
         places = max(places, -int(exponent))
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return rounded(value, finer(value, places, not_onto))
 
 
 def shown_value(figure: PeriodFigure | Given) -> Decimal | None:
     """The value as it is said: one worked out of its parts with no more places than it bears."""
-    if figure.value is None or figure.numerator is None:
-        return figure.value
-    size = abs(figure.value)
-    places = 1 if size >= 1 or not size else 2 if size >= Decimal("0.1") else 3
-    return figure.value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if figure.value is None:
+        return None
+    if figure.numerator is None:
+        return plain(figure.value)
+    places = figure.places if isinstance(figure, PeriodFigure) else None
+    return plain(rounded(figure.value, places_of(figure.value) if places is None else places))
 
 
 # --- Periods ----------------------------------------------------------------------------------
@@ -292,15 +303,16 @@ def position_text(state: KpiState, kind: str) -> str:
     if kind == "comparator" and state.expected is None and _has_no_level(state):
         if state.position is Position.NO_TARGET:
             return "Nothing to compare with yet"
-        if state.position in (Position.ON, Position.OFF):
-            is_on = state.position is Position.ON
-            return "As good as the others, or better" if is_on else "Below the others"
+        if state.position in (Position.ON, Position.AT_TARGET):
+            return "As good as the others, or better"
+        if state.position is Position.OFF:
+            return "Below the others"
     if state.target and state.expected is None:
         own = _OWN_POSITIONS.get((state.target.operator, state.position))
         if own:
             return own
     if state.position is Position.ON and state.expected is None:
-        return "Target reached"
+        return "Milestone reached"
     return _POSITIONS[state.position]
 
 
@@ -312,7 +324,11 @@ def gap_text(state: KpiState, unit: str) -> str:
     """How far it is from where it should be; empty where nothing says where that is."""
     if state.latest is None or state.latest.value is None:
         return ""
-    if state.gap is not None:
+    if state.position is Position.PASSED:
+        newest = state.newest or state.latest
+        return f"no figure since {period_text(newest.starts_on, newest.ends_on)}"
+    is_beside_target = state.position in (Position.AT_TARGET, Position.MISSED)
+    if state.gap is not None and not (is_beside_target and state.target_gap is not None):
         return apart_text(state.gap, state.expected, unit, "its trajectory", state)
     if state.target_gap is not None and state.target:
         return apart_text(state.target_gap, state.target.level, unit, "its target", state)
@@ -327,29 +343,49 @@ def apart_text(gap: Decimal, wanted: Decimal | None, unit: str, what: str, state
         return f"exactly on {what}"
     assert state.latest is not None
     assert state.latest.value is not None
-    apart = difference(tidy(abs(gap), state), unit)
+    apart = apart_words(gap, unit, state)
     if gap > 0:
         return f"{apart} better than {what}"
     return f"{apart} {'above' if state.latest.value > (wanted or 0) else 'below'} {what}"
+
+
+def apart_words(gap: Decimal, unit: str, state: KpiState) -> str:
+    """How far apart: `2.1 weeks`, `3 percentage points`; of people whole, `less than 1 pupil`."""
+    if state.in_people and abs(gap) < Decimal("0.5") and _is_whole(state):
+        return f"less than 1 {unit}"
+    return difference(tidy(abs(gap), state), unit)
 
 
 def expected_text(state: KpiState, unit: str) -> str:
     """What the line expects of the latest figure; empty where there is none."""
     if state.expected is None or state.latest is None:
         return ""
-    return amount(tidy(state.expected, state), unit)
+    return amount(expected_value(state, state.expected), unit)
 
 
-def tidy(value: Decimal, state: KpiState) -> Decimal:
+def expected_value(state: KpiState, expected: Decimal) -> Decimal:
+    """What is expected, which is not said to be the target before it is."""
+    return tidy(expected, state, *(target.level for target in state.targets if target.level))
+
+
+def tidy(value: Decimal, state: KpiState, *not_onto: Decimal) -> Decimal:
     """A number worked out of a measure's own, without places that nobody gave.
 
-    Of people it is a whole number, and never none where there is some.
+    Of people it is a whole number, and never none where there is some. Others get the places that
+    keep them off none, and off each of `not_onto`.
     """
-    latest = shown_value(state.latest) if state.latest else None
-    level = state.target.level if state.target else None
-    given = (latest, level, state.baseline)
-    shown = computed(value, *given)
-    is_whole = all(one is None or one == one.to_integral_value() for one in given)
-    if state.in_people and is_whole and (whole := shown.quantize(Decimal(1), ROUND_HALF_UP)):
-        return whole
+    given = _given(state)
+    if state.in_people and _is_whole(state):
+        whole = computed(value, *given).quantize(Decimal(1), ROUND_HALF_UP)
+        return whole if whole or not value else Decimal(1).copy_sign(value)
+    shown = computed(value, *given, not_onto=(Decimal(0), *not_onto))
     return value if shown == value else shown
+
+
+def _given(state: KpiState) -> tuple[Decimal | None, ...]:
+    latest = shown_value(state.latest) if state.latest else None
+    return latest, state.target.level if state.target else None, state.baseline
+
+
+def _is_whole(state: KpiState) -> bool:
+    return all(one is None or one == one.to_integral_value() for one in _given(state))

@@ -77,17 +77,14 @@ def tolerance(points: Sequence[Dated]) -> Decimal:
     return _decimal(Fraction(span) * TOLERANCE)
 
 
-def standing(
-    actual: Decimal, points: Sequence[Dated], day: date, direction: Direction
-) -> TrajectoryStatus | None:
-    """Where a value of a day stands against the line. None where there is no line."""
-    expected = expected_on(points, day)
-    if expected is None:
-        return None
-    short = -gap(actual, expected.value, direction)
+def beside(
+    actual: Decimal, expected: Decimal, direction: Direction, within: Decimal
+) -> TrajectoryStatus:
+    """Where a value stands beside what is expected; short by no more than `within`, it is near."""
+    short = -gap(actual, expected, direction)
     if short <= 0:
         return TrajectoryStatus.ON
-    return TrajectoryStatus.NEAR if short <= tolerance(points) else TrajectoryStatus.OFF
+    return TrajectoryStatus.NEAR if short <= within else TrajectoryStatus.OFF
 
 
 def reaches_on(actuals: Sequence[Dated], target: Decimal, direction: Direction) -> date | None:

@@ -15,11 +15,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Protocol
 
 from actions.rules.dates import PlanDate
-from kpis.rules.state import MONTHS_OF, YEAR_STARTS, Status, period_holding
+from kpis.rules.due import period_holding
+from kpis.rules.facts import MONTHS_OF, YEAR_STARTS, Status
 
 PLACES = Decimal("0.0001")
 LARGEST = Decimal(10) ** 12
@@ -87,7 +88,11 @@ def worked_out(kpi: Described, figure: Given) -> Given:
     exact = figure.numerator * per(kpi) / figure.denominator
     if abs(exact) >= LARGEST:
         return replace(figure, value=exact)
-    return replace(figure, value=exact.quantize(PLACES, ROUND_HALF_UP))
+    value = exact.quantize(PLACES, ROUND_HALF_UP)
+    # Nearly none and nearly all are not none and all, at the last place that is kept.
+    if value != exact and value in (0, per(kpi)):
+        value = exact.quantize(PLACES, ROUND_DOWN if value else ROUND_UP)
+    return replace(figure, value=value)
 
 
 def problems(

@@ -10,7 +10,7 @@ from actions.models.base import date_columns
 from actions.pages.formatting import short_day
 from actions.plan.editing import AT_AGREEMENT
 from kpis.models import TargetPoint
-from kpis.rules.state import month_after
+from kpis.rules.standing.targets import month_after
 from wsoa.accounts.models import User
 
 

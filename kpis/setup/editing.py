@@ -14,7 +14,7 @@ from actions.models import Area, Plan
 from actions.plan.editing import IN_DRAFT, Gone, Part, Values, register
 from actions.plan.editing_forms import named
 from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment, TargetPoint
-from kpis.rules.state import ONE_WAY
+from kpis.rules.facts import ONE_WAY
 from kpis.setup import editing_forms as forms
 from wsoa.accounts.models import User
 

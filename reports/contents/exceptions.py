@@ -13,6 +13,11 @@ def sections(report_data: ReportData) -> tuple[Section, ...]:
     return (
         _summary(report_data),
         *(_part(report_data, part) for part in Part),
+        Section(
+            key="missed",
+            title="KPI targets missed",
+            blocks=(*measures.passed_counts(report_data), measures.missed_table(report_data)),
+        ),
         _measures(report_data),
         Section(
             key="delivered",

@@ -2,6 +2,7 @@
 
 from actions.wording import in_words, levels, scale
 from reports.contents.blocks import (
+    accounts,
     changes,
     commitments,
     facts,
@@ -63,7 +64,9 @@ def summary(report_data: ReportData) -> Section:
     chart = ratings.over_time(report_data)
     if chart:
         blocks.append(chart)
+    blocks.append(Heading(level=2, text="KPIs"))
     blocks.append(Paragraph(text=measures.summary(report_data)))
+    blocks += measures.passed(report_data)
     return Section(key="summary", title="Summary", blocks=tuple(blocks))
 
 
@@ -75,14 +78,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         *found.paragraphs(area),
         Facts(items=tuple(_facts(report_data, area))),
         Heading(level=2, text="What the senior responsible officer says"),
-        report_data.words.paragraph(
-            f"area:{area.code}:account",
-            f"{area.label}: what the senior responsible officer says",
-            area.reason,
-            empty="No SRO commentary this quarter.",
-            leads=area.told,
-            beside=facts.of_area(report_data, area),
-        ),
+        *accounts.account(report_data, area),
         *promised.where_now(report_data, area),
         Heading(level=2, text="Impact for children and families"),
         *promised.impact(report_data, area),
@@ -106,6 +102,7 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
             f"KPIs of {area.in_sentence}",
             in_words("No KPI belongs to this {area}."),
         ),
+        *_milestones(report_data, area),
         *measures.charts(report_data, measures.first_listed_in(report_data, area.id)),
         Heading(level=2, text="Risks and issues"),
         commitments.risk_table(
@@ -116,6 +113,16 @@ def area_section(report_data: ReportData, area: AreaPart) -> Section:
         ),
     ]
     return Section(key=f"area:{area.code}", title=area.name, blocks=tuple(blocks), area=area.label)
+
+
+def _milestones(report_data: ReportData, area: AreaPart) -> list[Block]:
+    steps = measures.milestone_table(
+        report_data,
+        measures.first_listed_in(report_data, area.id),
+        f"{area.label} milestones",
+        f"Milestones of the KPIs of {area.in_sentence}",
+    )
+    return [steps] if steps else []
 
 
 def _judged(verdict: Verdict) -> str:

@@ -12,6 +12,7 @@ def sections(report_data: ReportData) -> tuple[Section, ...]:
             title="Summary",
             blocks=(
                 Paragraph(text=measures.summary(report_data), style="lead"),
+                *measures.passed_counts(report_data),
                 report_data.words.paragraph(
                     "summary",
                     "Summary",
@@ -32,6 +33,7 @@ def sections(report_data: ReportData) -> tuple[Section, ...]:
                 ),
             ),
         ),
+        Section(key="missed", title="Targets missed", blocks=tuple(_missed(report_data))),
         Section(key="off", title="Off trajectory", blocks=tuple(_off(report_data))),
         Section(key="new", title="New figures", blocks=(measures.new_figures(report_data),)),
         Section(
@@ -42,6 +44,11 @@ def sections(report_data: ReportData) -> tuple[Section, ...]:
         Section(key="baselines", title="Baselines awaited", blocks=(_awaited(report_data),)),
         Section(key="rest", title="All other KPIs", blocks=(_rest(report_data),)),
     )
+
+
+def _missed(report_data: ReportData) -> list[Block]:
+    kpis = measures.missed(report_data)
+    return [measures.missed_table(report_data), *measures.charts(report_data, kpis)]
 
 
 def _off(report_data: ReportData) -> list[Block]:
@@ -69,7 +76,12 @@ def _awaited(report_data: ReportData) -> Block:
 
 
 def _rest(report_data: ReportData) -> Block:
-    shown_codes = {kpi.code for kpi in (*measures.off(report_data), *measures.awaited(report_data))}
+    shown = (
+        *measures.missed(report_data),
+        *measures.off(report_data),
+        *measures.awaited(report_data),
+    )
+    shown_codes = {kpi.code for kpi in shown}
     return measures.table(
         report_data,
         [kpi for kpi in report_data.measures if kpi.code not in shown_codes],

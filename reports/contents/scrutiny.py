@@ -9,7 +9,15 @@ from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
 from reports.contents import abbreviations
-from reports.contents.blocks import commitments, facts, found, measures, oversight, ratings
+from reports.contents.blocks import (
+    accounts,
+    commitments,
+    facts,
+    found,
+    measures,
+    oversight,
+    ratings,
+)
 from reports.contents.queries import AreaPart
 from reports.contents.report_data import ReportData
 from reports.rendering.document import (
@@ -114,7 +122,9 @@ def summary(report_data: ReportData) -> Section:
             ratings.all_counts(report_data),
             Heading(level=2, text="What the colours mean"),
             Facts(items=tuple(_meanings(report_data))),
+            Heading(level=2, text="KPIs"),
             Paragraph(text=measures.summary(report_data)),
+            *measures.passed(report_data),
         ),
     )
 
@@ -148,14 +158,7 @@ def area_section(report_data: ReportData, area: AreaPart, themes: Sequence[Any])
         Heading(level=2, text="Where it stands"),
         Paragraph(text=counts_text(states)),
         Facts(items=tuple(_answerable(area))),
-        report_data.words.paragraph(
-            f"area:{area.code}:account",
-            f"{area.label}: what the senior responsible officer says",
-            area.reason,
-            empty="No SRO commentary this quarter.",
-            leads=area.told,
-            beside=facts.of_area(report_data, area),
-        ),
+        *accounts.account(report_data, area),
         Heading(level=2, text="Impact for children and families"),
         *commitments.difference(report_data, area),
         Heading(level=2, text="What is late or worrying"),

@@ -98,8 +98,16 @@ class DashboardData(TimelineData):
         return exceptions(self.previous_state, self.previous_state, ())
 
     @cached_property
+    def judged(self) -> Mapping[int, Rating]:
+        """What the SRO of each area said last, in the plan's order."""
+        ratings = {
+            area.key: self.area_ratings.on(area.key, [self.page.day])[0] for area in self.areas
+        }
+        return {area: rating for area, rating in ratings.items() if rating}
+
+    @cached_property
     def points(self) -> Sequence[ToCheck]:
-        return points_to_check(self.state, self.kpi_states.values())
+        return points_to_check(self.state, self.kpi_states.values(), self.judged)
 
 
 def load_timeline(page: PlanPage) -> TimelineData:

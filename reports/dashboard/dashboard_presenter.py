@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from actions.pages import formatting
 from actions.pages.addresses import address_of
+from kpis.rules.standing.passed import passed_text
 from reports.dashboard import reminders
 from reports.dashboard.agenda import agenda
 from reports.dashboard.areas import area_rows
@@ -12,7 +13,7 @@ from reports.dashboard.charts import ratings_chart
 from reports.dashboard.dashboard_data import DashboardData
 from reports.dashboard.exceptions import exception_parts
 from reports.dashboard.headline import headline, lead_in
-from reports.dashboard.kpis import kpi_rows
+from reports.dashboard.kpis import kpi_row
 from reports.dashboard.movement import change_rows, compared_counts, dates_moved
 from reports.dashboard.points_to_check import point_groups
 
@@ -32,10 +33,13 @@ def dashboard_blocks(data: DashboardData) -> dict[str, Any]:
             data.exceptions, data.previous_exceptions, dates_moved(data.changes), counts, since
         ),
         "since": since,
-        "counts": compared_counts(counts, data.previous_counts, data.comparison_day, page.day),
+        "counts": compared_counts(counts, data.previous_counts, data.comparison_day),
         "not_enough": formatting.not_enough_text(counts),
         "parts": exception_parts(data),
-        "kpis_off": kpi_rows(data),
+        "passed": passed_text(kpi.outcome for kpi in data.kpi_states.values()),
+        "kpis_missed": [kpi_row(data, kpi) for kpi in data.exceptions.missed],
+        "kpis_off": [kpi_row(data, kpi) for kpi in data.exceptions.kpis],
+        "kpis_url": page.url("kpis:kpis"),
         "points": point_groups(data),
         "agenda": agenda(data),
         "reminders": reminders.reminders(data),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from actions.pages import formatting
 from actions.pages.formatting import Chip
@@ -16,7 +15,11 @@ from reports.rules.exceptions import Exceptional, Part, Reason, Why
 
 PARTS = {
     Part.DECISION: ("For decision", "{Red}, a change requested, or support needed."),
-    Part.ATTENTION: ("For attention", "New since then, or overdue, missed, lapsed or not updated."),
+    Part.ATTENTION: (
+        "For attention",
+        "Newly {Amber} or newly overdue since then; a date missed, {Blue} returned or lapsed, "
+        "{Grey} although due, or an update overdue.",
+    ),
     Part.NOTE: ("To note", "{Amber}, unchanged."),
 }
 
@@ -78,7 +81,7 @@ def _rows(data: DashboardData, exceptions: Iterable[Exceptional]) -> list[Except
             rating=exception.state.rating,
             word=exception.state.word,
             was=_was(exception),
-            chips=reason_chips(exception, data.page.day),
+            chips=reason_chips(exception),
             said_by=leads_of(exception.state, data.people),
             said_on=_last_update(exception.state),
         )
@@ -98,25 +101,27 @@ def _last_update(state: CommitmentState) -> str:
     return formatting.short_day(day_of(newest.effective_at)) if newest else "not updated yet"
 
 
-def reason_chips(exception: Exceptional, day: date) -> list[Chip]:
-    """Why a commitment stands out, each reason with its age, as said on a day."""
-    return [_chip(exception.state, why, day) for why in exception.reasons]
+def reason_chips(exception: Exceptional) -> list[Chip]:
+    """Why a commitment stands out, each reason with its age, and how late it is."""
+    chips = [_chip(exception.state, why) for why in exception.reasons]
+    told = {why.reason for why in exception.reasons}
+    if exception.state.is_overdue and Reason.NEWLY_OVERDUE not in told:
+        chips.append(Chip("clock", formatting.overdue_text(exception.state)))
+    return chips
 
 
-def _chip(state: CommitmentState, why: Why, day: date) -> Chip:
+def _chip(state: CommitmentState, why: Why) -> Chip:
     glyph, words = _REASONS[why.reason]
     text = in_words(words)
     if why.reason is Reason.UPDATE_OVERDUE:
         return Chip(glyph, formatting.update_overdue_text(state), why.is_new)
     if why.reason is Reason.NEWLY_OVERDUE:
-        months = state.overdue_months
-        amount = formatting.plural(months, "month") if months else "since this month"
-        return Chip(glyph, f"Overdue {amount}", why.is_new)
+        return Chip(glyph, formatting.overdue_text(state), why.is_new)
     if why.missed:
         text = f"{why.missed.kind.label} of {why.missed.now.short} missed"
         return Chip(glyph, text, why.is_new)
     if why.reason is Reason.CHANGE_ASKED and state.requested_date:
         return Chip(glyph, f"Move to {state.requested_date} asked for", why.is_new)
     if why.since:
-        text = f"{text} since {formatting.day_month(why.since, day)}"
+        text = f"{text} since {formatting.brief_day(why.since)}"
     return Chip(glyph, text, why.is_new)

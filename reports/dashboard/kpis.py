@@ -1,4 +1,4 @@
-"""KPIs off their trajectory, with the latest figure and how far it is from where it should be."""
+"""KPIs that stand out, with the latest figure and how far it is from where it should be."""
 
 from dataclasses import dataclass
 
@@ -16,11 +16,7 @@ class KpiRow:
     words: str
 
 
-def kpi_rows(data: DashboardData) -> list[KpiRow]:
-    return [_row(data, kpi) for kpi in data.exceptions.kpis]
-
-
-def _row(data: DashboardData, kpi: KpiState) -> KpiRow:
+def kpi_row(data: DashboardData, kpi: KpiState) -> KpiRow:
     described = data.kpis.rows[kpi.id]
     figure = figure_text(kpi.latest, described.unit) if kpi.latest else ""
     return KpiRow(

@@ -12,11 +12,11 @@ from actions.wording import in_words, scale
 
 
 def compared_counts(
-    counts: Counts, previous: Counts, comparison_day: date, day: date
+    counts: Counts, previous: Counts, comparison_day: date
 ) -> formatting.CountsView:
     """The counts with how each has moved, in words: fewer Grey is neither good nor bad."""
     view = formatting.counts_view(counts)
-    than = f"than {formatting.day_month(comparison_day, day)}"
+    than = f"than {formatting.brief_day(comparison_day)}"
     rows = []
     for row in view.lines:
         change = row.count - previous.ratings[row.rating]

@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 
 from actions.pages import formatting
 from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState, count
+from actions.rules.status import Rating
 from actions.wording import in_words, scale
 from reports.dashboard.dashboard_data import DashboardData
+from reports.dashboard.kpis import kpi_row
 from reports.rules.exceptions import Point, ToCheck
 
 _POINTS = {
@@ -17,6 +20,9 @@ _POINTS = {
     Point.PAUSE_RUN_OUT: "Paused beyond the month in which work was to go on",
     Point.NO_BETTER: "Done for three months, and its measure no better than the baseline",
     Point.NO_DATA_SINCE: "Done for three months, and no figure since",
+    Point.RATED_ABOVE: "SRO rating two steps better than the worst {commitments} below it",
+    Point.TARGET_MISSED: "KPI target missed",
+    Point.TARGET_PASSED: "KPI target passed, and no figure tells whether it was met",
 }
 
 
@@ -38,19 +44,40 @@ def point_groups(data: DashboardData) -> list[PointGroup]:
     groups: dict[Point, PointGroup] = {}
     for point in data.points:
         group = groups.setdefault(point.point, PointGroup(in_words(_POINTS[point.point])))
-        group.lines.append(
-            PointRow(
-                ref=point.state.ref,
-                name=data.texts[point.state.id].in_short,
-                url=data.page.link("commitment", point.state.code),
-                detail=_detail(data, point),
-            )
-        )
+        group.lines.append(_row(data, point))
     return list(groups.values())
 
 
-def _detail(data: DashboardData, point: ToCheck) -> str:
-    state = point.state
+def _row(data: DashboardData, point: ToCheck) -> PointRow:
+    if point.area is not None:
+        return _area_row(data, point.area)
+    if point.state is None:
+        assert point.kpi is not None
+        kpi = kpi_row(data, point.kpi)
+        return PointRow(kpi.code, kpi.title, kpi.url, kpi.words)
+    return PointRow(
+        ref=point.state.ref,
+        name=data.texts[point.state.id].in_short,
+        url=data.page.link("commitment", point.state.code),
+        detail=_detail(data, point, point.state),
+    )
+
+
+def _area_row(data: DashboardData, area: int) -> PointRow:
+    row = next(row for row in data.areas if row.key == area)
+    states = [state for state in data.state.of_area(area) if not state.is_withdrawn]
+    counts = count(states)
+    worst = next(rating for rating in (Rating.RED, Rating.AMBER) if counts.ratings[rating])
+    return PointRow(
+        ref=row.ref,
+        name=row.short_title or row.title,
+        url=data.page.link("area", row.code),
+        detail=f"rated {scale().word(data.judged[area])}, "
+        f"{counts.ratings[worst]} of {len(states)} {scale().word(worst)}",
+    )
+
+
+def _detail(data: DashboardData, point: ToCheck, state: CommitmentState) -> str:
     if point.kpi:
         return formatting.in_short(data.kpis.rows[point.kpi.id])
     if point.point is Point.DATE_MOVED and state.completion:

@@ -6,8 +6,9 @@ Texts are written as texts: nothing a person typed can become a formula, as
 
 import csv
 import io
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,10 @@ from reports.rendering.glyphs import clean, left_out_text
 SHEET_NAME_HOLDS = 31
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\\n\t", " "))
 ABOUT = "About this report"
+# The head of a column of a file, beside the numbers of a table that counts different things.
+UNIT = "Unit"
+# `224 weeks`, `70.7%`, `about 5 pupils` is none.
+AMOUNT = re.compile(r"-?[\d,]+(?:\.\d+)?(?P<unit>%| [^\d\n]{1,60})?")
 # Of a column in signs, at the least; and the room that the columns of a sheet share.
 LEAST = {"text": 10, "number": 12, "rating": 14, "date": 16}
 MOST = 60
@@ -145,7 +150,7 @@ def _chart(chart: Chart) -> _Sheet:
 
 
 def _number(value: Decimal | None) -> Cell:
-    return Cell() if value is None else Cell(text=str(value), number=value)
+    return Cell() if value is None else Cell(text=number(value), number=value)
 
 
 # --- Excel ------------------------------------------------------------------------------------
@@ -251,6 +256,7 @@ def _cut(text: str, holds: int) -> str:
 
 def _write_sheet(book: Any, name: str, sheet: _Sheet, document: Document, styles: _Styles) -> None:
     page = book.add_worksheet(name)
+    sheet = _with_units(sheet)
     widths = _widths(sheet.columns)
     for number, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
         page.set_column(number, number, width)
@@ -273,6 +279,21 @@ def _write_sheet(book: Any, name: str, sheet: _Sheet, document: Document, styles
         _write_note(page, row_number, fitting(clean(note)), widths, styles)
     if sheet.figure:
         _draw(book, page, name, sheet.figure, len(sheet.columns))
+
+
+def _with_units(sheet: _Sheet) -> _Sheet:
+    units, at = _units(sheet), _first_number(sheet)
+    if not any(units):
+        return sheet
+    column = Column(title=UNIT)
+    return replace(
+        sheet,
+        columns=(*sheet.columns[:at], column, *sheet.columns[at:]),
+        rows=tuple(
+            (*row[:at], Cell(text=unit), *row[at:])
+            for row, unit in zip(sheet.rows, units, strict=True)
+        ),
+    )
 
 
 def _write_note(
@@ -372,14 +393,37 @@ def _file_name(name: str) -> str:
 def _csv(sheet: _Sheet, document: Document) -> bytes:
     sample = "Sample, not real" if document.is_sample else ""
     context = (document.title, str(document.version), document.as_at.isoformat(), sample)
+    sheet = _with_units(sheet)
     return _csv_bytes(
         (*(column.title for column in sheet.columns), "Report", "Version", "As at", "Sample"),
         [(*map(_value, row), *context) for row in sheet.rows],
     )
 
 
+def _first_number(sheet: _Sheet) -> int:
+    kinds = [column.kind for column in sheet.columns]
+    return kinds.index("number") if "number" in kinds else len(kinds)
+
+
+def _units(sheet: _Sheet) -> list[str]:
+    """What the numbers of each line count, as their texts say it: `weeks`, `%`."""
+    return ["; ".join(dict.fromkeys(filter(None, map(_unit, row)))) for row in sheet.rows]
+
+
+def _unit(cell: Cell) -> str:
+    """What stands around the number in a cell that is a number and what it counts."""
+    found = AMOUNT.fullmatch(cell.text) if cell.number is not None else None
+    return (found["unit"] or "").strip() if found else ""
+
+
 def _value(cell: Cell) -> str | Decimal:
     return cell.text if cell.number is None else cell.number
+
+
+def number(value: Decimal) -> str:
+    """`224`, `70.7`: without the zeros that a column of the database keeps behind the point."""
+    figure = f"{value:f}"
+    return figure.rstrip("0").rstrip(".") if "." in figure else figure
 
 
 def _csv_bytes(heads: Sequence[str], rows: Sequence[Sequence[str | Decimal]]) -> bytes:
@@ -388,6 +432,6 @@ def _csv_bytes(heads: Sequence[str], rows: Sequence[Sequence[str | Decimal]]) ->
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     for row in (heads, *rows):
         writer.writerow(
-            harmless(clean(value)) if isinstance(value, str) else f"{value:f}" for value in row
+            harmless(clean(value)) if isinstance(value, str) else number(value) for value in row
         )
     return text.getvalue().encode("utf-8-sig")

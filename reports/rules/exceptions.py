@@ -13,8 +13,9 @@ after it became Grey: said again since the earlier day, it is new.
 
 *For decision*: Red; a change asked for; help asked for. *For attention*: newly Amber or newly
 overdue since the earlier day; a date missed; an update overdue; Blue returned since, or lapsed;
-Grey although due; and each measure that is off its trajectory. *To note*: Amber, as it was. A
-commitment stands once, in the first part that any of its reasons belongs to, with all of them.
+Grey although due; each KPI whose target was missed, and each that is off its trajectory. *To
+note*: Amber, as it was. A commitment stands once, in the first part that any of its reasons belongs
+to, with all of them.
 Withdrawn commitments stand nowhere; where nobody is asked for updates there are no exceptions.
 
 *Points to check* are facts that do not go together, or that nobody has answered: see `Point`.
@@ -24,10 +25,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from actions.rules.dates import day_after, day_of
 from actions.rules.state import CommitmentState, PlanState
 from actions.rules.status import DateState, Rating
+from kpis.rules.standing.position import Position
 from kpis.rules.state import Effect, KpiState, effect_of
 
 
@@ -94,7 +97,9 @@ class Exceptions:
     decision: tuple[Exceptional, ...]
     attention: tuple[Exceptional, ...]
     note: tuple[Exceptional, ...]
+    # KPIs off their trajectory; and those whose target's date has passed and was missed.
     kpis: tuple[KpiState, ...]
+    missed: tuple[KpiState, ...]
 
     @property
     def commitments(self) -> tuple[Exceptional, ...]:
@@ -103,6 +108,7 @@ class Exceptions:
 
 def exceptions(now: PlanState, before: PlanState, kpis: Iterable[KpiState]) -> Exceptions:
     """What stands out now, seen from an earlier day; each part in the plan's order."""
+    kpis = list(kpis) if now.tracked else []
     previous = {state.id: state for state in before.commitments}
     exceptional = [
         Exceptional(state, was.rating if was else None, reasons)
@@ -115,7 +121,8 @@ def exceptions(now: PlanState, before: PlanState, kpis: Iterable[KpiState]) -> E
         decision=tuple(exception for exception in exceptional if exception.part is Part.DECISION),
         attention=tuple(exception for exception in exceptional if exception.part is Part.ATTENTION),
         note=tuple(exception for exception in exceptional if exception.part is Part.NOTE),
-        kpis=tuple(kpi for kpi in kpis if kpi.is_off) if now.tracked else (),
+        kpis=tuple(kpi for kpi in kpis if kpi.is_off),
+        missed=tuple(kpi for kpi in kpis if kpi.is_missed),
     )
 
 
@@ -178,21 +185,28 @@ class Point(StrEnum):
     PAUSE_RUN_OUT = "pause_run_out"
     NO_BETTER = "no_better"
     NO_DATA_SINCE = "no_data_since"
+    RATED_ABOVE = "rated_above"
+    TARGET_MISSED = "target_missed"
+    TARGET_PASSED = "target_passed"
 
 
 @dataclass(frozen=True, slots=True)
 class ToCheck:
-    """A point of one commitment; `kpi` where a measure says it."""
+    """A point of a commitment, of a KPI, of a commitment that a KPI says, or of an area."""
 
     point: Point
-    state: CommitmentState
+    state: CommitmentState | None = None
     kpi: KpiState | None = None
+    area: int | None = None
 
 
-def points_to_check(now: PlanState, kpis: Iterable[KpiState]) -> list[ToCheck]:
-    """By kind of point, then in the plan's order."""
+def points_to_check(
+    now: PlanState, kpis: Iterable[KpiState], judged: Mapping[int, Rating] = MappingProxyType({})
+) -> list[ToCheck]:
+    """By kind of point, then in the plan's order; `judged` is each area's SRO rating, in order."""
     if not now.tracked:
         return []
+    kpis = list(kpis)
     measures: dict[int, list[KpiState]] = {}
     for kpi in kpis:
         for commitment in kpi.commitments:
@@ -203,10 +217,39 @@ def points_to_check(now: PlanState, kpis: Iterable[KpiState]) -> list[ToCheck]:
         if state.tracked and not state.is_withdrawn
         for point in _points(state, measures)
     ]
+    points += [
+        ToCheck(_OF_POSITION[kpi.position], kpi=kpi) for kpi in kpis if kpi.position in _OF_POSITION
+    ]
+    points += [
+        ToCheck(Point.RATED_ABOVE, area=area)
+        for area, rating in judged.items()
+        if is_rated_above(rating, now.of_area(area))
+    ]
     order = list(Point)
     return sorted(points, key=lambda point: order.index(point.point))
 
 
+# From worst to best. Grey and not yet rated say nothing of how work goes.
+_LADDER = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.BLUE)
+STEPS_ABOVE = 2
+
+
+def is_rated_above(judged: Rating, states: Iterable[CommitmentState]) -> bool:
+    """Whether an SRO rates an area two steps better than the worst of its commitments."""
+    steps = [
+        _LADDER.index(state.rating)
+        for state in states
+        if not state.is_withdrawn and state.rating in _LADDER
+    ]
+    if judged not in _LADDER or not steps:
+        return False
+    return _LADDER.index(judged) - min(steps) >= STEPS_ABOVE
+
+
+_OF_POSITION = {
+    Position.MISSED: Point.TARGET_MISSED,
+    Position.PASSED: Point.TARGET_PASSED,
+}
 _OF_EFFECT = {Effect.NO_BETTER: Point.NO_BETTER, Effect.NO_DATA_SINCE: Point.NO_DATA_SINCE}
 
 

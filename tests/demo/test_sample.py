@@ -27,7 +27,7 @@ from actions.rules.state import count, state_at
 from actions.rules.status import RATINGS, Rating
 from kpis.models import Kpi, Measurement
 from kpis.recording.history import load_kpis
-from kpis.rules.state import Position
+from kpis.rules.standing.position import Position
 from reports.contents.building import build
 from reports.models import Publication, PublishedPaper, Report, ReportSeries
 from reports.rendering import FORMATS

@@ -42,7 +42,7 @@ from actions.rules.status import Outcome
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.recording.measurements import Entry, Refused, check_figure, record_figures
 from kpis.recording.rebases import record_rebase, withdraw_rebase
-from kpis.rules.state import Status
+from kpis.rules.facts import Status
 from kpis.rules.validation import Given, period_of
 from tests.factories import (
     Role,

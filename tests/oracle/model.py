@@ -279,12 +279,19 @@ class Model:
             newest = blues[-1] if blues else last
             affirmed = newest.about if blues else moment
             return Rated(rated_on=newest.day, affirmed_on=london_day(affirmed), **facts)
-        return Rated(
-            rated_on=last.day,
-            affirmed_on=london_day(moment),
-            **facts,
-            **self._proposal(blues, answers),
-        )
+        told = self._proposal(blues, answers)
+        # What was returned before the colour that stands came on record was a proposal until then.
+        sent_back = [
+            one
+            for one in answers
+            if not one["confirmed"]
+            and one.about > moment
+            and one.recorded < last.recorded
+            and any(update.id == one["update"] for update in updates)
+        ]
+        if not blues and sent_back:
+            told = {"returned_on": max(sent_back, key=lambda one: one.about).day}
+        return Rated(rated_on=last.day, affirmed_on=london_day(moment), **facts, **told)
 
     def _proposal(self, blues: list[Said], answers: list[Said]) -> dict[str, Any]:
         if not blues:
@@ -634,6 +641,11 @@ class Model:
                 )
                 if effect:
                     found.setdefault(effect, []).append(one.ref)
+        for measure in self.measures:
+            stands = self.position(measure, measured_on)
+            if stands in ("Target missed", "Target passed, no figure"):
+                kind = "target_missed" if stands == "Target missed" else "target_passed"
+                found.setdefault(kind, []).append(measure.code)
         return found
 
     def _effect(self, measure: Measure, of: int, day: date, measured_on: date) -> str:
@@ -669,13 +681,25 @@ class Model:
             newest[one["ends"]] = one
         return [newest[ends] for ends in sorted(newest)]
 
-    def latest(self, measure: Measure, day: date) -> Said | None:
-        telling = [
-            one
-            for one in self.figures(measure, day)
-            if one["status"] in ("final", "provisional")
-            and (one["value"] is not None or one["judgement"])
+    def telling(self, measure: Measure, day: date) -> list[Said]:
+        """What stands of each period: a final figure, once a second person has agreed to it."""
+        agreed = {one["figure"] for one in self.heard("check", measure.id, day) if one["confirmed"]}
+        settled: dict[date, Said] = {}
+        for one in sorted(
+            self.heard("figure", measure.id, day), key=lambda one: (one.recorded, one.id)
+        ):
+            waits = measure.needs_second_person and one["status"] == "final"
+            if not waits or one.id in agreed:
+                settled[one["ends"]] = one
+        return [
+            settled[ends]
+            for ends in sorted(settled)
+            if settled[ends]["status"] in ("final", "provisional")
+            and (settled[ends]["value"] is not None or settled[ends]["judgement"])
         ]
+
+    def latest(self, measure: Measure, day: date) -> Said | None:
+        telling = self.telling(measure, day)
         return telling[-1] if telling else None
 
     def waits_for_second(self, measure: Measure, day: date) -> bool:
@@ -741,57 +765,139 @@ class Model:
             return value
         return value + (goal - value) * Fraction((day - on).days, (later - on).days)
 
+    def passed_on(self, measure: Measure, day: date) -> date | None:
+        """The day by which the last target was to be met, once it is over."""
+        now = self.still_on(day)
+        ends = [target.by.last for target in measure.targets if target.by]
+        if not ends:
+            return None
+        if measure.kind != "cumulative":
+            return max(ends) if max(ends) < now else None
+        # A running total's is judged when a year ends, that of its date or a later one.
+        year_end = self._year_begins(measure, now) - ONE_DAY
+        return year_end if year_end >= max(ends) else None
+
+    def _year_begins(self, measure: Measure, day: date) -> date:
+        assert measure.year_starts is not None
+        year = day.year if day.month >= measure.year_starts else day.year - 1
+        return date(year, measure.year_starts, 1)
+
+    def outcome(self, measure: Measure, day: date) -> str:
+        """What became of the last target: met, missed, no figure, or nothing to judge it by."""
+        passed = self.passed_on(measure, day)
+        if passed is None:
+            return ""
+        said = self.telling(measure, day)
+        if measure.kind == "cumulative":
+            said = [one for one in said if one["ends"] == passed]
+        if not said or said[-1]["ends"] < passed:
+            return "no figure"
+        target = max(
+            (target for target in measure.targets if target.by),
+            key=lambda target: target.by.last if target.by else date.min,
+        )
+        level = self.level(measure, target)
+        if measure.kind == "cumulative":
+            level = self.line(measure, passed)[-1][1]
+        met = self.meets(measure, target, level, said[-1])
+        return "nothing" if met is None else "met" if met else "missed"
+
+    def meets(
+        self, measure: Measure, target: Target | None, level: Fraction | None, said: Said
+    ) -> bool | None:
+        value, wanted = said["value"], level
+        if measure.kind == "comparator" and level is None:
+            wanted = said["compared_with"]
+        if wanted is None:
+            return None
+        if measure.direction == "neither" and target and target.operator == "exactly":
+            return bool(value == wanted)
+        return bool(value >= wanted if self._is_higher(measure, target) else value <= wanted)
+
+    def _is_higher(self, measure: Measure, target: Target | None) -> bool:
+        if measure.direction != "neither":
+            return measure.direction == "higher"
+        return target is not None and target.operator in ("at_least", "increase_by")
+
     def position(self, measure: Measure, day: date) -> str:
         """Where a measure stands, in the words of reports."""
         latest = self.latest(measure, day)
         awaits = self.awaits_baseline(measure, day)
-        if latest is None:
-            return "Baseline awaited" if awaits else "No figure yet"
-        if latest["judgement"]:
+        if latest and latest["judgement"]:
             return {
                 "improved": "Improved",
                 "no_change": "No change",
                 "worse": "Worse",
                 "not_known": "Not yet known",
             }[latest["judgement"]]
+        passed = self.passed_on(measure, day)
+        if passed and (latest is None or latest["ends"] < passed):
+            return "Target passed, no figure"
+        if latest is None:
+            return "Baseline awaited" if awaits else "No figure yet"
+        is_over = passed is not None and latest["ends"] >= passed
         target = self.target(measure, latest["ends"])
         level = self.level(measure, target) if target else None
-        is_higher = measure.direction == "higher"
-        value = latest["value"]
         if measure.kind == "comparator" and level is None:
-            others = latest["compared_with"]
-            if others is None or measure.direction == "neither":
+            met = self.meets(measure, target, level, latest)
+            if met is None or measure.direction == "neither":
                 return "Nothing to compare with yet"
-            good = value >= others if is_higher else value <= others
-            return "As good as the others, or better" if good else "Below the others"
-        if not measure.targets:
+            if met:
+                return "As good as the others, or better"
+            return "Target missed" if is_over else "Below the others"
+        if target is None:
             return "No target"
-        if measure.direction == "neither" and target:
-            is_higher = target.operator in ("at_least", "increase_by")
-            if target.operator == "exactly":
-                if level is None:
-                    return "Baseline awaited" if awaits else "No target"
-                return "Target reached" if value == level else "Short of its target"
+        if level is None:
+            return "Baseline awaited" if awaits else "No target"
+        if measure.kind == "cumulative":
+            return self._running(measure, latest, day)
+        met = self.meets(measure, target, level, latest)
+        is_last = target.by is None or not any(
+            other.by and other.by.last > target.by.last for other in measure.targets
+        )
+        if met and (is_last or is_over):
+            return "At target"
+        if is_over:
+            return "Target missed"
         line = self.line(measure, latest["ends"])
         # Where there is no baseline the first target is judged from its date on, and not before.
-        has_start = measure.kind == "cumulative" or self._start(measure) is not None
-        if line and (has_start or latest["ends"] >= line[0][0]):
-            expected = self.expected(line, latest["ends"])
-            short = expected - value if is_higher else value - expected
-            if short <= 0:
-                return "On trajectory"
+        has_start = self._start(measure) is not None
+        has_way = measure.direction != "neither" or target.operator != "exactly"
+        if line and has_way and (has_start or latest["ends"] >= line[0][0]):
             way = abs(line[-1][1] - line[0][1]) or abs(line[-1][1])
-            return "Near trajectory" if short <= way / 10 else "Off trajectory"
-        if target is None or level is None:
-            return "Baseline awaited" if awaits else "No target"
-        # A running total meets or misses its target when its year ends.
-        if measure.kind == "cumulative":
-            after = latest["ends"] + ONE_DAY
-            if (after.month, after.day) != (measure.year_starts, 1):
-                return "Target not due yet"
-        if value == level or (value > level) == is_higher:
-            return "Target reached"
+            return self._by_line(measure, target, line, latest, way / 10)
+        if met:
+            return "Milestone reached"
         return "Target not due yet" if target.by else "Short of its target"
+
+    def _running(self, measure: Measure, latest: Said, day: date) -> str:
+        """A running total meets or misses once its year is over; before, it runs by its path."""
+        target = self.target(measure, latest["ends"])
+        line = self.line(measure, latest["ends"])
+        if not line:
+            return "Target not due yet"
+        next_day = latest["ends"] + ONE_DAY
+        if next_day == self._year_begins(measure, next_day) and self.still_on(day) >= next_day:
+            met = self.meets(measure, target, line[-1][1], latest)
+            return "At target" if met else "Target missed"
+        # Near is within a tenth of what is expected by now, not of the whole year.
+        expected = self.expected(line, latest["ends"])
+        return self._by_line(measure, target, line, latest, abs(expected) / 10)
+
+    def _by_line(
+        self,
+        measure: Measure,
+        target: Target | None,
+        line: list[tuple[date, Fraction]],
+        latest: Said,
+        within: Fraction,
+    ) -> str:
+        expected = self.expected(line, latest["ends"])
+        is_higher = self._is_higher(measure, target)
+        short = expected - latest["value"] if is_higher else latest["value"] - expected
+        if short <= 0:
+            return "On trajectory"
+        return "Near trajectory" if short <= within else "Off trajectory"
 
     def target(self, measure: Measure, day: date) -> Target | None:
         """The one a day is on its way to; past the last, the last is to be held."""

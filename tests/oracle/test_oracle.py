@@ -41,6 +41,8 @@ POINTS = {
     "pause_run_out": "Paused beyond the month in which work was to go on",
     "no_better": "Done for three months, and its measure no better than the baseline",
     "no_data_since": "Done for three months, and no figure since",
+    "target_missed": "KPI target missed",
+    "target_passed": "KPI target passed, and no figure tells whether it was met",
 }
 
 
@@ -133,9 +135,8 @@ def short_when(when: When) -> str:
     return f"{day}{short_month(when.first.month)} {when.first.year}"
 
 
-def day_month(day: date, seen_on: date) -> str:
-    year = "" if day.year == seen_on.year else f" {day.year}"
-    return f"{day.day} {short_month(day.month)}{year}"
+def brief_day(day: date) -> str:
+    return f"{day.day} {short_month(day.month)} {day.year}"
 
 
 def iso(when: When | None) -> str:
@@ -160,8 +161,8 @@ def update_overdue_text(truth: Model, of: int, day: date) -> str:
     return f"Update overdue, {weeks} week{'' if weeks == 1 else 's'} since the last"
 
 
-def reason_text(truth: Model, of: int, reason: Reason, day: date, seen_on: date) -> str:
-    since = f" since {day_month(reason.since, seen_on)}" if reason.since else ""
+def reason_text(truth: Model, of: int, reason: Reason, day: date) -> str:
+    since = f" since {brief_day(reason.since)}" if reason.since else ""
     match reason.kind:
         case "change_asked":
             wanted = truth.requested_date(of, day)
@@ -184,6 +185,13 @@ def reason_text(truth: Model, of: int, reason: Reason, day: date, seen_on: date)
         "blue_lapsed": "Blue not said again for six months",
         "grey_although_due": "Grey although due",
     }[reason.kind] + since
+
+
+def lateness(truth: Model, of: int, reasons: list[Reason], day: date) -> list[str]:
+    """How late a row is that stands there for something else."""
+    told = any(reason.kind == "newly_overdue" for reason in reasons)
+    is_late = truth.is_overdue(of, day) and not told
+    return [f"Overdue {overdue_text(truth, of, day)}"] if is_late else []
 
 
 def missed_text(one: Dated) -> str:
@@ -301,6 +309,9 @@ def dashboard_says(client: Any, story: Story, day: date, then: date) -> dict[str
     said["updates overdue"] = re.findall(r"\d\.\d\.\d[a-z]", overdue)
     off = between(page, "<h2>KPIs off their trajectory</h2>", "</section>")
     said["measures off"] = refs_in(off)
+    missed = between(page, "<h2>KPI targets missed</h2>", "</section>")
+    said["targets missed"] = refs_in(missed)
+    said["passed"] = text_of(between(missed, '<p class="note after-title">', "</p>"))
     points = between(page, "<h2>Points to check</h2>", "</section>")
     said["points"] = {
         text_of(summary).rpartition(" (")[0]: refs_in(lines)
@@ -327,10 +338,10 @@ def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
                 one.ref,
                 colour_text(truth.colour(one.id, now)),
                 [
-                    reason_text(truth, one.id, reason, now, day)
-                    + (", new" if reason.is_new else "")
+                    reason_text(truth, one.id, reason, now) + (", new" if reason.is_new else "")
                     for reason in reasons
-                ],
+                ]
+                + lateness(truth, one.id, reasons, now),
             )
             for one, reasons in found
         ]
@@ -343,9 +354,38 @@ def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
     said["agenda"] = [ref for *_, ref in sorted(soon)]
     said["updates overdue"] = [one.ref for one in present if truth.is_update_overdue(one.id, now)]
     said["measures off"] = [one.code for one in truth.measures if is_off(truth.position(one, day))]
+    said |= targets_truth(truth, day)
+    if said["passed"] == "" and not said["targets missed"]:
+        said["passed"] = "None."
     points = truth.points(now, day)
     said["points"] = {words: points[kind] for kind, words in POINTS.items() if kind in points}
     return said
+
+
+def targets_truth(truth: Model, day: date) -> dict[str, Any]:
+    """Which targets were missed, and what became of all whose date has passed."""
+    missed = [one.code for one in truth.measures if truth.position(one, day) == "Target missed"]
+    outcomes = [outcome for one in truth.measures if (outcome := truth.outcome(one, day))]
+    number = {kind: outcomes.count(kind) for kind in ("met", "missed", "nothing", "no figure")}
+    unknown = {
+        "nothing": "cannot be told: nothing to judge the figure by",
+        "no figure": "cannot be told: no figure",
+    }
+    if len(outcomes) == 1:
+        (kind,) = outcomes
+        text = unknown.get(kind) or f"was {kind}"
+        return {
+            "targets missed": missed,
+            "passed": f"The one target whose date has passed {text}.",
+        }
+    said = [f"{number['met']} {'was' if number['met'] == 1 else 'were'} met"] * (number["met"] > 0)
+    if number["missed"]:
+        verb = "" if said else "was " if number["missed"] == 1 else "were "
+        said.append(f"{number['missed']} {verb}missed")
+    said += [f"{number[kind]} {text}" for kind, text in unknown.items() if number[kind]]
+    listed = " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+    text = f"Of {len(outcomes)} targets whose date has passed, {listed}." if said else ""
+    return {"targets missed": missed, "passed": text}
 
 
 def is_off(position: str) -> bool:
@@ -410,6 +450,7 @@ def exceptions_says(story: Story, starts: date, day: date, known_at: Any) -> dic
         )
     }
     said["measures off"] = [row[0] for row in tables["KPIs off trajectory"]]
+    said["targets missed"] = [row[0] for row in tables["KPI targets missed"]]
     return said
 
 
@@ -423,16 +464,17 @@ def exceptions_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
                 colour_text(truth.colour(one.id, now)),
                 colour_text(truth.colour(one.id, before)) if one.id in were else "not in the plan",
                 [
-                    reason_text(truth, one.id, reason, now, day)
-                    + (" (new)" if reason.is_new else "")
+                    reason_text(truth, one.id, reason, now) + (" (new)" if reason.is_new else "")
                     for reason in reasons
-                ],
+                ]
+                + lateness(truth, one.id, reasons, now),
             )
             for one, reasons in found
         ]
         for part, found in truth.exceptions(now, before).items()
     }
     said["measures off"] = [one.code for one in truth.measures if is_off(truth.position(one, day))]
+    said["targets missed"] = targets_truth(truth, day)["targets missed"]
     return said
 
 
@@ -440,12 +482,13 @@ def measures_says(story: Story, day: date, known_at: Any) -> dict[str, Any]:
     tables = tables_of(built(story, "kpis", day.replace(day=1), day, known_at))
     said: dict[str, Any] = {}
     # A measure off its trajectory may stand once more among the baselines awaited.
-    for title in ("Other KPIs", "Baselines awaited", "KPIs off trajectory"):
+    for title in ("Other KPIs", "Baselines awaited", "KPIs off trajectory", "KPI targets missed"):
         for row in tables[title]:
             stands = row[5].split("\n")
             said[f"{row[0]} newest"] = row[3]
             said[f"{row[0]} stands"] = stands[0 if row[3] == "none yet" else 1]
             said[f"{row[0]} is off"] = title == "KPIs off trajectory"
+            said[f"{row[0]} is missed"] = title == "KPI targets missed"
             said[f"{row[0]} waits"] = "A figure waits for a second person" in stands
             said[f"{row[0]} overdue"] = any(line.startswith("Data overdue") for line in stands)
     said["due"] = sorted((row[0], row[3], row[4]) for row in tables["Figures due"])
@@ -466,6 +509,7 @@ def measures_truth(truth: Model, day: date) -> dict[str, Any]:
         said[f"{one.code} newest"] = newest
         said[f"{one.code} stands"] = position
         said[f"{one.code} is off"] = is_off(position)
+        said[f"{one.code} is missed"] = position == "Target missed"
         said[f"{one.code} waits"] = truth.waits_for_second(one, day)
         said[f"{one.code} overdue"] = any(is_overdue for *_, is_overdue in due)
         due_rows += [

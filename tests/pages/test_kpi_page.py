@@ -45,13 +45,13 @@ def waits(world):
     kpi = make_kpi(world.plan, "K1", (world.commitment,), title="Weeks waited", baseline=242)
     make_target(kpi, 125, "2023-06")
     make_target(kpi, 13, "2024-03")
-    record_figure(kpi, "2022-06", 236, by=world.users["officer"])
-    record_figure(kpi, "2022-12", 200, by=world.users["officer"])
+    for month, weeks, said in (("2022-06", 236, "2022-07-08"), ("2022-12", 200, "2023-01-09")):
+        record_figure(kpi, month, weeks, by=world.users["officer"], effective_at=at(said))
     return kpi
 
 
 def test_it_says_where_it_stands_and_what_it_assumed(client, world, waits):
-    answer = page(client, world)
+    answer = page(client, world, as_at="2023-01-15")
     said(
         answer,
         "KPI K1, monthly quantity, lower is better",
@@ -68,6 +68,27 @@ def test_it_says_where_it_stands_and_what_it_assumed(client, world, waits):
     assert answer.context["line"].position_text == "Off trajectory"
     # Two figures do not say where it is going.
     assert "At the rate of" not in words(answer)
+
+
+def test_milestones_are_told_one_by_one_and_that_the_last_has_passed(client, world, waits):
+    answer = page(client, world)
+    said(
+        answer,
+        "Target passed, no figure",
+        "42 weeks better than the baseline; target passed, no figure since December 2022",
+        "The date of its target has passed (13 weeks or less by March 2024), and no figure",
+        "Baseline 242 weeks",
+        "June 2023 125 weeks or less Actual – Outcome No figure",
+    )
+    assert "the target of 125 weeks due by June 2023" not in words(answer)
+    record_figure(waits, "2023-06", 140, by=world.users["officer"])
+    record_figure(waits, "2024-03", 13, by=world.users["officer"])
+    said(
+        page(client, world),
+        "At target",
+        "June 2023 125 weeks or less Actual 140 weeks Outcome Missed",
+        "March 2024 13 weeks or less Actual 13 weeks Outcome Met",
+    )
 
 
 def test_it_says_when_the_target_is_reached_where_the_change_is_no_chance(client, world):
@@ -91,7 +112,7 @@ def test_after_its_last_point_the_target_is_to_be_held(client, world):
         page(client, world),
         "After its last value the trajectory is taken to be level: 125 weeks is to be held.",
         "It meets the target of 125 weeks due by June 2022.",
-        "On trajectory",
+        "At target",
     )
 
 
@@ -124,14 +145,14 @@ def test_a_comparison_shows_both_values(client, world):
         kind=Kpi.Kind.COMPARATOR,
         comparator="statistical neighbours",
     )
-    make_target(kpi, None, "2023-02", "at_least")
+    make_target(kpi, None, "2033-02", "at_least")
     record_figure(kpi, "2022-03", 61, compared_with=62, by=world.users["officer"])
     said(
         page(client, world),
         "Below the others",
         "62% statistical neighbours",
         "That is 1 percentage point worse than statistical neighbours.",
-        "In line with statistical neighbours, or better by February 2023",
+        "In line with statistical neighbours, or better by February 2033",
     )
 
 
@@ -450,7 +471,7 @@ def small(world):
         denominator="asked",
         data_owner=world.people["other_lead"],
     )
-    make_target(kpi, 60, "2023-06", "at_least")
+    make_target(kpi, 60, "2033-06", "at_least")
     for month in range(1, 13):
         record_figure(
             kpi, f"2022-{month:02}", numerator=20 + month, denominator=41, by=world.users["officer"]
@@ -572,3 +593,38 @@ def test_a_total_restated_out_of_hiding_does_not_tell_what_was_hidden(
         assert f"{may:,}" not in part
     said(answer, "Before: too few to show")
     said(page(client, world, persona="officer"), f"Before: {may:,} pupils")
+
+
+# --- Of a closed plan -------------------------------------------------------------------------
+
+
+def test_every_page_of_a_closed_plan_says_that_it_stands_as_on_its_closing_day(
+    client, world, waits
+):
+    world.plan.state, world.plan.closed_on = "closed", timezone.localdate().replace(2024, 1, 31)
+    world.plan.save()
+    answer = page(client, world)
+    said(answer, "Stands as when the plan was closed, Wednesday 31 January 2024")
+    # March 2024 had not come, and no target passes any more.
+    assert answer.context["line"].position_text == "Off trajectory"
+    for name in ("reports:dashboard", "actions:commitments", "kpis:kpis", "actions:plan"):
+        other = client.get(reverse(name, args=[world.plan.slug]))
+        assert "Stands as when the plan was closed," in other.content.decode()
+    # As at a day before, it had not.
+    assert "was closed," not in words(page(client, world, as_at="2024-01-30"))
+
+
+def test_no_target_is_drawn_before_the_plan_set_one(client, world):
+    kpi = make_kpi(world.plan, "K1", unit="%", direction="higher")
+    make_target(kpi, 60, "2023-06", "at_least")
+    # The plan starts in January 2022.
+    for month, value in (("2021-11", 50), ("2021-12", 51), ("2022-01", 52), ("2022-02", 53)):
+        record_figure(kpi, month, value, by=world.users["officer"])
+    figure = page(client, world).context["chart"].figure
+    (drawn,) = [series for series in figure.series if series.name == "Target"]
+    shown = dict(zip((tick.label for tick in figure.x), drawn.values, strict=True))
+    assert [shown[month] for month in ("November 2021", "December 2021", "January 2022")] == [
+        None,
+        None,
+        60,
+    ]

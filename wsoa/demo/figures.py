@@ -13,7 +13,8 @@ from actions.rules.dates import LONDON, PlanDate, add_months
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.recording.comparators import record_comparator_figure
 from kpis.recording.measurements import Entry, check_figure, record_figures
-from kpis.rules.state import MONTHS_OF, YEAR_STARTS, DuePeriod, Status, periods_of
+from kpis.rules.due import DuePeriod, periods_of
+from kpis.rules.facts import MONTHS_OF, YEAR_STARTS, Status
 from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User
 from wsoa.demo.known_figures import Known, KnownFigures

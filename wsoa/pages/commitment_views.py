@@ -101,7 +101,9 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "axis": timeline.axis(state, page.plan.starts, page.plan.ends),
             "other_dates": _other_dates(state, entries),
             "evidences": evidence_of(page, state, entries),
-            "add_evidence_url": may_record and page.url("actions:add_evidence", ref),
+            "add_evidence_url": page.is_today
+            and access.can_add_evidence(page.access, state)
+            and page.url("actions:add_evidence", ref),
             "notes": notes,
             "add_note_url": may_record and page.url("actions:add_note", ref),
             "promised": text.evidence,

@@ -16,9 +16,7 @@ from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from kpis.pages.kpi_rows import KpiRow
 from kpis.recording.comparators import Comparator
-from kpis.rules.state import (
-    effect_of,
-)
+from kpis.rules.state import effect_of
 from kpis.rules.text import (
     EFFECTS,
 )

@@ -50,6 +50,8 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             ),
             "figures": figure_table.figure_lines(page, row, texts),
             "commitments": kpi_beside.commitment_rows(page, row),
+            "milestones": (steps := kpi_panels.milestone_rows(row)),
+            "others_told": any(step.others for step in steps),
             "targets": kpi_panels.target_lines(row, beside.targets),
             "comparators": kpi_panels.comparator_lines(row, beside.comparators),
             "comparator_url": kpi_beside.comparator_url(page, row, beside.comparators),

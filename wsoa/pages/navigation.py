@@ -172,9 +172,21 @@ def _dateline(shown: Shown) -> Dateline:
         compared_text=formatting.day_text(shown.comparison_day) if shown.comparison_day else "",
         compared_note=shown.compared_note,
         change_url=_change_url(page, shown.comparison_day),
-        right_text=_closing_text(period, page.day) if period else "",
-        right_day=formatting.day_text(period.closes_on) if period else "",
+        right_text=_closing_text(period, page.day) if period else _closed_text(page),
+        right_day=_right_day(page, period),
     )
+
+
+def _closed_text(page: PlanPage) -> str:
+    """What every page of a closed plan says: how it stood on that day is how it stands."""
+    return "Stands as when the plan was closed," if page.is_closed else ""
+
+
+def _right_day(page: PlanPage, period: UpdatePeriod | None) -> str:
+    if period:
+        return formatting.day_text(period.closes_on)
+    closed_on = page.plan.closed_on
+    return formatting.day_text(closed_on) if page.is_closed and closed_on else ""
 
 
 def _closing_text(period: UpdatePeriod, day: date) -> str:

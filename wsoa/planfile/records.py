@@ -15,7 +15,7 @@ from actions.models.base import date_columns
 from actions.rules.dates import PlanDate, start_of_day
 from actions.rules.status import Outcome
 from kpis.models import Kpi, TargetPoint
-from kpis.rules.state import month_after
+from kpis.rules.standing.targets import month_after
 from wsoa.accounts.models import User
 from wsoa.planfile.fields import day
 from wsoa.planfile.format import schema

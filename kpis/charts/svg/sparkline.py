@@ -10,20 +10,45 @@ EDGE = 4.0
 
 
 def sparkline(
-    values: Sequence[Decimal | None], *, alt: str, width: float = 96.0, height: float = 24.0
+    values: Sequence[Decimal | None],
+    *,
+    alt: str,
+    target: Decimal | None = None,
+    width: float = 96.0,
+    height: float = 24.0,
 ) -> str:
-    """The values in time order, None a gap; the last one has a dot. `alt` says them in words."""
+    """The values in time order, None a gap; the last one has a dot. `alt` says them in words.
+
+    The target is a dotted line; one further off than the values reach stands at the edge.
+    """
     known = [value for value in values if value is not None]
     step = (width - 2 * EDGE) / max(len(values) - 1, 1)
     parts = []
     if known:
         low, high = min(known), max(known)
+        if target is not None:
+            # Of a constant series, as far as the value itself.
+            reach = (high - low) or abs(high) or Decimal(1)
+            low, high = max(min(low, target), low - reach), min(max(high, target), high + reach)
 
         def place(index: int, value: Decimal) -> tuple[float, float]:
             # A constant series runs through the middle.
             share = float((value - low) / (high - low)) if high > low else 0.5
             return EDGE + step * index, height - EDGE - share * (height - 2 * EDGE)
 
+        if target is not None:
+            _, y = place(0, min(max(target, low), high))
+            across = path([(EDGE, y), (width - EDGE, y)])
+            parts.append(
+                element(
+                    "path",
+                    fill="none",
+                    line="accent",
+                    d=across,
+                    stroke_width=1.25,
+                    stroke_dasharray="1.5 2.5",
+                )
+            )
         for line in _lines(values):
             places = [place(index, value) for index, value in line]
             if len(places) == 1:

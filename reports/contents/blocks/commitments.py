@@ -95,7 +95,7 @@ def progress_cell(report_data: ReportData, state: CommitmentState) -> Cell:
 
 def beside(report_data: ReportData, state: CommitmentState) -> list[str]:
     """The facts of dates and records, in words; they never change the rating."""
-    texts = [tag.text for tag in formatting.tags(state, report_data.until)]
+    texts = [tag.text for tag in formatting.tags(state)]
     update = report_data.updates.worded.get(state.id)
     if update:
         texts.append(f"Last update, {day_text(update.said_on)}")

@@ -49,7 +49,7 @@ def _row(report_data: ReportData, exception: Exceptional) -> tuple[Cell, ...]:
         Cell(text=report_data.named[state.id].name),
         standing_cell(state),
         rating_cell(exception.was, "not in the plan"),
-        Cell(text="\n".join(_why(chip) for chip in reason_chips(exception, report_data.until))),
+        Cell(text="\n".join(_why(chip) for chip in reason_chips(exception))),
         report_data.words.cell(
             f"commitment:{state.code}:mitigation",
             f"What is being done about {state.ref}",
@@ -155,7 +155,7 @@ def done_since(report_data: ReportData) -> Table:
 def quiet_areas(report_data: ReportData) -> str:
     """The areas in which nothing stands out, named; empty where there is none."""
     loud = {exception.state.area for exception in report_data.exceptions.commitments}
-    for kpi in report_data.exceptions.kpis:
+    for kpi in (*report_data.exceptions.missed, *report_data.exceptions.kpis):
         loud.update(kpi.areas)
     quiet = [area.label for area in report_data.areas if area.id not in loud]
     if not quiet:

@@ -7,12 +7,25 @@ from decimal import Decimal
 from actions.pages import formatting
 from kpis.pages.kpi_chart import drawn
 from kpis.pages.kpi_facts import rests_on
+from kpis.pages.kpi_list import passed_sentences
 from kpis.pages.kpi_rows import KpiRow
 from kpis.rules.comparison import beside_now
-from kpis.rules.state import PeriodFigure, Position
-from kpis.rules.text import amount, figure_text, period_text, shown_value, status_text, tells
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.standing.milestones import milestones
+from kpis.rules.standing.passed import MILESTONES, outcome_text
+from kpis.rules.standing.position import Position
+from kpis.rules.text import (
+    amount,
+    figure_text,
+    period_text,
+    plain,
+    shown_value,
+    status_text,
+    target_text,
+    tells,
+)
 from reports.contents.report_data import ReportData, day_text
-from reports.rendering.document import Cell, Chart, Column, Table
+from reports.rendering.document import Block, Bullets, Cell, Chart, Column, Paragraph, Table
 
 # A line through fewer figures says nothing that the table does not.
 ENOUGH_FOR_CHART = 3
@@ -76,7 +89,7 @@ def baseline_cell(kpi: KpiRow) -> Cell:
     if value is None:
         return Cell(text=said or ("awaited" if kpi.state.awaits_baseline else "none"))
     text = said if tells(said, value) else amount(value, kpi.unit)
-    return Cell(text=text, number=value)
+    return Cell(text=text, number=plain(value))
 
 
 def figure_cell(figure: PeriodFigure | None, unit: str) -> Cell:
@@ -99,7 +112,13 @@ def _target(kpi: KpiRow) -> str:
 def stands(kpi: KpiRow) -> list[str]:
     """What the newest figure is of and rests on, where it stands, and what is owed of it."""
     figure = ", ".join((kpi.latest_note, *rests_on(kpi, kpi.newest))) if kpi.newest else ""
-    texts = [figure, kpi.position_text, kpi.gap_text, *(chip.text for chip in kpi.chips)]
+    texts = [
+        figure,
+        kpi.position_text,
+        kpi.gap_text,
+        kpi.last_year_text,
+        *(chip.text for chip in kpi.chips),
+    ]
     return [text for text in texts if text]
 
 
@@ -136,15 +155,101 @@ def off(report_data: ReportData) -> list[KpiRow]:
     return [kpi for kpi in report_data.measures if kpi.state.is_off]
 
 
+def missed(report_data: ReportData) -> list[KpiRow]:
+    """Those whose target's date has passed, and whose newest figure is short of it."""
+    return [kpi for kpi in report_data.measures if kpi.state.is_missed]
+
+
+def missed_table(report_data: ReportData) -> Table:
+    return table(
+        report_data,
+        missed(report_data),
+        "KPI targets missed",
+        f"KPI targets whose date has passed and that were missed, on {day_text(report_data.until)}",
+        "No target whose date has passed was missed.",
+    )
+
+
+def passed_counts(report_data: ReportData) -> list[Block]:
+    """How many targets whose date has passed were met or missed; nothing where none has."""
+    sentences = passed_sentences(report_data.measures)
+    return [Paragraph(text=" ".join(sentences))] if sentences else []
+
+
+def passed(report_data: ReportData) -> list[Block]:
+    """What became of the targets whose date has passed: counts, the missed, the unknown."""
+    blocks = passed_counts(report_data)
+    if missed(report_data):
+        blocks.append(missed_table(report_data))
+    silent = [
+        f"{kpi.code} {kpi.in_short}"
+        for kpi in report_data.measures
+        if kpi.state.position is Position.PASSED
+    ]
+    if silent:
+        blocks.append(Paragraph(text="Passed without a figure:"))
+        blocks.append(Bullets(items=tuple(silent)))
+    return blocks
+
+
+def milestone_table(
+    report_data: ReportData, kpis: Iterable[KpiRow], name: str, caption: str
+) -> Table | None:
+    """Baseline and dated targets with what they came to; None where no KPI has several."""
+    rows = [row for kpi in kpis for row in _milestone_rows(kpi)]
+    if not rows:
+        return None
+    return Table(
+        name=name,
+        caption=caption,
+        columns=(
+            Column(title="KPI", width=2),
+            Column(title="What it measures", width=6),
+            Column(title="By", kind="date", width=3),
+            Column(title="Target", width=4),
+            Column(title="Actual", kind="number", width=3),
+            Column(title="Comparator", kind="number", width=3),
+            Column(title="Outcome", width=4),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _milestone_rows(kpi: KpiRow) -> Iterator[tuple[Cell, ...]]:
+    steps = milestones(kpi.history, kpi.state)
+    if len(steps) < MILESTONES:
+        return
+    head = (Cell(text=kpi.code), Cell(text=kpi.title))
+    began = kpi.state.baseline is not None or kpi.row.baseline_text
+    if began:
+        yield (*head, Cell(), Cell(text="Baseline"), baseline_cell(kpi), Cell(), Cell())
+    for step in steps:
+        figure = step.figure
+        others = figure.compared_with if figure else None
+        yield (
+            *head,
+            Cell(text=str(step.target.on)),
+            Cell(text=target_text(step.target, kpi.unit, kpi.row.comparator)),
+            figure_cell(figure, kpi.unit) if figure else Cell(),
+            Cell(text=amount(others, kpi.unit), number=plain(others))
+            if others is not None
+            else Cell(),
+            Cell(text=outcome_text(step)),
+        )
+
+
 def summary(report_data: ReportData) -> str:
-    """`Of 12 measures, 3 are off trajectory and 2 near it. Data overdue for 4 KPIs.`"""
+    """`Of 12 measures: 3 with a target missed and 9 on trajectory. Data overdue for 4 KPIs.`"""
     kpis = report_data.measures
     if not kpis:
         return "The plan has no measures."
     counted = [
+        (Position.MISSED, "with a target missed"),
+        (Position.PASSED, "with a target passed and no figure"),
         (Position.OFF, "off trajectory"),
         (Position.NEAR, "near trajectory"),
-        (Position.ON, "on trajectory or at target"),
+        (Position.ON, "on trajectory"),
+        (Position.AT_TARGET, "at target"),
         (Position.BASELINE_AWAITED, "awaiting a baseline"),
         (Position.NO_FIGURE, "without a figure yet"),
     ]

@@ -160,13 +160,20 @@ def test_it_is_a_link_or_a_file(world):
     assert list(refused(world, link="https://example.org", file=a_file())) == ["file"]
 
 
-def test_nothing_is_added_to_a_closed_or_drafted_plan_or_a_withdrawn_commitment(world):
+def test_a_closed_plan_still_takes_its_last_evidence(client, world):
+    Plan.objects.update(state="closed", closed_on=timezone.localdate())
+    assert add(world).commitment == world.commitment
+    address = reverse("actions:add_evidence", args=[world.plan.slug, "1.1.1a"])
+    for persona, status in (("officer", 200), ("lead", 200), ("member", 403)):
+        client.force_login(world.users[persona])
+        assert client.get(address).status_code == status
+
+
+def test_nothing_is_added_to_a_drafted_plan_or_a_withdrawn_commitment(world):
     amendments.withdraw_commitment(
         commitment=world.commitment, reason="Merged.", by=world.users["officer"]
     )
     assert refused(world) == ["This commitment was withdrawn from the plan."]
-    Plan.objects.update(state="closed", closed_on=timezone.localdate())
-    assert refused(world) == ["This plan is closed."]
     Plan.objects.update(state="draft", closed_on=None)
     assert "not agreed yet" in refused(world)[0]
 

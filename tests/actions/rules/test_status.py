@@ -109,6 +109,25 @@ def test_the_return_of_an_older_blue_leaves_a_newer_proposal_waiting():
     assert now.blue_returned_at is None
 
 
+@pytest.mark.parametrize(
+    ("said", "recorded", "tag"),
+    [
+        # Between proposal and return by its day, on record only after the return.
+        ("2022-10-05", "2022-10-12", "2022-10-10"),
+        # On record before it, the Blue was no proposal any more.
+        ("2022-10-05", "2022-10-06", None),
+        # Of a day after the return, it is the newest word.
+        ("2022-10-11", "2022-10-12", None),
+    ],
+)
+def test_a_return_stays_tagged_where_a_paper_update_came_in_after_it(said, recorded, tag):
+    blue = update("blue", "2022-10-03")
+    paper = update("green", said, recorded=recorded)
+    now = standing([update("amber", "2022-09-03"), blue, paper], [returned(blue, "2022-10-10")])
+    assert now.rating is Rating.GREEN
+    assert now.blue_returned_at == (at(tag) if tag else None)
+
+
 def test_a_proposal_beside_a_rating_keeps_what_stood_and_a_return_does_too():
     green, blue = update("green", "2022-09-03"), update("blue", "2022-10-03")
     proposed = standing([green, blue])

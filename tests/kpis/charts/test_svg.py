@@ -221,3 +221,22 @@ def test_the_table_of_a_control_chart_repeats_each_shape_before_its_words():
     assert all(symbols)
     assert symbols[0] != symbols[-1]
     assert not any(cell.symbol for row in ready.rows for cell in row[:column])
+
+
+@pytest.mark.parametrize(
+    ("target", "y"),
+    [
+        # From 10 to 20, so that the line has 16 of 24 pixels for ten: half way.
+        (15, "12"),
+        # Ten more fit above; then each unit has 0.8: 20 lies at 12, and 30 on top.
+        (30, "4"),
+        # Further off than that it stands at the edge.
+        (90, "4"),
+        (-90, "20"),
+    ],
+)
+def test_the_small_line_shows_its_target_at_the_edge_where_it_is_far(target, y):
+    drawn = drawing.sparkline([Decimal(10), Decimal(20)], alt="two", target=Decimal(target))
+    assert f"M4 {y}L92 {y}" in drawn.replace(",", " ")
+    assert "stroke-dasharray" in drawn
+    assert "stroke-dasharray" not in drawing.sparkline([Decimal(10), Decimal(20)], alt="two")

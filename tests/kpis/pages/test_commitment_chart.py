@@ -92,7 +92,7 @@ def test_a_small_number_is_not_drawn(client, world, said):
 
 def test_each_measure_says_what_it_came_to_and_leads_to_its_page(client, world):
     kpi = make_kpi(world.plan, "K1", (world.commitment,), baseline=50, unit="%")
-    make_target(kpi, 40, "2022-12")
+    make_target(kpi, 40, "2032-12")
     record_figure(kpi, "2022-05", 45, by=world.users["officer"])
     make_kpi(world.plan, "K2", (world.commitment,), kind=Kpi.Kind.RATE)
     address = reverse("pages:kpi", args=[world.plan.slug, "K1"])
@@ -102,7 +102,7 @@ def test_each_measure_says_what_it_came_to_and_leads_to_its_page(client, world):
         client.get(reverse("pages:action", args=[world.plan.slug, "1.1.1"])).content.decode(),
     ):
         assert f'href="{address}"' in source
-        assert "from 50%, to 40% or less by December 2022" in source
+        assert "from 50%, to 40% or less by December 2032" in source
         assert "45%" in source
         assert "On trajectory" in source
         assert "No figure yet" in source

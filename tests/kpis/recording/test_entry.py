@@ -10,6 +10,9 @@ from django.utils import timezone
 from actions.models import Person
 from actions.rules.dates import PlanDate, add_months
 from kpis.models import Measurement
+from kpis.recording import measurements
+from kpis.rules.facts import Status
+from kpis.rules.validation import Given
 from tests.factories import make_kpi, record_figure
 from tests.test_queries import queries
 
@@ -387,11 +390,26 @@ def test_a_base_that_is_none_stops_nothing_but_the_row(client, world, kpi, page,
     assert Measurement.objects.count() == 1
 
 
-def test_a_closed_plan_takes_no_figures(client, world, kpi, page):
-    world.plan.state, world.plan.closed_on = "closed", date(2023, 7, 1)
+def test_a_closed_plan_takes_figures_of_periods_up_to_its_closing_day(client, world, kpi, page):
+    world.plan.state, world.plan.closed_on = "closed", date(2023, 7, 31)
     world.plan.save()
     client.force_login(world.users["officer"])
-    assert client.get(page).status_code == 403
+    # The month before the one it was closed in, as on that day; a plan of then asks for no later.
+    assert "Figures of June 2023" in text(client.get(page))
+    july, august = PlanDate.parse("2023-07"), PlanDate.parse("2023-08")
+    assert post(client, page, sent(kpi, value="217"), month=july).status_code == 302
+    assert Measurement.objects.get().ends_on == date(2023, 7, 31)
+    given = Given(august.first_day, august.last_day, Status.FINAL, Decimal(216))
+    with pytest.raises(measurements.Refused) as refused:
+        measurements.record_figures(
+            plan=world.plan,
+            entries=[measurements.Entry(kpi.pk, given)],
+            by=world.users["officer"],
+            today=timezone.localdate(),
+        )
+    assert [one.words for one in refused.value.problems[0]] == [
+        "The plan was closed on 31 July 2023. Give figures until then"
+    ]
 
 
 @pytest.mark.parametrize(

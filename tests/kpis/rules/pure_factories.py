@@ -6,7 +6,8 @@ from itertools import count
 from typing import Any
 
 from actions.rules.dates import PlanDate, last_day_of_month
-from kpis.rules.state import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact, kpi_states
+from kpis.rules.facts import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact
+from kpis.rules.state import kpi_states
 from tests.actions.rules.pure_factories import at
 
 _ids = count(1)

@@ -2,7 +2,7 @@
 
 from actions.rules.dates import PlanDate
 from kpis.rules.comparison import KpiChangeKind, beside_now, kpi_moves
-from kpis.rules.state import Position
+from kpis.rules.standing.position import Position
 from tests.kpis.rules.pure_factories import figure, kpi, state_of, target
 
 
@@ -19,7 +19,7 @@ def test_a_new_figure_and_where_it_stands_now():
     )
     new, position = moves(history)
     assert (new.kind, new.was.value, new.now.value) == (KpiChangeKind.NEW_FIGURE, 100, 60)
-    assert (position.was, position.now) == (Position.ON, Position.SHORT)
+    assert (position.was, position.now) == (Position.AT_TARGET, Position.SHORT)
 
 
 def test_a_final_figure_put_right_is_a_restatement():

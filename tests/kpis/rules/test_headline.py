@@ -76,7 +76,8 @@ def test_both_clauses_stand_in_their_order():
         targets=(target(70, "2022-12"),),
     )
     assert found(history, "%") == (
-        "10 percentage points better than the baseline; 10 percentage points below its trajectory"
+        "10 percentage points better than the baseline; "
+        "target missed, 10 percentage points below it"
     )
 
 
@@ -90,7 +91,7 @@ def test_a_change_in_per_cent_is_said_as_one():
     )
     assert (
         found(history, "%")
-        == "Down 7% since the baseline; 3 percentage points above its trajectory"
+        == "Down 7% since the baseline; target missed, 3 percentage points above it"
     )
 
 
@@ -172,8 +173,8 @@ def test_without_baseline_and_target_the_month_alone_is_said():
     ("value", "words"),
     [
         ("69.5", "0.5 weeks below its target"),
-        (70, "Target reached"),
-        ("70.5", "Target reached"),
+        (70, "At target"),
+        ("70.5", "At target"),
     ],
 )
 def test_where_it_stands_is_its_gap_or_that_there_is_none(value, words):
@@ -187,7 +188,7 @@ def test_what_is_on_its_way_is_said_after_what_has_changed():
         baseline_on="2021-12-31",
         targets=(target(70, "2022-12"),),
     )
-    assert found(history) == "21 weeks better than the baseline; on trajectory"
+    assert found(history) == "21 weeks better than the baseline; at target"
 
 
 def test_the_gap_to_the_line_goes_before_that_to_the_target():
@@ -198,7 +199,23 @@ def test_the_gap_to_the_line_goes_before_that_to_the_target():
         baseline_on="2021-12-31",
         targets=(target(100, "2023-12"),),
     )
-    assert found(history) == "20 weeks better than the baseline; 5 weeks below its trajectory"
+    assert (
+        found(history, day="2023-01-15")
+        == "20 weeks better than the baseline; 5 weeks below its trajectory"
+    )
+
+
+def test_a_target_that_has_passed_without_a_figure_is_said_to_have():
+    history = kpi(
+        figure("2022-12", 70),
+        baseline=50,
+        baseline_on="2021-12-31",
+        targets=(target(100, "2023-12"),),
+    )
+    assert found(history) == (
+        "20 weeks better than the baseline; target passed, no figure since December 2022"
+    )
+    assert found(kpi(targets=(target(100, "2023-12"),))) == "Target passed, no figure"
 
 
 def test_what_is_on_its_way_is_not_said_to_miss_a_target_to_come():
@@ -209,7 +226,7 @@ def test_what_is_on_its_way_is_not_said_to_miss_a_target_to_come():
         baseline_on="2021-12-31",
         targets=(target(100, "2023-12"),),
     )
-    assert found(history) == "30 weeks better than the baseline; on trajectory"
+    assert found(history, day="2023-01-15") == ("30 weeks better than the baseline; on trajectory")
 
 
 def test_a_comparison_says_that_it_is_one():

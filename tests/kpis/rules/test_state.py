@@ -9,17 +9,11 @@ import pytest
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from kpis.rules.disclosure import CutOffs
-from kpis.rules.state import (
-    Effect,
-    Position,
-    Status,
-    effect_of,
-    last_year_end,
-    month_after,
-    period_holding,
-    periods_of,
-    target_steps,
-)
+from kpis.rules.due import period_holding, periods_of
+from kpis.rules.facts import Status
+from kpis.rules.standing.position import Position
+from kpis.rules.standing.targets import month_after, target_steps
+from kpis.rules.state import Effect, effect_of, last_year_end
 from kpis.rules.trajectory import Dated
 from tests.actions.rules import pure_factories
 from tests.actions.rules.pure_factories import at
@@ -61,10 +55,10 @@ def test_without_a_baseline_a_target_is_judged_from_its_date_on():
     assert early.position is Position.NOT_DUE
     assert early.expected is None
     assert early.target_gap == -60
-    assert state_of(kpi(figure("2022-05", 80), targets=dated), "2022-06-15").position is Position.ON
-    assert (
-        state_of(kpi(figure("2023-03", 20), targets=dated), "2023-04-15").position is Position.OFF
-    )
+    reached = state_of(kpi(figure("2022-05", 80), targets=dated), "2022-06-15")
+    assert reached.position is Position.AT_TARGET
+    missed = state_of(kpi(figure("2023-03", 20), targets=dated), "2023-04-15")
+    assert missed.position is Position.MISSED
 
 
 def test_a_target_without_a_date_is_reached_or_not():
@@ -73,7 +67,7 @@ def test_a_target_without_a_date_is_reached_or_not():
         Position.SHORT
     )
     assert state_of(kpi(figure("2022-05", 100), targets=undated), "2022-06-15").position is (
-        Position.ON
+        Position.AT_TARGET
     )
 
 
@@ -88,7 +82,7 @@ def test_ten_per_cent_fewer_is_a_share_of_the_baseline_once_there_is_one():
     assert awaited.target.level is None
     known = state_of(kpi(figure("2022-12", 180), baseline=200, **fewer), "2023-01-31")
     assert known.target.level == 180  # 200 less a tenth
-    assert known.position is Position.ON
+    assert known.position is Position.AT_TARGET
 
 
 def test_a_change_given_in_per_cent_is_its_own_level():
@@ -99,10 +93,11 @@ def test_a_change_given_in_per_cent_is_its_own_level():
         "targets": (target(10, "2022-12", "decrease_by"),),
     }
     assert state_of(kpi(**fewer), "2022-12-31").position is Position.BASELINE_AWAITED
+    # The day after, the target has passed, and nothing else matters any more.
+    assert state_of(kpi(**fewer), "2023-01-01").position is Position.PASSED
     state = state_of(kpi(figure("2022-12", -8), **fewer), "2023-01-31")
     assert state.target.level == -10
-    # 2 short, and a tenth of the way from 0 to -10 is 1.
-    assert (state.gap, state.position) == (-2, Position.OFF)
+    assert (state.gap, state.position) == (-2, Position.MISSED)
     assert state.is_no_better is False
 
 
@@ -112,22 +107,24 @@ def test_an_increase_of_another_measure_is_in_its_unit():
 
 
 @pytest.mark.parametrize(
-    ("operator", "value", "on", "position"),
+    ("operator", "value", "of", "day", "position"),
     [
-        ("increase", 51, "2022-06", Position.ON),  # higher than 50 already
-        ("increase", 50, "2022-06", Position.NOT_DUE),
-        ("increase", 49, "2022-06", Position.NOT_DUE),
-        ("increase", 50, "2022-11", Position.NOT_DUE),
-        ("increase", 50, "2022-12", Position.SHORT),  # the target's date has come
-        ("increase", 49, "2022-12", Position.SHORT),
-        ("decrease", 49, "2022-06", Position.ON),
-        ("decrease", 50, "2022-12", Position.SHORT),
-        ("decrease", 51, "2022-12", Position.SHORT),
+        ("increase", 51, "2022-06", "2022-07-31", Position.AT_TARGET),  # higher than 50 already
+        ("increase", 50, "2022-06", "2022-07-31", Position.NOT_DUE),
+        ("increase", 49, "2022-06", "2022-07-31", Position.NOT_DUE),
+        ("increase", 50, "2022-11", "2022-12-31", Position.NOT_DUE),
+        ("increase", 50, "2022-11", "2023-01-01", Position.PASSED),  # no figure of December
+        ("increase", 50, "2022-12", "2022-12-31", Position.NOT_DUE),
+        ("increase", 50, "2022-12", "2023-01-01", Position.MISSED),
+        ("increase", 51, "2022-12", "2023-01-01", Position.AT_TARGET),
+        ("decrease", 49, "2022-06", "2022-07-31", Position.AT_TARGET),
+        ("decrease", 50, "2022-12", "2023-01-31", Position.MISSED),
+        ("decrease", 51, "2022-12", "2023-01-31", Position.MISSED),
     ],
 )
-def test_a_direction_alone_is_met_by_what_has_moved_that_way(operator, value, on, position):
-    history = kpi(figure(on, value), baseline=50, targets=(target(None, "2022-12", operator),))
-    state = state_of(history, "2023-01-31")
+def test_a_direction_alone_is_met_by_what_has_moved_that_way(operator, value, of, day, position):
+    history = kpi(figure(of, value), baseline=50, targets=(target(None, "2022-12", operator),))
+    state = state_of(history, day)
     assert state.position is position
     assert (state.target.level, state.expected, state.target_gap) == (None, None, None)
     assert (state.points, state.reaches_on) == ((), None)
@@ -147,7 +144,7 @@ def test_a_direction_without_a_date_is_met_or_not_and_needs_a_baseline():
     other = kpi(
         figure("2022-05", 60, compared_with=70), kind="comparator", baseline=50, targets=wanted
     )
-    assert state_of(other, "2022-06-15").position is Position.ON
+    assert state_of(other, "2022-06-15").position is Position.AT_TARGET
 
 
 def test_the_direction_is_the_targets_own_where_neither_is_better():
@@ -157,7 +154,7 @@ def test_the_direction_is_the_targets_own_where_neither_is_better():
         baseline=50,
         targets=(target(None, operator="decrease"),),
     )
-    assert state_of(history, "2022-06-15").position is Position.ON
+    assert state_of(history, "2022-06-15").position is Position.AT_TARGET
 
 
 def test_a_running_total_has_moved_or_not_when_its_year_ends():
@@ -166,32 +163,39 @@ def test_a_running_total_has_moved_or_not_when_its_year_ends():
     assert state_of(kpi(figure("2022-09", 60), **fields), "2022-10-31").position is (
         Position.NOT_DUE
     )
-    assert state_of(kpi(figure("2023-03", 60), **fields), "2023-04-30").position is Position.ON
+    assert (
+        state_of(kpi(figure("2023-03", 60), **fields), "2023-04-30").position is Position.AT_TARGET
+    )
 
 
 @pytest.mark.parametrize(
     ("value", "tolerance", "position", "gap"),
     [
-        (95, None, Position.ON, 0),
+        (95, None, Position.AT_TARGET, 0),
         (94, None, Position.NEAR, -1),
         ("85.5", None, Position.NEAR, "-9.5"),  # a tenth of 95
         ("104.5", None, Position.NEAR, "-9.5"),
         ("85.4", None, Position.OFF, "-9.6"),
         ("104.6", None, Position.OFF, "-9.6"),
-        (97, 2, Position.ON, -2),
-        (93, 2, Position.ON, -2),
+        (97, 2, Position.AT_TARGET, -2),
+        (93, 2, Position.AT_TARGET, -2),
         ("97.1", 2, Position.OFF, "-2.1"),
         ("92.9", 2, Position.OFF, "-2.1"),
-        (95, 0, Position.ON, 0),
+        (95, 0, Position.AT_TARGET, 0),
         (96, 0, Position.OFF, -1),  # a tolerance of nothing is one
     ],
 )
 def test_a_value_to_stay_close_to_is_met_on_either_side(value, tolerance, position, gap):
     close = target(95, "2022-12", "stay_close", tolerance=tolerance)
     # Neither a baseline nor the date makes a path to it: it holds at any time.
-    for on, baseline in (("2022-03", None), ("2022-03", 80), ("2023-03", 80)):
-        state = state_of(kpi(figure(on, value), baseline=baseline, targets=(close,)), "2023-04-30")
-        assert (state.position, state.target_gap) == (position, Decimal(str(gap)))
+    passed = position if position is Position.AT_TARGET else Position.MISSED
+    for of, baseline, day, where in (
+        ("2022-03", None, "2022-12-31", position),
+        ("2022-03", 80, "2022-12-31", position),
+        ("2023-03", 80, "2023-04-30", passed),
+    ):
+        state = state_of(kpi(figure(of, value), baseline=baseline, targets=(close,)), day)
+        assert (state.position, state.target_gap) == (where, Decimal(str(gap)))
         assert (state.expected, state.points, state.gap) == (None, (), None)
 
 
@@ -204,7 +208,10 @@ def test_a_running_total_is_close_to_its_target_when_its_year_ends():
     assert state_of(kpi(figure("2022-09", 40), **fields), "2022-10-31").position is (
         Position.NOT_DUE
     )
-    assert state_of(kpi(figure("2023-03", 90), **fields), "2023-04-30").position is Position.NEAR
+    assert state_of(kpi(figure("2023-03", 90), **fields), "2023-04-30").position is Position.MISSED
+    assert state_of(kpi(figure("2023-03", 95), **fields), "2023-04-30").position is (
+        Position.AT_TARGET
+    )
 
 
 def test_a_target_says_how_the_plan_prints_it_and_whose_it_is():
@@ -246,7 +253,7 @@ def test_figures_of_twelve_months_have_a_line_and_no_control_chart():
     )
     state = state_of(history, "2023-01-31")
     assert (state.chart, state.chart_withheld) == (None, "rolling")
-    assert (state.position, state.gap) == (Position.OFF, -10)
+    assert (state.position, state.gap) == (Position.MISSED, -10)
     assert state.in_people
 
 
@@ -280,9 +287,9 @@ def test_a_running_total_meets_or_misses_its_target_when_its_year_ends():
     begun = state_of(kpi(figure("2022-10", 15), **excluded), "2022-11-30")
     assert (round(begun.gap, 2), begun.target_gap) == (Decimal("-4.97"), None)
     ended = state_of(kpi(figure("2022-08", 72), **excluded), "2022-09-30")
-    assert (ended.target_gap, ended.position) == (-12, Position.OFF)
+    assert (ended.target_gap, ended.position) == (-12, Position.MISSED)
     kept = state_of(kpi(figure("2022-08", 55), **excluded), "2022-09-30")
-    assert (kept.target_gap, kept.position) == (5, Position.ON)
+    assert (kept.target_gap, kept.position) == (5, Position.AT_TARGET)
 
 
 def test_how_the_last_year_of_a_running_total_ended_is_told_in_the_next():
@@ -399,9 +406,9 @@ def test_a_provisional_figure_made_final_is_no_restatement():
 
 def test_a_final_figure_waits_for_its_second_person():
     def looked(**look):
-        return state_of(
-            kpi(figure("2022-05", 60, **look), needs_second_person=True), "2022-06-15"
-        ).latest
+        history = kpi(figure("2022-05", 60, **look), needs_second_person=True)
+        (said,) = state_of(history, "2022-06-15").figures
+        return said
 
     waiting = looked()
     assert (waiting.status, waiting.awaits_second_person) == (Status.PROVISIONAL, True)
@@ -867,7 +874,7 @@ def test_an_answer_of_a_second_person_counts_once_it_is_known():
     moment = at("2022-06-10")
     clocks = {"looked_effective_at": moment, "looked_recorded_at": at("2022-06-12")}
     history = kpi(figure("2022-05", 60, is_confirmed=True, **clocks), needs_second_person=True)
-    known = state_of(history, "2022-06-30", known_at=at("2022-06-11")).latest
+    (known,) = state_of(history, "2022-06-30", known_at=at("2022-06-11")).figures
     assert (known.status, known.awaits_second_person) == (Status.PROVISIONAL, True)
     assert state_of(history, "2022-06-30", known_at=at("2022-06-12")).latest.status is Status.FINAL
 
@@ -1142,7 +1149,11 @@ def test_past_the_last_date_its_target_is_to_be_held_whatever_has_none():
     rows = (target(80, "2022-03"), target(90, "2022-06"), target(100))
     assert state_of(kpi(figure("2022-09", 5), targets=rows), "2022-10-31").target.level == 90
     assert state_of(kpi(figure("2022-06", 5), targets=rows), "2022-10-31").target.level == 90
-    assert state_of(kpi(figure("2022-03", 5), targets=rows), "2022-10-31").target.level == 80
+    on_the_way = state_of(kpi(figure("2022-03", 5), targets=rows), "2022-04-30")
+    assert on_the_way.target.level == 80
+    # Once the last has passed it is the one that matters, however old the newest figure is.
+    silent = state_of(kpi(figure("2022-03", 5), targets=rows), "2022-10-31")
+    assert (silent.target.level, silent.position) == (90, Position.PASSED)
     undated = (target(100), target(110))
     assert state_of(kpi(figure("2022-03", 5), targets=undated), "2022-10-31").target.level == 110
 
@@ -1170,7 +1181,7 @@ def test_without_a_good_direction_a_target_asks_for_one(operator, value, gap):
 
 
 @pytest.mark.parametrize(
-    ("value", "position"), [(5, Position.ON), (4, Position.SHORT), (6, Position.SHORT)]
+    ("value", "position"), [(5, Position.AT_TARGET), (4, Position.SHORT), (6, Position.SHORT)]
 )
 def test_a_target_to_be_met_exactly_is_met_exactly(value, position):
     history = kpi(
@@ -1181,7 +1192,7 @@ def test_a_target_to_be_met_exactly_is_met_exactly(value, position):
 
 def test_a_comparison_with_a_level_of_its_own_stands_on_that():
     history = kpi(figure("2022-07", 61, compared_with=90), kind="comparator", targets=(target(60),))
-    assert state_of(history, "2022-08-31").position is Position.ON
+    assert state_of(history, "2022-08-31").position is Position.AT_TARGET
     equal = kpi(figure("2022-07", 60, compared_with=60), kind="comparator")
     assert state_of(equal, "2022-08-31").position is Position.ON
 

@@ -7,7 +7,8 @@ import pytest
 
 from actions.rules.dates import PlanDate
 from kpis.rules import text
-from kpis.rules.state import PeriodFigure, Status
+from kpis.rules.facts import Status
+from kpis.rules.figures import PeriodFigure
 from tests.actions.rules.pure_factories import at
 from tests.kpis.rules.pure_factories import figure, kpi, state_of, target
 
@@ -143,7 +144,7 @@ def test_a_comparison_that_follows_a_number_is_told_by_the_others_alone():
 def test_a_target_without_a_line_is_reached_or_not():
     reached = state_of(kpi(figure("2023-01", 80), targets=(target(80),)), "2023-02-01")
     short = state_of(kpi(figure("2023-01", 79), targets=(target(80),)), "2023-02-01")
-    assert text.position_text(reached, "quantity") == "Target reached"
+    assert text.position_text(reached, "quantity") == "At target"
     assert text.gap_text(reached, "%") == "exactly on its target"
     assert text.position_text(short, "quantity") == "Short of its target"
     assert text.gap_text(short, "%") == "1 percentage point below its target"
@@ -241,6 +242,70 @@ def test_what_is_worked_out_is_rounded_halves_up(value, given, rounded):
 )
 def test_places_go_by_the_size_of_what_is_said(value, said):
     assert text.figure_text(of_parts(value), "%") == said
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "said"),
+    [
+        (7316, 7319, "99.96%"),  # 99.9590, which one place makes 100
+        (7319, 7319, "100%"),
+        (9999, 10000, "99.99%"),
+        (1, 100000, "0.001%"),
+        (1, 1000000, "0.0001%"),  # 0.0001, which three places make none
+        (0, 7319, "0%"),
+        (79961, 100000, "79.96%"),  # one place would make it the target
+        (79999, 100000, "79.999%"),
+        (80000, 100000, "80%"),
+        (80040, 100000, "80.04%"),
+        (80050, 100000, "80.1%"),
+    ],
+)
+def test_nothing_is_rounded_onto_none_all_or_its_target(numerator, denominator, said):
+    value = Decimal(100 * numerator) / denominator
+    history = kpi(
+        figure(
+            "2023-01",
+            value.quantize(Decimal("0.0001")),
+            numerator=numerator,
+            denominator=denominator,
+        ),
+        targets=(target(80, "2023-06"),),
+    )
+    (one,) = state_of(history, "2023-02-01", reads_small={1}).figures
+    assert text.figure_text(one, "%") == said
+
+
+def test_a_gap_is_never_said_to_be_none():
+    history = kpi(figure("2023-01", "79.97"), targets=(target(80),), is_percentage=True)
+    assert text.gap_text(state_of(history, "2023-02-01"), "%") == (
+        "0.03 percentage points below its target"
+    )
+    # 730 of 731 days have gone on 31 December 2022: 20 * 730 / 731 = 19.973, and not the target.
+    line = {"baseline": 0, "baseline_on": "2020-12-31", "targets": (target(20, "2023-01-01"),)}
+    nearly = state_of(kpi(figure("2022-12", 10), **line), "2023-01-01")
+    assert text.expected_text(nearly, "weeks") == "19.97 weeks"
+
+
+def test_part_of_a_person_is_less_than_one():
+    # From 20 on 31 January 2022 to 6 by January 2024, 14 in 730 days: 424 days on, 11.87.
+    line = {
+        "baseline": 20,
+        "baseline_on": "2022-01-31",
+        "targets": (target(6, "2024-01", "at_most"),),
+        "direction": "lower",
+    }
+    state = state_of(kpi(figure("2023-03", 12), **line, counts_people=True), "2023-04-30")
+    assert text.gap_text(state, "pupil") == "less than 1 pupil above its trajectory"
+    assert text.expected_text(state, "pupils") == "12 pupils"
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"), [("224.0000", "224"), ("70.7000", "70.7"), ("-7.0000", "-7"), ("0.0000", "0")]
+)
+def test_a_number_has_no_zeros_that_a_column_keeps(kept, said):
+    (one,) = state_of(kpi(figure("2023-01", kept)), "2023-02-01").figures
+    assert str(text.shown_value(one)) == said
+    assert str(text.plain(Decimal(kept))) == said
 
 
 def test_a_value_that_was_given_is_said_as_it_was_given():
@@ -382,7 +447,7 @@ def test_a_target_without_a_date_is_said_without_one():
 def test_a_comparison_with_a_level_of_its_own_is_said_as_any_other():
     history = kpi(figure("2023-01", 80, compared_with=60), kind="comparator", targets=(target(80),))
     state = state_of(history, "2023-02-01")
-    assert text.position_text(state, "comparator") == "Target reached"
+    assert text.position_text(state, "comparator") == "At target"
     none = state_of(kpi(figure("2023-01", 80)), "2023-02-01")
     assert text.position_text(none, "quantity") == "No target"
     undated = state_of(kpi(figure("2023-01", 79), targets=(target(80),)), "2023-02-01")
@@ -450,7 +515,15 @@ def test_a_number_is_tidied_by_the_places_of_the_figure_the_target_and_the_basel
 
 @pytest.mark.parametrize(
     ("worked", "said"),
-    [("2.1", "2"), ("2.5", "3"), ("2.45", "3"), ("0.5", "1"), ("0.4", "0.4"), ("1.4", "1")],
+    [
+        ("2.1", "2"),
+        ("2.5", "3"),
+        ("2.45", "3"),
+        ("0.5", "1"),
+        ("0.4", "1"),
+        ("0", "0"),
+        ("1.4", "1"),
+    ],
 )
 def test_of_people_a_number_is_whole_halves_up_and_never_none(worked, said):
     # 2.45 is 2.5 at the one place that is kept, and so 3.

@@ -9,10 +9,10 @@ from kpis.rules.trajectory import (
     Dated,
     Direction,
     TrajectoryStatus,
+    beside,
     expected_on,
     gap,
     reaches_on,
-    standing,
     tolerance,
 )
 
@@ -51,7 +51,6 @@ def test_before_the_first_and_after_the_last_point_it_is_flat_and_says_so():
 
 def test_without_points_nothing_is_expected():
     assert expected_on([], date(2023, 1, 1)) is None
-    assert standing(Decimal(5), [], date(2023, 1, 1), HIGHER) is None
 
 
 def test_a_gap_below_zero_falls_short_whichever_way_is_better():
@@ -77,14 +76,16 @@ def test_the_tolerance_is_a_tenth_of_the_way():
     ],
 )
 def test_on_near_and_off(weeks, where):
-    assert standing(Decimal(weeks), WAITS, date(2023, 6, 30), LOWER) is where
+    assert beside(Decimal(weeks), Decimal(125), LOWER, Decimal("22.9")) is where
 
 
 def test_a_target_without_a_baseline_is_compared_with_itself():
     points = [at("2022-12-31", 100)]
-    assert standing(Decimal(100), points, date(2022, 6, 30), HIGHER) is TrajectoryStatus.ON
-    assert standing(Decimal(91), points, date(2023, 6, 30), HIGHER) is TrajectoryStatus.NEAR
-    assert standing(Decimal(89), points, date(2023, 6, 30), HIGHER) is TrajectoryStatus.OFF
+    for day in (date(2022, 6, 30), date(2023, 6, 30)):
+        assert expected_on(points, day).value == 100
+    assert tolerance(points) == 10
+    for value, where in ((100, "on"), (90, "near"), ("89.9", "off")):
+        assert beside(Decimal(value), Decimal(100), HIGHER, Decimal(10)) == where
 
 
 def test_two_points_on_one_day_take_the_later():

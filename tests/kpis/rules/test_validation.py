@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kpis.rules.state import Status
+from kpis.rules.facts import Status
 from kpis.rules.validation import Given, has_parts, per, period_of, problems, worked_out
 
 TODAY = date(2022, 11, 10)

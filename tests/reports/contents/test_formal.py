@@ -6,13 +6,22 @@ from types import SimpleNamespace
 
 import pytest
 
+from actions.areas.area_ratings import judge_area
 from actions.models import AreaFinding, Body, FundingLine, Judgement, Plan
 from actions.pages import formatting
 from actions.rules.dates import day_of
 from actions.rules.status import Rating
 from reports.contents.building import build
 from reports.models import Report, ReportSeries
-from tests.factories import at, make_finding, make_kpi, make_plan, make_user, record_figure
+from tests.factories import (
+    at,
+    make_finding,
+    make_kpi,
+    make_plan,
+    make_target,
+    make_user,
+    record_figure,
+)
 from tests.reports.report_builders import FORM, make_report, part, rows, table, texts
 from wsoa.oversight.models import Meeting
 
@@ -470,3 +479,68 @@ def test_nothing_names_more_than_it_should(built):
     """The lead is named by office; the officer who answers for an area by name."""
     assert "Lea Lead" not in built.document.text
     assert "Sam Officer" in built.document.text
+
+
+def test_what_an_officer_says_bears_its_day_and_says_where_it_is_of_before(told):
+    built = build(make_report(told))
+    said = texts(part(built, "area:1"))
+    assert said[said.index("The tender failed.") + 1] == "Written on 10 December 2022."
+    assert "No SRO commentary this quarter." in texts(part(built, "area:2"))
+    later = build(make_report(told, starts_on=date(2022, 12, 11), version=2))
+    said = texts(part(later, "area:1"))
+    assert said[said.index("The tender failed.") + 1] == (
+        "Written on 10 December 2022, before this quarter. No SRO commentary this quarter."
+    )
+
+
+def test_a_rating_two_steps_above_the_worst_is_to_be_checked(told):
+    assert not any(
+        text.startswith("To check:") for text in texts(part(build(make_report(told)), "area:1"))
+    )
+    judge_area(
+        area=told.area,
+        by=told.users["sro"],
+        brag="green",
+        reason="All is well.",
+        today=date(2022, 12, 31),
+        effective_at=at("2022-12-20"),
+    )
+    assert "To check: the area is rated Green, and 1 of its 3 commitments is Red." in texts(
+        part(build(make_report(told, version=2)), "area:1")
+    )
+
+
+def test_targets_whose_date_has_passed_are_counted_and_the_missed_are_named(told):
+    # One of December with November's figure alone, one of November missed, one met.
+    for code, by, value in (("T1", "2022-12", 40), ("T2", "2022-11", 59), ("T3", "2022-11", 60)):
+        kpi = make_kpi(told.plan, code, title=f"What {code} counts", direction="higher", unit="%")
+        make_target(kpi, 60, by, "at_least")
+        record_figure(
+            kpi, "2022-11", value, by=told.users["officer"], effective_at=at("2022-12-05")
+        )
+    built = build(make_report(told))
+    assert "Of 2 targets whose date has passed, 1 was met and 1 missed." in texts(
+        part(built, "summary")
+    )
+    (row,) = rows(built, "KPI targets missed")
+    assert row[:2] == ["T2", "What T2 counts"]
+    assert row[-1].split("\n")[1:3] == ["Target missed", "1 percentage point below its target"]
+
+
+def test_several_dated_targets_are_told_as_milestones(told):
+    kpi = make_kpi(
+        told.plan, "M1", (told.a,), title="Waits", baseline=50, unit="%", direction="higher"
+    )
+    make_target(kpi, 60, "2022-11", "at_least")
+    make_target(kpi, 80, "2023-06", "at_least")
+    record_figure(kpi, "2022-11", 58, by=told.users["officer"], effective_at=at("2022-12-05"))
+    built = build(make_report(told))
+    assert [row[0] for row in rows(built, "Area 1 milestones")] == ["M1"] * 3
+    assert [row[2:] for row in rows(built, "Area 1 milestones")] == [
+        ["", "Baseline", "50%", "", ""],
+        ["November 2022", "at least 60%", "58%", "", "Missed"],
+        ["June 2023", "at least 80%", "", "", "Not due yet"],
+    ]
+    assert "The one milestone on the way whose date has passed was missed." in " ".join(
+        texts(part(built, "summary"))
+    )

@@ -148,9 +148,9 @@ def test_a_small_number_is_in_no_chart_and_no_text_of_one(told):
     (chart,) = [one for one in built.document.charts() if one.name == "KPI K2"]
     figure = chart.figure
     assert [str(value) for series in figure.series[:1] for value in series.values] == [
-        "11.0000",
-        "12.0000",
-        "14.0000",
+        "11",
+        "12",
+        "14",
         "None",
     ]
     newest = figure.table.rows[0]

@@ -40,7 +40,7 @@ def test_what_a_group_must_decide_stands_with_reasons_movement_and_help(six_week
             "What 1.1.1a promises is there",
             "Amber",
             "Green",
-            "Support needed since 5 Dec (new)\nAmber since 5 Dec (new)",
+            "Support needed since 5 Dec 2022 (new)\nAmber since 5 Dec 2022 (new)",
             "Risk: Nobody applies. An agency looks.",
             "Money for an agency.",
             "Agreed December 2022\nIts leads expect February 2023",
@@ -51,7 +51,7 @@ def test_what_a_group_must_decide_stands_with_reasons_movement_and_help(six_week
             "What 1.1.1c promises is there",
             "Red",
             "Amber",
-            "Red since 6 Dec (new)\nSupport needed since 6 Dec (new)",
+            "Red since 6 Dec 2022 (new)\nSupport needed since 6 Dec 2022 (new)",
             "Risk: Too few bid. Firms are called\n"
             "Issue: There is no supplier. A new tender is out.",
             "A shorter tender.",
@@ -70,7 +70,7 @@ def test_what_needs_attention_and_what_does_not_say_so(six_weekly):
         "What 2.1.1a promises is there",
         "Not yet rated",
         "Not yet rated",
-        "Update overdue",
+        "Update overdue\nOverdue 4 months",
     ]
     assert line[5:7] == ["Not recorded", "None."]
     assert rows(six_weekly, "To note") == []

@@ -154,6 +154,33 @@ def test_names_of_sheets_are_short_different_and_allowed():
     ]
 
 
+def test_what_numbers_count_stands_beside_them_and_no_zeros_behind_the_point():
+    columns = (
+        Column(title="KPI"),
+        Column(title="Baseline", kind="number"),
+        Column(title="Newest", kind="number"),
+    )
+    rows = (
+        (
+            Cell(text="W"),
+            Cell(text="242 weeks", number=Decimal("242.0000")),
+            Cell(text="224 weeks", number=Decimal("224.0000")),
+        ),
+        (Cell(text="P"), Cell(text="awaited"), Cell(text="70.7%", number=Decimal("70.7000"))),
+        (Cell(text="N"), Cell(text="12", number=Decimal(12)), Cell()),
+    )
+    document = document_of(Table(name="T", caption="T", columns=columns, rows=rows))
+    (text,) = [text for name, text in csv_files(as_csv(document)).items() if name == "01-t.csv"]
+    lines = [line[:4] for line in csv.reader(io.StringIO(text))]
+    assert lines == [
+        ["KPI", "Unit", "Baseline", "Newest"],
+        ["W", "weeks", "242", "224"],
+        ["P", "%", "awaited", "70.7"],
+        ["N", "", "12", ""],
+    ]
+    assert excel_values(as_excel(document))["T"][1][:4] == ("W", "weeks", 242, 224)
+
+
 def test_a_text_longer_than_a_cell_is_cut_with_a_word_and_whole_in_the_csv():
     long = "x" * 40_000
     document = document_of(table(rows=((Cell(text=long),),)))

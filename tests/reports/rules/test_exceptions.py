@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from actions.rules.state import state_at
+from actions.rules.status import Rating
 from kpis.rules.state import kpi_states
 from reports.rules.exceptions import Part, Point, Reason, exceptions, points_to_check
 from tests.actions.rules import pure_factories
@@ -285,9 +286,26 @@ def test_grey_although_due_is_for_attention_and_a_point():
 
 
 def test_a_measure_off_its_trajectory_stands_for_itself():
-    off = kpi(figure("2022-09", 20), targets=(target(80, "2022-09"),), id=7)
-    on = kpi(figure("2022-09", 80), targets=(target(80, "2022-09"),), id=8)
+    on_its_way = {"baseline": 10, "targets": (target(80, "2022-12"),)}
+    off = kpi(figure("2022-09", 20), **on_its_way, id=7)
+    on = kpi(figure("2022-09", 80), **on_its_way, id=8)
     assert [one.id for one in found(kpis=[off, on])[0].kpis] == [7]
+
+
+def test_a_target_missed_or_passed_without_a_figure_is_a_point_of_its_kpi():
+    missed = kpi(figure("2022-09", 20), targets=(target(80, "2022-09"),), id=7)
+    met = kpi(figure("2022-09", 80), targets=(target(80, "2022-09"),), id=8)
+    silent = kpi(figure("2022-08", 80), targets=(target(80, "2022-09"),), id=9)
+    standing_out, points = found(kpis=[missed, met, silent])
+    assert [one.id for one in standing_out.missed] == [7]
+    assert standing_out.kpis == ()
+    assert [(one.point, one.kpi.id, one.state) for one in points] == [
+        (Point.TARGET_MISSED, 7, None),
+        (Point.TARGET_PASSED, 9, None),
+    ]
+    # Of a plan that nobody is asked about, nothing.
+    kept, none = found(kpis=[missed, silent], tracked_from=None)
+    assert (kept.missed, none) == ((), [])
 
 
 def test_the_withdrawn_and_a_plan_nobody_tracks_have_none():
@@ -320,7 +338,7 @@ def test_withdrawn_commitments_are_listed_neither_as_exceptions_nor_to_check():
 
 
 def test_measures_of_a_plan_that_nobody_tracks_are_not_listed():
-    off = kpi(figure("2022-09", 20), targets=(target(80, "2022-09"),), id=7)
+    off = kpi(figure("2022-09", 20), baseline=10, targets=(target(80, "2022-12"),), id=7)
     assert [one.id for one in found(kpis=[off])[0].kpis] == [7]
     assert found(kpis=[off], tracked_from=None)[0].kpis == ()
 
@@ -509,3 +527,30 @@ def test_done_for_three_months_and_what_its_measure_says(values, point):
     measure = kpi(*values, baseline=50, commitments=(900,), due_from=None)
     points = [one.point for one in found(done, kpis=[measure])[1]]
     assert points == ([point] if point else [])
+
+
+@pytest.mark.parametrize(
+    ("judged", "colours", "is_above"),
+    [
+        ("green", ["green", "red"], True),
+        ("green", ["green", "amber"], False),
+        ("blue", ["blue", "amber"], True),
+        ("blue", ["blue", "green"], False),
+        ("amber", ["red"], False),
+        ("red", ["red"], False),
+        # Grey says nothing of how work goes, of an area or of a commitment.
+        ("grey", ["red"], False),
+        ("green", ["grey"], False),
+        ("green", [], False),
+    ],
+)
+def test_an_officer_may_rate_an_area_one_step_above_its_worst_and_no_more(
+    judged, colours, is_above
+):
+    rows = [
+        commitment(updates=[update(colour, "2022-10-20", starts="2023-01")]) for colour in colours
+    ]
+    plan = state_at(pure_factories.history(*rows), date.fromisoformat(NOW))[1]
+    area = plan.commitments[0].area if plan.commitments else 1
+    points = points_to_check(plan, (), {area: Rating(judged)})
+    assert [one.area for one in points if one.point is Point.RATED_ABOVE] == [area] * is_above

@@ -171,7 +171,7 @@ def _evidence(row: FindingRow) -> SafeString:
     return format_html(
         '<b>{}</b> <span class="note">{}</span>',
         len(row.evidence),
-        formatting.day_month(row.evidence[0].on, row.page.day),
+        formatting.brief_day(row.evidence[0].on),
     )
 
 

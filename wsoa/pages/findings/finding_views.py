@@ -227,7 +227,7 @@ def _actions(row: FindingRow) -> list[dict[str, Any]]:
             "title": actions[key].title,
             "url": page.url("pages:action", actions[key].code),
             "share": formatting.share_view(count(states)) if page.state.tracked else None,
-            "tags": _tags(page, states),
+            "tags": _tags(states),
             "kpis": [
                 formatting.Breadcrumb(kpi.code, kpi.url)
                 for kpi in row.kpis
@@ -245,9 +245,9 @@ def _actions(row: FindingRow) -> list[dict[str, Any]]:
     ]
 
 
-def _tags(page: PlanPage, states: list[CommitmentState]) -> list[formatting.Chip]:
+def _tags(states: list[CommitmentState]) -> list[formatting.Chip]:
     """The facts of its commitments, each kind once."""
-    chips = [chip for state in states for chip in formatting.tags(state, page.day)]
+    chips = [chip for state in states for chip in formatting.tags(state)]
     return list({chip.text: chip for chip in chips}.values())
 
 

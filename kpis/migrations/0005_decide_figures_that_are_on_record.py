@@ -1,12 +1,13 @@
 """Decide, in the order in which they were recorded, which figures on record are open.
 
-Until now a rate and a survey were judged whatever they counted. They count children or families
-from here on unless somebody says otherwise, so that nothing is shown by an upgrade that was hidden.
+Until now a rate, a survey and a judgement were judged whatever they counted. They count children or
+families from here on unless somebody says otherwise: an upgrade shows nothing that was hidden.
 """
 
 from collections import defaultdict
 
 from django.db import migrations
+from django.db.models import Q
 
 from kpis.rules.disclosure import Counted, CutOffs, Judged, decide
 from kpis.rules.state import YEAR_STARTS
@@ -18,7 +19,8 @@ def decide_figures(apps, schema_editor):
     Kpi = apps.get_model("kpis", "Kpi")
     Measurement = apps.get_model("kpis", "Measurement")
     FigureDecision = apps.get_model("kpis", "FigureDecision")
-    Kpi.objects.filter(kind__in=("rate", "survey"), counts_people=False).update(counts_people=True)
+    judged = Q(kind__in=("rate", "survey", "qualitative")) | ~Q(numerator="")
+    Kpi.objects.filter(judged, counts_people=False).update(counts_people=True)
     rows = defaultdict(list)
     for row in Measurement.objects.filter(kpi__counts_people=True).order_by("recorded_at", "pk"):
         rows[row.kpi_id].append(row)

@@ -19,8 +19,9 @@ including, the KPI's threshold (5 unless set) is *small*. Zero is not: it points
    that are the same can be nothing else, and is open.
 4. Two values of the same period are not subtracted from each other: a restatement is no event in
    anybody's life. A closed one is never printed, also not as what was said before.
-5. The parts of a whole open together, once all of a period are there. Where one is small, the next
-   part closes with it, and further ones until those that are closed come to the threshold at least:
+5. The parts of a whole open together, once all of a period are there. Where one is small, the one
+   beside it closes with it: the first and second, the third and fourth, of an odd number the last
+   three. Which they are hangs on no value. Where those that are closed come to too few, all close:
    the total, which is shown, tells what they come to. A total, and a part that is put right later,
    is closed where all the others shown would tell a small number, or a single closed one.
 6. Closed is not blank. A running total or part from 100 up is shown to the nearest 10, and a rate
@@ -193,7 +194,7 @@ def _numerators(percentage: Decimal, whole: Decimal) -> list[Decimal]:
 
 
 def _closed_by_itself(kpi: Counted, row: Row) -> Decision:
-    """Of a count any small number; of a rate as well, and what is left of it."""
+    """Of a count any small number; of a numerator as well, and what is left of it."""
     cut_offs, whole = kpi.cut_offs, _whole(kpi, row)
     answered = row.respondents if row.respondents is not None else row.denominator
     if kpi.kind == "survey" and answered is not None and answered < cut_offs.survey:
@@ -203,19 +204,23 @@ def _closed_by_itself(kpi: Counted, row: Row) -> Decision:
     small = set(range(1, cut_offs.count))
     if whole is None:
         return Decision(is_open=False, could_be=tuple(sorted(small)))
+    if row.numerator is None:
+        # Worked out of a rounded percentage it may be another than the one that is small.
+        return CLOSED
     if cut_offs.remainder:
         small |= {int(whole) - number for number in small}
-    if row.value is None or not kpi.is_percentage or whole < LARGE:
-        return Decision(is_open=False, could_be=tuple(sorted(small)))
+    could_be = tuple(sorted(small))
 
     def band(number: int) -> int:
         return min(number * 100 // int(whole), 99) // BAND
 
-    if any(len(same) < LEFT for same in _alike(small, band)):
-        return Decision(is_open=False, could_be=tuple(sorted(small)))
-    own = band(int(row.value * whole / 100))
-    could_be = tuple(number for number in sorted(small) if band(number) == own)
-    return Decision(is_open=False, shown=Decimal(own * BAND), could_be=could_be)
+    if not kpi.is_percentage or whole < LARGE:
+        return Decision(is_open=False, could_be=could_be)
+    if any(len(same) < LEFT for same in _alike(could_be, band)):
+        return Decision(is_open=False, could_be=could_be)
+    own = band(int(row.numerator))
+    left = tuple(number for number in could_be if band(number) == own)
+    return Decision(is_open=False, shown=Decimal(own * BAND), could_be=left)
 
 
 def _alike(numbers: Iterable[int], told: Callable[[int], object]) -> list[set[int]]:
@@ -409,27 +414,39 @@ class Period:
 def decide_parts(values: Sequence[Decimal], period: Period) -> list[Decision]:
     """What becomes of the parts of a period, of which all are there and none was decided."""
     threshold = period.threshold
-    closed = {
+    small = {
         place
         for place, value in enumerate(values)
         if is_small(value, threshold)
         or any(is_small(total - sum(values) + value, threshold) for total in period.totals)
     }
-    if not closed:
+    if not small:
         return [OPEN] * len(values)
-    first = min(closed)
-    for step in range(1, len(values)):
-        come_to = sum(values[place] for place in closed)
-        others = sum(values) - come_to
-        if len(closed) > 1 and all(
-            whole >= threshold for whole in (come_to, *(total - others for total in period.totals))
-        ):
-            break
-        closed.add((first + step) % len(values))
+    closed = {one for place in small for one in _beside(place, len(values))}
+    come_to = sum(values[place] for place in closed)
+    others = sum(values) - come_to
+    known = (come_to, *(total - others for total in period.totals))
+    if min(known) < _enough(len(closed), threshold):
+        closed = set(range(len(values)))
     return [
         _closed_part(values, place, closed, threshold) if place in closed else OPEN
         for place in range(len(values))
     ]
+
+
+def _beside(place: int, parts: int) -> set[int]:
+    """The parts that close together, whatever they are: pairs, and of an odd number the last three.
+
+    Which they are tells nothing: it hangs on no value.
+    """
+    first = min(place - place % 2, max(parts - 2 - parts % 2, 0))
+    is_last = first + 2 + parts % 2 >= parts
+    return set(range(first, parts if is_last else first + 2))
+
+
+def _enough(closed: int, threshold: int) -> int:
+    """What so many closed parts must come to, so that each can still be four numbers."""
+    return threshold + closed - 2
 
 
 def _closed_part(
@@ -462,7 +479,7 @@ def _tells_part(value: Decimal, period: Period, part: int | None) -> bool:
         return True
     for total, *shown in product(totals, *(one for one in parts if one)):
         rest = total - sum(shown)
-        if closed and (len(closed) == 1 or rest < period.threshold):
+        if closed and (len(closed) == 1 or rest < _enough(len(closed), period.threshold)):
             return True
         if not closed and any(is_small(rest + one, period.threshold) for one in shown):
             return True

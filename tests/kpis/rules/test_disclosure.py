@@ -130,7 +130,9 @@ def test_what_a_figure_tells_by_itself(kpi, figure, is_open):
         # A band from a denominator of 100 up.
         (RATE, of("3.03", 3, 99), Decision(False, None, SMALL)),
         (RATE, of(3, 3, 100), Decision(False, Decimal(0), SMALL)),
-        (SURVEY, of(2, respondents=150), Decision(False, Decimal(0), SMALL)),
+        # Worked out of a rounded percentage it may be another one.
+        (SURVEY, of(2, respondents=150), CLOSED),
+        (SURVEY, of(2, 3, 150), Decision(False, Decimal(0), SMALL)),
         (
             Counted("rate", is_percentage=True, cut_offs=CutOffs(remainder=True)),
             of(97, 97, 100),
@@ -270,18 +272,23 @@ def parts(*values, totals=(), threshold=5):
     ("values", "shown"),
     [
         ((20, 30, 0), [20, 30, 0]),
-        # The total would tell the 3: the next part closes with it, after the last the first.
-        ((3, 20, 30), [None, None, 30]),
-        ((20, 30, 3), [None, 30, None]),
+        # The total would tell the 3: the part beside it closes with it.
+        ((3, 20), [None, None]),
+        ((3, 20, 30, 40), [None, None, 30, 40]),
+        ((20, 3, 30, 40), [None, None, 30, 40]),
+        ((20, 30, 40, 3), [20, 30, None, None]),
+        # Of an odd number the last three close together.
+        ((20, 30, 3), [None, None, None]),
+        ((20, 30, 40, 50, 3), [20, 30, None, None, None]),
+        ((3, 30, 40, 50, 60), [None, None, 40, 50, 60]),
         # Two small ones come to 5, of which each can be 1 to 4; to 3 they come too close.
-        ((1, 4, 30), [None, None, 30]),
-        ((1, 2, 30), [None, None, None]),
-        ((1, 2, 0, 30), [None, None, None, None]),
-        ((1, 0, 6, 30), [None, None, None, 30]),
+        ((1, 4, 30, 40), [None, None, 30, 40]),
+        ((1, 2, 30, 40), [None, None, None, None]),
+        ((1, 4, 3, 30), [None, None, None, None]),
         # 541 to 544 of 545 have one nearest ten, 540; 542 to 545 of 546 have not.
-        ((1, 544, 30), [None, "540", 30]),
-        ((1, 545, 30), [None, None, 30]),
-        ((1, 2, 544, 30), [None, None, None, 30]),
+        ((1, 544, 30, 40), [None, "540", 30, 40]),
+        ((1, 545, 30, 40), [None, None, 30, 40]),
+        ((1, 2, 544), [None, None, None]),
     ],
 )
 def test_a_second_part_closes_with_a_small_one(values, shown):
@@ -289,12 +296,12 @@ def test_a_second_part_closes_with_a_small_one(values, shown):
 
 
 def test_a_total_that_does_not_add_up_closes_what_it_would_tell():
-    # 60 - 30 - 26 would be read as 4 for the first part.
-    assert parts(7, 30, 26, totals=[60]) == [None, None, 26]
-    assert parts(7, 30, 26, totals=[63]) == [7, 30, 26]
-    # 33 - 26 is what the two closed ones come to; 29 - 26 is too few.
-    assert parts(3, 30, 26, totals=[33]) == [None, None, 26]
-    assert parts(3, 30, 26, totals=[29]) == [None, None, None]
+    # 80 - 30 - 26 - 20 would be read as 4 for the first part.
+    assert parts(7, 30, 26, 20, totals=[80]) == [None, None, 26, 20]
+    assert parts(7, 30, 26, 20, totals=[83]) == [7, 30, 26, 20]
+    # 51 - 26 - 20 is what the two closed ones come to; 50 - 26 - 20 is too few.
+    assert parts(3, 30, 26, 20, totals=[51]) == [None, None, 26, 20]
+    assert parts(3, 30, 26, 20, totals=[50]) == [None, None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -307,6 +314,9 @@ def test_a_total_that_does_not_add_up_closes_what_it_would_tell():
         # With two closed it tells what they come to.
         (35, None, (), ((), (), (30,)), True),
         (34, None, (), ((), (), (30,)), False),
+        # Three must come to one more.
+        (36, None, (), ((), (), (), (30,)), True),
+        (35, None, (), ((), (), (), (30,)), False),
         # With one closed it would tell that one.
         (60, None, (), ((), (20,), (30,)), False),
         # A part put right: 60 - 27 - 30 is 3; 60 - 25 - 30 is 5.

@@ -49,10 +49,19 @@ def decide_figures(rows: Sequence[Measurement], kpis: Mapping[int, Kpi], plan: P
         _decide(in_order, kpis, plan)
 
 
-def decide_on_record(kpi: Kpi, plan: Plan) -> None:
-    """Decide what was recorded while it was not known that the KPI counts children or families."""
+def follow_tick(kpi: Kpi, plan: Plan) -> None:
+    """Once it is said that a KPI counts children or families, or no longer, decide what is left.
+
+    What was recorded before it was said is judged in its order; what waits when it is no longer
+    said stays closed.
+    """
     rows = Measurement.objects.filter(kpi=kpi, decision=None).order_by("recorded_at", "pk")
-    _decide(list(rows), {kpi.pk: kpi}, plan)
+    if kpi.counts_people:
+        _decide(list(rows), {kpi.pk: kpi}, plan)
+        return
+    FigureDecision.objects.bulk_create(
+        FigureDecision(measurement=row, is_open=False, source=SOURCE) for row in rows
+    )
 
 
 def _decide(rows: Sequence[Measurement], kpis: Mapping[int, Kpi], plan: Plan) -> None:

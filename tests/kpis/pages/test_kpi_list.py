@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -256,7 +257,8 @@ def test_a_file_says_whether_small_numbers_are_in_it(client, world, small):
         client.force_login(world.users["officer"])
         answer = client.get(reverse("kpis:kpis_file", args=[world.plan.slug, "xlsx"]), query)
         book = openpyxl.load_workbook(io.BytesIO(answer.content))
-        about = dict(book["About this file"].iter_rows(values_only=True))
+        rows: Any = book["About this file"].iter_rows(values_only=True)
+        about = dict(rows)
         return answer.headers["Content-Disposition"], about["Small numbers"]
 
     name, said = taken()

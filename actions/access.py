@@ -14,7 +14,7 @@ from collections.abc import Collection
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from actions.memberships import LIVE_ROLES, PlanAccess, Role, bodies_of, get_plan, has_been_officer
+from actions.memberships import LIVE_ROLES, PlanAccess, Role, bodies_of, has_been_officer
 from actions.models import Plan
 from actions.rules.state import CommitmentState
 from wsoa.accounts.models import User
@@ -459,10 +459,3 @@ def prepares(access: PlanAccess, preparer: int) -> bool:
 def can_read_report(access: PlanAccess, addressed_to: Collection[int]) -> bool:
     """Everybody with the live plan; others, what is addressed to a body of theirs."""
     return can_see_live(access) or not bodies_of(access).isdisjoint(addressed_to)
-
-
-def get_live_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
-    """The same for a live page: 403 for who reads published reports only."""
-    access = get_plan(user, slug)
-    require(can_see_live(access))
-    return access

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -16,6 +16,10 @@ from urllib.error import URLError
 from tests.databases import RUN, SAMPLE_EVIDENCE, copy_sample, execute
 from wsoa import embedded_postgres
 
+# As the demo has it: one process.
+THREADS = ("--threads", "4")
+# A test may sign somebody in without a password: see `tests/benchmarks/served_pages.py`.
+SECRET_KEY = secrets.token_urlsafe(50)
 PATIENCE = 30  # seconds until a server that does not answer counts as failed
 
 
@@ -27,12 +31,14 @@ def served() -> Iterator[str]:
 
 
 @contextmanager
-def served_from(database: str) -> Iterator[str]:
+def served_from(
+    database: str, *, settings: str = "wsoa.settings", workers: Sequence[str] = THREADS
+) -> Iterator[str]:
     """Serve what a database of the tests' server holds."""
     url = embedded_postgres.with_database(os.environ["DATABASE_URL"], database)
-    environment = _production(url)
+    environment = _production(url) | {"DJANGO_SETTINGS_MODULE": settings}
     _run(["make", "--silent", "static"], environment)
-    with _gunicorn(environment) as address:
+    with _gunicorn(environment, workers=workers) as address:
         yield address
 
 
@@ -50,7 +56,7 @@ def _production(database_url: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in leave_out}
     return inherited | {
         "DATABASE_URL": database_url,
-        "SECRET_KEY": secrets.token_urlsafe(50),
+        "SECRET_KEY": SECRET_KEY,
         "ALLOWED_HOSTS": "127.0.0.1",
         # The one thing unlike production: there is no proxy here to speak https.
         "PLAIN_HTTP": "on",
@@ -84,11 +90,13 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def _gunicorn(environment: dict[str, str], name: str = "site") -> Iterator[str]:
+def _gunicorn(
+    environment: dict[str, str], name: str = "site", workers: Sequence[str] = THREADS
+) -> Iterator[str]:
     address = f"127.0.0.1:{embedded_postgres.free_port()}"
     log = embedded_postgres.LOCAL / f"{name}.log"
     command = [sys.executable, "-m", "gunicorn", "wsoa.wsgi", "--bind", address]
-    command += ["--threads", "4", "--no-control-socket"]
+    command += [*workers, "--no-control-socket"]
     with log.open("w") as output:
         server = subprocess.Popen(
             command,

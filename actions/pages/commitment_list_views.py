@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.commitment_list import (
     CommitmentRow,
@@ -48,6 +49,7 @@ def _listed(request: HttpRequest, slug: str) -> Listed:
 
 
 @require_GET
+@kept_page()
 def commitments(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(request, slug)
     form, order, rows = listed.form, listed.order, listed.rows
@@ -82,6 +84,7 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+@kept_page()
 def commitments_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Exactly what the page of the same address shows, on all its pages."""
     listed = _listed(request, slug)

@@ -5,7 +5,7 @@ Six queries with session and user, whatever the number and size of plans.
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -22,20 +22,27 @@ from actions.pages.addresses import PAGES
 from actions.pages.shared_view import active_share
 from actions.records.history import kept_history
 from actions.records.history_entries import Reads
-from actions.records.kept import keep
+from actions.records.kept import keep, of_same, same
 from actions.rules.cycle import UpdatePeriod, UpdatePeriods
 from actions.rules.dates import day_of, iso_day
+from actions.rules.levels import LevelNames
 from actions.rules.rating_course import Ratings, ratings_on
+from actions.rules.scale import Scale
 from actions.rules.state import (
     CommitmentHistory,
     CommitmentState,
     History,
     Month,
+    PlanHistory,
     PlanState,
+    Terms,
     changed_at,
+    commitment_state,
     state_at,
     strip,
+    terms_of,
 )
+from actions.wording import levels, scale
 
 T = TypeVar("T")
 
@@ -108,9 +115,33 @@ class PlanPage:
         return self.keep(
             "state",
             (day,),
-            lambda: state_at(self.history, day)[self.plan.pk],
+            lambda: state_at(self.history, day, state_of=self._kept_state)[self.plan.pk],
             lambda state: 8 * len(state.commitments),
         )
+
+    @cached_property
+    def _terms(self) -> Terms:
+        (plan,) = self.history.plans
+        return same(("terms", plan.id), terms_of(plan, self.history.holidays), 0)
+
+    def _kept_state(
+        self,
+        commitment: CommitmentHistory,
+        plan: PlanHistory,
+        day: date,
+        known_at: datetime | None,
+        periods: UpdatePeriods,
+    ) -> CommitmentState | None:
+        return of_same(
+            ("state", commitment.id, day, known_at),
+            (commitment, self._terms),
+            lambda: commitment_state(commitment, plan, day, known_at, periods),
+            8,
+        )
+
+    @cached_property
+    def _words(self) -> tuple[Scale, LevelNames]:
+        return same(("words", self.plan.pk), (scale(), levels()), 0)
 
     def ratings_on(self, days: Sequence[date]) -> list[Ratings]:
         """How many commitments had each rating on days in time order, by area."""
@@ -155,11 +186,12 @@ class PlanPage:
 
     def strip(self, commitment: CommitmentState) -> formatting.Strip:
         """The commitment's months in a row."""
-        return self.keep(
-            "strip",
-            (commitment.id,),
-            lambda: formatting.strip_view(strip(self._histories[commitment.id], self.still_on)),
-            lambda strip: len(strip.cells),
+        history = self._histories[commitment.id]
+        return of_same(
+            ("strip", commitment.id, self.still_on),
+            (history, self._words),
+            lambda: formatting.strip_view(strip(history, self.still_on)),
+            12,
         )
 
     def commitment(self, code: str) -> CommitmentState:
@@ -218,28 +250,29 @@ class PlanPage:
         return {"plan": self.plan}
 
 
-def get_plan_page(
-    request: HttpRequest,
-    slug: str,
-    get: Callable[..., memberships.PlanAccess] = access.get_live_plan,
-    *,
-    may_be_shared: bool = False,
-) -> PlanPage:
-    """The page for a page; 404 or 403 as access has it, 400 for a day that cannot be shown.
+def get_plan_page(request: HttpRequest, slug: str, *, may_be_shared: bool = False) -> PlanPage:
+    """The plan for a page; 404 or 403 as access has it, 400 for a day that cannot be shown.
 
     A page that `may_be_shared` also opens for a report reader with whom an officer has shared the
     plan as at a day: for that day alone.
     """
     today = timezone.localdate()
-    if may_be_shared:
-        granted = memberships.get_plan(request.user, slug)
-        if not access.can_see_live(granted):
-            return _shared(request, granted, today)
-    else:
-        granted = get(request.user, slug)
+    granted = access_of(request, slug)
+    if not access.can_see_live(granted):
+        access.require(may_be_shared)
+        return _shared(request, granted, today)
     day = as_at_day(request.GET.get("as_at"), today)
     comparison_day = comparison_day_in(request.GET.get("compare_with"), day)
     return PlanPage(request, granted, day, today, comparison_day)
+
+
+def access_of(request: HttpRequest, slug: str) -> memberships.PlanAccess:
+    """What the user may do on the plan; 404 for who does not belong to it.
+
+    Of a page that may be kept it was read already: see `actions/kept_pages.py`.
+    """
+    granted: memberships.PlanAccess | None = getattr(request, "granted", None)
+    return granted or memberships.get_plan(request.user, slug)
 
 
 def get_page_today(request: HttpRequest, slug: str) -> PlanPage:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from actions.areas.areas import areas_of, judgement_of
 from actions.areas.findings import KINDS, FindingItem, plan_findings, verdict_texts
+from actions.kept_pages import kept_page
 from actions.models import (
     Finding,
     Notice,
@@ -27,6 +28,7 @@ from actions.wording import levels
 
 
 @require_GET
+@kept_page()
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug, may_be_shared=True)
     plan = page.plan
@@ -147,6 +149,7 @@ def _inspection_facts(inspection: Any) -> list[formatting.Pair]:
 
 
 @require_GET
+@kept_page()
 def findings(request: HttpRequest, slug: str) -> HttpResponse:
     """What inspectors found, by inspection and kind, with what answers it and how it was judged."""
     page = get_plan_page(request, slug, may_be_shared=True)

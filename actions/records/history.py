@@ -39,7 +39,7 @@ from actions.models import (
     UpdateCycle,
     Withdrawal,
 )
-from actions.records.kept import Version, keep
+from actions.records.kept import Version, keep, of_same, same
 from actions.records.sources import FACTS, PAPERS
 from actions.records.text_versions import known
 from actions.rules import state
@@ -62,6 +62,8 @@ from actions.rules.status import (
     WithdrawalFact,
 )
 
+# A row as read.
+Row = tuple[Any, ...]
 # The rows of one commitment, by kind of record.
 Rows = dict[str, list[Any]]
 
@@ -105,30 +107,7 @@ def load_history(
             "added_at",
         )
     ):
-        pk, code, ref, plan, area, theme, action, added_at = row
-        rows = records[pk]
-        commitments[plan].append(
-            state.CommitmentHistory(
-                id=pk,
-                code=code,
-                ref=ref,
-                area=area,
-                theme=theme,
-                action=action,
-                added_at=added_at,
-                leads=tuple(leads[pk]),
-                updates=tuple(rows["update"]),
-                confirmations=tuple(rows["confirmation"]),
-                key_dates=tuple(rows["key_date"]),
-                marks=tuple(rows["mark"]),
-                withdrawals=tuple(rows["withdrawal"]),
-                pauses=tuple(rows["pause"]),
-                requests=tuple(rows["request"]),
-                request_ends=tuple(rows["request_end"]),
-                questions=tuple(rows["question"]),
-                question_ends=tuple(rows["question_end"]),
-            )
-        )
+        commitments[row[3]].append(_commitment(row, leads[row[0]], records[row[0]], until))
     return state.History(
         plans=tuple(
             state.PlanHistory(
@@ -146,6 +125,45 @@ def load_history(
         holidays=bank_holidays(
             min((plan.starts_on.year for plan in plans), default=until.year), until.year + 1
         ),
+    )
+
+
+def _commitment(
+    columns: Row,
+    leads: list[Row],
+    records: list[Row],
+    until: date,
+) -> state.CommitmentHistory:
+    """The history of one commitment; the object that it was, where no row of it is another."""
+    key = ("rows", columns[0], until)
+    read = same(key, (columns, leads, records), len(records))
+    return of_same(("history", *key), (read,), lambda: _history_of(*read), len(records))
+
+
+def _history_of(columns: Row, leads: list[Row], records: list[Row]) -> state.CommitmentHistory:
+    pk, code, ref, _, area, theme, action, added_at = columns
+    rows: Rows = defaultdict(list)
+    for kind, _, *facts in records:
+        rows[kind].append(_fact(kind, *facts))
+    return state.CommitmentHistory(
+        id=pk,
+        code=code,
+        ref=ref,
+        area=area,
+        theme=theme,
+        action=action,
+        added_at=added_at,
+        leads=tuple(state.LeadFact(*lead) for lead in leads),
+        updates=tuple(rows["update"]),
+        confirmations=tuple(rows["confirmation"]),
+        key_dates=tuple(rows["key_date"]),
+        marks=tuple(rows["mark"]),
+        withdrawals=tuple(rows["withdrawal"]),
+        pauses=tuple(rows["pause"]),
+        requests=tuple(rows["request"]),
+        request_ends=tuple(rows["request_end"]),
+        questions=tuple(rows["question"]),
+        question_ends=tuple(rows["question_end"]),
     )
 
 
@@ -209,26 +227,27 @@ def cycle_of(plan: Plan) -> Cycle:
     return found.cycle
 
 
-def _leads(of_wanted: dict[str, Any], known_at: datetime | None) -> dict[int, list[state.LeadFact]]:
-    leads: dict[int, list[state.LeadFact]] = defaultdict(list)
+def _leads(of_wanted: dict[str, Any], known_at: datetime | None) -> dict[int, list[Row]]:
+    """What `LeadFact` holds of each lead, by commitment."""
+    leads: dict[int, list[Row]] = defaultdict(list)
     rows = known(CommitmentLead, known_at) if known_at else CommitmentLead.objects.all()
     for commitment, person, user, starts_on, ends_on in (
         rows.filter(**of_wanted)
         .order_by("position", "id")
         .values_list("commitment_id", "person_id", "person__user_id", "starts_on", "ends_on")
     ):
-        leads[commitment].append(state.LeadFact(person, user, starts_on, ends_on))
+        leads[commitment].append((person, user, starts_on, ends_on))
     return leads
 
 
 def _records(
     plans: list[int], commitment: int | None, until: date, known_at: datetime | None
-) -> tuple[dict[int, Rows], dict[int, Rows]]:
-    """Every kind of record in one query, as rows of one width: by commitment, and by plan.
+) -> tuple[dict[int, list[Row]], dict[int, Rows]]:
+    """Every kind of record in one query, as rows of one width: by commitment, and facts by plan.
 
     What a plan's cycle says holds from days of its own, whenever it was said.
     """
-    by_commitment: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
+    by_commitment: dict[int, list[Row]] = defaultdict(list)
     by_plan: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
     if not plans:
         return by_commitment, by_plan
@@ -243,9 +262,12 @@ def _records(
     }
     with connection.cursor() as cursor:
         cursor.execute(query, [now.get(each, each) for each in parameters])
-        for kind, of, *columns in cursor.fetchall():
-            held = by_plan if kind in ("cycle", "treatment") else by_commitment
-            held[of][kind].append(_fact(kind, *columns))
+        for row in cursor.fetchall():
+            kind, of = row[:2]
+            if kind in ("cycle", "treatment"):
+                by_plan[of][kind].append(_fact(kind, *row[2:]))
+            else:
+                by_commitment[of].append(row)
     return by_commitment, by_plan
 
 

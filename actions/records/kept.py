@@ -2,9 +2,15 @@
 
 It is kept under the plan's version (`wsoa/guard/versions.py`), read with the user's membership and
 so before any row. Each process keeps its own, of the plans that were read last, up to a bound.
+
+A new version does not make all of it untrue: one update changes one commitment of seventy. So what
+follows from a commitment's rows alone is worked out again only where those rows are others than
+before: `same` gives rows that are equal as the one thing that they were, and `of_same` what was
+made of that thing.
 """
 
 from collections.abc import Callable, Hashable
+from operator import is_
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -25,6 +31,10 @@ Version = tuple[str, ...]
 MOST_FACTS = 100_000
 
 _kept: LRUCache[Hashable, Any] = LRUCache(MOST_FACTS, getsizeof=lambda kept: kept[1])
+# Rows as read, and what was made of them, of each commitment on each day that was looked at.
+MOST_ROWS = 50_000
+
+_facts: LRUCache[Hashable, Any] = LRUCache(MOST_ROWS, getsizeof=lambda kept: kept[-1])
 _lock = Lock()
 
 
@@ -56,4 +66,38 @@ def keep(
     if size <= MOST_FACTS:
         with _lock:
             _kept[whole] = (made, size)
+    return made
+
+
+def same(key: tuple[Hashable, ...], value: T, rows: int) -> T:
+    """The value kept under a key, where it equals this one; else this one, kept from now on.
+
+    So it can be told by identity whether something is as it was. `rows` tells how large it is.
+    """
+    if connection.in_atomic_block:
+        return value
+    with _lock:
+        found = _facts.get(key)
+        if found is None or found[0] != value:
+            _facts[key] = found = (value, 1 + rows)
+    return found[0]
+
+
+def of_same(
+    key: tuple[Hashable, ...], facts: tuple[object, ...], make: Callable[[], T], rows: int
+) -> T:
+    """What `make` gives of these facts, taken again while each is the very object it was.
+
+    It may depend on the key and the facts alone. What `same` gives, and what this gives, are such
+    objects; so are constants.
+    """
+    if connection.in_atomic_block:
+        return make()
+    with _lock:
+        found = _facts.get(key)
+    if found is not None and all(map(is_, found[0], facts)):
+        return found[1]  # type: ignore[no-any-return]
+    made = make()
+    with _lock:
+        _facts[key] = (facts, made, 1 + rows)
     return made

@@ -24,7 +24,7 @@ and `actions/plan/editing.py` take parts out of a draft like this.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -304,15 +304,46 @@ class Counts:
         return self.doubtful * 10 <= self.total
 
 
-def state_at(history: History, day: date, known_at: datetime | None = None) -> dict[int, PlanState]:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the state of each commitment of a plan depends on beside its own history."""
+
+    agreed_on: date | None
+    tracked_from: date | None
+    closed_on: date | None
+    blue: BlueRule
+    cycle: Cycle
+    holidays: frozenset[date]
+
+
+def terms_of(plan: PlanHistory, holidays: frozenset[date]) -> Terms:
+    return Terms(plan.agreed_on, plan.tracked_from, plan.closed_on, plan.blue, plan.cycle, holidays)
+
+
+# Works out the state of one commitment; None while it was not in the plan.
+StateOf = Callable[
+    [CommitmentHistory, PlanHistory, date, datetime | None, UpdatePeriods], CommitmentState | None
+]
+
+
+def state_at(
+    history: History,
+    day: date,
+    known_at: datetime | None = None,
+    state_of: StateOf | None = None,
+) -> dict[int, PlanState]:
     """Each plan's state by the end of `day`, by plan id.
 
     `known_at` narrows to what had been recorded by then. ValueError past the day the history was
-    loaded for: what lies beyond it was never read.
+    loaded for: what lies beyond it was never read. Who keeps states of commitments gives a
+    `state_of` that takes what `commitment_state` would give.
     """
     if day > history.until:
         raise ValueError(f"history was loaded until {history.until}, not {day}")
-    return {plan.id: _plan_state(plan, day, known_at, history.holidays) for plan in history.plans}
+    return {
+        plan.id: _plan_state(plan, day, known_at, history.holidays, state_of or commitment_state)
+        for plan in history.plans
+    }
 
 
 def count(states: Iterable[CommitmentState]) -> Counts:
@@ -400,28 +431,40 @@ def changed_at(
 
 
 def _plan_state(
-    plan: PlanHistory, day: date, known_at: datetime | None, holidays: Collection[date]
+    plan: PlanHistory,
+    day: date,
+    known_at: datetime | None,
+    holidays: Collection[date],
+    state_of: StateOf,
 ) -> PlanState:
     day = plan.still_on(day)
-    tracked = _is_tracked(plan, day)
     periods = plan.cycle.periods(holidays)
     present = [
-        _as_at(commitment, day, known_at)
+        commitment
         for commitment in plan.commitments
         if commitment.added_at < end_of_day(day)
         and (known_at is None or commitment.added_at <= known_at)
     ]
+    states = [state_of(commitment, plan, day, known_at, periods) for commitment in present]
     return PlanState(
         id=plan.id,
         on=day,
-        tracked=tracked,
-        commitments=tuple(
-            _state(commitment, plan, day, periods)
-            for commitment in present
-            if not _was_never_in(commitment)
-        ),
+        tracked=_is_tracked(plan, day),
+        commitments=tuple(state for state in states if state is not None),
         is_before_first_record=bool(plan.commitments) and not present,
     )
+
+
+def commitment_state(
+    commitment: CommitmentHistory,
+    plan: PlanHistory,
+    day: date,
+    known_at: datetime | None,
+    periods: UpdatePeriods,
+) -> CommitmentState | None:
+    """The state of one commitment that was added by then; None where it was never in the plan."""
+    seen = _as_at(commitment, day, known_at)
+    return None if _was_never_in(seen) else _state(seen, plan, day, periods)
 
 
 def _is_tracked(plan: PlanHistory, day: date) -> bool:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.commitment_list import Order, ordered
 from actions.pages.exporting import files_of, list_file, require_file
@@ -68,6 +69,7 @@ def _listed(request: HttpRequest, slug: str, *, with_small: bool = True) -> List
 
 
 @require_GET
+@kept_page()
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(request, slug)
     page, form, order, kpi_rows = listed.page, listed.form, listed.order, listed.lines
@@ -119,6 +121,7 @@ def _may_enter(listed: Listed) -> bool:
 
 
 @require_GET
+@kept_page()
 def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What the page of the same address shows to everybody, on all its pages.
 

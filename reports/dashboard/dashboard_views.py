@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.commitment_rows import untracked_text
 from actions.pages.notices import notices_for
@@ -21,6 +22,7 @@ from wsoa.oversight.meetings.comparison_day import (
 
 
 @require_GET
+@kept_page()
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed since the group's last meeting, what needs it and why, and what comes next."""
     page = get_plan_page(request, slug)
@@ -40,6 +42,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+@kept_page()
 def timeline(request: HttpRequest, slug: str) -> HttpResponse:
     """The months of each area, and the dates of each commitment."""
     page = get_plan_page(request, slug)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.rules.dates import end_of_day
 from reports.contents.building import Built, build
@@ -34,6 +35,7 @@ from reports.rendering import render as rendered
 
 
 @require_GET
+@kept_page()
 def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The draft as it reads now; to a lead, what it says of the own commitments."""
     report_page = get_report_page(request, slug)
@@ -73,6 +75,7 @@ def _own_lines(
 
 
 @require_GET
+@kept_page()
 def families(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The summary for families that will go with the report."""
     report_page = get_report_page(request, slug)

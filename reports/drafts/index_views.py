@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions import access
+from actions.kept_pages import kept_page
 from reports.drafts.notices import notices_of
 from reports.drafts.report_access import get_report_page
 from reports.drafts.report_pages import listed_reports
@@ -13,6 +14,7 @@ from reports.models import ReportSeries
 
 
 @require_GET
+@kept_page()
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """What was published, newest first, and to whom; drafts and what to do with them."""
     report_page = get_report_page(request, slug)

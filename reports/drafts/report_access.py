@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from actions import access, memberships
+from actions import access
+from actions.memberships import PlanAccess
 from actions.models import SharedView
-from actions.pages.plan_page import get_plan_page
+from actions.pages.plan_page import access_of, get_plan_page
 from actions.pages.shared_view import active_share
 from reports.models import Report
 
@@ -19,7 +20,7 @@ from reports.models import Report
 class ReportPage:
     """`shared_view` is the view of the plan shared with a reader who sees nothing live."""
 
-    access: memberships.PlanAccess
+    access: PlanAccess
     today: date
     context: dict[str, Any]
     shared_view: SharedView | None = None
@@ -27,7 +28,7 @@ class ReportPage:
 
 def get_report_page(request: HttpRequest, slug: str) -> ReportPage:
     """For everybody of the plan, report readers too."""
-    granted = memberships.get_plan(request.user, slug)
+    granted = access_of(request, slug)
     today = timezone.localdate()
     is_live = access.can_see_live(granted)
     shared_view = None if is_live else active_share(granted.user, granted.plan, today)

@@ -6,6 +6,7 @@ The site's page and the file that is kept are made by the same templates, withou
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kpis.charts import svg
@@ -71,6 +72,41 @@ class CellView:
         """A reference or a month, which stays on one line."""
         return len(self.text) <= layout.SHORT
 
+    @property
+    def drawn(self) -> str:
+        """What stands in the cell. No line ends before or within it: lines are kept."""
+        text = escape(self.text)
+        if self.rating:
+            text = format_html('<span class="lozenge r-{}">{}</span>', self.rating, self.text)
+        elif self.link:
+            text = format_html('<a href="{}">{}</a>', self.link, self.text)
+        if not self.edit:
+            return text
+        return text + format_html(
+            ' <a class="kept-edit" href="{}">Edit<span class="visually-hidden"> {}</span></a>',
+            self.edit.url,
+            self.edit.what,
+        )
+
+
+def _drawn_row(cells: Sequence[CellView]) -> str:
+    """A line of a table, drawn in one piece: a report has thousands of cells."""
+    head, *others = cells
+    shape = "has-long-word" if head.has_long_word else "is-short" if head.is_short else ""
+    shape = f' class="{shape}"' if shape else ""
+    drawn = [f'<th role="rowheader" scope="row"{shape}{_id(head)}>{head.drawn}</th>']
+    for cell in others:
+        long = " has-long-word" if cell.has_long_word else ""
+        drawn.append(
+            f'<td role="cell" class="is-{escape(cell.kind)}{long}"'
+            f' data-label="{escape(cell.label)}"{_id(cell)}>{cell.drawn}</td>'
+        )
+    return f'<tr role="row">{"".join(drawn)}</tr>\n    '
+
+
+def _id(cell: CellView) -> str:
+    return f' id="{escape(cell.id)}"' if cell.id else ""
+
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
@@ -88,6 +124,11 @@ class BlockView:
     svg: SafeString | None = None
     narrow_svg: SafeString | None = None
     key: Sequence[KeyItem] = ()
+
+    @property
+    def drawn_rows(self) -> SafeString:
+        # Every word in it was escaped where it was drawn.
+        return mark_safe("".join(map(_drawn_row, self.rows)))
 
 
 @dataclass(frozen=True, slots=True)

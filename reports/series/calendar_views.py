@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions import access
+from actions.kept_pages import kept_page
 from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
@@ -50,6 +51,7 @@ class DueReport:
 
 
 @require_GET
+@kept_page()
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """Per series, the latest period first. Four queries besides the page's."""
     page = get_plan_page(request, slug)

@@ -29,17 +29,17 @@ WRITES = ("update, sent to be checked", "update, recorded")
 # Processor time in bare pages: of the first reading after a change, and of one while nothing
 # changed. In the process itself, without a server around, which would add to the bare page too.
 LIMITS: dict[str, tuple[float, float]] = {
-    "commitments": (15, 7),
-    "one commitment": (9, 4),
-    "dashboard": (20, 9),
-    "My work": (11, 5),
+    "commitments": (8.5, 1.2),
+    "one commitment": (8, 1.2),
+    "dashboard": (13, 1.2),
+    "My work": (8.5, 1.2),
     "update, sent to be checked": (6, 6),
     "update, recorded": (11.5, 11.5),
-    "CSV": (6.5, 2.5),
-    "KPIs": (12, 5),
-    "area": (10.5, 5.5),
-    "search": (12, 10),
-    "quarterly draft": (70, 68),
+    "CSV": (5, 1),
+    "KPIs": (9, 1.2),
+    "area": (8, 1.2),
+    "search": (11, 1.5),
+    "quarterly draft": (50, 1.5),
 }
 
 
@@ -67,15 +67,20 @@ class Browser:
         return response
 
 
-def least(ask: Callable[[], Any], runs: int = RUNS) -> tuple[float, float]:
+def least(ask: Callable[[], Any], runs: int = RUNS, *, writes: bool = False) -> tuple[float, float]:
     """Of several first readings after a change, the least processor time of this process and the
     least wall time.
 
-    The first fills what is kept for good and is left out; what is written is taken back. Within a
-    transaction nothing of a plan is kept.
+    The first fills what is kept for good and is left out. What is written is taken back, within a
+    transaction, where nothing of a plan is kept; before a page that only reads, every plan's
+    version is raised, as a record of one commitment does.
     """
     took = []
     for _ in range(runs + 1):
+        if not writes:
+            run_as_owner("UPDATE actions_planversion SET number = number + 1")
+            took.append(_timed(ask))
+            continue
         with transaction.atomic():
             took.append(_timed(ask))
             transaction.set_rollback(True)

@@ -62,6 +62,12 @@ def pages(world):
         ("pages:area", world.area.code),
         ("actions:record_update", ref),
         ("actions:plan",),
+        ("actions:commitments_file", "csv"),
+        ("pages:action", world.commitment.action.code),
+        ("pages:kpi", world.kpi.code),
+        ("reports:timeline",),
+        ("oversight:risks",),
+        ("reports:index",),
     ]
     today = [reverse(name, args=[plan, *args]) for name, *args in names]
     return today + [
@@ -147,13 +153,15 @@ def kept_world():
 @pytest.mark.parametrize("seed", range(2))
 def test_pages_are_never_stale(kept_world, seed):
     world, chance = kept_world, random.Random(seed)
-    client = Client()
-    client.force_login(world.users["lead"])
+    clients = [Client(), Client()]
+    for client, role in zip(clients, ("lead", "officer"), strict=True):
+        client.force_login(world.users[role])
     acts, addresses = writes(world, chance), pages(world)
     used = 0
     for _ in range(15):
         elsewhere(chance.choice(acts))
-        for address in chance.sample(addresses, 3):
+        for address in chance.sample(addresses, 4):
+            client = chance.choice(clients)
             before = len(kept._kept)
             shown = page(client, address)
             used += len(kept._kept) == before

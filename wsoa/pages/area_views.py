@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from actions import access
 from actions.areas.areas import areas_of, judgement_of
 from actions.areas.findings import answered_by_area
+from actions.kept_pages import kept_page
 from actions.models import (
     Action,
     Resource,
@@ -28,6 +29,7 @@ from wsoa.pages.kpi_items import kpi_item, kpis_of
 
 
 @require_GET
+@kept_page()
 def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = get_plan_page(request, slug, may_be_shared=True)
     headline = HeadlineKpi.objects.filter(area=OuterRef("key")).values("kpi")

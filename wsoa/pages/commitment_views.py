@@ -12,6 +12,7 @@ from actions import access, memberships
 from actions.areas.findings import answered_by_action, answered_by_commitment
 from actions.evidence.evidence_list import evidence_of
 from actions.evidence.restricted_notes import entries_and_notes
+from actions.kept_pages import kept_page
 from actions.models import Action, AreaOfficer, Resource, Theme
 from actions.models.people import active_on
 from actions.pages import formatting, timeline
@@ -36,6 +37,7 @@ from wsoa.pages.kpi_items import kpi_item, kpis_of
 
 
 @require_GET
+@kept_page()
 def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One commitment with its dates, evidence, measures, people and whole history."""
     page = get_plan_page(request, slug, may_be_shared=True)
@@ -360,6 +362,7 @@ def _voice(theme: Any) -> str:
 
 
 @require_GET
+@kept_page()
 def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One action: its commitments, and how the plan will know that they helped."""
     page = get_plan_page(request, slug, may_be_shared=True)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.plan_page import PlanPage, get_plan_page
@@ -36,6 +37,7 @@ def _listed(request: HttpRequest, slug: str) -> Listed:
 
 
 @require_GET
+@kept_page()
 def changed(request: HttpRequest, slug: str) -> HttpResponse:
     """All that moved, by kind, each with the way to who said it and why."""
     listed = _listed(request, slug)
@@ -67,6 +69,7 @@ def changed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+@kept_page()
 def changed_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
     listed = _listed(request, slug)

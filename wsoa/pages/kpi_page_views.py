@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from kpis.pages import figure_table, kpi_chart, kpi_facts, kpi_panels
 from kpis.pages.kpi_views import kpi_breadcrumbs, kpi_line
@@ -14,6 +15,7 @@ from wsoa.pages import kpi_beside
 
 
 @require_GET
+@kept_page()
 def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page, row = kpi_line(request, slug, code, may_be_shared=True)
     beside = kpi_panels.beside(

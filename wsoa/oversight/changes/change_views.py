@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
+from actions.kept_pages import kept_page
 from actions.models import Commitment, KeyDate, Person
 from actions.pages import formatting
 from actions.pages.commitment_rows import called, commitment_texts
@@ -26,6 +27,7 @@ from wsoa.oversight.models import ChangeRequest, Meeting
 
 
 @require_GET
+@kept_page()
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for the reader, what waits for others, and what has ended."""
     page = get_plan_page(request, slug)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from wsoa.oversight.decisions import decisions
@@ -25,6 +26,7 @@ from wsoa.oversight.subjects import grouped, short_label, subjects_where
 
 
 @require_GET
+@kept_page()
 def decisions_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     form = DecisionFilter(request.GET, items=decisions_of(page))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.rules.dates import end_of_day
@@ -28,6 +29,7 @@ from wsoa.oversight.questions.question_list import questions_of
 
 
 @require_GET
+@kept_page()
 def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Those to come, the next first, then those held, the last first."""
     page = get_plan_page(request, slug)
@@ -83,6 +85,7 @@ def _may_manage(page: PlanPage) -> bool:
 
 
 @require_GET
+@kept_page()
 def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What was asked, decided and closed in one meeting."""
     page = get_plan_page(request, slug)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
+from actions.kept_pages import kept_page
 from actions.models import Area
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
@@ -30,6 +31,7 @@ from wsoa.oversight.subjects import grouped, subjects_where
 
 
 @require_GET
+@kept_page()
 def questions_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     areas = list(worded(Area, page.worded_day, plan=page.plan))
@@ -59,6 +61,7 @@ def _may_ask(page: PlanPage) -> bool:
 
 
 @require_GET
+@kept_page()
 def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_plan_page(request, slug)
     item = _find_item(page, pk)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
 from actions.forms.refusals import show_refusal
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.plan import editing
@@ -23,6 +24,7 @@ from wsoa.oversight.reviews import reviews
 
 
 @require_GET
+@kept_page()
 def reviews_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     review_meetings = worded(ReviewMeeting, page.worded_day, plan=page.plan)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.exporting import files_of, list_file, require_file
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
@@ -52,6 +53,7 @@ def _listed(request: HttpRequest, slug: str) -> Listed:
 
 
 @require_GET
+@kept_page()
 def risk_register(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(request, slug)
     page, form = listed.page, listed.form
@@ -91,6 +93,7 @@ def _may_raise(page: PlanPage) -> bool:
 
 
 @require_GET
+@kept_page()
 def risks_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Exactly what the page of the same address shows, on all its pages."""
     listed = _listed(request, slug)

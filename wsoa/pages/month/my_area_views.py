@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from actions import access
 from actions.areas.areas import areas_of, judgement_of
+from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.commitment_rows import commitment_texts, line
 from actions.pages.plan_page import PlanPage, get_plan_page
@@ -22,6 +23,7 @@ from wsoa.oversight.questions.question_list import questions_of
 
 
 @require_GET
+@kept_page()
 def my_area(request: HttpRequest, slug: str) -> HttpResponse:
     """Their rating, Blues to confirm, changes to support, questions, decisions, updates owed."""
     page = get_plan_page(request, slug)

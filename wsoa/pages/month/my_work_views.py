@@ -1,5 +1,6 @@
 """A lead's update period: what they owe, what is done, their Greens said again in one step."""
 
+from collections.abc import Hashable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access
+from actions import access, memberships
 from actions.forms.fields import SubmissionField
+from actions.kept_pages import kept_page
 from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_rows import commitment_texts, line, longest_due
@@ -29,7 +31,14 @@ from wsoa.pages.month.my_work_forms import NoChangeForm
 # --- My work ----------------------------------------------------------------------------------
 
 
+def _own_drafts(granted: memberships.PlanAccess) -> Hashable:
+    """Which unsent updates the user has, and since when: what raises no version."""
+    drafts = Draft.objects.filter(user=granted.user, commitment__plan=granted.plan)
+    return tuple(drafts.order_by("pk").values_list("commitment", "saved_at"))
+
+
 @require_GET
+@kept_page(also=_own_drafts)
 def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     """What the user leads: owed first, then done; for an SRO, the Blues that wait for them."""
     page = get_plan_page(request, slug)

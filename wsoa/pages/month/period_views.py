@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from actions import access, memberships
 from actions.forms.refusals import show_refusal
+from actions.kept_pages import kept_page
 from actions.memberships import Role
 from actions.models import Area, Body, Membership, Person
 from actions.pages import formatting
@@ -39,6 +40,7 @@ MOST_AHEAD = 16
 
 
 @require_GET
+@kept_page()
 def period(request: HttpRequest, slug: str) -> HttpResponse:
     """One update period by area and by lead: done, late, owed, overdue."""
     page = get_plan_page(request, slug)

@@ -1,6 +1,6 @@
 """Searching one plan, or all plans of a user."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from actions import access, memberships
 from actions.forms.fields import PlainText
+from actions.kept_pages import kept_page
 from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import UnusableAddress, get_plan_page
@@ -39,7 +40,13 @@ class SearchForm(forms.Form):
         return query
 
 
+def _live_plans(granted: memberships.PlanAccess) -> Hashable:
+    """How many plans the user could search instead: memberships of others raise their versions."""
+    return sum(access.can_see_live(other) for other in memberships.plans_of(granted.user))
+
+
 @require_GET
+@kept_page(also=_live_plans)
 def search_plan(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
     if not page.is_today:

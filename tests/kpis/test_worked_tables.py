@@ -12,7 +12,7 @@ from kpis.rules.disclosure import Counted, CutOffs, Decision, Judged, Period, de
 from kpis.rules.state import PeriodFigure, Status
 from kpis.rules.text import figure_text
 
-PAGE = Path(__file__).parents[3] / "docs" / "rules" / "small-numbers.md"
+PAGE = Path(__file__).parents[2] / "docs" / "rules" / "small-numbers.md"
 MONTHS = {"April": 4, "May": 5, "June": 6}
 
 

@@ -212,7 +212,7 @@ def _closed_by_itself(kpi: Counted, row: Row) -> Decision:
     could_be = tuple(sorted(small))
 
     def band(number: int) -> int:
-        return min(number * 100 // int(whole), 99) // BAND
+        return number * 100 // int(whole) // BAND
 
     if not kpi.is_percentage or whole < LARGE:
         return Decision(is_open=False, could_be=could_be)

@@ -94,6 +94,17 @@ def test_one_to_four_is_small_and_none_points_at_nobody(given, small):
         (SURVEY, of(6.7, respondents=60), False),
         (SURVEY, of(7, respondents=60), False),
         (SURVEY, of(8, respondents=60), True),
+        # No number of 60 or 90 comes to these: the nearest, of two the larger.
+        (SURVEY, of(7.4, respondents=60), False),
+        (SURVEY, of(7.6, respondents=60), True),
+        (SURVEY, of(5, respondents=90), True),
+        # 8.3% of 60 is 5, and 8% could be no other; 40% is no rounder than 41%.
+        (SURVEY, of(8.3, respondents=60), True),
+        (SURVEY, of(10, respondents=40), False),
+        (SURVEY, of(40, respondents=100), True),
+        # 1.2% of 250 is 3 of them, and 2.8% is 7.
+        (SURVEY, of(1.2, respondents=250), False),
+        (SURVEY, of(2.8, respondents=250), True),
         # 0% of 1,000 could be up to 5 of them; 0.0% none.
         (SURVEY, of("0", respondents=1000), False),
         (SURVEY, of(50, respondents=9), False),
@@ -156,6 +167,11 @@ def test_what_a_figure_tells_by_itself(kpi, figure, is_open):
             Decision(False, Decimal(5), (5, 6, 7, 8, 9)),
         ),
         (Counted("rate"), of(15, 3, 200), Decision(False, None, SMALL)),
+        # Those who answered are those who are named, and ten are enough.
+        (SURVEY, of(2, 3, 150, 9), CLOSED),
+        (SURVEY, of(40, 4, 10, 10), Decision(False, None, SMALL)),
+        (SURVEY, of(40, 4, 10), Decision(False, None, SMALL)),
+        (Counted("rate", is_percentage=True), of(2, 3, 150, 9), Decision(False, Decimal(0), SMALL)),
         # Too few to say anything of, and a judgement.
         (RATE, of(50, 4, 8), CLOSED),
         (SURVEY, of(50, respondents=9), CLOSED),
@@ -174,21 +190,23 @@ MONTHS = {
 }
 
 
-def decided(*totals, year_starts: int | None = 4):
-    """Totals of months in the order in which they were recorded: what is shown of each.
-
-    The total itself where it is open, its nearest ten as text, nothing where it is blank.
-    """
-    kpi = Counted("cumulative", year_starts=year_starts)
-    judged: list[Judged] = []
+def judged(*totals, year_starts: int | None = 4, threshold=5) -> list[Judged]:
+    """Totals of months in the order in which they were recorded."""
+    kpi = Counted("cumulative", year_starts=year_starts, cut_offs=CutOffs(count=threshold))
+    found: list[Judged] = []
     for month, total in totals:
         row = Figure(MONTHS[month], value=number(total))
-        judged.append(Judged(row, decide(kpi, row, judged)))
+        found.append(Judged(row, decide(kpi, row, found)))
+    return found
+
+
+def decided(*totals, **options):
+    """What is shown of each: itself where it is open, its nearest ten as text, or nothing."""
     return [
         int(one.row.value or 0)
         if one.decision.is_open
         else one.decision.shown and str(one.decision.shown)
-        for one in judged
+        for one in judged(*totals, **options)
     ]
 
 
@@ -226,6 +244,123 @@ def decided(*totals, year_starts: int | None = 4):
 )
 def test_totals_as_they_come(totals, shown):
     assert decided(*totals) == shown
+
+
+@pytest.mark.parametrize(
+    ("threshold", "totals", "shown"),
+    [
+        (
+            5,
+            [("Apr", 104), ("Jul", 124), ("Jun", 107), ("Jun", 104), ("Apr", 96), ("May", 98)],
+            [104, 124, "110", 104, None, None],
+        ),
+        (
+            5,
+            [
+                ("Apr", 9009),
+                ("Aug", 9033),
+                ("Jun", 9029),
+                ("Jun", 9021),
+                ("Aug", 9035),
+                ("May", 9015),
+                ("Jul", 9021),
+                ("Apr", 9008),
+            ],
+            [9009, 9033, None, 9021, "9040", None, "9020", None],
+        ),
+        (
+            10,
+            [
+                ("Apr", 96),
+                ("Apr", 94),
+                ("May", 98),
+                ("Jun", 104),
+                ("Jun", 112),
+                ("Jul", 107),
+                ("Aug", 113),
+                ("Sep", 118),
+            ],
+            [96, 94, None, None, "110", "110", 113, None],
+        ),
+        (
+            5,
+            [
+                ("May", 9003),
+                ("Apr", 9002),
+                ("May", 9003),
+                ("May", 9011),
+                ("Jun", 9004),
+                ("May", 9002),
+                ("Jul", 9007),
+            ],
+            [9003, None, "9000", "9010", None, "9000", None],
+        ),
+        (
+            8,
+            [
+                ("Jul", 9030),
+                ("Jun", 9029),
+                ("Jul", 9035),
+                ("Jun", 9026),
+                ("May", 9024),
+                ("Aug", 9031),
+                ("Apr", 9020),
+                ("May", 9024),
+            ],
+            [9030, None, "9040", "9030", None, None, None, None],
+        ),
+        (
+            5,
+            [("May", 9009), ("Apr", 9005), ("Apr", 9005), ("May", 9005), ("May", 9008)],
+            [9009, "9010", "9010", "9010", "9010"],
+        ),
+        (
+            5,
+            [("Jul", 115), ("May", 100), ("May", 101), ("Jun", 105), ("Jul", 106)],
+            [115, 100, 101, "110", "110"],
+        ),
+        (
+            5,
+            [("May", 9023), ("Apr", 9020), ("May", 9029), ("Jun", 9050)],
+            [9023, None, "9030", 9050],
+        ),
+        (
+            5,
+            [("Apr", 20), ("May", 23), ("Jun", 40), ("Jul", 60), ("Aug", 64), ("Sep", 70)],
+            [20, None, 40, 60, None, 70],
+        ),
+        (
+            5,
+            [("Apr", 9000), ("May", 9003), ("Apr", 102), ("Apr", 100), ("Apr", 99)],
+            [9000, "9000", "100", "100", None],
+        ),
+    ],
+)
+def test_ways_in_that_were_found_by_attack_and_are_shut(threshold, totals, shown):
+    """Series in which a closed total could once be narrowed: `test_disclosure_attack.py`."""
+    assert decided(*totals, threshold=threshold) == shown
+
+
+@pytest.mark.parametrize(
+    ("totals", "could_be"),
+    [
+        # Under 5 more or fewer than 20, or small themselves.
+        ([("Apr", 20), ("May", 23)], [1, 2, 3, 4, 16, 17, 18, 19, 21, 22, 23, 24]),
+        # Those of them that have one nearest ten.
+        ([("Apr", 9020), ("May", 9023)], [*range(9016, 9020), *range(9021, 9025)]),
+        # Closed in any case: all of its ten, from 100 up.
+        ([("Apr", 9000), ("May", 9003), ("Apr", 9040)], list(range(9035, 9045))),
+        ([("Apr", 9000), ("May", 9003), ("Apr", 100)], list(range(100, 105))),
+        ([("Apr", 9000), ("May", 9003), ("Apr", 99)], []),
+        # June's least is what May's ten begins with: a few more are closed, to 9,028.
+        (
+            [("May", 9023), ("Apr", 9020), ("May", 9029), ("Jun", 9027)],
+            [1, 2, 3, 4, *range(9019, 9023), *range(9024, 9029)],
+        ),
+    ],
+)
+def test_what_anybody_may_take_a_closed_total_for(totals, could_be):
+    assert list(judged(*totals)[-1].decision.could_be) == could_be
 
 
 def test_a_total_that_falls_below_a_closed_one_is_closed_with_it():
@@ -302,6 +437,22 @@ def test_a_total_that_does_not_add_up_closes_what_it_would_tell():
     # 51 - 26 - 20 is what the two closed ones come to; 50 - 26 - 20 is too few.
     assert parts(3, 30, 26, 20, totals=[51]) == [None, None, 26, 20]
     assert parts(3, 30, 26, 20, totals=[50]) == [None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("values", "place", "decision"),
+    [
+        ((1, 544, 30, 40), 1, Decision(False, Decimal(540), (541, 542, 543, 544))),
+        ((1, 544, 30, 40), 0, CLOSED),
+        # 99 to 102 are told apart by 100; 97 to 100 have one that is from 100 up.
+        ((3, 100), 1, CLOSED),
+        ((1, 104), 1, Decision(False, Decimal(100), (101, 102, 103, 104))),
+        ((4, 100), 1, Decision(False, Decimal(100), (100, 101, 102, 103))),
+    ],
+)
+def test_what_is_shown_of_the_one_that_closes_with_a_small_one(values, place, decision):
+    decisions = decide_parts([number(value) for value in values], Period(5, (), ((),) * 4))
+    assert decisions[place] == decision
 
 
 @pytest.mark.parametrize(

@@ -392,6 +392,11 @@ def can_edit_people(access: PlanAccess) -> bool:
     return access.is_officer
 
 
+def can_record_judgement(access: PlanAccess) -> bool:
+    """What an outside body said of a finding; of a closed plan too, since inspectors return."""
+    return access.is_officer
+
+
 def can_close_plan(access: PlanAccess) -> bool:
     if access.plan.state != Plan.State.AGREED:
         return False

@@ -9,3 +9,4 @@ class ActionsConfig(AppConfig):
     def ready(self) -> None:
         # Makes the parts of a plan known to the pages that edit them.
         import_module("actions.plan.parts")
+        import_module("actions.plan.reference_parts")

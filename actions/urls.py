@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.areas import area_rating_views
+from actions.areas import area_rating_views, judgement_views
 from actions.backfill import views
 from actions.documents import document_views
 from actions.evidence import evidence_views, note_views
@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/<slug:slug>/", plan_views.plan, name="plan"),
     path("plans/<slug:slug>/edit/", editing_views.edit_plan, name="edit_plan"),
     path("plans/<slug:slug>/edit/people/", editing_views.edit_people, name="edit_people"),
+    path("plans/<slug:slug>/edit/reference/", editing_views.edit_reference, name="edit_reference"),
     path(f"{PART}/new/", editing_views.add_part, name="add_part"),
     path(f"{PART}/<int:pk>/", editing_views.edit_part, name="edit_part"),
     path(f"{PART}/<int:pk>/remove/", editing_views.remove_part, name="remove_part"),
@@ -33,7 +34,11 @@ urlpatterns = [
     path(f"{PART}/<int:pk>/move/", editing_views.move_part, name="move_part"),
     path("plans/<slug:slug>/agree/", editing_views.agree_plan, name="agree_plan"),
     path("plans/<slug:slug>/close/", editing_views.close_plan, name="close_plan"),
-    path("plans/<slug:slug>/findings/", plan_views.findings, name="findings"),
+    path(
+        "plans/<slug:slug>/findings/<str:code>/judgement/",
+        judgement_views.judge_finding,
+        name="judge_finding",
+    ),
     path("plans/<slug:slug>/bodies/", reference_views.bodies, name="bodies"),
     path("plans/<slug:slug>/engagement/", reference_views.engagement, name="engagement"),
     path("plans/<slug:slug>/glossary/", reference_views.glossary, name="glossary"),

@@ -47,6 +47,7 @@ from kpis.recording import rebases
 from reports.models import Report, WordTemplate
 from tests.actions.io import documents
 from tests.factories import (
+    make_finding,
     make_kpi,
     make_meeting,
     make_plan,
@@ -133,7 +134,11 @@ TABLE = {
     "pages:my_work": LIVE,
     "pages:area": LIVE,
     "pages:record": LIVE,
-    "actions:findings": LIVE,
+    "actions:edit_reference": only("officer"),
+    "actions:judge_finding": only("officer"),
+    "pages:findings": LIVE,
+    "pages:findings_file": LIVE,
+    "pages:finding": LIVE,
     "actions:bodies": LIVE,
     "actions:documents": LIVE,
     "actions:document_file": LIVE,
@@ -323,6 +328,7 @@ def make_everything():
         text="What holds it up?",
         today=timezone.localdate(),
     )
+    world.finding = make_finding(world.plan)
     world.meeting = make_meeting(world.plan)
     world.decision = decisions.record_decision(
         plan=world.plan,
@@ -427,6 +433,9 @@ def address(name, world):
         "kpis:withdraw_rebase": [slug, "K2", world.rebase.pk],
         "kpis:check_figure": [slug, "K2", world.figure.pk],
         "pages:changed_file": [slug, "csv"],
+        "pages:findings_file": [slug, "csv"],
+        "pages:finding": [slug, world.finding.code],
+        "actions:judge_finding": [slug, world.finding.code],
         "oversight:change": [slug, world.change.pk],
         "oversight:ask_change": [slug, "1.1.1a"],
         "oversight:ask_kpi_change": [slug, "K1"],
@@ -491,7 +500,9 @@ def test_an_address_answers_each_persona(client, world, name):
 LENT = {
     "actions:plan",
     "pages:area",
-    "actions:findings",
+    "pages:findings",
+    "pages:findings_file",
+    "pages:finding",
     "actions:engagement",
     "actions:glossary",
     "pages:commitment",

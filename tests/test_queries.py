@@ -76,7 +76,9 @@ BUDGETS = {
     "actions:engagement": 12,
     "actions:glossary": 12,
     "actions:funding": 12,
-    "actions:findings": 12,
+    "pages:findings": 15,
+    "pages:findings_file": 15,
+    "pages:finding": 17,
 }
 OFFICERS = {"pages:period", "kpis:comparator_figure", "kpis:small_numbers"}
 # Pages on which something is recorded, which is of today.
@@ -97,6 +99,8 @@ ARGUMENTS: dict[str, list[Any]] = {
     "pages:area": [1],
     "pages:commitment": ["1.1.1a"],
     "pages:action": ["1.1.1"],
+    "pages:findings_file": ["csv"],
+    "pages:finding": ["found"],
 }
 
 
@@ -228,6 +232,8 @@ def test_a_page_keeps_to_its_queries_at_two_sizes(client, name, as_at):
     record_figure(looked_at, "2022-03", 50, by=world.users["officer"])
     ComparatorSeries.objects.create(kpi=looked_at, position=0, name="England")
     oversee(world, "first")
+    found = make_finding(world.plan, code="found")
+    AreaFinding.objects.create(area=world.area, finding=found, position=0)
     if name == "pages:plans":
         address = reverse(name)
     elif name in OF_ONE:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
@@ -12,6 +13,7 @@ from actions.models import (
     AreaFinding,
     CommitmentFinding,
     Finding,
+    Inspection,
     Judgement,
     finding_name,
     findings_of,
@@ -36,6 +38,8 @@ JUDGED = frozenset({Finding.Kind.WEAKNESS, Finding.Kind.PRIORITY})
 
 # In the place of a finding's key.
 OF_PLAN = 0
+# Of a finding without a title, so much of its text stands where there is room for a line.
+LONGEST_NAME = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,19 @@ class JudgementItem:
     by: str
     summary: str
     letter_text: str
+    # None: the source gives no day.
+    on: date | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A part of the plan that answers a finding by itself: an area, an action or a commitment."""
+
+    what: str
+    id: int
+    code: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +79,16 @@ class FindingItem:
     addressed_to: str
     reference: str
     inspection: str
+    number: str = ""
     answers: list[formatting.Breadcrumb] = field(default_factory=list)
+    answered_by: tuple[Answer, ...] = ()
     judgements: list[JudgementItem] = field(default_factory=list)
     is_judged: bool = False
+
+    @property
+    def called(self) -> str:
+        """Its short title, else its words as far as a line goes."""
+        return self.title or formatting.cut(self.text, LONGEST_NAME)
 
 
 # --- What answers them ------------------------------------------------------------------------
@@ -75,15 +99,16 @@ _COLUMNS = {
 }
 
 
-def _answers(rows: QuerySet[Any], what: str, code: Any, label: Any) -> QuerySet[Any]:
+def _answers(rows: QuerySet[Any], what: str, label: str) -> QuerySet[Any]:
     """One row for each finding that one of these answers, by what it is and is called."""
     answers: QuerySet[Any] = (
         rows.filter(finding__withdrawn_at=None)
         .order_by()
         .annotate(
             what=Value(what, CharField()),
-            code=code,
-            label=label,
+            holder=F(f"{what}_id"),
+            code=F(f"{what}__code"),
+            label=F(f"{what}__{label}"),
             holder_place=F("position"),
             inspection_place=F("finding__inspection__position"),
             place=F("finding__position"),
@@ -92,6 +117,7 @@ def _answers(rows: QuerySet[Any], what: str, code: Any, label: Any) -> QuerySet[
         .values_list(
             "finding_id",
             "what",
+            "holder",
             "code",
             "label",
             "holder_place",
@@ -106,18 +132,18 @@ def _answers(rows: QuerySet[Any], what: str, code: Any, label: Any) -> QuerySet[
 
 def _of_areas(**of: Any) -> QuerySet[Any]:
     rows = AreaFinding.objects.filter(area__withdrawn_at=None, **of)
-    return _answers(rows, "area", F("area__code"), F("area__label"))
+    return _answers(rows, "area", "label")
 
 
 def _of_actions(**of: Any) -> QuerySet[Any]:
     rows = ActionFinding.objects.filter(action__withdrawn_at=None, **of)
-    return _answers(rows, "action", F("action__code"), F("action__ref"))
+    return _answers(rows, "action", "ref")
 
 
 def _of_commitments(page: PlanPage, **of: Any) -> QuerySet[Any]:
     there = [state.id for state in page.state.commitments if not state.is_withdrawn]
     rows = CommitmentFinding.objects.filter(commitment__in=there, **of)
-    return _answers(rows, "commitment", F("commitment__code"), F("commitment__ref"))
+    return _answers(rows, "commitment", "ref")
 
 
 def answered_by_area(page: PlanPage, area: int) -> tuple[list[FindingItem], list[FindingItem]]:
@@ -231,7 +257,11 @@ def plan_findings(page: PlanPage) -> tuple[list[FindingItem], list[JudgementItem
             addressed_to=row.addressed_to,
             reference=row.reference,
             inspection=row.inspection.title if row.inspection else "",
+            number=row.number,
             answers=[_link(page, link) for link in answers[row.key]],
+            answered_by=tuple(
+                Answer(link.what, link.holder, link.code, link.label) for link in answers[row.key]
+            ),
             judgements=judged.get(row.key, []),
             is_judged=row.kind in JUDGED,
         )
@@ -320,6 +350,8 @@ def judgement_item(row: Judgement) -> JudgementItem:
         by=row.judged_by or (row.inspection.title if row.inspection else ""),
         summary=row.summary,
         letter_text=_letter_text(row),
+        on=row.judged_on,
+        id=row.pk,
     )
 
 
@@ -328,3 +360,29 @@ def _letter_text(row: Judgement) -> str:
     of = f"Letter of {formatting.short_day(row.letter_on)}" if row.letter_on else ""
     name = row.letter if of or not row.letter else f"Letter: {row.letter}"
     return ", ".join(text for text in (of, name) if text)
+
+
+# --- Their inspection -------------------------------------------------------------------------
+
+
+def inspection_facts(inspection: Inspection) -> list[formatting.Pair]:
+    facts = []
+    if inspection.kind:
+        facts.append(formatting.Pair("Kind", inspection.get_kind_display()))
+    if inspection.outcome:
+        facts.append(formatting.Pair("Outcome", inspection.get_outcome_display()))
+    if inspection.reinspection_expected:
+        facts.append(formatting.Pair("Inspectors return", inspection.reinspection_expected))
+    if inspection.visited_from and inspection.visited_to:
+        visited = (
+            f"{formatting.short_day(inspection.visited_from)} to "
+            f"{formatting.short_day(inspection.visited_to)}"
+        )
+        facts.append(formatting.Pair("Inspected", visited))
+    for label, day in (
+        ("Letter", inspection.letter_on),
+        ("Letter published", inspection.published_on),
+    ):
+        if day:
+            facts.append(formatting.Pair(label, formatting.short_day(day)))
+    return facts

@@ -695,6 +695,9 @@ class FundingLine(Withdrawable):
     # sums by year, and never added to them.
     total = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     period = models.CharField(max_length=60, blank=True)
+    # Of all of it, up to that day.
+    spent = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    spent_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -703,7 +706,12 @@ class FundingLine(Withdrawable):
             models.CheckConstraint(
                 name="funding_total_not_negative",
                 condition=Q(total__isnull=True) | Q(total__gte=Decimal(0)),
-            )
+            ),
+            models.CheckConstraint(
+                name="funding_spent_by_a_day",
+                condition=Q(spent=None, spent_on=None)
+                | Q(spent__gte=Decimal(0), spent_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

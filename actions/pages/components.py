@@ -6,7 +6,7 @@ to begin than these take whole. `{% load components %}` has them for templates.
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -87,6 +87,30 @@ def _chip(glyph: str, text: str, is_new: bool) -> SafeString:
         text,
         new,
     )
+
+
+class Bar(Protocol):
+    """A bar of counts by rating; `alt` says them in words."""
+
+    @property
+    def segments(self) -> Sequence[Any]: ...
+
+    @property
+    def alt(self) -> str: ...
+
+
+def share(bar: Bar) -> SafeString:
+    """A bar whose parts (.rating .count .x .width, in per cent of it) are counts."""
+    segments = format_html_join(
+        "",
+        '<svg class="r-{}" x="{}%" width="{}%" height="24"><rect width="100%" height="24"/>'
+        '<text x="50%" y="16.5">{}</text></svg>',
+        (
+            (getattr(part.rating, "value", part.rating), part.x, part.width, part.count)
+            for part in bar.segments
+        ),
+    )
+    return format_html('<svg class="share" role="img" aria-label="{}">{}</svg>', bar.alt, segments)
 
 
 def strip(cells: Sequence[MonthCell], alt: str) -> SafeString:

@@ -101,6 +101,10 @@ NOUNS = {
 }
 
 
+# The page that lists what is edited whatever was agreed, and its title.
+REFERENCE_HOME = ("actions:edit_reference", "Reference parts")
+
+
 class Conflict(Exception):
     """Somebody saved another text meanwhile.
 

@@ -48,7 +48,6 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
                 for kind, title in (
                     ("responsible", "Jointly responsible"),
                     ("signatory", "Signed by"),
-                    ("finding", "What the inspectors found"),
                     ("notice", "Improvement notice or direction"),
                 )
             ]
@@ -57,6 +56,8 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
             "areas": _tree(page) if is_draft else [],
             "add_area_url": _url(page, "add_part", "area"),
             "people_url": access.can_edit_people(page.access) and page.url("actions:edit_people"),
+            "reference_url": access.can_edit_people(page.access)
+            and page.url("actions:edit_reference"),
             "kpis_url": access.can_edit_people(page.access) and page.link("edit_kpis"),
             "agree_url": is_draft and page.url("actions:agree_plan"),
             "close_url": access.can_close_plan(page.access) and page.url("actions:close_plan"),
@@ -173,6 +174,32 @@ def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
                 for part in [PARTS[kind]]
             ],
             "deputies_url": page.link("deputies"),
+        },
+    )
+
+
+@require_GET
+def edit_reference(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the plan refers to: edited until it is closed, whatever was agreed."""
+    page = get_plan_page(request, slug)
+    require_edit(page, is_agreed=False)
+    return render(
+        request,
+        "actions/edit_reference.html",
+        {
+            **page.context("plan"),
+            "breadcrumbs": [formatting.Breadcrumb("The plan", page.url("actions:plan"))],
+            "sections": [
+                {**section(page, part, part.top(page.plan), title), "about": about}
+                for kind, title, about in (
+                    ("inspection", "Inspection", "All plans that name it show what stands here."),
+                    ("finding", "Findings", "What answers each is part of what was agreed."),
+                    ("engagement", "Engagement", "Meetings at which the plan was discussed."),
+                    ("glossary-term", "Glossary", "Abbreviations that the plan uses."),
+                    ("funding-line", "Funding", "Money, and what was spent of it."),
+                )
+                for part in [PARTS[kind]]
+            ],
         },
     )
 

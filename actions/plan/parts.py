@@ -28,6 +28,7 @@ from actions.pages.formatting import listed, pounds, short_day
 from actions.plan import editing_forms as forms
 from actions.plan.colour_key import ColourKeyForm, ColourKeyPart
 from actions.plan.editing import (
+    REFERENCE_HOME,
     ActionPart,
     AreaPart,
     CommitmentPart,
@@ -142,6 +143,8 @@ TO_AGREE = (
     ),
     FindingPart(
         kind="finding",
+        is_agreed=False,
+        home=REFERENCE_HOME,
         noun="finding",
         model=Finding,
         form=forms.FindingForm,

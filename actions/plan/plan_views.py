@@ -1,17 +1,13 @@
-"""Reading a plan: the plan, an area, what the inspectors found."""
-
-from collections import defaultdict
-from typing import Any
+"""The page of a plan."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from actions.areas.areas import areas_of, judgement_of
-from actions.areas.findings import KINDS, FindingItem, plan_findings, verdict_texts
+from actions.areas.findings import inspection_facts
 from actions.kept_pages import kept_page
 from actions.models import (
-    Finding,
     Notice,
     Plan,
     ResponsibleOrganisation,
@@ -23,8 +19,6 @@ from actions.pages.commitment_rows import untracked_text
 from actions.pages.plan_page import get_plan_page
 from actions.rules.state import count
 from actions.wording import levels
-
-# --- The plan ---------------------------------------------------------------------------------
 
 
 @require_GET
@@ -70,7 +64,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             "links": [
                 formatting.Breadcrumb(label, url)
                 for label, url, is_for_all in (
-                    ("Findings", page.url("actions:findings"), True),
+                    ("Findings", page.link("findings"), True),
                     ("Groups and boards", page.url("actions:bodies"), False),
                     ("Documents", page.url("actions:documents"), False),
                     ("Engagement", page.url("actions:engagement"), True),
@@ -98,7 +92,7 @@ def _facts(plan: Plan) -> list[formatting.Pair]:
         facts.append(formatting.Pair("Closed by", plan.closed_by))
     inspection = plan.inspection
     if inspection:
-        facts += _inspection_facts(inspection)
+        facts += inspection_facts(inspection)
     facts += [
         _notice_fact(notice) for notice in Notice.objects.filter(plan=plan, withdrawn_at=None)
     ]
@@ -117,83 +111,3 @@ def _notice_fact(notice: Notice) -> formatting.Pair:
     chair = f"Chair: {notice.chair}" if notice.chair else ""
     told = (days, notice.board, chair, notice.note)
     return formatting.Pair(notice.get_kind_display(), several=tuple(filter(None, told)))
-
-
-def _inspection_facts(inspection: Any) -> list[formatting.Pair]:
-    facts = []
-    if inspection.kind:
-        facts.append(formatting.Pair("Kind", inspection.get_kind_display()))
-    if inspection.outcome:
-        facts.append(formatting.Pair("Outcome", inspection.get_outcome_display()))
-    if inspection.reinspection_expected:
-        facts.append(formatting.Pair("Inspectors return", inspection.reinspection_expected))
-    if inspection.visited_from and inspection.visited_to:
-        visited = (
-            f"{formatting.short_day(inspection.visited_from)} to "
-            f"{formatting.short_day(inspection.visited_to)}"
-        )
-        facts.append(formatting.Pair("Inspected", visited))
-    for label, day in (
-        ("Letter", inspection.letter_on),
-        ("Letter published", inspection.published_on),
-    ):
-        if day:
-            facts.append(formatting.Pair(label, formatting.short_day(day)))
-    return facts
-
-
-# --- An area ----------------------------------------------------------------------------------
-
-
-# --- What the inspectors found ----------------------------------------------------------------
-
-
-@require_GET
-@kept_page()
-def findings(request: HttpRequest, slug: str) -> HttpResponse:
-    """What inspectors found, by inspection and kind, with what answers it and how it was judged."""
-    page = get_plan_page(request, slug, may_be_shared=True)
-    items, of_plan = plan_findings(page)
-    inspection = page.plan.inspection
-    return render(
-        request,
-        "actions/findings.html",
-        {
-            **page.context("plan"),
-            "breadcrumbs": [
-                formatting.Breadcrumb("The plan", page.url("actions:plan")),
-                formatting.Breadcrumb("Findings"),
-            ],
-            "inspection": inspection
-            and {
-                "title": inspection.title,
-                "facts": _inspection_facts(inspection),
-                "note": inspection.note,
-            },
-            "of_inspectors": any(item.inspection for item in items),
-            "verdict_text": " ".join(verdict_texts(items)),
-            "of_plan": of_plan,
-            "groups": _groups(items),
-        },
-    )
-
-
-def _groups(items: list[FindingItem]) -> list[dict[str, Any]]:
-    """Findings of one inspection and kind under a heading, that name the inspection if several."""
-    several = len({item.inspection for item in items}) > 1
-    groups: dict[tuple[str, str], list[FindingItem]] = defaultdict(list)
-    for inspection in dict.fromkeys(item.inspection for item in items):
-        for kind in KINDS:
-            of_kind = [
-                item for item in items if item.kind == kind and item.inspection == inspection
-            ]
-            if of_kind:
-                groups[inspection, kind] = of_kind
-    return [
-        {
-            "title": KINDS[Finding.Kind(kind)],
-            "inspection": inspection if several else "",
-            "findings": of_kind,
-        }
-        for (inspection, kind), of_kind in groups.items()
-    ]

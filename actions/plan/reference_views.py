@@ -21,6 +21,20 @@ def _breadcrumbs(page: PlanPage, title: str) -> list[formatting.Breadcrumb]:
     ]
 
 
+def _edit_url(page: PlanPage, kind: str) -> str:
+    """Where an officer changes what the page shows; empty for others and of another day."""
+    if not page.is_today or not access.can_edit_people(page.access):
+        return ""
+    return f"{page.url('actions:edit_reference')}#{kind}"
+
+
+def _spent(line: FundingLine) -> str:
+    """`£12,000 by 30 November 2026`; empty where nothing is said."""
+    if line.spent is None or line.spent_on is None:
+        return ""
+    return f"{formatting.pounds(line.spent)} by {formatting.short_day(line.spent_on)}"
+
+
 @require_GET
 def bodies(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_plan_page(request, slug)
@@ -82,6 +96,7 @@ def engagement(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("plan"),
             "breadcrumbs": _breadcrumbs(page, "Engagement"),
+            "edit_url": _edit_url(page, "engagement"),
             "entries": Engagement.objects.filter(
                 plan=page.plan, withdrawn_at=None, on__lte=page.day
             ),
@@ -102,6 +117,7 @@ def glossary(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("plan"),
             "breadcrumbs": _breadcrumbs(page, "Glossary"),
+            "edit_url": _edit_url(page, "glossary-term"),
             "terms": [
                 {"abbreviation": abbreviation, "meanings": several}
                 for abbreviation, several in meanings.items()
@@ -133,6 +149,7 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
                 "title": funding_line.title,
                 "source": funding_line.source,
                 "note": funding_line.note,
+                "spent": _spent(funding_line),
                 "amounts": [formatting.pounds(by_year.get(year)) for year in years],
                 "total": formatting.pounds(sum(given, Decimal())) if given else "",
             }
@@ -143,13 +160,16 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **page.context("plan"),
             "breadcrumbs": _breadcrumbs(page, "Funding"),
+            "edit_url": _edit_url(page, "funding-line"),
             "years": years,
+            "says_spent": any(line.spent is not None for line in funding_lines),
             "apart": [
                 {
                     "title": funding_line.title,
                     "source": funding_line.source,
                     "period": funding_line.period,
                     "note": funding_line.note,
+                    "spent": _spent(funding_line),
                     "total": formatting.pounds(funding_line.total),
                 }
                 for funding_line in funding_lines

@@ -9,6 +9,7 @@ from actions.pages import components
 
 register = template.Library()
 register.simple_tag(components.chips)
+register.simple_tag(components.share)
 
 
 @register.simple_tag

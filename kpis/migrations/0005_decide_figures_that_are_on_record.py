@@ -50,6 +50,6 @@ def decide_figures(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kpis", "0004_set_small_numbers_for_each_kpi"), ("actions", "0003_round_small_numbers_of_a_plan")]
+    dependencies = [("kpis", "0004_set_small_numbers_for_each_kpi"), ("actions", "0004_round_small_numbers_of_a_plan")]
 
     operations = [migrations.RunPython(decide_figures, migrations.RunPython.noop)]

@@ -536,7 +536,7 @@ SOURCES = (
         "papers",
         "{kind} {number}",
         lambda plan: _through(plan, ""),
-        page=("actions:findings", ""),
+        page=("finding", "code"),
     ),
     Source(Notice, "papers", "{kind}", _of(), page=("actions:plan", "")),
     Source(Engagement, "papers", "Engagement", _of(), page=("actions:engagement", "")),

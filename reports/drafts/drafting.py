@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from actions import access, memberships
 from actions.models import Area, Organisation, Plan
+from actions.models.base import at
 from actions.wording import in_words
 from reports.contents.building import Built, build
 from reports.contents.editable_texts import EditableText
@@ -248,7 +249,14 @@ MOVED_ON = "This changed while you read it. Read it again, and sign what it says
 
 @transaction.atomic
 def sign(
-    *, report: Report, area: Area | None, digest: str, by: User, office: str, source: str = ""
+    *,
+    report: Report,
+    area: Area | None,
+    digest: str,
+    by: User,
+    office: str,
+    effective_at: datetime | None = None,
+    source: str = "",
 ) -> Signature:
     """Sign an area's section, or, without an area, the forum's statement. Sent twice, it is one.
 
@@ -286,6 +294,7 @@ def sign(
         office=office,
         by=by,
         source=source,
+        **at(effective_at),
     )
 
 
@@ -299,11 +308,13 @@ def answer(
     by: User,
     office: str,
     reason: str = "",
+    effective_at: datetime | None = None,
     source: str = "",
 ) -> Approval:
     """Approve the report for an organisation, or return it with a reason. Sent twice, it is one.
 
-    Whoever is named for the organisation answers, and nobody else for them.
+    Whoever is named for the organisation answers, and nobody else for them. What they said
+    elsewhere, as by e-mail, has its own moment and its source.
     """
     report = locked_draft(report)
     plan = report.series.plan
@@ -341,4 +352,5 @@ def answer(
         office=office,
         by=by,
         source=source,
+        **at(effective_at),
     )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Body
+from actions.models.base import at
 from actions.pages import formatting
 from actions.rules.dates import LONDON
 from reports.contents.building import build
@@ -33,9 +34,10 @@ def publish(
     seen: Iterable[str],
     audience: str | None = None,
     reason: str = "",
+    effective_at: datetime | None = None,
     source: str = "",
 ) -> Publication:
-    """Freeze a draft and keep its files.
+    """Freeze a draft and keep its files; `effective_at` where it went out at an earlier moment.
 
     `seen` is what the officer was told is missing, and `audience` to whom it goes, in words. Where
     more is missing by now, or it would go to others, or something is missing and no `reason` says
@@ -54,10 +56,18 @@ def publish(
         raise ValidationError({"reason": "Say why it goes out although something is missing"})
     template = WordTemplate.bytes_in_use(report.series.plan)
     publication = Publication.objects.create(
-        report=report, missing=missing, reason=reason if missing else "", by=by, source=source
+        report=report,
+        missing=missing,
+        reason=reason if missing else "",
+        by=by,
+        source=source,
+        **at(effective_at),
     )
     publication.addressed_to.set(_audience(report))
-    issued = {"published_on": now.astimezone(LONDON).date(), "published_by": by.name}
+    issued = {
+        "published_on": (effective_at or now).astimezone(LONDON).date(),
+        "published_by": by.name,
+    }
     papers = [(PublishedPaper.Paper.REPORT, built.document)]
     if built.families:
         papers.append((PublishedPaper.Paper.FAMILIES, built.families))

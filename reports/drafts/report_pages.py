@@ -167,7 +167,7 @@ def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[Sig
         items.append(
             SignOff(
                 what,
-                f"Signed by {held.name}, {moment_text(held.recorded_at)}"
+                f"Signed by {held.name}, {moment_text(held.effective_at)}"
                 if held
                 else "Signed before, and changed since"
                 if section.key in built.fallen
@@ -199,9 +199,9 @@ def _approvals(report_page: ReportPage, report: Report, built: Built) -> Iterabl
         if held is None:
             text = f"Awaited from {approver.user.name}, {approver.office}"
         elif held.is_approved:
-            text = f"Approved by {held.name}, {moment_text(held.recorded_at)}"
+            text = f"Approved by {held.name}, {moment_text(held.effective_at)}"
         else:
-            text = f"Returned by {held.name}, {moment_text(held.recorded_at)}: {held.reason}"
+            text = f"Returned by {held.name}, {moment_text(held.effective_at)}: {held.reason}"
         may = access.can_approve_report(
             granted, approver=approver.user_id, preparer=report.prepared_by_id
         )
@@ -246,7 +246,7 @@ def report_view(
         "is_families": paper.paper == PublishedPaper.Paper.FAMILIES,
         "report_url": url("report", report.pk),
         "families_url": url("report_families", report.pk) if has_summary else "",
-        "published_text": moment_text(publication.recorded_at),
+        "published_text": moment_text(publication.effective_at),
         "published_by": publication.by.name if publication.by else publication.source,
         "gap": {"missing": publication.missing, "reason": publication.reason}
         if publication.missing
@@ -268,7 +268,7 @@ def report_view(
             {
                 "url": url("report", older.pk),
                 "words": older.number,
-                "day": formatting.short_day(day_of(older.publication.recorded_at)),
+                "day": formatting.short_day(day_of(older.publication.effective_at)),
             }
             for older in _earlier(report, readable)
         ],
@@ -324,7 +324,7 @@ def listed_reports(report_page: ReportPage) -> dict[str, Any]:
                 "title": newest.number,
                 "url": reverse("reports:report", args=(slug, newest.pk)),
                 "about": _about(newest),
-                "published": formatting.short_day(day_of(newest.publication.recorded_at)),
+                "published": formatting.short_day(day_of(newest.publication.effective_at)),
                 "version": newest.version,
                 "older": [
                     {

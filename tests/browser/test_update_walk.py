@@ -9,7 +9,7 @@ and no visit of tests/browser/pages.py writes to:
 - of the SRO's area: 1.1.2b (without JavaScript), 1.2.5g (going back), 1.2.5b (two windows),
   1.2.5f and 1.2.5d (typing), 1.2.5c (leaving, and signing in again in another tab),
   1.2.5a (the session ends),
-- anybody's, by an officer: 2.2.1d (correction).
+- anybody's, by an officer: 4.2.1b (correction).
 """
 
 from __future__ import annotations
@@ -401,8 +401,7 @@ def test_of_two_who_write_at_once_neither_loses_a_word(signed_in):
     officer.goto(update_of("5.1.2f"))
     name_lead(officer)
     officer.get_by_role("radio", name="Amber").check()
-    officer.get_by_label("Which risk?").select_option(index=1)
-    officer.get_by_label("Why Green or Amber although").fill("One firm asked for more time.")
+    officer.get_by_label("What is the risk?").fill("One firm asked for more time.")
     officer.get_by_label("What happened").fill("One firm asked for two more weeks.")
     check_and_send(officer, "5.1.2f")
 
@@ -460,7 +459,7 @@ def test_an_officer_returns_a_proposed_blue_and_its_lead_sees_why(signed_in):
 
 def test_the_newest_update_is_corrected_and_the_first_words_stay(signed_in):
     page = signed_in("officer")
-    page.goto(commitment("2.2.1d"))
+    page.goto(commitment("4.2.1b"))
     said_at_first = history_of(page).filter(has_text="Correct this").get_attribute("id")
     page.get_by_role("link", name="Correct the last update").click()
 
@@ -475,7 +474,7 @@ def test_the_newest_update_is_corrected_and_the_first_words_stay(signed_in):
     page.get_by_label("What was wrong?").fill("The number of posts was that of last year.")
     page.get_by_role("button", name="Send correction").click()
 
-    expect(page.get_by_role("status")).to_have_text("The update of 2.2.1d is corrected.")
+    expect(page.get_by_role("status")).to_have_text("The update of 4.2.1b is corrected.")
     expect(page.locator(".standing").get_by_text("Amber", exact=True)).to_be_visible()
     corrected = history_of(page).filter(has_text="One of the five posts has no applicant.")
     expect(corrected).to_contain_text("The number of posts was that of last year.")

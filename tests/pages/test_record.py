@@ -111,7 +111,7 @@ def test_each_note_stands_under_what_it_is_about_with_the_way_there(world, recor
         "Targets": [("K1, milestone 3", "As in England", at("pages:kpi", "K1"))],
         "Funding": [("Posts", "Rounded", at("actions:funding"))],
         "Groups and boards": [("The board", "Was a panel", at("actions:bodies"))],
-        "Inspections": [("The visit", "In July", at("actions:findings"))],
+        "Inspections": [("The visit", "In July", at("pages:findings"))],
         "People": [(world.people["lead"].name, "Spelt in two ways", "")],
     }
 

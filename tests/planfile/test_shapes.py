@@ -96,7 +96,7 @@ def test_a_plan_of_another_kind_is_called_what_it_calls_itself(client):
     memberships.grant(user=officer, plan=plan, role=Role.PROGRAMME_OFFICER)
     client.force_login(officer)
 
-    page = client.get(reverse("actions:findings", args=[plan.slug])).content.decode()
+    page = client.get(reverse("pages:findings", args=[plan.slug])).content.decode()
 
     assert plan.short_name == "PAP, 2022–23"
     assert "PAP, 2022–23" in page

@@ -91,10 +91,15 @@ def test_pages_of_the_accelerated_plan(client, accelerated):
                 "England",
                 "0.37%",
             ],
-            ("actions:findings",): [
-                "Significant weakness A",
+            ("pages:findings",): [
+                "Significant weakness, Weakness A",
                 "Children wait too long for speech and language therapy.",
                 "Not sufficient progress",
+            ],
+            ("pages:finding", "revisit-2024-B"): [
+                "Significant weakness B",
+                "Children wait too long for speech and language therapy.",
+                "Answers",
             ],
             ("reports:timeline",): ["Therapy waits"],
             ("reports:dashboard",): ["The weaknesses", "Bring health advice to six weeks"],
@@ -105,11 +110,8 @@ def test_pages_of_the_accelerated_plan(client, accelerated):
 def test_pages_of_two_plans_of_one_inspection(client, one_inspection):
     """The same numbers twice; findings of both kinds on the pages of both; printed dates."""
     findings = [
-        "Priority action 1",
-        "Priority action 2",
-        "Area for improvement 1",
-        "Area for improvement 5",
-        "Addressed to The council",
+        "Area SEND full inspection",
+        "Short breaks should reach more families.",
         "Nurseries know their children well and welcome families.",
         "Widespread or systemic failings",
         "A monitoring inspection within about eighteen months",
@@ -119,7 +121,8 @@ def test_pages_of_two_plans_of_one_inspection(client, one_inspection):
         client,
         priority,
         {
-            ("actions:findings",): findings,
+            ("pages:findings",): findings,
+            ("pages:finding", "hollin-PA2"): ["Priority action 2", "Addressed to The council"],
             ("actions:plan",): ["The priority actions", "Cordelia Stubbs. 3 aims"],
             ("actions:commitments",): [
                 "1 (Priority action 1)",
@@ -152,7 +155,8 @@ def test_pages_of_two_plans_of_one_inspection(client, one_inspection):
         client,
         improvement,
         {
-            ("actions:findings",): findings,
+            ("pages:findings",): findings,
+            ("pages:finding", "hollin-AFI5"): ["Area for improvement 5"],
             ("actions:plan",): ["The areas for improvement", "Cordelia Stubbs. 2 aims"],
             ("actions:commitments",): ["1 (Area for improvement 1)", "(February 2025)"],
             ("pages:kpi", "letters"): [
@@ -205,15 +209,16 @@ def test_pages_of_the_strategic_plan(client, strategic):
                 "20 weeks or less by 2025",
                 "Source: The council’s own count",
             ],
-            ("actions:findings",): [
-                "What was found, and what an outside body has said of each since. A judgement is"
-                " theirs, given once on one day; it is not one of the plan’s colours.",
-                "Recommendation 6",
+            ("pages:findings",): [
+                "What was found, what of the plan answers it, and what an outside body has said of"
+                " it since. A judgement is theirs, given once on one day; it is not one of the"
+                " plan’s colours.",
+                "Recommendations",
             ],
         },
     )
     client.force_login(strategic.of[0].users["officer"])
-    assert "Beside the record" not in page(client, strategic.of[0], "actions:findings")
+    assert "Beside the record" not in page(client, strategic.of[0], "pages:findings")
     # A key without Blue has nothing that a second person confirms.
     assert "Senior responsible officer" in page(client, strategic.of[0], "pages:commitment", "r1-a")
     assert not [

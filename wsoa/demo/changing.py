@@ -25,10 +25,18 @@ def load_changes(plan: Plan, today: date) -> None:
     assert held is not None
     chair, sro, officer = users["chair"], users["sro"], users["officer"]
 
-    waits = _ask_date(plan, "1.2.2b", users["lead"], today, "The second survey comes with spring.")
+    waits = _ask_date(
+        plan,
+        "1.2.2b",
+        users["lead"],
+        today,
+        "The next survey is in the post.",
+    )
     change_requests.support(request=waits, by=sro, is_supported=True)
     change_requests.comment(
-        request=waits, by=users["forum"], text="Families should hear of it before the old month."
+        request=waits,
+        by=users["forum"],
+        text="Families should hear of it before the old month.",
     )
     change_requests.ask(
         commitment=_commitment(plan, "1.2.2a"),
@@ -38,12 +46,18 @@ def load_changes(plan: Plan, today: date) -> None:
         reason="Families asked that their part in it be said.",
         today=today,
     )
-    agreed = _ask_date(plan, "3.1.1d", officer, today, "Two schools join in the autumn.")
+    agreed = _ask_date(
+        plan,
+        "3.1.1d",
+        officer,
+        today,
+        "Two more schools have joined.",
+    )
     decision = change_requests.decide(
         request=agreed, by=chair, is_agreed=True, meeting=held, today=today
     )
     change_requests.minute(decision=decision, by=officer, text="Item 4")
-    refused = _ask_date(plan, "1.2.5b", officer, today, "The trainer is away until spring.")
+    refused = _ask_date(plan, "1.2.5b", officer, today, "A trainer is away for four months.")
     change_requests.decide(
         request=refused,
         by=chair,
@@ -57,7 +71,7 @@ def load_changes(plan: Plan, today: date) -> None:
     ask_of_kpi(
         kpi=kpi,
         by=officer,
-        reason="The survey reaches more families than it did.",
+        reason="The family workers’ calls reach families who had nothing; 75% can be asked for.",
         target=target,
         wanted_value=Decimal(75),
         today=today,

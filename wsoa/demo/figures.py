@@ -9,20 +9,25 @@ from zlib import crc32
 
 from actions.models import Plan
 from actions.models.base import SAMPLE_SOURCE
-from actions.rules.dates import LONDON, PlanDate, add_months, start_of_day
+from actions.rules.dates import LONDON, PlanDate, add_months
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.recording.comparators import record_comparator_figure
 from kpis.recording.measurements import Entry, check_figure, record_figures
 from kpis.rules.state import MONTHS_OF, YEAR_STARTS, DuePeriod, Status, periods_of
 from kpis.rules.validation import Given, period_of
 from wsoa.accounts.models import User
+from wsoa.demo.known_figures import Known, KnownFigures
 from wsoa.demo.measures import COMPARED, FIGURES, REBASED, Series
+from wsoa.demo.working_days import WorkingDays
 
 _NUMBERS = ("value", "numerator", "denominator", "compared_with")
 
 
-def load_figures(plan: Plan, officer: User, today: date) -> None:
-    """Each owner's figures month by month; none of a day that has not come."""
+def load_figures(plan: Plan, officer: User, today: date) -> KnownFigures:
+    """Each owner's figures month by month; none of a day that has not come.
+
+    What was known of them when, for those who cite them.
+    """
     teller = _Teller(plan, officer, today)
     for code in FIGURES:
         teller.tell(code)
@@ -30,6 +35,7 @@ def load_figures(plan: Plan, officer: User, today: date) -> None:
     teller.confirm()
     teller.rebase()
     teller.compare()
+    return KnownFigures(plan, teller.known())
 
 
 class _Teller:
@@ -41,6 +47,7 @@ class _Teller:
             kpi.code: kpi
             for kpi in Kpi.objects.filter(plan=plan).select_related("data_owner__user")
         }
+        self.days = WorkingDays(plan.starts_on.year - 2, today)
         # What one account says in one sitting, in time order.
         self.sittings: dict[tuple[datetime, User], list[Entry]] = defaultdict(list)
 
@@ -120,9 +127,7 @@ class _Teller:
         """A working morning so many months after; the same for all measures of one owner."""
         month = add_months(after.replace(day=1), months)
         day = month + timedelta(days=7 + crc32(str(kpi.data_owner).encode()) % 5)
-        if day.weekday() > 4:
-            day -= timedelta(days=day.weekday() - 4)
-        return datetime.combine(day, time(10), tzinfo=LONDON)
+        return datetime.combine(self.days.on_or_before(day), time(10), tzinfo=LONDON)
 
     def record(self) -> None:
         for (moment, by), entries in sorted(self.sittings.items(), key=lambda item: item[0][0]):
@@ -134,6 +139,29 @@ class _Teller:
                 effective_at=moment,
                 source=SAMPLE_SOURCE,
             )
+
+    def known(self) -> Iterator[tuple[str, Known]]:
+        """What could be cited. Nobody cites a figure that waits for its second person."""
+        waiting = {
+            kpi.pk: max(entry.figure.ends_on for entry in self._entries_of(kpi))
+            for kpi in self.kpis.values()
+            if kpi.needs_second_person
+        }
+        by_key = {kpi.pk: kpi for kpi in self.kpis.values()}
+        for (moment, _), entries in self.sittings.items():
+            for entry in entries:
+                figure = entry.figure
+                if figure.status not in (Status.FINAL, Status.PROVISIONAL):
+                    continue
+                if figure.ends_on == waiting.get(entry.kpi):
+                    continue
+                kpi = by_key[entry.kpi]
+                numbers = (figure.value, figure.numerator, figure.denominator)
+                yield kpi.code, Known(moment, figure.ends_on, kpi.unit, *numbers)
+
+    def _entries_of(self, kpi: Kpi) -> list[Entry]:
+        every = (entry for entries in self.sittings.values() for entry in entries)
+        return [entry for entry in every if entry.kpi == kpi.pk]
 
     def confirm(self) -> None:
         """All but the newest of those that ask for a second person."""
@@ -163,7 +191,11 @@ class _Teller:
                     value=Decimal(value),
                     by=self.officer,
                     today=self.today,
-                    effective_at=start_of_day(ended.plus_months(1).first_day),
+                    effective_at=datetime.combine(
+                        self.days.on_or_after(ended.plus_months(1).first_day),
+                        time(11),
+                        tzinfo=LONDON,
+                    ),
                     source=SAMPLE_SOURCE,
                 )
 
@@ -176,7 +208,9 @@ class _Teller:
             decided_by="Sample steering group",
             by=self.officer,
             effective_at=datetime.combine(
-                self.plan.starts.plus_months(9).first_day + timedelta(days=14),
+                self.days.on_or_after(
+                    self.plan.starts.plus_months(9).first_day + timedelta(days=14)
+                ),
                 time(14),
                 tzinfo=LONDON,
             ),

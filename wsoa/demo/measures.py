@@ -83,7 +83,13 @@ FIGURES: dict[str, Series] = {
     # A path of three numbers, and far off it. One figure was put right.
     "1.1.1-1": Series(
         _numbers(240, 238, 236, 232, 229, 225, 221, 220, 219, 222, 221, 218, 217),
-        restated={-5: Restated({"value": 224}, 2, "Four referrals had been counted twice.")},
+        restated={
+            -5: Restated(
+                {"value": 224},
+                2,
+                "Four referrals carried the date of a second letter, not of the first.",
+            )
+        },
     ),
     # Two years, and a step up that a decision explains.
     "1.1.1-2": Series(

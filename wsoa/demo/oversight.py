@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from actions.areas import area_ratings
 from actions.documents.documents import add_document
@@ -23,30 +26,14 @@ from actions.records.history import bank_holidays
 from actions.rules.dates import LONDON, add_months, working_days_before
 from kpis.models import Kpi
 from wsoa.accounts.models import User
+from wsoa.demo.working_days import WorkingDays
 from wsoa.oversight.decisions import decisions
 from wsoa.oversight.models import Challenge, Meeting, ReviewAction, ReviewMeeting
 from wsoa.oversight.questions import questions
 
 PAPERS = 5
 
-# What each area's officer has said of it, by months before today, oldest first. Area 4 is not
-# judged.
-JUDGEMENTS: dict[int, list[tuple[int, str, str]]] = {
-    1: [
-        (7, "amber", "Posts are advertised; waits have not grown."),
-        (4, "amber", "Half of the posts are filled. The front door opens late."),
-        (1, "red", "Waits fall too slowly, and the new service has no staff for its front door."),
-    ],
-    2: [
-        (6, "red", "Families say that nobody asks them."),
-        (1, "amber", "Families are heard more; two actions wait for their second survey."),
-    ],
-    3: [(1, "amber", "Schools have signed up. The placements have not changed yet.")],
-    5: [
-        (5, "amber", "The pages are written and wait for the forum."),
-        (1, "green", "The pages are live, used and kept up to date."),
-    ],
-}
+TEXTS = Path(__file__).parent / "texts" / "oversight.yaml"
 
 
 def load_oversight(plan: Plan, today: date) -> None:
@@ -62,12 +49,20 @@ class _Oversight:
         self.people = {
             person.user_id: person for person in Person.objects.filter(user__in=accounts)
         }
+        self.days = WorkingDays(plan.starts_on.year - 1, today)
+        self.texts = yaml.load(TEXTS.read_text(), Loader=yaml.CSafeLoader)
+        by_key = {user.pk: user for user in accounts}
+        officers = AreaOfficer.objects.filter(area__plan=plan)
+        self.sros: dict[str, User] = {
+            code: by_key[user]
+            for code, user in officers.values_list("area__code", "person__user")
+            if user
+        }
 
     def load(self) -> None:
         held = self._meetings()
-        self._judge()
-        self._ask(held)
-        self._decide(held)
+        self._rate()
+        self._decide(held, self._ask(held))
         self._reviews()
         self._families()
         self._documents()
@@ -85,7 +80,7 @@ class _Oversight:
                 today=self.today,
                 kind=kind,
                 title=title,
-                dated_on=add_months(self.today, -months),
+                dated_on=self.days.on_or_before(add_months(self.today, -months)),
                 visibility=PlanDocument.Visibility.SHAREABLE,
             )
 
@@ -102,211 +97,150 @@ class _Oversight:
 
     def _meeting(self, body: Body, weeks: int) -> Meeting:
         held_on = self.today + timedelta(weeks=weeks)
-        held_on -= timedelta(days=held_on.weekday() - 1)
+        held_on = self.days.on_or_after(held_on - timedelta(days=held_on.weekday() - 1))
         holidays = bank_holidays(held_on.year - 1, held_on.year)
         papers = working_days_before(held_on, PAPERS, holidays)
         return Meeting.objects.get_or_create(
             plan=self.plan, body=body, held_on=held_on, defaults={"papers_due_on": papers}
         )[0]
 
-    # --- Judgements ---------------------------------------------------------------------------
+    # --- Ratings ------------------------------------------------------------------------------
 
-    def _judge(self) -> None:
-        officers = dict(
-            AreaOfficer.objects.filter(area__plan=self.plan).values_list(
-                "area__code", "person__user"
-            )
-        )
-        users = User.objects.in_bulk([user for user in officers.values() if user])
-        for area in Area.objects.filter(
-            plan=self.plan, code__in=[str(number) for number in JUDGEMENTS]
-        ):
-            for months, brag, reason in JUDGEMENTS[int(area.code)]:
-                day = add_months(self.today, -months).replace(day=20)
+    def _rate(self) -> None:
+        for area in Area.objects.filter(plan=self.plan):
+            for rating in self.texts["ratings"][int(area.code)]:
+                brag = next(key for key in rating if key != "months")
+                day = add_months(self.today, -rating["months"]).replace(day=20)
                 area_ratings.judge_area(
                     area=area,
-                    by=users[officers[area.code]],
+                    by=self._user(f"sro {area.code}"),
                     brag=brag,
-                    reason=reason,
+                    reason=rating[brag],
                     today=self.today,
-                    effective_at=_noon(day),
+                    effective_at=_noon(self.days.on_or_before(day)),
                     source=SAMPLE_SOURCE,
                 )
 
     # --- Questions ----------------------------------------------------------------------------
 
-    def _ask(self, held: list[Meeting]) -> None:
-        *_, before, last = held
-        late = self._asked(
-            last,
-            "chair",
-            "The date has moved once, and a second move is asked for. What will be in place by "
-            "then that is not in place now?",
-            commitment=self._commitment("1.2.2a"),
-            answer_due_on=last.held_on + timedelta(days=28),
-        )
-        answered = self._asked(
-            before,
-            "forum",
-            "Families still wait without hearing anything. Who writes to them, and how often?",
-            area=Area.objects.get(plan=self.plan, code="1"),
-        )
-        self._answered(
-            answered,
-            "sro",
-            9,
-            "From this month the front door writes every four weeks, with a name and a number to "
-            "call.",
-        )
-        closed = self._asked(
-            before,
-            "member",
-            "Does the survey reach families whose first language is not English?",
-            commitment=self._commitment("1.2.1b"),
-        )
-        self._answered(closed, "lead", 6, "It is out in four languages; a fifth part answered so.")
-        self._closed(closed, "member", 12, "Answered; the next figures will show it.")
-        outside = self._asked(
-            before,
-            "officer",
-            "How does the local area know that its first contact is right?",
-            asked_by="DfE adviser",
-            area=Area.objects.get(plan=self.plan, code="3"),
-        )
-        self._closed(
-            outside,
-            "officer",
-            20,
-            "Answered in the review meeting: every tenth is looked at again.",
-        )
-        self._asked(
-            last,
-            "officer",
-            "Who checks that the published pages are kept up to date?",
-            asked_by="A county councillor",
-            area=Area.objects.get(plan=self.plan, code="5"),
-        )
-        kpi = Kpi.objects.filter(plan=self.plan, withdrawn_at=None).first()
-        if kpi:
-            questions.ask(
+    def _ask(self, held: list[Meeting]) -> dict[str, Challenge]:
+        """Those that a decision answers, by their key."""
+        keyed = {}
+        for told in self.texts["questions"]:
+            meeting = held[told["meeting"]]
+            due = meeting.held_on + timedelta(days=told.get("due", 0))
+            question = questions.ask(
                 plan=self.plan,
-                kpi=kpi,
-                by=self.users["chair"],
-                text="The figure and what families say point apart. Which months are in it?",
+                by=self._user(told["by"]),
+                text=told["text"],
                 today=self.today,
-                meeting=last,
-                effective_at=_noon(last.held_on),
+                meeting=meeting,
+                asked_by=told.get("asked_by", ""),
+                answer_due_on=self.days.on_or_after(due) if "due" in told else None,
+                effective_at=_noon(meeting.held_on),
                 source=SAMPLE_SOURCE,
+                **self._subject(told["about"]),
             )
-        self.late = late
+            if answer := told.get("answer"):
+                questions.answer(
+                    question=question,
+                    by=self._user(answer["by"]),
+                    text=answer["text"],
+                    effective_at=self._after(meeting, answer["days"]),
+                    source=SAMPLE_SOURCE,
+                )
+            if close := told.get("close"):
+                questions.close(
+                    question=question,
+                    by=self._user(close["by"]),
+                    today=self.today,
+                    text=close["text"],
+                    effective_at=self._after(meeting, close["days"]),
+                    source=SAMPLE_SOURCE,
+                )
+            if "key" in told:
+                keyed[told["key"]] = question
+        return keyed
 
-    def _asked(self, meeting: Meeting, by: str, text: str, **fields: Any) -> Challenge:
-        return questions.ask(
-            plan=self.plan,
-            by=self.users[by],
-            text=text,
-            today=self.today,
-            meeting=meeting,
-            effective_at=_noon(meeting.held_on),
-            source=SAMPLE_SOURCE,
-            **fields,
-        )
+    def _user(self, part: str) -> User:
+        """`chair`, or `sro 2`: the senior responsible officer of Area 2."""
+        role, _, area = part.partition(" ")
+        return self.sros[area] if area else self.users[role]
 
-    def _answered(self, question: Challenge, by: str, days: int, text: str) -> None:
-        questions.answer(
-            question=question,
-            by=self.users[by],
-            text=text,
-            effective_at=question.effective_at + timedelta(days=days),
-            source=SAMPLE_SOURCE,
-        )
+    def _subject(self, about: str) -> dict[str, Any]:
+        """`1.2.2a`, `area 1` or `kpi 1.1.1-1`."""
+        kind, _, code = about.rpartition(" ")
+        if kind == "area":
+            return {"area": Area.objects.get(plan=self.plan, code=code)}
+        if kind == "kpi":
+            return {"kpi": Kpi.objects.get(plan=self.plan, code=code)}
+        return {"commitment": self._commitment(code)}
 
-    def _closed(self, question: Challenge, by: str, days: int, text: str) -> None:
-        questions.close(
-            question=question,
-            by=self.users[by],
-            today=self.today,
-            text=text,
-            effective_at=question.effective_at + timedelta(days=days),
-            source=SAMPLE_SOURCE,
-        )
+    def _after(self, meeting: Meeting, days: int) -> datetime:
+        """So many days later or on the working day after that; yesterday at the latest."""
+        day = self.days.on_or_after(meeting.held_on + timedelta(days=days))
+        latest = self.days.on_or_before(self.today - timedelta(days=1))
+        return datetime.combine(min(day, latest), time(14), tzinfo=LONDON)
 
     def _commitment(self, ref: str) -> Commitment:
         return Commitment.objects.select_related("plan").get(plan=self.plan, ref=ref)
 
     # --- Decisions ----------------------------------------------------------------------------
 
-    def _decide(self, held: list[Meeting]) -> None:
-        *_, before, last = held
-        lead, sro = (self.people[self.users[name].pk] for name in ("lead", "sro"))
-        done = self._decided(
-            before,
-            "Bring the waits of each team, not only of the county, to the next meeting.",
-            "item 5",
-            owner=sro,
-            due_on=last.held_on,
-            area=Area.objects.get(plan=self.plan, code="1"),
-        )
-        decisions.finish_decision(
-            decision=done,
-            by=self.users["sro"],
-            done_on=last.held_on - timedelta(days=4),
-            today=self.today,
-            text="In the papers of the next meeting.",
-            source=SAMPLE_SOURCE,
-        )
-        self._decided(
-            before,
-            "Ask schools that have not signed up what holds them back, and say so here.",
-            "item 7",
-            owner=lead,
-            due_on=before.held_on + timedelta(days=28),
-            commitment=self._commitment("1.2.2c"),
-        )
-        self._decided(
-            last,
-            "Show the steps to the new date month by month, with what each depends on.",
-            "item 4",
-            owner=lead,
-            due_on=self.today + timedelta(days=16),
-            question=self.late,
-        )
-        self._decided(
-            last,
-            "Say in the next newsletter when the new service takes its first families.",
-            "item 6",
-            owner=sro,
-            due_on=self.today + timedelta(days=9),
-            area=Area.objects.get(plan=self.plan, code="1"),
-        )
-        self._decided(
-            last, "Keep the order of the areas as it is for the next two meetings.", "item 2"
-        )
+    def _decide(self, held: list[Meeting], asked: dict[str, Challenge]) -> None:
+        for told in self.texts["decisions"]:
+            meeting = held[told["meeting"]]
+            subject: dict[str, Any] = self._subject(told["about"]) if "about" in told else {}
+            if "answers" in told:
+                subject["question"] = asked[told["answers"]]
+            owner = self._user(told["owner"]) if "owner" in told else None
+            decision = decisions.record_decision(
+                plan=self.plan,
+                by=self.users["officer"],
+                meeting=meeting,
+                text=told["text"],
+                minute=told["minute"],
+                owner=self.people[owner.pk] if owner else None,
+                due_on=self._due(told, held),
+                today=self.today,
+                source=SAMPLE_SOURCE,
+                **subject,
+            )
+            if owner and "done" in told:
+                before = held[told["due_at"]].held_on - timedelta(days=4)
+                decisions.finish_decision(
+                    decision=decision,
+                    by=owner,
+                    done_on=self.days.on_or_before(before),
+                    today=self.today,
+                    text=told["done"],
+                    source=SAMPLE_SOURCE,
+                )
 
-    def _decided(self, meeting: Meeting, text: str, minute: str, **fields: Any) -> Any:
-        return decisions.record_decision(
-            plan=self.plan,
-            by=self.users["officer"],
-            meeting=meeting,
-            text=text,
-            minute=minute,
-            today=self.today,
-            source=SAMPLE_SOURCE,
-            **fields,
-        )
+    def _due(self, told: dict[str, Any], held: list[Meeting]) -> date | None:
+        if "due_at" in told:
+            due: date = held[told["due_at"]].held_on
+        elif "due_after" in told:
+            due = held[told["meeting"]].held_on + timedelta(days=told["due_after"])
+        elif "due_ahead" in told:
+            due = self.today + timedelta(days=told["due_ahead"])
+        else:
+            return None
+        return self.days.on_or_after(due)
 
     # --- Review meetings ----------------------------------------------------------------------
 
     def _reviews(self) -> None:
         lead, sro = (self.people[self.users[name].pk] for name in ("lead", "sro"))
-        held_on = self.today - timedelta(weeks=11)
+        held_on = self.days.on_or_before(self.today - timedelta(weeks=11))
         held = ReviewMeeting.objects.create(
             plan=self.plan,
             held_on=held_on,
             evidence_due_on=held_on - timedelta(days=14),
-            advisers="DfE, NHS England",
-            feedback="Sample feedback: the plan is clear about what is late. Show next time what "
-            "families notice, and not only what was done.",
+            advisers="DfE; NHS England, regional team",
+            feedback="Sample feedback: the plan is clear about what is late, and about what was "
+            "decided. Show next time what families notice, and not only what was done; and bring "
+            "the new path for waits.",
         )
         for position, (text, owner, due, answer) in enumerate(_asks(held_on, lead, sro)):
             ReviewAction.objects.create(
@@ -318,12 +252,12 @@ class _Oversight:
                 answer=answer,
                 answered_on=due - timedelta(days=3) if answer else None,
             )
-        ahead = self.today + timedelta(weeks=7)
+        ahead = self.days.on_or_after(self.today + timedelta(weeks=7))
         ReviewMeeting.objects.create(
             plan=self.plan,
             held_on=ahead,
             evidence_due_on=ahead - timedelta(days=14),
-            advisers="DfE, NHS England",
+            advisers="DfE; NHS England, regional team",
         )
 
     # --- Families -----------------------------------------------------------------------------
@@ -340,7 +274,7 @@ class _Oversight:
                 update=waiting,
                 by=self.users["forum"],
                 view=FamiliesView.View.NOT_YET,
-                text="Parents of the forum know of the new form; few have had an answer to it yet.",
+                text="Parents with joint triage hear sooner. Elsewhere few know of it.",
                 source=SAMPLE_SOURCE,
             )
 
@@ -359,7 +293,7 @@ def _asks(held_on: date, lead: Person, sro: Person) -> Iterator[tuple[str, Perso
         "A note of the forum went to both advisers.",
     )
     yield (
-        "What happens if the new service stays short of staff.",
+        "What happens to families if the front door stays short of staff.",
         sro,
         held_on + timedelta(days=63),
         "",

@@ -1,101 +1,36 @@
 """The sample plan's reports: two of each series published, and a quarter's in preparation."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import yaml
 
 from actions.models import Area, AreaOfficer, Body, BodyMember, Organisation, Person, Plan
 from actions.models.base import SAMPLE_SOURCE, ClockTimestamp
 from actions.plan import editing
 from actions.plan.editing import PARTS
+from actions.records.history import bank_holidays
+from actions.rules.dates import LONDON
 from reports.contents.building import Built, build
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting, publishing
-from reports.models import Approver, Report, ReportSeries, ReportText
-from reports.rules.calendar import Period
+from reports.models import Approver, Report, ReportSeries, ReportText, Signature
+from reports.rules.calendar import Period, due_on
 from wsoa.accounts.models import User
+from wsoa.demo.working_days import WorkingDays
 from wsoa.oversight.models import Meeting
 
 Content = ReportSeries.Content
 
-# What the officer and the forum write, by the key of its place: in the earlier report, the later.
-WORDS = {
-    (Content.KPIS, "summary"): (
-        "Most figures came in on time. Waits move in the right direction, and more slowly than the "
-        "plan says.",
-        "Most figures came in on time. Where one is off its path, its data owner says why.",
-    ),
-    (Content.KPIS, "challenge"): (
-        "What would bring waits down faster, and who decides about it?",
-        "Which of the figures that are late will come in time next month, and which will not?",
-    ),
-    (Content.EXCEPTIONS, "summary"): (
-        "Staff are still the first reason why work is late. The group is asked for its help with "
-        "posts that were advertised twice.",
-        "What is for decision comes first. Posts are still the reason most often named.",
-    ),
-    (Content.EXCEPTIONS, "forum"): (
-        "Families ask us for dates they can rely on. We would like each letter to name one.",
-        "Letters have begun to name dates. Families notice, and tell us where one passes.",
-    ),
-    (Content.FORMAL, "summary"): (
-        "Work goes on in all five areas. What needs new staff is late; what the two organisations "
-        "had to agree on is mostly done.",
-        "Some of what was delivered is not yet felt by families; the report says where. Posts are "
-        "still the reason for most of what is late.",
-    ),
-    (Content.FORMAL, "co-production"): (
-        "Parent carers sat in every working group. We are heard earlier than we were; we do not "
-        "see yet that waits are shorter.",
-        "We wrote two of the pages that families now read. We still hear of answers that come "
-        "late, and say so in each meeting.",
-    ),
-    (Content.FORMAL, "families:you-said"): (
-        "You said that nobody tells you how long you will wait. Letters now name a date.",
-        "You said that the pages about help were hard to find. Parent carers wrote two of them "
-        "again.",
-    ),
-    (Content.SCRUTINY, "summary"): (
-        "The plan is in its first year. Foundations are laid in all five areas, and the members "
-        "are asked to look at staffing, on which most of the rest depends.",
-        "Half-way through the plan, families begin to notice some of it. Waits are the part that "
-        "members may want to ask about most.",
-    ),
-    (Content.SCRUTINY, "co-production"): (
-        "We helped to write the plan and sit in its groups. What we ask for is that families are "
-        "told what happens next.",
-        "Co-production has become usual in three areas. In the others we are asked once things "
-        "are decided.",
-    ),
-    (Content.SCRUTINY, "scrutiny:recommendations"): (
-        "That the committee notes what has been done, and what is late.\n"
-        "That it asks both organisations for an account of staffing in six months.",
-        "That the committee notes what has been done, and what is late.\n"
-        "That it asks how long families wait, and hears from the parent carer forum itself.",
-    ),
-    (Content.SCRUTINY, "scrutiny:financial"): (
-        "The work is paid for from the budgets that appendix 3 names.",
-    )
-    * 2,
-    (Content.SCRUTINY, "scrutiny:environmental"): ("None that the programme team knows of.",) * 2,
-    (Content.SCRUTINY, "scrutiny:equality"): (
-        "The plan is there for disabled children and young people. Nobody is known to be worse "
-        "off by it.",
-    )
-    * 2,
-    (Content.SCRUTINY, "scrutiny:next"): ("The committee hears of it again in six months.",) * 2,
-    (Content.SCRUTINY, "scrutiny:contacts"): ("The programme officer answers questions.",) * 2,
-    (Content.SCRUTINY, "families:you-said"): (
-        "You said that you tell your story again and again. Three services now share one form.",
-        "You said that you hear nothing after a referral. Somebody now calls within a month.",
-    ),
-}
+TEXTS = Path(__file__).parent / "texts" / "reports.yaml"
 IN_PREPARATION = {
     "summary": "This is being written. Figures of the last month are still to come.",
-    "co-production": "We have read the draft with twelve families and will say here what they "
-    "told us.",
+    "co-production": "We have read the draft with 12 families and will say here what they told us.",
 }
+SROS_OFFICE = "Senior responsible officer"
 FORUMS_PLACES = ("forum", "co-production")
-ALL_THE_SAME = "Sample: the meeting’s day stands, and what is missing is told to it."
+ALL_THE_SAME = "Sample: the meeting is this week, and is told what is missing."
 
 
 def load_reports(plan: Plan, today: date) -> None:
@@ -109,6 +44,8 @@ class _Reporting:
         accounts = User.objects.filter(email__endswith="@sample.example")
         self.users = {user.email.partition("@")[0]: user for user in accounts}
         self.officer = self.users["officer"]
+        self.texts = yaml.load(TEXTS.read_text(), Loader=yaml.CSafeLoader)
+        self.days = WorkingDays(plan.starts_on.year - 1, today)
         self.areas = list(Area.objects.filter(plan=plan))
         sros = AreaOfficer.objects.filter(area__plan=plan).values_list("area", "person__user")
         by_key = {user.pk: user for user in accounts}
@@ -126,7 +63,7 @@ class _Reporting:
             later = series.cycle.period_of(current.starts_on - timedelta(days=1))
             earlier = series.cycle.period_of(later.starts_on - timedelta(days=1))
             for turn, period in enumerate((earlier, later)):
-                self._publish(series, period, turn)
+                self._publish(series, period, turn, self._day_of_issue(series, period))
             if series.content == Content.FORMAL:
                 self._prepare(series, current)
 
@@ -170,29 +107,46 @@ class _Reporting:
         series.anchor_on = due - timedelta(days=due.weekday() + 7)
         series.save(update_fields=["anchor_on"])
 
+    def _day_of_issue(self, series: ReportSeries, period: Period) -> date:
+        """The day on which it was due: with a meeting's papers, or some days after its period."""
+        papers = Meeting.objects.filter(plan=self.plan, body__in=series.audiences.all())
+        due = due_on(
+            period,
+            series.cycle,
+            [meeting.papers_due_on for meeting in papers],
+            series.due_after,
+            bank_holidays(period.ends_on.year, period.ends_on.year + 1),
+        )
+        yesterday = self.today - timedelta(days=1)
+        return self.days.on_or_before(min(self.days.on_or_after(due), yesterday))
+
     # --- Reports ------------------------------------------------------------------------------
 
-    def _publish(self, series: ReportSeries, period: Period, turn: int) -> None:
+    def _publish(self, series: ReportSeries, period: Period, turn: int, issued_on: date) -> None:
+        """Signed in the days before, approved the day before, out in the morning."""
         report = self._begin(series, period)
         self._write(
             report,
-            {key: texts[turn] for (of, key), texts in WORDS.items() if of == series.content},
+            {key: texts[turn] for key, texts in self.texts[series.content].items()},
         )
         built = build(report)
         if series.content in (Content.FORMAL, Content.SCRUTINY):
-            for area in self.areas:
-                self._sign(report, built, area)
-            self._sign(report, built, None)
+            signed_on = self._working_days_before(issued_on, 3)
+            # At once, for each signature of its own would build the whole report again.
+            Signature.objects.bulk_create(
+                self._signature(report, built, area, signed_on) for area in (*self.areas, None)
+            )
+            approved_on = self._working_days_before(issued_on, 1)
             for approver in self.approvers:
-                self._approve(report, built, approver)
-            built = build(report)
-        missing = [gap.words for gap in built.missing]
+                self._approve(report, built, approver, approved_on)
         publishing.publish(
             report=report,
             by=self.officer,
             now=self._now(),
-            seen=missing,
-            reason=ALL_THE_SAME if missing else "",
+            # What was signed and approved meanwhile is missing no longer.
+            seen=[gap.words for gap in built.missing],
+            reason=ALL_THE_SAME,
+            effective_at=_at(issued_on, 10),
             source=SAMPLE_SOURCE,
         )
 
@@ -210,7 +164,22 @@ class _Reporting:
                     by=self.officer,
                 )
                 break
-        self._sign(report, build(report), self.areas[0])
+        today = self.days.on_or_before(self.today - timedelta(days=1))
+        area = self.areas[0]
+        drafting.sign(
+            report=report,
+            area=area,
+            digest=_digest(build(report), f"area:{area.code}"),
+            by=self.sros[area.pk],
+            office=SROS_OFFICE,
+            effective_at=_at(today, 11),
+            source=SAMPLE_SOURCE,
+        )
+
+    def _working_days_before(self, day: date, count: int) -> date:
+        for _ in range(count):
+            day = self.days.on_or_before(day - timedelta(days=1))
+        return day
 
     def _begin(self, series: ReportSeries, period: Period) -> Report:
         return drafting.start(
@@ -234,20 +203,24 @@ class _Reporting:
             for key, text in texts.items()
         )
 
-    def _sign(self, report: Report, built: Built, area: Area | None) -> None:
-        """An area by its senior responsible officer; the statement by the forum."""
+    def _signature(self, report: Report, built: Built, area: Area | None, on: date) -> Signature:
+        """An area's by its senior responsible officer; the statement's by the forum."""
         key = f"area:{area.code}" if area else FORUMS_SECTION
-        sections = {section.key: section for section in built.document.sections}
-        drafting.sign(
+        by = self.sros[area.pk] if area else self.users["forum"]
+        return Signature(
             report=report,
             area=area,
-            digest=sections[key].digest,
-            by=self.sros[area.pk] if area else self.users["forum"],
-            office="Senior responsible officer" if area else "Forum representative",
+            digest=_digest(built, key),
+            name=by.name,
+            office=SROS_OFFICE if area else "Forum representative",
+            by=by,
+            effective_at=_at(on, 11 + (area.position if area else 5)),
             source=SAMPLE_SOURCE,
         )
 
-    def _approve(self, report: Report, built: Built, approver: Approver) -> None:
+    def _approve(self, report: Report, built: Built, approver: Approver, on: date) -> None:
+        """The council's director on the page; the ICB's chief nurse by e-mail."""
+        by_email = approver == self.approvers[-1]
         drafting.answer(
             report=report,
             organisation=approver.organisation,
@@ -255,5 +228,14 @@ class _Reporting:
             digest=built.substance,
             by=approver.user,
             office=approver.office,
-            source=SAMPLE_SOURCE,
+            effective_at=_at(on, 15),
+            source=f"{SAMPLE_SOURCE}, e-mail to the programme team" if by_email else SAMPLE_SOURCE,
         )
+
+
+def _digest(built: Built, key: str) -> str:
+    return next(section.digest for section in built.document.sections if section.key == key)
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=LONDON)

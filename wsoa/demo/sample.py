@@ -4,6 +4,7 @@ Every person is replaced one to one by an invented one, wherever the name stands
 whole months, so that on the day of the first set-up the plan is in its fourteenth month.
 """
 
+import calendar
 import re
 from datetime import date
 from typing import Any
@@ -33,12 +34,22 @@ _ALSO_NAMED = ("Zara Bowden", "Kim Garland")
 # Longest first where one holds another.
 _PLACES = {
     "Brimsham Green School, South Gloucestershire": "a school of another county",
+    # Its commissioners are of the real plan's time; the sample's are of today.
+    "Coventry and Warwickshire Clinical Commissioning Group": (
+        "NHS Sampleshire Integrated Care Board"
+    ),
+    "Governing Body, CWCCG": "Board, SSICB",
+    "the Governing Body": "the board of the ICB",
+    "CCG Governing Body": "ICB Board",
+    "CCG SMT": "ICB Senior Management Team",
+    "Clinical Commissioning Group": "Integrated Care Board",
     "NHS Coventry and Warwickshire": "NHS Sampleshire",
     "Coventry and Warwickshire": "Sampleshire",
     "Warwickshire": "Sampleshire",
     "Coventry": "Exampleton",
     "Rugby": "Exampleton",
-    "CWCCG": "SSCCG",
+    "CWCCG": "SSICB",
+    "CCG": "ICB",
     "CWPT": "SSPT",
     "SWFT": "SSFT",
     "WPCV": "SSPCV",
@@ -46,7 +57,12 @@ _PLACES = {
     "WYJS": "SSYJS",
     "WinCKs": "SSinCKs",
 }
+_MONTHS = list(calendar.month_name)[1:]
 _DATE = re.compile(r"^(19|20)\d\d-\d\d(-\d\d)?$")
+_MONTH_IN_TEXT = re.compile(rf"\b({'|'.join(_MONTHS)}) (20\d\d)\b")
+_YEAR_IN_TEXT = re.compile(r"\b20\d\d/\d\d\b")
+# What a real plan's inspectors said of years that the sample has not had.
+_OF_ANOTHER_TIME = re.compile(r"COVID|pandemic|lockdown")
 _PLACE = re.compile("|".join(rf"\b{re.escape(place)}" for place in _PLACES))
 
 
@@ -64,6 +80,8 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
 
     def renamed(text: str) -> str:
         text = person.sub(lambda match: names[match[0]], text)
+        text = _YEAR_IN_TEXT.sub(lambda match: _years_later(match[0], years), text)
+        text = _MONTH_IN_TEXT.sub(lambda match: _shifted_in_text(match, shift), text)
         return _PLACE.sub(lambda match: _PLACES[match[0]], text)
 
     def moved(value: Any) -> Any:
@@ -75,9 +93,6 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
             return value
         if _DATE.match(value):
             return _shifted(value, shift)
-        if re.fullmatch(r"\d{4}/\d{2}", value):
-            first = int(value[:4]) + years
-            return f"{first}/{(first + 1) % 100:02}"
         return renamed(value)
 
     content = moved(real.model_dump())
@@ -107,6 +122,11 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
     content["plan"]["judgements"] = []
     for finding in content["findings"]:
         finding["judgements"] = []
+    content["findings"] = [
+        finding
+        for finding in content["findings"]
+        if finding["kind"] != "strength" or not _OF_ANOTHER_TIME.search(finding["text"])
+    ]
     # Words that name years, which dates moved by months cannot follow.
     for inspection in content["inspections"]:
         inspection["reinspection_expected"] = None
@@ -132,6 +152,16 @@ def invented_names(real: list[str]) -> dict[str, str]:
 
 def _shifted(text: str, months: int) -> str:
     return PlanDate.parse(text).plus_months(months).iso
+
+
+def _shifted_in_text(match: re.Match[str], months: int) -> str:
+    when = PlanDate.parse(f"{match[2]}-{_MONTHS.index(match[1]) + 1:02}")
+    return f"{when.plus_months(months).first_day:%B %Y}"
+
+
+def _years_later(financial_year: str, years: int) -> str:
+    first = int(financial_year[:4]) + years
+    return f"{first}/{(first + 1) % 100:02}"
 
 
 def _financial_year(when: PlanDate) -> int:

@@ -26,6 +26,8 @@ PAGES = {
     "deputies": "pages:deputies",
     "edit_kpis": "kpis:edit_kpis",
     "explanation": "pages:explanation",
+    "finding": "pages:finding",
+    "findings": "pages:findings",
     "history_of_edits": "reports:history",
     "kpi": "pages:kpi",
     "my_work": "pages:my_work",

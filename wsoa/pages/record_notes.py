@@ -138,7 +138,7 @@ def _of_the_rest(page: PlanPage) -> list[NoteGroup]:
     places: dict[str, Callable[[], str]] = {
         "Groups and boards": lambda: page.url("actions:bodies"),
         "Funding": lambda: page.url("actions:funding"),
-        "Inspections": lambda: page.url("actions:findings"),
+        "Inspections": lambda: page.url("pages:findings"),
         "Notices of DfE": lambda: page.url("actions:plan"),
         "Report series": lambda: page.link("reports"),
     }

@@ -8,6 +8,7 @@ from wsoa.pages import (
     kpi_page_views,
     record_views,
 )
+from wsoa.pages.findings import finding_views
 from wsoa.pages.month import my_area_views, my_work_views, period_views
 from wsoa.pages.search import search_views
 
@@ -36,6 +37,11 @@ urlpatterns = [
         "plans/<slug:slug>/changed.<slug:kind>", comparison_views.changed_file, name="changed_file"
     ),
     path("plans/<slug:slug>/kpis/<str:code>/", kpi_page_views.kpi, name="kpi"),
+    path("plans/<slug:slug>/findings/", finding_views.findings, name="findings"),
+    path(
+        "plans/<slug:slug>/findings.<slug:kind>", finding_views.findings_file, name="findings_file"
+    ),
+    path("plans/<slug:slug>/findings/<str:code>/", finding_views.finding, name="finding"),
     path("plans/<slug:slug>/record/", record_views.record, name="record"),
     path("plans/<slug:slug>/my-area/", my_area_views.my_area, name="my_area"),
 ]

@@ -733,6 +733,8 @@ class _Application:
                     "source": part.source or "",
                     "total": part.total,
                     "period": part.period or "",
+                    "spent": part.spent,
+                    "spent_on": day(part.spent_on),
                     "note": part.note or "",
                 }
                 for key, part in parts.items()

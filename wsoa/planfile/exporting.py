@@ -436,6 +436,8 @@ class _Export:
                 ],
                 "total": row.total,
                 "period": row.period or None,
+                "spent": row.spent,
+                "spent_on": _day(row.spent_on),
                 "note": row.note or None,
             }
             for row in live(self.tracker.funding)

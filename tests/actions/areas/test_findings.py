@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from actions import memberships
 from actions.areas.findings import FindingItem, JudgementItem, verdict_texts
 from actions.models import (
     ActionFinding,
@@ -17,7 +16,7 @@ from actions.models import (
     Judgement,
     Notice,
 )
-from tests.factories import Role, at, make_finding, make_plan
+from tests.factories import at, make_finding, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -61,46 +60,7 @@ def page(client, world, name, *args, query="", persona="member"):
     return " ".join(answer.content.decode().split())
 
 
-# --- The page of all --------------------------------------------------------------------------
-
-
-def test_findings_stand_under_their_kinds_with_what_answers_them(client, found):
-    text = page(client, found, "actions:findings")
-
-    heads = ["Significant weaknesses", "Areas for development", "Strengths"]
-    places = [text.index(f"<h2>{head}</h2>") for head in heads]
-    assert places == sorted(places)
-    assert "Priority actions" not in text
-    assert "<h3>Significant weakness 1</h3>" in text
-    assert "<h3>Strength A</h3>" in text
-    assert "Addressed to the NHS" in text
-    assert "In the letter: page 4" in text
-    for address, label in (
-        (reverse("pages:area", args=[found.plan.slug, 1]), "Area 1"),
-        (reverse("pages:action", args=[found.plan.slug, "1.1.1"]), "1.1.1"),
-        (reverse("pages:commitment", args=[found.plan.slug, "1.1.1a"]), "1.1.1a"),
-    ):
-        assert f'<a href="{address}">{label}</a>' in text
-    # Inspectors come back for the two weaknesses, and not for the others.
-    assert text.count("No judgement yet.") == 2
-
-
-def test_another_plan_of_the_inspection_shows_the_findings_and_its_own_answers(client, found):
-    other = make_plan("other", local_area=found.plan.local_area, inspection=found.inspection)
-    found.plan = other
-    memberships.grant(user=found.users["member"], plan=other, role=Role.MEMBER)
-    text = page(client, found, "actions:findings")
-
-    assert "Waits are long." in text
-    assert ">Area 1</a>" not in text
-
-
-def test_a_finding_that_was_taken_out_is_not_shown(client, found):
-    found.development.withdrawn_at = at("2022-01-01")
-    found.development.save()
-
-    assert "Reviews come late." not in page(client, found, "actions:findings")
-    assert "Reviews come late." not in page(client, found, "pages:area", 1)
+# --- What a finding is ------------------------------------------------------------------------
 
 
 def test_the_number_within_a_kind_may_be_that_of_another_kind(found):
@@ -161,7 +121,7 @@ def test_every_kind_of_judgement_is_said_in_its_words(client, found):
         )
     ):
         judge(found.weakness, verdict, code=f"n{n}", **fields)
-    text = page(client, found, "actions:findings")
+    text = page(client, found, "pages:finding", found.weakness.code)
 
     assert "Effective action" in text
     assert "3 May 2022, The visit" in text
@@ -174,7 +134,7 @@ def test_every_kind_of_judgement_is_said_in_its_words(client, found):
 def test_a_correction_takes_the_place_of_what_it_corrects(client, found):
     wrong = judge(found.weakness, "sufficient", code="review")
     judge(found.weakness, "not_sufficient", code="review", replaces=wrong)
-    text = page(client, found, "actions:findings")
+    text = page(client, found, "pages:finding", found.weakness.code)
 
     assert "Not sufficient progress" in text
     assert ">Sufficient progress" not in text
@@ -184,19 +144,11 @@ def test_a_judgement_is_shown_from_its_day_on(client, found):
     judge(found.weakness, "sufficient")
 
     assert "Sufficient progress" not in page(
-        client, found, "actions:findings", query="?as_at=2022-05-02"
+        client, found, "pages:finding", found.weakness.code, query="?as_at=2022-05-02"
     )
     assert "Sufficient progress" in page(
-        client, found, "actions:findings", query="?as_at=2022-05-03"
+        client, found, "pages:finding", found.weakness.code, query="?as_at=2022-05-03"
     )
-
-
-def test_what_was_judged_of_the_plan_as_a_whole_stands_first(client, found):
-    judge(None, "rating", rating="Good progress", plan=found.plan, judged_on=None, code="undated")
-    text = page(client, found, "actions:findings")
-
-    assert text.index("The plan as a whole") < text.index("Good progress")
-    assert text.index("Good progress") < text.index("Significant weaknesses</h2>")
 
 
 @pytest.mark.parametrize(

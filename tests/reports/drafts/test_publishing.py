@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,9 +11,11 @@ from django.db import connection, transaction
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 from django.db.utils import ProgrammingError
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action, Area, Commitment, Organisation, Person, Plan
+from actions.rules.dates import LONDON, day_of
 from kpis.models import Kpi
 from reports.contents.building import build
 from reports.drafts import drafting, publishing
@@ -81,6 +84,21 @@ def test_the_record_says_that_it_is_one_and_whom_it_went_to(world):
     assert document.published_on == timezone.localdate()
     assert document.audiences == ("The board", "NHS England")
     assert set(publication.addressed_to.all()) == {world.board, world.nhse}
+
+
+def test_what_was_approved_by_email_and_went_out_on_paper_has_the_days_of_that(world, client):
+    report = begin(world)
+    by_email = datetime(2022, 4, 12, 9, tzinfo=LONDON)
+    approve(world, report, effective_at=by_email, source="e-mail to the programme team")
+    publish(world, report, effective_at=datetime(2022, 4, 13, 10, 30, tzinfo=LONDON))
+    assert payload(report).published_on == date(2022, 4, 13)
+    answered = report.approvals.get()
+    assert (answered.effective_at, answered.source) == (by_email, "e-mail to the programme team")
+    # The database keeps when it was recorded, which the page need not say.
+    assert day_of(answered.recorded_at) == timezone.localdate()
+    client.force_login(world.users["officer"])
+    page = client.get(reverse("reports:report", args=(world.plan.slug, report.pk)))
+    assert "13 April 2022, 10:30" in page.content.decode()
 
 
 def test_a_summary_for_families_goes_with_reports_that_are_approved_alone(world):

@@ -512,7 +512,9 @@ class _Checker:
             self._once(place, "year", [amount.year for amount in funding_line.amounts])
             if funding_line.amounts and funding_line.total is not None:
                 self._add(("funding", f, "total"), "give either amounts or a total")
-            for name in ("total", "period"):
+            if (funding_line.spent is None) != (funding_line.spent_on is None):
+                self._add(("funding", f, "spent"), "give both spent and spent_on, or neither")
+            for name in ("total", "period", "spent"):
                 if getattr(funding_line, name) is not None and file.format == FORMATS[0]:
                     self._add(("funding", f, name), f"this needs format: {FORMAT}")
         for n, notice in enumerate(file.notices):

@@ -767,6 +767,8 @@ class FundingLine(_Part):
         None, description="In the place of amounts: a sum for no financial year in particular"
     )
     period: Brief | None = Field(None, description="What time a total is for")
+    spent: Money | None = Field(None, description="Of all of it, up to the day of spent_on")
+    spent_on: Day | None = None
     note: Long | None = None
 
 

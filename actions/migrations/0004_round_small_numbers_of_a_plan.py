@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0002_let_a_membership_see_small_numbers'),
+        ('actions', '0003_let_a_membership_see_small_numbers'),
     ]
 
     operations = [

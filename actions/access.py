@@ -159,7 +159,17 @@ def can_check_figure(
 
 
 def can_read_small_numbers(access: PlanAccess, *, data_owner: int | None) -> bool:
-    return access.is_officer or data_owner == access.user.pk
+    """The programme team, the KPI's data owner, and whom the programme team lets."""
+    if access.is_officer or data_owner == access.user.pk:
+        return True
+    return access.sees_small_numbers and can_see_live(access)
+
+
+def can_set_small_numbers(access: PlanAccess, *, data_owner: int | None) -> bool:
+    """Say from which numbers up the figures of a KPI are shown to everybody."""
+    if access.plan.state == Plan.State.CLOSED:
+        return False
+    return access.is_officer or (data_owner == access.user.pk and can_see_live(access))
 
 
 def can_rebase(access: PlanAccess) -> bool:

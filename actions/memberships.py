@@ -38,6 +38,8 @@ class PlanAccess:
     parts: tuple[str, ...]
     # The users whose deputy this one is today.
     deputises: frozenset[int]
+    # Whether one of them may see small numbers, under the partnership's sharing agreement.
+    sees_small_numbers: bool = False
     # What is kept of the plan between requests hangs on it; empty where it was not read.
     version: Version = ()
 
@@ -89,6 +91,7 @@ def _access(memberships: Sequence[Membership], version: Version = ()) -> PlanAcc
         deputises=frozenset(
             membership.deputy_for.user_id for membership in memberships if membership.deputy_for
         ),
+        sees_small_numbers=any(membership.sees_small_numbers for membership in memberships),
         version=version,
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -72,8 +73,20 @@ class Kpi(Withdrawable):
     # Of a cumulative measure: the year within which it grows and after which it begins again. Of
     # one whose periods are longer than a month: the year they are parts of; none: from April.
     year = models.CharField(max_length=10, choices=Year, blank=True)
-    # Its values count people, so that a small one could tell who they are.
+    # Its figures are of children or families, so that a small one could tell who they are.
     counts_people = models.BooleanField(default=False)
+    # From which numbers up its figures are shown to everybody, and to what they are rounded for
+    # them; none: as the plan says.
+    smallest_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    smallest_denominator = models.PositiveSmallIntegerField(null=True, blank=True)
+    smallest_survey = models.PositiveSmallIntegerField(null=True, blank=True)
+    rounding = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Of a rate: being left over says something about a child, too.
+    remainder_tells = models.BooleanField(default=False)
+    # The whole that it is a part of: all parts of a period are shown together.
+    part_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="parts", null=True, blank=True
+    )
     # The plan asks for a baseline that nobody has yet.
     awaits_baseline = models.BooleanField(default=False)
     # A final figure stands as provisional until a second person has confirmed it.
@@ -404,6 +417,41 @@ class MeasurementCheck(Record):
 
     def __str__(self) -> str:
         return "Figure confirmed" if self.is_confirmed else "Figure returned"
+
+
+class FigureDecision(Record):
+    """Whether a figure is open to everybody, decided once, by the rule in force when it came.
+
+    Of a KPI that counts no children or families there is none, and every figure is open; of one
+    that does, a figure without one waits for the other parts of its whole, and is closed.
+    """
+
+    measurement = models.OneToOneField(
+        Measurement, on_delete=models.PROTECT, related_name="decision"
+    )
+    is_open = models.BooleanField()
+    # Of a closed one: its nearest ten, or where the band of a rate begins.
+    shown = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    # Of a closed one: the whole numbers of people that anybody may take it for.
+    could_be = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # To what an open one is rounded for those who may not see small numbers; 0: not at all.
+    rounding = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Record.Meta):
+        triggers = append_only(
+            "kpis_kpi WHERE id ="
+            " (SELECT kpi_id FROM kpis_measurement WHERE id = NEW.measurement_id)"
+        )
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="figure_decision_shows_something_else_only_where_closed",
+                condition=Q(is_open=False) | Q(shown=None, could_be=[]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measurement_id}: {'open' if self.is_open else 'closed'}"
 
 
 class Rebase(Record):

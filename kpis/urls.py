@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kpis.pages import kpi_views
+from kpis.pages import kpi_views, small_numbers_views
 from kpis.recording import entry_views, upload_views
 from kpis.setup import editing_views
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("plans/<slug:slug>/edit/kpis/", editing_views.edit_kpis, name="edit_kpis"),
     path("plans/<slug:slug>/kpis/", kpi_views.index, name="kpis"),
     path("plans/<slug:slug>/kpis.<slug:kind>", kpi_views.kpis_file, name="kpis_file"),
+    path(
+        "plans/<slug:slug>/kpis/<str:code>/small-numbers/",
+        small_numbers_views.small_numbers,
+        name="small_numbers",
+    ),
     path("plans/<slug:slug>/kpis/<str:code>/rebase/", kpi_views.rebase, name="rebase"),
     path(
         "plans/<slug:slug>/kpis/<str:code>/rebase/<int:pk>/withdraw/",

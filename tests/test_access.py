@@ -198,6 +198,8 @@ TABLE = {
     "kpis:kpis_file": LIVE,
     "pages:kpi": LIVE,
     "kpis:rebase": only("officer"),
+    # K1 is the lead's own
+    "kpis:small_numbers": only("officer", "lead"),
     "kpis:withdraw_rebase": only("officer"),
     # the officer recorded it; of its area there is one SRO, and nobody owns its data
     "kpis:check_figure": only("sro"),
@@ -427,6 +429,7 @@ def address(name, world):
         "kpis:kpis_file": [slug, "csv"],
         "pages:kpi": [slug, "K1"],
         "kpis:rebase": [slug, "K1"],
+        "kpis:small_numbers": [slug, "K1"],
         "kpis:withdraw_rebase": [slug, "K2", world.rebase.pk],
         "kpis:check_figure": [slug, "K2", world.figure.pk],
         "pages:changed_file": [slug, "csv"],

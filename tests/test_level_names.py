@@ -10,10 +10,10 @@ from actions.plan.references import show_references
 from tests.test_access import TABLE, address, sign_in
 
 OTHERWISE = {"area": "Priority", "theme": "Strand", "action": "Step", "commitment": "Milestone"}
-# Where our words are somebody else's: a kind of plan, a role, the place, a name of the scene.
+# Where our words are somebody else's: a kind of plan, a judgement, a role, the place, the scene.
 NOT_LEVELS = re.compile(
     r"local area\w*|area SEND|(written )?statements? of action|\w+ action plans?|action leads?"
-    r"|accelerated progress|actions from the last review|action log"
+    r"|accelerated progress|(not )?effective action|actions from the last review|action log"
     r"|decisions? and actions?|support requested|area \d+( of the plan)?|theme \d\.\d"
     r"|area: priority.*milestone",
     re.IGNORECASE,

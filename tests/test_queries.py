@@ -42,6 +42,7 @@ BUDGETS = {
     "kpis:kpis_file": 10,
     "pages:kpi": 12,
     "kpis:comparator_figure": 14,
+    "kpis:small_numbers": 14,
     # What it and its actions answer, and what was judged of that.
     "pages:area": 14,
     # Each kind of part has its texts as at the day; what is of today alone is one query.
@@ -79,9 +80,9 @@ BUDGETS = {
     "pages:findings_file": 15,
     "pages:finding": 17,
 }
-OFFICERS = {"pages:period", "kpis:comparator_figure"}
+OFFICERS = {"pages:period", "kpis:comparator_figure", "kpis:small_numbers"}
 # Pages on which something is recorded, which is of today.
-OF_TODAY = {"kpis:comparator_figure"}
+OF_TODAY = {"kpis:comparator_figure", "kpis:small_numbers"}
 SROS = {"pages:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.
 OF_ONE = {"oversight:question": "question", "oversight:meeting": "meeting"}
@@ -90,6 +91,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "kpis:kpis_file": ["csv"],
     "pages:kpi": ["K1"],
     "kpis:comparator_figure": ["K1"],
+    "kpis:small_numbers": ["K1"],
     "oversight:risks_file": ["xlsx"],
     "pages:changed_file": ["csv"],
     "reports:history_file": ["csv"],

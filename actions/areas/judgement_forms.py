@@ -21,7 +21,7 @@ class JudgementForm(forms.Form):
     )
     rating = PlainText(
         label="Colour or words, of a rating at a review (optional)",
-        help_text="As they were given, such as Amber/Green, or: some progress.",
+        help_text="As it was given, for example: some progress.",
         max_length=60,
         required=False,
     )

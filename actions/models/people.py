@@ -202,6 +202,9 @@ class Membership(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
+    # May see small numbers, under the partnership's sharing agreement, whatever the role.
+    sees_small_numbers = models.BooleanField(default=False)
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

@@ -142,6 +142,8 @@ class Plan(models.Model):
     smallest_count = models.PositiveSmallIntegerField(default=5)
     smallest_denominator = models.PositiveSmallIntegerField(default=10)
     smallest_survey = models.PositiveSmallIntegerField(default=10)
+    # To what counts of people are rounded for those who may not see small numbers; 0: not at all.
+    rounding = models.PositiveSmallIntegerField(default=0)
     # Who outside must agree before a change of what was agreed takes effect; empty: nobody.
     outside_approver = models.CharField(max_length=300, blank=True)
 

@@ -261,16 +261,23 @@ def list_file(
     *,
     count_text: str,
     filter_text: str,
+    about: Iterable[tuple[str, str]] = (),
+    name: str = "",
 ) -> HttpResponse:
-    """What the page of the same list shows, on all its pages, as a file."""
+    """What the page of the same list shows, on all its pages, as a file.
+
+    `about` is said of it besides; `name` stands in its name instead of the title.
+    """
     sheet = sheet_of(page, title, columns, records, count_text=count_text, filter_text=filter_text)
-    return download(page, sheet, kind)
+    sheet.about.extend(about)
+    return download(page, sheet, kind, name or title)
 
 
-def download(page: PlanPage, sheet: Sheet, kind: str) -> HttpResponse:
+def download(page: PlanPage, sheet: Sheet, kind: str, title: str = "") -> HttpResponse:
     """The sheet as a file of one of KINDS, named after the plan, the list and the day."""
     _, content_type, write = KINDS[kind]
-    name = f"{page.plan.slug}-{sheet.title.lower().replace(' ', '-')}-{page.day.isoformat()}.{kind}"
+    title = (title or sheet.title).lower().replace(" ", "-")
+    name = f"{page.plan.slug}-{title}-{page.day.isoformat()}.{kind}"
     return HttpResponse(
         write(sheet),
         content_type=content_type,

@@ -703,6 +703,12 @@ class MembershipForm(PartForm):
     ends_on = DayField(
         label="Last day (optional)", help_text="After it they see this plan no longer."
     )
+    sees_small_numbers = forms.BooleanField(
+        label="May see small numbers",
+        help_text="Under the partnership’s sharing agreement. The programme team sees them all, and"
+        " a data owner those of their own KPIs.",
+        required=False,
+    )
 
     def to_choose_from(self) -> dict[str, Any]:
         return {"area": Area.objects.filter(plan=self.plan, withdrawn_at=None)}

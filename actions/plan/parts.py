@@ -92,7 +92,8 @@ def _member(row: Membership) -> str:
 def _days(row: Membership) -> str:
     starts = f"from {short_day(row.starts_on)}" if row.starts_on else ""
     ends = f"to {short_day(row.ends_on)}" if row.ends_on else ""
-    return " ".join(text for text in (starts, ends) if text)
+    sees = "may see small numbers" if row.sees_small_numbers else ""
+    return ", ".join(text for text in (" ".join(filter(None, (starts, ends))), sees) if text)
 
 
 # What is agreed: edited while the plan is a draft.

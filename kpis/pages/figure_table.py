@@ -31,6 +31,8 @@ class FigureStatement:
     said_by: str
     note: str = ""
     reason: str = ""
+    # Small, and not for anybody else.
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _statement(
         said_by=f"{formatting.short_day(_statement_day(row))}, {who}",
         note="" if hidden else row.note,
         reason="" if hidden else row.reason,
+        is_marked=figure.is_marked,
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 from actions.pages import components
 from kpis.pages.kpi_rows import KpiRow
 from kpis.pages.page_chart import Icon
+from kpis.rules.figures import PeriodFigure
 
 NONE = mark_safe('<span class="same">none</span>')
 
@@ -19,11 +20,22 @@ def name(row: KpiRow) -> SafeString:
 def latest(row: KpiRow) -> SafeString:
     if not row.latest_text:
         return NONE
-    return format_html('<b>{}</b> <span class="note">{}</span>', row.latest_text, row.latest_note)
+    text = _marked(row.latest_text, row.newest)
+    return format_html('<b>{}</b> <span class="note">{}</span>', text, row.latest_note)
 
 
 def previous(row: KpiRow) -> SafeString:
-    return _noted(row.previous_text, row.previous_note)
+    return _noted(_marked(row.previous_text, row.state.previous), row.previous_note)
+
+
+def _marked(text: str, figure: PeriodFigure | None) -> str:
+    """A small number in its mark, for who may see it."""
+    if figure is None or not figure.is_marked:
+        return text
+    return format_html(
+        '<span class="small-number">{}</span><span class="visually-hidden"> (small number)</span>',
+        text,
+    )
 
 
 def target(row: KpiRow) -> SafeString:

@@ -56,13 +56,17 @@ class Fact:
     words: list[str]
     unit: str = ""
     is_main: bool = False
+    # Small, and not for anybody else.
+    is_marked: bool = False
 
 
-def _fact(value: Decimal, unit: str, texts: list[str], *, is_main: bool = False) -> Fact:
+def _fact(
+    value: Decimal, unit: str, texts: list[str], *, is_main: bool = False, is_marked: bool = False
+) -> Fact:
     """The number large, and what it counts beside it."""
     if unit == "%":
-        return Fact(amount(value, unit), texts, is_main=is_main)
-    return Fact(number(value), texts, unit, is_main)
+        return Fact(amount(value, unit), texts, is_main=is_main, is_marked=is_marked)
+    return Fact(number(value), texts, unit, is_main, is_marked)
 
 
 def facts(kpi_row: KpiRow) -> list[Fact]:
@@ -102,7 +106,15 @@ def _latest_fact(kpi_row: KpiRow) -> Fact:
     if value is None:
         text = figure_text(newest, kpi_row.unit)
         return Fact(text[:1].upper() + text[1:], texts, is_main=True)
-    return _fact(value, kpi_row.unit, texts, is_main=True)
+    return _fact(value, kpi_row.unit, texts, is_main=True, is_marked=newest.is_marked)
+
+
+def small_numbers_note(kpi_row: KpiRow) -> str:
+    """What the head says of them: `marked` to who may see them, `hidden` to all others, or none."""
+    shown = [said for figure in kpi_row.state.figures for said in (figure, *figure.before)]
+    if any(figure.is_marked for figure in shown):
+        return "marked"
+    return "hidden" if any(figure.is_too_few for figure in shown) else ""
 
 
 def rests_on(kpi_row: KpiRow, figure: PeriodFigure) -> list[str]:

@@ -41,7 +41,7 @@ from kpis.rules.text import (
 WHOLE_PLAN = "whole"
 
 
-def kpi_rows_of(page: PlanPage) -> list[KpiRow]:
+def kpi_rows_of(page: PlanPage, *, with_small: bool) -> list[KpiRow]:
     """Every measure of the plan as at the page's day, under its areas. Four queries."""
     areas = {
         area.key: Heading(area.code, area.ref, area.title, area.label, area.position)
@@ -49,7 +49,7 @@ def kpi_rows_of(page: PlanPage) -> list[KpiRow]:
             worded(Area, page.worded_day, plan=page.plan), key=lambda area: area.position
         )
     }
-    kpi_rows = kpi_lines(page, load_kpi_set(page), areas)
+    kpi_rows = kpi_lines(page, load_kpi_set(page, with_small=with_small), areas)
     return in_order_of_areas(kpi_rows, [heading.code for heading in areas.values()])
 
 
@@ -139,6 +139,15 @@ def passed_sentences(kpi_rows: Iterable[KpiRow]) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
+def has_small_numbers(kpi_rows: Iterable[KpiRow]) -> bool:
+    """Whether a figure stands in these lines, or in their file, that is not for everybody."""
+    return any(
+        figure is not None and figure.is_marked
+        for kpi_row in kpi_rows
+        for figure in (kpi_row.newest, kpi_row.state.previous)
+    )
+
+
 # --- Order and groups -------------------------------------------------------------------------
 
 _WORST_FIRST = [
@@ -222,19 +231,31 @@ class KpiTable(AccessibleTable):
         super().__init__(AsGiven(kpi_rows), order_by=str(order), exclude=exclude, **options)
 
 
+# What files say of a figure that is too few to show.
+CLOSED = "[c]"
+
+
 def _figure(of: Callable[[KpiRow], PeriodFigure | None]) -> dict[str, Callable[[KpiRow], Value]]:
     def number(kpi_row: KpiRow) -> Value:
         figure = of(kpi_row)
-        if figure is None or figure.value is None:
-            return figure_text(figure, kpi_row.unit) if figure else None
+        if figure is None:
+            return None
+        if figure.is_too_few and figure.shown is None:
+            return CLOSED
+        if figure.value is None:
+            return figure_text(figure, kpi_row.unit)
         return shown_value(figure)
 
     return {
         "value": number,
         "from": lambda kpi_row: iso(figure.starts_on) if (figure := of(kpi_row)) else "",
         "to": lambda kpi_row: iso(figure.ends_on) if (figure := of(kpi_row)) else "",
-        "status": lambda kpi_row: status_text(figure) if (figure := of(kpi_row)) else "",
+        "status": lambda kpi_row: _status(figure) if (figure := of(kpi_row)) else "",
     }
+
+
+def _status(figure: PeriodFigure) -> str:
+    return f"{status_text(figure)}, small number" if figure.is_marked else status_text(figure)
 
 
 def _plain(value: Decimal | None) -> Decimal | None:
@@ -274,6 +295,7 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     Column("Latest is", _NEWEST["status"], 20),
     Column("Previous", _PREVIOUS["value"]),
     Column("Previous to", _PREVIOUS["to"]),
+    Column("Previous is", _PREVIOUS["status"], 20),
     Column("Baseline", lambda kpi_row: _plain(kpi_row.state.baseline)),
     Column("Baseline in words", lambda kpi_row: kpi_row.row.baseline_text, 24),
     Column("Source of the baseline", lambda kpi_row: kpi_row.row.baseline_source, 20),

@@ -278,5 +278,7 @@ def about(kpi_row: KpiRow) -> list[formatting.Pair]:
     if row.needs_second_person:
         pairs.append(formatting.Pair("Final figures", "need a second person"))
     if row.counts_people:
-        pairs.append(formatting.Pair("Small numbers", "hidden from all but data owner and officer"))
+        pairs.append(
+            formatting.Pair("Small numbers", "counts children or families: not shown to all")
+        )
     return pairs

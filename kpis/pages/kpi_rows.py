@@ -65,13 +65,16 @@ class Book:
     states: dict[int, KpiState]
 
 
-def load_kpi_set(page: PlanPage, **filters: Any) -> Book:
-    """The measures of the page's plan as at its day; `filters` narrow them. Three queries."""
+def load_kpi_set(page: PlanPage, *, with_small: bool = True, **filters: Any) -> Book:
+    """The measures of the page's plan as at its day; `filters` narrow them. Three queries.
+
+    Small numbers are there for who may see them, and only `with_small`.
+    """
     kpi_set = kpi_set_of(page, **filters)
     return Book(
         kpi_set.rows,
         {history.id: history for history in kpi_set.histories},
-        kpi_states_of(page, kpi_set, reads_small_of(page, kpi_set)),
+        kpi_states_of(page, kpi_set, reads_small_of(page, kpi_set) if with_small else set()),
     )
 
 

@@ -20,19 +20,29 @@ from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.pages import figure_table, kpi_facts, kpi_panels
 from kpis.pages.kpi_list import (
+    CLOSED,
     KPI_COLUMNS,
     ORDERS,
     KpiFilter,
     KpiTable,
     grouped,
+    has_small_numbers,
     kpi_rows_of,
     passed_sentences,
 )
 from kpis.pages.kpi_rows import KpiRow, load_kpi_set
 from kpis.recording import measurements, rebases
 from kpis.recording.forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm
+from wsoa.accounts.security_log import note
 
 PER_PAGE = 300
+# The tick that asks for small numbers in a file, and what a file says of them.
+WITH_SMALL = "small"
+NOT_FOR_ALL = (
+    "This file has small numbers, marked in the columns “Latest is” and “Previous is”. They are not"
+    " for anybody else: not in papers, mails or speech."
+)
+FOR_ALL = f"None. {CLOSED} is a figure that is too few to show."
 
 # --- The index --------------------------------------------------------------------------------
 
@@ -51,9 +61,10 @@ class Listed:
         return formatting.shown_text(len(self.lines), len(self.form.lines))
 
 
-def _listed(request: HttpRequest, slug: str) -> Listed:
+def _listed(request: HttpRequest, slug: str, *, with_small: bool = True) -> Listed:
     page = get_plan_page(request, slug, may_be_shared=True)
-    form = KpiFilter(request.GET, lines=kpi_rows_of(page), user=page.access.user.pk)
+    kpi_rows = kpi_rows_of(page, with_small=with_small)
+    form = KpiFilter(request.GET, lines=kpi_rows, user=page.access.user.pk)
     order = Order.parse(request.GET.get("sort"), ORDERS)
     return Listed(page, form, order, ordered(form.matching(), order, ORDERS))
 
@@ -86,6 +97,15 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             "files": []
             if form.errors
             else files_of(lambda kind: reverse("kpis:kpis_file", args=(slug, kind)) + form.here()),
+            "small_files": files_of(lambda kind: reverse("kpis:kpis_file", args=(slug, kind)))
+            if has_small_numbers(kpi_rows) and not form.errors
+            else [],
+            "asked": [
+                (name, value)
+                for name in request.GET
+                if name not in ("page", WITH_SMALL)
+                for value in request.GET.getlist(name)
+            ],
         },
         status=422 if form.errors else 200,
     )
@@ -105,9 +125,16 @@ def _may_enter(listed: Listed) -> bool:
 @require_GET
 @kept_page()
 def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Exactly what the page of the same address shows, on all its pages."""
-    listed = _listed(request, slug)
+    """What the page of the same address shows to everybody, on all its pages.
+
+    Who may see small numbers takes them away only by asking for them.
+    """
+    with_small = request.GET.get(WITH_SMALL) == "yes"
+    listed = _listed(request, slug, with_small=with_small)
     require_file(kind, listed.form)
+    is_marked = with_small and has_small_numbers(listed.lines)
+    if is_marked:
+        note("small-numbers-taken", plan=slug, user=listed.page.access.user, file=kind)
     return list_file(
         listed.page,
         kind,
@@ -116,6 +143,8 @@ def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         listed.lines,
         count_text=listed.count_text,
         filter_text=listed.form.words(),
+        about=[("Small numbers", NOT_FOR_ALL if is_marked else FOR_ALL)],
+        name="KPIs with small numbers" if is_marked else "",
     )
 
 

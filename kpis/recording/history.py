@@ -26,7 +26,6 @@ from actions.records.kept import Version, keep
 from actions.records.text_versions import known, worded
 from actions.rules.dates import PlanDate, end_of_day
 from kpis.models import Kpi, KpiCommitment, Measurement, Rebase, TargetPoint
-from kpis.rules.disclosure import CutOffs
 from kpis.rules.facts import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.state import KpiState, kpi_states
@@ -147,6 +146,10 @@ def _measurements(kpis: Collection[int], until: date) -> dict[int, list[Measurem
         "second_look__is_confirmed",
         "second_look__effective_at",
         "second_look__recorded_at",
+        "decision__is_open",
+        "decision__shown",
+        "decision__could_be",
+        "decision__rounding",
     )
     rest: Any
     for kpi, pk, effective, recorded, starts, ends, status, *rest in rows:
@@ -249,14 +252,13 @@ def _history(
         baseline=row.baseline,
         baseline_on=date_of_columns(row, "baseline_"),
         awaits_baseline=row.awaits_baseline,
-        # Who may see what follows today, whatever the day: no address shows a small number again.
+        # What is hidden follows today, whatever the day: no address shows a small number again.
         counts_people=row.counts_people or row.today["counts_people"],
         needs_second_person=row.needs_second_person,
         year=row.year,
         enough_values=row.enough_values,
         due_from=_due_from(row, plan),
         closed_on=plan.closed_on,
-        cut_offs=CutOffs(plan.smallest_count, plan.smallest_denominator, plan.smallest_survey),
         areas=tuple(dict.fromkeys(link["area"] for link in row.links)),
         commitments=tuple(link["commitment"] for link in row.links),
         data_owner=row.today["owner"],

@@ -14,6 +14,7 @@ from actions.models import Plan
 from actions.models.base import at, date_columns
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, MeasurementCheck
+from kpis.recording.deciding import decide_figures
 from kpis.recording.history import load_kpis
 from kpis.rules import validation
 from kpis.rules.facts import Status
@@ -131,9 +132,11 @@ def record_figures(
     }
     if refused:
         raise Refused(refused)
-    return Measurement.objects.bulk_create(
+    rows = Measurement.objects.bulk_create(
         _row(outcome, by, effective_at, source) for outcome in outcomes if not outcome.is_same
     )
+    decide_figures(rows, kpis, plan)
+    return rows
 
 
 def _outcomes(

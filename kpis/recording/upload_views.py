@@ -22,6 +22,7 @@ from kpis.recording.due_figures import Enterable, enterable, may_enter
 from kpis.recording.figure_rows import COLUMNS, TITLES, TOLD, FileRow
 from kpis.recording.measurements import Outcome
 from kpis.recording.uploads import AnyOutcome
+from kpis.rules.figures import PeriodFigure
 from kpis.rules.text import JUDGEMENTS, STATUSES, amount, figure_text, period_text, shown_value
 from kpis.rules.validation import Given, worked_out
 
@@ -243,6 +244,11 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     return exporting.download(page, sheet, kind)
 
 
+def _last(figure: PeriodFigure, unit: str) -> str:
+    """In a file no small number stands that nobody asked for."""
+    return "[c]" if figure.is_marked else figure_text(figure, unit)
+
+
 def _due_row(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, exporting.Value]:
     last = kpi.before(starts_on)
     return {
@@ -250,7 +256,7 @@ def _due_row(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, export
         "title": kpi.row.title,
         "unit": kpi.row.unit,
         "period": _due_period(starts_on, ends_on),
-        "last": figure_text(last, kpi.row.unit) if last else "",
+        "last": _last(last, kpi.row.unit) if last else "",
         "denominator": kpi.row.denominator_about or "",
     }
 

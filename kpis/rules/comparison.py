@@ -7,7 +7,7 @@ from enum import StrEnum
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.standing.position import Position
 from kpis.rules.standing.targets import Target
-from kpis.rules.state import KpiState, masked
+from kpis.rules.state import KpiState
 
 
 class KpiChangeKind(StrEnum):
@@ -44,13 +44,13 @@ def _moves(was: KpiState | None, now: KpiState) -> list[KpiMove]:
     moves = []
     latest, earlier = now.latest, was.latest
     if latest and (earlier is None or latest.ends_on > earlier.ends_on):
-        moves.append(move(KpiChangeKind.NEW_FIGURE, earlier and beside_now(earlier, now), latest))
+        moves.append(move(KpiChangeKind.NEW_FIGURE, earlier, latest))
     for figure in now.figures:
         earlier_figure = next(
             (was_figure for was_figure in was.figures if was_figure.ends_on == figure.ends_on), None
         )
         if earlier_figure and earlier_figure.id != figure.id and figure.is_restated:
-            moves.append(move(KpiChangeKind.RESTATED, beside_now(earlier_figure, now), figure))
+            moves.append(move(KpiChangeKind.RESTATED, earlier_figure, figure))
     if was.position is not now.position:
         moves.append(move(KpiChangeKind.POSITION, was.position, now.position))
     if [_target_key(target) for target in was.targets] != [
@@ -60,21 +60,6 @@ def _moves(was: KpiState | None, now: KpiState) -> list[KpiMove]:
     if now.is_overdue and not was.is_overdue:
         moves.append(move(KpiChangeKind.DATA_OVERDUE))
     return moves
-
-
-def beside_now(earlier: PeriodFigure, now: KpiState) -> PeriodFigure:
-    """A figure of an earlier day, as far as it may stand beside the figures of a later one.
-
-    What was shown by itself may tell a small number next to what has been said since.
-    """
-    accounts = (
-        version
-        for figure in now.figures
-        for version in (figure, *figure.before)
-        if version.id == earlier.id
-    )
-    account = next(accounts, None)
-    return earlier if account and not account.is_too_few else masked(earlier)
 
 
 def _target_key(target: Target) -> tuple[object, ...]:

@@ -3,15 +3,14 @@
 Standard library only.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
 from actions.rules.dates import PlanDate
-from kpis.rules.disclosure import CutOffs
 from kpis.rules.trajectory import Direction
 
 BY = ("increase_by", "decrease_by")
@@ -49,6 +48,13 @@ class MeasurementFact:
     is_confirmed: bool | None = None
     looked_effective_at: datetime | None = None
     looked_recorded_at: datetime | None = None
+    # None: open, or, of a KPI that counts children or families, not decided and closed.
+    is_open: bool | None = None
+    # What is shown of a closed one, and what it could be: as `disclosure.Decision` says.
+    shown: Decimal | None = None
+    could_be: Sequence[int] = ()
+    # To what an open one is rounded for who may not see small numbers.
+    rounding: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,6 @@ class KpiHistory:
     due_from: PlanDate | None = None
     # The day the plan was closed on.
     closed_on: date | None = None
-    cut_offs: CutOffs = field(default_factory=CutOffs)
     areas: tuple[int, ...] = ()
     commitments: tuple[int, ...] = ()
     data_owner: int | None = None

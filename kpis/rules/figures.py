@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from kpis.rules import disclosure
 from kpis.rules.facts import Status
 
 
@@ -28,7 +29,12 @@ class PeriodFigure:
     compared_with: Decimal | None
     judgement: str
     said_on: date
+    # Closed, and its numbers taken out; what is shown in their place: the nearest ten of a count,
+    # or where the band of a rate begins.
     is_too_few: bool = False
+    shown: Decimal | None = None
+    # Closed, and seen by who may see small numbers.
+    is_marked: bool = False
     awaits_second_person: bool = False
     is_returned: bool = False
     # The places that a value worked out of its parts is said with.
@@ -54,6 +60,13 @@ class PeriodFigure:
         if self.status in (Status.PROJECTED, Status.MISSING):
             return False
         return self.is_too_few or self.counts
+
+    @property
+    def band(self) -> tuple[Decimal, Decimal] | None:
+        """Of a closed rate: between which percentages it lies."""
+        if self.shown is None or self.shown >= disclosure.LARGE:
+            return None
+        return self.shown, self.shown + disclosure.BAND
 
     def hides(self, respondents: int | None) -> bool:
         """Whether a number of it is not shown; so many respondents are on record."""

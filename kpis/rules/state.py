@@ -6,8 +6,10 @@ what was said before stays with it. Nobody else computes where a measure stands.
 
 1. *Figures*. A final figure that asks for a second person is provisional until confirmed, and does
    not take the place of the newest: until then what was said before it stands. Missing is missing,
-   never zero. A projected figure is shown and counts for nothing else. What is too
-   small to show (`kpis/rules/disclosure.py`) is taken out first, so that nothing is built on it.
+   never zero. A projected figure is shown and counts for nothing else. What is closed (decided
+   once, by `kpis/rules/disclosure.py`) is taken out first for who may not see small numbers, so
+   that nothing is built on it; who may sees it marked. Where a closed figure stands is said where
+   each number that anybody may take it for would stand there.
 2. *The level of a target*, in the KPI's unit. A relative one ("10 % fewer") is a share of the
    baseline, and has no level before there is one; where the KPI's unit is per cent of its baseline,
    the level is that percentage itself. An increase or decrease of any other KPI is in its unit. A
@@ -35,7 +37,7 @@ what was said before stays with it. Nobody else computes where a measure stands.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from actions.rules.dates import add_months, day_of, end_of_day
@@ -124,6 +126,8 @@ class KpiState:
     # Why there is no chart, or why its icons are withheld: a key of `kpis/rules/text.py`.
     chart_withheld: str
     awaits_baseline: bool
+    # Of a closed newest figure: where it stands, whatever it could be.
+    stands_anyway: Position | None = None
 
     @property
     def is_off(self) -> bool:
@@ -152,15 +156,49 @@ def kpi_states(
     `reads_small` names the KPIs whose small numbers the reader may see; of all others they are
     absent. `known_at` narrows to what had been recorded by then.
     """
-    return {
-        history.id: _state(
-            _as_at(history, day, known_at),
-            min(day, history.closed_on) if history.closed_on else day,
-            holidays,
-            history.id in reads_small,
-        )
-        for history in histories
-    }
+    states = {}
+    for history in histories:
+        seen = _as_at(history, day, known_at)
+        until = min(day, history.closed_on) if history.closed_on else day
+        state = _state(seen, until, holidays, history.id in reads_small)
+        if state.position is Position.TOO_FEW:
+            state = replace(state, stands_anyway=_stands_anyway(seen, until, holidays, state))
+        states[history.id] = state
+    return states
+
+
+# The positions that say how a figure is, and the most numbers that are tried one by one.
+_SAID = (
+    Position.AT_TARGET,
+    Position.ON,
+    Position.NEAR,
+    Position.OFF,
+    Position.MISSED,
+    Position.SHORT,
+    Position.NOT_DUE,
+)
+_MOST_TRIED = 20
+
+
+def _stands_anyway(
+    history: KpiHistory, day: date, holidays: Collection[date], state: KpiState
+) -> Position | None:
+    """Where the newest figure, which is closed, stands: the same for all that it could be."""
+    newest = next(figure for figure in reversed(state.figures) if figure.is_too_few)
+    row = next(row for row in history.measurements if row.id == newest.id)
+    if not row.could_be or row.value is None or len(row.could_be) > _MOST_TRIED:
+        return None
+    is_count = row.numerator is None and row.respondents is None and not history.is_percentage
+    if not is_count and not row.numerator:
+        return None
+    each = Decimal(1) if is_count or not row.numerator else row.value / row.numerator
+    stand = set()
+    for number in row.could_be:
+        tried = replace(row, value=each * number, is_open=True, rounding=None)
+        others = tuple(tried if one is row else one for one in history.measurements)
+        stand.add(_state(replace(history, measurements=others), day, holidays, False).position)
+    (position,) = stand if len(stand) == 1 else (None,)
+    return position if position in _SAID else None
 
 
 def _as_at(history: KpiHistory, day: date, known_at: datetime | None) -> KpiHistory:
@@ -257,67 +295,10 @@ def _figures(history: KpiHistory, reads_small: bool) -> tuple[PeriodFigure, ...]
     figures = []
     for ends_on in sorted(by_period):
         *earlier, newest = [_figure(history, row, reads_small) for row in by_period[ends_on]]
-        figures.append(replace(newest, before=tuple(earlier)) if earlier else newest)
-    if reads_small:
-        return tuple(figures)
-    return _without_telling_accounts(history, _without_telling_steps(history, figures))
-
-
-def _without_telling_steps(history: KpiHistory, figures: list[PeriodFigure]) -> list[PeriodFigure]:
-    """Running totals of people without those that would tell a small step, and all said of them."""
-    if not (history.kind == "cumulative" and history.counts_people):
-        return figures
-    hidden = disclosure.given_away(
-        [(figure.ends_on, figure.value) for figure in figures],
-        history.cut_offs,
-        history.year_starts,
-    )
-    return [
-        replace(masked(figure), before=tuple(masked(earlier) for earlier in figure.before))
-        if figure.ends_on in hidden
-        else figure
-        for figure in figures
-    ]
-
-
-def _without_telling_accounts(
-    history: KpiHistory, figures: list[PeriodFigure]
-) -> tuple[PeriodFigure, ...]:
-    """What was said before, without what would tell a small number beside what is shown."""
-
-    if not any(figure.before for figure in figures):
-        return tuple(figures)
-
-    def group(figure: PeriodFigure) -> object:
-        """What a figure is read beside: those of its period; of a running total, of its year."""
-        if history.kind != "cumulative":
-            return figure.ends_on
-        starts_in = history.year_starts
-        return disclosure.year_of(figure.ends_on, starts_in) if starts_in else None
-
-    shown: dict[object, list[PeriodFigure]] = {}
-    for figure in figures:
-        shown.setdefault(group(figure), []).append(figure)
-
-    def as_shown(earlier: PeriodFigure, beside: list[PeriodFigure]) -> PeriodFigure:
-        if disclosure.tells_beside(
-            earlier,
-            beside,
-            history.cut_offs,
-            is_survey=history.kind == "survey" or bool(earlier.judgement),
-            counts_people=history.counts_people,
-        ):
-            return replace(earlier, respondents=None) if earlier.judgement else masked(earlier)
-        beside.append(earlier)
-        return earlier
-
-    return tuple(
-        replace(
-            figure,
-            before=tuple(as_shown(earlier, shown[group(figure)]) for earlier in figure.before),
-        )
-        for figure in figures
-    )
+        # A closed one is never printed as what was said before: not even to the nearest ten.
+        before = tuple(replace(said, shown=None) for said in earlier)
+        figures.append(replace(newest, before=before) if before else newest)
+    return tuple(figures)
 
 
 def _figure(history: KpiHistory, row: MeasurementFact, reads_small: bool) -> PeriodFigure:
@@ -339,19 +320,22 @@ def _figure(history: KpiHistory, row: MeasurementFact, reads_small: bool) -> Per
         awaits_second_person=awaits and row.is_confirmed is None,
         is_returned=awaits and row.is_confirmed is False,
     )
+    if is_open(history, row):
+        return figure if reads_small or not row.rounding else _rounded(figure, row.rounding)
     if reads_small:
-        return figure
+        return replace(figure, is_marked=True)
     if row.judgement:
-        few = disclosure.is_small(row.respondents, history.cut_offs)
-        return replace(figure, respondents=None) if few else figure
-    if disclosure.is_too_small(
-        row,
-        history.cut_offs,
-        is_survey=history.kind == "survey",
-        counts_people=history.counts_people,
-    ):
-        return masked(figure)
-    return figure
+        return replace(figure, respondents=None)
+    return replace(
+        figure,
+        value=None,
+        numerator=None,
+        denominator=None,
+        respondents=None,
+        compared_with=None,
+        is_too_few=True,
+        shown=row.shown,
+    )
 
 
 def _with_places(
@@ -373,16 +357,31 @@ def _with_places(
     )
 
 
-def masked(figure: PeriodFigure) -> PeriodFigure:
-    """A figure of which nothing is told but that it is too small to show."""
+def is_open(history: KpiHistory, row: MeasurementFact) -> bool:
+    """Whether a figure may be shown to everybody."""
+    if row.is_open is not None:
+        return row.is_open
+    return not history.counts_people or (row.value is None and not row.judgement)
+
+
+def _rounded(figure: PeriodFigure, to: int) -> PeriodFigure:
+    """A figure with its people rounded, and a rate as it is of those."""
+
+    def near(number: Decimal) -> Decimal:
+        return (number / to).to_integral_value(ROUND_HALF_UP) * to
+
+    respondents = figure.respondents and int(near(Decimal(figure.respondents)))
+    if figure.value is None or figure.respondents is not None or figure.denominator is not None:
+        # No rate that gives a numerator away again.
+        value = figure.value and figure.value.to_integral_value(ROUND_HALF_UP)
+    else:
+        value = near(figure.value)
     return replace(
         figure,
-        value=None,
-        numerator=None,
-        denominator=None,
-        respondents=None,
-        compared_with=None,
-        is_too_few=True,
+        value=value,
+        numerator=None if figure.numerator is None else near(figure.numerator),
+        denominator=None if figure.denominator is None else near(figure.denominator),
+        respondents=respondents,
     )
 
 

@@ -5,6 +5,7 @@ Pages, files and reports say it with these words alone. Standard library only.
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -220,11 +221,25 @@ def due_text(due: Iterable[DuePeriod]) -> str:
 def figure_text(figure: PeriodFigure, unit: str) -> str:
     """What a period came to: a number with its unit, a judgement, or that there is none."""
     if figure.is_too_few:
-        return TOO_FEW
+        return _closed_text(figure, unit)
     if figure.judgement:
         return JUDGEMENTS[figure.judgement]
     value = shown_value(figure)
     return NO_FIGURE if value is None else amount(value, unit)
+
+
+def _closed_text(figure: PeriodFigure, unit: str) -> str:
+    """Of a closed figure its nearest ten or its band, where they may be shown."""
+    if figure.shown is None:
+        return TOO_FEW
+    if figure.band is None:
+        return f"{amount(figure.shown, unit)} to the nearest 10"
+    low, high = figure.band
+    if not low:
+        return f"under {amount(high, unit)}"
+    if high >= 100:
+        return f"{amount(low, unit)} or more"
+    return f"{amount(low, unit)} to under {amount(high, unit)}"
 
 
 def status_text(figure: PeriodFigure) -> str:
@@ -298,6 +313,9 @@ def asks_text(baseline: Decimal | None, targets: Iterable[Target], unit: str, ot
 
 def position_text(state: KpiState, kind: str) -> str:
     """Where a measure stands, in two or three words."""
+    if state.position is Position.TOO_FEW and state.stands_anyway is not None:
+        anyway = replace(state, position=state.stands_anyway, stands_anyway=None)
+        return position_text(anyway, kind)
     if state.position is Position.IN_WORDS and state.latest:
         return JUDGEMENTS[state.latest.judgement]
     if kind == "comparator" and state.expected is None and _has_no_level(state):

@@ -94,8 +94,9 @@ class KpiForm(PartForm):
     )
     comparator = words("Compared with", help_text="For example: the national average.")
     counts_people = forms.BooleanField(
-        label="It counts people",
-        help_text="Small counts are then hidden, so that nobody can be recognised.",
+        label="It counts children or families",
+        help_text="Small numbers are then hidden from most readers. Not for staff, schools,"
+        " documents or events.",
         required=False,
     )
     data_owner = OneOf("Data owner", help_text="Who records its figures.")

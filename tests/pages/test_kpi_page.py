@@ -470,6 +470,7 @@ def small(world):
         numerator="seen",
         denominator="asked",
         data_owner=world.people["other_lead"],
+        counts_people=True,
     )
     make_target(kpi, 60, "2033-06", "at_least")
     for month in range(1, 13):
@@ -529,7 +530,9 @@ def test_the_officer_and_the_data_owner_see_all_of_it(client, world, small, pers
 
 
 def test_what_a_judgement_by_a_few_rests_on_is_hidden(client, world):
-    kpi = make_kpi(world.plan, "K1", (world.commitment,), kind=Kpi.Kind.QUALITATIVE)
+    kpi = make_kpi(
+        world.plan, "K1", (world.commitment,), kind=Kpi.Kind.QUALITATIVE, counts_people=True
+    )
     record_figure(
         kpi,
         "2022-01",

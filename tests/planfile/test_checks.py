@@ -158,6 +158,13 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
             'value: 26, tolerance: -2, operator: "stay_close"',
             "kpis[0].targets[0].tolerance: should be at least 0",
         ),
+        (
+            'data_owner: "Ben Bold"',
+            'part_of: "wait"',
+            "kpis[0].part_of: a KPI is a part of another that is no part itself",
+        ),
+        ('data_owner: "Ben Bold"', 'part_of: "all"', 'kpis[0].part_of: the file has no KPI "all"'),
+        ('data_owner: "Ben Bold"', "smallest_count: 3", "kpis[0].smallest_count: \"3\" is not one of 5, 8, 10"),
         ('data_owner: "Ben Bold"', 'data_owner: "Dan"', 'kpis[0].data_owner: the file has no person "Dan"'),
         (
             '"Ben Bold", organisation: "CCG"',

@@ -4,6 +4,7 @@ import pytest
 
 from actions.models import Commitment, Person, Plan
 from actions.plan import amendments
+from kpis.models import Kpi
 from tests.planfile.files import SMALL, small
 from wsoa.planfile.exporting import export_plan
 from wsoa.planfile.format.differences import normalised
@@ -44,6 +45,49 @@ def test_long_texts_are_folded_and_read_the_same():
 
     assert max(map(len, text.splitlines())) <= WIDTH
     assert read(text.encode()).file == normalised(file)
+
+
+PARTS = """\
+kpis:
+  - {code: "all", title: "All", unit: "pupils", direction: "lower", kind: "quantity"}
+  - code: "boys"
+    title: "Boys"
+    unit: "pupils"
+    direction: "lower"
+    kind: "quantity"
+    counts_people: true
+    part_of: "all"
+    smallest_count: 8
+    rounding: 5
+  - {code: "said", title: "Said so", unit: "%", direction: "higher", kind: "survey"}
+  - code: "trained"
+    title: "Schools trained"
+    unit: "%"
+    direction: "higher"
+    kind: "rate"
+    counts_people: false
+"""
+
+
+def test_how_small_numbers_are_treated_comes_back_as_it_was_said(officer):
+    import_plan(small(("kpis:\n", PARTS)))
+    file = read(export_plan(Plan.objects.get())).file
+    kpis = {kpi.code: kpi for kpi in file.kpis}
+
+    boys = kpis["boys"]
+    assert (boys.part_of, boys.smallest_count, boys.rounding) == ("all", 8, 5)
+    # A survey counts children or families unless the file says otherwise; a count does not.
+    assert {code: kpi.counts_people for code, kpi in kpis.items()} == {
+        "all": False,
+        "boys": True,
+        "said": True,
+        "trained": False,
+        "wait": False,
+    }
+    # A file that no longer names the total ties it no more.
+    untied = small(("kpis:\n", PARTS.replace('    part_of: "all"\n', "")))
+    import_plan(untied, reason="Counted apart", by=officer)
+    assert Kpi.objects.get(code="boys").part_of is None
 
 
 def test_what_was_withdrawn_is_not_in_it(small_plan, officer):

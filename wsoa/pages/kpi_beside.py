@@ -77,11 +77,12 @@ def _raised(text: str) -> str:
 def buttons(page: PlanPage, row: KpiRow) -> dict[str, str]:
     """What the reader may do here today."""
     if not page.is_today:
-        return {"enter_url": "", "rebase_url": "", "change_url": ""}
+        return {"enter_url": "", "rebase_url": "", "change_url": "", "small_numbers_url": ""}
     may_record = access.can_record_figure(
         page.access, data_owner=row.history.data_owner, areas=row.history.areas
     )
     may_rebase = access.can_rebase(page.access) and row.state.chart is not None
+    may_set = access.can_set_small_numbers(page.access, data_owner=row.history.data_owner)
     may_ask = access.can_ask_change(
         page.access, areas=row.history.areas, data_owner=row.history.data_owner
     )
@@ -89,6 +90,7 @@ def buttons(page: PlanPage, row: KpiRow) -> dict[str, str]:
         "change_url": page.url("oversight:ask_kpi_change", row.code) if may_ask else "",
         "enter_url": page.url("kpis:figures") if may_record else "",
         "rebase_url": page.url("kpis:rebase", row.code) if may_rebase else "",
+        "small_numbers_url": page.url("kpis:small_numbers", row.code) if may_set else "",
     }
 
 

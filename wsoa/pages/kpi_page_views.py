@@ -38,6 +38,7 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "line": row,
             "finding": kpi_chart.finding_of(row),
             "facts": kpi_facts.facts(row),
+            "small_numbers": kpi_facts.small_numbers_note(row),
             "sentences": kpi_facts.stands_sentences(row, page.plan.starts),
             "icons": kpi_facts.icons(row),
             "chart": kpi_chart.figure_of(

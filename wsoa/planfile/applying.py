@@ -43,6 +43,7 @@ from actions.plan import amendments
 from actions.plan.references import show_references
 from actions.rules.dates import PlanDate, day_of, start_of_day
 from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment
+from kpis.recording.deciding import follow_tick
 from reports.models import ReportSeries
 from wsoa.planfile.cycles import apply_cycle
 from wsoa.planfile.fields import (
@@ -620,6 +621,7 @@ class _Application:
         self.dates.record(self.commitments, self.file.commitments)
 
     def apply_kpis(self) -> None:
+        counted = {row.pk: row.counts_people for row in self.tracker.kpis}
         kpis = sync_in_place(
             Kpi,
             {row.code: row for row in self.tracker.kpis},
@@ -633,6 +635,13 @@ class _Application:
             },
             now=self.now,
         )
+        for part in self.file.kpis:
+            row, whole = kpis[part.code], kpis[part.part_of].pk if part.part_of else None
+            if row.part_of_id != whole:
+                row.part_of_id = whole
+                row.save(update_fields=["part_of"])
+            if counted.get(row.pk, row.counts_people) is not row.counts_people:
+                follow_tick(row, self.plan)
         # The links of a withdrawn measure stay with it.
         kept = {row.pk for row in kpis.values()}
         links = {

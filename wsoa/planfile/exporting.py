@@ -211,6 +211,7 @@ class _Export:
             "smallest_count": plan.smallest_count,
             "smallest_denominator": plan.smallest_denominator,
             "smallest_survey": plan.smallest_survey,
+            "rounding": plan.rounding,
             "outside_approver": plan.outside_approver or None,
             "is_restated": plan.is_restated,
             "note": plan.note or None,
@@ -385,9 +386,11 @@ class _Export:
         commitments = grouped(self.tracker.kpi_commitments, lambda row: row.kpi_id)
         targets = self.tracker.target_heads()
         comparators = grouped(live(self.tracker.comparators), lambda row: row.kpi_id)
+        codes = {row.pk: row.code for row in live(self.tracker.kpis)}
         return [
             {
                 **_kpi_facts(row),
+                "part_of": codes.get(row.part_of_id or 0),
                 "data_owner": self.people.get(row.data_owner_id or 0),
                 "comparators": [
                     {"name": series.name, "published_in": series.published_in or None}
@@ -524,6 +527,11 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
         "comparator": row.comparator or None,
         "year": row.year or None,
         "counts_people": row.counts_people,
+        "smallest_count": row.smallest_count,
+        "smallest_denominator": row.smallest_denominator,
+        "smallest_survey": row.smallest_survey,
+        "rounding": row.rounding,
+        "remainder_tells": row.remainder_tells,
         "needs_second_person": row.needs_second_person,
         "first_due": row.first_due_on and f"{row.first_due_on:%Y-%m}",
         "enough_values": row.enough_values,

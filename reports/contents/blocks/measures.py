@@ -9,7 +9,6 @@ from kpis.pages.kpi_chart import drawn
 from kpis.pages.kpi_facts import rests_on
 from kpis.pages.kpi_list import passed_sentences
 from kpis.pages.kpi_rows import KpiRow
-from kpis.rules.comparison import beside_now
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.standing.milestones import milestones
 from kpis.rules.standing.passed import MILESTONES, outcome_text
@@ -308,8 +307,8 @@ def _status(kpi: KpiRow, figure: PeriodFigure) -> str:
 
 
 def _before(figure: PeriodFigure, earlier: PeriodFigure | None, unit: str) -> str:
-    """What was said of the period before: nothing where that could give away a small number."""
-    if earlier is None or figure.is_too_few:
+    """What was said of the period before; a closed figure is never printed as that."""
+    if earlier is None or figure.is_too_few or earlier.is_too_few:
         return ""
     return ", ".join(filter(None, (figure_text(earlier, unit), status_text(earlier))))
 
@@ -323,7 +322,7 @@ def _new(
     for figure in kpi.state.figures:
         earlier = previous.get(figure.ends_on)
         if earlier is None or earlier.id != figure.id or earlier.status is not figure.status:
-            yield figure, earlier and beside_now(earlier, kpi.state)
+            yield figure, earlier
         # One put right speaks of the day of the wrong one, and so stood at the beginning as well.
         elif figure.is_restated and begins <= figure.said_on <= report_data.until:
             yield figure, figure.before[-1]

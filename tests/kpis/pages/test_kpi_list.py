@@ -3,13 +3,14 @@
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Person
+from actions.models import Membership, Person
 from kpis.models import Kpi
 from tests.factories import at, make_kpi, make_plan, make_target, make_world, record_figure
 
@@ -227,10 +228,52 @@ def test_a_small_number_is_shown_to_the_data_owner_and_the_officer_alone(
     page = listing(client, world, persona).content.decode()
     assert ("3 pupils" in page) is sees
     assert "34 pupils" not in page
+    # In a file it is only where it was asked for; and nobody else gets it by asking.
     row = table(client, world, persona)[0]
-    assert row["Latest"] == ("3" if sees else "too few to show")
+    assert (row["Latest"], row["Gap to target"]) == ("[c]", "")
+    assert row["Where it stands"] == "Too few to show"
+    row = table(client, world, persona, small="yes")[0]
+    assert row["Latest"] == ("3" if sees else "[c]")
+    assert row["Latest is"] == ("final, small number" if sees else "final")
     assert row["Gap to target"] == ("-1" if sees else "")
     assert row["Where it stands"] == ("Short of its target" if sees else "Too few to show")
+
+
+def test_a_member_who_may_see_small_numbers_sees_them_marked(client, world, small):
+    membership = Membership.objects.get(user=world.users["member"], plan=world.plan)
+    membership.sees_small_numbers = True
+    membership.save()
+    page = listing(client, world, "member").content.decode()
+    assert '<span class="small-number">3 pupils</span>' in page
+    assert '<span class="small-number">37 pupils</span>' not in page
+    assert "With small numbers" in page
+    membership.role = Membership.Role.READER
+    membership.save()
+    client.force_login(world.users["member"])
+    assert client.get(reverse("kpis:kpis", args=[world.plan.slug])).status_code == 403
+
+
+def test_a_file_says_whether_small_numbers_are_in_it(client, world, small):
+    def taken(**query):
+        client.force_login(world.users["officer"])
+        answer = client.get(reverse("kpis:kpis_file", args=[world.plan.slug, "xlsx"]), query)
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        rows: Any = book["About this file"].iter_rows(values_only=True)
+        about = dict(rows)
+        return answer.headers["Content-Disposition"], about["Small numbers"]
+
+    name, said = taken()
+    assert "small-numbers" not in name
+    assert said == "None. [c] is a figure that is too few to show."
+    name, said = taken(small="yes")
+    assert "kpis-with-small-numbers-" in name
+    assert said.startswith("This file has small numbers")
+    # Asked for where there is none, it is the file that everybody gets.
+    assert "small-numbers" not in taken(small="yes", as_at="2022-01-31")[0]
+
+
+def test_who_sees_no_small_number_is_not_asked_about_them(client, world, small):
+    assert "With small numbers" not in listing(client, world, "member").content.decode()
 
 
 def test_an_earlier_day_shows_no_small_number_again(client, world):

@@ -1,11 +1,13 @@
 """Short ways to write down what was recorded of a KPI, for tests of its state."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from actions.rules.dates import PlanDate, last_day_of_month
+from kpis.rules.disclosure import Counted, CutOffs, Judged, decide
 from kpis.rules.facts import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact
 from kpis.rules.state import kpi_states
 from tests.actions.rules.pure_factories import at
@@ -66,7 +68,11 @@ def rebase(month, **fields):
 
 
 def kpi(*measurements, **fields):
-    """A monthly rate of which more is better, of a plan that starts in January 2022."""
+    """A monthly rate of which more is better, of a plan that starts in January 2022.
+
+    Where it counts people its figures are decided in the order in which they were recorded.
+    """
+    cut_offs = fields.pop("cut_offs", CutOffs())
     values: dict[str, Any] = {
         "id": 1,
         "plan": 1,
@@ -81,7 +87,28 @@ def kpi(*measurements, **fields):
         fields["baseline"] = number(fields["baseline"])
     if "baseline_on" in fields:
         fields["baseline_on"] = PlanDate.parse(fields["baseline_on"])
-    return KpiHistory(**(values | fields), measurements=tuple(measurements))
+    history = KpiHistory(**(values | fields), measurements=tuple(measurements))
+    return decided(history, cut_offs) if history.counts_people else history
+
+
+def decided(history, cut_offs):
+    counted = Counted(history.kind, history.is_percentage, history.year_starts, cut_offs=cut_offs)
+    judged: list[Any] = []
+    for row in sorted(history.measurements, key=lambda row: (row.recorded_at, row.id)):
+        judged.append(Judged(row, decide(counted, row, judged)))
+    made: dict[int, Any] = {one.row.id: one.decision for one in judged}
+    return replace(
+        history,
+        measurements=tuple(
+            replace(
+                row,
+                is_open=made[row.id].is_open,
+                shown=made[row.id].shown,
+                could_be=made[row.id].could_be,
+            )
+            for row in history.measurements
+        ),
+    )
 
 
 def state_of(history, day, **options):

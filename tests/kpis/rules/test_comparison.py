@@ -1,7 +1,7 @@
 """What moved in a measure between two days, worked by hand."""
 
 from actions.rules.dates import PlanDate
-from kpis.rules.comparison import KpiChangeKind, beside_now, kpi_moves
+from kpis.rules.comparison import KpiChangeKind, kpi_moves
 from kpis.rules.standing.position import Position
 from tests.kpis.rules.pure_factories import figure, kpi, state_of, target
 
@@ -30,8 +30,8 @@ def test_a_final_figure_put_right_is_a_restatement():
     assert (move.kind, move.was.value, move.now.value) == (KpiChangeKind.RESTATED, 60, 50)
 
 
-def test_what_was_shown_alone_is_hidden_beside_what_would_tell_a_small_number():
-    """May's 9,023 could be shown until April's 9,020 came; by then May had become 9,029."""
+def test_what_was_shown_stays_and_what_comes_late_is_closed():
+    """May's 9,023 was shown, so that April's 9,020 is not; nor is what May is put right to."""
     history = kpi(
         figure("2022-05", 9023, said="2022-06-05", id=910),
         figure("2022-04", 9020, said="2022-07-01"),
@@ -43,8 +43,9 @@ def test_what_was_shown_alone_is_hidden_beside_what_would_tell_a_small_number():
     )
     new, restated = moves(history)
     assert (new.kind, restated.kind) == (KpiChangeKind.NEW_FIGURE, KpiChangeKind.RESTATED)
-    assert (new.was.is_too_few, restated.was.is_too_few) == (True, True)
-    assert "9023" not in repr((new.was, restated.was))
+    assert (new.was.value, restated.was.value) == (9023, 9023)
+    assert restated.now.is_too_few
+    assert "9029" not in repr((new, restated))
 
 
 def test_a_target_that_was_replaced():
@@ -125,10 +126,3 @@ def test_a_figure_of_an_earlier_month_is_no_newer_one():
         figure("2022-05", 60, said="2022-06-05"), figure("2022-03", 50, said="2022-07-05")
     )
     assert moves(history) == []
-
-
-def test_what_is_not_among_the_figures_now_is_not_shown_beside_them():
-    one = state_of(kpi(figure("2022-05", 60, id=910)), "2022-07-15")
-    none = state_of(kpi(), "2022-07-15")
-    assert beside_now(one.latest, one) is one.latest
-    assert beside_now(one.latest, none).is_too_few

@@ -506,20 +506,23 @@ def test_a_count_of_people_under_five_is_absent_but_for_those_who_may_read_it():
         (4, 100, True),
         (5, 100, False),
         (0, 100, False),
-        (96, 100, True),  # 4 are left
+        (96, 100, False),  # 4 are left, which says nothing about them
         (100, 100, False),
         (5, 9, True),
         (0, 9, True),
         (5, 10, False),
     ],
 )
-def test_a_rate_is_absent_where_a_part_of_it_is_small(numerator, denominator, hidden):
-    rate = kpi(figure("2022-05", 50, numerator=numerator, denominator=denominator), kind="rate")
+def test_a_rate_of_children_is_absent_where_a_part_of_it_is_small(numerator, denominator, hidden):
+    one = figure("2022-05", 50, numerator=numerator, denominator=denominator)
+    rate = kpi(one, kind="rate", **COUNTS)
     assert state_of(rate, "2022-06-15").figures[0].is_too_few is hidden
+    of_schools = kpi(one, kind="rate")
+    assert not state_of(of_schools, "2022-06-15").figures[0].is_too_few
 
 
 def test_a_survey_under_ten_answers_is_too_few_to_report():
-    survey = {"kind": "survey", "is_percentage": True}
+    survey = {"kind": "survey", "is_percentage": True, **COUNTS}
     assert (
         state_of(kpi(figure("2022-05", 50, respondents=9), **survey), "2022-06-15")
         .figures[0]
@@ -562,90 +565,105 @@ def befores(history, day="2022-07-31", **options):
     ]
 
 
-@pytest.mark.parametrize(
-    ("first", "shown"),
-    [
-        (9023, None),  # 3 more than April's 9,020
-        (9017, None),  # 3 fewer
-        (9025, None),  # 4 fewer than the 9,029 that stand there now
-        (9038, None),  # 2 fewer than June's
-        (9020, 9020),  # none more than April's
-        (9029, 9029),  # the same, then final
-        (9010, 9010),
-    ],
-)
-def test_an_earlier_total_is_hidden_where_it_tells_a_small_step_beside_one_shown(first, shown):
+def test_a_closed_total_is_never_printed_as_what_was_said_before():
+    # 9,023 is 3 more than April's. Its nearest ten stands where it is the newest, and not after.
     total = kpi(
         figure("2022-04", 9020),
-        figure("2022-05", first, id=903, status="provisional"),
+        figure("2022-05", 9023, id=903, status="provisional"),
         figure("2022-05", 9029, recorded="2022-07-01", corrects=903),
-        figure("2022-06", 9040),
         kind="cumulative",
         year="financial",
         **COUNTS,
     )
-    assert befores(total) == [[], [shown], []]
-    assert befores(total, reads_small={1}) == [[], [first], []]
+    first = state_of(total, "2022-06-15", known_at=at("2022-06-16")).figures[-1]
+    assert (first.value, first.is_too_few, first.shown) == (None, True, 9020)
+    # In a year with a closed total, what is put right is judged by what it adds to April's 9,020.
+    may = state_of(total, "2022-07-31").figures[-1]
+    assert (may.value, may.is_too_few) == (9029, False)
+    assert [(one.value, one.shown, one.is_too_few) for one in may.before] == [(None, None, True)]
+    assert befores(total, reads_small={1}) == [[], [9023]]
 
 
-def test_of_two_earlier_totals_no_small_step_can_be_told():
+def test_what_was_shown_before_a_late_figure_came_is_shown_after_it():
+    # April 7,020 and June 7,026; May's 7,025 comes late, and is one fewer than June's.
     total = kpi(
-        figure("2022-04", 9000, id=901),
-        figure("2022-04", 9020, id=902, recorded="2022-07-01", corrects=901),
-        figure("2022-04", 9060, recorded="2022-07-02", corrects=902),
-        figure("2022-05", 9023, id=903),
-        figure("2022-05", 9080, recorded="2022-07-03", corrects=903),
+        figure("2022-04", 7020),
+        figure("2022-06", 7026),
+        figure("2022-05", 7025, recorded="2022-07-20"),
         kind="cumulative",
         year="financial",
         **COUNTS,
     )
-    assert befores(total) == [[9000, 9020], [None]]
+    before = state_of(total, "2022-07-10", known_at=at("2022-07-10")).figures
+    assert [one.value for one in before] == [7020, 7026]
+    assert [one.value for one in state_of(total, "2022-07-31").figures] == [7020, None, 7026]
 
 
-@pytest.mark.parametrize(
-    ("first", "again", "fields", "shown"),
-    [
-        ({"value": 23}, {"value": 26}, COUNTS, None),
-        ({"value": 20}, {"value": 26}, COUNTS, 20),
-        ({"value": 23}, {"value": 26}, {}, 23),  # weeks, not people
-        (
-            {"value": 50, "numerator": 20, "denominator": 40},
-            {"value": 55, "numerator": 22, "denominator": 40},
-            {"kind": "rate"},
-            None,
-        ),
-        (
-            {"value": 50, "numerator": 20, "denominator": 40},
-            {"value": 48, "numerator": 20, "denominator": 42},
-            {"kind": "rate"},
-            None,
-        ),
-        (
-            {"value": 50, "numerator": 20, "denominator": 40},
-            {"value": 50, "numerator": 30, "denominator": 60},
-            {"kind": "rate"},
-            50,
-        ),
-        (
-            {"value": 80, "respondents": 40},
-            {"value": 81, "respondents": 43},
-            {"kind": "survey"},
-            None,
-        ),
-    ],
-)
-def test_an_earlier_figure_is_hidden_where_it_differs_by_a_few_people(first, again, fields, shown):
+def test_two_values_of_one_period_are_not_subtracted():
     history = kpi(
-        figure("2022-05", id=903, **first),
-        figure("2022-05", recorded="2022-07-01", corrects=903, **again),
-        **fields,
+        figure("2022-05", 23, id=903),
+        figure("2022-05", 26, recorded="2022-07-01", corrects=903),
+        **COUNTS,
     )
-    assert befores(history) == [[shown]]
+    assert befores(history) == [[23]]
+
+
+def test_who_may_see_small_numbers_sees_them_marked():
+    history = kpi(figure("2022-04", 12), figure("2022-05", 3), **COUNTS)
+    full = state_of(history, "2022-06-15", reads_small={1})
+    assert [(one.value, one.is_marked) for one in full.figures] == [(12, False), (3, True)]
+    shown = state_of(history, "2022-06-15")
+    assert [one.is_marked for one in shown.figures] == [False, False]
+
+
+def test_where_a_closed_figure_stands_is_said_where_all_that_it_could_be_stand_there():
+    # 1, 2, 3 and 4 are all at most 4; they are not all at most 3.
+    few = {"direction": "lower", **COUNTS}
+    closed = figure("2022-05", 2)
+    at_most_4 = state_of(kpi(closed, targets=(target(4, operator="at_most"),), **few), "2022-06-15")
+    assert (at_most_4.position, at_most_4.stands_anyway) == (Position.TOO_FEW, Position.AT_TARGET)
+    at_most_3 = state_of(kpi(closed, targets=(target(3, operator="at_most"),), **few), "2022-06-15")
+    assert at_most_3.stands_anyway is None
+    assert state_of(kpi(closed, **few), "2022-06-15").stands_anyway is None
+
+
+def test_where_a_closed_rate_stands_is_said_by_the_numbers_its_numerator_could_be():
+    # 1 to 4 of 200 are 0.5 to 2 per cent.
+    def stands(at_most):
+        rate = kpi(
+            figure("2022-05", 1.5, numerator=3, denominator=200),
+            kind="rate",
+            is_percentage=True,
+            direction="lower",
+            targets=(target(at_most, operator="at_most"),),
+            **COUNTS,
+        )
+        return state_of(rate, "2022-06-15").stands_anyway
+
+    assert [stands(at_most) for at_most in (2, 1.5, 0.4)] == [
+        Position.AT_TARGET,
+        None,
+        Position.SHORT,
+    ]
+
+
+def test_open_figures_are_rounded_for_who_may_not_see_small_numbers():
+    count = figure("2022-05", 23, is_open=True, rounding=5)
+    rate = figure("2022-05", 41.94, numerator=13, denominator=31, is_open=True, rounding=5)
+    survey = figure("2022-05", 41.94, respondents=31, is_open=True, rounding=10)
+    shown = [state_of(kpi(one), "2022-06-15").latest for one in (count, rate, survey)]
+    assert [(one.value, one.numerator, one.denominator, one.respondents) for one in shown] == [
+        (25, None, None, None),
+        (42, 15, 30, None),
+        (42, None, None, 30),
+    ]
+    full = state_of(kpi(count), "2022-06-15", reads_small={1}).latest
+    assert full.value == 23
 
 
 def test_the_people_behind_a_judgement_are_masked_and_the_judgement_is_not():
     state = state_of(
-        kpi(figure("2022-03", judgement="improved", respondents=3), kind="qualitative"),
+        kpi(figure("2022-03", judgement="improved", respondents=3), kind="qualitative", **COUNTS),
         "2022-05-01",
     )
     assert (state.latest.judgement, state.latest.respondents) == ("improved", None)
@@ -902,10 +920,11 @@ def test_a_return_of_what_waits_for_nobody_is_no_return():
     assert not state_of(history, "2022-06-15").latest.is_returned
 
 
-def test_a_masked_figure_tells_none_of_its_numbers():
+def test_a_closed_figure_tells_none_of_its_numbers():
     rate = kpi(
         figure("2022-05", 50, numerator=2, denominator=40, respondents=40, compared_with=60),
         kind="rate",
+        **COUNTS,
     )
     (one,) = state_of(rate, "2022-06-15").figures
     assert one.is_too_few
@@ -913,50 +932,24 @@ def test_a_masked_figure_tells_none_of_its_numbers():
     assert numbers == (None,) * 5
 
 
+def test_a_figure_that_nobody_has_decided_is_closed_where_children_are_counted():
+    one = figure("2022-05", 50)
+    waiting = replace(kpi(one), counts_people=True)
+    assert state_of(waiting, "2022-06-15").figures[0].is_too_few
+    missing = replace(kpi(figure("2022-05", status="missing")), counts_people=True)
+    assert not state_of(missing, "2022-06-15").figures[0].is_too_few
+
+
 def test_those_who_judged_are_told_where_they_are_enough():
     def people(respondents):
         history = kpi(
-            figure("2022-03", judgement="worse", respondents=respondents), kind="qualitative"
+            figure("2022-03", judgement="worse", respondents=respondents),
+            kind="qualitative",
+            **COUNTS,
         )
         return state_of(history, "2022-05-01").latest.respondents
 
     assert [people(number) for number in (4, 5, 14)] == [None, 5, 14]
-
-
-def test_who_judged_before_is_hidden_beside_those_who_judge_now_and_the_judgement_is_not():
-    history = kpi(
-        figure("2022-03", judgement="worse", respondents=14, id=903),
-        figure(
-            "2022-03", judgement="improved", respondents=17, recorded="2022-05-01", corrects=903
-        ),
-        kind="qualitative",
-    )
-    (before,) = state_of(history, "2022-05-15").latest.before
-    assert (before.judgement, before.respondents, before.is_too_few) == ("worse", None, False)
-    far = kpi(
-        figure("2022-03", judgement="worse", respondents=14, id=903),
-        figure(
-            "2022-03", judgement="improved", respondents=30, recorded="2022-05-01", corrects=903
-        ),
-        kind="qualitative",
-    )
-    (before,) = state_of(far, "2022-05-15").latest.before
-    assert (before.judgement, before.respondents) == ("worse", 14)
-
-
-def test_what_was_said_before_of_a_hidden_total_is_hidden_with_it():
-    # May's 13 is 3 more than April's 10, and is hidden; so is the 30 that had been said of it.
-    history = kpi(
-        figure("2022-04", 10),
-        figure("2022-05", 30, id=903),
-        figure("2022-05", 13, recorded="2022-07-01", corrects=903),
-        kind="cumulative",
-        year="financial",
-        **COUNTS,
-    )
-    april, may = state_of(history, "2022-07-31").figures
-    assert (april.is_too_few, may.is_too_few) == (False, True)
-    assert [one.is_too_few for one in may.before] == [True]
 
 
 def test_small_steps_are_hidden_of_totals_of_people_alone():

@@ -20,6 +20,7 @@ from wsoa.planfile.format.schema import (
     Commitment,
     Judgement,
     KeyDate,
+    Kpi,
     PlanFile,
     Target,
 )
@@ -385,6 +386,26 @@ class _Checker:
                     (*place, m, "was"), f"this is no move: the date is {next_date} after it too"
                 )
 
+    def _small_numbers(self, k: int, kpi: Kpi) -> None:
+        for name in ("smallest_count", "smallest_denominator", "smallest_survey", "rounding"):
+            if getattr(kpi, name) is not None:
+                self._second(("kpis", k, name))
+        if kpi.remainder_tells:
+            self._second(("kpis", k, "remainder_tells"))
+        if kpi.part_of is None:
+            return
+        place = ("kpis", k, "part_of")
+        self._second(place)
+        by_code = {other.code: other for other in self.file.kpis}
+        self._know(place, kpi.part_of, by_code, "KPI")
+        whole = by_code.get(kpi.part_of)
+        if whole is None:
+            return
+        if whole is kpi or whole.part_of is not None:
+            self._add(place, "a KPI is a part of another that is no part itself")
+        if kpi.kind != "quantity" or whole.kind != "quantity":
+            self._add(place, "only KPIs of the kind quantity have parts and are parts")
+
     def _kpis(self) -> None:
         self._once("kpis", "code", [kpi.code for kpi in self.file.kpis])
         for k, kpi in enumerate(self.file.kpis):
@@ -400,6 +421,7 @@ class _Checker:
                 self._second(("kpis", k, "comparators"))
             if kpi.kind == "rolling":
                 self._second(("kpis", k, "kind"))
+            self._small_numbers(k, kpi)
             for name in ("short_title", "baseline_text", "baseline_source"):
                 if getattr(kpi, name):
                     self._second(("kpis", k, name))

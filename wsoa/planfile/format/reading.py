@@ -107,7 +107,8 @@ def _message(detail: ErrorDetails) -> str:
         case "string_pattern_mismatch":
             return f'"{value}" is not {PATTERNS[about["pattern"]]}'
         case "literal_error":
-            allowed = re.findall(r"'([^']*)'", about["expected"])
+            expected = about["expected"]
+            allowed = re.findall(r"'([^']*)'", expected) or re.findall(r"\d+", expected)
             hint = did_you_mean(str(value), allowed)
             return f'"{value}" is not one of {", ".join(allowed)}{hint}'
         case "list_type":

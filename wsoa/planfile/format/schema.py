@@ -14,7 +14,7 @@ tracker's present content (moves, withdrawals, edits made since) is the importer
 """
 
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -55,9 +55,11 @@ from wsoa.planfile.format.values import (
     Printed,
     PrintedNumber,
     Ref,
+    Rounding,
     Short,
     Slug,
     Tag,
+    Threshold,
     Timescale,
     Version,
     WorkingDays,
@@ -295,6 +297,9 @@ class PlanFacts(_Part):
     )
     smallest_survey: Few = Field(
         10, description="A survey is shown where at least this many people answered"
+    )
+    rounding: Rounding = Field(
+        0, description="To what people are rounded for those who may not see small numbers"
     )
     outside_approver: Short | None = Field(
         None,
@@ -673,8 +678,28 @@ class Kpi(_Part):
         description="Of a cumulative measure: the year after which it begins again; of a quarterly,"
         " six-monthly or yearly one: the year that its periods are parts of, else from April",
     )
-    counts_people: Flag = Field(
-        False, description="Its values count people, so that small ones are not shown"
+    counts_people: Flag | None = Field(
+        None,
+        description="It counts children or families, so that small numbers are not shown; left"
+        " out: a rate, a survey, a judgement and what has a numerator does, other KPIs do not",
+    )
+    smallest_count: Threshold | None = Field(
+        None, description="Numbers of people are shown from this one up; none: as the plan"
+    )
+    smallest_denominator: Few | None = Field(
+        None, description="A rate is shown of at least so many; none: as the plan"
+    )
+    smallest_survey: Few | None = Field(
+        None, description="A survey is shown that so many answered; none: as the plan"
+    )
+    rounding: Rounding | None = Field(
+        None, description="To what people are rounded for those who may not see small numbers"
+    )
+    remainder_tells: Flag = Field(
+        False, description="Of a rate: being left over says something about a child, too"
+    )
+    part_of: Code | None = Field(
+        None, description="The KPI whose figure its own and its other parts come to"
     )
     needs_second_person: Flag = Field(
         False, description="A final figure is provisional until a second person confirms it"
@@ -699,6 +724,14 @@ class Kpi(_Part):
     targets: list[Target] = Field(default_factory=list)
     commitments: list[Ref] = Field(default_factory=list)
     note: Long | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def counts_people_unless_it_says_otherwise(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or given.get("counts_people") is not None:
+            return given
+        judged = given.get("kind") in ("rate", "survey", "qualitative") or given.get("numerator")
+        return given | {"counts_people": bool(judged)}
 
 
 class ReportSeries(_Part):

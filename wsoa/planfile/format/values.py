@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -285,6 +285,9 @@ Money = Annotated[
 Count = Annotated[int, Field(strict=True, gt=0, lt=2**31)]
 # A cut-off, or a number of periods.
 Few = Annotated[int, Field(strict=True, ge=0, lt=2**15)]
+# From which number of people up figures are shown, and to what they are rounded.
+Threshold = Literal[5, 8, 10]
+Rounding = Literal[0, 5, 10]
 # From an agreement to a date.
 Months = Annotated[int, Field(strict=True, ge=1, le=120)]
 MonthOfYear = Annotated[int, Field(strict=True, ge=1, le=12)]

@@ -28,6 +28,7 @@ from tests.factories import (
     make_finding,
     make_kpi,
     make_plan,
+    make_target,
     make_update,
     record_figure,
 )
@@ -204,6 +205,15 @@ def test_kpis_are_better_or_not_by_their_baseline(client, found):
     assert row["KPIs better than the baseline"] == "1"
     text = finding_page(client, found, found.weakness)
     assert "One of two KPIs is better than their baseline." in text
+
+
+def test_a_target_that_was_missed_is_said(client, found):
+    kpi = make_kpi(found.plan, "K1", (found.commitment,), baseline=50, baseline_date="2021-12")
+    make_target(kpi, 20, "2022-03")
+    record_figure(kpi, "2022-04", 40, by=found.users["officer"])
+    assert lines(client, found)["1"]["KPI targets missed"] == "1"
+    assert "1 missed" in text_of(client, found, "pages:findings")
+    assert "One has missed its target." in finding_page(client, found, found.weakness)
 
 
 def test_evidence_is_counted_with_the_day_of_the_newest(client, found):

@@ -159,10 +159,10 @@ def _kpis(row: FindingRow) -> SafeString:
     text = kpis_text(row)
     if not text:
         return mark_safe('<span class="same">no KPI</span>') if row.states else _NONE
-    silent = len(row.kpis) - len(row.measured)
-    if not row.measured or not silent:
-        return format_html("{}", text)
-    return format_html('{}<p class="note">{} without data</p>', text, silent)
+    silent = len(row.kpis) - len(row.measured) if row.measured else 0
+    missed = format_html("<br><b>{} missed</b>", len(row.missed)) if row.missed else ""
+    without = format_html('<p class="note">{} without data</p>', silent) if silent else ""
+    return format_html("{}{}{}", text, missed, without)
 
 
 def _evidence(row: FindingRow) -> SafeString:
@@ -253,6 +253,7 @@ FINDING_COLUMNS: list[Column[FindingRow]] = [
     Column(
         "KPIs better than the baseline", lambda row: len(row.better) if row.measured else None, 10
     ),
+    Column("KPI targets missed", lambda row: len(row.missed) if row.kpis else None, 10),
     Column("Evidence", lambda row: len(row.evidence), 9),
     Column("Newest evidence", lambda row: iso(row.evidence[0].on) if row.evidence else ""),
     Column(

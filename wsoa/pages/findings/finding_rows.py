@@ -99,6 +99,11 @@ class FindingRow:
         return [kpi for kpi in self.kpis if kpi.state.is_no_better is not None]
 
     @property
+    def missed(self) -> list[KpiRow]:
+        """Those whose last target has passed and was not met."""
+        return [kpi for kpi in self.kpis if kpi.state.is_missed]
+
+    @property
     def better(self) -> list[KpiRow]:
         return [kpi for kpi in self.measured if kpi.state.is_no_better is False]
 

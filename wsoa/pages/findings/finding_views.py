@@ -199,6 +199,12 @@ def _answered_text(row: FindingRow) -> str:
             f"{better} of {formatting.number_text(len(row.measured))} {noun} {verb} better than "
             f"{'its' if len(row.measured) == 1 else 'their'} baseline."
         )
+    if row.missed:
+        several = len(row.missed) > 1
+        sentences.append(
+            f"{formatting.number_text(len(row.missed)).capitalize()} "
+            f"{'have' if several else 'has'} missed {'their' if several else 'its'} target."
+        )
     return " ".join(sentences)
 
 

@@ -7,6 +7,7 @@ here either: what is too few to show is absent from every row, with the words sa
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from actions import access
@@ -15,6 +16,8 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, add_months, add_working_days
 from kpis.models import Measurement
 from kpis.recording.history import load_kpis
+from kpis.rules import jumps
+from kpis.rules.disclosure import year_of
 from kpis.rules.due import DUE_WORKING_DAYS, period_holding
 from kpis.rules.facts import KpiHistory, Status
 from kpis.rules.figures import PeriodFigure
@@ -174,6 +177,28 @@ class Place:
         text = figure_text(last, self.row.unit)
         status = "" if last.status is Status.FINAL else f", {status_text(last)}"
         return f"{text} in {short_period(last.starts_on, last.ends_on)}{status}"
+
+    def is_far(self, value: Decimal) -> bool:
+        """Whether a new value is far from what was said of the measure so far."""
+        return jumps.is_far(value, self.kpi.state.chart, self._value_before)
+
+    @property
+    def _value_before(self) -> Decimal | None:
+        last = self.kpi.before(self.starts_on)
+        if last is None or last.is_too_few:
+            return None
+        history = self.kpi.history
+        if history.kind == "cumulative" and history.year_starts:
+            years = {year_of(day, history.year_starts) for day in (last.ends_on, self.ends_on)}
+            if len(years) > 1:
+                return None
+        return last.value
+
+    @property
+    def far_text(self) -> str:
+        """What it is far from, and what to do."""
+        last = f"The figure before is {self.last_text}. " if self.last_text else ""
+        return f"{last}If it is right, tick the box and send again"
 
     @property
     def target_text(self) -> str:

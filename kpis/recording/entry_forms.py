@@ -68,6 +68,8 @@ class MonthForm(forms.Form):
         self.entries: list[tuple[Place, Entry]] = []
         # Of which somebody else has recorded a figure since the page was shown.
         self.conflicts: set[int] = set()
+        # Whose figure is far from what was said so far.
+        self.far: set[int] = set()
         for place in self.places:
             for name, field in _fields(place):
                 self.fields[_called(place, name)] = field
@@ -103,6 +105,24 @@ class MonthForm(forms.Form):
             place.row, entry.figure, self.today, status, entry.reason
         ):
             self.refuse(place, name, text)
+        if not self._has_errors(place):
+            self._ask_about_jump(place, entry)
+
+    def _ask_about_jump(self, place: Place, entry: Entry) -> None:
+        """Once: who says that it is right is not asked again."""
+        figure = validation.worked_out(place.row, entry.figure)
+        if figure.value is None or not place.is_far(figure.value):
+            return
+        self.far.add(place.id)
+        name, value = _called(place, "sure"), str(figure.value)
+        self.fields[name].widget.attrs["value"] = value
+        if self.data.get(name) == value:
+            return
+        # A tick that was set for another figure says nothing of this one.
+        data = cast(QueryDict, self.data).copy()
+        data.pop(name, None)
+        self.data = data
+        self.refuse(place, "sure", f"is {number(figure.value)} right? {place.far_text}")
 
     def _meet(self, place: Place) -> None:
         """Show what another has recorded meanwhile; sent once more, the row knows of it."""
@@ -174,7 +194,7 @@ class MonthForm(forms.Form):
 
     def _row(self, place: Place) -> dict[str, Any]:
         bound = {name: self[_called(place, name)] for name in self._names(place)}
-        base = bound.pop("base")
+        base, sure = bound.pop("base"), bound.pop("sure")
         numbers = ("value", "numerator", "denominator", "respondents", "compared_with")
         has_errors = any(field.errors for field in bound.values())
         return {
@@ -183,6 +203,7 @@ class MonthForm(forms.Form):
             "judgement": bound.get("judgement"),
             "numbers": [bound[name] for name in numbers if name in bound],
             "status": bound["status"],
+            "sure": sure if place.id in self.far else None,
             "words": [bound[name] for name in ("based_on", "note", "reason") if name in bound],
             "is_open": has_errors or (self.is_bound and self._is_filled_in(place)),
             "is_conflict": place.id in self.conflicts,
@@ -251,6 +272,8 @@ def _fields(place: Place) -> Iterator[tuple[str, forms.Field]]:
             label="Note (optional)", help_text="Needed where there is no figure: why.", rows=2
         ),
     )
+    # Asked where the figure is far from what was said so far.
+    yield "sure", forms.BooleanField(label="Yes, this figure is right", required=False)
     if place.newest_status is Status.FINAL:
         yield (
             "reason",

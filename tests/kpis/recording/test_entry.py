@@ -480,3 +480,54 @@ def test_a_data_owner_without_an_account_is_named_and_nothing_breaks(client, wor
     found = text(client.get(page))
 
     assert found.index("Uma Unsigned") < found.index("No data owner")
+
+
+# --- Is this right? ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def before(client, world, kpi):
+    record_figure(kpi, PlanDate(add_months(LAST.first_day, -1)).iso, 217)
+    client.force_login(world.users["lead"])
+    return kpi
+
+
+def recorded(kpi):
+    rows = Measurement.objects.filter(kpi=kpi, ends_on=LAST.last_day)
+    return [row.value for row in rows]
+
+
+def test_a_figure_far_from_the_last_is_asked_about_before_it_is_recorded(client, before, page):
+    answer = post(client, page, sent(before, value="2170"))
+    assert answer.status_code == 422
+    assert "K1: is 2,170 right? The figure before is 217 weeks in" in text(answer)
+    assert "Yes, this figure is right" in text(answer)
+    assert recorded(before) == []
+
+
+def test_who_says_that_it_is_right_is_believed(client, before, page):
+    assert post(client, page, sent(before, value="2170", sure="2170")).status_code == 302
+    assert recorded(before) == [2170]
+
+
+def test_a_tick_for_one_figure_says_nothing_of_another(client, before, page):
+    answer = post(client, page, sent(before, value="21700", sure="2170"))
+    assert answer.status_code == 422
+    assert "checked" not in text(answer)[text(answer).index("Yes, this figure is right") - 300 :]
+    assert recorded(before) == []
+
+
+def test_an_ordinary_figure_is_not_asked_about(client, before, page):
+    answer = post(client, page, sent(before, value="215"))
+    assert answer.status_code == 302
+    assert recorded(before) == [215]
+    assert "Yes, this figure is right" not in text(client.get(f"{page}?month={LAST.iso}"))
+
+
+def test_a_running_total_begins_its_year_again_without_a_question(client, world, kpi, page):
+    kpi.kind, kpi.year, kpi.unit = "cumulative", "calendar", "letters"
+    kpi.save()
+    january = PlanDate(LAST.first_day.replace(month=1))
+    record_figure(kpi, PlanDate(add_months(january.first_day, -1)).iso, 400)
+    client.force_login(world.users["lead"])
+    assert post(client, page, sent(kpi, value="20"), month=january).status_code == 302

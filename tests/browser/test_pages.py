@@ -18,6 +18,7 @@ WITHOUT_A_PAGE = {
     "oversight:risks_file",
     "kpis:kpis_file",
     "pages:changed_file",
+    "pages:findings_file",
     "kpis:figures_template",
     "reports:history_file",
     "reports:word_template_file",

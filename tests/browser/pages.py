@@ -24,6 +24,8 @@ TOMORROW = TODAY + timedelta(days=1)
 # A day in the sample's past on which its progress was different.
 EARLIER = TODAY - timedelta(days=92)
 LAST_MONTH = f"{TODAY.replace(day=1) - timedelta(days=1):%Y-%m}"
+# Its figures are there on any day: last month's come within the month.
+TWO_MONTHS_AGO = f"{TODAY.replace(day=1) - timedelta(days=32):%Y-%m}"
 
 
 def choose_red_and_send(page: Page) -> None:
@@ -536,7 +538,12 @@ PAGES = [
     # Entering figures
     Visit("figures", "officer", f"{SAMPLE}/figures/"),
     Visit("figures-data-owner", "lead", f"{SAMPLE}/figures/"),
-    Visit("figures-to-change", "officer", f"{SAMPLE}/figures/", then=open_a_figure),
+    Visit(
+        "figures-to-change",
+        "officer",
+        f"{SAMPLE}/figures/?month={TWO_MONTHS_AGO}",
+        then=open_a_figure,
+    ),
     Visit("figures-to-come", "officer", f"{SAMPLE}/figures/?month={TODAY:%Y-%m}"),
     Visit(
         "figures-refused",

@@ -74,12 +74,18 @@ def kept_page(
             if page is not None:
                 return _sent_again(page, request)
             response = view(request, slug, *args, **kwargs)
-            _keep(key, response)
+            if not getattr(request, "is_of_one_time", False):
+                _keep(key, response)
             return response
 
         return answer
 
     return decorate
+
+
+def do_not_keep(request: HttpRequest) -> None:
+    """For a view that does something each time it is asked, such as a line in a log."""
+    request.is_of_one_time = True  # type: ignore[attr-defined]
 
 
 def _may_be_kept(request: HttpRequest) -> bool:

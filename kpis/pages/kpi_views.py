@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
-from actions.kept_pages import kept_page
+from actions.kept_pages import do_not_keep, kept_page
 from actions.pages import formatting
 from actions.pages.commitment_list import Order, ordered
 from actions.pages.exporting import files_of, list_file, require_file
@@ -134,6 +134,8 @@ def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     require_file(kind, listed.form)
     is_marked = with_small and has_small_numbers(listed.lines)
     if is_marked:
+        # Each time they are taken is a line of the log, so the file is made each time.
+        do_not_keep(request)
         note("small-numbers-taken", plan=slug, user=listed.page.access.user, file=kind)
     return list_file(
         listed.page,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from actions import kept_pages, memberships
 from actions.models import Draft, Membership
 from actions.progress.update_answers import NewRisk
-from tests.factories import make_update, make_world
+from tests.factories import make_kpi, make_update, make_world, record_figure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,3 +166,15 @@ def test_within_a_transaction_nothing_is_kept_or_taken(world):
     with transaction.atomic():
         assert queries(client, address)[0] > QUERIES_OF_A_KEPT_PAGE
     assert len(kept_pages._pages) == kept
+
+
+def test_each_time_small_numbers_are_taken_is_a_line_of_the_log(world, caplog):
+    kpi = make_kpi(world.plan, "K1", (world.commitment,), unit="pupils", counts_people=True)
+    record_figure(kpi, "2022-03", 3, by=world.users["officer"])
+    client = signed_in(world, "officer")
+    address = f"{at(world, 'kpis:kpis_file', 'csv')}?small=yes"
+    with caplog.at_level("INFO"):
+        for _ in range(3):
+            assert client.get(address).status_code == 200
+    taken = [line for line in caplog.messages if "small-numbers-taken" in line]
+    assert len(taken) == 3

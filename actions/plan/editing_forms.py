@@ -489,10 +489,10 @@ def people_of(plan: Plan) -> Any:
     return Person.objects.filter(local_area=plan.local_area_id).order_by("name")
 
 
-class ResourceForm(PartForm):
-    text = words("What is used", "Say what is used")
-    amount = forms.DecimalField(
-        label="Pounds (optional)",
+def money(label: str, **options: Any) -> forms.DecimalField:
+    """Pounds, which need not be given."""
+    return forms.DecimalField(
+        label=label,
         required=False,
         min_value=0,
         max_digits=12,
@@ -505,7 +505,13 @@ class ResourceForm(PartForm):
             "max_digits": "This is too large an amount",
             "max_whole_digits": "This is too large an amount",
         },
+        **options,
     )
+
+
+class ResourceForm(PartForm):
+    text = words("What is used", "Say what is used")
+    amount = money("Pounds (optional)")
 
 
 def short_title_field() -> PlainText:

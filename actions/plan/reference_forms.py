@@ -10,29 +10,10 @@ from django.core.exceptions import ValidationError
 from actions.forms.date_fields import DAY_EXAMPLE, DayField
 from actions.forms.fields import PlainText
 from actions.models import Inspection
-from actions.plan.editing_forms import LinesField, PartForm, choices, words
+from actions.plan.editing_forms import LinesField, PartForm, choices, money, words
 
 _YEAR_AND_SUM = re.compile(r"(\d{4})/(\d{2})\s*:?\s*(.*)")
 MOST_POUNDS = Decimal(10**10)
-
-
-def money(label: str, **options: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 12}),
-        error_messages={
-            "invalid": "Give an amount in figures, for example 57750",
-            "min_value": "Give an amount of nothing or more",
-            "max_decimal_places": "Give no more than pence",
-            "max_digits": "This is too large an amount",
-            "max_whole_digits": "This is too large an amount",
-        },
-        **options,
-    )
 
 
 class EngagementForm(PartForm):

@@ -30,6 +30,7 @@ from actions.models.plan import (
     Area,
     AreaJudgement,
     AreaOfficer,
+    ClosingOutcome,
     Commitment,
     CommitmentLead,
     DateMark,
@@ -58,7 +59,13 @@ from actions.models.progress import (
     Risk,
     RiskClosing,
 )
-from actions.models.working import Draft, PlanVersion, ProgressUpload, SharedView
+from actions.models.working import (
+    ClosingDraft,
+    Draft,
+    PlanVersion,
+    ProgressUpload,
+    SharedView,
+)
 
 __all__ = [
     "AccountableOfficer",
@@ -73,6 +80,8 @@ __all__ = [
     "BodyMember",
     "BodyMemberOrganisation",
     "BodyMemberPerson",
+    "ClosingDraft",
+    "ClosingOutcome",
     "Commitment",
     "CommitmentFinding",
     "CommitmentLead",

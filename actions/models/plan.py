@@ -26,7 +26,7 @@ from actions.models.people import Body, LocalArea, Organisation, Person
 from actions.rules.dates import PlanDate, Precision
 from actions.rules.levels import LevelNames
 from actions.rules.scale import LONGEST_WORD, Scale
-from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, DateKind, Outcome
+from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, AtClosing, DateKind, Outcome
 
 
 @pghistory.track()
@@ -542,6 +542,28 @@ class Pause(Record):
     @property
     def restarts(self) -> PlanDate | None:
         return plan_date(self.restarts_on)
+
+
+class ClosingOutcome(Record):
+    """What became of an open commitment when its plan was closed. Said once, as it closes."""
+
+    commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="closing")
+    outcome = models.CharField(max_length=15, choices=[(o.value, o.label) for o in AtClosing])
+    # Why it is no longer needed; of another, what is to be known of it, such as where it goes.
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="closing_of_what_is_not_needed_has_reason",
+                condition=~Q(outcome=AtClosing.NOT_NEEDED.value) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} at closing: {self.get_outcome_display()}"
 
 
 class Led(models.Model):

@@ -27,6 +27,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from actions.models import (
+    ClosingOutcome,
     Commitment,
     CommitmentLead,
     Confirmation,
@@ -47,7 +48,9 @@ from actions.rules.cycle import Cycle, CycleKind, CycleRule, MeetingDay, Treated
 from actions.rules.dates import PlanDate, end_of_day
 from actions.rules.state import CommitmentState, state_at
 from actions.rules.status import (
+    AtClosing,
     BlueRule,
+    ClosingFact,
     ConfirmationFact,
     DateKind,
     DateMarkFact,
@@ -164,6 +167,7 @@ def _history_of(columns: Row, leads: list[Row], records: list[Row]) -> state.Com
         request_ends=tuple(rows["request_end"]),
         questions=tuple(rows["question"]),
         question_ends=tuple(rows["question_end"]),
+        closings=tuple(rows["closing"]),
     )
 
 
@@ -389,6 +393,7 @@ def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:
     )
     yield "withdrawal", Withdrawal.objects.all(), "", {"flag": F("is_withdrawn")}
     yield "pause", Pause.objects.all(), "", {"flag": F("is_paused"), "day": F("restarts_on")}
+    yield "closing", ClosingOutcome.objects.all(), "", {"code": _text("outcome")}
     for source in FACTS:
         yield source.kind, source.rows(), source.path, source.columns
 
@@ -468,6 +473,8 @@ def _fact(
         return WithdrawalFact(*clocks, bool(flag))
     if kind == "pause":
         return PauseFact(*clocks, bool(flag), month)
+    if kind == "closing":
+        return ClosingFact(*clocks, AtClosing(code))
     if kind == "request":
         return RequestFact(*clocks, month, other)
     if kind == "question":

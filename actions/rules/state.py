@@ -43,7 +43,9 @@ from actions.rules.dates import (
 )
 from actions.rules.status import (
     EMBEDDED,
+    AtClosing,
     BlueRule,
+    ClosingFact,
     ConfirmationFact,
     DateMarkFact,
     DateState,
@@ -104,6 +106,7 @@ class CommitmentHistory:
     request_ends: tuple[EndFact, ...] = ()
     questions: tuple[QuestionFact, ...] = ()
     question_ends: tuple[EndFact, ...] = ()
+    closings: tuple[ClosingFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,15 @@ class CommitmentState:
     tracked: bool
     is_closed: bool
     has_blue: bool = True
+    # What became of it as the plan closed, where it was open then.
+    at_closing: AtClosing | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Blue and confirmed; where the plan's key knows no Blue, delivered."""
+        return self.standing.is_confirmed_blue or (
+            not self.has_blue and self.delivered_on is not None
+        )
 
     @property
     def rating(self) -> Rating:
@@ -426,6 +438,7 @@ def changed_at(
         now.request_ends,
         now.questions,
         now.question_ends,
+        now.closings,
     )
     return max([now.added_at, *(row.effective_at for rows in kinds for row in rows)])
 
@@ -510,6 +523,7 @@ def _as_at(
         request_ends=seen(commitment.request_ends),
         questions=seen(commitment.questions),
         question_ends=seen(commitment.question_ends),
+        closings=seen(commitment.closings),
     )
 
 
@@ -565,6 +579,7 @@ def _state(
         tracked=live,
         is_closed=is_closed,
         has_blue=plan.blue.is_known,
+        at_closing=commitment.closings[-1].outcome if commitment.closings else None,
     )
 
 

@@ -41,6 +41,7 @@ SHARED = frozenset(
 SHOWN_BY_NO_PAGE = frozenset(
     {
         "accounts.SignInTry",
+        "actions.ClosingDraft",
         "actions.Draft",
         "actions.PlanVersion",
         "actions.ProgressUpload",

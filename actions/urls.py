@@ -11,6 +11,7 @@ from actions.plan import (
     plan_views,
     reference_views,
 )
+from actions.plan.closing import closing_views
 from actions.plan.sharing import sharing_views
 from actions.plan.starting import start_views
 from actions.progress import blue_views, update_views
@@ -33,7 +34,7 @@ urlpatterns = [
     path(f"{PART}/<int:pk>/restore/", editing_views.restore_part, name="restore_part"),
     path(f"{PART}/<int:pk>/move/", editing_views.move_part, name="move_part"),
     path("plans/<slug:slug>/agree/", editing_views.agree_plan, name="agree_plan"),
-    path("plans/<slug:slug>/close/", editing_views.close_plan, name="close_plan"),
+    path("plans/<slug:slug>/close/", closing_views.close_plan, name="close_plan"),
     path(
         "plans/<slug:slug>/findings/<str:code>/judgement/",
         judgement_views.judge_finding,

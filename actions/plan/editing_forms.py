@@ -735,7 +735,7 @@ class MembershipForm(PartForm):
 # --- The plan as a whole ----------------------------------------------------------------------
 
 
-class _PastDayForm(forms.Form):
+class PastDayForm(forms.Form):
     """A day that has come, for what is recorded of the plan as a whole."""
 
     def __init__(self, data: Any = None, *, today: date, **options: Any) -> None:
@@ -751,7 +751,7 @@ class _PastDayForm(forms.Form):
         return day
 
 
-class AgreeForm(_PastDayForm):
+class AgreeForm(PastDayForm):
     agreed_by = words(
         "Who agreed the plan?", "Say who agreed it", help_text="For example: SEND steering group."
     )
@@ -767,16 +767,3 @@ class AgreeForm(_PastDayForm):
 
     def clean_agreed_on(self) -> date:
         return self.has_come("agreed_on")
-
-
-class CloseForm(_PastDayForm):
-    closed_by = words("Who decided that the plan is closed?", "Say who decided it")
-    closed_on = DayField(
-        label="On which day?",
-        help_text=DAY_EXAMPLE,
-        required=True,
-        error_messages={"required": "Give the day it was closed"},
-    )
-
-    def clean_closed_on(self) -> date:
-        return self.has_come("closed_on")

@@ -34,6 +34,8 @@ SHARED = frozenset(
         "actions.Organisation",
         "actions.Person",
         "actions.Plan",
+        # On the pages of both.
+        "actions.Succession",
     }
 )
 

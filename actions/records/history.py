@@ -1,4 +1,7 @@
-"""Reading a plan's rows once, for `state_at` to work on. Three queries, whatever the size."""
+"""Reading a plan's rows once, for `state_at` to work on. Three queries, whatever the size.
+
+One more where rows go on from those of a plan before.
+"""
 
 import json
 from collections import defaultdict
@@ -41,6 +44,7 @@ from actions.models import (
     Withdrawal,
 )
 from actions.records.kept import Version, keep, of_same, same
+from actions.records.lineage import formers_of
 from actions.records.sources import FACTS, PAPERS
 from actions.records.text_versions import known
 from actions.rules import state
@@ -91,7 +95,7 @@ def load_history(
     records, of_plans = _records(ids, commitment, until, known_at)
     cycles = _cycles(plans, of_plans)
     commitments: dict[int, list[state.CommitmentHistory]] = defaultdict(list)
-    for row in (
+    rows = (
         Commitment.objects.filter(**wanted)
         .order_by(
             "action__area__position",
@@ -108,9 +112,15 @@ def load_history(
             "action__theme_id",
             "action_id",
             "added_at",
+            "lineage",
         )
-    ):
-        commitments[row[3]].append(_commitment(row, leads[row[0]], records[row[0]], until))
+    )
+    lineages = {lineage for *_, lineage in rows if lineage}
+    formers = formers_of(lineages, until) if lineages else {}
+    for row in rows:
+        pk, plan = row[0], row[3]
+        columns = (*row[:-1], formers.get(pk, ()))
+        commitments[plan].append(_commitment(columns, leads[pk], records[pk], until))
     return state.History(
         plans=tuple(
             state.PlanHistory(
@@ -144,7 +154,7 @@ def _commitment(
 
 
 def _history_of(columns: Row, leads: list[Row], records: list[Row]) -> state.CommitmentHistory:
-    pk, code, ref, _, area, theme, action, added_at = columns
+    pk, code, ref, _, area, theme, action, added_at, formers = columns
     rows: Rows = defaultdict(list)
     for kind, _, *facts in records:
         rows[kind].append(_fact(kind, *facts))
@@ -156,6 +166,7 @@ def _history_of(columns: Row, leads: list[Row], records: list[Row]) -> state.Com
         theme=theme,
         action=action,
         added_at=added_at,
+        formers=formers,
         leads=tuple(state.LeadFact(*lead) for lead in leads),
         updates=tuple(rows["update"]),
         confirmations=tuple(rows["confirmation"]),

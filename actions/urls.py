@@ -13,7 +13,7 @@ from actions.plan import (
 )
 from actions.plan.closing import closing_views
 from actions.plan.sharing import sharing_views
-from actions.plan.starting import start_views
+from actions.plan.starting import carry_views, start_views
 from actions.progress import blue_views, update_views
 
 app_name = "actions"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/new/", start_views.start_plan, name="start_plan"),
     path("plans/<slug:slug>/", plan_views.plan, name="plan"),
     path("plans/<slug:slug>/edit/", editing_views.edit_plan, name="edit_plan"),
+    path("plans/<slug:slug>/edit/carry-forward/", carry_views.carry_forward, name="carry_forward"),
     path("plans/<slug:slug>/edit/people/", editing_views.edit_people, name="edit_people"),
     path("plans/<slug:slug>/edit/reference/", editing_views.edit_reference, name="edit_reference"),
     path(f"{PART}/new/", editing_views.add_part, name="add_part"),

@@ -130,6 +130,8 @@ TABLE = {
     # it is agreed already
     "actions:agree_plan": only(),
     "actions:close_plan": only("officer"),
+    # it is agreed already
+    "actions:carry_forward": only(),
     "pages:dates": LIVE,
     "pages:my_work": LIVE,
     "pages:area": LIVE,

@@ -59,6 +59,9 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
             "reference_url": access.can_edit_people(page.access)
             and page.url("actions:edit_reference"),
             "kpis_url": access.can_edit_people(page.access) and page.link("edit_kpis"),
+            "carry_url": is_draft
+            and page.plan.continues.filter(predecessor__state=Plan.State.CLOSED).exists()
+            and page.url("actions:carry_forward"),
             "agree_url": is_draft and page.url("actions:agree_plan"),
             "close_url": access.can_close_plan(page.access) and page.url("actions:close_plan"),
         },

@@ -20,6 +20,7 @@ from actions.pages import formatting
 from actions.pages.addresses import address_of
 from actions.pages.commitment_rows import untracked_text
 from actions.pages.plan_page import PlanPage, get_plan_page
+from actions.plan.chain import chain_of
 from actions.rules.state import count
 from actions.rules.status import AtClosing
 from actions.wording import levels
@@ -81,7 +82,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                 # The others are refused to whoever reads a shared view.
                 if is_for_all or not page.shared_view
             ],
-            "successors": [],
+            "chain": chain_of(page),
             "colours_url": address_of("explanation", "colours"),
             "edit_url": page.access.is_officer and page.url("actions:edit_plan"),
         },

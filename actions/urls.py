@@ -86,6 +86,11 @@ urlpatterns = [
         f"{COMMITMENT}/evidence/<int:pk>/file/", evidence_views.evidence_file, name="evidence_file"
     ),
     path(
+        f"{COMMITMENT}/before/evidence/<int:pk>/file/",
+        evidence_views.former_evidence_file,
+        name="former_evidence_file",
+    ),
+    path(
         f"{COMMITMENT}/evidence/<int:pk>/withdraw/",
         evidence_views.withdraw_evidence,
         name="withdraw_evidence",

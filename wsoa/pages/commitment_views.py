@@ -32,6 +32,7 @@ from wsoa.oversight.questions.beside import open_questions
 from wsoa.oversight.risks import risk_register
 from wsoa.pages.action_facts import answers_for, quotation_of, with_officers
 from wsoa.pages.kpi_items import kpi_item, kpis_of
+from wsoa.pages.lineage import before_and_after
 
 # --- A commitment -----------------------------------------------------------------------------
 
@@ -113,6 +114,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "same_measures": _same(page, text.row.same_measures_as),
             "kpis": [kpi_item(kpi, state) for kpi in kpis],
             "history": history_of(page, state, entries, may_correct),
+            **before_and_after(page, state),
             **risk_register.beside(page, state),
             **_questions(page, state, entries),
             "people": [*_people(people.values(), action.sro), *answers_for(action)],

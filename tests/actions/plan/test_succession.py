@@ -4,10 +4,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from actions import memberships
+from actions.evidence.evidence import add_evidence, withdraw_evidence
+from actions.io.storage import checked_file
 from actions.models import (
     Action,
     Area,
@@ -29,6 +33,7 @@ from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from actions.rules.status import AtClosing
 from kpis.models import Kpi
+from tests.actions.io import documents
 from tests.factories import make_finding, make_kpi, make_target, make_update
 
 TODAY = timezone.localdate()
@@ -277,3 +282,96 @@ def test_history_is_read_in_the_same_number_of_queries_for_one_row_and_for_three
     bring(closed, plan, closed.second, closed.elsewhere)
     with django_assert_num_queries(4):
         load_history([plan], TODAY)
+
+
+# --- What is read through ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def carried(closed):
+    """The next plan, agreed, with 1.1.1a of the old; the outsider belongs to the new one alone."""
+    for title, visibility in (("Published pathway", "shareable"), ("Minutes of May", "members")):
+        setattr(
+            closed,
+            visibility,
+            add_evidence(
+                commitment=closed.commitment,
+                by=closed.users["lead"],
+                title=title,
+                file=checked_file(documents.sent("paper.pdf", documents.PDF)),
+                visibility=visibility,
+            ),
+        )
+    closed.next = begin(closed, closed.plan)
+    closed.row = bring(closed, closed.next, closed.commitment).commitments[closed.commitment.pk]
+    agree(closed, closed.next)
+    memberships.grant(user=closed.users["outsider"], plan=closed.next, role=Membership.Role.MEMBER)
+    return closed
+
+
+def commitment_page(client, carried, name, plan=None):
+    client.force_login(carried.users[name])
+    return client.get(reverse("pages:commitment", args=[(plan or carried.next).slug, "1.1.1a"]))
+
+
+def test_its_page_tells_when_it_was_first_agreed_and_how_it_moved(client, carried):
+    (before,) = commitment_page(client, carried, "outsider").context["before"]
+    assert before.first_text == "First agreed for December 2022"
+    assert [move.split(" on ")[0] for move in before.moves] == [
+        "Moved to June 2023",
+        "Moved to September 2024",
+    ]
+    assert (before.plan, before.ref, before.url) == (carried.plan.title, "", "")
+
+
+def test_evidence_that_may_be_shared_comes_through_and_no_other(client, carried):
+    page = commitment_page(client, carried, "outsider")
+    (before,) = page.context["before"]
+    assert [item.title for item in before.evidence] == ["Published pathway"]
+    words = page.content.decode()
+    assert "Minutes of May" not in words
+    assert "Six schools have begun." not in words
+    file = client.get(before.evidence[0].url)
+    assert b"".join(file.streaming_content) == documents.PDF
+    slug = carried.next.slug
+    other = reverse("actions:former_evidence_file", args=[slug, "1.1.1a", carried.members.pk])
+    assert client.get(other).status_code == 404
+
+
+def test_no_page_of_the_old_plan_opens_to_a_member_of_the_new_alone(client, carried):
+    assert commitment_page(client, carried, "outsider", carried.plan).status_code == 404
+    file = reverse(
+        "actions:evidence_file", args=[carried.plan.slug, "1.1.1a", carried.shareable.pk]
+    )
+    assert client.get(file).status_code == 404
+
+
+def test_the_old_row_says_where_it_goes_on_and_links_for_members_of_both(client, carried):
+    (after,) = commitment_page(client, carried, "officer", carried.plan).context["after"]
+    assert (after.plan, after.ref) == (carried.next.title, "1.1.1a")
+    (after,) = commitment_page(client, carried, "member", carried.plan).context["after"]
+    assert (after.plan, after.ref, after.url) == (carried.next.title, "", "")
+
+
+def test_withdrawn_evidence_comes_through_no_longer(client, carried):
+    withdraw_evidence(
+        evidence=carried.shareable, by=carried.users["officer"], reason="It names a family."
+    )
+    (before,) = commitment_page(client, carried, "outsider").context["before"]
+    assert before.evidence == ()
+
+
+def test_a_page_that_reads_through_takes_two_queries_more_at_any_length_of_chain(client, carried):
+    """One for the state, one for the page."""
+
+    def queries(plan):
+        with CaptureQueriesContext(connection) as captured:
+            assert commitment_page(client, carried, "officer", plan).status_code == 200
+        return len(captured)
+
+    one = queries(carried.next)
+    close(carried.next, carried.users["officer"])
+    carried.next.refresh_from_db()
+    third = begin(carried, carried.next, title="Improvement plan", kind=Plan.Kind.IMPROVEMENT)
+    bring(carried, third, carried.row)
+    assert queries(third) <= one

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from actions.rules.dates import PlanDate, last_day_of_month
+from kpis.charts.spec.far import far_of
 from kpis.charts.spec.parts import (
     NONE,
     Figure,
@@ -136,10 +137,14 @@ def measure_figure(
         *_chart_alt(chart, form),
         *(f"Marked: {text}." for _, text in uprights),
     ]
+    far = far_of(x, drawn, unit)
+    counts = unit_text or unit
+    if far:
+        counts += f"; scale from {form.short(far.scale[0])} to {form.short(far.scale[-1])}"
     return Figure(
         kind=Kind.MEASURE,
         title=title,
-        unit=unit_text or unit,
+        unit=counts,
         x=x,
         alt=" ".join(alt),
         table=_table(name, x, by_day, points, by_role, form, drawn),
@@ -147,6 +152,7 @@ def measure_figure(
         marks=tuple(Mark(at, text) for at, text in uprights),
         notes=tuple(notes),
         value_unit=unit,
+        far=far,
     )
 
 

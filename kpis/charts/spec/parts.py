@@ -109,6 +109,33 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """How far the latest figure is from its path: the tick, both values, and the words of each."""
+
+    tick: int
+    value: Decimal
+    expected: Decimal
+    words: str
+    path_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """A target or path so far from the figures that these have an axis of their own.
+
+    `scale` is theirs, `whole` that of a second panel below with everything on it. `name` and
+    `distance` are of the next target that lies beyond the first axis, empty where none does.
+    """
+
+    scale: tuple[Decimal, ...]
+    whole: tuple[Decimal, ...]
+    name: str = ""
+    distance: tuple[str, ...] = ()
+    is_below: bool = False
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """Something in a row, at a tick: a judgement of an area, or a date of a commitment."""
 
@@ -167,6 +194,7 @@ class Figure:
     notes: tuple[str, ...] = ()
     value_unit: str = ""
     subject: str = ""
+    far: Far | None = None
 
     def of(self, role: Role) -> Series | None:
         return next((series for series in self.series if series.role is role), None)

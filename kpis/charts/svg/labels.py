@@ -43,6 +43,7 @@ class Label:
 
 def labels(figure: Figure, frame: Frame) -> list[Label]:
     all_labels = [*_line_ends(figure, frame), *_earlier_targets(figure), *_dated(figure)]
+    all_labels = [label for label in all_labels if frame.holds(label.value)]
     for role in (Role.PROJECTED, Role.ACTUAL):
         series = figure.of(role)
         if series:
@@ -65,7 +66,10 @@ def line_end_text(figure: Figure) -> list[tuple[Series, str]]:
 
 def _line_ends(figure: Figure, frame: Frame) -> Iterable[Label]:
     ends = [
-        (series, text, *stretches(figure, series)[-1][-1]) for series, text in line_end_text(figure)
+        (series, text, at, value)
+        for series, text in line_end_text(figure)
+        for at, value in stretches(figure, series)[-1][-1:]
+        if frame.holds(value)
     ]
     places = spread([frame.y(value) for *_, value in ends], APART, frame.top, frame.bottom)
     for (series, text, at, value), y in zip(ends, places, strict=True):

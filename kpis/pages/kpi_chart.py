@@ -110,6 +110,7 @@ def _period_value(
         shown_value(figure),
         Certainty(figure.status.value) if figure.value is not None else Certainty.FINAL,
         note if len(note) <= NOTE_FITS and figure.value is not None else "",
+        is_marked=figure.is_marked and figure.value is not None,
     )
 
 

@@ -39,6 +39,8 @@ class Label:
     anchor: str = "start"
     dx: float = 0
     dy: float = 0
+    # In the dashed box of a small number.
+    is_boxed: bool = False
 
 
 def labels(figure: Figure, frame: Frame) -> list[Label]:
@@ -141,5 +143,7 @@ def _beside_points(figure: Figure, series: Series, frame: Frame) -> Iterable[Lab
             dx = -whole if frame.x(at) + whole > frame.right else 10
             yield Label(at, value, text, is_strong=True, dx=dx)
             yield Label(at, value, note, "ink-2", dx=dx + wide)
+        elif index in series.marked:
+            yield Label(at, value, text, is_strong=True, anchor="middle", dy=-17, is_boxed=True)
         elif index == last:
             yield Label(at, value, text, is_strong=True, anchor="middle", dy=-15)

@@ -34,6 +34,7 @@ def draw_measure(figure: Figure, width: float) -> str:
         *_lines(figure, frame),
         *_points(figure, frame),
         *_labels(figure, frame),
+        *_closed(figure, frame),
         *bottom_axis(figure, frame, has_base=False),
     ]
     bottom = frame.bottom + FOOT
@@ -168,6 +169,19 @@ def _points(figure: Figure, frame: Frame) -> Iterable[str]:
 def _labels(figure: Figure, frame: Frame) -> Iterable[str]:
     for label in labels(figure, frame):
         x, y = frame.place((label.at, label.value))
+        if label.is_boxed:
+            wide = width_of(label.words) * 1.1 + 8
+            yield element(
+                "rect",
+                fill="sheet",
+                line="ink",
+                x=x + label.dx - wide / 2,
+                y=y + label.dy - 9,
+                width=wide,
+                height=18.0,
+                stroke_width=1,
+                stroke_dasharray="3 2",
+            )
         yield text(
             x + label.dx,
             y + label.dy + 4,
@@ -177,3 +191,10 @@ def _labels(figure: Figure, frame: Frame) -> Iterable[str]:
             is_strong=label.is_strong,
             has_halo=True,
         )
+
+
+def _closed(figure: Figure, frame: Frame) -> Iterable[str]:
+    """Where a figure is too few to show: at the foot, so that its height says nothing."""
+    for at in figure.closed:
+        x = frame.x(at)
+        yield text(x, frame.bottom - 6, "[c]", size=12, anchor="middle", has_halo=True)

@@ -94,6 +94,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             "table": table,
             "is_empty": not form.lines,
             "enter_url": page.url("kpis:figures") if _may_enter(listed) else "",
+            "small_numbers_url": page.url("kpis:plan_small_numbers")
+            if page.is_today and access.can_set_small_numbers(page.access, data_owner=None)
+            else "",
             "files": []
             if form.errors
             else files_of(lambda kind: reverse("kpis:kpis_file", args=(slug, kind)) + form.here()),

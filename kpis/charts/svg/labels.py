@@ -44,7 +44,7 @@ class Label:
 
 
 def labels(figure: Figure, frame: Frame) -> list[Label]:
-    all_labels = [*_line_ends(figure, frame), *_earlier_targets(figure), *_dated(figure)]
+    all_labels = [*_line_ends(figure, frame), *_earlier_targets(figure), *_dated(figure, frame)]
     all_labels = [label for label in all_labels if frame.holds(label.value)]
     for role in (Role.PROJECTED, Role.ACTUAL):
         series = figure.of(role)
@@ -101,7 +101,7 @@ def _earlier_targets(figure: Figure) -> Iterable[Label]:
         yield Label(at, value, text, "accent", is_strong=True, dx=2, dy=-11)
 
 
-def _dated(figure: Figure) -> Iterable[Label]:
+def _dated(figure: Figure, frame: Frame) -> Iterable[Label]:
     """The dated values of the trajectory, but for the last, which is named at its end."""
     trajectory = figure.of(Role.TRAJECTORY)
     if trajectory is None:
@@ -112,8 +112,9 @@ def _dated(figure: Figure) -> Iterable[Label]:
         if value is not None:
             anchor = "start" if index == dated[0] else "middle"
             text = short_text(value, figure.value_unit)
-            # On the side of the line where the measure is not.
-            dy = 13 if _is_above(figure, index, value) else -13
+            # On the side of the line where the measure is not, and not among the months.
+            is_below = _is_above(figure, index, value) and frame.y(value) + 20 < frame.bottom
+            dy = 13 if is_below else -13
             yield Label(figure.x[index].at, value, text, anchor=anchor, dy=dy)
 
 

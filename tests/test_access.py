@@ -208,6 +208,7 @@ TABLE = {
     "kpis:rebase": only("officer"),
     # K1 is the lead's own
     "kpis:small_numbers": only("officer", "lead"),
+    "kpis:plan_small_numbers": only("officer"),
     "kpis:withdraw_rebase": only("officer"),
     # the officer recorded it; of its area there is one SRO, and nobody owns its data
     "kpis:check_figure": only("sro"),

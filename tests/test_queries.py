@@ -43,6 +43,7 @@ BUDGETS = {
     "pages:kpi": 12,
     "kpis:comparator_figure": 14,
     "kpis:small_numbers": 14,
+    "kpis:plan_small_numbers": 9,
     # What it and its actions answer, and what was judged of that.
     "pages:area": 14,
     # Each kind of part has its texts as at the day; what is of today alone is one query.
@@ -80,9 +81,14 @@ BUDGETS = {
     "pages:findings_file": 15,
     "pages:finding": 17,
 }
-OFFICERS = {"pages:period", "kpis:comparator_figure", "kpis:small_numbers"}
+OFFICERS = {
+    "pages:period",
+    "kpis:comparator_figure",
+    "kpis:small_numbers",
+    "kpis:plan_small_numbers",
+}
 # Pages on which something is recorded, which is of today.
-OF_TODAY = {"kpis:comparator_figure", "kpis:small_numbers"}
+OF_TODAY = {"kpis:comparator_figure", "kpis:small_numbers", "kpis:plan_small_numbers"}
 SROS = {"pages:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.
 OF_ONE = {"oversight:question": "question", "oversight:meeting": "meeting"}

@@ -13,7 +13,8 @@ from actions.plan import (
 )
 from actions.plan.closing import closing_views
 from actions.plan.sharing import sharing_views
-from actions.plan.starting import carry_views, start_views
+from actions.plan.starting import start_views
+from actions.plan.succession import carry_views
 from actions.progress import blue_views, update_views
 
 app_name = "actions"

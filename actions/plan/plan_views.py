@@ -20,7 +20,7 @@ from actions.pages import formatting
 from actions.pages.addresses import address_of
 from actions.pages.commitment_rows import untracked_text
 from actions.pages.plan_page import PlanPage, get_plan_page
-from actions.plan.chain import chain_of
+from actions.plan.succession.chain import chain_of
 from actions.rules.state import count
 from actions.rules.status import AtClosing
 from actions.wording import levels

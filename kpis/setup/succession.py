@@ -2,7 +2,7 @@
 
 A KPI comes once, whatever of its rows came and when, and says which it goes on from. Its baseline
 stays where things started; of its targets those come that are still to be reached. Its figures stay
-where they are, and are read through (`kpis/recording/lineage.py`).
+where they are, and are read through (`kpis/pages/lineage.py`).
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Max
 
 from actions.models.base import Record
-from actions.plan.starting.succession import WITH_ROWS, Carried
+from actions.plan.succession.carrying import WITH_ROWS, Carried
 from actions.rules.dates import PlanDate
 from kpis.models import (
     ComparatorSeries,

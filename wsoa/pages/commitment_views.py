@@ -19,6 +19,7 @@ from actions.pages import formatting, timeline
 from actions.pages.commitment_rows import commitment_texts, line, people_of, person_text
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan.sharing.sharing import for_outside
+from actions.plan.succession.before_and_after import before_and_after
 from actions.progress.history_text import history_of
 from actions.records.history_entries import Entry
 from actions.records.text_versions import worded
@@ -32,7 +33,6 @@ from wsoa.oversight.questions.beside import open_questions
 from wsoa.oversight.risks import risk_register
 from wsoa.pages.action_facts import answers_for, quotation_of, with_officers
 from wsoa.pages.kpi_items import kpi_item, kpis_of
-from wsoa.pages.lineage import before_and_after
 
 # --- A commitment -----------------------------------------------------------------------------
 

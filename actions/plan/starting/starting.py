@@ -28,7 +28,7 @@ def start_plan(
     """A draft with its author as programme officer, and what it `brings` of its kind.
 
     It continues its `predecessors`, which may be several; what comes with it of their rows is for
-    `succession.carry_forward`.
+    `carrying.carry_forward`.
     """
     plan = Plan.objects.create(
         local_area=local_area,

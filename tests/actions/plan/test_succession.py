@@ -27,7 +27,7 @@ from actions.plan.amendments import move_date
 from actions.plan.closing.closing import Becomes, close_plan, open_commitments
 from actions.plan.editing import agree_plan
 from actions.plan.starting.starting import start_plan
-from actions.plan.starting.succession import carry_forward
+from actions.plan.succession.carrying import carry_forward
 from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at

@@ -11,13 +11,13 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from actions.evidence.evidence_list import EvidenceItem
 from actions.memberships import live_plans_of
 from actions.models import Commitment, Evidence, Plan
 from actions.pages import formatting
+from actions.pages.addresses import address_of
 from actions.pages.plan_page import PlanPage
 from actions.records.lineage import chain_before, date_said, of_lineages, with_completion_dates
 from actions.rules.dates import day_of, end_of_day
@@ -101,7 +101,7 @@ def _before(page: PlanPage, state: CommitmentState, row: Any) -> Before:
         ),
         evidence=tuple(_evidence(page, state, said) for said in row.evidence_said),
         ref=row.ref if sees else "",
-        url=reverse("pages:commitment", args=[row.plan.slug, row.code]) if sees else "",
+        url=address_of("commitment", row.plan.slug, row.code) if sees else "",
     )
 
 
@@ -116,7 +116,7 @@ def _evidence(page: PlanPage, state: CommitmentState, said: dict[str, Any]) -> E
 def _after(page: PlanPage, row: Any) -> After:
     if not row.sees or page.shared_view:
         return After(row.plan.title)
-    url = reverse("pages:commitment", args=[row.plan.slug, row.code])
+    url = address_of("commitment", row.plan.slug, row.code)
     return After(row.plan.title, row.ref, url)
 
 

@@ -16,8 +16,8 @@ from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan.editing import standing
 from actions.plan.editing_forms import named
-from actions.plan.starting import succession
-from actions.plan.starting.carry_forms import CarryForwardForm
+from actions.plan.succession import carrying
+from actions.plan.succession.carry_forms import CarryForwardForm
 from actions.rules.status import AtClosing
 from actions.wording import levels
 
@@ -32,7 +32,7 @@ def carry_forward(request: HttpRequest, slug: str) -> HttpResponse:
     access.require(access.can_edit_plan(page.access))
     plans = _predecessors(page)
     rows = _rows(plans)
-    here = succession.here_already(page.plan)
+    here = carrying.here_already(page.plan)
     offered = [row for row in rows if row.pk not in here]
     form = CarryForwardForm(
         request.POST if request.method == "POST" else None,
@@ -47,7 +47,7 @@ def carry_forward(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            brought = succession.carry_forward(
+            brought = carrying.carry_forward(
                 plan=page.plan, commitments=form.cleaned_data["rows"], by=page.access.user
             )
         except ValidationError as refusal:

@@ -9,6 +9,7 @@ from actions.models.findings import (
     Finding,
     Judgement,
     Notice,
+    answered_by,
     finding_name,
     findings_of,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "UpdateCycle",
     "Withdrawal",
     "WorksWith",
+    "answered_by",
     "finding_name",
     "findings_of",
 ]

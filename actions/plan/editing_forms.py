@@ -28,6 +28,7 @@ from actions.models import (
     Plan,
     PlanContact,
     Theme,
+    answered_by,
     findings_of,
 )
 from actions.pages.formatting import short_day
@@ -385,7 +386,8 @@ class AnswersForm(PartForm):
     """Of what answers findings."""
 
     def to_choose_from(self) -> dict[str, Any]:
-        known = Finding.objects.filter(findings_of(self.plan), withdrawn_at=None)
+        here = findings_of(self.plan) | answered_by(self.plan)
+        known = Finding.objects.filter(here, withdrawn_at=None)
         ordered = known.order_by("inspection__position", "position", "id")
         return {**super().to_choose_from(), "findings": ordered}
 

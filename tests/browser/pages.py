@@ -1060,6 +1060,7 @@ PAGES = [
         status=422,
     ),
     Visit("edit-draft", "officer", f"{DRAFT}/edit/"),
+    Visit("carry-forward", "officer", f"{DRAFT}/edit/carry-forward/"),
     Visit("edit-agreed", "officer", f"{SAMPLE}/edit/"),
     Visit("edit-locked", "officer", f"{SAMPLE}/edit/area/new/", status=403),
     Visit("edit-people", "officer", f"{SAMPLE}/edit/people/"),

@@ -77,7 +77,7 @@ def drawn(
     if (state.chart or through) and slots[0].starts_on < starts < slots[-1].ends_on:
         marks.append((starts, "Plan begins"))
     return measure_figure(
-        title=finding_of(kpi_row),
+        title=finding_of(kpi_row) if state.figures else f"{finding_of(kpi_row)} in this plan",
         name=kpi_row.title,
         unit=kpi_row.unit,
         unit_text=_unit_text(kpi_row, slots),

@@ -17,10 +17,12 @@ from actions.models import (
     Area,
     AreaFinding,
     Commitment,
+    CommitmentLead,
     Inspection,
     Judgement,
     KeyDate,
     Membership,
+    Person,
     Plan,
 )
 from actions.plan.amendments import move_date
@@ -39,6 +41,7 @@ from tests.factories import (
     make_finding,
     make_kpi,
     make_plan,
+    make_update,
     make_user,
     record_figure,
 )
@@ -277,3 +280,31 @@ def test_an_area_that_is_edited_goes_on_answering_what_an_earlier_inspection_fou
     form = client.get(address).context["form"]
     assert [finding.pk for finding in form.initial["findings"]] == [told.findings[5].pk]
     assert told.findings[5] in form.fields["findings"].queryset
+
+
+def test_the_months_of_what_was_said_are_those_of_the_plan_alone(client, told):
+    """Its first agreed date lies years before, in a plan whose ratings stay there."""
+    make_update(
+        told.in_pap[0],
+        told.officer,
+        brag="green",
+        progress="It has begun.",
+        late_reason="The service began late.",
+        on_behalf_of=lead_of(told, told.in_pap[0]),
+    )
+    page = read(client, told.guest, "pages:commitment", told.pap, told.in_pap[0].code)
+    said = page.context["said_and_done"]
+    assert said.span.startswith("June 2022 to ")
+    assert said.first_agreed is None
+
+
+def lead_of(told, row):
+    person = Person.objects.create(local_area=told.plan.local_area, name="The lead")
+    CommitmentLead.objects.create(commitment=row, person=person, position=0)
+    return person
+
+
+def test_the_history_of_edits_tells_of_the_succession_and_of_what_became_of_rows(client, told):
+    edits = read(client, told.officer, "reports:history", told.app).content.decode()
+    assert "Plan it continues" in edits
+    assert "At closing: 5.1.1a" in edits

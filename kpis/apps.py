@@ -13,5 +13,3 @@ class KpisConfig(AppConfig):
         import_module("kpis.setup.agreement")
         # Brings KPIs along with the rows that a plan takes over from the plan before.
         import_module("kpis.setup.succession")
-        # Tells data owners of what they owe, on the page where their month begins.
-        import_module("kpis.recording.notices")

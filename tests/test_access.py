@@ -853,9 +853,9 @@ def test_an_inactive_user_is_signed_out(client, world):
     [
         ("lead", "/my-work/"),
         ("sro", "/my-work/"),
-        ("officer", "/dashboard/"),
-        ("chair", "/dashboard/"),
-        ("member", "/dashboard/"),
+        ("officer", "/my-work/"),
+        ("chair", "/my-work/"),
+        ("member", "/my-work/"),
         ("reader", "/reports/"),
         ("outsider", "/plans/"),
         ("superuser", "/users/"),

@@ -32,9 +32,11 @@ from wsoa.oversight.decisions import decisions
 from wsoa.oversight.models import Decision, ReviewAction, ReviewMeeting
 from wsoa.oversight.questions import questions
 
+# The count in the menu, of today: what may wait for the reader, and the drafts of reports.
+MENU = 3
 BUDGETS = {
-    # Four of them for the drafts of reports that may wait for her.
-    "pages:my_work": 14,
+    # Words of what waits, besides what it counts: of updates, questions, figures.
+    "pages:my_work": 17,
     # Two more than a page has: its measures come with their figures and targets.
     "pages:commitment": 16,
     "pages:action": 15,
@@ -256,7 +258,9 @@ def test_a_page_keeps_to_its_queries_at_two_sizes(client, name, as_at):
         oversee(world, f"again {number}")
     many = queries(client, address)
     assert len(many) == len(few)
-    assert len(many) <= BUDGETS[name], "\n".join(many)
+    # An SRO's areas to rate, and changes to support, wait as well.
+    menu = 0 if as_at else MENU + (name in SROS)
+    assert len(many) <= BUDGETS[name] + menu, "\n".join(many)
 
 
 def test_a_cycle_of_its_own_costs_no_query_and_one_that_waits_for_meetings_one(client, world):

@@ -269,8 +269,8 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
             submission = form.cleaned_data["submission"]
             updates.reaffirm(by=page.access.user, rows=_reaffirmed(page, chosen, submission))
         except ValidationError as refusal:
-            for ref, problems in refusal.message_dict.items():
-                form.refuse(ref, problems)
+            for place, problems in refusal.message_dict.items():
+                form.refuse(place.partition(" ")[0], problems)
         else:
             messages.success(
                 request,

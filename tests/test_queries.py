@@ -37,6 +37,8 @@ MENU = 3
 BUDGETS = {
     # Words of what waits, besides what it counts: of updates, questions, figures.
     "pages:my_work": 17,
+    "pages:several": 12,
+    "pages:told": 12,
     # Two more than a page has: its measures come with their figures and targets.
     "pages:commitment": 16,
     "pages:action": 15,
@@ -88,9 +90,16 @@ OFFICERS = {
     "kpis:comparator_figure",
     "kpis:small_numbers",
     "kpis:plan_small_numbers",
+    "pages:told",
 }
 # Pages on which something is recorded, which is of today.
-OF_TODAY = {"kpis:comparator_figure", "kpis:small_numbers", "kpis:plan_small_numbers"}
+OF_TODAY = {
+    "kpis:comparator_figure",
+    "kpis:small_numbers",
+    "kpis:plan_small_numbers",
+    "pages:several",
+    "pages:told",
+}
 SROS = {"pages:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.
 OF_ONE = {"oversight:question": "question", "oversight:meeting": "meeting"}
@@ -244,6 +253,8 @@ def test_a_page_keeps_to_its_queries_at_two_sizes(client, name, as_at):
     AreaFinding.objects.create(area=world.area, finding=found, position=0)
     if name == "pages:plans":
         address = reverse(name)
+    elif name == "pages:told":
+        address = reverse(name, args=[world.plan.slug, world.people["lead"].pk])
     elif name in OF_ONE:
         one = getattr(world, OF_ONE[name])
         address = reverse(name, args=[world.plan.slug, one.pk]) + as_at

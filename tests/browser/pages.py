@@ -65,6 +65,24 @@ def check_amber(page: Page) -> None:
     page.get_by_role("heading", name="Check your answers").wait_for()
 
 
+def check_several(page: Page) -> None:
+    """A Red and a Green of several, as far as the page that checks them."""
+    first, second = page.locator(".several-now").all()[:2]
+    first.get_by_text("Red", exact=True).click()
+    first.get_by_label("What happened").fill("Two of five posts are empty again.")
+    first.get_by_label("Risk or issue").fill("Nobody applied.")
+    first.get_by_label("Support needed, and from whom").fill("A second advertisement, from us.")
+    second.get_by_text("Red", exact=True).click()
+    second.get_by_label("What happened").fill("No change.")
+    page.get_by_role("button", name="Check what you will record").click()
+    page.get_by_role("heading", name="Check what you will record").wait_for()
+
+
+def open_told(page: Page) -> None:
+    page.get_by_role("link", name="Record what they told you").first.click()
+    page.get_by_role("heading", name="told you").wait_for()
+
+
 def send_after_another(page: Page) -> None:
     """Send what was written while another update was recorded, here in a second window."""
     address = page.url
@@ -398,6 +416,16 @@ PAGES = [
         status=422,
         names_plan=False,
     ),
+    Visit("several", "lead", f"{SAMPLE}/my-work/several/"),
+    Visit(
+        "several-refused",
+        "lead",
+        f"{SAMPLE}/my-work/several/",
+        then=send_nothing("Check what you will record"),
+        status=422,
+    ),
+    Visit("several-checked", "lead", f"{SAMPLE}/my-work/several/", then=check_several),
+    Visit("told", "officer", f"{SAMPLE}/updates/", then=open_told, leads_to="pages:told"),
     Visit("no-change", "lead", f"{SAMPLE}/my-work/no-change/"),
     Visit(
         "no-change-refused",

@@ -40,6 +40,16 @@ def choose_red_and_send(page: Page) -> None:
     page.get_by_role("heading", name="Three answers need putting right").wait_for()
 
 
+def carry_all_forward(page: Page) -> None:
+    """Every open commitment carried forward, up to the page that checks it."""
+    page.get_by_label("What is not said yet becomes").select_option("Carried forward")
+    page.get_by_role("button", name="Fill in").click()
+    page.get_by_label("Closing day").fill(f"{TODAY:%d/%m/%Y}")
+    page.get_by_label("Decided by").fill("Steering group")
+    page.get_by_role("button", name="Check, then close").click()
+    page.get_by_role("heading", name="Check before the plan is closed").wait_for()
+
+
 def choose_blue_and_send(page: Page) -> None:
     page.get_by_role("radio", name="Blue").check()
     page.get_by_role("button", name="Check answers").click()
@@ -1078,6 +1088,7 @@ PAGES = [
         status=422,
     ),
     Visit("edit-draft", "officer", f"{DRAFT}/edit/"),
+    Visit("carry-forward", "officer", f"{DRAFT}/edit/carry-forward/"),
     Visit("edit-agreed", "officer", f"{SAMPLE}/edit/"),
     Visit("edit-locked", "officer", f"{SAMPLE}/edit/area/new/", status=403),
     Visit("edit-people", "officer", f"{SAMPLE}/edit/people/"),
@@ -1148,9 +1159,10 @@ PAGES = [
         "close-plan-refused",
         "officer",
         f"{SAMPLE}/close/",
-        then=send_nothing("Close the plan"),
+        then=send_nothing("Check, then close"),
         status=422,
     ),
+    Visit("close-plan-check", "officer", f"{SAMPLE}/close/", then=carry_all_forward),
     # A superuser's
     Visit("first-officer", "admin", "/officers/"),
     Visit(

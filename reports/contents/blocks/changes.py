@@ -73,7 +73,7 @@ def changes_decided(report_data: ReportData) -> Table:
 
 
 def _decided(report_data: ReportData, request: Any) -> tuple[Cell, ...]:
-    about = request.commitment.ref if request.commitment else request.kpi.code
+    about = request.commitment.ref if request.commitment else request.kpi and request.kpi.code
     if request.kind == Kind.LEAD:
         was = report_data.person(request.old_lead_id) or "nobody"
         wanted = report_data.person(request.new_lead_id) or "nobody"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from actions import access
@@ -18,6 +18,7 @@ from actions.rules.dates import day_of, end_of_day
 from actions.rules.status import DateKind
 from kpis.models import KpiCommitment, TargetPoint
 from kpis.rules.text import amount
+from wsoa.oversight.changes import fragments
 from wsoa.oversight.changes.change_requests import Kind, Step, step_of, users_leading
 from wsoa.oversight.models import ChangeRequest
 
@@ -49,13 +50,25 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
     )
     today = active_on(page.today)
     leads = CommitmentLead.objects.filter(today, commitment=OuterRef("commitment"))
+    # Of a fragment: who leads what it changes.
+    is_among = Func(
+        F("commitment"),
+        OuterRef("commitment_ids"),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+    leading = CommitmentLead.objects.filter(
+        today, Q(commitment=OuterRef("commitment")) | Q(is_among)
+    )
     return (
         ChangeRequest.objects.filter(
-            Q(commitment__plan=page.plan) | Q(kpi__plan=page.plan),
+            Q(commitment__plan=page.plan) | Q(kpi__plan=page.plan) | Q(plan=page.plan),
             effective_at__lt=end_of_day(page.day),
         )
         .select_related(
             "by",
+            "plan",
             "commitment__plan",
             "commitment__action",
             "key_date",
@@ -73,7 +86,7 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
         )
         .annotate(
             is_paused=paused,
-            lead_users=ArraySubquery(leads.values("person__user")),
+            lead_users=ArraySubquery(leading.values("person__user")),
             is_overtaken=Exists(KeyDate.objects.filter(replaces=OuterRef("key_date")))
             | Exists(TargetPoint.objects.filter(replaces=OuterRef("target")))
             | Coalesce(Subquery(withdrawn[:1]), False)
@@ -124,6 +137,8 @@ def areas_of(request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]) -> t
     """The areas whose SROs answer for an ask."""
     if request.commitment:
         return (request.commitment.action.area_id,)
+    if request.plan_id:
+        return tuple(request.area_ids)
     assert request.kpi_id is not None
     return kpi_areas.get(request.kpi_id, ())
 
@@ -153,6 +168,8 @@ def _about(page: PlanPage, request: ChangeRequest) -> tuple[str, str]:
     if request.commitment:
         commitment = request.commitment
         return commitment.ref, page.link("commitment", commitment.code)
+    if request.plan_id:
+        return "The plan", page.url("actions:plan")
     assert request.kpi is not None
     code = request.kpi.code
     return code, page.link("kpi", code)
@@ -162,6 +179,8 @@ def title_of(request: ChangeRequest, about: str) -> str:
     if request.kind == Kind.DATE:
         kind = DateKind(request.key_date.kind).label.lower() if request.key_date else "completion"
         return f"Move the {kind} date of {about} to {request.wanted}"
+    if request.kind == Kind.PLAN:
+        return fragments.title_of(request.parts)
     return {
         Kind.WORDING: f"Reword {about}",
         Kind.WITHDRAWAL: f"Take {about} out of the plan",
@@ -187,6 +206,8 @@ def from_to(request: ChangeRequest) -> tuple[str, str]:
         return "", f"paused until {request.wanted}" if request.wanted else "paused"
     if request.kind == Kind.RESTART:
         return "paused", "taken up again"
+    if request.kind == Kind.PLAN:
+        return "", fragments.summary(request.parts)
     assert request.kpi is not None
     assert request.wanted_value is not None
     unit = request.kpi.unit

@@ -8,8 +8,8 @@ Until a change takes effect the old governs. It takes effect with the decision; 
 somebody outside who must agree, with their approval after it. All of that is rows: an ask is never
 altered, and one that is refused, taken back or overtaken is asked again.
 
-What is about KPIs is in `wsoa/oversight/changes/kpi_change_requests.py`, which registers its
-kinds here.
+What is about KPIs is in `kpi_change_requests.py` beside this, a fragment of the plan in
+`plan_change_requests.py`; both register their kinds here.
 """
 
 from collections.abc import Callable, Collection
@@ -295,6 +295,8 @@ def _is_overtaken(request: ChangeRequest) -> bool:
 def plan_of(request: ChangeRequest) -> Plan:
     if request.commitment:
         return request.commitment.plan
+    if request.plan:
+        return request.plan
     assert request.kpi is not None
     return request.kpi.plan
 
@@ -318,11 +320,9 @@ def users_leading(request: ChangeRequest) -> frozenset[int]:
     the query."""
     users: Collection[int | None] | None = getattr(request, "lead_users", None)
     if users is None:
-        users = (
-            _leading(request.commitment).values_list("person__user", flat=True)
-            if request.commitment
-            else ()
-        )
+        about = [request.commitment_id] if request.commitment_id else request.commitment_ids
+        led = CommitmentLead.objects.filter(active_on(timezone.localdate()), commitment__in=about)
+        users = led.values_list("person__user", flat=True)
     return frozenset(user for user in users if user is not None)
 
 

@@ -17,6 +17,7 @@ from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.rules.dates import end_of_day
+from wsoa.oversight.changes.change_list import title_of
 from wsoa.oversight.decisions.decision_list import decisions_of
 from wsoa.oversight.form_page import PER_PAGE, form_page
 from wsoa.oversight.forms import bodies_of
@@ -164,10 +165,12 @@ def _changes(page: PlanPage, meeting: int) -> list[dict[str, str]]:
         change_request = decision.request
         if change_request.kpi:
             on, url = f"KPI {change_request.kpi.code}", page.link("kpi", change_request.kpi.code)
-        else:
-            assert change_request.commitment is not None
+        elif change_request.commitment:
             commitment = change_request.commitment
             on, url = commitment.ref, page.link("commitment", commitment.code)
+        else:
+            on = title_of(change_request, "")
+            url = page.url("oversight:change", change_request.pk)
         minute = getattr(decision, "minute", None)
         changes.append(
             {

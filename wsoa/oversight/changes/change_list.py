@@ -1,7 +1,7 @@
 """The changes asked for in a plan, as its pages show them: what, by whom, how far, what next."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from actions.rules.status import DateKind
 from kpis.models import KpiCommitment, TargetPoint
 from kpis.rules.text import amount
 from wsoa.oversight.changes import fragments
-from wsoa.oversight.changes.change_requests import Kind, Step, step_of, users_leading
+from wsoa.oversight.changes.change_requests import Kind, Step, plan_of, step_of, users_leading
 from wsoa.oversight.models import ChangeRequest
 
 STEPS = {
@@ -293,3 +293,55 @@ def _course(request: ChangeRequest, item: ChangeItem) -> Iterator[CourseEntry]:
         answer = "Supported." if support.is_supported else f"Not supported: {support.reason}"
         yield entry(support, "SRO", answer)
     yield entry(request, "Asked", request.reason)
+
+
+# --- Where it stands --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStep:
+    """One step of how a change is made, as the margin shows it."""
+
+    title: str
+    note: str
+    is_done: bool
+    is_next: bool = False
+
+
+def steps(request: ChangeRequest, item: ChangeItem) -> list[CourseStep]:
+    """The course of a request, from asking to where it takes effect. One query: the comments."""
+    support, decision = getattr(request, "support", None), getattr(request, "decision", None)
+    minute = getattr(decision, "minute", None)
+    comment = request.comments.select_related("by").order_by("effective_at").last()
+    taken_back = getattr(request, "taken_back", None)
+    supported = "Supported" if support is None or support.is_supported else "Not supported"
+    found = [CourseStep("Requested", item.asked, is_done=True)]
+    if comment:
+        found.append(CourseStep("Families’ view", _who(comment), is_done=True))
+    if support or decision is None:
+        note = _who(support) if support else "by the senior responsible officer"
+        found.append(CourseStep(supported, note, support is not None))
+    if taken_back:
+        found.append(CourseStep("Taken back", _who(taken_back), is_done=True))
+        return _with_next(found)
+    decided = "Agreed" if decision and decision.is_agreed else "Not agreed"
+    found.append(
+        CourseStep(
+            f"{decided} by the chair" if decision else "Decided by the chair",
+            formatting.short_day(decision.meeting.held_on) if decision else "in a meeting",
+            decision is not None,
+        )
+    )
+    found.append(CourseStep("Minuted", minute.text if minute else "", minute is not None))
+    approver = plan_of(request).outside_approver
+    if approver and (decision is None or decision.is_agreed):
+        approval = getattr(request, "approval", None)
+        note = _who(approval) if approval else "What was agreed before stands until then"
+        found.append(CourseStep(f"Approved by {approver}", note, approval is not None))
+    return _with_next(found)
+
+
+def _with_next(found: list[CourseStep]) -> list[CourseStep]:
+    """The first that is not done is the next."""
+    waiting = next((step for step in found if not step.is_done), None)
+    return [replace(step, is_next=True) if step is waiting else step for step in found]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action, Area, Commitment, KeyDate, Theme, Withdrawal
@@ -22,7 +23,7 @@ from tests.factories import (
 from wsoa.oversight.changes import change_requests as changes
 from wsoa.oversight.changes import plan_change_requests
 from wsoa.oversight.changes.change_requests import Step
-from wsoa.oversight.models import ChangeRequest
+from wsoa.oversight.models import ChangeDraft, ChangeRequest
 from wsoa.planfile.exporting import export_plan
 from wsoa.planfile.format.reading import read
 from wsoa.planfile.importing import import_plan
@@ -317,3 +318,132 @@ def test_a_draft_is_edited_and_asks_for_nothing(world):
     world.plan = draft
 
     assert refused(ask, world, new_commitment()) == "Only an agreed plan changes by request."
+
+
+# --- On the pages -----------------------------------------------------------------------------
+
+
+def url(world, name, *args):
+    return reverse(f"oversight:{name}", args=[world.plan.slug, *args])
+
+
+def test_from_the_form_of_a_draft_to_the_plan(client, world):
+    kpi = make_kpi(world.plan, "K1", (world.commitment,))
+    client.force_login(world.users["lead"])
+    page = client.get(url(world, "propose_part", "commitment") + "?in=1.1.1")
+    assert page.context["form"]["reference"].value() == "1.1.1c"
+
+    sent = client.post(
+        url(world, "propose_part", "commitment"),
+        {
+            "within": "1.1.1",
+            "reference": "1.1.1c",
+            "title": "Letters to families",
+            "evidence": "Families who wait are written to",
+            "leads": [world.people["lead"].pk],
+            "due": "March 2027",
+            "kpis": [kpi.pk],
+        },
+    )
+    assert sent.status_code == 302, sent.context["form"].errors
+    target = client.post(
+        url(world, "propose_part", "target"),
+        {"within": "K1", "kind": "final", "operator": "at_most", "value": "9", "when": "2027-09"},
+    )
+    assert target.status_code == 302, target.context["form"].errors
+    page = client.get(url(world, "propose"))
+    assert [line.title for line in page.context["lines"]] == [
+        "New commitment",
+        "Wording",
+        "New KPI target",
+    ]
+    assert client.post(url(world, "propose"), {"act": "send", "reason": ""}).status_code == 422
+    sent = client.post(url(world, "propose"), {"act": "send", "reason": "A stocktake asked."})
+    request = ChangeRequest.objects.get()
+    assert sent.url == url(world, "change", request.pk)
+    assert not ChangeDraft.objects.exists()
+    page = client.get(url(world, "change", request.pk))
+    assert page.context["change"].title == "Add a commitment, reword K1 and add a KPI target"
+
+    client.force_login(world.users["sro"])
+    client.post(url(world, "change", request.pk), {"act": "support", "is_supported": "yes"})
+    client.force_login(world.users["chair"])
+    decided = client.post(
+        url(world, "change", request.pk),
+        {"act": "decide", "is_agreed": "yes", "meeting": world.meeting.pk},
+    )
+    assert decided.status_code == 302
+    made = Commitment.objects.get(plan=world.plan, code="1.1.1c")
+    assert kpi in made.kpis.all()
+    assert str(TargetPoint.objects.get(kpi=kpi).when) == "September 2027"
+    page = client.get(reverse("pages:commitment", args=[world.plan.slug, "1.1.1c"]))
+    (said,) = page.context["made"]
+    assert said.text.startswith("Added to the plan on ")
+    assert "asked by The lead, agreed by The steering group" in said.text
+
+
+def test_what_cannot_be_is_said_at_its_question_and_nothing_typed_is_lost(client, world):
+    client.force_login(world.users["lead"])
+    answers = {"within": "1.1.1", "reference": "1.1.1a", "evidence": "Families are written to"}
+    page = client.post(url(world, "propose_part", "commitment"), answers)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors == {
+        "reference": ["The plan has 1.1.1a already: give it another reference"]
+    }
+    assert page.context["form"]["evidence"].value() == "Families are written to"
+    assert not ChangeDraft.objects.exists()
+
+
+def test_other_words_start_from_those_of_the_plan(client, world):
+    client.force_login(world.users["sro"])
+    address = url(world, "propose_wording", "commitment", "1.1.1a")
+    words = client.get(address).context["form"]["evidence"].value()
+    assert words == world.commitment.evidence
+
+    same = client.post(address, {"evidence": words})
+    assert "This is how the plan says it" in same.content.decode()
+    assert client.post(address, {"evidence": "One number is there"}).status_code == 302
+    assert client.post(address, {"evidence": "Two numbers are there"}).status_code == 302
+    (line,) = client.get(url(world, "propose")).context["lines"]
+    assert "".join(piece.text for piece in line.after[0].words) == "Two numbers are there"
+    client.post(url(world, "propose"), {"act": "remove", "part": "0"})
+    assert client.get(url(world, "propose")).context["lines"] == []
+
+
+@pytest.mark.parametrize("kind", ["area", "theme", "action", "kpi"])
+def test_every_kind_of_part_can_be_reworded_in_its_form(client, world, kind):
+    make_kpi(world.plan, "K1", (world.commitment,))
+    theme = Theme.objects.filter(plan=world.plan).first()
+    ref = {"area": "1", "theme": theme and theme.code, "action": "1.1.1", "kpi": "K1"}[kind]
+    client.force_login(world.users["officer"])
+    address = url(world, "propose_wording", kind, ref)
+    form = client.get(address).context["form"]
+    answers = {
+        name: form[name].value()
+        for name in form.fields
+        if form[name].value() not in (None, "", [], False)
+    }
+    sent = client.post(address, {**answers, "title": "Another title"})
+
+    assert sent.status_code == 302, sent.context["form"].errors
+    (part,) = ChangeDraft.objects.get().parts
+    assert part["says"] == {"title": "Another title"}
+
+
+def test_a_date_moves_and_a_target_changes_by_their_forms(client, world):
+    key_date = world.commitment.key_dates.get()
+    target = make_target(make_kpi(world.plan, "K1", (world.commitment,)), 10, "2027-03")
+    client.force_login(world.users["officer"])
+    moved = client.post(url(world, "propose_wording", "date", key_date.pk), {"when": "May 2027"})
+    assert moved.status_code == 302, moved.context["form"].errors
+    changed = client.post(
+        url(world, "propose_wording", "target", target.pk),
+        {"kind": "final", "operator": "at_most", "value": "8", "when": "March 2027"},
+    )
+    assert changed.status_code == 302, changed.context["form"].errors
+    client.post(url(world, "propose"), {"act": "send", "reason": "The contract was late."})
+    agree(world, ChangeRequest.objects.get())
+
+    assert str(KeyDate.objects.get(replaces=key_date).when) == "May 2027"
+    assert TargetPoint.objects.get(replaces=target).value == 8

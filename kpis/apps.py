@@ -11,5 +11,3 @@ class KpisConfig(AppConfig):
         import_module("kpis.setup.editing")
         # Gives targets from the agreement on their dates when a plan is agreed.
         import_module("kpis.setup.agreement")
-        # Tells data owners of what they owe, on the page where their month begins.
-        import_module("kpis.recording.notices")

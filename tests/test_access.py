@@ -200,6 +200,7 @@ TABLE = {
     "kpis:rebase": only("officer"),
     # K1 is the lead's own
     "kpis:small_numbers": only("officer", "lead"),
+    "kpis:plan_small_numbers": only("officer"),
     "kpis:withdraw_rebase": only("officer"),
     # the officer recorded it; of its area there is one SRO, and nobody owns its data
     "kpis:check_figure": only("sro"),
@@ -829,9 +830,9 @@ def test_an_inactive_user_is_signed_out(client, world):
     [
         ("lead", "/my-work/"),
         ("sro", "/my-work/"),
-        ("officer", "/dashboard/"),
-        ("chair", "/dashboard/"),
-        ("member", "/dashboard/"),
+        ("officer", "/my-work/"),
+        ("chair", "/my-work/"),
+        ("member", "/my-work/"),
         ("reader", "/reports/"),
         ("outsider", "/plans/"),
         ("superuser", "/users/"),

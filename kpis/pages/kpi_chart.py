@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -18,7 +17,6 @@ from kpis.pages.page_chart import Chart, chart
 from kpis.recording.comparators import Comparator
 from kpis.recording.history import hides_text
 from kpis.rules.headline import finding
-from kpis.rules.standing.targets import Target, target_steps
 from kpis.rules.text import (
     period_text,
     shown_value,
@@ -76,7 +74,7 @@ def drawn(
         unit_text=_unit_text(kpi_row, slots),
         periods=[_period_value(kpi_row, slot, texts) for slot in slots],
         trajectory=state.points if len(state.points) > 1 else (),
-        targets=() if is_cumulative else _steps(state.targets, starts),
+        targets=() if is_cumulative else state.target_course,
         chart=state.chart,
         marks=marks,
         comparators=[
@@ -84,11 +82,6 @@ def drawn(
             for other in comparators
         ],
     )
-
-
-def _steps(targets: Iterable[Target], starts: date) -> list[tuple[date | None, Decimal | None]]:
-    """The targets as steps, the first of them from the plan's start: before it none was set."""
-    return [(begins or starts, level) for begins, level in target_steps(targets)]
 
 
 def _unit_text(kpi_row: KpiRow, slots: list[PeriodSlot]) -> str:
@@ -117,6 +110,7 @@ def _period_value(
         shown_value(figure),
         Certainty(figure.status.value) if figure.value is not None else Certainty.FINAL,
         note if len(note) <= NOTE_FITS and figure.value is not None else "",
+        is_marked=figure.is_marked and figure.value is not None,
     )
 
 

@@ -612,6 +612,7 @@ PAGES = [
     Visit("kpi-with-gaps", "member", f"{SAMPLE}/kpis/5.1.3-1/"),
     Visit("kpi-without-a-figure", "officer", f"{WARWICKSHIRE}/kpis/1.1.1-1/"),
     Visit("kpi-small-numbers", "officer", f"{SAMPLE}/kpis/3.1.1-9/small-numbers/"),
+    Visit("plan-small-numbers", "officer", f"{SAMPLE}/small-numbers/"),
     Visit("rebase", "officer", f"{SAMPLE}/kpis/1.1.1-2/rebase/"),
     Visit(
         "rebase-refused",

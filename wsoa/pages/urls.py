@@ -9,8 +9,9 @@ from wsoa.pages import (
     record_views,
 )
 from wsoa.pages.findings import finding_views
-from wsoa.pages.month import my_area_views, my_work_views, period_views
+from wsoa.pages.month import my_area_views, period_views
 from wsoa.pages.search import search_views
+from wsoa.pages.work import my_work_views
 
 app_name = "pages"
 

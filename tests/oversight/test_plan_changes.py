@@ -340,9 +340,9 @@ def test_from_the_form_of_a_draft_to_the_plan(client, world):
             "reference": "1.1.1c",
             "title": "Letters to families",
             "evidence": "Families who wait are written to",
-            "leads": [world.people["lead"].pk],
+            "lead": world.people["lead"].pk,
             "due": "March 2027",
-            "kpis": [kpi.pk],
+            "kpi": kpi.pk,
         },
     )
     assert sent.status_code == 302, sent.context["form"].errors

@@ -15,7 +15,7 @@ from actions.forms.fields import PlainText
 from actions.models import Action, Area, Commitment, Plan, Theme
 from actions.plan import editing_forms
 from actions.plan.editing import PARTS, standing
-from actions.plan.editing_forms import OneOf, PartForm, SeveralOf, named, people_of
+from actions.plan.editing_forms import OneOf, PartForm, named, people_of
 from actions.rules.dates import PlanDate
 from actions.rules.refs import code_for
 from kpis.models import Kpi
@@ -31,22 +31,27 @@ class NewAreaForm(editing_forms.AreaForm):
 
 
 class NewActionForm(editing_forms.ActionForm):
-    leads = SeveralOf("Who leads it")
+    lead = OneOf("Who leads it")
 
     def to_choose_from(self) -> dict[str, Any]:
-        return {**super().to_choose_from(), "leads": people_of(self.plan)}
+        return {**super().to_choose_from(), "lead": people_of(self.plan)}
+
+
+class _OneKpi(OneOf):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code} {obj.title}"
 
 
 class NewCommitmentForm(editing_forms.CommitmentForm):
-    leads = SeveralOf("Who leads it")
+    lead = OneOf("Who leads it")
     due = PlanDateField(label="When should it be done? (optional)")
-    kpis = SeveralOf("KPIs that show its effect")
+    kpi = _OneKpi("KPI that shows its effect")
 
     def to_choose_from(self) -> dict[str, Any]:
         return {
             **super().to_choose_from(),
-            "leads": people_of(self.plan),
-            "kpis": Kpi.objects.filter(plan=self.plan, withdrawn_at=None).order_by("position"),
+            "lead": people_of(self.plan),
+            "kpi": Kpi.objects.filter(plan=self.plan, withdrawn_at=None).order_by("position"),
         }
 
 
@@ -181,14 +186,14 @@ def says_of(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """What the answers of a form say, in the terms of the plan file; what is empty is None."""
     says: dict[str, Any] = {}
     for name, value in data.items():
-        if name in ("within", "reference", "code", "kpis", "evidence_is_list"):
+        if name in ("within", "reference", "code", "kpi", "evidence_is_list"):
             continue
         if name.endswith(("_printed", "_first", "_last")):
             continue
         if name in _CODES:
             says[_CODES[name]] = [row.code for row in value]
-        elif name == "leads":
-            says["leads"] = [person.name for person in value]
+        elif name == "lead":
+            says["leads"] = [value.name] if value else []
         elif name in ("same_evidence_as", "same_measures_as"):
             says[name] = value.code if value else None
         elif name in ("data_owner", "senior_responsible_officer"):
@@ -224,7 +229,7 @@ def _say_action(says: dict[str, Any]) -> None:
 
 
 def new_part(plan: Plan, kind: str, data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The parts that a form for something new asks for, the part itself last."""
+    """The parts that a form for something new asks for, the part itself first."""
     given = {name: value for name, value in says_of(kind, data).items() if value not in (None, [])}
     ref = ""
     if kind == "kpi":
@@ -246,7 +251,8 @@ def new_part(plan: Plan, kind: str, data: Mapping[str, Any]) -> list[dict[str, A
         "says": given,
         "said": {},
     }
-    return [part, *(_named_by(kpi, ref) for kpi in data.get("kpis") or ())]
+    kpi = data.get("kpi")
+    return [part, _named_by(kpi, ref)] if kpi else [part]
 
 
 def _named_by(kpi: Kpi, ref: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from tests.factories import (
 from wsoa.oversight.changes import change_requests as changes
 from wsoa.oversight.changes import plan_change_requests
 from wsoa.oversight.changes.change_requests import Step
-from wsoa.oversight.models import ChangeDraft, ChangeRequest
+from wsoa.oversight.models import ChangeDraft, ChangeRequest, Meeting
 from wsoa.planfile.exporting import export_plan
 from wsoa.planfile.format.reading import read
 from wsoa.planfile.importing import import_plan
@@ -320,6 +320,44 @@ def test_a_draft_is_edited_and_asks_for_nothing(world):
     assert refused(ask, world, new_commitment()) == "Only an agreed plan changes by request."
 
 
+def act_between(world, request, **answers):
+    return changes.decide(
+        request=request,
+        by=world.users["chair"],
+        meeting=None,
+        today=TODAY,
+        is_between_meetings=True,
+        **{"is_agreed": True, "reason": "The term begins before we meet.", **answers},
+    )
+
+
+def test_the_chair_decides_between_meetings_with_a_reason(world):
+    request = ask(world, new_commitment())
+    assert "could not wait" in refused(act_between, world, request, reason="")
+    assert "Choose the meeting" in refused(
+        changes.decide,
+        request=request,
+        by=world.users["chair"],
+        is_agreed=True,
+        meeting=None,
+        today=TODAY,
+    )
+    assert "The chair decides" in refused(
+        changes.decide,
+        request=request,
+        by=world.users["officer"],
+        is_agreed=True,
+        meeting=None,
+        today=TODAY,
+        reason="It could not wait.",
+        is_between_meetings=True,
+    )
+    decision = act_between(world, request)
+
+    assert decision.decided_in == "chair’s action"
+    assert Commitment.objects.filter(plan=world.plan, code="1.1.1c").exists()
+
+
 # --- On the pages -----------------------------------------------------------------------------
 
 
@@ -447,3 +485,37 @@ def test_a_date_moves_and_a_target_changes_by_their_forms(client, world):
 
     assert str(KeyDate.objects.get(replaces=key_date).when) == "May 2027"
     assert TargetPoint.objects.get(replaces=target).value == 8
+
+
+def test_the_next_meeting_lists_what_the_chair_decided_since_the_one_before(client, world):
+    earlier = make_meeting(world.plan, -30)
+    coming = make_meeting(world.plan, 14)
+    later = make_meeting(world.plan, 60)
+    Meeting.objects.filter(pk=world.meeting.pk).delete()
+    act_between(world, ask(world, new_commitment()))
+    client.force_login(world.users["member"])
+
+    def noted(meeting):
+        page = client.get(url(world, "meeting", meeting.pk))
+        return [line["on"] for line in page.context["to_note"]]
+
+    assert noted(earlier) == []
+    assert noted(coming) == ["Add a commitment"]
+    assert noted(later) == []
+    assert (
+        "The term begins before we meet."
+        in client.get(url(world, "meeting", coming.pk)).content.decode()
+    )
+
+
+def test_the_chair_says_so_on_the_page_of_the_request(client, world):
+    request = ask(world, new_commitment())
+    client.force_login(world.users["chair"])
+    answers = {"act": "decide", "is_agreed": "yes", "is_between_meetings": "on"}
+    assert client.post(url(world, "change", request.pk), answers).status_code == 422
+    sent = client.post(
+        url(world, "change", request.pk), {**answers, "reason": "It could not wait."}
+    )
+    assert sent.status_code == 302
+    history = client.get(url(world, "change", request.pk)).context["history"]
+    assert history[0].text == "Agreed between meetings: It could not wait. (chair’s action)."

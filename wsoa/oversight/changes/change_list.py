@@ -284,8 +284,9 @@ def _course(request: ChangeRequest, item: ChangeItem) -> Iterator[CourseEntry]:
         if minute:
             yield entry(minute, "Minute", minute.text)
         outcome = "Agreed" if decision.is_agreed else f"Not agreed: {decision.reason}"
-        held = formatting.short_day(decision.meeting.held_on)
-        yield entry(decision, "Decision", f"{outcome} ({decision.meeting.body}, {held}).")
+        if decision.meeting is None and decision.is_agreed:
+            outcome = f"Agreed between meetings: {decision.reason}"
+        yield entry(decision, "Decision", f"{outcome} ({decision.decided_in}).")
     for comment in request.comments.select_related("by"):
         yield entry(comment, "Forum", comment.text)
     support = getattr(request, "support", None)
@@ -328,7 +329,7 @@ def steps(request: ChangeRequest, item: ChangeItem) -> list[CourseStep]:
     found.append(
         CourseStep(
             f"{decided} by the chair" if decision else "Decided by the chair",
-            formatting.short_day(decision.meeting.held_on) if decision else "in a meeting",
+            decision.decided_in if decision else "in a meeting, or between two with a reason",
             decision is not None,
         )
     )

@@ -36,7 +36,6 @@ from actions.models import (
 )
 from actions.models.base import date_columns
 from actions.models.people import active_on
-from actions.pages.formatting import short_day
 from actions.plan.amendments import (
     is_paused,
     move_date,
@@ -395,8 +394,12 @@ def decide(
     meeting: Meeting | None,
     today: date,
     reason: str = "",
+    is_between_meetings: bool = False,
 ) -> ChangeDecision:
-    """Decide an ask in a meeting. Agreed, it takes effect at once unless outside approval waits."""
+    """Decide an ask in a meeting. Agreed, it takes effect at once unless outside approval waits.
+
+    Between meetings it is chair's action, which needs a reason and is noted at the next meeting.
+    """
     request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
     access.refuse_unless(
         access.can_decide_change(
@@ -405,7 +408,12 @@ def decide(
         "The chair decides this, and nobody what they asked themselves or lead.",
     )
     problems = {}
-    if meeting is None:
+    if is_between_meetings:
+        if meeting is not None:
+            problems["meeting"] = "Chair’s action is taken between meetings: choose none"
+        elif not reason:
+            problems["reason"] = "Say why it could not wait for the next meeting"
+    elif meeting is None:
         problems["meeting"] = "Choose the meeting in which it was decided"
     elif problem := meeting_problem(meeting, plan_of(request), today):
         problems["meeting"] = problem
@@ -413,7 +421,6 @@ def decide(
         problems["reason"] = "Say why it is not agreed"
     if problems:
         raise ValidationError(problems)
-    assert meeting is not None
     decision = ChangeDecision.objects.create(
         request=request, by=by, is_agreed=is_agreed, meeting=meeting, reason=reason
     )
@@ -481,9 +488,7 @@ def minute(*, decision: ChangeDecision, by: User, text: str) -> ChangeMinute:
 
 def _take_effect(request: ChangeRequest, decision: ChangeDecision, by: User) -> None:
     asked_by = str(request.by) if request.by else request.source
-    meeting = decision.meeting
-    decided_by = f"{meeting.body}, {short_day(meeting.held_on)}"
-    _RULES[request.kind].effect(request, by, asked_by, decided_by)
+    _RULES[request.kind].effect(request, by, asked_by, decision.decided_in)
 
 
 # --- Changes of a commitment ------------------------------------------------------------------

@@ -231,9 +231,11 @@ def _in_order(says: Mapping[str, Any]) -> list[str]:
 
 
 def _all_new(part: Part, says: Mapping[str, Any]) -> Iterator[Told]:
+    """All of it is new; what names it is marked as such."""
     for key in _in_order(says):
         if text := _value(part, key, says[key]):
-            yield Told(label_of(key), (Segment(text, True),))
+            is_name = key in ("title", "evidence", "criteria")
+            yield Told(label_of(key), (Segment(text, is_name),))
 
 
 def _plain(part: Part, said: Mapping[str, Any]) -> Iterator[Told]:

@@ -71,5 +71,4 @@ def _how(page: PlanPage, request: ChangeRequest) -> str:
         return ""
     day = short_day(day_of(took_effect.effective_at))
     asked_by = str(request.by) if request.by else request.source
-    meeting = decision.meeting
-    return f"on {day}: asked by {asked_by}, agreed by {meeting.body}, {short_day(meeting.held_on)}"
+    return f"on {day}: asked by {asked_by}, agreed by {decision.decided_in}"

@@ -150,12 +150,17 @@ class ChangeComment(Record):
 
 
 class ChangeDecision(Record):
-    """The answer to an ask, given in a meeting by the group or its chair."""
+    """The answer to an ask, given in a meeting by the group or its chair.
+
+    Without a meeting it is chair's action: between meetings, with a reason, noted at the next.
+    """
 
     request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="decision")
     is_agreed = models.BooleanField()
     reason = models.TextField(blank=True)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="changes_decided")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, related_name="changes_decided", null=True, blank=True
+    )
 
     class Meta(Record.Meta):
         triggers = append_only(answers=(ChangeRequest, "request_id"))
@@ -164,10 +169,21 @@ class ChangeDecision(Record):
             models.CheckConstraint(
                 name="change_refused_has_reason", condition=Q(is_agreed=True) | ~Q(reason="")
             ),
+            models.CheckConstraint(
+                name="chairs_action_has_reason",
+                condition=Q(meeting__isnull=False) | ~Q(reason=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return "Agreed" if self.is_agreed else "Not agreed"
+
+    @property
+    def decided_in(self) -> str:
+        """Where it was decided, as records and pages say it."""
+        if self.meeting is None:
+            return "chair’s action"
+        return f"{self.meeting.body}, {self.meeting.held_on:%-d %B %Y}"
 
 
 class ChangeMinute(Record):

@@ -40,16 +40,17 @@ BUDGETS = {
     "pages:several": 12,
     "pages:told": 12,
     # Two more than a page has: its measures come with their figures and targets.
-    "pages:commitment": 16,
-    "pages:action": 15,
+    # One more on each page of a part: what requests have made of it.
+    "pages:commitment": 17,
+    "pages:action": 16,
     "kpis:kpis": 10,
     "kpis:kpis_file": 10,
-    "pages:kpi": 12,
+    "pages:kpi": 13,
     "kpis:comparator_figure": 14,
     "kpis:small_numbers": 14,
     "kpis:plan_small_numbers": 9,
     # What it and its actions answer, and what was judged of that.
-    "pages:area": 14,
+    "pages:area": 15,
     # Each kind of part has its texts as at the day; what is of today alone is one query.
     "pages:record": 14,
     "actions:plan": 12,
@@ -62,6 +63,10 @@ BUDGETS = {
     "pages:changed": 14,
     "pages:changed_file": 14,
     "oversight:changes": 10,
+    "oversight:propose": 10,
+    # Each question with a choice asks what there is to choose from.
+    "oversight:propose_part": 20,
+    "oversight:propose_wording": 18,
     "reports:dashboard": 15,
     "reports:timeline": 8,
     "reports:calendar": 12,
@@ -99,6 +104,9 @@ OF_TODAY = {
     "kpis:plan_small_numbers",
     "pages:several",
     "pages:told",
+    "oversight:propose",
+    "oversight:propose_part",
+    "oversight:propose_wording",
 }
 SROS = {"pages:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.
@@ -118,6 +126,8 @@ ARGUMENTS: dict[str, list[Any]] = {
     "pages:action": ["1.1.1"],
     "pages:findings_file": ["csv"],
     "pages:finding": ["found"],
+    "oversight:propose_part": ["commitment"],
+    "oversight:propose_wording": ["commitment", "1.1.1a"],
 }
 
 

@@ -405,13 +405,14 @@ SOURCES = (
         ChangeRequest,
         "records",
         "Change asked for",
-        lambda plan: Q(commitment__plan=plan.pk) | Q(kpi__plan=plan.pk),
+        lambda plan: Q(commitment__plan=plan.pk) | Q(kpi__plan=plan.pk) | Q(plan=plan.pk),
         "commitment__ref",
         _COMMITMENT,
         (
             "kind",
             "commitment",
             "kpi",
+            "parts",
             "wanted_on",
             "wanted_value",
             "wanted_text",
@@ -424,7 +425,11 @@ SOURCES = (
         ChangeDecision,
         "records",
         "Decision on a change",
-        lambda plan: Q(request__commitment__plan=plan.pk) | Q(request__kpi__plan=plan.pk),
+        lambda plan: (
+            Q(request__commitment__plan=plan.pk)
+            | Q(request__kpi__plan=plan.pk)
+            | Q(request__plan=plan.pk)
+        ),
         "request__commitment__ref",
         told=("is_agreed", "reason", "meeting"),
     ),

@@ -153,6 +153,18 @@ def open_the_first(page: Page) -> None:
     page.get_by_role("heading", name="History", exact=True).wait_for()
 
 
+def propose_a_commitment(page: Page) -> None:
+    """One part put together, unless an earlier visit left it."""
+    if not page.get_by_role("button", name="Send the request").count():
+        page.get_by_role("link", name="A commitment").click()
+        page.get_by_label("Where does it belong?").select_option(index=1)
+        page.get_by_label("Reference").fill("1.1.1z")
+        page.get_by_label("Title").first.fill("Families who wait are written to")
+        page.get_by_label("Evidence of success").first.fill("A letter every three months")
+        page.get_by_role("button", name="Check and go on").click()
+    page.get_by_role("heading", name="Before and after").wait_for()
+
+
 def decide_without_a_meeting(page: Page) -> None:
     open_the_first(page)
     page.get_by_label("Yes, agreed").check()
@@ -870,6 +882,17 @@ PAGES = [
         status=422,
     ),
     Visit("ask-kpi-change", "officer", f"{SAMPLE}/kpis/1.1.1-1/changes/new/"),
+    Visit("propose", "lead", f"{SAMPLE}/changes/propose/"),
+    Visit("propose-sro", "sro", f"{SAMPLE}/changes/propose/", then=propose_a_commitment),
+    Visit(
+        "propose-refused",
+        "sro",
+        f"{SAMPLE}/changes/propose/commitment/new/?in=1.2.2",
+        then=send_nothing("Check and go on"),
+        status=422,
+    ),
+    Visit("propose-wording", "officer", f"{SAMPLE}/changes/propose/commitment/1.2.2a/"),
+    Visit("propose-kpi", "officer", f"{SAMPLE}/changes/propose/kpi/new/"),
     Visit("shared-views", "officer", f"{SAMPLE}/shared-views/"),
     Visit(
         "shared-views-refused",

@@ -37,6 +37,8 @@ MENU = 3
 BUDGETS = {
     # Words of what waits, besides what it counts: of updates, questions, figures.
     "pages:my_work": 17,
+    "pages:several": 12,
+    "pages:told": 12,
     # Two more than a page has: its measures come with their figures and targets.
     # One more on each page of a part: what requests have made of it.
     "pages:commitment": 17,
@@ -73,7 +75,8 @@ BUDGETS = {
     "oversight:questions": 10,
     "oversight:question": 12,
     "oversight:meetings": 10,
-    "oversight:meeting": 12,
+    # What the chair decided since the meeting before, and which that was.
+    "oversight:meeting": 14,
     "oversight:decisions": 10,
     # Five lists, each of another kind.
     "pages:my_area": 14,
@@ -93,6 +96,7 @@ OFFICERS = {
     "kpis:comparator_figure",
     "kpis:small_numbers",
     "kpis:plan_small_numbers",
+    "pages:told",
 }
 # Pages on which something is recorded, which is of today.
 OF_TODAY = {
@@ -102,6 +106,8 @@ OF_TODAY = {
     "oversight:propose",
     "oversight:propose_part",
     "oversight:propose_wording",
+    "pages:several",
+    "pages:told",
 }
 SROS = {"pages:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.
@@ -258,6 +264,8 @@ def test_a_page_keeps_to_its_queries_at_two_sizes(client, name, as_at):
     AreaFinding.objects.create(area=world.area, finding=found, position=0)
     if name == "pages:plans":
         address = reverse(name)
+    elif name == "pages:told":
+        address = reverse(name, args=[world.plan.slug, world.people["lead"].pk])
     elif name in OF_ONE:
         one = getattr(world, OF_ONE[name])
         address = reverse(name, args=[world.plan.slug, one.pk]) + as_at

@@ -34,6 +34,8 @@ SHARED = frozenset(
         "actions.Organisation",
         "actions.Person",
         "actions.Plan",
+        # On the pages of both.
+        "actions.Succession",
     }
 )
 
@@ -41,6 +43,7 @@ SHARED = frozenset(
 SHOWN_BY_NO_PAGE = frozenset(
     {
         "accounts.SignInTry",
+        "actions.ClosingDraft",
         "actions.Draft",
         "actions.PlanVersion",
         "actions.ProgressUpload",

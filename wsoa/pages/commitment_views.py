@@ -20,6 +20,7 @@ from actions.pages.commitment_rows import commitment_texts, line, people_of, per
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan.growing.ways import propose_beside
 from actions.plan.sharing.sharing import for_outside
+from actions.plan.succession.before_and_after import before_and_after
 from actions.progress.history_text import history_of
 from actions.records.history_entries import Entry
 from actions.records.text_versions import worded
@@ -119,6 +120,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "same_measures": _same(page, text.row.same_measures_as),
             "kpis": [kpi_item(kpi, state) for kpi in kpis],
             "history": history_of(page, state, entries, may_correct),
+            **before_and_after(page, state),
             **risk_register.beside(page, state),
             **_questions(page, state, entries),
             "people": [*_people(people.values(), action.sro), *answers_for(action)],

@@ -75,7 +75,8 @@ BUDGETS = {
     "oversight:questions": 10,
     "oversight:question": 12,
     "oversight:meetings": 10,
-    "oversight:meeting": 12,
+    # What the chair decided since the meeting before, and which that was.
+    "oversight:meeting": 14,
     "oversight:decisions": 10,
     # Five lists, each of another kind.
     "pages:my_area": 14,
@@ -102,11 +103,11 @@ OF_TODAY = {
     "kpis:comparator_figure",
     "kpis:small_numbers",
     "kpis:plan_small_numbers",
-    "pages:several",
-    "pages:told",
     "oversight:propose",
     "oversight:propose_part",
     "oversight:propose_wording",
+    "pages:several",
+    "pages:told",
 }
 SROS = {"pages:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.

@@ -11,6 +11,7 @@ from actions.rules.dates import day_of
 from actions.rules.state import state_at
 from actions.rules.status import Rating
 from kpis.models import TargetPoint
+from reports.contents.building import build
 from tests.factories import (
     make_action,
     make_commitment,
@@ -20,6 +21,7 @@ from tests.factories import (
     make_target,
     make_world,
 )
+from tests.reports.report_builders import make_report
 from wsoa.oversight.changes import change_requests as changes
 from wsoa.oversight.changes import plan_change_requests
 from wsoa.oversight.changes.change_requests import Step
@@ -519,3 +521,53 @@ def test_the_chair_says_so_on_the_page_of_the_request(client, world):
     assert sent.status_code == 302
     history = client.get(url(world, "change", request.pk)).context["history"]
     assert history[0].text == "Agreed between meetings: It could not wait. (chair’s action)."
+
+
+def test_the_history_of_edits_shows_every_act_of_a_request(client, world):
+    world.plan.outside_approver = "DfE"
+    world.plan.save()
+    request = ask(world, new_commitment())
+    changes.support(request=request, by=world.users["sro"], is_supported=True)
+    changes.comment(request=request, by=world.users["forum"], text="Letters matter most.")
+    decision = agree(world, request)
+    changes.minute(decision=decision, by=world.users["officer"], text="Item 4")
+    changes.approve_outside(
+        request=ChangeRequest.objects.get(pk=request.pk),
+        by=world.users["officer"],
+        approver="The adviser",
+        approved_on=TODAY,
+        reference="Letter",
+        today=TODAY,
+    )
+    client.force_login(world.users["member"])
+    told = client.get(reverse("reports:history", args=[world.plan.slug])).content.decode()
+
+    for words in (
+        "Change asked for",
+        "new commitment 1.1.1c: Letters to families",
+        "Support of a change",
+        "Families’ view of a change",
+        "Decision on a change",
+        "Minute of a change",
+        "Approval of a change from outside",
+        f"Change request {request.pk}",
+    ):
+        assert words in told
+
+
+def test_reports_list_what_was_asked_for_and_decided(world):
+    agree(world, ask(world, new_commitment()))
+    world.board = None
+    report = make_report(
+        world, starts_on=TODAY.replace(day=1), ends_on=TODAY, as_at=TODAY, number="Q1"
+    )
+    ((log,),) = [
+        [block for block in section.blocks if getattr(block, "name", "") == "Changes decided"]
+        for section in build(report).document.sections
+        if any(getattr(block, "name", "") == "Changes decided" for block in section.blocks)
+    ]
+    (row,) = [[cell.text for cell in line] for line in log.rows]
+
+    assert row[0] == "Add a commitment"
+    assert row[2] == "new commitment 1.1.1c: Letters to families"
+    assert row[4].startswith("Agreed on ")

@@ -54,7 +54,7 @@ def take_effect(request: ChangeRequest, by: User, asked_by: str, decided_by: str
     The caller has locked the plan; the rows are locked here, as an import locks them.
     """
     assert request.plan is not None
-    plan = Plan.objects.select_related("local_area", "predecessor").get(pk=request.plan.pk)
+    plan = Plan.objects.select_related("local_area").get(pk=request.plan.pk)
     now = timezone.now()
     today = day_of(now)
     tracker = Tracker.load(plan, lock=True)

@@ -72,6 +72,8 @@ _STAYS = frozenset(
         "key_dates",
         "targets",
         "moves",
+        "continues",
+        "closing",
         "weakness",
     }
 )

@@ -20,6 +20,7 @@ from actions.pages import formatting
 from actions.pages.addresses import address_of
 from actions.pages.commitment_rows import untracked_text
 from actions.pages.plan_page import PlanPage, get_plan_page
+from actions.plan.growing.ways import propose_something
 from actions.plan.succession.chain import chain_of
 from actions.rules.state import count
 from actions.rules.status import AtClosing
@@ -84,6 +85,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "chain": chain_of(page),
             "colours_url": address_of("explanation", "colours"),
+            "propose": propose_something(page),
             "edit_url": page.access.is_officer and page.url("actions:edit_plan"),
         },
     )

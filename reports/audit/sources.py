@@ -84,11 +84,16 @@ from wsoa.oversight.models import (
     Challenge,
     ChallengeAnswer,
     ChallengeClosing,
+    ChangeComment,
     ChangeDecision,
+    ChangeMinute,
     ChangeRequest,
+    ChangeSupport,
+    ChangeTakenBack,
     Decision,
     DecisionDone,
     Meeting,
+    OutsideApproval,
     ReviewAction,
     ReviewMeeting,
 )
@@ -137,6 +142,19 @@ class Source:
     def events(self) -> Any:
         """pghistory's own model of what happened to the rows of this one."""
         return self.model.pgh_event_model  # type: ignore[attr-defined]
+
+
+def _of_request(way: str = "request__") -> Callable[[Plan], Q]:
+    """Of a change asked for, whatever in the plan it is on."""
+    ways = ("commitment__plan", "kpi__plan", "plan")
+
+    def belongs(plan: Plan) -> Q:
+        found = Q()
+        for one in ways:
+            found |= Q(**{f"{way}{one}": plan.pk})
+        return found
+
+    return belongs
 
 
 def _of(path: str = "plan") -> Callable[[Plan], Q]:
@@ -405,13 +423,14 @@ SOURCES = (
         ChangeRequest,
         "records",
         "Change asked for",
-        lambda plan: Q(commitment__plan=plan.pk) | Q(kpi__plan=plan.pk),
+        _of_request(""),
         "commitment__ref",
         _COMMITMENT,
         (
             "kind",
             "commitment",
             "kpi",
+            "parts",
             "wanted_on",
             "wanted_value",
             "wanted_text",
@@ -424,9 +443,49 @@ SOURCES = (
         ChangeDecision,
         "records",
         "Decision on a change",
-        lambda plan: Q(request__commitment__plan=plan.pk) | Q(request__kpi__plan=plan.pk),
+        _of_request(),
         "request__commitment__ref",
         told=("is_agreed", "reason", "meeting"),
+    ),
+    Source(
+        ChangeSupport,
+        "records",
+        "Support of a change",
+        _of_request(),
+        "request__commitment__ref",
+        told=("is_supported", "reason"),
+    ),
+    Source(
+        ChangeComment,
+        "records",
+        "Families’ view of a change",
+        _of_request(),
+        "request__commitment__ref",
+        told=("text",),
+    ),
+    Source(
+        ChangeMinute,
+        "records",
+        "Minute of a change",
+        _of_request("decision__request__"),
+        "decision__request__commitment__ref",
+        told=("text",),
+    ),
+    Source(
+        OutsideApproval,
+        "records",
+        "Approval of a change from outside",
+        _of_request(),
+        "request__commitment__ref",
+        told=("approver", "approved_on", "reference"),
+    ),
+    Source(
+        ChangeTakenBack,
+        "records",
+        "Change taken back",
+        _of_request(),
+        "request__commitment__ref",
+        told=("reason",),
     ),
     Source(
         Risk,

@@ -75,6 +75,24 @@ def check_amber(page: Page) -> None:
     page.get_by_role("heading", name="Check your answers").wait_for()
 
 
+def check_several(page: Page) -> None:
+    """A Red and a Green of several, as far as the page that checks them."""
+    first, second = page.locator(".several-now").all()[:2]
+    first.get_by_text("Red", exact=True).click()
+    first.get_by_label("What happened").fill("Two of five posts are empty again.")
+    first.get_by_label("Risk or issue").fill("Nobody applied.")
+    first.get_by_label("Support needed, and from whom").fill("A second advertisement, from us.")
+    second.get_by_text("Red", exact=True).click()
+    second.get_by_label("What happened").fill("No change.")
+    page.get_by_role("button", name="Check what you will record").click()
+    page.get_by_role("heading", name="Check what you will record").wait_for()
+
+
+def open_told(page: Page) -> None:
+    page.get_by_role("link", name="Record what they told you").first.click()
+    page.get_by_role("heading", name="told you").wait_for()
+
+
 def send_after_another(page: Page) -> None:
     """Send what was written while another update was recorded, here in a second window."""
     address = page.url
@@ -133,6 +151,18 @@ def return_without_a_reason(page: Page) -> None:
 def open_the_first(page: Page) -> None:
     page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
     page.get_by_role("heading", name="History", exact=True).wait_for()
+
+
+def propose_a_commitment(page: Page) -> None:
+    """One part put together, unless an earlier visit left it."""
+    if not page.get_by_role("button", name="Send the request").count():
+        page.get_by_role("link", name="A commitment").click()
+        page.get_by_label("Where does it belong?").select_option(index=1)
+        page.get_by_label("Reference").fill("1.1.1z")
+        page.get_by_label("Title").first.fill("Families who wait are written to")
+        page.get_by_label("Evidence of success").first.fill("A letter every three months")
+        page.get_by_role("button", name="Check and go on").click()
+    page.get_by_role("heading", name="Before and after").wait_for()
 
 
 def decide_without_a_meeting(page: Page) -> None:
@@ -408,6 +438,16 @@ PAGES = [
         status=422,
         names_plan=False,
     ),
+    Visit("several", "lead", f"{SAMPLE}/my-work/several/"),
+    Visit(
+        "several-refused",
+        "lead",
+        f"{SAMPLE}/my-work/several/",
+        then=send_nothing("Check what you will record"),
+        status=422,
+    ),
+    Visit("several-checked", "lead", f"{SAMPLE}/my-work/several/", then=check_several),
+    Visit("told", "officer", f"{SAMPLE}/updates/", then=open_told, leads_to="pages:told"),
     Visit("no-change", "lead", f"{SAMPLE}/my-work/no-change/"),
     Visit(
         "no-change-refused",
@@ -842,6 +882,17 @@ PAGES = [
         status=422,
     ),
     Visit("ask-kpi-change", "officer", f"{SAMPLE}/kpis/1.1.1-1/changes/new/"),
+    Visit("propose", "lead", f"{SAMPLE}/changes/propose/"),
+    Visit("propose-sro", "sro", f"{SAMPLE}/changes/propose/", then=propose_a_commitment),
+    Visit(
+        "propose-refused",
+        "sro",
+        f"{SAMPLE}/changes/propose/commitment/new/?in=1.2.2",
+        then=send_nothing("Check and go on"),
+        status=422,
+    ),
+    Visit("propose-wording", "officer", f"{SAMPLE}/changes/propose/commitment/1.2.2a/"),
+    Visit("propose-kpi", "officer", f"{SAMPLE}/changes/propose/kpi/new/"),
     Visit("shared-views", "officer", f"{SAMPLE}/shared-views/"),
     Visit(
         "shared-views-refused",

@@ -47,6 +47,7 @@ NAMED = {
     "actions.Draft": Rights.EDIT,
     "actions.ProgressUpload": Rights.EDIT,
     "kpis.MeasurementUpload": Rights.EDIT,
+    "oversight.ChangeDraft": Rights.EDIT,
     "reports.WordTemplate": Rights.EDIT,
     "sessions.Session": Rights.EDIT,
 }

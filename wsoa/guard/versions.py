@@ -48,6 +48,7 @@ SHOWN_BY_NO_PAGE = frozenset(
         "actions.PlanVersion",
         "actions.ProgressUpload",
         "kpis.MeasurementUpload",
+        "oversight.ChangeDraft",
         # Written with its publication, which raises.
         "reports.Publication_addressed_to",
     }

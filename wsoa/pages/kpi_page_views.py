@@ -7,10 +7,12 @@ from django.views.decorators.http import require_GET
 from actions.kept_pages import kept_page
 from actions.memberships import live_plans_of
 from actions.pages import formatting
+from actions.plan.growing.ways import propose_beside
 from kpis.pages import figure_table, kpi_chart, kpi_facts, kpi_panels
 from kpis.pages.kpi_views import kpi_breadcrumbs, kpi_line
 from kpis.pages.lineage import formers_of
 from kpis.pages.page_chart import explored_in
+from wsoa.oversight.changes.made import made_of
 from wsoa.oversight.questions.beside import open_questions
 from wsoa.oversight.questions.question_list import open_questions_of_kpi
 from wsoa.pages import kpi_beside
@@ -67,5 +69,9 @@ def kpi(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             **kpi_beside.risks_beside(page, row, beside.risks),
             **open_questions(page, beside.questions, f"kpi:{row.code}"),
             **kpi_beside.buttons(page, row),
+            "made": made_of(page, "kpi", row.code),
+            "propose": propose_beside(
+                page, within=row.code, new=(("New target", "target"),), kind="kpi"
+            ),
         },
     )

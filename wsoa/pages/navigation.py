@@ -33,6 +33,9 @@ PAGES = {
     "my_work": "pages:my_work",
     "period": "pages:period",
     "plans": "pages:plans",
+    "propose": "oversight:propose",
+    "propose_part": "oversight:propose_part",
+    "propose_wording": "oversight:propose_wording",
     "record": "pages:record",
     "reports": "reports:index",
 }

@@ -89,7 +89,7 @@ def import_plan(
     _refuse(checks.problems_of(file) + checks.problems_on(file, today))
     plan = _locked_plan(file)
     tracker = Tracker.for_new(plan) if is_new(plan) else Tracker.load(plan, lock=True)
-    _refuse(_problems_here(file, tracker, today))
+    _refuse(problems_here(file, tracker, today))
     diff = _diff(file, tracker, today)
     if diff:
         if not dry_run:
@@ -128,7 +128,8 @@ def _locked_plan(file: PlanFile) -> Plan:
 # --- What the tracker has to say to the file --------------------------------------------------
 
 
-def _problems_here(file: PlanFile, tracker: Tracker, today: date) -> list[Problem]:
+def problems_here(file: PlanFile, tracker: Tracker, today: date) -> list[Problem]:
+    """What the tracker has on record that the file cannot be brought together with."""
     return [
         *_plan_problems(file, tracker.plan),
         *cycle_problems(file, tracker, today),

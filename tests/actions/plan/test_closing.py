@@ -231,7 +231,8 @@ def test_the_page_has_the_same_number_of_queries_for_3_and_for_71_rows(officer, 
         for letter in "abcd":
             make_commitment(action, letter, leads=(world.people["lead"],), due="2023-01")
     assert Commitment.objects.filter(plan=world.plan).count() == 71
-    assert queries() == before <= 12
+    # Three of them for the count in the menu.
+    assert queries() == before <= 15
 
 
 def test_a_draft_is_not_closed(officer, world):

@@ -597,7 +597,7 @@ def test_saving_what_stands_already_is_no_conflict(officer, draft):
 # --- Queries ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "budget"), [("edit_plan", 15), ("edit_people", 18)])
+@pytest.mark.parametrize(("name", "budget"), [("edit_plan", 17), ("edit_people", 18)])
 def test_the_overviews_keep_to_their_queries_at_two_sizes(officer, draft, name, budget):
     page = reverse(f"actions:{name}", args=["draft"])
     few = queries(officer, page)

@@ -79,6 +79,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "no_change_url": page.url("pages:no_change")
             if any(_may_say_no_change(page, state) for state in due)
             else "",
+            "several_url": page.url("pages:several") if len(due) > 1 else "",
             "done": _done_items(page, done, rows),
             "idle": [_idle_item(page, state, rows[state.id]) for state in idle],
             "months": shown[0].strip.cells if shown else [],
@@ -269,8 +270,8 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
             submission = form.cleaned_data["submission"]
             updates.reaffirm(by=page.access.user, rows=_reaffirmed(page, chosen, submission))
         except ValidationError as refusal:
-            for ref, problems in refusal.message_dict.items():
-                form.refuse(ref, problems)
+            for place, problems in refusal.message_dict.items():
+                form.refuse(place.partition(" ")[0], problems)
         else:
             messages.success(
                 request,

@@ -122,16 +122,6 @@ class Migration(migrations.Migration):
         migrations.RunPython(link_plans, migrations.RunPython.noop),
         # Together and last, since they keep readers of commitments waiting until the end.
         AtOnce([
-            migrations.AddField(
-                model_name='commitmentevent',
-                name='continues',
-                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='actions.commitment'),
-            ),
-            migrations.AddField(
-                model_name='commitmentevent',
-                name='lineage',
-                field=models.BigIntegerField(blank=True, null=True),
-            ),
             pgtrigger.migrations.RemoveTrigger(
                 model_name='commitment',
                 name='insert_insert',
@@ -153,6 +143,16 @@ class Migration(migrations.Migration):
                 model_name='commitment',
                 name='lineage',
                 field=models.BigIntegerField(blank=True, db_index=True, null=True),
+            ),
+            migrations.AddField(
+                model_name='commitmentevent',
+                name='continues',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='actions.commitment'),
+            ),
+            migrations.AddField(
+                model_name='commitmentevent',
+                name='lineage',
+                field=models.BigIntegerField(blank=True, null=True),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='commitment',

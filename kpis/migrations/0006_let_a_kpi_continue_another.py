@@ -18,16 +18,6 @@ class Migration(migrations.Migration):
     operations = [
         # Together and last, since they keep readers of KPIs waiting until the end.
         AtOnce([
-            migrations.AddField(
-                model_name='kpievent',
-                name='continues',
-                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.kpi'),
-            ),
-            migrations.AddField(
-                model_name='kpievent',
-                name='lineage',
-                field=models.BigIntegerField(blank=True, null=True),
-            ),
             pgtrigger.migrations.RemoveTrigger(
                 model_name='kpi',
                 name='insert_insert',
@@ -49,6 +39,16 @@ class Migration(migrations.Migration):
                 model_name='kpi',
                 name='lineage',
                 field=models.BigIntegerField(blank=True, db_index=True, null=True),
+            ),
+            migrations.AddField(
+                model_name='kpievent',
+                name='continues',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.kpi'),
+            ),
+            migrations.AddField(
+                model_name='kpievent',
+                name='lineage',
+                field=models.BigIntegerField(blank=True, null=True),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='kpi',

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import wsoa.triggers
+from wsoa.guard.at_once import AtOnce
 from django.db import migrations, models
 
 
@@ -119,53 +120,55 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=wsoa.triggers.FirmTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4b496a56bcd58e31419765141a800e176c0e288f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_23412', table='actions_successionevent', when='BEFORE')),
         ),
         migrations.RunPython(link_plans, migrations.RunPython.noop),
-        # Last, since they keep readers of commitments waiting until the end.
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='commitment',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='commitment',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='commitment',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='continues',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='actions.commitment'),
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='lineage',
-            field=models.BigIntegerField(blank=True, db_index=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='commitmentevent',
-            name='continues',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='actions.commitment'),
-        ),
-        migrations.AddField(
-            model_name='commitmentevent',
-            name='lineage',
-            field=models.BigIntegerField(blank=True, null=True),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "actions_commitmentevent" ("action_id", "added_at", "code", "continues_id", "evidence", "evidence_is_list", "id", "is_unnumbered", "is_whole_action", "lineage", "measures", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "printed_ref", "ref", "same_evidence_as_id", "same_measures_as_id", "short_title", "timescale", "title") VALUES (NEW."action_id", NEW."added_at", NEW."code", NEW."continues_id", NEW."evidence", NEW."evidence_is_list", NEW."id", NEW."is_unnumbered", NEW."is_whole_action", NEW."lineage", NEW."measures", NEW."note", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."printed_ref", NEW."ref", NEW."same_evidence_as_id", NEW."same_measures_as_id", NEW."short_title", NEW."timescale", NEW."title"); RETURN NULL;', hash='6ad3871ec22cb338ddf4e9d9c76563b39d419f23', operation='INSERT', pgid='pgtrigger_insert_insert_4bcf3', table='actions_commitment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "actions_commitmentevent" ("action_id", "added_at", "code", "continues_id", "evidence", "evidence_is_list", "id", "is_unnumbered", "is_whole_action", "lineage", "measures", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "printed_ref", "ref", "same_evidence_as_id", "same_measures_as_id", "short_title", "timescale", "title") VALUES (NEW."action_id", NEW."added_at", NEW."code", NEW."continues_id", NEW."evidence", NEW."evidence_is_list", NEW."id", NEW."is_unnumbered", NEW."is_whole_action", NEW."lineage", NEW."measures", NEW."note", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."printed_ref", NEW."ref", NEW."same_evidence_as_id", NEW."same_measures_as_id", NEW."short_title", NEW."timescale", NEW."title"); RETURN NULL;', hash='0f49006bc04c969c7170acd3081fc9507cd94220', operation='UPDATE', pgid='pgtrigger_update_update_d97a5', table='actions_commitment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "actions_commitmentevent" ("action_id", "added_at", "code", "continues_id", "evidence", "evidence_is_list", "id", "is_unnumbered", "is_whole_action", "lineage", "measures", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "printed_ref", "ref", "same_evidence_as_id", "same_measures_as_id", "short_title", "timescale", "title") VALUES (OLD."action_id", OLD."added_at", OLD."code", OLD."continues_id", OLD."evidence", OLD."evidence_is_list", OLD."id", OLD."is_unnumbered", OLD."is_whole_action", OLD."lineage", OLD."measures", OLD."note", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."printed_ref", OLD."ref", OLD."same_evidence_as_id", OLD."same_measures_as_id", OLD."short_title", OLD."timescale", OLD."title"); RETURN NULL;', hash='563f29561565f221badcb63d8571ea3286f070bb', operation='DELETE', pgid='pgtrigger_delete_delete_9e023', table='actions_commitment', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('continues', None), ('lineage', None)), models.Q(('continues__isnull', False), ('lineage__isnull', False)), _connector='OR'), name='commitment_lineage_of_what_continues'),
-        ),
+        # Together and last, since they keep readers of commitments waiting until the end.
+        AtOnce([
+            migrations.AddField(
+                model_name='commitmentevent',
+                name='continues',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='actions.commitment'),
+            ),
+            migrations.AddField(
+                model_name='commitmentevent',
+                name='lineage',
+                field=models.BigIntegerField(blank=True, null=True),
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='commitment',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='commitment',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='commitment',
+                name='delete_delete',
+            ),
+            migrations.AddField(
+                model_name='commitment',
+                name='continues',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='actions.commitment'),
+            ),
+            migrations.AddField(
+                model_name='commitment',
+                name='lineage',
+                field=models.BigIntegerField(blank=True, db_index=True, null=True),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='commitment',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "actions_commitmentevent" ("action_id", "added_at", "code", "continues_id", "evidence", "evidence_is_list", "id", "is_unnumbered", "is_whole_action", "lineage", "measures", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "printed_ref", "ref", "same_evidence_as_id", "same_measures_as_id", "short_title", "timescale", "title") VALUES (NEW."action_id", NEW."added_at", NEW."code", NEW."continues_id", NEW."evidence", NEW."evidence_is_list", NEW."id", NEW."is_unnumbered", NEW."is_whole_action", NEW."lineage", NEW."measures", NEW."note", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."printed_ref", NEW."ref", NEW."same_evidence_as_id", NEW."same_measures_as_id", NEW."short_title", NEW."timescale", NEW."title"); RETURN NULL;', hash='6ad3871ec22cb338ddf4e9d9c76563b39d419f23', operation='INSERT', pgid='pgtrigger_insert_insert_4bcf3', table='actions_commitment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='commitment',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "actions_commitmentevent" ("action_id", "added_at", "code", "continues_id", "evidence", "evidence_is_list", "id", "is_unnumbered", "is_whole_action", "lineage", "measures", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "printed_ref", "ref", "same_evidence_as_id", "same_measures_as_id", "short_title", "timescale", "title") VALUES (NEW."action_id", NEW."added_at", NEW."code", NEW."continues_id", NEW."evidence", NEW."evidence_is_list", NEW."id", NEW."is_unnumbered", NEW."is_whole_action", NEW."lineage", NEW."measures", NEW."note", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."printed_ref", NEW."ref", NEW."same_evidence_as_id", NEW."same_measures_as_id", NEW."short_title", NEW."timescale", NEW."title"); RETURN NULL;', hash='0f49006bc04c969c7170acd3081fc9507cd94220', operation='UPDATE', pgid='pgtrigger_update_update_d97a5', table='actions_commitment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='commitment',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "actions_commitmentevent" ("action_id", "added_at", "code", "continues_id", "evidence", "evidence_is_list", "id", "is_unnumbered", "is_whole_action", "lineage", "measures", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "printed_ref", "ref", "same_evidence_as_id", "same_measures_as_id", "short_title", "timescale", "title") VALUES (OLD."action_id", OLD."added_at", OLD."code", OLD."continues_id", OLD."evidence", OLD."evidence_is_list", OLD."id", OLD."is_unnumbered", OLD."is_whole_action", OLD."lineage", OLD."measures", OLD."note", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."printed_ref", OLD."ref", OLD."same_evidence_as_id", OLD."same_measures_as_id", OLD."short_title", OLD."timescale", OLD."title"); RETURN NULL;', hash='563f29561565f221badcb63d8571ea3286f070bb', operation='DELETE', pgid='pgtrigger_delete_delete_9e023', table='actions_commitment', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='commitment',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('continues', None), ('lineage', None)), models.Q(('continues__isnull', False), ('lineage__isnull', False)), _connector='OR'), name='commitment_lineage_of_what_continues'),
+            ),
+        ]),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import wsoa.triggers
+from wsoa.guard.at_once import AtOnce
 from django.db import migrations, models
 
 
@@ -15,52 +16,55 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='kpi',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='kpi',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='kpi',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='kpi',
-            name='continues',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='kpis.kpi'),
-        ),
-        migrations.AddField(
-            model_name='kpi',
-            name='lineage',
-            field=models.BigIntegerField(blank=True, db_index=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='kpievent',
-            name='continues',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.kpi'),
-        ),
-        migrations.AddField(
-            model_name='kpievent',
-            name='lineage',
-            field=models.BigIntegerField(blank=True, null=True),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='kpi',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_first_day", "baseline_last_day", "baseline_precision", "baseline_printed", "baseline_source", "baseline_text", "code", "comparator", "continues_id", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "lineage", "needs_second_person", "note", "numerator", "part_of_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "remainder_tells", "rounding", "short_title", "smallest_count", "smallest_denominator", "smallest_survey", "title", "unit", "withdrawn_at", "year") VALUES (NEW."awaits_baseline", NEW."baseline", NEW."baseline_first_day", NEW."baseline_last_day", NEW."baseline_precision", NEW."baseline_printed", NEW."baseline_source", NEW."baseline_text", NEW."code", NEW."comparator", NEW."continues_id", NEW."counts_people", NEW."data_owner_id", NEW."definition", NEW."denominator", NEW."denominator_about", NEW."direction", NEW."enough_values", NEW."first_due_on", NEW."frequency", NEW."id", NEW."kind", NEW."lineage", NEW."needs_second_person", NEW."note", NEW."numerator", NEW."part_of_id", NEW."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."remainder_tells", NEW."rounding", NEW."short_title", NEW."smallest_count", NEW."smallest_denominator", NEW."smallest_survey", NEW."title", NEW."unit", NEW."withdrawn_at", NEW."year"); RETURN NULL;', hash='c6cbf9a6a9b4ac7b1fc547d2c724ff4ec52aac12', operation='INSERT', pgid='pgtrigger_insert_insert_153b7', table='kpis_kpi', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='kpi',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_first_day", "baseline_last_day", "baseline_precision", "baseline_printed", "baseline_source", "baseline_text", "code", "comparator", "continues_id", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "lineage", "needs_second_person", "note", "numerator", "part_of_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "remainder_tells", "rounding", "short_title", "smallest_count", "smallest_denominator", "smallest_survey", "title", "unit", "withdrawn_at", "year") VALUES (NEW."awaits_baseline", NEW."baseline", NEW."baseline_first_day", NEW."baseline_last_day", NEW."baseline_precision", NEW."baseline_printed", NEW."baseline_source", NEW."baseline_text", NEW."code", NEW."comparator", NEW."continues_id", NEW."counts_people", NEW."data_owner_id", NEW."definition", NEW."denominator", NEW."denominator_about", NEW."direction", NEW."enough_values", NEW."first_due_on", NEW."frequency", NEW."id", NEW."kind", NEW."lineage", NEW."needs_second_person", NEW."note", NEW."numerator", NEW."part_of_id", NEW."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."remainder_tells", NEW."rounding", NEW."short_title", NEW."smallest_count", NEW."smallest_denominator", NEW."smallest_survey", NEW."title", NEW."unit", NEW."withdrawn_at", NEW."year"); RETURN NULL;', hash='93e37de50037d6b6d6650b0c493097c882c55d5a', operation='UPDATE', pgid='pgtrigger_update_update_feb2e', table='kpis_kpi', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='kpi',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_first_day", "baseline_last_day", "baseline_precision", "baseline_printed", "baseline_source", "baseline_text", "code", "comparator", "continues_id", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "lineage", "needs_second_person", "note", "numerator", "part_of_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "remainder_tells", "rounding", "short_title", "smallest_count", "smallest_denominator", "smallest_survey", "title", "unit", "withdrawn_at", "year") VALUES (OLD."awaits_baseline", OLD."baseline", OLD."baseline_first_day", OLD."baseline_last_day", OLD."baseline_precision", OLD."baseline_printed", OLD."baseline_source", OLD."baseline_text", OLD."code", OLD."comparator", OLD."continues_id", OLD."counts_people", OLD."data_owner_id", OLD."definition", OLD."denominator", OLD."denominator_about", OLD."direction", OLD."enough_values", OLD."first_due_on", OLD."frequency", OLD."id", OLD."kind", OLD."lineage", OLD."needs_second_person", OLD."note", OLD."numerator", OLD."part_of_id", OLD."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."remainder_tells", OLD."rounding", OLD."short_title", OLD."smallest_count", OLD."smallest_denominator", OLD."smallest_survey", OLD."title", OLD."unit", OLD."withdrawn_at", OLD."year"); RETURN NULL;', hash='7087db108c67db230a895eaee471b14a7f8d819a', operation='DELETE', pgid='pgtrigger_delete_delete_6b3f5', table='kpis_kpi', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='kpi',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('continues', None), ('lineage', None)), models.Q(('continues__isnull', False), ('lineage__isnull', False)), _connector='OR'), name='kpi_lineage_of_what_continues'),
-        ),
+        # Together and last, since they keep readers of KPIs waiting until the end.
+        AtOnce([
+            migrations.AddField(
+                model_name='kpievent',
+                name='continues',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.kpi'),
+            ),
+            migrations.AddField(
+                model_name='kpievent',
+                name='lineage',
+                field=models.BigIntegerField(blank=True, null=True),
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='kpi',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='kpi',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='kpi',
+                name='delete_delete',
+            ),
+            migrations.AddField(
+                model_name='kpi',
+                name='continues',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='kpis.kpi'),
+            ),
+            migrations.AddField(
+                model_name='kpi',
+                name='lineage',
+                field=models.BigIntegerField(blank=True, db_index=True, null=True),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='kpi',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_first_day", "baseline_last_day", "baseline_precision", "baseline_printed", "baseline_source", "baseline_text", "code", "comparator", "continues_id", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "lineage", "needs_second_person", "note", "numerator", "part_of_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "remainder_tells", "rounding", "short_title", "smallest_count", "smallest_denominator", "smallest_survey", "title", "unit", "withdrawn_at", "year") VALUES (NEW."awaits_baseline", NEW."baseline", NEW."baseline_first_day", NEW."baseline_last_day", NEW."baseline_precision", NEW."baseline_printed", NEW."baseline_source", NEW."baseline_text", NEW."code", NEW."comparator", NEW."continues_id", NEW."counts_people", NEW."data_owner_id", NEW."definition", NEW."denominator", NEW."denominator_about", NEW."direction", NEW."enough_values", NEW."first_due_on", NEW."frequency", NEW."id", NEW."kind", NEW."lineage", NEW."needs_second_person", NEW."note", NEW."numerator", NEW."part_of_id", NEW."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."remainder_tells", NEW."rounding", NEW."short_title", NEW."smallest_count", NEW."smallest_denominator", NEW."smallest_survey", NEW."title", NEW."unit", NEW."withdrawn_at", NEW."year"); RETURN NULL;', hash='c6cbf9a6a9b4ac7b1fc547d2c724ff4ec52aac12', operation='INSERT', pgid='pgtrigger_insert_insert_153b7', table='kpis_kpi', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='kpi',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=wsoa.triggers.OwnersTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_first_day", "baseline_last_day", "baseline_precision", "baseline_printed", "baseline_source", "baseline_text", "code", "comparator", "continues_id", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "lineage", "needs_second_person", "note", "numerator", "part_of_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "remainder_tells", "rounding", "short_title", "smallest_count", "smallest_denominator", "smallest_survey", "title", "unit", "withdrawn_at", "year") VALUES (NEW."awaits_baseline", NEW."baseline", NEW."baseline_first_day", NEW."baseline_last_day", NEW."baseline_precision", NEW."baseline_printed", NEW."baseline_source", NEW."baseline_text", NEW."code", NEW."comparator", NEW."continues_id", NEW."counts_people", NEW."data_owner_id", NEW."definition", NEW."denominator", NEW."denominator_about", NEW."direction", NEW."enough_values", NEW."first_due_on", NEW."frequency", NEW."id", NEW."kind", NEW."lineage", NEW."needs_second_person", NEW."note", NEW."numerator", NEW."part_of_id", NEW."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."remainder_tells", NEW."rounding", NEW."short_title", NEW."smallest_count", NEW."smallest_denominator", NEW."smallest_survey", NEW."title", NEW."unit", NEW."withdrawn_at", NEW."year"); RETURN NULL;', hash='93e37de50037d6b6d6650b0c493097c882c55d5a', operation='UPDATE', pgid='pgtrigger_update_update_feb2e', table='kpis_kpi', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='kpi',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=wsoa.triggers.OwnersTriggerSql(func='INSERT INTO "kpis_kpievent" ("awaits_baseline", "baseline", "baseline_first_day", "baseline_last_day", "baseline_precision", "baseline_printed", "baseline_source", "baseline_text", "code", "comparator", "continues_id", "counts_people", "data_owner_id", "definition", "denominator", "denominator_about", "direction", "enough_values", "first_due_on", "frequency", "id", "kind", "lineage", "needs_second_person", "note", "numerator", "part_of_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "remainder_tells", "rounding", "short_title", "smallest_count", "smallest_denominator", "smallest_survey", "title", "unit", "withdrawn_at", "year") VALUES (OLD."awaits_baseline", OLD."baseline", OLD."baseline_first_day", OLD."baseline_last_day", OLD."baseline_precision", OLD."baseline_printed", OLD."baseline_source", OLD."baseline_text", OLD."code", OLD."comparator", OLD."continues_id", OLD."counts_people", OLD."data_owner_id", OLD."definition", OLD."denominator", OLD."denominator_about", OLD."direction", OLD."enough_values", OLD."first_due_on", OLD."frequency", OLD."id", OLD."kind", OLD."lineage", OLD."needs_second_person", OLD."note", OLD."numerator", OLD."part_of_id", OLD."per", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."remainder_tells", OLD."rounding", OLD."short_title", OLD."smallest_count", OLD."smallest_denominator", OLD."smallest_survey", OLD."title", OLD."unit", OLD."withdrawn_at", OLD."year"); RETURN NULL;', hash='7087db108c67db230a895eaee471b14a7f8d819a', operation='DELETE', pgid='pgtrigger_delete_delete_6b3f5', table='kpis_kpi', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='kpi',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('continues', None), ('lineage', None)), models.Q(('continues__isnull', False), ('lineage__isnull', False)), _connector='OR'), name='kpi_lineage_of_what_continues'),
+            ),
+        ]),
     ]

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from actions import access
 from actions.areas.areas import areas_of, judgement_of
-from actions.models import Confirmation, ProgressUpdate
+from actions.models import Confirmation, Plan, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_rows import CommitmentText, commitment_texts, line
 from actions.pages.notices import notices_for
@@ -31,10 +31,17 @@ IN_SHORT = 160
 
 
 def work_of(page: PlanPage) -> list[WorkItem]:
-    """What waits for the user today, in no order. None on another day, or of a closed plan."""
-    if not page.is_today or page.is_closed or not access.can_see_live(page.access):
+    """What waits for the user today, in no order. None on another day."""
+    if not _may_wait(page):
         return []
     return [*_of_commitments(page), *_of_others(page)]
+
+
+def _may_wait(page: PlanPage) -> bool:
+    """Nothing does of a draft, of a plan that is closed, and for who reads reports alone."""
+    return (
+        page.is_today and page.plan.state == Plan.State.AGREED and access.can_see_live(page.access)
+    )
 
 
 def count_of(page: PlanPage) -> int:
@@ -43,7 +50,7 @@ def count_of(page: PlanPage) -> int:
     Without their words: what waits of commitments follows from their state, most else from the
     keys that one query reads.
     """
-    if not page.is_today or page.is_closed or not access.can_see_live(page.access):
+    if not _may_wait(page):
         return 0
     found = candidates_of(page)
     others = page.keep(

@@ -300,6 +300,12 @@ def test_the_old_governs_until_the_outside_approver_has_answered(world):
     assert Commitment.objects.filter(code="1.1.1c").exists()
 
 
+@pytest.mark.parametrize("who", ["chair", "member", "forum", "reader", "outsider", "superuser"])
+def test_who_neither_leads_nor_answers_for_the_plan_asks_for_nothing(world, who):
+    assert "Officers, leads and senior" in refused(ask, world, new_commitment(), who=who)
+    assert not ChangeRequest.objects.exists()
+
+
 def test_the_same_request_sent_twice_is_one(world):
     assert ask(world, new_commitment()).pk == ask(world, new_commitment()).pk
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from actions import access, memberships
 from actions.models import LocalArea, Plan
 from wsoa.accounts.models import User
 from wsoa.oversight.changes import change_requests
@@ -71,6 +72,10 @@ def ask(*, plan: Plan, parts: Parts, by: User, reason: str, today: date) -> Chan
     ValidationError keyed `parts` where the plan as it stands could not take it.
     """
     plan = _locked(plan)
+    access.refuse_unless(
+        access.can_propose(memberships.granted_to(by, plan)),
+        "Officers, leads and senior responsible officers of the plan ask for this.",
+    )
     parts = [{**_EMPTY, **part} for part in parts]
     problems: dict[str, Any] = {} if reason else {"reason": "Say why the plan should change"}
     if not parts:

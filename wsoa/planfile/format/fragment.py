@@ -8,7 +8,7 @@ stands against it, each with the part and the field at fault.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -81,6 +81,14 @@ _HELD = ("themes", "actions", "commitments")
 _NUMBERS = frozenset({"value", "tolerance", "baseline"})
 
 
+def _number(text: str) -> Decimal | str:
+    """What is no number is left for the check of the file to refuse."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
+
 class Part(BaseModel):
     """One part of a request. `within` names what it stands in, or is to stand in."""
 
@@ -100,7 +108,7 @@ class Part(BaseModel):
     def numbers(cls, given: dict[str, Any]) -> dict[str, Any]:
         """JSON has no decimals, so they are kept as text."""
         return {
-            name: Decimal(value) if name in _NUMBERS and isinstance(value, str) else value
+            name: _number(value) if name in _NUMBERS and isinstance(value, str) else value
             for name, value in given.items()
         }
 

@@ -12,11 +12,9 @@ def locked_open(commitment: Commitment, *, also_closed: bool = False) -> Commitm
 
     `also_closed`: what is recorded may still come after its plan was closed.
     """
-    commitment = (
-        Commitment.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("plan")
-        .get(pk=commitment.pk)
-    )
+    commitment = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
+    # Read after the lock: who held it may have closed the plan.
+    commitment.plan = Plan.objects.get(pk=commitment.plan_id)
     if commitment.plan.state == Plan.State.DRAFT:
         raise ValidationError("This plan is not agreed yet, so there is nothing to record.")
     if commitment.plan.state == Plan.State.CLOSED and not also_closed:

@@ -346,6 +346,13 @@ def can_ask_change(
     return leads(access, state) or deputises(access, state)
 
 
+def can_propose(access: PlanAccess) -> bool:
+    """Something new in an agreed plan, or other words: who leads or answers for part of it."""
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    return access.is_officer or bool(access.roles & {Role.LEAD, Role.SRO})
+
+
 def can_support_change(
     access: PlanAccess, *, areas: Collection[int], asker: int | None, leads: Collection[int]
 ) -> bool:

@@ -58,7 +58,7 @@ def plans_of(user: User | AnonymousUser) -> list[PlanAccess]:
 
 def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
     """The plan by its slug, for a user who belongs to it; else 404. One query."""
-    rows = _memberships(user).filter(plan__slug=slug).annotate(version=version_of("plan_id"))
+    rows = _memberships(user).filter(plan__slug=slug).annotate(version=version_of("plan"))
     memberships = list(rows)
     if not memberships:
         raise Http404
@@ -93,6 +93,13 @@ def _access(memberships: Sequence[Membership], version: Version = ()) -> PlanAcc
         ),
         sees_small_numbers=any(membership.sees_small_numbers for membership in memberships),
         version=version,
+    )
+
+
+def live_plans_of(user: User) -> QuerySet[Membership]:
+    """The memberships by which a user sees plans live, each with the plan's key, as a subquery."""
+    return Membership.objects.active_on(timezone.localdate()).filter(
+        user=user.pk, role__in=LIVE_ROLES
     )
 
 

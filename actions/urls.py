@@ -11,8 +11,10 @@ from actions.plan import (
     plan_views,
     reference_views,
 )
+from actions.plan.closing import closing_views
 from actions.plan.sharing import sharing_views
 from actions.plan.starting import start_views
+from actions.plan.succession import carry_views
 from actions.progress import blue_views, update_views
 
 app_name = "actions"
@@ -25,6 +27,7 @@ urlpatterns = [
     path("plans/new/", start_views.start_plan, name="start_plan"),
     path("plans/<slug:slug>/", plan_views.plan, name="plan"),
     path("plans/<slug:slug>/edit/", editing_views.edit_plan, name="edit_plan"),
+    path("plans/<slug:slug>/edit/carry-forward/", carry_views.carry_forward, name="carry_forward"),
     path("plans/<slug:slug>/edit/people/", editing_views.edit_people, name="edit_people"),
     path("plans/<slug:slug>/edit/reference/", editing_views.edit_reference, name="edit_reference"),
     path(f"{PART}/new/", editing_views.add_part, name="add_part"),
@@ -33,7 +36,7 @@ urlpatterns = [
     path(f"{PART}/<int:pk>/restore/", editing_views.restore_part, name="restore_part"),
     path(f"{PART}/<int:pk>/move/", editing_views.move_part, name="move_part"),
     path("plans/<slug:slug>/agree/", editing_views.agree_plan, name="agree_plan"),
-    path("plans/<slug:slug>/close/", editing_views.close_plan, name="close_plan"),
+    path("plans/<slug:slug>/close/", closing_views.close_plan, name="close_plan"),
     path(
         "plans/<slug:slug>/findings/<str:code>/judgement/",
         judgement_views.judge_finding,
@@ -82,6 +85,11 @@ urlpatterns = [
     path(f"{COMMITMENT}/evidence/new/", evidence_views.add_evidence, name="add_evidence"),
     path(
         f"{COMMITMENT}/evidence/<int:pk>/file/", evidence_views.evidence_file, name="evidence_file"
+    ),
+    path(
+        f"{COMMITMENT}/before/evidence/<int:pk>/file/",
+        evidence_views.former_evidence_file,
+        name="former_evidence_file",
     ),
     path(
         f"{COMMITMENT}/evidence/<int:pk>/withdraw/",

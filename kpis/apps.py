@@ -11,5 +11,5 @@ class KpisConfig(AppConfig):
         import_module("kpis.setup.editing")
         # Gives targets from the agreement on their dates when a plan is agreed.
         import_module("kpis.setup.agreement")
-        # Tells data owners of what they owe, on the page where their month begins.
-        import_module("kpis.recording.notices")
+        # Brings KPIs along with the rows that a plan takes over from the plan before.
+        import_module("kpis.setup.succession")

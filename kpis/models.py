@@ -113,6 +113,12 @@ class Kpi(Withdrawable):
     commitments = models.ManyToManyField(
         Commitment, through="kpis.KpiCommitment", related_name="kpis"
     )
+    # The KPI of a plan before that it goes on from, and the key of the first of all of them, by
+    # which one query reads the chain; both, or neither.
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="continued_by", null=True, blank=True
+    )
+    lineage = models.BigIntegerField(null=True, blank=True, db_index=True)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -128,6 +134,11 @@ class Kpi(Withdrawable):
                 condition=Q(year="")
                 | Q(kind="cumulative")
                 | Q(frequency__in=("quarterly", "six_monthly", "yearly")),
+            ),
+            models.CheckConstraint(
+                name="kpi_lineage_of_what_continues",
+                condition=Q(continues=None, lineage=None)
+                | Q(continues__isnull=False, lineage__isnull=False),
             ),
             models.CheckConstraint(
                 name="kpi_first_due_is_month", condition=month_only("first_due_on")

@@ -9,6 +9,11 @@ app_name = "kpis"
 urlpatterns = [
     path("plans/<slug:slug>/edit/kpis/", editing_views.edit_kpis, name="edit_kpis"),
     path("plans/<slug:slug>/kpis/", kpi_views.index, name="kpis"),
+    path(
+        "plans/<slug:slug>/small-numbers/",
+        small_numbers_views.plan_small_numbers,
+        name="plan_small_numbers",
+    ),
     path("plans/<slug:slug>/kpis.<slug:kind>", kpi_views.kpis_file, name="kpis_file"),
     path(
         "plans/<slug:slug>/kpis/<str:code>/small-numbers/",

@@ -22,6 +22,7 @@ from actions.models import (
     Membership,
     PeriodTreatment,
     Person,
+    Plan,
     PlanDocument,
     PlanDocumentWithdrawal,
     ProgressUpdate,
@@ -30,6 +31,7 @@ from actions.models import (
     Risk,
     RiskClosing,
     SharedView,
+    Succession,
     UpdateCycle,
 )
 from actions.progress import risks
@@ -47,6 +49,9 @@ from kpis.recording import rebases
 from reports.models import Report, WordTemplate
 from tests.actions.io import documents
 from tests.factories import (
+    make_action,
+    make_area,
+    make_commitment,
     make_finding,
     make_kpi,
     make_meeting,
@@ -130,8 +135,12 @@ TABLE = {
     # it is agreed already
     "actions:agree_plan": only(),
     "actions:close_plan": only("officer"),
+    # it is agreed already
+    "actions:carry_forward": only(),
     "pages:dates": LIVE,
     "pages:my_work": LIVE,
+    "pages:several": LIVE,
+    "pages:told": only("officer"),
     "pages:area": LIVE,
     "pages:record": LIVE,
     "actions:edit_reference": only("officer"),
@@ -170,6 +179,7 @@ TABLE = {
     # evidence of 1.1.1a that the lead added, for people of the plan; restricted: see below
     "actions:add_evidence": only("officer", "lead", "other_lead", "sro"),
     "actions:evidence_file": LIVE,
+    "actions:former_evidence_file": LIVE,
     "actions:withdraw_evidence": only("officer", "lead", "other_lead", "sro"),
     "actions:add_note": only("officer", "lead", "other_lead", "sro"),
     # whether families see the Blue of 1.1.1a
@@ -200,6 +210,7 @@ TABLE = {
     "kpis:rebase": only("officer"),
     # K1 is the lead's own
     "kpis:small_numbers": only("officer", "lead"),
+    "kpis:plan_small_numbers": only("officer"),
     "kpis:withdraw_rebase": only("officer"),
     # the officer recorded it; of its area there is one SRO, and nobody owns its data
     "kpis:check_figure": only("sro"),
@@ -262,6 +273,9 @@ TABLE = {
     "oversight:change": LIVE,
     "oversight:ask_change": only("officer", "lead", "other_lead", "sro"),
     "oversight:ask_kpi_change": only("officer", "lead", "sro"),
+    "oversight:propose": only("officer", "lead", "other_lead", "sro", "other_sro"),
+    "oversight:propose_part": only("officer", "lead", "other_lead", "sro", "other_sro"),
+    "oversight:propose_wording": only("officer", "lead", "other_lead", "sro", "other_sro"),
     "reports:dashboard": LIVE,
     "reports:timeline": LIVE,
     "reports:history": LIVE,
@@ -313,6 +327,7 @@ def make_everything():
         title="Minutes of May",
         file=checked_file(documents.sent("minutes.pdf", documents.PDF)),
     )
+    world.former_evidence = make_former(world)
     world.document = documents_of_plan.add_document(
         plan=world.plan,
         by=world.users["officer"],
@@ -384,6 +399,24 @@ def make_everything():
     return world
 
 
+def make_former(world):
+    """1.1.1b goes on from a row of a closed plan to which nobody of this one belongs."""
+    plan = make_plan(local_area=world.plan.local_area)
+    row = make_commitment(make_action(make_area(plan, 1), "1.1.1"), "a", due="2021-06")
+    shared = evidence.add_evidence(
+        commitment=row,
+        by=world.users["lead"],
+        title="Published pathway",
+        file=checked_file(documents.sent("pathway.pdf", documents.PDF)),
+        visibility="shareable",
+    )
+    Plan.objects.filter(pk=plan.pk).update(state="closed", closed_on=date(2022, 1, 31))
+    Succession.objects.create(plan=world.plan, predecessor=plan, position=0)
+    world.second.continues, world.second.lineage = row, row.pk
+    world.second.save()
+    return shared
+
+
 def address(name, world):
     slug = world.plan.slug
     arguments = {
@@ -412,6 +445,7 @@ def address(name, world):
         "actions:document_file": [slug, world.document.pk],
         "actions:withdraw_document": [slug, world.document.pk],
         "actions:evidence_file": [slug, "1.1.1a", world.evidence.pk],
+        "actions:former_evidence_file": [slug, "1.1.1b", world.former_evidence.pk],
         "actions:withdraw_evidence": [slug, "1.1.1a", world.evidence.pk],
         "actions:add_note": [slug, "1.1.1a"],
         "actions:upload_preview": [slug, world.upload.pk],
@@ -422,6 +456,7 @@ def address(name, world):
         "actions:remove_part": [slug, "person", world.people["lead"].pk],
         "actions:restore_part": [slug, "person", world.people["lead"].pk],
         "actions:move_part": [slug, "person", world.people["lead"].pk],
+        "pages:told": [slug, world.people["lead"].pk],
         "kpis:figures_template": [slug, "csv"],
         "kpis:figures_preview": [slug, world.figures_upload.pk],
         "kpis:baseline": [slug, "K1"],
@@ -439,6 +474,8 @@ def address(name, world):
         "oversight:change": [slug, world.change.pk],
         "oversight:ask_change": [slug, "1.1.1a"],
         "oversight:ask_kpi_change": [slug, "K1"],
+        "oversight:propose_part": [slug, "commitment"],
+        "oversight:propose_wording": [slug, "commitment", "1.1.1a"],
         "pages:action": [slug, "1.1.1"],
         "pages:commitment": [slug, "1.1.1a"],
         "actions:commitments_file": [slug, "csv"],
@@ -824,9 +861,9 @@ def test_an_inactive_user_is_signed_out(client, world):
     [
         ("lead", "/my-work/"),
         ("sro", "/my-work/"),
-        ("officer", "/dashboard/"),
-        ("chair", "/dashboard/"),
-        ("member", "/dashboard/"),
+        ("officer", "/my-work/"),
+        ("chair", "/my-work/"),
+        ("member", "/my-work/"),
         ("reader", "/reports/"),
         ("outsider", "/plans/"),
         ("superuser", "/users/"),

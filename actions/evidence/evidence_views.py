@@ -81,6 +81,10 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
             },
             status=410,
         )
+    return _file(page, state, item)
+
+
+def _file(page: PlanPage, state: CommitmentState, item: Evidence) -> HttpResponseBase:
     try:
         return file_response(item)
     except storage.WrongFile as wrong:
@@ -92,7 +96,22 @@ def evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRes
             "title": item.title,
             "problem": str(wrong),
         }
-        return render(request, "actions/no_file.html", context, status=404)
+        return render(page.request, "actions/no_file.html", context, status=404)
+
+
+@require_GET
+def former_evidence_file(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponseBase:
+    """A file that may be shared outside, of what a commitment goes on from in a plan before."""
+    page = get_plan_page(request, slug)
+    state = page.commitment(ref)
+    item = get_object_or_404(
+        Evidence.objects.exclude(digest=""),
+        pk=pk,
+        commitment__in=[former.commitment for former in state.formers],
+        visibility=Evidence.Visibility.SHAREABLE,
+        withdrawal=None,
+    )
+    return _file(page, state, item)
 
 
 @require_http_methods(["GET", "POST"])

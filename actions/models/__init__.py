@@ -9,6 +9,7 @@ from actions.models.findings import (
     Finding,
     Judgement,
     Notice,
+    answered_by,
     finding_name,
     findings_of,
 )
@@ -30,6 +31,7 @@ from actions.models.plan import (
     Area,
     AreaJudgement,
     AreaOfficer,
+    ClosingOutcome,
     Commitment,
     CommitmentLead,
     DateMark,
@@ -44,6 +46,7 @@ from actions.models.plan import (
     Resource,
     ResponsibleOrganisation,
     Signatory,
+    Succession,
     Theme,
     Withdrawal,
     WorksWith,
@@ -58,7 +61,13 @@ from actions.models.progress import (
     Risk,
     RiskClosing,
 )
-from actions.models.working import Draft, PlanVersion, ProgressUpload, SharedView
+from actions.models.working import (
+    ClosingDraft,
+    Draft,
+    PlanVersion,
+    ProgressUpload,
+    SharedView,
+)
 
 __all__ = [
     "AccountableOfficer",
@@ -73,6 +82,8 @@ __all__ = [
     "BodyMember",
     "BodyMemberOrganisation",
     "BodyMemberPerson",
+    "ClosingDraft",
+    "ClosingOutcome",
     "Commitment",
     "CommitmentFinding",
     "CommitmentLead",
@@ -111,10 +122,12 @@ __all__ = [
     "RiskClosing",
     "SharedView",
     "Signatory",
+    "Succession",
     "Theme",
     "UpdateCycle",
     "Withdrawal",
     "WorksWith",
+    "answered_by",
     "finding_name",
     "findings_of",
 ]

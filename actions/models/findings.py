@@ -243,3 +243,17 @@ class Notice(Withdrawable):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+def answered_by(plan: Plan) -> Q:
+    """The findings that parts of a plan answer, of whatever inspection.
+
+    What was carried forward goes on answering what an earlier one found.
+    """
+    links = (
+        AreaFinding.objects.filter(area__plan=plan),
+        ActionFinding.objects.filter(action__plan=plan),
+        CommitmentFinding.objects.filter(commitment__plan=plan),
+    )
+    of_areas, of_actions, of_commitments = (Q(pk__in=rows.values("finding")) for rows in links)
+    return of_areas | of_actions | of_commitments

@@ -26,7 +26,7 @@ from actions.models.people import Body, LocalArea, Organisation, Person
 from actions.rules.dates import PlanDate, Precision
 from actions.rules.levels import LevelNames
 from actions.rules.scale import LONGEST_WORD, Scale
-from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, DateKind, Outcome
+from actions.rules.status import BLUE_LASTS_MONTHS, COLOURS, AtClosing, DateKind, Outcome
 
 
 @pghistory.track()
@@ -122,8 +122,12 @@ class Plan(models.Model):
     closed_by = models.CharField(max_length=300, blank=True)
     # None: the plan is kept here as published, and nobody is asked for updates.
     tracked_from = models.DateField(null=True, blank=True)
+    predecessors = models.ManyToManyField(
+        "self", through="actions.Succession", symmetrical=False, related_name="successors"
+    )
+    # What `Succession` says now; nothing reads it, and a later migration takes it away.
     predecessor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="successors", null=True, blank=True
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     inspection = models.ForeignKey(
         Inspection, on_delete=models.PROTECT, related_name="plans", null=True, blank=True
@@ -215,6 +219,27 @@ class Plan(models.Model):
     @property
     def period(self) -> str:
         return f"{self.starts} to {self.ends}" if self.ends else f"from {self.starts}"
+
+
+@pghistory.track()
+class Succession(models.Model):
+    """A plan that continues another. It may continue several, and several may continue one."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="continues")
+    predecessor = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="continued_by")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint("plan", "predecessor", name="succession_once"),
+            models.CheckConstraint(
+                name="succession_of_another_plan", condition=~Q(plan=F("predecessor"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} continues {self.predecessor_id}"
 
 
 @pghistory.track()
@@ -466,6 +491,12 @@ class Commitment(Referenced):
     timescale = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
     added_at = models.DateTimeField()
+    # The row of a plan before that it goes on from, and the key of the first of all of them, by
+    # which one query reads the chain; both, or neither.
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="continued_by", null=True, blank=True
+    )
+    lineage = models.BigIntegerField(null=True, blank=True, db_index=True)
     findings = models.ManyToManyField(
         "actions.Finding", through="actions.CommitmentFinding", related_name="commitments"
     )
@@ -486,6 +517,11 @@ class Commitment(Referenced):
             models.CheckConstraint(
                 name="commitment_measures_once",
                 condition=Q(measures=[]) | Q(same_measures_as=None),
+            ),
+            models.CheckConstraint(
+                name="commitment_lineage_of_what_continues",
+                condition=Q(continues=None, lineage=None)
+                | Q(continues__isnull=False, lineage__isnull=False),
             ),
         ]
         indexes = [words_index("commitment_words", "title", "evidence")]
@@ -542,6 +578,28 @@ class Pause(Record):
     @property
     def restarts(self) -> PlanDate | None:
         return plan_date(self.restarts_on)
+
+
+class ClosingOutcome(Record):
+    """What became of an open commitment when its plan was closed. Said once, as it closes."""
+
+    commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="closing")
+    outcome = models.CharField(max_length=15, choices=[(o.value, o.label) for o in AtClosing])
+    # Why it is no longer needed; of another, what is to be known of it, such as where it goes.
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_COMMITMENT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="closing_of_what_is_not_needed_has_reason",
+                condition=~Q(outcome=AtClosing.NOT_NEEDED.value) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} at closing: {self.get_outcome_display()}"
 
 
 class Led(models.Model):

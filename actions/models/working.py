@@ -30,6 +30,21 @@ class Draft(models.Model):
         return f"Draft of {self.user_id} for {self.commitment_id}"
 
 
+class ClosingDraft(models.Model):
+    """What is to become of a plan's open commitments, as typed before the plan is closed."""
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="closing_draft")
+    # The fields of the form by name, each a text.
+    answers = models.JSONField(default=dict)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="closing_drafts"
+    )
+    saved_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"Draft of closing {self.plan_id}"
+
+
 class ProgressUpload(models.Model):
     """Past progress from a file, read and checked, kept until somebody applies it."""
 

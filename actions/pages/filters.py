@@ -21,7 +21,7 @@ from actions.pages import formatting
 from actions.pages.commitment_list import CommitmentRow
 from actions.rules.dates import PlanDate
 from actions.rules.state import CommitmentState
-from actions.rules.status import Rating
+from actions.rules.status import AtClosing, Rating
 from actions.wording import in_words, in_words_lazy, levels, scale
 
 
@@ -279,7 +279,7 @@ def _ratings() -> Iterator[tuple[str, str]]:
 
 class CommitmentFilter(FilterForm):
     first = ("q", "area", "rating", "lead", "needs")
-    more = ("action", "organisation", "due_from", "due_to", "changed_since", "withdrawn")
+    more = ("action", "organisation", "due_from", "due_to", "changed_since", "closing", "withdrawn")
 
     q = words_field()
     area = area_field()
@@ -301,6 +301,11 @@ class CommitmentFilter(FilterForm):
     due_from = MonthField(label="Due from the month", help_text="")
     due_to = MonthField(label="Due up to the month", help_text="")
     changed_since = DayField(label="Changed since the day")
+    closing = choices(
+        "At closing",
+        "Choose from the answers of the list",
+        [(outcome.value, outcome.label) for outcome in AtClosing],
+    )
     withdrawn = forms.BooleanField(label="Show withdrawn ones too", required=False)
 
     def __init__(self, data: QueryDict, *, rows: list[CommitmentRow], day: date) -> None:
@@ -312,6 +317,11 @@ class CommitmentFilter(FilterForm):
         leads = ((str(lead.pk), lead.name) for row in rows for lead in row.leads)
         self.offer("lead", sorted(leads, key=lambda lead: lead[1].casefold()))
         self.offer("organisation", sorted((c, c) for row in rows for c in row.organisations))
+
+    def more_questions(self) -> list[Question]:
+        """What became of it is asked of a closed plan alone."""
+        is_closed = any(row.state.at_closing for row in self.rows)
+        return [q for q in super().more_questions() if is_closed or q.field.name != "closing"]
 
     def clean_changed_since(self) -> date | None:
         day: date | None = self.cleaned_data["changed_since"]
@@ -362,6 +372,7 @@ class CommitmentFilter(FilterForm):
                 not (code := wanted.get("organisation")) or code in row.organisations,
                 not (ratings := wanted.get("rating")) or _is_rated(state, ratings),
                 not (needs := wanted.get("needs")) or _needs_any(state, needs),
+                not (closing := wanted.get("closing")) or state.at_closing in closing,
                 _is_due(state, wanted.get("due_from"), wanted.get("due_to")),
                 not (since := wanted.get("changed_since")) or row.changed_on >= since,
             )

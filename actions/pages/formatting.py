@@ -224,6 +224,8 @@ def tags(state: CommitmentState) -> list[Chip]:
         return [Chip("flag", "Withdrawn from the plan")]
     standing = state.standing
     chips = []
+    if state.at_closing:
+        chips.append(Chip("flag", f"At closing: {state.at_closing.label.lower()}"))
     if standing.blue_proposed_at:
         proposed = brief_day(day_of(standing.blue_proposed_at))
         chips.append(Chip("tick", f"{scale().blue} proposed {proposed}"))

@@ -249,6 +249,10 @@ def _overdue(row: CommitmentRow) -> str:
     return formatting.plural(months, "month") if months else "since this month"
 
 
+def _at_closing(row: CommitmentRow) -> str:
+    return row.state.at_closing.label if row.state.at_closing else ""
+
+
 def _missed(row: CommitmentRow) -> str:
     return "; ".join(f"{date.kind.label} {date.now.iso}" for date in row.state.missed_dates)
 
@@ -316,6 +320,7 @@ COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
         applies=_has_grey,
     ),
     Column("Delivered on", lambda row: iso(row.state.delivered_on)),
+    Column("At closing", _at_closing, 16),
     Column(
         "Delivered, not yet embedded",
         lambda row: _yes(row.state.delivered_not_embedded),

@@ -19,6 +19,7 @@ MONTHS_WITH_INITIALS = 30
 
 # How much of the width the labels of the uprights take.
 ROOM_FOR_FIRST = 13
+ROOM_FOR_YEAR = 5
 ROOM_FOR_DUE = 9
 # In pixels, where the row of months is narrowest beside its name: the row, a letter, and between.
 SAID_WIDTH, LETTER_WIDTH, NAME_GAP = 640, 7.5, 6
@@ -189,7 +190,7 @@ def axis(state: CommitmentState, starts: PlanDate, ends: PlanDate | None) -> Axi
                 x=_text(span.start_of(month)),
                 width=_text(span.width),
                 label=str(month)[0] if span.count <= MONTHS_WITH_INITIALS else "",
-                year=_year(month, index),
+                year=_year(month, index, span.width),
             )
             for index, month in enumerate(span.months)
         ],
@@ -232,10 +233,15 @@ def _draw(span: Span, marks: list[tuple[str, PlanDate, str]]) -> list[Mark]:
 
 
 def span_said(state: CommitmentState, starts: PlanDate, ends: PlanDate | None) -> Span:
-    """The months of what was said: the plan's, to the day, with the date as agreed and as it is."""
+    """The months of what was said: the plan's, to the day, with the date as agreed and as it is.
+
+    What was agreed in a plan before lies outside: nothing was said of it here.
+    """
     points = [starts, ends or starts, PlanDate.month_of(state.on)]
     if state.completion:
-        points += [state.completion.first, state.completion.now]
+        points.append(state.completion.now)
+        if not state.formers:
+            points.append(state.completion.first)
     return Span.covering(points)
 
 
@@ -268,7 +274,7 @@ def said_and_done(
                 rating=rating,
                 letter=scale().letter(rating),
                 month_initial=str(when)[0],
-                year=_year(when, index),
+                year=_year(when, index, span.width),
                 run=scale().word(rating) if when.month_number in named else "",
                 is_moved=when.month_number in moved_in,
                 is_current=when.month_number == current,
@@ -315,7 +321,7 @@ def _uprights(span: Span, completion: DateState) -> tuple[Upright | None, Uprigh
     Their labels stand on one line, so each takes the side of its upright that has room.
     """
     due_x = span.start_of(completion.now) + span.width
-    if not completion.is_moved:
+    if not completion.is_moved or completion.first.month_number < span.first.month_number:
         return None, Upright(_text(due_x), "due", is_late=due_x > 100 - ROOM_FOR_DUE)
     first_x = span.start_of(completion.first) + span.width
     apart = abs(due_x - first_x)
@@ -341,8 +347,11 @@ def _dots(span: Span, start: PlanDate, end: PlanDate) -> Dots:
     return Dots(_text(span.start_of(start) + half), _text(span.start_of(end) + half))
 
 
-def _year(month: PlanDate, index: int) -> str:
-    return str(month.first_day.year) if index == 0 or month.first_day.month == 1 else ""
+def _year(month: PlanDate, index: int, width: float) -> str:
+    """At each January; and at the first month, where it has room before the next."""
+    number = month.first_day.month
+    has_room = index == 0 and (13 - number) * width >= ROOM_FOR_YEAR
+    return str(month.first_day.year) if number == 1 or has_room else ""
 
 
 def _short_month(day: date) -> str:

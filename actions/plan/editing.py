@@ -1,4 +1,4 @@
-"""Editing a plan while it is a draft, and its people and bodies at any time; agreeing, closing it.
+"""Editing a plan while it is a draft, and its people and bodies at any time; agreeing it.
 
 A `Part` is a kind of thing in a plan: what it stands in, how it is called, what must hold of it.
 The verbs below work on any part. Each locks the local area and the plan, so that one person edits
@@ -981,20 +981,4 @@ def agree_plan(
     )
     for follow in AT_AGREEMENT:
         follow(plan, by)
-    return plan
-
-
-@transaction.atomic
-def close_plan(*, plan: Plan, closed_by: str, closed_on: date) -> Plan:
-    """End the plan. Nothing in it changes any more; everything stays to be read."""
-    plan = locked_plan(plan)
-    if plan.state != Plan.State.AGREED:
-        raise ValidationError("Only a plan that is agreed and not closed yet can be closed.")
-    if plan.agreed_on and closed_on < plan.agreed_on:
-        agreed = formatting.short_day(plan.agreed_on)
-        raise ValidationError({"closed_on": f"That is before the plan was agreed, {agreed}"})
-    plan.state = Plan.State.CLOSED
-    plan.closed_on = closed_on
-    plan.closed_by = closed_by
-    plan.save(update_fields=["state", "closed_on", "closed_by"])
     return plan

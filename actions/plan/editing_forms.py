@@ -28,6 +28,7 @@ from actions.models import (
     Plan,
     PlanContact,
     Theme,
+    answered_by,
     findings_of,
 )
 from actions.pages.formatting import short_day
@@ -385,7 +386,8 @@ class AnswersForm(PartForm):
     """Of what answers findings."""
 
     def to_choose_from(self) -> dict[str, Any]:
-        known = Finding.objects.filter(findings_of(self.plan), withdrawn_at=None)
+        here = findings_of(self.plan) | answered_by(self.plan)
+        known = Finding.objects.filter(here, withdrawn_at=None)
         ordered = known.order_by("inspection__position", "position", "id")
         return {**super().to_choose_from(), "findings": ordered}
 
@@ -735,7 +737,7 @@ class MembershipForm(PartForm):
 # --- The plan as a whole ----------------------------------------------------------------------
 
 
-class _PastDayForm(forms.Form):
+class PastDayForm(forms.Form):
     """A day that has come, for what is recorded of the plan as a whole."""
 
     def __init__(self, data: Any = None, *, today: date, **options: Any) -> None:
@@ -751,7 +753,7 @@ class _PastDayForm(forms.Form):
         return day
 
 
-class AgreeForm(_PastDayForm):
+class AgreeForm(PastDayForm):
     agreed_by = words(
         "Who agreed the plan?", "Say who agreed it", help_text="For example: SEND steering group."
     )
@@ -767,16 +769,3 @@ class AgreeForm(_PastDayForm):
 
     def clean_agreed_on(self) -> date:
         return self.has_come("agreed_on")
-
-
-class CloseForm(_PastDayForm):
-    closed_by = words("Who decided that the plan is closed?", "Say who decided it")
-    closed_on = DayField(
-        label="On which day?",
-        help_text=DAY_EXAMPLE,
-        required=True,
-        error_messages={"required": "Give the day it was closed"},
-    )
-
-    def clean_closed_on(self) -> date:
-        return self.has_come("closed_on")

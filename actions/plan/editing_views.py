@@ -1,4 +1,4 @@
-"""Editing a plan: the draft as a whole, one part of it at a time, its people; agreeing, closing.
+"""Editing a plan: the draft as a whole, one part of it at a time, its people; agreeing.
 
 One set of views serves every kind of part (`actions/plan/parts.py`).
 """
@@ -20,7 +20,7 @@ from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.plan import editing
 from actions.plan.editing import PARTS, Conflict, Gone, Part
-from actions.plan.editing_forms import AgreeForm, CloseForm, PartForm, named
+from actions.plan.editing_forms import AgreeForm, PartForm, named
 from actions.wording import in_words
 
 # --- The draft as a whole ---------------------------------------------------------------------
@@ -59,6 +59,9 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
             "reference_url": access.can_edit_people(page.access)
             and page.url("actions:edit_reference"),
             "kpis_url": access.can_edit_people(page.access) and page.link("edit_kpis"),
+            "carry_url": is_draft
+            and page.plan.continues.filter(predecessor__state=Plan.State.CLOSED).exists()
+            and page.url("actions:carry_forward"),
             "agree_url": is_draft and page.url("actions:agree_plan"),
             "close_url": access.can_close_plan(page.access) and page.url("actions:close_plan"),
         },
@@ -544,7 +547,7 @@ def _breadcrumbs(page: PlanPage, part: Part, holder: Any) -> list[formatting.Bre
     return [formatting.Breadcrumb(title, page.url(name)), *breadcrumbs]
 
 
-# --- Agreeing, closing --------------------------------------------------------------
+# --- Agreeing --------------------------------------------------------------
 
 
 @require_http_methods(["GET", "POST"])
@@ -586,30 +589,3 @@ def _points(page: PlanPage) -> list[dict[str, Any]]:
         ),
     ]
     return [{"words": text, "refs": ", ".join(refs)} for text, refs in points if refs]
-
-
-@require_http_methods(["GET", "POST"])
-def close_plan(request: HttpRequest, slug: str) -> HttpResponse:
-    page = get_plan_page(request, slug)
-    access.require(access.can_close_plan(page.access))
-    form = CloseForm(request.POST if request.method == "POST" else None, today=page.today)
-    if form.is_valid():
-        try:
-            editing.close_plan(plan=page.plan, **form.cleaned_data)
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, "The plan is closed. Everything in it stays to be read.")
-            return redirect("actions:plan", slug)
-    return render(
-        request,
-        "actions/close_plan.html",
-        {
-            **page.context("plan"),
-            "breadcrumbs": [formatting.Breadcrumb("The plan", page.url("actions:plan"))],
-            "form": form,
-            "ends_text": f"It ends in {page.plan.ends}." if page.plan.ends else "",
-            "leave_url": page.url("actions:edit_plan"),
-        },
-        status=422 if form.errors else 200,
-    )

@@ -1,5 +1,8 @@
 """The page of a plan."""
 
+from collections import Counter
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -16,8 +19,11 @@ from actions.models import (
 from actions.pages import formatting
 from actions.pages.addresses import address_of
 from actions.pages.commitment_rows import untracked_text
-from actions.pages.plan_page import get_plan_page
+from actions.pages.plan_page import PlanPage, get_plan_page
+from actions.plan.growing.ways import propose_something
+from actions.plan.succession.chain import chain_of
 from actions.rules.state import count
+from actions.rules.status import AtClosing
 from actions.wording import levels
 
 
@@ -53,6 +59,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("plan"),
             "state_text": formatting.state_text(plan),
             "counts": formatting.counts_view(counts) if tracked else None,
+            "at_closing": _at_closing(page),
             "not_enough": formatting.not_enough_text(counts) if tracked else "",
             "untracked_text": untracked_text(page),
             "areas": areas,
@@ -76,11 +83,29 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
                 # The others are refused to whoever reads a shared view.
                 if is_for_all or not page.shared_view
             ],
-            "successors": [],
+            "chain": chain_of(page),
             "colours_url": address_of("explanation", "colours"),
+            "propose": propose_something(page),
             "edit_url": page.access.is_officer and page.url("actions:edit_plan"),
         },
     )
+
+
+def _at_closing(page: PlanPage) -> list[dict[str, Any]]:
+    """What became of what was open as the plan closed, each with the list of so many."""
+    said = Counter(state.at_closing for state in page.state.commitments)
+    commitments = page.url("actions:commitments")
+    begins = "&" if "?" in commitments else "?"
+    return [
+        {
+            "label": outcome.label,
+            "number": number,
+            # The list is refused to whoever reads a shared view.
+            "url": "" if page.shared_view else f"{commitments}{begins}closing={outcome.value}",
+        }
+        for outcome in AtClosing
+        if (number := said[outcome])
+    ]
 
 
 def _facts(plan: Plan) -> list[formatting.Pair]:

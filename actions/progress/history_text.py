@@ -14,7 +14,7 @@ from actions.records.history_entries import WHO_READS, Entry, uncorrected
 from actions.records.sources import date_told
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState
-from actions.rules.status import DateKind, Outcome, Rating
+from actions.rules.status import AtClosing, DateKind, Outcome, Rating
 from actions.wording import scale
 
 
@@ -287,6 +287,16 @@ def _pause(entry: Entry) -> HistoryItem:
     )
 
 
+def _closing(entry: Entry) -> HistoryItem:
+    outcome = AtClosing(entry.details["outcome"]).label.lower()
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_text="Plan closed",
+        text=f"At closing: {outcome}. {entry.details['text']}".strip(),
+        author_line=author_line(entry),
+    )
+
+
 def _families_view(entry: Entry) -> HistoryItem:
     return HistoryItem(
         day=day_of(entry.effective_at),
@@ -329,5 +339,6 @@ ITEM_BUILDERS: dict[str, Callable[[Entry], HistoryItem]] = {
     "evidence_withdrawal": _evidence_withdrawal,
     "withdrawal": _withdrawal,
     "pause": _pause,
+    "closing": _closing,
     "families_view": _families_view,
 }

@@ -44,6 +44,7 @@ NOT_TO_ANSWER = in_words_lazy(
     "and nobody answers for what they proposed themselves or lead."
 )
 SENT_BEFORE = "This was recorded from the same page already, in other words"
+NEWER = "Somebody recorded an update meanwhile: read it, then send yours again or leave it"
 
 
 class Conflict(Exception):
@@ -253,6 +254,59 @@ def has_evidence(commitment: Commitment) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """One of several updates that are sent together; `base` as `record_update` takes it."""
+
+    commitment: Commitment
+    answers: UpdateAnswers
+    on_behalf_of: Person | None = None
+    submission: uuid.UUID | None = None
+    base: int | _Unchecked | None = UNCHECKED
+
+
+@transaction.atomic
+def record_several(
+    *,
+    by: User,
+    accounts: Sequence[Account],
+    effective_at: datetime | None = None,
+    source: str = "",
+) -> list[ProgressUpdate]:
+    """Record several updates, all or none.
+
+    Refusals are keyed by the commitment's code and, after a space, by the answer's name where it is
+    of one: `1.1.1a help_needed`. Of a commitment with a newer update than its `base` it says so.
+    """
+    made, problems = [], {}
+    for account in sorted(accounts, key=lambda account: account.commitment.pk):
+        code = account.commitment.code
+        try:
+            made.append(
+                record_update(
+                    commitment=account.commitment,
+                    by=by,
+                    answers=account.answers,
+                    on_behalf_of=account.on_behalf_of,
+                    effective_at=effective_at,
+                    source=source,
+                    submission=account.submission,
+                    base=account.base,
+                )
+            )
+        except Conflict:
+            problems[code] = [NEWER if account.base is not UNCHECKED else SENT_BEFORE]
+        except ValidationError as refusal:
+            if hasattr(refusal, "error_dict"):
+                for name, words in refusal.message_dict.items():
+                    problems[f"{code} {name}"] = words
+            else:
+                problems[code] = refusal.messages
+    if problems:
+        raise ValidationError(problems)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
 class Reaffirmed:
     """One Green said again; `progress` may be empty."""
 
@@ -262,30 +316,22 @@ class Reaffirmed:
     submission: uuid.UUID | None = None
 
 
-@transaction.atomic
 def reaffirm(*, by: User, rows: Sequence[Reaffirmed]) -> list[ProgressUpdate]:
-    """Say several Greens again in one step, all or none. Refusals are keyed by ref."""
-    made, problems = [], {}
-    for row in sorted(rows, key=lambda row: row.commitment.pk):
-        try:
-            made.append(
-                record_update(
-                    commitment=row.commitment,
-                    by=by,
-                    answers=UpdateAnswers(
-                        brag=Rating.GREEN, progress=row.progress, is_no_change=not row.progress
-                    ),
-                    on_behalf_of=row.on_behalf_of,
-                    submission=row.submission,
-                )
+    """Say several Greens again in one step, all or none. Refusals as `record_several` has them."""
+    return record_several(
+        by=by,
+        accounts=[
+            Account(
+                row.commitment,
+                UpdateAnswers(
+                    brag=Rating.GREEN, progress=row.progress, is_no_change=not row.progress
+                ),
+                row.on_behalf_of,
+                row.submission,
             )
-        except Conflict:
-            problems[row.commitment.ref] = [SENT_BEFORE]
-        except ValidationError as refusal:
-            problems[row.commitment.ref] = refusal.messages
-    if problems:
-        raise ValidationError(problems)
-    return made
+            for row in rows
+        ],
+    )
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""Reading a plan's rows once, for `state_at` to work on. Three queries, whatever the size."""
+"""Reading a plan's rows once, for `state_at` to work on. Three queries, whatever the size.
+
+One more where rows go on from those of a plan before.
+"""
 
 import json
 from collections import defaultdict
@@ -27,6 +30,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from actions.models import (
+    ClosingOutcome,
     Commitment,
     CommitmentLead,
     Confirmation,
@@ -40,6 +44,7 @@ from actions.models import (
     Withdrawal,
 )
 from actions.records.kept import Version, keep, of_same, same
+from actions.records.lineage import formers_of
 from actions.records.sources import FACTS, PAPERS
 from actions.records.text_versions import known
 from actions.rules import state
@@ -47,7 +52,9 @@ from actions.rules.cycle import Cycle, CycleKind, CycleRule, MeetingDay, Treated
 from actions.rules.dates import PlanDate, end_of_day
 from actions.rules.state import CommitmentState, state_at
 from actions.rules.status import (
+    AtClosing,
     BlueRule,
+    ClosingFact,
     ConfirmationFact,
     DateKind,
     DateMarkFact,
@@ -88,7 +95,7 @@ def load_history(
     records, of_plans = _records(ids, commitment, until, known_at)
     cycles = _cycles(plans, of_plans)
     commitments: dict[int, list[state.CommitmentHistory]] = defaultdict(list)
-    for row in (
+    rows = (
         Commitment.objects.filter(**wanted)
         .order_by(
             "action__area__position",
@@ -105,9 +112,15 @@ def load_history(
             "action__theme_id",
             "action_id",
             "added_at",
+            "lineage",
         )
-    ):
-        commitments[row[3]].append(_commitment(row, leads[row[0]], records[row[0]], until))
+    )
+    lineages = {lineage for *_, lineage in rows if lineage}
+    formers = formers_of(lineages, until) if lineages else {}
+    for row in rows:
+        pk, plan = row[0], row[3]
+        columns = (*row[:-1], formers.get(pk, ()))
+        commitments[plan].append(_commitment(columns, leads[pk], records[pk], until))
     return state.History(
         plans=tuple(
             state.PlanHistory(
@@ -141,7 +154,7 @@ def _commitment(
 
 
 def _history_of(columns: Row, leads: list[Row], records: list[Row]) -> state.CommitmentHistory:
-    pk, code, ref, _, area, theme, action, added_at = columns
+    pk, code, ref, _, area, theme, action, added_at, formers = columns
     rows: Rows = defaultdict(list)
     for kind, _, *facts in records:
         rows[kind].append(_fact(kind, *facts))
@@ -153,6 +166,7 @@ def _history_of(columns: Row, leads: list[Row], records: list[Row]) -> state.Com
         theme=theme,
         action=action,
         added_at=added_at,
+        formers=formers,
         leads=tuple(state.LeadFact(*lead) for lead in leads),
         updates=tuple(rows["update"]),
         confirmations=tuple(rows["confirmation"]),
@@ -164,6 +178,7 @@ def _history_of(columns: Row, leads: list[Row], records: list[Row]) -> state.Com
         request_ends=tuple(rows["request_end"]),
         questions=tuple(rows["question"]),
         question_ends=tuple(rows["question_end"]),
+        closings=tuple(rows["closing"]),
     )
 
 
@@ -389,6 +404,7 @@ def _kinds() -> Iterator[tuple[str, QuerySet[Any], str, dict[str, Any]]]:
     )
     yield "withdrawal", Withdrawal.objects.all(), "", {"flag": F("is_withdrawn")}
     yield "pause", Pause.objects.all(), "", {"flag": F("is_paused"), "day": F("restarts_on")}
+    yield "closing", ClosingOutcome.objects.all(), "", {"code": _text("outcome")}
     for source in FACTS:
         yield source.kind, source.rows(), source.path, source.columns
 
@@ -468,6 +484,8 @@ def _fact(
         return WithdrawalFact(*clocks, bool(flag))
     if kind == "pause":
         return PauseFact(*clocks, bool(flag), month)
+    if kind == "closing":
+        return ClosingFact(*clocks, AtClosing(code))
     if kind == "request":
         return RequestFact(*clocks, month, other)
     if kind == "question":

@@ -17,6 +17,7 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from actions.models import (
+    ClosingOutcome,
     Confirmation,
     DateMark,
     Evidence,
@@ -127,6 +128,7 @@ _OWN = (
             "restarts": "restarts_on",
         },
     ),
+    EntrySource("closing", ClosingOutcome, {"outcome": "outcome", "text": "reason"}),
     EntrySource(
         "families_view", FamiliesView, {"view": "view", "text": "text", "update": "update_id"}
     ),

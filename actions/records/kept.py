@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import CharField, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
-from actions.models import PlanVersion
+from actions.models import Plan, PlanVersion, Succession
 
 T = TypeVar("T")
 
@@ -39,8 +39,21 @@ _lock = Lock()
 
 
 def version_of(plan: str) -> ArraySubquery:
-    """The version of the plan whose key a column of the query holds, as an expression."""
-    counters = PlanVersion.objects.filter(Q(of=0) | Q(of=OuterRef(plan))).order_by("of")
+    """The version of the plan that a column of the query names, as an expression.
+
+    With it those of plans that its pages read through to: what the same local area closed, and what
+    continues it.
+    """
+    closed = Plan.objects.filter(
+        local_area=OuterRef(OuterRef(f"{plan}__local_area")), state=Plan.State.CLOSED
+    )
+    later = Succession.objects.filter(predecessor=OuterRef(OuterRef(plan)))
+    counters = PlanVersion.objects.filter(
+        Q(of=0)
+        | Q(of=OuterRef(plan))
+        | Q(of__in=closed.order_by().values("pk"))
+        | Q(of__in=later.order_by().values("plan"))
+    ).order_by("of")
     words = [Cast(F(name), CharField()) for name in ("of", "number", "raised_at")]
     parts = [words[0], Value(" "), words[1], Value(" "), words[2]]
     return ArraySubquery(counters.values(mark=Concat(*parts)))

@@ -25,7 +25,7 @@ and `actions/plan/editing.py` take parts out of a draft like this.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import takewhile
@@ -43,7 +43,9 @@ from actions.rules.dates import (
 )
 from actions.rules.status import (
     EMBEDDED,
+    AtClosing,
     BlueRule,
+    ClosingFact,
     ConfirmationFact,
     DateMarkFact,
     DateState,
@@ -82,6 +84,20 @@ class LeadFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A commitment of a plan before, from which this one goes on: its completion date at the end.
+
+    What was rated there stays there; when it was first to be done, and how that moved, does not.
+    """
+
+    commitment: int
+    plan: int
+    first: PlanDate | None
+    now: PlanDate | None
+    moves: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CommitmentHistory:
     """One commitment's rows: colours, dates and keys, no texts."""
 
@@ -104,6 +120,9 @@ class CommitmentHistory:
     request_ends: tuple[EndFact, ...] = ()
     questions: tuple[QuestionFact, ...] = ()
     question_ends: tuple[EndFact, ...] = ()
+    closings: tuple[ClosingFact, ...] = ()
+    # Those it goes on from, the oldest first.
+    formers: tuple[Former, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +206,16 @@ class CommitmentState:
     tracked: bool
     is_closed: bool
     has_blue: bool = True
+    # What became of it as the plan closed, where it was open then.
+    at_closing: AtClosing | None = None
+    formers: tuple[Former, ...] = ()
+
+    @property
+    def is_finished(self) -> bool:
+        """Blue and confirmed; where the plan's key knows no Blue, delivered."""
+        return self.standing.is_confirmed_blue or (
+            not self.has_blue and self.delivered_on is not None
+        )
 
     @property
     def rating(self) -> Rating:
@@ -426,6 +455,7 @@ def changed_at(
         now.request_ends,
         now.questions,
         now.question_ends,
+        now.closings,
     )
     return max([now.added_at, *(row.effective_at for rows in kinds for row in rows)])
 
@@ -510,6 +540,8 @@ def _as_at(
         request_ends=seen(commitment.request_ends),
         questions=seen(commitment.questions),
         question_ends=seen(commitment.question_ends),
+        closings=seen(commitment.closings),
+        formers=commitment.formers,
     )
 
 
@@ -530,6 +562,10 @@ def _state(
         agreed_on=plan.agreed_on if running else None,
     )
     completion = status.completion_of(dates)
+    if completion and commitment.formers:
+        through = read_through(completion, commitment.formers)
+        dates = tuple(through if each is completion else each for each in dates)
+        completion = through
     overdue = running and status.is_overdue(completion, standing, day)
     requests = _still_open(commitment.requests, commitment.request_ends)
     is_closed = plan.is_closed_on(day)
@@ -565,7 +601,25 @@ def _state(
         tracked=live,
         is_closed=is_closed,
         has_blue=plan.blue.is_known,
+        at_closing=commitment.closings[-1].outcome if commitment.closings else None,
+        formers=commitment.formers,
     )
+
+
+def read_through(completion: DateState, formers: Sequence[Former]) -> DateState:
+    """A completion date with where it began and how often it moved in the plans before.
+
+    That it was set otherwise as a plan went on is a move like any other.
+    """
+    dated = [former for former in formers if former.first and former.now]
+    if not dated or dated[0].first is None:
+        return completion
+    first, moves = dated[0].first, completion.moves + sum(former.moves for former in dated)
+    ends = [former.now for former in dated]
+    begins = [*(former.first for former in dated[1:]), completion.first]
+    moves += sum(end != begin for end, begin in zip(ends, begins, strict=True))
+    days = (completion.now.last_day - first.last_day).days
+    return replace(completion, first=first, moves=moves, moved_by_days=days)
 
 
 def _is_no_change(update: UpdateFact) -> bool:

@@ -187,6 +187,32 @@ class PauseFact(Recorded):
     restarts: PlanDate | None = None
 
 
+class AtClosing(StrEnum):
+    """What became of an open commitment when its plan was closed."""
+
+    DONE = "done"
+    CARRIED_FORWARD = "carried_forward"
+    NOT_NEEDED = "not_needed"
+
+    @property
+    def label(self) -> str:
+        return _AT_CLOSING[self]
+
+
+_AT_CLOSING = {
+    AtClosing.DONE: "Done",
+    AtClosing.CARRIED_FORWARD: "Carried forward",
+    AtClosing.NOT_NEEDED: "No longer needed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFact(Recorded):
+    """Said as the plan closes, beside the rating, which stays as it was."""
+
+    outcome: AtClosing
+
+
 @dataclass(frozen=True, slots=True)
 class RequestFact(Recorded):
     """A change of what was agreed that somebody asked for; `wanted` where it is of a date."""

@@ -1,8 +1,7 @@
 """The chart of one KPI, and the decisions about it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -14,11 +13,11 @@ from actions.rules.dates import PlanDate, day_of
 from kpis.charts.spec import Certainty, Figure, PeriodValue, measure_figure
 from kpis.models import Measurement
 from kpis.pages.kpi_rows import KpiRow, PeriodSlot, with_gaps
+from kpis.pages.lineage import FormerKpi
 from kpis.pages.page_chart import Chart, chart
 from kpis.recording.comparators import Comparator
 from kpis.recording.history import hides_text
 from kpis.rules.headline import finding
-from kpis.rules.standing.targets import Target, target_steps
 from kpis.rules.text import (
     period_text,
     shown_value,
@@ -44,10 +43,11 @@ def figure_of(
     starts: date,
     comparators: Iterable[Comparator] = (),
     explored: str = "",
+    formers: Sequence[FormerKpi] = (),
 ) -> Chart | None:
     """The chart of its figures; None where it is judged in words or has no number to draw."""
     marks = [(_month(rebase["on"]), _decision(rebase)) for rebase in in_force(rebases)]
-    figure = drawn(kpi_row, marks, starts, texts, comparators)
+    figure = drawn(kpi_row, marks, starts, texts, comparators, formers)
     return chart(figure, id="figures", width=1080.0, explored=explored) if figure else None
 
 
@@ -57,38 +57,53 @@ def drawn(
     starts: date,
     texts: Mapping[int, Measurement] | None = None,
     comparators: Iterable[Comparator] = (),
+    formers: Sequence[FormerKpi] = (),
 ) -> Figure | None:
-    """The figure of a measure, and None as for `figure_of`. Without `texts` no point has a note."""
+    """The figure of a measure, and None as for `figure_of`. Without `texts` no point has a note.
+
+    Figures of plans before go straight on into those of this one. Where something was counted or
+    defined otherwise there, they are a line of its own, named so; in another unit they have no
+    place on the axis.
+    """
     state = kpi_row.state
-    slots = with_gaps(kpi_row.history, state.figures)
+    through = [figure for former in formers if not former.break_text for figure in former.figures]
+    slots = with_gaps(kpi_row.history, [*through, *state.figures])
     if kpi_row.history.kind == "qualitative" or not any(
         slot.figure and slot.figure.value is not None for slot in slots
     ):
         return None
     is_cumulative = kpi_row.history.kind == "cumulative"
     marks = list(marks)
-    if state.chart and slots[0].starts_on < starts < slots[-1].ends_on:
+    if (state.chart or through) and slots[0].starts_on < starts < slots[-1].ends_on:
         marks.append((starts, "Plan begins"))
     return measure_figure(
-        title=finding_of(kpi_row),
+        title=finding_of(kpi_row) if state.figures else f"{finding_of(kpi_row)} in this plan",
         name=kpi_row.title,
         unit=kpi_row.unit,
         unit_text=_unit_text(kpi_row, slots),
         periods=[_period_value(kpi_row, slot, texts) for slot in slots],
         trajectory=state.points if len(state.points) > 1 else (),
-        targets=() if is_cumulative else _steps(state.targets, starts),
+        targets=() if is_cumulative else state.target_course,
         chart=state.chart,
         marks=marks,
         comparators=[
             (other.name, [Dated(value.ends_on, value.value) for value in other.values])
             for other in comparators
-        ],
+        ]
+        + [_broken(former) for former in formers if former.break_text and former.same_unit],
     )
 
 
-def _steps(targets: Iterable[Target], starts: date) -> list[tuple[date | None, Decimal | None]]:
-    """The targets as steps, the first of them from the plan's start: before it none was set."""
-    return [(begins or starts, level) for begins, level in target_steps(targets)]
+def _broken(former: FormerKpi) -> tuple[str, list[Dated]]:
+    """The figures of a plan before that was defined otherwise: beside the line, and not of it."""
+    return (
+        f"{former.plan.title} ({former.break_text.lower()})",
+        [
+            Dated(figure.ends_on, figure.value)
+            for figure in former.figures
+            if figure.value is not None
+        ],
+    )
 
 
 def _unit_text(kpi_row: KpiRow, slots: list[PeriodSlot]) -> str:
@@ -110,13 +125,15 @@ def _period_value(
         return PeriodValue(slot.ends_on, label)
     if figure.is_too_few:
         return PeriodValue(slot.ends_on, label, is_suppressed=True)
-    note = "" if texts is None or hides_text(figure, texts) else texts[figure.id].note
+    text = texts.get(figure.id) if texts else None
+    note = "" if texts is None or text is None or hides_text(figure, texts) else text.note
     return PeriodValue(
         slot.ends_on,
         label,
         shown_value(figure),
         Certainty(figure.status.value) if figure.value is not None else Certainty.FINAL,
         note if len(note) <= NOTE_FITS and figure.value is not None else "",
+        is_marked=figure.is_marked and figure.value is not None,
     )
 
 

@@ -4,6 +4,7 @@ Texts that people wrote of a figure are read for what is shown alone: where a nu
 too small to show, neither is its note, nor why it was changed.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from django.db.models.functions import JSONObject
 from actions.models import Risk
 from actions.models.base import date_of_columns
 from actions.pages import formatting
+from actions.pages.addresses import address_of
 from actions.pages.commitment_list import Heading
 from actions.progress.risks import open_on
 from actions.rules.dates import end_of_day
@@ -29,6 +31,7 @@ from kpis.models import (
     TargetPoint,
 )
 from kpis.pages.kpi_rows import KpiRow
+from kpis.pages.lineage import FormerKpi
 from kpis.recording.comparators import Comparator, comparators_of
 from kpis.rules.standing.milestones import milestones
 from kpis.rules.standing.passed import MILESTONES, outcome_text
@@ -282,3 +285,37 @@ def about(kpi_row: KpiRow) -> list[formatting.Pair]:
             formatting.Pair("Small numbers", "counts children or families: not shown to all")
         )
     return pairs
+
+
+# --- In the plans before ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FormerRows:
+    """A KPI of a plan before: its figures, newest first, and where it breaks off from this one."""
+
+    plan: str
+    code: str
+    url: str
+    break_text: str
+    figures: list[tuple[str, str]]
+
+
+def former_rows(formers: Iterable[FormerKpi]) -> list[FormerRows]:
+    """The newest plan first. A plan to which the reader does not belong has no link."""
+    return [
+        FormerRows(
+            former.plan.title,
+            former.row.code if former.sees else "",
+            address_of("kpi", former.plan.slug, former.row.code) if former.sees else "",
+            former.break_text,
+            [
+                (
+                    period_text(figure.starts_on, figure.ends_on),
+                    figure_text(figure, former.row.unit),
+                )
+                for figure in reversed(former.figures)
+            ],
+        )
+        for former in reversed(list(formers))
+    ]

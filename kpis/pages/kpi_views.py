@@ -15,7 +15,7 @@ from actions.kept_pages import do_not_keep, kept_page
 from actions.pages import formatting
 from actions.pages.commitment_list import Order, ordered
 from actions.pages.exporting import files_of, list_file, require_file
-from actions.pages.plan_page import PlanPage, get_plan_page, require_today
+from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page, require_today
 from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.pages import figure_table, kpi_facts, kpi_panels
@@ -38,6 +38,8 @@ from wsoa.accounts.security_log import note
 PER_PAGE = 300
 # The tick that asks for small numbers in a file, and what a file says of them.
 WITH_SMALL = "small"
+WHAT_FOR = "what_for"
+MOST_WHAT_FOR = 200
 NOT_FOR_ALL = (
     "This file has small numbers, marked in the columns “Latest is” and “Previous is”. They are not"
     " for anybody else: not in papers, mails or speech."
@@ -94,6 +96,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             "table": table,
             "is_empty": not form.lines,
             "enter_url": page.url("kpis:figures") if _may_enter(listed) else "",
+            "small_numbers_url": page.url("kpis:plan_small_numbers")
+            if page.is_today and access.can_set_small_numbers(page.access, data_owner=None)
+            else "",
             "files": []
             if form.errors
             else files_of(lambda kind: reverse("kpis:kpis_file", args=(slug, kind)) + form.here()),
@@ -103,7 +108,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             "asked": [
                 (name, value)
                 for name in request.GET
-                if name not in ("page", WITH_SMALL)
+                if name not in ("page", WITH_SMALL, WHAT_FOR)
                 for value in request.GET.getlist(name)
             ],
         },
@@ -127,16 +132,23 @@ def _may_enter(listed: Listed) -> bool:
 def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What the page of the same address shows to everybody, on all its pages.
 
-    Who may see small numbers takes them away only by asking for them.
+    Who may see small numbers takes them away only by asking for them, and by saying what for: it
+    stands in the file and in the log.
     """
     with_small = request.GET.get(WITH_SMALL) == "yes"
     listed = _listed(request, slug, with_small=with_small)
     require_file(kind, listed.form)
     is_marked = with_small and has_small_numbers(listed.lines)
+    what_for = " ".join(request.GET.get(WHAT_FOR, "").split())[:MOST_WHAT_FOR]
+    about = [("Small numbers", FOR_ALL)]
     if is_marked:
+        if not what_for:
+            raise UnusableAddress("Say what you take the small numbers for.")
+        about = [("Small numbers", NOT_FOR_ALL), ("Taken for", what_for)]
         # Each time they are taken is a line of the log, so the file is made each time.
         do_not_keep(request)
-        note("small-numbers-taken", plan=slug, user=listed.page.access.user, file=kind)
+        user = listed.page.access.user
+        note("small-numbers-taken", plan=slug, user=user, file=kind, what_for=what_for)
     return list_file(
         listed.page,
         kind,
@@ -145,7 +157,7 @@ def kpis_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         listed.lines,
         count_text=listed.count_text,
         filter_text=listed.form.words(),
-        about=[("Small numbers", NOT_FOR_ALL if is_marked else FOR_ALL)],
+        about=about,
         name="KPIs with small numbers" if is_marked else "",
     )
 

@@ -73,7 +73,7 @@ def _decide(rows: Sequence[Measurement], kpis: Mapping[int, Kpi], plan: Plan) ->
         known.add(row)
         group = groups.get(kpi.pk)
         if row.value is None or group is None:
-            known.decide(row, disclosure.decide(counted(kpi, plan), row, known.judged[kpi.pk]))
+            known.decide(row, disclosure.decide(counted(kpi, plan), row, known.series(kpi.pk)))
         elif group.whole.pk == kpi.pk:
             known.decide(row, group.of_whole(row, plan, known))
         else:
@@ -104,12 +104,22 @@ class _Known:
         self._newest: dict[tuple[int, date], Measurement] = {}
         self._is_decided: set[int] = set()
         self.decided: list[tuple[Measurement, Decision]] = []
+        # What other plans of the lineage told of the same running total.
+        self._elsewhere: dict[int, list[Judged]] = defaultdict(list)
+        kpis = set(kpis)
+        lineage = _of_same_lineage(kpis)
         before = (
-            Measurement.objects.filter(kpi__in=kpis)
+            Measurement.objects.filter(kpi__in=kpis | lineage.keys())
             .select_related("decision", "kpi")
             .order_by("recorded_at", "pk")
         )
         for row in before:
+            if row.kpi_id in lineage:
+                if made := getattr(row, "decision", None):
+                    decision = Decision(made.is_open, made.shown, tuple(made.could_be))
+                    for own in lineage[row.kpi_id]:
+                        self._elsewhere[own].append(Judged(row, decision))
+                continue
             self.kpis[row.kpi_id] = row.kpi
             self.add(row)
             if made := getattr(row, "decision", None):
@@ -125,6 +135,10 @@ class _Known:
     def _keep(self, row: Measurement, decision: Decision) -> None:
         self._is_decided.add(row.pk)
         self.judged[row.kpi_id].append(Judged(row, decision))
+
+    def series(self, kpi: int) -> list[Judged]:
+        """What is decided of a KPI and of those it goes on from, and that go on from it."""
+        return [*self._elsewhere[kpi], *self.judged[kpi]]
 
     def newest(self, kpi: int, ends_on: date) -> Measurement | None:
         """The newest of a period that says a number."""
@@ -201,3 +215,17 @@ def _groups(kpis: Iterable[Kpi]) -> dict[int, _Group]:
     for group in list(groups.values()):
         groups |= {part.pk: group for part in group.parts}
     return groups
+
+
+def _of_same_lineage(kpis: set[int]) -> dict[int, set[int]]:
+    """By key of a KPI of other plans, those of these that are of its lineage. Two queries."""
+    firsts = {
+        pk: lineage or pk
+        for pk, lineage in Kpi.objects.filter(pk__in=kpis).values_list("pk", "lineage")
+    }
+    wanted = set(firsts.values())
+    others = Kpi.objects.filter(Q(lineage__in=wanted) | Q(pk__in=wanted)).exclude(pk__in=kpis)
+    return {
+        pk: {own for own, first in firsts.items() if first == (lineage or pk)}
+        for pk, lineage in others.values_list("pk", "lineage")
+    }

@@ -64,6 +64,20 @@ class Enterable:
             None,
         )
 
+    def is_far(self, value: Decimal, starts_on: date, ends_on: date) -> bool:
+        """Whether a new value of the period is far from what was said of the measure so far."""
+        return jumps.is_far(value, self.state.chart, self._value_before(starts_on, ends_on))
+
+    def _value_before(self, starts_on: date, ends_on: date) -> Decimal | None:
+        last = self.before(starts_on)
+        if last is None or last.is_too_few:
+            return None
+        if self.history.kind == "cumulative" and self.history.year_starts:
+            years = {year_of(day, self.history.year_starts) for day in (last.ends_on, ends_on)}
+            if len(years) > 1:
+                return None
+        return last.value
+
     def asks_for(self, starts_on: date, ends_on: date) -> bool:
         """Whether a figure of this period is expected of anybody."""
         history = self.history
@@ -179,20 +193,7 @@ class Place:
         return f"{text} in {short_period(last.starts_on, last.ends_on)}{status}"
 
     def is_far(self, value: Decimal) -> bool:
-        """Whether a new value is far from what was said of the measure so far."""
-        return jumps.is_far(value, self.kpi.state.chart, self._value_before)
-
-    @property
-    def _value_before(self) -> Decimal | None:
-        last = self.kpi.before(self.starts_on)
-        if last is None or last.is_too_few:
-            return None
-        history = self.kpi.history
-        if history.kind == "cumulative" and history.year_starts:
-            years = {year_of(day, history.year_starts) for day in (last.ends_on, self.ends_on)}
-            if len(years) > 1:
-                return None
-        return last.value
+        return self.kpi.is_far(value, self.starts_on, self.ends_on)
 
     @property
     def far_text(self) -> str:

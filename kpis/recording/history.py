@@ -258,6 +258,7 @@ def _history(
         year=row.year,
         enough_values=row.enough_values,
         due_from=_due_from(row, plan),
+        agreed_on=plan.agreed_on,
         closed_on=plan.closed_on,
         areas=tuple(dict.fromkeys(link["area"] for link in row.links)),
         commitments=tuple(link["commitment"] for link in row.links),

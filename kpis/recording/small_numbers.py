@@ -105,6 +105,55 @@ class SmallNumbersForm(forms.Form):
             del self.fields["part_of"]
 
 
+class PlanSmallNumbersForm(forms.Form):
+    """What holds for every KPI of a plan that says nothing of its own."""
+
+    smallest_count = forms.TypedChoiceField(
+        label="Numbers of people are shown from",
+        help_text="In most councils under 5 is hidden; in some under 8 or 10.",
+        coerce=int,
+    )
+    rounding = forms.TypedChoiceField(
+        label="Numbers that are shown are",
+        help_text="For those who may not see small numbers.",
+        choices=[(to, _rounding(to)) for to in ROUNDINGS],
+        coerce=int,
+    )
+    smallest_denominator = _smallest(
+        "Smallest number that a rate is of", "Rates of fewer are hidden."
+    )
+    smallest_survey = _smallest(
+        "Smallest number of answers to a survey", "Surveys that fewer answered are hidden."
+    )
+
+    def __init__(self, data: Any = None, *, plan: Plan) -> None:
+        super().__init__(data, initial={name: getattr(plan, name) for name in self.base_fields})
+        # A plan's file may say another number.
+        offered = sorted({*THRESHOLDS, plan.smallest_count})
+        self.fields["smallest_count"].choices = [  # type: ignore[attr-defined]
+            (number, f"{number} up") for number in offered
+        ]
+        for name in ("smallest_denominator", "smallest_survey"):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = "Give a whole number up to 10,000"
+
+
+@transaction.atomic
+def set_small_numbers_of_plan(*, plan: Plan, by: User, **said: Any) -> None:
+    """Say how figures are judged from now on where their KPI says nothing of its own.
+
+    ValidationError where it is not the user's, or the plan is closed. What was decided stays.
+    """
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    access.refuse_unless(
+        access.can_set_small_numbers(memberships.granted_to(by, plan), data_owner=None),
+        "The programme team says this.",
+    )
+    for name, value in said.items():
+        setattr(plan, name, value)
+    plan.save(update_fields=list(said))
+
+
 def possible_wholes(kpi: Kpi) -> Any:
     """The KPIs it may be a part of: counts of the same rhythm that are no part themselves."""
     return Kpi.objects.filter(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -128,22 +129,25 @@ def _preview(page: PlanPage, upload: MeasurementUpload, kpis: list[Enterable]) -
         list(zip(rows, result.outcomes, strict=True)),
         shown,
         problems=result.problems,
-        facts=lambda: _facts(result.outcomes),
+        facts=lambda: _facts(result.outcomes, by_id),
     )
 
 
-def _facts(outcomes: list[AnyOutcome]) -> list[formatting.Pair]:
+def _facts(outcomes: list[AnyOutcome], kpis: Mapping[int, Enterable]) -> list[formatting.Pair]:
     counts = Counter(_kind(outcome) for outcome in outcomes)
-    return [
-        formatting.Pair(label, counts[kind])
-        for kind, label in (
-            ("new", "New"),
-            ("changes", "Changed"),
-            ("restates", "Final, and restated"),
-            ("same", "As on record"),
-        )
-        if counts[kind]
+    asked = sum(
+        bool(_question(outcome.figure, kpis[outcome.entry.kpi]))
+        for outcome in outcomes
+        if isinstance(outcome, Outcome) and not outcome.is_same and outcome.entry.kpi in kpis
+    )
+    facts = [
+        (counts["new"], "New"),
+        (counts["changes"], "Changed"),
+        (counts["restates"], "Final, and restated"),
+        (counts["same"], "As on record"),
+        (asked, "To look at: is it right?"),
     ]
+    return [formatting.Pair(label, count) for count, label in facts if count]
 
 
 def _kind(outcome: AnyOutcome) -> str:
@@ -177,6 +181,7 @@ def _row_fields(row: FileRow, outcome: AnyOutcome | None, kpi: Enterable) -> dic
     # What stands there comes from the state, which has no small number the reader may not see.
     was = kpi.figure_of(figure.ends_on) if outcome and outcome.newest else None
     kind = _kind(outcome) if outcome else ""
+    question = _question(figure, kpi) if kind not in ("", "same") else ""
     return {
         "number": row.number,
         "code": kpi.code,
@@ -185,7 +190,7 @@ def _row_fields(row: FileRow, outcome: AnyOutcome | None, kpi: Enterable) -> dic
         "kind": _KINDS.get(kind, ""),
         "before": figure_text(was, kpi.row.unit) if was and kind in ("changes", "restates") else "",
         "after": f"{text}, {status}" if text else status,
-        "notes": [note for note in (figure.note, row.reason, _share_text(figure, kpi)) if note],
+        "notes": [note for note in (figure.note, row.reason, question) if note],
     }
 
 
@@ -206,15 +211,24 @@ def _others_fields(row: FileRow, outcome: AnyOutcome | None, kpi: Enterable) -> 
     }
 
 
-def _share_text(figure: Given, kpi: Enterable) -> str:
-    """A question where a share of one may have been written for a percentage; else nothing."""
-    last = kpi.before(figure.starts_on)
-    if kpi.row.unit != "%" or figure.value is None or figure.numerator is not None:
+def _question(figure: Given, kpi: Enterable) -> str:
+    """Asked of a figure that may be a slip, before it is recorded; else nothing."""
+    if figure.value is None:
         return ""
-    if last is None or last.value is None or last.value < 10 or not 0 < figure.value <= 1:
-        return ""
-    meant, written = amount(figure.value * 100, "%"), amount(figure.value, "%")
-    return f"Is it {written}, or {meant}? The figure before it was {figure_text(last, '%')}."
+    last, unit = kpi.before(figure.starts_on), kpi.row.unit
+    before = f"The figure before it was {figure_text(last, unit)}." if last else ""
+    written = amount(figure.value, unit)
+    if _may_be_a_share(figure.value, figure, last, unit):
+        return f"Is it {written}, or {amount(figure.value * 100, unit)}? {before}"
+    is_far = kpi.is_far(figure.value, figure.starts_on, figure.ends_on)
+    return f"Is {written} right? {before}".strip() if is_far else ""
+
+
+def _may_be_a_share(value: Decimal, figure: Given, last: PeriodFigure | None, unit: str) -> bool:
+    """Whether a share of one may have been written for a percentage."""
+    if unit != "%" or figure.numerator is not None or not 0 < value <= 1:
+        return False
+    return last is not None and last.value is not None and last.value >= 10
 
 
 @require_GET

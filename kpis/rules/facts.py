@@ -106,7 +106,8 @@ class KpiHistory:
     enough_values: int | None = None
     # None: nothing is owed.
     due_from: PlanDate | None = None
-    # The day the plan was closed on.
+    # The days the plan was agreed and closed on.
+    agreed_on: date | None = None
     closed_on: date | None = None
     areas: tuple[int, ...] = ()
     commitments: tuple[int, ...] = ()

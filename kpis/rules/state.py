@@ -74,6 +74,7 @@ from kpis.rules.standing.targets import (
     line_of_year,
     next_target,
     start_of,
+    target_course,
     target_steps,
     targets_of,
 )
@@ -97,6 +98,8 @@ class KpiState:
     commitments: tuple[int, ...]
     figures: tuple[PeriodFigure, ...]
     targets: tuple[Target, ...]
+    # From which day on which target was asked for.
+    target_course: tuple[tuple[date, Decimal | None], ...]
     # The line of the latest figure: of a cumulative measure, that of its year.
     points: tuple[Dated, ...]
     # Where the line starts at a baseline whose date the plan does not give.
@@ -257,6 +260,7 @@ def _state(
         commitments=history.commitments,
         figures=figures,
         targets=targets,
+        target_course=tuple(target_course(history)),
         points=points,
         assumes_start=assumes,
         baseline=history.baseline,

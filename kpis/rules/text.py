@@ -113,8 +113,33 @@ def number(value: Decimal) -> str:
 
 
 def amount(value: Decimal, unit: str) -> str:
-    """`52.9%`, `125 weeks`: a number is never shown without what it counts."""
-    return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}"
+    """`52.9%`, `125 weeks`, `1 week`: a number is never shown without what it counts."""
+    if unit == "%":
+        return f"{number(value)}%"
+    return f"{number(value)} {one_of(unit) if abs(value) == 1 else unit}"
+
+
+_ONE_OF = {"children": "child", "people": "person"}
+# What stands behind the noun: "plans with a named officer", "days from referral".
+_NOUN = re.compile(r"\w+(?= (?:of|with|without|in|per|from|for|who|that)\b)|\w+$")
+
+
+def one_of(unit: str) -> str:
+    """A unit as it is said of one: `week`, `EHC plan`; "children and families" stay as they are."""
+    noun = _NOUN.search(unit)
+    if noun is None or " and " in unit or " or " in unit:
+        return unit
+    return unit[: noun.start()] + _one(noun.group()) + unit[noun.end() :]
+
+
+def _one(noun: str) -> str:
+    if noun in _ONE_OF:
+        return _ONE_OF[noun]
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    if noun.endswith(("sses", "ches", "shes", "xes")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) else noun
 
 
 def tells(words: str, value: Decimal) -> bool:
@@ -370,7 +395,7 @@ def apart_text(gap: Decimal, wanted: Decimal | None, unit: str, what: str, state
 def apart_words(gap: Decimal, unit: str, state: KpiState) -> str:
     """How far apart: `2.1 weeks`, `3 percentage points`; of people whole, `less than 1 pupil`."""
     if state.in_people and abs(gap) < Decimal("0.5") and _is_whole(state):
-        return f"less than 1 {unit}"
+        return f"less than 1 {one_of(unit)}"
     return difference(tidy(abs(gap), state), unit)
 
 

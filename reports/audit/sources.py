@@ -25,6 +25,7 @@ from actions.models import (
     BodyMember,
     BodyMemberOrganisation,
     BodyMemberPerson,
+    ClosingOutcome,
     Commitment,
     CommitmentFinding,
     CommitmentLead,
@@ -60,6 +61,7 @@ from actions.models import (
     RiskClosing,
     SharedView,
     Signatory,
+    Succession,
     Theme,
     UpdateCycle,
     Withdrawal,
@@ -92,11 +94,16 @@ from wsoa.oversight.models import (
     Challenge,
     ChallengeAnswer,
     ChallengeClosing,
+    ChangeComment,
     ChangeDecision,
+    ChangeMinute,
     ChangeRequest,
+    ChangeSupport,
+    ChangeTakenBack,
     Decision,
     DecisionDone,
     Meeting,
+    OutsideApproval,
     ReviewAction,
     ReviewMeeting,
 )
@@ -146,6 +153,19 @@ class Source:
     def events(self) -> Any:
         """pghistory's own model of what happened to the rows of this one."""
         return self.model.pgh_event_model  # type: ignore[attr-defined]
+
+
+def _of_request(way: str = "request__") -> Callable[[Plan], Q]:
+    """Of a change asked for, whatever in the plan it is on."""
+    ways = ("commitment__plan", "kpi__plan", "plan")
+
+    def belongs(plan: Plan) -> Q:
+        found = Q()
+        for one in ways:
+            found |= Q(**{f"{way}{one}": plan.pk})
+        return found
+
+    return belongs
 
 
 def _of(path: str = "plan") -> Callable[[Plan], Q]:
@@ -402,16 +422,26 @@ SOURCES = (
         ("is_withdrawn", "reason"),
     ),
     Source(
+        ClosingOutcome,
+        "records",
+        "At closing: {commitment}",
+        _of("commitment__plan"),
+        "commitment__ref",
+        _COMMITMENT,
+        ("outcome", "reason"),
+    ),
+    Source(
         ChangeRequest,
         "records",
         "Change asked for",
-        lambda plan: Q(commitment__plan=plan.pk) | Q(kpi__plan=plan.pk),
+        _of_request(""),
         "commitment__ref",
         _COMMITMENT,
         (
             "kind",
             "commitment",
             "kpi",
+            "parts",
             "wanted_on",
             "wanted_value",
             "wanted_text",
@@ -424,9 +454,49 @@ SOURCES = (
         ChangeDecision,
         "records",
         "Decision on a change",
-        lambda plan: Q(request__commitment__plan=plan.pk) | Q(request__kpi__plan=plan.pk),
+        _of_request(),
         "request__commitment__ref",
         told=("is_agreed", "reason", "meeting"),
+    ),
+    Source(
+        ChangeSupport,
+        "records",
+        "Support of a change",
+        _of_request(),
+        "request__commitment__ref",
+        told=("is_supported", "reason"),
+    ),
+    Source(
+        ChangeComment,
+        "records",
+        "Families’ view of a change",
+        _of_request(),
+        "request__commitment__ref",
+        told=("text",),
+    ),
+    Source(
+        ChangeMinute,
+        "records",
+        "Minute of a change",
+        _of_request("decision__request__"),
+        "decision__request__commitment__ref",
+        told=("text",),
+    ),
+    Source(
+        OutsideApproval,
+        "records",
+        "Approval of a change from outside",
+        _of_request(),
+        "request__commitment__ref",
+        told=("approver", "approved_on", "reference"),
+    ),
+    Source(
+        ChangeTakenBack,
+        "records",
+        "Change taken back",
+        _of_request(),
+        "request__commitment__ref",
+        told=("reason",),
     ),
     Source(
         Risk,
@@ -539,6 +609,7 @@ SOURCES = (
     # The plan and its papers
     Source(Plan, "papers", "The plan", _of("id"), page=("actions:plan", "")),
     Source(ResponsibleOrganisation, "papers", "Jointly responsible organisations", _of()),
+    Source(Succession, "papers", "Plan it continues", _of()),
     Source(Signatory, "papers", "Signatory", _of()),
     Source(Inspection, "papers", "Inspection", lambda plan: Q(id=plan.inspection_id)),
     Source(LocalArea, "papers", "Local area", lambda plan: Q(id=plan.local_area_id)),

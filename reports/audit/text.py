@@ -60,6 +60,7 @@ from reports.audit.reading import VERBS, EditEntry
 from reports.audit.sources import Source
 from reports.models import Report, ReportSeries
 from wsoa.accounts.models import User
+from wsoa.oversight.changes.fragments import summary
 from wsoa.oversight.models import Challenge, Meeting, ReviewMeeting
 
 # --- What other rows are called -----------------------------------------------------------------
@@ -276,6 +277,8 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
         case ArrayField():
             labels = dict(field.base_field.flatchoices)
             return "; ".join(str(labels.get(item, item)) for item in value)
+        case JSONField() if field.name == "parts":
+            return summary(value)
         case JSONField() if field.name == "colour_key":
             return "; ".join(_key_line(entry) for entry in value)
         case JSONField() if isinstance(value, list):

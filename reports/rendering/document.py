@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from actions.rules.status import Rating
-from kpis.charts.spec import Figure
+from kpis.charts.spec import LATER, Figure
 
 FORMAT = "wsoa-report/1"
 # The key of the section that says who signed and approved. It is not part of what they sign.
@@ -35,7 +35,8 @@ def _figure_as_data(figure: Figure) -> Any:
     """The figure as plain data: what reads back to the same figure has the same text.
 
     A whole number may stand where a fraction could, so each value first gets the type it is read
-    back as; and a set gets an order.
+    back as; and a set gets an order. A field that figures were given later is left out where it is
+    empty, so that what was published without it has its text still.
     """
     typed = _FIGURE.validate_python(_ordered(figure))
     return to_jsonable_python(_ordered(typed))
@@ -44,7 +45,11 @@ def _figure_as_data(figure: Figure) -> Any:
 def _ordered(value: Any) -> Any:
     # Not by `asdict`, which copies every value within, and takes four times as long.
     if names := getattr(value, "__dataclass_fields__", None):
-        return {name: _ordered(getattr(value, name)) for name in names}
+        return {
+            name: _ordered(held)
+            for name, one in names.items()
+            if (held := getattr(value, name)) or not one.metadata.get(LATER)
+        }
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, dict):

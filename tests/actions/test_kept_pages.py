@@ -172,9 +172,10 @@ def test_each_time_small_numbers_are_taken_is_a_line_of_the_log(world, caplog):
     kpi = make_kpi(world.plan, "K1", (world.commitment,), unit="pupils", counts_people=True)
     record_figure(kpi, "2022-03", 3, by=world.users["officer"])
     client = signed_in(world, "officer")
-    address = f"{at(world, 'kpis:kpis_file', 'csv')}?small=yes"
+    address = f"{at(world, 'kpis:kpis_file', 'csv')}?small=yes&what_for=Panel"
     with caplog.at_level("INFO"):
         for _ in range(3):
             assert client.get(address).status_code == 200
     taken = [line for line in caplog.messages if "small-numbers-taken" in line]
     assert len(taken) == 3
+    assert 'what_for="Panel"' in taken[0]

@@ -40,6 +40,16 @@ def choose_red_and_send(page: Page) -> None:
     page.get_by_role("heading", name="Three answers need putting right").wait_for()
 
 
+def carry_all_forward(page: Page) -> None:
+    """Every open commitment carried forward, up to the page that checks it."""
+    page.get_by_label("What is not said yet becomes").select_option("Carried forward")
+    page.get_by_role("button", name="Fill in").click()
+    page.get_by_label("Closing day").fill(f"{TODAY:%d/%m/%Y}")
+    page.get_by_label("Decided by").fill("Steering group")
+    page.get_by_role("button", name="Check, then close").click()
+    page.get_by_role("heading", name="Check before the plan is closed").wait_for()
+
+
 def choose_blue_and_send(page: Page) -> None:
     page.get_by_role("radio", name="Blue").check()
     page.get_by_role("button", name="Check answers").click()
@@ -63,6 +73,24 @@ def check_amber(page: Page) -> None:
     fill_amber(page)
     page.get_by_role("button", name="Check answers").click()
     page.get_by_role("heading", name="Check your answers").wait_for()
+
+
+def check_several(page: Page) -> None:
+    """A Red and a Green of several, as far as the page that checks them."""
+    first, second = page.locator(".several-now").all()[:2]
+    first.get_by_text("Red", exact=True).click()
+    first.get_by_label("What happened").fill("Two of five posts are empty again.")
+    first.get_by_label("Risk or issue").fill("Nobody applied.")
+    first.get_by_label("Support needed, and from whom").fill("A second advertisement, from us.")
+    second.get_by_text("Red", exact=True).click()
+    second.get_by_label("What happened").fill("No change.")
+    page.get_by_role("button", name="Check what you will record").click()
+    page.get_by_role("heading", name="Check what you will record").wait_for()
+
+
+def open_told(page: Page) -> None:
+    page.get_by_role("link", name="Record what they told you").first.click()
+    page.get_by_role("heading", name="told you").wait_for()
 
 
 def send_after_another(page: Page) -> None:
@@ -123,6 +151,18 @@ def return_without_a_reason(page: Page) -> None:
 def open_the_first(page: Page) -> None:
     page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
     page.get_by_role("heading", name="History", exact=True).wait_for()
+
+
+def propose_a_commitment(page: Page) -> None:
+    """One part put together, unless an earlier visit left it."""
+    if not page.get_by_role("button", name="Send the request").count():
+        page.get_by_role("link", name="A commitment").click()
+        page.get_by_label("Where does it belong?").select_option(index=1)
+        page.get_by_label("Reference").fill("1.1.1z")
+        page.get_by_label("Title").first.fill("Families who wait are written to")
+        page.get_by_label("Evidence of success").first.fill("A letter every three months")
+        page.get_by_role("button", name="Check and go on").click()
+    page.get_by_role("heading", name="Before and after").wait_for()
 
 
 def decide_without_a_meeting(page: Page) -> None:
@@ -398,6 +438,16 @@ PAGES = [
         status=422,
         names_plan=False,
     ),
+    Visit("several", "lead", f"{SAMPLE}/my-work/several/"),
+    Visit(
+        "several-refused",
+        "lead",
+        f"{SAMPLE}/my-work/several/",
+        then=send_nothing("Check what you will record"),
+        status=422,
+    ),
+    Visit("several-checked", "lead", f"{SAMPLE}/my-work/several/", then=check_several),
+    Visit("told", "officer", f"{SAMPLE}/updates/", then=open_told, leads_to="pages:told"),
     Visit("no-change", "lead", f"{SAMPLE}/my-work/no-change/"),
     Visit(
         "no-change-refused",
@@ -600,6 +650,7 @@ PAGES = [
     Visit("kpi-with-gaps", "member", f"{SAMPLE}/kpis/5.1.3-1/"),
     Visit("kpi-without-a-figure", "officer", f"{WARWICKSHIRE}/kpis/1.1.1-1/"),
     Visit("kpi-small-numbers", "officer", f"{SAMPLE}/kpis/3.1.1-9/small-numbers/"),
+    Visit("plan-small-numbers", "officer", f"{SAMPLE}/small-numbers/"),
     Visit("rebase", "officer", f"{SAMPLE}/kpis/1.1.1-2/rebase/"),
     Visit(
         "rebase-refused",
@@ -831,6 +882,17 @@ PAGES = [
         status=422,
     ),
     Visit("ask-kpi-change", "officer", f"{SAMPLE}/kpis/1.1.1-1/changes/new/"),
+    Visit("propose", "lead", f"{SAMPLE}/changes/propose/"),
+    Visit("propose-sro", "sro", f"{SAMPLE}/changes/propose/", then=propose_a_commitment),
+    Visit(
+        "propose-refused",
+        "sro",
+        f"{SAMPLE}/changes/propose/commitment/new/?in=1.2.2",
+        then=send_nothing("Check and go on"),
+        status=422,
+    ),
+    Visit("propose-wording", "officer", f"{SAMPLE}/changes/propose/commitment/1.2.2a/"),
+    Visit("propose-kpi", "officer", f"{SAMPLE}/changes/propose/kpi/new/"),
     Visit("shared-views", "officer", f"{SAMPLE}/shared-views/"),
     Visit(
         "shared-views-refused",
@@ -1049,6 +1111,7 @@ PAGES = [
         status=422,
     ),
     Visit("edit-draft", "officer", f"{DRAFT}/edit/"),
+    Visit("carry-forward", "officer", f"{DRAFT}/edit/carry-forward/"),
     Visit("edit-agreed", "officer", f"{SAMPLE}/edit/"),
     Visit("edit-locked", "officer", f"{SAMPLE}/edit/area/new/", status=403),
     Visit("edit-people", "officer", f"{SAMPLE}/edit/people/"),
@@ -1119,9 +1182,10 @@ PAGES = [
         "close-plan-refused",
         "officer",
         f"{SAMPLE}/close/",
-        then=send_nothing("Close the plan"),
+        then=send_nothing("Check, then close"),
         status=422,
     ),
+    Visit("close-plan-check", "officer", f"{SAMPLE}/close/", then=carry_all_forward),
     # A superuser's
     Visit("first-officer", "admin", "/officers/"),
     Visit(

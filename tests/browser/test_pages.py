@@ -27,6 +27,7 @@ WITHOUT_A_PAGE = {
     "reports:report_file",
     "pages:home",
     "actions:evidence_file",
+    "actions:former_evidence_file",
     "actions:progress_template",
     "actions:save_draft",
     "actions:discard_draft",

@@ -34,11 +34,11 @@ from actions.plan.amendments import (
     reinstate_commitment,
     withdraw_commitment,
 )
-from actions.plan.editing import close_plan
+from actions.plan.closing.closing import Becomes, close_plan, open_commitments
 from actions.progress.update_answers import DateRequest, NewEvidence, NewMark, NewRisk
 from actions.progress.updates import answer_blue, mark_date
 from actions.rules.dates import PlanDate
-from actions.rules.status import Outcome
+from actions.rules.status import AtClosing, Outcome
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.recording.measurements import Entry, Refused, check_figure, record_figures
 from kpis.recording.rebases import record_rebase, withdraw_rebase
@@ -720,7 +720,18 @@ class Story:
 
     def _close(self) -> None:
         closed_on = self.today - timedelta(days=self.random.choice((0, 1, 10, 45, 80)))
-        self.plan = close_plan(plan=self.plan, closed_by="The board", closed_on=closed_on)
+        becomes = {
+            state.id: Becomes(AtClosing.CARRIED_FORWARD)
+            for state in open_commitments(self.plan, closed_on)
+        }
+        self.plan = close_plan(
+            plan=self.plan,
+            by=self.officer,
+            closed_by="The board",
+            closed_on=closed_on,
+            today=self.today,
+            becomes=becomes,
+        )
         self.days |= {closed_on - DAY, closed_on, closed_on + DAY}
 
     # --- Helpers --------------------------------------------------------------------------------

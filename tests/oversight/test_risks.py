@@ -227,7 +227,7 @@ def test_what_it_is_on_is_chosen_beforehand(client, world):
 
 def test_the_form_keeps_to_its_queries(client, several, django_assert_max_num_queries):
     client.force_login(several.users["officer"])
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         client.get(reverse("oversight:raise_risk", args=[several.plan.slug]))
 
 

@@ -308,7 +308,7 @@ def test_a_projected_figure_counts_for_nothing(client, world, waits):
     record_figure(waits, f"{month:%Y-%m}", 1, status="projected", by=world.users["officer"])
     answer = page(client, world)
     assert answer.context["line"].latest_text == "200 weeks"
-    said(answer, "1 weeks projected")
+    said(answer, "1 week projected")
 
 
 # --- Every figure -----------------------------------------------------------------------------
@@ -510,7 +510,7 @@ def test_a_small_number_and_all_about_it_is_absent_from_what_is_sent(client, wor
     chart = answer.context["chart"]
     for part in (str(chart.data), chart.alt, str(chart.svg), str(chart.rows)):
         assert not any(number in part for number in NUMBERS)
-    assert "Too few to show: January 2023." in chart.notes
+    assert "Too few to show, [c]: January 2023." in chart.notes
     # The limits could give it away, and so could the icons.
     assert answer.context["line"].state.chart is None
     assert "Mean" not in [column.text for column in chart.columns]

@@ -310,7 +310,7 @@ def problems_of(*changes: tuple[str, str]) -> list[tuple[int | None, str]]:
         (
             '\n  inspection: "2021-07"\n',
             '\n  inspection: "2021-07"\n  predecessor: "small-2022"\n',
-            "plan.predecessor: a plan does not follow itself",
+            "plan.predecessors[0]: a plan does not continue itself",
         ),
     ],
 )  # fmt: skip

@@ -99,9 +99,9 @@ def test_each_problem_of_a_file_has_its_line_and_field(path):
 
 
 def test_what_only_the_tracker_can_tell_has_its_line_too(path):
-    path.write_text(edited(('slug: "small-2022"', 'slug: "small-2022"\n  predecessor: "none"')))
+    path.write_text(edited(('slug: "small-2022"', 'slug: "small-2022"\n  predecessors: ["none"]')))
 
-    assert refused(path) == [f'{path}:5: plan.predecessor: the tracker has no plan "none"']
+    assert refused(path) == [f'{path}:5: plan.predecessors[0]: the tracker has no plan "none"']
 
 
 def test_a_file_that_is_missing_a_directory_or_too_large_is_refused_in_words(tmp_path):

@@ -161,7 +161,7 @@ def test_an_unknown_predecessor_is_refused_and_a_known_one_found():
     import_plan(small(('slug: "small-2022"', 'slug: "before"')))
     import_plan(small(('slug: "small-2022"', 'slug: "small-2022"\n  predecessor: "before"')))
     successor = Plan.objects.get(slug="small-2022")
-    assert successor.predecessor == Plan.objects.get(slug="before")
+    assert list(successor.predecessors.all()) == [Plan.objects.get(slug="before")]
 
 
 def test_two_plans_of_a_local_area_share_its_people():

@@ -22,7 +22,7 @@ def load_next(sample: Plan, officer: User) -> Plan:
         kind=Plan.Kind.IMPROVEMENT,
         starts=starts,
         ends=starts.plus_months(23),
-        predecessor=sample,
+        predecessors=[sample],
     )
     plan.slug = SLUG
     plan.save(update_fields=["slug"])

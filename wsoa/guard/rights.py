@@ -43,9 +43,11 @@ NAMED = {
     "reports.Publication_addressed_to": Rights.ADD,
     # What is kept for a while, or stands until it is replaced, and is no record.
     "accounts.SignInTry": Rights.EDIT,
+    "actions.ClosingDraft": Rights.EDIT,
     "actions.Draft": Rights.EDIT,
     "actions.ProgressUpload": Rights.EDIT,
     "kpis.MeasurementUpload": Rights.EDIT,
+    "oversight.ChangeDraft": Rights.EDIT,
     "reports.WordTemplate": Rights.EDIT,
     "sessions.Session": Rights.EDIT,
 }

@@ -34,6 +34,8 @@ SHARED = frozenset(
         "actions.Organisation",
         "actions.Person",
         "actions.Plan",
+        # On the pages of both.
+        "actions.Succession",
     }
 )
 
@@ -41,10 +43,12 @@ SHARED = frozenset(
 SHOWN_BY_NO_PAGE = frozenset(
     {
         "accounts.SignInTry",
+        "actions.ClosingDraft",
         "actions.Draft",
         "actions.PlanVersion",
         "actions.ProgressUpload",
         "kpis.MeasurementUpload",
+        "oversight.ChangeDraft",
         # Written with its publication, which raises.
         "reports.Publication_addressed_to",
     }

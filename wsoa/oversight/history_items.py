@@ -211,12 +211,18 @@ def _request_support(entry: Entry) -> HistoryItem:
 
 def _request_decision(entry: Entry) -> HistoryItem:
     details = entry.details
-    held = formatting.short_day(date.fromisoformat(details["held_on"]))
     answer = "Agreed" if details["is_agreed"] else f"Not agreed: {details['text']}"
+    if details["held_on"]:
+        held = formatting.short_day(date.fromisoformat(details["held_on"]))
+        where = f"{details['body']}, {held}"
+    else:
+        where = "chair’s action"
+        if details["is_agreed"]:
+            answer = f"Agreed between meetings: {details['text']}"
     return HistoryItem(
         day=day_of(entry.effective_at),
         kind_text="Decision",
-        text=f"{answer} ({details['body']}, {held}).",
+        text=f"{answer} ({where}).",
         author_line=author_line(entry),
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wsoa.oversight.changes import change_views
+from wsoa.oversight.changes import change_views, propose_views
 from wsoa.oversight.decisions import decision_views
 from wsoa.oversight.meeting_page import meeting_views
 from wsoa.oversight.questions import question_views
@@ -29,6 +29,17 @@ urlpatterns = [
         "plans/<slug:slug>/commitments/<str:ref>/changes/new/",
         change_views.ask_change,
         name="ask_change",
+    ),
+    path("plans/<slug:slug>/changes/propose/", propose_views.propose, name="propose"),
+    path(
+        "plans/<slug:slug>/changes/propose/<slug:kind>/new/",
+        propose_views.propose_part,
+        name="propose_part",
+    ),
+    path(
+        "plans/<slug:slug>/changes/propose/<slug:kind>/<str:ref>/",
+        propose_views.propose_wording,
+        name="propose_wording",
     ),
     path(
         "plans/<slug:slug>/kpis/<str:code>/changes/new/",

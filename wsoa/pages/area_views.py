@@ -20,10 +20,12 @@ from actions.models import (
 from actions.pages import formatting
 from actions.pages.commitment_rows import commitment_texts, line, people_of
 from actions.pages.plan_page import get_plan_page
+from actions.plan.growing.ways import propose_beside
 from actions.records.text_versions import worded
 from actions.rules.state import count
 from actions.wording import in_words
 from kpis.models import HeadlineKpi
+from wsoa.oversight.changes.made import made_of
 from wsoa.oversight.questions.beside import oversight_of, with_oversight
 from wsoa.pages.kpi_items import kpi_item, kpis_of
 
@@ -78,6 +80,13 @@ def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                 formatting.Breadcrumb(area.label),
             ],
             "area": area,
+            "made": made_of(page, "area", area.code),
+            "propose": propose_beside(
+                page,
+                within=area.code,
+                new=(("New {theme}", "theme"), ("New {action}", "action")),
+                kind="area",
+            ),
             "findings": findings,
             "through_actions": through_actions,
             "judgement": judgement_of(area),

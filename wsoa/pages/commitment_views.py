@@ -18,7 +18,9 @@ from actions.models.people import active_on
 from actions.pages import formatting, timeline
 from actions.pages.commitment_rows import commitment_texts, line, people_of, person_text
 from actions.pages.plan_page import PlanPage, get_plan_page
+from actions.plan.growing.ways import propose_beside
 from actions.plan.sharing.sharing import for_outside
+from actions.plan.succession.before_and_after import before_and_after
 from actions.progress.history_text import history_of
 from actions.records.history_entries import Entry
 from actions.records.text_versions import worded
@@ -28,6 +30,7 @@ from actions.rules.status import Rating
 from actions.wording import scale
 from kpis.pages.commitment_chart import with_kpi
 from kpis.pages.kpi_rows import KpiRow
+from wsoa.oversight.changes.made import made_of
 from wsoa.oversight.questions.beside import open_questions
 from wsoa.oversight.risks import risk_register
 from wsoa.pages.action_facts import answers_for, quotation_of, with_officers
@@ -95,6 +98,10 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             and page.url("actions:correct_update", ref, state.newest_update.id),
             "said_and_done": _said_and_done(page, state, months, moved_in, kpis),
             "date_facts": _date_facts(state, text.timescale),
+            "made": made_of(page, "commitment", ref),
+            "propose": propose_beside(
+                page, within=ref, new=(("New date", "date"),), kind="commitment"
+            ),
             "change_url": page.is_today
             and access.can_ask_change(page.access, areas=[state.area], state=page.led_today(state))
             and page.url("oversight:ask_change", ref),
@@ -113,6 +120,7 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "same_measures": _same(page, text.row.same_measures_as),
             "kpis": [kpi_item(kpi, state) for kpi in kpis],
             "history": history_of(page, state, entries, may_correct),
+            **before_and_after(page, state),
             **risk_register.beside(page, state),
             **_questions(page, state, entries),
             "people": [*_people(people.values(), action.sro), *answers_for(action)],
@@ -394,6 +402,10 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             ],
             "number": "" if action.is_unnumbered else action.ref,
             "action": action,
+            "made": made_of(page, "action", action.code),
+            "propose": propose_beside(
+                page, within=action.code, new=(("New {commitment}", "commitment"),), kind="action"
+            ),
             "counts": formatting.counts_view(count(states)) if tracked else None,
             "commitments": shown,
             "months": next((commitment.strip.cells for commitment in shown), []),

@@ -12,7 +12,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
 from actions import access, memberships
-from actions.memberships import Role
 from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import get_plan_page
@@ -32,11 +31,8 @@ def _landing(granted: memberships.PlanAccess) -> str:
     slug = granted.plan.slug
     if not access.can_see_live(granted):
         return reverse("reports:index", args=(slug,))
-    if granted.roles & {Role.LEAD, Role.SRO}:
-        name = "pages:my_work"
-    else:
-        is_tracked = granted.plan.tracked_from and granted.plan.state != Plan.State.DRAFT
-        name = "reports:dashboard" if is_tracked else "actions:plan"
+    is_tracked = granted.plan.tracked_from and granted.plan.state == Plan.State.AGREED
+    name = "pages:my_work" if is_tracked else "actions:plan"
     return reverse(name, args=(slug,))
 
 

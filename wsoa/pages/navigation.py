@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from actions import access, memberships
+from actions import access
 from actions.models import Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, Shown
 from actions.rules.cycle import UpdatePeriod
-from actions.rules.state import CommitmentState
 from actions.wording import in_words, in_words_lazy
+from wsoa.pages.work.list import count_of
 
 # What the rooms below link to, by what it shows: see `actions/pages/addresses.py`.
 PAGES = {
@@ -33,6 +33,9 @@ PAGES = {
     "my_work": "pages:my_work",
     "period": "pages:period",
     "plans": "pages:plans",
+    "propose": "oversight:propose",
+    "propose_part": "oversight:propose_part",
+    "propose_wording": "oversight:propose_wording",
     "record": "pages:record",
     "reports": "reports:index",
 }
@@ -81,7 +84,18 @@ class Dateline:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """What base.html shows around a page: of its plan, of its reports, or of the users."""
+    """What base.html shows around a page: of its plan, of its reports, or of the users.
+
+    Made once for a request: a page's tables and forms are templates that ask for it again.
+    """
+    made: dict[str, Any] | None = getattr(request, "navigation", None)
+    if made is None:
+        made = _around(request)
+        request.navigation = made  # type: ignore[attr-defined]
+    return made
+
+
+def _around(request: HttpRequest) -> dict[str, Any]:
     shown: Shown | None = getattr(request, "shown", None)
     if shown is not None:
         page = shown.page
@@ -119,12 +133,9 @@ def _shared_menu(shown: Shown) -> list[MenuItem]:
 
 def _menu(shown: Shown) -> list[MenuItem]:
     page, granted, current = shown.page, shown.page.access, shown.menu_key
-    items = []
-    if granted.roles & {memberships.Role.LEAD, memberships.Role.FORUM, memberships.Role.SRO}:
-        due = sum(_is_due(row) for row in page.own()) if page.is_today else 0
-        items.append(
-            MenuItem("My work", _today_url(page, "pages:my_work"), current == "my_work", due)
-        )
+    items = [
+        MenuItem("My work", _today_url(page, "pages:my_work"), current == "my_work", count_of(page))
+    ]
     if access.has_own_area(granted):
         items.append(
             MenuItem(in_words("My {area}"), _today_url(page, "pages:my_area"), current == "my_area")
@@ -144,10 +155,6 @@ def _submenu(shown: Shown) -> list[MenuItem]:
         MenuItem(label, shown.page.url(name), shown.menu_key == key)
         for key, label, name in OVERSIGHT_PAGES
     ]
-
-
-def _is_due(row: CommitmentState) -> bool:
-    return row.update_due_now or row.update_overdue
 
 
 def _shared_dateline(page: PlanPage) -> Dateline:

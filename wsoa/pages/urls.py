@@ -9,8 +9,9 @@ from wsoa.pages import (
     record_views,
 )
 from wsoa.pages.findings import finding_views
-from wsoa.pages.month import my_area_views, my_work_views, period_views
+from wsoa.pages.month import my_area_views, period_views
 from wsoa.pages.search import search_views
+from wsoa.pages.work import my_work_views, several_views
 
 app_name = "pages"
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("plans/<slug:slug>/my-work/", my_work_views.my_work, name="my_work"),
     path("plans/<slug:slug>/areas/<str:code>/", area_views.area, name="area"),
     path("plans/<slug:slug>/my-work/no-change/", my_work_views.no_change, name="no_change"),
+    path("plans/<slug:slug>/my-work/several/", several_views.several, name="several"),
+    path("plans/<slug:slug>/updates/told/<int:pk>/", several_views.told, name="told"),
     path("plans/<slug:slug>/updates/", period_views.period, name="period"),
     path("plans/<slug:slug>/updates/closing/", period_views.settings, name="periods"),
     path("plans/<slug:slug>/deputies/", period_views.deputies, name="deputies"),

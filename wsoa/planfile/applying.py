@@ -17,6 +17,7 @@ from actions.models import (
     AreaOfficer,
     Body,
     BodyMember,
+    ClosingOutcome,
     Commitment,
     CommitmentFinding,
     CommitmentLead,
@@ -37,9 +38,11 @@ from actions.models import (
     Resource,
     ResponsibleOrganisation,
     Signatory,
+    Succession,
     Theme,
 )
 from actions.plan import amendments
+from actions.plan.closing.closing import closing_moment
 from actions.plan.references import show_references
 from actions.rules.dates import PlanDate, day_of, start_of_day
 from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment
@@ -99,6 +102,7 @@ def apply(tracker: Tracker, file: schema.PlanFile, event: ImportEvent) -> None:
     application.apply_notices()
     application.apply_papers()
     application.apply_documents()
+    application.apply_closing()
     show_references(tracker.plan)
 
 
@@ -169,7 +173,6 @@ class _Application:
         facts, plan = self.file.plan, self.plan
         fields = plan_fields(facts) | {
             "inspection_id": _key(self.inspections, facts.inspection),
-            "predecessor_id": _predecessor(facts),
         }
         if is_new(plan):
             for name, value in fields.items():
@@ -177,6 +180,19 @@ class _Application:
             plan.save()
         else:
             save(plan, fields)
+        predecessors = {row.predecessor_id: row for row in self.tracker.successions}
+        keep_links(
+            Succession,
+            predecessors,
+            in_places(
+                predecessors,
+                {
+                    pk: {"plan_id": plan.pk, "predecessor_id": pk}
+                    for pk in _predecessors(facts.predecessors)
+                },
+            ),
+            now=self.now,
+        )
         responsible = {row.organisation_id: row for row in self.tracker.responsible}
         keep_links(
             ResponsibleOrganisation,
@@ -458,6 +474,7 @@ class _Application:
 
     def apply_commitments(self) -> None:
         rows = {row.code: row for row in self.tracker.commitments}
+        before = _lineages(Commitment, self.file.plan.predecessors)
         wanted = in_places(
             rows,
             {
@@ -473,6 +490,11 @@ class _Application:
                     "measures": part.measures,
                     "timescale": part.timescale or "",
                     "note": part.note or "",
+                    **(
+                        before[part.continues.plan, part.continues.ref]
+                        if part.continues
+                        else _NO_LINEAGE
+                    ),
                 }
                 for _, action, part in self.file.placed_commitments()
             },
@@ -545,6 +567,28 @@ class _Application:
                 source=self.event.source,
                 effective_at=start_of_day(date.fromisoformat(wanted.since)),
             )
+
+    def apply_closing(self) -> None:
+        """The end of a plan that is new here, and what became then of what was open."""
+        facts = self.file.plan
+        if facts.closed_on is None or self.plan.state == Plan.State.CLOSED:
+            return
+        closed_on = date.fromisoformat(facts.closed_on)
+        moment = closing_moment(closed_on, self.event.today)
+        ClosingOutcome.objects.bulk_create(
+            ClosingOutcome(
+                commitment=self.commitments[part.ref],
+                outcome=part.closing.outcome,
+                reason=part.closing.reason or "",
+                **self.event.record(moment),
+            )
+            for part in self.file.commitments
+            if part.closing
+        )
+        self.plan.state = Plan.State.CLOSED
+        self.plan.closed_on = closed_on
+        self.plan.closed_by = facts.closed_by or ""
+        self.plan.save(update_fields=["state", "closed_on", "closed_by"])
 
     def apply_leads(self) -> None:
         tracker, today = self.tracker, self.event.today
@@ -622,6 +666,7 @@ class _Application:
 
     def apply_kpis(self) -> None:
         counted = {row.pk: row.counts_people for row in self.tracker.kpis}
+        before = _lineages(Kpi, self.file.plan.predecessors)
         kpis = sync_in_place(
             Kpi,
             {row.code: row for row in self.tracker.kpis},
@@ -630,6 +675,11 @@ class _Application:
                     "plan_id": self.plan.pk,
                     "data_owner_id": _key(self.people, part.data_owner),
                     **kpi_fields(part),
+                    **(
+                        before[part.continues.plan, part.continues.code]
+                        if part.continues
+                        else _NO_LINEAGE
+                    ),
                 }
                 for part in self.file.kpis
             },
@@ -865,8 +915,23 @@ _DOCUMENT = (
 )
 
 
-def _predecessor(facts: schema.PlanFacts) -> int | None:
-    return Plan.objects.get(slug=facts.predecessor).pk if facts.predecessor else None
+def _predecessors(slugs: list[str]) -> list[int]:
+    keys = dict(Plan.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    return [keys[slug] for slug in slugs]
+
+
+def _lineages(
+    model: type[Commitment] | type[Kpi], slugs: list[str]
+) -> dict[tuple[str, str], dict[str, int]]:
+    """By plan and code, what a row that goes on from it says of its chain."""
+    rows = model._default_manager.filter(plan__slug__in=slugs)
+    return {
+        (slug, code): {"continues_id": pk, "lineage": lineage or pk}
+        for slug, code, pk, lineage in rows.values_list("plan__slug", "code", "pk", "lineage")
+    }
+
+
+_NO_LINEAGE = {"continues_id": None, "lineage": None}
 
 
 def _keys(rows: Mapping[Key, Model]) -> dict[Key, int]:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from actions.models import (
     Action,
     BodyMember,
+    ClosingOutcome,
     Commitment,
     Pause,
     Plan,
@@ -196,7 +197,9 @@ class _Export:
             "agreed_on": _day(plan.agreed_on) if plan.state != Plan.State.DRAFT else None,
             "agreed_by": plan.agreed_by or None,
             "agreement_reference": plan.agreement_reference or None,
-            "predecessor": plan.predecessor and plan.predecessor.slug,
+            "predecessors": [row.predecessor.slug for row in self.tracker.successions],
+            "closed_on": _day(plan.closed_on),
+            "closed_by": plan.closed_by or None,
             "inspection": self.inspections.get(plan.inspection_id or 0),
             "responsible": [
                 self.organisations[row.organisation_id] for row in self.tracker.responsible
@@ -378,6 +381,8 @@ class _Export:
             ],
             "timescale": row.timescale or None,
             "paused": _paused(self.pauses.get(row.pk)),
+            "continues": _continued(self.tracker.continues.get(row.pk), "ref"),
+            "closing": _closing(self.tracker.closings.get(row.pk)),
             "answers": self.commitment_answers.get(row.pk, []),
             "note": row.note or None,
         }
@@ -390,6 +395,7 @@ class _Export:
         return [
             {
                 **_kpi_facts(row),
+                "continues": _continued(self.tracker.kpi_continues.get(row.pk), "code"),
                 "part_of": codes.get(row.part_of_id or 0),
                 "data_owner": self.people.get(row.data_owner_id or 0),
                 "comparators": [
@@ -550,6 +556,14 @@ def _blue(plan: Plan) -> dict[str, Any]:
         return {"blue_means": "complete"} if plan.has_blue else {}
     is_usual = plan.blue_lasts_months == BLUE_LASTS_MONTHS
     return {} if is_usual else {"blue_lasts_months": plan.blue_lasts_months}
+
+
+def _continued(before: tuple[str, str] | None, called: str) -> dict[str, str] | None:
+    return {"plan": before[0], called: before[1]} if before else None
+
+
+def _closing(said: ClosingOutcome | None) -> dict[str, Any] | None:
+    return {"outcome": said.outcome, "reason": said.reason or None} if said else None
 
 
 def _paused(pause: Pause | None) -> dict[str, Any] | None:

@@ -17,8 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions import memberships
-from actions.models import LocalArea, Membership, Plan
+from actions.models import Commitment, LocalArea, Membership, Plan
 from actions.rules.dates import day_of, start_of_day
+from kpis.models import Kpi
 from reports.models import Report
 from wsoa.accounts.models import User
 from wsoa.planfile.applying import apply
@@ -88,7 +89,7 @@ def import_plan(
     _refuse(checks.problems_of(file) + checks.problems_on(file, today))
     plan = _locked_plan(file)
     tracker = Tracker.for_new(plan) if is_new(plan) else Tracker.load(plan, lock=True)
-    _refuse(_problems_here(file, tracker, today))
+    _refuse(problems_here(file, tracker, today))
     diff = _diff(file, tracker, today)
     if diff:
         if not dry_run:
@@ -117,7 +118,7 @@ def _locked_plan(file: PlanFile) -> Plan:
     LocalArea.objects.select_for_update(no_key=True).get(pk=local_area.pk)
     plan = (
         Plan.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("local_area", "predecessor")
+        .select_related("local_area")
         .filter(slug=file.plan.slug)
         .first()
     )
@@ -127,7 +128,8 @@ def _locked_plan(file: PlanFile) -> Plan:
 # --- What the tracker has to say to the file --------------------------------------------------
 
 
-def _problems_here(file: PlanFile, tracker: Tracker, today: date) -> list[Problem]:
+def problems_here(file: PlanFile, tracker: Tracker, today: date) -> list[Problem]:
+    """What the tracker has on record that the file cannot be brought together with."""
     return [
         *_plan_problems(file, tracker.plan),
         *cycle_problems(file, tracker, today),
@@ -141,10 +143,19 @@ def _problems_here(file: PlanFile, tracker: Tracker, today: date) -> list[Proble
 
 def _plan_problems(file: PlanFile, plan: Plan) -> Iterator[Problem]:
     facts = file.plan
-    if facts.predecessor and not Plan.objects.filter(slug=facts.predecessor).exists():
-        yield Problem(("plan", "predecessor"), f'the tracker has no plan "{facts.predecessor}"')
+    known = set(Plan.objects.filter(slug__in=facts.predecessors).values_list("slug", flat=True))
+    for n, slug in enumerate(facts.predecessors):
+        if slug not in known:
+            yield Problem(("plan", "predecessors", n), f'the tracker has no plan "{slug}"')
+    yield from _continued_problems(file, known)
     if is_new(plan):
         return
+    closed_on = plan.closed_on.isoformat() if plan.closed_on else None
+    if facts.closed_on and facts.closed_on != closed_on:
+        yield Problem(
+            ("plan", "closed_on"),
+            "a plan that is here is closed on its page, which asks what becomes of what is open",
+        )
     if plan.local_area.name != facts.local_area:
         yield Problem(
             ("plan", "local_area"),
@@ -155,6 +166,23 @@ def _plan_problems(file: PlanFile, plan: Plan) -> Iterator[Problem]:
             ("plan", "agreed_on"),
             f"is missing: the plan was agreed on {plan.agreed_on} and cannot be a draft again",
         )
+
+
+def _continued_problems(file: PlanFile, known: set[str]) -> Iterator[Problem]:
+    """What goes on from a row or KPI names one that is here."""
+    rows = set(Commitment.objects.filter(plan__slug__in=known).values_list("plan__slug", "code"))
+    for place, _, part in file.placed_commitments():
+        old = part.continues
+        if old and old.plan in known and (old.plan, old.ref) not in rows:
+            yield Problem((*place, "continues", "ref"), f'the plan "{old.plan}" has no "{old.ref}"')
+    kpis = set(Kpi.objects.filter(plan__slug__in=known).values_list("plan__slug", "code"))
+    for k, kpi in enumerate(file.kpis):
+        before = kpi.continues
+        if before and before.plan in known and (before.plan, before.code) not in kpis:
+            yield Problem(
+                ("kpis", k, "continues", "code"),
+                f'the plan "{before.plan}" has no KPI "{before.code}"',
+            )
 
 
 def _date_problems(file: PlanFile, tracker: Tracker) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from actions.models import (
     AreaOfficer,
     Body,
     BodyMember,
+    ClosingOutcome,
     Commitment,
     CommitmentFinding,
     CommitmentLead,
@@ -45,6 +46,7 @@ from actions.models import (
     Resource,
     ResponsibleOrganisation,
     Signatory,
+    Succession,
     Theme,
     UpdateCycle,
     Withdrawal,
@@ -96,6 +98,11 @@ class Tracker:
     commitments: list[Commitment] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
+    closings: dict[int, ClosingOutcome] = field(default_factory=dict)
+    successions: list[Succession] = field(default_factory=list)
+    # By key of a commitment and of a KPI: the plan it goes on from, and the code there.
+    continues: dict[int, tuple[str, str]] = field(default_factory=dict)
+    kpi_continues: dict[int, tuple[str, str]] = field(default_factory=dict)
     cycles: list[UpdateCycle] = field(default_factory=list)
     treatments: list[PeriodTreatment] = field(default_factory=list)
     documents: list[PlanDocument] = field(default_factory=list)
@@ -161,6 +168,13 @@ class Tracker:
             commitments=locked_commitments,
             withdrawals=_records(Withdrawal, commitment__plan=plan),
             pauses=_records(Pause, commitment__plan=plan),
+            closings={
+                row.commitment_id: row
+                for row in ClosingOutcome.objects.filter(commitment__plan=plan)
+            },
+            successions=list(Succession.objects.filter(plan=plan).select_related("predecessor")),
+            continues=_continues(Commitment, plan),
+            kpi_continues=_continues(Kpi, plan),
             # In the order in which they were said, whatever they speak of.
             cycles=list(UpdateCycle.objects.filter(plan=plan).order_by("recorded_at", "id")),
             treatments=list(
@@ -294,6 +308,14 @@ def _findings(plan: Plan) -> list[Finding]:
 
 def _of_findings(plan: Plan) -> list[Judgement]:
     return _records(Judgement, finding__local_area=plan.local_area_id)
+
+
+def _continues(model: type[Commitment] | type[Kpi], plan: Plan) -> dict[int, tuple[str, str]]:
+    rows = model._default_manager.filter(plan=plan, continues__isnull=False)
+    return {
+        pk: (slug, code)
+        for pk, slug, code in rows.values_list("pk", "continues__plan__slug", "continues__code")
+    }
 
 
 def _records(model: type[Said], **of_plan: Any) -> list[Said]:

@@ -20,7 +20,9 @@ from wsoa.accounts.models import User
 
 LONGEST = timedelta(days=366)
 # What of a commitment's history an outside reader sees.
-SHOWN = frozenset({"update", "confirmation", "key_date", "mark", "withdrawal", "pause", "evidence"})
+SHOWN = frozenset(
+    {"update", "confirmation", "key_date", "mark", "withdrawal", "pause", "closing", "evidence"}
+)
 
 
 def views_of(plan: Plan) -> QuerySet[SharedView]:

@@ -8,6 +8,7 @@ from actions.forms.date_fields import MonthOrDayField
 from actions.models import LocalArea, Plan
 from actions.plan.editing_forms import (
     OneOf,
+    SeveralOf,
     check_kind,
     check_period,
     choices,
@@ -26,7 +27,11 @@ class StartPlanForm(forms.Form):
         label="Starts", required=True, error_messages={"required": "Give the month it starts"}
     )
     ends = MonthOrDayField(label="Ends (optional)")
-    predecessor = OneOf("The plan it follows")
+    predecessors = SeveralOf(
+        "Plans it continues",
+        help_text="What was carried forward can be brought over from them when they are closed. "
+        "Two plans may continue one.",
+    )
     brings = forms.MultipleChoiceField(
         label="Set up what a plan of this kind usually has (optional)",
         help_text="What that is stands below for each kind. All of it may be changed afterwards.",
@@ -41,7 +46,7 @@ class StartPlanForm(forms.Form):
         super().__init__(data, **options)
         areas = LocalArea.objects.filter(pk__in=[plan.local_area_id for plan in plans])
         cast(OneOf, self.fields["local_area"]).queryset = areas
-        cast(OneOf, self.fields["predecessor"]).queryset = Plan.objects.filter(
+        cast(SeveralOf, self.fields["predecessors"]).queryset = Plan.objects.filter(
             pk__in=[plan.pk for plan in plans]
         )
         if len(areas) == 1:
@@ -51,7 +56,8 @@ class StartPlanForm(forms.Form):
         data = super().clean() or {}
         check_kind(self)
         check_period(self)
-        former, area = data.get("predecessor"), data.get("local_area")
-        if former and area and former.local_area_id != area.pk:
-            self.add_error("predecessor", f"That plan is not one of {area}")
+        area = data.get("local_area")
+        for former in data.get("predecessors") or ():
+            if area and former.local_area_id != area.pk:
+                self.add_error("predecessors", f"{former} is not a plan of {area}")
         return data

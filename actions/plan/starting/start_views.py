@@ -25,7 +25,8 @@ def start_plan(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         made = starting.start_plan(by=granted[0].user, **form.cleaned_data)
         messages.success(request, f"Started: {made}. It is a draft until it is agreed.")
-        return redirect("actions:edit_plan", made.slug)
+        closed = any(plan.state == Plan.State.CLOSED for plan in made.predecessors.all())
+        return redirect("actions:carry_forward" if closed else "actions:edit_plan", made.slug)
     return render(
         request,
         "actions/start_plan.html",

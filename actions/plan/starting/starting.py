@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from actions import memberships
-from actions.models import LocalArea, Membership, Plan
+from actions.models import LocalArea, Membership, Plan, Succession
 from actions.plan.starting.kinds import PROPOSALS
 from actions.rules.dates import PlanDate
 from wsoa.accounts.models import User
@@ -22,10 +22,14 @@ def start_plan(
     kind_name: str = "",
     starts: PlanDate,
     ends: PlanDate | None = None,
-    predecessor: Plan | None = None,
+    predecessors: Collection[Plan] = (),
     brings: Collection[str] = (),
 ) -> Plan:
-    """A draft with its author as programme officer, and what it `brings` of its kind."""
+    """A draft with its author as programme officer, and what it `brings` of its kind.
+
+    It continues its `predecessors`, which may be several; what comes with it of their rows is for
+    `carrying.carry_forward`.
+    """
     plan = Plan.objects.create(
         local_area=local_area,
         slug=_free_slug(f"{local_area} {starts.first_day.year}"),
@@ -36,8 +40,12 @@ def start_plan(
         starts_is_day=starts.is_day,
         ends_on=ends.first_day if ends else None,
         ends_is_day=bool(ends and ends.is_day),
-        predecessor=predecessor,
-        is_sample=predecessor is not None and predecessor.is_sample,
+        is_sample=any(plan.is_sample for plan in predecessors),
+        inspection=next((plan.inspection for plan in predecessors if plan.inspection), None),
+    )
+    Succession.objects.bulk_create(
+        Succession(plan=plan, predecessor=predecessor, position=position)
+        for position, predecessor in enumerate(predecessors)
     )
     memberships.grant(user=by, plan=plan, role=Membership.Role.PROGRAMME_OFFICER)
     for name, proposal in PROPOSALS.items():

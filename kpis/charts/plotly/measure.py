@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from kpis.charts.plotly.layout import escape, framed, month_text, number, words_at
 from kpis.charts.spec import Figure, Role, Series, Shape
-from kpis.charts.spec.axes import span, stretches
+from kpis.charts.spec.axes import span, stretches, value_scale
 from kpis.charts.svg import WIDTH
 from kpis.charts.svg.labels import Label, labels
 from kpis.charts.svg.measure import FOOT as MEASURE_FOOT
@@ -24,7 +24,8 @@ _SYMBOLS = {
 
 
 def plot_measure(figure: Figure) -> go.Figure:
-    frame = measure_frame(figure, WIDTH)
+    # With the whole scale: whoever explores a chart looks closer where they want.
+    frame = measure_frame(figure, WIDTH, value_scale(figure))
     has_chart = figure.of(Role.MEAN) is not None
     traces = []
     for role in (Role.LOWER, Role.UPPER, Role.MEAN, Role.TRAJECTORY, Role.TARGET):

@@ -12,11 +12,24 @@ own, because it has not been achieved.
 
 from kpis.charts.spec.grid import AreaLine, AreaMonth, grid_figure
 from kpis.charts.spec.measure import Certainty, PeriodValue, measure_figure
-from kpis.charts.spec.parts import Cell, Figure, Kind, Mark, Role, Row, Series, Shape, Table, Tick
+from kpis.charts.spec.parts import (
+    LATER,
+    Cell,
+    Figure,
+    Kind,
+    Mark,
+    Role,
+    Row,
+    Series,
+    Shape,
+    Table,
+    Tick,
+)
 from kpis.charts.spec.ratings import ratings_figure
 from kpis.charts.spec.timeline import TimelineLine, timeline_figure
 
 __all__ = [
+    "LATER",
     "AreaLine",
     "AreaMonth",
     "Cell",

@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from math import ceil, floor, log10
 
 from actions.rules.dates import PlanDate, last_day_of_month
 from kpis.charts.spec.parts import Figure, Kind, Role, Series, Tick
+from kpis.charts.spec.scales import count_scale, round_scale
 
-# Gridlines, about; months along an axis, at most.
-LINES = 6
+# Months along an axis, at most.
 MOST = 13
 
 
@@ -135,24 +134,9 @@ def value_scale(figure: Figure) -> list[Decimal]:
     """Round numbers that hold every value of the figure. Only columns must begin at nought."""
     if figure.kind is Kind.RATINGS:
         columns = zip(*(series.values for series in figure.series), strict=True)
-        low, high = Decimal(0), max([sum(filter(None, parts), Decimal()) for parts in columns])
-        high = max(high, Decimal(1))
-    else:
-        values = [value for series in figure.series for value in series.values if value is not None]
-        low, high = (min(values), max(values)) if values else (Decimal(0), Decimal(1))
-        # Room around the values, but none below nought where there is nothing below it.
-        room = (high - low) / 20 or abs(high) / 2 or Decimal(1)
-        low, high = max(low - room, Decimal(0)) if low >= 0 else low - room, high + room
-    power = Decimal(10) ** floor(log10((high - low) / 5))
-    steps = [power * number for number in (1, 2, 5, 10)]
-    if figure.kind is Kind.RATINGS:
-        # Nobody counts half a commitment.
-        steps = [step for step in steps if step == int(step)] or [Decimal(1)]
-    scales = [
-        [step * number for number in range(floor(low / step), ceil(high / step) + 1)]
-        for step in steps
-    ]
-    return min(scales, key=lambda scale: abs(len(scale) - LINES))
+        return count_scale(max([sum(filter(None, parts), Decimal()) for parts in columns]))
+    values = [value for series in figure.series for value in series.values if value is not None]
+    return round_scale(values, figure.value_unit)
 
 
 def narrowed(figure: Figure, most: int = 5) -> Figure:

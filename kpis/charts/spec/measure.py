@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from actions.rules.dates import PlanDate, last_day_of_month
+from kpis.charts.spec.far import far_of
 from kpis.charts.spec.parts import (
     NONE,
     Figure,
@@ -69,6 +70,8 @@ class PeriodValue:
     certainty: Certainty = Certainty.FINAL
     note: str = ""
     is_suppressed: bool = False
+    # A small number that this reader may see, and nobody else.
+    is_marked: bool = False
 
     def __post_init__(self) -> None:
         if self.is_suppressed and (self.value is not None or self.note):
@@ -136,10 +139,14 @@ def measure_figure(
         *_chart_alt(chart, form),
         *(f"Marked: {text}." for _, text in uprights),
     ]
+    far = far_of(x, drawn, unit)
+    counts = unit_text or unit
+    if far:
+        counts += f"; scale from {form.short(far.scale[0])} to {form.short(far.scale[-1])}"
     return Figure(
         kind=Kind.MEASURE,
         title=title,
-        unit=unit_text or unit,
+        unit=counts,
         x=x,
         alt=" ".join(alt),
         table=_table(name, x, by_day, points, by_role, form, drawn),
@@ -147,6 +154,8 @@ def measure_figure(
         marks=tuple(Mark(at, text) for at, text in uprights),
         notes=tuple(notes),
         value_unit=unit,
+        far=far,
+        closed=tuple(x[index].at for index, tick in enumerate(x) if _is_closed(by_day, tick)),
     )
 
 
@@ -210,7 +219,7 @@ def _actuals(
     def series_of(series_name: str, role: Role) -> Series:
         is_projected = role is Role.PROJECTED
         values, texts, shapes, notes = [], [], [], []
-        provisional = set()
+        provisional, marked = set(), set()
         for index, tick in enumerate(x):
             period = by_day.get(tick.on)
             is_of = period and (period.certainty is Certainty.PROJECTED) == is_projected
@@ -222,6 +231,8 @@ def _actuals(
             texts.append(_point_says(period, point, form) if period and value is not None else "")
             if period and value is not None and period.certainty is Certainty.PROVISIONAL:
                 provisional.add(index)
+            if period and value is not None and period.is_marked:
+                marked.add(index)
         return Series(
             name=series_name,
             role=role,
@@ -230,6 +241,7 @@ def _actuals(
             shapes=tuple(shapes),
             notes=tuple(notes),
             provisional=frozenset(provisional),
+            marked=frozenset(marked),
         )
 
     return [series_of(name, Role.ACTUAL), series_of("Projected", Role.PROJECTED)]
@@ -242,9 +254,15 @@ def _point_says(period: PeriodValue, point: Point | None, form: _Form) -> str:
         parts.append(period.certainty.value)
     if point:
         parts.append(lower_first(point_text(point.label, point.point_type)))
+    if period.is_marked:
+        parts.append("small number, not for anybody else")
     if period.note:
         parts.append(period.note)
     return ", ".join(parts)
+
+
+def _is_closed(by_day: Mapping[date, PeriodValue], tick: Tick) -> bool:
+    return tick.on in by_day and by_day[tick.on].is_suppressed
 
 
 def _trajectory(x: Sequence[Tick], trajectory: Sequence[Dated], form: _Form) -> list[Series]:
@@ -423,7 +441,7 @@ def _notes(
     notes = []
     suppressed = [period.label for period in periods if period.is_suppressed]
     if suppressed:
-        notes.append(f"Too few to show: {listed(suppressed)}.")
+        notes.append(f"Too few to show, [c]: {listed(suppressed)}.")
     if is_bared:
         notes.append("Limits are left out: they could give away what is too few to show.")
     missing = [p.label for p in periods if p.value is None and not p.is_suppressed]

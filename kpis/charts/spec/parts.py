@@ -1,7 +1,7 @@
 """What a figure holds, and how its words are put together. Standard library only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +10,9 @@ from actions.rules.dates import PlanDate
 from actions.rules.scale import OURS, Scale
 from actions.rules.status import Rating
 from kpis.rules.text import amount
+
+# Marks a field that published figures, whose text is kept, may be without.
+LATER = "later"
 
 # What a cell of a table says where there is nothing to say.
 NONE = "–"
@@ -85,7 +88,7 @@ class Series:
 
     `words` say each value in full, `notes` stand beside a point, `shapes` are those of the points.
     `starts` are the ticks at which a stepped line begins anew, or a trajectory has a dated value;
-    `provisional` those whose value may still change.
+    `provisional` those whose value may still change, `marked` small numbers for this reader alone.
     """
 
     name: str
@@ -96,6 +99,7 @@ class Series:
     notes: tuple[str, ...] = ()
     starts: frozenset[int] = frozenset()
     provisional: frozenset[int] = frozenset()
+    marked: frozenset[int] = field(default=frozenset(), metadata={LATER: True})
     rating: Rating | None = None
 
 
@@ -106,6 +110,33 @@ class Mark:
     at: float
     words: str
     is_as_at: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How far the latest figure is from its path: the tick, both values, and the words of each."""
+
+    tick: int
+    value: Decimal
+    expected: Decimal
+    words: str
+    path_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """A target or path so far from the figures that these have an axis of their own.
+
+    `scale` is theirs, `whole` that of a second panel below with everything on it. `name` and
+    `distance` are of the next target that lies beyond the first axis, empty where none does.
+    """
+
+    scale: tuple[Decimal, ...]
+    whole: tuple[Decimal, ...]
+    name: str = ""
+    distance: tuple[str, ...] = ()
+    is_below: bool = False
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +183,8 @@ class Figure:
     """`title` is the finding in a sentence, `unit` what the values count, `notes` stand below.
 
     `value_unit` is what stands behind a number ("%", "weeks"). `subject` says what the finding is
-    about, where what stands around the figure does not.
+    about, where what stands around the figure does not. `closed` are the places of periods that are
+    too few to show.
     """
 
     kind: Kind
@@ -167,6 +199,8 @@ class Figure:
     notes: tuple[str, ...] = ()
     value_unit: str = ""
     subject: str = ""
+    far: Far | None = field(default=None, metadata={LATER: True})
+    closed: tuple[float, ...] = field(default=(), metadata={LATER: True})
 
     def of(self, role: Role) -> Series | None:
         return next((series for series in self.series if series.role is role), None)

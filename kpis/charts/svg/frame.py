@@ -26,6 +26,9 @@ class Frame:
         low, high = self.y_span
         return self.bottom - float((value - low) / (high - low)) * (self.bottom - self.top)
 
+    def holds(self, value: Decimal) -> bool:
+        return self.y_span[0] <= value <= self.y_span[1]
+
     def place(self, vertex: tuple[float, Decimal]) -> tuple[float, float]:
         return self.x(vertex[0]), self.y(vertex[1])
 

@@ -39,10 +39,13 @@ class Label:
     anchor: str = "start"
     dx: float = 0
     dy: float = 0
+    # In the dashed box of a small number.
+    is_boxed: bool = False
 
 
 def labels(figure: Figure, frame: Frame) -> list[Label]:
-    all_labels = [*_line_ends(figure, frame), *_earlier_targets(figure), *_dated(figure)]
+    all_labels = [*_line_ends(figure, frame), *_earlier_targets(figure), *_dated(figure, frame)]
+    all_labels = [label for label in all_labels if frame.holds(label.value)]
     for role in (Role.PROJECTED, Role.ACTUAL):
         series = figure.of(role)
         if series:
@@ -65,7 +68,10 @@ def line_end_text(figure: Figure) -> list[tuple[Series, str]]:
 
 def _line_ends(figure: Figure, frame: Frame) -> Iterable[Label]:
     ends = [
-        (series, text, *stretches(figure, series)[-1][-1]) for series, text in line_end_text(figure)
+        (series, text, at, value)
+        for series, text in line_end_text(figure)
+        for at, value in stretches(figure, series)[-1][-1:]
+        if frame.holds(value)
     ]
     places = spread([frame.y(value) for *_, value in ends], APART, frame.top, frame.bottom)
     for (series, text, at, value), y in zip(ends, places, strict=True):
@@ -95,7 +101,7 @@ def _earlier_targets(figure: Figure) -> Iterable[Label]:
         yield Label(at, value, text, "accent", is_strong=True, dx=2, dy=-11)
 
 
-def _dated(figure: Figure) -> Iterable[Label]:
+def _dated(figure: Figure, frame: Frame) -> Iterable[Label]:
     """The dated values of the trajectory, but for the last, which is named at its end."""
     trajectory = figure.of(Role.TRAJECTORY)
     if trajectory is None:
@@ -106,8 +112,9 @@ def _dated(figure: Figure) -> Iterable[Label]:
         if value is not None:
             anchor = "start" if index == dated[0] else "middle"
             text = short_text(value, figure.value_unit)
-            # On the side of the line where the measure is not.
-            dy = 13 if _is_above(figure, index, value) else -13
+            # On the side of the line where the measure is not, and not among the months.
+            is_below = _is_above(figure, index, value) and frame.y(value) + 20 < frame.bottom
+            dy = 13 if is_below else -13
             yield Label(figure.x[index].at, value, text, anchor=anchor, dy=dy)
 
 
@@ -137,5 +144,7 @@ def _beside_points(figure: Figure, series: Series, frame: Frame) -> Iterable[Lab
             dx = -whole if frame.x(at) + whole > frame.right else 10
             yield Label(at, value, text, is_strong=True, dx=dx)
             yield Label(at, value, note, "ink-2", dx=dx + wide)
+        elif index in series.marked:
+            yield Label(at, value, text, is_strong=True, anchor="middle", dy=-17, is_boxed=True)
         elif index == last:
             yield Label(at, value, text, is_strong=True, anchor="middle", dy=-15)

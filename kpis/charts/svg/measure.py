@@ -1,10 +1,12 @@
 """A measure over its periods, with its limits, target and trajectory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from kpis.charts.spec import Figure, Role
 from kpis.charts.spec.axes import span, stretches, value_scale
 from kpis.charts.spec.parts import short_text
+from kpis.charts.svg.far import cut, draw_edge, draw_whole, side_words, whole_frame
 from kpis.charts.svg.frame import Frame, bottom_axis, scale_lines
 from kpis.charts.svg.labels import labels, line_end_text
 from kpis.charts.svg.shapes import LINES, comparator_line, point
@@ -21,27 +23,33 @@ NARROWEST = 480.0
 def draw_measure(figure: Figure, width: float) -> str:
     if not figure.series:
         return picture(width, 60, [text(0, 34, "No figures yet", size=15, fill="ink")])
-    scale = value_scale(figure)
-    written = [short_text(value, figure.value_unit) for value in scale]
-    frame = measure_frame(figure, width)
+    far = figure.far
+    scale = list(far.scale) if far else value_scale(figure)
+    frame = measure_frame(figure, width, scale)
     parts = [
         _band(figure, frame),
-        *scale_lines(frame, scale, written),
+        *scale_lines(frame, scale, [short_text(value, figure.value_unit) for value in scale]),
         *_marks(figure, frame),
         *_others(figure, frame),
         *_lines(figure, frame),
         *_points(figure, frame),
         *_labels(figure, frame),
+        *_closed(figure, frame),
         *bottom_axis(figure, frame, has_base=False),
     ]
-    return picture(width, frame.bottom + FOOT, parts)
+    bottom = frame.bottom + FOOT
+    if far:
+        below = whole_frame(figure, far, frame)
+        parts += [*draw_edge(far, frame), *draw_whole(figure, far, below)]
+        bottom = below.bottom + FOOT
+    return picture(width, bottom, parts)
 
 
-def measure_frame(figure: Figure, width: float) -> Frame:
+def measure_frame(figure: Figure, width: float, scale: Sequence[Decimal]) -> Frame:
     """With room for the numbers at the left, the lines' names at the right, the marks above."""
-    scale = value_scale(figure)
     numbers = [width_of(short_text(value, figure.value_unit)) for value in scale]
     names = [width_of(name) for _, name in line_end_text(figure)]
+    names += [width_of(words) for words in side_words(figure)]
     top = 14 + LANE * (max(lanes(figure), default=-1) + 1)
     return Frame(
         left=max(numbers) + 14,
@@ -130,15 +138,16 @@ def _lines(figure: Figure, frame: Frame) -> Iterable[str]:
         actual = ("usual" if has_chart else "ink", 1.8, None)
         colour, thick, dashes = LINES.get(role, actual)
         for stretch in stretches(figure, series):
-            yield element(
-                "path",
-                fill="none",
-                line=colour,
-                d=path(frame.place(vertex) for vertex in stretch),
-                stroke_width=thick,
-                stroke_dasharray=dashes,
-                stroke_linejoin="round",
-            )
+            for inside in cut(stretch, *frame.y_span):
+                yield element(
+                    "path",
+                    fill="none",
+                    line=colour,
+                    d=path(frame.place(vertex) for vertex in inside),
+                    stroke_width=thick,
+                    stroke_dasharray=dashes,
+                    stroke_linejoin="round",
+                )
 
 
 def _points(figure: Figure, frame: Frame) -> Iterable[str]:
@@ -146,7 +155,7 @@ def _points(figure: Figure, frame: Frame) -> Iterable[str]:
     trajectory = figure.of(Role.TRAJECTORY)
     for index in sorted(trajectory.starts) if trajectory else ():
         value = trajectory.values[index] if trajectory else None
-        if value is not None:
+        if value is not None and frame.holds(value):
             x, y = frame.place((figure.x[index].at, value))
             yield element("rect", fill="ink", x=x - 2.5, y=y - 2.5, width=5.0, height=5.0)
     for series in (figure.of(Role.PROJECTED), figure.of(Role.ACTUAL)):
@@ -160,6 +169,19 @@ def _points(figure: Figure, frame: Frame) -> Iterable[str]:
 def _labels(figure: Figure, frame: Frame) -> Iterable[str]:
     for label in labels(figure, frame):
         x, y = frame.place((label.at, label.value))
+        if label.is_boxed:
+            wide = width_of(label.words) * 1.1 + 8
+            yield element(
+                "rect",
+                fill="sheet",
+                line="ink",
+                x=x + label.dx - wide / 2,
+                y=y + label.dy - 9,
+                width=wide,
+                height=18.0,
+                stroke_width=1,
+                stroke_dasharray="3 2",
+            )
         yield text(
             x + label.dx,
             y + label.dy + 4,
@@ -169,3 +191,10 @@ def _labels(figure: Figure, frame: Frame) -> Iterable[str]:
             is_strong=label.is_strong,
             has_halo=True,
         )
+
+
+def _closed(figure: Figure, frame: Frame) -> Iterable[str]:
+    """Where a figure is too few to show: at the foot, so that its height says nothing."""
+    for at in figure.closed:
+        x = frame.x(at)
+        yield text(x, frame.bottom - 6, "[c]", size=12, anchor="middle", has_halo=True)

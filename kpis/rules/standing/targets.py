@@ -1,11 +1,12 @@
 """The targets of a KPI in force, and the line through them. Standard library only."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
-from actions.rules.dates import PlanDate, add_months
+from actions.rules.dates import PlanDate, add_months, day_of
 from kpis.rules import disclosure
 from kpis.rules.facts import BY, ONE_WAY, STAY_CLOSE, KpiHistory, TargetFact, unreplaced
 from kpis.rules.trajectory import Dated, Direction
@@ -185,3 +186,28 @@ def target_steps(targets: Iterable[Target]) -> list[tuple[date | None, Decimal |
         steps.append((begins, target.level))
         begins = target.on.last_day + timedelta(days=1) if target.on else None
     return steps
+
+
+def target_course(history: KpiHistory) -> list[tuple[date, Decimal | None]]:
+    """From which day on a chart draws which target; None from where there is none any more.
+
+    What was agreed with the plan is drawn from the plan's start. What was set later, in place of
+    another or anew, is drawn from the day it was set: before it nobody was asked for it.
+    """
+    starts = history.plan_starts.first_day
+    agreed = max(history.agreed_on or date.max, starts)
+    later = {day_of(row.effective_at) for row in history.targets}
+    days = [starts, *sorted(day for day in later if day > agreed)]
+    course: list[tuple[date, Decimal | None]] = []
+    for begins, ends in pairwise([*days, date.max]):
+        known = max(begins, agreed)
+        rows = tuple(row for row in history.targets if day_of(row.effective_at) <= known)
+        steps = target_steps(targets_of(replace(history, targets=rows)))
+        # Of the steps that had begun by then, the last is the one in force.
+        in_force = {
+            max(on or starts, begins): level for on, level in steps if (on or starts) < ends
+        }
+        if begins not in in_force and course:
+            in_force[begins] = None
+        course += sorted(in_force.items())
+    return course

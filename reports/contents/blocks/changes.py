@@ -73,7 +73,7 @@ def changes_decided(report_data: ReportData) -> Table:
 
 
 def _decided(report_data: ReportData, request: Any) -> tuple[Cell, ...]:
-    about = request.commitment.ref if request.commitment else request.kpi.code
+    about = request.commitment.ref if request.commitment else request.kpi and request.kpi.code
     if request.kind == Kind.LEAD:
         was = report_data.person(request.old_lead_id) or "nobody"
         wanted = report_data.person(request.new_lead_id) or "nobody"
@@ -81,14 +81,13 @@ def _decided(report_data: ReportData, request: Any) -> tuple[Cell, ...]:
         was, wanted = report_data.evidence_before[request.commitment_id], request.wanted_text
     else:
         was, wanted = from_to(request)
-    meeting = request.decision.meeting
     return (
         Cell(text=title_of(request, about)),
         Cell(text=was),
         Cell(text=wanted),
         Cell(text=request.reason),
         Cell(text=_outcome(report_data, request)),
-        Cell(text=f"{meeting.body}, {day_text(meeting.held_on)}"),
+        Cell(text=request.decision.decided_in),
     )
 
 

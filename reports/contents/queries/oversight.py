@@ -79,7 +79,7 @@ def requests_decided(cut_off: AtCutOff) -> list[ChangeRequest]:
         ChangeRequest.objects.filter(
             cut_off.seen(),
             cut_off.seen("decision__", in_period=True),
-            Q(commitment__plan=cut_off.plan) | Q(kpi__plan=cut_off.plan),
+            Q(commitment__plan=cut_off.plan) | Q(kpi__plan=cut_off.plan) | Q(plan=cut_off.plan),
         )
         .select_related(
             "commitment",

@@ -20,12 +20,13 @@ def test_an_officer_starts_a_plan_that_follows_hers(client, world):
         "title": "Accelerated progress",
         "kind": "accelerated_progress_plan",
         "starts": "September 2025",
-        "predecessor": world.plan.pk,
+        "predecessors": [world.plan.pk],
     }
     answer = client.post(reverse("actions:start_plan"), sent)
     made = Plan.objects.get(title="Accelerated progress")
     assert answer["Location"] == reverse("actions:edit_plan", args=[made.slug])
-    assert (made.state, made.predecessor, made.tracked_from) == ("draft", world.plan, None)
+    assert (made.state, made.tracked_from) == ("draft", None)
+    assert list(made.predecessors.all()) == [world.plan]
     assert client.get(answer["Location"]).status_code == 200
     client.post(reverse("actions:start_plan"), sent)
     assert Plan.objects.filter(title="Accelerated progress").count() == 2

@@ -189,10 +189,9 @@ def test_my_work_and_the_line_under_the_menu_name_the_period(client, world):
     client.force_login(world.users["lead"])
     shown = client.get(reverse("pages:my_work", args=[world.plan.slug])).content.decode()
     span = PlanDate.days(today, closes).words
-    assert f'<p class="over">Update for {span}</p>' in shown
-    assert f"done for {span}" in shown
+    assert f"Update for {span}: <b>0 of" in shown
     assert f"Update closes <b>{day_text(closes)}</b>" in shown
-    assert f"due an update by {day_text(closes)}" in shown
+    assert f"<dt>Closes</dt><dd>{day_text(closes)}</dd>" in shown
     form = client.get(reverse("actions:record_update", args=[world.plan.slug, "1.1.1a"]))
     assert f"1.1.1a, Update for {span}" in form.content.decode()
 
@@ -207,7 +206,7 @@ def test_between_two_periods_nothing_is_asked_for(client, world):
     )
     client.force_login(world.users["lead"])
     shown = client.get(reverse("pages:my_work", args=[world.plan.slug])).content.decode()
-    assert "No update is asked for now" in shown
+    assert "Due by" not in shown
     assert "update closes" not in shown.lower()
     assert "for None" not in shown
 

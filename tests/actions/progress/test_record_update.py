@@ -393,10 +393,12 @@ def test_my_work_lists_what_she_leads_and_what_is_done(as_lead, world, page):
     assert "1.1.1a" in shown
     assert "1.1.1b" in shown
     assert "2.1.1a" not in shown
-    assert "<b>0</b> of 2 done this month" in shown
+    assert "<b>2</b> things wait for you" in shown
+    assert "<b>0 of 2 sent</b>" in shown
     send(as_lead, page, {"brag": "green", "progress": "On track."})
     shown = text(as_lead.get(address))
-    assert "<b>1</b> of 2 done this month" in shown
+    assert "<b>1</b> thing waits for you" in shown
+    assert "<b>1 of 2 sent</b>" in shown
 
 
 def recorded_by(client, world, page, name, **sent):
@@ -471,7 +473,7 @@ def test_the_sro_finds_the_blues_that_wait_for_her(client, as_lead, world, page)
     )
     client.force_login(world.users["sro"])
     shown = text(client.get(reverse("pages:my_work", args=[world.plan.slug])))
-    assert "Proposed Blues that wait for you" in shown
+    assert 'Review<span class="visually-hidden">: Blue 1.1.1a' in shown
 
 
 def test_my_work_of_a_closed_plan_asks_for_nothing(client, as_lead, world, page):
@@ -491,8 +493,8 @@ def test_my_work_of_a_closed_plan_asks_for_nothing(client, as_lead, world, page)
     for persona in ("lead", "sro"):
         client.force_login(world.users[persona])
         shown = text(client.get(reverse("pages:my_work", args=[world.plan.slug])))
-        assert "Updates due from you" not in shown
-        assert "wait for you" not in shown
+        assert "Nothing waits for you" in shown
+        assert "Waiting for you" not in shown
         assert "Closes" not in shown
 
 

@@ -125,6 +125,27 @@ def trajectory_figure() -> Figure:
     )
 
 
+def far_figure() -> Figure:
+    """A year of waits near 230 weeks, with a path to 125 and on to 13: far below them."""
+    waits = (240, 238, 236, 232, 229, 225, 221, 220, 224, 222, 221, 218)
+    periods = [
+        PeriodValue(month.last_day, str(month), Decimal(value))
+        for month, value in zip(months(date(2025, 11, 1), 12), waits, strict=True)
+    ]
+    return measure_figure(
+        title="The wait fell by 22 weeks",
+        name="Longest wait",
+        unit="weeks",
+        periods=periods,
+        trajectory=[
+            Dated(date(2025, 11, 1), Decimal(242)),
+            Dated(date(2027, 4, 30), Decimal(125)),
+            Dated(date(2028, 1, 31), Decimal(13)),
+        ],
+        targets=[(date(2025, 11, 1), Decimal(125)), (date(2027, 5, 1), Decimal(13))],
+    )
+
+
 def suppressed_figure() -> Figure:
     """Small percentages; one is missing, one too few to show; enough for limits otherwise."""
     periods = [
@@ -258,6 +279,7 @@ FIGURES = {
     "control": control_figure,
     "rebased": rebased_figure,
     "trajectory": trajectory_figure,
+    "far": far_figure,
     "suppressed": suppressed_figure,
     "hostile": hostile_figure,
     "ratings": columns_figure,

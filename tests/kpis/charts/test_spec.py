@@ -261,7 +261,7 @@ def test_a_suppressed_value_is_nowhere_and_takes_the_limits_with_it():
     assert "Mean" not in figure.table.columns
     assert "Limits" not in figure.table.columns
     assert figure.table.shapes == ()
-    assert "Too few to show: July 2021." in figure.alt
+    assert "Too few to show, [c]: July 2021." in figure.alt
     assert "Limits are left out: they could give away what is too few to show." in figure.alt
     assert "Mean" not in figure.alt
 

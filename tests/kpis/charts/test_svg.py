@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
 
 from kpis.charts import svg as drawing
-from kpis.charts.spec import Role
+from kpis.charts.spec import PeriodValue, Role, measure_figure
 from kpis.charts.spec.axes import narrowed
 from kpis.charts.svg.svg import PALETTE, spread
 from kpis.pages.page_chart import NARROW, chart
@@ -22,6 +23,7 @@ from tests.kpis.charts.figure_samples import (
     control_figure,
     hostile_figure,
     lines_figure,
+    months,
     suppressed_figure,
 )
 from wsoa.settings import BASE_DIR
@@ -160,6 +162,23 @@ def test_a_suppressed_value_is_not_drawn():
     assert "limit" not in svg
     # Fourteen months, one missing, one too few to show.
     assert len(tips(svg)) == 12
+    # At the foot of the chart, where no height says anything.
+    assert texts(svg).count("[c]") == 1
+
+
+def test_a_small_number_that_a_reader_may_see_stands_in_a_dashed_box():
+    values = (7, 8, 6, 4, 9)
+    periods = [
+        PeriodValue(month.last_day, str(month), Decimal(value), is_marked=value < 5)
+        for month, value in zip(months(date(2026, 1, 1), 5), values, strict=True)
+    ]
+    figure = measure_figure(title="", name="Excluded", unit="pupils", periods=periods)
+    svg = drawing.draw(figure)
+
+    assert svg.count('stroke-dasharray="3 2"') == 1
+    # The newest is said as ever, and the marked one besides; no other of the points.
+    assert [said for said in texts(svg) if said in {"4", "9", "7"}].count("4") >= 1
+    assert "April 2026: 4 pupils, small number, not for anybody else" in tips(svg)
 
 
 def test_a_line_has_a_gap_where_there_is_no_value():

@@ -232,7 +232,7 @@ def test_a_small_number_is_shown_to_the_data_owner_and_the_officer_alone(
     row = table(client, world, persona)[0]
     assert (row["Latest"], row["Gap to target"]) == ("[c]", "")
     assert row["Where it stands"] == "Too few to show"
-    row = table(client, world, persona, small="yes")[0]
+    row = table(client, world, persona, small="yes", what_for="The data meeting")[0]
     assert row["Latest"] == ("3" if sees else "[c]")
     assert row["Latest is"] == ("final, small number" if sees else "final")
     assert row["Gap to target"] == ("-1" if sees else "")
@@ -265,11 +265,25 @@ def test_a_file_says_whether_small_numbers_are_in_it(client, world, small):
     name, said = taken()
     assert "small-numbers" not in name
     assert said == "None. [c] is a figure that is too few to show."
-    name, said = taken(small="yes")
+    name, said = taken(small="yes", what_for="The data meeting")
     assert "kpis-with-small-numbers-" in name
     assert said.startswith("This file has small numbers")
     # Asked for where there is none, it is the file that everybody gets.
     assert "small-numbers" not in taken(small="yes", as_at="2022-01-31")[0]
+
+
+def test_small_numbers_are_taken_for_something(client, world, small):
+    client.force_login(world.users["officer"])
+    address = reverse("kpis:kpis_file", args=[world.plan.slug, "xlsx"])
+    refused = client.get(address, {"small": "yes", "what_for": "  "})
+    assert refused.status_code == 400
+    assert "Say what you take the small numbers for." in refused.content.decode()
+
+    answer = client.get(address, {"small": "yes", "what_for": "The data\n meeting of May"})
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    rows: Any = book["About this file"].iter_rows(values_only=True)
+    assert dict(rows)["Taken for"] == "The data meeting of May"
+    assert "What you take them for" in listing(client, world, "officer").content.decode()
 
 
 def test_who_sees_no_small_number_is_not_asked_about_them(client, world, small):

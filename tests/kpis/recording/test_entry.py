@@ -91,10 +91,12 @@ def test_my_work_says_what_figures_are_due_and_leads_to_them(client, world, page
     my_work = reverse("pages:my_work", args=[world.plan.slug])
     found = text(client.get(my_work))
     assert f'href="{page}">Enter figures' in found
-    assert "due from you" in found
+    # With the periods.
+    before = PlanDate(add_months(LAST.first_day, -1))
+    assert f"{before} and {LAST}." in found
     # Nobody else is told of them.
     client.force_login(world.users["sro"])
-    assert "due from you" not in text(client.get(my_work))
+    assert "KPI K1" not in text(client.get(my_work))
 
 
 def test_a_figure_is_recorded_by_its_data_owner(client, world, kpi, page):
@@ -415,8 +417,9 @@ def test_a_closed_plan_takes_figures_of_periods_up_to_its_closing_day(client, wo
 @pytest.mark.parametrize(
     ("name", "arguments", "most"),
     [
-        ("kpis:figures", [], 11),
-        ("kpis:upload_figures", [], 10),
+        # Four of them for the count in the menu.
+        ("kpis:figures", [], 15),
+        ("kpis:upload_figures", [], 14),
         ("kpis:figures_template", ["xlsx"], 10),
     ],
 )

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from kpis.models import FigureDecision, Kpi
-from kpis.recording.small_numbers import set_small_numbers
+from kpis.recording.small_numbers import set_small_numbers, set_small_numbers_of_plan
 from tests.factories import make_kpi, record_figure
 
 
@@ -119,3 +119,63 @@ def test_whoever_calls_it_only_the_programme_team_and_the_data_owner_say_it(worl
     with pytest.raises(ValidationError):
         set_small_numbers(kpi=kpi.pk, by=world.users["sro"], counts_people=False)
     assert Kpi.objects.get(pk=kpi.pk).counts_people
+
+
+# --- What the plan says -----------------------------------------------------------------------
+
+OF_PLAN = {
+    "smallest_count": "8",
+    "rounding": "5",
+    "smallest_denominator": "20",
+    "smallest_survey": "30",
+}
+
+
+def said_of_plan(client, world, persona="officer", **answers):
+    client.force_login(world.users[persona])
+    address = reverse("kpis:plan_small_numbers", args=[world.plan.slug])
+    return client.post(address, OF_PLAN | answers)
+
+
+def test_the_plans_own_holds_from_then_on_and_opens_nothing(client, world, kpi):
+    record_figure(kpi, "2022-01", 7)
+    assert said_of_plan(client, world).status_code == 302
+    record_figure(kpi, "2022-02", 7)
+    assert said_of_plan(client, world, smallest_count="5").status_code == 302
+    record_figure(kpi, "2022-03", 7)
+    assert opened(kpi) == [True, False, True]
+
+    world.plan.refresh_from_db()
+    assert (world.plan.rounding, world.plan.smallest_denominator) == (5, 20)
+    assert world.plan.smallest_survey == 30
+
+
+def test_a_kpi_that_says_its_own_does_not_go_by_the_plan(client, world, kpi):
+    said(client, world, counts_people="on", smallest_count="5")
+    said_of_plan(client, world, smallest_count="10")
+    record_figure(kpi, "2022-01", 7)
+    assert opened(kpi) == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("smallest_count", "3"),
+        ("smallest_count", ""),
+        ("rounding", "7"),
+        ("smallest_denominator", ""),
+        ("smallest_survey", "-1"),
+        ("smallest_survey", "ten"),
+    ],
+)
+def test_a_wrong_answer_is_named_and_nothing_changes(client, world, name, answer):
+    refused = said_of_plan(client, world, **{name: answer})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors.keys() == {name}
+    world.plan.refresh_from_db()
+    assert (world.plan.smallest_count, world.plan.rounding) == (5, 0)
+
+
+def test_the_plans_own_is_the_programme_teams_to_say(world):
+    with pytest.raises(ValidationError, match="programme team"):
+        set_small_numbers_of_plan(plan=world.plan, by=world.users["lead"], smallest_count=10)

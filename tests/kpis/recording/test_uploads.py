@@ -251,6 +251,21 @@ def test_a_share_where_a_percentage_should_be_is_asked_about(client, world, kpis
     assert "Is it 0.45%, or 45%? The figure before it was 52.9%." in text(client.get(answer.url))
 
 
+def test_a_figure_far_from_what_its_kpi_does_is_asked_about_and_counted(client, world, kpis):
+    record_figure(kpis["wait"], "2022-08", 217)
+    client.force_login(world.users["lead"])
+    answer = send(client, world, as_csv(("wait", "2022-09", "2170"), ("wait", "2022-10", "216")))
+
+    preview = text(client.get(answer.url))
+    assert preview.count("Is 2,170 weeks right? The figure before it was 217 weeks.") == 1
+    assert "<dt>To look at: is it right?</dt><dd>1</dd>" in preview
+
+    # It is a question and no refusal; what stands on record is not asked about again.
+    assert client.post(answer.url).status_code == 302
+    again = send(client, world, as_csv(("wait", "2022-09", "2170")))
+    assert "is it right?" not in text(client.get(again.url))
+
+
 def test_the_same_file_again_adds_nothing(client, world, kpis):
     client.force_login(world.users["lead"])
     data = as_csv(("wait", "2022-10", "217"), ("staff", "2022-10", "", "61", "248"))

@@ -794,6 +794,35 @@ def test_a_quarterly_measure_has_no_chart_unless_it_says_so():
 def test_targets_become_steps_each_from_the_day_after_the_one_before():
     state = state_of(kpi(**WAIT), "2022-06-01")
     assert target_steps(state.targets) == [(None, 125), (date(2023, 7, 1), 13)]
+    assert state.target_course == ((date(2022, 1, 1), 125), (date(2023, 7, 1), 13))
+
+
+def test_a_target_is_drawn_from_the_day_it_was_set_and_the_agreed_one_from_the_plans_start():
+    agreed = target(125, "2023-06", said="2022-02-10", id=11)
+    eased = target(140, "2023-06", said="2022-09-05", id=12, replaces=11)
+    added = target(90, "2023-12", said="2022-11-01", id=13)
+    gone = target(140, "2023-06", said="2023-02-01", replaces=12, is_withdrawn=True)
+    history = kpi(targets=(agreed, eased, added, gone), agreed_on=date(2022, 2, 10))
+
+    assert state_of(history, "2022-06-30").target_course == ((date(2022, 1, 1), 125),)
+    assert state_of(history, "2023-06-01").target_course == (
+        (date(2022, 1, 1), 125),
+        (date(2022, 9, 5), 140),
+        (date(2022, 11, 1), 140),
+        # Without the target that stood before it, the last is asked for at once.
+        (date(2023, 2, 1), 90),
+    )
+
+
+def test_no_target_is_drawn_before_there_was_one_nor_after_it_was_withdrawn():
+    first = target(60, "2023-06", said="2022-05-03", id=21)
+    gone = target(60, "2023-06", said="2022-09-01", replaces=21, is_withdrawn=True)
+    history = kpi(targets=(first, gone), agreed_on=date(2022, 1, 20))
+
+    assert state_of(history, "2022-12-01").target_course == (
+        (date(2022, 5, 3), 60),
+        (date(2022, 9, 1), None),
+    )
 
 
 # --- Done, and no better ----------------------------------------------------------------------

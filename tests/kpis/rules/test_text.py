@@ -427,7 +427,7 @@ def test_a_direction_and_a_value_to_stay_close_to_are_said_in_words_of_their_own
     history = kpi(figure("2023-01", value), baseline=50, targets=(wanted,))
     state = state_of(history, "2023-02-01")
     assert text.position_text(state, "quantity") == words
-    assert text.gap_text(state, "weeks") == apart.replace("1 week ", "1 weeks ")
+    assert text.gap_text(state, "weeks") == apart
 
 
 @pytest.mark.parametrize(
@@ -543,3 +543,28 @@ def test_of_several_overdue_the_oldest_is_named_and_those_only_due_are_not_count
         "Data overdue: November 2022 and 1 more"
     )
     assert text.due_text(state_of(history, "2023-01-10").due) == "Data overdue: November 2022"
+
+
+@pytest.mark.parametrize(
+    ("unit", "one"),
+    [
+        ("weeks", "week"),
+        ("EHC plans", "EHC plan"),
+        ("enquiries", "enquiry"),
+        ("children", "child"),
+        ("people", "person"),
+        ("days from referral", "day from referral"),
+        ("plans with a named officer", "plan with a named officer"),
+        ("losses", "loss"),
+        ("progress", "progress"),
+        ("places in schools", "place in schools"),
+        # Nobody would say "child and young person" of one.
+        ("children and young people", "children and young people"),
+        ("", ""),
+    ],
+)
+def test_of_one_a_unit_is_said_in_the_singular(unit, one):
+    assert text.one_of(unit) == one
+    assert text.amount(Decimal(1), unit) == f"1 {one}"
+    assert text.amount(Decimal("1.5"), unit) == f"1.5 {unit}"
+    assert text.amount(Decimal(-1), unit) == f"-1 {one}"

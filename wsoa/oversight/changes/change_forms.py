@@ -165,7 +165,12 @@ class DecideForm(forms.Form):
         empty_label="Choose the meeting",
         error_messages={"invalid_choice": "Choose one of the plan’s meetings"},
     )
-    reason = PlainText(label="Why not, where it is not agreed?", rows=3)
+    is_between_meetings = forms.BooleanField(
+        label="Chair’s action, between meetings",
+        help_text="With a reason why it could not wait. It is noted at the next meeting.",
+        required=False,
+    )
+    reason = PlainText(label="Why not, where it is not agreed? Or why it could not wait?", rows=3)
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **options: Any) -> None:
         super().__init__(*args, **options)

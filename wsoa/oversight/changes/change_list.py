@@ -1,12 +1,12 @@
 """The changes asked for in a plan, as its pages show them: what, by whom, how far, what next."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from actions import access
@@ -18,7 +18,8 @@ from actions.rules.dates import day_of, end_of_day
 from actions.rules.status import DateKind
 from kpis.models import KpiCommitment, TargetPoint
 from kpis.rules.text import amount
-from wsoa.oversight.changes.change_requests import Kind, Step, step_of, users_leading
+from wsoa.oversight.changes import fragments
+from wsoa.oversight.changes.change_requests import Kind, Step, plan_of, step_of, users_leading
 from wsoa.oversight.models import ChangeRequest
 
 STEPS = {
@@ -49,13 +50,25 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
     )
     today = active_on(page.today)
     leads = CommitmentLead.objects.filter(today, commitment=OuterRef("commitment"))
+    # Of a fragment: who leads what it changes.
+    is_among = Func(
+        F("commitment"),
+        OuterRef("commitment_ids"),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+    leading = CommitmentLead.objects.filter(
+        today, Q(commitment=OuterRef("commitment")) | Q(is_among)
+    )
     return (
         ChangeRequest.objects.filter(
-            Q(commitment__plan=page.plan) | Q(kpi__plan=page.plan),
+            Q(commitment__plan=page.plan) | Q(kpi__plan=page.plan) | Q(plan=page.plan),
             effective_at__lt=end_of_day(page.day),
         )
         .select_related(
             "by",
+            "plan",
             "commitment__plan",
             "commitment__action",
             "key_date",
@@ -73,7 +86,7 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
         )
         .annotate(
             is_paused=paused,
-            lead_users=ArraySubquery(leads.values("person__user")),
+            lead_users=ArraySubquery(leading.values("person__user")),
             is_overtaken=Exists(KeyDate.objects.filter(replaces=OuterRef("key_date")))
             | Exists(TargetPoint.objects.filter(replaces=OuterRef("target")))
             | Coalesce(Subquery(withdrawn[:1]), False)
@@ -124,6 +137,8 @@ def areas_of(request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]) -> t
     """The areas whose SROs answer for an ask."""
     if request.commitment:
         return (request.commitment.action.area_id,)
+    if request.plan_id:
+        return tuple(request.area_ids)
     assert request.kpi_id is not None
     return kpi_areas.get(request.kpi_id, ())
 
@@ -153,6 +168,8 @@ def _about(page: PlanPage, request: ChangeRequest) -> tuple[str, str]:
     if request.commitment:
         commitment = request.commitment
         return commitment.ref, page.link("commitment", commitment.code)
+    if request.plan_id:
+        return "The plan", page.url("actions:plan")
     assert request.kpi is not None
     code = request.kpi.code
     return code, page.link("kpi", code)
@@ -162,6 +179,8 @@ def title_of(request: ChangeRequest, about: str) -> str:
     if request.kind == Kind.DATE:
         kind = DateKind(request.key_date.kind).label.lower() if request.key_date else "completion"
         return f"Move the {kind} date of {about} to {request.wanted}"
+    if request.kind == Kind.PLAN:
+        return fragments.title_of(request.parts)
     return {
         Kind.WORDING: f"Reword {about}",
         Kind.WITHDRAWAL: f"Take {about} out of the plan",
@@ -187,6 +206,8 @@ def from_to(request: ChangeRequest) -> tuple[str, str]:
         return "", f"paused until {request.wanted}" if request.wanted else "paused"
     if request.kind == Kind.RESTART:
         return "paused", "taken up again"
+    if request.kind == Kind.PLAN:
+        return "", fragments.summary(request.parts)
     assert request.kpi is not None
     assert request.wanted_value is not None
     unit = request.kpi.unit
@@ -263,8 +284,9 @@ def _course(request: ChangeRequest, item: ChangeItem) -> Iterator[CourseEntry]:
         if minute:
             yield entry(minute, "Minute", minute.text)
         outcome = "Agreed" if decision.is_agreed else f"Not agreed: {decision.reason}"
-        held = formatting.short_day(decision.meeting.held_on)
-        yield entry(decision, "Decision", f"{outcome} ({decision.meeting.body}, {held}).")
+        if decision.meeting is None and decision.is_agreed:
+            outcome = f"Agreed between meetings: {decision.reason}"
+        yield entry(decision, "Decision", f"{outcome} ({decision.decided_in}).")
     for comment in request.comments.select_related("by"):
         yield entry(comment, "Forum", comment.text)
     support = getattr(request, "support", None)
@@ -272,3 +294,55 @@ def _course(request: ChangeRequest, item: ChangeItem) -> Iterator[CourseEntry]:
         answer = "Supported." if support.is_supported else f"Not supported: {support.reason}"
         yield entry(support, "SRO", answer)
     yield entry(request, "Asked", request.reason)
+
+
+# --- Where it stands --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStep:
+    """One step of how a change is made, as the margin shows it."""
+
+    title: str
+    note: str
+    is_done: bool
+    is_next: bool = False
+
+
+def steps(request: ChangeRequest, item: ChangeItem) -> list[CourseStep]:
+    """The course of a request, from asking to where it takes effect. One query: the comments."""
+    support, decision = getattr(request, "support", None), getattr(request, "decision", None)
+    minute = getattr(decision, "minute", None)
+    comment = request.comments.select_related("by").order_by("effective_at").last()
+    taken_back = getattr(request, "taken_back", None)
+    supported = "Supported" if support is None or support.is_supported else "Not supported"
+    found = [CourseStep("Requested", item.asked, is_done=True)]
+    if comment:
+        found.append(CourseStep("Families’ view", _who(comment), is_done=True))
+    if support or decision is None:
+        note = _who(support) if support else "by the senior responsible officer"
+        found.append(CourseStep(supported, note, support is not None))
+    if taken_back:
+        found.append(CourseStep("Taken back", _who(taken_back), is_done=True))
+        return _with_next(found)
+    decided = "Agreed" if decision and decision.is_agreed else "Not agreed"
+    found.append(
+        CourseStep(
+            f"{decided} by the chair" if decision else "Decided by the chair",
+            decision.decided_in if decision else "in a meeting, or between two with a reason",
+            decision is not None,
+        )
+    )
+    found.append(CourseStep("Minuted", minute.text if minute else "", minute is not None))
+    approver = plan_of(request).outside_approver
+    if approver and (decision is None or decision.is_agreed):
+        approval = getattr(request, "approval", None)
+        note = _who(approval) if approval else "What was agreed before stands until then"
+        found.append(CourseStep(f"Approved by {approver}", note, approval is not None))
+    return _with_next(found)
+
+
+def _with_next(found: list[CourseStep]) -> list[CourseStep]:
+    """The first that is not done is the next."""
+    waiting = next((step for step in found if not step.is_done), None)
+    return [replace(step, is_next=True) if step is waiting else step for step in found]

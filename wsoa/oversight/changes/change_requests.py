@@ -8,8 +8,8 @@ Until a change takes effect the old governs. It takes effect with the decision; 
 somebody outside who must agree, with their approval after it. All of that is rows: an ask is never
 altered, and one that is refused, taken back or overtaken is asked again.
 
-What is about KPIs is in `wsoa/oversight/changes/kpi_change_requests.py`, which registers its
-kinds here.
+What is about KPIs is in `kpi_change_requests.py` beside this, a fragment of the plan in
+`plan_change_requests.py`; both register their kinds here.
 """
 
 from collections.abc import Callable, Collection
@@ -36,7 +36,6 @@ from actions.models import (
 )
 from actions.models.base import date_columns
 from actions.models.people import active_on
-from actions.pages.formatting import short_day
 from actions.plan.amendments import (
     is_paused,
     move_date,
@@ -295,6 +294,8 @@ def _is_overtaken(request: ChangeRequest) -> bool:
 def plan_of(request: ChangeRequest) -> Plan:
     if request.commitment:
         return request.commitment.plan
+    if request.plan:
+        return request.plan
     assert request.kpi is not None
     return request.kpi.plan
 
@@ -318,11 +319,9 @@ def users_leading(request: ChangeRequest) -> frozenset[int]:
     the query."""
     users: Collection[int | None] | None = getattr(request, "lead_users", None)
     if users is None:
-        users = (
-            _leading(request.commitment).values_list("person__user", flat=True)
-            if request.commitment
-            else ()
-        )
+        about = [request.commitment_id] if request.commitment_id else request.commitment_ids
+        led = CommitmentLead.objects.filter(active_on(timezone.localdate()), commitment__in=about)
+        users = led.values_list("person__user", flat=True)
     return frozenset(user for user in users if user is not None)
 
 
@@ -395,8 +394,12 @@ def decide(
     meeting: Meeting | None,
     today: date,
     reason: str = "",
+    is_between_meetings: bool = False,
 ) -> ChangeDecision:
-    """Decide an ask in a meeting. Agreed, it takes effect at once unless outside approval waits."""
+    """Decide an ask in a meeting. Agreed, it takes effect at once unless outside approval waits.
+
+    Between meetings it is chair's action, which needs a reason and is noted at the next meeting.
+    """
     request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
     access.refuse_unless(
         access.can_decide_change(
@@ -405,7 +408,12 @@ def decide(
         "The chair decides this, and nobody what they asked themselves or lead.",
     )
     problems = {}
-    if meeting is None:
+    if is_between_meetings:
+        if meeting is not None:
+            problems["meeting"] = "Chair’s action is taken between meetings: choose none"
+        elif not reason:
+            problems["reason"] = "Say why it could not wait for the next meeting"
+    elif meeting is None:
         problems["meeting"] = "Choose the meeting in which it was decided"
     elif problem := meeting_problem(meeting, plan_of(request), today):
         problems["meeting"] = problem
@@ -413,7 +421,6 @@ def decide(
         problems["reason"] = "Say why it is not agreed"
     if problems:
         raise ValidationError(problems)
-    assert meeting is not None
     decision = ChangeDecision.objects.create(
         request=request, by=by, is_agreed=is_agreed, meeting=meeting, reason=reason
     )
@@ -481,9 +488,7 @@ def minute(*, decision: ChangeDecision, by: User, text: str) -> ChangeMinute:
 
 def _take_effect(request: ChangeRequest, decision: ChangeDecision, by: User) -> None:
     asked_by = str(request.by) if request.by else request.source
-    meeting = decision.meeting
-    decided_by = f"{meeting.body}, {short_day(meeting.held_on)}"
-    _RULES[request.kind].effect(request, by, asked_by, decided_by)
+    _RULES[request.kind].effect(request, by, asked_by, decision.decided_in)
 
 
 # --- Changes of a commitment ------------------------------------------------------------------

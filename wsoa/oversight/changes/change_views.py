@@ -18,7 +18,13 @@ from actions.pages.commitment_rows import called, commitment_texts
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.rules.state import CommitmentState
 from kpis.models import Kpi, KpiCommitment, TargetPoint
-from wsoa.oversight.changes import change_forms, change_list, change_requests
+from wsoa.oversight.changes import (
+    change_forms,
+    change_list,
+    change_requests,
+    fragments,
+    plan_change_requests,
+)
 from wsoa.oversight.changes.change_requests import Kind, Step
 from wsoa.oversight.changes.kpi_change_requests import ask as ask_of_kpi
 from wsoa.oversight.models import ChangeRequest, Meeting
@@ -89,6 +95,10 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 formatting.Breadcrumb(item.title),
             ],
             "change": item,
+            "lines": fragments.part_lines(change_request.parts),
+            "is_open": item.step.is_open,
+            "problems": _problems(page, change_request, item.step),
+            "steps": change_list.steps(change_request, item),
             "history": change_list.course(change_request, item),
             "outside_approver": page.plan.outside_approver,
             "acts": [
@@ -98,6 +108,14 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         },
         status=422 if errors else 200,
     )
+
+
+def _problems(page: PlanPage, change_request: ChangeRequest, step: Step) -> list[str]:
+    """Why the plan as it stands could not take what an open request would bring into it."""
+    if not (change_request.parts and step.is_open and page.is_today):
+        return []
+    checked = plan_change_requests.check(page.plan, change_request.parts, page.today)
+    return [problem.message for problem in checked.problems]
 
 
 def _acts(

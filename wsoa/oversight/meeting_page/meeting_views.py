@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions import access
 from actions.forms.refusals import show_refusal
 from actions.kept_pages import kept_page
+from actions.models import Body
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.rules.dates import end_of_day
+from wsoa.oversight.changes.change_list import title_of
 from wsoa.oversight.decisions.decision_list import decisions_of
 from wsoa.oversight.form_page import PER_PAGE, form_page
 from wsoa.oversight.forms import bodies_of
@@ -92,7 +94,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     meeting = _find(page, pk)
     questions = questions_of(page, Q(meeting=pk) | Q(closing__meeting=pk))
     decided = decisions_of(page, Q(meeting=pk))
-    changes = _changes(page, pk)
+    changes = _changes(page, Q(meeting=pk))
     may_keep = _may_manage(page)
     is_held = meeting.held_on <= page.day
     may_decide = page.is_today and is_held and access.can_record_decision(page.access)
@@ -121,6 +123,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             ],
             "decisions": decided,
             "changes": changes,
+            "to_note": _to_note(page, meeting),
             "decide_url": f"{page.url('oversight:record_decision')}?meeting={pk}"
             if may_decide
             else "",
@@ -152,10 +155,27 @@ def _breadcrumbs(page: PlanPage, meeting: Meeting | None = None) -> list[formatt
     return breadcrumbs
 
 
-def _changes(page: PlanPage, meeting: int) -> list[dict[str, str]]:
-    """The asks for a change that were decided in a meeting. One query."""
+def _to_note(page: PlanPage, meeting: Meeting) -> list[dict[str, str]]:
+    """What the chair decided since the steering group met before, to be noted. Two queries."""
+    if meeting.body.kind != Body.Kind.STEERING_GROUP:
+        return []
+    before = Meeting.objects.filter(body=meeting.body, held_on__lt=meeting.held_on)
+    since = before.order_by("-held_on").values_list("held_on", flat=True).first()
+    between = Q(meeting=None, effective_at__lt=end_of_day(meeting.held_on))
+    if since:
+        between &= Q(effective_at__gte=end_of_day(since))
+    return _changes(page, between)
+
+
+def _changes(page: PlanPage, which: Q) -> list[dict[str, str]]:
+    """The asks for a change that were decided in a meeting, or between two. One query."""
     decisions = (
-        ChangeDecision.objects.filter(meeting=meeting, effective_at__lt=end_of_day(page.day))
+        ChangeDecision.objects.filter(which, effective_at__lt=end_of_day(page.day))
+        .filter(
+            Q(request__commitment__plan=page.plan)
+            | Q(request__kpi__plan=page.plan)
+            | Q(request__plan=page.plan)
+        )
         .select_related("request__commitment", "request__kpi", "minute")
         .order_by("effective_at", "recorded_at")
     )
@@ -164,10 +184,12 @@ def _changes(page: PlanPage, meeting: int) -> list[dict[str, str]]:
         change_request = decision.request
         if change_request.kpi:
             on, url = f"KPI {change_request.kpi.code}", page.link("kpi", change_request.kpi.code)
-        else:
-            assert change_request.commitment is not None
+        elif change_request.commitment:
             commitment = change_request.commitment
             on, url = commitment.ref, page.link("commitment", commitment.code)
+        else:
+            on = title_of(change_request, "")
+            url = page.url("oversight:change", change_request.pk)
         minute = getattr(decision, "minute", None)
         changes.append(
             {

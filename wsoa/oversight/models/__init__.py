@@ -3,6 +3,7 @@
 from wsoa.oversight.models.changes import (
     ChangeComment,
     ChangeDecision,
+    ChangeDraft,
     ChangeMinute,
     ChangeRequest,
     ChangeSupport,
@@ -19,6 +20,7 @@ __all__ = [
     "ChallengeClosing",
     "ChangeComment",
     "ChangeDecision",
+    "ChangeDraft",
     "ChangeMinute",
     "ChangeRequest",
     "ChangeSupport",

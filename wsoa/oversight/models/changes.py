@@ -1,10 +1,12 @@
 """Changes of what was agreed: asked for, supported, commented on, decided, approved, taken back."""
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from actions.models import Commitment, KeyDate, Person, ProgressUpdate
-from actions.models.base import OF_COMMITMENT, Record, append_only, month_only, plan_date
+from actions.models import Commitment, KeyDate, Person, Plan, ProgressUpdate
+from actions.models.base import OF_COMMITMENT, OF_PLAN, Record, append_only, month_only, plan_date
 from actions.rules.dates import PlanDate
 from kpis.models import OF_KPI, Kpi, TargetPoint
 from wsoa.oversight.models.meetings import Meeting
@@ -13,8 +15,8 @@ from wsoa.oversight.models.meetings import Meeting
 class ChangeRequest(Record):
     """An ask to change what was agreed. That stands until the change takes effect.
 
-    On a commitment, or of a target or a baseline on a KPI. What is wanted stands in the fields of
-    its kind.
+    On a commitment, or of a target or a baseline on a KPI, or of the plan: then it holds a fragment
+    of the plan file, of one part or several. What is wanted stands in the fields of its kind.
     """
 
     class Kind(models.TextChoices):
@@ -26,6 +28,7 @@ class ChangeRequest(Record):
         LEAD = "lead", "Lead"
         TARGET = "target", "Target"
         BASELINE = "baseline", "Baseline"
+        PLAN = "plan", "Plan"
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DATE)
     commitment = models.ForeignKey(
@@ -38,6 +41,14 @@ class ChangeRequest(Record):
     kpi = models.ForeignKey(
         Kpi, on_delete=models.PROTECT, related_name="change_requests", null=True, blank=True
     )
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="change_requests", null=True, blank=True
+    )
+    # Of a plan: the parts of the fragment, in the terms of the plan file (its `format/fragment`).
+    parts = models.JSONField(default=list, blank=True)
+    # Whose senior responsible officers answer for it, and what was there already that it changes.
+    area_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    commitment_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     key_date = models.ForeignKey(
         KeyDate, on_delete=models.PROTECT, related_name="change_requests", null=True, blank=True
     )
@@ -67,7 +78,7 @@ class ChangeRequest(Record):
     )
 
     class Meta(Record.Meta):
-        triggers = append_only(OF_COMMITMENT, OF_KPI)
+        triggers = append_only(OF_COMMITMENT, OF_KPI, OF_PLAN)
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
@@ -80,14 +91,18 @@ class ChangeRequest(Record):
                 | (Q(kind="lead") & (Q(old_lead__isnull=False) | Q(new_lead__isnull=False)))
                 | (Q(kind="target") & Q(target__isnull=False, wanted_value__isnull=False))
                 | (Q(kind="baseline") & Q(target=None, wanted_value__isnull=False))
+                | (Q(kind="plan") & ~Q(parts=[]))
                 | Q(kind__in=("withdrawal", "pause", "restart")),
             ),
             models.CheckConstraint(
-                name="change_request_is_on_a_commitment_or_kpi",
-                condition=Q(kind__in=("target", "baseline"), commitment=None, kpi__isnull=False)
+                name="change_request_is_on_a_commitment_kpi_or_plan",
+                condition=Q(
+                    kind__in=("target", "baseline"), commitment=None, kpi__isnull=False, plan=None
+                )
+                | Q(kind="plan", commitment=None, kpi=None, target=None, plan__isnull=False)
                 | (
-                    ~Q(kind__in=("target", "baseline"))
-                    & Q(commitment__isnull=False, kpi=None, target=None)
+                    ~Q(kind__in=("target", "baseline", "plan"))
+                    & Q(commitment__isnull=False, kpi=None, target=None, plan=None)
                 ),
             ),
         ]
@@ -135,12 +150,17 @@ class ChangeComment(Record):
 
 
 class ChangeDecision(Record):
-    """The answer to an ask, given in a meeting by the group or its chair."""
+    """The answer to an ask, given in a meeting by the group or its chair.
+
+    Without a meeting it is chair's action: between meetings, with a reason, noted at the next.
+    """
 
     request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="decision")
     is_agreed = models.BooleanField()
     reason = models.TextField(blank=True)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="changes_decided")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, related_name="changes_decided", null=True, blank=True
+    )
 
     class Meta(Record.Meta):
         triggers = append_only(answers=(ChangeRequest, "request_id"))
@@ -149,10 +169,21 @@ class ChangeDecision(Record):
             models.CheckConstraint(
                 name="change_refused_has_reason", condition=Q(is_agreed=True) | ~Q(reason="")
             ),
+            models.CheckConstraint(
+                name="chairs_action_has_reason",
+                condition=Q(meeting__isnull=False) | ~Q(reason=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return "Agreed" if self.is_agreed else "Not agreed"
+
+    @property
+    def decided_in(self) -> str:
+        """Where it was decided, as records and pages say it."""
+        if self.meeting is None:
+            return "chair’s action"
+        return f"{self.meeting.body}, {self.meeting.held_on:%-d %B %Y}"
 
 
 class ChangeMinute(Record):
@@ -196,3 +227,23 @@ class ChangeTakenBack(Record):
 
     def __str__(self) -> str:
         return f"Taken back: {self.reason}"
+
+
+class ChangeDraft(models.Model):
+    """What one person puts together to ask for in a plan, before it is sent. It goes with sending.
+
+    The parts are those of a request; whoever asks may look at them, and nobody else.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="change_drafts"
+    )
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="change_drafts")
+    parts = models.JSONField(default=list)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "plan", name="change_draft_once")]
+
+    def __str__(self) -> str:
+        return f"Draft of {self.user_id} for plan {self.plan_id}"

@@ -83,7 +83,7 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
                 for area in sorted(areas.values(), key=lambda area: area.position)
                 if (of_area := [update for update in due_updates if update.area == area.pk])
             ],
-            "leads": _by_lead(due_updates, people, away),
+            "leads": _by_lead(page, due_updates, people, away),
             "earlier": earlier,
             "earlier_url": _period_url(page, earlier),
             "later": later,
@@ -181,7 +181,7 @@ def _away(page: PlanPage) -> dict[int, str]:
 
 
 def _by_lead(
-    due_updates: list[DueUpdate], people: dict[int, Person], away: dict[int, str]
+    page: PlanPage, due_updates: list[DueUpdate], people: dict[int, Person], away: dict[int, str]
 ) -> list[dict[str, str]]:
     """Each lead's own, by name: a list to write to, not a table of merit."""
     by_person: dict[int, list[DueUpdate]] = defaultdict(list)
@@ -198,6 +198,9 @@ def _by_lead(
                 update.ref for update in rows if update.met in (Met.OWED, Met.OVERDUE)
             ),
             "covered": away.get(users[person] or 0, ""),
+            "told_url": page.url("pages:told", person)
+            if page.is_today and any(row.met in (Met.OWED, Met.OVERDUE) for row in rows)
+            else "",
         }
         for person, rows in sorted(by_person.items(), key=lambda item: people[item[0]].name)
     ]

@@ -18,6 +18,8 @@ from wsoa.planfile.format.schema import (
     Action,
     Area,
     Commitment,
+    Continued,
+    ContinuedKpi,
     Judgement,
     KeyDate,
     Kpi,
@@ -35,6 +37,7 @@ def problems_of(file: PlanFile) -> list[Problem]:
 def problems_on(file: PlanFile, today: date) -> list[Problem]:
     """What the file says has happened on days that are still to come."""
     dated: list[tuple[Place, str | None]] = [(("plan", "agreed_on"), file.plan.agreed_on)]
+    dated.append((("plan", "closed_on"), file.plan.closed_on))
     for place, _, judgements in file.placed_judgements():
         for j, judgement in enumerate(judgements):
             dated.append(((*place, j, "judged_on"), judgement.judged_on))
@@ -115,8 +118,10 @@ class _Checker:
             self._add(("plan", "ends"), f"{plan.ends} is before the start, {plan.starts}")
         if plan.kind == "other" and not plan.kind_name:
             self._add(("plan", "kind_name"), "say what a plan of another kind is called")
-        if plan.predecessor == plan.slug:
-            self._add(("plan", "predecessor"), "a plan does not follow itself")
+        for n, slug in enumerate(plan.predecessors):
+            if slug == plan.slug:
+                self._add(("plan", "predecessors", n), "a plan does not continue itself")
+        self._once("plan", "predecessors", plan.predecessors)
         for i, inspection in enumerate(self.file.inspections):
             start, end = inspection.visited_from, inspection.visited_to
             if start and end and end < start:
@@ -129,6 +134,25 @@ class _Checker:
         for name in ("agreed_by", "agreement_reference"):
             if getattr(facts, name) and not facts.agreed_on:
                 self._add(("plan", name), "the plan is not agreed: agreed_on is missing")
+        if facts.closed_on and not facts.agreed_on:
+            self._add(("plan", "closed_on"), "the plan is not agreed: agreed_on is missing")
+        elif facts.closed_on and facts.agreed_on and facts.closed_on < facts.agreed_on:
+            self._add(
+                ("plan", "closed_on"),
+                f"{facts.closed_on} is before the plan was agreed, {facts.agreed_on}",
+            )
+        if facts.closed_by and not facts.closed_on:
+            self._add(("plan", "closed_by"), "the plan is not closed: closed_on is missing")
+        for place, _, commitment in self.file.placed_commitments():
+            if commitment.closing and not facts.closed_on:
+                self._add((*place, "closing"), "the plan is not closed: closed_on is missing")
+            self._from_before((*place, "continues"), commitment.continues)
+        for k, kpi in enumerate(self.file.kpis):
+            self._from_before(("kpis", k, "continues"), kpi.continues)
+
+    def _from_before(self, place: Place, part: Continued | ContinuedKpi | None) -> None:
+        if part and part.plan not in self.file.plan.predecessors:
+            self._add((*place, "plan"), f'"{part.plan}" is none of predecessors')
 
     def _people(self) -> None:
         file = self.file

@@ -52,6 +52,8 @@ KINDS = (
     "engagement",
     "glossary term",
 )
+# How a plan ended is recorded as it is closed, and no later file says it otherwise.
+_ENDED = ("closed_on", "closed_by", "closing")
 _STAYS = ("organisation ", "person ", "inspection ", "judgement ")
 _HAVE_NO_ORDER = frozenset({"organisation", "person", "inspection", "judgement", "area"})
 
@@ -215,7 +217,7 @@ def _with_own_leads(action: Action) -> Action:
 
 def _parts(file: PlanFile) -> Parts:
     file = normalised(file)
-    parts: Parts = {"plan": _fields(file.plan, "signatories", "judgements")}
+    parts: Parts = {"plan": _fields(file.plan, "signatories", "judgements", *_ENDED)}
     parts |= _judgements("the plan", file.plan.judgements)
     parts |= _named("signatory", ((part.name, part) for part in file.plan.signatories))
     parts |= _named("organisation", ((part.code, part) for part in file.organisations))
@@ -278,7 +280,7 @@ def _fields(part: BaseModel, *leave_out: str) -> Fields:
 
 def _commitment(commitment: Commitment, action: Action) -> Fields:
     leads = action.leads if commitment.leads is None else commitment.leads
-    return {**_fields(commitment), "leads": leads}
+    return {**_fields(commitment, *_ENDED), "leads": leads}
 
 
 # --- What differs -----------------------------------------------------------------------------

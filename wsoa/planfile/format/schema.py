@@ -279,7 +279,11 @@ class PlanFacts(_Part):
     agreement_reference: Short | None = Field(
         None, description="Where that is written down: a minute, a letter"
     )
-    predecessor: Slug | None = Field(None, description="The slug of the plan that this one follows")
+    predecessors: list[Slug] = Field(
+        default_factory=list, description="The slugs of the plans that this one continues"
+    )
+    closed_on: Day | None = Field(None, description="Day the plan was closed; none: it is not")
+    closed_by: Short | None = Field(None, description="Who decided that")
     inspection: Code | None = None
     responsible: list[Code] = Field(
         default_factory=list, description="Organisations jointly responsible, by code"
@@ -310,6 +314,17 @@ class PlanFacts(_Part):
         description="The sentences here are shorter than in a published document, which governs",
     )
     note: Long | None = Field(None, description="What a reader must know of the source")
+
+    @model_validator(mode="before")
+    @classmethod
+    def one_predecessor(cls, given: Any) -> Any:
+        """A plan could name one alone before, under a name of its own."""
+        if isinstance(given, dict) and "predecessor" in given:
+            given = {**given}
+            one = given.pop("predecessor")
+            if one is not None:
+                given.setdefault("predecessors", [one])
+        return given
 
     @property
     def has_blue(self) -> bool:
@@ -429,6 +444,33 @@ class Paused(_Part):
     restarts: Month | None = Field(None, description="The month in which work is to go on")
 
 
+class Closing(_Part):
+    """What became of a row that was open when the plan was closed."""
+
+    outcome: Literal["done", "carried_forward", "not_needed"]
+    reason: Long | None = None
+
+    @model_validator(mode="after")
+    def reason_of_what_is_not_needed(self) -> Self:
+        if self.outcome == "not_needed" and not self.reason:
+            raise PydanticCustomError("reason", "say why it is no longer needed: reason")
+        return self
+
+
+class Continued(_Part):
+    """The row of a plan before that this one goes on from."""
+
+    plan: Slug
+    ref: Ref
+
+
+class ContinuedKpi(_Part):
+    """The KPI of a plan before that this one goes on from."""
+
+    plan: Slug
+    code: Code
+
+
 class Resource(_Part):
     text: Short
     amount: Money | None = None
@@ -490,6 +532,8 @@ class Commitment(Referenced):
         None, description='What is printed in place of a completion date: "Ongoing"'
     )
     paused: Paused | None = None
+    continues: Continued | None = None
+    closing: Closing | None = None
     answers: list[FindingKey] = Field(
         default_factory=list, description="The findings that this row answers, beside its action's"
     )
@@ -527,6 +571,8 @@ class Whole(_Part):
         None, description='What is printed in place of a completion date: "Ongoing"'
     )
     paused: Paused | None = None
+    continues: Continued | None = None
+    closing: Closing | None = None
     note: Long | None = Field(None, description="How the source prints it, where it is odd")
 
     @model_validator(mode="after")
@@ -698,6 +744,7 @@ class Kpi(_Part):
     remainder_tells: Flag = Field(
         False, description="Of a rate: being left over says something about a child, too"
     )
+    continues: ContinuedKpi | None = None
     part_of: Code | None = Field(
         None, description="The KPI whose figure its own and its other parts come to"
     )

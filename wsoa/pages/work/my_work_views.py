@@ -1,7 +1,7 @@
-"""A lead's update period: what they owe, what is done, their Greens said again in one step."""
+"""My work: what waits for a person, what they did; their Greens said again in one step."""
 
-from collections.abc import Hashable
-from datetime import timedelta
+from collections.abc import Collection, Hashable
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +18,16 @@ from actions.kept_pages import kept_page
 from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_rows import commitment_texts, line, longest_due
-from actions.pages.notices import notices_for
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import updates
 from actions.records import submissions
-from actions.rules.dates import day_of, is_working_day
+from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
-from wsoa.pages.month.my_work_forms import NoChangeForm
+from wsoa.pages.work.items import Kind, WorkItem, grouped, late_text, lead_in
+from wsoa.pages.work.list import is_due, work_of
+from wsoa.pages.work.my_work_forms import NoChangeForm
 
 # --- My work ----------------------------------------------------------------------------------
 
@@ -40,51 +41,48 @@ def _own_drafts(granted: memberships.PlanAccess) -> Hashable:
 @require_GET
 @kept_page(also=_own_drafts)
 def my_work(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the user leads: owed first, then done; for an SRO, the Blues that wait for them."""
+    """Everything that waits for the user, then what they did and what else they lead."""
     page = get_plan_page(request, slug)
+    access.require(access.can_see_live(page.access))
+    items = work_of(page)
     own = [state for state in page.own() if not state.is_withdrawn]
-    waiting = _blues_to_answer(page)
-    texts = commitment_texts(page, [*own, *waiting])
-    due = sorted(
-        (state for state in own if state.update_due_now or state.update_overdue), key=longest_due
-    )
+    due = sorted((state for state in own if is_due(state)), key=longest_due)
     done = [state for state in own if state not in due and _updated_since_it_began(page, state)]
     idle = [state for state in own if state not in due and state not in done]
-    rows = {state.id: line(page, state, texts[state.id]) for state in [*own, *waiting]}
-    shown = next(iter(rows.values()), None)
-    saved = dict(
-        Draft.objects.filter(
-            user=page.access.user, commitment__in=[state.id for state in own]
-        ).values_list("commitment", "saved_at")
-    )
+    texts = commitment_texts(page, own)
+    rows = {state.id: line(page, state, texts[state.id]) for state in own}
+    shown = [item.row for item in items if item.row] or list(rows.values())
+    closes = page.period.closes_on if page.period else None
+    holidays = page.history.holidays
+    saved = _saved_at(page, own)
     return render(
         request,
         "pages/my_work.html",
         {
             **page.context("my_work"),
-            "notices": notices_for(page.access, page.today),
+            "count": len(items),
+            "lead_in": lead_in(items, page.day, closes) or _nothing_waits(page),
             "period": page.period,
             "period_text": _period_text(page),
             "done_count": len(done),
             "total_count": len(done) + len(due),
-            "lead_in": _lead_in(page, own, due),
             "tally": [{"ref": state.ref, "is_done": True} for state in done]
             + [{"ref": state.ref, "is_done": False} for state in due],
-            "owed": [_due_item(page, state, rows[state.id], saved) for state in due],
+            "groups": [
+                {
+                    "title": group.title,
+                    "note": group.note,
+                    "lines": [_shown(page, item, saved, holidays) for item in group.items],
+                }
+                for group in grouped(items, page.day, closes, holidays)
+            ],
             "no_change_url": page.url("pages:no_change")
             if any(_may_say_no_change(page, state) for state in due)
             else "",
+            "several_url": page.url("pages:several") if len(due) > 1 else "",
             "done": _done_items(page, done, rows),
-            "idle": [_due_item(page, state, rows[state.id], saved) for state in idle],
-            "to_confirm": [
-                {
-                    "state": rows[state.id],
-                    "note": "Proposed on " + formatting.short_day(day_of(_proposed_at(state))),
-                    "url": page.url("actions:answer_blue", state.code),
-                }
-                for state in waiting
-            ],
-            "months": shown.strip.cells if shown else [],
+            "idle": [_idle_item(page, state, rows[state.id]) for state in idle],
+            "months": shown[0].strip.cells if shown else [],
             "period_facts": _period_facts(page),
             "people": _people_beside(page, own),
             "deputy_url": page.url("pages:deputies") if access.can_name_deputy(page.access) else "",
@@ -92,27 +90,65 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _due_item(
-    page: PlanPage, state: CommitmentState, shown: formatting.LedgerRow, saved: dict[int, Any]
-) -> dict[str, Any]:
-    draft = saved.get(state.id)
-    notes = []
-    if access.deputises(page.access, state) and not access.leads(page.access, state):
-        notes.append("You cover for its lead.")
-    if draft:
-        moment = timezone.localtime(draft)
-        notes.append(f"Draft saved {formatting.short_day(moment.date())}, {moment:%H:%M}.")
-    label = "Continue" if draft else "Update"
+def _saved_at(page: PlanPage, own: list[CommitmentState]) -> dict[str, str]:
+    """When the unsent updates of these were saved, by the address they are gone on with."""
+    if not own:
+        return {}
+    codes = {state.id: state.code for state in own}
+    drafts = Draft.objects.filter(user=page.access.user, commitment__in=codes)
     return {
-        "state": shown,
-        "note": " ".join(notes),
-        "button_label": label if shown.update_url else "",
-        "url": shown.update_url,
+        page.url("actions:record_update", codes[pk]): _moment_text(saved_at)
+        for pk, saved_at in drafts.values_list("commitment", "saved_at")
     }
 
 
-def _proposed_at(state: CommitmentState) -> Any:
-    return state.standing.blue_proposed_at
+def _moment_text(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{formatting.short_day(local.date())}, {local:%H:%M}"
+
+
+def _shown(
+    page: PlanPage, item: WorkItem, saved: dict[str, str], holidays: Collection[date]
+) -> dict[str, Any]:
+    draft = saved.get(item.url, "") if item.kind is Kind.UPDATE else ""
+    return {
+        "item": item,
+        "draft": draft,
+        "button_label": "Continue" if draft else item.button,
+        "due_text": _near_day(item.due, page.day) if item.due else "",
+        "late_text": late_text(item.due, page.day, holidays)
+        if item.due and item.is_overdue(page.day)
+        else "",
+    }
+
+
+def _near_day(day: date, today: date) -> str:
+    """`Fri 13 Nov`; with its year where that is another."""
+    brief = formatting.brief_day(day)
+    return f"{day:%a} {brief.rpartition(' ')[0]}" if day.year == today.year else brief
+
+
+def _nothing_waits(page: PlanPage) -> str:
+    """When something will, where that is known."""
+    if page.is_closed or not page.state.tracked or not page.own():
+        return ""
+    following = page.periods.after(page.periods.begun_by(page.day))
+    if following is None:
+        return ""
+    opens = formatting.day_text(following.first_day)
+    return f"The {following.update_name} opens on {opens}."
+
+
+def _idle_item(
+    page: PlanPage, state: CommitmentState, shown: formatting.LedgerRow
+) -> dict[str, Any]:
+    covers = access.deputises(page.access, state) and not access.leads(page.access, state)
+    return {
+        "state": shown,
+        "note": "You cover for its lead." if covers else "",
+        "button_label": "Update" if shown.update_url else "",
+        "url": shown.update_url,
+    }
 
 
 def _updated_since_it_began(page: PlanPage, state: CommitmentState) -> bool:
@@ -125,38 +161,6 @@ def _updated_since_it_began(page: PlanPage, state: CommitmentState) -> bool:
 def _period_text(page: PlanPage) -> str:
     """`this month`; `for the autumn term 2026`; `now`, between two terms."""
     return page.period.in_text if page.period else "now"
-
-
-def _lead_in(page: PlanPage, own: list[CommitmentState], due: list[CommitmentState]) -> str:
-    if not own:
-        return in_words("You lead no {commitment} of this plan.")
-    if not due:
-        return f"You have no updates due {_period_text(page)}."
-    late = sum(state.is_overdue for state in due)
-    number = formatting.number_text(len(due)).capitalize()
-    noun = in_words("{commitment} is") if len(due) == 1 else in_words("{commitments} are")
-    sentence = f"{number} {noun} due an update."
-    days = 0
-    if page.period:
-        closes = page.period.closes_on
-        sentence = f"{number} {noun} due an update by {formatting.day_text(closes)}."
-        days = _working_days_until(page, closes)
-    if days:
-        counting = ", counting today" if is_working_day(page.day, page.history.holidays) else ""
-        sentence += f" You have {formatting.plural(days, 'working day')}{counting}."
-    if late:
-        late_text = (
-            "One of them is past its date."
-            if late == 1
-            else (f"{formatting.number_text(late).capitalize()} of them are past their date.")
-        )
-        sentence += f" {late_text}"
-    return sentence
-
-
-def _working_days_until(page: PlanPage, closes: Any) -> int:
-    days = (page.day + timedelta(days=n) for n in range((closes - page.day).days + 1))
-    return sum(is_working_day(day, page.history.holidays) for day in days)
 
 
 def _done_items(
@@ -234,15 +238,6 @@ def _people_beside(page: PlanPage, own: list[CommitmentState]) -> list[formattin
     ]
 
 
-def _blues_to_answer(page: PlanPage) -> list[CommitmentState]:
-    """The proposed Blues of the user's areas that are theirs to answer."""
-    if page.is_closed:
-        return []
-    return [
-        state for state in page.state.commitments if access.answers_blue_of_area(page.access, state)
-    ]
-
-
 # --- No change --------------------------------------------------------------------------------
 
 
@@ -275,8 +270,8 @@ def no_change(request: HttpRequest, slug: str) -> HttpResponse:
             submission = form.cleaned_data["submission"]
             updates.reaffirm(by=page.access.user, rows=_reaffirmed(page, chosen, submission))
         except ValidationError as refusal:
-            for ref, problems in refusal.message_dict.items():
-                form.refuse(ref, problems)
+            for place, problems in refusal.message_dict.items():
+                form.refuse(place.partition(" ")[0], problems)
         else:
             messages.success(
                 request,

@@ -51,9 +51,9 @@ class NoChangeForm(forms.Form):
             if self.cleaned_data[f"same_{state.id}"]
         ]
 
-    def refuse(self, ref: str, problems: list[str]) -> None:
+    def refuse(self, code: str, problems: list[str]) -> None:
         """Put a refusal of the verb at the commitment it concerns."""
-        field = next((f"words_{state.id}" for state, _ in self.rows if state.ref == ref), None)
+        field = next((f"words_{state.id}" for state, _ in self.rows if state.code == code), None)
         for problem in problems:
             self.add_error(field, problem)
 

@@ -1,0 +1,1 @@
+"""An agreed plan grows by request: the ways there from its pages."""

@@ -1,0 +1,1 @@
+"""One plan after another: what is brought over, and how both tell of each other."""

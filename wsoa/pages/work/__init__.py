@@ -1,0 +1,1 @@
+"""What waits for a person on a plan: one list, for their page, for the count in the menu."""

@@ -1,0 +1,154 @@
+"""What may wait for the user, read in one query; who may do it is decided here, in words elsewhere.
+
+The count in the menu needs no more than this. The page reads the rows that it shows by their keys.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
+
+from actions import access
+from actions.models import Area, AreaJudgement
+from actions.pages.plan_page import PlanPage
+from actions.rules.dates import add_months, day_of
+from kpis.models import Kpi, KpiCommitment, Measurement
+from wsoa.oversight.models import Challenge, ChallengeAnswer, Decision
+from wsoa.oversight.models.questions import open_on
+from wsoa.oversight.subjects import areas_of_kpi
+
+# How long an SRO's rating of an area stands before a new one is asked for.
+RATING_MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Keys of what waits, by what it is."""
+
+    to_answer: frozenset[int]
+    to_close: frozenset[int]
+    decisions: frozenset[int]
+    areas: frozenset[int]
+    # Final figures that wait for a second person, which somebody else recorded.
+    figures: frozenset[int]
+    owns_data: bool
+
+
+def candidates_of(page: PlanPage) -> Candidates:
+    """One query, kept while nothing of the plan changes, and for the request in any case."""
+    found: Candidates | None = getattr(page.request, "work_candidates", None)
+    if found is None:
+        found = page.keep("work", (page.access.user.pk,), lambda: _read(page), lambda _: 2)
+        page.request.work_candidates = found  # type: ignore[attr-defined]
+    return found
+
+
+def _read(page: PlanPage) -> Candidates:
+    first, *others = [
+        rows.annotate(part=Value(part, CharField()), told=told).values_list("part", "pk", "told")
+        for part, rows, told in _parts(page)
+    ]
+    found: dict[str, list[tuple[int, Any]]] = {}
+    for part, pk, told in first.order_by().union(*(rows.order_by() for rows in others), all=True):
+        found.setdefault(part, []).append((pk, told))
+
+    def those(part: str, is_theirs: Callable[[Any], bool] = bool) -> frozenset[int]:
+        return frozenset(pk for pk, told in found.get(part, ()) if is_theirs(told))
+
+    return Candidates(
+        to_answer=those("question", lambda told: _may_answer(page, told)),
+        to_close=those("question", lambda told: _may_close(page, told)),
+        decisions=those("decision"),
+        areas=those("area", lambda told: _is_to_rate(page, told)),
+        figures=those("figure"),
+        owns_data="kpi" in found,
+    )
+
+
+def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
+    plan, user = page.plan, page.access.user
+    of_kpi = KpiCommitment.objects.filter(kpi=OuterRef("kpi")).order_by()
+    yield (
+        "question",
+        Challenge.objects.filter(open_on(page.day), plan=plan),
+        JSONObject(
+            commitment="commitment_id",
+            area="area_id",
+            kpi="kpi_id",
+            owner="kpi__data_owner__user_id",
+            kpi_areas=areas_of_kpi("kpi"),
+            kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
+            by="by_id",
+            asked_by="asked_by",
+            is_answered=Exists(ChallengeAnswer.objects.filter(challenge=OuterRef("pk"))),
+        ),
+    )
+    yield (
+        "decision",
+        Decision.objects.filter(plan=plan, owner__user=user, done=None),
+        JSONObject(owner="owner__user_id"),
+    )
+    if page.access.sro_areas and page.state.tracked:
+        judged = AreaJudgement.objects.filter(area=OuterRef("pk")).order_by(
+            "-effective_at", "-recorded_at"
+        )
+        yield (
+            "area",
+            Area.objects.filter(pk__in=page.access.sro_areas, withdrawn_at=None),
+            JSONObject(pk="pk", judged_at=Subquery(judged.values("effective_at")[:1])),
+        )
+    yield "kpi", Kpi.objects.filter(plan=plan, data_owner__user=user), JSONObject(pk="pk")
+    newer = Measurement.objects.filter(
+        kpi=OuterRef("kpi"), ends_on=OuterRef("ends_on"), recorded_at__gt=OuterRef("recorded_at")
+    )
+    yield (
+        "figure",
+        Measurement.objects.filter(
+            Q(by=None) | ~Q(by=user),
+            ~Exists(newer),
+            kpi__plan=plan,
+            kpi__needs_second_person=True,
+            status=Measurement.Status.FINAL,
+            second_look=None,
+        ),
+        JSONObject(kpi="kpi_id"),
+    )
+
+
+def _may_answer(page: PlanPage, told: Any) -> bool:
+    """As `questions_of` has it of an open question without an answer."""
+    if told["is_answered"]:
+        return False
+    about = {told["commitment"], *(told["kpi_commitments"] if told["kpi"] else ())}
+    states = [state for state in page.state.commitments if state.id in about]
+    areas = {state.area for state in states if state.id == told["commitment"]}
+    areas |= {told["area"], *(told["kpi_areas"] if told["kpi"] else ())} - {None}
+    return access.can_answer_question(
+        page.access, areas=areas, states=states, data_owner=told["owner"]
+    )
+
+
+def _may_close(page: PlanPage, told: Any) -> bool:
+    """One's own question that has been answered."""
+    return (
+        told["is_answered"]
+        and told["by"] == page.access.user.pk
+        and access.can_close_question(
+            page.access, author=told["by"], is_outside=bool(told["asked_by"])
+        )
+    )
+
+
+def _is_to_rate(page: PlanPage, told: Any) -> bool:
+    if not access.can_judge_area(page.access, told["pk"]):
+        return False
+    judged_at = told["judged_at"]
+    return not judged_at or rating_due(day_of(datetime.fromisoformat(judged_at))) <= page.day
+
+
+def rating_due(judged_on: date) -> date:
+    return add_months(judged_on, RATING_MONTHS)

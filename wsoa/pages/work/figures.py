@@ -1,0 +1,119 @@
+"""The figures that wait for the user: those of KPIs whose data they own, and those to confirm."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from typing import Any
+
+from actions import access
+from actions.pages import formatting
+from actions.pages.plan_page import PlanPage
+from actions.rules.dates import day_of
+from kpis.models import Measurement
+from kpis.recording.history import kept_kpis
+from kpis.rules.due import DuePeriod
+from kpis.rules.facts import KpiHistory
+from kpis.rules.figures import PeriodFigure
+from kpis.rules.state import KpiState
+from kpis.rules.text import figure_text, period_text, target_text
+from wsoa.pages.work.candidates import Candidates
+from wsoa.pages.work.items import Kind, WorkItem
+
+
+def figures_waiting(page: PlanPage, found: Candidates) -> Iterator[WorkItem]:
+    """No query where none waits; else four, whatever the number of KPIs."""
+    if found.owns_data:
+        yield from _due_of(page)
+    if found.figures:
+        yield from _to_confirm(page, found.figures)
+
+
+def _due_of(page: PlanPage) -> Iterator[WorkItem]:
+    user = page.access.user.pk
+    for row, state in _states(page, lambda history: history.data_owner == user):
+        if state.due:
+            yield _due(page, row, state)
+
+
+def _states(page: PlanPage, wanted: Callable[[KpiHistory], bool]) -> Iterator[tuple[Any, KpiState]]:
+    """Those KPIs alone, of which only a few wait: a state of each takes its time."""
+    kpi_set = kept_kpis(page.plan, page.access.version, page.day, worded_day=page.worded_day)
+    chosen = tuple(history for history in kpi_set.histories if wanted(history))
+    reads_small = {
+        history.id
+        for history in chosen
+        if access.can_read_small_numbers(page.access, data_owner=history.data_owner)
+    }
+    states = replace(kpi_set, histories=chosen).states(reads_small=reads_small)
+    for history in chosen:
+        yield kpi_set.rows[history.id], states[history.id]
+
+
+def _due(page: PlanPage, row: Any, state: KpiState) -> WorkItem:
+    last = next((figure for figure in reversed(state.figures) if figure.counts), None)
+    wanted = f"{_listed(state.due)}."
+    if last:
+        period = period_text(last.starts_on, last.ends_on)
+        wanted += f" Last figure: {figure_text(last, row.unit)}, {period}"
+        if state.target and state.target.on:
+            target = target_text(state.target, row.unit, row.comparator)
+            wanted += f"; target {target} by {state.target.on}"
+        wanted += "."
+    return WorkItem(
+        Kind.FIGURES,
+        f"KPI {state.code}",
+        row.title,
+        page.url("kpis:figures"),
+        "Enter figures",
+        wanted=wanted,
+        since=state.due[0].ends_on,
+        due=min(period.due_by for period in state.due),
+        name_url=page.link("kpi", state.code),
+    )
+
+
+def _listed(due: tuple[DuePeriod, ...]) -> str:
+    """`September 2026 and October 2026`; of many, how many and since when."""
+    periods = [period_text(period.starts_on, period.ends_on) for period in due]
+    if len(periods) > 3:
+        return f"{formatting.plural(len(periods), 'period')} from {periods[0]} on"
+    return formatting.listed(periods)
+
+
+def _to_confirm(page: PlanPage, found: Collection[int]) -> Iterator[WorkItem]:
+    """Final figures that wait for a second person, whom the user may be."""
+    granted = page.access
+    if not access.can_record_figure(granted, data_owner=granted.user.pk, areas=granted.sro_areas):
+        return
+    rows = Measurement.objects.select_related("by").in_bulk(found)
+    of_kpis = {row.kpi_id for row in rows.values()}
+    for kpi, state in _states(page, lambda history: history.id in of_kpis):
+        owner = kpi.data_owner.user_id if kpi.data_owner else None
+        for figure in state.figures:
+            row = rows.get(figure.id)
+            if row is None or not figure.awaits_second_person:
+                continue
+            if access.can_check_figure(
+                granted,
+                data_owner=owner,
+                areas=state.areas,
+                author=row.by_id,
+                is_hidden=figure.hides(row.respondents),
+            ):
+                yield _check(page, kpi, state, figure, row)
+
+
+def _check(
+    page: PlanPage, kpi: Any, state: KpiState, figure: PeriodFigure, row: Measurement
+) -> WorkItem:
+    period = period_text(figure.starts_on, figure.ends_on)
+    who = row.by.name if row.by else row.source
+    return WorkItem(
+        Kind.FIGURE_CHECK,
+        f"KPI {state.code}",
+        kpi.title,
+        page.url("kpis:check_figure", state.code, figure.id),
+        "Confirm or return it",
+        wanted=f"{figure_text(figure, kpi.unit)} for {period}, recorded by {who}.",
+        since=day_of(row.effective_at),
+        name_url=page.link("kpi", state.code),
+    )

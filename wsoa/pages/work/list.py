@@ -1,0 +1,330 @@
+"""Everything that waits for the user on a plan, in one list. For their page and the menu's count.
+
+Each part asks the database a fixed number of times, whatever the number of rows.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from actions import access
+from actions.areas.areas import areas_of, judgement_of
+from actions.models import Confirmation, Plan, ProgressUpdate
+from actions.pages import formatting
+from actions.pages.commitment_rows import CommitmentText, commitment_texts, line
+from actions.pages.notices import notices_for
+from actions.pages.plan_page import PlanPage
+from actions.rules.dates import day_of
+from actions.rules.state import CommitmentState
+from actions.wording import in_words, scale
+from wsoa.oversight.changes import change_list
+from wsoa.oversight.decisions.decision_list import decisions_of
+from wsoa.oversight.questions.question_list import QuestionItem, questions_of
+from wsoa.pages.work.candidates import candidates_of, rating_due
+from wsoa.pages.work.figures import figures_waiting
+from wsoa.pages.work.items import Kind, WorkItem
+
+# As much of somebody's words as tells whether to open the page.
+IN_SHORT = 160
+
+
+def work_of(page: PlanPage) -> list[WorkItem]:
+    """What waits for the user today, in no order. None on another day."""
+    if not _may_wait(page):
+        return []
+    return [*_of_commitments(page), *_of_others(page)]
+
+
+def _may_wait(page: PlanPage) -> bool:
+    """Nothing does of a draft, of a plan that is closed, and for who reads reports alone."""
+    return (
+        page.is_today and page.plan.state == Plan.State.AGREED and access.can_see_live(page.access)
+    )
+
+
+def count_of(page: PlanPage) -> int:
+    """How many things wait: what the menu says on every page of the plan.
+
+    Without their words: what waits of commitments follows from their state, most else from the
+    keys that one query reads.
+    """
+    if not _may_wait(page):
+        return 0
+    found = candidates_of(page)
+    others = page.keep(
+        "work elsewhere",
+        (page.access.user.pk,),
+        lambda: sum(1 for part in (_figures, _changes, _elsewhere) for _ in part(page)),
+        lambda _: 1,
+    )
+    by_key = (found.to_answer, found.to_close, found.decisions, found.areas)
+    return len(_due(page)) + len(_blues(page)) + sum(map(len, by_key)) + others
+
+
+def _of_others(page: PlanPage) -> Iterator[WorkItem]:
+    yield from _figures(page)
+    yield from _questions(page)
+    yield from _actions(page)
+    yield from _changes(page)
+    yield from _ratings(page)
+    yield from _elsewhere(page)
+
+
+def _figures(page: PlanPage) -> Iterable[WorkItem]:
+    return figures_waiting(page, candidates_of(page))
+
+
+# --- Updates and Blues ------------------------------------------------------------------------
+
+
+def is_due(state: CommitmentState) -> bool:
+    return state.update_due_now or state.update_overdue
+
+
+def _due(page: PlanPage) -> list[CommitmentState]:
+    return [state for state in page.own() if not state.is_withdrawn and is_due(state)]
+
+
+def _blues(page: PlanPage) -> list[CommitmentState]:
+    """Proposed in the own areas, and theirs to answer."""
+    return [
+        state for state in page.state.commitments if access.answers_blue_of_area(page.access, state)
+    ]
+
+
+def _of_commitments(page: PlanPage) -> Iterator[WorkItem]:
+    """Four queries at most: the texts, the last updates, and why Blues were returned."""
+    due, blues = _due(page), _blues(page)
+    texts = commitment_texts(page, [*due, *blues])
+    newest = [state.newest_update.id for state in [*due, *blues] if state.newest_update]
+    updates = ProgressUpdate.objects.select_related("by").in_bulk(newest) if newest else {}
+    returned = _returned([state.id for state in [*due, *blues]])
+    for state in due:
+        yield _update(page, state, texts[state.id], updates, returned)
+    for state in blues:
+        yield _blue(page, state, texts[state.id], updates, returned)
+
+
+def _returned(commitments: list[int]) -> dict[int, Confirmation]:
+    """The last answer to a Blue of each of these, where it was returned."""
+    if not commitments:
+        return {}
+    newest = (
+        Confirmation.objects.filter(commitment__in=commitments)
+        .select_related("by")
+        .order_by("commitment_id", "-effective_at", "-recorded_at")
+        .distinct("commitment_id")
+    )
+    return {answer.commitment_id: answer for answer in newest if not answer.is_confirmed}
+
+
+def _update(
+    page: PlanPage,
+    state: CommitmentState,
+    words: CommitmentText,
+    updates: dict[int, ProgressUpdate],
+    returned: dict[int, Confirmation],
+) -> WorkItem:
+    row = line(page, state, words)
+    wanted, quote = _last_words(state, updates, returned.get(state.id))
+    if access.deputises(page.access, state) and not access.leads(page.access, state):
+        wanted = f"You cover for its lead. {wanted}".strip()
+    return WorkItem(
+        Kind.UPDATE,
+        row.ref,
+        row.name,
+        row.update_url,
+        "Update",
+        wanted=wanted,
+        quote=quote,
+        since=page.period.first_day if page.period else None,
+        due=_last_day(page, state),
+        name_url=row.url,
+        row=row,
+    )
+
+
+def _last_day(page: PlanPage, state: CommitmentState) -> date | None:
+    """The last day on which what is owed was or is in time."""
+    if state.update_due_since:
+        return state.update_due_since - timedelta(days=1)
+    return page.period.closes_on if page.period else None
+
+
+def _last_words(
+    state: CommitmentState, updates: dict[int, ProgressUpdate], answer: Confirmation | None
+) -> tuple[str, str]:
+    """What an update should meet, and whose words: why a Blue came back, else the last ones."""
+    if answer and state.standing.blue_returned_at:
+        who = answer.by.name if answer.by else answer.source
+        when = formatting.short_day(day_of(answer.effective_at))
+        return f"{scale().blue} returned by {who} on {when}:", _in_short(answer.reason)
+    newest = state.newest_update
+    if newest is None:
+        return "No update yet.", ""
+    written = updates[newest.id]
+    when = formatting.short_day(day_of(newest.effective_at))
+    if not written.progress:
+        return f"Last update, {when}: no change.", ""
+    return f"Last update, {when}:", _in_short(written.progress)
+
+
+def _blue(
+    page: PlanPage,
+    state: CommitmentState,
+    words: CommitmentText,
+    updates: dict[int, ProgressUpdate],
+    returned: dict[int, Confirmation],
+) -> WorkItem:
+    row = line(page, state, words)
+    proposed_at = state.standing.blue_proposed_at
+    proposed_on = day_of(proposed_at) if proposed_at else None
+    written = updates.get(state.newest_update.id) if state.newest_update else None
+    who = written.by.name if written and written.by else ""
+    wanted = f"Proposed on {formatting.short_day(proposed_on)}" if proposed_on else "Proposed"
+    wanted += f" by {who}" if who else ""
+    if earlier := returned.get(state.id):
+        # Said before what is new: it was returned for a reason.
+        wanted = f"Proposed again after a return on {_day(earlier.effective_at)}"
+    return WorkItem(
+        Kind.BLUE,
+        row.ref,
+        row.name,
+        page.url("actions:answer_blue", state.code),
+        "Review",
+        wanted=f"{wanted}:" if written and written.progress else f"{wanted}.",
+        quote=_in_short(written.progress) if written else "",
+        since=proposed_on,
+        due=proposed_on + timedelta(days=14) if proposed_on else None,
+        name_url=row.url,
+        row=row,
+    )
+
+
+def _in_short(text: str) -> str:
+    return formatting.cut(" ".join(text.split()), IN_SHORT)
+
+
+def _day(moment: Any) -> str:
+    return formatting.short_day(day_of(moment))
+
+
+# --- Questions, actions and changes -----------------------------------------------------------
+
+
+def _questions(page: PlanPage) -> Iterator[WorkItem]:
+    """Those to answer, and the answers to one's own. Three queries; none where none waits."""
+    found = candidates_of(page)
+    wanted = found.to_answer | found.to_close
+    for item in questions_of(page, Q(pk__in=wanted)) if wanted else ():
+        if item.question.pk in found.to_answer:
+            yield _question(item)
+        else:
+            yield WorkItem(
+                Kind.CLOSING,
+                item.on.ref,
+                item.on.name or "The plan",
+                item.url,
+                "Read it",
+                wanted="Your question was answered. Close it, or let it stand:",
+                quote=_in_short(item.answers[-1].text),
+                since=item.asked_on,
+                name_url=item.on.url,
+            )
+
+
+def _question(item: QuestionItem) -> WorkItem:
+    return WorkItem(
+        Kind.QUESTION,
+        item.on.ref,
+        item.on.name or "The plan",
+        item.url,
+        "Answer",
+        wanted=f"{item.asked_by}, {item.asked_text}:",
+        quote=_in_short(item.question.text),
+        since=item.asked_on,
+        due=item.question.answer_due_on,
+        name_url=item.on.url,
+    )
+
+
+def _actions(page: PlanPage) -> Iterator[WorkItem]:
+    """What a meeting decided and the user sees to. One query; none where nothing waits."""
+    wanted = candidates_of(page).decisions
+    for item in decisions_of(page, Q(pk__in=wanted)) if wanted else ():
+        yield WorkItem(
+            Kind.ACTION,
+            item.about_text if item.about_url else "",
+            formatting.cut(item.decision.text, IN_SHORT),
+            item.finish_url,
+            "Mark as done",
+            wanted=f"Decided by {item.meeting_text}. You are the owner.",
+            since=day_of(item.decision.effective_at),
+            due=item.decision.due_on,
+            name_url=item.meeting_url,
+        )
+
+
+def _changes(page: PlanPage) -> Iterator[WorkItem]:
+    """Changes to support, to decide, to minute. Two queries; none for whom none can wait."""
+    granted = page.access
+    # Nobody may support, decide or record who is none of these.
+    if not (
+        granted.sro_areas
+        or access.can_record_for_change(granted)
+        or access.can_decide_change(granted, asker=None, leads=())
+    ):
+        return
+    requests = change_list.requests_of(page).filter(taken_back=None)
+    kpi_areas = change_list.kpi_areas_of(page)
+    for request in requests:
+        item = change_list.change_item(page, request, kpi_areas)
+        if item.next_text:
+            yield WorkItem(
+                Kind.CHANGE,
+                item.about,
+                item.title,
+                item.url,
+                item.next_text,
+                wanted=f"{item.asked}:",
+                quote=_in_short(item.reason),
+                since=day_of(request.effective_at),
+                name_url=item.url,
+            )
+
+
+# --- Ratings and papers -----------------------------------------------------------------------
+
+
+def _ratings(page: PlanPage) -> Iterator[WorkItem]:
+    """The own areas without a rating, or with one of a quarter ago. One query; none for most."""
+    wanted = candidates_of(page).areas
+    for area in areas_of(page, pk__in=wanted) if wanted else ():
+        judged = judgement_of(area)
+        last = (
+            f"Your last rating: {judged.word or scale().word(judged.rating)}, "
+            f"{formatting.short_day(judged.judged_on)}."
+            if judged
+            else "Not rated yet."
+        )
+        yield WorkItem(
+            Kind.RATING,
+            area.ref,
+            area.title,
+            page.url("actions:judge_area", area.code),
+            in_words("Rate the {area}"),
+            wanted=last,
+            quote=_in_short(judged.reason) if judged else "",
+            since=rating_due(judged.judged_on) if judged else None,
+            name_url=page.url("pages:area", area.code),
+        )
+
+
+def _elsewhere(page: PlanPage) -> Iterable[WorkItem]:
+    """What the rooms of reports say waits."""
+    for notice in notices_for(page.access, page.today):
+        yield WorkItem(
+            Kind.REPORT, "", notice.words, notice.url, notice.button, name_url=notice.url
+        )

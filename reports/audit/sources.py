@@ -2,7 +2,8 @@
 
 Parts of a plan are told from what django-pghistory keeps of them; records from their own rows, each
 by the few fields that say what it is. What somebody restricted is told without its words and its
-author. Reports and their drafts have pages of their own, with readers of their own.
+author. Of a report each act is told: that its words were edited, and where, but not the words, for
+a lead reads the history and no whole draft. They stand on the report's own pages.
 """
 
 from collections.abc import Callable
@@ -78,7 +79,16 @@ from kpis.models import (
     TargetPoint,
 )
 from kpis.setup.named_people import named_in
-from reports.models import Approver, Report, ReportAudience, ReportSeries, ReportText
+from reports.models import (
+    Approval,
+    Approver,
+    Publication,
+    Report,
+    ReportAudience,
+    ReportSeries,
+    ReportText,
+    Signature,
+)
 from wsoa.accounts.models import User
 from wsoa.oversight.models import (
     Challenge,
@@ -106,7 +116,7 @@ GROUPS = {
     "meetings": "Meetings, questions and decisions",
     "papers": "The plan and its papers",
     "people": "People, groups and who may do what",
-    "reports": "Report series and their approvers",
+    "reports": "Reports, their series and approvers",
 }
 
 
@@ -117,7 +127,7 @@ class Source:
     `title` names a row by its fields in braces, each as people read it. `ref` leads to the
     reference or code that the row stands under; `page` is an address, or what the page above shows,
     and the field it takes. Of a record, `told` are the fields that are shown, and `was` what some
-    of them were before.
+    of them were before; of what is edited, `untold` are those that are not shown.
     """
 
     model: type[Model]
@@ -128,6 +138,7 @@ class Source:
     page: tuple[str, str] = ("", "")
     told: tuple[str, ...] = ()
     was: dict[str, str] = field(default_factory=dict)
+    untold: tuple[str, ...] = ()
     is_restricted: Q | None = None
 
     @property
@@ -646,7 +657,7 @@ SOURCES = (
         page=("actions:bodies", ""),
     ),
     Source(PlanContact, "people", "Contact, {name}", _of(), page=("actions:bodies", "")),
-    # Report series and their approvers
+    # Reports, their series and approvers
     Source(ReportSeries, "reports", "{title}", _of(), page=("reports:index", "")),
     Source(
         ReportAudience,
@@ -656,10 +667,39 @@ SOURCES = (
         page=("reports:index", ""),
     ),
     Source(Approver, "reports", "Approver of reports for {organisation}", _of()),
+    Source(Report, "reports", "{series}, {number}, version {version}", _of("series__plan")),
+    Source(
+        ReportText,
+        "reports",
+        "Text of {report}: {place}",
+        _of("report__series__plan"),
+        untold=("place", "original", "beside", "text", "edited_at"),
+    ),
+    Source(
+        Signature,
+        "reports",
+        "Signature under {report}",
+        _of("report__series__plan"),
+        told=("report", "area", "name", "office"),
+    ),
+    Source(
+        Approval,
+        "reports",
+        "Answer to {report}",
+        _of("report__series__plan"),
+        told=("report", "organisation", "is_approved", "reason", "name", "office"),
+    ),
+    Source(
+        Publication,
+        "reports",
+        "Publication of {report}",
+        _of("report__series__plan"),
+        told=("report", "missing", "reason"),
+    ),
 )
 
 BY_KEY = {source.key: source for source in SOURCES}
 
 # Tracked, and told elsewhere or nowhere: users are no part of a plan; what is tied to a KPI is told
-# as the record that it is; a draft shows its own edits, to those who may read it.
-LEFT_OUT = {User, KpiRisk, Report, ReportText}
+# as the record that it is.
+LEFT_OUT = {User, KpiRisk}

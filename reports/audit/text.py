@@ -50,7 +50,7 @@ from actions.models.base import SAMPLE_SOURCE, SPAN, Referenced
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import MASKED
-from actions.rules.dates import MONTHS, PlanDate, day_of
+from actions.rules.dates import LONDON, MONTHS, PlanDate, day_of
 from actions.rules.levels import NAMES as NAMES_OF_LEVELS
 from actions.rules.scale import CANCELLED
 from actions.rules.status import Rating
@@ -58,7 +58,7 @@ from actions.wording import levels, scale
 from kpis.models import ComparatorSeries, Kpi
 from reports.audit.reading import VERBS, EditEntry
 from reports.audit.sources import Source
-from reports.models import ReportSeries
+from reports.models import Report, ReportSeries
 from wsoa.accounts.models import User
 from wsoa.oversight.changes.fragments import summary
 from wsoa.oversight.models import Challenge, Meeting, ReviewMeeting
@@ -87,6 +87,13 @@ NAMES: dict[type[Model], Any] = {
     Person: "name",
     PlanDocument: "title",
     Plan: "title",
+    Report: Concat(
+        "series__title",
+        Value(", "),
+        "number",
+        Value(", version "),
+        Cast("version", CharField()),
+    ),
     ReportSeries: "title",
     ReviewMeeting: Concat("advisers", Value(", "), Cast("held_on", CharField())),
     Risk: "text",
@@ -180,13 +187,19 @@ LABELS = {
     "is_paused": "Paused",
     "issued_on": "Issued",
     "is_withdrawn": "Withdrawn",
+    "is_approved": "Approved",
+    "known_at": "With what was recorded by",
     "kpi": "KPI",
     "letter_on": "Letter of",
     "measures": "How the plan will know",
     "on": "Date",
     "on_behalf_of": "On behalf of",
     "papers_due_on": "Papers due",
+    "discarded_at": "Discarded",
+    "made_at": "Begun",
+    "missing": "Missing when it was published",
     "position": "Place in the list",
+    "supersedes": "Replaces",
     "quotation_by": "Who said the quotation",
     "quotation_first_day": "Date of the quotation",
     "ref": "Reference",
@@ -208,6 +221,8 @@ LABELS = {
 # What nobody needs to be told of a row: its keys, and the flags that the words of a date hold.
 _UNTOLD = {"id", "plan", "local_area", "by", "source", "recorded_at", "effective_at"}
 _MONTHS = {"restarts_on", "wanted_on", "forecast_on", "work_starts_on", "first_due_on"}
+# What was asked and answered: a no is told as well.
+_ANSWERS = {"is_agreed", "is_approved", "is_confirmed"}
 # Figures that could tell who is meant have a page that knows when to show them.
 _FIGURES = {"baseline", "denominator_about"}
 ELSEWHERE = "a figure, which stands on the page of the KPI"
@@ -240,10 +255,15 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
     match field:
         case CharField() if field.name == "brag":
             return scale().word(value)
+        case CharField() if field.name == "place":
+            return str(value).replace(":", " ").replace("-", " ")
         case ForeignKey():
             return names.get((_target(field), value), GONE)
         case BooleanField():
             return "Yes" if value else "No"
+        case DateTimeField() if field.name == "known_at":
+            moment = datetime.fromisoformat(value).astimezone(LONDON)
+            return f"{formatting.short_day(moment.date())}, {moment:%H:%M:%S}"
         case DateTimeField():
             return formatting.short_day(day_of(datetime.fromisoformat(value)))
         case DateField():
@@ -261,6 +281,8 @@ def readable(field: "Field[Any, Any]", values: Mapping[str, Any], names: Names) 
             return summary(value)
         case JSONField() if field.name == "colour_key":
             return "; ".join(_key_line(entry) for entry in value)
+        case JSONField() if isinstance(value, list):
+            return " ".join(value)
         case JSONField():
             return "; ".join(f"{name}: {text}" for name, text in value.items())
     return str(dict(field.flatchoices).get(value, value))
@@ -364,7 +386,7 @@ def _changes(entry: EditEntry, names: Names) -> list[Change]:
     }
     changes = []
     for field in source.model._meta.concrete_fields:
-        if field.name in _UNTOLD | in_title | _flags(source.model):
+        if field.name in _UNTOLD | in_title | _flags(source.model) | set(source.untold):
             continue
         if source.is_record and field.name not in source.told:
             continue
@@ -374,7 +396,8 @@ def _changes(entry: EditEntry, names: Names) -> list[Change]:
         if before == after and (is_same or not before):
             continue
         # What something new is not, and where it stands among its like, goes without saying.
-        if entry.verb != "update" and (field.name == "position" or {before, after} == {"", "No"}):
+        is_plain_no = {before, after} == {"", "No"} and field.name not in _ANSWERS
+        if entry.verb != "update" and (field.name == "position" or is_plain_no):
             continue
         changes.append(Change(label_of(field), before, after))
     if entry.after.get("is_restricted"):

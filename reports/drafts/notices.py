@@ -1,5 +1,8 @@
 """Which drafts wait for somebody's signature, approval or words, and whose words were edited.
 
+Whoever prepares the reports is told which draft an approver returned, and why, until that
+organisation answers again: an edit alone does not settle it.
+
 Whether a signature still holds is worked out on the page of the draft alone, since that takes the
 whole draft. Here it is said when something in the draft has changed since it was given.
 """
@@ -33,6 +36,8 @@ class _Draft:
     # By area, None for the forum's statement; and by organisation.
     signed: list[tuple[int | None, datetime]]
     answered: list[tuple[int | None, datetime]]
+    # The newest answer of each organisation, where it returns the draft.
+    returned: list[dict[str, Any]]
     # When anything in it was last changed by hand.
     changed_at: datetime
 
@@ -59,8 +64,19 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
     signed = Signature.objects.filter(**of_report).values(
         one=JSONObject(by="area", at="recorded_at")
     )
-    answered = Approval.objects.filter(**of_report).values(
-        one=JSONObject(by="organisation", at="recorded_at")
+    answered = (
+        Approval.objects.filter(**of_report)
+        .order_by("recorded_at", "pk")
+        .values(
+            one=JSONObject(
+                by="organisation",
+                at="recorded_at",
+                is_approved="is_approved",
+                reason="reason",
+                name="name",
+                organisation="organisation__name",
+            )
+        )
     )
     # An edit that was taken back is an edit as well.
     worded = ReportText.pgh_event_model.objects.filter(**of_report)  # type: ignore[attr-defined]
@@ -84,6 +100,7 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
             report.edited_texts,
             _times(report.signed),
             _times(report.answered),
+            _returned(report.answered),
             report.changed_at,
         )
         for report in reports
@@ -96,6 +113,11 @@ def _newest(events: QuerySet[Any]) -> QuerySet[Any]:
 
 def _times(rows: list[dict[str, Any]]) -> list[tuple[int | None, datetime]]:
     return [(row["by"], datetime.fromisoformat(row["at"])) for row in rows]
+
+
+def _returned(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    newest = {row["by"]: row for row in rows}
+    return [row for row in newest.values() if not row["is_approved"]]
 
 
 @dataclass(frozen=True)
@@ -144,6 +166,7 @@ class _Teller:
             yield from self._of_areas(draft)
             yield from self._of_forum(draft)
             yield from self._of_approver(draft)
+            yield from self._of_preparers(draft)
         yield from self._of_leads(draft)
 
     def _of_areas(self, draft: _Draft) -> Iterator[Notice]:
@@ -176,6 +199,18 @@ class _Teller:
             return
         answered = [at for by, at in draft.answered if by == self.approves_for]
         yield from self._waits(draft, answered, "your approval", "you answered")
+
+    def _of_preparers(self, draft: _Draft) -> Iterator[Notice]:
+        if not access.can_prepare_report(self.granted):
+            return
+        for answer in draft.returned:
+            text = (
+                f"{draft.words}: returned for {answer['organisation']} by {answer['name']}: "
+                f"{answer['reason']}"
+            )
+            if datetime.fromisoformat(answer["at"]) < draft.changed_at:
+                text += " (The draft was edited since. It waits for a new answer.)"
+            yield self._notice(draft, text, "Review")
 
     def _waits(self, draft: _Draft, given: list[datetime], what: str, did: str) -> Iterator[Notice]:
         if not given:

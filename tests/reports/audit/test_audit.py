@@ -23,6 +23,7 @@ from actions.models import (
     BodyMember,
     CommitmentLead,
     Evidence,
+    LocalArea,
     Membership,
     Organisation,
     PeriodTreatment,
@@ -49,6 +50,7 @@ from tests.factories import (
     make_update,
 )
 from tests.planfile.files import small
+from tests.reports import draft_builders
 from wsoa.planfile.importing import import_plan
 
 
@@ -340,6 +342,41 @@ def test_what_was_chosen_of_update_periods_is_told_in_words(client, world, offic
     )
 
 
+def test_each_act_on_a_report_is_told_and_none_of_its_draft_words(client, world, officer):
+    """Begun, worded, cut off again, signed, returned, approved, published: newest first."""
+    draft_builders.set_up_and_said(world)
+    with edited_by(officer):
+        report = draft_builders.begin(world)
+        draft_builders.put(world, report, "commitment:1.1.1a:progress", "A wombat was hired.")
+        report = draft_builders.cut_off_now(report)
+    draft_builders.sign_area(world, report)
+    draft_builders.approve(world, report, is_approved=False, reason="Say who pays.")
+    draft_builders.approve(world, report)
+    draft_builders.put_out(world, report)
+    called = f"The formal report, {report.number}, version 1"
+    answer = ask(client, world, "lead", what="reports")
+    assert "wombat" not in answer.content.decode()
+    published, approved, returned, signed, cut_off, worded, begun = told(answer)[:7]
+    assert published == ("Recorded", f"Publication of {called}", "By The officer.")
+    assert approved[:4] == (
+        "Recorded",
+        f"Answer to {called}",
+        "Organisation: The county council",
+        "Approved: Yes",
+    )
+    assert returned[3:5] == ("Approved: No", "Reason: Say who pays.")
+    assert returned[-1] == "By The chair."
+    assert signed[:3] == ("Recorded", f"Signature under {called}", "Area: Area 1")
+    assert signed[-1] == "By The sro."
+    assert cut_off[:2] == ("Changed", called)
+    assert re.fullmatch(
+        r"With what was recorded by: (.+, \d\d:\d\d:\d\d) → became (.+, \d\d:\d\d:\d\d)", cut_off[2]
+    )
+    assert worded == ("Added", f"Text of {called}: commitment 1.1.1a progress", "By The officer.")
+    assert begun[:2] == ("Added", called)
+    assert begun[-1] == "By The officer."
+
+
 # --- Records ----------------------------------------------------------------------------------
 
 
@@ -514,13 +551,17 @@ def test_the_list_is_narrowed(client, world, officer):
         "Lead of 2.1.1a",
         "Date of 2.1.1a",
     }
-    today = timezone.localdate()
-    tomorrow, yesterday = today + timedelta(days=1), today - timedelta(days=1)
-    assert told(ask(client, world, since=today)) == told(ask(client, world))
-    assert told(ask(client, world, until=yesterday)) == []
+    # By the day of the first edit: a run may begin on one day and end on the next.
+    first = LocalArea.pgh_event_model.objects.earliest(  # type: ignore[attr-defined]
+        "pgh_created_at"
+    )
+    began = timezone.localdate(first.pgh_created_at)
+    day_before, tomorrow = began - timedelta(days=1), timezone.localdate() + timedelta(days=1)
+    assert told(ask(client, world, since=began)) == told(ask(client, world))
+    assert told(ask(client, world, until=day_before)) == []
     assert told(ask(client, world, until=tomorrow)) == told(ask(client, world))
-    assert told(ask(client, world, as_at=yesterday)) == []
-    assert "Nothing matches" in ask(client, world, until=yesterday).content.decode()
+    assert told(ask(client, world, as_at=day_before)) == []
+    assert "Nothing matches" in ask(client, world, until=day_before).content.decode()
 
 
 @pytest.mark.parametrize(

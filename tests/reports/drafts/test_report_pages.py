@@ -112,6 +112,26 @@ def test_a_draft_says_at_its_head_what_waits_for_its_reader(client, world):
     assert "waits for you" not in head("sro")
 
 
+def test_who_prepares_is_told_of_a_return_until_it_is_answered_again(client, world):
+    """An edit alone does not settle it, and nobody else is told."""
+    report = begin(world)
+
+    def work(persona):
+        address = reverse("pages:my_work", args=[world.plan.slug])
+        return text_of(as_user(client, world, persona).get(address))
+
+    told = "returned for The county council by The chair: Say who pays."
+    assert told not in work("officer")
+    approve(world, report, is_approved=False, reason="Say who pays.")
+    assert told in work("officer")
+    assert "edited since" not in work("officer")
+    assert "Say who pays." not in work("lead") + work("sro")
+    put(world, report, "summary", "The council pays.")
+    assert f"{told} (The draft was edited since. It waits for a new answer.)" in work("officer")
+    approve(world, report)
+    assert told not in work("officer")
+
+
 def test_the_list_of_reports_names_the_day_they_show_as_it_is_written(client, world):
     report = begin(world, make_series(world.plan, "kpis", "monthly"))
     put_out(world, report)

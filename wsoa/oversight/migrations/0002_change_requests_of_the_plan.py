@@ -5,6 +5,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import wsoa.triggers
+from wsoa.guard.at_once import AtOnce
 from django.conf import settings
 from django.db import migrations, models
 
@@ -27,95 +28,6 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(auto_now=True)),
             ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changecomment',
-            name='raise_version',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changerequest',
-            name='clocks',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changerequest',
-            name='raise_version',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changesupport',
-            name='raise_version',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changetakenback',
-            name='raise_version',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='outsideapproval',
-            name='raise_version',
-        ),
-        migrations.RemoveConstraint(
-            model_name='changerequest',
-            name='change_request_says_what',
-        ),
-        migrations.RemoveConstraint(
-            model_name='changerequest',
-            name='change_request_is_on_a_commitment_or_kpi',
-        ),
-        migrations.AddField(
-            model_name='changerequest',
-            name='area_ids',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None),
-        ),
-        migrations.AddField(
-            model_name='changerequest',
-            name='commitment_ids',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None),
-        ),
-        migrations.AddField(
-            model_name='changerequest',
-            name='parts',
-            field=models.JSONField(blank=True, default=list),
-        ),
-        migrations.AddField(
-            model_name='changerequest',
-            name='plan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='change_requests', to='actions.plan'),
-        ),
-        migrations.AlterField(
-            model_name='changerequest',
-            name='kind',
-            field=models.CharField(choices=[('date', 'Date'), ('wording', 'Wording'), ('withdrawal', 'Withdrawal'), ('pause', 'Pause'), ('restart', 'Restart'), ('lead', 'Lead'), ('target', 'Target'), ('baseline', 'Baseline'), ('plan', 'Plan')], default='date', max_length=10),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changecomment',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='a46911564d3ad641ff43fa659337c7573d8e52ca', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_1f310', table='oversight_changecomment', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changerequest',
-            trigger=pgtrigger.compiler.Trigger(name='clocks', sql=wsoa.triggers.FirmTriggerSql(func='\n                PERFORM 1 FROM actions_commitment WHERE id = NEW.commitment_id FOR NO KEY UPDATE; PERFORM 1 FROM kpis_kpi WHERE id = NEW.kpi_id FOR NO KEY UPDATE; PERFORM 1 FROM actions_plan WHERE id = NEW.plan_id FOR NO KEY UPDATE;\n                NEW.recorded_at := clock_timestamp();\n                NEW.effective_at := COALESCE(NEW.effective_at, NEW.recorded_at);\n                RETURN NEW;\n            ', hash='3cd32cb29f81cc575b5afb947a95d7fd59201986', operation='INSERT', pgid='pgtrigger_clocks_51912', table='oversight_changerequest', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changerequest',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE(COALESCE(changed.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = changed.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = changed.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = changed.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = changed.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = changed.update_id)), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='02b46599c8b5668e49ab810b53e574cee6f73bf1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_7a386', table='oversight_changerequest', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changesupport',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='57258a92cf4eb0b3df484f21825d1c80da7aa5ce', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_cd6a6', table='oversight_changesupport', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changetakenback',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='261d00c25372da1e68557ef08e13b5566bbcb49b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_3ecef', table='oversight_changetakenback', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='outsideapproval',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='96d39de370547425c19b7192e9f6f6f762ba37da', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_e99ea', table='oversight_outsideapproval', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'date'), ('wanted_on__isnull', False)), models.Q(('kind', 'wording'), models.Q(('wanted_text', ''), _negated=True)), models.Q(('kind', 'lead'), models.Q(('old_lead__isnull', False), ('new_lead__isnull', False), _connector='OR')), models.Q(('kind', 'target'), ('target__isnull', False), ('wanted_value__isnull', False)), models.Q(('kind', 'baseline'), ('target', None), ('wanted_value__isnull', False)), models.Q(('kind', 'plan'), models.Q(('parts', []), _negated=True)), ('kind__in', ('withdrawal', 'pause', 'restart')), _connector='OR'), name='change_request_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment', None), ('kind__in', ('target', 'baseline')), ('kpi__isnull', False), ('plan', None)), models.Q(('commitment', None), ('kind', 'plan'), ('kpi', None), ('plan__isnull', False), ('target', None)), models.Q(models.Q(('kind__in', ('target', 'baseline', 'plan')), _negated=True), ('commitment__isnull', False), ('kpi', None), ('plan', None), ('target', None)), _connector='OR'), name='change_request_is_on_a_commitment_kpi_or_plan'),
-        ),
         migrations.AddField(
             model_name='changedraft',
             name='plan',
@@ -130,4 +42,96 @@ class Migration(migrations.Migration):
             model_name='changedraft',
             constraint=models.UniqueConstraint(models.F('user'), models.F('plan'), name='change_draft_once'),
         ),
+        # What locks the requests that people read, with nothing in between.
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changecomment',
+                name='raise_version',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changerequest',
+                name='clocks',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changerequest',
+                name='raise_version',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changesupport',
+                name='raise_version',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changetakenback',
+                name='raise_version',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='outsideapproval',
+                name='raise_version',
+            ),
+            migrations.RemoveConstraint(
+                model_name='changerequest',
+                name='change_request_says_what',
+            ),
+            migrations.RemoveConstraint(
+                model_name='changerequest',
+                name='change_request_is_on_a_commitment_or_kpi',
+            ),
+            migrations.AddField(
+                model_name='changerequest',
+                name='area_ids',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None),
+            ),
+            migrations.AddField(
+                model_name='changerequest',
+                name='commitment_ids',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None),
+            ),
+            migrations.AddField(
+                model_name='changerequest',
+                name='parts',
+                field=models.JSONField(blank=True, default=list),
+            ),
+            migrations.AddField(
+                model_name='changerequest',
+                name='plan',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='change_requests', to='actions.plan'),
+            ),
+            migrations.AlterField(
+                model_name='changerequest',
+                name='kind',
+                field=models.CharField(choices=[('date', 'Date'), ('wording', 'Wording'), ('withdrawal', 'Withdrawal'), ('pause', 'Pause'), ('restart', 'Restart'), ('lead', 'Lead'), ('target', 'Target'), ('baseline', 'Baseline'), ('plan', 'Plan')], default='date', max_length=10),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changecomment',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='a46911564d3ad641ff43fa659337c7573d8e52ca', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_1f310', table='oversight_changecomment', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changerequest',
+                trigger=pgtrigger.compiler.Trigger(name='clocks', sql=wsoa.triggers.FirmTriggerSql(func='\n                PERFORM 1 FROM actions_commitment WHERE id = NEW.commitment_id FOR NO KEY UPDATE; PERFORM 1 FROM kpis_kpi WHERE id = NEW.kpi_id FOR NO KEY UPDATE; PERFORM 1 FROM actions_plan WHERE id = NEW.plan_id FOR NO KEY UPDATE;\n                NEW.recorded_at := clock_timestamp();\n                NEW.effective_at := COALESCE(NEW.effective_at, NEW.recorded_at);\n                RETURN NEW;\n            ', hash='3cd32cb29f81cc575b5afb947a95d7fd59201986', operation='INSERT', pgid='pgtrigger_clocks_51912', table='oversight_changerequest', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changerequest',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE(COALESCE(changed.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = changed.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = changed.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = changed.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = changed.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = changed.update_id)), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='02b46599c8b5668e49ab810b53e574cee6f73bf1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_7a386', table='oversight_changerequest', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changesupport',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='57258a92cf4eb0b3df484f21825d1c80da7aa5ce', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_cd6a6', table='oversight_changesupport', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changetakenback',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='261d00c25372da1e68557ef08e13b5566bbcb49b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_3ecef', table='oversight_changetakenback', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='outsideapproval',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='96d39de370547425c19b7192e9f6f6f762ba37da', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_e99ea', table='oversight_outsideapproval', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='changerequest',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'date'), ('wanted_on__isnull', False)), models.Q(('kind', 'wording'), models.Q(('wanted_text', ''), _negated=True)), models.Q(('kind', 'lead'), models.Q(('old_lead__isnull', False), ('new_lead__isnull', False), _connector='OR')), models.Q(('kind', 'target'), ('target__isnull', False), ('wanted_value__isnull', False)), models.Q(('kind', 'baseline'), ('target', None), ('wanted_value__isnull', False)), models.Q(('kind', 'plan'), models.Q(('parts', []), _negated=True)), ('kind__in', ('withdrawal', 'pause', 'restart')), _connector='OR'), name='change_request_says_what'),
+            ),
+            migrations.AddConstraint(
+                model_name='changerequest',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment', None), ('kind__in', ('target', 'baseline')), ('kpi__isnull', False), ('plan', None)), models.Q(('commitment', None), ('kind', 'plan'), ('kpi', None), ('plan__isnull', False), ('target', None)), models.Q(models.Q(('kind__in', ('target', 'baseline', 'plan')), _negated=True), ('commitment__isnull', False), ('kpi', None), ('plan', None), ('target', None)), _connector='OR'), name='change_request_is_on_a_commitment_kpi_or_plan'),
+            ),
+        ]),
     ]

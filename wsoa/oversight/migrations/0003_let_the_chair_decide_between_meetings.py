@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import wsoa.triggers
+from wsoa.guard.at_once import AtOnce
 from django.conf import settings
 from django.db import migrations, models
 
@@ -16,29 +17,32 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changedecision',
-            name='raise_version',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changeminute',
-            name='raise_version',
-        ),
-        migrations.AlterField(
-            model_name='changedecision',
-            name='meeting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes_decided', to='oversight.meeting'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changedecision',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='35cf3744ce890d7d45d50440daa86313fc8ee9cb', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_b3042', table='oversight_changedecision', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changeminute',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT (SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = oversight_changedecision.request_id) FROM oversight_changedecision WHERE oversight_changedecision.id = changed.decision_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='a8ec99a83e10aa3f63c3280c0b7feae22c7e03bb', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_d7731', table='oversight_changeminute', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='changedecision',
-            constraint=models.CheckConstraint(condition=models.Q(('meeting__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='chairs_action_has_reason'),
-        ),
+        # With nothing in between, while people read decisions.
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changedecision',
+                name='raise_version',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changeminute',
+                name='raise_version',
+            ),
+            migrations.AlterField(
+                model_name='changedecision',
+                name='meeting',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes_decided', to='oversight.meeting'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changedecision',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = changed.request_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='35cf3744ce890d7d45d50440daa86313fc8ee9cb', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_b3042', table='oversight_changedecision', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changeminute',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=wsoa.triggers.OwnersTriggerSql(constraint='CONSTRAINT', declare='DECLARE changed RECORD;', func="\n            IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;\n            INSERT INTO actions_planversion AS version (of, number, raised_at)\n            SELECT of, 1, clock_timestamp() FROM (SELECT COALESCE((SELECT (SELECT COALESCE(oversight_changerequest.plan_id, (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = oversight_changerequest.commitment_id), (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = oversight_changerequest.kpi_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_keydate.commitment_id) FROM actions_keydate WHERE actions_keydate.id = oversight_changerequest.key_date_id), (SELECT (SELECT kpis_kpi.plan_id FROM kpis_kpi WHERE kpis_kpi.id = kpis_targetpoint.kpi_id) FROM kpis_targetpoint WHERE kpis_targetpoint.id = oversight_changerequest.target_id), (SELECT (SELECT actions_commitment.plan_id FROM actions_commitment WHERE actions_commitment.id = actions_progressupdate.commitment_id) FROM actions_progressupdate WHERE actions_progressupdate.id = oversight_changerequest.update_id)) FROM oversight_changerequest WHERE oversight_changerequest.id = oversight_changedecision.request_id) FROM oversight_changedecision WHERE oversight_changedecision.id = changed.decision_id), 0)) AS plans(of)\n            ORDER BY of DESC\n            ON CONFLICT (of) DO UPDATE\n            SET number = version.number + 1, raised_at = clock_timestamp()\n            WHERE version.xmin <> pg_current_xact_id()::xid;\n            RETURN NULL;\n        ", hash='a8ec99a83e10aa3f63c3280c0b7feae22c7e03bb', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_version_d7731', table='oversight_changeminute', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='changedecision',
+                constraint=models.CheckConstraint(condition=models.Q(('meeting__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='chairs_action_has_reason'),
+            ),
+        ]),
     ]

@@ -1,16 +1,12 @@
 """Who has updates overdue, and the mails by which the programme team chases them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from actions.pages import formatting
 from actions.pages.commitment_rows import person_text
+from actions.pages.mailing import mails_to
 from reports.dashboard.dashboard_data import DashboardData
 from reports.dashboard.people import NO_LEAD
-
-# Longer addresses are cut short, or not opened at all, by some mail programs and browsers.
-LONGEST_ADDRESS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +54,3 @@ def chasing(data: DashboardData) -> Chasing:
         ),
         unreachable=tuple(person.name for person in in_order if person.pk not in data.addresses),
     )
-
-
-def mails_to(addresses: Iterable[str], subject: str) -> list[str]:
-    """Addresses of new mails to these, none longer than `LONGEST_ADDRESS`."""
-    about = f"?subject={quote(subject)}"
-    mails: list[str] = []
-    for address in dict.fromkeys(quote(address, safe="@") for address in addresses):
-        more = f"{mails[-1]},{address}" if mails else ""
-        if more and len(more) + len(about) <= LONGEST_ADDRESS:
-            mails[-1] = more
-        else:
-            mails.append(f"mailto:{address}")
-    return [f"{mail}{about}" for mail in mails]

@@ -220,3 +220,19 @@ def test_in_the_days_of_grace_the_line_under_the_menu_says_that_it_has_closed(cl
     client.force_login(world.users["lead"])
     shown = client.get(reverse("pages:my_work", args=[world.plan.slug])).content.decode()
     assert f"Update closed <b>{day_text(closed)}</b>" in shown
+
+
+def test_who_has_not_sent_can_be_written_to_or_their_addresses_copied(client, world):
+    client.force_login(world.users["officer"])
+    shown = page(client, world).content.decode()
+    lead, other = (world.users[name].email for name in ("lead", "other_lead"))
+    assert f'<span class="addresses">{lead}; {other}</span>' in shown
+    assert f'href="mailto:{lead},{other}?subject=' in shown
+    assert "closes%20on" in shown
+
+    for name in ("lead", "other_lead"):
+        world.people[name].user = None
+        world.people[name].save()
+    shown = page(client, world).content.decode()
+    assert "No account, so no address here: The lead, The other lead" in shown
+    assert "mailto:" not in shown

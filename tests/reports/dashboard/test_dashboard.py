@@ -20,7 +20,6 @@ from reports.dashboard.dashboard_presenter import dashboard_blocks
 from reports.dashboard.exceptions import reason_chips
 from reports.dashboard.headline import headline, lead_in
 from reports.dashboard.kpis import KpiRow
-from reports.dashboard.reminders import LONGEST_ADDRESS, mails_to
 from reports.rules.exceptions import exceptions
 from tests.actions.rules import pure_factories
 from tests.factories import make_kpi, make_target, make_update, make_world, record_figure, yesterday
@@ -409,16 +408,6 @@ def test_addresses_are_for_the_programme_team_alone(client, world, who):
     shown = page(client, world, who).content.decode()
     assert "mailto:" not in shown
     assert world.users["officer"].email not in shown
-
-
-def test_a_mail_to_very_many_is_made_as_several():
-    addresses = [f"lead-{number}@county-council.example.org" for number in range(100)]
-    mails = mails_to(addresses, "Updates overdue")
-    assert len(mails) > 1
-    assert max(map(len, mails)) <= LONGEST_ADDRESS
-    written = [one for mail in mails for one in mail[7:].partition("?")[0].split(",")]
-    assert written == addresses
-    assert mails_to([], "Updates overdue") == []
 
 
 def test_what_is_due_in_six_weeks_stands_by_month(client, world):

@@ -18,6 +18,7 @@ from actions.memberships import Role
 from actions.models import Area, Body, Membership, Person
 from actions.pages import formatting
 from actions.pages.commitment_rows import commitment_texts
+from actions.pages.mailing import mails_to
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
 from actions.plan import update_cycle
 from actions.rules import periods
@@ -55,7 +56,7 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     texts = commitment_texts(page, states)
     areas = {area.pk: area for area in Area.objects.filter(plan=page.plan)}
-    people = Person.objects.in_bulk(
+    people = Person.objects.select_related("user").in_bulk(
         {lead.person for update in due_updates for lead in update.leads}
     )
     away = _away(page)
@@ -84,6 +85,7 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
                 if (of_area := [update for update in due_updates if update.area == area.pk])
             ],
             "leads": _by_lead(page, due_updates, people, away),
+            "chase": _chase(page, chosen, due_updates, people),
             "earlier": earlier,
             "earlier_url": _period_url(page, earlier),
             "later": later,
@@ -204,6 +206,41 @@ def _by_lead(
         }
         for person, rows in sorted(by_person.items(), key=lambda item: people[item[0]].name)
     ]
+
+
+def _chase(
+    page: PlanPage,
+    chosen: UpdatePeriod,
+    due_updates: list[DueUpdate],
+    people: dict[int, Person],
+) -> dict[str, Any]:
+    """Writing to those whose update has not come, and who has no address here; oldest due first."""
+    waiting: dict[int, list[str]] = defaultdict(list)
+    for update in sorted(due_updates, key=lambda update: update.met is not Met.OVERDUE):
+        if update.met in (Met.OWED, Met.OVERDUE):
+            for lead in update.leads:
+                waiting[lead.person].append(update.ref)
+    users = {person: people[person].user for person in waiting}
+    addresses = [user.email for user in users.values() if user and user.is_active]
+    mails = mails_to(
+        addresses,
+        f"{page.plan.short_name}: {chosen.update_title}",
+        f"The {chosen.update_name} closes on {formatting.day_text(chosen.closes_on)}. What waits "
+        "for you stands under My work in Plan Ledger.",
+    )
+    return {
+        "mails": [
+            formatting.Breadcrumb(
+                "Write to them" if len(mails) == 1 else f"Write to them, {number} of {len(mails)}",
+                mail,
+            )
+            for number, mail in enumerate(mails, start=1)
+        ],
+        "addresses": "; ".join(dict.fromkeys(addresses)),
+        "unreachable": [
+            people[person].name for person, user in users.items() if not (user and user.is_active)
+        ],
+    }
 
 
 # --- When updates close -----------------------------------------------------------------------

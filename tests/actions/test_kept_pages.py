@@ -132,11 +132,11 @@ def test_another_day_another_narrowing_another_page(world):
 
 def test_an_unsent_update_is_told_at_once(world):
     client, address = signed_in(world, "lead"), at(world, "pages:my_work")
-    assert "Draft saved" not in client.get(address).content.decode()
+    assert "draft was saved" not in client.get(address).content.decode()
     Draft.objects.create(user=world.users["lead"], commitment=world.commitment)
-    assert "Draft saved" in client.get(address).content.decode()
+    assert "draft was saved" in client.get(address).content.decode()
     Draft.objects.all().delete()
-    assert "Draft saved" not in client.get(address).content.decode()
+    assert "draft was saved" not in client.get(address).content.decode()
 
 
 def test_a_message_is_shown_once_and_kept_in_no_page(world):

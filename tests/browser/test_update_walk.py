@@ -14,6 +14,7 @@ and no visit of tests/browser/pages.py writes to:
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,8 +35,12 @@ def update_of(ref: str) -> str:
 
 
 def line_of(page: Page, ref: str) -> Locator:
-    """The line of a commitment, in whichever table of the page it stands."""
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=ref, exact=True))
+    """The line of a commitment, in whichever table of the page it stands.
+
+    Where what is wanted stands below its reference, that of its update or its Blue.
+    """
+    name = re.compile(rf"^{re.escape(ref)}\s*(Update|Blue)?$")
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name))
 
 
 def history_of(page: Page) -> Locator:
@@ -491,7 +496,8 @@ def test_on_a_phone_each_line_shows_its_rating_without_sideways_scrolling(
     page = signed_in("lead", viewport=PHONE)
     page.goto(address)
 
-    lines = page.locator("tbody tr:not(.group)")
+    # What waits besides updates has no colour.
+    lines = page.locator("tbody tr:has(.strip-line, .colour)")
     edges = lines.locator(".lozenge").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect()).map(box => [box.left, box.right])"
     )

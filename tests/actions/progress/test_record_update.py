@@ -473,7 +473,7 @@ def test_the_sro_finds_the_blues_that_wait_for_her(client, as_lead, world, page)
     )
     client.force_login(world.users["sro"])
     shown = text(client.get(reverse("pages:my_work", args=[world.plan.slug])))
-    assert 'Review<span class="visually-hidden">: Blue 1.1.1a' in shown
+    assert 'Review<span class="visually-hidden"> 1.1.1a' in shown
 
 
 def test_my_work_of_a_closed_plan_asks_for_nothing(client, as_lead, world, page):

@@ -64,6 +64,13 @@ class WorkItem:
     def kind_text(self) -> str:
         return in_words("{Blue}") if self.kind is Kind.BLUE else self.kind.value
 
+    @property
+    def called(self) -> str:
+        """What its button is about, heard alone: there is one update of a commitment at a time."""
+        if self.ref and self.kind in (Kind.UPDATE, Kind.BLUE, Kind.FIGURES, Kind.FIGURE_CHECK):
+            return self.ref
+        return f"{self.ref} {self.name}".strip()
+
     def is_overdue(self, day: date) -> bool:
         return self.due is not None and self.due < day
 

@@ -27,6 +27,7 @@ from kpis.rules.standing.passed import OUTCOMES, milestones_text, passed_text
 from kpis.rules.standing.position import Position
 from kpis.rules.state import KpiState
 from kpis.rules.text import (
+    CLOSED,
     DIRECTIONS,
     FREQUENCIES,
     POSITIONS,
@@ -229,10 +230,6 @@ class KpiTable(AccessibleTable):
             else ("icons",)
         )
         super().__init__(AsGiven(kpi_rows), order_by=str(order), exclude=exclude, **options)
-
-
-# What files say of a figure that is too few to show.
-CLOSED = "[c]"
 
 
 def _figure(of: Callable[[KpiRow], PeriodFigure | None]) -> dict[str, Callable[[KpiRow], Value]]:

@@ -20,7 +20,6 @@ from actions.rules.dates import PlanDate
 from kpis.models import Kpi, Measurement, Rebase
 from kpis.pages import figure_table, kpi_facts, kpi_panels
 from kpis.pages.kpi_list import (
-    CLOSED,
     KPI_COLUMNS,
     ORDERS,
     KpiFilter,
@@ -33,6 +32,7 @@ from kpis.pages.kpi_list import (
 from kpis.pages.kpi_rows import KpiRow, load_kpi_set
 from kpis.recording import measurements, rebases
 from kpis.recording.forms import CheckFigureForm, RebaseForm, WithdrawRebaseForm
+from kpis.rules.text import CLOSED
 from wsoa.accounts.security_log import note
 
 PER_PAGE = 300

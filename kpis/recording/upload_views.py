@@ -24,7 +24,15 @@ from kpis.recording.figure_rows import COLUMNS, TITLES, TOLD, FileRow
 from kpis.recording.measurements import Outcome
 from kpis.recording.uploads import AnyOutcome
 from kpis.rules.figures import PeriodFigure
-from kpis.rules.text import JUDGEMENTS, STATUSES, amount, figure_text, period_text, shown_value
+from kpis.rules.text import (
+    CLOSED,
+    JUDGEMENTS,
+    STATUSES,
+    amount,
+    figure_text,
+    period_text,
+    shown_value,
+)
 from kpis.rules.validation import Given, worked_out
 
 # Of one measure; whoever owes more than two years begins with these.
@@ -260,7 +268,7 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
 
 def _last(figure: PeriodFigure, unit: str) -> str:
     """In a file no small number stands that nobody asked for."""
-    return "[c]" if figure.is_marked else figure_text(figure, unit)
+    return CLOSED if figure.is_marked else figure_text(figure, unit)
 
 
 def _due_row(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, exporting.Value]:

@@ -53,6 +53,8 @@ JUDGEMENTS = {
     "not_known": "Not yet known",
 }
 TOO_FEW = "too few to show"
+# The same in a file, whose columns hold numbers.
+CLOSED = "[c]"
 NO_FIGURE = "no figure"
 
 _POSITIONS = {

@@ -17,6 +17,7 @@ from actions.pages.exporting import fitting, harmless, page_footer, row_height
 from actions.rules.dates import LONDON
 from kpis.charts.spec import Figure, Role, Series
 from kpis.charts.svg.svg import PALETTE
+from kpis.rules.text import CLOSED, TOO_FEW
 from reports.rendering import layout
 from reports.rendering.archive import zipped
 from reports.rendering.colours import ACCENT, INK, RATINGS, SECOND
@@ -71,14 +72,27 @@ def _sheets(document: Document) -> list[_Sheet]:
         for block in section.blocks:
             if isinstance(block, Table):
                 notes = block.notes if block.rows else (block.empty, *block.notes)
-                sheets.append(_Sheet(block.name, block.caption, block.columns, block.rows, notes))
+                sheets.append(
+                    _marked(_Sheet(block.name, block.caption, block.columns, block.rows, notes))
+                )
             elif isinstance(block, Counts):
                 sheets.append(_counts(block, section.area_text))
             elif isinstance(block, Chart):
-                sheets.append(_chart(block))
+                sheets.append(_marked(_chart(block)))
             elif isinstance(block, Signatures):
                 sheets.append(_signatures(section.title, block))
     return sheets
+
+
+def _marked(sheet: _Sheet) -> _Sheet:
+    """With a mark in place of what is too few to show, as every file of figures has it."""
+    if not any(cell.text in (TOO_FEW, CLOSED) for row in sheet.rows for cell in row):
+        return sheet
+    rows = tuple(
+        tuple(Cell(text=CLOSED) if cell.text == TOO_FEW else cell for cell in row)
+        for row in sheet.rows
+    )
+    return replace(sheet, rows=rows, notes=(*sheet.notes, f"{CLOSED} is {TOO_FEW}."))
 
 
 def _counts(counts: Counts, area: str) -> _Sheet:
@@ -140,7 +154,12 @@ def _chart(chart: Chart) -> _Sheet:
         tuple(
             (
                 Cell(text=tick.label),
-                *(_number(series.values[index]) for series in figure.series),
+                *(
+                    Cell(text=CLOSED)
+                    if series.role is Role.ACTUAL and tick.at in figure.closed
+                    else _number(series.values[index])
+                    for series in figure.series
+                ),
             )
             for index, tick in enumerate(figure.x)
         ),

@@ -27,7 +27,7 @@ from kpis.charts.spec.parts import (
 )
 from kpis.rules.spc import ControlChart, Point
 from kpis.rules.spc_text import point_text
-from kpis.rules.text import amount
+from kpis.rules.text import CLOSED, amount
 from kpis.rules.trajectory import Dated, expected_on
 
 Target = tuple[date | None, Decimal | None]
@@ -441,7 +441,7 @@ def _notes(
     notes = []
     suppressed = [period.label for period in periods if period.is_suppressed]
     if suppressed:
-        notes.append(f"Too few to show, [c]: {listed(suppressed)}.")
+        notes.append(f"Too few to show, {CLOSED}: {listed(suppressed)}.")
     if is_bared:
         notes.append("Limits are left out: they could give away what is too few to show.")
     missing = [p.label for p in periods if p.value is None and not p.is_suppressed]

@@ -11,6 +11,7 @@ from kpis.charts.svg.frame import Frame, bottom_axis, scale_lines
 from kpis.charts.svg.labels import labels, line_end_text
 from kpis.charts.svg.shapes import LINES, comparator_line, point
 from kpis.charts.svg.svg import element, path, picture, text, title, width_of
+from kpis.rules.text import CLOSED
 
 # Of the plot itself; of the axis below it; of a row of words above it.
 PLOT = 248.0
@@ -197,4 +198,4 @@ def _closed(figure: Figure, frame: Frame) -> Iterable[str]:
     """Where a figure is too few to show: at the foot, so that its height says nothing."""
     for at in figure.closed:
         x = frame.x(at)
-        yield text(x, frame.bottom - 6, "[c]", size=12, anchor="middle", has_halo=True)
+        yield text(x, frame.bottom - 6, CLOSED, size=12, anchor="middle", has_halo=True)

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from reports.rendering.document import Cell, Column, Section, Table
+from reports.rendering.document import Cell, Chart, Column, Section, Table
 from reports.rendering.tables import as_csv, as_excel
+from tests.kpis.charts.figure_samples import suppressed_figure
 from tests.reports.documents import make_document
 from tests.reports.readers import csv_files, excel_values
 
@@ -179,6 +180,27 @@ def test_what_numbers_count_stands_beside_them_and_no_zeros_behind_the_point():
         ["N", "", "12", ""],
     ]
     assert excel_values(as_excel(document))["T"][1][:4] == ("W", "weeks", 242, 224)
+
+
+def test_what_is_too_few_to_show_is_a_mark_in_a_file_and_says_what_the_mark_is():
+    rows = ((Cell(text="W"), Cell(text="too few to show")), (Cell(text="P"), Cell(text="7")))
+    document = document_of(table(rows=rows, columns=("KPI", "Newest")))
+    (text,) = [text for name, text in csv_files(as_csv(document)).items() if name == "01-t.csv"]
+    assert [line[:2] for line in csv.reader(io.StringIO(text))][1:] == [["W", "[c]"], ["P", "7"]]
+    cells = [cell for row in excel_values(as_excel(document))["T"] for cell in row]
+    assert "[c]" in cells
+    assert "too few to show" not in cells
+    assert "[c] is too few to show." in cells
+
+
+def test_a_chart_marks_the_period_that_is_too_few_to_show():
+    chart = Chart(figure=suppressed_figure(), name="Exclusions")
+    files = csv_files(as_csv(document_of(chart)))
+    (text,) = [text for name, text in files.items() if name.startswith("01-")]
+    lines = {line[0]: line[1] for line in csv.reader(io.StringIO(text))}
+    assert lines["July 2021"] == "[c]"
+    # No figure at all is an empty cell.
+    assert lines["April 2021"] == ""
 
 
 def test_a_text_longer_than_a_cell_is_cut_with_a_word_and_whole_in_the_csv():

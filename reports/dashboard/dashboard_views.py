@@ -35,6 +35,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "untracked_text": untracked_text(page),
         "notices": notices_for(page.access, page.today) if page.is_today else [],
         "choose": days_to_choose(page, comparison_day, meetings),
+        "findings_url": page.link("findings"),
     }
     if not context["untracked_text"]:
         context |= dashboard_blocks(load_dashboard(page, comparison_day.day))

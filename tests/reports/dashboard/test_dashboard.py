@@ -410,6 +410,13 @@ def test_addresses_are_for_the_programme_team_alone(client, world, who):
     assert world.users["officer"].email not in shown
 
 
+def test_the_points_to_check_lead_to_the_findings(client, world):
+    findings = reverse("pages:findings", args=[world.plan.slug])
+    assert f'href="{findings}">Findings, and what answers each' in (
+        page(client, world, "chair").content.decode()
+    )
+
+
 def test_what_is_due_in_six_weeks_stands_by_month(client, world):
     month = (timezone.localdate() + timedelta(days=20)).replace(day=1)
     KeyDate.objects.create(

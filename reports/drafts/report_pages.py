@@ -256,6 +256,8 @@ def report_view(
                 "label": FORMATS[file.format].label,
                 "url": url("report_file", report.pk, paper.paper, file.format),
                 "size": size_text(file.size),
+                "name": file.name,
+                "digest": file.digest,
             }
             for file in files
             if file.format in FORMATS

@@ -1,5 +1,6 @@
 """Making a report in a browser: each step as whoever takes it, and who is kept out."""
 
+import hashlib
 import re
 from datetime import timedelta
 from html import unescape
@@ -538,6 +539,12 @@ def test_files_are_served_as_they_were_kept(client, world):
         assert answer.content == bytes(one.content)
         assert answer["Content-Disposition"] == f'attachment; filename="{one.name}"'
         assert answer["X-Content-Type-Options"] == "nosniff"
+    shown = client.get(url(world, "report", report.pk)).content.decode()
+    for one in PublishedFile.objects.filter(paper__paper="report"):
+        # By which anybody finds out whether a file is the one that went out.
+        assert hashlib.sha256(bytes(one.content)).hexdigest() == one.digest
+        assert one.digest in shown
+        assert one.name in shown
     missing = url(world, "report_file", report.pk, "report", "exe")
     assert client.get(missing).status_code == 404
 

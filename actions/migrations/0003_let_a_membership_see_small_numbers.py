@@ -3,10 +3,11 @@
 import pgtrigger.compiler
 import pgtrigger.migrations
 import wsoa.triggers
+from wsoa.guard.at_once import AtOnceMigration
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnceMigration):
 
     dependencies = [
         ('actions', '0002_say_what_was_spent'),

@@ -3,10 +3,11 @@
 import pgtrigger.compiler
 import pgtrigger.migrations
 import wsoa.triggers
+from wsoa.guard.at_once import AtOnceMigration
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnceMigration):
 
     dependencies = [
         ('actions', '0003_let_a_membership_see_small_numbers'),

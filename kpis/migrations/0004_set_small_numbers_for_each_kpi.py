@@ -7,10 +7,11 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import wsoa.triggers
 from django.conf import settings
+from wsoa.guard.at_once import AtOnceMigration
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnceMigration):
 
     dependencies = [
         ('kpis', '0003_keep_the_history_of_parts_of_a_kpi'),

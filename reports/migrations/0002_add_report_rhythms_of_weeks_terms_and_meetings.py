@@ -4,10 +4,11 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import wsoa.triggers
+from wsoa.guard.at_once import AtOnceMigration
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnceMigration):
 
     dependencies = [
         ('actions', '0001_initial'),

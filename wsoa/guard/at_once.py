@@ -8,6 +8,7 @@ lock that the first one took. Here all of it is worked out before the first.
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.migrations import Migration
 from django.db.migrations.operations.base import Operation
 
 
@@ -52,3 +53,11 @@ class AtOnce(Operation):
 
     def describe(self) -> str:
         return "; ".join(operation.describe() for operation in self.operations)
+
+
+class AtOnceMigration(Migration):
+    """A migration all of whose operations are done at once."""
+
+    def __init__(self, name: str, app_label: str) -> None:
+        super().__init__(name, app_label)
+        self.operations = [AtOnce(self.operations)]  # type: ignore[misc]

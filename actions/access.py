@@ -369,6 +369,23 @@ def _asked_or_leads(access: PlanAccess, asker: int | None, leads: Collection[int
     return not access.deputises.isdisjoint(leads)
 
 
+def can_agree_move(
+    access: PlanAccess, *, areas: Collection[int], asker: int | None, leads: Collection[int]
+) -> bool:
+    """An SRO, in place of the steering group, where the plan leaves a short move of a date to them.
+
+    Of whose request they could support. Where somebody outside must agree, nothing is left to them.
+    """
+    if not access.plan.own_move_weeks or access.plan.outside_approver:
+        return False
+    return can_support_change(access, areas=areas, asker=asker, leads=leads)
+
+
+def can_set_own_moves(access: PlanAccess) -> bool:
+    """Say by how many weeks an SRO may move a date without the steering group."""
+    return access.is_officer and access.plan.state != Plan.State.CLOSED
+
+
 def can_comment_change(access: PlanAccess) -> bool:
     return Role.FORUM in access.roles
 

@@ -271,6 +271,7 @@ TABLE = {
     "pages:changed_file": LIVE,
     "oversight:changes": LIVE,
     "oversight:change": LIVE,
+    "oversight:own_moves": only("officer"),
     "oversight:ask_change": only("officer", "lead", "other_lead", "sro"),
     "oversight:ask_kpi_change": only("officer", "lead", "sro"),
     "oversight:propose": only("officer", "lead", "other_lead", "sro", "other_sro"),

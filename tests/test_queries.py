@@ -63,6 +63,7 @@ BUDGETS = {
     "pages:changed": 14,
     "pages:changed_file": 14,
     "oversight:changes": 10,
+    "oversight:own_moves": 9,
     "oversight:propose": 10,
     # Each question with a choice asks what there is to choose from.
     "oversight:propose_part": 20,
@@ -96,6 +97,7 @@ OFFICERS = {
     "kpis:comparator_figure",
     "kpis:small_numbers",
     "kpis:plan_small_numbers",
+    "oversight:own_moves",
     "pages:told",
 }
 # Pages on which something is recorded, which is of today.
@@ -103,6 +105,7 @@ OF_TODAY = {
     "kpis:comparator_figure",
     "kpis:small_numbers",
     "kpis:plan_small_numbers",
+    "oversight:own_moves",
     "oversight:propose",
     "oversight:propose_part",
     "oversight:propose_wording",

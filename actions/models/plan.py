@@ -150,6 +150,9 @@ class Plan(models.Model):
     rounding = models.PositiveSmallIntegerField(default=0)
     # Who outside must agree before a change of what was agreed takes effect; empty: nobody.
     outside_approver = models.CharField(max_length=300, blank=True)
+    # By how many weeks an area's SRO may move a date without the steering group, once; 0: not at
+    # all.
+    own_move_weeks = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["title", "id"]

@@ -194,6 +194,7 @@ LABELS = {
     "measures": "How the plan will know",
     "on": "Date",
     "on_behalf_of": "On behalf of",
+    "own_move_weeks": "Weeks within which an SRO may move a date",
     "papers_due_on": "Papers due",
     "discarded_at": "Discarded",
     "made_at": "Begun",

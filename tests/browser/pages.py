@@ -857,6 +857,7 @@ PAGES = [
     Visit("changed", "chair", f"{SAMPLE}/changed/?compare_with={EARLIER}"),
     Visit("changes", "chair", f"{SAMPLE}/changes/"),
     Visit("changes-sro", "sro", f"{SAMPLE}/changes/"),
+    Visit("own-moves", "officer", f"{SAMPLE}/changes/own-moves/"),
     Visit(
         "change-decide",
         "chair",

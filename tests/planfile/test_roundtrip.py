@@ -448,6 +448,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
                 "smallest_survey": draw(st.integers(0, 32_767)),
                 "rounding": draw(st.sampled_from([0, 5, 10])),
                 "outside_approver": draw(maybe),
+                "own_move_weeks": draw(st.integers(0, 12)),
                 "is_restated": draw(st.booleans()),
                 "signatories": draw(some(st.fixed_dictionaries({"name": words, "office": words}))),
             },

@@ -22,6 +22,8 @@ from actions.records.sources import (
 from actions.rules.cycle import MeetingDay
 from actions.rules.dates import day_of
 from wsoa.oversight.models import (
+    CHAIRS_ACTION,
+    SROS_OWN,
     Challenge,
     ChallengeAnswer,
     ChallengeClosing,
@@ -108,6 +110,7 @@ ENTRIES += [
             "text": "reason",
             "body": "meeting__body__name",
             "held_on": "meeting__held_on",
+            "own_move_weeks": "own_move_weeks",
             "request_kind": "request__kind",
         },
         "request__commitment",
@@ -215,8 +218,10 @@ def _request_decision(entry: Entry) -> HistoryItem:
     if details["held_on"]:
         held = formatting.short_day(date.fromisoformat(details["held_on"]))
         where = f"{details['body']}, {held}"
+    elif details["own_move_weeks"]:
+        answer, where = f"Agreed: {details['text']}", SROS_OWN
     else:
-        where = "chair’s action"
+        where = CHAIRS_ACTION
         if details["is_agreed"]:
             answer = f"Agreed between meetings: {details['text']}"
     return HistoryItem(

@@ -24,6 +24,7 @@ urlpatterns = [
         name="edit_review_ask",
     ),
     path("plans/<slug:slug>/changes/", change_views.index, name="changes"),
+    path("plans/<slug:slug>/changes/own-moves/", change_views.own_moves, name="own_moves"),
     path("plans/<slug:slug>/changes/<int:pk>/", change_views.change, name="change"),
     path(
         "plans/<slug:slug>/commitments/<str:ref>/changes/new/",

@@ -216,6 +216,7 @@ class _Export:
             "smallest_survey": plan.smallest_survey,
             "rounding": plan.rounding,
             "outside_approver": plan.outside_approver or None,
+            "own_move_weeks": plan.own_move_weeks,
             "is_restated": plan.is_restated,
             "note": plan.note or None,
         }

@@ -36,6 +36,7 @@ def plan_fields(facts: schema.PlanFacts) -> Fields:
         "smallest_survey": facts.smallest_survey,
         "rounding": facts.rounding,
         "outside_approver": facts.outside_approver or "",
+        "own_move_weeks": facts.own_move_weeks,
         "is_restated": facts.is_restated,
         "note": facts.note or "",
     }

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from actions.forms.date_fields import DayField, MonthField
 from actions.forms.fields import PlainText
 from actions.models import KeyDate, Person
+from actions.rules import own_moves
 from actions.rules.status import DateKind
 from actions.wording import in_words_lazy
 from kpis.models import TargetPoint
@@ -150,6 +151,27 @@ class SupportForm(forms.Form):
 
     def clean_is_supported(self) -> bool:
         return bool(self.cleaned_data["is_supported"] == "yes")
+
+
+class AgreeMoveForm(forms.Form):
+    """Nothing to fill in: the plan says why it may be agreed so."""
+
+
+class OwnMovesForm(forms.Form):
+    weeks = forms.IntegerField(
+        label="By how many weeks may an SRO move a date?",
+        help_text=(
+            f"From 0, not at all, to {own_moves.MOST_WEEKS}. Counted from last day to last day: a "
+            "move by one month needs 5 weeks, by two months 9."
+        ),
+        min_value=0,
+        max_value=own_moves.MOST_WEEKS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            f"Enter a number of weeks from 0 to {own_moves.MOST_WEEKS}",
+        ),
+    )
 
 
 class CommentForm(forms.Form):

@@ -284,7 +284,9 @@ def _course(request: ChangeRequest, item: ChangeItem) -> Iterator[CourseEntry]:
         if minute:
             yield entry(minute, "Minute", minute.text)
         outcome = "Agreed" if decision.is_agreed else f"Not agreed: {decision.reason}"
-        if decision.meeting is None and decision.is_agreed:
+        if decision.own_move_weeks is not None:
+            outcome = f"Agreed: {decision.reason}"
+        elif decision.meeting is None and decision.is_agreed:
             outcome = f"Agreed between meetings: {decision.reason}"
         yield entry(decision, "Decision", f"{outcome} ({decision.decided_in}).")
     for comment in request.comments.select_related("by"):
@@ -326,9 +328,10 @@ def steps(request: ChangeRequest, item: ChangeItem) -> list[CourseStep]:
         found.append(CourseStep("Taken back", _who(taken_back), is_done=True))
         return _with_next(found)
     decided = "Agreed" if decision and decision.is_agreed else "Not agreed"
+    decider = "SRO" if decision and decision.own_move_weeks is not None else "chair"
     found.append(
         CourseStep(
-            f"{decided} by the chair" if decision else "Decided by the chair",
+            f"{decided} by the {decider}" if decision else "Decided by the chair",
             decision.decided_in if decision else "in a meeting, or between two with a reason",
             decision is not None,
         )

@@ -1,5 +1,7 @@
 """Changing what was agreed: a lead asks, the SRO supports or not, the chair decides in a meeting.
 
+A date may move by a few weeks, once, by the SRO's own decision where the plan leaves that to them.
+
 Nobody supports or decides what they asked or lead. Each verb makes sure of that under its lock, by
 the predicate its page goes by (`actions/access.py`). What was said elsewhere, an approval from
 outside and where the minutes have a decision, is recorded by the programme team.
@@ -46,6 +48,7 @@ from actions.plan.amendments import (
 from actions.progress.date_requests import RECORDERS
 from actions.progress.update_rules import asked_already
 from actions.records.locking import lock_record, locked_open
+from actions.rules import own_moves
 from actions.rules.dates import PlanDate
 from actions.rules.status import DateKind, Outcome
 from actions.wording import in_words, in_words_lazy
@@ -427,6 +430,91 @@ def decide(
     if is_agreed and not _needs_approval(request):
         _take_effect(request, decision, by)
     return decision
+
+
+@transaction.atomic
+def agree_move(*, request: ChangeRequest, by: User) -> ChangeDecision:
+    """The SRO's own decision, in place of their support: a short move of a date takes effect.
+
+    Where the plan leaves that to them, and each date once. The steering group notes it when it
+    meets next.
+    """
+    request = _locked(request, Step.TO_SUPPORT)
+    plan = plan_of(request)
+    if refusal := _nothing_left_to_sros(plan):
+        raise ValidationError(refusal)
+    access.refuse_unless(
+        access.can_agree_move(
+            _granted(by, request),
+            areas=_RULES[request.kind].areas(request),
+            asker=request.by_id,
+            leads=users_leading(request),
+        ),
+        in_words(
+            "The {area}’s senior responsible officer agrees this, and nobody what they asked "
+            "themselves or lead."
+        ),
+    )
+    if refusal := move_refusal(request):
+        raise ValidationError(refusal)
+    decision = ChangeDecision.objects.create(
+        request=request,
+        by=by,
+        is_agreed=True,
+        meeting=None,
+        own_move_weeks=plan.own_move_weeks,
+        reason=f"Within the {weeks_text(plan.own_move_weeks)} by which an SRO may move a date",
+    )
+    _take_effect(request, decision, by)
+    return decision
+
+
+def _nothing_left_to_sros(plan: Plan) -> str:
+    if plan.outside_approver:
+        return (
+            f"{plan.outside_approver} must approve each change of this plan, so an SRO moves no "
+            "date alone."
+        )
+    if not plan.own_move_weeks:
+        return "In this plan the steering group decides each move of a date."
+    return ""
+
+
+def move_refusal(request: ChangeRequest) -> str:
+    """Why an SRO may not agree an ask without the steering group; empty where they may."""
+    if request.kind != Kind.DATE:
+        return "Only a date may move without the steering group."
+    if request.key_date is None or request.wanted is None:
+        return "A first date is agreed by the steering group."
+    if request.key_date.replaces_id is not None:
+        return "This date has moved before. The steering group decides whether it moves again."
+    weeks = plan_of(request).own_move_weeks
+    if not own_moves.is_within(weeks, request.key_date.when, request.wanted):
+        return (
+            f"From {request.key_date.when} to {request.wanted} is more than the "
+            f"{weeks_text(weeks)} by which an SRO may move a date. The steering group decides."
+        )
+    return ""
+
+
+def weeks_text(weeks: int) -> str:
+    return f"{weeks} week{'' if weeks == 1 else 's'}"
+
+
+@transaction.atomic
+def set_own_moves(*, plan: Plan, by: User, weeks: int) -> None:
+    """Say by how many weeks an SRO may move a date, once, from now on; 0: not at all."""
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    access.refuse_unless(
+        access.can_set_own_moves(memberships.granted_to(by, plan)),
+        "The programme team says this, while the plan is not closed.",
+    )
+    if not 0 <= weeks <= own_moves.MOST_WEEKS:
+        raise ValidationError(
+            {"weeks": f"Enter a number of weeks from 0 to {own_moves.MOST_WEEKS}"}
+        )
+    plan.own_move_weeks = weeks
+    plan.save(update_fields=["own_move_weeks"])
 
 
 @transaction.atomic

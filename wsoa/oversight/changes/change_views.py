@@ -1,5 +1,6 @@
 """Changing what was agreed: asking, answering, and the list of all that was asked."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -54,6 +55,12 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             **page.context("changes"),
             "groups": [{"title": title, "lines": group} for title, group in groups if group],
             "outside_approver": page.plan.outside_approver,
+            "own_moves": change_requests.weeks_text(page.plan.own_move_weeks)
+            if page.plan.own_move_weeks and not page.plan.outside_approver
+            else "",
+            "own_moves_url": page.url("oversight:own_moves")
+            if page.is_today and access.can_set_own_moves(page.access)
+            else "",
         },
     )
 
@@ -102,7 +109,13 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "history": change_list.course(change_request, item),
             "outside_approver": page.plan.outside_approver,
             "acts": [
-                {"key": act, "title": acts[act][0], "form": form} for act, form in bound.items()
+                {
+                    "key": act,
+                    "title": acts[act][0],
+                    "form": form,
+                    "note": _own_move_note(page) if act == "agree_move" else "",
+                }
+                for act, form in bound.items()
             ],
             "form": bound[sent] if sent else None,
         },
@@ -139,6 +152,12 @@ def _acts(
         granted, areas=areas, asker=asker, leads=leads
     ):
         acts["support"] = "Your answer as SRO", change_forms.SupportForm, verb("support")
+        if _may_agree_move(page, change_request, areas, leads):
+            acts["agree_move"] = (
+                "Agree it yourself",
+                change_forms.AgreeMoveForm,
+                verb("agree_move"),
+            )
     if waits and access.can_decide_change(granted, asker=asker, leads=leads):
         held = Meeting.objects.filter(plan=page.plan, held_on__lte=page.today).select_related(
             "body"
@@ -169,6 +188,59 @@ def _acts(
     ):
         acts["take_back"] = "Take it back", change_forms.TakeBackForm, verb("take_back")
     return acts
+
+
+def _may_agree_move(
+    page: PlanPage,
+    change_request: ChangeRequest,
+    areas: tuple[int, ...],
+    leads: Collection[int],
+) -> bool:
+    may = access.can_agree_move(page.access, areas=areas, asker=change_request.by_id, leads=leads)
+    return may and not change_requests.move_refusal(change_request)
+
+
+def _own_move_note(page: PlanPage) -> str:
+    weeks = change_requests.weeks_text(page.plan.own_move_weeks)
+    return (
+        f"In this plan an SRO may move a date by up to {weeks}, once. The date moves at once, and "
+        "the steering group notes it at its next meeting."
+    )
+
+
+# --- How far an SRO may go ----------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def own_moves(request: HttpRequest, slug: str) -> HttpResponse:
+    """By how many weeks an SRO may move a date without the steering group."""
+    page = get_page_today(request, slug)
+    access.require(access.can_set_own_moves(page.access))
+    form = change_forms.OwnMovesForm(
+        request.POST if request.method == "POST" else None,
+        initial={"weeks": page.plan.own_move_weeks},
+    )
+    leave_url = page.url("oversight:changes")
+    if form.is_valid():
+        try:
+            change_requests.set_own_moves(plan=page.plan, by=page.access.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Recorded. It holds from now on.")
+            return redirect(leave_url)
+    return render(
+        request,
+        "oversight/own_moves.html",
+        {
+            **page.context("changes"),
+            "breadcrumbs": [formatting.Breadcrumb("Changes", leave_url)],
+            "form": form,
+            "outside_approver": page.plan.outside_approver,
+            "leave_url": leave_url,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 # --- Asking -----------------------------------------------------------------------------------

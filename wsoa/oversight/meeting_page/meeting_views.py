@@ -156,7 +156,7 @@ def _breadcrumbs(page: PlanPage, meeting: Meeting | None = None) -> list[formatt
 
 
 def _to_note(page: PlanPage, meeting: Meeting) -> list[dict[str, str]]:
-    """What the chair decided since the steering group met before, to be noted. Two queries."""
+    """What the chair or an SRO decided since the steering group met before. Two queries."""
     if meeting.body.kind != Body.Kind.STEERING_GROUP:
         return []
     before = Meeting.objects.filter(body=meeting.body, held_on__lt=meeting.held_on)
@@ -191,13 +191,18 @@ def _changes(page: PlanPage, which: Q) -> list[dict[str, str]]:
             on = title_of(change_request, "")
             url = page.url("oversight:change", change_request.pk)
         minute = getattr(decision, "minute", None)
+        said = [str(decision)]
+        if decision.meeting_id is None:
+            said.append(decision.decided_in)
+        if minute:
+            said.append(str(minute))
         changes.append(
             {
                 "on": on,
                 "url": url,
                 "kind": change_request.get_kind_display(),
                 "reason": change_request.reason,
-                "answer": f"{decision}{f', {minute}' if minute else ''}",
+                "answer": ", ".join(said),
                 "why": decision.reason,
             }
         )

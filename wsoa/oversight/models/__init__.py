@@ -1,6 +1,8 @@
 """What is asked and decided about a plan, by noun."""
 
 from wsoa.oversight.models.changes import (
+    CHAIRS_ACTION,
+    SROS_OWN,
     ChangeComment,
     ChangeDecision,
     ChangeDraft,
@@ -15,6 +17,8 @@ from wsoa.oversight.models.meetings import Meeting, ReviewAction, ReviewMeeting
 from wsoa.oversight.models.questions import Challenge, ChallengeAnswer, ChallengeClosing
 
 __all__ = [
+    "CHAIRS_ACTION",
+    "SROS_OWN",
     "Challenge",
     "ChallengeAnswer",
     "ChallengeClosing",

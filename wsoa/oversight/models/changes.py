@@ -11,6 +11,10 @@ from actions.rules.dates import PlanDate
 from kpis.models import OF_KPI, Kpi, TargetPoint
 from wsoa.oversight.models.meetings import Meeting
 
+# Where something was decided, when that was in no meeting.
+CHAIRS_ACTION = "chair’s action"
+SROS_OWN = "SRO’s own decision"
+
 
 class ChangeRequest(Record):
     """An ask to change what was agreed. That stands until the change takes effect.
@@ -152,7 +156,8 @@ class ChangeComment(Record):
 class ChangeDecision(Record):
     """The answer to an ask, given in a meeting by the group or its chair.
 
-    Without a meeting it is chair's action: between meetings, with a reason, noted at the next.
+    Without a meeting it is chair's action: between meetings, with a reason, noted at the next. Or
+    an SRO's own, of a date that moves within as many weeks as the plan then left to them.
     """
 
     request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="decision")
@@ -161,6 +166,8 @@ class ChangeDecision(Record):
     meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, related_name="changes_decided", null=True, blank=True
     )
+    # None: the chair's.
+    own_move_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta(Record.Meta):
         triggers = append_only(answers=(ChangeRequest, "request_id"))
@@ -173,6 +180,11 @@ class ChangeDecision(Record):
                 name="chairs_action_has_reason",
                 condition=Q(meeting__isnull=False) | ~Q(reason=""),
             ),
+            models.CheckConstraint(
+                name="sros_own_decision_agrees_between_meetings",
+                condition=Q(own_move_weeks=None)
+                | Q(own_move_weeks__gt=0, meeting=None, is_agreed=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,8 +193,10 @@ class ChangeDecision(Record):
     @property
     def decided_in(self) -> str:
         """Where it was decided, as records and pages say it."""
+        if self.own_move_weeks is not None:
+            return SROS_OWN
         if self.meeting is None:
-            return "chair’s action"
+            return CHAIRS_ACTION
         return f"{self.meeting.body}, {self.meeting.held_on:%-d %B %Y}"
 
 

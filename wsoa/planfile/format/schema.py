@@ -51,6 +51,7 @@ from wsoa.planfile.format.values import (
     Months,
     Noun,
     Number,
+    OwnMoveWeeks,
     Phone,
     Printed,
     PrintedNumber,
@@ -308,6 +309,9 @@ class PlanFacts(_Part):
     outside_approver: Short | None = Field(
         None,
         description="Who outside must agree before a change of what was agreed takes effect",
+    )
+    own_move_weeks: OwnMoveWeeks = Field(
+        0, description="By how many weeks an area's SRO may move a date, once; 0: not at all"
     )
     is_restated: Flag = Field(
         False,

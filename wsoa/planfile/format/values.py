@@ -28,6 +28,7 @@ from pydantic_core import PydanticCustomError
 
 from actions.rules.cycle import MOST_DAYS_BEFORE_PAPERS, MOST_GRACE_DAYS
 from actions.rules.dates import PlanDate
+from actions.rules.own_moves import MOST_WEEKS
 
 # What the patterns below ask for, in words.
 PATTERNS = {
@@ -288,6 +289,7 @@ Few = Annotated[int, Field(strict=True, ge=0, lt=2**15)]
 # From which number of people up figures are shown, and to what they are rounded.
 Threshold = Literal[5, 8, 10]
 Rounding = Literal[0, 5, 10]
+OwnMoveWeeks = Annotated[int, Field(strict=True, ge=0, le=MOST_WEEKS)]
 # From an agreement to a date.
 Months = Annotated[int, Field(strict=True, ge=1, le=120)]
 MonthOfYear = Annotated[int, Field(strict=True, ge=1, le=12)]

@@ -20,6 +20,7 @@ from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.wording import in_words, scale
 from wsoa.oversight.changes import change_list
+from wsoa.oversight.changes.change_requests import step_of
 from wsoa.oversight.decisions.decision_list import decisions_of
 from wsoa.oversight.questions.question_list import QuestionItem, questions_of
 from wsoa.pages.work.candidates import candidates_of, rating_due
@@ -277,22 +278,32 @@ def _changes(page: PlanPage) -> Iterator[WorkItem]:
         or access.can_decide_change(granted, asker=None, leads=())
     ):
         return
-    requests = change_list.requests_of(page).filter(taken_back=None)
+    # Those that are neither decided nor taken back, and those decided that lack something.
+    is_open = (
+        Q(decision=None) | Q(decision__minute=None) | Q(approval=None, decision__is_agreed=True)
+    )
+    requests = list(change_list.requests_of(page).filter(is_open, taken_back=None))
+    if not requests:
+        return
     kpi_areas = change_list.kpi_areas_of(page)
     for request in requests:
+        step = step_of(request)
+        areas = change_list.areas_of(request, kpi_areas)
+        # Whose turn it is first: what is asked for is put into words for them alone.
+        if not change_list.next_for(page, request, step, areas):
+            continue
         item = change_list.change_item(page, request, kpi_areas)
-        if item.next_text:
-            yield WorkItem(
-                Kind.CHANGE,
-                item.about,
-                item.title,
-                item.url,
-                item.next_text,
-                wanted=f"{item.asked}:",
-                quote=_in_short(item.reason),
-                since=day_of(request.effective_at),
-                name_url=item.url,
-            )
+        yield WorkItem(
+            Kind.CHANGE,
+            item.about,
+            item.title,
+            item.url,
+            item.next_text,
+            wanted=f"{item.asked}:",
+            quote=_in_short(item.reason),
+            since=day_of(request.effective_at),
+            name_url=item.url,
+        )
 
 
 # --- Ratings and papers -----------------------------------------------------------------------

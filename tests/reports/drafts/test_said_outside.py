@@ -1,11 +1,14 @@
 """What was said of a draft outside: recorded by one of the programme team, checked by another."""
 
+import re
 from datetime import datetime, time, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from actions import memberships
@@ -15,6 +18,7 @@ from actions.rules.dates import LONDON
 from reports.contents.building import build
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting
+from reports.drafts.notices import notices_of
 from reports.drafts.outside import said_outside
 from reports.models import Approval, Approver, Report, SaidOutside, SaidOutsideCheck, Signature
 from reports.rendering.document import Document
@@ -388,6 +392,139 @@ def test_a_draft_that_is_discarded_takes_neither(world):
             organisation=world.council,
             is_approved=True,
         )
+
+
+# --- Its pages --------------------------------------------------------------------------------
+
+
+def url(world, name, *args):
+    return reverse(f"reports:{name}", args=(world.plan.slug, *args))
+
+
+def as_user(client, world, persona):
+    client.force_login(world.users[persona])
+    return client
+
+
+def text_of(answer):
+    page = answer.content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def sent(digest, **fields):
+    return {
+        "digest": digest,
+        "name": "The chair",
+        "is_approved": "yes",
+        "how": "email",
+        "said_on": f"{day(1):%d/%m/%Y}",
+        "found_at": "SEND programme mailbox",
+        "message": "I approve it as it stands.",
+    } | fields
+
+
+def test_one_officer_records_it_in_the_browser_and_another_checks_it(client, world):
+    report = begun_before(world)
+    draft = url(world, "draft", report.pk)
+    address = url(world, "record_answer", report.pk, world.council.pk)
+    assert address in as_user(client, world, "officer").get(draft).content.decode()
+    for persona in ("sro", "chair"):
+        page = as_user(client, world, persona).get(draft).content.decode()
+        assert "given outside" not in page
+    as_user(client, world, "officer")
+    page = client.get(address)
+    assert "The chair, Chief officer" in text_of(page)
+    digest = re.search(r'name="digest" value="(\w+)"', page.content.decode())[1]
+
+    wrong = client.post(address, sent(digest, is_approved="no", said_on="31/2/2026", message=""))
+    assert wrong.status_code == 422
+    words = text_of(wrong)
+    assert "Say what must change before it is approved" in words
+    assert "Give the message, or what was said in your words" in words
+    # Nothing typed is lost.
+    assert "SEND programme mailbox" in wrong.content.decode()
+    early = client.post(address, sent(digest, said_on=f"{day(9):%d/%m/%Y}"))
+    assert "The draft was begun on" in text_of(early)
+    assert not SaidOutside.objects.exists()
+
+    assert client.post(address, sent(digest))["Location"] == draft
+    said = SaidOutside.objects.get()
+    to_check = url(world, "check_said", report.pk, said.pk)
+    recorded = (
+        f"Given by The chair: e-mail, {formatting.short_day(day(1))}, recorded by The officer"
+    )
+    mine = client.get(draft)
+    assert f"{recorded}; waits for a second person" in text_of(mine)
+    assert to_check not in mine.content.decode()
+    assert client.get(to_check).status_code == 403
+    assert client.post(to_check, {"is_confirmed": "yes"}).status_code == 403
+
+    as_user(client, world, "second")
+    assert to_check in client.get(draft).content.decode()
+    page = client.get(to_check)
+    for words in (
+        "I approve it as it stands.",
+        "SEND programme mailbox",
+        "Recorded by The officer",
+    ):
+        assert words in text_of(page)
+    assert client.post(to_check, {}).status_code == 422
+    answer = client.post(to_check, {"is_confirmed": "no"})
+    assert "Say what is not as recorded" in text_of(answer)
+    assert client.post(to_check, {"is_confirmed": "yes"})["Location"] == draft
+    words = text_of(client.get(draft))
+    assert f"Approved by The chair: {given_by_email(1)}" in words
+    assert client.get(to_check).status_code == 404
+
+
+def test_a_check_says_that_the_words_moved_on(client, world):
+    report = begun_before(world)
+    said = record(world, report, area=world.area)
+    to_check = url(world, "check_said", report.pk, said.pk)
+    as_user(client, world, "second")
+    # Begun on that day or after, as far as the history of the draft tells.
+    assert "was edited after" in text_of(client.get(to_check))
+    put(world, report, PROGRESS, "Other words")
+    assert "The words have changed since this was recorded" in text_of(client.get(to_check))
+    answer = client.post(to_check, {"is_confirmed": "yes"})
+    assert answer.status_code == 422
+    page = client.get(url(world, "draft", report.pk))
+    assert "the words have changed since" in text_of(page)
+    assert url(world, "record_signature", report.pk, "1") in page.content.decode()
+    sent_to = client.post(to_check, {"is_confirmed": "no", "reason": "Said of other words."})
+    assert sent_to.status_code == 302
+    assert not Signature.objects.exists()
+
+
+def test_a_page_says_where_nobody_is_named(client, world):
+    report = begun_before(world)
+    Membership.objects.filter(user=world.users["sro"]).delete()
+    page = as_user(client, world, "officer").get(
+        url(world, "record_signature", report.pk, world.area.code)
+    )
+    assert "Nobody is named whose word this could be" in text_of(page)
+
+
+def test_the_others_of_the_team_are_told_until_it_is_checked(world):
+    report = begun_before(world)
+    said = record(world, report, is_approved=False, reason="Say who pays.")
+
+    def told(persona):
+        granted = memberships.granted_to(world.users[persona], world.plan)
+        found = notices_of(granted, timezone.localdate())
+        return [one for one in found if "given outside" in one.words]
+
+    assert not told("officer")
+    assert not told("sro")
+    (notice,) = told("second")
+    assert notice.words == (
+        f"The formal report, {report.number}: the return of The chair, given outside and recorded "
+        "by The officer, waits for a second person."
+    )
+    assert notice.url == url(world, "check_said", report.pk, said.pk)
+    check(world, said)
+    assert not told("second")
 
 
 def test_what_is_recorded_after_a_correction_is_of_the_draft_alone(world):

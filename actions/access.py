@@ -449,6 +449,11 @@ def can_prepare_report(access: PlanAccess) -> bool:
     return access.is_officer and access.plan.state != Plan.State.DRAFT
 
 
+def can_check_said_outside(access: PlanAccess, *, recorder: int | None) -> bool:
+    """What was said of a report elsewhere: a second member of the team, never who recorded it."""
+    return can_prepare_report(access) and access.user.pk != recorder
+
+
 def can_set_up_reports(access: PlanAccess) -> bool:
     """The series, who approves, and the council's Word file."""
     return access.is_officer and access.plan.state != Plan.State.CLOSED

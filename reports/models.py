@@ -309,6 +309,82 @@ class Approval(Record):
         return f"{'Approved' if self.is_approved else 'Returned'} by {self.name}"
 
 
+class SaidOutside(Record):
+    """A signature, an approval or a return that was given elsewhere, as the programme team heard.
+
+    It counts for nothing until a second member of the team has checked it: then a `Signature` or an
+    `Approval` is made of it. Without an organisation it is a signature, without an area too the
+    forum's.
+    """
+
+    class How(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        MINUTE = "minute", "Minute of a meeting"
+        CALL = "call", "Phone call"
+        LETTER = "letter", "Letter"
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="said_outside")
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="said_outside", null=True, blank=True
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="said_outside", null=True, blank=True
+    )
+    is_approved = models.BooleanField(null=True, blank=True)
+    # What must change, where it is a return.
+    reason = models.TextField(blank=True)
+    # Who said it.
+    name = models.CharField(max_length=300)
+    office = models.CharField(max_length=300, blank=True)
+    how = models.CharField(max_length=6, choices=How)
+    said_on = models.DateField()
+    # Where the message or the minute is kept.
+    found_at = models.CharField(max_length=300)
+    message = models.TextField()
+    # SHA-256 of the section, or of what is approved, as it read when this was recorded.
+    digest = models.CharField(max_length=64)
+
+    class Meta(Record.Meta):
+        triggers = append_only(OF_REPORT)
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="said_outside_signature_or_answer",
+                condition=Q(organisation=None, is_approved=None)
+                | Q(organisation__isnull=False, area=None, is_approved__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="said_outside_return_has_reason",
+                condition=Q(is_approved=None) | Q(is_approved=True) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.get_how_display()} of {self.said_on}"
+
+
+class SaidOutsideCheck(Record):
+    """A second member of the team has compared what was recorded with the message, or not found
+    it so."""
+
+    said = models.OneToOneField(SaidOutside, on_delete=models.PROTECT, related_name="second_look")
+    is_confirmed = models.BooleanField()
+    reason = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        triggers = append_only(answers=(SaidOutside, "said_id"))
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="said_outside_refusal_has_reason",
+                condition=Q(is_confirmed=True) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'Confirmed' if self.is_confirmed else 'Not confirmed'}: {self.said_id}"
+
+
 class Publication(Record):
     """A report has gone out. What it says stands in its papers and files and never changes."""
 

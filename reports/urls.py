@@ -3,6 +3,7 @@ from django.urls import path
 from reports.audit import history_views
 from reports.dashboard import dashboard_views
 from reports.drafts import draft_views, index_views, publishing_views, report_views, signing_views
+from reports.drafts.outside import said_views
 from reports.series import calendar_views, editing_views
 
 app_name = "reports"
@@ -46,6 +47,21 @@ urlpatterns = [
         "plans/<slug:slug>/reports/drafts/<int:pk>/approve/<int:organisation>/",
         signing_views.approve,
         name="approve",
+    ),
+    path(
+        "plans/<slug:slug>/reports/drafts/<int:pk>/outside/sign/<slug:what>/",
+        said_views.record_signature,
+        name="record_signature",
+    ),
+    path(
+        "plans/<slug:slug>/reports/drafts/<int:pk>/outside/approve/<int:organisation>/",
+        said_views.record_answer,
+        name="record_answer",
+    ),
+    path(
+        "plans/<slug:slug>/reports/drafts/<int:pk>/outside/<int:said>/check/",
+        said_views.check,
+        name="check_said",
     ),
     path(
         "plans/<slug:slug>/reports/drafts/<int:pk>/publish/",

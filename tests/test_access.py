@@ -60,7 +60,7 @@ from tests.factories import (
     make_world,
     record_figure,
 )
-from tests.reports.draft_builders import begin, make_series, put_out, set_up
+from tests.reports.draft_builders import begin, make_series, put_out, said_by_the_chair, set_up
 from wsoa.accounts.models import User
 from wsoa.oversight.changes import change_requests
 from wsoa.oversight.decisions import decisions
@@ -258,6 +258,10 @@ TABLE = {
     "reports:sign": only("sro"),
     # the chair is named for it
     "reports:approve": only("chair"),
+    # of area 1 and for the council; recorded by another officer, who is of no persona here
+    "reports:record_signature": only("officer"),
+    "reports:record_answer": only("officer"),
+    "reports:check_said": only("officer"),
     "reports:publish": only("officer"),
     "reports:discard": only("officer"),
     # published to a board on which the report reader sits
@@ -392,6 +396,7 @@ def make_everything():
     )
     set_up(world)
     world.draft = begin(world)
+    world.said = said_by_the_chair(world, world.draft)
     monthly = make_series(world.plan, "kpis", "monthly")
     monthly.audiences.set([world.board])
     world.report = begin(world, monthly)
@@ -506,6 +511,9 @@ def address(name, world):
         "reports:draft_file": [slug, world.draft.pk, "report", "json"],
         "reports:sign": [slug, world.draft.pk, "1"],
         "reports:approve": [slug, world.draft.pk, world.council.pk],
+        "reports:record_signature": [slug, world.draft.pk, "1"],
+        "reports:record_answer": [slug, world.draft.pk, world.council.pk],
+        "reports:check_said": [slug, world.draft.pk, world.said.pk],
         **{
             f"reports:{name}": [slug, world.report.pk]
             for name in ("report", "report_families", "new_version")

@@ -87,6 +87,8 @@ from reports.models import (
     ReportAudience,
     ReportSeries,
     ReportText,
+    SaidOutside,
+    SaidOutsideCheck,
     Signature,
 )
 from wsoa.accounts.models import User
@@ -688,6 +690,31 @@ SOURCES = (
         "Answer to {report}",
         _of("report__series__plan"),
         told=("report", "organisation", "is_approved", "reason", "name", "office"),
+    ),
+    Source(
+        SaidOutside,
+        "reports",
+        "Said outside of {report}",
+        _of("report__series__plan"),
+        told=(
+            "report",
+            "area",
+            "organisation",
+            "is_approved",
+            "reason",
+            "name",
+            "office",
+            "how",
+            "said_on",
+            "found_at",
+        ),
+    ),
+    Source(
+        SaidOutsideCheck,
+        "reports",
+        "Second person’s check of what was said outside by {said}",
+        _of("said__report__series__plan"),
+        told=("said", "is_confirmed", "reason"),
     ),
     Source(
         Publication,

@@ -58,7 +58,7 @@ from actions.wording import levels, scale
 from kpis.models import ComparatorSeries, Kpi
 from reports.audit.reading import VERBS, EditEntry
 from reports.audit.sources import Source
-from reports.models import Report, ReportSeries
+from reports.models import Report, ReportSeries, SaidOutside
 from wsoa.accounts.models import User
 from wsoa.oversight.changes.fragments import summary
 from wsoa.oversight.models import Challenge, Meeting, ReviewMeeting
@@ -97,6 +97,7 @@ NAMES: dict[type[Model], Any] = {
     ReportSeries: "title",
     ReviewMeeting: Concat("advisers", Value(", "), Cast("held_on", CharField())),
     Risk: "text",
+    SaidOutside: "name",
     Theme: "ref",
     User: "name",
     Finding: Trim(
@@ -200,6 +201,9 @@ LABELS = {
     "made_at": "Begun",
     "missing": "Missing when it was published",
     "position": "Place in the list",
+    "found_at": "Kept",
+    "how": "How it was said",
+    "said_on": "Said on",
     "supersedes": "Replaces",
     "quotation_by": "Who said the quotation",
     "quotation_first_day": "Date of the quotation",

@@ -127,11 +127,11 @@ def _approvals(report_data: ReportData, substance: str) -> Iterable[SignatureLin
                 what=what,
                 name=answer.name,
                 office=answer.office,
-                signed_at=answer.effective_at,
-                words=f"Approved on {moment_text(answer.effective_at)}",
+                signed_at=answer.effective_at if answer.by_id else None,
+                words=given_text(answer, "Approved"),
             )
         else:
-            returned = f"Returned on {moment_text(answer.effective_at)}: {answer.reason}"
+            returned = f"{given_text(answer, 'Returned')}: {answer.reason}"
             yield SignatureLine(what=what, name=answer.name, office=answer.office, words=returned)
 
 
@@ -161,9 +161,19 @@ def _signature_line(
         what=what,
         name=signature.name,
         office=signature.office,
-        signed_at=signature.effective_at,
-        words=f"Signed on {moment_text(signature.effective_at)}",
+        signed_at=signature.effective_at if signature.by_id else None,
+        words=given_text(signature, "Signed"),
     )
+
+
+def given_text(given: Signature | Approval, did: str) -> str:
+    """`Signed on 20 January 2023, 14:05`; of what was said elsewhere how, and who recorded it.
+
+    That has a day and no hour, so its moment is not printed.
+    """
+    if given.by_id is None:
+        return f"{did} by {given.source}"
+    return f"{did} on {moment_text(given.effective_at)}"
 
 
 def moment_text(moment: datetime) -> str:

@@ -222,7 +222,7 @@ def editable_text_of(built: Built, key: str) -> EditableText | None:
 # --- Signatures and approvals -----------------------------------------------------------------
 
 
-def _touched_since(report: Report, moment: datetime) -> bool:
+def touched_since(report: Report, moment: datetime) -> bool:
     """Whether the draft's words or days were touched after a moment.
 
     Whoever signs again after an edit elsewhere has seen it: that is no double press.
@@ -284,7 +284,7 @@ def sign(
         raise ValidationError(MOVED_ON)
     newest = Signature.objects.filter(report=report, area=area).order_by("-recorded_at").first()
     is_same = newest and (newest.by_id, newest.digest) == (by.pk, digest)
-    if newest and is_same and not _touched_since(report, newest.recorded_at):
+    if newest and is_same and not touched_since(report, newest.recorded_at):
         return newest
     return Signature.objects.create(
         report=report,
@@ -340,7 +340,7 @@ def answer(
     )
     given = (by.pk, digest, is_approved, reason)
     is_same = newest and (newest.by_id, newest.digest, newest.is_approved, newest.reason) == given
-    if newest and is_same and not _touched_since(report, newest.recorded_at):
+    if newest and is_same and not touched_since(report, newest.recorded_at):
         return newest
     return Approval.objects.create(
         report=report,

@@ -3,6 +3,8 @@
 Whoever prepares the reports is told which draft an approver returned, and why, until that
 organisation answers again: an edit alone does not settle it.
 
+What one of the programme team recorded as said outside waits for the others of it.
+
 Whether a signature still holds is worked out on the page of the draft alone, since that takes the
 whole draft. Here it is said when something in the draft has changed since it was given.
 """
@@ -24,7 +26,7 @@ from actions.models import Area, CommitmentLead
 from actions.models.people import active_on
 from actions.pages.notices import TELLERS, Notice
 from reports.contents.signing import FORUMS_SECTION
-from reports.models import Approval, Approver, Report, ReportText, Signature
+from reports.models import Approval, Approver, Report, ReportText, SaidOutside, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class _Draft:
     answered: list[tuple[int | None, datetime]]
     # The newest answer of each organisation, where it returns the draft.
     returned: list[dict[str, Any]]
+    # What was said outside and waits for a second member of the programme team.
+    said: list[dict[str, Any]]
     # When anything in it was last changed by hand.
     changed_at: datetime
 
@@ -78,6 +82,15 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
             )
         )
     )
+    said = (
+        SaidOutside.objects.filter(**of_report, second_look=None)
+        .order_by("recorded_at", "pk")
+        .values(
+            one=JSONObject(
+                pk="pk", by="by", name="name", is_approved="is_approved", recorder="by__name"
+            )
+        )
+    )
     # An edit that was taken back is an edit as well.
     worded = ReportText.pgh_event_model.objects.filter(**of_report)  # type: ignore[attr-defined]
     moved = Report.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
@@ -90,6 +103,7 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
             edited_texts=ArraySubquery(texts),
             signed=ArraySubquery(signed),
             answered=ArraySubquery(answered),
+            said=ArraySubquery(said),
             changed_at=Greatest(*(Subquery(_newest(events)) for events in (moved, worded))),
         )
         .order_by("ends_on", "series__position")
@@ -101,6 +115,7 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
             _times(report.signed),
             _times(report.answered),
             _returned(report.answered),
+            report.said,
             report.changed_at,
         )
         for report in reports
@@ -167,6 +182,7 @@ class _Teller:
             yield from self._of_forum(draft)
             yield from self._of_approver(draft)
             yield from self._of_preparers(draft)
+            yield from self._of_second_person(draft)
         yield from self._of_leads(draft)
 
     def _of_areas(self, draft: _Draft) -> Iterator[Notice]:
@@ -211,6 +227,19 @@ class _Teller:
             if datetime.fromisoformat(answer["at"]) < draft.changed_at:
                 text += " (The draft was edited since. It waits for a new answer.)"
             yield self._notice(draft, text, "Review")
+
+    def _of_second_person(self, draft: _Draft) -> Iterator[Notice]:
+        """What a colleague recorded as said outside. Whoever recorded it has nothing to do."""
+        for said in draft.said:
+            if not access.can_check_said_outside(self.granted, recorder=said["by"]):
+                continue
+            what = {None: "signature", True: "approval", False: "return"}[said["is_approved"]]
+            text = (
+                f"{draft.words}: the {what} of {said['name']}, given outside and recorded by "
+                f"{said['recorder']}, waits for a second person."
+            )
+            arguments = (self.granted.plan.slug, draft.report.pk, said["pk"])
+            yield Notice(text, "Check", reverse("reports:check_said", args=arguments))
 
     def _waits(self, draft: _Draft, given: list[datetime], what: str, did: str) -> Iterator[Notice]:
         if not given:

@@ -1,7 +1,7 @@
 """What the pages about reports say beside the document: its state, signatures, files, history."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -9,15 +9,23 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from actions import access, memberships
-from actions.models import Area
+from actions.models import Area, Organisation
 from actions.pages import formatting
 from actions.rules.dates import LONDON, day_of, start_of_day
 from reports.contents.building import Built
 from reports.contents.editable_texts import FORUM
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts.drafting import approvers_of
+from reports.drafts.outside import said_outside
 from reports.drafts.report_access import ReportPage
-from reports.models import PublishedFile, PublishedPaper, Report
+from reports.models import (
+    Approval,
+    PublishedFile,
+    PublishedPaper,
+    Report,
+    SaidOutside,
+    Signature,
+)
 from reports.rendering import FORMATS
 from reports.rendering.document import Document
 from reports.rendering.page import view_of
@@ -50,6 +58,9 @@ class SignOff:
     is_given: bool
     url: str = ""
     button: str = ""
+    # Where the programme team records, or checks, that it was given outside.
+    outside_url: str = ""
+    outside_button: str = ""
 
 
 # --- A draft ----------------------------------------------------------------------------------
@@ -145,6 +156,7 @@ def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[Sig
     """Every area's signature, the forum's, and every organisation's approval."""
     granted, slug = report_page.access, report_page.access.plan.slug
     items = []
+    outside = _Outside(report_page, report, built)
     areas = {
         f"area:{area.code}": area
         for area in Area.objects.filter(plan=granted.plan, withdrawn_at=None)
@@ -164,21 +176,80 @@ def sign_offs(report_page: ReportPage, report: Report, built: Built) -> list[Sig
         )
         what = "The forum’s statement" if is_forums else section.area_text
         url, button = _button(slug, report, built, area)
-        items.append(
-            SignOff(
-                what,
-                f"Signed by {held.name}, {moment_text(held.effective_at)}"
-                if held
-                else "Signed before, and changed since"
-                if section.key in built.fallen
-                else "Not signed",
-                bool(held),
-                url if may and not held else "",
-                button,
-            )
+        sign_off = SignOff(
+            what,
+            _given_text(held, "Signed")
+            if held
+            else "Signed before, and changed since"
+            if section.key in built.fallen
+            else "Not signed",
+            bool(held),
+            url if may and not held else "",
+            button,
         )
-    items += _approvals(report_page, report, built)
+        is_written = not is_forums or bool(built.places[FORUMS_SECTION].text)
+        if is_written and (area or is_forums):
+            sign_off = outside.told(
+                sign_off,
+                area,
+                None,
+                reverse(
+                    "reports:record_signature",
+                    args=(slug, report.pk, area.code if area else "forum"),
+                ),
+            )
+        items.append(sign_off)
+    items += _approvals(report_page, report, built, outside)
     return items
+
+
+def _given_text(given: Signature | Approval, did: str) -> str:
+    """`Signed by A. Name, 3 February 2023, 14:05`; of what was said elsewhere how, and by whom it
+    was recorded and checked."""
+    if given.by_id is None:
+        return f"{did} by {given.name}: {given.source}"
+    return f"{did} by {given.name}, {moment_text(given.effective_at)}"
+
+
+class _Outside:
+    """What was said outside of a draft and waits for a second person. One query."""
+
+    def __init__(self, report_page: ReportPage, report: Report, built: Built) -> None:
+        self.access, self.built, self.report = report_page.access, built, report
+        self.may_record = access.can_prepare_report(report_page.access)
+        self.newest: dict[tuple[int | None, int | None], SaidOutside] = {}
+        for said in said_outside.waiting(report):
+            self.newest.setdefault((said.area_id, said.organisation_id), said)
+
+    def told(
+        self,
+        sign_off: SignOff,
+        area: Area | None,
+        organisation: Organisation | None,
+        record_url: str,
+    ) -> SignOff:
+        """The same with what waits of it, and where the reader records or checks it."""
+        if sign_off.is_given:
+            return sign_off
+        key = (area.pk if area else None, organisation.pk if organisation else None)
+        said = self.newest.get(key)
+        words, url, button = sign_off.words, "", ""
+        if self.may_record:
+            url, button = record_url, "It was given outside: record it"
+        if said:
+            did = "Given" if said.is_approved is not False else "Returned"
+            words += f". {did} by {said.name}: {said_outside.how_text(said)}; "
+            if said_outside.digest_now(self.built, area, organisation) != said.digest:
+                words += "the words have changed since"
+            else:
+                words += "waits for a second person"
+                if access.can_check_said_outside(self.access, recorder=said.by_id):
+                    slug = self.access.plan.slug
+                    url = reverse("reports:check_said", args=(slug, self.report.pk, said.pk))
+                    button = "Check it"
+                else:
+                    url = button = ""
+        return replace(sign_off, words=words, outside_url=url, outside_button=button)
 
 
 def _button(slug: str, report: Report, built: Built, area: Area | None) -> tuple[str, str]:
@@ -191,7 +262,9 @@ def _button(slug: str, report: Report, built: Built, area: Area | None) -> tuple
     return reverse("reports:sign", args=(slug, report.pk, "forum")), "Sign the forum’s statement"
 
 
-def _approvals(report_page: ReportPage, report: Report, built: Built) -> Iterable[SignOff]:
+def _approvals(
+    report_page: ReportPage, report: Report, built: Built, outside: _Outside
+) -> Iterable[SignOff]:
     granted, slug = report_page.access, report_page.access.plan.slug
     for approver in approvers_of(granted.plan):
         held = built.approved.get(approver.organisation_id)
@@ -199,21 +272,25 @@ def _approvals(report_page: ReportPage, report: Report, built: Built) -> Iterabl
         if held is None:
             text = f"Awaited from {approver.user.name}, {approver.office}"
         elif held.is_approved:
-            text = f"Approved by {held.name}, {moment_text(held.effective_at)}"
+            text = _given_text(held, "Approved")
         else:
-            text = f"Returned by {held.name}, {moment_text(held.effective_at)}: {held.reason}"
+            text = f"{_given_text(held, 'Returned')}: {held.reason}"
         may = access.can_approve_report(
             granted, approver=approver.user_id, preparer=report.prepared_by_id
         )
         is_given = bool(held and held.is_approved)
         address = reverse("reports:approve", args=(slug, report.pk, approver.organisation_id))
-        yield SignOff(
+        sign_off = SignOff(
             f"Approval of {name}",
             text,
             is_given,
             address if may and not is_given else "",
             f"Approve or return for {name}",
         )
+        to_record = reverse(
+            "reports:record_answer", args=(slug, report.pk, approver.organisation_id)
+        )
+        yield outside.told(sign_off, None, approver.organisation, to_record)
 
 
 # --- A published report -----------------------------------------------------------------------

@@ -6,6 +6,7 @@ in PAGES.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -241,7 +242,7 @@ def close_without_a_reason(page: Page) -> None:
     page.get_by_role("heading", name="One answer needs putting right").wait_for()
 
 
-def follow(*links: str) -> Callable[[Page], None]:
+def follow(*links: str | re.Pattern[str]) -> Callable[[Page], None]:
     """Follow the first link of each name, one after the other."""
 
     def go(page: Page) -> None:
@@ -300,11 +301,14 @@ def send_nothing(button: str) -> Callable[[Page], None]:
     return send
 
 
-# The sample's quarterly report in preparation, and the newest that is out.
-DRAFTED, PUBLISHED = "Quarterly formal report, Q", "of Quarterly formal report"
+# The sample's quarterly report in preparation, itself and no notice about it; and the newest that
+# is out.
+DRAFTED, PUBLISHED = re.compile(r"^Quarterly formal report, Q"), "of Quarterly formal report"
+# The first organisation's answer that was given outside, in the draft's list.
+APPROVED_OUTSIDE = re.compile("record it ?: Approval of")
 
 
-def go_on(*links: str, to: str = "") -> Callable[[Page], None]:
+def go_on(*links: str | re.Pattern[str], to: str = "") -> Callable[[Page], None]:
     """Follow links, then go to an address below the page they lead to."""
 
     def go(page: Page) -> None:
@@ -1036,6 +1040,43 @@ PAGES = [
         f"{SAMPLE}/reports/",
         then=go_on(DRAFTED, to="sign/1/"),
         leads_to="reports:sign",
+    ),
+    Visit(
+        "draft-signed-outside",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=go_on(DRAFTED, to="outside/sign/3/"),
+        leads_to="reports:record_signature",
+    ),
+    Visit(
+        "draft-approved-outside",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=follow(DRAFTED, APPROVED_OUTSIDE),
+        leads_to="reports:record_answer",
+    ),
+    Visit(
+        "draft-approved-outside-refused",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=one_by_one(follow(DRAFTED, APPROVED_OUTSIDE), send_nothing("Record it")),
+        leads_to="reports:record_answer",
+        status=422,
+    ),
+    Visit(
+        "draft-check-outside",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=follow(DRAFTED, "Check it"),
+        leads_to="reports:check_said",
+    ),
+    Visit(
+        "draft-check-outside-refused",
+        "officer",
+        f"{SAMPLE}/reports/",
+        then=one_by_one(follow(DRAFTED, "Check it"), send_nothing("Record your check")),
+        leads_to="reports:check_said",
+        status=422,
     ),
     Visit(
         "draft-approve-refused",

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from actions import memberships
 from actions.models import Body, BodyMember, Person, ProgressUpdate, ResponsibleOrganisation
 from actions.progress.update_answers import NewRisk
 from reports.contents.building import Built, build
 from reports.drafts import drafting
+from reports.drafts.outside import said_outside
 from reports.models import (
     Approver,
     Publication,
@@ -16,8 +18,9 @@ from reports.models import (
     PublishedPaper,
     Report,
     ReportSeries,
+    SaidOutside,
 )
-from tests.factories import make_update
+from tests.factories import make_update, make_user
 from tests.reports.documents import make_document
 
 FORMAL = ReportSeries.Content.FORMAL
@@ -149,6 +152,25 @@ def approve(world: SimpleNamespace, report: Report, **fields: Any) -> Any:
         "office": "Chief officer",
     }
     return drafting.answer(report=report, **(values | fields))
+
+
+def said_by_the_chair(world: SimpleNamespace, report: Report) -> SaidOutside:
+    """The chair's approval for the council by e-mail, today, recorded by a second officer."""
+    today, recorder = timezone.localdate(), make_user("The recorder")
+    memberships.grant(user=recorder, plan=world.plan, role=memberships.Role.PROGRAMME_OFFICER)
+    return said_outside.record_said_outside(
+        report=report,
+        by=recorder,
+        organisation=world.council,
+        is_approved=True,
+        name="The chair",
+        how="email",
+        said_on=today,
+        found_at="Programme mailbox",
+        message="I approve it.",
+        digest=build(report).substance,
+        today=today,
+    )
 
 
 def put_out(world: SimpleNamespace, report: Report) -> Publication:

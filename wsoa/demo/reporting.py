@@ -6,16 +6,18 @@ from pathlib import Path
 
 import yaml
 
+from actions import memberships
 from actions.models import Area, AreaOfficer, Body, BodyMember, Organisation, Person, Plan
 from actions.models.base import SAMPLE_SOURCE, ClockTimestamp
 from actions.plan import editing
 from actions.plan.editing import PARTS
 from actions.records.history import bank_holidays
-from actions.rules.dates import LONDON
+from actions.rules.dates import LONDON, day_of
 from reports.contents.building import Built, build
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting, publishing
-from reports.models import Approver, Report, ReportSeries, ReportText, Signature
+from reports.drafts.outside import said_outside
+from reports.models import Approver, Report, ReportSeries, ReportText, SaidOutside, Signature
 from reports.rules.calendar import Period, due_on
 from wsoa.accounts.models import User
 from wsoa.demo.working_days import WorkingDays
@@ -174,6 +176,27 @@ class _Reporting:
             office=SROS_OFFICE,
             effective_at=_at(today, 11),
             source=SAMPLE_SOURCE,
+        )
+        self._say_outside(report, self.areas[1])
+
+    def _say_outside(self, report: Report, area: Area) -> None:
+        """An area signed by e-mail, as a colleague recorded: it waits for the officer's check."""
+        colleague = User.objects.create_user(
+            email="colleague@sample.example", name="Sample programme colleague", password=None
+        )
+        memberships.grant(user=colleague, plan=self.plan, role=memberships.Role.PROGRAMME_OFFICER)
+        today = day_of(self._now())
+        said_outside.record_said_outside(
+            report=report,
+            area=area,
+            by=colleague,
+            name=self.sros[area.pk].name,
+            how=SaidOutside.How.EMAIL,
+            said_on=today,
+            found_at="Sample programme mailbox",
+            message="I have read the section and sign it as it stands.",
+            digest=_digest(build(report), f"area:{area.code}"),
+            today=today,
         )
 
     def _working_days_before(self, day: date, count: int) -> date:

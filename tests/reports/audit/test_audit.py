@@ -30,6 +30,7 @@ from actions.models import (
     Person,
 )
 from actions.models.base import date_columns
+from actions.pages import formatting
 from actions.plan import amendments
 from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
@@ -38,6 +39,7 @@ from kpis.models import Kpi, KpiCommitment
 from reports.audit.reading import Edits, Wanted
 from reports.audit.sources import LEFT_OUT, SOURCES
 from reports.audit.text import NAMES
+from reports.drafts.outside import said_outside
 from reports.models import Approver, ReportSeries
 from tests.factories import (
     at,
@@ -375,6 +377,45 @@ def test_each_act_on_a_report_is_told_and_none_of_its_draft_words(client, world,
     assert worded == ("Added", f"Text of {called}: commitment 1.1.1a progress", "By The officer.")
     assert begun[:2] == ("Added", called)
     assert begun[-1] == "By The officer."
+
+
+def test_what_was_said_outside_is_told_with_who_recorded_and_checked_it(client, world, officer):
+    draft_builders.set_up_and_said(world)
+    report = draft_builders.begin(world)
+    said = draft_builders.said_by_the_chair(world, report)
+    said_outside.check_said_outside(
+        said=said, by=officer, is_confirmed=True, today=timezone.localdate()
+    )
+    answer = ask(client, world, "lead", what="reports")
+    # The message is for whoever checks it.
+    assert "I approve it." not in answer.content.decode()
+    checked, approved, recorded = told(answer)[:3]
+    called = f"The formal report, {report.number}, version 1"
+    today = formatting.short_day(timezone.localdate())
+    assert recorded == (
+        "Recorded",
+        f"Said outside of {called}",
+        "Organisation: The county council",
+        "Approved: Yes",
+        "Name: The chair",
+        "Office: Chief officer",
+        "How it was said: E-mail",
+        f"Said on: {today}",
+        "Kept: Programme mailbox",
+        "By The recorder.",
+    )
+    assert approved[1:4] == (
+        f"Answer to {called}",
+        "Organisation: The county council",
+        "Approved: Yes",
+    )
+    assert approved[-1] == (f"E-mail, {today}, recorded by The recorder, checked by The officer.")
+    assert checked == (
+        "Recorded",
+        "Second person’s check of what was said outside by The chair",
+        "Confirmed: Yes",
+        "By The officer.",
+    )
 
 
 # --- Records ----------------------------------------------------------------------------------

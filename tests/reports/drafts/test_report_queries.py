@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from reports.models import Report
 from tests.factories import make_action, make_area, make_commitment, make_world
-from tests.reports.draft_builders import begin, put, put_out, say, set_up_and_said
+from tests.reports.draft_builders import (
+    begin,
+    put,
+    put_out,
+    said_by_the_chair,
+    say,
+    set_up_and_said,
+)
 from tests.test_queries import queries
 
 # A draft takes the whole plan: up to 25 queries for what it says. Four are the menu's count.
@@ -18,6 +25,9 @@ BUDGETS = {
     "words": ("officer", 35),
     "publish": ("officer", 35),
     "sign": ("sro", 41),
+    "record_signature": ("officer", 45),
+    "record_answer": ("officer", 45),
+    "check_said": ("officer", 45),
     "report": ("reader", 12),
     "report_file": ("reader", 10),
 }
@@ -27,6 +37,7 @@ BUDGETS = {
 def world(db):
     world = set_up_and_said(make_world())
     world.draft = begin(world)
+    world.said = said_by_the_chair(world, world.draft)
     world.report = _past(world, 1)
     return world
 
@@ -55,6 +66,9 @@ def address(world, name):
     arguments = {
         "index": [],
         "sign": [world.draft.pk, "1"],
+        "record_signature": [world.draft.pk, "1"],
+        "record_answer": [world.draft.pk, world.council.pk],
+        "check_said": [world.draft.pk, world.said.pk],
         "report": [world.report.pk],
         "report_file": [world.report.pk, "report", "json"],
     }

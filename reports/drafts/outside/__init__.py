@@ -1,0 +1,1 @@
+"""What was said of a draft outside: recorded by one of the programme team, checked by another."""

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from actions.io.mailing import mails_to
 from actions.pages import formatting
 from actions.pages.commitment_rows import person_text
-from actions.pages.mailing import mails_to
 from reports.dashboard.dashboard_data import DashboardData
 from reports.dashboard.people import NO_LEAD
 

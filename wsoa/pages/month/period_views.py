@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from actions import access, memberships
 from actions.forms.refusals import show_refusal
+from actions.io.mailing import mails_to
 from actions.kept_pages import kept_page
 from actions.memberships import Role
 from actions.models import Area, Body, Membership, Person
 from actions.pages import formatting
 from actions.pages.commitment_rows import commitment_texts
-from actions.pages.mailing import mails_to
 from actions.pages.plan_page import PlanPage, UnusableAddress, get_plan_page
 from actions.plan import update_cycle
 from actions.rules import periods

@@ -6,6 +6,8 @@ The count in the menu needs no more than this. The page reads the rows that it s
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,11 +15,12 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery,
 from django.db.models.functions import JSONObject
 
 from actions import access
-from actions.models import Area, AreaJudgement
+from actions.memberships import Role
+from actions.models import Area, AreaJudgement, Plan
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import add_months, day_of
 from kpis.models import Kpi, KpiCommitment, Measurement
-from wsoa.oversight.models import Challenge, ChallengeAnswer, Decision
+from wsoa.oversight.models import Challenge, ChallengeAnswer, ChangeRequest, Decision
 from wsoa.oversight.models.questions import open_on
 from wsoa.oversight.subjects import areas_of_kpi
 
@@ -33,6 +36,8 @@ class Candidates:
     to_close: frozenset[int]
     decisions: frozenset[int]
     areas: frozenset[int]
+    # Changes that wait for somebody of the user's part in the plan.
+    changes: frozenset[int]
     # Final figures that wait for a second person, which somebody else recorded.
     figures: frozenset[int]
     owns_data: bool
@@ -64,6 +69,7 @@ def _read(page: PlanPage) -> Candidates:
         to_close=those("question", lambda told: _may_close(page, told)),
         decisions=those("decision"),
         areas=those("area", lambda told: _is_to_rate(page, told)),
+        changes=those("change"),
         figures=those("figure"),
         owns_data="kpi" in found,
     )
@@ -101,6 +107,12 @@ def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
             Area.objects.filter(pk__in=page.access.sro_areas, withdrawn_at=None),
             JSONObject(pk="pk", judged_at=Subquery(judged.values("effective_at")[:1])),
         )
+    if turns := _turns(page):
+        yield (
+            "change",
+            ChangeRequest.objects.filter(turns, plan_of(plan), taken_back=None),
+            JSONObject(pk="pk"),
+        )
     yield "kpi", Kpi.objects.filter(plan=plan, data_owner__user=user), JSONObject(pk="pk")
     newer = Measurement.objects.filter(
         kpi=OuterRef("kpi"), ends_on=OuterRef("ends_on"), recorded_at__gt=OuterRef("recorded_at")
@@ -117,6 +129,26 @@ def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
         ),
         JSONObject(kpi="kpi_id"),
     )
+
+
+def plan_of(plan: Plan) -> Q:
+    """Requests about a commitment or a KPI of the plan, or about the plan."""
+    return Q(commitment__plan=plan) | Q(kpi__plan=plan) | Q(plan=plan)
+
+
+def _turns(page: PlanPage) -> Q | None:
+    """Which changes may be for the user to support, to decide or to record; None: never any."""
+    granted, undecided = page.access, Q(decision=None)
+    turns = []
+    if granted.sro_areas:
+        turns.append(undecided & Q(support=None))
+    if Role.CHAIR in granted.roles:
+        turns.append(undecided)
+    if access.can_record_for_change(granted):
+        turns.append(~undecided & Q(decision__minute=None))
+        if page.plan.outside_approver:
+            turns.append(Q(decision__is_agreed=True, approval=None))
+    return reduce(or_, turns) if turns else None
 
 
 def _may_answer(page: PlanPage, told: Any) -> bool:

@@ -27,6 +27,14 @@ def figures_waiting(page: PlanPage, found: Candidates) -> Iterator[WorkItem]:
         yield from _to_confirm(page, found.figures)
 
 
+def count_figures(page: PlanPage, found: Candidates) -> int:
+    """How many wait. The programme team may confirm every one that it did not record."""
+    due = len(list(_due_of(page))) if found.owns_data else 0
+    if page.access.is_officer:
+        return due + len(found.figures)
+    return due + (len(list(_to_confirm(page, found.figures))) if found.figures else 0)
+
+
 def _due_of(page: PlanPage) -> Iterator[WorkItem]:
     user = page.access.user.pk
     for row, state in _states(page, lambda history: history.data_owner == user):

@@ -24,7 +24,7 @@ from wsoa.oversight.changes.change_requests import step_of
 from wsoa.oversight.decisions.decision_list import decisions_of
 from wsoa.oversight.questions.question_list import QuestionItem, questions_of
 from wsoa.pages.work.candidates import candidates_of, rating_due
-from wsoa.pages.work.figures import figures_waiting
+from wsoa.pages.work.figures import count_figures, figures_waiting
 from wsoa.pages.work.items import Kind, WorkItem
 
 # As much of somebody's words as tells whether to open the page.
@@ -57,7 +57,7 @@ def count_of(page: PlanPage) -> int:
     others = page.keep(
         "work elsewhere",
         (page.access.user.pk,),
-        lambda: sum(1 for part in (_figures, _changes, _elsewhere) for _ in part(page)),
+        lambda: count_figures(page, found) + sum(1 for _ in (*_changes(page), *_elsewhere(page))),
         lambda _: 1,
     )
     by_key = (found.to_answer, found.to_close, found.decisions, found.areas)
@@ -270,21 +270,10 @@ def _actions(page: PlanPage) -> Iterator[WorkItem]:
 
 def _changes(page: PlanPage) -> Iterator[WorkItem]:
     """Changes to support, to decide, to minute. Two queries; none for whom none can wait."""
-    granted = page.access
-    # Nobody may support, decide or record who is none of these.
-    if not (
-        granted.sro_areas
-        or access.can_record_for_change(granted)
-        or access.can_decide_change(granted, asker=None, leads=())
-    ):
+    wanted = candidates_of(page).changes
+    if not wanted:
         return
-    # Those that are neither decided nor taken back, and those decided that lack something.
-    is_open = (
-        Q(decision=None) | Q(decision__minute=None) | Q(approval=None, decision__is_agreed=True)
-    )
-    requests = list(change_list.requests_of(page).filter(is_open, taken_back=None))
-    if not requests:
-        return
+    requests = list(change_list.requests_of(page).filter(pk__in=wanted))
     kpi_areas = change_list.kpi_areas_of(page)
     for request in requests:
         step = step_of(request)

@@ -1,6 +1,6 @@
 """Mails that somebody's own mail program opens."""
 
-from actions.pages.mailing import LONGEST_ADDRESS, mails_to
+from actions.io.mailing import LONGEST_ADDRESS, mails_to
 
 
 def test_a_mail_to_very_many_is_made_as_several():

@@ -12,7 +12,8 @@ from kpis.rules.facts import KpiHistory, MeasurementFact, RebaseFact, Status, Ta
 from kpis.rules.state import kpi_states
 from tests.actions.rules.pure_factories import at
 
-_ids = count(1)
+# Far from those that a test gives itself.
+_ids = count(1_000_000)
 NO_HOLIDAYS: frozenset[date] = frozenset()
 EARLY = at("2021-12-24")
 

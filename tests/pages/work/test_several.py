@@ -171,6 +171,21 @@ def test_an_update_that_came_meanwhile_stops_all_of_them(client, three):
     assert not ProgressUpdate.objects.filter(commitment=three.third).exists()
 
 
+def test_words_sent_after_the_session_has_ended_come_back(client, three):
+    client.force_login(three.users["lead"])
+    sent = form_of(client, at(three)) | answers(three.commitment, **RED) | {"step": "check"}
+    client.logout()
+    here = {"HTTP_ORIGIN": "http://testserver"}
+    page = client.post(at(three), sent, **here)
+    assert page.status_code == 403
+    assert "Nobody is free." in page.content.decode()
+    assert "sign in in another tab" in page.content.decode()
+    # Signed in again, the same press sends them.
+    client.force_login(three.users["lead"])
+    again = dict(page.context["sent"])
+    assert "Record 1 update" in client.post(at(three), again, **here).content.decode()
+
+
 # --- What somebody told the programme team ----------------------------------------------------
 
 

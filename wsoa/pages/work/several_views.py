@@ -4,6 +4,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,13 +21,17 @@ from actions.records import submissions
 from actions.rules.dates import LONDON
 from actions.rules.state import CommitmentState
 from actions.wording import levels
+from wsoa.pages.error_views import stale_form
 from wsoa.pages.work.list import is_due
 from wsoa.pages.work.several_forms import SeveralForm, Standing, ToldForm
 
 
+@login_not_required
 @require_http_methods(["GET", "POST"])
 def several(request: HttpRequest, slug: str) -> HttpResponse:
     """The reader's own commitments that are owed an update, on one page."""
+    if not request.user.is_authenticated:
+        return _signed_out(request)
     page = get_page_today(request, slug)
     access.require(access.can_see_live(page.access))
     states = [state for state in page.own() if _may(page, state)]
@@ -33,9 +39,12 @@ def several(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(page, form, None, leave_url=page.url("pages:my_work"))
 
 
+@login_not_required
 @require_http_methods(["GET", "POST"])
 def told(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Those of a lead, recorded by the programme team of what that lead told them."""
+    if not request.user.is_authenticated:
+        return _signed_out(request)
     page = get_page_today(request, slug)
     access.require(access.can_manage_periods(page.access))
     person = get_object_or_404(Person, pk=pk, local_area=page.plan.local_area)
@@ -51,6 +60,13 @@ def told(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         initial={"told_on": page.today},
     )
     return _answer(page, form, person, leave_url=page.url("pages:period"))
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """A session that ended while somebody wrote nine updates: their words come back."""
+    if request.method == "POST":
+        return stale_form(request)
+    return redirect_to_login(request.get_full_path())
 
 
 def _may(page: PlanPage, state: CommitmentState) -> bool:

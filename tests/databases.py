@@ -137,11 +137,16 @@ class Databases:
         self.use_scene(scene)
         from django.db import connection
 
-        # A database is copied while nobody is connected to it.
+        # A database is copied while nobody is connected to it, and a thread of an earlier test may
+        # still be.
         connection.close()
+        template = self._named(scene)
+        execute(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'"
+        )
         self._owned += 1
         name = self._named(f"own_{self._owned}")
-        execute(f"CREATE DATABASE {name} TEMPLATE {self._named(scene)}")
+        execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         self._made.append(name)
         self._use(name)
         return name

@@ -15,6 +15,8 @@ GROUP = 24.0
 FOOT = 26.0
 NAMES = 300.0
 ENDS = 76.0
+# Where months are many, their marks overlap rather than vanish.
+SMALLEST, LARGEST = 5.0, 12.0
 # Drawn in this order, so that what is delivered lies on the date it met.
 ORDER = (Role.FIRST, Role.ASKED, Role.FORECAST, Role.NOW, Role.DELIVERED)
 
@@ -95,7 +97,7 @@ def _row(row: Row, top: float, step: float, width: float) -> Iterable[str]:
     yield text(name_at, middle + 4, name, fill="ink")
     yield "</g>"
     yield from _way(row, middle, step)
-    size = min(step - 2, 12.0)
+    size = min(max(step - 2, SMALLEST), LARGEST)
     for role in ORDER:
         for cell in row.cells:
             if cell.role is role:

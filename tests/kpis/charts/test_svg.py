@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from actions.rules.dates import PlanDate
 from kpis.charts import svg as drawing
-from kpis.charts.spec import PeriodValue, Role, measure_figure
+from kpis.charts.spec import PeriodValue, Role, TimelineLine, measure_figure, timeline_figure
 from kpis.charts.spec.axes import narrowed
 from kpis.charts.svg.svg import PALETTE, spread
 from kpis.pages.page_chart import NARROW, chart
@@ -153,6 +154,18 @@ def test_a_timeline_of_eighty_rows_draws_every_date():
         assert {f"{row.ref} {row.name}"} | {cell.words for cell in row.cells} <= said
     # In about five hundred lines of text, not in thousands.
     assert len(svg) < 120_000
+
+
+def test_the_marks_of_a_timeline_of_decades_stay_large_enough_to_see():
+    lines = [
+        TimelineLine("1.1.1a", "One pathway", first=PlanDate(due), now=PlanDate(due), group="")
+        for due in (date(2022, 1, 1), date(2099, 3, 1))
+    ]
+    figure = timeline_figure(title="Two dates", lines=lines, as_at=date(2023, 1, 31))
+
+    sizes = re.findall(r'<rect[^>]* width="([^"]*)"', drawing.draw(figure))
+    assert len(sizes) == 4
+    assert min(float(size) for size in sizes) >= 5
 
 
 def test_a_suppressed_value_is_not_drawn():

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from actions.models import BodyMember, Membership, Plan
 from actions.records.kept import Version, version_of
+from actions.records.written_once import written_once
 from actions.wording import use_words_of
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
@@ -58,8 +59,11 @@ def plans_of(user: User | AnonymousUser) -> list[PlanAccess]:
 
 def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
     """The plan by its slug, for a user who belongs to it; else 404. One query."""
-    rows = _memberships(user).filter(plan__slug=slug).annotate(version=version_of("plan"))
-    memberships = list(rows)
+    memberships = (
+        _with_version(user.pk, slug, timezone.localdate())
+        if user.pk and not user.is_superuser
+        else []
+    )
     if not memberships:
         raise Http404
     use_words_of(memberships[0].plan)
@@ -67,13 +71,23 @@ def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
 
 
 def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
-    if user.is_superuser:
+    if user.pk is None or user.is_superuser:
         return Membership.objects.none()
+    return _of_user(user.pk, timezone.localdate())
+
+
+def _of_user(user: int, day: date) -> QuerySet[Membership]:
     return (
-        Membership.objects.active_on(timezone.localdate())
-        .filter(user=user.pk)
+        Membership.objects.active_on(day)
+        .filter(user=user)
         .select_related("user", "area", "plan__local_area", "plan__inspection", "deputy_for")
     )
+
+
+@written_once
+def _with_version(user: int, slug: str, day: date) -> QuerySet[Any, Any]:
+    """Asked before every page."""
+    return _of_user(user, day).filter(plan__slug=slug).annotate(version=version_of("plan"))
 
 
 def _access(memberships: Sequence[Membership], version: Version = ()) -> PlanAccess:

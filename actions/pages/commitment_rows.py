@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from actions import access
 from actions.models import Commitment, Person, Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.records.text_versions import worded
+from actions.records.written_once import written_once
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, PlanState
 
@@ -58,10 +61,20 @@ def commitment_texts(
     wanted = tuple(state.id for state in states)
 
     def read() -> dict[int, CommitmentText]:
-        rows = worded(Commitment, page.worded_day, pk__in=wanted)
-        return texts_of_rows(rows.select_related("same_evidence_as", "same_measures_as"))
+        if page.worded_day is None:
+            return texts_of_rows(_rows_today(list(wanted)))
+        return texts_of_rows(_with_holders(worded(Commitment, page.worded_day, pk__in=wanted)))
 
     return page.keep("texts", (page.worded_day, wanted), read, lambda texts: 4 * len(texts))
+
+
+@written_once
+def _rows_today(keys: list[int]) -> QuerySet[Any, Any]:
+    return _with_holders(worded(Commitment, None, pk__any=keys))
+
+
+def _with_holders(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.select_related("same_evidence_as", "same_measures_as")
 
 
 def called(page: PlanPage, state: CommitmentState) -> str:

@@ -5,7 +5,7 @@ One more where rows go on from those of a plan before.
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -47,6 +47,7 @@ from actions.records.kept import Version, keep, of_same, same
 from actions.records.lineage import formers_of
 from actions.records.sources import FACTS, PAPERS
 from actions.records.text_versions import known
+from actions.records.written_once import written_once
 from actions.rules import state
 from actions.rules.cycle import Cycle, CycleKind, CycleRule, MeetingDay, TreatedPeriod, Treatment
 from actions.rules.dates import PlanDate, end_of_day
@@ -89,32 +90,11 @@ def load_history(
     clock, by which `state_at` narrows.
     """
     ids = [plan.pk for plan in plans]
-    wanted = {"plan__in": ids} | ({} if commitment is None else {"pk": commitment})
-    of_wanted = {f"commitment__{name}": value for name, value in wanted.items()}
-    leads = _leads(of_wanted, known_at)
+    leads = _leads(ids, commitment, known_at)
     records, of_plans = _records(ids, commitment, until, known_at)
     cycles = _cycles(plans, of_plans)
     commitments: dict[int, list[state.CommitmentHistory]] = defaultdict(list)
-    rows = (
-        Commitment.objects.filter(**wanted)
-        .order_by(
-            "action__area__position",
-            F("action__theme__position").asc(nulls_first=True),
-            "action__position",
-            "position",
-        )
-        .values_list(
-            "id",
-            "code",
-            "ref",
-            "plan_id",
-            "action__area_id",
-            "action__theme_id",
-            "action_id",
-            "added_at",
-            "lineage",
-        )
-    )
+    rows = _commitment_rows(ids) if commitment is None else _commitment_row(ids, commitment)
     lineages = {lineage for *_, lineage in rows if lineage}
     formers = formers_of(lineages, until) if lineages else {}
     for row in rows:
@@ -138,6 +118,39 @@ def load_history(
         holidays=bank_holidays(
             min((plan.starts_on.year for plan in plans), default=until.year), until.year + 1
         ),
+    )
+
+
+@written_once
+def _commitment_rows(plans: list[int]) -> QuerySet[Any, tuple[Any, ...]]:
+    return _commitment_columns(plan__any=plans)
+
+
+@written_once
+def _commitment_row(plans: list[int], commitment: int) -> QuerySet[Any, tuple[Any, ...]]:
+    return _commitment_columns(plan__any=plans, pk=commitment)
+
+
+def _commitment_columns(**wanted: Any) -> QuerySet[Any, tuple[Any, ...]]:
+    return (
+        Commitment.objects.filter(**wanted)
+        .order_by(
+            "action__area__position",
+            F("action__theme__position").asc(nulls_first=True),
+            "action__position",
+            "position",
+        )
+        .values_list(
+            "id",
+            "code",
+            "ref",
+            "plan_id",
+            "action__area_id",
+            "action__theme_id",
+            "action_id",
+            "added_at",
+            "lineage",
+        )
     )
 
 
@@ -242,17 +255,39 @@ def cycle_of(plan: Plan) -> Cycle:
     return found.cycle
 
 
-def _leads(of_wanted: dict[str, Any], known_at: datetime | None) -> dict[int, list[Row]]:
+def _leads(
+    plans: list[int], commitment: int | None, known_at: datetime | None
+) -> dict[int, list[Row]]:
     """What `LeadFact` holds of each lead, by commitment."""
     leads: dict[int, list[Row]] = defaultdict(list)
-    rows = known(CommitmentLead, known_at) if known_at else CommitmentLead.objects.all()
-    for commitment, person, user, starts_on, ends_on in (
-        rows.filter(**of_wanted)
-        .order_by("position", "id")
-        .values_list("commitment_id", "person_id", "person__user_id", "starts_on", "ends_on")
-    ):
-        leads[commitment].append((person, user, starts_on, ends_on))
+    rows: Iterable[Row]
+    if known_at:
+        wanted = {"commitment__plan__in": plans} | (
+            {} if commitment is None else {"commitment": commitment}
+        )
+        rows = _lead_columns(known(CommitmentLead, known_at).filter(**wanted))
+    else:
+        rows = _lead_rows(plans) if commitment is None else _lead_rows_of(plans, commitment)
+    for of, person, user, starts_on, ends_on in rows:
+        leads[of].append((person, user, starts_on, ends_on))
     return leads
+
+
+@written_once
+def _lead_rows(plans: list[int]) -> QuerySet[Any, tuple[Any, ...]]:
+    return _lead_columns(CommitmentLead.objects.filter(commitment__plan__any=plans))
+
+
+@written_once
+def _lead_rows_of(plans: list[int], commitment: int) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = CommitmentLead.objects.filter(commitment__plan__any=plans, commitment=commitment)
+    return _lead_columns(rows)
+
+
+def _lead_columns(rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
+    return rows.order_by("position", "id").values_list(
+        "commitment_id", "person_id", "person__user_id", "starts_on", "ends_on"
+    )
 
 
 def _records(

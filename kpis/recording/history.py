@@ -1,7 +1,7 @@
 """Reading what was recorded of KPIs, for `kpi_states` to work on. Three queries at any size."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    QuerySet,
     Subquery,
     Value,
 )
@@ -24,6 +25,7 @@ from actions.models.base import date_of_columns
 from actions.records.history import bank_holidays
 from actions.records.kept import Version, keep
 from actions.records.text_versions import known, worded
+from actions.records.written_once import written_once
 from actions.rules.dates import PlanDate, end_of_day
 from kpis.models import Kpi, KpiCommitment, Measurement, Rebase, TargetPoint
 from kpis.rules.facts import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact
@@ -103,7 +105,18 @@ def load_kpis(
 def _rows(
     plans: Collection[int], day: date | None, known_at: datetime | None, filters: dict[str, Any]
 ) -> dict[int, Any]:
-    linked = known(KpiCommitment, known_at) if known_at else KpiCommitment.objects.all()
+    worded_rows: Iterable[Any]
+    if day is None and known_at is None and not filters:
+        worded_rows = _rows_today(list(plans))
+    else:
+        linked = known(KpiCommitment, known_at) if known_at else KpiCommitment.objects.all()
+        rows = worded(Kpi, day, known_at=known_at, plan__in=plans, **filters)
+        worded_rows = _with_links(rows, linked)
+    in_use = [row for row in worded_rows if row.withdrawn_at is None]
+    return {row.key: row for row in sorted(in_use, key=lambda row: (row.position, row.key))}
+
+
+def _with_links(rows: QuerySet[Any], linked: QuerySet[Any]) -> QuerySet[Any, Any]:
     links = (
         linked.filter(kpi=OuterRef("key"))
         .order_by("position", "id")
@@ -112,13 +125,15 @@ def _rows(
     today = Kpi.objects.filter(pk=OuterRef("key")).values(
         now=JSONObject(owner="data_owner__user", counts_people="counts_people")
     )
-    worded_rows = (
-        worded(Kpi, day, known_at=known_at, plan__in=plans, **filters)
-        .select_related("data_owner__organisation")
-        .annotate(links=ArraySubquery(links), today=Subquery(today))
+    with_links: QuerySet[Any, Any] = rows.select_related("data_owner__organisation").annotate(
+        links=ArraySubquery(links), today=Subquery(today)
     )
-    in_use = [row for row in worded_rows if row.withdrawn_at is None]
-    return {row.key: row for row in sorted(in_use, key=lambda row: (row.position, row.key))}
+    return with_links
+
+
+@written_once
+def _rows_today(plans: list[int]) -> QuerySet[Any, Any]:
+    return _with_links(worded(Kpi, None, plan__any=plans), KpiCommitment.objects.all())
 
 
 # Looked up for thousands of rows.
@@ -127,7 +142,19 @@ _STATUSES = {status.value: status for status in Status}
 
 def _measurements(kpis: Collection[int], until: date) -> dict[int, list[MeasurementFact]]:
     facts: dict[int, list[MeasurementFact]] = defaultdict(list)
-    rows = Measurement.objects.filter(kpi__in=kpis, effective_at__lt=end_of_day(until)).values_list(
+    rest: Any
+    for kpi, pk, effective, recorded, starts, ends, status, *rest in _measurement_rows(
+        list(kpis), end_of_day(until)
+    ):
+        facts[kpi].append(
+            MeasurementFact(pk, effective, recorded, starts, ends, _STATUSES[status], *rest)
+        )
+    return facts
+
+
+@written_once
+def _measurement_rows(kpis: list[int], until: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    return Measurement.objects.filter(kpi__any=kpis, effective_at__lt=until).values_list(
         "kpi_id",
         "id",
         "effective_at",
@@ -151,20 +178,43 @@ def _measurements(kpis: Collection[int], until: date) -> dict[int, list[Measurem
         "decision__could_be",
         "decision__rounding",
     )
-    rest: Any
-    for kpi, pk, effective, recorded, starts, ends, status, *rest in rows:
-        facts[kpi].append(
-            MeasurementFact(pk, effective, recorded, starts, ends, _STATUSES[status], *rest)
-        )
-    return facts
 
 
 def _targets_and_rebases(
     kpis: Collection[int], until: date
 ) -> tuple[dict[int, list[TargetFact]], dict[int, list[RebaseFact]]]:
-    """Both in one query, as rows of one width."""
+    targets: dict[int, list[TargetFact]] = defaultdict(list)
+    rebases: dict[int, list[RebaseFact]] = defaultdict(list)
+    rows = _dated_rows(list(kpis), end_of_day(until))
+    # In print order, in which targets without a date stay.
+    for row in sorted(rows, key=lambda row: (row[-1], row[1])):
+        kpi, pk, effective, recorded, replaces, withdrawn, on, *rest = row
+        last_day, precision, printed, value, operator, kind, *more, _ = rest
+        if kind == "rebase":
+            rebases[kpi].append(RebaseFact(pk, effective, recorded, on, replaces, withdrawn))
+        else:
+            targets[kpi].append(
+                TargetFact(
+                    pk,
+                    effective,
+                    recorded,
+                    PlanDate.stored(on, last_day, precision, printed) if on else None,
+                    value,
+                    operator,
+                    kind,
+                    replaces,
+                    withdrawn,
+                    *more,
+                )
+            )
+    return targets, rebases
+
+
+@written_once
+def _dated_rows(kpis: list[int], until: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    """Targets and rebases in one query, as rows of one width."""
     columns = ("kpi_id", "id", "effective_at", "recorded_at", "replaces_id", "is_withdrawn")
-    wanted = {"kpi__in": kpis, "effective_at__lt": end_of_day(until)}
+    wanted = {"kpi__any": kpis, "effective_at__lt": until}
     of_target = (
         TargetPoint.objects.filter(**wanted)
         .order_by()
@@ -204,33 +254,9 @@ def _targets_and_rebases(
     span = ("row_first_day", "row_last_day", "row_precision", "row_printed")
     more = ("row_tolerance", "row_label", "row_borrowed_from", "row_months")
     extra = (*span, "row_value", "row_operator", "row_kind", *more, "row_position")
-    rows = of_target.values_list(*columns, *extra).union(
+    return of_target.values_list(*columns, *extra).union(
         of_rebase.values_list(*columns, *extra), all=True
     )
-    targets: dict[int, list[TargetFact]] = defaultdict(list)
-    rebases: dict[int, list[RebaseFact]] = defaultdict(list)
-    # In print order, in which targets without a date stay.
-    for row in sorted(rows, key=lambda row: (row[-1], row[1])):
-        kpi, pk, effective, recorded, replaces, withdrawn, on, *rest = row
-        last_day, precision, printed, value, operator, kind, *more, _ = rest
-        if kind == "rebase":
-            rebases[kpi].append(RebaseFact(pk, effective, recorded, on, replaces, withdrawn))
-        else:
-            targets[kpi].append(
-                TargetFact(
-                    pk,
-                    effective,
-                    recorded,
-                    PlanDate.stored(on, last_day, precision, printed) if on else None,
-                    value,
-                    operator,
-                    kind,
-                    replaces,
-                    withdrawn,
-                    *more,
-                )
-            )
-    return targets, rebases
 
 
 def _history(

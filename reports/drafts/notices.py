@@ -25,6 +25,7 @@ from actions.memberships import PlanAccess
 from actions.models import Area, CommitmentLead
 from actions.models.people import active_on
 from actions.pages.notices import TELLERS, Notice
+from actions.records.written_once import written_once
 from reports.contents.signing import FORUMS_SECTION
 from reports.models import Approval, Approver, Report, ReportText, SaidOutside, Signature
 
@@ -59,6 +60,22 @@ def notices_of(granted: PlanAccess, today: date) -> list[Notice]:
 
 
 def _drafts(granted: PlanAccess) -> list[_Draft]:
+    return [
+        _Draft(
+            report,
+            report.edited_texts,
+            _times(report.signed),
+            _times(report.answered),
+            _returned(report.answered),
+            report.said,
+            report.changed_at,
+        )
+        for report in _reports(granted.plan.pk)
+    ]
+
+
+@written_once
+def _reports(plan: int) -> QuerySet[Any, Any]:
     of_report = {"report": OuterRef("pk")}
     texts = ReportText.objects.filter(**of_report).values(
         one=JSONObject(
@@ -96,8 +113,8 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
     moved = Report.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
         pgh_obj=OuterRef("pk")
     )
-    reports = (
-        Report.objects.filter(series__plan=granted.plan, publication=None, discarded_at=None)
+    return (
+        Report.objects.filter(series__plan=plan, publication=None, discarded_at=None)
         .select_related("series")
         .annotate(
             edited_texts=ArraySubquery(texts),
@@ -108,18 +125,16 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
         )
         .order_by("ends_on", "series__position")
     )
-    return [
-        _Draft(
-            report,
-            report.edited_texts,
-            _times(report.signed),
-            _times(report.answered),
-            _returned(report.answered),
-            report.said,
-            report.changed_at,
-        )
-        for report in reports
-    ]
+
+
+@written_once
+def _refs_led(plan: int, user: int, day: date) -> QuerySet[Any, str]:
+    return (
+        CommitmentLead.objects.filter(active_on(day))
+        .filter(commitment__plan=plan, person__user=user)
+        .order_by("commitment__position", "pk")
+        .values_list("commitment__ref", flat=True)
+    )
 
 
 def _newest(events: QuerySet[Any]) -> QuerySet[Any]:
@@ -168,12 +183,7 @@ class _Teller:
     @cached_property
     def own_refs(self) -> list[str]:
         """What they lead, in the plan's order."""
-        own = (
-            CommitmentLead.objects.filter(active_on(self.today))
-            .filter(commitment__plan=self.granted.plan, person__user=self.granted.user)
-            .order_by("commitment__position", "pk")
-            .values_list("commitment__ref", flat=True)
-        )
+        own = _refs_led(self.granted.plan.pk, self.granted.user.pk, self.today)
         return list(dict.fromkeys(own))
 
     def notices(self, draft: _Draft) -> Iterator[Notice]:

@@ -1,8 +1,8 @@
 """The changes asked for in a plan, as its pages show them: what, by whom, how far, what next."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,6 +14,7 @@ from actions.models import CommitmentLead, KeyDate, Pause, Withdrawal
 from actions.models.people import active_on
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
+from actions.records.written_once import written_once
 from actions.rules.dates import day_of, end_of_day
 from actions.rules.status import DateKind
 from kpis.models import KpiCommitment, TargetPoint
@@ -33,8 +34,28 @@ STEPS = {
 }
 
 
-def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
-    """Every ask of the plan by the end of the page's day, newest first. One query."""
+def requests_of(page: PlanPage, *, only: Collection[int] | None = None) -> list[ChangeRequest]:
+    """Every ask of the plan by the end of the page's day, or those of these keys; newest first.
+
+    One query.
+    """
+    wanted = (page.plan.pk, end_of_day(page.day), page.today)
+    return _requests(*wanted) if only is None else _requests_of_keys(*wanted, list(only))
+
+
+@written_once
+def _requests(plan: int, until: datetime, today: date) -> QuerySet[Any, ChangeRequest]:
+    return _of_plan(plan, until, today)
+
+
+@written_once
+def _requests_of_keys(
+    plan: int, until: datetime, today: date, keys: list[int]
+) -> QuerySet[Any, ChangeRequest]:
+    return _of_plan(plan, until, today).filter(pk__any=keys)
+
+
+def _of_plan(plan: int, until: datetime, today: date) -> QuerySet[Any, ChangeRequest]:
     withdrawn = (
         Withdrawal.objects.filter(commitment=OuterRef("commitment"))
         .order_by("-effective_at", "-recorded_at")
@@ -48,8 +69,8 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
         ),
         False,
     )
-    today = active_on(page.today)
-    leads = CommitmentLead.objects.filter(today, commitment=OuterRef("commitment"))
+    leads_today = active_on(today)
+    leads = CommitmentLead.objects.filter(leads_today, commitment=OuterRef("commitment"))
     # Of a fragment: who leads what it changes.
     is_among = Func(
         F("commitment"),
@@ -59,12 +80,12 @@ def requests_of(page: PlanPage) -> QuerySet[ChangeRequest]:
         output_field=BooleanField(),
     )
     leading = CommitmentLead.objects.filter(
-        today, Q(commitment=OuterRef("commitment")) | Q(is_among)
+        leads_today, Q(commitment=OuterRef("commitment")) | Q(is_among)
     )
     return (
         ChangeRequest.objects.filter(
-            Q(commitment__plan=page.plan) | Q(kpi__plan=page.plan) | Q(plan=page.plan),
-            effective_at__lt=end_of_day(page.day),
+            Q(commitment__plan=plan) | Q(kpi__plan=plan) | Q(plan=plan),
+            effective_at__lt=until,
         )
         .select_related(
             "by",

@@ -72,7 +72,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One ask with its course, and what the reader may answer."""
     page = get_plan_page(request, slug)
-    change_request = change_list.requests_of(page).filter(pk=pk).first()
+    change_request = next(iter(change_list.requests_of(page, only=[pk])), None)
     if change_request is None:
         raise Http404
     areas = change_list.kpi_areas_of(page)

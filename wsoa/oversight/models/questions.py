@@ -1,6 +1,6 @@
 """Questions about a plan, their answers, and what settled them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -48,7 +48,11 @@ class Challenge(Record):
 
 def open_on(day: date) -> Q:
     """Questions asked by the end of a day and not closed by then."""
-    end = end_of_day(day)
+    return open_before(end_of_day(day))
+
+
+def open_before(end: datetime) -> Q:
+    """Questions asked before a moment and not closed by then."""
     return Q(effective_at__lt=end) & (Q(closing=None) | Q(closing__effective_at__gte=end))
 
 

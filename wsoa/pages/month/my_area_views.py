@@ -16,7 +16,7 @@ from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from wsoa.oversight.changes import change_list
-from wsoa.oversight.changes.change_requests import Step
+from wsoa.oversight.changes.change_requests import Step, step_of
 from wsoa.oversight.decisions.decision_list import decisions_of
 from wsoa.oversight.models.questions import open_on
 from wsoa.oversight.questions.question_list import questions_of
@@ -85,14 +85,14 @@ def _changes_to_support(page: PlanPage) -> list[change_list.ChangeItem]:
     """The changes asked for in the own areas that wait for the user's word. Two queries."""
     if not page.is_today:
         return []
-    requests = change_list.requests_of(page).filter(support=None, decision=None, taken_back=None)
     kpi_areas = change_list.kpi_areas_of(page)
     items = [
         change_list.change_item(page, change_request, kpi_areas)
-        for change_request in requests
-        if page.access.sro_areas.intersection(change_list.areas_of(change_request, kpi_areas))
+        for change_request in change_list.requests_of(page)
+        if step_of(change_request) is Step.TO_SUPPORT
+        and page.access.sro_areas.intersection(change_list.areas_of(change_request, kpi_areas))
     ]
-    return [item for item in items if item.step is Step.TO_SUPPORT and item.next_text]
+    return [item for item in items if item.next_text]
 
 
 def _proposed_text(state: CommitmentState) -> str:

@@ -3,7 +3,7 @@
 The count in the menu needs no more than this. The page reads the rows that it shows by their keys.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -16,12 +16,13 @@ from django.db.models.functions import JSONObject
 
 from actions import access
 from actions.memberships import Role
-from actions.models import Area, AreaJudgement, Plan
+from actions.models import Area, AreaJudgement
 from actions.pages.plan_page import PlanPage
-from actions.rules.dates import add_months, day_of
+from actions.records.written_once import written_once
+from actions.rules.dates import add_months, day_of, end_of_day
 from kpis.models import Kpi, KpiCommitment, Measurement
 from wsoa.oversight.models import Challenge, ChallengeAnswer, ChangeRequest, Decision
-from wsoa.oversight.models.questions import open_on
+from wsoa.oversight.models.questions import open_before
 from wsoa.oversight.subjects import areas_of_kpi
 
 # How long an SRO's rating of an area stands before a new one is asked for.
@@ -53,12 +54,20 @@ def candidates_of(page: PlanPage) -> Candidates:
 
 
 def _read(page: PlanPage) -> Candidates:
-    first, *others = [
-        rows.annotate(part=Value(part, CharField()), told=told).values_list("part", "pk", "told")
-        for part, rows, told in _parts(page)
-    ]
+    granted = page.access
+    records = access.can_record_for_change(granted)
+    rows = _rows(
+        page.plan.pk,
+        granted.user.pk,
+        end_of_day(page.day),
+        sorted(granted.sro_areas) if page.state.tracked else [],
+        supports=bool(granted.sro_areas),
+        decides=Role.CHAIR in granted.roles,
+        minutes=records,
+        approves=records and bool(page.plan.outside_approver),
+    )
     found: dict[str, list[tuple[int, Any]]] = {}
-    for part, pk, told in first.order_by().union(*(rows.order_by() for rows in others), all=True):
+    for part, pk, told in rows:
         found.setdefault(part, []).append((pk, told))
 
     def those(part: str, is_theirs: Callable[[Any], bool] = bool) -> frozenset[int]:
@@ -75,79 +84,97 @@ def _read(page: PlanPage) -> Candidates:
     )
 
 
-def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
-    plan, user = page.plan, page.access.user
+@written_once
+def _rows(
+    plan: int,
+    user: int,
+    until: datetime,
+    areas: list[int],
+    *,
+    supports: bool,
+    decides: bool,
+    minutes: bool,
+    approves: bool,
+) -> QuerySet[Any, tuple[str, int, Any]]:
+    """Each with what it is, its key, and what tells whether it waits for the user."""
     of_kpi = KpiCommitment.objects.filter(kpi=OuterRef("kpi")).order_by()
-    yield (
-        "question",
-        Challenge.objects.filter(open_on(page.day), plan=plan),
-        JSONObject(
-            commitment="commitment_id",
-            area="area_id",
-            kpi="kpi_id",
-            owner="kpi__data_owner__user_id",
-            kpi_areas=areas_of_kpi("kpi"),
-            kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
-            by="by_id",
-            asked_by="asked_by",
-            is_answered=Exists(ChallengeAnswer.objects.filter(challenge=OuterRef("pk"))),
-        ),
-    )
-    yield (
-        "decision",
-        Decision.objects.filter(plan=plan, owner__user=user, done=None),
-        JSONObject(owner="owner__user_id"),
-    )
-    if page.access.sro_areas and page.state.tracked:
-        judged = AreaJudgement.objects.filter(area=OuterRef("pk")).order_by(
-            "-effective_at", "-recorded_at"
-        )
-        yield (
-            "area",
-            Area.objects.filter(pk__in=page.access.sro_areas, withdrawn_at=None),
-            JSONObject(pk="pk", judged_at=Subquery(judged.values("effective_at")[:1])),
-        )
-    if turns := _turns(page):
-        yield (
-            "change",
-            ChangeRequest.objects.filter(turns, plan_of(plan), taken_back=None),
-            JSONObject(pk="pk"),
-        )
-    yield "kpi", Kpi.objects.filter(plan=plan, data_owner__user=user), JSONObject(pk="pk")
     newer = Measurement.objects.filter(
         kpi=OuterRef("kpi"), ends_on=OuterRef("ends_on"), recorded_at__gt=OuterRef("recorded_at")
     )
-    yield (
-        "figure",
-        Measurement.objects.filter(
-            Q(by=None) | ~Q(by=user),
-            ~Exists(newer),
-            kpi__plan=plan,
-            kpi__needs_second_person=True,
-            status=Measurement.Status.FINAL,
-            second_look=None,
-        ),
-        JSONObject(kpi="kpi_id"),
+    judged = AreaJudgement.objects.filter(area=OuterRef("pk")).order_by(
+        "-effective_at", "-recorded_at"
     )
+    turns = _turns(supports=supports, decides=decides, minutes=minutes, approves=approves)
+    parts: list[tuple[str, QuerySet[Any], JSONObject]] = [
+        (
+            "question",
+            Challenge.objects.filter(open_before(until), plan=plan),
+            JSONObject(
+                commitment="commitment_id",
+                area="area_id",
+                kpi="kpi_id",
+                owner="kpi__data_owner__user_id",
+                kpi_areas=areas_of_kpi("kpi"),
+                kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
+                by="by_id",
+                asked_by="asked_by",
+                is_answered=Exists(ChallengeAnswer.objects.filter(challenge=OuterRef("pk"))),
+            ),
+        ),
+        (
+            "decision",
+            Decision.objects.filter(plan=plan, owner__user=user, done=None),
+            JSONObject(owner="owner__user_id"),
+        ),
+        (
+            "area",
+            Area.objects.filter(pk__any=areas, withdrawn_at=None),
+            JSONObject(pk="pk", judged_at=Subquery(judged.values("effective_at")[:1])),
+        ),
+        ("kpi", Kpi.objects.filter(plan=plan, data_owner__user=user), JSONObject(pk="pk")),
+        (
+            "figure",
+            Measurement.objects.filter(
+                Q(by=None) | ~Q(by=user),
+                ~Exists(newer),
+                kpi__plan=plan,
+                kpi__needs_second_person=True,
+                status=Measurement.Status.FINAL,
+                second_look=None,
+            ),
+            JSONObject(kpi="kpi_id"),
+        ),
+    ]
+    if turns:
+        requests = ChangeRequest.objects.filter(turns, plan_of(plan), taken_back=None)
+        parts.append(("change", requests, JSONObject(pk="pk")))
+    first, *others = [
+        candidates.order_by()
+        .annotate(part=Value(part, CharField()), told=told)
+        .values_list("part", "pk", "told")
+        for part, candidates, told in parts
+    ]
+    rows: QuerySet[Any, tuple[str, int, Any]] = first.union(*others, all=True)
+    return rows
 
 
-def plan_of(plan: Plan) -> Q:
+def plan_of(plan: int) -> Q:
     """Requests about a commitment or a KPI of the plan, or about the plan."""
     return Q(commitment__plan=plan) | Q(kpi__plan=plan) | Q(plan=plan)
 
 
-def _turns(page: PlanPage) -> Q | None:
+def _turns(*, supports: bool, decides: bool, minutes: bool, approves: bool) -> Q | None:
     """Which changes may be for the user to support, to decide or to record; None: never any."""
-    granted, undecided = page.access, Q(decision=None)
+    undecided = Q(decision=None)
     turns = []
-    if granted.sro_areas:
+    if supports:
         turns.append(undecided & Q(support=None))
-    if Role.CHAIR in granted.roles:
+    if decides:
         turns.append(undecided)
-    if access.can_record_for_change(granted):
+    if minutes:
         turns.append(~undecided & Q(decision__minute=None))
-        if page.plan.outside_approver:
-            turns.append(Q(decision__is_agreed=True, approval=None))
+    if approves:
+        turns.append(Q(decision__is_agreed=True, approval=None))
     return reduce(or_, turns) if turns else None
 
 

@@ -273,7 +273,7 @@ def _changes(page: PlanPage) -> Iterator[WorkItem]:
     wanted = candidates_of(page).changes
     if not wanted:
         return
-    requests = list(change_list.requests_of(page).filter(pk__in=wanted))
+    requests = change_list.requests_of(page, only=wanted)
     kpi_areas = change_list.kpi_areas_of(page)
     for request in requests:
         step = step_of(request)

@@ -10,7 +10,9 @@ a person wrote.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.utils.functional import lazystr
 
@@ -21,9 +23,14 @@ from actions.rules.levels import LevelNames
 from actions.rules.scale import Scale
 
 
-class _Words(NamedTuple):
+@dataclass(frozen=True)
+class _Words:
     levels: LevelNames
     scale: Scale
+
+    @cached_property
+    def in_texts(self) -> dict[str, str]:
+        return self.levels.in_texts() | self.scale.in_texts()
 
 
 _OURS = _Words(level_names.OURS, colour_keys.OURS)
@@ -57,8 +64,7 @@ def words_of(plan: Plan | None) -> Iterator[None]:
 
 def in_words(text: str) -> str:
     """`Choose {an_area}`, `No {commitment} yet`, `{Blue} proposed`: in the words of the plan."""
-    words = _words.get()
-    return text.format_map(words.levels.in_texts() | words.scale.in_texts())
+    return text.format_map(_words.get().in_texts)
 
 
 class _InWords:

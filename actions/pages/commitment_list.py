@@ -6,13 +6,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
 
 from actions.models import Action, Area, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_rows import CommitmentText, commitment_texts, line, people_of
 from actions.pages.plan_page import PlanPage
 from actions.records.text_versions import worded
+from actions.records.written_once import written_once
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
@@ -126,13 +127,18 @@ def with_newest_updates(rows: Iterable[CommitmentRow]) -> list[CommitmentRow]:
     rows = list(rows)
     newest = {row.state.id: row.state.newest_update for row in rows}
     ids = [update.id for update in newest.values() if update]
-    updates = ProgressUpdate.objects.select_related("risk").in_bulk(ids)
+    updates = {update.pk: update for update in _updates(ids)}
 
     def newest_update(row: CommitmentRow) -> ProgressUpdate | None:
         update = newest[row.state.id]
         return updates[update.id] if update else None
 
     return [replace(row, said=newest_update(row)) for row in rows]
+
+
+@written_once
+def _updates(keys: list[int]) -> QuerySet[Any, ProgressUpdate]:
+    return ProgressUpdate.objects.select_related("risk").filter(pk__any=keys)
 
 
 def _headings(page: PlanPage) -> dict[tuple[str, int], Heading]:

@@ -129,7 +129,12 @@ def line(
 def people_of(states: Iterable[CommitmentState]) -> dict[int, Person]:
     """The leads of these commitments, by id. One query."""
     ids = {lead.person for state in states for lead in state.leads}
-    return Person.objects.select_related("organisation").in_bulk(ids)
+    return {person.pk: person for person in _people(list(ids))}
+
+
+@written_once
+def _people(keys: list[int]) -> QuerySet[Any, Person]:
+    return Person.objects.select_related("organisation").filter(pk__any=keys)
 
 
 def person_text(person: Person) -> str:

@@ -409,4 +409,9 @@ def _is_due(state: CommitmentState, first: PlanDate | None, last: PlanDate | Non
 
 def begins(field: str, reference: str) -> Q:
     """Whether a reference is the one asked for or begins with it, its numbers whole."""
-    return Q(**{f"{field}__iregex": rf"^{re.escape(reference.rstrip('.'))}(?![0-9])"})
+    return Q(**{f"{field}__iregex": beginning(reference)})
+
+
+def beginning(reference: str) -> str:
+    """The pattern of references that `begins` finds."""
+    return rf"^{re.escape(reference.rstrip('.'))}(?![0-9])"

@@ -6,13 +6,13 @@ Six queries with session and user, whatever the number and size of plans.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils import timezone
 
 from actions import access, memberships
@@ -49,6 +49,12 @@ T = TypeVar("T")
 
 class UnusableAddress(BadRequest):
     """An address that cannot be answered; the text goes on the page."""
+
+
+# A page names the same hundreds of addresses again and again, and each is searched for anew.
+@lru_cache(maxsize=20_000)
+def _address(urlconf: str | None, name: str, *args: Any) -> str:
+    return reverse(name, urlconf, args=args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +226,7 @@ class PlanPage:
 
     def url(self, name: str, *args: Any) -> str:
         """An address within the plan that keeps the day, and the one compared with."""
-        address = reverse(name, args=(self.plan.slug, *args))
+        address = _address(get_urlconf(), name, self.plan.slug, *args)
         days = {} if self.is_today else {"as_at": self.day}
         if self.comparison_day:
             days["compare_with"] = self.comparison_day

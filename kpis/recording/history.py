@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,7 +24,7 @@ from django.db.models.functions import JSONObject
 from actions.models import Plan
 from actions.models.base import date_of_columns
 from actions.records.history import bank_holidays
-from actions.records.kept import Version, keep
+from actions.records.kept import Version, keep, of_same, same
 from actions.records.text_versions import known, worded
 from actions.records.written_once import written_once
 from actions.rules.dates import PlanDate, end_of_day
@@ -50,14 +51,27 @@ class KpiSet:
         reads_small: Collection[int] = (),
         known_at: datetime | None = None,
     ) -> dict[int, KpiState]:
-        """Each KPI's state by id; by the end of the day it was read for, or an earlier one."""
+        """Each KPI's state by id; by the end of the day it was read for, or an earlier one.
+
+        As known today, that of a KPI is worked out again only where something of it changed.
+        """
+        on = day or self.until
+        if known_at is None:
+            return {
+                history.id: of_same(
+                    ("KPI state", history.id, on, history.id in reads_small),
+                    (history, self.holidays),
+                    partial(self._state, history, on, reads_small),
+                    40,
+                )
+                for history in self.histories
+            }
         return kpi_states(
-            self.histories,
-            day or self.until,
-            self.holidays,
-            reads_small=reads_small,
-            known_at=known_at,
+            self.histories, on, self.holidays, reads_small=reads_small, known_at=known_at
         )
+
+    def _state(self, history: KpiHistory, day: date, reads_small: Collection[int]) -> KpiState:
+        return kpi_states([history], day, self.holidays, reads_small=reads_small)[history.id]
 
 
 def kept_kpis(
@@ -92,7 +106,10 @@ def load_kpis(
     return KpiSet(
         rows=rows,
         histories=tuple(
-            _history(row, by_plan[row.plan_id], measurements[pk], targets[pk], rebases[pk])
+            _same(
+                _history(row, by_plan[row.plan_id], measurements[pk], targets[pk], rebases[pk]),
+                (until, worded_day, known_at),
+            )
             for pk, row in rows.items()
         ),
         until=until,
@@ -100,6 +117,15 @@ def load_kpis(
             min((plan.starts_on.year for plan in plans), default=until.year), until.year + 1
         ),
     )
+
+
+def _same(history: KpiHistory, as_at: tuple[date | datetime | None, ...]) -> KpiHistory:
+    """The history of a KPI as it was read before, where nothing of it has changed since."""
+    dates = (history.plan_starts, history.baseline_on, *(target.on for target in history.targets))
+    # Two dates that are printed in other words are equal for all else.
+    printed = tuple(on.printed for on in dates if on)
+    key = ("KPI", history.id, *as_at)
+    return same(key, (history, printed), 9 + len(history.measurements))[0]
 
 
 def _rows(

@@ -27,7 +27,7 @@ def named_in(plans: Collection[int]) -> Iterable[tuple[QuerySet[Any], str, str]]
         (BodyMember, "people", "body__plan"),
         (Kpi, "data_owner", "plan"),
     ):
-        named: QuerySet[Any] = model._default_manager.filter(**{f"{plan}__in": plans})
+        named: QuerySet[Any] = model._default_manager.filter(**{f"{plan}__any": list(plans)})
         if model in (BodyMember, Kpi):
             named = named.filter(withdrawn_at=None)
         yield named, person, plan

@@ -1,5 +1,6 @@
 """What an action carries beside its rows: who is accountable, its impact, what it quotes."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,14 +11,13 @@ from actions.models import AccountableOfficer
 from actions.models.base import date_of_columns
 from actions.models.people import active_on
 from actions.pages import formatting
-from actions.pages.plan_page import PlanPage
 
 
-def with_officers(actions: QuerySet[Any], page: PlanPage) -> QuerySet[Any]:
-    """Worded actions with those accountable for them on the page's day."""
+def with_officers(actions: QuerySet[Any], day: date) -> QuerySet[Any]:
+    """Worded actions with those accountable for them on a day."""
     officers = (
         AccountableOfficer.objects.filter(action=OuterRef("key"))
-        .filter(active_on(page.day))
+        .filter(active_on(day))
         .order_by("position", "id")
         .values(officer=JSONObject(name="person__name", organisation="person__organisation__code"))
     )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -22,6 +22,7 @@ from actions.pages.commitment_rows import commitment_texts, line, people_of
 from actions.pages.plan_page import get_plan_page
 from actions.plan.growing.ways import propose_beside
 from actions.records.text_versions import worded
+from actions.records.written_once import written_once
 from actions.rules.state import count
 from actions.wording import in_words
 from kpis.models import HeadlineKpi
@@ -42,9 +43,14 @@ def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     states = page.state.of_area(area.key)
     texts = commitment_texts(page, states)
     people = people_of(states)
-    themes = sorted(worded(Theme, page.worded_day, area=area.key), key=lambda theme: theme.position)
+    is_today = page.worded_day is None
+    themes = sorted(
+        _themes_today(area.key) if is_today else worded(Theme, page.worded_day, area=area.key),
+        key=lambda theme: theme.position,
+    )
     actions = sorted(
-        worded(Action, page.worded_day, area=area.key), key=lambda action: action.position
+        _actions_today(area.key) if is_today else worded(Action, page.worded_day, area=area.key),
+        key=lambda action: action.position,
     )
     resources: dict[int, list[Resource]] = defaultdict(list)
     for resource in Resource.objects.filter(action__area=area.key, withdrawn_at=None):
@@ -123,6 +129,16 @@ def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             ],
         },
     )
+
+
+@written_once
+def _themes_today(area: int) -> QuerySet[Any, Any]:
+    return worded(Theme, None, area=area)
+
+
+@written_once
+def _actions_today(area: int) -> QuerySet[Any, Any]:
+    return worded(Action, None, area=area)
 
 
 def _about(leads: list[str], resources: list[str]) -> str:

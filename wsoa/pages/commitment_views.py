@@ -1,9 +1,10 @@
 """A commitment and an action with the measures that say whether the work helps."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -24,6 +25,7 @@ from actions.plan.succession.before_and_after import before_and_after
 from actions.progress.history_text import history_of
 from actions.records.history_entries import Entry
 from actions.records.text_versions import worded
+from actions.records.written_once import written_once
 from actions.rules.dates import PlanDate, day_of
 from actions.rules.state import CommitmentState, Month, count
 from actions.rules.status import Rating
@@ -137,18 +139,30 @@ def commitment(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 def _action_of(page: PlanPage, state: CommitmentState) -> Any:
     """The commitment's action with its theme and area, and the area's officer. One query."""
+    if page.worded_day is None:
+        (action,) = _action_today(state.action, page.day)
+        return action
+    return _with_its_area(worded(Action, page.worded_day, pk=state.action), page.day).get()
+
+
+@written_once
+def _action_today(action: int, day: date) -> QuerySet[Any, Any]:
+    return _with_its_area(worded(Action, None, pk=action), day)
+
+
+def _with_its_area(actions: QuerySet[Any], day: date) -> QuerySet[Any, Any]:
     officers = (
         AreaOfficer.objects.filter(area=OuterRef("area"))
-        .filter(active_on(page.day))
+        .filter(active_on(day))
         .order_by("-id")
         .values("person__name")
     )
-    return (
-        with_officers(worded(Action, page.worded_day, pk=state.action), page)
+    found: QuerySet[Any, Any] = (
+        with_officers(actions, day)
         .select_related("theme", "area", "responsible_group")
         .annotate(sro=Subquery(officers[:1]))
-        .get()
     )
+    return found
 
 
 def _said_and_done(
@@ -377,7 +391,7 @@ def action(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One action: its commitments, and how the plan will know that they helped."""
     page = get_plan_page(request, slug, may_be_shared=True)
     action = (
-        with_officers(worded(Action, page.worded_day, plan=page.plan, code=ref), page)
+        with_officers(worded(Action, page.worded_day, plan=page.plan, code=ref), page.day)
         .select_related("theme", "area", "responsible_group")
         .first()
     )

@@ -147,11 +147,16 @@ class ChangeItem:
 def kpi_areas_of(page: PlanPage) -> dict[int, tuple[int, ...]]:
     """The areas each measure of the plan serves. One query."""
     areas: dict[int, tuple[int, ...]] = {}
-    for kpi, area in KpiCommitment.objects.filter(kpi__plan=page.plan).values_list(
-        "kpi_id", "commitment__action__area_id"
-    ):
+    for kpi, area in _areas_by_kpi(page.plan.pk):
         areas[kpi] = (*areas.get(kpi, ()), area)
     return areas
+
+
+@written_once
+def _areas_by_kpi(plan: int) -> QuerySet[Any, tuple[int, int]]:
+    return KpiCommitment.objects.filter(kpi__plan=plan).values_list(
+        "kpi_id", "commitment__action__area_id"
+    )
 
 
 def areas_of(request: ChangeRequest, kpi_areas: dict[int, tuple[int, ...]]) -> tuple[int, ...]:

@@ -1,15 +1,20 @@
 """What requests have made of a part of the plan: added, reworded, moved, with when and by whom."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from actions.pages.formatting import short_day
 from actions.pages.plan_page import PlanPage
+from actions.records.written_once import written_once
 from actions.rules.dates import day_of, end_of_day
 from wsoa.oversight.models import ChangeRequest
 
 _WORDS = {"add": "Added to the plan", "reword": "Reworded", "move": "Moved within the plan"}
+# What hangs on a part and is said of it.
+_WITHIN = {"commitment": "date", "kpi": "target"}
 _DATED = {
     ("date", "add"): "Date added",
     ("date", "reword"): "Date moved",
@@ -28,20 +33,7 @@ class Made:
 
 def made_of(page: PlanPage, kind: str, ref: str) -> list[Made]:
     """What was made of a part by the end of the page's day, newest first. One query."""
-    of_part = Q(parts__contains=[{"kind": kind, "ref": ref}])
-    within = {"commitment": "date", "kpi": "target"}.get(kind)
-    if within:
-        of_part |= Q(parts__contains=[{"kind": within, "within": ref}])
-    requests = (
-        ChangeRequest.objects.filter(
-            of_part,
-            plan=page.plan,
-            decision__is_agreed=True,
-            decision__effective_at__lt=end_of_day(page.day),
-        )
-        .select_related("by", "decision__meeting__body", "approval")
-        .order_by("-decision__effective_at", "-pk")
-    )
+    requests = _agreed(page.plan.pk, end_of_day(page.day))
     return [
         Made(f"{said} {how}", page.url("oversight:change", request.pk))
         for request in requests
@@ -50,15 +42,30 @@ def made_of(page: PlanPage, kind: str, ref: str) -> list[Made]:
     ]
 
 
+@written_once
+def _agreed(plan: int, until: datetime) -> QuerySet[Any, Any]:
+    """Of a plan there are few; which say something of the part is told from what was read."""
+    return (
+        ChangeRequest.objects.filter(
+            plan=plan,
+            kind=ChangeRequest.Kind.PLAN,
+            decision__is_agreed=True,
+            decision__effective_at__lt=until,
+        )
+        .select_related("by", "decision__meeting__body", "approval")
+        .order_by("-decision__effective_at", "-pk")
+    )
+
+
 def _said(request: ChangeRequest, kind: str, ref: str) -> list[str]:
     """Each thing once, however many parts say it."""
     told = []
     for part in request.parts:
         if (part["kind"], part["ref"]) == (kind, ref):
             told.append(_WORDS.get(part["act"], "Taken out of the plan"))
-        elif part["within"] == ref and (part["kind"], part["act"]) in _DATED:
-            told.append(_DATED[part["kind"], part["act"]])
-    return list(dict.fromkeys(told))
+        elif (part["kind"], part["within"]) == (_WITHIN.get(kind), ref):
+            told.append(_DATED.get((part["kind"], part["act"]), ""))
+    return list(dict.fromkeys(filter(None, told)))
 
 
 def _how(page: PlanPage, request: ChangeRequest) -> str:

@@ -1,16 +1,18 @@
 """Decisions of the plan's meetings as at a day: open, overdue and done."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from actions import access
 from actions.pages import formatting
 from actions.pages.filters import FilterForm, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
+from actions.records.written_once import written_once
 from actions.rules.dates import day_of, end_of_day
 from wsoa.oversight.models import Decision
 
@@ -75,15 +77,33 @@ class DecisionItem:
         return f"{done.text} {who}.".strip()
 
 
-def decisions_of(page: PlanPage, *narrowed: Q) -> list[DecisionItem]:
-    """Open ones first, by the day they are due; then the others, newest first. One query."""
-    end = end_of_day(page.day)
-    decisions = (
-        Decision.objects.filter(*narrowed, plan=page.plan, effective_at__lt=end)
+def decisions_of(
+    page: PlanPage, *narrowed: Q, only: Collection[int] | None = None
+) -> list[DecisionItem]:
+    """Open ones first, by the day they are due; then the others, newest first. One query.
+
+    Of all, or of these keys.
+    """
+    wanted = (page.plan.pk, end_of_day(page.day))
+    decisions: Iterable[Any]
+    if only is None:
+        decisions = _decisions(*wanted).filter(*narrowed)
+    else:
+        decisions = _decisions_of_keys(*wanted, list(only))
+    return sorted((_item(page, decision) for decision in decisions), key=_first_due)
+
+
+@written_once
+def _decisions_of_keys(plan: int, end: datetime, keys: list[int]) -> QuerySet[Any, Any]:
+    return _decisions(plan, end).filter(pk__any=keys)
+
+
+def _decisions(plan: int, end: datetime) -> QuerySet[Any, Any]:
+    return (
+        Decision.objects.filter(plan=plan, effective_at__lt=end)
         .select_related("meeting__body", "owner", "commitment", "area", "kpi", "done__by")
         .order_by("effective_at", "recorded_at")
     )
-    return sorted((_item(page, decision) for decision in decisions), key=_first_due)
 
 
 def _first_due(item: DecisionItem) -> tuple[bool, int]:

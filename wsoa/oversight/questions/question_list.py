@@ -1,12 +1,12 @@
 """Questions of every kind as at a day: on commitments, areas and KPIs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
@@ -17,6 +17,7 @@ from actions.pages import formatting
 from actions.pages.filters import FilterForm, area_field, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
 from actions.records.text_versions import worded
+from actions.records.written_once import written_once
 from actions.rules.dates import day_of, end_of_day
 from kpis.models import KpiCommitment
 from wsoa.oversight.models import Challenge, ChallengeAnswer, Meeting
@@ -129,21 +130,54 @@ def meeting_text(meeting: Meeting | None) -> str:
 
 
 def questions_of(
-    page: PlanPage, *narrowed: Q, areas: Iterable[Any] | None = None
+    page: PlanPage,
+    *narrowed: Q,
+    areas: Iterable[Any] | None = None,
+    only: Collection[int] | None = None,
 ) -> list[QuestionItem]:
-    """The plan's questions as at the page's day, open ones first, oldest first.
+    """The plan's questions as at the page's day, or those of these keys; open ones first, oldest
+    first.
 
     Three queries; two for who has read the plan's areas already.
     """
-    end = end_of_day(page.day)
+    wanted = (page.plan.pk, end_of_day(page.day))
+    questions: list[Any]
+    if only is None:
+        questions = list(_questions(*wanted).filter(*narrowed))
+    else:
+        questions = _questions_of_keys(*wanted, list(only))
+    if areas is None:
+        areas = (
+            _areas_today(page.plan.pk)
+            if page.worded_day is None
+            else worded(Area, page.worded_day, plan=page.plan)
+        )
+    subject_of = subjects_on(
+        page, questions, {area.key: area for area in areas}, lambda row: row.kpi
+    )
+    items = [_item(page, question, subject_of(question)) for question in questions]
+    return sorted(items, key=lambda item: (not item.is_open, _late_first(item)))
+
+
+@written_once
+def _areas_today(plan: int) -> QuerySet[Any, Any]:
+    return worded(Area, None, plan=plan)
+
+
+@written_once
+def _questions_of_keys(plan: int, end: datetime, keys: list[int]) -> QuerySet[Any, Any]:
+    return _questions(plan, end).filter(pk__any=keys)
+
+
+def _questions(plan: int, end: datetime) -> QuerySet[Any, Any]:
     answers = (
         ChallengeAnswer.objects.filter(challenge=OuterRef("pk"), effective_at__lt=end)
         .order_by("effective_at", "recorded_at")
         .values(one=JSONObject(text="text", by="by__name", source="source", at="effective_at"))
     )
     of_kpi = KpiCommitment.objects.filter(kpi=OuterRef("kpi")).order_by()
-    questions = list(
-        Challenge.objects.filter(*narrowed, plan=page.plan, effective_at__lt=end)
+    return (
+        Challenge.objects.filter(plan=plan, effective_at__lt=end)
         .select_related(
             "by",
             "meeting__body",
@@ -158,12 +192,6 @@ def questions_of(
         )
         .order_by("effective_at", "recorded_at")
     )
-    rows = worded(Area, page.worded_day, plan=page.plan) if areas is None else areas
-    subject_of = subjects_on(
-        page, questions, {area.key: area for area in rows}, lambda row: row.kpi
-    )
-    items = [_item(page, question, subject_of(question)) for question in questions]
-    return sorted(items, key=lambda item: (not item.is_open, _late_first(item)))
 
 
 def _late_first(item: QuestionItem) -> int:

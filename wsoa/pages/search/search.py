@@ -44,7 +44,8 @@ from actions.models import (
     Risk,
     Theme,
 )
-from actions.pages.filters import REFERENCE, begins
+from actions.pages.filters import REFERENCE, beginning
+from actions.records.written_once import written_once
 from actions.rules.state import PlanState
 from kpis.models import Kpi
 from kpis.setup.named_people import named_in
@@ -80,10 +81,14 @@ class Hit:
 
 def hits_of(plans: Collection[int], query: str) -> list[Hit]:
     """All that these plans have of it, withdrawn commitments too. One query."""
-    arms = list(_arms(plans, query))
+    found = (
+        _by_reference(list(plans), beginning(query))
+        if REFERENCE.fullmatch(query.casefold())
+        else _by_words(list(plans), query, beginning(query), re.escape(query))
+    )
     places = {plan: place for place, plan in enumerate(plans)}
     hits: dict[tuple[str, int], Hit] = {}
-    for kind, pk, plan, commitment, order in arms[0].union(*arms[1:]):
+    for kind, pk, plan, commitment, order in found:
         before = hits.get((kind, pk))
         hits[kind, pk] = Hit(
             Kind(kind),
@@ -96,22 +101,30 @@ def hits_of(plans: Collection[int], query: str) -> list[Hit]:
     return list(hits.values())
 
 
-def _arms(plans: Collection[int], query: str) -> Iterable[QuerySet[Any, Any]]:
+@written_once
+def _by_reference(plans: list[int], start: str) -> QuerySet[Any, Any]:
+    first, *others = _arms_of_references(plans, start)
+    return first.union(*others)
+
+
+@written_once
+def _by_words(plans: list[int], query: str, start: str, name: str) -> QuerySet[Any, Any]:
+    first, *others = [*_arms_of_references(plans, start), *_arms_of_text(plans, query, name)]
+    return first.union(*others)
+
+
+def _arms_of_references(plans: list[int], start: str) -> Iterable[QuerySet[Any, Any]]:
+    yield _commitments(Commitment.objects.filter(plan__any=plans, ref__iregex=start), order=0)
+    yield _kpis(Kpi.objects.filter(plan__any=plans, withdrawn_at=None, code__iregex=start))
+
+
+def _arms_of_text(plans: list[int], query: str, name: str) -> Iterable[QuerySet[Any, Any]]:
     """Each way to be found, as a query that can use an index of its own."""
-    commitments = Commitment.objects.filter(plan__in=plans)
-    kpis = Kpi.objects.filter(plan__in=plans, withdrawn_at=None)
-    yield _commitments(commitments.filter(begins("ref", query)), order=0)
-    yield _kpis(kpis.filter(begins("code", query)))
-    if not REFERENCE.fullmatch(query.casefold()):
-        yield from _arms_of_text(plans, query, commitments, kpis)
-
-
-def _arms_of_text(
-    plans: Collection[int], query: str, commitments: QuerySet[Commitment], kpis: QuerySet[Kpi]
-) -> Iterable[QuerySet[Any, Any]]:
+    commitments = Commitment.objects.filter(plan__any=plans)
+    kpis = Kpi.objects.filter(plan__any=plans, withdrawn_at=None)
     search_query = _query(query)
     own = _matching(Commitment, search_query)
-    yield _commitments(own.filter(plan__in=plans), order=0)
+    yield _commitments(own.filter(plan__any=plans), order=0)
     # Evidence that the plan prints once for several rows is the evidence of each.
     shared = SearchVector("same_evidence_as__evidence", config=CONFIG)
     yield _commitments(
@@ -125,21 +138,21 @@ def _arms_of_text(
 
     yield _arm(
         Kind.UPDATE,
-        _matching(ProgressUpdate, search_query).filter(commitment__plan__in=plans),
+        _matching(ProgressUpdate, search_query).filter(commitment__plan__any=plans),
         plan="commitment__plan",
         order=_newest_first(),
         commitment=F("commitment_id"),
     )
     yield _kpis(kpis.filter(pk__in=_matching(Kpi, search_query)))
     yield _arm(
-        Kind.RISK, _matching(Risk, search_query).filter(plan__in=plans), order=_newest_first()
+        Kind.RISK, _matching(Risk, search_query).filter(plan__any=plans), order=_newest_first()
     )
 
     # Unlike words, names are found by any piece of them: half a name is how people remember it.
     people = Person.objects.filter(
         Q(pk__in=_matching(Person, search_query).values("pk"))
         | Q(organisation__in=_matching(Organisation, search_query).values("pk"))
-        | Q(name__icontains=query)
+        | Q(name__iregex=name)
     )
     for named, person, plan in named_in(plans):
         yield _arm(
@@ -253,20 +266,33 @@ def has_hit(marked: str | None) -> bool:
 
 def texts_of(hits: Sequence[Hit], query: str) -> dict[tuple[Kind, int], dict[str, Any]]:
     """The texts of what is shown, with the words asked for marked. One query."""
-    search_query = _query(query)
-    queries = []
-    for kind, (model, details) in _details(search_query).items():
-        if ids := [hit.pk for hit in hits if hit.kind is kind]:
-            queries.append(
-                model._default_manager.filter(pk__in=ids)
-                .order_by()
-                .annotate(hit_kind=Value(kind.value, CharField()), details=JSONObject(**details))
-                .values_list("hit_kind", "pk", "details")
-            )
-    if not queries:
+    wanted = {kind: [hit.pk for hit in hits if hit.kind is kind] for kind in Kind}
+    if not hits:
         return {}
-    rows = queries[0].union(*queries[1:], all=True)
+    rows = _texts(query, *(wanted[kind] for kind in Kind))
     return {(Kind(kind), pk): details for kind, pk, details in rows}
+
+
+@written_once
+def _texts(
+    query: str,
+    commitments: list[int],
+    updates: list[int],
+    kpis: list[int],
+    risks: list[int],
+    people: list[int],
+) -> QuerySet[Any, tuple[str, int, dict[str, Any]]]:
+    """In the order of `Kind`. A kind of which nothing was found is asked for no key."""
+    keys = dict(zip(Kind, (commitments, updates, kpis, risks, people), strict=True))
+    first, *others = [
+        model._default_manager.filter(pk__any=keys[kind])
+        .order_by()
+        .annotate(hit_kind=Value(kind.value, CharField()), details=JSONObject(**details))
+        .values_list("hit_kind", "pk", "details")
+        for kind, (model, details) in _details(_query(query)).items()
+    ]
+    texts: QuerySet[Any, tuple[str, int, dict[str, Any]]] = first.union(*others, all=True)
+    return texts
 
 
 def _details(search_query: SearchQuery) -> dict[Kind, tuple[type[Model], dict[str, Any]]]:

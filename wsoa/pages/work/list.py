@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
-
 from actions import access
 from actions.areas.areas import areas_of, judgement_of
 from actions.models import Confirmation, Plan, ProgressUpdate
@@ -219,7 +217,7 @@ def _questions(page: PlanPage) -> Iterator[WorkItem]:
     """Those to answer, and the answers to one's own. Three queries; none where none waits."""
     found = candidates_of(page)
     wanted = found.to_answer | found.to_close
-    for item in questions_of(page, Q(pk__in=wanted)) if wanted else ():
+    for item in questions_of(page, only=wanted) if wanted else ():
         if item.question.pk in found.to_answer:
             yield _question(item)
         else:
@@ -254,7 +252,7 @@ def _question(item: QuestionItem) -> WorkItem:
 def _actions(page: PlanPage) -> Iterator[WorkItem]:
     """What a meeting decided and the user sees to. One query; none where nothing waits."""
     wanted = candidates_of(page).decisions
-    for item in decisions_of(page, Q(pk__in=wanted)) if wanted else ():
+    for item in decisions_of(page, only=wanted) if wanted else ():
         yield WorkItem(
             Kind.ACTION,
             item.about_text if item.about_url else "",

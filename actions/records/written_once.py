@@ -65,11 +65,16 @@ class _Written:
             {name: _stand_in(kinds[name], len(names) * turn + at) for at, name in enumerate(names)}
             for turn in (1, 2)
         ]
-        self._queryset, self._compiler, self._sql, parameters = _compiled(make(**sets[0], **form))
+        self._queryset, compiler, self._sql, parameters = _compiled(make(**sets[0], **form))
+        self._compiler: Any = compiler
         _, _, other_sql, others = _compiled(make(**sets[1], **form))
         self._parameters = [
             (_name_of(pair, sets), pair[0]) for pair in zip(parameters, others, strict=True)
         ]
+        # What makes a value of the database one of Python, by column: looked up anew it takes as
+        # long as a short answer.
+        fields = [column for column, *_ in self._compiler.select[: self._compiler.col_count]]
+        self._converters = self._compiler.get_converters(fields)
         lost = set(names) - {name for name, _ in self._parameters}
         if other_sql != self._sql or lost:
             raise TypeError(f"The SQL depends on the values of {make}: {sorted(lost)}")
@@ -79,6 +84,7 @@ class _Written:
         compiler.connection = connection
         parameters = tuple(values[name] if name else fixed for name, fixed in self._parameters)
         compiler.as_sql = lambda *args, **kwargs: (self._sql, parameters)
+        compiler.get_converters = lambda *args, **kwargs: self._converters
         queryset = self._queryset._chain()
         queryset.query.get_compiler = lambda *args, **kwargs: compiler
         return list(queryset)

@@ -17,13 +17,13 @@ _Dated = TypeVar("_Dated", Signature, Approval)
 
 
 def valid_signatures(
-    signatures: Iterable[Signature], sections: Iterable[Section]
+    signatures: Iterable[Signature], digests: Mapping[str, str]
 ) -> dict[str, Signature]:
     """By section's key, the newest signature of each area and of the forum, where it still holds.
 
-    A signature names its area by its number (`area_number`, or its area's).
+    `digests` are those of the sections, by key. A signature names its area by its number
+    (`area_number`, or its area's).
     """
-    digests = {section.key: section.digest for section in sections}
     newest: dict[str, Signature] = {}
     for signature in _oldest_first(signatures):
         newest[_key(signature)] = signature
@@ -55,11 +55,13 @@ def _oldest_first(rows: Iterable[_Dated]) -> list[_Dated]:
 
 
 def approval_section(
-    report_data: ReportData, sections: Iterable[Section], substance: str
+    report_data: ReportData,
+    sections: Iterable[Section],
+    signed: Mapping[str, Signature],
+    substance: str,
 ) -> Section:
     """Page 1 of a report that is approved: by whom, and what is still awaited."""
     sections = tuple(sections)
-    signed = valid_signatures(report_data.signatures, sections)
     return Section(
         key=APPROVAL,
         title="Approval and signatures",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -248,10 +249,16 @@ class Document(_Part):
     def substance(self) -> str:
         """SHA-256 of what an organisation approves: title, audience and every section but the
         approvals themselves. Neither the cut-off's moment nor being a draft is part of it."""
+        return self.substance_of(
+            section.digest for section in self.sections if section.key != APPROVAL
+        )
+
+    def substance_of(self, digests: Iterable[str]) -> str:
+        """The same from the digests of those sections, for who has them."""
         approved = {
             "title": self.title,
             "audiences": self.audiences,
-            "sections": [section.digest for section in self.sections if section.key != APPROVAL],
+            "sections": list(digests),
         }
         return hashlib.sha256(json.dumps(approved, sort_keys=True).encode()).hexdigest()
 

@@ -62,17 +62,18 @@ def left_out_text(value: Any) -> str:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)
-    elif names := getattr(value, "__dataclass_fields__", None):
-        for name in names:
-            yield from _texts(getattr(value, name))
+    """In no order."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list | tuple):
+            waiting += one
+        elif names := getattr(one, "__dataclass_fields__", None):
+            waiting += [getattr(one, name) for name in names]
 
 
 def font_folders() -> list[Path]:

@@ -18,6 +18,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from actions.models import Plan
 from actions.models.base import date_of_columns
@@ -25,7 +26,15 @@ from actions.records.history import bank_holidays
 from actions.records.kept import Version, keep
 from actions.records.text_versions import known, worded
 from actions.rules.dates import PlanDate, end_of_day
-from kpis.models import Kpi, KpiCommitment, Measurement, Rebase, TargetPoint
+from kpis.models import (
+    Kpi,
+    KpiCommitment,
+    Measurement,
+    Rebase,
+    TargetPoint,
+    data_owner_on,
+    data_owners_user,
+)
 from kpis.rules.facts import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.state import KpiState, kpi_states
@@ -35,7 +44,7 @@ from kpis.rules.state import KpiState, kpi_states
 class KpiSet:
     """KPIs as described on a day, in print order, and all that was recorded of them by then."""
 
-    # By id; each is a Kpi, or its history's row, with `key` and the data owner's name.
+    # By id; each is a Kpi, or its history's row, with `key` and `owner`, whose data it is that day.
     rows: dict[int, Any]
     histories: tuple[KpiHistory, ...]
     until: date
@@ -64,7 +73,8 @@ def kept_kpis(
     """The KPIs of one plan, read once for as long as nothing of the plan changes."""
     return keep(
         version,
-        ("kpis", plan.pk, until, worded_day, *sorted(filters.items())),
+        # Who owns their data follows today, whatever the day.
+        ("kpis", plan.pk, until, worded_day, timezone.localdate(), *sorted(filters.items())),
         lambda: load_kpis([plan], until, worded_day=worded_day, **filters),
         lambda kpi_set: sum(9 + len(kpi.measurements) for kpi in kpi_set.histories),
     )
@@ -85,6 +95,8 @@ def load_kpis(
     """
     by_plan = {plan.pk: plan for plan in plans}
     rows = _rows(list(by_plan), worded_day, known_at, filters)
+    for row in rows.values():
+        row.owner = data_owner_on(row, worded_day or until)
     measurements = _measurements(rows, until)
     targets, rebases = _targets_and_rebases(rows, until)
     return KpiSet(
@@ -110,11 +122,11 @@ def _rows(
         .values(link=JSONObject(commitment="commitment_id", area="commitment__action__area"))
     )
     today = Kpi.objects.filter(pk=OuterRef("key")).values(
-        now=JSONObject(owner="data_owner__user", counts_people="counts_people")
+        now=JSONObject(owner=data_owners_user(timezone.localdate()), counts_people="counts_people")
     )
     worded_rows = (
         worded(Kpi, day, known_at=known_at, plan__in=plans, **filters)
-        .select_related("data_owner__organisation")
+        .select_related("data_owner__organisation", "data_passes_to__organisation")
         .annotate(links=ArraySubquery(links), today=Subquery(today))
     )
     in_use = [row for row in worded_rows if row.withdrawn_at is None]

@@ -12,6 +12,7 @@ from actions.pages import formatting
 from actions.pages.filters import FilterForm, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of, end_of_day
+from wsoa.oversight.decisions.owners import with_owners
 from wsoa.oversight.models import Decision
 
 
@@ -30,7 +31,7 @@ class DecisionItem:
 
     @property
     def is_open(self) -> bool:
-        return self.decision.owner_id is not None and self.done_on is None
+        return self.decision.owner_now is not None and self.done_on is None
 
     @property
     def is_overdue(self) -> bool:
@@ -43,7 +44,12 @@ class DecisionItem:
 
     @property
     def owner(self) -> str:
-        return self.decision.owner.name if self.decision.owner else ""
+        return str(self.decision.owner_told["name"]) if self.decision.owner_told else ""
+
+    @property
+    def owner_user(self) -> int | None:
+        user: int | None = self.decision.owner_told["user"] if self.decision.owner_told else None
+        return user
 
     @property
     def due_text(self) -> str:
@@ -79,8 +85,9 @@ def decisions_of(page: PlanPage, *narrowed: Q) -> list[DecisionItem]:
     """Open ones first, by the day they are due; then the others, newest first. One query."""
     end = end_of_day(page.day)
     decisions = (
-        Decision.objects.filter(*narrowed, plan=page.plan, effective_at__lt=end)
-        .select_related("meeting__body", "owner", "commitment", "area", "kpi", "done__by")
+        with_owners(Decision.objects.filter(plan=page.plan, effective_at__lt=end), page.day)
+        .filter(*narrowed)
+        .select_related("meeting__body", "commitment", "area", "kpi", "done__by")
         .order_by("effective_at", "recorded_at")
     )
     return sorted((_item(page, decision) for decision in decisions), key=_first_due)
@@ -95,12 +102,12 @@ def _first_due(item: DecisionItem) -> tuple[bool, int]:
 def _item(page: PlanPage, decision: Any) -> DecisionItem:
     done = getattr(decision, "done", None)
     is_done = done is not None and done.effective_at < end_of_day(page.day)
-    owner = decision.owner.user_id if decision.owner else None
+    owner = decision.owner_told
     may_finish = (
         page.is_today
         and not is_done
-        and decision.owner is not None
-        and access.can_finish_decision(page.access, owner=owner)
+        and owner is not None
+        and access.can_finish_decision(page.access, owner=owner["user"])
     )
     about_text, about_url = _about(page, decision)
     return DecisionItem(
@@ -144,7 +151,7 @@ class DecisionFilter(FilterForm):
         super().__init__(data)
         self.all_items = items
         self.offer("state", STATES)
-        owners = {item.decision.owner_id: item.owner for item in items if item.owner}
+        owners = {item.decision.owner_now: item.owner for item in items if item.owner}
         by_name = sorted(owners.items(), key=lambda owner: owner[1])
         self.offer("owner", [(str(pk), name) for pk, name in by_name])
 
@@ -160,6 +167,6 @@ class DecisionFilter(FilterForm):
             (
                 not (words := wanted.get("q")) or has_words(words, item.about_text, text),
                 not (state := wanted.get("state")) or is_in[state],
-                not (owner := wanted.get("owner")) or str(decision.owner_id) == owner,
+                not (owner := wanted.get("owner")) or str(decision.owner_now) == owner,
             )
         )

@@ -16,11 +16,20 @@ from django.db.models.functions import JSONObject
 
 from actions import access
 from actions.memberships import Role
-from actions.models import Area, AreaJudgement, Plan
+from actions.models import Area, AreaJudgement, Person, Plan
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import add_months, day_of
-from kpis.models import Kpi, KpiCommitment, Measurement
-from wsoa.oversight.models import Challenge, ChallengeAnswer, ChangeRequest, Decision
+from kpis.models import Kpi, KpiCommitment, Measurement, data_owned_by, data_owners_user
+from wsoa.accounts.models import User
+from wsoa.oversight.decisions.owners import owned_by, with_owners
+from wsoa.oversight.models import (
+    Challenge,
+    ChallengeAnswer,
+    ChangeRequest,
+    Decision,
+    Handover,
+    HandoverSeen,
+)
 from wsoa.oversight.models.questions import open_on
 from wsoa.oversight.subjects import areas_of_kpi
 
@@ -41,6 +50,8 @@ class Candidates:
     # Final figures that wait for a second person, which somebody else recorded.
     figures: frozenset[int]
     owns_data: bool
+    # Of somebody's work in the own areas, which the user has not acknowledged.
+    handovers: frozenset[int]
 
 
 def candidates_of(page: PlanPage) -> Candidates:
@@ -72,6 +83,7 @@ def _read(page: PlanPage) -> Candidates:
         changes=those("change"),
         figures=those("figure"),
         owns_data="kpi" in found,
+        handovers=those("handover", lambda told: _is_to_note(page, told)),
     )
 
 
@@ -85,7 +97,7 @@ def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
             commitment="commitment_id",
             area="area_id",
             kpi="kpi_id",
-            owner="kpi__data_owner__user_id",
+            owner=data_owners_user(page.today, "kpi__"),
             kpi_areas=areas_of_kpi("kpi"),
             kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
             by="by_id",
@@ -95,8 +107,10 @@ def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
     )
     yield (
         "decision",
-        Decision.objects.filter(plan=plan, owner__user=user, done=None),
-        JSONObject(owner="owner__user_id"),
+        with_owners(Decision.objects.filter(plan=plan, done=None), page.day).filter(
+            owned_by(page.access.user)
+        ),
+        JSONObject(pk="pk"),
     )
     if page.access.sro_areas and page.state.tracked:
         judged = AreaJudgement.objects.filter(area=OuterRef("pk")).order_by(
@@ -113,7 +127,18 @@ def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
             ChangeRequest.objects.filter(turns, plan_of(plan), taken_back=None),
             JSONObject(pk="pk"),
         )
-    yield "kpi", Kpi.objects.filter(plan=plan, data_owner__user=user), JSONObject(pk="pk")
+    if page.access.sro_areas:
+        seen = HandoverSeen.objects.filter(handover=OuterRef("pk")).order_by()
+        yield (
+            "handover",
+            Handover.objects.filter(plan=plan, area_ids__overlap=sorted(page.access.sro_areas)),
+            JSONObject(areas="area_ids", seen=ArraySubquery(seen.values("area"))),
+        )
+    yield (
+        "kpi",
+        Kpi.objects.filter(data_owned_by(_people_of(user), page.today), plan=plan),
+        JSONObject(pk="pk"),
+    )
     newer = Measurement.objects.filter(
         kpi=OuterRef("kpi"), ends_on=OuterRef("ends_on"), recorded_at__gt=OuterRef("recorded_at")
     )
@@ -129,6 +154,11 @@ def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
         ),
         JSONObject(kpi="kpi_id"),
     )
+
+
+def _people_of(user: User) -> QuerySet[Any]:
+    """Those of a plan who are the user."""
+    return Person.objects.filter(user=user).order_by().values("pk")
 
 
 def plan_of(plan: Plan) -> Q:
@@ -173,6 +203,10 @@ def _may_close(page: PlanPage, told: Any) -> bool:
             page.access, author=told["by"], is_outside=bool(told["asked_by"])
         )
     )
+
+
+def _is_to_note(page: PlanPage, told: Any) -> bool:
+    return bool(page.access.sro_areas.intersection(told["areas"]).difference(told["seen"]))
 
 
 def _is_to_rate(page: PlanPage, told: Any) -> bool:

@@ -430,6 +430,18 @@ def can_edit_people(access: PlanAccess) -> bool:
     return access.is_officer
 
 
+def can_hand_over(access: PlanAccess) -> bool:
+    """Pass all that is open with somebody to another person."""
+    if access.plan.state != Plan.State.AGREED:
+        return False
+    return access.is_officer
+
+
+def can_note_handover(access: PlanAccess, *, areas: Collection[int]) -> bool:
+    """Take note of it: the senior responsible officers of what passed."""
+    return not access.sro_areas.isdisjoint(areas)
+
+
 def can_record_judgement(access: PlanAccess) -> bool:
     """What an outside body said of a finding; of a closed plan too, since inspectors return."""
     return access.is_officer

@@ -1,5 +1,6 @@
 """How the effect of the work is to be seen: measures, where they start, where they should end."""
 
+from datetime import date
 from typing import Any
 
 import pghistory
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from actions.models import Area, Commitment, Person, Plan, Risk
 from actions.models.base import (
@@ -100,6 +101,11 @@ class Kpi(Withdrawable):
     data_owner = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="kpis", null=True, blank=True
     )
+    # To whom the data passes, from a day on, where somebody's work is handed over.
+    data_passes_to = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="kpis_to_come", null=True, blank=True
+    )
+    data_passes_on = models.DateField(null=True, blank=True)
     # In the KPI's unit; none where the baseline is still awaited.
     baseline = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     # Where the plan says in words where things start; beside a number or in its place.
@@ -143,6 +149,11 @@ class Kpi(Withdrawable):
             models.CheckConstraint(
                 name="kpi_first_due_is_month", condition=month_only("first_due_on")
             ),
+            models.CheckConstraint(
+                name="kpi_data_passes_to_somebody_on_a_day",
+                condition=Q(data_passes_to=None, data_passes_on=None)
+                | Q(data_passes_to__isnull=False, data_passes_on__isnull=False),
+            ),
         ]
         indexes = [words_index("kpi_words", "code", "title", "definition")]
 
@@ -152,6 +163,45 @@ class Kpi(Withdrawable):
     @property
     def baseline_date(self) -> PlanDate | None:
         return date_of_columns(self, "baseline_")
+
+    def owner_on(self, day: date) -> Person | None:
+        return data_owner_on(self, day)
+
+    def owner_id_on(self, day: date) -> int | None:
+        """The key of who that is, without reading them."""
+        passed = self.data_passes_on is not None and self.data_passes_on <= day
+        return self.data_passes_to_id if passed else self.data_owner_id
+
+
+def data_owner_on(row: Any, day: date) -> Person | None:
+    """Who owns a KPI's data on a day: its `data_owner` until the day on which that passes.
+
+    `row` is a KPI or a row of its history.
+    """
+    owner: Person | None = row.data_owner
+    if row.data_passes_on and row.data_passes_on <= day:
+        owner = row.data_passes_to
+    return owner
+
+
+def data_owned_by(people: Any, day: date, kpi: str = "") -> Q:
+    """KPIs whose data one of these people owns on a day; `kpi` leads to them, as `kpi__`."""
+    passes = f"{kpi}data_passes_on"
+    before = Q(**{passes: None}) | Q(**{f"{passes}__gt": day})
+    return (before & Q(**{f"{kpi}data_owner__in": people})) | Q(
+        **{f"{passes}__lte": day, f"{kpi}data_passes_to__in": people}
+    )
+
+
+def data_owners_user(day: date, kpi: str = "") -> Case:
+    """The user who owns a KPI's data on a day, as an expression; `kpi` leads to it."""
+    return Case(
+        When(
+            **{f"{kpi}data_passes_on__lte": day},
+            then=F(f"{kpi}data_passes_to__user"),
+        ),
+        default=F(f"{kpi}data_owner__user"),
+    )
 
 
 @pghistory.track()

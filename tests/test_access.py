@@ -70,6 +70,8 @@ from wsoa.oversight.models import (
     ChallengeClosing,
     Decision,
     DecisionDone,
+    Handover,
+    HandoverSeen,
     Meeting,
     ReviewAction,
     ReviewMeeting,
@@ -237,6 +239,9 @@ TABLE = {
     "oversight:record_decision": only("officer", "chair"),
     # owned by the other lead
     "oversight:finish_decision": only("officer", "other_lead"),
+    "oversight:hand_over": only("officer"),
+    "oversight:handover": LIVE,
+    "oversight:note_handover": POST_ONLY,
     "pages:my_area": only("sro", "other_sro"),
     # of all plans that one sees live: there must be one
     "pages:search": LIVE | {"outsider": REFUSED, "superuser": REFUSED},
@@ -358,6 +363,15 @@ def make_everything():
         minute="item 4",
         owner=world.people["other_lead"],
         today=timezone.localdate(),
+    )
+    world.handover = Handover.objects.create(
+        plan=world.plan,
+        leaver=world.people["lead"],
+        successor=world.people["other_lead"],
+        starts_on=timezone.localdate(),
+        reason="A new post",
+        area_ids=[world.area.pk],
+        by=world.users["officer"],
     )
     world.review = ReviewMeeting.objects.create(
         plan=world.plan, held_on=date(2022, 5, 3), advisers="DfE"
@@ -503,6 +517,8 @@ def address(name, world):
             for name in ("meeting", "edit_meeting", "cancel_meeting")
         },
         "oversight:finish_decision": [slug, world.decision.pk],
+        "oversight:handover": [slug, world.handover.pk],
+        "oversight:note_handover": [slug, world.handover.pk],
         "reports:start": [slug, world.unbegun.pk],
         **{
             f"reports:{name}": [slug, world.draft.pk]
@@ -629,6 +645,13 @@ def test_refused_means_nothing_written(client, world, persona, name, sent, model
     may = TABLE[name][persona] == SEE
     assert model.objects.count() - before == (1 if may else 0)
     assert status == (302 if may else TABLE[name][persona])
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_a_handover_is_acknowledged_by_the_sro_whose_area_it_touches(client, world, persona):
+    sign_in(client, world, persona)
+    client.post(address("oversight:note_handover", world), {})
+    assert HandoverSeen.objects.exists() is (persona == "sro")
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -29,7 +29,7 @@ from tests.factories import (
     record_figure,
 )
 from wsoa.oversight.decisions import decisions
-from wsoa.oversight.models import Decision, ReviewAction, ReviewMeeting
+from wsoa.oversight.models import Decision, Handover, HandoverPart, ReviewAction, ReviewMeeting
 from wsoa.oversight.questions import questions
 
 # The count in the menu, of today: what may wait for the reader, and the drafts of reports.
@@ -79,6 +79,8 @@ BUDGETS = {
     # What the chair decided since the meeting before, and which that was.
     "oversight:meeting": 14,
     "oversight:decisions": 10,
+    "oversight:hand_over": 10,
+    "oversight:handover": 12,
     # Five lists, each of another kind.
     "pages:my_area": 14,
     "oversight:reviews": 12,
@@ -98,6 +100,7 @@ OFFICERS = {
     "kpis:small_numbers",
     "kpis:plan_small_numbers",
     "oversight:own_moves",
+    "oversight:hand_over",
     "pages:told",
 }
 # Pages on which something is recorded, which is of today.
@@ -106,6 +109,7 @@ OF_TODAY = {
     "kpis:small_numbers",
     "kpis:plan_small_numbers",
     "oversight:own_moves",
+    "oversight:hand_over",
     "oversight:propose",
     "oversight:propose_part",
     "oversight:propose_wording",
@@ -114,7 +118,11 @@ OF_TODAY = {
 }
 SROS = {"pages:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.
-OF_ONE = {"oversight:question": "question", "oversight:meeting": "meeting"}
+OF_ONE = {
+    "oversight:question": "question",
+    "oversight:meeting": "meeting",
+    "oversight:handover": "handover",
+}
 ARGUMENTS: dict[str, list[Any]] = {
     "actions:commitments_file": ["csv"],
     "kpis:kpis_file": ["csv"],
@@ -198,6 +206,18 @@ def oversee(world, words):
     if not hasattr(world, "meeting"):
         world.meeting = make_meeting(world.plan, days=-400)
         world.kpi = make_kpi(world.plan, "KQ", (world.commitment,))
+        world.handover = Handover.objects.create(
+            plan=world.plan,
+            leaver=world.people["lead"],
+            successor=world.people["other_lead"],
+            starts_on=timezone.localdate() - timedelta(days=399),
+            reason="A new post",
+            area_ids=[world.area.pk, world.other_area.pk],
+            by=world.users["officer"],
+            effective_at=timezone.now() - timedelta(days=399),
+        )
+    for part in ({"commitment": world.commitment}, {"kpi": world.kpi}):
+        HandoverPart.objects.create(handover=world.handover, by=world.users["officer"], **part)
     lead, member = world.users["lead"], world.users["member"]
     asked = {
         "plan": world.plan,

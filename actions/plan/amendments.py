@@ -4,13 +4,14 @@ What a draft said is no promise: taken out of a draft, a commitment was never in
 `actions/rules/state.py` knows by a withdrawal from the moment it was added.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
-from actions.models import Commitment, KeyDate, Pause, Plan, Withdrawal
+from actions.models import Commitment, CommitmentLead, KeyDate, Pause, Person, Plan, Withdrawal
 from actions.models.base import at, date_columns
 from actions.rules.dates import PlanDate
 from wsoa.accounts.models import User
@@ -112,6 +113,52 @@ def restart_commitment(
         by=by,
         source=source,
     )
+
+
+@transaction.atomic
+def change_lead(
+    *, commitment: Commitment, old: Person | None, new: Person | None, on: date
+) -> None:
+    """Say who leads a commitment from a day on: the old lead's last day is the one before.
+
+    Without an old lead the new one leads beside the others; without a new one, the others remain.
+    The new one takes the old one's place in the order, and for as long as that was arranged.
+    """
+    Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
+    leading = list(
+        CommitmentLead.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=on), commitment=commitment
+        ).order_by("position", "pk")
+    )
+    ending = [led for led in leading if old and led.person_id == old.pk]
+    begins, until = on, None
+    position = max((led.position + 1 for led in leading), default=0)
+    if ending:
+        position = ending[0].position
+        begins = max(on, min(led.starts_on or on for led in ending))
+        last_days = [led.ends_on for led in ending if led.ends_on]
+        until = max(last_days) if len(last_days) == len(ending) else None
+    for led in ending:
+        if led.starts_on and led.starts_on >= on:
+            # They never led by it: a row that ended before it began would say nothing.
+            led.delete()
+        else:
+            led.ends_on = on - timedelta(days=1)
+            led.save(update_fields=["ends_on"])
+    if new is None:
+        return
+    theirs = next((led for led in leading if led.person_id == new.pk), None)
+    if theirs is None:
+        CommitmentLead.objects.create(
+            commitment=commitment, person=new, position=position, starts_on=begins, ends_on=until
+        )
+        return
+    # Who leads already, or soon will, goes on for the longer of the two times.
+    if theirs.starts_on and theirs.starts_on > begins:
+        theirs.starts_on = begins
+    if theirs.ends_on and (until is None or until > theirs.ends_on):
+        theirs.ends_on = until
+    theirs.save(update_fields=["starts_on", "ends_on"])
 
 
 def _withdrawal(commitment: Commitment, **fields: Any) -> Withdrawal:

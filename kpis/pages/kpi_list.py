@@ -283,7 +283,7 @@ KPI_COLUMNS: list[Column[KpiRow]] = [
     Column("How often", lambda kpi_row: FREQUENCIES.get(kpi_row.row.frequency, "")),
     Column(
         "Data owner",
-        lambda kpi_row: kpi_row.row.data_owner.name if kpi_row.row.data_owner else "",
+        lambda kpi_row: kpi_row.row.owner.name if kpi_row.row.owner else "",
         24,
     ),
     Column("Latest", _NEWEST["value"]),

@@ -274,7 +274,7 @@ def about(kpi_row: KpiRow) -> list[formatting.Pair]:
     pairs.append(formatting.Pair("How often", often))
     if row.year:
         pairs.append(formatting.Pair("Year", row.get_year_display()))
-    owner = row.data_owner
+    owner = row.owner
     organisation = f", {owner.organisation.code}" if owner and owner.organisation else ""
     name = f"{owner.name}{organisation}" if owner else "not named yet"
     pairs.append(formatting.Pair("Data owner", name))

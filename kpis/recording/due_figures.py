@@ -48,7 +48,7 @@ class Enterable:
 
     @property
     def owner(self) -> str:
-        return self.row.data_owner.name if self.row.data_owner else NOBODY
+        return self.row.owner.name if self.row.owner else NOBODY
 
     def figure_of(self, ends_on: date) -> PeriodFigure | None:
         return next((figure for figure in self.state.figures if figure.ends_on == ends_on), None)

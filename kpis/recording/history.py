@@ -20,6 +20,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from actions.models import Plan
 from actions.models.base import date_of_columns
@@ -28,7 +29,15 @@ from actions.records.kept import Version, keep, of_same, same
 from actions.records.text_versions import known, worded
 from actions.records.written_once import written_once
 from actions.rules.dates import PlanDate, end_of_day
-from kpis.models import Kpi, KpiCommitment, Measurement, Rebase, TargetPoint
+from kpis.models import (
+    Kpi,
+    KpiCommitment,
+    Measurement,
+    Rebase,
+    TargetPoint,
+    data_owner_on,
+    data_owners_user,
+)
 from kpis.rules.facts import KpiHistory, MeasurementFact, RebaseFact, Status, TargetFact
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.state import KpiState, kpi_states
@@ -38,7 +47,7 @@ from kpis.rules.state import KpiState, kpi_states
 class KpiSet:
     """KPIs as described on a day, in print order, and all that was recorded of them by then."""
 
-    # By id; each is a Kpi, or its history's row, with `key` and the data owner's name.
+    # By id; each is a Kpi, or its history's row, with `key` and `owner`, whose data it is that day.
     rows: dict[int, Any]
     histories: tuple[KpiHistory, ...]
     until: date
@@ -80,7 +89,8 @@ def kept_kpis(
     """The KPIs of one plan, read once for as long as nothing of the plan changes."""
     return keep(
         version,
-        ("kpis", plan.pk, until, worded_day, *sorted(filters.items())),
+        # Who owns their data follows today, whatever the day.
+        ("kpis", plan.pk, until, worded_day, timezone.localdate(), *sorted(filters.items())),
         lambda: load_kpis([plan], until, worded_day=worded_day, **filters),
         lambda kpi_set: sum(9 + len(kpi.measurements) for kpi in kpi_set.histories),
     )
@@ -101,6 +111,8 @@ def load_kpis(
     """
     by_plan = {plan.pk: plan for plan in plans}
     rows = _rows(list(by_plan), worded_day, known_at, filters)
+    for row in rows.values():
+        row.owner = data_owner_on(row, worded_day or until)
     measurements = _measurements(rows, until)
     targets, rebases = _targets_and_rebases(rows, until)
     return KpiSet(
@@ -131,35 +143,36 @@ def _same(history: KpiHistory, as_at: tuple[date | datetime | None, ...]) -> Kpi
 def _rows(
     plans: Collection[int], day: date | None, known_at: datetime | None, filters: dict[str, Any]
 ) -> dict[int, Any]:
+    today = timezone.localdate()
     worded_rows: Iterable[Any]
     if day is None and known_at is None and not filters:
-        worded_rows = _rows_today(list(plans))
+        worded_rows = _rows_today(list(plans), today)
     else:
         linked = known(KpiCommitment, known_at) if known_at else KpiCommitment.objects.all()
         rows = worded(Kpi, day, known_at=known_at, plan__in=plans, **filters)
-        worded_rows = _with_links(rows, linked)
+        worded_rows = _with_links(rows, linked, today)
     in_use = [row for row in worded_rows if row.withdrawn_at is None]
     return {row.key: row for row in sorted(in_use, key=lambda row: (row.position, row.key))}
 
 
-def _with_links(rows: QuerySet[Any], linked: QuerySet[Any]) -> QuerySet[Any, Any]:
+def _with_links(rows: QuerySet[Any], linked: QuerySet[Any], today: date) -> QuerySet[Any, Any]:
     links = (
         linked.filter(kpi=OuterRef("key"))
         .order_by("position", "id")
         .values(link=JSONObject(commitment="commitment_id", area="commitment__action__area"))
     )
-    today = Kpi.objects.filter(pk=OuterRef("key")).values(
-        now=JSONObject(owner="data_owner__user", counts_people="counts_people")
+    as_today = Kpi.objects.filter(pk=OuterRef("key")).values(
+        now=JSONObject(owner=data_owners_user(today), counts_people="counts_people")
     )
-    with_links: QuerySet[Any, Any] = rows.select_related("data_owner__organisation").annotate(
-        links=ArraySubquery(links), today=Subquery(today)
-    )
+    with_links: QuerySet[Any, Any] = rows.select_related(
+        "data_owner__organisation", "data_passes_to__organisation"
+    ).annotate(links=ArraySubquery(links), today=Subquery(as_today))
     return with_links
 
 
 @written_once
-def _rows_today(plans: list[int]) -> QuerySet[Any, Any]:
-    return _with_links(worded(Kpi, None, plan__any=plans), KpiCommitment.objects.all())
+def _rows_today(plans: list[int], today: date) -> QuerySet[Any, Any]:
+    return _with_links(worded(Kpi, None, plan__any=plans), KpiCommitment.objects.all(), today)
 
 
 # Looked up for thousands of rows.

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from actions import access, memberships
 from actions.models import Plan
@@ -176,10 +177,11 @@ def set_small_numbers(*, kpi: int, by: User, **said: Any) -> Kpi:
     plan = Plan.objects.select_for_update(no_key=True).get(pk=row.plan_id)
     row = (
         Kpi.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("plan", "data_owner")
+        .select_related("plan", "data_owner", "data_passes_to")
         .get(pk=kpi)
     )
-    owner = row.data_owner.user_id if row.data_owner else None
+    data_owner = row.owner_on(timezone.localdate())
+    owner = data_owner.user_id if data_owner else None
     access.refuse_unless(
         access.can_set_small_numbers(memberships.granted_to(by, plan), data_owner=owner),
         "The programme team and the data owner say this.",

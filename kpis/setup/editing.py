@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Max, QuerySet
+from django.utils import timezone
 
 from actions.models import Area, Plan
+from actions.pages import formatting
 from actions.plan.editing import IN_DRAFT, Gone, Part, Values, register
 from actions.plan.editing_forms import named
 from kpis.models import ComparatorSeries, HeadlineKpi, Kpi, KpiCommitment, TargetPoint
@@ -23,6 +25,8 @@ from wsoa.accounts.models import User
 class KpiPart(Part):
     def read(self, row: Any, names: Iterable[str]) -> dict[str, Any]:
         values = super().read(row, [name for name in names if name != "commitments"])
+        if "data_owner" in values:
+            values["data_owner"] = _owned_by(row)
         if "commitments" in names:
             links = KpiCommitment.objects.filter(kpi=row).select_related("commitment")
             values["commitments"] = [link.commitment for link in links]
@@ -30,6 +34,7 @@ class KpiPart(Part):
 
     def assign(self, row: Any, values: Values) -> None:
         super().assign(row, {name: values[name] for name in values if name != "commitments"})
+        _name_owner(row, values)
 
     def save(self, row: Any, values: Values, by: User) -> Any:
         super().save(row, values, by)
@@ -47,6 +52,28 @@ class KpiPart(Part):
         new = [commitment for commitment in commitments if commitment.pk not in known]
         for position, commitment in enumerate(new, start):
             KpiCommitment.objects.create(kpi=row, commitment=commitment, position=position)
+
+
+@dataclass(frozen=True)
+class DataOwnerPart(Part):
+    """Whose data a KPI's figures are."""
+
+    def read(self, row: Any, names: Iterable[str]) -> dict[str, Any]:
+        return super().read(row, names) | {"data_owner": _owned_by(row)}
+
+    def assign(self, row: Any, values: Values) -> None:
+        super().assign(row, values)
+        _name_owner(row, values)
+
+
+def _owned_by(row: Kpi) -> Any:
+    return row.owner_on(timezone.localdate())
+
+
+def _name_owner(row: Kpi, values: Values) -> None:
+    """Who is named by hand owns the data from now on; what was to pass passes no more."""
+    if "data_owner" in values:
+        row.data_passes_to = row.data_passes_on = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +149,11 @@ def _title(row: Kpi) -> str:
 
 
 def _owner(row: Kpi) -> str:
-    return str(row.data_owner) if row.data_owner else "No data owner yet"
+    owner = _owned_by(row)
+    if row.data_passes_on and owner != row.data_passes_to:
+        day = formatting.short_day(row.data_passes_on)
+        return f"{owner}; from {day} {row.data_passes_to}"
+    return str(owner) if owner else "No data owner yet"
 
 
 def _target(row: TargetPoint) -> str:
@@ -148,7 +179,7 @@ register(
         dates={"baseline_date": "baseline_"},
         goes_with=("kpicommitment_set", "headline_of"),
         clashes={"kpi_code_once": ("code", "Another KPI has this code")},
-        related=("data_owner",),
+        related=("data_owner", "data_passes_to"),
         title=_title,
         note=_owner,
         home=("kpis:edit_kpis", "Edit KPIs"),
@@ -189,7 +220,7 @@ register(
         note=_headline,
         home=("kpis:edit_kpis", "Edit KPIs"),
     ),
-    Part(
+    DataOwnerPart(
         kind="data-owner",
         noun="data owner",
         model=Kpi,
@@ -197,7 +228,7 @@ register(
         is_agreed=False,
         has_place=False,
         can_add=False,
-        related=("data_owner",),
+        related=("data_owner", "data_passes_to"),
         title=_title,
         note=_owner,
         home=("kpis:edit_kpis", "Edit KPIs"),

@@ -94,6 +94,15 @@ def open_told(page: Page) -> None:
     page.get_by_role("heading", name="told you").wait_for()
 
 
+def check_handover(page: Page) -> None:
+    """All that is open with the first of those who lead something, as far as its check page."""
+    page.get_by_label("Whose work passes?").select_option(index=1)
+    page.get_by_label("Who takes it over?").select_option(index=4)
+    page.get_by_label("Why?").fill("A new post from January.")
+    page.get_by_role("button", name="Check what passes").click()
+    page.get_by_role("heading", name="Check what passes to").wait_for()
+
+
 def send_after_another(page: Page) -> None:
     """Send what was written while another update was recorded, here in a second window."""
     address = page.url
@@ -483,6 +492,15 @@ PAGES = [
         "officer",
         f"{SAMPLE}/updates/closing/",
         then=send_nothing("Change the period"),
+        status=422,
+    ),
+    Visit("hand-over", "officer", f"{SAMPLE}/handovers/new/"),
+    Visit("hand-over-checked", "officer", f"{SAMPLE}/handovers/new/", then=check_handover),
+    Visit(
+        "hand-over-refused",
+        "officer",
+        f"{SAMPLE}/handovers/new/",
+        then=send_nothing("Check what passes"),
         status=422,
     ),
     Visit("deputies", "officer", f"{SAMPLE}/deputies/"),

@@ -1,10 +1,14 @@
 """The plan as it stands, in its canonical form."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from actions.models import Commitment, Person, Plan
 from actions.plan import amendments
 from kpis.models import Kpi
+from kpis.setup.passing import pass_data
 from tests.planfile.files import SMALL, small
 from wsoa.planfile.exporting import export_plan
 from wsoa.planfile.format.differences import normalised
@@ -88,6 +92,30 @@ def test_how_small_numbers_are_treated_comes_back_as_it_was_said(officer):
     untied = small(("kpis:\n", PARTS.replace('    part_of: "all"\n', "")))
     import_plan(untied, reason="Counted apart", by=officer)
     assert Kpi.objects.get(code="boys").part_of is None
+
+
+def test_a_kpi_names_who_owns_its_data_today_and_reading_it_again_leaves_what_is_to_pass(
+    small_plan, officer
+):
+    today = timezone.localdate()
+    kpi = Kpi.objects.earliest("position")
+    now, later = Person.objects.all()[:2]
+    pass_data(kpi=kpi, to=now, on=today, today=today)
+    pass_data(kpi=kpi, to=later, on=today + timedelta(days=9), today=today)
+    text = exported()
+    assert next(
+        row for row in read(text.encode()).file.kpis if row.code == kpi.code
+    ).data_owner == (now.name)
+    import_plan(read(text.encode()).file, reason="Read again", by=officer)
+    kpi.refresh_from_db()
+    assert (kpi.data_owner, kpi.data_passes_to) == (now, later)
+    # The day has come: they own it, and the file says so.
+    Kpi.objects.filter(pk=kpi.pk).update(data_passes_on=today)
+    assert f'data_owner: "{later.name}"' in exported()
+    # A file that names another ends what passed.
+    import_plan(read(text.encode()).file, reason="As it was", by=officer)
+    kpi.refresh_from_db()
+    assert (kpi.owner_on(today), kpi.data_passes_to) == (now, None)
 
 
 def test_what_was_withdrawn_is_not_in_it(small_plan, officer):

@@ -33,6 +33,7 @@ from wsoa.oversight.models import (
     ChangeTakenBack,
     Decision,
     DecisionDone,
+    HandoverPart,
     Meeting,
     OutsideApproval,
 )
@@ -160,6 +161,16 @@ ENTRIES += [
             "due": "due_on",
             "body": "meeting__body__name",
             "held_on": "meeting__held_on",
+        },
+    ),
+    EntrySource(
+        "handover",
+        HandoverPart,
+        {
+            "leaver": "handover__leaver__name",
+            "successor": "handover__successor__name",
+            "on": "handover__starts_on",
+            "text": "handover__reason",
         },
     ),
     EntrySource(
@@ -317,6 +328,18 @@ def _decision_done(entry: Entry) -> HistoryItem:
     )
 
 
+def _handover(entry: Entry) -> HistoryItem:
+    passed = entry.details
+    day = _day(passed["on"])
+    return HistoryItem(
+        day=day_of(entry.effective_at),
+        kind_text="Handed over",
+        text=f"{passed['successor']} leads it in place of {passed['leaver']} from {day}: "
+        f"{passed['text']}",
+        author_line=author_line(entry),
+    )
+
+
 def _meeting(details: dict[str, Any]) -> str:
     return f"{details['body']}, {_day(details['held_on'])}"
 
@@ -336,4 +359,5 @@ ITEM_BUILDERS.update(
     question_closed=_question_closed,
     decision=_decision,
     decision_done=_decision_done,
+    handover=_handover,
 )

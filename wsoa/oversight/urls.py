@@ -2,6 +2,7 @@ from django.urls import path
 
 from wsoa.oversight.changes import change_views, propose_views
 from wsoa.oversight.decisions import decision_views
+from wsoa.oversight.handovers import handover_views
 from wsoa.oversight.meeting_page import meeting_views
 from wsoa.oversight.questions import question_views
 from wsoa.oversight.reviews import review_views
@@ -79,6 +80,13 @@ urlpatterns = [
         "plans/<slug:slug>/decisions/<int:pk>/done/",
         decision_views.finish_decision,
         name="finish_decision",
+    ),
+    path("plans/<slug:slug>/handovers/new/", handover_views.hand_over, name="hand_over"),
+    path("plans/<slug:slug>/handovers/<int:pk>/", handover_views.handover, name="handover"),
+    path(
+        "plans/<slug:slug>/handovers/<int:pk>/noted/",
+        handover_views.note_handover,
+        name="note_handover",
     ),
     path("plans/<slug:slug>/risks/", risk_views.risk_register, name="risks"),
     path("plans/<slug:slug>/risks.<slug:kind>", risk_views.risks_file, name="risks_file"),

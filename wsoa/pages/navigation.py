@@ -28,6 +28,7 @@ PAGES = {
     "explanation": "pages:explanation",
     "finding": "pages:finding",
     "findings": "pages:findings",
+    "handover": "oversight:handover",
     "history_of_edits": "reports:history",
     "kpi": "pages:kpi",
     "my_work": "pages:my_work",

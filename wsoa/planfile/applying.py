@@ -664,16 +664,24 @@ class _Application:
     def apply_dates(self) -> None:
         self.dates.record(self.commitments, self.file.commitments)
 
+    def _data_owner(self, row: Kpi | None, name: str | None) -> Fields:
+        """Whose data it is. What is to pass later passes, unless the file names another."""
+        owner = _key(self.people, name)
+        if row is not None and owner == row.owner_id_on(day_of(self.now)):
+            return {"data_owner_id": row.data_owner_id}
+        return {"data_owner_id": owner, "data_passes_to_id": None, "data_passes_on": None}
+
     def apply_kpis(self) -> None:
         counted = {row.pk: row.counts_people for row in self.tracker.kpis}
         before = _lineages(Kpi, self.file.plan.predecessors)
+        there = {row.code: row for row in self.tracker.kpis}
         kpis = sync_in_place(
             Kpi,
-            {row.code: row for row in self.tracker.kpis},
+            there,
             {
                 part.code: {
                     "plan_id": self.plan.pk,
-                    "data_owner_id": _key(self.people, part.data_owner),
+                    **self._data_owner(there.get(part.code), part.data_owner),
                     **kpi_fields(part),
                     **(
                         before[part.continues.plan, part.continues.code]

@@ -388,6 +388,9 @@ class _Export:
             "note": row.note or None,
         }
 
+    def _data_owner(self, row: Kpi) -> str | None:
+        return self.people.get(row.owner_id_on(self.today) or 0)
+
     def _kpis(self) -> list[dict[str, Any]]:
         commitments = grouped(self.tracker.kpi_commitments, lambda row: row.kpi_id)
         targets = self.tracker.target_heads()
@@ -398,7 +401,7 @@ class _Export:
                 **_kpi_facts(row),
                 "continues": _continued(self.tracker.kpi_continues.get(row.pk), "code"),
                 "part_of": codes.get(row.part_of_id or 0),
-                "data_owner": self.people.get(row.data_owner_id or 0),
+                "data_owner": self._data_owner(row),
                 "comparators": [
                     {"name": series.name, "published_in": series.published_in or None}
                     for series in comparators.get(row.pk, [])

@@ -328,6 +328,11 @@ def _new(
             yield figure, figure.before[-1]
 
 
+def _owner_of(kpi: KpiRow, report_data: ReportData) -> str:
+    owner = kpi.row.owner
+    return report_data.person(owner.pk if owner else None) or "not named yet"
+
+
 def missing_figures(report_data: ReportData) -> Table:
     """Each period that is over and without a figure, the most overdue first."""
     missing = [(due, kpi) for kpi in report_data.measures for due in kpi.state.due]
@@ -350,7 +355,7 @@ def missing_figures(report_data: ReportData) -> Table:
                 Cell(text=period_text(due.starts_on, due.ends_on)),
                 Cell(text=day_text(due.due_by)),
                 Cell(text="overdue" if due.is_overdue else "due"),
-                Cell(text=report_data.person(kpi.row.data_owner_id) or "not named yet"),
+                Cell(text=_owner_of(kpi, report_data)),
             )
             for due, kpi in missing
         ),

@@ -14,6 +14,7 @@ from actions.rules.dates import PlanDate, day_of
 from actions.rules.status import DateKind
 from reports.contents.cut_off import AtCutOff
 from reports.contents.queries.moments import day_in
+from wsoa.oversight.decisions.owners import owner_on
 from wsoa.oversight.models import ChangeRequest, Decision, ReviewAction, ReviewMeeting
 
 # --- Changes of what was agreed ---------------------------------------------------------------
@@ -121,11 +122,12 @@ def decisions(cut_off: AtCutOff) -> list[DecisionPart]:
     rows = (
         Decision.objects.filter(cut_off.seen(), plan=cut_off.plan)
         .annotate(
+            owner_then=owner_on(cut_off.until, cut_off.seen()),
             over=Subquery(
                 done.values(
                     one=JSONObject(on="done__done_on", at="done__effective_at", text="done__text")
                 )
-            )
+            ),
         )
         .order_by("effective_at", "recorded_at")
         .values_list(
@@ -136,7 +138,7 @@ def decisions(cut_off: AtCutOff) -> list[DecisionPart]:
             "meeting__body__name",
             "meeting__held_on",
             "minute",
-            "owner_id",
+            "owner_then",
             "due_on",
             "effective_at",
             "over",

@@ -16,7 +16,7 @@ What is about KPIs is in `kpi_change_requests.py` beside this, a fragment of the
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +39,7 @@ from actions.models import (
 from actions.models.base import date_columns
 from actions.models.people import active_on
 from actions.plan.amendments import (
+    change_lead,
     is_paused,
     move_date,
     pause_commitment,
@@ -698,24 +699,13 @@ def _restart(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -
 
 
 def _change_lead(request: ChangeRequest, by: User, asked_by: str, decided_by: str) -> None:
-    """The old lead's last day is yesterday, the new one's first is today."""
     assert request.commitment is not None
-    today = timezone.localdate()
-    position = 0
-    for led in _leading(request.commitment).order_by("position"):
-        position = max(position, led.position + 1)
-        if led.person_id == request.old_lead_id:
-            position = led.position
-            led.ends_on = today - timedelta(days=1)
-            led.save(update_fields=["ends_on"])
-            break
-    if request.new_lead:
-        CommitmentLead.objects.create(
-            commitment=request.commitment,
-            person=request.new_lead,
-            position=position,
-            starts_on=today,
-        )
+    change_lead(
+        commitment=request.commitment,
+        old=request.old_lead,
+        new=request.new_lead,
+        on=timezone.localdate(),
+    )
 
 
 register(Kind.DATE, Rules(_lock_commitment, _date_overtaken, _move, _area_of))

@@ -341,7 +341,7 @@ def ask_kpi_change(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = get_page_today(request, slug)
     kpi = (
         Kpi.objects.filter(plan=page.plan, code=code, withdrawn_at=None)
-        .select_related("data_owner")
+        .select_related("data_owner", "data_passes_to")
         .first()
     )
     if kpi is None:
@@ -349,7 +349,8 @@ def ask_kpi_change(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     areas = KpiCommitment.objects.filter(kpi=kpi).values_list(
         "commitment__action__area_id", flat=True
     )
-    owner = kpi.data_owner.user_id if kpi.data_owner else None
+    data_owner = kpi.owner_on(page.today)
+    owner = data_owner.user_id if data_owner else None
     access.require(access.can_ask_change(page.access, areas=list(areas), data_owner=owner))
     targets = (
         TargetPoint.objects.filter(kpi=kpi, replaced_by=None, is_withdrawn=False)

@@ -14,6 +14,7 @@ from actions.pages.filters import FilterForm, choice, has_words, words_field
 from actions.pages.plan_page import PlanPage
 from actions.records.written_once import written_once
 from actions.rules.dates import day_of, end_of_day
+from wsoa.oversight.decisions.owners import with_owners
 from wsoa.oversight.models import Decision
 
 
@@ -32,7 +33,7 @@ class DecisionItem:
 
     @property
     def is_open(self) -> bool:
-        return self.decision.owner_id is not None and self.done_on is None
+        return self.decision.owner_now is not None and self.done_on is None
 
     @property
     def is_overdue(self) -> bool:
@@ -45,7 +46,12 @@ class DecisionItem:
 
     @property
     def owner(self) -> str:
-        return self.decision.owner.name if self.decision.owner else ""
+        return str(self.decision.owner_told["name"]) if self.decision.owner_told else ""
+
+    @property
+    def owner_user(self) -> int | None:
+        user: int | None = self.decision.owner_told["user"] if self.decision.owner_told else None
+        return user
 
     @property
     def due_text(self) -> str:
@@ -84,7 +90,7 @@ def decisions_of(
 
     Of all, or of these keys.
     """
-    wanted = (page.plan.pk, end_of_day(page.day))
+    wanted = (page.plan.pk, end_of_day(page.day), page.day)
     decisions: Iterable[Any]
     if only is None:
         decisions = _decisions(*wanted).filter(*narrowed)
@@ -94,14 +100,14 @@ def decisions_of(
 
 
 @written_once
-def _decisions_of_keys(plan: int, end: datetime, keys: list[int]) -> QuerySet[Any, Any]:
-    return _decisions(plan, end).filter(pk__any=keys)
+def _decisions_of_keys(plan: int, end: datetime, day: date, keys: list[int]) -> QuerySet[Any, Any]:
+    return _decisions(plan, end, day).filter(pk__any=keys)
 
 
-def _decisions(plan: int, end: datetime) -> QuerySet[Any, Any]:
+def _decisions(plan: int, end: datetime, day: date) -> QuerySet[Any, Any]:
     return (
-        Decision.objects.filter(plan=plan, effective_at__lt=end)
-        .select_related("meeting__body", "owner", "commitment", "area", "kpi", "done__by")
+        with_owners(Decision.objects.filter(plan=plan, effective_at__lt=end), day)
+        .select_related("meeting__body", "commitment", "area", "kpi", "done__by")
         .order_by("effective_at", "recorded_at")
     )
 
@@ -115,12 +121,12 @@ def _first_due(item: DecisionItem) -> tuple[bool, int]:
 def _item(page: PlanPage, decision: Any) -> DecisionItem:
     done = getattr(decision, "done", None)
     is_done = done is not None and done.effective_at < end_of_day(page.day)
-    owner = decision.owner.user_id if decision.owner else None
+    owner = decision.owner_told
     may_finish = (
         page.is_today
         and not is_done
-        and decision.owner is not None
-        and access.can_finish_decision(page.access, owner=owner)
+        and owner is not None
+        and access.can_finish_decision(page.access, owner=owner["user"])
     )
     about_text, about_url = _about(page, decision)
     return DecisionItem(
@@ -164,7 +170,7 @@ class DecisionFilter(FilterForm):
         super().__init__(data)
         self.all_items = items
         self.offer("state", STATES)
-        owners = {item.decision.owner_id: item.owner for item in items if item.owner}
+        owners = {item.decision.owner_now: item.owner for item in items if item.owner}
         by_name = sorted(owners.items(), key=lambda owner: owner[1])
         self.offer("owner", [(str(pk), name) for pk, name in by_name])
 
@@ -180,6 +186,6 @@ class DecisionFilter(FilterForm):
             (
                 not (words := wanted.get("q")) or has_words(words, item.about_text, text),
                 not (state := wanted.get("state")) or is_in[state],
-                not (owner := wanted.get("owner")) or str(decision.owner_id) == owner,
+                not (owner := wanted.get("owner")) or str(decision.owner_now) == owner,
             )
         )

@@ -111,8 +111,7 @@ def finish_decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     item = next(iter(decisions_of(page, Q(pk=pk))), None)
     if item is None:
         raise Http404
-    owner = item.decision.owner
-    access.require(access.can_finish_decision(page.access, owner=owner.user_id if owner else None))
+    access.require(access.can_finish_decision(page.access, owner=item.owner_user))
     if not item.is_open and request.method == "GET":
         messages.info(request, f"This decision is {item.state_text}.")
         return redirect("oversight:decisions", slug)

@@ -1,6 +1,7 @@
 """What a body decided in a meeting, and saying that it is done. Until then it is open."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,7 @@ from actions.records.locking import lock_record, locked_agreed, locked_open
 from actions.rules.dates import day_of
 from kpis.models import Kpi
 from wsoa.accounts.models import User
+from wsoa.oversight.decisions.owners import with_owners
 from wsoa.oversight.meetings.meetings import meeting_problem, moment_in, noon_of
 from wsoa.oversight.models import Challenge, Decision, DecisionDone, Meeting
 
@@ -87,7 +89,7 @@ def record_decision(
 @transaction.atomic
 def finish_decision(
     *,
-    decision: Decision,
+    decision: Any,
     by: User,
     done_on: date,
     today: date,
@@ -97,13 +99,15 @@ def finish_decision(
     """Say that a decision is done, on which day: its owner, or the programme team for them."""
     locked_agreed(decision.plan)
     lock_record(decision)
-    decision = Decision.objects.select_related("meeting", "owner", "plan").get(pk=decision.pk)
-    if decision.owner_id is None:
+    found = with_owners(Decision.objects.select_related("meeting", "plan"), today)
+    decision = found.get(pk=decision.pk)
+    owner = decision.owner_told
+    if owner is None:
         raise ValidationError("This decision asks nobody to do anything.")
     access.refuse_unless(
         access.can_finish_decision(
             memberships.granted_to(by, decision.plan),
-            owner=decision.owner.user_id if decision.owner else None,
+            owner=owner["user"],
         ),
         "That it is done is said by whoever does it, or by the programme team.",
     )

@@ -13,6 +13,7 @@ from wsoa.oversight.models.changes import (
     OutsideApproval,
 )
 from wsoa.oversight.models.decisions import Decision, DecisionDone
+from wsoa.oversight.models.handovers import Handover, HandoverPart, HandoverSeen
 from wsoa.oversight.models.meetings import Meeting, ReviewAction, ReviewMeeting
 from wsoa.oversight.models.questions import Challenge, ChallengeAnswer, ChallengeClosing
 
@@ -31,6 +32,9 @@ __all__ = [
     "ChangeTakenBack",
     "Decision",
     "DecisionDone",
+    "Handover",
+    "HandoverPart",
+    "HandoverSeen",
     "Meeting",
     "OutsideApproval",
     "ReviewAction",

@@ -13,6 +13,7 @@ from actions import access
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of, end_of_day
+from wsoa.oversight.decisions.owners import with_owners
 from wsoa.oversight.models import Challenge, Decision
 from wsoa.oversight.models.questions import open_on
 
@@ -21,11 +22,14 @@ def with_oversight(areas: QuerySet[Any], day: date) -> QuerySet[Any]:
     """The areas with the questions open on a day and the decisions that were to be done."""
     end = end_of_day(day)
     questions = Challenge.objects.filter(open_on(day), area=OuterRef("key"))
-    to_do = Decision.objects.filter(
-        Q(done=None) | Q(done__effective_at__gte=end),
-        area=OuterRef("key"),
-        owner__isnull=False,
-        effective_at__lt=end,
+    to_do = with_owners(
+        Decision.objects.filter(
+            Q(done=None) | Q(done__effective_at__gte=end),
+            area=OuterRef("key"),
+            owner__isnull=False,
+            effective_at__lt=end,
+        ),
+        day,
     )
     rows: QuerySet[Any] = areas.annotate(
         asked=ArraySubquery(
@@ -42,7 +46,7 @@ def with_oversight(areas: QuerySet[Any], day: date) -> QuerySet[Any]:
         ),
         to_do=ArraySubquery(
             to_do.order_by("due_on", "pk").values(
-                one=JSONObject(text="text", owner="owner__name", due="due_on")
+                one=JSONObject(text="text", owner="owner_told__name", due="due_on")
             )
         ),
     )

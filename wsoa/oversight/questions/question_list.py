@@ -184,6 +184,7 @@ def _questions(plan: int, end: datetime) -> QuerySet[Any, Any]:
             "closing__by",
             "closing__meeting__body",
             "kpi__data_owner",
+            "kpi__data_passes_to",
         )
         .annotate(
             kpi_areas=areas_of_kpi("kpi"),
@@ -205,7 +206,8 @@ def _item(page: PlanPage, question: Any, on: Subject) -> QuestionItem:
     states = [on.state] if on.state else []
     owner = None
     if question.kpi:
-        owner = question.kpi.data_owner.user_id if question.kpi.data_owner else None
+        data_owner = question.kpi.owner_on(page.today)
+        owner = data_owner.user_id if data_owner else None
         of_kpi = set(question.kpi_commitments)
         states = [state for state in page.state.commitments if state.id in of_kpi]
     answers = [

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -18,6 +17,7 @@ from actions.rules.state import CommitmentState
 from wsoa.oversight.changes import change_list
 from wsoa.oversight.changes.change_requests import Step, step_of
 from wsoa.oversight.decisions.decision_list import decisions_of
+from wsoa.oversight.decisions.owners import owned_by
 from wsoa.oversight.models.questions import open_on
 from wsoa.oversight.questions.question_list import questions_of
 
@@ -42,7 +42,7 @@ def my_area(request: HttpRequest, slug: str) -> HttpResponse:
         for item in questions_of(page, open_on(page.day), areas=areas)
         if item.on.areas & own or item.is_mine
     ]
-    to_do = decisions_of(page, Q(owner__user=page.access.user.pk))
+    to_do = decisions_of(page, owned_by(page.access.user.pk))
     shown = next(iter(rows.values()), None)
     return render(
         request,

@@ -92,6 +92,9 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
             "later_url": _period_url(page, later) if later else "",
             "settings_url": page.url("pages:periods"),
             "deputies_url": page.url("pages:deputies"),
+            "hand_over_url": page.url("oversight:hand_over")
+            if page.is_today and access.can_hand_over(page.access)
+            else "",
             "upload_url": access.can_import_progress(page.access)
             and page.url("actions:upload_progress"),
         },

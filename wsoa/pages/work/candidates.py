@@ -11,19 +11,39 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import JSONObject
 
 from actions import access
 from actions.memberships import Role
-from actions.models import Area, AreaJudgement
+from actions.models import Area, AreaJudgement, Person
 from actions.pages.plan_page import PlanPage
 from actions.records.written_once import written_once
 from actions.rules.dates import add_months, day_of, end_of_day
-from kpis.models import Kpi, KpiCommitment, Measurement
-from wsoa.oversight.models import Challenge, ChallengeAnswer, ChangeRequest, Decision
+from kpis.models import Kpi, KpiCommitment, Measurement, data_owned_by, data_owners_user
+from wsoa.oversight.decisions.owners import owned_by, with_owners
+from wsoa.oversight.models import (
+    Challenge,
+    ChallengeAnswer,
+    ChangeRequest,
+    Decision,
+    Handover,
+    HandoverSeen,
+)
 from wsoa.oversight.models.questions import open_before
 from wsoa.oversight.subjects import areas_of_kpi
+
+KEYS = ArrayField(BigIntegerField())
 
 # How long an SRO's rating of an area stands before a new one is asked for.
 RATING_MONTHS = 3
@@ -42,6 +62,8 @@ class Candidates:
     # Final figures that wait for a second person, which somebody else recorded.
     figures: frozenset[int]
     owns_data: bool
+    # Of somebody's work in the own areas, which the user has not acknowledged.
+    handovers: frozenset[int]
 
 
 def candidates_of(page: PlanPage) -> Candidates:
@@ -59,8 +81,9 @@ def _read(page: PlanPage) -> Candidates:
     rows = _rows(
         page.plan.pk,
         granted.user.pk,
+        page.day,
         end_of_day(page.day),
-        sorted(granted.sro_areas) if page.state.tracked else [],
+        sorted(granted.sro_areas),
         supports=bool(granted.sro_areas),
         decides=Role.CHAIR in granted.roles,
         minutes=records,
@@ -81,6 +104,7 @@ def _read(page: PlanPage) -> Candidates:
         changes=those("change"),
         figures=those("figure"),
         owns_data="kpi" in found,
+        handovers=those("handover", lambda told: _is_to_note(page, told)),
     )
 
 
@@ -88,6 +112,7 @@ def _read(page: PlanPage) -> Candidates:
 def _rows(
     plan: int,
     user: int,
+    day: date,
     until: datetime,
     areas: list[int],
     *,
@@ -101,6 +126,9 @@ def _rows(
     newer = Measurement.objects.filter(
         kpi=OuterRef("kpi"), ends_on=OuterRef("ends_on"), recorded_at__gt=OuterRef("recorded_at")
     )
+    seen = HandoverSeen.objects.filter(handover=OuterRef("pk")).order_by()
+    # Those of a plan who are the user.
+    own = Person.objects.filter(user=user).order_by().values("pk")
     judged = AreaJudgement.objects.filter(area=OuterRef("pk")).order_by(
         "-effective_at", "-recorded_at"
     )
@@ -113,7 +141,7 @@ def _rows(
                 commitment="commitment_id",
                 area="area_id",
                 kpi="kpi_id",
-                owner="kpi__data_owner__user_id",
+                owner=data_owners_user(day, "kpi__"),
                 kpi_areas=areas_of_kpi("kpi"),
                 kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
                 by="by_id",
@@ -123,15 +151,25 @@ def _rows(
         ),
         (
             "decision",
-            Decision.objects.filter(plan=plan, owner__user=user, done=None),
-            JSONObject(owner="owner__user_id"),
+            with_owners(Decision.objects.filter(plan=plan, done=None), day).filter(owned_by(user)),
+            JSONObject(pk="pk"),
         ),
         (
             "area",
             Area.objects.filter(pk__any=areas, withdrawn_at=None),
             JSONObject(pk="pk", judged_at=Subquery(judged.values("effective_at")[:1])),
         ),
-        ("kpi", Kpi.objects.filter(plan=plan, data_owner__user=user), JSONObject(pk="pk")),
+        (
+            "kpi",
+            Kpi.objects.filter(data_owned_by(own, day), plan=plan),
+            JSONObject(pk="pk"),
+        ),
+        (
+            "handover",
+            # As one value: a list of its own would be as many as it has keys.
+            Handover.objects.filter(plan=plan, area_ids__overlap=Value(areas, KEYS)),
+            JSONObject(areas="area_ids", seen=ArraySubquery(seen.values("area"))),
+        ),
         (
             "figure",
             Measurement.objects.filter(
@@ -202,8 +240,12 @@ def _may_close(page: PlanPage, told: Any) -> bool:
     )
 
 
+def _is_to_note(page: PlanPage, told: Any) -> bool:
+    return bool(page.access.sro_areas.intersection(told["areas"]).difference(told["seen"]))
+
+
 def _is_to_rate(page: PlanPage, told: Any) -> bool:
-    if not access.can_judge_area(page.access, told["pk"]):
+    if not page.state.tracked or not access.can_judge_area(page.access, told["pk"]):
         return False
     judged_at = told["judged_at"]
     return not judged_at or rating_due(day_of(datetime.fromisoformat(judged_at))) <= page.day

@@ -95,7 +95,7 @@ def _to_confirm(page: PlanPage, found: Collection[int]) -> Iterator[WorkItem]:
     rows = Measurement.objects.select_related("by").in_bulk(found)
     of_kpis = {row.kpi_id for row in rows.values()}
     for kpi, state in _states(page, lambda history: history.id in of_kpis):
-        owner = kpi.data_owner.user_id if kpi.data_owner else None
+        owner = kpi.owner.user_id if kpi.owner else None
         for figure in state.figures:
             row = rows.get(figure.id)
             if row is None or not figure.awaits_second_person:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     BLUE = "Blue"
     RATING = "Rating"
     REPORT = "Report"
+    HANDOVER = "Handed over"
 
 
 # In a sentence, of one and of several.
@@ -38,6 +39,7 @@ _IN_A_SENTENCE = {
     Kind.BLUE: ("a {Blue}", "{Blues}"),
     Kind.RATING: ("a rating", "ratings"),
     Kind.REPORT: ("a report", "reports"),
+    Kind.HANDOVER: ("a handover to acknowledge", "handovers to acknowledge"),
 }
 
 

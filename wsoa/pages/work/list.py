@@ -20,6 +20,7 @@ from actions.wording import in_words, scale
 from wsoa.oversight.changes import change_list
 from wsoa.oversight.changes.change_requests import step_of
 from wsoa.oversight.decisions.decision_list import decisions_of
+from wsoa.oversight.models import Handover
 from wsoa.oversight.questions.question_list import QuestionItem, questions_of
 from wsoa.pages.work.candidates import candidates_of, rating_due
 from wsoa.pages.work.figures import count_figures, figures_waiting
@@ -58,7 +59,7 @@ def count_of(page: PlanPage) -> int:
         lambda: count_figures(page, found) + sum(1 for _ in (*_changes(page), *_elsewhere(page))),
         lambda _: 1,
     )
-    by_key = (found.to_answer, found.to_close, found.decisions, found.areas)
+    by_key = (found.to_answer, found.to_close, found.decisions, found.areas, found.handovers)
     return len(_due(page)) + len(_blues(page)) + sum(map(len, by_key)) + others
 
 
@@ -68,6 +69,7 @@ def _of_others(page: PlanPage) -> Iterator[WorkItem]:
     yield from _actions(page)
     yield from _changes(page)
     yield from _ratings(page)
+    yield from _handovers(page)
     yield from _elsewhere(page)
 
 
@@ -317,6 +319,28 @@ def _ratings(page: PlanPage) -> Iterator[WorkItem]:
             quote=_in_short(judged.reason) if judged else "",
             since=rating_due(judged.judged_on) if judged else None,
             name_url=page.url("pages:area", area.code),
+        )
+
+
+def _handovers(page: PlanPage) -> Iterator[WorkItem]:
+    """Somebody's work in the own areas that passed to another. One query; none for most."""
+    wanted = candidates_of(page).handovers
+    if not wanted:
+        return
+    rows = Handover.objects.filter(pk__in=wanted).select_related("leaver", "successor", "by")
+    for row in rows.order_by("recorded_at"):
+        who = row.by.name if row.by else row.source
+        url = page.url("oversight:handover", row.pk)
+        yield WorkItem(
+            Kind.HANDOVER,
+            "",
+            f"{row.leaver}’s work passed to {row.successor}",
+            url,
+            "Read it",
+            wanted=f"From {formatting.short_day(row.starts_on)}, recorded by {who}:",
+            quote=_in_short(row.reason),
+            since=day_of(row.recorded_at),
+            name_url=url,
         )
 
 

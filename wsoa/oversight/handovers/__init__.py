@@ -1,0 +1,1 @@
+"""Passing all that is open with somebody who leaves to another."""

@@ -5,13 +5,15 @@ no line loses its context once files are mixed, plan, day and sample are columns
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.http import Http404, HttpResponse
+from django.utils.functional import Promise
 
+from actions.io.own_process import in_own_process
 from actions.io.sheets import Sheet, Value, csv_of, harmless, xlsx_of
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, UnusableAddress
@@ -78,11 +80,27 @@ def _header(column: Column[Any]) -> str:
 
 # --- The answer -------------------------------------------------------------------------------
 
+
+def excel_of(sheet: Sheet) -> bytes:
+    """The workbook of a sheet, made in a process of its own.
+
+    That does not know the words of the plan at hand, so the texts that wait for them get them here.
+    """
+    rows = [tuple(map(_said, row)) for row in sheet.rows]
+    headers = tuple(map(str, sheet.headers))
+    about = [(str(label), str(text)) for label, text in sheet.about]
+    return in_own_process(xlsx_of, replace(sheet, headers=headers, rows=rows, about=about))
+
+
+def _said(value: Value) -> Value:
+    return str(value) if isinstance(value, Promise) else value
+
+
 KINDS: dict[str, tuple[str, str, Callable[[Sheet], bytes]]] = {
     "xlsx": (
         "Excel",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        xlsx_of,
+        excel_of,
     ),
     "csv": ("CSV", "text/csv; charset=utf-8", csv_of),
 }

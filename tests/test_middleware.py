@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from actions.io import own_process
 from tests.factories import make_world
 
 
@@ -80,3 +81,12 @@ def test_a_file_that_is_packed_already_is_sent_as_it_is(client, world, kind, is_
 
     assert answer.status_code == 200
     assert ("Content-Encoding" in answer) is is_packed
+
+
+def test_a_document_that_cannot_be_made_now_is_answered_in_plain_words(client, world, monkeypatch):
+    monkeypatch.setattr(own_process, "SECONDS", 0)
+    client.force_login(world.users["officer"])
+    answer = client.get(f"/plans/{world.plan.slug}/commitments.xlsx")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
+    assert own_process.TOO_LONG in answer.content.decode()

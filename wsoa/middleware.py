@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 
+from actions.io.own_process import NotDone
 from actions.wording import words_of
 
 # What a page could ask of a device, and no page here does.
@@ -83,6 +85,23 @@ def words_of_no_plan(get_response: Answer) -> Answer:
             return get_response(request)
 
     return answer
+
+
+class DocumentsNotMade:
+    """Says in plain words why a document was not made; forms say it at their field themselves."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, NotDone):
+            return None
+        answer = render(request, "503.html", {"reason": str(error)}, status=503)
+        answer.headers["Retry-After"] = "60"
+        return answer
 
 
 def no_nul_in_path(get_response: Answer) -> Answer:

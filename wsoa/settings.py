@@ -17,10 +17,6 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Before anything imports openpyxl: where lxml is installed, which Word files need, it would read
-# workbooks with that, and not with defusedxml, which refuses entities.
-os.environ["OPENPYXL_LXML"] = "False"
-
 
 def required(name: str) -> str:
     value = os.environ.get(name, "")
@@ -113,7 +109,8 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    # After authentication, so that its pages know who asks.
+    # After authentication, so that their pages know who asks.
+    "wsoa.middleware.DocumentsNotMade",
     "wsoa.middleware.no_nul_in_path",
 ]
 

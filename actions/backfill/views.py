@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions import access
 from actions.backfill import past_updates
 from actions.backfill.past_updates import COLUMNS, EXAMPLE, Checked
+from actions.io.sheets import Sheet
 from actions.models import ProgressUpload
 from actions.pages import exporting, formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
@@ -163,7 +164,7 @@ def progress_template(request: HttpRequest, slug: str, kind: str) -> HttpRespons
             "progress": "This is an example too: delete this row.",
         },
     ]
-    sheet = exporting.Sheet(
+    sheet = Sheet(
         "Past progress",
         tuple(column.title for column in COLUMNS),
         tuple(_WORDS[column.key][1] for column in COLUMNS),

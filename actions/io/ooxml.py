@@ -5,6 +5,7 @@ in plain words. Nothing is unpacked to disk, and no part is held in memory beyon
 the list of content types, which has a limit of its own.
 """
 
+import io
 import lzma
 import struct
 import zipfile
@@ -72,6 +73,12 @@ _BROKEN = (
 
 PROTECTED = "This file is protected with a password. Save it without one."
 MACROS = "This file holds macros. Save it without them, as .docx, .xlsx or .pptx."
+
+
+def kind_of_file(source: str | bytes, limits: Limits) -> str | None:
+    """The same of a file by its path, or of its content."""
+    with open(source, "rb") if isinstance(source, str) else io.BytesIO(source) as stream:
+        return office_kind(stream, limits)
 
 
 def office_kind(stream: IO[bytes], limits: Limits) -> str | None:

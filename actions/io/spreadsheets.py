@@ -4,7 +4,7 @@ Bytes in, rows or problems out; knows nothing of Django or of what the columns m
 has its row as the spreadsheet numbers it and its column, and all of them are found at once. What a
 hostile file could do is met before it is parsed: sizes, element counts and zip tricks in
 `actions/io/ooxml.py`, entities by defusedxml, which openpyxl uses where it is installed, and here
-the limits on rows, columns and the length of a cell.
+the limits on rows, columns and the length of a cell. A workbook is read in a process of its own.
 """
 
 import csv
@@ -20,6 +20,7 @@ from typing import Any, Generic, TypeVar
 
 from actions.io import ooxml
 from actions.io.ooxml import Unusable
+from actions.io.own_process import NotDone, in_own_process
 from actions.rules.dates import PlanDate
 from actions.rules.typed_dates import read_date, read_day
 
@@ -54,6 +55,10 @@ class SheetError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type["SheetError"], tuple[list[Problem]]]:
+        # A workbook is read in a process of its own, and what was refused there comes back.
+        return type(self), (self.problems,)
 
     @classmethod
     def of(cls, message: str) -> "SheetError":
@@ -114,24 +119,39 @@ def read_sheet(data: bytes, columns: Sequence[Column], most_rows: int = 0) -> Sh
     """
     if not data:
         raise SheetError.of("This file is empty.")
-    notices: list[str] = []
+    most_rows = most_rows or MOST_ROWS
     if data.startswith(ooxml.ZIP):
-        numbered_rows = _excel_rows(data)
-    elif data.startswith(ooxml.OLD_OFFICE):
+        try:
+            return in_own_process(read_workbook, data, columns, most_rows)
+        except NotDone as reason:
+            raise SheetError.of(str(reason)) from reason
+    if data.startswith(ooxml.OLD_OFFICE):
         raise SheetError.of(
             "This is an Excel file of the old kind, or one with a password. "
             "Save it as .xlsx, without a password."
         )
-    else:
-        text = _decoded(data, notices)
-        numbered_rows = _csv_rows(text)
+    notices: list[str] = []
+    return _under(_csv_rows(_decoded(data, notices)), columns, notices, most_rows)
+
+
+def read_workbook(data: bytes, columns: Sequence[Column], most_rows: int) -> Sheet:
+    """The same of an Excel file. Call it where the process then ends."""
+    return _under(_excel_rows(data), columns, [], most_rows)
+
+
+def _under(
+    numbered_rows: Iterator[_NumberedRow],
+    columns: Sequence[Column],
+    notices: list[str],
+    most_rows: int,
+) -> Sheet:
     try:
-        return _under(numbered_rows, columns, notices, most_rows or MOST_ROWS)
+        return _read(numbered_rows, columns, notices, most_rows)
     except Unusable as refusal:
         raise SheetError.of(str(refusal)) from refusal
 
 
-def _under(
+def _read(
     numbered_rows: Iterator[_NumberedRow],
     columns: Sequence[Column],
     notices: list[str],
@@ -209,7 +229,6 @@ def _folded(name: str) -> str:
 
 
 def _excel_rows(data: bytes) -> Iterator[_NumberedRow]:
-    # The library is large, and most pages go without it.
     import openpyxl
 
     stream = io.BytesIO(data)

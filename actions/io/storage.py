@@ -22,11 +22,12 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from actions.io import ooxml
 from actions.io.ooxml import CHUNK, Unusable
+from actions.io.own_process import NotDone, in_own_process
 
 LONGEST_NAME = 200
 _LONGEST_ENDING = 12
@@ -81,7 +82,7 @@ def checked_file(uploaded: File[Any]) -> CheckedFile:
     try:
         seen = _read(uploaded)
         kind = _kind_of(uploaded, seen)
-    except Unusable as refusal:
+    except (Unusable, NotDone) as refusal:
         raise ValidationError(str(refusal)) from refusal
     ending = Path(name).suffix.lower()
     if kind is None:
@@ -216,8 +217,7 @@ def _kind_of(uploaded: File[Any], seen: _Seen) -> Kind | None:
     if head.startswith(b"\xff\xd8\xff"):
         return JPEG
     if head.startswith(ooxml.ZIP):
-        uploaded.seek(0)
-        content_type = ooxml.office_kind(uploaded, ooxml.TO_KEEP)
+        content_type = in_own_process(ooxml.kind_of_file, _source(uploaded), ooxml.TO_KEEP)
         return BY_CONTENT_TYPE[content_type] if content_type else None
     if head.startswith(ooxml.OLD_OFFICE):
         raise Unusable(
@@ -227,6 +227,14 @@ def _kind_of(uploaded: File[Any], seen: _Seen) -> Kind | None:
     if seen.is_text and not seen.is_markup:
         return TEXT
     return None
+
+
+def _source(uploaded: File[Any]) -> str | bytes:
+    """Where a large file lies; a small one itself, which lies nowhere."""
+    if isinstance(uploaded, TemporaryUploadedFile):
+        return uploaded.temporary_file_path()
+    uploaded.seek(0)
+    return bytes(uploaded.read())
 
 
 def _not_kept(name: str, ending: str) -> str:

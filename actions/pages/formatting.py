@@ -14,6 +14,8 @@ from actions.pages import components
 from actions.rules.dates import MONTHS, PlanDate, day_of
 from actions.rules.state import Cell, CommitmentState, Counts, Month
 from actions.rules.status import DateKind, Rating
+from actions.rules.text import listed as listed
+from actions.rules.text import short_day as short_day
 from actions.wording import levels, scale
 
 # Letters of a reference that fit a column of numbers, such as "12" or "A2".
@@ -153,11 +155,6 @@ def day_text(day: date) -> str:
     return f"{day:%A} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def short_day(day: date) -> str:
-    """`24 January 2023`"""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def brief_day(day: date) -> str:
     """`24 Jan 2023`: for chips and narrow columns; never without its year, which paper outlives."""
     return PlanDate.of_day(day).short
@@ -196,11 +193,6 @@ def area_name(area: Any, title: str = "") -> str:
 
 def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
-
-
-def listed(texts: list[str]) -> str:
-    """`one, two and three`"""
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def cut(text: str, longest: int) -> str:

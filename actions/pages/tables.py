@@ -9,10 +9,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableData
 
+from actions.io.sheets import Value
 from actions.models import ProgressUpdate
 from actions.pages import components, formatting
 from actions.pages.commitment_list import CommitmentRow, Group, Order
-from actions.pages.exporting import Column, Value, iso
+from actions.pages.exporting import Column, iso
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
 from actions.rules.scale import Scale

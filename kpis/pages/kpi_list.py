@@ -10,10 +10,11 @@ import django_tables2 as tables
 from django import forms
 from django.http import QueryDict
 
+from actions.io.sheets import Value
 from actions.models import Area
 from actions.pages import formatting
 from actions.pages.commitment_list import Group, Heading, Order
-from actions.pages.exporting import Column, Value, iso
+from actions.pages.exporting import Column, iso
 from actions.pages.filters import FilterForm, area_field, choice, choices, has_words, words_field
 from actions.pages.plan_page import PlanPage
 from actions.pages.tables import BESIDE, AccessibleTable, AsGiven, Drawn

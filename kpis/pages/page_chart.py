@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from actions.pages.plan_page import PlanPage
-from kpis.charts import svg
+from kpis.charts import plotly, svg
 from kpis.charts.spec import Figure, Kind
 from kpis.charts.spec.axes import narrowed
 from kpis.rules.spc_text import ASSURANCE, VARIATION, IconWords
@@ -62,9 +62,6 @@ class Chart:
     @property
     def data(self) -> dict[str, Any] | None:
         """What plotly draws; None where the SVG is all."""
-        # The library is large, and most pages go without it.
-        from kpis.charts import plotly
-
         return plotly.plot(self.figure)
 
 

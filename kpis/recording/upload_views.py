@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
+from actions.io.sheets import Sheet, Value
 from actions.io.spreadsheets import KeptFile
 from actions.pages import exporting, formatting
 from actions.pages.plan_page import PlanPage, get_page_today
@@ -247,7 +248,7 @@ def figures_template(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     columns = [column.key for column in COLUMNS]
     several = named_series([kpi.id for kpi in kpis])
     due_rows = [row for kpi in kpis for row in _template_rows(kpi, several, page.today)]
-    sheet = exporting.Sheet(
+    sheet = Sheet(
         "Figures",
         tuple(TITLES[key] for key in columns),
         tuple(_WORDS[key][1] for key in columns),
@@ -271,7 +272,7 @@ def _last(figure: PeriodFigure, unit: str) -> str:
     return CLOSED if figure.is_marked else figure_text(figure, unit)
 
 
-def _due_row(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, exporting.Value]:
+def _due_row(kpi: Enterable, starts_on: date, ends_on: date) -> dict[str, Value]:
     last = kpi.before(starts_on)
     return {
         "code": kpi.code,
@@ -291,7 +292,7 @@ def _due_period(starts_on: date, ends_on: date) -> str:
 
 def _template_rows(
     kpi: Enterable, several: Mapping[int, Sequence[NamedSeries]], today: date
-) -> Iterator[dict[str, exporting.Value]]:
+) -> Iterator[dict[str, Value]]:
     for due in kpi.state.due[:MOST_PERIODS_IN_TEMPLATE]:
         yield _due_row(kpi, due.starts_on, due.ends_on)
     for series in several.get(kpi.id, ()):

@@ -1,15 +1,14 @@
 """A report in each of its formats, made from its document alone.
 
-The same document gives the same bytes, whenever it is rendered.
+The same document gives the same bytes, whenever it is rendered. What takes a large library is made
+in a process of its own, which loads this module: so each renderer is imported by whom it serves.
 """
 
 import unicodedata
 from dataclasses import dataclass
 
+from actions.io.own_process import in_own_process
 from reports.rendering.document import Document
-from reports.rendering.file import as_html
-from reports.rendering.pdf import as_pdf
-from reports.rendering.tables import as_csv, as_excel
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +34,48 @@ FORMATS = {
     )
 }
 
+# What a report in Word needs of a template: Word's own names for its styles.
+STYLES = ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "Table Grid")
+
 
 def render(document: Document, key: str, *, template: bytes | None = None) -> bytes:
-    """The file of one of FORMATS. `template` is a council's own, for Word."""
+    """The file of one of FORMATS. `template` is a council's own, for Word.
+
+    NotDone where it cannot be made, or not now.
+    """
     match key:
         case "html":
-            return as_html(document)
-        case "docx":
-            # The library is large, and most pages go without it.
-            from reports.rendering.word import as_word
+            from reports.rendering.file import as_html
 
-            return as_word(document, template)
-        case "pdf":
-            return as_pdf(document)
-        case "xlsx":
-            return as_excel(document)
+            return as_html(document)
         case "csv":
+            from reports.rendering.tables import as_csv
+
             return as_csv(document)
         case "json":
             # Exactly the text whose SHA-256 is the fingerprint.
             return document.text.encode()
+        case "docx" | "pdf" | "xlsx":
+            return in_own_process(made, document.text, key, template)
+    raise KeyError(key)
+
+
+def made(text: str, key: str, template: bytes | None) -> bytes:
+    """The file of a document's text, with the libraries of documents."""
+    document = Document.read(text)
+    match key:
+        case "docx":
+            from reports.rendering.word import as_word
+
+            return as_word(document, template)
+        case "pdf":
+            from reports.rendering.pdf import as_pdf
+
+            return as_pdf(document)
+        case "xlsx":
+            from reports.rendering.tables import as_excel
+
+            return as_excel(document)
     raise KeyError(key)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from actions.pages import formatting
+from actions.rules.text import listed, short_day
 from reports.rendering.document import (
     APPROVAL,
     Block,
@@ -157,16 +157,16 @@ def facts(document: Document) -> list[Fact]:
     pairs = [
         ("Plan", f"{document.local_area}, {document.plan}"),
         ("Period", document.period_text),
-        ("As at", formatting.short_day(document.as_at)),
+        ("As at", short_day(document.as_at)),
     ]
     if document.published_on:
-        pairs.append(("Published", formatting.short_day(document.published_on)))
+        pairs.append(("Published", short_day(document.published_on)))
         pairs.append(("By", document.published_by))
     return [Fact(label=label, value=value) for label, value in pairs if value]
 
 
 def audience_text(document: Document) -> str:
-    return f"For {formatting.listed(list(document.audiences))}" if document.audiences else ""
+    return f"For {listed(list(document.audiences))}" if document.audiences else ""
 
 
 def running_text(document: Document) -> str:
@@ -179,7 +179,7 @@ def number_text(document: Document) -> str:
 
 def foot_text(document: Document, digest: str) -> str:
     """At the foot of every page on paper, which is worthless without its day."""
-    as_at = formatting.short_day(document.as_at)
+    as_at = short_day(document.as_at)
     return f"As at {as_at}. Version {document.version}, {digest[:8]}"
 
 

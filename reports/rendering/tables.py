@@ -1,7 +1,7 @@
 """A report as a workbook, a sheet for each table with charts beside their numbers, and as CSV.
 
 Texts are written as texts: nothing a person typed can become a formula, as
-`actions/pages/exporting.py` sees to.
+`actions/io/sheets.py` sees to.
 """
 
 import csv
@@ -13,7 +13,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from actions.pages.exporting import fitting, harmless, page_footer, row_height
+from actions.io.sheets import fitting, harmless, page_footer, row_height
 from actions.rules.dates import LONDON
 from kpis.charts.spec import Figure, Role, Series
 from kpis.charts.svg.svg import PALETTE
@@ -178,7 +178,7 @@ def _number(value: Decimal | None) -> Cell:
 def as_excel(document: Document) -> bytes:
     """The workbook: what it is on the first sheet, then a sheet for each table."""
     file = io.BytesIO()
-    # The library is large, and most pages go without it.
+    # Large, and not wanted for CSV.
     import xlsxwriter
 
     book = xlsxwriter.Workbook(

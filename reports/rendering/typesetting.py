@@ -1,16 +1,12 @@
-"""Typesets one report as PDF/UA-1, or its drawings as pictures, in a process that then ends.
+"""Typesets one report as PDF/UA-1, or its drawings as pictures.
 
-The typesetter keeps what it has once made, and a text may be anything: so it runs outside the web
-process, with limits of memory and time. It reads its job as JSON from standard input and writes the
-result to standard output. It reaches no network, no system font, and no file but its own source.
+The typesetter keeps what it has once made, and a text may be anything: call it where the process
+then ends (`actions/io/own_process.py`). It reaches no network, no system font, and no file but its
+own source.
 """
 
-import base64
 import io
 import json
-import resource
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,75 +19,46 @@ PICTURES = b"""
   page(image(bytes(drawing), format: "svg"))
 }
 """
-MEMORY_BYTES = 4 * 1024**3
-CPU_SECONDS = 120
-WALL_SECONDS = 180
 
 
 class TypesettingFailed(Exception):
-    """The typesetter refused, or took too long; says what it said."""
+    """The typesetter refused; says what it said."""
 
 
 def typeset(model: dict[str, Any], font_folders: list[Path]) -> bytes:
     """The PDF of a model. TypesettingFailed where there is none."""
-    return _done({"model": model}, font_folders)
+    return with_row_headers(
+        compiled(SOURCE.read_bytes(), model, font_folders, pdf_standards="ua-1")
+    )
 
 
 def pictures(drawings: list[str], font_folders: list[Path]) -> list[bytes]:
     """Each SVG as PNG, 200 pixels to the inch. TypesettingFailed where one cannot be drawn."""
     if not drawings:
         return []
-    done = json.loads(_done({"drawings": drawings}, font_folders))
-    return [base64.b64decode(picture) for picture in done]
+    made = compiled(PICTURES, drawings, font_folders, format="png", ppi=200)
+    return made if isinstance(made, list) else [made]
 
 
-def _done(job: dict[str, Any], font_folders: list[Path]) -> bytes:
-    job["fonts"] = [str(folder) for folder in font_folders]
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(Path(__file__))],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=False,
-            env={"LANG": "C.UTF-8"},
-        )
-    except subprocess.TimeoutExpired as late:
-        raise TypesettingFailed(f"not done within {WALL_SECONDS} seconds") from late
-    if done.returncode != 0:
-        raise TypesettingFailed(done.stderr.decode(errors="replace")[-2000:])
-    return done.stdout
-
-
-def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    job = json.load(sys.stdin)
-    if "drawings" in job:
-        made = compiled(PICTURES, job["drawings"], job["fonts"], format="png", ppi=200)
-        pages = made if isinstance(made, list) else [made]
-        sys.stdout.write(json.dumps([base64.b64encode(page).decode() for page in pages]))
-        return
-    pdf = compiled(SOURCE.read_bytes(), job["model"], job["fonts"], pdf_standards="ua-1")
-    sys.stdout.buffer.write(with_row_headers(pdf))
-
-
-def compiled(source: bytes, model: Any, font_folders: list[str], **options: Any) -> Any:
+def compiled(source: bytes, model: Any, font_folders: list[Path], **options: Any) -> Any:
     import typst
 
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=font_folders
     )
     with tempfile.TemporaryDirectory() as empty:
-        return typst.compile(
-            source,
-            root=empty,
-            font_paths=fonts,
-            package_path=empty,
-            package_cache_path=empty,
-            sys_inputs={"model": json.dumps(model)},
-            **options,
-        )
+        try:
+            return typst.compile(
+                source,
+                root=empty,
+                font_paths=fonts,
+                package_path=empty,
+                package_cache_path=empty,
+                sys_inputs={"model": json.dumps(model)},
+                **options,
+            )
+        except typst.TypstError as refusal:
+            raise TypesettingFailed(str(refusal)) from refusal
 
 
 def with_row_headers(pdf: bytes) -> bytes:
@@ -174,7 +141,3 @@ def _add_names(document: Any, root: Any, named: list[tuple[bytes, Any]]) -> None
     names = pikepdf.NameTree(tree)
     for name, element in named:
         names[name.decode()] = element
-
-
-if __name__ == "__main__":
-    main()

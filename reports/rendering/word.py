@@ -17,7 +17,7 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from kpis.charts.svg import draw
-from reports.rendering import layout
+from reports.rendering import STYLES, layout
 from reports.rendering.archive import unzipped, zipped
 from reports.rendering.colours import INK
 from reports.rendering.document import (
@@ -37,8 +37,6 @@ from reports.rendering.glyphs import clean, font_folders, left_out_text
 from reports.rendering.typesetting import pictures
 from reports.rendering.word_tables import table_of
 
-# What a report needs of a template. Word's own names for them.
-STYLES = ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "Table Grid")
 # No wider on a turned page, where it would fill the height too.
 CHART_WIDTH = Mm(150)
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"

@@ -13,8 +13,10 @@ from time import perf_counter
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from actions.models import Plan
 from tests.databases import run_as_owner
@@ -23,7 +25,6 @@ from wsoa.demo.sample import SLUG
 
 WORKERS = ("--workers", "2")
 TICKS = 100  # a second has so many, in /proc
-SENDS = {"Content-Type": "application/x-www-form-urlencoded"}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
@@ -120,18 +121,35 @@ class Browser:
         assert response.status == 302, (address, response.status, text[:3000])
         return str(response.headers["Location"])
 
-    def _ask(self, method: str, address: str, body: str = "") -> tuple[HTTPResponse, str]:
+    def send_file(self, address: str, name: str, content: bytes) -> str:
+        """The page that answers a form with one file."""
+        fields = fields_of(self.get(address))
+        body = encode_multipart(
+            BOUNDARY, fields | {"file": SimpleUploadedFile(name, content, "application/zip")}
+        )
+        return self._ask("POST", address, body, MULTIPART_CONTENT, (200, 302, 422))[1]
+
+    def _ask(
+        self,
+        method: str,
+        address: str,
+        body: str | bytes = "",
+        content_type: str = "application/x-www-form-urlencoded",
+        expected: tuple[int, ...] = (200, 302),
+    ) -> tuple[HTTPResponse, str]:
         line = HTTPConnection(self.site.host, self.site.port, timeout=120)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"Cookie": cookies, "Origin": f"http://{self.site.host}:{self.site.port}"}
-        line.request(method, address, body or None, headers | (SENDS if body else {}))
+        if body:
+            headers["Content-Type"] = content_type
+        line.request(method, address, body or None, headers)
         response = line.getresponse()
         text = response.read().decode(errors="replace")
         line.close()
         for header in response.headers.get_all("Set-Cookie", []):
             name, _, value = header.partition(";")[0].partition("=")
             self.cookies[name] = value
-        assert response.status in (200, 302), (method, address, response.status, text[:3000])
+        assert response.status in expected, (method, address, response.status, text[:3000])
         return response, text
 
 

@@ -14,6 +14,16 @@ from kpis.charts.svg.svg import SIZE
 FONT = {"family": "var(--sans)", "size": SIZE, "color": "var(--ink-2)"}
 
 
+def drawn(traces: list[dict[str, Any]], layout: dict[str, Any]) -> dict[str, Any]:
+    """A chart as `Plotly.newPlot` takes it."""
+    return {"data": traces, "layout": layout}
+
+
+def scatter(**properties: Any) -> dict[str, Any]:
+    """A trace of points, lines or texts."""
+    return {"type": "scatter", **properties}
+
+
 def escape(words: str) -> str:
     # Plotly turns three entities back into what they stand for, and shows any other as it is.
     return escape_html(words, quote=False)

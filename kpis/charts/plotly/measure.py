@@ -2,9 +2,15 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
-from kpis.charts.plotly.layout import escape, framed, month_text, number, words_at
+from kpis.charts.plotly.layout import (
+    drawn,
+    escape,
+    framed,
+    month_text,
+    number,
+    scatter,
+    words_at,
+)
 from kpis.charts.spec import Figure, Role, Series, Shape
 from kpis.charts.spec.axes import span, stretches, value_scale
 from kpis.charts.svg import WIDTH
@@ -23,7 +29,7 @@ _SYMBOLS = {
 }
 
 
-def plot_measure(figure: Figure) -> go.Figure:
+def plot_measure(figure: Figure) -> dict[str, Any]:
     # With the whole scale: whoever explores a chart looks closer where they want.
     frame = measure_frame(figure, WIDTH, value_scale(figure))
     has_chart = figure.of(Role.MEAN) is not None
@@ -45,10 +51,10 @@ def plot_measure(figure: Figure) -> go.Figure:
         *_marks(figure),
         *(_label(label) for label in labels(figure, frame)),
     ]
-    return go.Figure(traces, layout)
+    return drawn(traces, layout)
 
 
-def _line(figure: Figure, series: Series) -> go.Scatter:
+def _line(figure: Figure, series: Series) -> dict[str, Any]:
     """A line whose gaps are gaps. A trajectory's dated values can be pointed at."""
     colour, thick, dashes = LINES[series.role]
     x: list[float | None] = []
@@ -62,7 +68,7 @@ def _line(figure: Figure, series: Series) -> go.Scatter:
         for index in (series.starts if series.role is Role.TRAJECTORY else ())
     }
     is_dated = [at in hover_texts for at in x]
-    return go.Scatter(
+    return scatter(
         name=escape(series.name),
         x=x,
         y=y,
@@ -84,7 +90,7 @@ def _line(figure: Figure, series: Series) -> go.Scatter:
     )
 
 
-def _others(figure: Figure, series: Series, place: int) -> go.Scatter:
+def _others(figure: Figure, series: Series, place: int) -> dict[str, Any]:
     """Others, whose values can be pointed at."""
     colour, thick, dashes = comparator_line(place)
     known = [
@@ -92,7 +98,7 @@ def _others(figure: Figure, series: Series, place: int) -> go.Scatter:
         for tick, value, text in zip(figure.x, series.values, series.words, strict=True)
         if value is not None
     ]
-    return go.Scatter(
+    return scatter(
         name=escape(series.name),
         x=[at for at, *_ in known],
         y=[float(value) for _, value, _ in known],
@@ -109,7 +115,7 @@ def _others(figure: Figure, series: Series, place: int) -> go.Scatter:
     )
 
 
-def _points(figure: Figure, series: Series, *, has_chart: bool) -> go.Scatter:
+def _points(figure: Figure, series: Series, *, has_chart: bool) -> dict[str, Any]:
     is_actual = series.role is Role.ACTUAL
     line_colour = "usual" if has_chart else "ink"
     rows = [
@@ -123,7 +129,7 @@ def _points(figure: Figure, series: Series, *, has_chart: bool) -> go.Scatter:
     joint = [] if is_actual else stretches(figure, series)[0][: -len(rows)]
     colour, thick, dash = (line_colour, 1.8, "solid") if is_actual else ("ink-2", 1.5, "3px,3px")
     hidden = len(joint)
-    return go.Scatter(
+    return scatter(
         name=escape(series.name),
         x=[at for at, _ in joint] + [row[0] for row in rows],
         y=[float(value) for _, value in joint] + [number(row[1]) for row in rows],

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from actions.rules.status import COLOURS, Rating
-from kpis.charts.plotly.layout import escape, framed, month_text, number, words_at
+from kpis.charts.plotly.layout import drawn, escape, framed, month_text, number, words_at
 from kpis.charts.spec import Figure, Series
 from kpis.charts.svg import WIDTH
 from kpis.charts.svg.frame import Frame
@@ -18,7 +16,7 @@ _PATTERNS: dict[Rating, dict[str, Any]] = {
 }
 
 
-def plot_ratings(figure: Figure) -> go.Figure:
+def plot_ratings(figure: Figure) -> dict[str, Any]:
     frame = ratings_frame(figure, WIDTH)
     layout = framed(figure, frame, RATINGS_FOOT)
     layout["xaxis"] |= {"showticklabels": False, "showline": True, "linecolor": "var(--ink)"}
@@ -38,10 +36,10 @@ def plot_ratings(figure: Figure) -> go.Figure:
         )
         for y, label in column_ends(figure, frame)
     ]
-    return go.Figure([_columns(figure, series, frame) for series in figure.series], layout)
+    return drawn([_columns(figure, series, frame) for series in figure.series], layout)
 
 
-def _columns(figure: Figure, series: Series, frame: Frame) -> go.Bar:
+def _columns(figure: Figure, series: Series, frame: Frame) -> dict[str, Any]:
     assert series.rating is not None
     name = series.rating.value
     is_rated = series.rating in COLOURS
@@ -49,11 +47,12 @@ def _columns(figure: Figure, series: Series, frame: Frame) -> go.Bar:
     has_room = first and frame.y(frame.y_span[0]) - frame.y(first) >= ROOM
     colours = {"bgcolor": f"var(--{name})", "fgcolor": f"var(--on-{name})"}
     pattern = _PATTERNS[series.rating] | colours if series.rating in _PATTERNS else None
-    return go.Bar(
-        name=escape(series.name),
-        x=[tick.at for tick in figure.x],
-        y=[number(value) for value in series.values],
-        marker={
+    return {
+        "type": "bar",
+        "name": escape(series.name),
+        "x": [tick.at for tick in figure.x],
+        "y": [number(value) for value in series.values],
+        "marker": {
             "color": f"var(--{name})" if is_rated else "rgba(0,0,0,0)",
             "line": {
                 "color": f"var(--edge-{name})" if is_rated else "var(--edge)",
@@ -62,17 +61,17 @@ def _columns(figure: Figure, series: Series, frame: Frame) -> go.Bar:
             },
             **({"pattern": pattern} if pattern else {}),
         },
-        text=[str(first) if has_room else "", *([""] * (len(figure.x) - 1))],
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        constraintext="none",
-        insidetextfont={
+        "text": [str(first) if has_room else "", *([""] * (len(figure.x) - 1))],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "none",
+        "insidetextfont": {
             "color": f"var(--on-{name})" if is_rated else "var(--ink)",
             "size": 12,
             "weight": 600,
             "family": "var(--sans)",
         },
-        hovertext=[escape(text) for text in series.words],
-        hoverinfo="text",
-    )
+        "hovertext": [escape(text) for text in series.words],
+        "hoverinfo": "text",
+    }

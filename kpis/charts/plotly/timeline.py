@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-import plotly.graph_objects as go
-
-from kpis.charts.plotly.layout import escape, page_layout, still, words_at
+from kpis.charts.plotly.layout import drawn, escape, page_layout, scatter, still, words_at
 from kpis.charts.spec import Figure, Role, Row
 from kpis.charts.spec.axes import axis_labels, span
 from kpis.charts.svg import WIDTH
@@ -20,7 +18,7 @@ _DATE_SYMBOLS = {
 }
 
 
-def plot_timeline(figure: Figure) -> go.Figure:
+def plot_timeline(figure: Figure) -> dict[str, Any]:
     """Names, months and due dates side by side on three axes; downwards, pixels as on paper."""
     all_blocks = blocks(figure)
     height = all_blocks[-1].bottom + 20
@@ -53,7 +51,7 @@ def plot_timeline(figure: Figure) -> go.Figure:
         *(_dates(role, rows) for role in _DATE_SYMBOLS),
         _deliveries(rows),
     ]
-    return go.Figure([trace for trace in traces if trace.x], layout)
+    return drawn([trace for trace in traces if trace["x"]], layout)
 
 
 _Placed = tuple[Row, float]
@@ -70,9 +68,9 @@ def _texts(
     axis: str,
     is_strong: bool = False,
     is_far: bool = False,
-) -> go.Scatter:
+) -> dict[str, Any]:
     colour = "ink-2" if is_far and not is_strong else "ink"
-    return go.Scatter(
+    return scatter(
         x=[x for x, _, _ in places],
         y=[y + ROW / 2 for _, y, _ in places],
         text=[escape(label) for *_, label in places],
@@ -90,7 +88,7 @@ def _texts(
     )
 
 
-def _ways(rows: list[_Placed]) -> go.Scatter:
+def _ways(rows: list[_Placed]) -> dict[str, Any]:
     x: list[float | None] = []
     y: list[float | None] = []
     for row, top in rows:
@@ -99,13 +97,13 @@ def _ways(rows: list[_Placed]) -> go.Scatter:
             x += [min(ticks), max(ticks), None]
             y += [top + ROW / 2] * 2 + [None]
     line = {"color": "var(--edge)", "width": 1, "dash": "1px,3px"}
-    return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip")
+    return scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip")
 
 
-def _dates(role: Role, rows: list[_Placed]) -> go.Scatter:
+def _dates(role: Role, rows: list[_Placed]) -> dict[str, Any]:
     symbol, fill = _DATE_SYMBOLS[role]
     placed = [(cell, top) for row, top in rows for cell in row.cells if cell.role is role]
-    return go.Scatter(
+    return scatter(
         name=role.value.capitalize(),
         x=[cell.tick for cell, _ in placed],
         y=[top + ROW / 2 for _, top in placed],
@@ -146,11 +144,11 @@ def _first_agreed(rows: list[_Placed]) -> Iterable[Any]:
                 }
 
 
-def _deliveries(rows: list[_Placed]) -> go.Scatter:
+def _deliveries(rows: list[_Placed]) -> dict[str, Any]:
     placed = [
         (cell, row, top) for row, top in rows for cell in row.cells if cell.role is Role.DELIVERED
     ]
-    return go.Scatter(
+    return scatter(
         name=Role.DELIVERED.value.capitalize(),
         x=[cell.tick for cell, _, _ in placed],
         y=[top + ROW / 2 for *_, top in placed],

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from actions.io.sheets import CELL_HOLDS, Sheet, csv_of, harmless, xlsx_of
 from actions.models import Commitment, KeyDate, ProgressUpdate
 from actions.models.base import date_columns
-from actions.pages.exporting import CELL_HOLDS, Sheet, csv_of, harmless, xlsx_of
 from actions.plan import amendments
 from actions.progress.update_answers import NewEvidence
 from actions.rules.dates import PlanDate

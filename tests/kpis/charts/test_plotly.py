@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 
 from kpis.charts.plotly import CONFIG, plot
@@ -57,6 +58,19 @@ def test_it_is_json_without_markup_template_or_addresses(name):
     for text in strings(given):
         assert "<" not in text
         assert "http" not in text
+
+
+@pytest.mark.parametrize("name", PLOTTED)
+def test_plotlys_own_schema_knows_each_property_and_value(name):
+    given = json.loads(json.dumps(plot(FIGURES[name]())))
+
+    # It refuses what it does not know, and leaves out what it would not draw.
+    figure = go.Figure(given["data"], given["layout"]).to_plotly_json()
+    read = json.loads(json.dumps(figure))
+    assert read["data"] == given["data"]
+    assert {key: value for key, value in read["layout"].items() if key != "template"} == {
+        key: value for key, value in given["layout"].items() if value != []
+    }
 
 
 @pytest.mark.parametrize("name", PLOTTED)

@@ -12,8 +12,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Mm, RGBColor
 
 from actions.io import ooxml
-from reports.rendering.word import STYLES, as_word
-from reports.series import branding
+from reports.rendering.word import as_word
+from reports.series import branding, template_reading
 from reports.series.branding import checked_template
 from tests.reports.documents import make_document
 
@@ -138,7 +138,7 @@ def test_a_style_of_another_kind_is_as_good_as_none():
         word.styles["Caption"].delete()
         word.styles.add_style("Caption", WD_STYLE_TYPE.CHARACTER)
 
-    assert refusal(template(other)) == branding.LACKS.format(names="Caption")
+    assert refusal(template(other)) == template_reading.LACKS.format(names="Caption")
 
 
 def test_a_template_with_a_link_is_taken():
@@ -147,7 +147,7 @@ def test_a_template_with_a_link_is_taken():
 
 @pytest.mark.parametrize("kind", ["attachedTemplate", "image", "oleObject", "frame", "subDocument"])
 def test_a_part_from_elsewhere_is_refused(kind):
-    assert refusal(outside(kind)) == branding.LINKS_OUT.format(what=kind)
+    assert refusal(outside(kind)) == template_reading.LINKS_OUT.format(what=kind)
 
 
 def test_a_template_without_a_style_is_refused_by_its_name():
@@ -155,17 +155,17 @@ def test_a_template_without_a_style_is_refused_by_its_name():
         for name in ("Caption", "Heading 3"):
             word.styles[name].delete()
 
-    assert refusal(template(remove)) == branding.LACKS.format(names="Heading 3, Caption")
+    assert refusal(template(remove)) == template_reading.LACKS.format(names="Heading 3, Caption")
 
 
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
-        (b"", "brand.docx", branding.NOT_WORD),
-        (b"%PDF-1.7", "brand.docx", branding.NOT_WORD),
+        (b"", "brand.docx", template_reading.NOT_WORD),
+        (b"%PDF-1.7", "brand.docx", template_reading.NOT_WORD),
         (b"PK\x03\x04 but no zip", "brand.docx", ooxml.DAMAGED),
         (ooxml.OLD_OFFICE, "brand.docx", ooxml.PROTECTED),
-        (template(), "brand.pdf", branding.NOT_WORD),
+        (template(), "brand.pdf", template_reading.NOT_WORD),
     ],
     ids=["empty", "a PDF", "damaged", "old", "named pdf"],
 )
@@ -288,7 +288,7 @@ DDE = 'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc.exe"'
     ],
 )
 def test_a_field_that_starts_something_is_refused_however_it_is_written(field):
-    assert refusal(with_field(field)) == branding.FIELD.format(name="DDEAUTO")
+    assert refusal(with_field(field)) == template_reading.FIELD.format(name="DDEAUTO")
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_a_field_that_starts_something_is_refused_however_it_is_written(field):
 )
 def test_it_is_refused_in_every_part(where):
     words = refusal(with_field(simple("INCLUDEPICTURE http://example.org/x.png"), where))
-    assert words == branding.FIELD.format(name="INCLUDEPICTURE")
+    assert words == template_reading.FIELD.format(name="INCLUDEPICTURE")
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_it_is_refused_in_every_part(where):
     ],
 )
 def test_any_field_but_the_harmless_is_refused_by_its_name(field, name):
-    assert refusal(with_field(field)) == branding.FIELD.format(name=name)
+    assert refusal(with_field(field)) == template_reading.FIELD.format(name=name)
 
 
 @pytest.mark.parametrize(
@@ -348,26 +348,28 @@ def test_a_part_of_text_under_another_ending_is_refused():
         'officedocument.wordprocessingml.header+xml"/></Types>',
     )
     hidden = with_part(with_part(content, "[Content_Types].xml", other), "word/header9.bin", "<x/>")
-    assert refusal(hidden) == branding.NOT_PLAIN
+    assert refusal(hidden) == template_reading.NOT_PLAIN
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_declared_entity_is_refused_in_any_encoding(encoding):
     text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
     content = with_part(template(), "word/glossary.xml", text.encode(encoding))
-    assert refusal(content) == branding.NOT_PLAIN
+    assert refusal(content) == template_reading.NOT_PLAIN
 
 
 def test_a_file_within_the_file_is_refused():
-    assert refusal(with_part(template(), "word/embeddings/a.bin", b"x")) == branding.EMBEDS
+    assert refusal(with_part(template(), "word/embeddings/a.bin", b"x")) == template_reading.EMBEDS
 
 
 def test_what_unfolds_to_more_than_may_be_is_refused_before_it_is_opened():
     content = template()
     elements = b"<w:p/>" * 700_000
     assert refusal(with_part(content, "word/more.xml", elements)) == ooxml.TOO_LARGE_INSIDE
-    long = part(content, branding.DOCUMENT).replace("<w:body>", f"<w:body><!--{'x' * 9_000_000}-->")
-    assert refusal(with_part(content, branding.DOCUMENT, long)) == ooxml.TOO_LARGE_INSIDE
+    long = part(content, template_reading.DOCUMENT).replace(
+        "<w:body>", f"<w:body><!--{'x' * 9_000_000}-->"
+    )
+    assert refusal(with_part(content, template_reading.DOCUMENT, long)) == ooxml.TOO_LARGE_INSIDE
     many = content
     out = io.BytesIO(many)
     with zipfile.ZipFile(out, "a") as archive:
@@ -385,8 +387,3 @@ def test_a_file_that_is_too_long_is_refused_unread():
     long.size = branding.MAX_BYTES + 1
     with pytest.raises(ValidationError, match="10 MB"):
         checked_template(long)
-
-
-def test_the_styles_looked_for_are_those_that_are_used():
-    opening = branding.OPENING.read_text()
-    assert f"STYLES = {STYLES!r}".replace("'", '"') in opening

@@ -38,13 +38,15 @@ class ProgressUpdateForm(UpdateFields):
         *,
         state: CommitmentState,
         has_evidence: bool,
+        has_files: bool = False,
         on_behalf_choices: Any = None,
         previous_on: str = "",
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
         self.state = state
-        self.has_evidence = has_evidence
+        # On record, or given with the draft.
+        self.has_evidence = has_evidence or has_files
         if on_behalf_choices is None:
             del self.fields["on_behalf_of"], self.fields["source"]
         else:
@@ -112,6 +114,8 @@ class ProgressUpdateForm(UpdateFields):
         self._refuse_all(update_rules.mark_problems(data["marks"], self.state, self.state.on))
         if data.get("brag"):
             self._check_colour(Rating(data["brag"]), data)
+        if data.get("evidence_link") and data.get("evidence_place"):
+            self.add_error("evidence_place", "Give a web address or a place, not both")
         return data
 
     def clean_brag(self) -> str:
@@ -177,6 +181,7 @@ class ProgressUpdateForm(UpdateFields):
         place = {
             "risk": "issue_text" if red else "risk_text",
             "evidence": "evidence_title",
+            "file": "evidence_files",
             "work_starts": "work_starts_month",
             "new_month": "new_month_month",
         }.get(name, name)
@@ -227,7 +232,15 @@ class ProgressUpdateForm(UpdateFields):
         title = data.get("evidence_title")
         if not title or title == self.initial.get("evidence_title"):
             return None
-        return NewEvidence(title, data.get("evidence_link", ""), data["evidence_is_shareable"])
+        place = data.get("evidence_place", "")
+        return NewEvidence(
+            title,
+            data.get("evidence_link", ""),
+            data["evidence_is_shareable"],
+            place=place,
+            held_by=data.get("evidence_held_by", "") if place else "",
+            ask_whom=data.get("evidence_ask_whom", "") if place else "",
+        )
 
     def shown_answers(self) -> list[tuple[str, str]]:
         """The answers that count, as the name of their field and in words.
@@ -283,6 +296,8 @@ class CorrectionForm(ProgressUpdateForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # A correction has no draft that could keep files; they have a page of their own.
+        del self.fields["evidence_files"]
         # What came from a file, or before there was a limit, need not be cut for a correction.
         progress = cast(PlainText, self.fields["progress"])
         progress.limit_words(max(progress.words, len(self.initial["progress"].split())))
@@ -298,7 +313,7 @@ def said_before(update: ProgressUpdate) -> dict[str, Any]:
     """An update's answers, for a form that starts from them."""
     risk = update.risk
     is_issue = risk is not None and risk.kind == Risk.Kind.ISSUE
-    evidence = Evidence.objects.filter(update=update).first()
+    evidence = Evidence.objects.filter(update=update, digest="").first()
     return {
         "brag": value_of(update.brag, update.word),
         "progress": update.progress,
@@ -314,6 +329,9 @@ def said_before(update: ProgressUpdate) -> dict[str, Any]:
         "source": update.source,
         "evidence_title": evidence.title if evidence else "",
         "evidence_link": evidence.link if evidence else "",
+        "evidence_place": evidence.place if evidence else "",
+        "evidence_held_by": evidence.held_by if evidence else "",
+        "evidence_ask_whom": evidence.ask_whom if evidence else "",
         "evidence_is_shareable": evidence is not None
         and evidence.visibility == Evidence.Visibility.SHAREABLE,
         **_boxes("forecast", update.forecast),

@@ -51,7 +51,7 @@ def colour_problems(
         if not answers.help_needed:
             problems["help_needed"] = "Say what help you need, and from whom"
     if brag is Rating.BLUE:
-        if answers.evidence is None and not has_evidence:
+        if not (answers.evidence or answers.files or has_evidence):
             problems["evidence"] = "Give the evidence that it is completed"
         if not answers.changed_for_families:
             problems["changed_for_families"] = "Say what changed for children and families"

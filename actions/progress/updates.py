@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions import access, memberships
+from actions.io.keeping import kept
 from actions.models import (
     Commitment,
     Confirmation,
@@ -205,19 +206,22 @@ def _named_risk(
 
 
 def _write_evidence(update: ProgressUpdate, answers: UpdateAnswers, clocks: dict[str, Any]) -> None:
-    evidence = answers.evidence
-    if evidence is None:
-        return
-    Evidence.objects.create(
-        commitment=update.commitment,
-        update=update,
-        title=evidence.title,
-        link=evidence.link,
-        visibility=Evidence.Visibility.SHAREABLE
-        if evidence.is_shareable
-        else Evidence.Visibility.MEMBERS,
-        **clocks,
-    )
+    named = (answers.evidence,) if answers.evidence else ()
+    for evidence in (*named, *answers.files):
+        Evidence.objects.create(
+            commitment=update.commitment,
+            update=update,
+            title=evidence.title,
+            link=evidence.link,
+            place=evidence.place,
+            held_by=evidence.held_by,
+            ask_whom=evidence.ask_whom,
+            visibility=Evidence.Visibility.SHAREABLE
+            if evidence.is_shareable
+            else Evidence.Visibility.MEMBERS,
+            **kept(evidence.file),
+            **clocks,
+        )
 
 
 def _write_marks(

@@ -40,6 +40,8 @@ class DateRequest:
 
     wanted: PlanDate
     reason: str
+    # The open request for the same date whose place it takes.
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +77,7 @@ class UpdateAnswers:
     work_starts: PlanDate | None = None
     grey_reason: str = ""
     date_request: DateRequest | None = None
+    # An open request for its date that is taken back.
+    takes_back: int | None = None
     # Of the colour as written, where the plan's key has another for the same meaning.
     word: str = ""

@@ -9,6 +9,7 @@ from actions.forms.colours import chosen, colours_in_words, value_of
 from actions.forms.date_fields import DayField, month_of_boxes, this_year
 from actions.forms.fields import PlainText
 from actions.models import Evidence, ProgressUpdate, Risk
+from actions.pages.formatting import short_day
 from actions.progress import update_rules
 from actions.progress.update_answers import (
     DateRequest,
@@ -28,6 +29,8 @@ from actions.rules.state import CommitmentState
 from actions.rules.status import DateKind, DateState, Rating
 from actions.wording import in_words
 
+TAKE_BACK = "take_back"
+
 
 class ProgressUpdateForm(UpdateFields):
     """One account of a commitment. Only the questions of the chosen colour are read."""
@@ -39,6 +42,8 @@ class ProgressUpdateForm(UpdateFields):
         state: CommitmentState,
         has_evidence: bool,
         has_files: bool = False,
+        returned: update_rules.ReturnedBlue | None = None,
+        may_take_back: bool = False,
         on_behalf_choices: Any = None,
         previous_on: str = "",
         **options: Any,
@@ -47,6 +52,10 @@ class ProgressUpdateForm(UpdateFields):
         self.state = state
         # On record, or given with the draft.
         self.has_evidence = has_evidence or has_files
+        # What came with the draft since a Blue was returned is new.
+        self.returned = None if has_files else returned
+        # The open request for its date, where the author may take it back.
+        self.open_move = update_rules.open_move(state) if may_take_back else None
         if on_behalf_choices is None:
             del self.fields["on_behalf_of"], self.fields["source"]
         else:
@@ -57,10 +66,24 @@ class ProgressUpdateForm(UpdateFields):
         if previous_on:
             self.fields["progress"].label = f"What happened since {previous_on}?"
         if state.completion:
-            cast(forms.ChoiceField, self.fields["date_move"]).choices = [
-                ("no", f"No, it stays {state.completion.now}"),
-                ("yes", "Yes, ask to move it"),
-            ]
+            cast(forms.ChoiceField, self.fields["date_move"]).choices = self._moves(
+                state.completion.now
+            )
+        if returned and has_files is False:
+            on = short_day(returned.on)
+            self.fields["changed_for_families"].help_text = in_words(
+                "{Blue} was returned on " + on + ". Say what is new since, or add evidence: "
+                "without either it cannot be proposed again."
+            )
+
+    def _moves(self, agreed: PlanDate) -> list[tuple[str, str]]:
+        if self.open_move is None or self.open_move.wanted is None:
+            return [("no", f"No, it stays {agreed}"), ("yes", "Yes, ask to move it")]
+        return [
+            ("no", f"Keep the open request for {self.open_move.wanted}"),
+            ("yes", "Replace it with a request for another month"),
+            (TAKE_BACK, f"Take it back: the date stays {agreed}"),
+        ]
 
     def _ask_of_dates(self) -> None:
         """A question for each date that has come and nobody has marked."""
@@ -95,8 +118,17 @@ class ProgressUpdateForm(UpdateFields):
             newest = field.queryset.first()
             if newest is None:
                 del self.fields[name]
-            elif not self.is_bound:
-                self.initial.setdefault(name, newest.pk)
+            else:
+                self._ask_of_another(kind)
+                if not self.is_bound:
+                    self.initial.setdefault(name, newest.pk)
+
+    def _ask_of_another(self, kind: str) -> None:
+        """One that is open stands as it is; the box is for another."""
+        text = self.fields["issue_text" if kind == Risk.Kind.ISSUE else "risk_text"]
+        noun = "issue" if kind == Risk.Kind.ISSUE else "risk"
+        text.label = f"Another {noun} (optional)"
+        text.help_text = f"Leave it empty where the {noun} above still stands as it is."
 
     @property
     def date_fields(self) -> list[forms.BoundField]:
@@ -146,6 +178,7 @@ class ProgressUpdateForm(UpdateFields):
             self.state.on,
             # What a correction starts from is a title on the page, and no new evidence.
             has_evidence=self.has_evidence or bool(data.get("evidence_title")),
+            returned=self.returned,
         )
         if answers.date_request:
             problems |= update_rules.date_request_problems(answers.date_request, self.state)
@@ -156,7 +189,8 @@ class ProgressUpdateForm(UpdateFields):
             return None
         wanted = self._month("new_month")
         if wanted:
-            return DateRequest(wanted, data.get("move_reason", ""))
+            replaces = self.open_move.id if self.open_move else None
+            return DateRequest(wanted, data.get("move_reason", ""), replaces)
         if "new_month_month" not in self.errors:
             self.add_error("new_month_month", "Give the month it should move to")
         return None
@@ -219,6 +253,9 @@ class ProgressUpdateForm(UpdateFields):
             work_starts=data["work_starts"],
             grey_reason=data.get("grey_reason", ""),
             date_request=data["date_request"],
+            takes_back=self.open_move.id
+            if self.open_move and data.get("date_move") == TAKE_BACK
+            else None,
         )
 
     def _risk(self, data: dict[str, Any]) -> NewRisk | Risk | None:
@@ -257,6 +294,8 @@ class ProgressUpdateForm(UpdateFields):
         ]
         if request := data.get("date_request"):
             shown.append(("new_month_month", f"{request.wanted}: {request.reason}"))
+        elif self.open_move and data.get("date_move") == TAKE_BACK:
+            shown.append(("date_move", f"The request for {self.open_move.wanted} is taken back"))
         if starts := data.get("work_starts"):
             shown.append(("work_starts_month", str(starts)))
         shown.extend(
@@ -307,6 +346,16 @@ class CorrectionForm(ProgressUpdateForm):
             **super().arguments(),
             "correction_reason": self.cleaned_data["correction_reason"],
         }
+
+
+def carried_on(update: ProgressUpdate) -> dict[str, Any]:
+    """What of the last update stands until somebody says otherwise: edited, not typed again."""
+    is_red = update.brag == Rating.RED
+    return {
+        "help_needed": update.help_needed if is_red else "",
+        "changed_for_families": update.changed_for_families,
+        "late_reason": update.late_reason,
+    }
 
 
 def said_before(update: ProgressUpdate) -> dict[str, Any]:

@@ -38,8 +38,15 @@ from actions.pages.commitment_rows import (
 )
 from actions.pages.plan_page import PlanPage, get_plan_page
 from actions.progress import draft_files, drafts, update_rules, updates
+from actions.progress.beside import form_margin
+from actions.progress.beside.returned_blue import returned_blue
 from actions.progress.history_text import returned_text
-from actions.progress.update_forms import CorrectionForm, ProgressUpdateForm, said_before
+from actions.progress.update_forms import (
+    CorrectionForm,
+    ProgressUpdateForm,
+    carried_on,
+    said_before,
+)
 from actions.records.history_entries import Entry, entries_of, uncorrected
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
@@ -50,6 +57,8 @@ from wsoa.accounts.forms import SignInForm
 from wsoa.accounts.password_tries import is_locked
 
 FORM = "actions/record_update.html"
+# No update has this number.
+_NO_DRAFT = -1
 
 
 # --- The form ---------------------------------------------------------------------------------
@@ -84,7 +93,8 @@ def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     if kept and "again" in request.GET:
         form = _form(page, state, commitment, kept, data=drafts.as_reopened(kept))
     else:
-        form = _form(page, state, commitment, kept, initial=drafts.as_initial(kept) if kept else {})
+        initial = drafts.as_initial(kept) if kept else _carried_on(state)
+        form = _form(page, state, commitment, kept, initial=initial)
     return _form_page(page, state, commitment, form, kept)
 
 
@@ -130,10 +140,27 @@ def _form(
         state=state,
         has_evidence=updates.has_evidence(commitment),
         has_files=draft is not None and draft.files.exists(),
+        returned=returned_blue(commitment),
+        may_take_back=_may_take_back(page, state),
         on_behalf_choices=_leads_to_name(page, state),
         previous_on=_previous_day(state),
         **options,
     )
+
+
+def _carried_on(state: CommitmentState) -> dict[str, Any]:
+    newest = state.newest_update
+    return carried_on(ProgressUpdate.objects.get(pk=newest.id)) if newest else {}
+
+
+def _may_take_back(page: PlanPage, state: CommitmentState) -> bool:
+    """Whether the open request for its date is the user's to replace or take back."""
+    still_open = update_rules.open_move(state)
+    if still_open is None:
+        return False
+    asked = entries_of(state.id, page.day, ["request"])
+    asker = next((entry.author_id for entry in asked if entry.id == still_open.id), None)
+    return access.can_take_back_change(page.access, asker=asker)
 
 
 def _form_page(
@@ -149,7 +176,7 @@ def _form_page(
         page.request,
         FORM,
         {
-            **_form_context(page, state, form),
+            **_form_context(page, state, form, base=base if draft else _NO_DRAFT),
             "base": base or "none",
             "send_text": "Check answers",
             "save_draft": True,
@@ -158,7 +185,6 @@ def _form_page(
             "draft_text": _saved_text(draft) if draft else "",
             "discard_url": page.url("actions:discard_draft", state.code) if draft else "",
             "draft_note": f"Nothing is lost. {_saved_text(draft)}" if draft else "",
-            "newer": draft is not None and base != newest,
         },
         status=422 if form.errors else 200,
     )
@@ -224,10 +250,19 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "word": form.cleaned_data["word"],
             "answers": _answers(form, back),
             "files": _files_shown(draft),
+            "newer": _newer(page, state, draft),
             "checked": drafts.digest(draft),
             "back_url": back,
         },
     )
+
+
+def _newer(page: PlanPage, state: CommitmentState, draft: Draft) -> dict[str, Any] | None:
+    """What was recorded meanwhile; read only where something was."""
+    if state.newest_update is None or state.newest_update.id == draft.base_id:
+        return None
+    entries = entries_of(state.id, page.day, ["update"])
+    return form_margin.newer_text(page, state, draft.base_id, entries)
 
 
 def _check_again(page: PlanPage, draft: Draft) -> HttpResponse:
@@ -321,6 +356,9 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             f"The other update of {called(page, state)} stands. Your words are kept as a draft.",
         )
         return redirect(commitment_url)
+    if request.POST.get("choice") == "change_mine":
+        drafts.rebase(draft, _shown_base(request, state))
+        return redirect("actions:record_update", slug, ref)
     form = _form(page, state, commitment, draft, data=drafts.as_sent(draft))
     if request.POST.get("choice") == "record_mine":
         if request.POST.get("checked", drafts.digest(draft)) != drafts.digest(draft):
@@ -520,12 +558,18 @@ def _breadcrumbs(page: PlanPage, state: CommitmentState) -> list[formatting.Brea
 
 
 def _form_context(
-    page: PlanPage, state: CommitmentState, form: ProgressUpdateForm, speaks_of: date | None = None
+    page: PlanPage,
+    state: CommitmentState,
+    form: ProgressUpdateForm,
+    speaks_of: date | None = None,
+    base: int | None = _NO_DRAFT,
 ) -> dict[str, Any]:
-    """`speaks_of` is the day of the update, where that is not the one shown."""
+    """`speaks_of` is the day of the update, where that is not the one shown; `base` the update that
+    was newest when a draft was begun."""
     texts: CommitmentText = commitment_texts(page, [state])[state.id]
-    entries = entries_of(state.id, page.day, ["update", "confirmation"])
+    entries = entries_of(state.id, page.day, form_margin.KINDS)
     statements = uncorrected(entries)
+    told = form_margin.told_beside(page, state)
     facts = []
     if state.completion:
         if state.completion.is_moved:
@@ -536,6 +580,8 @@ def _form_context(
         for row in state.dates
         if row is not state.completion
     ]
+    facts += [fact for beside in told for fact in beside.facts]
+    returned = returned_text(entries)
     return {
         **page.context(_room(page, state)),
         "breadcrumbs": _breadcrumbs(page, state),
@@ -551,7 +597,11 @@ def _form_context(
         if statements
         else None,
         "earlier": [_statement(entry) for entry in statements[1:3]],
-        "returned": returned_text(entries),
+        "returned": returned and returned | {"since": form_margin.since_return(entries)},
+        "questions": form_margin.questions_of(page, state, entries),
+        "evidences": form_margin.evidence_on_record(page, state, entries),
+        "sections": [section for beside in told for section in beside.sections],
+        "newer": form_margin.newer_text(page, state, base, entries) if base != _NO_DRAFT else None,
         "facts": facts,
     }
 

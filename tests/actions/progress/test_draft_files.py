@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -214,6 +215,7 @@ def test_throwing_a_draft_away_leaves_the_same_file_on_record(
     give(as_lead, page, sent("b.pdf", PDF), save_draft="1")
     with django_capture_on_commit_callbacks(execute=True):
         as_lead.post(f"{page}draft/drop/")
+    assert row.size
     assert storage.problem_of(row.digest, row.size) == ""
 
 
@@ -275,7 +277,11 @@ def test_signing_in_again_keeps_files_given_before_and_names_those_to_choose_aga
 
 def test_a_conflict_shows_the_files_and_records_them_on_top(as_lead, world, page):
     give(as_lead, page, sent("a.pdf", PDF), base="none", **GREEN)
-    theirs = {"brag": "red", "risk": NewRisk("No supplier"), "help_needed": "A tender"}
+    theirs: dict[str, Any] = {
+        "brag": "red",
+        "risk": NewRisk("No supplier"),
+        "help_needed": "A tender",
+    }
     make_update(world.commitment, world.users["other_lead"], progress="Theirs.", **theirs)
     conflict = as_lead.post(f"{page}check/", follow=True)
     assert "File as evidence" in text(conflict)
@@ -289,7 +295,7 @@ def test_what_no_draft_names_is_swept_away_after_a_day(as_lead, page, root, monk
     left = set_aside.put(storage.checked_file(sent("b.png", PNG)))
     assert draft_files.sweep() == 0
     now = time.time()
-    monkeypatch.setattr(draft_files.time, "time", lambda: now + 2 * 24 * 60 * 60)
+    monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 60 * 60)
     call_command("check_evidence")
     assert [path.name for path in aside(root)] == [str(DraftFile.objects.get().key)]
     with pytest.raises(storage.WrongFile):

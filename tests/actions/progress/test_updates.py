@@ -195,6 +195,7 @@ OTHERWISE: dict[str, Any] = {
     "work_starts": PlanDate.parse("2023-01"),
     "grey_reason": "The law changed.",
     "date_request": DateRequest(PlanDate.parse("2030-01"), "The contract is late."),
+    "takes_back": 1,
     "on_behalf_of": "lead",
     "effective_at": at("2023-01-24"),
     "source": "mail",

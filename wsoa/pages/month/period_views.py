@@ -92,6 +92,7 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
             "later_url": _period_url(page, later) if later else "",
             "settings_url": page.url("pages:periods"),
             "deputies_url": page.url("pages:deputies"),
+            "sheets_url": page.url("pages:team_sheets") if page.is_today else "",
             "upload_url": access.can_import_progress(page.access)
             and page.url("actions:upload_progress"),
         },
@@ -203,6 +204,7 @@ def _by_lead(
             "told_url": page.url("pages:told", person)
             if page.is_today and any(row.met in (Met.OWED, Met.OVERDUE) for row in rows)
             else "",
+            "sheet_url": page.url("pages:sheet_of", person) if page.is_today else "",
         }
         for person, rows in sorted(by_person.items(), key=lambda item: people[item[0]].name)
     ]

@@ -140,12 +140,18 @@ def _form(
         state=state,
         has_evidence=updates.has_evidence(commitment),
         has_files=draft is not None and draft.files.exists(),
-        returned=returned_blue(commitment),
+        returned=returned_blue(commitment) if _may_be_blue(options) else None,
         may_take_back=_may_take_back(page, state),
         on_behalf_choices=_leads_to_name(page, state),
         previous_on=_previous_day(state),
         **options,
     )
+
+
+def _may_be_blue(options: dict[str, Any]) -> bool:
+    """Answers that chose another colour are not asked what was returned."""
+    data = options.get("data")
+    return data is None or str(data.get("brag", "")).startswith(Rating.BLUE)
 
 
 def _carried_on(state: CommitmentState) -> dict[str, Any]:

@@ -17,6 +17,8 @@ import openpyxl
 from django.utils import timezone
 from playwright.sync_api import FilePayload, Page
 
+from tests.actions.io.documents import OLD_WORD
+
 SAMPLE = "/plans/sample-plan"
 DRAFT = "/plans/sample-draft"
 WARWICKSHIRE = "/plans/warwickshire-2022"
@@ -78,6 +80,24 @@ def check_amber(page: Page) -> None:
     page.get_by_role("heading", name="Check your answers").wait_for()
 
 
+def give_files(page: Page) -> None:
+    """Two files of an update, one of which is not kept."""
+    page.get_by_label("Files as evidence").set_input_files(
+        [
+            FilePayload(name="Use_by_school.txt", mimeType="", buffer=b"Nine of ten schools."),
+            FilePayload(name="Re feedback.msg", mimeType="", buffer=OLD_WORD),
+        ]
+    )
+    page.get_by_label("Title of Use_by_school.txt").wait_for()
+
+
+def check_files(page: Page) -> None:
+    give_files(page)
+    fill_amber(page)
+    page.get_by_role("button", name="Check answers").click()
+    page.get_by_role("heading", name="Check your answers").wait_for()
+
+
 def check_several(page: Page) -> None:
     """A Red and a Green of several, as far as the page that checks them."""
     first, second = page.locator(".several-now").all()[:2]
@@ -95,7 +115,7 @@ def check_sheets(page: Page) -> None:
     """One's own sheet with two Greens, and a file that is none, as far as the page that checks."""
     with page.expect_download() as taken:
         page.get_by_role("link", name="Take your sheet").click()
-    book = openpyxl.load_workbook(taken.value.path())
+    book = openpyxl.load_workbook(io.BytesIO(taken.value.path().read_bytes()))
     sheet = book["Updates"]
     titles = [cell.value for cell in sheet[1]]
     for title, words in (
@@ -443,6 +463,14 @@ PAGES = [
         "officer",
         f"{SAMPLE}/commitments/4.1.1a/update/",
         then=check_amber,
+        leads_to="actions:check_update",
+    ),
+    Visit("update-files", "officer", f"{SAMPLE}/commitments/3.2.1e/update/", then=give_files),
+    Visit(
+        "update-check-files",
+        "officer",
+        f"{SAMPLE}/commitments/3.2.1a/update/",
+        then=check_files,
         leads_to="actions:check_update",
     ),
     Visit(

@@ -1,12 +1,16 @@
 """Files given in the form of an update: kept with its draft, evidence once it is sent."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from actions.evidence import evidence
@@ -15,7 +19,7 @@ from actions.models import Draft, DraftFile, Evidence, ProgressUpdate
 from actions.progress import draft_files
 from actions.progress.update_answers import NewRisk
 from tests.actions.io.documents import JPEG, OLD_WORD, PDF, PNG, sent
-from tests.factories import make_update
+from tests.factories import make_update, make_world
 
 BLUE = {
     "brag": "blue",
@@ -349,3 +353,49 @@ def test_a_place_on_the_page_of_evidence(as_lead, world, root):
     assert as_lead.post(address, said).status_code == 302
     row = Evidence.objects.get()
     assert (row.place, row.held_by, row.ask_whom) == ("Case system", "Team", "")
+
+
+# --- Two windows at once ----------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_of_several_windows_at_once_are_there_exactly_once(settings, tmp_path):
+    """Four windows give the same file and one of their own; then all send what they checked."""
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    world = make_world()
+    page = reverse("actions:record_update", args=[world.plan.slug, "1.1.1a"])
+    windows = [Client() for _ in range(4)]
+    for window in windows:
+        window.force_login(world.users["lead"])
+    gate = threading.Barrier(len(windows))
+
+    def at_once(act):
+        def turn(number):
+            gate.wait()
+            try:
+                return act(number)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(windows)) as pool:
+            return list(pool.map(turn, range(len(windows))))
+
+    def give_two(number):
+        own = PDF.replace(b"9", bytes([ord("1") + number]))
+        return give(
+            windows[number], page, sent("same.png", PNG), sent(f"{number}.pdf", own), **GREEN
+        )
+
+    for answer in at_once(give_two):
+        assert answer.status_code == 302
+    names = sorted(DraftFile.objects.values_list("file_name", flat=True))
+    assert names == ["0.pdf", "1.pdf", "2.pdf", "3.pdf", "same.png"]
+    assert len(aside(settings.EVIDENCE_ROOT)) == 5
+    shown = [window.get(f"{page}check/").context["checked"] for window in windows]
+    at_once(lambda number: windows[number].post(f"{page}check/", {"checked": shown[number]}))
+    assert ProgressUpdate.objects.count() == 1
+    assert sorted(Evidence.objects.values_list("file_name", flat=True)) == names
+    assert [storage.problem_of(row.digest, row.size or 0) for row in Evidence.objects.all()] == [
+        ""
+    ] * 5
+    assert aside(settings.EVIDENCE_ROOT) == []

@@ -75,7 +75,7 @@ class UpdateFields(forms.Form):
         error_messages={"invalid": "Give a web address, for example https://www.example.org/page"},
     )
     evidence_place = PlainText(
-        label="Or its place on a shared drive or in a system (optional)",
+        label="Its place (optional)",
         help_text="A path, or the name of the system. For example SEND / Heads / 2026.",
         max_length=LONGEST_PLACE,
     )

@@ -588,6 +588,7 @@ def _form_context(
     ]
     facts += [fact for beside in told for fact in beside.facts]
     returned = returned_text(entries)
+    move = _open_move(page, state)
     return {
         **page.context(_room(page, state)),
         "breadcrumbs": _breadcrumbs(page, state),
@@ -597,7 +598,8 @@ def _form_context(
         ),
         "form": form,
         "grey_note": _grey_note(page, state),
-        "open_move": _open_move(page, state),
+        "open_move": move,
+        "still_open": form_margin.open_on_it(state, move),
         "leave_url": page.link("commitment", state.code),
         "previous": _statement(statements[0]) | {"for_text": _since_text(state)}
         if statements

@@ -89,6 +89,7 @@ def give_files(page: Page) -> None:
         ]
     )
     page.get_by_label("Title of Use_by_school.txt").wait_for()
+    page.get_by_text("An Outlook message cannot be kept").wait_for()
 
 
 def check_files(page: Page) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.evidence.evidence_list import EvidenceItem, evidence_of
+from actions.models import Risk
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.records.history_entries import Entry, uncorrected
@@ -94,6 +95,24 @@ def evidence_on_record(
 ) -> list[EvidenceItem]:
     """What shows it already: it stands, and cannot be lost here."""
     return [item for item in evidence_of(page, state, entries) if not item.withdrawn]
+
+
+def open_on_it(state: CommitmentState, move: dict[str, Any] | None) -> list[formatting.Pair]:
+    """Its open risks and issues, and the move of its date that is asked for. One query."""
+    risks = Risk.objects.filter(commitment=state.id, closing=None)
+    pairs = [
+        formatting.Pair(
+            f"{risk.get_kind_display()}, since {formatting.short_day(day_of(risk.effective_at))}",
+            risk.text,
+        )
+        for risk in risks.order_by("effective_at", "pk")
+    ]
+    if move:
+        due = f"{state.completion.now} → " if state.completion else ""
+        pairs.append(
+            formatting.Pair(f"Request, since {move['day_text']}", f"Due date {due}{move['wanted']}")
+        )
+    return pairs
 
 
 def newer_text(

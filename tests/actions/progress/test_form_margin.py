@@ -11,7 +11,10 @@ from actions.evidence import evidence
 from actions.models import Draft, Evidence, ProgressUpdate, Risk
 from actions.pages.formatting import short_day
 from actions.progress import updates
-from actions.progress.update_answers import NewEvidence, NewRisk
+from actions.progress.update_answers import DateRequest, NewEvidence, NewRisk
+from actions.records.history import load_history
+from actions.rules.dates import PlanDate
+from actions.rules.state import state_at
 from tests.factories import make_kpi, make_target, make_update, record_figure
 from wsoa.oversight.questions import questions
 
@@ -27,6 +30,12 @@ def page(world):
 def as_lead(client, world):
     client.force_login(world.users["lead"])
     return client
+
+
+def state_of(world):
+    today = timezone.localdate()
+    (plan,) = state_at(load_history([world.plan], today), today).values()
+    return next(row for row in plan.commitments if row.code == "1.1.1a")
 
 
 def text(response):
@@ -96,6 +105,18 @@ def test_the_last_figures_of_its_kpis_and_the_report_it_feeds(as_lead, world, pa
     assert [label for label, _ in values[:3]] == ["Nov 2022", "Oct 2022", "Sept 2022"]
     assert [value for _, value in values[:3]] == ["13 weeks", "14 weeks", "15 weeks"]
     assert values[3][0].startswith("Target")
+
+
+def test_what_is_open_on_it_stands_there(as_lead, world, page):
+    today = short_day(timezone.localdate())
+    wanted = PlanDate.month_of(timezone.localdate()).plus_months(3)
+    red(world, date_request=DateRequest(wanted, "The contract is late."))
+    shown = as_lead.get(page).context["still_open"]
+    due = state_of(world).completion.now
+    assert [(pair.label, pair.value) for pair in shown] == [
+        (f"Issue, since {today}", "No staff"),
+        (f"Request, since {today}", f"Due date {due} → {wanted}"),
+    ]
 
 
 # --- Carried on -------------------------------------------------------------------------------

@@ -166,7 +166,9 @@ def _take(page: PlanPage, *, for_others: bool) -> HttpResponse:
     told = (form.cleaned_data["how"], form.cleaned_data["told_on"]) if for_others else None
     checked = Checker(page, for_others=for_others).check(read)
     if all(one.problems for one in checked):
-        form.add_error("sheets", "Nothing can be recorded yet. Put the files right and choose them")
+        form.add_error(
+            "sheets", "Nothing can be recorded yet. Put the files right, and choose them again"
+        )
         return _form_page(page, form, checked, for_others=for_others)
     return _check_page(page, checked, told, for_others=for_others)
 

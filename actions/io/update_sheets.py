@@ -40,6 +40,8 @@ _KNOWN = (
 )
 _WIDTHS = {"rating": 12, "progress": 50, "work_starts": 14}
 _WIDTH = 30
+# No person leads so many.
+MOST_ROWS = 300
 # Excel's own limit for the words of a drop-down.
 _LONGEST_LIST = 255
 
@@ -179,7 +181,7 @@ def read(data: bytes, today: date) -> Filled:
 
     SheetError where the file is no such sheet. A month of work without its year is the next.
     """
-    sheet = spreadsheets.read_whole(data, (*ANSWERS, KEY))
+    sheet = spreadsheets.read_whole(data, (*ANSWERS, KEY), MOST_ROWS)
     # Columns of their own are theirs, and what is known stands there to be read by people alone.
     notices = [text for text in sheet.notices if not text.startswith("Not read")]
     filled = Filled([], [], notices)

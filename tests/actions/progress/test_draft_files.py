@@ -153,7 +153,7 @@ def test_a_blue_needs_something_that_shows_it(as_lead, page):
     assert list(as_lead.post(page, BLUE).context["form"].errors) == ["evidence_title"]
 
 
-def test_a_file_that_is_too_large_or_one_too_many_says_so(as_lead, page, settings, monkeypatch):
+def test_a_file_that_is_too_large_or_one_too_many_says_so(as_lead, page, settings):
     settings.EVIDENCE_MAX_BYTES = 1_000_000
     (problem,) = (
         give(as_lead, page, sent("long.pdf", PDF + b" " * 1_400_000), **GREEN)
@@ -164,11 +164,14 @@ def test_a_file_that_is_too_large_or_one_too_many_says_so(as_lead, page, setting
         "“long.pdf” is not kept. This file is 1.4 MB; up to 1 MB can be taken. "
         "Send a smaller one, or a link to where it is."
     )
-    monkeypatch.setattr(draft_files, "MOST_FILES", 1)
-    answer = give(as_lead, page, sent("a.pdf", PDF), sent("b.png", PNG), **GREEN)
-    (problem,) = answer.context["form"].errors["evidence_files"]
-    assert "“b.png” is not kept. An update takes up to 1 files." in problem
-    assert DraftFile.objects.get().file_name == "a.pdf"
+    files = [sent(f"{number}.pdf", PDF + b" " * number) for number in range(22)]
+    answer = give(as_lead, page, *files, **GREEN)
+    problems = answer.context["form"].errors["evidence_files"]
+    assert [problem[:60] for problem in problems] == [
+        "“20.pdf” is not kept. An update takes up to 20 files. Add ot",
+        "“21.pdf” is not kept. An update takes up to 20 files. Add ot",
+    ]
+    assert DraftFile.objects.count() == 20
 
 
 def test_the_same_file_given_again_is_kept_once(as_lead, page, root):

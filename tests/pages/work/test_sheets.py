@@ -14,6 +14,7 @@ from actions.pages.formatting import short_day
 from actions.progress.update_answers import NewRisk
 from actions.rules.dates import day_of
 from tests.factories import make_commitment, make_plan, make_update
+from wsoa.pages.work.sheets import sheet_views
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +223,28 @@ def test_nothing_to_record_says_so_on_the_form(client, three):
     assert problem == "Nothing is filled in. Give a rating for what you want to record."
     assert give(client, at(three)).context["form"].errors == {
         "sheets": ["Choose one or more files"]
+    }
+
+
+def test_forty_sheets_come_back_at_once_and_more_are_told_so(client, three):
+    client = signed_in(client, three)
+    book = taken(client, at(three, "own_sheet")).fill("1.1.1c", rating="Green", words="On track.")
+    content = book.file().read()
+    files = [SimpleUploadedFile(f"{number}.xlsx", content) for number in range(41)]
+    assert len(give(client, at(three), *files[:40]).context["refused"]) == 39
+    assert give(client, at(three), *files).context["form"].errors == {
+        "sheets": ["Give up to 40 files at once"]
+    }
+
+
+def test_more_than_a_page_can_carry_is_refused_before_anything_is_recorded(
+    client, three, monkeypatch
+):
+    client = signed_in(client, three)
+    book = taken(client, at(three, "own_sheet")).fill("1.1.1c", rating="Green", words="On track.")
+    monkeypatch.setattr(sheet_views, "_LONGEST_KEPT", 10)
+    assert give(client, at(three), book.file()).context["form"].errors == {
+        "sheets": ["This is more than can be checked at once. Give fewer files"]
     }
 
 

@@ -37,6 +37,8 @@ from wsoa.pages.work.sheets.sheet_forms import SheetsForm, ToldSheetsForm
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page that was left open longer is given its files again.
 _LONGEST_OPEN = 24 * 60 * 60
+# Well within what a form may send (DATA_UPLOAD_MAX_MEMORY_SIZE).
+_LONGEST_KEPT = 900_000
 
 
 # --- Making -----------------------------------------------------------------------------------
@@ -170,6 +172,9 @@ def _take(page: PlanPage, *, for_others: bool) -> HttpResponse:
             "sheets", "Nothing can be recorded yet. Put the files right, and choose them again"
         )
         return _form_page(page, form, checked, for_others=for_others)
+    if len(_kept(page, checked, told, for_others=for_others)) > _LONGEST_KEPT:
+        form.add_error("sheets", "This is more than can be checked at once. Give fewer files")
+        return _form_page(page, form, for_others=for_others)
     return _check_page(page, checked, told, for_others=for_others)
 
 
@@ -213,16 +218,6 @@ def _check_page(
     status: int = 200,
 ) -> HttpResponse:
     sound = [one for one in checked if not one.problems]
-    kept = {
-        "sheets": [one.sheet.as_json() for one in sound],
-        "newer": {
-            str(account.state.id): account.newer.pk
-            for one in sound
-            for account in one.conflicts
-            if account.newer
-        },
-        "told": [told[0], told[1].isoformat()] if told else None,
-    }
     return render(
         page.request,
         "pages/sheets_check.html",
@@ -244,10 +239,32 @@ def _check_page(
             ],
             "count": sum(len(one.accounts) for one in sound),
             "told": _told_text(told),
-            "kept": signing.dumps(kept, salt=_salt(page, for_others), compress=True),
+            "kept": _kept(page, checked, told, for_others=for_others),
         },
         status=status,
     )
+
+
+def _kept(
+    page: PlanPage,
+    checked: Sequence[CheckedSheet],
+    told: tuple[str, date] | None,
+    *,
+    for_others: bool,
+) -> str:
+    """What can be recorded, as the page carries it: its reader cannot change it unseen."""
+    sound = [one for one in checked if not one.problems]
+    kept = {
+        "sheets": [one.sheet.as_json() for one in sound],
+        "newer": {
+            str(account.state.id): account.newer.pk
+            for one in sound
+            for account in one.conflicts
+            if account.newer
+        },
+        "told": [told[0], told[1].isoformat()] if told else None,
+    }
+    return signing.dumps(kept, salt=_salt(page, for_others), compress=True)
 
 
 def _tick(checked: CheckedSheet) -> str:

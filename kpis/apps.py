@@ -13,3 +13,5 @@ class KpisConfig(AppConfig):
         import_module("kpis.setup.agreement")
         # Brings KPIs along with the rows that a plan takes over from the plan before.
         import_module("kpis.setup.succession")
+        # Puts the last figures beside the form of an update.
+        import_module("kpis.pages.beside_update")

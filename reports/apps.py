@@ -11,3 +11,5 @@ class ReportsConfig(AppConfig):
         import_module("reports.series.editing")
         # Tells of the drafts that wait for somebody, on the page where their month begins.
         import_module("reports.drafts.notices")
+        # Says beside the form of an update which report it goes into.
+        import_module("reports.series.beside_update")

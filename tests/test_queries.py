@@ -39,6 +39,10 @@ BUDGETS = {
     "pages:my_work": 17,
     "pages:several": 12,
     "pages:told": 12,
+    "pages:own_sheet": 10,
+    "pages:sheet_of": 10,
+    "pages:sheets": 10,
+    "pages:team_sheets": 10,
     # Two more than a page has: its measures come with their figures and targets.
     # One more on each page of a part: what requests have made of it.
     "pages:commitment": 17,
@@ -102,6 +106,8 @@ OFFICERS = {
     "oversight:own_moves",
     "oversight:hand_over",
     "pages:told",
+    "pages:sheet_of",
+    "pages:team_sheets",
 }
 # Pages on which something is recorded, which is of today.
 OF_TODAY = {
@@ -115,6 +121,10 @@ OF_TODAY = {
     "oversight:propose_wording",
     "pages:several",
     "pages:told",
+    "pages:own_sheet",
+    "pages:sheet_of",
+    "pages:sheets",
+    "pages:team_sheets",
 }
 SROS = {"pages:my_area"}
 # Pages of one thing that `oversee` makes, by its name in the world.
@@ -287,7 +297,7 @@ def test_a_page_keeps_to_its_queries_at_two_sizes(client, name, as_at):
     AreaFinding.objects.create(area=world.area, finding=found, position=0)
     if name == "pages:plans":
         address = reverse(name)
-    elif name == "pages:told":
+    elif name in ("pages:told", "pages:sheet_of"):
         address = reverse(name, args=[world.plan.slug, world.people["lead"].pk])
     elif name in OF_ONE:
         one = getattr(world, OF_ONE[name])

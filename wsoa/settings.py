@@ -214,7 +214,9 @@ FILE_UPLOAD_HANDLERS = [
 # and have their own, above.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# Above what an update, or a team that takes sheets back, may bring at once, so that their forms
+# say how many they take.
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

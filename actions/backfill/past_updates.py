@@ -25,6 +25,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from actions.forms.colours import colour_as_written
 from actions.io import spreadsheets
 from actions.io.spreadsheets import Column, KeptFile, Problem, SheetError, Value
 from actions.models import (
@@ -43,10 +44,9 @@ from actions.progress.update_answers import NewEvidence, NewRisk, UpdateAnswers
 from actions.records.history import load_history
 from actions.rules import status
 from actions.rules.dates import LONDON, PlanDate, day_of
-from actions.rules.scale import CANCELLED
 from actions.rules.state import CommitmentHistory, CommitmentState, History, state_at
-from actions.rules.status import COLOURS, Rating, UpdateFact
-from actions.wording import scale
+from actions.rules.status import Rating, UpdateFact
+from actions.wording import levels, scale
 from wsoa.accounts.models import User
 
 END_OF_WORKING_DAY = time(17)
@@ -73,15 +73,6 @@ _TITLES = {column.key: column.title for column in COLUMNS} | {
 EXAMPLE = "EXAMPLE"
 SHORT = 300
 _LINK = ("https://", "http://")
-
-
-# What a word of the key may mean that no update says.
-_DECIDED = {
-    Rating.PAUSED.value: "“{}” is decided and not said in an update: leave this row out, and enter "
-    "the pause with its reason in the plan file",
-    CANCELLED: "“{}” is decided and not said in an update: leave this row out, and ask for a "
-    "change that withdraws it",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +121,24 @@ class PastRow:
 
 def read_rows(data: bytes, file_name: str) -> tuple[list[PastRow], list[str]]:
     """The updates of a file, and what its reader should know. SheetError names all problems."""
-    sheet = spreadsheets.read_sheet(data, COLUMNS)
-    problems: list[Problem] = []
-    rows = [row for sheet_row in sheet.rows if (row := _row(sheet_row, file_name, problems))]
+    rows, problems, notices = _read(data, file_name)
     if problems:
         raise SheetError(problems)
-    return rows, sheet.notices
+    return rows, notices
+
+
+def _read(data: bytes, file_name: str) -> tuple[list[PastRow], list[Problem], list[str]]:
+    """The rows that are sound in themselves, what is wrong with the others, and notices."""
+    sheet = spreadsheets.read_whole(data, _columns())
+    problems = list(sheet.problems)
+    rows = [row for sheet_row in sheet.rows if (row := _row(sheet_row, file_name, problems))]
+    return rows, problems, sheet.notices
+
+
+def _columns() -> tuple[Column, ...]:
+    """The reference also under what the plan calls its commitments."""
+    ref = replace(COLUMNS[0], also=(*COLUMNS[0].also, levels().commitment, "Reference"))
+    return (ref, *COLUMNS[1:])
 
 
 def _row(sheet_row: spreadsheets.Row, file_name: str, problems: list[Problem]) -> PastRow | None:
@@ -144,7 +147,7 @@ def _row(sheet_row: spreadsheets.Row, file_name: str, problems: list[Problem]) -
     def cell(key: str, read: Any, *, is_needed: bool = False) -> Any:
         value: Value = sheet_row.values[key]
         if value is None:
-            if is_needed:
+            if is_needed and key not in sheet_row.unread:
                 wrong.append(Problem("this is empty", sheet_row.number, _TITLES[key]))
             return None
         try:
@@ -176,12 +179,12 @@ def _row(sheet_row: spreadsheets.Row, file_name: str, problems: list[Problem]) -
         help_needed=text("help_needed"),
         changed_for_families=text("changed_for_families"),
         evidence=text("evidence", SHORT),
-        work_starts=cell("work_starts", spreadsheets.month_of_cell),
+        work_starts=cell("work_starts", lambda value: spreadsheets.month_of_cell(value, day)),
         on_behalf_of=text("on_behalf_of", SHORT),
         source=text("source", SHORT) or f"file {file_name}, row {sheet_row.number}",
     )
     problems += wrong
-    return None if wrong else row
+    return None if wrong or sheet_row.unread else row
 
 
 def _checked_text(value: Value, most: int) -> str:
@@ -192,19 +195,7 @@ def _checked_text(value: Value, most: int) -> str:
 
 
 def _rating(value: Value) -> tuple[Rating, str]:
-    """The rating that a word of the plan's key means, and the word where it is a half-step."""
-    text = spreadsheets.text_of(value)
-    found = scale().means(text)
-    if found and found[0] in COLOURS:
-        means, half = found
-        return Rating(means), half.word if half else ""
-    if found:
-        raise ValueError(_DECIDED[found[0]].format(text[:40]))
-    known = scale().words_to_give
-    near = get_close_matches(text.casefold(), [word.casefold() for word in known], n=1)
-    near = [word for word in known if near and word.casefold() == near[0]]
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise ValueError(f"“{text[:40]}” is none of {', '.join(known)}{hint}")
+    return colour_as_written(spreadsheets.text_of(value))
 
 
 # --- Checking against the plan ----------------------------------------------------------------
@@ -419,10 +410,11 @@ def keep_upload(*, plan: Plan, by: User, file_name: str, data: bytes) -> KeptFil
     """
     _refuse_if_not_agreed(plan)
     try:
-        rows, notices = read_rows(data, file_name)
-        problems = checked(plan, rows, timezone.localdate()).problems
+        rows, problems, notices = _read(data, file_name)
+        # What the plan says against the rows that are sound, in the same round.
+        problems += checked(plan, rows, timezone.localdate()).problems
         if problems:
-            raise SheetError(problems)
+            raise SheetError(sorted(problems, key=lambda problem: problem.row or 0))
     except SheetError as refusal:
         raise ValidationError({"file": [str(problem) for problem in refusal.problems]}) from refusal
     ProgressUpload.objects.filter(plan=plan, by=by, applied_at=None).delete()

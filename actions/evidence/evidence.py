@@ -32,6 +32,9 @@ def add_evidence(
     title: str,
     link: str = "",
     file: CheckedFile | None = None,
+    place: str = "",
+    held_by: str = "",
+    ask_whom: str = "",
     visibility: str = Evidence.Visibility.MEMBERS,
     is_case_study: bool = False,
     is_anonymised_with_consent: bool = False,
@@ -40,7 +43,8 @@ def add_evidence(
     source: str = "",
     submission: uuid.UUID | None = None,
 ) -> Evidence:
-    """Record what shows that a commitment was kept: a named thing, with a link or a file or not.
+    """Record what shows that a commitment was kept: a named thing, with a link, a file or a place
+    where it lies, or with none of them.
 
     Also of a plan that is closed: the last evidence of its time comes later. The same words of one
     `submission` count once, unless they were withdrawn meanwhile.
@@ -50,6 +54,7 @@ def add_evidence(
         title=title,
         link=link,
         has_file=file is not None,
+        place=place,
         is_case_study=is_case_study,
         is_anonymised_with_consent=is_anonymised_with_consent,
     )
@@ -62,6 +67,7 @@ def add_evidence(
         title=title,
         link=link,
         file=file and (file.digest, file.name),
+        place=(place, held_by, ask_whom),
         visibility=visibility,
         is_case_study=is_case_study,
     )
@@ -76,6 +82,9 @@ def add_evidence(
         by=by,
         title=title,
         link=link,
+        place=place,
+        held_by=held_by if place else "",
+        ask_whom=ask_whom if place else "",
         visibility=visibility,
         is_case_study=is_case_study,
         is_anonymised_with_consent=is_case_study and is_anonymised_with_consent,
@@ -90,6 +99,7 @@ def evidence_problems(
     title: str,
     link: str,
     has_file: bool,
+    place: str = "",
     is_case_study: bool = False,
     is_anonymised_with_consent: bool = False,
 ) -> dict[str, str]:
@@ -99,6 +109,8 @@ def evidence_problems(
         problems["title"] = "Say what it is"
     if link and has_file:
         problems["file"] = "Give a link or a file, not both"
+    if place and (link or has_file):
+        problems["place"] = "Give a link, a file or a place, only one of them"
     if link and not link.lower().startswith(("https://", "http://")):
         problems["link"] = "Give a web address, for example https://www.example.org/page"
     if is_case_study and not is_anonymised_with_consent:

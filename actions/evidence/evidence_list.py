@@ -103,6 +103,7 @@ def _about(entry: Entry, added: str) -> str:
     sentences = []
     if details["file_name"]:
         sentences.append(f"{kind_text(details['content_type'])}, {size_text(details['size'])}.")
+    sentences += place_sentences(details["place"], details["held_by"], details["ask_whom"])
     who = entry.author or entry.source
     if entry.author and entry.source and entry.source != SAMPLE_SOURCE:
         who += f", from: {entry.source}"
@@ -111,3 +112,14 @@ def _about(entry: Entry, added: str) -> str:
         sentences.append("Case study, anonymised, consent held.")
     sentences.append(_FOR_WHOM[details["visibility"]])
     return " ".join(sentences)
+
+
+def place_sentences(place: str, held_by: str, ask_whom: str) -> list[str]:
+    """`In “SEND / Heads / 2026”.` `Held by the heads’ group.` `Ask Ann Lee.`"""
+    if not place:
+        return []
+    return [
+        f"In “{place}”.",
+        *([f"Held by {held_by}."] if held_by else []),
+        *([f"Ask {ask_whom}."] if ask_whom else []),
+    ]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from actions.evidence import evidence
-from actions.forms.fields import PlainText, SubmissionField
+from actions.forms.fields import LONGEST_NAME, LONGEST_PLACE, PlainText, SubmissionField
 from actions.io.file_field import CheckedFileField
 from actions.models import Evidence, RestrictedNote
 
@@ -27,6 +27,13 @@ class EvidenceForm(forms.Form):
         error_messages={"invalid": "Give a web address, for example https://www.example.org/page"},
     )
     file = CheckedFileField(label="Or a file (optional)")
+    place = PlainText(
+        label="Or its place on a shared drive or in a system (optional)",
+        help_text="A path, or the name of the system. For example SEND / Heads / 2026.",
+        max_length=LONGEST_PLACE,
+    )
+    held_by = PlainText(label="Held by (optional)", max_length=LONGEST_NAME)
+    ask_whom = PlainText(label="Ask whom for it (optional)", max_length=LONGEST_NAME)
     visibility = forms.ChoiceField(
         label="Who may see it?",
         choices=[
@@ -56,6 +63,7 @@ class EvidenceForm(forms.Form):
             title=data.get("title", ""),
             link=data.get("link", ""),
             has_file=bool(data.get("file")),
+            place=data.get("place", ""),
             is_case_study=bool(data.get("is_case_study")),
             is_anonymised_with_consent=bool(data.get("is_anonymised_with_consent")),
         )

@@ -11,9 +11,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 SHORT = 300
-
-
 LONG = 5_000
+# Of a place where evidence lies, and of who holds it.
+LONGEST_PLACE = 500
+LONGEST_NAME = 200
 
 
 class PlainText(forms.CharField):

@@ -9,6 +9,29 @@ from actions.io import storage
 from actions.io.storage import CheckedFile, checked_file
 
 
+def what_is_kept() -> str:
+    return f"{storage.ALLOWED}, up to {storage.limit_text(settings.EVIDENCE_MAX_BYTES)}"
+
+
+class _SeveralInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFiles(forms.FileField):
+    """Where several files are chosen at once. Each is checked by itself, so this checks none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False,
+            help_text=f"{what_is_kept()} each; several at once.",
+            widget=_SeveralInput(attrs={"accept": storage.ENDINGS, "multiple": True}),
+            **options,
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> None:
+        return None
+
+
 class CheckedFileField(forms.FileField):
     """A file whose content says what it is; its cleaned value is a `CheckedFile` or none."""
 
@@ -16,8 +39,7 @@ class CheckedFileField(forms.FileField):
         options.setdefault("required", False)
         options.setdefault(
             "help_text",
-            f"{storage.ALLOWED}, up to {storage.size_text(settings.EVIDENCE_MAX_BYTES)}. "
-            "It is kept as you send it and never overwritten.",
+            f"{what_is_kept()}. It is kept as you send it and never overwritten.",
         )
         # That a file is empty is said by the check, in our own words.
         super().__init__(

@@ -22,7 +22,7 @@ from actions.io import ooxml
 from actions.io.ooxml import Unusable
 from actions.io.own_process import NotDone, in_own_process
 from actions.rules.dates import PlanDate
-from actions.rules.typed_dates import read_date, read_day
+from actions.rules.typed_dates import read_date, read_day, read_next_month
 
 MOST_ROWS = 3_000
 MOST_COLUMNS = 60
@@ -83,6 +83,8 @@ class Column:
 class Row:
     number: int
     values: Mapping[str, Value]
+    # The keys of cells that could not be read, of which the sheet's problems tell.
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class Sheet:
 
     rows: list[Row]
     notices: list[str] = field(default_factory=list)
+    # Of cells in themselves.
+    problems: list[Problem] = field(default_factory=list)
 
 
 # A cell as it stands in the file, and what is wrong with it in itself.
@@ -113,9 +117,18 @@ _NumberedRow = tuple[int, Sequence[_Cell]]
 
 
 def read_sheet(data: bytes, columns: Sequence[Column], most_rows: int = 0) -> Sheet:
-    """The rows under these columns. SheetError names every problem of the cells themselves.
+    """The rows under these columns. SheetError names every problem of the cells themselves."""
+    sheet = read_whole(data, columns, most_rows)
+    if sheet.problems:
+        raise SheetError(sheet.problems)
+    return sheet
 
-    More than `most_rows` are refused; more than MOST_ROWS, where no number is given.
+
+def read_whole(data: bytes, columns: Sequence[Column], most_rows: int = 0) -> Sheet:
+    """The same with the problems of cells beside the rows, for who tells all of a file at once.
+
+    SheetError where it is no table under these columns. More than `most_rows` are refused; more
+    than MOST_ROWS, where no number is given.
     """
     if not data:
         raise SheetError.of("This file is empty.")
@@ -171,17 +184,17 @@ def _read(
                 f"This file has more than {most_rows:,} rows. Split it into several."
             )
         values: dict[str, Value] = dict.fromkeys(column.key for column in columns)
+        unread = set()
         for place, column in names.items():
             cell = cells[place] if place < len(cells) else _EMPTY
             if cell.problem:
                 problems.append(Problem(cell.problem, number, column.title))
+                unread.add(column.key)
             values[column.key] = cell.value
-        rows.append(Row(number, values))
-    if problems:
-        raise SheetError(problems)
+        rows.append(Row(number, values, frozenset(unread)))
     if not rows:
         raise SheetError.of("This file has no rows under its first row.")
-    return Sheet(rows, notices)
+    return Sheet(rows, notices, problems)
 
 
 def _columns_of(
@@ -389,10 +402,15 @@ def day_of_cell(value: Value) -> date:
         ) from None
 
 
-def month_of_cell(value: Value) -> PlanDate:
-    """A month, or a day's month: `2022-06`, `06/2022`, `June 2022`. ValueError says why not."""
+def month_of_cell(value: Value, after: date | None = None) -> PlanDate:
+    """A month, or a day's month: `2022-06`, `06/2022`, `June 2022`. ValueError says why not.
+
+    A month without its year, `Jan`, is the first from the month of `after` on.
+    """
     if isinstance(value, date):
         return PlanDate.month_of(value)
+    if after and (month := read_next_month(value or "", after)):
+        return month
     try:
         return PlanDate.month_of(read_date(value or "").first_day)
     except ValueError:

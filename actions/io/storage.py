@@ -14,8 +14,8 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -60,7 +60,8 @@ ALLOWED = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), PNG, JPEG, CSV 
 class CheckedFile:
     """A file that was read to its end and found to be of a kind that is kept."""
 
-    content: File[Any]
+    # The digest tells it from others.
+    content: File[Any] = field(compare=False)
     name: str
     size: int
     kind: Kind
@@ -109,7 +110,7 @@ def read_small(uploaded: File[Any]) -> bytes:
 def _refuse_if_too_large(uploaded: File[Any], most: int, advice: str) -> None:
     if uploaded.size > most:
         raise ValidationError(
-            f"This file is {size_text(uploaded.size)}; up to {size_text(most)} can be taken. "
+            f"This file is {size_text(uploaded.size)}; up to {limit_text(most)} can be taken. "
             f"{advice}"
         )
     if not uploaded.size:
@@ -220,6 +221,11 @@ def _kind_of(uploaded: File[Any], seen: _Seen) -> Kind | None:
         content_type = in_own_process(ooxml.kind_of_file, _source(uploaded), ooxml.TO_KEEP)
         return BY_CONTENT_TYPE[content_type] if content_type else None
     if head.startswith(ooxml.OLD_OFFICE):
+        if Path(uploaded.name or "").suffix.lower() in (".msg", ".oft"):
+            raise Unusable(
+                "An Outlook message cannot be kept. In Outlook, print it to PDF and send that, or "
+                "paste its words into your update."
+            )
         raise Unusable(
             "This is an Office file of the old kind, or one with a password. "
             "Save it as .docx, .xlsx or .pptx, without a password."
@@ -260,15 +266,7 @@ def keep(checked: CheckedFile) -> None:
     is_there = path.exists()
     if is_there and not problem_of(checked.digest, checked.size):
         return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="arriving-")
-    try:
-        with os.fdopen(handle, "wb") as target:
-            for chunk in _chunks(checked.content):
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        os.chmod(temporary, 0o440)
+    with written(checked.content, path.parent) as temporary:
         if is_there:
             # It was changed where it is kept; what was sent takes its place again.
             os.replace(temporary, path)
@@ -276,6 +274,21 @@ def keep(checked: CheckedFile) -> None:
         # A link fails where a rename would overwrite: the first to arrive stays.
         with suppress(FileExistsError):
             os.link(temporary, path)
+
+
+@contextmanager
+def written(content: File[Any], folder: Path) -> Iterator[str]:
+    """The content, whole and on the disk, under a name that goes unless it is renamed."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix="arriving-")
+    try:
+        with os.fdopen(handle, "wb") as target:
+            for chunk in _chunks(content):
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        os.chmod(temporary, 0o440)
+        yield temporary
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
@@ -284,7 +297,16 @@ def keep(checked: CheckedFile) -> None:
 def open_kept(digest: str, size: int) -> IO[bytes]:
     """The file of a digest, read through and found to be what was sent; else WrongFile."""
     try:
-        content = _path(digest).open("rb")
+        path = _path(digest)
+    except FileNotFoundError as error:
+        raise WrongFile("missing") from error
+    return open_checked(path, digest, size)
+
+
+def open_checked(path: Path, digest: str, size: int) -> IO[bytes]:
+    """A file under any name, read through and found to be this; else WrongFile."""
+    try:
+        content = path.open("rb")
     except OSError as error:
         raise WrongFile("missing") from error
     try:
@@ -339,6 +361,14 @@ def size_text(size: int) -> str:
     if size < 1_000_000:
         return f"{round(size / 1000)} kB"
     return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
+
+
+def limit_text(most: int) -> str:
+    """`10 MB`: how large a file may be, in whole megabytes of a million bytes or of 1,048,576."""
+    for unit in (1_000_000, ooxml.MIB):
+        if most >= unit and most % unit == 0:
+            return f"{most // unit} MB"
+    return size_text(most)
 
 
 def kind_text(content_type: str) -> str:

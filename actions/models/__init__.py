@@ -64,6 +64,7 @@ from actions.models.progress import (
 from actions.models.working import (
     ClosingDraft,
     Draft,
+    DraftFile,
     PlanVersion,
     ProgressUpload,
     SharedView,
@@ -90,6 +91,7 @@ __all__ = [
     "Confirmation",
     "DateMark",
     "Draft",
+    "DraftFile",
     "Engagement",
     "Evidence",
     "EvidenceWithdrawal",

@@ -187,7 +187,7 @@ class Confirmation(Record):
 
 
 class Evidence(LinkOrFile, Record):
-    """What shows that a commitment was kept: a named thing, a link, or a file."""
+    """What shows that a commitment was kept: a named thing, a link, a file, or where it lies."""
 
     class Visibility(models.TextChoices):
         MEMBERS = "members", "People of this plan"
@@ -199,6 +199,11 @@ class Evidence(LinkOrFile, Record):
         ProgressUpdate, on_delete=models.PROTECT, related_name="evidences", null=True, blank=True
     )
     title = models.CharField(max_length=300)
+    # Where it lies if it is neither a link nor a file: a path, or the name of a system; who keeps
+    # it there, and whom to ask for it.
+    place = models.CharField(max_length=500, blank=True)
+    held_by = models.CharField(max_length=200, blank=True)
+    ask_whom = models.CharField(max_length=200, blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.MEMBERS)
     is_case_study = models.BooleanField(default=False)
     # Of a case study: nobody can be recognised in it, and the family agreed.

@@ -1,5 +1,7 @@
 """What is kept while people work, and is no record: drafts, uploads, shared views, versions."""
 
+import uuid
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -28,6 +30,29 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft of {self.user_id} for {self.commitment_id}"
+
+
+class DraftFile(models.Model):
+    """A file given with an unsent update. It becomes evidence when that is sent, or goes with it.
+
+    It is kept under its `key`, apart from what is on record (`actions/io/set_aside.py`).
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    key = models.UUIDField(unique=True, default=uuid.uuid4)
+    title = models.CharField(max_length=300)
+    is_shareable = models.BooleanField(default=False)
+    # As a row of evidence has them.
+    digest = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class ClosingDraft(models.Model):

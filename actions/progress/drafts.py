@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -9,11 +10,14 @@ from django.db import transaction
 from django.http import QueryDict
 
 from actions.models import Commitment, Draft, ProgressUpdate
-from actions.progress import updates
+from actions.progress import draft_files, updates
+from actions.progress.update_answers import UpdateAnswers
 from wsoa.accounts.models import User
 
 # What a browser sends beside the answers.
 NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "base", "save_draft", "username", "password"})
+# What is said of files stands with them.
+_OF_FILES = (draft_files.TITLE, draft_files.SHAREABLE, draft_files.REMOVE)
 # Which form they were typed into. One that is opened again is another.
 SUBMISSION = "submission"
 # Far above the longest form that can be sent; what is longer is not words.
@@ -34,7 +38,7 @@ def save(*, user: User, commitment: Commitment, sent: QueryDict) -> Draft:
     answers = {
         name: [value.replace("\x00", "")[:LONGEST] for value in values]
         for name, values in sent.lists()
-        if name not in NOT_ANSWERS and "\x00" not in name
+        if name not in NOT_ANSWERS and not name.startswith(_OF_FILES) and "\x00" not in name
     }
     draft = Draft.objects.select_for_update().filter(user=user, commitment=commitment).first()
     if draft is None:
@@ -46,7 +50,21 @@ def save(*, user: User, commitment: Commitment, sent: QueryDict) -> Draft:
     else:
         draft.answers = answers
         draft.save(update_fields=["answers", "saved_at"])
+        draft_files.keep_titles(draft, sent)
     return draft
+
+
+@transaction.atomic
+def discard(*, user: User, commitment: Commitment) -> None:
+    """Throw a draft away, with its files."""
+    draft = Draft.objects.select_for_update().filter(user=user, commitment=commitment).first()
+    if draft is not None:
+        _let_go(draft)
+
+
+def _let_go(draft: Draft) -> None:
+    draft_files.let_go(draft_files.of(draft))
+    draft.delete()
 
 
 class Changed(Exception):
@@ -54,18 +72,23 @@ class Changed(Exception):
 
 
 @transaction.atomic
-def send(*, draft: Draft, **arguments: Any) -> ProgressUpdate:
-    """Record the answers of a draft and let the draft go: both, or neither.
+def send(*, draft: Draft, checked: str, answers: UpdateAnswers, **arguments: Any) -> ProgressUpdate:
+    """Record the answers and files of a draft and let the draft go: all of it, or nothing.
 
-    Only what was checked is sent, so the draft must still say it.
+    Only what was checked is sent, so the draft must still say it: `checked` is its digest then.
     """
     kept = Draft.objects.select_for_update().filter(pk=draft.pk).first()
-    if kept is None or kept.answers != draft.answers:
+    if kept is None or digest(kept) != checked:
         raise Changed
-    update = updates.record_update(
-        commitment=draft.commitment, by=draft.user, base=draft.base_id, **arguments
-    )
-    kept.delete()
+    with draft_files.as_evidence(kept) as files:
+        update = updates.record_update(
+            commitment=draft.commitment,
+            by=draft.user,
+            base=draft.base_id,
+            answers=replace(answers, files=files),
+            **arguments,
+        )
+    _let_go(kept)
     return update
 
 
@@ -78,7 +101,8 @@ def rebase(draft: Draft, base: int | None) -> None:
 
 def digest(draft: Draft) -> str:
     """What stands on a page that shows the answers, so that nothing else is sent from it."""
-    return sha256(json.dumps(draft.answers, sort_keys=True).encode()).hexdigest()
+    files = [(row.digest, row.title, row.is_shareable) for row in draft_files.of(draft)]
+    return sha256(json.dumps([draft.answers, files], sort_keys=True).encode()).hexdigest()
 
 
 def _base(commitment: Commitment, text: str) -> ProgressUpdate | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from actions.io.storage import CheckedFile
 from actions.models import Risk
 from actions.rules.dates import PlanDate
 from actions.rules.status import Rating
@@ -22,9 +23,15 @@ class NewRisk:
 @dataclass(frozen=True, slots=True)
 class NewEvidence:
     title: str
+    # At most one of these: a web address, a place such as a shared drive, a file.
     link: str = ""
     # Else people of the plan see it, and reports count it without its name.
     is_shareable: bool = False
+    place: str = ""
+    # Who keeps it in its place, and whom to ask for it.
+    held_by: str = ""
+    ask_whom: str = ""
+    file: CheckedFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class DateRequest:
 
     wanted: PlanDate
     reason: str
+    # The open request for the same date whose place it takes.
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +71,13 @@ class UpdateAnswers:
     is_no_change: bool = False
     marks: Sequence[NewMark] = ()
     evidence: NewEvidence | None = None
+    # More evidence, each a file.
+    files: Sequence[NewEvidence] = ()
     changed_for_families: str = ""
     work_starts: PlanDate | None = None
     grey_reason: str = ""
     date_request: DateRequest | None = None
+    # An open request for its date that is taken back.
+    takes_back: int | None = None
     # Of the colour as written, where the plan's key has another for the same meaning.
     word: str = ""

@@ -4,7 +4,8 @@ from django import forms
 
 from actions.forms.colours import colours_to_choose
 from actions.forms.date_fields import MonthBox
-from actions.forms.fields import PlainText, SubmissionField
+from actions.forms.fields import LONGEST_NAME, LONGEST_PLACE, PlainText, SubmissionField
+from actions.io.file_field import SeveralFiles
 from actions.models import Person, ProgressUpdate, Risk
 from actions.rules.status import Rating
 from actions.wording import in_words_lazy
@@ -14,6 +15,9 @@ QUESTIONS_OF_COLOUR: dict[Rating, tuple[str, ...]] = {
     Rating.BLUE: (
         "evidence_title",
         "evidence_link",
+        "evidence_place",
+        "evidence_held_by",
+        "evidence_ask_whom",
         "evidence_is_shareable",
         "changed_for_families",
     ),
@@ -60,7 +64,7 @@ class UpdateFields(forms.Form):
     )
     evidence_title = PlainText(
         label="What shows that it is completed?",
-        help_text="The name of the paper, page or figure.",
+        help_text="The name of the paper, page or figure. Files are given below.",
     )
     evidence_link = forms.URLField(
         label="Where it can be found (optional)",
@@ -70,6 +74,13 @@ class UpdateFields(forms.Form):
         assume_scheme="https",
         error_messages={"invalid": "Give a web address, for example https://www.example.org/page"},
     )
+    evidence_place = PlainText(
+        label="Its place (optional)",
+        help_text="A path, or the name of the system. For example SEND / Heads / 2026.",
+        max_length=LONGEST_PLACE,
+    )
+    evidence_held_by = PlainText(label="Held by (optional)", max_length=LONGEST_NAME)
+    evidence_ask_whom = PlainText(label="Ask whom for it (optional)", max_length=LONGEST_NAME)
     evidence_is_shareable = forms.BooleanField(
         label="It may be shared outside, with inspectors and families",
         help_text="Reports name it only then. If you do not tick this, people of the plan see it.",
@@ -126,6 +137,7 @@ class UpdateFields(forms.Form):
         required=True,
         error_messages={"required": "Say what happened"},
     )
+    evidence_files = SeveralFiles(label="Files as evidence (optional)")
     working_note = PlainText(
         label="Working note (optional)",
         help_text="For people of this plan. It does not go into reports.",

@@ -9,6 +9,7 @@ from actions.forms.colours import chosen, colours_in_words, value_of
 from actions.forms.date_fields import DayField, month_of_boxes, this_year
 from actions.forms.fields import PlainText
 from actions.models import Evidence, ProgressUpdate, Risk
+from actions.pages.formatting import short_day
 from actions.progress import update_rules
 from actions.progress.update_answers import (
     DateRequest,
@@ -28,6 +29,8 @@ from actions.rules.state import CommitmentState
 from actions.rules.status import DateKind, DateState, Rating
 from actions.wording import in_words
 
+TAKE_BACK = "take_back"
+
 
 class ProgressUpdateForm(UpdateFields):
     """One account of a commitment. Only the questions of the chosen colour are read."""
@@ -38,13 +41,21 @@ class ProgressUpdateForm(UpdateFields):
         *,
         state: CommitmentState,
         has_evidence: bool,
+        has_files: bool = False,
+        returned: update_rules.ReturnedBlue | None = None,
+        may_take_back: bool = False,
         on_behalf_choices: Any = None,
         previous_on: str = "",
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
         self.state = state
-        self.has_evidence = has_evidence
+        # On record, or given with the draft.
+        self.has_evidence = has_evidence or has_files
+        # What came with the draft since a Blue was returned is new.
+        self.returned = None if has_files else returned
+        # The open request for its date, where the author may take it back.
+        self.open_move = update_rules.open_move(state) if may_take_back else None
         if on_behalf_choices is None:
             del self.fields["on_behalf_of"], self.fields["source"]
         else:
@@ -55,10 +66,24 @@ class ProgressUpdateForm(UpdateFields):
         if previous_on:
             self.fields["progress"].label = f"What happened since {previous_on}?"
         if state.completion:
-            cast(forms.ChoiceField, self.fields["date_move"]).choices = [
-                ("no", f"No, it stays {state.completion.now}"),
-                ("yes", "Yes, ask to move it"),
-            ]
+            cast(forms.ChoiceField, self.fields["date_move"]).choices = self._moves(
+                state.completion.now
+            )
+        if returned and has_files is False:
+            on = short_day(returned.on)
+            self.fields["changed_for_families"].help_text = in_words(
+                "{Blue} was returned on " + on + ". Say what is new since, or add evidence: "
+                "without either it cannot be proposed again."
+            )
+
+    def _moves(self, agreed: PlanDate) -> list[tuple[str, str]]:
+        if self.open_move is None or self.open_move.wanted is None:
+            return [("no", f"No, it stays {agreed}"), ("yes", "Yes, ask to move it")]
+        return [
+            ("no", f"Keep the open request for {self.open_move.wanted}"),
+            ("yes", "Replace it with a request for another month"),
+            (TAKE_BACK, f"Take it back: the date stays {agreed}"),
+        ]
 
     def _ask_of_dates(self) -> None:
         """A question for each date that has come and nobody has marked."""
@@ -93,8 +118,17 @@ class ProgressUpdateForm(UpdateFields):
             newest = field.queryset.first()
             if newest is None:
                 del self.fields[name]
-            elif not self.is_bound:
-                self.initial.setdefault(name, newest.pk)
+            else:
+                self._ask_of_another(kind)
+                if not self.is_bound:
+                    self.initial.setdefault(name, newest.pk)
+
+    def _ask_of_another(self, kind: str) -> None:
+        """One that is open stands as it is; the box is for another."""
+        text = self.fields["issue_text" if kind == Risk.Kind.ISSUE else "risk_text"]
+        noun = "issue" if kind == Risk.Kind.ISSUE else "risk"
+        text.label = f"Another {noun} (optional)"
+        text.help_text = f"Leave it empty where the {noun} above still stands as it is."
 
     @property
     def date_fields(self) -> list[forms.BoundField]:
@@ -112,6 +146,8 @@ class ProgressUpdateForm(UpdateFields):
         self._refuse_all(update_rules.mark_problems(data["marks"], self.state, self.state.on))
         if data.get("brag"):
             self._check_colour(Rating(data["brag"]), data)
+        if data.get("evidence_link") and data.get("evidence_place"):
+            self.add_error("evidence_place", "Give a web address or a place, not both")
         return data
 
     def clean_brag(self) -> str:
@@ -142,6 +178,7 @@ class ProgressUpdateForm(UpdateFields):
             self.state.on,
             # What a correction starts from is a title on the page, and no new evidence.
             has_evidence=self.has_evidence or bool(data.get("evidence_title")),
+            returned=self.returned,
         )
         if answers.date_request:
             problems |= update_rules.date_request_problems(answers.date_request, self.state)
@@ -152,7 +189,8 @@ class ProgressUpdateForm(UpdateFields):
             return None
         wanted = self._month("new_month")
         if wanted:
-            return DateRequest(wanted, data.get("move_reason", ""))
+            replaces = self.open_move.id if self.open_move else None
+            return DateRequest(wanted, data.get("move_reason", ""), replaces)
         if "new_month_month" not in self.errors:
             self.add_error("new_month_month", "Give the month it should move to")
         return None
@@ -177,6 +215,7 @@ class ProgressUpdateForm(UpdateFields):
         place = {
             "risk": "issue_text" if red else "risk_text",
             "evidence": "evidence_title",
+            "file": "evidence_files",
             "work_starts": "work_starts_month",
             "new_month": "new_month_month",
         }.get(name, name)
@@ -214,6 +253,9 @@ class ProgressUpdateForm(UpdateFields):
             work_starts=data["work_starts"],
             grey_reason=data.get("grey_reason", ""),
             date_request=data["date_request"],
+            takes_back=self.open_move.id
+            if self.open_move and data.get("date_move") == TAKE_BACK
+            else None,
         )
 
     def _risk(self, data: dict[str, Any]) -> NewRisk | Risk | None:
@@ -227,7 +269,15 @@ class ProgressUpdateForm(UpdateFields):
         title = data.get("evidence_title")
         if not title or title == self.initial.get("evidence_title"):
             return None
-        return NewEvidence(title, data.get("evidence_link", ""), data["evidence_is_shareable"])
+        place = data.get("evidence_place", "")
+        return NewEvidence(
+            title,
+            data.get("evidence_link", ""),
+            data["evidence_is_shareable"],
+            place=place,
+            held_by=data.get("evidence_held_by", "") if place else "",
+            ask_whom=data.get("evidence_ask_whom", "") if place else "",
+        )
 
     def shown_answers(self) -> list[tuple[str, str]]:
         """The answers that count, as the name of their field and in words.
@@ -244,6 +294,8 @@ class ProgressUpdateForm(UpdateFields):
         ]
         if request := data.get("date_request"):
             shown.append(("new_month_month", f"{request.wanted}: {request.reason}"))
+        elif self.open_move and data.get("date_move") == TAKE_BACK:
+            shown.append(("date_move", f"The request for {self.open_move.wanted} is taken back"))
         if starts := data.get("work_starts"):
             shown.append(("work_starts_month", str(starts)))
         shown.extend(
@@ -283,6 +335,8 @@ class CorrectionForm(ProgressUpdateForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # A correction has no draft that could keep files; they have a page of their own.
+        del self.fields["evidence_files"]
         # What came from a file, or before there was a limit, need not be cut for a correction.
         progress = cast(PlainText, self.fields["progress"])
         progress.limit_words(max(progress.words, len(self.initial["progress"].split())))
@@ -294,11 +348,21 @@ class CorrectionForm(ProgressUpdateForm):
         }
 
 
+def carried_on(update: ProgressUpdate) -> dict[str, Any]:
+    """What of the last update stands until somebody says otherwise: edited, not typed again."""
+    is_red = update.brag == Rating.RED
+    return {
+        "help_needed": update.help_needed if is_red else "",
+        "changed_for_families": update.changed_for_families,
+        "late_reason": update.late_reason,
+    }
+
+
 def said_before(update: ProgressUpdate) -> dict[str, Any]:
     """An update's answers, for a form that starts from them."""
     risk = update.risk
     is_issue = risk is not None and risk.kind == Risk.Kind.ISSUE
-    evidence = Evidence.objects.filter(update=update).first()
+    evidence = Evidence.objects.filter(update=update, digest="").first()
     return {
         "brag": value_of(update.brag, update.word),
         "progress": update.progress,
@@ -314,6 +378,9 @@ def said_before(update: ProgressUpdate) -> dict[str, Any]:
         "source": update.source,
         "evidence_title": evidence.title if evidence else "",
         "evidence_link": evidence.link if evidence else "",
+        "evidence_place": evidence.place if evidence else "",
+        "evidence_held_by": evidence.held_by if evidence else "",
+        "evidence_ask_whom": evidence.ask_whom if evidence else "",
         "evidence_is_shareable": evidence is not None
         and evidence.visibility == Evidence.Visibility.SHAREABLE,
         **_boxes("forecast", update.forecast),

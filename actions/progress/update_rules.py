@@ -6,6 +6,7 @@ passed in. A problem's key is the name of the answer that is missing or wrong.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from actions.pages.formatting import short_day
@@ -21,21 +22,43 @@ MOST_NO_CHANGES = 2
 NO_CHANGE_AGAIN = "Nothing was said the last two times: say something now"
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnedBlue:
+    """A Blue that a second person returned: when, what it said had changed, and whether evidence
+    was added since."""
+
+    on: date
+    changed_for_families: str
+    has_evidence_since: bool
+
+
 def update_problems(
-    answers: UpdateAnswers, state: CommitmentState, day: date, *, has_evidence: bool
+    answers: UpdateAnswers,
+    state: CommitmentState,
+    day: date,
+    *,
+    has_evidence: bool,
+    returned: ReturnedBlue | None = None,
 ) -> dict[str, str]:
     """All that keeps an account of this day from being recorded."""
-    problems = colour_problems(answers, state, day, has_evidence=has_evidence)
+    problems = colour_problems(answers, state, day, has_evidence=has_evidence, returned=returned)
     problems |= mark_problems(answers.marks, state, day)
     if answers.is_no_change and state.no_changes_running >= MOST_NO_CHANGES:
         problems["progress"] = NO_CHANGE_AGAIN
     if answers.date_request is not None:
         problems |= date_request_problems(answers.date_request, state)
+    if answers.takes_back is not None:
+        problems |= take_back_problems(answers.takes_back, state)
     return problems
 
 
 def colour_problems(
-    answers: UpdateAnswers, state: CommitmentState, day: date, *, has_evidence: bool
+    answers: UpdateAnswers,
+    state: CommitmentState,
+    day: date,
+    *,
+    has_evidence: bool,
+    returned: ReturnedBlue | None = None,
 ) -> dict[str, str]:
     """What a colour asks for and was not told. `has_evidence`: some is on record already."""
     problems: dict[str, str] = {}
@@ -51,13 +74,27 @@ def colour_problems(
         if not answers.help_needed:
             problems["help_needed"] = "Say what help you need, and from whom"
     if brag is Rating.BLUE:
-        if answers.evidence is None and not has_evidence:
+        if not (answers.evidence or answers.files or has_evidence):
             problems["evidence"] = "Give the evidence that it is completed"
         if not answers.changed_for_families:
             problems["changed_for_families"] = "Say what changed for children and families"
+        elif returned and _is_nothing_new(answers, returned):
+            problems["changed_for_families"] = (
+                f"{scale().blue} was returned on {short_day(returned.on)} with these words. "
+                "Say what is new since, or add evidence"
+            )
     if brag is Rating.GREY:
         problems |= _grey_problems(answers, state, day)
     return problems
+
+
+def _is_nothing_new(answers: UpdateAnswers, returned: ReturnedBlue) -> bool:
+    if answers.evidence or answers.files or returned.has_evidence_since:
+        return False
+    now, then = (
+        text.split() for text in (answers.changed_for_families, returned.changed_for_families)
+    )
+    return now == then
 
 
 def _grey_problems(answers: UpdateAnswers, state: CommitmentState, day: date) -> dict[str, str]:
@@ -102,7 +139,8 @@ def open_move(state: CommitmentState) -> RequestFact | None:
 def date_request_problems(request: DateRequest, state: CommitmentState) -> dict[str, str]:
     """What is wrong with a new month for the completion date, its reason included."""
     problems = {}
-    if (still_open := open_move(state)) and still_open.wanted:
+    still_open = open_move(state)
+    if still_open and still_open.wanted and still_open.id != request.replaces:
         problems["date_move"] = asked_already(still_open.wanted, still_open.effective_at)
     this_month = PlanDate.month_of(state.on)
     if request.wanted.month_number <= this_month.month_number:
@@ -114,6 +152,13 @@ def date_request_problems(request: DateRequest, state: CommitmentState) -> dict[
     if not request.reason:
         problems["move_reason"] = "Say why the date has to move"
     return problems
+
+
+def take_back_problems(request: int, state: CommitmentState) -> dict[str, str]:
+    still_open = open_move(state)
+    if still_open and still_open.id == request:
+        return {}
+    return {"date_move": "The request was decided or taken back meanwhile"}
 
 
 def asked_already(wanted: PlanDate, moment: datetime) -> str:

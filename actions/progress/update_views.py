@@ -15,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,6 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from actions import access
 from actions.forms.refusals import show_refusal
+from actions.io import storage
 from actions.models import Commitment, Draft, Person, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.addresses import address_of
@@ -35,9 +37,16 @@ from actions.pages.commitment_rows import (
     longest_due,
 )
 from actions.pages.plan_page import PlanPage, get_plan_page
-from actions.progress import drafts, update_rules, updates
+from actions.progress import draft_files, drafts, update_rules, updates
+from actions.progress.beside import form_margin
+from actions.progress.beside.returned_blue import returned_blue
 from actions.progress.history_text import returned_text
-from actions.progress.update_forms import CorrectionForm, ProgressUpdateForm, said_before
+from actions.progress.update_forms import (
+    CorrectionForm,
+    ProgressUpdateForm,
+    carried_on,
+    said_before,
+)
 from actions.records.history_entries import Entry, entries_of, uncorrected
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
@@ -48,6 +57,8 @@ from wsoa.accounts.forms import SignInForm
 from wsoa.accounts.password_tries import is_locked
 
 FORM = "actions/record_update.html"
+# No update has this number.
+_NO_DRAFT = -1
 
 
 # --- The form ---------------------------------------------------------------------------------
@@ -63,34 +74,47 @@ def record_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     page, state, commitment = _open(request, slug, ref)
     if request.method == "POST":
         draft = drafts.save(user=page.access.user, commitment=commitment, sent=request.POST)
+        refused = draft_files.add(draft, request.FILES.getlist("evidence_files"))
+        draft_files.remove_ticked(draft, request.POST)
         if "save_draft" in request.POST:
+            for file in refused:
+                messages.warning(request, str(file))
             messages.success(request, f"Your draft for {called(page, state)} is kept.")
             return redirect("actions:record_update", slug, ref)
         # Bound to what was sent: the draft leaves out what no database can hold.
-        form = _form(page, state, commitment, data=request.POST)
+        form = _form(page, state, commitment, draft, data=request.POST)
+        form.is_valid()
+        for file in refused:
+            form.add_error("evidence_files", str(file))
         if form.is_valid():
             return redirect("actions:check_update", slug, ref)
         return _form_page(page, state, commitment, form, draft)
     kept = drafts.find(page.access.user, commitment.pk)
     if kept and "again" in request.GET:
-        form = _form(page, state, commitment, data=drafts.as_reopened(kept))
+        form = _form(page, state, commitment, kept, data=drafts.as_reopened(kept))
     else:
-        form = _form(page, state, commitment, initial=drafts.as_initial(kept) if kept else {})
+        initial = drafts.as_initial(kept) if kept else _carried_on(state)
+        form = _form(page, state, commitment, kept, initial=initial)
     return _form_page(page, state, commitment, form, kept)
 
 
 @require_POST
 def save_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    """Keeps what stands in the form, while somebody types."""
+    """Keeps what stands in the form, while somebody types, and files as soon as they are chosen."""
     page, _, commitment = _open(request, slug, ref)
     draft = drafts.save(user=page.access.user, commitment=commitment, sent=request.POST)
-    return JsonResponse({"words": _saved_text(draft)})
+    answer = {"words": _saved_text(draft)}
+    if uploads := request.FILES.getlist("evidence_files"):
+        refused = draft_files.add(draft, uploads)
+        shown = {"files": _files_shown(draft), "may_remove": True, "refused": refused}
+        answer["files"] = render_to_string("includes/draft_files.html", shown)
+    return JsonResponse(answer)
 
 
 @require_POST
 def discard_draft(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     page, state, commitment = _open(request, slug, ref)
-    Draft.objects.filter(user=page.access.user, commitment=commitment).delete()
+    drafts.discard(user=page.access.user, commitment=commitment)
     messages.success(request, f"Your draft for {called(page, state)} is thrown away.")
     return redirect(address_of("commitment", slug, ref))
 
@@ -106,15 +130,43 @@ def _open(
 
 
 def _form(
-    page: PlanPage, state: CommitmentState, commitment: Commitment, **options: Any
+    page: PlanPage,
+    state: CommitmentState,
+    commitment: Commitment,
+    draft: Draft | None,
+    **options: Any,
 ) -> ProgressUpdateForm:
     return ProgressUpdateForm(
         state=state,
         has_evidence=updates.has_evidence(commitment),
+        has_files=draft is not None and draft.files.exists(),
+        returned=returned_blue(commitment) if _may_be_blue(options) else None,
+        may_take_back=_may_take_back(page, state),
         on_behalf_choices=_leads_to_name(page, state),
         previous_on=_previous_day(state),
         **options,
     )
+
+
+def _may_be_blue(options: dict[str, Any]) -> bool:
+    """Answers that chose another colour are not asked what was returned."""
+    data = options.get("data")
+    return data is None or str(data.get("brag", "")).startswith(Rating.BLUE)
+
+
+def _carried_on(state: CommitmentState) -> dict[str, Any]:
+    newest = state.newest_update
+    return carried_on(ProgressUpdate.objects.get(pk=newest.id)) if newest else {}
+
+
+def _may_take_back(page: PlanPage, state: CommitmentState) -> bool:
+    """Whether the open request for its date is the user's to replace or take back."""
+    still_open = update_rules.open_move(state)
+    if still_open is None:
+        return False
+    asked = entries_of(state.id, page.day, ["request"])
+    asker = next((entry.author_id for entry in asked if entry.id == still_open.id), None)
+    return access.can_take_back_change(page.access, asker=asker)
 
 
 def _form_page(
@@ -130,19 +182,32 @@ def _form_page(
         page.request,
         FORM,
         {
-            **_form_context(page, state, form),
+            **_form_context(page, state, form, base=base if draft else _NO_DRAFT),
             "base": base or "none",
             "send_text": "Check answers",
             "save_draft": True,
             "draft_url": page.url("actions:save_draft", state.code),
-            "evidence_url": page.url("actions:add_evidence", state.code),
+            "files": _files_shown(draft),
             "draft_text": _saved_text(draft) if draft else "",
             "discard_url": page.url("actions:discard_draft", state.code) if draft else "",
             "draft_note": f"Nothing is lost. {_saved_text(draft)}" if draft else "",
-            "newer": draft is not None and base != newest,
         },
         status=422 if form.errors else 200,
     )
+
+
+def _files_shown(draft: Draft | None) -> list[dict[str, Any]]:
+    """The files of a draft, as `includes/draft_files.html` takes them."""
+    return [
+        {
+            "pk": row.pk,
+            "file_name": row.file_name,
+            "title": row.title,
+            "is_shareable": row.is_shareable,
+            "size_text": storage.size_text(row.size),
+        }
+        for row in draft_files.of(draft)
+    ]
 
 
 def _saved_text(draft: Draft) -> str:
@@ -171,13 +236,14 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             request, f"There is nothing to send for {called(page, state)}: it was sent already."
         )
         return redirect(address_of("commitment", slug, ref))
-    form = _form(page, state, commitment, data=drafts.as_sent(draft))
+    form = _form(page, state, commitment, draft, data=drafts.as_sent(draft))
     back = reverse("actions:record_update", args=(slug, ref))
     if not form.is_valid():
         return redirect(f"{back}?again=1")
     if request.method == "POST":
         if request.POST.get("checked", drafts.digest(draft)) != drafts.digest(draft):
             return _check_again(page, draft)
+        draft_files.keep_titles(draft, request.POST)
         return _send(page, draft, form)
     return render(
         request,
@@ -189,10 +255,20 @@ def check_update(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "rating": Rating(form.cleaned_data["brag"]),
             "word": form.cleaned_data["word"],
             "answers": _answers(form, back),
+            "files": _files_shown(draft),
+            "newer": _newer(page, state, draft),
             "checked": drafts.digest(draft),
             "back_url": back,
         },
     )
+
+
+def _newer(page: PlanPage, state: CommitmentState, draft: Draft) -> dict[str, Any] | None:
+    """What was recorded meanwhile; read only where something was."""
+    if state.newest_update is None or state.newest_update.id == draft.base_id:
+        return None
+    entries = entries_of(state.id, page.day, ["update"])
+    return form_margin.newer_text(page, state, draft.base_id, entries)
 
 
 def _check_again(page: PlanPage, draft: Draft) -> HttpResponse:
@@ -210,7 +286,7 @@ def _send(page: PlanPage, draft: Draft, form: ProgressUpdateForm) -> HttpRespons
     """Record the checked answers, on what their author had read."""
     slug, ref = page.plan.slug, form.state.code
     try:
-        drafts.send(draft=draft, **form.arguments())
+        drafts.send(draft=draft, checked=drafts.digest(draft), **form.arguments())
     except drafts.Changed:
         return _check_again(page, draft)
     except updates.Conflict:
@@ -286,12 +362,15 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             f"The other update of {called(page, state)} stands. Your words are kept as a draft.",
         )
         return redirect(commitment_url)
-    form = _form(page, state, commitment, data=drafts.as_sent(draft))
+    if request.POST.get("choice") == "change_mine":
+        drafts.rebase(draft, _shown_base(request, state))
+        return redirect("actions:record_update", slug, ref)
+    form = _form(page, state, commitment, draft, data=drafts.as_sent(draft))
     if request.POST.get("choice") == "record_mine":
         if request.POST.get("checked", drafts.digest(draft)) != drafts.digest(draft):
             return _check_again(page, draft)
         drafts.rebase(draft, _shown_base(request, state))
-        form = _form(page, state, commitment, data=drafts.as_sent(draft))
+        form = _form(page, state, commitment, draft, data=drafts.as_sent(draft))
         if not form.is_valid():
             return redirect(f"{reverse('actions:record_update', args=(slug, ref))}?again=1")
         return _send(page, draft, form)
@@ -311,6 +390,7 @@ def update_conflict(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "word": _word_of(draft),
             "checked": drafts.digest(draft),
             "answers": _answers(form, reverse("actions:record_update", args=(slug, ref))),
+            "files": _files_shown(draft),
         },
     )
 
@@ -355,6 +435,7 @@ def _kept_text(request: HttpRequest, slug: str, ref: str, form: SignInForm) -> H
                 if name not in drafts.NOT_ANSWERS or name == "base"
                 for value in values
             ],
+            "files": [file.name for file in request.FILES.getlist("evidence_files")],
         },
         status=429 if is_locked(form) else 422 if form.errors else 200,
     )
@@ -483,12 +564,18 @@ def _breadcrumbs(page: PlanPage, state: CommitmentState) -> list[formatting.Brea
 
 
 def _form_context(
-    page: PlanPage, state: CommitmentState, form: ProgressUpdateForm, speaks_of: date | None = None
+    page: PlanPage,
+    state: CommitmentState,
+    form: ProgressUpdateForm,
+    speaks_of: date | None = None,
+    base: int | None = _NO_DRAFT,
 ) -> dict[str, Any]:
-    """`speaks_of` is the day of the update, where that is not the one shown."""
+    """`speaks_of` is the day of the update, where that is not the one shown; `base` the update that
+    was newest when a draft was begun."""
     texts: CommitmentText = commitment_texts(page, [state])[state.id]
-    entries = entries_of(state.id, page.day, ["update", "confirmation"])
+    entries = entries_of(state.id, page.day, form_margin.KINDS)
     statements = uncorrected(entries)
+    told = form_margin.told_beside(page, state)
     facts = []
     if state.completion:
         if state.completion.is_moved:
@@ -499,6 +586,9 @@ def _form_context(
         for row in state.dates
         if row is not state.completion
     ]
+    facts += [fact for beside in told for fact in beside.facts]
+    returned = returned_text(entries)
+    move = _open_move(page, state)
     return {
         **page.context(_room(page, state)),
         "breadcrumbs": _breadcrumbs(page, state),
@@ -508,13 +598,18 @@ def _form_context(
         ),
         "form": form,
         "grey_note": _grey_note(page, state),
-        "open_move": _open_move(page, state),
+        "open_move": move,
+        "still_open": form_margin.open_on_it(state, move),
         "leave_url": page.link("commitment", state.code),
         "previous": _statement(statements[0]) | {"for_text": _since_text(state)}
         if statements
         else None,
         "earlier": [_statement(entry) for entry in statements[1:3]],
-        "returned": returned_text(entries),
+        "returned": returned and returned | {"since": form_margin.since_return(entries)},
+        "questions": form_margin.questions_of(page, state, entries),
+        "evidences": form_margin.evidence_on_record(page, state, entries),
+        "sections": [section for beside in told for section in beside.sections],
+        "newer": form_margin.newer_text(page, state, base, entries) if base != _NO_DRAFT else None,
         "facts": facts,
     }
 

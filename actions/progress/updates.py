@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions import access, memberships
+from actions.io.keeping import kept
 from actions.models import (
     Commitment,
     Confirmation,
@@ -27,7 +28,8 @@ from actions.models import (
 )
 from actions.models.base import at
 from actions.progress import update_rules
-from actions.progress.date_requests import record_date_request
+from actions.progress.beside.returned_blue import returned_blue
+from actions.progress.date_requests import record_date_request, take_back_request
 from actions.progress.update_answers import UpdateAnswers
 from actions.records import submissions
 from actions.records.history import load_history
@@ -106,7 +108,11 @@ def record_update(
     if not commitment.plan.scale.has(answers.brag, answers.word):
         raise ValidationError({"brag": "The plan’s colour key does not have this colour"})
     problems = update_rules.update_problems(
-        answers, state, day, has_evidence=has_evidence(commitment)
+        answers,
+        state,
+        day,
+        has_evidence=has_evidence(commitment),
+        returned=returned_blue(commitment) if answers.brag is Rating.BLUE else None,
     )
     if problems:
         raise ValidationError(problems)
@@ -205,19 +211,22 @@ def _named_risk(
 
 
 def _write_evidence(update: ProgressUpdate, answers: UpdateAnswers, clocks: dict[str, Any]) -> None:
-    evidence = answers.evidence
-    if evidence is None:
-        return
-    Evidence.objects.create(
-        commitment=update.commitment,
-        update=update,
-        title=evidence.title,
-        link=evidence.link,
-        visibility=Evidence.Visibility.SHAREABLE
-        if evidence.is_shareable
-        else Evidence.Visibility.MEMBERS,
-        **clocks,
-    )
+    named = (answers.evidence,) if answers.evidence else ()
+    for evidence in (*named, *answers.files):
+        Evidence.objects.create(
+            commitment=update.commitment,
+            update=update,
+            title=evidence.title,
+            link=evidence.link,
+            place=evidence.place,
+            held_by=evidence.held_by,
+            ask_whom=evidence.ask_whom,
+            visibility=Evidence.Visibility.SHAREABLE
+            if evidence.is_shareable
+            else Evidence.Visibility.MEMBERS,
+            **kept(evidence.file),
+            **clocks,
+        )
 
 
 def _write_marks(
@@ -237,6 +246,8 @@ def _write_marks(
 def _write_date_request(
     update: ProgressUpdate, answers: UpdateAnswers, state: CommitmentState, clocks: dict[str, Any]
 ) -> None:
+    if answers.takes_back is not None:
+        take_back_request(update=update, request=answers.takes_back)
     request = answers.date_request
     if request is None:
         return
@@ -245,6 +256,7 @@ def _write_date_request(
         key_date=state.completion.id if state.completion else None,
         wanted=request.wanted,
         reason=request.reason,
+        replaces=request.replaces,
         clocks=clocks,
     )
 

@@ -93,6 +93,9 @@ _OWN = (
         {
             "text": "title",
             "link": "link",
+            "place": "place",
+            "held_by": "held_by",
+            "ask_whom": "ask_whom",
             "file_name": "file_name",
             "digest": "digest",
             "size": "size",

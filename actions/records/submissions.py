@@ -32,5 +32,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return value.pk
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+        # What is not compared tells nothing apart: the content of a file beside its digest.
+        return {field.name: getattr(value, field.name) for field in fields(value) if field.compare}
     return str(value)

@@ -13,6 +13,8 @@ Where a plan may give a longer date, these are read too:
 5. from a day or month to another: `1 to 5 May 2026`, `28 April – 2 May 2026`, `April to June 2026`,
    which is a quarter. The first takes from the last what it leaves out.
 
+Where a day says from when on it is meant, a month's name alone is read: `Jan`.
+
 The day comes first, as in Britain. A year of two figures is one of this century from 2015 on, so
 that `5/12` is refused: it is meant as a day more often than as a month of 2012.
 """
@@ -113,6 +115,17 @@ def read_month(text: str) -> PlanDate:
     if typed.is_day:
         raise ValueError(text)
     return typed
+
+
+def read_next_month(text: str, after: date) -> PlanDate | None:
+    """The first month of this name, from the month of a day on: `Jan`; None for all else."""
+    if not text.strip().isalpha():
+        return None
+    try:
+        month = _month(text.strip().casefold())
+    except ValueError:
+        return None
+    return PlanDate(date(after.year + (month < after.month), month, 1))
 
 
 def _month(text: str) -> int:

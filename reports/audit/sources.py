@@ -527,7 +527,7 @@ SOURCES = (
         _of("commitment__plan"),
         "commitment__ref",
         _COMMITMENT,
-        ("title", "link", "file_name", "visibility"),
+        ("title", "link", "place", "held_by", "ask_whom", "file_name", "visibility"),
         is_restricted=Q(visibility=Evidence.Visibility.RESTRICTED),
     ),
     Source(

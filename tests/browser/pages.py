@@ -6,14 +6,18 @@ in PAGES.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+import openpyxl
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
+
+from tests.actions.io.documents import OLD_WORD
 
 SAMPLE = "/plans/sample-plan"
 DRAFT = "/plans/sample-draft"
@@ -76,6 +80,25 @@ def check_amber(page: Page) -> None:
     page.get_by_role("heading", name="Check your answers").wait_for()
 
 
+def give_files(page: Page) -> None:
+    """Two files of an update, one of which is not kept."""
+    page.get_by_label("Files as evidence").set_input_files(
+        [
+            FilePayload(name="Use_by_school.txt", mimeType="", buffer=b"Nine of ten schools."),
+            FilePayload(name="Re feedback.msg", mimeType="", buffer=OLD_WORD),
+        ]
+    )
+    page.get_by_label("Title of Use_by_school.txt").wait_for()
+    page.get_by_text("An Outlook message cannot be kept").wait_for()
+
+
+def check_files(page: Page) -> None:
+    give_files(page)
+    fill_amber(page)
+    page.get_by_role("button", name="Check answers").click()
+    page.get_by_role("heading", name="Check your answers").wait_for()
+
+
 def check_several(page: Page) -> None:
     """A Red and a Green of several, as far as the page that checks them."""
     first, second = page.locator(".several-now").all()[:2]
@@ -86,6 +109,32 @@ def check_several(page: Page) -> None:
     second.get_by_text("Red", exact=True).click()
     second.get_by_label("What happened").fill("No change.")
     page.get_by_role("button", name="Check what you will record").click()
+    page.get_by_role("heading", name="Check what you will record").wait_for()
+
+
+def check_sheets(page: Page) -> None:
+    """One's own sheet with two Greens, and a file that is none, as far as the page that checks."""
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Take your sheet").click()
+    book = openpyxl.load_workbook(io.BytesIO(taken.value.path().read_bytes()))
+    sheet = book["Updates"]
+    titles = [cell.value for cell in sheet[1]]
+    for title, words in (
+        ("Rating", "Green"),
+        ("What happened", "On track."),
+        ("Why it is late", "The tender ran twice."),
+    ):
+        for row in (2, 3):
+            sheet.cell(row, titles.index(title) + 1, words)
+    filled = io.BytesIO()
+    book.save(filled)
+    page.get_by_label("Filled-in sheets").set_input_files(
+        [
+            FilePayload(name="mine.xlsx", mimeType="", buffer=filled.getvalue()),
+            FilePayload(name="list.csv", mimeType="", buffer=b"a,b\n1,2\n"),
+        ]
+    )
+    page.get_by_role("button", name="Check the sheets").click()
     page.get_by_role("heading", name="Check what you will record").wait_for()
 
 
@@ -426,6 +475,14 @@ PAGES = [
         then=check_amber,
         leads_to="actions:check_update",
     ),
+    Visit("update-files", "officer", f"{SAMPLE}/commitments/3.2.1e/update/", then=give_files),
+    Visit(
+        "update-check-files",
+        "officer",
+        f"{SAMPLE}/commitments/3.2.1a/update/",
+        then=check_files,
+        leads_to="actions:check_update",
+    ),
     Visit(
         "update-conflict",
         "sro",
@@ -461,6 +518,15 @@ PAGES = [
     ),
     Visit("several-checked", "lead", f"{SAMPLE}/my-work/several/", then=check_several),
     Visit("told", "officer", f"{SAMPLE}/updates/", then=open_told, leads_to="pages:told"),
+    Visit("sheets", "lead", f"{SAMPLE}/my-work/sheets/"),
+    Visit(
+        "sheets-of-team-refused",
+        "officer",
+        f"{SAMPLE}/updates/sheets/",
+        then=send_nothing("Check the sheets"),
+        status=422,
+    ),
+    Visit("sheets-checked", "lead", f"{SAMPLE}/my-work/sheets/", then=check_sheets),
     Visit("no-change", "lead", f"{SAMPLE}/my-work/no-change/"),
     Visit(
         "no-change-refused",

@@ -9,7 +9,7 @@ and no visit of tests/browser/pages.py writes to:
 - of the SRO's area: 1.1.2b (without JavaScript), 1.2.5g (going back), 1.2.5b (two windows),
   1.2.5f and 1.2.5d (typing), 1.2.5c (leaving, and signing in again in another tab),
   1.2.5a (the session ends),
-- anybody's, by an officer: 4.2.1b (correction).
+- anybody's, by an officer: 4.2.1b (correction), 3.2.1b, 3.2.1c and 3.2.1d (files).
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.actions.io.documents import OLD_WORD, PDF, PNG
 from tests.browser.conftest import PHONE
 from tests.browser.pages import EARLIER, SAMPLE
 
@@ -320,10 +321,9 @@ def test_what_is_typed_without_a_pause_is_kept_every_few_seconds(signed_in):
 def test_what_was_typed_just_before_leaving_is_kept(signed_in):
     page = signed_in("sro")
     page.goto(update_of("1.2.5c"))
-    page.get_by_role("radio", name="Blue").check()
     page.get_by_label("What happened").press_sequentially("The last words of all")
-    page.get_by_role("link", name="a page of its own").click()
-    expect(page.get_by_role("heading", name="Add evidence")).to_be_visible()
+    page.get_by_role("link", name="Leave without sending").click()
+    page.wait_for_url(f"**{commitment('1.2.5c')}")
 
     # What leaving sent may still be on its way.
     for _ in range(20):
@@ -426,6 +426,71 @@ def test_of_two_who_write_at_once_neither_loses_a_word(signed_in):
     is_said_once(lead, "5.1.2f", "The tender closed and nobody had answered.")
     expect(history_of(lead).first).to_contain_text("The tender closed")
     expect(lead.locator(".standing").get_by_text("Red", exact=True)).to_be_visible()
+
+
+# --- Files given in the form ------------------------------------------------------------------
+
+
+def given(name: str, content: bytes) -> FilePayload:
+    return FilePayload(name=name, mimeType="", buffer=content)
+
+
+FILES = [given("Use_by_school.pdf", PDF), given("Re feedback.msg", OLD_WORD), given("b.png", PNG)]
+
+
+def has_evidence(page: Page, ref: str, *titles: str) -> None:
+    page.goto(commitment(ref))
+    for title in titles:
+        expect(page.locator("#evidence").get_by_role("link", name=title, exact=True)).to_have_count(
+            1
+        )
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_files_are_kept_as_they_are_chosen_and_sent_with_the_update(signed_in, width):
+    ref = "3.2.1b" if width == 1280 else "3.2.1d"
+    page = signed_in("officer", viewport={"width": width, "height": 900})
+    page.goto(update_of(ref))
+    name_lead(page)
+    page.get_by_label("What happened").fill("The survey is done.")
+    page.get_by_label("Files as evidence").set_input_files(FILES)
+    expect(page.get_by_label("Title of Use_by_school.pdf")).to_have_value("Use by school")
+    expect(page.get_by_text("An Outlook message cannot be kept")).to_be_visible()
+    expect(page.get_by_label("Title of b.png")).to_have_value("b")
+    page.get_by_label("Title of b.png").fill("What parents are shown")
+    expect(page.get_by_role("status").last).to_contain_text("Draft saved at")
+    # Going away and coming back loses neither words nor files.
+    page.goto(commitment(ref))
+    page.goto(update_of(ref))
+    expect(page.get_by_label("What happened")).to_have_value("The survey is done.")
+    expect(page.get_by_label("Title of b.png")).to_have_value("What parents are shown")
+    page.get_by_role("radio", name="Green").check()
+    if page.get_by_label("although").count():
+        page.get_by_label("although").fill("The tender ran twice.")
+    check(page).click()
+    is_checked(page, ref)
+    page.get_by_label("Title of Use_by_school.pdf").fill("Use by school, autumn")
+    send(page).click()
+    is_recorded(page, ref)
+    has_evidence(page, ref, "Use by school, autumn", "What parents are shown")
+
+
+def test_files_are_given_without_javascript_and_a_refused_one_costs_nothing(signed_in, refused):
+    page = signed_in("officer", java_script_enabled=False)
+    page.goto(update_of("3.2.1c"))
+    name_lead(page)
+    page.get_by_role("radio", name="Red").check()
+    page.get_by_label(re.compile("(What is the|Another) issue")).fill("Nobody answers.")
+    page.get_by_label("What help do").fill("A letter from the director.")
+    page.get_by_label("What happened").fill("The survey drew few answers.")
+    page.get_by_label("Files as evidence").set_input_files(FILES)
+    check(page).click()
+    refused(422)
+    expect(page.get_by_role("heading", name="One answer needs putting right")).to_be_visible()
+    expect(page.get_by_text("“Re feedback.msg” is not kept.").first).to_be_visible()
+    page.get_by_label("Remove this file: b.png").check()
+    check_and_send(page, "3.2.1c")
+    has_evidence(page, "3.2.1c", "Use by school")
 
 
 # --- Blue, and what was wrong -----------------------------------------------------------------

@@ -271,6 +271,75 @@ def test_a_commitment_without_a_date_is_asked_for_one_at_a_time(world):
     assert "wanted" in problems(ask, world, key_date=None, wanted=NEXT.plus_months(1)).message_dict
 
 
+def test_whoever_asked_replaces_an_open_request_with_their_update_or_takes_it_back(client, world):
+    later = NEXT.plus_months(1)
+    first = ask(world)
+    client.force_login(world.users["lead"])
+    page = reverse("actions:record_update", args=[world.plan.slug, "1.1.1a"])
+    choices = dict(client.get(page).context["form"].fields["date_move"].choices)
+    assert choices["no"] == f"Keep the open request for {NEXT}"
+    sent = {
+        "brag": "red",
+        "progress": "Stuck.",
+        "issue_text": "No staff",
+        "help_needed": "A chair",
+        "date_move": "yes",
+        "new_month_month": later.first_day.month,
+        "new_month_year": later.first_day.year,
+        "move_reason": "The contract is later still.",
+    }
+    assert client.post(page, sent).status_code == 302
+    client.post(f"{page}check/")
+    assert step(first) is Step.TAKEN_BACK
+    (second,) = ProgressUpdate.objects.get().requests.all()
+    assert (second.wanted, step(second)) == (later, Step.TO_SUPPORT)
+    taken = first.taken_back
+    assert (taken.by, taken.reason) == (
+        world.users["lead"],
+        f"A request for {later} takes its place.",
+    )
+    # And back altogether.
+    back = sent | {"date_move": "take_back", "base": ProgressUpdate.objects.get().pk}
+    assert client.post(page, back).status_code == 302
+    assert f"The request for {later} is taken back" in client.get(f"{page}check/").content.decode()
+    client.post(f"{page}check/")
+    assert step(second) is Step.TAKEN_BACK
+    assert state(world).open_requests == ()
+
+
+def test_what_another_asked_is_not_taken_back_with_an_update(world):
+    first = ask(world, "sro")
+    for said in ({"takes_back": first.pk}, {"date_request": replacing(first)}):
+        assert "whoever asked for it" in str(problems(red_without_move, world, **said).messages)
+    assert step(first) is Step.TO_SUPPORT
+    assert not ProgressUpdate.objects.exists()
+
+
+def test_a_request_that_was_decided_meanwhile_is_not_replaced(world):
+    first = ask(world)
+    decide(world, first, is_agreed=False)
+    refusal = problems(red_without_move, world, takes_back=first.pk)
+    assert refusal.message_dict == {
+        "date_move": ["The request was decided or taken back meanwhile"]
+    }
+
+
+def replacing(request):
+    return DateRequest(NEXT.plus_months(1), "The contract is late.", request.pk)
+
+
+def red_without_move(world, **said):
+    return make_update(
+        world.commitment,
+        world.users["lead"],
+        brag="red",
+        progress="Stuck.",
+        risk=NewRisk("No staff"),
+        help_needed="A chair",
+        **said,
+    )
+
+
 def test_the_update_form_shows_the_open_request_and_refuses_a_second(client, world):
     """Also where the request came after the form was opened."""
     client.force_login(world.users["lead"])

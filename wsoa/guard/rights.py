@@ -45,6 +45,7 @@ NAMED = {
     "accounts.SignInTry": Rights.EDIT,
     "actions.ClosingDraft": Rights.EDIT,
     "actions.Draft": Rights.EDIT,
+    "actions.DraftFile": Rights.EDIT,
     "actions.ProgressUpload": Rights.EDIT,
     "kpis.MeasurementUpload": Rights.EDIT,
     "oversight.ChangeDraft": Rights.EDIT,

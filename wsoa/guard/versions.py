@@ -45,6 +45,7 @@ SHOWN_BY_NO_PAGE = frozenset(
         "accounts.SignInTry",
         "actions.ClosingDraft",
         "actions.Draft",
+        "actions.DraftFile",
         "actions.PlanVersion",
         "actions.ProgressUpload",
         "kpis.MeasurementUpload",

@@ -37,6 +37,7 @@ PAGES = {
     "propose": "oversight:propose",
     "propose_part": "oversight:propose_part",
     "propose_wording": "oversight:propose_wording",
+    "question": "oversight:question",
     "record": "pages:record",
     "reports": "reports:index",
 }

@@ -12,6 +12,7 @@ from wsoa.pages.findings import finding_views
 from wsoa.pages.month import my_area_views, period_views
 from wsoa.pages.search import search_views
 from wsoa.pages.work import my_work_views, several_views
+from wsoa.pages.work.sheets import sheet_views
 
 app_name = "pages"
 
@@ -24,7 +25,11 @@ urlpatterns = [
     path("plans/<slug:slug>/areas/<str:code>/", area_views.area, name="area"),
     path("plans/<slug:slug>/my-work/no-change/", my_work_views.no_change, name="no_change"),
     path("plans/<slug:slug>/my-work/several/", several_views.several, name="several"),
+    path("plans/<slug:slug>/my-work/sheet.xlsx", sheet_views.own_sheet, name="own_sheet"),
+    path("plans/<slug:slug>/my-work/sheets/", sheet_views.sheets, name="sheets"),
     path("plans/<slug:slug>/updates/told/<int:pk>/", several_views.told, name="told"),
+    path("plans/<slug:slug>/updates/sheets/<int:pk>.xlsx", sheet_views.sheet_of, name="sheet_of"),
+    path("plans/<slug:slug>/updates/sheets/", sheet_views.team_sheets, name="team_sheets"),
     path("plans/<slug:slug>/updates/", period_views.period, name="period"),
     path("plans/<slug:slug>/updates/closing/", period_views.settings, name="periods"),
     path("plans/<slug:slug>/deputies/", period_views.deputies, name="deputies"),

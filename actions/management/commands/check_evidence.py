@@ -5,15 +5,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from actions.evidence import evidence
+from actions.progress import draft_files
 
 
 class Command(BaseCommand):
     help = (
         "Compare each file of evidence with what its record says of it, and list what is missing "
-        "or changed. Ends with an error if anything is."
+        "or changed. Ends with an error if anything is. Files that somebody gave with a draft that "
+        "is gone are removed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if swept := draft_files.sweep():
+            self.stdout.write(f"{swept} files of drafts that are gone were removed.")
         checked, bad = 0, 0
         for row, problem in evidence.checked_files():
             checked += 1

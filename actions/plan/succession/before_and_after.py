@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
-from actions.evidence.evidence_list import EvidenceItem
+from actions.evidence.evidence_list import EvidenceItem, place_sentences
 from actions.memberships import live_plans_of
 from actions.models import Commitment, Evidence, Plan
 from actions.pages import formatting
@@ -77,7 +77,14 @@ def _with_evidence(rows: Any, page: PlanPage) -> Any:
         .order_by("-effective_at", "-id")
         .values(
             said=JSONObject(
-                pk="pk", title="title", link="link", file_name="file_name", at="effective_at"
+                pk="pk",
+                title="title",
+                link="link",
+                place="place",
+                held_by="held_by",
+                ask_whom="ask_whom",
+                file_name="file_name",
+                at="effective_at",
             )
         )
     )
@@ -110,7 +117,9 @@ def _evidence(page: PlanPage, state: CommitmentState, said: dict[str, Any]) -> E
     if said["file_name"] and not page.shared_view:
         url = page.url("actions:former_evidence_file", state.code, said["pk"])
     added = formatting.short_day(day_of(_moment(said["at"])))
-    return EvidenceItem(said["title"], f"Added {added}. May be shared outside.", url)
+    where = place_sentences(said["place"], said["held_by"], said["ask_whom"])
+    about = " ".join([*where, f"Added {added}.", "May be shared outside."])
+    return EvidenceItem(said["title"], about, url)
 
 
 def _after(page: PlanPage, row: Any) -> After:

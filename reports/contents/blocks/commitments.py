@@ -179,6 +179,8 @@ def evidence(report_data: ReportData, area: AreaPart) -> Table:
 
 def _kind(piece: EvidencePart) -> str:
     kind = "File" if piece.is_file else ("Link" if piece.link else "Title alone")
+    if piece.place:
+        kind = f"In “{piece.place}”"
     return f"{kind}, case study, anonymised, with consent" if piece.is_case_study else kind
 
 

@@ -145,6 +145,8 @@ class EvidencePart:
     is_file: bool
     is_case_study: bool
     added_on: date
+    # Where it lies, such as on a shared drive. No paper has the names of who holds it there.
+    place: str = ""
 
 
 def evidence(cut_off: AtCutOff) -> dict[int, list[EvidencePart]]:
@@ -159,16 +161,23 @@ def evidence(cut_off: AtCutOff) -> dict[int, list[EvidencePart]]:
         .annotate(
             named=Case(When(may_be_named, then=F("title")), default=Value("")),
             leads_to=Case(When(may_be_named, then=F("link")), default=Value("")),
+            lies_in=Case(When(may_be_named, then=F("place")), default=Value("")),
         )
         .order_by("effective_at", "recorded_at")
         .values_list(
-            "commitment_id", "named", "leads_to", "digest", "is_case_study", "effective_at"
+            "commitment_id",
+            "named",
+            "leads_to",
+            "digest",
+            "is_case_study",
+            "effective_at",
+            "lies_in",
         )
     )
     by_commitment: dict[int, list[EvidencePart]] = defaultdict(list)
-    for commitment, title, link, digest, is_case_study, at in rows:
+    for commitment, title, link, digest, is_case_study, at, place in rows:
         by_commitment[commitment].append(
-            EvidencePart(commitment, title, link, bool(digest), is_case_study, day_of(at))
+            EvidencePart(commitment, title, link, bool(digest), is_case_study, day_of(at), place)
         )
     return by_commitment
 

@@ -212,6 +212,24 @@ def test_an_issue_is_not_the_risk_of_the_same_words(world):
     assert sorted(Risk.objects.values_list("kind", flat=True)) == ["issue", "risk"]
 
 
+def test_what_people_write_in_their_sheets_is_read(world):
+    """A letter for a colour, a short year, a month without one, and what the plan calls a row."""
+    header = ("Commitment", "Date", "Rating", "Progress", "Risk or issue", "Work starts")
+    data = workbook(
+        header,
+        ("1.1.1a", "28/11/22", "G", "On track.", "", ""),
+        ("1.1.1b", "28.11.22", "a", "Some doubt.", "No staff", ""),
+        ("2.1.1a", "28 Nov 22", "Grey", "Not begun.", "", "Jan"),
+    )
+    rows, _ = past_updates.read_rows(data, "sheet.xlsx")
+    assert [(row.ref, row.day, row.rating) for row in rows] == [
+        ("1.1.1a", date(2022, 11, 28), Rating.GREEN),
+        ("1.1.1b", date(2022, 11, 28), Rating.AMBER),
+        ("2.1.1a", date(2022, 11, 28), Rating.GREY),
+    ]
+    assert rows[2].work_starts == PlanDate.parse("2023-01")
+
+
 # --- What is wrong with it --------------------------------------------------------------------
 
 
@@ -232,13 +250,17 @@ def test_every_problem_is_listed_with_its_row_and_nothing_is_kept(world):
         row(Date="2022-08-31", Rating="Red"),
         row(Date="2022-09-30", Rating="Amber"),
     )
-    # What has the wrong shape comes first; with that put right, the rest.
-    assert said == [
+    # All of them in one round: what cannot be read, and what the plan says against the rest.
+    assert [
+        problem for problem in said if problem.startswith(("Row 2", "Row 3", "Row 4", "Row 8"))
+    ] == [
+        "Row 2, ref: the plan has no commitment “1.1.1x”; did you mean 1.1.1b?",
         "Row 3, rating: “Purple” is none of Blue, Green, Amber, Red, Grey",
         "Row 4, rating: “Gray” is none of Blue, Green, Amber, Red, Grey; did you mean Grey?",
         "Row 4, progress: this is empty",
         "Row 8, date: “soon” is not a date. Write it like 2022-05-31, 31/05/2022 or 31 May 2022",
     ]
+    assert {problem.split(",")[0] for problem in said} == {f"Row {n}" for n in range(2, 13)}
     assert problems(
         world,
         row(Ref="1.1.1x"),

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser
 
 from actions.io import ooxml, storage
-from actions.io.storage import SizeGuard, checked_file, safe_name, size_text
+from actions.io.storage import SizeGuard, checked_file, limit_text, safe_name, size_text
 from tests.actions.io import documents
 from tests.actions.io.documents import EXE, JPEG, PDF, PNG, office_file, sent, types, zipped
 
@@ -66,6 +66,7 @@ def test_what_is_kept_is_known_by_its_content(name, content, kind):
         ("minutes.pdf", b"", "empty"),
         ("minutes.pdf", PDF[:40], "not whole"),
         ("minutes.pdf", documents.ENCRYPTED_PDF, "protected with a password"),
+        ("Re feedback.msg", documents.OLD_WORD, "An Outlook message cannot be kept. In Outlook,"),
         ("minutes.doc", documents.OLD_WORD, "of the old kind, or one with a password"),
         ("minutes.docx", documents.OLD_WORD, "of the old kind, or one with a password"),
         ("minutes.docx", PNG, "is PNG inside"),
@@ -169,6 +170,14 @@ def test_sizes_in_words():
         "214 kB",
         "1 MB",
         "10.5 MB",
+    ]
+
+
+def test_a_limit_is_said_in_whole_megabytes():
+    assert [limit_text(most) for most in (10_485_760, 25_000_000, 1_500_000)] == [
+        "10 MB",
+        "25 MB",
+        "1.5 MB",
     ]
 
 
@@ -286,5 +295,5 @@ def test_a_huge_upload_is_neither_held_in_memory_nor_written_to_disk(settings, t
     assert list(tmp_path.iterdir()) == []
     assert to_disk.file.closed
     (upload,) = uploads.getlist("file")
-    with pytest.raises(ValidationError, match=r"104\.9 MB; up to 10\.5 MB can be taken"):
+    with pytest.raises(ValidationError, match=r"104\.9 MB; up to 10 MB can be taken"):
         checked_file(upload)

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from actions.io.storage import checked_file
 from actions.models import Evidence, Plan, ProgressUpdate, Risk
 from actions.plan import amendments
 from actions.progress import updates
@@ -23,6 +24,7 @@ from actions.records.history import load_history
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from actions.rules.status import Outcome, Rating
+from tests.actions.io.documents import PDF, sent
 from tests.factories import at, make_commitment, make_update, yesterday
 from wsoa.oversight.models import ChangeRequest
 
@@ -188,10 +190,12 @@ OTHERWISE: dict[str, Any] = {
     "is_no_change": True,
     "marks": [NewMark(1, date(2023, 1, 10))],
     "evidence": NewEvidence("Minutes"),
+    "files": [NewEvidence("Notes", file=checked_file(sent("notes.pdf", PDF)))],
     "changed_for_families": "They wait less.",
     "work_starts": PlanDate.parse("2023-01"),
     "grey_reason": "The law changed.",
     "date_request": DateRequest(PlanDate.parse("2030-01"), "The contract is late."),
+    "takes_back": 1,
     "on_behalf_of": "lead",
     "effective_at": at("2023-01-24"),
     "source": "mail",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from actions.rules.dates import PlanDate
-from actions.rules.typed_dates import read_any, read_date, read_day, read_month
+from actions.rules.typed_dates import read_any, read_date, read_day, read_month, read_next_month
 
 
 def is_read(read, text):
@@ -193,3 +193,22 @@ def test_what_could_be_two_things_or_is_none_is_refused(text):
 @pytest.mark.parametrize("text", ["2027", "summer term 2026", "1 to 5 May 2026"])
 def test_a_month_or_a_day_is_nothing_longer(text):
     assert not is_read(read_date, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("Jan", "2027-01"),
+        ("november", "2026-11"),
+        ("Nov", "2026-11"),
+        ("Oct", "2027-10"),
+        ("Ja", None),
+        ("Janus", None),
+        ("1", None),
+        ("Jan 2026", None),
+        ("", None),
+    ],
+)
+def test_a_month_without_its_year_is_the_next_of_its_name(text, month):
+    found = read_next_month(text, date(2026, 11, 30))
+    assert found == (PlanDate.parse(month) if month else None)

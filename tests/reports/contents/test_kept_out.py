@@ -28,6 +28,31 @@ def test_what_is_for_people_of_the_plan_stays_in(told, content):
         assert not any(secret in text for text in papers)
 
 
+def test_where_evidence_lies_is_printed_where_it_may_be_named_and_no_name_with_it(told):
+    day = at("2022-11-21")
+    for visibility, place in (
+        (Evidence.Visibility.SHAREABLE, "SEND / Heads / 2022"),
+        (Evidence.Visibility.MEMBERS, "members-place-secret"),
+    ):
+        add_evidence(
+            commitment=told.a,
+            by=told.users["lead"],
+            title="Minutes of the heads’ group",
+            place=place,
+            held_by="held-by-secret",
+            ask_whom="ask-whom-secret",
+            visibility=visibility,
+            effective_at=day,
+        )
+    report = make_report(told)
+    report.known_at = database_now()
+    built = build(report)
+    assert ["1.1.1a", "Minutes of the heads’ group", "In “SEND / Heads / 2022”"] in [
+        row[:3] for row in rows(built, "Area 1 evidence")
+    ]
+    assert "-secret" not in built.document.text
+
+
 def _say_later(told):
     """One of each kind, of a day in the period, after the cut-off."""
     day = at("2022-12-20")

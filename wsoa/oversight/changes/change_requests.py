@@ -46,7 +46,7 @@ from actions.plan.amendments import (
     restart_commitment,
     withdraw_commitment,
 )
-from actions.progress.date_requests import RECORDERS
+from actions.progress.date_requests import RECORDERS, WITHDRAWERS
 from actions.progress.update_rules import asked_already
 from actions.records.locking import lock_record, locked_open
 from actions.rules import own_moves
@@ -167,9 +167,14 @@ def _with_update(
     key_date: int | None,
     wanted: PlanDate,
     reason: str,
+    replaces: int | None,
     clocks: dict[str, Any],
 ) -> ChangeRequest:
     """Record the new date that somebody asked for with an update, whose verb has checked it."""
+    if replaces is not None:
+        _taken_back_with(
+            update=update, request=replaces, reason=f"A request for {wanted} takes its place."
+        )
     return ChangeRequest.objects.create(
         commitment=update.commitment,
         key_date_id=key_date,
@@ -180,7 +185,18 @@ def _with_update(
     )
 
 
+def _taken_back_with(*, update: ProgressUpdate, request: int, reason: str = "") -> None:
+    """Take back what was asked before, by the author of an update and as they may."""
+    assert update.by is not None
+    take_back(
+        request=ChangeRequest.objects.get(pk=request, commitment=update.commitment),
+        by=update.by,
+        reason=reason or "Taken back with an update.",
+    )
+
+
 RECORDERS.append(_with_update)
+WITHDRAWERS.append(_taken_back_with)
 
 
 def _refuse_second_move(commitment: Commitment, key_date: KeyDate | None) -> None:

@@ -95,6 +95,7 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
             "hand_over_url": page.url("oversight:hand_over")
             if page.is_today and access.can_hand_over(page.access)
             else "",
+            "sheets_url": page.url("pages:team_sheets") if page.is_today else "",
             "upload_url": access.can_import_progress(page.access)
             and page.url("actions:upload_progress"),
         },
@@ -206,6 +207,7 @@ def _by_lead(
             "told_url": page.url("pages:told", person)
             if page.is_today and any(row.met in (Met.OWED, Met.OVERDUE) for row in rows)
             else "",
+            "sheet_url": page.url("pages:sheet_of", person) if page.is_today else "",
         }
         for person, rows in sorted(by_person.items(), key=lambda item: people[item[0]].name)
     ]

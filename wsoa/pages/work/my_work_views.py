@@ -80,6 +80,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             if any(_may_say_no_change(page, state) for state in due)
             else "",
             "several_url": page.url("pages:several") if len(due) > 1 else "",
+            "sheets_url": page.url("pages:sheets") if due else "",
             "done": _done_items(page, done, rows),
             "idle": [_idle_item(page, state, rows[state.id]) for state in idle],
             "months": shown[0].strip.cells if shown else [],

@@ -35,7 +35,7 @@ def several(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_page_today(request, slug)
     access.require(access.can_see_live(page.access))
     states = [state for state in page.own() if _may(page, state)]
-    form = SeveralForm(_sent(request), standings=_standings(page, states))
+    form = SeveralForm(_sent(request), standings=standings_of(page, states))
     return _answer(page, form, None, leave_url=page.url("pages:my_work"))
 
 
@@ -55,7 +55,7 @@ def told(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     ]
     form = ToldForm(
         _sent(request),
-        standings=_standings(page, states),
+        standings=standings_of(page, states),
         today=page.today,
         initial={"told_on": page.today},
     )
@@ -86,7 +86,7 @@ def _sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _standings(page: PlanPage, states: list[CommitmentState]) -> list[Standing]:
+def standings_of(page: PlanPage, states: list[CommitmentState]) -> list[Standing]:
     """Two queries: their texts, and their last updates."""
     texts = commitment_texts(page, states)
     newest = [state.newest_update.id for state in states if state.newest_update]
@@ -189,6 +189,9 @@ def _record(page: PlanPage, form: SeveralForm, person: Person | None) -> list[Pr
 
 def _told_at(page: PlanPage, form: SeveralForm) -> datetime | None:
     """The middle of the day on which it was told; None for what is told today."""
-    if not isinstance(form, ToldForm) or form.cleaned_data["told_on"] == page.today:
-        return None
-    return datetime.combine(form.cleaned_data["told_on"], time(12), LONDON)
+    return moment_of(form.cleaned_data["told_on"], page) if isinstance(form, ToldForm) else None
+
+
+def moment_of(told_on: date, page: PlanPage) -> datetime | None:
+    """The middle of a day that has passed."""
+    return None if told_on == page.today else datetime.combine(told_on, time(12), LONDON)

@@ -34,6 +34,13 @@ if (kept) {
   let timer;
   let saving = false;
 
+  // Files go when they are chosen, not with every word.
+  const answers = () => {
+    const all = new FormData(kept);
+    all.delete("evidence_files");
+    return all;
+  };
+
   const plan = () => {
     clearTimeout(timer);
     timer = setTimeout(save, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
@@ -47,7 +54,7 @@ if (kept) {
     try {
       const answer = await fetch(kept.dataset.draftUrl, {
         method: "POST",
-        body: new FormData(kept),
+        body: answers(),
         redirect: "error",
       });
       if (answer.ok) saved = upTo;
@@ -63,10 +70,35 @@ if (kept) {
   const leave = () => {
     if (typed === saved) return;
     clearTimeout(timer);
-    if (navigator.sendBeacon(kept.dataset.draftUrl, new FormData(kept))) saved = typed;
+    if (navigator.sendBeacon(kept.dataset.draftUrl, answers())) saved = typed;
   };
 
-  kept.addEventListener("input", () => {
+  // Files are kept with the draft at once; what cannot be sent stays chosen and goes with the form.
+  const given = kept.querySelector("input[name=evidence_files]");
+  const list = kept.querySelector("[data-draft-files]");
+  given?.addEventListener("change", async () => {
+    const files = answers();
+    for (const file of given.files) files.append("evidence_files", file);
+    words.textContent = "Keeping your files…";
+    try {
+      const answer = await fetch(kept.dataset.draftUrl, { method: "POST", body: files, redirect: "error" });
+      if (!answer.ok) throw new Error(answer.status);
+      const kind = await answer.json();
+      const shown = document.createElement("template");
+      shown.innerHTML = kind.files;
+      for (const old of list.querySelectorAll(".is-refused")) old.remove();
+      // Titles that are being typed stay as they are.
+      for (const item of shown.content.children)
+        if (!item.id || !document.getElementById(item.id)) list.append(item.cloneNode(true));
+      given.value = "";
+      words.textContent = kind.words;
+    } catch {
+      words.textContent = "The files could not be kept yet. They are sent with your answers.";
+    }
+  });
+
+  kept.addEventListener("input", ({ target }) => {
+    if (target === given) return;
     if (typed === saved) since = Date.now();
     typed += 1;
     plan();

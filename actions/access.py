@@ -14,7 +14,14 @@ from collections.abc import Collection
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from actions.memberships import LIVE_ROLES, PlanAccess, Role, bodies_of, has_been_officer
+from actions.memberships import (
+    COVERED_ROLES,
+    LIVE_ROLES,
+    PlanAccess,
+    Role,
+    bodies_of,
+    has_been_officer,
+)
 from actions.models import Plan
 from actions.rules.state import CommitmentState
 from wsoa.accounts.models import User
@@ -49,6 +56,11 @@ def leads(access: PlanAccess, state: CommitmentState) -> bool:
 def deputises(access: PlanAccess, state: CommitmentState) -> bool:
     """Whether the user stands in for one of its leads today."""
     return any(state.is_led_by(user) for user in access.deputises)
+
+
+def _covers_a_lead(access: PlanAccess, state: CommitmentState) -> bool:
+    """Whether the user covers today, in any part, for somebody who leads it."""
+    return any(state.is_led_by(user) for user in access.covers)
 
 
 def leads_to_name(access: PlanAccess, state: CommitmentState) -> list[int]:
@@ -204,7 +216,7 @@ def can_answer_blue(
     where no SRO of the area may, another SRO of the plan or the chair does.
     """
     user = access.user.pk
-    if user == author or state.is_led_by(user) or deputises(access, state):
+    if user == author or state.is_led_by(user) or _covers_a_lead(access, state):
         return False
     if state.area in access.sro_areas:
         return True
@@ -307,7 +319,7 @@ def can_say_for_families(access: PlanAccess, state: CommitmentState, *, author: 
     if access.plan.state != Plan.State.AGREED or Role.FORUM not in access.roles:
         return False
     user = access.user.pk
-    return author != user and not state.is_led_by(user) and not deputises(access, state)
+    return author != user and not state.is_led_by(user) and not _covers_a_lead(access, state)
 
 
 def has_own_area(access: PlanAccess) -> bool:
@@ -363,10 +375,11 @@ def can_support_change(
 
 
 def _asked_or_leads(access: PlanAccess, asker: int | None, leads: Collection[int]) -> bool:
-    """Whether a change is the user's own matter; `leads` are the users who lead what it is of."""
-    if access.user.pk == asker or access.user.pk in leads:
-        return True
-    return not access.deputises.isdisjoint(leads)
+    """Whether a change is the matter of the user, or of somebody whom they cover for.
+
+    `leads` are the users who lead what it is of.
+    """
+    return not access.covers.union({access.user.pk}).isdisjoint({asker, *leads})
 
 
 def can_agree_move(
@@ -413,7 +426,7 @@ def can_share_view(access: PlanAccess) -> bool:
 
 
 def can_name_deputy(access: PlanAccess) -> bool:
-    return bool(access.roles & {Role.PROGRAMME_OFFICER, Role.LEAD, Role.SRO})
+    return bool(access.roles & {Role.PROGRAMME_OFFICER, *COVERED_ROLES})
 
 
 def can_edit_plan(access: PlanAccess) -> bool:
@@ -500,11 +513,12 @@ def can_approve_report(access: PlanAccess, *, approver: int, preparer: int) -> b
 
 
 def approves_reports(access: PlanAccess, *, approver: int) -> bool:
-    """The accountable person named for an organisation (a user): an SRO or the chair.
+    """The accountable person named for an organisation (a user), an SRO or the chair, or who covers
+    for them.
 
     Nobody who prepares the plan's reports, or did so.
     """
-    if approver != access.user.pk or access.is_officer:
+    if approver not in {access.user.pk, *access.covers} or access.is_officer:
         return False
     if not access.roles & {Role.SRO, Role.CHAIR}:
         return False

@@ -104,6 +104,7 @@ def _reader(granted: memberships.PlanAccess) -> Hashable:
         granted.sro_areas,
         granted.parts,
         granted.deputises,
+        granted.covers,
     )
 
 

@@ -3,7 +3,7 @@
 Nobody else reads or writes them. What they allow is for `actions/access.py` to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -26,6 +26,8 @@ Role = Membership.Role
 
 # A report reader sees published reports and nothing live.
 LIVE_ROLES = frozenset(Role) - {Role.READER}
+# Whoever holds one of these may name cover for some days.
+COVERED_ROLES = frozenset({Role.LEAD, Role.SRO, Role.CHAIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,14 @@ class PlanAccess:
     roles: frozenset[str]
     sro_areas: frozenset[int]
     parts: tuple[str, ...]
-    # The users whose deputy this one is today.
+    # The users for whom this one leads commitments today.
     deputises: frozenset[int]
     # Whether one of them may see small numbers, under the partnership's sharing agreement.
     sees_small_numbers: bool = False
     # What is kept of the plan between requests hangs on it; empty where it was not read.
     version: Version = ()
+    # The users whom this one covers for today, in whatever part.
+    covers: frozenset[int] = frozenset()
 
     @property
     def is_officer(self) -> bool:
@@ -110,6 +114,11 @@ def _access(memberships: Sequence[Membership], version: Version = ()) -> PlanAcc
         ),
         parts=tuple(str(membership) for membership in memberships),
         deputises=frozenset(
+            membership.deputy_for.user_id
+            for membership in memberships
+            if membership.deputy_for and membership.role == Role.LEAD
+        ),
+        covers=frozenset(
             membership.deputy_for.user_id for membership in memberships if membership.deputy_for
         ),
         sees_small_numbers=any(membership.sees_small_numbers for membership in memberships),
@@ -189,7 +198,7 @@ def memberships_to_deputise(access: PlanAccess) -> QuerySet[Membership]:
     """The parts a user may name a deputy for: their own; an officer anybody's."""
     memberships = (
         Membership.objects.active_on(timezone.localdate())
-        .filter(plan=access.plan, role__in=(Role.LEAD, Role.SRO), deputy_for=None)
+        .filter(plan=access.plan, role__in=COVERED_ROLES, deputy_for=None)
         .select_related("user", "area")
         .order_by("user__name", "id")
     )
@@ -230,7 +239,11 @@ def possible_approvers(plan: Plan) -> QuerySet[User]:
 
 
 def name_deputy(*, of: Membership, user: User, starts_on: date, ends_on: date) -> Membership:
-    """Let somebody stand in for a lead or an SRO for a time. What is recorded has both names."""
+    """Let somebody stand in for a lead, an SRO or the chair for a time.
+
+    What is recorded has both names. Where the person covered for approves reports, so does who
+    covers.
+    """
     if user == of.user:
         raise ValidationError({"user": "Choose somebody else"})
     if ends_on < starts_on:
@@ -285,11 +298,16 @@ def bodies_of(access: PlanAccess) -> frozenset[int]:
     return frozenset(sits.union(reads_for))
 
 
-def stands_in_for(access: PlanAccess, area: int) -> str:
-    """The name of the SRO for whom the user holds an area; empty where it is the user's own."""
+def stands_in_for(access: PlanAccess, role: str, *, areas: Collection[int] = ()) -> str:
+    """The name of whom the user covers for in a part; empty where it is the user's own.
+
+    For an SRO `areas` are those in question.
+    """
     held = (
         Membership.objects.active_on(timezone.localdate())
-        .filter(user=access.user, plan=access.plan, role=Role.SRO, area=area)
+        .filter(user=access.user, plan=access.plan, role=role)
+        .filter(Q(area__in=areas) if areas else Q())
+        .order_by("area__position", "pk")
         .select_related("deputy_for__user")
     )
     names = [part.deputy_for.user.name if part.deputy_for else "" for part in held]

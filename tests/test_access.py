@@ -176,7 +176,7 @@ TABLE = {
     "pages:no_change": LIVE,
     "pages:period": only("officer"),
     "pages:periods": only("officer"),
-    "pages:deputies": only("officer", "lead", "other_lead", "sro", "other_sro"),
+    "pages:deputies": only("officer", "lead", "other_lead", "sro", "other_sro", "chair"),
     "pages:end_deputy": POST_ONLY,
     # her own newest; the SRO of the area did not write it
     "actions:correct_update": only("officer", "lead"),

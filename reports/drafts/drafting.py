@@ -298,6 +298,14 @@ def sign(
     )
 
 
+def office_of(approver: Approver, by: User) -> str:
+    """In what office somebody answers for an organisation: their own, or that of whom they cover
+    for."""
+    if by == approver.user:
+        return approver.office
+    return f"{approver.office}, standing in for {approver.user.name}"
+
+
 @transaction.atomic
 def answer(
     *,

@@ -167,13 +167,18 @@ class _Teller:
     @cached_property
     def approves_for(self) -> int | None:
         """The organisation they approve for."""
-        if not access.approves_reports(self.granted, approver=self.granted.user.pk):
+        whose = [
+            user
+            for user in (self.granted.user.pk, *self.granted.covers)
+            if access.approves_reports(self.granted, approver=user)
+        ]
+        if not whose:
             return None
         return (
             Approver.objects.filter(
                 plan=self.granted.plan,
                 organisation__plans=self.granted.plan,
-                user=self.granted.user,
+                user__in=whose,
                 withdrawn_at=None,
             )
             .values_list("organisation", flat=True)

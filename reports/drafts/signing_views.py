@@ -34,7 +34,9 @@ def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
         access.require(
             access.can_sign_area(report_page.access, area.pk, preparer=report.prepared_by_id)
         )
-        stands_in = memberships.stands_in_for(report_page.access, area.pk)
+        stands_in = memberships.stands_in_for(
+            report_page.access, memberships.Role.SRO, areas=[area.pk]
+        )
         office = f"Senior responsible officer of {area.label}"
         office += f", standing in for {stands_in}" if stands_in else ""
     else:
@@ -96,12 +98,14 @@ def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> Http
     if not report.series.is_approved:
         raise Http404
 
+    office = drafting.office_of(approver, report_page.access.user)
+
     def send(form: Any) -> None:
         drafting.answer(
             report=report,
             organisation=approver.organisation,
             by=report_page.access.user,
-            office=approver.office,
+            office=office,
             **form.cleaned_data,
         )
 
@@ -118,7 +122,7 @@ def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> Http
         papers=[view_of(document) for document in (built.document, built.families) if document],
         digest=built.substance,
         button="Record your answer",
-        words=f"Signing as {report_page.access.user.name}, {approver.office}. Your approval holds "
+        words=f"Signing as {report_page.access.user.name}, {office}. Your approval holds "
         "for exactly these words and numbers. If any of them changes, you are asked again.",
     )
 

@@ -98,7 +98,7 @@ def _sros(report: Report, area: Area, today: date) -> Iterator[Speaker]:
     for user in _with_part(report, today, role=Role.SRO, area=area):
         granted = memberships.granted_to(user, plan)
         if access.can_sign_area(granted, area.pk, preparer=report.prepared_by_id):
-            covered = memberships.stands_in_for(granted, area.pk)
+            covered = memberships.stands_in_for(granted, Role.SRO, areas=[area.pk])
             yield Speaker(user.name, f"{office}, standing in for {covered}" if covered else office)
     without_account = AreaOfficer.objects.filter(active_on(today), area=area, person__user=None)
     for officer in without_account.select_related("person"):

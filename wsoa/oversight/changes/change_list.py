@@ -248,6 +248,8 @@ def from_to(request: ChangeRequest) -> tuple[str, str]:
 
 def _who(row: Any) -> str:
     name = str(row.by) if row.by else row.source
+    if covered := getattr(row, "stands_in_for", ""):
+        name += f" for {covered}"
     return f"{name}, {formatting.short_day(day_of(row.effective_at))}"
 
 

@@ -371,10 +371,11 @@ def support(
 ) -> ChangeSupport:
     """The SRO's word on an ask."""
     request = _locked(request, Step.TO_SUPPORT)
+    granted, areas = _granted(by, request), _RULES[request.kind].areas(request)
     access.refuse_unless(
         access.can_support_change(
-            _granted(by, request),
-            areas=_RULES[request.kind].areas(request),
+            granted,
+            areas=areas,
             asker=request.by_id,
             leads=users_leading(request),
         ),
@@ -386,7 +387,11 @@ def support(
     if not is_supported and not reason:
         raise ValidationError({"reason": "Say why you do not support it"})
     return ChangeSupport.objects.create(
-        request=request, by=by, is_supported=is_supported, reason=reason
+        request=request,
+        by=by,
+        is_supported=is_supported,
+        reason=reason,
+        stands_in_for=memberships.stands_in_for(granted, memberships.Role.SRO, areas=areas),
     )
 
 
@@ -421,10 +426,9 @@ def decide(
     Between meetings it is chair's action, which needs a reason and is noted at the next meeting.
     """
     request = _locked(request, Step.TO_SUPPORT, Step.TO_DECIDE)
+    granted = _granted(by, request)
     access.refuse_unless(
-        access.can_decide_change(
-            _granted(by, request), asker=request.by_id, leads=users_leading(request)
-        ),
+        access.can_decide_change(granted, asker=request.by_id, leads=users_leading(request)),
         "The chair decides this, and nobody what they asked themselves or lead.",
     )
     problems = {}
@@ -442,7 +446,12 @@ def decide(
     if problems:
         raise ValidationError(problems)
     decision = ChangeDecision.objects.create(
-        request=request, by=by, is_agreed=is_agreed, meeting=meeting, reason=reason
+        request=request,
+        by=by,
+        is_agreed=is_agreed,
+        meeting=meeting,
+        reason=reason,
+        stands_in_for=memberships.stands_in_for(granted, memberships.Role.CHAIR),
     )
     if is_agreed and not _needs_approval(request):
         _take_effect(request, decision, by)
@@ -460,10 +469,11 @@ def agree_move(*, request: ChangeRequest, by: User) -> ChangeDecision:
     plan = plan_of(request)
     if refusal := _nothing_left_to_sros(plan):
         raise ValidationError(refusal)
+    granted, areas = _granted(by, request), _RULES[request.kind].areas(request)
     access.refuse_unless(
         access.can_agree_move(
-            _granted(by, request),
-            areas=_RULES[request.kind].areas(request),
+            granted,
+            areas=areas,
             asker=request.by_id,
             leads=users_leading(request),
         ),
@@ -480,6 +490,7 @@ def agree_move(*, request: ChangeRequest, by: User) -> ChangeDecision:
         is_agreed=True,
         meeting=None,
         own_move_weeks=plan.own_move_weeks,
+        stands_in_for=memberships.stands_in_for(granted, memberships.Role.SRO, areas=areas),
         reason=f"Within the {weeks_text(plan.own_move_weeks)} by which an SRO may move a date",
     )
     _take_effect(request, decision, by)

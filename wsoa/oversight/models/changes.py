@@ -125,6 +125,8 @@ class ChangeSupport(Record):
     request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="support")
     is_supported = models.BooleanField()
     reason = models.TextField(blank=True)
+    # The SRO for whom it was said, by who covered for them.
+    stands_in_for = models.CharField(max_length=300, blank=True)
 
     class Meta(Record.Meta):
         triggers = append_only(answers=(ChangeRequest, "request_id"))
@@ -168,6 +170,8 @@ class ChangeDecision(Record):
     )
     # None: the chair's.
     own_move_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The chair or the SRO for whom it was decided, by who covered for them.
+    stands_in_for = models.CharField(max_length=300, blank=True)
 
     class Meta(Record.Meta):
         triggers = append_only(answers=(ChangeRequest, "request_id"))

@@ -48,7 +48,9 @@ NAMED = {
     "actions.ProgressUpload": Rights.EDIT,
     "kpis.MeasurementUpload": Rights.EDIT,
     "oversight.ChangeDraft": Rights.EDIT,
+    "reports.FilesJob": Rights.EDIT,
     "reports.WordTemplate": Rights.EDIT,
+    "reports.WorkerSeen": Rights.EDIT,
     "sessions.Session": Rights.EDIT,
 }
 

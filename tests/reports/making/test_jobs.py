@@ -24,6 +24,7 @@ from reports.models import FilesJob, PublishedFile, ReportSeries, WorkerSeen
 from reports.rendering import FORMATS
 from tests.factories import make_world
 from tests.reports.draft_builders import begin, make_files, make_series, set_up_and_said
+from tests.test_queries import queries
 from wsoa import embedded_postgres
 
 ALL = len(FORMATS)
@@ -111,6 +112,15 @@ def test_the_page_says_where_no_worker_runs(client, world):
     assert silent not in told(client, world, report)[1]
     WorkerSeen.objects.update(seen_at=timezone.now() - jobs.SILENT - timedelta(seconds=1))
     assert silent in told(client, world, report)[1]
+
+
+def test_the_page_keeps_to_its_queries(client, world):
+    """The menu's among them; three say how far it is."""
+    report = freeze(world)
+    client.force_login(world.users["officer"])
+    address = reverse("reports:report", args=(world.plan.slug, report.pk))
+    asked = queries(client, address)
+    assert len(asked) <= 20, "\n".join(asked)
 
 
 # --- One job, several workers -----------------------------------------------------------------

@@ -31,6 +31,7 @@ define SERVE
 $(MANAGE) prepare_demo; \
 printf "\nServing on http://127.0.0.1:$$PORT/ – stop with Ctrl-C.\n\n"; \
 unset DATABASE_OWNER_URL; \
+$(MANAGE) run_jobs --beside-parent & \
 exec $(RUN) -m gunicorn wsoa.wsgi --bind "127.0.0.1:$$PORT" --threads 4 --no-control-socket --log-level warning
 endef
 

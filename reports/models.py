@@ -228,12 +228,24 @@ class Report(models.Model):
         return Period(self.starts_on, self.ends_on, self.number)
 
     @property
-    def is_published(self) -> bool:
+    def is_frozen(self) -> bool:
+        """Whether it went out, or will when its files are made: it does not change any more."""
         return hasattr(self, "publication")
 
     @property
+    def is_published(self) -> bool:
+        return self.is_frozen and not self.publication.is_being_made
+
+    @property
     def is_draft(self) -> bool:
-        return self.discarded_at is None and not self.is_published
+        return self.discarded_at is None and not self.is_frozen
+
+
+# Of reports: those that are out, with all their files.
+PUBLISHED = Q(publication__isnull=False) & (
+    Q(publication__files_job=None) | Q(publication__files_job__done_at__isnull=False)
+)
+BEING_MADE = Q(publication__files_job__isnull=False, publication__files_job__done_at=None)
 
 
 @pghistory.track()
@@ -407,6 +419,12 @@ class Publication(Record):
     def __str__(self) -> str:
         return f"Report {self.report_id} as published"
 
+    @property
+    def is_being_made(self) -> bool:
+        """Whether files of it are still to be made: until then nobody outside the team sees it."""
+        job = getattr(self, "files_job", None)
+        return job is not None and job.done_at is None
+
 
 class PublishedPaper(Record):
     """The canonical text of a published document (`reports/rendering/document.py`)."""
@@ -452,3 +470,41 @@ class PublishedFile(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FilesJob(models.Model):
+    """The files of a publication, which a worker makes (`reports/making/`)."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="files_job"
+    )
+    # The council's own when it was published; none: our plain one.
+    template = models.ForeignKey(
+        WordTemplate, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    asked_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # Which worker has it, and until when no other takes it.
+    holder = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    # Why the last try made not all of them, in plain words.
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+
+    def __str__(self) -> str:
+        return f"Files of {self.publication_id}"
+
+
+class WorkerSeen(models.Model):
+    """When a worker was last at work: a single row."""
+
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "worker seen"
+
+    def __str__(self) -> str:
+        return f"{self.seen_at}"

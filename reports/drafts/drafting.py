@@ -46,7 +46,7 @@ def locked_draft(report: Report) -> Report:
     )
     if draft.discarded_at:
         raise ValidationError("This draft was discarded.")
-    if draft.is_published:
+    if draft.is_frozen:
         raise ValidationError("This report was published meanwhile. It does not change any more.")
     return draft
 

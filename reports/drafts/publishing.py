@@ -1,6 +1,8 @@
-"""A draft goes out: its text and every rendering of it are kept as they are, once and for all."""
+"""A draft goes out: its text is kept as it is, once and for all, and its files are asked for.
 
-import hashlib
+It shows as published when a worker has made them all (`reports/making/jobs.py`).
+"""
+
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -13,14 +15,13 @@ from actions.pages import formatting
 from actions.rules.dates import LONDON
 from reports.contents.building import build
 from reports.drafts.drafting import locked_draft
+from reports.making import jobs
 from reports.models import (
     Publication,
-    PublishedFile,
     PublishedPaper,
     Report,
     WordTemplate,
 )
-from reports.rendering import file_name, render_all
 from reports.rendering.document import Document
 from wsoa.accounts.models import User
 
@@ -37,7 +38,7 @@ def publish(
     effective_at: datetime | None = None,
     source: str = "",
 ) -> Publication:
-    """Freeze a draft and keep its files; `effective_at` where it went out at an earlier moment.
+    """Freeze a draft and have its files made; `effective_at` where it went out earlier.
 
     `seen` is what the officer was told is missing, and `audience` to whom it goes, in words. Where
     more is missing by now, or it would go to others, or something is missing and no `reason` says
@@ -54,7 +55,6 @@ def publish(
         )
     if missing and not reason:
         raise ValidationError({"reason": "Say why it goes out although something is missing"})
-    template = WordTemplate.bytes_in_use(report.series.plan)
     publication = Publication.objects.create(
         report=report,
         missing=missing,
@@ -72,12 +72,8 @@ def publish(
     if built.families:
         papers.append((PublishedPaper.Paper.FAMILIES, built.families))
     for paper, document in papers:
-        _keep(
-            publication,
-            paper,
-            document.model_copy(update=issued),
-            template,
-        )
+        _keep(publication, paper, document.model_copy(update=issued))
+    jobs.ask(publication, WordTemplate.in_use(report.series.plan))
     return publication
 
 
@@ -94,25 +90,12 @@ def _audience(report: Report) -> Iterable[Body]:
     return report.series.audiences.filter(withdrawn_at=None)
 
 
-def _keep(
-    publication: Publication, paper: str, document: Document, template: bytes | None
-) -> PublishedPaper:
-    origin = {"by": publication.by, "source": publication.source}
-    kept = PublishedPaper.objects.create(
+def _keep(publication: Publication, paper: str, document: Document) -> None:
+    PublishedPaper.objects.create(
         publication=publication,
         paper=paper,
         payload=document.text,
         digest=document.digest,
-        **origin,
+        by=publication.by,
+        source=publication.source,
     )
-    for key, content in render_all(document, template=template).items():
-        PublishedFile.objects.create(
-            paper=kept,
-            format=key,
-            name=file_name(document, key),
-            content=content,
-            digest=hashlib.sha256(content).hexdigest(),
-            size=len(content),
-            **origin,
-        )
-    return kept

@@ -26,7 +26,7 @@ from reports.rules.calendar import NoPeriodError
 
 
 def breadcrumbs(slug: str, report: Report, here: str) -> list[formatting.Breadcrumb]:
-    name = "reports:report" if report.is_published else "reports:draft"
+    name = "reports:report" if report.is_frozen else "reports:draft"
     return [
         formatting.Breadcrumb("Reports", reverse("reports:index", args=(slug,))),
         formatting.Breadcrumb(
@@ -124,7 +124,11 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "The report is published. It does not change any more.")
+            messages.success(
+                request,
+                "The report is frozen: it does not change any more. It shows as published when its "
+                "files are made.",
+            )
             return redirect("reports:report", slug, report.pk)
     return render(
         request,

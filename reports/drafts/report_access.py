@@ -51,10 +51,20 @@ def find_draft(report_page: ReportPage, pk: int) -> Report:
 
 def find_published(report_page: ReportPage, pk: int) -> Report:
     """A published report; 403 where it is not addressed to whoever asks."""
+    report = find_frozen(report_page, pk)
+    if not report.is_published:
+        raise Http404
+    return report
+
+
+def find_frozen(report_page: ReportPage, pk: int) -> Report:
+    """The same, or one whose files are being made, which to a report reader is not there yet."""
     report = _reports(report_page).exclude(publication=None).filter(pk=pk).first()
     if report is None:
         raise Http404
     if not access.can_see_live(report_page.access):
+        if not report.is_published:
+            raise Http404
         addressed = report.publication.addressed_to.values_list("pk", flat=True)
         access.require(access.can_read_report(report_page.access, list(addressed)))
     return report
@@ -62,5 +72,9 @@ def find_published(report_page: ReportPage, pk: int) -> Report:
 
 def _reports(report_page: ReportPage) -> QuerySet[Report]:
     return Report.objects.filter(series__plan=report_page.access.plan).select_related(
-        "series__plan__local_area", "publication__by", "prepared_by", "supersedes__publication"
+        "series__plan__local_area",
+        "publication__by",
+        "publication__files_job",
+        "prepared_by",
+        "supersedes__publication",
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from django.db.models import Q
 from django.urls import reverse
 
 from actions import access, memberships
@@ -19,6 +20,8 @@ from reports.drafts.drafting import approvers_of
 from reports.drafts.outside import said_outside
 from reports.drafts.report_access import ReportPage
 from reports.models import (
+    BEING_MADE,
+    PUBLISHED,
     Approval,
     PublishedFile,
     PublishedPaper,
@@ -370,7 +373,7 @@ def _earlier(report: Report, readable: Iterable[Report]) -> Iterable[Report]:
 def published_to(report_page: ReportPage) -> Any:
     """The published reports of the plan that whoever opened the page may read."""
     granted = report_page.access
-    reports = Report.objects.filter(series__plan=granted.plan).exclude(publication=None)
+    reports = Report.objects.filter(PUBLISHED, series__plan=granted.plan)
     if not access.can_see_live(granted):
         reports = reports.filter(
             publication__addressed_to__in=memberships.bodies_of(granted)
@@ -417,13 +420,16 @@ def listed_reports(report_page: ReportPage) -> dict[str, Any]:
     drafts = []
     if access.can_see_live(granted):
         unpublished = Report.objects.filter(
-            series__plan=granted.plan, publication=None, discarded_at=None
-        ).select_related("series", "prepared_by")
+            Q(publication=None) | BEING_MADE, series__plan=granted.plan, discarded_at=None
+        ).select_related("series", "prepared_by", "publication__files_job")
         drafts = [
             {
                 "title": f"{draft.series.title}, {draft.number}",
-                "url": reverse("reports:draft", args=(slug, draft.pk)),
+                "url": reverse(
+                    f"reports:{'report' if draft.is_frozen else 'draft'}", args=(slug, draft.pk)
+                ),
                 "about": f"as at {formatting.short_day(draft.as_at)}, by {draft.prepared_by.name}",
+                "is_being_made": draft.is_frozen,
                 "version": draft.version,
             }
             for draft in unpublished.order_by("series__position", "ends_on")

@@ -79,10 +79,6 @@ def made(text: str, key: str, template: bytes | None) -> bytes:
     raise KeyError(key)
 
 
-def render_all(document: Document, *, template: bytes | None = None) -> dict[str, bytes]:
-    return {key: render(document, key, template=template) for key in FORMATS}
-
-
 def file_name(document: Document, key: str) -> str:
     """What the file is called where it is saved, such as `sampleshire-quarterly-q3-v1.pdf`."""
     parts = [document.local_area, document.series, document.number]

@@ -107,7 +107,9 @@ def _reports(page: PlanPage) -> dict[int, list[Report]]:
     """The reports there were on the day, by series, the newest version of each period first."""
     by_series: dict[int, list[Report]] = defaultdict(list)
     end = end_of_day(page.day)
-    for report in Report.objects.filter(series__plan=page.plan).select_related("publication"):
+    for report in Report.objects.filter(series__plan=page.plan).select_related(
+        "publication__files_job"
+    ):
         was_dropped = report.discarded_at is not None and report.discarded_at < end
         if not was_dropped and (report.made_at < end or _is_out(report, page.day)):
             by_series[report.series_id].append(report)

@@ -239,7 +239,7 @@ MEMORY = """
 import sys
 import django
 django.setup()
-from reports.rendering import render_all
+from tests.reports.documents import render_all
 from tests.benchmarks.test_reports import long_document
 
 def held():

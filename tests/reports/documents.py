@@ -9,6 +9,7 @@ from actions.rules.dates import PlanDate
 from actions.rules.status import RATINGS, Rating
 from kpis.charts.spec import Certainty, PeriodValue, measure_figure, ratings_figure
 from kpis.rules.trajectory import Dated
+from reports.rendering import FORMATS, render
 from reports.rendering.document import (
     APPROVAL,
     Bullets,
@@ -178,3 +179,7 @@ def _wide_table() -> Table:
             tuple(Cell(text=f"{row} {letter}") for letter in "ABCDEFGH") for row in range(12)
         ),
     )
+
+
+def render_all(document: Document) -> dict[str, bytes]:
+    return {key: render(document, key) for key in FORMATS}

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from actions.progress.update_answers import NewRisk
 from reports.contents.building import Built, build
 from reports.drafts import drafting
 from reports.drafts.outside import said_outside
+from reports.making import jobs
 from reports.models import (
     Approver,
     Publication,
@@ -24,6 +26,12 @@ from tests.factories import make_update, make_user
 from tests.reports.documents import make_document
 
 FORMAL = ReportSeries.Content.FORMAL
+
+
+def make_files() -> None:
+    """What a worker does beside the server: the files of all that is frozen."""
+    while jobs.work(uuid4()):
+        pass
 
 
 def make_series(plan: Any, content: str = FORMAL, rhythm: str = "quarterly", **fields: Any) -> Any:

@@ -12,6 +12,7 @@ from reports.contents.building import build
 from reports.drafts import drafting, publishing
 from reports.models import Publication, ReportSeries
 from reports.rendering import FORMATS
+from tests.reports.draft_builders import make_files
 from tests.reports.readers import html_text
 from tests.reports.report_builders import database_now
 
@@ -28,13 +29,15 @@ def publish(tracked: SimpleNamespace, content: str, day: date) -> Publication:
         today=timezone.localdate(),
         now=database_now(),
     )
-    return publishing.publish(
+    publication = publishing.publish(
         report=report,
         by=tracked.users["officer"],
         now=database_now(),
         seen=[gap.words for gap in build(report, is_draft=False).missing],
         reason="The board meets tomorrow.",
     )
+    make_files()
+    return publication
 
 
 def texts(publication: Publication) -> str:

@@ -17,6 +17,7 @@ from reports.contents.building import Built, build
 from reports.contents.signing import FORUMS_SECTION
 from reports.drafts import drafting, publishing
 from reports.drafts.outside import said_outside
+from reports.making import jobs
 from reports.models import Approver, Report, ReportSeries, ReportText, SaidOutside, Signature
 from reports.rules.calendar import Period, due_on
 from wsoa.accounts.models import User
@@ -141,7 +142,7 @@ class _Reporting:
             approved_on = self._working_days_before(issued_on, 1)
             for approver in self.approvers:
                 self._approve(report, built, approver, approved_on)
-        publishing.publish(
+        publication = publishing.publish(
             report=report,
             by=self.officer,
             now=self._now(),
@@ -151,6 +152,7 @@ class _Reporting:
             effective_at=_at(issued_on, 10),
             source=SAMPLE_SOURCE,
         )
+        jobs.make(publication.files_job)
 
     def _prepare(self, series: ReportSeries, period: Period) -> None:
         """A draft with words of the officer and the forum, a lead's words cut, one area signed."""

@@ -49,7 +49,9 @@ NAMED = {
     "actions.ProgressUpload": Rights.EDIT,
     "kpis.MeasurementUpload": Rights.EDIT,
     "oversight.ChangeDraft": Rights.EDIT,
+    "reports.FilesJob": Rights.EDIT,
     "reports.WordTemplate": Rights.EDIT,
+    "reports.WorkerSeen": Rights.EDIT,
     "sessions.Session": Rights.EDIT,
 }
 

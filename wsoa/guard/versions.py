@@ -52,11 +52,16 @@ SHOWN_BY_NO_PAGE = frozenset(
         "oversight.ChangeDraft",
         # Written with its publication, which raises.
         "reports.Publication_addressed_to",
+        # Shown where nothing is kept, while files are being made.
+        "reports.WorkerSeen",
     }
 )
 
-# A user signs in without any page being another.
-NO_CHANGE = {"accounts.User": ("last_login", "password")}
+# A user signs in without any page being another, and so goes a job until it is done.
+NO_CHANGE = {
+    "accounts.User": ("last_login", "password"),
+    "reports.FilesJob": ("tries", "holder", "leased_until", "error"),
+}
 
 
 def register() -> None:

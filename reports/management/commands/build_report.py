@@ -12,7 +12,7 @@ from django.utils import timezone
 from actions.models import Plan
 from reports.contents.building import build
 from reports.drafts.drafting import start_problem
-from reports.models import PublishedFile, Report, ReportSeries, WordTemplate
+from reports.models import PUBLISHED, PublishedFile, Report, ReportSeries, WordTemplate
 from reports.rendering import FORMATS, file_name, render
 from reports.rules.calendar import NoPeriodError, Period
 
@@ -126,7 +126,7 @@ def _period(series: ReportSeries, day: date | None, today: date) -> Period:
 
 def _published(series: ReportSeries, day: date | None, formats: list[str]) -> Iterable[Named]:
     """Of the newest version that went out."""
-    reports = Report.objects.filter(series=series).exclude(publication=None)
+    reports = Report.objects.filter(PUBLISHED, series=series)
     if day:
         reports = reports.filter(starts_on__lte=day, ends_on__gte=day)
     report = reports.order_by("-ends_on", "-version").first()

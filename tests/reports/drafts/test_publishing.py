@@ -26,6 +26,7 @@ from tests.factories import make_kpi, make_world, record_figure
 from tests.reports.draft_builders import (
     approve,
     begin,
+    make_files,
     make_series,
     put,
     say,
@@ -42,14 +43,17 @@ def world(db):
 
 
 def publish(world, report, **fields):
-    """Publish whatever is missing, with a reason."""
+    """Publish whatever is missing, with a reason, and make its files."""
     values = {
         "by": world.users["officer"],
         "now": timezone.now(),
         "seen": [one.words for one in build(report, is_draft=False).missing],
         "reason": "The board meets tomorrow.",
     }
-    return publishing.publish(report=report, **(values | fields))
+    publication = publishing.publish(report=report, **(values | fields))
+    make_files()
+    # Read anew: whether its files are there is asked of what was read.
+    return Publication.objects.get(pk=publication.pk)
 
 
 def payload(report, paper="report"):

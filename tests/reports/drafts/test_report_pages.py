@@ -22,6 +22,7 @@ from tests.reports.draft_builders import (
     approve,
     begin,
     cut_off_now,
+    make_files,
     make_series,
     put,
     put_out,
@@ -461,6 +462,11 @@ def test_an_officer_publishes_with_the_list_of_what_is_missing(client, world):
     assert not Publication.objects.exists()
     done = client.post(page, sent | {"reason": "The board meets."})
     assert done["Location"] == url(world, "report", report.pk)
+    assert "Files are being made" in text_of(client.get(done["Location"]))
+    # A second press, from a page that was open still.
+    assert client.post(page, sent | {"reason": "The board meets."}).status_code == 404
+    assert Publication.objects.count() == 1
+    make_files()
     assert "The board meets." in text_of(client.get(done["Location"]))
 
 

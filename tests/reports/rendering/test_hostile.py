@@ -8,7 +8,7 @@ import openpyxl
 import pikepdf
 import pytest
 
-from reports.rendering import render, render_all
+from reports.rendering import render
 from reports.rendering.document import (
     Bullets,
     Cell,
@@ -31,7 +31,7 @@ from reports.rendering.glyphs import (
     left_out,
     printable,
 )
-from tests.reports.documents import make_document
+from tests.reports.documents import make_document, render_all
 from tests.reports.readers import html_text, parsed, pdf_text, plain, word_text
 from tests.reports.rendering.pdf_checks import problems
 

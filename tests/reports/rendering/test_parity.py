@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.rendering import layout, render_all
+from reports.rendering import layout
 from reports.rendering.document import (
     Bullets,
     Chart,
@@ -18,7 +18,7 @@ from reports.rendering.document import (
     Signatures,
     Table,
 )
-from tests.reports.documents import make_document
+from tests.reports.documents import make_document, render_all
 from tests.reports.readers import (
     csv_files,
     excel_alts,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.rendering import FORMATS, file_name, layout, render, render_all
+from reports.rendering import FORMATS, file_name, layout, render
 from reports.rendering.document import Cell, Column, Document, Table
-from tests.reports.documents import make_document
+from tests.reports.documents import make_document, render_all
 
 
 @pytest.fixture(scope="module")

@@ -204,6 +204,14 @@ def data_owners_user(day: date, kpi: str = "") -> Case:
     )
 
 
+def data_owners_person(day: date, kpi: str = "") -> Case:
+    """The key of the person who does."""
+    return Case(
+        When(**{f"{kpi}data_passes_on__lte": day}, then=F(f"{kpi}data_passes_to_id")),
+        default=F(f"{kpi}data_owner_id"),
+    )
+
+
 @pghistory.track()
 class KpiCommitment(models.Model):
     """A measure serves many commitments, and a commitment has many measures."""

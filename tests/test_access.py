@@ -142,6 +142,7 @@ TABLE = {
     "pages:dates": LIVE,
     "pages:my_work": LIVE,
     "pages:several": LIVE,
+    "pages:everybody": only("officer"),
     "pages:told": only("officer"),
     "pages:area": LIVE,
     "pages:record": LIVE,

@@ -39,6 +39,8 @@ BUDGETS = {
     "pages:my_work": 17,
     "pages:several": 12,
     "pages:told": 12,
+    # Each kind of thing that may wait, its people and their papers: however many those are.
+    "pages:everybody": 30,
     # Two more than a page has: its measures come with their figures and targets.
     # One more on each page of a part: what requests have made of it.
     "pages:commitment": 17,
@@ -102,6 +104,7 @@ OFFICERS = {
     "oversight:own_moves",
     "oversight:hand_over",
     "pages:told",
+    "pages:everybody",
 }
 # Pages on which something is recorded, which is of today.
 OF_TODAY = {
@@ -110,6 +113,7 @@ OF_TODAY = {
     "kpis:plan_small_numbers",
     "oversight:own_moves",
     "oversight:hand_over",
+    "pages:everybody",
     "oversight:propose",
     "oversight:propose_part",
     "oversight:propose_wording",

@@ -11,7 +11,7 @@ from wsoa.pages import (
 from wsoa.pages.findings import finding_views
 from wsoa.pages.month import my_area_views, period_views
 from wsoa.pages.search import search_views
-from wsoa.pages.work import my_work_views, several_views
+from wsoa.pages.work import everybody_views, my_work_views, several_views
 
 app_name = "pages"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/<slug:slug>/my-work/several/", several_views.several, name="several"),
     path("plans/<slug:slug>/updates/told/<int:pk>/", several_views.told, name="told"),
     path("plans/<slug:slug>/updates/", period_views.period, name="period"),
+    path("plans/<slug:slug>/updates/everybody/", everybody_views.everybody, name="everybody"),
     path("plans/<slug:slug>/updates/closing/", period_views.settings, name="periods"),
     path("plans/<slug:slug>/deputies/", period_views.deputies, name="deputies"),
     path("plans/<slug:slug>/deputies/<int:pk>/end/", period_views.end_deputy, name="end_deputy"),

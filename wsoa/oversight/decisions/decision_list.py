@@ -30,6 +30,13 @@ class DecisionItem:
     question_url: str
 
     @property
+    def areas(self) -> tuple[int, ...]:
+        """The area it is about, or that of its commitment."""
+        decision = self.decision
+        area = decision.commitment.action.area_id if decision.commitment else decision.area_id
+        return (area,) if area else ()
+
+    @property
     def is_open(self) -> bool:
         return self.decision.owner_now is not None and self.done_on is None
 
@@ -87,7 +94,7 @@ def decisions_of(page: PlanPage, *narrowed: Q) -> list[DecisionItem]:
     decisions = (
         with_owners(Decision.objects.filter(plan=page.plan, effective_at__lt=end), page.day)
         .filter(*narrowed)
-        .select_related("meeting__body", "commitment", "area", "kpi", "done__by")
+        .select_related("meeting__body", "commitment__action", "area", "kpi", "done__by")
         .order_by("effective_at", "recorded_at")
     )
     return sorted((_item(page, decision) for decision in decisions), key=_first_due)

@@ -19,7 +19,14 @@ from actions.memberships import Role
 from actions.models import Area, AreaJudgement, Person, Plan
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import add_months, day_of
-from kpis.models import Kpi, KpiCommitment, Measurement, data_owned_by, data_owners_user
+from kpis.models import (
+    Kpi,
+    KpiCommitment,
+    Measurement,
+    data_owned_by,
+    data_owners_person,
+    data_owners_user,
+)
 from wsoa.accounts.models import User
 from wsoa.oversight.decisions.owners import owned_by, with_owners
 from wsoa.oversight.models import (
@@ -64,31 +71,75 @@ def candidates_of(page: PlanPage) -> Candidates:
 
 
 def _read(page: PlanPage) -> Candidates:
+    return _theirs(page, _rows(_parts(page)))
+
+
+# What the query found: by what it is, each row's key and what tells whose it is.
+Found = dict[str, list[tuple[int, Any]]]
+# What names an owner; a question is about a KPI that has one.
+OWNED = ("question", "decision", "kpi")
+
+
+def found_of_everybody(page: PlanPage, key_of: Callable[[int | None, int | None], int]) -> Found:
+    """What may wait for anybody of the plan, in one query.
+
+    `key_of` gives, of the user and the person whom a row names as its owner, the key that a page of
+    theirs has for its user.
+    """
+    found = _rows(_parts(page, of_everybody=True))
+    for part in OWNED:
+        for _, told in found.get(part, ()):
+            told["owner"] = key_of(told["owner"], told["owner_person"])
+    return found
+
+
+def owners_in(found: Found) -> set[int]:
+    """Who owns something of that."""
+    return {told["owner"] for part in OWNED[1:] for _, told in found.get(part, ())}
+
+
+def candidates_in(found: Found, page: PlanPage) -> Candidates:
+    """What of that may wait for the user of a page."""
+    return _theirs(page, found, is_everybodys=True)
+
+
+def _rows(parts: Iterable[tuple[str, QuerySet[Any], JSONObject]]) -> Found:
     first, *others = [
         rows.annotate(part=Value(part, CharField()), told=told).values_list("part", "pk", "told")
-        for part, rows, told in _parts(page)
+        for part, rows, told in parts
     ]
-    found: dict[str, list[tuple[int, Any]]] = {}
+    found: Found = {}
     for part, pk, told in first.order_by().union(*(rows.order_by() for rows in others), all=True):
         found.setdefault(part, []).append((pk, told))
+    return found
 
-    def those(part: str, is_theirs: Callable[[Any], bool] = bool) -> frozenset[int]:
+
+def _theirs(page: PlanPage, found: Found, *, is_everybodys: bool = False) -> Candidates:
+    """What is the user's of what was found; much of that is theirs already, but of everybody's."""
+    user = page.access.user.pk
+
+    def those(part: str, is_theirs: Callable[[Any], bool]) -> frozenset[int]:
         return frozenset(pk for pk, told in found.get(part, ()) if is_theirs(told))
+
+    def owns(told: Any) -> bool:
+        return not is_everybodys or told["owner"] == user
 
     return Candidates(
         to_answer=those("question", lambda told: _may_answer(page, told)),
         to_close=those("question", lambda told: _may_close(page, told)),
-        decisions=those("decision"),
+        decisions=those("decision", owns),
         areas=those("area", lambda told: _is_to_rate(page, told)),
-        changes=those("change"),
-        figures=those("figure"),
-        owns_data="kpi" in found,
+        changes=those("change", bool),
+        figures=those("figure", lambda told: told["by"] != user),
+        owns_data=bool(those("kpi", owns)),
         handovers=those("handover", lambda told: _is_to_note(page, told)),
     )
 
 
-def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
-    plan, user = page.plan, page.access.user
+def _parts(
+    page: PlanPage, *, of_everybody: bool = False
+) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
+    plan, user, granted = page.plan, page.access.user, page.access
     of_kpi = KpiCommitment.objects.filter(kpi=OuterRef("kpi")).order_by()
     yield (
         "question",
@@ -98,6 +149,7 @@ def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
             area="area_id",
             kpi="kpi_id",
             owner=data_owners_user(page.today, "kpi__"),
+            owner_person=data_owners_person(page.today, "kpi__"),
             kpi_areas=areas_of_kpi("kpi"),
             kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
             by="by_id",
@@ -105,54 +157,59 @@ def _parts(page: PlanPage) -> Iterable[tuple[str, QuerySet[Any], JSONObject]]:
             is_answered=Exists(ChallengeAnswer.objects.filter(challenge=OuterRef("pk"))),
         ),
     )
+    decisions = with_owners(Decision.objects.filter(plan=plan, done=None), page.day)
     yield (
         "decision",
-        with_owners(Decision.objects.filter(plan=plan, done=None), page.day).filter(
-            owned_by(page.access.user)
-        ),
-        JSONObject(pk="pk"),
+        decisions.exclude(owner=None) if of_everybody else decisions.filter(owned_by(user)),
+        JSONObject(owner="owner_told__user", owner_person="owner_now"),
     )
-    if page.access.sro_areas and page.state.tracked:
+    areas = Area.objects.filter(plan=plan, withdrawn_at=None)
+    if page.state.tracked and (of_everybody or granted.sro_areas):
         judged = AreaJudgement.objects.filter(area=OuterRef("pk")).order_by(
             "-effective_at", "-recorded_at"
         )
         yield (
             "area",
-            Area.objects.filter(pk__in=page.access.sro_areas, withdrawn_at=None),
+            areas if of_everybody else areas.filter(pk__in=granted.sro_areas),
             JSONObject(pk="pk", judged_at=Subquery(judged.values("effective_at")[:1])),
         )
-    if turns := _turns(page):
+    if turns := _ANYBODYS_TURN if of_everybody else _turns(page):
         yield (
             "change",
             ChangeRequest.objects.filter(turns, plan_of(plan), taken_back=None),
             JSONObject(pk="pk"),
         )
-    if page.access.sro_areas:
+    handovers = Handover.objects.filter(plan=plan)
+    if of_everybody or granted.sro_areas:
         seen = HandoverSeen.objects.filter(handover=OuterRef("pk")).order_by()
         yield (
             "handover",
-            Handover.objects.filter(plan=plan, area_ids__overlap=sorted(page.access.sro_areas)),
+            handovers
+            if of_everybody
+            else handovers.filter(area_ids__overlap=sorted(granted.sro_areas)),
             JSONObject(areas="area_ids", seen=ArraySubquery(seen.values("area"))),
         )
+    owned = Q() if of_everybody else data_owned_by(_people_of(user), page.today)
     yield (
         "kpi",
-        Kpi.objects.filter(data_owned_by(_people_of(user), page.today), plan=plan),
-        JSONObject(pk="pk"),
+        Kpi.objects.filter(owned, plan=plan),
+        JSONObject(owner=data_owners_user(page.today), owner_person=data_owners_person(page.today)),
     )
     newer = Measurement.objects.filter(
         kpi=OuterRef("kpi"), ends_on=OuterRef("ends_on"), recorded_at__gt=OuterRef("recorded_at")
     )
+    others = Q() if of_everybody else Q(by=None) | ~Q(by=user)
     yield (
         "figure",
         Measurement.objects.filter(
-            Q(by=None) | ~Q(by=user),
+            others,
             ~Exists(newer),
             kpi__plan=plan,
             kpi__needs_second_person=True,
             status=Measurement.Status.FINAL,
             second_look=None,
         ),
-        JSONObject(kpi="kpi_id"),
+        JSONObject(kpi="kpi_id", by="by_id"),
     )
 
 
@@ -164,6 +221,12 @@ def _people_of(user: User) -> QuerySet[Any]:
 def plan_of(plan: Plan) -> Q:
     """Requests about a commitment or a KPI of the plan, or about the plan."""
     return Q(commitment__plan=plan) | Q(kpi__plan=plan) | Q(plan=plan)
+
+
+# Whatever may wait for an SRO, for the chair or for the programme team.
+_ANYBODYS_TURN = (
+    Q(decision=None) | Q(decision__minute=None) | Q(decision__is_agreed=True, approval=None)
+)
 
 
 def _turns(page: PlanPage) -> Q | None:

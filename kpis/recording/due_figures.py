@@ -13,12 +13,12 @@ from typing import Any
 from actions import access
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
-from actions.rules.dates import PlanDate, add_months, add_working_days
+from actions.rules.dates import PlanDate, add_months
 from kpis.models import Measurement
 from kpis.recording.history import load_kpis
 from kpis.rules import jumps
 from kpis.rules.disclosure import year_of
-from kpis.rules.due import DUE_WORKING_DAYS, period_holding
+from kpis.rules.due import due_by_of, period_holding
 from kpis.rules.facts import KpiHistory, Status
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.state import KpiState
@@ -284,7 +284,7 @@ def owed_in(page: PlanPage, kpis: list[Enterable], month: PlanDate) -> MonthDue:
 def _place(
     page: PlanPage, kpi: Enterable, starts_on: date, ends_on: date, texts: dict[int, Measurement]
 ) -> Place:
-    due_by = add_working_days(ends_on, DUE_WORKING_DAYS, page.history.holidays)
+    due_by = due_by_of(kpi.history, ends_on, page.history.holidays)
     figure = kpi.figure_of(ends_on)
     return Place(
         kpi=kpi,

@@ -10,12 +10,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from actions import access
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, add_months
 from kpis.models import Measurement
 from kpis.recording.history import load_kpis
+from kpis.recording.sparks import spark
 from kpis.rules import jumps
 from kpis.rules.disclosure import year_of
 from kpis.rules.due import due_by_of, period_holding
@@ -191,6 +194,11 @@ class Place:
         text = figure_text(last, self.row.unit)
         status = "" if last.status is Status.FINAL else f", {status_text(last)}"
         return f"{text} in {short_period(last.starts_on, last.ends_on)}{status}"
+
+    @property
+    def spark(self) -> SafeString | None:
+        """The last figures as a small line, of what the user may read."""
+        return spark(self.kpi.history, self.kpi.state, self.row.unit)
 
     def is_far(self, value: Decimal) -> bool:
         return self.kpi.is_far(value, self.starts_on, self.ends_on)

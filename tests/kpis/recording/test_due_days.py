@@ -10,7 +10,7 @@ from actions.rules.dates import PlanDate, add_months, add_working_days
 from kpis.models import Kpi
 from kpis.recording.history import load_kpis
 from tests.actions.plan.test_editing_people import save
-from tests.factories import make_kpi
+from tests.factories import make_kpi, record_figure
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +93,16 @@ def test_what_is_no_number_of_days_is_said_at_its_field(client, world, kpi, days
 def test_weekends_do_not_count():
     # Friday 30 October 2026; Monday 2 November is the first working day after it.
     assert add_working_days(date(2026, 10, 30), 15, ()) == date(2026, 11, 20)
+
+
+def test_the_last_figures_stand_as_a_small_line_beside_the_next(client, world, kpi):
+    address = reverse("kpis:figures", args=[world.plan.slug]) + f"?month={LAST.first_day:%Y-%m}"
+    client.force_login(world.users["lead"])
+    earlier = [add_months(LAST.first_day, -back) for back in (3, 2)]
+    record_figure(kpi, f"{earlier[0]:%Y-%m}", 50, by=world.users["lead"])
+    # One figure is no line.
+    assert "sparkline" not in client.get(address).content.decode()
+    record_figure(kpi, f"{earlier[1]:%Y-%m}", 60, by=world.users["lead"])
+    page = client.get(address).content.decode()
+    assert "sparkline" in page
+    assert "2 figures: " in page

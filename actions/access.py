@@ -46,9 +46,13 @@ def can_see_live(access: PlanAccess) -> bool:
     return bool(access.roles & LIVE_ROLES)
 
 
+# Who may lead a commitment.
+LEADING = frozenset({Role.LEAD, Role.FORUM})
+
+
 def leads(access: PlanAccess, state: CommitmentState) -> bool:
     """Whether the commitment is the user's own."""
-    if not access.roles & {Role.LEAD, Role.FORUM}:
+    if not access.roles & LEADING:
         return False
     return state.is_led_by(access.user.pk)
 
@@ -512,6 +516,9 @@ def can_approve_report(access: PlanAccess, *, approver: int, preparer: int) -> b
     return not prepares(access, preparer) and approves_reports(access, approver=approver)
 
 
+APPROVING = frozenset({Role.SRO, Role.CHAIR})
+
+
 def approves_reports(access: PlanAccess, *, approver: int) -> bool:
     """The accountable person named for an organisation (a user), an SRO or the chair, or who covers
     for them.
@@ -520,7 +527,7 @@ def approves_reports(access: PlanAccess, *, approver: int) -> bool:
     """
     if approver not in {access.user.pk, *access.covers} or access.is_officer:
         return False
-    if not access.roles & {Role.SRO, Role.CHAIR}:
+    if not access.roles & APPROVING:
         return False
     return not has_been_officer(access.user, access.plan)
 

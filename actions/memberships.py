@@ -282,7 +282,28 @@ def officers_plans(user: User | AnonymousUser) -> list[PlanAccess]:
 
 
 def has_been_officer(user: User, plan: Plan) -> bool:
-    return Membership.objects.filter(user=user, plan=plan, role=Role.PROGRAMME_OFFICER).exists()
+    return officers_ever(plan).filter(user=user).exists()
+
+
+def officers_ever(plan: Plan) -> QuerySet[Any]:
+    """The users who are programme officers of a plan, or were, as a subquery."""
+    held = Membership.objects.filter(plan=plan, role=Role.PROGRAMME_OFFICER)
+    return held.order_by().values("user")
+
+
+def everybodys_access(plan: Plan) -> list[PlanAccess]:
+    """What each user of a plan may do on it today, by name. One query."""
+    by_user: dict[int, list[Membership]] = {}
+    rows = (
+        Membership.objects.active_on(timezone.localdate())
+        .filter(plan=plan, user__is_active=True, user__is_superuser=False)
+        .select_related("user", "area", "deputy_for")
+        .order_by("user__name", "user", "pk")
+    )
+    for membership in rows:
+        membership.plan = plan
+        by_user.setdefault(membership.user_id, []).append(membership)
+    return [_access(held) for held in by_user.values()]
 
 
 def bodies_of(access: PlanAccess) -> frozenset[int]:

@@ -6,7 +6,7 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
 
@@ -22,6 +22,7 @@ from actions.models.base import (
     words_index,
 )
 from actions.rules.dates import PlanDate
+from kpis.rules.due import MOST_DUE_DAYS
 
 OF_KPI = "kpis_kpi WHERE id = NEW.kpi_id"
 
@@ -97,6 +98,10 @@ class Kpi(Withdrawable):
     # Values from which its control chart is read; none: thirteen.
     enough_values = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(4)]
+    )
+    # Working days from the end of a period until its figure is due; none: `DUE_WORKING_DAYS`.
+    due_after_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MOST_DUE_DAYS)]
     )
     data_owner = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="kpis", null=True, blank=True
@@ -201,6 +206,14 @@ def data_owners_user(day: date, kpi: str = "") -> Case:
             then=F(f"{kpi}data_passes_to__user"),
         ),
         default=F(f"{kpi}data_owner__user"),
+    )
+
+
+def data_owners_person(day: date, kpi: str = "") -> Case:
+    """The key of the person who does."""
+    return Case(
+        When(**{f"{kpi}data_passes_on__lte": day}, then=F(f"{kpi}data_passes_to_id")),
+        default=F(f"{kpi}data_owner_id"),
     )
 
 

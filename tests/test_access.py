@@ -142,6 +142,7 @@ TABLE = {
     "pages:dates": LIVE,
     "pages:my_work": LIVE,
     "pages:several": LIVE,
+    "pages:everybody": only("officer"),
     "pages:told": only("officer"),
     "pages:own_sheet": LIVE,
     "pages:sheets": LIVE,

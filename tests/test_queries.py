@@ -43,6 +43,8 @@ BUDGETS = {
     "pages:sheet_of": 10,
     "pages:sheets": 10,
     "pages:team_sheets": 10,
+    # Each kind of thing that may wait, its people and their papers: however many those are.
+    "pages:everybody": 30,
     # Two more than a page has: its measures come with their figures and targets.
     # One more on each page of a part: what requests have made of it.
     "pages:commitment": 17,
@@ -108,6 +110,7 @@ OFFICERS = {
     "pages:told",
     "pages:sheet_of",
     "pages:team_sheets",
+    "pages:everybody",
 }
 # Pages on which something is recorded, which is of today.
 OF_TODAY = {
@@ -116,6 +119,7 @@ OF_TODAY = {
     "kpis:plan_small_numbers",
     "oversight:own_moves",
     "oversight:hand_over",
+    "pages:everybody",
     "oversight:propose",
     "oversight:propose_part",
     "oversight:propose_wording",

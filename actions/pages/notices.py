@@ -1,6 +1,6 @@
 """What else waits for a person on a plan, as the apps above tell it: it heads their pages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +16,15 @@ class Notice:
     url: str
 
 
-# Each is asked in a fixed number of queries, one where there is nothing to tell.
-TELLERS: list[Callable[[PlanAccess, date], Iterable[Notice]]] = []
+# Each is asked for several people of one plan at once, and tells each of theirs in that order: in a
+# fixed number of queries, one where there is nothing to tell.
+TELLERS: list[Callable[[Sequence[PlanAccess], date], Sequence[Iterable[Notice]]]] = []
 
 
-def notices_for(access: PlanAccess, today: date) -> list[Notice]:
-    return [notice for teller in TELLERS for notice in teller(access, today)]
+def notices_for(accesses: Sequence[PlanAccess], today: date) -> list[list[Notice]]:
+    """What each of these people of one plan is told."""
+    told: list[list[Notice]] = [[] for _ in accesses]
+    for teller in TELLERS:
+        for notices, of_teller in zip(told, teller(accesses, today), strict=True):
+            notices += of_teller
+    return told

@@ -7,7 +7,8 @@ from math import ceil, floor, log10
 
 from actions.pages.timeline import GridLine, Label, MonthStatement, Place, SaidKpi, SaidTarget, Span
 from actions.rules.dates import PlanDate
-from kpis.pages.kpi_rows import KpiRow, PeriodSlot, with_gaps
+from kpis.pages.kpi_rows import KpiRow
+from kpis.recording.sparks import PeriodSlot, with_gaps
 from kpis.rules.text import amount, figure_text, number, period_text
 
 # A target that lies beyond the picture is drawn along so much of its width.

@@ -12,11 +12,12 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate, day_of
 from kpis.charts.spec import Certainty, Figure, PeriodValue, measure_figure
 from kpis.models import Measurement
-from kpis.pages.kpi_rows import KpiRow, PeriodSlot, with_gaps
+from kpis.pages.kpi_rows import KpiRow
 from kpis.pages.lineage import FormerKpi
 from kpis.pages.page_chart import Chart, chart
 from kpis.recording.comparators import Comparator
 from kpis.recording.history import hides_text
+from kpis.recording.sparks import PeriodSlot, with_gaps
 from kpis.rules.headline import finding
 from kpis.rules.text import (
     period_text,

@@ -33,6 +33,7 @@ from kpis.models import (
 from kpis.pages.kpi_rows import KpiRow
 from kpis.pages.lineage import FormerKpi
 from kpis.recording.comparators import Comparator, comparators_of
+from kpis.rules.due import DUE_WORKING_DAYS
 from kpis.rules.standing.milestones import milestones
 from kpis.rules.standing.passed import MILESTONES, outcome_text
 from kpis.rules.standing.position import Outcome
@@ -274,6 +275,10 @@ def about(kpi_row: KpiRow) -> list[formatting.Pair]:
     pairs.append(formatting.Pair("How often", often))
     if row.year:
         pairs.append(formatting.Pair("Year", row.get_year_display()))
+    if kpi_row.history.months:
+        days = row.due_after_days or DUE_WORKING_DAYS
+        text = f"{formatting.plural(days, 'working day')} after each period"
+        pairs.append(formatting.Pair("Figures due", text))
     owner = row.owner
     organisation = f", {owner.organisation.code}" if owner and owner.organisation else ""
     name = f"{owner.name}{organisation}" if owner else "not named yet"

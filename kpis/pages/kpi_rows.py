@@ -1,24 +1,20 @@
 """Measures as lines: where each stands on a day, with its words, and what its figures look like."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from actions import access
 from actions.pages import formatting
 from actions.pages.commitment_list import Group, Heading
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import PlanDate
-from kpis.charts import svg
 from kpis.pages.page_chart import Icon, assurance_icon, variation_icon
 from kpis.recording.history import KpiSet, kept_kpis
-from kpis.rules.disclosure import year_of
-from kpis.rules.due import periods_of
+from kpis.recording.sparks import spark
 from kpis.rules.facts import KpiHistory
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.standing.position import Position
@@ -31,17 +27,12 @@ from kpis.rules.text import (
     due_text,
     figure_text,
     gap_text,
-    period_text,
     position_text,
     short_period,
-    shown_value,
     status_text,
     target_text,
     tidy,
 )
-
-# The periods that a small line shows.
-RECENT = 13
 
 GLYPHS = {
     Position.AT_TARGET: "tick",
@@ -104,40 +95,6 @@ def reads_small_of(page: PlanPage, kpi_set: KpiSet) -> set[int]:
         for history in kpi_set.histories
         if access.can_read_small_numbers(page.access, data_owner=history.data_owner)
     }
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodSlot:
-    """A period of a measure; without a figure where nobody recorded one."""
-
-    starts_on: date
-    ends_on: date
-    figure: PeriodFigure | None = None
-
-    @property
-    def value(self) -> Decimal | None:
-        return shown_value(self.figure) if self.figure and self.figure.counts else None
-
-
-def with_gaps(history: KpiHistory, figures: Sequence[PeriodFigure]) -> list[PeriodSlot]:
-    """Every period from the first figure to the last, so that a missing one stays a gap.
-
-    Of a running total, those of the last figure's year: it begins again from nothing.
-    """
-    if history.kind == "cumulative" and history.year_starts and figures:
-        year = year_of(figures[-1].ends_on, history.year_starts)
-        figures = [
-            figure for figure in figures if year_of(figure.ends_on, history.year_starts) == year
-        ]
-    slots = {
-        figure.ends_on: PeriodSlot(figure.starts_on, figure.ends_on, figure) for figure in figures
-    }
-    if figures and history.months:
-        first = PlanDate.month_of(figures[0].starts_on)
-        starts_in = history.year_starts or 4
-        for period in periods_of(history.months, first, figures[-1].ends_on, starts_in):
-            slots.setdefault(period.ends_on, PeriodSlot(period.starts_on, period.ends_on))
-    return [slots[day] for day in sorted(slots)]
 
 
 @dataclass(frozen=True)
@@ -284,31 +241,7 @@ class KpiRow:
     @cached_property
     def spark(self) -> SafeString | None:
         """A small line of the last figures; none where there are fewer than two to draw."""
-        slots = with_gaps(self.history, [figure for figure in self.state.figures if figure.counts])
-        recent = slots[-RECENT:]
-        known = [slot for slot in recent if slot.value is not None]
-        if len(known) < 2:
-            return None
-        values = [slot.value for slot in recent]
-        level = self.state.target.level if self.state.target else None
-        # Every word of it was escaped where it was drawn: kpis/charts/svg/sparkline.py.
-        return mark_safe(svg.sparkline(values, alt=self._spark_text(recent, known), target=level))
-
-    def _spark_text(self, recent: Sequence[PeriodSlot], known: Sequence[PeriodSlot]) -> str:
-        first, last = known[0], known[-1]
-        without = len(recent) - len(known)
-        gaps = f", {without} without a figure" if without else ""
-        level = self.state.target.level if self.state.target else None
-        aim = f"; target {amount(tidy(level, self.state), self.unit)}" if level is not None else ""
-        return (
-            f"{formatting.plural(len(known), 'figure')}{gaps}: {_slot_text(first, self.unit)}; "
-            f"{_slot_text(last, self.unit)}{aim}"
-        )
-
-
-def _slot_text(slot: PeriodSlot, unit: str) -> str:
-    assert slot.value is not None
-    return f"{period_text(slot.starts_on, slot.ends_on)} {amount(slot.value, unit)}"
+        return spark(self.history, self.state, self.unit)
 
 
 def _when(figure: PeriodFigure) -> str:

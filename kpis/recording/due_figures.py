@@ -10,15 +10,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from actions import access
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
-from actions.rules.dates import PlanDate, add_months, add_working_days
+from actions.rules.dates import PlanDate, add_months
 from kpis.models import Measurement
 from kpis.recording.history import load_kpis
+from kpis.recording.sparks import spark
 from kpis.rules import jumps
 from kpis.rules.disclosure import year_of
-from kpis.rules.due import DUE_WORKING_DAYS, period_holding
+from kpis.rules.due import due_by_of, period_holding
 from kpis.rules.facts import KpiHistory, Status
 from kpis.rules.figures import PeriodFigure
 from kpis.rules.state import KpiState
@@ -192,6 +195,11 @@ class Place:
         status = "" if last.status is Status.FINAL else f", {status_text(last)}"
         return f"{text} in {short_period(last.starts_on, last.ends_on)}{status}"
 
+    @property
+    def spark(self) -> SafeString | None:
+        """The last figures as a small line, of what the user may read."""
+        return spark(self.kpi.history, self.kpi.state, self.row.unit)
+
     def is_far(self, value: Decimal) -> bool:
         return self.kpi.is_far(value, self.starts_on, self.ends_on)
 
@@ -284,7 +292,7 @@ def owed_in(page: PlanPage, kpis: list[Enterable], month: PlanDate) -> MonthDue:
 def _place(
     page: PlanPage, kpi: Enterable, starts_on: date, ends_on: date, texts: dict[int, Measurement]
 ) -> Place:
-    due_by = add_working_days(ends_on, DUE_WORKING_DAYS, page.history.holidays)
+    due_by = due_by_of(kpi.history, ends_on, page.history.holidays)
     figure = kpi.figure_of(ends_on)
     return Place(
         kpi=kpi,

@@ -322,6 +322,7 @@ def _history(
         needs_second_person=row.needs_second_person,
         year=row.year,
         enough_values=row.enough_values,
+        due_after_days=row.due_after_days,
         due_from=_due_from(row, plan),
         agreed_on=plan.agreed_on,
         closed_on=plan.closed_on,

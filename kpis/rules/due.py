@@ -8,7 +8,10 @@ from actions.rules.dates import PlanDate, add_months, add_working_days, last_day
 from kpis.rules.facts import KpiHistory, Status
 from kpis.rules.figures import PeriodFigure
 
-DUE_WORKING_DAYS = 10
+# After the end of its period; data of the NHS usually comes later, which the KPI says.
+DUE_WORKING_DAYS = 15
+NHS_DUE_WORKING_DAYS = 30
+MOST_DUE_DAYS = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,14 @@ def _period_start(day: date, months: int, year_starts: int) -> date:
     return add_months(day.replace(day=1), -into)
 
 
+def due_by_of(history: KpiHistory, ends_on: date, holidays: Collection[date]) -> date:
+    """The last day on which the figure of a period is in time, by the lag of the KPI's own data.
+
+    As it was on the day the KPI was read for: another lag makes nothing of an earlier day late.
+    """
+    return add_working_days(ends_on, history.due_after_days or DUE_WORKING_DAYS, holidays)
+
+
 def due_periods(
     history: KpiHistory, figures: Sequence[PeriodFigure], day: date, holidays: Collection[date]
 ) -> Iterator[DuePeriod]:
@@ -58,5 +69,5 @@ def due_periods(
     for period in periods_of(history.months, history.due_from, day, history.year_starts or 4):
         if period.ends_on in recorded:
             continue
-        due_by = add_working_days(period.ends_on, DUE_WORKING_DAYS, holidays)
+        due_by = due_by_of(history, period.ends_on, holidays)
         yield replace(period, due_by=due_by, is_overdue=day > due_by)

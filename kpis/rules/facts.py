@@ -104,6 +104,8 @@ class KpiHistory:
     needs_second_person: bool = False
     year: str = ""
     enough_values: int | None = None
+    # Working days from the end of a period until its figure is due; None: as usual.
+    due_after_days: int | None = None
     # None: nothing is owed.
     due_from: PlanDate | None = None
     # The days the plan was agreed and closed on.

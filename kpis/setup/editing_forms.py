@@ -21,6 +21,7 @@ from actions.plan.editing_forms import (
 )
 from actions.wording import in_words_lazy
 from kpis.models import Kpi, TargetPoint
+from kpis.rules.due import DUE_WORKING_DAYS, MOST_DUE_DAYS, NHS_DUE_WORKING_DAYS
 
 
 def figure(label: str, **options: Any) -> forms.DecimalField:
@@ -40,8 +41,26 @@ def figure(label: str, **options: Any) -> forms.DecimalField:
     )
 
 
+def due_after() -> forms.IntegerField:
+    """Working days; need not be given."""
+    return forms.IntegerField(
+        label="Its figures are due after (optional)",
+        help_text=f"Working days after the end of each period. Empty: {DUE_WORKING_DAYS}. Data of "
+        f"the NHS: usually {NHS_DUE_WORKING_DAYS}.",
+        required=False,
+        min_value=1,
+        max_value=MOST_DUE_DAYS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            f"Give a whole number of working days from 1 to {MOST_DUE_DAYS}",
+        ),
+    )
+
+
 class DataOwnerForm(PartForm):
     data_owner = OneOf("Data owner", help_text="Who records its figures.")
+    due_after_days = due_after()
 
     def to_choose_from(self) -> dict[str, Any]:
         return {"data_owner": people_of(self.plan)}
@@ -100,6 +119,7 @@ class KpiForm(PartForm):
         required=False,
     )
     data_owner = OneOf("Data owner", help_text="Who records its figures.")
+    due_after_days = due_after()
     baseline = figure("Baseline (optional)")
     baseline_text = words(
         "Baseline in words", rows=2, help_text="Where the plan says in words where things start."

@@ -61,7 +61,7 @@ from reports.audit.sources import Source
 from reports.models import Report, ReportSeries, SaidOutside
 from wsoa.accounts.models import User
 from wsoa.oversight.changes.fragments import summary
-from wsoa.oversight.models import Challenge, Meeting, ReviewMeeting
+from wsoa.oversight.models import Challenge, Decision, Handover, Meeting, ReviewMeeting
 
 # --- What other rows are called -----------------------------------------------------------------
 
@@ -74,10 +74,12 @@ NAMES: dict[type[Model], Any] = {
     Challenge: "text",
     Commitment: "ref",
     ComparatorSeries: Concat("name", Value(" beside KPI "), "kpi__code"),
+    Decision: "text",
     Evidence: Case(
         When(visibility=Evidence.Visibility.RESTRICTED, then=Value(MASKED)), default="title"
     ),
     FundingLine: "title",
+    Handover: Concat("leaver__name", Value(" to "), "successor__name"),
     Inspection: "title",
     Kpi: "code",
     LocalArea: "name",

@@ -33,7 +33,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
             "dashboard", comparison_day=comparison_day.day, compared_note=comparison_day.note
         ),
         "untracked_text": untracked_text(page),
-        "notices": notices_for(page.access, page.today) if page.is_today else [],
+        "notices": notices_for([page.access], page.today)[0] if page.is_today else [],
         "choose": days_to_choose(page, comparison_day, meetings),
         "findings_url": page.link("findings"),
     }

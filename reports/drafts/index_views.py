@@ -35,7 +35,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **report_page.context,
             **listed_reports(report_page),
-            "notices": notices_of(granted, report_page.today),
+            "notices": notices_of([granted], report_page.today)[0],
             "shared_view": report_page.shared_view,
             "share_url": access.can_share_view(granted)
             and reverse("actions:shared_views", args=(slug,)),

@@ -9,7 +9,7 @@ Whether a signature still holds is worked out on the page of the draft alone, si
 whole draft. Here it is said when something in the draft has changed since it was given.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -21,8 +21,8 @@ from django.db.models.functions import Greatest, JSONObject
 from django.urls import reverse
 
 from actions import access
-from actions.memberships import PlanAccess
-from actions.models import Area, CommitmentLead
+from actions.memberships import PlanAccess, officers_ever
+from actions.models import Area, CommitmentLead, Plan
 from actions.models.people import active_on
 from actions.pages.notices import TELLERS, Notice
 from actions.records.written_once import written_once
@@ -51,15 +51,21 @@ class _Draft:
         return f"{self.report.series.title}, {self.report.number}"
 
 
-def notices_of(granted: PlanAccess, today: date) -> list[Notice]:
-    """What a person of the plan should know of its drafts. One query where there are none."""
-    if not access.can_see_live(granted):
-        return []
-    teller = _Teller(granted, today)
-    return [notice for draft in _drafts(granted) for notice in teller.notices(draft)]
+def notices_of(accesses: Sequence[PlanAccess], today: date) -> list[list[Notice]]:
+    """What people of one plan should know of its drafts. One query where there are none."""
+    if not any(access.can_see_live(granted) for granted in accesses):
+        return [[] for _ in accesses]
+    plan = accesses[0].plan
+    drafts, facts = _drafts(plan), _Facts(accesses, plan, today)
+    return [
+        [notice for draft in drafts for notice in _Teller(granted, facts).notices(draft)]
+        if access.can_see_live(granted)
+        else []
+        for granted in accesses
+    ]
 
 
-def _drafts(granted: PlanAccess) -> list[_Draft]:
+def _drafts(plan: Plan) -> list[_Draft]:
     return [
         _Draft(
             report,
@@ -70,7 +76,7 @@ def _drafts(granted: PlanAccess) -> list[_Draft]:
             report.said,
             report.changed_at,
         )
-        for report in _reports(granted.plan.pk)
+        for report in _reports(plan.pk)
     ]
 
 
@@ -128,12 +134,12 @@ def _reports(plan: int) -> QuerySet[Any, Any]:
 
 
 @written_once
-def _refs_led(plan: int, user: int, day: date) -> QuerySet[Any, str]:
+def _refs_led(plan: int, users: list[int], day: date) -> QuerySet[Any, tuple[int, str]]:
     return (
         CommitmentLead.objects.filter(active_on(day))
-        .filter(commitment__plan=plan, person__user=user)
+        .filter(commitment__plan=plan, person__user__any=users)
         .order_by("commitment__position", "pk")
-        .values_list("commitment__ref", flat=True)
+        .values_list("person__user", "commitment__ref")
     )
 
 
@@ -151,45 +157,70 @@ def _returned(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class _Teller:
-    """What one person signs, approves and leads, read once for all drafts."""
+class _Facts:
+    """What these people sign, approve and lead, each read once for all of them and all drafts."""
 
-    granted: PlanAccess
+    accesses: Sequence[PlanAccess]
+    plan: Plan
     today: date
 
     @cached_property
     def areas(self) -> list[Area]:
-        if not self.granted.sro_areas:
+        """Those whose senior responsible officers are among them."""
+        keys = frozenset().union(*(granted.sro_areas for granted in self.accesses))
+        if not keys:
             return []
-        mine = Area.objects.filter(pk__in=self.granted.sro_areas, withdrawn_at=None)
-        return list(mine.order_by("position"))
+        return list(Area.objects.filter(pk__in=keys, withdrawn_at=None).order_by("position"))
 
     @cached_property
-    def approves_for(self) -> int | None:
-        """The organisation they approve for."""
-        whose = [
-            user
-            for user in (self.granted.user.pk, *self.granted.covers)
-            if access.approves_reports(self.granted, approver=user)
+    def approves_for(self) -> dict[int, int]:
+        """The organisation that each user approves for, or that whom they cover for does."""
+        may = [
+            granted
+            for granted in self.accesses
+            if not granted.is_officer and granted.roles & access.APPROVING
         ]
-        if not whose:
-            return None
-        return (
-            Approver.objects.filter(
-                plan=self.granted.plan,
-                organisation__plans=self.granted.plan,
-                user__in=whose,
-                withdrawn_at=None,
-            )
-            .values_list("organisation", flat=True)
-            .first()
-        )
+        users = {user for granted in may for user in (granted.user.pk, *granted.covers)}
+        if not users:
+            return {}
+        named = Approver.objects.filter(
+            plan=self.plan,
+            organisation__plans=self.plan,
+            user__in=users,
+            withdrawn_at=None,
+        ).exclude(user__in=officers_ever(self.plan))
+        of_approver = dict(named.order_by("-pk").values_list("user", "organisation"))
+        found = {}
+        for granted in may:
+            covered = [
+                user
+                for user in sorted(granted.covers.intersection(of_approver))
+                if access.approves_reports(granted, approver=user)
+            ]
+            whose = [user for user in (granted.user.pk, *covered) if user in of_approver]
+            if whose:
+                found[granted.user.pk] = of_approver[whose[0]]
+        return found
 
     @cached_property
-    def own_refs(self) -> list[str]:
-        """What they lead, in the plan's order."""
-        own = _refs_led(self.granted.plan.pk, self.granted.user.pk, self.today)
-        return list(dict.fromkeys(own))
+    def own_refs(self) -> dict[int, list[str]]:
+        """What each leads, in the plan's order."""
+        users = [granted.user.pk for granted in self.accesses]
+        led = _refs_led(self.plan.pk, users, self.today)
+        refs: dict[int, list[str]] = {}
+        for user, ref in led:
+            of_user = refs.setdefault(user, [])
+            if ref not in of_user:
+                of_user.append(ref)
+        return refs
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """What one of them is told."""
+
+    granted: PlanAccess
+    facts: _Facts
 
     def notices(self, draft: _Draft) -> Iterator[Notice]:
         if draft.report.series.is_approved:
@@ -202,7 +233,7 @@ class _Teller:
 
     def _of_areas(self, draft: _Draft) -> Iterator[Notice]:
         preparer = draft.report.prepared_by_id
-        for area in self.areas:
+        for area in self.facts.areas:
             if not access.can_sign_area(self.granted, area.pk, preparer=preparer):
                 continue
             signed = [at for by, at in draft.signed if by == area.pk]
@@ -224,11 +255,12 @@ class _Teller:
         yield from self._waits(draft, signed, what, "you signed")
 
     def _of_approver(self, draft: _Draft) -> Iterator[Notice]:
-        if self.approves_for is None:
+        organisation = self.facts.approves_for.get(self.granted.user.pk)
+        if organisation is None:
             return
         if access.prepares(self.granted, draft.report.prepared_by_id):
             return
-        answered = [at for by, at in draft.answered if by == self.approves_for]
+        answered = [at for by, at in draft.answered if by == organisation]
         yield from self._waits(draft, answered, "your approval", "you answered")
 
     def _of_preparers(self, draft: _Draft) -> Iterator[Notice]:
@@ -270,7 +302,8 @@ class _Teller:
             if edited_text["place"].startswith("commitment:")
             and edited_text["by"] != self.granted.user.pk
         }
-        refs = [ref for ref in self.own_refs if ref in edited] if edited else []
+        own = self.facts.own_refs.get(self.granted.user.pk, ()) if edited else ()
+        refs = [ref for ref in own if ref in edited]
         if refs:
             about = ", ".join(refs)
             text = f"{draft.words}: the programme team edited what the draft says of {about}."

@@ -560,6 +560,8 @@ PAGES = [
         then=send_nothing("Change the period"),
         status=422,
     ),
+    Visit("everybody", "officer", f"{SAMPLE}/updates/everybody/"),
+    Visit("everybody-by-area", "officer", f"{SAMPLE}/updates/everybody/?by=area"),
     Visit("hand-over", "officer", f"{SAMPLE}/handovers/new/"),
     Visit("hand-over-checked", "officer", f"{SAMPLE}/handovers/new/", then=check_handover),
     Visit(

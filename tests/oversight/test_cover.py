@@ -122,7 +122,7 @@ def test_who_covers_for_an_approver_approves_with_both_names(client, world):
     cover(world, "chair", "member")
 
     granted = memberships.granted_to(world.users["member"], world.plan)
-    assert any("your approval" in notice.words for notice in notices_of(granted, TODAY))
+    assert any("your approval" in notice.words for notice in notices_of([granted], TODAY)[0])
     address = url(world, "approve", report.pk, world.council.pk)
     page = text_of(as_user(client, world, "member").get(address))
     assert "standing in for The chair" in page

@@ -321,6 +321,16 @@ def test_who_is_named_by_hand_owns_the_data_whatever_was_to_pass(client, world):
     assert kpi.owner_on(TODAY) == kpi.owner_on(LATER) == world.people["other_lead"]
 
 
+def test_the_history_of_edits_tells_it_with_what_passed(client, world):
+    hand_over(world)
+    client.force_login(world.users["officer"])
+    page = client.get(reverse("reports:history", args=[world.plan.slug]) + "?group=people")
+    words = page.content.decode()
+    assert "Work of The lead handed over" in words
+    assert "Passed from The lead to Ada New" in words
+    assert "Write to the schools" in words
+
+
 # --- The pages --------------------------------------------------------------------------------
 
 

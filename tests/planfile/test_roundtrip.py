@@ -137,6 +137,7 @@ kpi_settings = st.fixed_dictionaries(
         "needs_second_person": st.booleans(),
         "first_due": st.none() | months,
         "enough_values": st.none() | st.integers(4, 32_767),
+        "due_after_days": st.none() | st.integers(1, 250),
     }
 )
 

@@ -63,6 +63,12 @@ OVERSIGHT_PAGES = (
     ("reviews", "Reviews by DfE and NHS England", "oversight:reviews"),
 )
 OVERSIGHT = frozenset(key for key, _, _ in OVERSIGHT_PAGES)
+# What stands under the menu's "Updates", for the programme team.
+UPDATE_PAGES = (
+    ("everybody", "Everybody’s work", "pages:everybody"),
+    ("period", "Updates", "pages:period"),
+)
+UPDATES = frozenset(key for key, _, _ in UPDATE_PAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,9 @@ def _around(request: HttpRequest) -> dict[str, Any]:
         return {
             "menu": _shared_menu(shown) if page.shared_view else _menu(shown),
             "submenu": [] if page.shared_view else _submenu(shown),
+            "submenu_label": "Updates and what waits for whom"
+            if shown.menu_key in UPDATES
+            else "Meetings and what stands with them",
             "dateline": _shared_dateline(page) if page.shared_view else _dateline(shown),
             "search_url": "" if page.shared_view else _today_url(page, "pages:search_plan"),
         }
@@ -143,20 +152,31 @@ def _menu(shown: Shown) -> list[MenuItem]:
             MenuItem(in_words("My {area}"), _today_url(page, "pages:my_area"), current == "my_area")
         )
     if access.can_manage_periods(granted):
-        items.append(MenuItem("Updates", page.url("pages:period"), current == "period"))
+        items.append(MenuItem("Updates", page.url("pages:period"), current in UPDATES))
     item = "meetings" if current in OVERSIGHT else current
     items += [MenuItem(label, page.url(name), item == key) for key, label, name in PLAN_PAGES]
     return items
 
 
 def _submenu(shown: Shown) -> list[MenuItem]:
-    """What stands with the meetings: what they asked, decided and are asked to decide."""
-    if shown.menu_key not in OVERSIGHT:
-        return []
+    """What stands with the meetings: what they asked, decided and are asked to decide.
+
+    With the updates, what waits for whom.
+    """
+    pages: tuple[tuple[str, str, str], ...] = ()
+    if shown.menu_key in OVERSIGHT:
+        pages = OVERSIGHT_PAGES
+    if shown.menu_key in UPDATES and access.can_manage_periods(shown.page.access):
+        pages = UPDATE_PAGES
     return [
-        MenuItem(label, shown.page.url(name), shown.menu_key == key)
-        for key, label, name in OVERSIGHT_PAGES
+        MenuItem(label, _submenu_url(shown.page, name), shown.menu_key == key)
+        for key, label, name in pages
     ]
+
+
+def _submenu_url(page: PlanPage, name: str) -> str:
+    """What waits is of today."""
+    return _today_url(page, name) if name == "pages:everybody" else page.url(name)
 
 
 def _shared_dateline(page: PlanPage) -> Dateline:

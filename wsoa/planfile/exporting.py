@@ -545,6 +545,7 @@ def _kpi_facts(row: Kpi) -> dict[str, Any]:
         "needs_second_person": row.needs_second_person,
         "first_due": row.first_due_on and f"{row.first_due_on:%Y-%m}",
         "enough_values": row.enough_values,
+        "due_after_days": row.due_after_days,
         "baseline": row.baseline,
         "baseline_text": row.baseline_text or None,
         "baseline_source": row.baseline_source or None,

@@ -83,6 +83,7 @@ def kpi_fields(part: schema.Kpi) -> Fields:
         "needs_second_person": part.needs_second_person,
         "first_due_on": month_or_day("first_due", part.first_due)["first_due_on"],
         "enough_values": part.enough_values,
+        "due_after_days": part.due_after_days,
         "baseline": part.baseline,
         "baseline_text": part.baseline_text or "",
         "baseline_source": part.baseline_source or "",

@@ -97,13 +97,14 @@ def test_a_target_said_again_in_the_same_words_is_no_change():
 
 
 def test_data_that_became_overdue():
-    # May's figure is due by Tuesday 14 June, June's by Thursday 14 July: ten working days each.
+    # May's figure is due by Tuesday 21 June, June's by Thursday 21 July: fifteen working days.
     may = figure("2022-05", 60, said="2022-06-05")
     late = kpi(may, due_from=PlanDate.parse("2022-05"))
-    assert [move.kind for move in moves(late, before="2022-07-14")] == [KpiChangeKind.DATA_OVERDUE]
-    assert moves(late, after="2022-07-14") == []
+    overdue = moves(late, before="2022-07-21", after="2022-07-22")
+    assert [move.kind for move in overdue] == [KpiChangeKind.DATA_OVERDUE]
+    assert moves(late, after="2022-07-21") == []
     # Overdue on both days: no change.
-    assert moves(late, before="2022-07-15", after="2022-07-31") == []
+    assert moves(late, before="2022-07-22", after="2022-07-31") == []
 
 
 def test_a_provisional_figure_that_became_final_is_no_restatement():

@@ -9,7 +9,7 @@ import pytest
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from kpis.rules.disclosure import CutOffs
-from kpis.rules.due import period_holding, periods_of
+from kpis.rules.due import due_by_of, period_holding, periods_of
 from kpis.rules.facts import Status
 from kpis.rules.standing.position import Position
 from kpis.rules.standing.targets import month_after, target_steps
@@ -678,13 +678,34 @@ def due(history, day):
     ]
 
 
-def test_a_months_figure_is_due_by_the_tenth_working_day_after_it():
+def test_a_months_figure_is_due_by_the_fifteenth_working_day_after_it():
     history = kpi(figure("2022-01", 5), due_from=PlanDate.parse("2022-01"))
-    # Ten working days after Monday 28 February 2022 is Monday 14 March.
+    # Fifteen working days after Monday 28 February 2022 is Monday 21 March.
     assert due(history, "2022-02-27") == []
-    assert due(history, "2022-03-14") == [("2022-02-28", False)]
-    assert due(history, "2022-03-15") == [("2022-02-28", True)]
+    assert due(history, "2022-03-21") == [("2022-02-28", False)]
+    assert due(history, "2022-03-22") == [("2022-02-28", True)]
     assert due(history, "2022-04-01") == [("2022-02-28", True), ("2022-03-31", False)]
+
+
+@pytest.mark.parametrize(
+    ("days", "last"),
+    [
+        # Tuesday 1 March is the first of them.
+        (1, "2022-03-01"),
+        (10, "2022-03-14"),
+        (15, "2022-03-21"),
+        # Of the NHS: two weeks of March and ten days of April come to it.
+        (30, "2022-04-11"),
+    ],
+)
+def test_a_kpi_says_after_how_many_working_days_its_figures_are_due(days, last):
+    history = kpi(due_from=PlanDate.parse("2022-02"), due_after_days=days)
+    (first, *_) = state_of(history, "2022-05-31").due
+    assert (first.ends_on.isoformat(), first.due_by.isoformat()) == ("2022-02-28", last)
+    assert not any(is_late for _, is_late in due(history, last))
+    # A bank holiday on the way moves it by a day.
+    holiday = date.fromisoformat("2022-03-01")
+    assert due_by_of(history, date(2022, 2, 28), {holiday}) > first.due_by
 
 
 @pytest.mark.parametrize(

@@ -166,11 +166,11 @@ def test_what_the_plan_asks_is_said_in_one_line():
 
 def test_data_that_is_due_is_named_by_its_oldest_period():
     history = kpi(due_from=PlanDate.parse("2022-11"))
-    # November is due by 14 December, December by 16 January (no holidays here).
+    # November is due by 21 December, December by 20 January (no holidays here).
     state = state_of(history, "2023-01-05")
     assert text.due_text(state.due) == "Data overdue: November 2022"
     assert text.due_text(state_of(history, "2022-12-01").due) == "Data due: November 2022"
-    later = state_of(history, "2023-01-20")
+    later = state_of(history, "2023-01-23")
     assert text.due_text(later.due) == "Data overdue: November 2022 and 1 more"
     assert text.due_text(()) == ""
 

@@ -177,13 +177,13 @@ def test_a_figure_put_right_in_the_month_stands_with_what_was_said_before(told):
 
 def test_figures_that_are_due_stand_with_their_owner(monthly):
     owner = "Data analyst, The county council"
-    # Ten working days from 30 September: 14 October. From 31 December, with the holiday of
-    # 2 January 2023: 16 January.
+    # Fifteen working days from 30 September: 21 October. From 31 December, with the holiday of
+    # 2 January 2023: 23 January.
     assert rows(monthly, "Figures due") == [
-        ["K3", "Trust in the plan", "July to September 2022", "14 October 2022", "overdue", owner],
-        ["K1", "The longest wait", "December 2022", "16 January 2023", "due", owner],
-        ["K2", "Families who used the form", "December 2022", "16 January 2023", "due", owner],
-        ["K3", "Trust in the plan", "October to December 2022", "16 January 2023", "due", owner],
+        ["K3", "Trust in the plan", "July to September 2022", "21 October 2022", "overdue", owner],
+        ["K1", "The longest wait", "December 2022", "23 January 2023", "due", owner],
+        ["K2", "Families who used the form", "December 2022", "23 January 2023", "due", owner],
+        ["K3", "Trust in the plan", "October to December 2022", "23 January 2023", "due", owner],
     ]
 
 

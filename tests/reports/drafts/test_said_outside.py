@@ -512,7 +512,7 @@ def test_the_others_of_the_team_are_told_until_it_is_checked(world):
 
     def told(persona):
         granted = memberships.granted_to(world.users[persona], world.plan)
-        found = notices_of(granted, timezone.localdate())
+        (found,) = notices_of([granted], timezone.localdate())
         return [one for one in found if "given outside" in one.words]
 
     assert not told("officer")

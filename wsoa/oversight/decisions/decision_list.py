@@ -32,6 +32,13 @@ class DecisionItem:
     question_url: str
 
     @property
+    def areas(self) -> tuple[int, ...]:
+        """The area it is about, or that of its commitment."""
+        decision = self.decision
+        area = decision.commitment.action.area_id if decision.commitment else decision.area_id
+        return (area,) if area else ()
+
+    @property
     def is_open(self) -> bool:
         return self.decision.owner_now is not None and self.done_on is None
 
@@ -107,7 +114,7 @@ def _decisions_of_keys(plan: int, end: datetime, day: date, keys: list[int]) -> 
 def _decisions(plan: int, end: datetime, day: date) -> QuerySet[Any, Any]:
     return (
         with_owners(Decision.objects.filter(plan=plan, effective_at__lt=end), day)
-        .select_related("meeting__body", "commitment", "area", "kpi", "done__by")
+        .select_related("meeting__body", "commitment__action", "area", "kpi", "done__by")
         .order_by("effective_at", "recorded_at")
     )
 

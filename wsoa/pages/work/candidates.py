@@ -3,7 +3,7 @@
 The count in the menu needs no more than this. The page reads the rows that it shows by their keys.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -30,7 +30,14 @@ from actions.models import Area, AreaJudgement, Person
 from actions.pages.plan_page import PlanPage
 from actions.records.written_once import written_once
 from actions.rules.dates import add_months, day_of, end_of_day
-from kpis.models import Kpi, KpiCommitment, Measurement, data_owned_by, data_owners_user
+from kpis.models import (
+    Kpi,
+    KpiCommitment,
+    Measurement,
+    data_owned_by,
+    data_owners_person,
+    data_owners_user,
+)
 from wsoa.oversight.decisions.owners import owned_by, with_owners
 from wsoa.oversight.models import (
     Challenge,
@@ -78,7 +85,7 @@ def candidates_of(page: PlanPage) -> Candidates:
 def _read(page: PlanPage) -> Candidates:
     granted = page.access
     records = access.can_record_for_change(granted)
-    rows = _rows(
+    rows = _rows_of_user(
         page.plan.pk,
         granted.user.pk,
         page.day,
@@ -89,27 +96,69 @@ def _read(page: PlanPage) -> Candidates:
         minutes=records,
         approves=records and bool(page.plan.outside_approver),
     )
-    found: dict[str, list[tuple[int, Any]]] = {}
+    return _theirs(page, _by_part(rows))
+
+
+# What the query found: by what it is, each row's key and what tells whose it is.
+Found = dict[str, list[tuple[int, Any]]]
+# What names an owner; a question is about a KPI that has one.
+OWNED = ("question", "decision", "kpi")
+
+
+def found_of_everybody(page: PlanPage, key_of: Callable[[int | None, int | None], int]) -> Found:
+    """What may wait for anybody of the plan, in one query.
+
+    `key_of` gives, of the user and the person whom a row names as its owner, the key that a page of
+    theirs has for its user.
+    """
+    found = _by_part(_rows_of_everybody(page.plan.pk, page.day, end_of_day(page.day)))
+    for part in OWNED:
+        for _, told in found.get(part, ()):
+            told["owner"] = key_of(told["owner"], told["owner_person"])
+    return found
+
+
+def owners_in(found: Found) -> set[int]:
+    """Who owns something of that."""
+    return {told["owner"] for part in OWNED[1:] for _, told in found.get(part, ())}
+
+
+def candidates_in(found: Found, page: PlanPage) -> Candidates:
+    """What of that may wait for the user of a page."""
+    return _theirs(page, found, is_everybodys=True)
+
+
+def _by_part(rows: Iterable[tuple[str, int, Any]]) -> Found:
+    found: Found = {}
     for part, pk, told in rows:
         found.setdefault(part, []).append((pk, told))
+    return found
 
-    def those(part: str, is_theirs: Callable[[Any], bool] = bool) -> frozenset[int]:
+
+def _theirs(page: PlanPage, found: Found, *, is_everybodys: bool = False) -> Candidates:
+    """What is the user's of what was found; much of that is theirs already, but of everybody's."""
+    user = page.access.user.pk
+
+    def those(part: str, is_theirs: Callable[[Any], bool]) -> frozenset[int]:
         return frozenset(pk for pk, told in found.get(part, ()) if is_theirs(told))
+
+    def owns(told: Any) -> bool:
+        return not is_everybodys or told["owner"] == user
 
     return Candidates(
         to_answer=those("question", lambda told: _may_answer(page, told)),
         to_close=those("question", lambda told: _may_close(page, told)),
-        decisions=those("decision"),
+        decisions=those("decision", owns),
         areas=those("area", lambda told: _is_to_rate(page, told)),
-        changes=those("change"),
-        figures=those("figure"),
-        owns_data="kpi" in found,
+        changes=those("change", bool),
+        figures=those("figure", lambda told: told["by"] != user),
+        owns_data=bool(those("kpi", owns)),
         handovers=those("handover", lambda told: _is_to_note(page, told)),
     )
 
 
 @written_once
-def _rows(
+def _rows_of_user(
     plan: int,
     user: int,
     day: date,
@@ -121,18 +170,44 @@ def _rows(
     minutes: bool,
     approves: bool,
 ) -> QuerySet[Any, tuple[str, int, Any]]:
-    """Each with what it is, its key, and what tells whether it waits for the user."""
+    turns = _turns(supports=supports, decides=decides, minutes=minutes, approves=approves)
+    own = Person.objects.filter(user=user).order_by().values("pk")
+    return _rows(
+        plan,
+        day,
+        until,
+        turns,
+        decision=owned_by(user),
+        area=Q(pk__any=areas),
+        # As one value: a list of its own would be as many as it has keys.
+        handover=Q(area_ids__overlap=Value(areas, KEYS)),
+        kpi=data_owned_by(own, day),
+        figure=Q(by=None) | ~Q(by=user),
+    )
+
+
+@written_once
+def _rows_of_everybody(
+    plan: int, day: date, until: datetime
+) -> QuerySet[Any, tuple[str, int, Any]]:
+    return _rows(plan, day, until, _ANYBODYS_TURN, decision=Q(owner__isnull=False))
+
+
+def _rows(
+    plan: int, day: date, until: datetime, turns: Q | None, **narrowed: Q
+) -> QuerySet[Any, tuple[str, int, Any]]:
+    """Each with what it is, its key, and what tells for whom it waits.
+
+    `narrowed` says of a part, by its name, which rows of it may be somebody's.
+    """
     of_kpi = KpiCommitment.objects.filter(kpi=OuterRef("kpi")).order_by()
     newer = Measurement.objects.filter(
         kpi=OuterRef("kpi"), ends_on=OuterRef("ends_on"), recorded_at__gt=OuterRef("recorded_at")
     )
     seen = HandoverSeen.objects.filter(handover=OuterRef("pk")).order_by()
-    # Those of a plan who are the user.
-    own = Person.objects.filter(user=user).order_by().values("pk")
     judged = AreaJudgement.objects.filter(area=OuterRef("pk")).order_by(
         "-effective_at", "-recorded_at"
     )
-    turns = _turns(supports=supports, decides=decides, minutes=minutes, approves=approves)
     parts: list[tuple[str, QuerySet[Any], JSONObject]] = [
         (
             "question",
@@ -142,6 +217,7 @@ def _rows(
                 area="area_id",
                 kpi="kpi_id",
                 owner=data_owners_user(day, "kpi__"),
+                owner_person=data_owners_person(day, "kpi__"),
                 kpi_areas=areas_of_kpi("kpi"),
                 kpi_commitments=ArraySubquery(of_kpi.values("commitment")),
                 by="by_id",
@@ -151,43 +227,42 @@ def _rows(
         ),
         (
             "decision",
-            with_owners(Decision.objects.filter(plan=plan, done=None), day).filter(owned_by(user)),
-            JSONObject(pk="pk"),
+            with_owners(Decision.objects.filter(plan=plan, done=None), day),
+            JSONObject(owner="owner_told__user", owner_person="owner_now"),
         ),
         (
             "area",
-            Area.objects.filter(pk__any=areas, withdrawn_at=None),
+            Area.objects.filter(plan=plan, withdrawn_at=None),
             JSONObject(pk="pk", judged_at=Subquery(judged.values("effective_at")[:1])),
         ),
         (
-            "kpi",
-            Kpi.objects.filter(data_owned_by(own, day), plan=plan),
-            JSONObject(pk="pk"),
+            "handover",
+            Handover.objects.filter(plan=plan),
+            JSONObject(areas="area_ids", seen=ArraySubquery(seen.values("area"))),
         ),
         (
-            "handover",
-            # As one value: a list of its own would be as many as it has keys.
-            Handover.objects.filter(plan=plan, area_ids__overlap=Value(areas, KEYS)),
-            JSONObject(areas="area_ids", seen=ArraySubquery(seen.values("area"))),
+            "kpi",
+            Kpi.objects.filter(plan=plan),
+            JSONObject(owner=data_owners_user(day), owner_person=data_owners_person(day)),
         ),
         (
             "figure",
             Measurement.objects.filter(
-                Q(by=None) | ~Q(by=user),
                 ~Exists(newer),
                 kpi__plan=plan,
                 kpi__needs_second_person=True,
                 status=Measurement.Status.FINAL,
                 second_look=None,
             ),
-            JSONObject(kpi="kpi_id"),
+            JSONObject(kpi="kpi_id", by="by_id"),
         ),
     ]
     if turns:
         requests = ChangeRequest.objects.filter(turns, plan_of(plan), taken_back=None)
         parts.append(("change", requests, JSONObject(pk="pk")))
     first, *others = [
-        candidates.order_by()
+        candidates.filter(narrowed.get(part, Q()))
+        .order_by()
         .annotate(part=Value(part, CharField()), told=told)
         .values_list("part", "pk", "told")
         for part, candidates, told in parts
@@ -199,6 +274,12 @@ def _rows(
 def plan_of(plan: int) -> Q:
     """Requests about a commitment or a KPI of the plan, or about the plan."""
     return Q(commitment__plan=plan) | Q(kpi__plan=plan) | Q(plan=plan)
+
+
+# Whatever may wait for an SRO, for the chair or for the programme team.
+_ANYBODYS_TURN = (
+    Q(decision=None) | Q(decision__minute=None) | Q(decision__is_agreed=True, approval=None)
+)
 
 
 def _turns(*, supports: bool, decides: bool, minutes: bool, approves: bool) -> Q | None:

@@ -1,7 +1,8 @@
 """The figures that wait for the user: those of KPIs whose data they own, and those to confirm."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from actions import access
@@ -9,7 +10,7 @@ from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
 from kpis.models import Measurement
-from kpis.recording.history import kept_kpis
+from kpis.recording.history import KpiSet, kept_kpis
 from kpis.rules.due import DuePeriod
 from kpis.rules.facts import KpiHistory
 from kpis.rules.figures import PeriodFigure
@@ -19,41 +20,71 @@ from wsoa.pages.work.candidates import Candidates
 from wsoa.pages.work.items import Kind, WorkItem
 
 
-def figures_waiting(page: PlanPage, found: Candidates) -> Iterator[WorkItem]:
+@dataclass
+class FigureRows:
+    """What they are read from, once for all whom a page tells of."""
+
+    page: PlanPage
+    # Of the figures that may wait for a second person.
+    keys: Collection[int]
+    # Of everybody: the key of the holder, by the user and the person who own a KPI's data.
+    key_of: Callable[[int | None, int | None], int] | None = None
+
+    @cached_property
+    def kpi_set(self) -> KpiSet:
+        page, key_of = self.page, self.key_of
+        read = kept_kpis(page.plan, page.access.version, page.day, worded_day=page.worded_day)
+        if key_of is None:
+            return read
+        owners = {pk: row.owner.pk if row.owner else None for pk, row in read.rows.items()}
+        histories = (
+            replace(history, data_owner=key_of(history.data_owner, owners[history.id]))
+            for history in read.histories
+        )
+        return replace(read, histories=tuple(histories))
+
+    @cached_property
+    def measurements(self) -> dict[int, Measurement]:
+        return Measurement.objects.select_related("by").in_bulk(self.keys)
+
+
+def figures_waiting(page: PlanPage, found: Candidates, rows: FigureRows) -> Iterator[WorkItem]:
     """No query where none waits; else four, whatever the number of KPIs."""
     if found.owns_data:
-        yield from _due_of(page)
+        yield from _due_of(page, rows)
     if found.figures:
-        yield from _to_confirm(page, found.figures)
+        yield from _to_confirm(page, found.figures, rows)
 
 
 def count_figures(page: PlanPage, found: Candidates) -> int:
     """How many wait. The programme team may confirm every one that it did not record."""
-    due = len(list(_due_of(page))) if found.owns_data else 0
+    rows = FigureRows(page, found.figures)
+    due = len(list(_due_of(page, rows))) if found.owns_data else 0
     if page.access.is_officer:
         return due + len(found.figures)
-    return due + (len(list(_to_confirm(page, found.figures))) if found.figures else 0)
+    return due + (len(list(_to_confirm(page, found.figures, rows))) if found.figures else 0)
 
 
-def _due_of(page: PlanPage) -> Iterator[WorkItem]:
+def _due_of(page: PlanPage, rows: FigureRows) -> Iterator[WorkItem]:
     user = page.access.user.pk
-    for row, state in _states(page, lambda history: history.data_owner == user):
+    for row, state in _states(page, rows, lambda history: history.data_owner == user):
         if state.due:
             yield _due(page, row, state)
 
 
-def _states(page: PlanPage, wanted: Callable[[KpiHistory], bool]) -> Iterator[tuple[Any, KpiState]]:
+def _states(
+    page: PlanPage, rows: FigureRows, wanted: Callable[[KpiHistory], bool]
+) -> Iterator[tuple[Any, KpiState]]:
     """Those KPIs alone, of which only a few wait: a state of each takes its time."""
-    kpi_set = kept_kpis(page.plan, page.access.version, page.day, worded_day=page.worded_day)
-    chosen = tuple(history for history in kpi_set.histories if wanted(history))
+    chosen = tuple(history for history in rows.kpi_set.histories if wanted(history))
     reads_small = {
         history.id
         for history in chosen
         if access.can_read_small_numbers(page.access, data_owner=history.data_owner)
     }
-    states = replace(kpi_set, histories=chosen).states(reads_small=reads_small)
+    states = replace(rows.kpi_set, histories=chosen).states(reads_small=reads_small)
     for history in chosen:
-        yield kpi_set.rows[history.id], states[history.id]
+        yield rows.kpi_set.rows[history.id], states[history.id]
 
 
 def _due(page: PlanPage, row: Any, state: KpiState) -> WorkItem:
@@ -76,6 +107,7 @@ def _due(page: PlanPage, row: Any, state: KpiState) -> WorkItem:
         since=state.due[0].ends_on,
         due=min(period.due_by for period in state.due),
         name_url=page.link("kpi", state.code),
+        areas=tuple(state.areas),
     )
 
 
@@ -87,17 +119,18 @@ def _listed(due: tuple[DuePeriod, ...]) -> str:
     return formatting.listed(periods)
 
 
-def _to_confirm(page: PlanPage, found: Collection[int]) -> Iterator[WorkItem]:
+def _to_confirm(page: PlanPage, found: Collection[int], rows: FigureRows) -> Iterator[WorkItem]:
     """Final figures that wait for a second person, whom the user may be."""
     granted = page.access
     if not access.can_record_figure(granted, data_owner=granted.user.pk, areas=granted.sro_areas):
         return
-    rows = Measurement.objects.select_related("by").in_bulk(found)
-    of_kpis = {row.kpi_id for row in rows.values()}
-    for kpi, state in _states(page, lambda history: history.id in of_kpis):
-        owner = kpi.owner.user_id if kpi.owner else None
+    waiting = {pk: row for pk, row in rows.measurements.items() if pk in found}
+    owners = {history.id: history.data_owner for history in rows.kpi_set.histories}
+    of_kpis = {row.kpi_id for row in waiting.values()}
+    for kpi, state in _states(page, rows, lambda history: history.id in of_kpis):
+        owner = owners[state.id]
         for figure in state.figures:
-            row = rows.get(figure.id)
+            row = waiting.get(figure.id)
             if row is None or not figure.awaits_second_person:
                 continue
             if access.can_check_figure(
@@ -124,4 +157,5 @@ def _check(
         wanted=f"{figure_text(figure, kpi.unit)} for {period}, recorded by {who}.",
         since=day_of(row.effective_at),
         name_url=page.link("kpi", state.code),
+        areas=tuple(state.areas),
     )

@@ -61,6 +61,8 @@ class WorkItem:
     due: date | None = None
     name_url: str = ""
     row: formatting.LedgerRow | None = None
+    # The areas it is in, by key; none: of the plan as a whole.
+    areas: tuple[int, ...] = ()
 
     @property
     def kind_text(self) -> str:
@@ -110,6 +112,12 @@ def working_days(first: date, last: date, holidays: Collection[date]) -> int:
     """From the first day to the last, both counted."""
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return sum(is_working_day(day, holidays) for day in days)
+
+
+def near_day(day: date, today: date) -> str:
+    """`Fri 13 Nov`; with its year where that is another."""
+    brief = formatting.brief_day(day)
+    return f"{day:%a} {brief.rpartition(' ')[0]}" if day.year == today.year else brief
 
 
 def late_text(due: date, day: date, holidays: Collection[date]) -> str:

@@ -3,8 +3,10 @@
 Each part asks the database a fixed number of times, whatever the number of rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from actions import access
@@ -12,32 +14,99 @@ from actions.areas.areas import areas_of, judgement_of
 from actions.models import Confirmation, Plan, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_rows import CommitmentText, commitment_texts, line
-from actions.pages.notices import notices_for
+from actions.pages.notices import Notice, notices_for
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.wording import in_words, scale
 from wsoa.oversight.changes import change_list
 from wsoa.oversight.changes.change_requests import step_of
-from wsoa.oversight.decisions.decision_list import decisions_of
-from wsoa.oversight.models import Handover
+from wsoa.oversight.decisions.decision_list import DecisionItem, decisions_of
+from wsoa.oversight.models import ChangeRequest, Handover
 from wsoa.oversight.questions.question_list import QuestionItem, questions_of
-from wsoa.pages.work.candidates import candidates_of, rating_due
-from wsoa.pages.work.figures import count_figures, figures_waiting
+from wsoa.pages.work.candidates import Candidates, candidates_of, rating_due
+from wsoa.pages.work.figures import FigureRows, count_figures, figures_waiting
 from wsoa.pages.work.items import Kind, WorkItem
 
 # As much of somebody's words as tells whether to open the page.
 IN_SHORT = 160
 
 
+@dataclass
+class Rows:
+    """What the items are put into words from, read once for all whom a page tells of.
+
+    Each part is read in a fixed number of queries, and not at all where nobody needs it.
+    """
+
+    page: PlanPage
+    found: Sequence[Candidates]
+    # The commitments whose updates or Blues wait.
+    states: Sequence[CommitmentState]
+    figures: FigureRows
+
+    def _keys(self, *names: str) -> set[int]:
+        return {key for one in self.found for name in names for key in getattr(one, name)}
+
+    @cached_property
+    def texts(self) -> dict[int, CommitmentText]:
+        return commitment_texts(self.page, self.states)
+
+    @cached_property
+    def updates(self) -> dict[int, ProgressUpdate]:
+        newest = {state.newest_update.id for state in self.states if state.newest_update}
+        return ProgressUpdate.objects.select_related("by").in_bulk(newest) if newest else {}
+
+    @cached_property
+    def returned(self) -> dict[int, Confirmation]:
+        return _returned([state.id for state in self.states])
+
+    @cached_property
+    def questions(self) -> list[QuestionItem]:
+        wanted = self._keys("to_answer", "to_close")
+        return questions_of(self.page, only=wanted) if wanted else []
+
+    @cached_property
+    def decisions(self) -> list[DecisionItem]:
+        wanted = self._keys("decisions")
+        return decisions_of(self.page, only=wanted) if wanted else []
+
+    @cached_property
+    def requests(self) -> list[ChangeRequest]:
+        wanted = self._keys("changes")
+        return change_list.requests_of(self.page, only=wanted) if wanted else []
+
+    @cached_property
+    def kpi_areas(self) -> dict[int, tuple[int, ...]]:
+        return change_list.kpi_areas_of(self.page)
+
+    @cached_property
+    def areas(self) -> list[Any]:
+        wanted = self._keys("areas")
+        return list(areas_of(self.page, pk__in=wanted)) if wanted else []
+
+    @cached_property
+    def handovers(self) -> list[Handover]:
+        wanted = self._keys("handovers")
+        rows = Handover.objects.filter(pk__in=wanted).select_related("leaver", "successor", "by")
+        return list(rows.order_by("recorded_at")) if wanted else []
+
+
 def work_of(page: PlanPage) -> list[WorkItem]:
     """What waits for the user today, in no order. None on another day."""
-    if not _may_wait(page):
+    if not may_wait(page):
         return []
-    return [*_of_commitments(page), *_of_others(page)]
+    found = candidates_of(page)
+    rows = Rows(page, [found], waiting_states(page), FigureRows(page, found.figures))
+    return [*items_of(page, found, rows), *elsewhere(notices_for([page.access], page.today)[0])]
 
 
-def _may_wait(page: PlanPage) -> bool:
+def waiting_states(page: PlanPage) -> list[CommitmentState]:
+    """The commitments of which an update or an answer to a Blue is the user's."""
+    return [*_due(page), *_blues(page)]
+
+
+def may_wait(page: PlanPage) -> bool:
     """Nothing does of a draft, of a plan that is closed, and for who reads reports alone."""
     return (
         page.is_today and page.plan.state == Plan.State.AGREED and access.can_see_live(page.access)
@@ -50,31 +119,33 @@ def count_of(page: PlanPage) -> int:
     Without their words: what waits of commitments follows from their state, most else from the
     keys that one query reads.
     """
-    if not _may_wait(page):
+    if not may_wait(page):
         return 0
     found = candidates_of(page)
+    no_figures = FigureRows(page, ())
     others = page.keep(
         "work elsewhere",
         (page.access.user.pk,),
-        lambda: count_figures(page, found) + sum(1 for _ in (*_changes(page), *_elsewhere(page))),
+        lambda: (
+            count_figures(page, found)
+            + sum(1 for _ in _changes(page, found, Rows(page, [found], (), no_figures)))
+            + len(notices_for([page.access], page.today)[0])
+        ),
         lambda _: 1,
     )
     by_key = (found.to_answer, found.to_close, found.decisions, found.areas, found.handovers)
     return len(_due(page)) + len(_blues(page)) + sum(map(len, by_key)) + others
 
 
-def _of_others(page: PlanPage) -> Iterator[WorkItem]:
-    yield from _figures(page)
-    yield from _questions(page)
-    yield from _actions(page)
-    yield from _changes(page)
-    yield from _ratings(page)
-    yield from _handovers(page)
-    yield from _elsewhere(page)
-
-
-def _figures(page: PlanPage) -> Iterable[WorkItem]:
-    return figures_waiting(page, candidates_of(page))
+def items_of(page: PlanPage, found: Candidates, rows: Rows) -> Iterator[WorkItem]:
+    """What waits for the page's user of what was found, in words; papers apart."""
+    yield from _of_commitments(page, rows)
+    yield from figures_waiting(page, found, rows.figures)
+    yield from _questions(found, rows)
+    yield from _actions(found, rows)
+    yield from _changes(page, found, rows)
+    yield from _ratings(page, found, rows)
+    yield from _handovers(page, found, rows)
 
 
 # --- Updates and Blues ------------------------------------------------------------------------
@@ -95,17 +166,12 @@ def _blues(page: PlanPage) -> list[CommitmentState]:
     ]
 
 
-def _of_commitments(page: PlanPage) -> Iterator[WorkItem]:
+def _of_commitments(page: PlanPage, rows: Rows) -> Iterator[WorkItem]:
     """Four queries at most: the texts, the last updates, and why Blues were returned."""
-    due, blues = _due(page), _blues(page)
-    texts = commitment_texts(page, [*due, *blues])
-    newest = [state.newest_update.id for state in [*due, *blues] if state.newest_update]
-    updates = ProgressUpdate.objects.select_related("by").in_bulk(newest) if newest else {}
-    returned = _returned([state.id for state in [*due, *blues]])
-    for state in due:
-        yield _update(page, state, texts[state.id], updates, returned)
-    for state in blues:
-        yield _blue(page, state, texts[state.id], updates, returned)
+    for state in _due(page):
+        yield _update(page, state, rows)
+    for state in _blues(page):
+        yield _blue(page, state, rows)
 
 
 def _returned(commitments: list[int]) -> dict[int, Confirmation]:
@@ -124,12 +190,10 @@ def _returned(commitments: list[int]) -> dict[int, Confirmation]:
 def _update(
     page: PlanPage,
     state: CommitmentState,
-    words: CommitmentText,
-    updates: dict[int, ProgressUpdate],
-    returned: dict[int, Confirmation],
+    rows: Rows,
 ) -> WorkItem:
-    row = line(page, state, words)
-    wanted, quote = _last_words(state, updates, returned.get(state.id))
+    row = line(page, state, rows.texts[state.id])
+    wanted, quote = _last_words(state, rows.updates, rows.returned.get(state.id))
     if access.deputises(page.access, state) and not access.leads(page.access, state):
         wanted = f"You cover for its lead. {wanted}".strip()
     return WorkItem(
@@ -144,6 +208,7 @@ def _update(
         due=_last_day(page, state),
         name_url=row.url,
         row=row,
+        areas=(state.area,),
     )
 
 
@@ -175,18 +240,16 @@ def _last_words(
 def _blue(
     page: PlanPage,
     state: CommitmentState,
-    words: CommitmentText,
-    updates: dict[int, ProgressUpdate],
-    returned: dict[int, Confirmation],
+    rows: Rows,
 ) -> WorkItem:
-    row = line(page, state, words)
+    row = line(page, state, rows.texts[state.id])
     proposed_at = state.standing.blue_proposed_at
     proposed_on = day_of(proposed_at) if proposed_at else None
-    written = updates.get(state.newest_update.id) if state.newest_update else None
+    written = rows.updates.get(state.newest_update.id) if state.newest_update else None
     who = written.by.name if written and written.by else ""
     wanted = f"Proposed on {formatting.short_day(proposed_on)}" if proposed_on else "Proposed"
     wanted += f" by {who}" if who else ""
-    if earlier := returned.get(state.id):
+    if earlier := rows.returned.get(state.id):
         # Said before what is new: it was returned for a reason.
         wanted = f"Proposed again after a return on {_day(earlier.effective_at)}"
     return WorkItem(
@@ -201,6 +264,7 @@ def _blue(
         due=proposed_on + timedelta(days=14) if proposed_on else None,
         name_url=row.url,
         row=row,
+        areas=(state.area,),
     )
 
 
@@ -215,14 +279,12 @@ def _day(moment: Any) -> str:
 # --- Questions, actions and changes -----------------------------------------------------------
 
 
-def _questions(page: PlanPage) -> Iterator[WorkItem]:
+def _questions(found: Candidates, rows: Rows) -> Iterator[WorkItem]:
     """Those to answer, and the answers to one's own. Three queries; none where none waits."""
-    found = candidates_of(page)
-    wanted = found.to_answer | found.to_close
-    for item in questions_of(page, only=wanted) if wanted else ():
+    for item in rows.questions:
         if item.question.pk in found.to_answer:
             yield _question(item)
-        else:
+        elif item.question.pk in found.to_close:
             yield WorkItem(
                 Kind.CLOSING,
                 item.on.ref,
@@ -233,6 +295,7 @@ def _questions(page: PlanPage) -> Iterator[WorkItem]:
                 quote=_in_short(item.answers[-1].text),
                 since=item.asked_on,
                 name_url=item.on.url,
+                areas=tuple(item.on.areas),
             )
 
 
@@ -248,13 +311,15 @@ def _question(item: QuestionItem) -> WorkItem:
         since=item.asked_on,
         due=item.question.answer_due_on,
         name_url=item.on.url,
+        areas=tuple(item.on.areas),
     )
 
 
-def _actions(page: PlanPage) -> Iterator[WorkItem]:
+def _actions(found: Candidates, rows: Rows) -> Iterator[WorkItem]:
     """What a meeting decided and the user sees to. One query; none where nothing waits."""
-    wanted = candidates_of(page).decisions
-    for item in decisions_of(page, only=wanted) if wanted else ():
+    for item in rows.decisions:
+        if item.decision.pk not in found.decisions:
+            continue
         yield WorkItem(
             Kind.ACTION,
             item.about_text if item.about_url else "",
@@ -265,23 +330,21 @@ def _actions(page: PlanPage) -> Iterator[WorkItem]:
             since=day_of(item.decision.effective_at),
             due=item.decision.due_on,
             name_url=item.meeting_url,
+            areas=item.areas,
         )
 
 
-def _changes(page: PlanPage) -> Iterator[WorkItem]:
+def _changes(page: PlanPage, found: Candidates, rows: Rows) -> Iterator[WorkItem]:
     """Changes to support, to decide, to minute. Two queries; none for whom none can wait."""
-    wanted = candidates_of(page).changes
-    if not wanted:
-        return
-    requests = change_list.requests_of(page, only=wanted)
-    kpi_areas = change_list.kpi_areas_of(page)
-    for request in requests:
+    for request in rows.requests:
+        if request.pk not in found.changes:
+            continue
         step = step_of(request)
-        areas = change_list.areas_of(request, kpi_areas)
+        areas = change_list.areas_of(request, rows.kpi_areas)
         # Whose turn it is first: what is asked for is put into words for them alone.
         if not change_list.next_for(page, request, step, areas):
             continue
-        item = change_list.change_item(page, request, kpi_areas)
+        item = change_list.change_item(page, request, rows.kpi_areas)
         yield WorkItem(
             Kind.CHANGE,
             item.about,
@@ -292,16 +355,18 @@ def _changes(page: PlanPage) -> Iterator[WorkItem]:
             quote=_in_short(item.reason),
             since=day_of(request.effective_at),
             name_url=item.url,
+            areas=areas,
         )
 
 
 # --- Ratings and papers -----------------------------------------------------------------------
 
 
-def _ratings(page: PlanPage) -> Iterator[WorkItem]:
+def _ratings(page: PlanPage, found: Candidates, rows: Rows) -> Iterator[WorkItem]:
     """The own areas without a rating, or with one of a quarter ago. One query; none for most."""
-    wanted = candidates_of(page).areas
-    for area in areas_of(page, pk__in=wanted) if wanted else ():
+    for area in rows.areas:
+        if area.key not in found.areas:
+            continue
         judged = judgement_of(area)
         last = (
             f"Your last rating: {judged.word or scale().word(judged.rating)}, "
@@ -319,16 +384,15 @@ def _ratings(page: PlanPage) -> Iterator[WorkItem]:
             quote=_in_short(judged.reason) if judged else "",
             since=rating_due(judged.judged_on) if judged else None,
             name_url=page.url("pages:area", area.code),
+            areas=(area.key,),
         )
 
 
-def _handovers(page: PlanPage) -> Iterator[WorkItem]:
+def _handovers(page: PlanPage, found: Candidates, rows: Rows) -> Iterator[WorkItem]:
     """Somebody's work in the own areas that passed to another. One query; none for most."""
-    wanted = candidates_of(page).handovers
-    if not wanted:
-        return
-    rows = Handover.objects.filter(pk__in=wanted).select_related("leaver", "successor", "by")
-    for row in rows.order_by("recorded_at"):
+    for row in rows.handovers:
+        if row.pk not in found.handovers:
+            continue
         who = row.by.name if row.by else row.source
         url = page.url("oversight:handover", row.pk)
         yield WorkItem(
@@ -344,9 +408,9 @@ def _handovers(page: PlanPage) -> Iterator[WorkItem]:
         )
 
 
-def _elsewhere(page: PlanPage) -> Iterable[WorkItem]:
+def elsewhere(notices: Iterable[Notice]) -> Iterator[WorkItem]:
     """What the rooms of reports say waits."""
-    for notice in notices_for(page.access, page.today):
+    for notice in notices:
         yield WorkItem(
             Kind.REPORT, "", notice.words, notice.url, notice.button, name_url=notice.url
         )

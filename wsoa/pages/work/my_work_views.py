@@ -25,7 +25,7 @@ from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 from actions.wording import in_words, levels, scale
-from wsoa.pages.work.items import Kind, WorkItem, grouped, late_text, lead_in
+from wsoa.pages.work.items import Kind, WorkItem, grouped, late_text, lead_in, near_day
 from wsoa.pages.work.list import is_due, work_of
 from wsoa.pages.work.my_work_forms import NoChangeForm
 
@@ -86,6 +86,9 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "months": shown[0].strip.cells if shown else [],
             "period_facts": _period_facts(page),
             "people": _people_beside(page, own),
+            "everybody_url": page.url("pages:everybody")
+            if page.is_today and access.can_manage_periods(page.access)
+            else "",
             "deputy_url": page.url("pages:deputies") if access.can_name_deputy(page.access) else "",
         },
     )
@@ -116,17 +119,11 @@ def _shown(
         "item": item,
         "draft": draft,
         "button_label": "Continue" if draft else item.button,
-        "due_text": _near_day(item.due, page.day) if item.due else "",
+        "due_text": near_day(item.due, page.day) if item.due else "",
         "late_text": late_text(item.due, page.day, holidays)
         if item.due and item.is_overdue(page.day)
         else "",
     }
-
-
-def _near_day(day: date, today: date) -> str:
-    """`Fri 13 Nov`; with its year where that is another."""
-    brief = formatting.brief_day(day)
-    return f"{day:%a} {brief.rpartition(' ')[0]}" if day.year == today.year else brief
 
 
 def _nothing_waits(page: PlanPage) -> str:

@@ -761,6 +761,12 @@ class Kpi(_Part):
     enough_values: Few | None = Field(
         None, ge=4, description="Values from which its control chart is read; none: thirteen"
     )
+    due_after_days: int | None = Field(
+        None,
+        ge=1,
+        le=250,
+        description="Working days from the end of a period until its figure is due; none: fifteen",
+    )
     data_owner: Short | None = None
     baseline: Number | None = None
     baseline_text: Long | None = Field(

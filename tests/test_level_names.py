@@ -14,7 +14,8 @@ OTHERWISE = {"area": "Priority", "theme": "Strand", "action": "Step", "commitmen
 NOT_LEVELS = re.compile(
     r"local area\w*|area SEND|(written )?statements? of action|\w+ action plans?|action leads?"
     r"|accelerated progress|(not )?effective action|actions from the last review|action log"
-    r"|decisions? and actions?|support requested|area \d+( of the plan)?|theme \d\.\d"
+    r"|decisions? and actions?|agreed actions?|support requested"
+    r"|area \d+( of the plan)?|theme \d\.\d"
     r"|area: priority.*milestone",
     re.IGNORECASE,
 )

@@ -22,9 +22,10 @@ what was said before stays with it. Nobody else computes where a measure stands.
 4. *Where it stands*, and what became of a target whose date has passed: see
    `kpis/rules/standing/position.py`. A comparison stands on the others' value of the same period.
    Of a value to stay close to without a tolerance, a figure within a tenth of it is near.
-5. *Data due*. A period's figure is due by the tenth working day after the period, from the first
-   month the KPI names, or the month from which the plan is tracked. Of a plan that is closed no
-   figure is due, and its measures stand as on its closing day, with what was said of them since.
+5. *Data due*. A period's figure is due by the fifteenth working day after the period, or after as
+   many as the KPI says, from the first month the KPI names, or the month from which the plan is
+   tracked. Of a plan that is closed no figure is due, and its measures stand as on its closing day,
+   with what was said of them since.
 6. *Control chart*: where figures come monthly and do not add up over a year, and none is too small
    to show. Figures of twelve months each have none: two that follow one another share eleven. A
    quarterly or rarer measure has one only where its own number of values is set. Icons need that

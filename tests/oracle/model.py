@@ -932,7 +932,7 @@ class Model:
             first = months_on(first, -1)
         while (ends := months_on(first, measure.months) - ONE_DAY) <= day:
             if ends not in said:
-                due_by = self._working_days_after(ends, 10)
+                due_by = self._working_days_after(ends, 15)
                 yield ends, due_by, day > due_by
             first = ends + ONE_DAY
 

@@ -146,7 +146,7 @@ def test_what_is_overdue_stands_first_and_the_oldest_of_it(client, busy):
     assert all(person["late_text"] for person in late["people"])
     assert not any(person["late_text"] for person in following["people"])
     found = {(ref, text) for _, _, ref, text in lines(page)}
-    assert ("2.1.1a", "Action: Write to the schools") in found
+    assert ("2.1.1a", "Agreed action: Write to the schools") in found
 
 
 def test_somebody_without_an_account_is_listed_like_anybody(client, world):
@@ -181,7 +181,7 @@ def test_somebody_without_an_account_is_listed_like_anybody(client, world):
         ("1.1.1c", "Update"),
         ("KPI K1", "Figures"),
         ("K1", "Question"),
-        ("", "Action"),
+        ("", "Agreed action"),
     }
     assert team["told_url"] == reverse("pages:told", args=[world.plan.slug, mailbox.pk])
     assert [ref for ref, _, _ in things(people["Left"])] == ["1.1.1d"]

@@ -124,11 +124,11 @@ def test_an_action_waits_for_its_owner_until_it_is_done(client, updated, today):
         due_on=today + timedelta(days=3),
         today=today,
     )
-    assert who_has(client, world, ("Action", "1.1.1a")) == {"lead"}
+    assert who_has(client, world, ("Agreed action", "1.1.1a")) == {"lead"}
     decisions.finish_decision(
         decision=decision, by=world.users["lead"], done_on=today, text="Sent.", today=today
     )
-    assert who_has(client, world, ("Action", "1.1.1a")) == set()
+    assert who_has(client, world, ("Agreed action", "1.1.1a")) == set()
 
 
 def test_a_change_waits_for_the_sro_then_for_the_chair_then_for_the_minute(client, updated, today):

@@ -19,7 +19,8 @@ class Kind(StrEnum):
     FIGURE_CHECK = "Figure to confirm"
     QUESTION = "Question"
     CLOSING = "Answer to read"
-    ACTION = "Action"
+    # Of a meeting, in whatever words the plan calls its own actions.
+    ACTION = "Agreed action"
     CHANGE = "Change"
     BLUE = "Blue"
     RATING = "Rating"
@@ -34,7 +35,7 @@ _IN_A_SENTENCE = {
     Kind.FIGURE_CHECK: ("a figure to confirm", "figures to confirm"),
     Kind.QUESTION: ("an answer", "answers"),
     Kind.CLOSING: ("an answer to read", "answers to read"),
-    Kind.ACTION: ("an action", "actions"),
+    Kind.ACTION: ("an agreed action", "agreed actions"),
     Kind.CHANGE: ("a change", "changes"),
     Kind.BLUE: ("a {Blue}", "{Blues}"),
     Kind.RATING: ("a rating", "ratings"),

@@ -135,7 +135,7 @@ def check_sheets(page: Page) -> None:
         ]
     )
     page.get_by_role("button", name="Check the sheets").click()
-    page.get_by_role("heading", name="Check what you will record").wait_for()
+    page.get_by_role("heading", name="Check what the sheets say").wait_for()
 
 
 def open_told(page: Page) -> None:

@@ -29,16 +29,16 @@ WRITES = ("update, sent to be checked", "update, recorded")
 # Processor time in bare pages: of the first reading after a change, and of one while nothing
 # changed. In the process itself, without a server around, which would add to the bare page too.
 LIMITS: dict[str, tuple[float, float]] = {
-    "commitments": (9.5, 1.2),
-    "one commitment": (10, 1.2),
-    "dashboard": (14, 1.2),
-    "My work": (10, 1.2),
+    "commitments": (8, 1),
+    "one commitment": (7, 1),
+    "dashboard": (12, 1),
+    "My work": (7, 1),
     "update, sent to be checked": (6, 6),
     "update, recorded": (11.5, 11.5),
-    "CSV": (5, 1),
-    "KPIs": (10, 1.2),
-    "area": (9.5, 1.2),
-    "search": (11, 1.5),
+    "CSV": (4, 1),
+    "KPIs": (8, 1),
+    "area": (7, 1),
+    "search": (6, 1),
     "quarterly draft": (50, 1.5),
 }
 

@@ -144,7 +144,7 @@ def test_the_successor_does_what_passed_and_the_leaver_no_more(client, world):
         for group in client.get(reverse("pages:my_work", args=[world.plan.slug])).context["groups"]
         for line in group["lines"]
     }
-    assert {("Update", "1.1.1a"), ("Update", "1.1.1b"), ("Action", "")} <= {
+    assert {("Update", "1.1.1a"), ("Update", "1.1.1b"), ("Agreed action", "")} <= {
         (kind, ref if kind == "Update" else "") for kind, ref in kinds
     }
     decisions.finish_decision(by=world.successor.user, **finish)

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -421,3 +423,15 @@ def test_the_sro_of_each_area_touched_is_told_until_they_take_note(client, world
     assert "acknowledged by The sro" in words
     with pytest.raises(ValidationError):
         handovers.take_note(handover=passed, by=world.users["officer"])
+
+
+def test_it_locks_the_plan_before_its_commitments_as_who_closes_the_plan_does(world):
+    """The other way round, each would wait for the other, and one be turned away."""
+    with CaptureQueriesContext(connection) as asked:
+        hand_over(world)
+    locked = [
+        re.search(r'FROM "(\w+)"', query["sql"])[1]
+        for query in asked
+        if "FOR NO KEY UPDATE" in query["sql"]
+    ]
+    assert locked[:2] == ["actions_plan", "actions_commitment"]

@@ -146,10 +146,10 @@ def hand_over(
         problems["successor"] = "Choose somebody of this plan"
     if problems or starts_on is None:
         raise ValidationError(problems)
-    # Commitments first, in their order, then the plan: as whoever records of one locks them.
+    # The plan first, then its commitments in their order: as whoever closes it locks them.
+    plan = locked_agreed(plan)
     keys = [row.pk for row in what_passes(plan, leaver, starts_on).commitments]
     list(Commitment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
-    plan = locked_agreed(plan)
     access.refuse_unless(
         access.can_hand_over(memberships.granted_to(by, plan)),
         "The programme team hands over somebody’s work.",

@@ -55,6 +55,14 @@ def carry_all_forward(page: Page) -> None:
     page.get_by_role("heading", name="Check before the plan is closed").wait_for()
 
 
+def close_without_a_day(page: Page) -> None:
+    """Refused, also where another visit's draft has already answered everything."""
+    page.get_by_label("Closing day").fill("")
+    page.get_by_label("Decided by").fill("")
+    page.get_by_role("button", name="Check, then close").click()
+    page.get_by_role("heading", name="putting right").wait_for()
+
+
 def choose_blue_and_send(page: Page) -> None:
     page.get_by_role("radio", name="Blue").check()
     page.get_by_role("button", name="Check answers").click()
@@ -1310,7 +1318,7 @@ PAGES = [
         "close-plan-refused",
         "officer",
         f"{SAMPLE}/close/",
-        then=send_nothing("Check, then close"),
+        then=close_without_a_day,
         status=422,
     ),
     Visit("close-plan-check", "officer", f"{SAMPLE}/close/", then=carry_all_forward),

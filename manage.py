@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Django's command line. Without DATABASE_URL it uses this checkout's embedded PostgreSQL."""
 
+import atexit
+import gc
 import os
 import sys
 
@@ -10,6 +12,9 @@ from wsoa import embedded_postgres
 
 
 def main() -> None:
+    # What is loaded goes with the process: looking through it for cycles at the end took a fifth
+    # of a short command's time.
+    atexit.register(gc.freeze)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wsoa.settings")
     if os.environ.get("DATABASE_URL"):
         execute_from_command_line(sys.argv)

@@ -1,0 +1,1 @@
+"""When somebody is written to. Standard library only."""

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
@@ -77,6 +78,8 @@ from wsoa.oversight.models import (
     ReviewMeeting,
 )
 from wsoa.oversight.questions import questions
+from wsoa.reaching.models import Message
+from wsoa.reaching.unsubscribing import SALT
 
 PERSONAS = (
     "officer",
@@ -144,6 +147,14 @@ TABLE = {
     "pages:several": LIVE,
     "pages:everybody": only("officer"),
     "pages:told": only("officer"),
+    "reaching:my_mail": EVERYBODY_IN,
+    # whoever has the mail: it needs no signing in
+    "reaching:unsubscribe": dict.fromkeys(PERSONAS, SEE),
+    "reaching:mail": only("officer"),
+    "reaching:message": only("officer"),
+    "reaching:mail_settings": only("officer"),
+    "reaching:hold": only("officer"),
+    "reaching:end_hold": POST_ONLY,
     "pages:own_sheet": LIVE,
     "pages:sheets": LIVE,
     "pages:sheet_of": only("officer"),
@@ -378,6 +389,17 @@ def make_everything():
         area_ids=[world.area.pk],
         by=world.users["officer"],
     )
+    world.message = Message.objects.create(
+        plan=world.plan,
+        day=timezone.localdate(),
+        why="late",
+        user=world.users["lead"],
+        address=world.users["lead"].email,
+        subject="1 thing is overdue",
+        text="Dear lead",
+        html="<p>Dear lead</p>",
+        source="send_mail_due",
+    )
     world.review = ReviewMeeting.objects.create(
         plan=world.plan, held_on=date(2022, 5, 3), advisers="DfE"
     )
@@ -483,6 +505,11 @@ def address(name, world):
         "actions:move_part": [slug, "person", world.people["lead"].pk],
         "pages:told": [slug, world.people["lead"].pk],
         "pages:sheet_of": [slug, world.people["lead"].pk],
+        "reaching:my_mail": [],
+        "reaching:unsubscribe": [signing.dumps(world.users["lead"].pk, salt=SALT)],
+        "reaching:message": [slug, world.message.pk],
+        "reaching:hold": [slug, world.users["lead"].pk],
+        "reaching:end_hold": [slug, world.users["lead"].pk],
         "kpis:figures_template": [slug, "csv"],
         "kpis:figures_preview": [slug, world.figures_upload.pk],
         "kpis:baseline": [slug, "K1"],

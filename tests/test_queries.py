@@ -45,6 +45,8 @@ BUDGETS = {
     "pages:team_sheets": 10,
     # Each kind of thing that may wait, its people and their papers: however many those are.
     "pages:everybody": 30,
+    # That, and what each was told, wants, and is held from.
+    "reaching:mail": 42,
     # Two more than a page has: its measures come with their figures and targets.
     # One more on each page of a part: what requests have made of it.
     "pages:commitment": 17,
@@ -111,6 +113,7 @@ OFFICERS = {
     "pages:sheet_of",
     "pages:team_sheets",
     "pages:everybody",
+    "reaching:mail",
 }
 # Pages on which something is recorded, which is of today.
 OF_TODAY = {
@@ -120,6 +123,7 @@ OF_TODAY = {
     "oversight:own_moves",
     "oversight:hand_over",
     "pages:everybody",
+    "reaching:mail",
     "oversight:propose",
     "oversight:propose_part",
     "oversight:propose_wording",

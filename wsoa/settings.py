@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "wsoa.oversight",
     "wsoa.pages",
     "wsoa.planfile",
+    "wsoa.reaching",
     "wsoa.guard",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -165,6 +166,28 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # A working day: the shared computers of a meeting room must not stay signed in overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+
+# Mail: without MAIL_URL and MAIL_FROM none is sent, and nobody is offered what comes by mail.
+
+MAIL_FROM = os.environ.get("MAIL_FROM", "")
+if MAIL_FROM and not DEBUG:
+    required("MAIL_URL")
+if os.environ.get("MAIL_URL"):
+    required("MAIL_FROM")
+    vars().update(
+        {
+            name: value
+            for name, value in environ.Env.email_url_config(os.environ["MAIL_URL"]).items()
+            if value is not None
+        }
+    )
+DEFAULT_FROM_EMAIL = MAIL_FROM or "webmaster@localhost"
+# A server that does not answer must not hold a thread for good.
+EMAIL_TIMEOUT = 20
+# Where the links of mails lead to.
+SITE_URL = (
+    os.environ.get("SITE_URL") or f"{'http' if PLAIN_HTTP else 'https'}://{ALLOWED_HOSTS[0]}"
+).rstrip("/")
 
 # Words and times
 

@@ -7,6 +7,7 @@ from wsoa.accounts.views import unknown_address
 urlpatterns = [
     path("", include("wsoa.accounts.urls")),
     path("", include("wsoa.pages.urls")),
+    path("", include("wsoa.reaching.urls")),
     path("", include("wsoa.oversight.urls")),
     path("", include("actions.urls")),
     path("", include("kpis.urls")),

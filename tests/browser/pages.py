@@ -55,6 +55,30 @@ def carry_all_forward(page: Page) -> None:
     page.get_by_role("heading", name="Check before the plan is closed").wait_for()
 
 
+def read_the_newest_mail(page: Page) -> None:
+    page.get_by_role("table", name="Mails on record").get_by_role("link").first.click()
+    page.get_by_role("heading", name="What became of it").wait_for()
+
+
+def hold_whom_it_went_to(page: Page) -> None:
+    read_the_newest_mail(page)
+    page.get_by_role("link", name="Hold what is to come").click()
+    page.get_by_role("heading", name="Hold the mail to").wait_for()
+
+
+def close_offices_badly(page: Page) -> None:
+    page.get_by_label("When are your offices closed?").fill("Christmas")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="putting right").wait_for()
+
+
+def work_on_no_day(page: Page) -> None:
+    for box in page.get_by_role("group", name="On which days").get_by_role("checkbox").all():
+        box.uncheck()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="putting right").wait_for()
+
+
 def close_without_a_day(page: Page) -> None:
     """Refused, also where another visit's draft has already answered everything."""
     page.get_by_label("Closing day").fill("")
@@ -570,6 +594,38 @@ PAGES = [
     ),
     Visit("everybody", "officer", f"{SAMPLE}/updates/everybody/"),
     Visit("everybody-by-area", "officer", f"{SAMPLE}/updates/everybody/?by=area"),
+    Visit("mail", "officer", f"{SAMPLE}/mail/"),
+    Visit(
+        "mail-of-one",
+        "officer",
+        f"{SAMPLE}/mail/",
+        then=read_the_newest_mail,
+        leads_to="reaching:message",
+    ),
+    Visit("mail-settings", "officer", f"{SAMPLE}/mail/settings/"),
+    Visit(
+        "mail-settings-refused",
+        "officer",
+        f"{SAMPLE}/mail/settings/",
+        then=close_offices_badly,
+        status=422,
+    ),
+    Visit(
+        "mail-hold",
+        "officer",
+        f"{SAMPLE}/mail/",
+        then=hold_whom_it_went_to,
+        leads_to="reaching:hold",
+    ),
+    Visit(
+        "my-mail-stop",
+        "lead",
+        "/mail/",
+        then=follow("Stop all of them"),
+        leads_to="reaching:unsubscribe",
+    ),
+    Visit("my-mail", "lead", "/mail/"),
+    Visit("my-mail-refused", "lead", "/mail/", then=work_on_no_day, status=422),
     Visit("hand-over", "officer", f"{SAMPLE}/handovers/new/"),
     Visit("hand-over-checked", "officer", f"{SAMPLE}/handovers/new/", then=check_handover),
     Visit(

@@ -25,6 +25,7 @@ WITHOUT_A_PAGE = {
     "pages:own_sheet",
     "pages:sheet_of",
     "oversight:note_handover",
+    "reaching:end_hold",
     "kpis:figures_template",
     "reports:history_file",
     "reports:word_template_file",

@@ -27,6 +27,7 @@ from actions.models.base import SAMPLE_SOURCE
 from wsoa.accounts.models import User
 from wsoa.demo.changing import load_changes
 from wsoa.demo.figures import load_figures
+from wsoa.demo.mails import load_mails
 from wsoa.demo.next_plan import load_next
 from wsoa.demo.oversight import load_oversight
 from wsoa.demo.reporting import load_reports
@@ -126,6 +127,7 @@ def _load_sample(today: date) -> None:
     load_changes(plan, today)
     load_reports(plan, today)
     load_next(plan, officer)
+    load_mails(plan, today)
 
 
 def _make_accounts(plan: Plan) -> None:

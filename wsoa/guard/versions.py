@@ -21,7 +21,7 @@ from pghistory.models import Event
 
 from wsoa.triggers import OwnersTrigger
 
-OURS = frozenset({"accounts", "actions", "kpis", "oversight", "reports", "planfile"})
+OURS = frozenset({"accounts", "actions", "kpis", "oversight", "reports", "planfile", "reaching"})
 
 # What pages of several plans show, or of a plan that the row does not lead to.
 SHARED = frozenset(
@@ -52,6 +52,13 @@ SHOWN_BY_NO_PAGE = frozenset(
         "oversight.ChangeDraft",
         # Written with its publication, which raises.
         "reports.Publication_addressed_to",
+        # Shown on pages that are never kept.
+        "reaching.ClosedDays",
+        "reaching.Delivery",
+        "reaching.Hold",
+        "reaching.MailSettings",
+        "reaching.MailWishes",
+        "reaching.Message",
         # Shown where nothing is kept, while files are being made.
         "reports.WorkerSeen",
     }

@@ -67,6 +67,7 @@ OVERSIGHT = frozenset(key for key, _, _ in OVERSIGHT_PAGES)
 UPDATE_PAGES = (
     ("everybody", "Everybody’s work", "pages:everybody"),
     ("period", "Updates", "pages:period"),
+    ("mail", "Mail", "reaching:mail"),
 )
 UPDATES = frozenset(key for key, _, _ in UPDATE_PAGES)
 
@@ -175,8 +176,9 @@ def _submenu(shown: Shown) -> list[MenuItem]:
 
 
 def _submenu_url(page: PlanPage, name: str) -> str:
-    """What waits is of today."""
-    return _today_url(page, name) if name == "pages:everybody" else page.url(name)
+    """What waits is of today, and so is what is written about it."""
+    of_today = name in ("pages:everybody", "reaching:mail")
+    return _today_url(page, name) if of_today else page.url(name)
 
 
 def _shared_dateline(page: PlanPage) -> Dateline:

@@ -37,6 +37,8 @@ class Holder:
     email: str
     # Of a plan's people, where they are one of those.
     person: int | None
+    # Who signs in; none for somebody without an account.
+    user: int | None
     # Who stands in for them today.
     cover: tuple[str, ...]
     items: list[WorkItem]
@@ -156,6 +158,7 @@ def _holder(
         organisation=organisation.name if organisation else "",
         email=granted.user.email,
         person=person.pk if person else None,
+        user=granted.user.pk if granted.user.pk > 0 else None,
         cover=cover,
         items=items,
     )

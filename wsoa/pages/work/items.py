@@ -64,6 +64,8 @@ class WorkItem:
     row: formatting.LedgerRow | None = None
     # The areas it is in, by key; none: of the plan as a whole.
     areas: tuple[int, ...] = ()
+    # A Blue that came back: there is something new to be read.
+    is_returned: bool = False
 
     @property
     def kind_text(self) -> str:

@@ -193,7 +193,8 @@ def _update(
     rows: Rows,
 ) -> WorkItem:
     row = line(page, state, rows.texts[state.id])
-    wanted, quote = _last_words(state, rows.updates, rows.returned.get(state.id))
+    answer = rows.returned.get(state.id) if state.standing.blue_returned_at else None
+    wanted, quote = _last_words(state, rows.updates, answer)
     if access.deputises(page.access, state) and not access.leads(page.access, state):
         wanted = f"You cover for its lead. {wanted}".strip()
     return WorkItem(
@@ -209,6 +210,7 @@ def _update(
         name_url=row.url,
         row=row,
         areas=(state.area,),
+        is_returned=answer is not None,
     )
 
 
@@ -223,7 +225,7 @@ def _last_words(
     state: CommitmentState, updates: dict[int, ProgressUpdate], answer: Confirmation | None
 ) -> tuple[str, str]:
     """What an update should meet, and whose words: why a Blue came back, else the last ones."""
-    if answer and state.standing.blue_returned_at:
+    if answer:
         who = answer.by.name if answer.by else answer.source
         when = formatting.short_day(day_of(answer.effective_at))
         return f"{scale().blue} returned by {who} on {when}:", _in_short(answer.reason)

@@ -1,0 +1,167 @@
+"""Who is to be written to about a plan: what waits for each, and what they were told already.
+
+Made from the lists of My work of everybody, in a fixed number of queries whatever their number.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpRequest
+
+from actions import memberships
+from actions.models import Plan
+from actions.pages.plan_page import PlanPage
+from actions.rules.cycle import UpdatePeriod
+from wsoa.pages.work.everybody import Holder, work_of_everybody
+from wsoa.pages.work.items import Kind, WorkItem
+from wsoa.reaching.models import ClosedDays, Hold, MailWishes, Message
+from wsoa.reaching.rules.mail_days import MailDays
+from wsoa.reaching.rules.reminders import Period, Rule, Thing, Told, Wants, rule_on
+
+# How far back it matters what somebody was told.
+REMEMBERED = timedelta(days=400)
+# What somebody wants to hear of on the day it comes.
+AT_ONCE = frozenset(
+    {Kind.QUESTION, Kind.CLOSING, Kind.CHANGE, Kind.BLUE, Kind.REPORT, Kind.HANDOVER}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody of the plan with an account, and all that says whether they get a mail."""
+
+    holder: Holder
+    user: int
+    days: MailDays
+    wants: Wants
+    # Of this plan, and the days on which another plan wrote.
+    told: tuple[Told, ...]
+    busy_days: frozenset[date]
+    # The last day on which the programme team holds their mail; None: it goes.
+    held_until: date | None
+
+    def rule_on(self, day: date, period: UpdatePeriod | None) -> Rule | None:
+        """By which rule a mail goes on that day, if the programme team does not hold it."""
+        if self.holder.cover or day in self.busy_days:
+            # Who is away is covered for: the other's list holds what waits.
+            return None
+        return rule_on(
+            day,
+            [thing_of(item) for item in self.holder.items],
+            self.told,
+            Period(period.first_day, period.closes_on) if period else None,
+            self.days,
+            self.wants,
+        )
+
+    def is_held(self, day: date) -> bool:
+        return self.held_until is not None and day <= self.held_until
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """A plan's people on a day."""
+
+    page: PlanPage
+    recipients: Sequence[Recipient]
+
+    @property
+    def plan(self) -> Plan:
+        return self.page.plan
+
+    def period_on(self, day: date) -> UpdatePeriod | None:
+        return self.page.periods.current(day)
+
+
+def mailing_of(plan: Plan, today: date) -> Mailing | None:
+    """None where nobody is asked for anything: of a draft, a closed plan, one without a team."""
+    team = [one for one in memberships.everybodys_access(plan) if one.is_officer]
+    if plan.state != Plan.State.AGREED or not team:
+        return None
+    # Read as one of the team would; each list is made for whom it waits.
+    granted = memberships.get_plan(team[0].user, plan.slug)
+    return mailing_for(PlanPage(HttpRequest(), granted, today, today))
+
+
+def mailing_for(page: PlanPage) -> Mailing:
+    """As somebody of the programme team has the page open."""
+    holders = [one for one in work_of_everybody(page) if one.user is not None]
+    users = [one.user for one in holders if one.user is not None]
+    wishes = {one.user_id: one for one in MailWishes.objects.filter(user__in=users)}
+    closed = tuple(ClosedDays.objects.filter(plan=page.plan).values_list("first_day", "last_day"))
+    told, busy = _told(page, users)
+    held = _held(page)
+    return Mailing(
+        page,
+        [
+            _recipient(page, holder, wishes.get(user), closed, told[user], busy[user], held)
+            for holder, user in zip(holders, users, strict=True)
+        ],
+    )
+
+
+def _recipient(
+    page: PlanPage,
+    holder: Holder,
+    wishes: MailWishes | None,
+    closed: Sequence[tuple[date, date]],
+    told: Sequence[Told],
+    busy: set[date],
+    held: dict[int, date | None],
+) -> Recipient:
+    assert holder.user is not None
+    holidays = page.history.holidays
+    return Recipient(
+        holder=holder,
+        user=holder.user,
+        days=MailDays(holidays, closed, frozenset(wishes.weekdays))
+        if wishes
+        else MailDays(holidays, closed),
+        wants=Wants(wishes.reminders, wishes.late, wishes.at_once) if wishes else Wants(),
+        told=tuple(told),
+        busy_days=frozenset(busy),
+        held_until=held.get(holder.user),
+    )
+
+
+def _told(
+    page: PlanPage, users: Sequence[int]
+) -> tuple[dict[int, list[Told]], dict[int, set[date]]]:
+    """What each was told of this plan, and the days on which another plan wrote to them."""
+    told: dict[int, list[Told]] = defaultdict(list)
+    busy: dict[int, set[date]] = defaultdict(set)
+    rows = (
+        Message.objects.filter(user__in=users, day__gte=page.today - REMEMBERED)
+        .exclude(why=Rule.WRITTEN)
+        .order_by("recorded_at")
+        .values_list("plan", "user", "why", "day", "keys")
+    )
+    for plan, user, why, day, keys in rows:
+        if plan == page.plan.pk:
+            told[user].append(Told(Rule(why), day, frozenset(keys)))
+        else:
+            busy[user].add(day)
+    return told, busy
+
+
+def _held(page: PlanPage) -> dict[int, date | None]:
+    """Until when the programme team holds each person's mail, by what was said last."""
+    rows = Hold.objects.filter(plan=page.plan).order_by("recorded_at")
+    return {hold.user_id: hold.until for hold in rows}
+
+
+def key_of(item: WorkItem) -> str:
+    """Says of the same thing the same on every day, and of what came back another."""
+    returned = " returned" if item.is_returned else ""
+    return f"{item.kind.name.lower()}{returned} {item.url}"
+
+
+def thing_of(item: WorkItem) -> Thing:
+    return Thing(
+        key=key_of(item),
+        due=item.due,
+        is_update=item.kind is Kind.UPDATE,
+        comes_at_once=item.kind in AT_ONCE or item.is_returned,
+    )

@@ -10,3 +10,7 @@ class ActionsConfig(AppConfig):
         # Makes the parts of a plan known to the pages that edit them.
         import_module("actions.plan.parts")
         import_module("actions.plan.reference_parts")
+        # What somebody's part in plans asks of their signing in.
+        import_module("wsoa.accounts.roles").register(
+            import_module("actions.memberships").roles_anywhere
+        )

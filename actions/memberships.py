@@ -76,6 +76,11 @@ def get_plan(user: User | AnonymousUser, slug: str) -> PlanAccess:
     return _access(memberships, tuple(memberships[0].version))
 
 
+def roles_anywhere(user: User) -> frozenset[str]:
+    """Every role that somebody holds today, on whatever plan, or covers for. One query."""
+    return frozenset(_memberships(user).values_list("role", flat=True))
+
+
 def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
     if user.pk is None or user.is_superuser:
         return Membership.objects.none()

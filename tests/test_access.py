@@ -308,7 +308,7 @@ TABLE = {
     "reports:history_file": LIVE,
 }
 # Tested where they belong, in tests/accounts.
-ELSEWHERE = {"accounts", "unknown_address"}
+ELSEWHERE = {"accounts", "allauth", "unknown_address"}
 
 
 def names_of_the_site():
@@ -316,7 +316,9 @@ def names_of_the_site():
         if isinstance(pattern, URLPattern):
             yield pattern.name
         else:
-            yield from (f"{pattern.app_name}:{inner.name}" for inner in pattern.url_patterns)
+            yield from (
+                f"{pattern.app_name or 'allauth'}:{inner.name}" for inner in pattern.url_patterns
+            )
 
 
 def test_every_address_has_a_row():

@@ -35,6 +35,24 @@ def test_what_production_needs_must_be_set(name):
     assert setting("DEBUG", **{name: ""}).endswith(f"Set the environment variable {name}.")
 
 
+def test_mail_is_sent_where_both_its_server_and_its_sender_are_named():
+    both = {"MAIL_URL": "smtp+tls://me%40a.example:secret@mail.example", "MAIL_FROM": "a@b.example"}
+    parts = "EMAIL_HOST, settings.EMAIL_HOST_USER, settings.EMAIL_USE_TLS"
+    assert setting(parts, **both) == "mail.example me@a.example True"
+    assert setting("MAIL_FROM") == ""
+    for name in both:
+        one = both | {name: ""}
+        assert setting("MAIL_FROM", **one).endswith(f"Set the environment variable {name}.")
+
+
+def test_ways_to_sign_in_are_given_to_roles_that_there_are():
+    assert setting("CODE_FOR") == "['lead', 'member', 'forum', 'reader']"
+    assert setting("CODE_FOR", CODE_FOR="none") == "[]"
+    assert setting("CODE_FOR", CODE_FOR="lead, boss").endswith(
+        "CODE_FOR names no role of ours: boss."
+    )
+
+
 def test_a_switch_is_on_or_off_and_nothing_between():
     assert setting("DEBUG", DEBUG="true").endswith("DEBUG must be 'on' or 'off', not 'true'.")
 

@@ -43,6 +43,15 @@ def listed(name: str) -> list[str]:
     return [item.strip() for item in required(name).split(",") if item.strip()]
 
 
+def roles(name: str, default: str) -> list[str]:
+    """Roles by their names; `none` for none."""
+    value = os.environ.get(name) or default
+    wanted = [] if value == "none" else [item.strip() for item in value.split(",")]
+    if unknown := sorted(set(wanted) - ROLES):
+        raise ImproperlyConfigured(f"{name} names no role of ours: {', '.join(unknown)}.")
+    return wanted
+
+
 # The machine
 
 DEBUG = switch("DEBUG")
@@ -82,6 +91,8 @@ INSTALLED_APPS = [
     # Before staticfiles, so that runserver too serves files the way production does.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
     # Lets FORM_RENDERER find Django's own widget templates beside ours.
     "django.forms",
     "csp",
@@ -109,6 +120,7 @@ MIDDLEWARE = [
     # After authentication: it notes with every recorded change who made it.
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # After authentication, so that their pages know who asks.
     "wsoa.middleware.DocumentsNotMade",
@@ -163,7 +175,45 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator": {},
         "NumericPasswordValidator": {},
     }.items()
-]
+] + [{"NAME": "wsoa.accounts.passwords.VariedPassword"}]
+# A link to a new password is of use for an hour.
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+ROLES = frozenset(
+    {
+        *("programme_officer", "lead", "sro", "chair", "member", "forum", "reader"),
+        "superuser",
+    }
+)
+# Whose roles are all among these may sign in by a code that is mailed to them.
+CODE_FOR = roles("CODE_FOR", "lead,member,forum,reader")
+PASSWORD_FOR = roles("PASSWORD_FOR", ",".join(sorted(ROLES)))
+
+# Signing in by code, and what comes after a password: django-allauth.
+ACCOUNT_ADAPTER = "wsoa.accounts.signing_in.adapter.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# An address is proved by the invitation that came to it.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# With three guesses at each code, sixty a day at an account, from wherever they come.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,5/10m/key,20/d/key",
+    "reset_password": "20/m/ip,5/10m/key,20/d/key",
+}
+# Counted in the database, over all processes. No more is kept in it than is counted.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cacheentry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 # A working day: the shared computers of a meeting room must not stay signed in overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+
+from tests.smtp import MailServer, mail_server
 
 if TYPE_CHECKING:
     from wsoa.accounts.models import User
@@ -36,3 +39,9 @@ def as_manager(manager: User) -> Client:
     client = Client()
     client.force_login(manager)
     return client
+
+
+@pytest.fixture
+def mails(db: None, settings: Any) -> Iterator[MailServer]:
+    with mail_server(settings) as server:
+        yield server

@@ -27,7 +27,7 @@ def test_one_role_for_everything_is_warned_of():
     assert number == "guard.W001"
     assert words == (
         "The role of DATABASE_URL may do more than the application needs: it may make tables;"
-        " it owns accounts_signintry; it owns accounts_user; and more."
+        " it owns account_emailaddress; it owns account_emailconfirmation; and more."
     )
 
 

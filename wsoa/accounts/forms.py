@@ -10,20 +10,26 @@ from django.http import HttpRequest
 
 from wsoa.accounts.models import User
 from wsoa.accounts.password_tries import counted_try
+from wsoa.accounts.roles import may_use_password
 from wsoa.accounts.users import new_password
 
 
-class SignInForm(AuthenticationForm):
-    # Called username because Django's form and backend call it so.
-    username = forms.EmailField(
+def email_field(autocomplete: str = "username", help_text: str = "") -> forms.EmailField:
+    return forms.EmailField(
         label="E-mail address",
         max_length=254,
+        help_text=help_text,
         error_messages={
             "required": "Enter your e-mail address.",
             "invalid": "Enter an e-mail address like name@example.org.",
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        widget=forms.EmailInput(attrs={"autocomplete": autocomplete}),
     )
+
+
+class SignInForm(AuthenticationForm):
+    # Called username because Django's form and backend call it so.
+    username = email_field()
     password = forms.CharField(
         label="Password",
         strip=False,
@@ -45,6 +51,15 @@ class SignInForm(AuthenticationForm):
         with counted_try(self.request, email, "sign-in"):
             return super().clean()
 
+    def confirm_login_allowed(self, user: User) -> None:
+        """Refused in the same words where no password is wanted of the person's roles."""
+        super().confirm_login_allowed(user)
+        if not may_use_password(user):
+            raise self.get_invalid_login_error()
+
+
+PASSWORD_HELP = "At least 12 characters. Three or four words of your own do well."
+
 
 class ChangePasswordForm(PasswordChangeForm):
     error_messages = {
@@ -57,7 +72,7 @@ class ChangePasswordForm(PasswordChangeForm):
         super().__init__(user, *args, **kwargs)
         self.fields["old_password"].label = "Current password"
         self.fields["new_password1"].label = "New password"
-        self.fields["new_password1"].help_text = "At least 12 characters, not only digits."
+        self.fields["new_password1"].help_text = PASSWORD_HELP
         self.fields["new_password2"].label = "New password again"
         self.fields["new_password2"].help_text = ""
         # Django begins here; we begin at the heading, or at the list of what is wrong.

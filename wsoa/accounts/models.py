@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pghistory
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.password_validation import validate_password
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 
 
@@ -33,7 +34,12 @@ class UserManager(BaseUserManager["User"]):
     def _create(self, email: str, name: str, password: str | None, **extra: Any) -> User:
         user = self.model(email=self.normalize_email(email), name=name, **extra)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            # Nobody has an account who did not have the address from the programme team.
+            EmailAddress(user=user, email=user.email, verified=True, primary=True).save(
+                using=self._db
+            )
         return user
 
 
@@ -88,3 +94,14 @@ class SignInTry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account[:12]} at {self.at}"
+
+
+class CacheEntry(models.Model):
+    """What is counted over all processes for a while, by Django's cache: how often asked for."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -1,4 +1,4 @@
-"""A password that somebody gives on a page: counted, refused in plain words, and logged."""
+"""A password or code that somebody gives on a page: counted, refused in plain words, logged."""
 
 import logging
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def wait_text(until: datetime, now: datetime) -> str:
     # The clock is told in whole minutes: the first at which it is over.
     clock = timezone.localtime(until + timedelta(seconds=59)).strftime("%H:%M")
     return (
-        "A wrong password has been given too often. "
+        "A wrong password or code has been given too often. "
         f"Try again in {often} {unit}{'' if often == 1 else 's'}, at {clock}."
     )
 

@@ -1,47 +1,30 @@
-"""Signing in and out, one's own password, and the pages that manage users."""
+"""Signing out, one's own password, and the pages that manage users."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wsoa.accounts import access, sessions, users
+from wsoa.accounts import access, mail, sessions, users
 from wsoa.accounts.addresses import address_of
 from wsoa.accounts.forms import (
     ChangePasswordForm,
     NewUserForm,
     ResetPasswordForm,
-    SignInForm,
 )
 from wsoa.accounts.models import User
 from wsoa.accounts.password_tries import is_locked
 from wsoa.accounts.security_log import note
-
-
-@login_not_required
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    if request.user.is_authenticated:
-        return redirect(_destination(request))
-    form = SignInForm(request, data=request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        sessions.begin(request, form.get_user())
-        return redirect(_destination(request))
-    status = 429 if is_locked(form) else 200
-    return render(request, "accounts/sign_in.html", {"form": form}, status=status)
+from wsoa.accounts.signing_in import messages as written
 
 
 @login_not_required
@@ -60,6 +43,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         form.save()
         note("password-changed", email=user.email, user=user, address=address_of(request))
+        if mail.is_set_up():
+            mail.send_soon(*written.password_changed(by_mail=False), user.email)
         # Every other session of this person ends; this one goes on.
         update_session_auth_hash(request, user)
         messages.success(request, "Your password has been changed.")
@@ -158,13 +143,3 @@ def _show_once(request: HttpRequest, person: User, password: str) -> HttpRespons
 
 def _signed_in(request: HttpRequest) -> User:
     return cast(User, request.user)
-
-
-def _destination(request: HttpRequest) -> str:
-    """Where the person was going, if that is a page of this site; else where they begin."""
-    wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-        return wanted
-    if request.user.is_superuser:
-        return resolve_url("accounts:user_list")
-    return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -42,6 +42,9 @@ NAMED = {
     # To whom a report went, of each publication.
     "reports.Publication_addressed_to": Rights.ADD,
     # What is kept for a while, or stands until it is replaced, and is no record.
+    "account.EmailAddress": Rights.EDIT,
+    "account.EmailConfirmation": Rights.EDIT,
+    "accounts.CacheEntry": Rights.EDIT,
     "accounts.SignInTry": Rights.EDIT,
     "actions.ClosingDraft": Rights.EDIT,
     "actions.Draft": Rights.EDIT,

@@ -42,6 +42,7 @@ SHARED = frozenset(
 # What only the person sees who made it, or nobody; and the counters themselves.
 SHOWN_BY_NO_PAGE = frozenset(
     {
+        "accounts.CacheEntry",
         "accounts.SignInTry",
         "actions.ClosingDraft",
         "actions.Draft",

@@ -1,0 +1,34 @@
+"""By which ways somebody may sign in, which follows from their roles.
+
+What roles a user has, the app above says: `register`. Managing users is the one role known here.
+"""
+
+from collections.abc import Callable, Collection
+
+from django.conf import settings
+
+from wsoa.accounts.models import User
+
+SUPERUSER = "superuser"
+
+RolesOf = Callable[[User], Collection[str]]
+_asked: list[RolesOf] = []
+
+
+def register(roles_of_user: RolesOf) -> None:
+    _asked.append(roles_of_user)
+
+
+def roles_of(user: User) -> frozenset[str]:
+    """All roles that a user has today, whatever the plan."""
+    found = {role for ask in _asked for role in ask(user)}
+    return frozenset(found | {SUPERUSER} if user.is_superuser else found)
+
+
+def may_use_code(user: User) -> bool:
+    """Whether a code by mail is enough: only where it is for each of the roles."""
+    return roles_of(user) <= frozenset(settings.CODE_FOR)
+
+
+def may_use_password(user: User) -> bool:
+    return roles_of(user) <= frozenset(settings.PASSWORD_FOR)

@@ -1,0 +1,10 @@
+"""Addresses under the names by which django-allauth asks for them."""
+
+from django.urls import path
+
+from wsoa.accounts.signing_in import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="account_login"),
+    path("sign-in/code/", views.enter_code, name="account_confirm_login_code"),
+]

@@ -78,6 +78,7 @@ from wsoa.oversight.models import (
     ReviewMeeting,
 )
 from wsoa.oversight.questions import questions
+from wsoa.reaching import wishes
 from wsoa.reaching.models import Message
 from wsoa.reaching.unsubscribing import SALT
 
@@ -150,6 +151,9 @@ TABLE = {
     "reaching:my_mail": EVERYBODY_IN,
     # whoever has the mail: it needs no signing in
     "reaching:unsubscribe": dict.fromkeys(PERSONAS, SEE),
+    "reaching:renew_calendar": POST_ONLY,
+    # whoever has the address
+    "reaching:calendar": dict.fromkeys(PERSONAS, SEE),
     "reaching:mail": only("officer"),
     "reaching:message": only("officer"),
     "reaching:mail_settings": only("officer"),
@@ -508,6 +512,8 @@ def address(name, world):
         "pages:told": [slug, world.people["lead"].pk],
         "pages:sheet_of": [slug, world.people["lead"].pk],
         "reaching:my_mail": [],
+        "reaching:renew_calendar": [],
+        "reaching:calendar": [wishes.wishes_of(world.users["lead"]).calendar_key],
         "reaching:unsubscribe": [signing.dumps(world.users["lead"].pk, salt=SALT)],
         "reaching:message": [slug, world.message.pk],
         "reaching:hold": [slug, world.users["lead"].pk],

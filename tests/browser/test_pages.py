@@ -26,6 +26,8 @@ WITHOUT_A_PAGE = {
     "pages:sheet_of",
     "oversight:note_handover",
     "reaching:end_hold",
+    "reaching:calendar",
+    "reaching:renew_calendar",
     "kpis:figures_template",
     "reports:history_file",
     "reports:word_template_file",

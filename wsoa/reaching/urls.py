@@ -6,6 +6,8 @@ app_name = "reaching"
 
 urlpatterns = [
     path("mail/", own_views.my_mail, name="my_mail"),
+    path("calendar/renew/", own_views.renew_calendar, name="renew_calendar"),
+    path("calendar/<str:key>.ics", own_views.calendar, name="calendar"),
     path("mail/off/<str:token>/", own_views.unsubscribe, name="unsubscribe"),
     path("plans/<slug:slug>/mail/", mail_views.mail, name="mail"),
     path("plans/<slug:slug>/mail/<int:pk>/", mail_views.message, name="message"),

@@ -146,7 +146,7 @@ TABLE = {
     "pages:dates": LIVE,
     "pages:my_work": LIVE,
     "pages:several": LIVE,
-    "pages:everybody": only("officer"),
+    "reaching:everybody": only("officer"),
     "pages:told": only("officer"),
     "reaching:my_mail": EVERYBODY_IN,
     # whoever has the mail: it needs no signing in

@@ -44,7 +44,7 @@ BUDGETS = {
     "pages:sheets": 10,
     "pages:team_sheets": 10,
     # Each kind of thing that may wait, its people and their papers: however many those are.
-    "pages:everybody": 30,
+    "reaching:everybody": 30,
     # That, and what each was told, wants, and is held from.
     "reaching:mail": 42,
     # Two more than a page has: its measures come with their figures and targets.
@@ -112,7 +112,7 @@ OFFICERS = {
     "pages:told",
     "pages:sheet_of",
     "pages:team_sheets",
-    "pages:everybody",
+    "reaching:everybody",
     "reaching:mail",
 }
 # Pages on which something is recorded, which is of today.
@@ -122,7 +122,7 @@ OF_TODAY = {
     "kpis:plan_small_numbers",
     "oversight:own_moves",
     "oversight:hand_over",
-    "pages:everybody",
+    "reaching:everybody",
     "reaching:mail",
     "oversight:propose",
     "oversight:propose_part",

@@ -65,7 +65,7 @@ OVERSIGHT_PAGES = (
 OVERSIGHT = frozenset(key for key, _, _ in OVERSIGHT_PAGES)
 # What stands under the menu's "Updates", for the programme team.
 UPDATE_PAGES = (
-    ("everybody", "Everybody’s work", "pages:everybody"),
+    ("everybody", "Everybody’s work", "reaching:everybody"),
     ("period", "Updates", "pages:period"),
     ("mail", "Mail", "reaching:mail"),
 )
@@ -177,7 +177,7 @@ def _submenu(shown: Shown) -> list[MenuItem]:
 
 def _submenu_url(page: PlanPage, name: str) -> str:
     """What waits is of today, and so is what is written about it."""
-    of_today = name in ("pages:everybody", "reaching:mail")
+    of_today = name in ("reaching:everybody", "reaching:mail")
     return _today_url(page, name) if of_today else page.url(name)
 
 

@@ -11,7 +11,7 @@ from wsoa.pages import (
 from wsoa.pages.findings import finding_views
 from wsoa.pages.month import my_area_views, period_views
 from wsoa.pages.search import search_views
-from wsoa.pages.work import everybody_views, my_work_views, several_views
+from wsoa.pages.work import my_work_views, several_views
 from wsoa.pages.work.sheets import sheet_views
 
 app_name = "pages"
@@ -31,7 +31,6 @@ urlpatterns = [
     path("plans/<slug:slug>/updates/sheets/<int:pk>.xlsx", sheet_views.sheet_of, name="sheet_of"),
     path("plans/<slug:slug>/updates/sheets/", sheet_views.team_sheets, name="team_sheets"),
     path("plans/<slug:slug>/updates/", period_views.period, name="period"),
-    path("plans/<slug:slug>/updates/everybody/", everybody_views.everybody, name="everybody"),
     path("plans/<slug:slug>/updates/closing/", period_views.settings, name="periods"),
     path("plans/<slug:slug>/deputies/", period_views.deputies, name="deputies"),
     path("plans/<slug:slug>/deputies/<int:pk>/end/", period_views.end_deputy, name="end_deputy"),

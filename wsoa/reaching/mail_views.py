@@ -63,7 +63,7 @@ def mail(request: HttpRequest, slug: str) -> HttpResponse:
             "to": sent[0].user.name if to and sent else "",
             "all_url": page.url("reaching:mail"),
             "settings_url": page.url("reaching:mail_settings"),
-            "everybody_url": page.url("pages:everybody"),
+            "everybody_url": page.url("reaching:everybody"),
         },
     )
 

@@ -86,7 +86,7 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
             "months": shown[0].strip.cells if shown else [],
             "period_facts": _period_facts(page),
             "people": _people_beside(page, own),
-            "everybody_url": page.url("pages:everybody")
+            "everybody_url": page.url("reaching:everybody")
             if page.is_today and access.can_manage_periods(page.access)
             else "",
             "deputy_url": page.url("pages:deputies") if access.can_name_deputy(page.access) else "",

@@ -44,7 +44,7 @@ def everybody(request: HttpRequest, slug: str) -> HttpResponse:
     groups = _grouped(page, by, busy)
     return render(
         request,
-        "pages/everybody.html",
+        "reaching/everybody.html",
         {
             **page.context("everybody"),
             "total": len(things),
@@ -53,7 +53,7 @@ def everybody(request: HttpRequest, slug: str) -> HttpResponse:
             "choices": [
                 {
                     "label": levels().area if choice == AREA else choice.capitalize(),
-                    "url": f"{page.url('pages:everybody')}?by={choice}",
+                    "url": f"{page.url('reaching:everybody')}?by={choice}",
                     "is_chosen": choice == by,
                 }
                 for choice in CHOICES

@@ -90,7 +90,7 @@ def busy(world):
 
 def page_of(client, world, by="person"):
     client.force_login(world.users["officer"])
-    answer = client.get(reverse("pages:everybody", args=[world.plan.slug]) + f"?by={by}")
+    answer = client.get(reverse("reaching:everybody", args=[world.plan.slug]) + f"?by={by}")
     assert answer.status_code == 200
     return answer
 
@@ -240,7 +240,7 @@ def test_cover_is_named(client, busy):
 
 def test_another_way_to_group_is_refused_in_words(client, world):
     client.force_login(world.users["officer"])
-    address = reverse("pages:everybody", args=[world.plan.slug])
+    address = reverse("reaching:everybody", args=[world.plan.slug])
     assert client.get(f"{address}?by=merit").status_code == 400
 
 
@@ -253,7 +253,7 @@ def test_nothing_waits_of_a_closed_plan(client, busy):
 
 def test_it_is_found_from_my_work_and_from_the_menu(client, world):
     client.force_login(world.users["officer"])
-    address = reverse("pages:everybody", args=[world.plan.slug])
+    address = reverse("reaching:everybody", args=[world.plan.slug])
     for name in ("pages:my_work", "pages:period"):
         assert address in client.get(reverse(name, args=[world.plan.slug])).content.decode()
     client.force_login(world.users["lead"])

@@ -34,7 +34,15 @@ from django.utils import timezone
 from wsoa import embedded_postgres
 from wsoa.guard import owner
 
-APPS = ["actions", "kpis", "reports", "wsoa/accounts", "wsoa/oversight", "wsoa/planfile"]
+APPS = [
+    "actions",
+    "kpis",
+    "reports",
+    "wsoa/accounts",
+    "wsoa/oversight",
+    "wsoa/planfile",
+    "wsoa/reaching",
+]
 MIGRATED = "plan_ledger_migrated"
 SAMPLE = "plan_ledger_sample"
 # Where the sample's files of evidence lie: beside its database, for as long.

@@ -155,6 +155,7 @@ TABLE = {
     # whoever has the address
     "reaching:calendar": dict.fromkeys(PERSONAS, SEE),
     "reaching:mail": only("officer"),
+    "reaching:write": only("officer"),
     "reaching:message": only("officer"),
     "reaching:mail_settings": only("officer"),
     "reaching:hold": only("officer"),
@@ -162,6 +163,7 @@ TABLE = {
     "pages:own_sheet": LIVE,
     "pages:sheets": LIVE,
     "pages:sheet_of": only("officer"),
+    "pages:sheets_of_several": only("officer"),
     "pages:team_sheets": only("officer"),
     "pages:area": LIVE,
     "pages:record": LIVE,
@@ -577,7 +579,10 @@ def address(name, world):
         },
         "reports:report_file": [slug, world.report.pk, "report", "json"],
     }
-    asked = {"reports:words": "?place=commitment:1.1.1a:progress"}
+    asked = {
+        "reports:words": "?place=commitment:1.1.1a:progress",
+        "pages:sheets_of_several": f"?to={world.people['lead'].pk}",
+    }
     return reverse(name, args=arguments.get(name, [slug])) + asked.get(name, "")
 
 

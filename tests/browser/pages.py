@@ -60,6 +60,25 @@ def read_the_newest_mail(page: Page) -> None:
     page.get_by_role("heading", name="What became of it").wait_for()
 
 
+def write_to_the_first(page: Page) -> None:
+    page.get_by_role("checkbox", name="Choose Amara Ashdown").check()
+    page.get_by_text("1 chosen").wait_for()
+    page.get_by_role("button", name="Write to them").click()
+    page.get_by_role("heading", name="Write to people").wait_for()
+
+
+def write_to_nobody(page: Page) -> None:
+    page.get_by_label("What do you write?").fill("")
+    page.get_by_role("button", name="Check the mail").click()
+    page.get_by_role("heading", name="putting right").wait_for()
+
+
+def check_what_is_written(page: Page) -> None:
+    write_to_the_first(page)
+    page.get_by_role("button", name="Check the mail").click()
+    page.get_by_role("heading", name="Check the mail").wait_for()
+
+
 def hold_whom_it_went_to(page: Page) -> None:
     read_the_newest_mail(page)
     page.get_by_role("link", name="Hold what is to come").click()
@@ -593,6 +612,33 @@ PAGES = [
         status=422,
     ),
     Visit("everybody", "officer", f"{SAMPLE}/updates/everybody/"),
+    Visit(
+        "everybody-addresses",
+        "officer",
+        f"{SAMPLE}/updates/everybody/?all=yes&show=addresses",
+    ),
+    Visit(
+        "mail-write",
+        "officer",
+        f"{SAMPLE}/updates/everybody/",
+        then=write_to_the_first,
+        leads_to="reaching:write",
+    ),
+    Visit(
+        "mail-write-refused",
+        "officer",
+        f"{SAMPLE}/mail/write/",
+        then=write_to_nobody,
+        leads_to="reaching:write",
+        status=422,
+    ),
+    Visit(
+        "mail-write-check",
+        "officer",
+        f"{SAMPLE}/updates/everybody/",
+        then=check_what_is_written,
+        leads_to="reaching:write",
+    ),
     Visit("everybody-by-area", "officer", f"{SAMPLE}/updates/everybody/?by=area"),
     Visit("mail", "officer", f"{SAMPLE}/mail/"),
     Visit(

@@ -24,6 +24,7 @@ WITHOUT_A_PAGE = {
     "pages:findings_file",
     "pages:own_sheet",
     "pages:sheet_of",
+    "pages:sheets_of_several",
     "oversight:note_handover",
     "reaching:end_hold",
     "reaching:calendar",

@@ -211,16 +211,6 @@ def test_under_an_area_stands_what_is_in_it(client, busy):
     assert any(title == "The plan as a whole" for title, *_ in found)
 
 
-def test_each_group_has_its_addresses_to_copy_and_to_write_to(client, busy):
-    page = page_of(client, busy, "organisation")
-    nhs = next(g for g in page.context["groups"] if g["title"] == "The health board")
-    emails = {busy.users[name].email for name in ("other_lead", "other_sro")}
-    assert set(nhs["addresses"].split("; ")) == emails
-    (mail,) = nhs["mails"]
-    assert mail.url.startswith("mailto:")
-    assert all(email in mail.url for email in emails)
-
-
 def test_cover_is_named(client, busy):
     memberships.name_deputy(
         of=Membership.objects.get(user=busy.users["lead"], role=Role.LEAD),

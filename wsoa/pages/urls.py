@@ -29,6 +29,11 @@ urlpatterns = [
     path("plans/<slug:slug>/my-work/sheets/", sheet_views.sheets, name="sheets"),
     path("plans/<slug:slug>/updates/told/<int:pk>/", several_views.told, name="told"),
     path("plans/<slug:slug>/updates/sheets/<int:pk>.xlsx", sheet_views.sheet_of, name="sheet_of"),
+    path(
+        "plans/<slug:slug>/updates/sheets.zip",
+        sheet_views.sheets_of_several,
+        name="sheets_of_several",
+    ),
     path("plans/<slug:slug>/updates/sheets/", sheet_views.team_sheets, name="team_sheets"),
     path("plans/<slug:slug>/updates/", period_views.period, name="period"),
     path("plans/<slug:slug>/updates/closing/", period_views.settings, name="periods"),

@@ -48,25 +48,56 @@ class Line:
 
 def letter(mailing: Mailing, to: Recipient, rule: Rule, day: date, about: MailSettings) -> Letter:
     """What somebody is told on a day by a rule."""
-    page, items = mailing.page, _in_order(to.holder.items)
+    items = _in_order(to.holder.items)
     heading = _heading(rule, items, day)
     period = mailing.period_on(day)
+    words = {"heading": heading, "opening": _opening(mailing.plan, rule, period, day)}
+    return _letter(
+        mailing, to, _subject(rule, heading, period, items, day), words, day, about, signed=""
+    )
+
+
+def written_letter(
+    mailing: Mailing,
+    to: Recipient,
+    subject: str,
+    words: str,
+    day: date,
+    about: MailSettings,
+    by: str,
+) -> Letter:
+    """What somebody of the programme team writes, in front of what waits."""
+    return _letter(mailing, to, subject, {"words": words}, day, about, signed=by)
+
+
+def _letter(
+    mailing: Mailing,
+    to: Recipient,
+    subject: str,
+    words: dict[str, str],
+    day: date,
+    about: MailSettings,
+    *,
+    signed: str,
+) -> Letter:
+    page, items = mailing.page, _in_order(to.holder.items)
+    team = about.signed or f"The programme team of {page.plan.local_area.name}"
     context: dict[str, Any] = {
+        **words,
         "name": to.holder.name,
-        "heading": heading,
-        "opening": _opening(page.plan, rule, period, day),
+        "subject": subject,
         "lines": [_line(item, day) for item in items[:MOST_LINES]],
         "more": len(items) - MOST_LINES if len(items) > MOST_LINES else 0,
         "all_url": absolute(page.url("pages:my_work")),
         "cover_url": absolute(page.url("pages:deputies")),
-        "signed": about.signed or f"The programme team of {page.plan.local_area.name}",
+        "signed": f"{signed}, {team}" if signed else team,
         "phone": about.phone,
         "because": to.holder.roles,
         "plan": f"{page.plan.short_name}, {page.plan.local_area.name}",
         "off_url": unsubscribe_url(to.user),
     }
     return Letter(
-        subject=_subject(rule, heading, period, items, day),
+        subject=subject,
         text=render_to_string("reaching/letter.txt", context),
         html=render_to_string("reaching/letter.html", context),
         keys=[key_of(item) for item in items],

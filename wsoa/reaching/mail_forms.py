@@ -1,7 +1,8 @@
 """Forms of mails: what one wants, how a plan writes, and holding somebody's mail."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
+from uuid import uuid4
 
 from django import forms
 
@@ -103,6 +104,40 @@ class MailSettingsForm(forms.Form):
                 )
             days.append((first, last))
         return days
+
+
+class WriteForm(forms.Form):
+    """A mail of the programme team's own, to those that are chosen."""
+
+    to = forms.MultipleChoiceField(
+        label="To whom?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choose to whom it goes",
+            "invalid_choice": "Choose people of the list",
+        },
+    )
+    subject = PlainText(
+        label="Subject",
+        required=True,
+        max_length=120,
+        error_messages={"required": "Give the mail a subject"},
+    )
+    words = PlainText(
+        label="What do you write?",
+        help_text="What waits for each of them, with its links, stands below your words. "
+        "Name no child or family.",
+        rows=6,
+        required=True,
+        error_messages={"required": "Write what it says"},
+    )
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, people: list[tuple[str, str]], initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, initial={"once": uuid4(), **initial})
+        cast(forms.MultipleChoiceField, self.fields["to"]).choices = people
 
 
 class HoldForm(forms.Form):

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from email.utils import formataddr
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -23,7 +24,7 @@ from actions import memberships
 from actions.models import Plan
 from actions.wording import words_of
 from wsoa.accounts.models import User
-from wsoa.reaching.letters import Letter, letter
+from wsoa.reaching.letters import Letter, letter, written_letter
 from wsoa.reaching.models import Delivery, MailSettings, Message
 from wsoa.reaching.recipients import Mailing, Recipient, mailing_of
 from wsoa.reaching.rules.reminders import Rule
@@ -101,8 +102,12 @@ def record(
     *,
     by: User | None = None,
     source: str = "",
+    once: UUID | None = None,
 ) -> Message | None:
-    """None where the person was written to today: by another plan, or another process."""
+    """None where the person was written to today, by another plan or another process.
+
+    Of what the team writes: where it has gone to that person already, from the same form (`once`).
+    """
     message = Message(
         plan=plan,
         day=day,
@@ -115,15 +120,36 @@ def record(
         keys=made.keys,
         by=by,
         source=source,
+        once=once,
     )
     try:
         with transaction.atomic():
             message.save()
     except IntegrityError as error:
-        if "message_one_a_day" not in str(error):
+        if not any(name in str(error) for name in ("message_one_a_day", "message_written_once")):
             raise
         return None
     return message
+
+
+def write(
+    mailing: Mailing,
+    to: Iterable[Recipient],
+    *,
+    subject: str,
+    words: str,
+    by: User,
+    once: UUID,
+) -> list[Message]:
+    """Put on record what somebody of the programme team writes, a mail to each."""
+    plan, day = mailing.plan, mailing.page.today
+    about = settings_of(plan)
+    recorded = []
+    for one in to:
+        made = written_letter(mailing, one, subject, words, day, about, by.name)
+        if message := record(plan, one, Rule.WRITTEN, day, made, by=by, once=once):
+            recorded.append(message)
+    return recorded
 
 
 def send_waiting(today: date) -> list[Delivery]:

@@ -33,6 +33,9 @@ class Message(Record):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField()
+    # Of what the team writes: one for the form it was written in, so that it goes once however
+    # often it is sent.
+    once = models.UUIDField(null=True, blank=True)
     # What it named or counted: `wsoa/reaching/rules/reminders.py`.
     keys = ArrayField(models.CharField(max_length=400), default=list, blank=True)
 
@@ -44,6 +47,7 @@ class Message(Record):
             models.UniqueConstraint(
                 "user", "day", condition=~Q(why=Rule.WRITTEN), name="message_one_a_day"
             ),
+            models.UniqueConstraint("user", "once", name="message_written_once"),
         ]
         indexes = [models.Index(fields=["plan", "-recorded_at"], name="message_of_plan")]
 

@@ -1,5 +1,6 @@
 /* The pages work without this file. It moves the focus to a summary of errors, counts the words
-   of a text that has a limit, keeps a draft, and opens folded parts before printing. */
+   of a text that has a limit, keeps a draft, counts who is chosen, and opens folded
+   parts before printing. */
 
 "use strict";
 
@@ -116,6 +117,16 @@ if (kept) {
       clearTimeout(timer);
       saved = typed;
     } else leave();
+  });
+}
+
+/* How many are ticked, while they are being ticked. */
+for (const form of document.querySelectorAll("form[data-chosen-form]")) {
+  const count = form.querySelector("[data-chosen-count]");
+  form.addEventListener("change", () => {
+    const ticked = form.querySelectorAll("input[name=to]:checked");
+    const chosen = new Set([...ticked].map((box) => box.value)).size;
+    count.textContent = chosen ? `${chosen} chosen` : "Nobody chosen";
   });
 }
 

@@ -4,16 +4,19 @@ What was read is carried by the page that checks it, signed, and checked once mo
 recorded. Each file is recorded as a whole or not at all; one that cannot be costs no other.
 """
 
+import io
 import uuid
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods
 
 from actions import access
@@ -23,7 +26,7 @@ from actions.io.spreadsheets import SheetError
 from actions.io.update_sheets import Line, ToFill
 from actions.models import Person
 from actions.pages import formatting
-from actions.pages.plan_page import PlanPage, get_page_today
+from actions.pages.plan_page import PlanPage, UnusableAddress, get_page_today
 from actions.progress import updates
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
@@ -59,17 +62,54 @@ def sheet_of(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = get_page_today(request, slug)
     access.require(access.can_manage_periods(page.access))
     person = get_object_or_404(Person, pk=pk, local_area=page.plan.local_area)
-    led = [
+    return _workbook(page, _led_by(page, person), person)
+
+
+@require_GET
+def sheets_of_several(request: HttpRequest, slug: str) -> HttpResponse:
+    """A file for each of several leads (`?to=` their keys), named after them, in one ZIP."""
+    page = get_page_today(request, slug)
+    access.require(access.can_manage_periods(page.access))
+    wanted = {int(key) for key in request.GET.getlist("to") if key.isdecimal()}
+    people = Person.objects.filter(local_area=page.plan.local_area, pk__in=wanted)
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as pack:
+        for person in people.order_by("name", "pk"):
+            if led := _led_by(page, person):
+                name = f"{slugify(person.name)}-{person.pk}.xlsx"
+                pack.writestr(name, _content(page, led, person))
+        if not pack.namelist():
+            raise UnusableAddress("Choose people who lead something of this plan.")
+    name = f"{page.plan.slug}-updates-{page.today.isoformat()}.zip"
+    return HttpResponse(
+        packed.getvalue(),
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _led_by(page: PlanPage, person: Person) -> list[CommitmentState]:
+    return [
         state
         for state in page.state.commitments
         if any(lead.person == person.pk for lead in state.leads)
     ]
-    return _workbook(page, led, person)
 
 
 def _workbook(
     page: PlanPage, states: Sequence[CommitmentState], person: Person | None
 ) -> HttpResponse:
+    name = f"{page.plan.slug}-updates-{page.today.isoformat()}"
+    if person:
+        name += f"-{person.pk}"
+    return HttpResponse(
+        _content(page, states, person),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
+    )
+
+
+def _content(page: PlanPage, states: Sequence[CommitmentState], person: Person | None) -> bytes:
     open_ones = [
         state
         for state in states
@@ -78,17 +118,9 @@ def _workbook(
     chosen = [state for state in open_ones if is_due(state)] or open_ones
     lines = [_line(page, standing, person) for standing in standings_of(page, chosen)]
     title = f"Updates, {person.name if person else page.access.user.name}"
-    content = in_own_process(
+    return in_own_process(
         update_sheets.make,
         ToFill(title, levels().commitment, scale().words_to_give, lines, _notes(page, title)),
-    )
-    name = f"{page.plan.slug}-updates-{page.today.isoformat()}"
-    if person:
-        name += f"-{person.pk}"
-    return HttpResponse(
-        content,
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
     )
 
 

@@ -448,6 +448,13 @@ class Visit:
             self.then(page)
 
 
+def read_guests(page: Page) -> None:
+    """One who is known, one whose address is none."""
+    page.get_by_label("Addresses").fill("reader@sample.example; member\numa.pellworth@sample")
+    page.get_by_role("button", name="Read the list").click()
+    page.get_by_role("heading", name="Read from your list").wait_for()
+
+
 PAGES = [
     # One's own work
     Visit("my-work-lead", "lead", f"{SAMPLE}/my-work/"),
@@ -1243,6 +1250,15 @@ PAGES = [
     Visit("edit-agreed", "officer", f"{SAMPLE}/edit/"),
     Visit("edit-locked", "officer", f"{SAMPLE}/edit/area/new/", status=403),
     Visit("edit-people", "officer", f"{SAMPLE}/edit/people/"),
+    Visit("invite", "officer", f"{SAMPLE}/people/invite/"),
+    Visit(
+        "invite-read",
+        "officer",
+        f"{SAMPLE}/people/invite/",
+        then=read_guests,
+        status=422,
+    ),
+    Visit("invitation-over", None, "/invitations/nobodys/", status=404),
     Visit("add-area", "officer", f"{DRAFT}/edit/area/new/"),
     Visit(
         "add-area-refused",

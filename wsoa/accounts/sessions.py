@@ -1,18 +1,26 @@
 """A session begins and ends here, and is told to whoever watches over the site."""
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib.auth import logout
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from wsoa.accounts.addresses import address_of
 from wsoa.accounts.models import User
 from wsoa.accounts.security_log import note
 
 
-def begin(request: HttpRequest, user: User) -> None:
-    """Sign somebody in whose password was right, on a page that is about something else."""
-    perform_password_login(request, {"email": user.email}, Login(user=user, email=user.email))
+def begin(
+    request: HttpRequest, user: User, method: str = "password", onward: str = ""
+) -> HttpResponse:
+    """Sign somebody in who has shown who they are, on a page that is about something else.
+
+    What is answered leads onward, or to the second step where one is wanted first.
+    """
+    record_authentication(request, user, method=method, email=user.email)
+    login = Login(user=user, email=user.email, redirect_url=onward or None)
+    answer: HttpResponse = perform_login(request, login)
+    return answer
 
 
 def end(request: HttpRequest) -> None:

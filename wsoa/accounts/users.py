@@ -27,7 +27,7 @@ def new_password() -> str:
     return "-".join(groups)
 
 
-def create_user(*, name: str, email: str, password: str, by: User | None = None) -> User:
+def create_user(*, name: str, email: str, password: str | None, by: User | None = None) -> User:
     # Left to the database, because of two that ask at the same moment only it sees both.
     try:
         with transaction.atomic():

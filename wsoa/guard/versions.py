@@ -47,6 +47,7 @@ SHOWN_BY_NO_PAGE = frozenset(
         "actions.ClosingDraft",
         "actions.Draft",
         "actions.DraftFile",
+        "actions.Invitation",
         "actions.PlanVersion",
         "actions.ProgressUpload",
         "kpis.MeasurementUpload",

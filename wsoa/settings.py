@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     # Lets FORM_RENDERER find Django's own widget templates beside ours.
     "django.forms",
     "csp",
@@ -187,6 +188,16 @@ ROLES = frozenset(
 # Whose roles are all among these may sign in by a code that is mailed to them.
 CODE_FOR = roles("CODE_FOR", "lead,member,forum,reader")
 PASSWORD_FOR = roles("PASSWORD_FOR", ",".join(sorted(ROLES)))
+
+# Who gives a code from an app after the password; nobody in the demo, unless it is said.
+SECOND_STEP_FOR = roles(
+    "SECOND_STEP_FOR", "none" if switch("DEMO") else "programme_officer,sro,chair,superuser"
+)
+MFA_ADAPTER = "wsoa.accounts.second_step.adapter.SecondStepAdapter"
+MFA_TOTP_ISSUER = PRODUCT_NAME
+# A phone's clock may be a minute wrong.
+MFA_TOTP_TOLERANCE = 2
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # Signing in by code, and what comes after a password: django-allauth.
 ACCOUNT_ADAPTER = "wsoa.accounts.signing_in.adapter.Adapter"

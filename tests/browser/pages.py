@@ -448,6 +448,12 @@ class Visit:
             self.then(page)
 
 
+def send_no_name(page: Page) -> None:
+    page.get_by_label("Name").fill("")
+    page.get_by_role("button", name="Change name").click()
+    page.get_by_text("Enter your name.").first.wait_for()
+
+
 def read_guests(page: Page) -> None:
     """One who is known, one whose address is none."""
     page.get_by_label("Addresses").fill("reader@sample.example; member\numa.pellworth@sample")
@@ -1348,6 +1354,13 @@ PAGES = [
     # Everybody's
     Visit("sign-in", None, "/sign-in/"),
     Visit("sign-in-refused", None, "/sign-in/", then=send_nothing("Sign in")),
+    Visit("account", "officer", "/account/"),
+    Visit("change-name", "lead", "/account/name/"),
+    Visit("change-name-refused", "lead", "/account/name/", then=send_no_name),
+    Visit("set-up-second-step", "lead", "/account/second-step/"),
+    Visit(
+        "set-up-second-step-refused", "lead", "/account/second-step/", then=send_nothing("Set up")
+    ),
     Visit("change-password", "admin", "/password/"),
     Visit("change-password-refused", "admin", "/password/", then=send_nothing("Change password")),
     Visit("help", "lead", "/pages/help/"),

@@ -1,5 +1,7 @@
 """A session begins and ends here, and is told to whoever watches over the site."""
 
+import secrets
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib.auth import logout
@@ -21,6 +23,14 @@ def begin(
     login = Login(user=user, email=user.email, redirect_url=onward or None)
     answer: HttpResponse = perform_login(request, login)
     return answer
+
+
+def end_all(request: HttpRequest, user: User) -> None:
+    """End every session of somebody, wherever it was begun."""
+    user.sessions_key = secrets.token_hex(16)
+    user.save(update_fields=["sessions_key"])
+    note("signed-out-everywhere", email=user.email, user=user, address=address_of(request))
+    logout(request)
 
 
 def end(request: HttpRequest) -> None:

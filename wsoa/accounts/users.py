@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 
 from wsoa.accounts.models import User
@@ -51,6 +52,11 @@ def reactivate(*, user: User, by: User) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     note("user-reactivated", email=user.email, user=user, by=by)
+
+
+def remove_second_step(*, user: User, by: User) -> None:
+    Authenticator.objects.filter(user=user).delete()
+    note("second-step-removed", email=user.email, user=user, by=by)
 
 
 def reset_password(*, user: User, password: str, by: User) -> None:

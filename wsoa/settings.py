@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wsoa.accounts.sessions.idle_limit",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     # After authentication: it notes with every recorded change who made it.
     "pghistory.middleware.HistoryMiddleware",
@@ -226,6 +227,8 @@ CACHES = {
 }
 # A working day: the shared computers of a meeting room must not stay signed in overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Minutes without use after which one is signed out; 0 for none, as in the demo.
+IDLE_MINUTES = whole_number("IDLE_MINUTES", 0 if switch("DEMO") else 30, least=0)
 
 # Mail: without MAIL_URL and MAIL_FROM none is sent, and nobody is offered what comes by mail.
 

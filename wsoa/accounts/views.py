@@ -32,7 +32,9 @@ from wsoa.accounts.signing_in import messages as written
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     sessions.end(request)
-    return redirect("accounts:sign_in")
+    answer = redirect("accounts:sign_in")
+    sessions.clear_browser(answer)
+    return answer
 
 
 @never_cache

@@ -54,4 +54,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of this person, this one too."""
     sessions.end_all(request, cast(User, request.user))
     messages.success(request, "You are signed out everywhere.")
-    return redirect("accounts:sign_in")
+    answer = redirect("accounts:sign_in")
+    sessions.clear_browser(answer)
+    return answer

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 
 from actions import memberships
 from actions.models import Area, Invitation, Membership, Person, Plan
+from actions.plan.inviting.telling import tell_of_officer
 from actions.plan.inviting.words import Written
 from actions.rules.dates import day_of
 from wsoa.accounts import users
@@ -182,6 +183,8 @@ def _take_up(invitation: Invitation, user: User, now: datetime) -> None:
     )
     if not held.exists():
         memberships.grant(user=user, plan=plan, role=invitation.role, area=invitation.area)
+        if invitation.role == Membership.Role.PROGRAMME_OFFICER:
+            tell_of_officer(plan=plan, user=user, by=invitation.by)
     _name_in_plan(invitation, user)
     invitation.accepted_at, invitation.user = now, user
     invitation.save(update_fields=["accepted_at", "user"])

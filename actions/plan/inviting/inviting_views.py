@@ -88,7 +88,6 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
             "wrong": wrong,
             "press": _press(shown),
             "example": _example(page),
-            "has_mail": mail.is_set_up(),
             "open": [
                 _open_line(page, invitation, now) for invitation in inviting.open_of(page.plan)
             ],

@@ -12,6 +12,7 @@ from actions.plan import (
     reference_views,
 )
 from actions.plan.closing import closing_views
+from actions.plan.inviting import inviting_views
 from actions.plan.sharing import sharing_views
 from actions.plan.starting import start_views
 from actions.plan.succession import carry_views
@@ -29,6 +30,18 @@ urlpatterns = [
     path("plans/<slug:slug>/edit/", editing_views.edit_plan, name="edit_plan"),
     path("plans/<slug:slug>/edit/carry-forward/", carry_views.carry_forward, name="carry_forward"),
     path("plans/<slug:slug>/edit/people/", editing_views.edit_people, name="edit_people"),
+    path("plans/<slug:slug>/people/invite/", inviting_views.invite, name="invite"),
+    path(
+        "plans/<slug:slug>/people/invite/<int:pk>/again/",
+        inviting_views.invite_again,
+        name="invite_again",
+    ),
+    path(
+        "plans/<slug:slug>/people/invite/<int:pk>/withdraw/",
+        inviting_views.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("invitations/<str:token>/", inviting_views.invitation, name="invitation"),
     path("plans/<slug:slug>/edit/reference/", editing_views.edit_reference, name="edit_reference"),
     path(f"{PART}/new/", editing_views.add_part, name="add_part"),
     path(f"{PART}/<int:pk>/", editing_views.edit_part, name="edit_part"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from email.message import EmailMessage
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 from typing import Any, cast
+
+from wsoa.accounts.mail import THREADS
 
 
 class MailServer(ThreadingTCPServer):
@@ -94,4 +97,8 @@ def mail_server(settings: Any) -> Iterator[MailServer]:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         yield server
+        # What is still being sent must not reach into the next test.
+        for thread in threading.enumerate():
+            if thread.name == THREADS:
+                thread.join(10)
         server.shutdown()

@@ -132,6 +132,11 @@ TABLE = {
     "actions:plan": LIVE,
     "actions:edit_plan": only("officer"),
     "actions:edit_people": only("officer"),
+    "actions:invite": only("officer"),
+    "actions:invite_again": POST_ONLY,
+    "actions:withdraw_invitation": POST_ONLY,
+    # Of nobody's; the links of those there are: tests/actions/plan/test_inviting.py.
+    "actions:invitation": dict.fromkeys(PERSONAS, UNKNOWN),
     # a person; parts that are agreed are locked here: see tests/actions/plan/test_editing.py
     "actions:add_part": only("officer"),
     "actions:edit_part": only("officer"),
@@ -511,6 +516,9 @@ def address(name, world):
         "actions:remove_part": [slug, "person", world.people["lead"].pk],
         "actions:restore_part": [slug, "person", world.people["lead"].pk],
         "actions:move_part": [slug, "person", world.people["lead"].pk],
+        "actions:invite_again": [slug, 1],
+        "actions:withdraw_invitation": [slug, 1],
+        "actions:invitation": ["nobodys"],
         "pages:told": [slug, world.people["lead"].pk],
         "pages:sheet_of": [slug, world.people["lead"].pk],
         "reaching:my_mail": [],

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     # Lets FORM_RENDERER find Django's own widget templates beside ours.
     "django.forms",
     "csp",
@@ -116,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wsoa.accounts.sessions.idle_limit",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     # After authentication: it notes with every recorded change who made it.
     "pghistory.middleware.HistoryMiddleware",
@@ -189,6 +191,16 @@ ROLES = frozenset(
 CODE_FOR = roles("CODE_FOR", "lead,member,forum,reader")
 PASSWORD_FOR = roles("PASSWORD_FOR", ",".join(sorted(ROLES)))
 
+# Who gives a code from an app after the password; nobody in the demo, unless it is said.
+SECOND_STEP_FOR = roles(
+    "SECOND_STEP_FOR", "none" if switch("DEMO") else "programme_officer,sro,chair,superuser"
+)
+MFA_ADAPTER = "wsoa.accounts.second_step.adapter.SecondStepAdapter"
+MFA_TOTP_ISSUER = PRODUCT_NAME
+# A phone's clock may be a minute wrong.
+MFA_TOTP_TOLERANCE = 2
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
 # Signing in by code, and what comes after a password: django-allauth.
 ACCOUNT_ADAPTER = "wsoa.accounts.signing_in.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -216,6 +228,8 @@ CACHES = {
 }
 # A working day: the shared computers of a meeting room must not stay signed in overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Minutes without use after which one is signed out; 0 for none, as in the demo.
+IDLE_MINUTES = whole_number("IDLE_MINUTES", 0 if switch("DEMO") else 30, least=0)
 
 # Mail: without MAIL_URL and MAIL_FROM none is sent, and nobody is offered what comes by mail.
 

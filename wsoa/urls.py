@@ -5,9 +5,9 @@ from django.urls import include, path, re_path
 from wsoa.accounts.views import unknown_address
 
 urlpatterns = [
-    # Pages that django-allauth names itself.
-    path("", include("wsoa.accounts.signing_in.urls")),
     path("", include("wsoa.accounts.urls")),
+    # The same pages again, under the names by which django-allauth asks for them.
+    path("", include("wsoa.accounts.signing_in.urls")),
     path("", include("wsoa.pages.urls")),
     path("", include("wsoa.reaching.urls")),
     path("", include("wsoa.oversight.urls")),

@@ -13,6 +13,7 @@ from actions.models.findings import (
     finding_name,
     findings_of,
 )
+from actions.models.invitations import Invitation
 from actions.models.people import (
     Body,
     BodyMember,
@@ -101,6 +102,7 @@ __all__ = [
     "FundingLine",
     "GlossaryTerm",
     "Inspection",
+    "Invitation",
     "Judgement",
     "KeyDate",
     "LocalArea",

@@ -57,6 +57,7 @@ from actions.models.base import (
 from actions.models.people import active_on
 from actions.pages import formatting
 from actions.plan import amendments
+from actions.plan.inviting.telling import tell_of_officer
 from actions.plan.references import KNOWN_BY, give_reference, show_references
 from actions.rules.dates import PlanDate
 from actions.rules.levels import with_article
@@ -783,8 +784,13 @@ class MembershipPart(Part):
         return held.order_by("user__name", "id")
 
     def save(self, row: Any, values: Values, by: User) -> Any:
+        was_officer = Membership.objects.filter(
+            pk=row.pk, role=Membership.Role.PROGRAMME_OFFICER
+        ).exists()
         super().save(row, values, by)
         self._keep_an_officer(row)
+        if row.role == Membership.Role.PROGRAMME_OFFICER and not was_officer:
+            tell_of_officer(plan=row.plan, user=row.user, by=by)
         return row
 
     def remove(self, row: Any, by: User, *, is_draft: bool) -> None:

@@ -177,6 +177,7 @@ def edit_people(request: HttpRequest, slug: str) -> HttpResponse:
                 for part in [PARTS[kind]]
             ],
             "deputies_url": page.link("deputies"),
+            "invite_url": page.url("actions:invite"),
         },
     )
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from actions import access, memberships
 from actions.plan.first_officer_forms import FirstOfficerForm
+from actions.plan.inviting.telling import tell_of_officer
 from wsoa.accounts.models import User
 
 
@@ -26,6 +27,7 @@ def first_officer(request: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal.messages[0])
         else:
+            tell_of_officer(plan=plan, user=user, by=cast(User, request.user))
             messages.success(request, f"{user.name} is programme officer of {plan.title}.")
             return redirect("actions:first_officer")
     return render(

@@ -48,13 +48,15 @@ def test_what_is_wrong_is_said_and_nothing_changes(as_amina, amina, answers, mes
 @pytest.mark.parametrize("address", ["/plans/", "/pages/help/", "/no/such/page/", "/officers/"])
 def test_every_page_leads_to_it(as_amina, address):
     """Also those that say that there is nothing here for them."""
-    assert '<a href="/password/">Change password</a>' in as_amina.get(address).text
+    assert 'href="/account/"' in as_amina.get(address).text
+    assert '<a href="/password/">Change password</a>' in as_amina.get("/account/").text
 
 
-def test_on_the_page_itself_the_link_says_so(as_amina):
-    page = as_amina.get("/password/").text
-    assert '<a href="/password/" aria-current="page">Change password</a>' in page
+def test_on_my_account_itself_the_link_says_so(as_amina):
+    assert 'href="/account/" aria-current="page"' in as_amina.get("/account/").text
 
 
 def test_signed_out_nothing_leads_to_it(client, db):
-    assert "/password/" not in client.get("/sign-in/").text
+    page = client.get("/sign-in/").text
+    assert "/password/" not in page
+    assert "/account/" not in page

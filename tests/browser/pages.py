@@ -499,6 +499,19 @@ class Visit:
             self.then(page)
 
 
+def send_no_name(page: Page) -> None:
+    page.get_by_label("Name").fill("")
+    page.get_by_role("button", name="Change name").click()
+    page.get_by_text("Enter your name.").first.wait_for()
+
+
+def read_guests(page: Page) -> None:
+    """One who is known, one whose address is none."""
+    page.get_by_label("Addresses").fill("reader@sample.example; member\numa.pellworth@sample")
+    page.get_by_role("button", name="Read the list").click()
+    page.get_by_role("heading", name="Read from your list").wait_for()
+
+
 PAGES = [
     # One's own work
     Visit("my-work-lead", "lead", f"{SAMPLE}/my-work/"),
@@ -1353,6 +1366,15 @@ PAGES = [
     Visit("edit-agreed", "officer", f"{SAMPLE}/edit/"),
     Visit("edit-locked", "officer", f"{SAMPLE}/edit/area/new/", status=403),
     Visit("edit-people", "officer", f"{SAMPLE}/edit/people/"),
+    Visit("invite", "officer", f"{SAMPLE}/people/invite/"),
+    Visit(
+        "invite-read",
+        "officer",
+        f"{SAMPLE}/people/invite/",
+        then=read_guests,
+        status=422,
+    ),
+    Visit("invitation-over", None, "/invitations/nobodys/", status=404),
     Visit("add-area", "officer", f"{DRAFT}/edit/area/new/"),
     Visit(
         "add-area-refused",
@@ -1442,6 +1464,13 @@ PAGES = [
     # Everybody's
     Visit("sign-in", None, "/sign-in/"),
     Visit("sign-in-refused", None, "/sign-in/", then=send_nothing("Sign in")),
+    Visit("account", "officer", "/account/"),
+    Visit("change-name", "lead", "/account/name/"),
+    Visit("change-name-refused", "lead", "/account/name/", then=send_no_name),
+    Visit("set-up-second-step", "lead", "/account/second-step/"),
+    Visit(
+        "set-up-second-step-refused", "lead", "/account/second-step/", then=send_nothing("Set up")
+    ),
     Visit("change-password", "admin", "/password/"),
     Visit("change-password-refused", "admin", "/password/", then=send_nothing("Change password")),
     Visit("help", "lead", "/pages/help/"),

@@ -43,6 +43,7 @@ def test_the_way_to_ones_password_fits_every_window(signed_in, axe, no_sideways_
     page.goto(f"{SAMPLE}/")
     no_sideways_scroll(page)
     axe(page)
+    page.get_by_role("link", name="My account").click()
     page.get_by_role("link", name="Change password").click()
     expect(page.get_by_role("heading", name="Change your password")).to_be_visible()
 

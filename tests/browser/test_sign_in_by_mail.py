@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.unlike_pages import HASHED, PASSWORD
 from tests.smtp import MailServer, mail_server
+from wsoa.accounts.models import User
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +37,9 @@ def told() -> SimpleNamespace:
 def site(mails: MailServer, served_scene: Any, told: SimpleNamespace) -> Iterator[str]:
     def fill(world: SimpleNamespace) -> None:
         told.slug, told.lead = world.plan.slug, world.users["lead"].email
+        told.officer = world.users["officer"].email
+        told.outsider = world.users["outsider"].email
+        User.objects.update(password=HASHED)
 
     with served_scene("world", fill) as url:
         yield url
@@ -97,3 +102,33 @@ def test_a_forgotten_password_is_chosen_anew(open_context, mails, told, axe, no_
     page.get_by_label("Password").fill("three words of mine")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def test_a_lead_is_invited_and_comes_in(
+    open_context, mails, told, axe, no_sideways_scroll, refused
+):
+    team = open_context(viewport=DESKTOP).new_page()
+    team.goto(f"/sign-in/password/?next=/plans/{told.slug}/people/invite/")
+    team.get_by_label("E-mail address").fill(told.officer)
+    team.get_by_label("Password").fill(PASSWORD)
+    team.get_by_role("button", name="Sign in").click()
+    team.get_by_label("Addresses").fill(
+        "Farid Rookhope <farid.rookhope@sample.example>\n"
+        f"{told.outsider}; Wanda Elderfield; member\numa.pellworth@sample"
+    )
+    team.get_by_role("button", name="Read the list").click()
+    look(team, axe, no_sideways_scroll)
+    refused(422)
+    team.get_by_role("button", name="Invite 1, add 1").click()
+    expect(team.get_by_text("1 invited, 1 added.")).to_be_visible()
+    look(team, axe, no_sideways_scroll)
+    refused(422)
+    link = re.search(r"http://\S+", mails.to("farid.rookhope@sample.example").get_content())[0]
+
+    page = open_context(viewport=DESKTOP, java_script_enabled=False).new_page()
+    page.goto(link)
+    guest = open_context(viewport=DESKTOP).new_page()
+    guest.goto(link)
+    look(guest, axe, no_sideways_scroll)
+    page.get_by_role("button", name="Accept").click()
+    page.wait_for_url(f"**/plans/{told.slug}/")

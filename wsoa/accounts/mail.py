@@ -5,13 +5,18 @@ time it takes whether somebody has an account.
 """
 
 import logging
-from smtplib import SMTPException
+from collections.abc import Callable
+from enum import Enum
+from smtplib import SMTPException, SMTPRecipientsRefused
 from threading import Thread
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import connection
 
 logger = logging.getLogger("wsoa.mail")
+# What the threads are called that send.
+THREADS = "mail"
 
 
 def is_set_up() -> bool:
@@ -19,19 +24,43 @@ def is_set_up() -> bool:
     return bool(settings.MAIL_FROM)
 
 
-def send_plain(subject: str, text: str, to: str) -> bool:
-    """Send one mail now; whether the server took it. What went wrong is logged, without words."""
+class Went(Enum):
+    """What became of a mail."""
+
+    TAKEN = "taken"
+    # The server has no such mailbox: trying again is of no use.
+    REFUSED = "refused"
+    NOT_SENT = "not sent"
+
+
+def send_plain(subject: str, text: str, to: str) -> Went:
+    """Send one mail now. What went wrong is logged, without address or words."""
     # A subject of two lines could name receivers of its own.
     message = EmailMessage(" ".join(subject.split()), text, settings.MAIL_FROM, [to])
     try:
         message.send()
+    except SMTPRecipientsRefused:
+        logger.warning("mail-not-sent because=SMTPRecipientsRefused")
+        return Went.REFUSED
     # ValueError: an address that no header can hold.
     except (OSError, SMTPException, ValueError) as error:
         logger.warning("mail-not-sent because=%s", type(error).__name__)
-        return False
-    return True
+        return Went.NOT_SENT
+    return Went.TAKEN
 
 
 def send_soon(subject: str, text: str, to: str) -> None:
     """Send one mail beside the request that asks for it. What it tells is on record by then."""
-    Thread(target=send_plain, args=(subject, text, to), name="mail").start()
+    Thread(target=send_plain, args=(subject, text, to), name=THREADS).start()
+
+
+def beside(work: Callable[[], None]) -> None:
+    """Do what sends several mails beside the request, and keeps what became of them."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    Thread(target=run, name=THREADS).start()

@@ -44,7 +44,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 # Never the password, even hashed: history is kept for good. Nor the sign-ins: they change nothing.
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "sessions_key"])
 class User(AbstractBaseUser):
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=200)
@@ -52,6 +52,11 @@ class User(AbstractBaseUser):
     # Manages users and names a plan's first officer; sees no plan.
     is_superuser = models.BooleanField("manages users", default=False)
     date_joined = models.DateTimeField(db_default=Now(), editable=False)
+
+    # Made anew, it ends every session begun before.
+    sessions_key = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
 
     objects = UserManager()
 
@@ -70,6 +75,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What each session is held against; it has the key once there is one."""
+        by_password: str = super().get_session_auth_hash()
+        return f"{by_password}{self.sessions_key}"
 
     def clean(self) -> None:
         super().clean()

@@ -17,12 +17,18 @@ from wsoa.accounts.security_log import note
 
 
 @contextmanager
-def counted_try(request: HttpRequest, email: str, door: str) -> Iterator[None]:
-    """Around looking at a password: refused after too many wrong ones, whoever gave them."""
+def counted_try(
+    request: HttpRequest, email: str, door: str, *, apart: bool = False
+) -> Iterator[None]:
+    """Around looking at a password: refused after too many wrong ones, whoever gave them.
+
+    `apart`: counted by the door alone. A right password then forgives no wrong second step.
+    """
     address, now = address_of(request), timezone.now()
+    counted = f"{email} {door}" if apart else email
     about = {"email": email, "address": address, "door": door}
     try:
-        throttling.begin_try(email=email, address=address, now=now)
+        throttling.begin_try(email=counted, address=address, now=now)
     except throttling.TooManyTries as refusal:
         note("password-locked", level=logging.WARNING, **about)
         raise ValidationError(wait_text(refusal.until, now), code="too_many_tries") from None
@@ -31,7 +37,7 @@ def counted_try(request: HttpRequest, email: str, door: str) -> Iterator[None]:
     except ValidationError:
         note("password-wrong", level=logging.WARNING, **about)
         raise
-    throttling.password_was_right(email=email, address=address, now=now)
+    throttling.password_was_right(email=counted, address=address, now=now)
 
 
 def wait_text(until: datetime, now: datetime) -> str:

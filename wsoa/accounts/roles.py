@@ -30,5 +30,10 @@ def may_use_code(user: User) -> bool:
     return roles_of(user) <= frozenset(settings.CODE_FOR)
 
 
+def wants_second_step(user: User) -> bool:
+    """Whether one of the roles asks for a code from an app after the password."""
+    return bool(roles_of(user) & frozenset(settings.SECOND_STEP_FOR))
+
+
 def may_use_password(user: User) -> bool:
     return roles_of(user) <= frozenset(settings.PASSWORD_FOR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 
 from wsoa.accounts.models import User
@@ -27,7 +28,7 @@ def new_password() -> str:
     return "-".join(groups)
 
 
-def create_user(*, name: str, email: str, password: str, by: User | None = None) -> User:
+def create_user(*, name: str, email: str, password: str | None, by: User | None = None) -> User:
     # Left to the database, because of two that ask at the same moment only it sees both.
     try:
         with transaction.atomic():
@@ -51,6 +52,11 @@ def reactivate(*, user: User, by: User) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     note("user-reactivated", email=user.email, user=user, by=by)
+
+
+def remove_second_step(*, user: User, by: User) -> None:
+    Authenticator.objects.filter(user=user).delete()
+    note("second-step-removed", email=user.email, user=user, by=by)
 
 
 def reset_password(*, user: User, password: str, by: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -31,7 +32,9 @@ from wsoa.accounts.signing_in import messages as written
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     sessions.end(request)
-    return redirect("accounts:sign_in")
+    answer = redirect("accounts:sign_in")
+    sessions.clear_browser(answer)
+    return answer
 
 
 @never_cache
@@ -78,7 +81,14 @@ def create_user(request: HttpRequest) -> HttpResponse:
 @require_GET
 def user(request: HttpRequest, pk: int) -> HttpResponse:
     access.require_user_manager(request.user)
-    return render(request, "accounts/user.html", {"person": access.get_user(pk)})
+    return render(
+        request,
+        "accounts/user.html",
+        {
+            "person": access.get_user(pk),
+            "has_second_step": Authenticator.objects.filter(user=pk).exists(),
+        },
+    )
 
 
 @require_POST
@@ -100,6 +110,18 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     person = access.get_user(pk)
     users.reactivate(user=person, by=_signed_in(request))
     messages.success(request, f"{person.name} can sign in again.")
+    return redirect("accounts:user", pk)
+
+
+@require_POST
+def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """For a lost phone: the person sets up another, or signs in without."""
+    access.require_user_manager(request.user)
+    person = access.get_user(pk)
+    users.remove_second_step(user=person, by=_signed_in(request))
+    if mail.is_set_up():
+        mail.send_soon(*written.second_step_removed(_signed_in(request).name), person.email)
+    messages.success(request, f"{person.name} signs in without a second step until one is set up.")
     return redirect("accounts:user", pk)
 
 

@@ -44,6 +44,7 @@ NAMED = {
     # What is kept for a while, or stands until it is replaced, and is no record.
     "account.EmailAddress": Rights.EDIT,
     "account.EmailConfirmation": Rights.EDIT,
+    "mfa.Authenticator": Rights.EDIT,
     "accounts.CacheEntry": Rights.EDIT,
     "accounts.SignInTry": Rights.EDIT,
     "actions.ClosingDraft": Rights.EDIT,

@@ -47,6 +47,7 @@ SHOWN_BY_NO_PAGE = frozenset(
         "actions.ClosingDraft",
         "actions.Draft",
         "actions.DraftFile",
+        "actions.Invitation",
         "actions.PlanVersion",
         "actions.ProgressUpload",
         "kpis.MeasurementUpload",
@@ -67,7 +68,7 @@ SHOWN_BY_NO_PAGE = frozenset(
 
 # A user signs in without any page being another, and so goes a job until it is done.
 NO_CHANGE = {
-    "accounts.User": ("last_login", "password"),
+    "accounts.User": ("last_login", "password", "sessions_key"),
     "reports.FilesJob": ("tries", "holder", "leased_until", "error"),
 }
 

@@ -152,4 +152,13 @@ def test_signed_out_the_words_go_on_to_the_page_that_asks_to_sign_in(browser, wo
     again = fields_of(post(browser, page_of(world), GREEN))
     answer = browser.post(page_of(world), again, headers=OURS)
     assert "Sign in and keep my words" in text(answer)
+    assert "another tab" not in text(answer)
     assert "On track &amp; &lt;b&gt;well&lt;/b&gt;." in text(answer)
+
+
+def test_whoever_has_no_password_is_told_how_the_words_are_kept(browser, world, settings):
+    settings.MAIL_FROM = "plans@example.org"
+    browser.cookies.pop("sessionid")
+    again = fields_of(post(browser, page_of(world), GREEN))
+    answer = browser.post(page_of(world), again, headers=OURS)
+    assert "Sign in in another tab" in text(answer)

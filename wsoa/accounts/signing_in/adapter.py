@@ -32,6 +32,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The pages say themselves what there is to say."""
 
+    def get_login_stages(self) -> list[str]:
+        return [
+            "allauth.account.stages.LoginByCodeStage",
+            "allauth.mfa.stages.AuthenticateStage",
+            "wsoa.accounts.second_step.stages.SetUpStage",
+        ]
+
     def login(self, request: HttpRequest, user: User) -> None:
         login(request, user, backend=BACKEND)
         note("signed-in", email=user.email, user=user, address=address_of(request))

@@ -54,6 +54,23 @@ def no_password(sign_in_url: str) -> Written:
     )
 
 
+def account_changed(what: str) -> Written:
+    """Notice of something done to the account, by whoever was signed in to it."""
+    return (
+        f"{what}: {settings.PRODUCT_NAME}",
+        f"{what}, by somebody signed in as you.\n\n"
+        "If this was not you, tell the programme team of your plan at once.\n",
+    )
+
+
+def second_step_removed(by: str) -> Written:
+    return (
+        f"Your second step was removed: {settings.PRODUCT_NAME}",
+        f"{by}, who manages users, removed the second step of your account, as for a lost phone.\n"
+        "\nIf you did not ask for this, tell the programme team of your plan at once.\n",
+    )
+
+
 def password_changed(by_mail: bool) -> Written:
     how = "with a link that was mailed to you" if by_mail else "by somebody signed in as you"
     return (

@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.stagekit import get_pending_stage, stash_login
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.mfa.stages import AuthenticateStage
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -31,6 +33,7 @@ from wsoa.accounts.forms import SignInForm
 from wsoa.accounts.models import User
 from wsoa.accounts.password_tries import is_locked
 from wsoa.accounts.roles import may_use_code, may_use_password
+from wsoa.accounts.second_step.stages import SetUpStage
 from wsoa.accounts.security_log import note
 from wsoa.accounts.signing_in import messages as written
 from wsoa.accounts.signing_in.adapter import home_of
@@ -47,6 +50,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return sign_in_with_password(request)
     if isinstance(request.user, User):
         return redirect(_wanted(request) or home_of(request.user))
+    if on := _second_step(request):
+        return on
     form = AddressForm(
         request, "request_login_code", request.POST if request.method == "POST" else None
     )
@@ -109,6 +114,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 def sign_in_with_password(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         return redirect(_wanted(request) or home_of(request.user))
+    if on := _second_step(request):
+        return on
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
         person = form.get_user()
@@ -194,6 +201,20 @@ def _answer(
     request: HttpRequest, template: str, form: forms.Form, context: Mapping[str, object]
 ) -> HttpResponse:
     return render(request, template, context, status=429 if is_locked(form) else 200)
+
+
+def _second_step(request: HttpRequest) -> HttpResponse | None:
+    """Onward, for whom a second step alone is missing and who was going somewhere.
+
+    As after signing in again while writing. Without `next` signing in begins anew.
+    """
+    wanted = _wanted(request)
+    stage = get_pending_stage(request) if wanted and request.method == "GET" else None
+    if stage is None or stage.key not in (AuthenticateStage.key, SetUpStage.key):
+        return None
+    stage.login.redirect_url = wanted
+    stash_login(request, stage.login)
+    return redirect(stage.urlname)
 
 
 def _wanted(request: HttpRequest) -> str:

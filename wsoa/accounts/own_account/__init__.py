@@ -1,0 +1,1 @@
+"""My account: one's own name, password, second step, sessions."""

@@ -265,6 +265,9 @@ CACHES = {
 }
 # A working day: the shared computers of a meeting room must not stay signed in overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Minutes since showing who one is after which that is asked again before signing, publishing and
+# managing users; 0 for never, as in the demo.
+ASK_AGAIN_MINUTES = whole_number("ASK_AGAIN_MINUTES", 0 if switch("DEMO") else 15, least=0)
 # Minutes without use after which one is signed out; 0 for none, as in the demo.
 IDLE_MINUTES = whole_number("IDLE_MINUTES", 0 if switch("DEMO") else 30, least=0)
 

@@ -53,6 +53,11 @@ def test_ways_to_sign_in_are_given_to_roles_that_there_are():
     )
 
 
+@pytest.mark.parametrize("text", ["council", "{}[", '[{"id": "council"}]', "[1]"])
+def test_organisations_are_named_as_the_docs_show_it(text):
+    assert setting("ORGANISATIONS", ORGANISATIONS=text).endswith("as docs/signing-in.md shows it.")
+
+
 def test_a_switch_is_on_or_off_and_nothing_between():
     assert setting("DEBUG", DEBUG="true").endswith("DEBUG must be 'on' or 'off', not 'true'.")
 

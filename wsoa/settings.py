@@ -3,8 +3,10 @@
 A variable with a bad value stops the start; nothing is guessed. Nothing here starts anything.
 """
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -52,6 +54,19 @@ def roles(name: str, default: str) -> list[str]:
     return wanted
 
 
+def organisations(name: str) -> list[dict[str, Any]]:
+    """A JSON list, each with id, name, server, client, secret, domains, and perhaps only."""
+    wanted = {"id", "name", "server", "client", "secret", "domains"}
+    try:
+        found = json.loads(os.environ.get(name) or "[]")
+        sound = all(wanted <= set(one) <= wanted | {"only"} and one["domains"] for one in found)
+    except (ValueError, TypeError):
+        sound = False
+    if not sound:
+        raise ImproperlyConfigured(f"{name} must be a JSON list as docs/signing-in.md shows it.")
+    return list(found)
+
+
 # The machine
 
 DEBUG = switch("DEBUG")
@@ -94,6 +109,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     # Lets FORM_RENDERER find Django's own widget templates beside ours.
     "django.forms",
     "csp",
@@ -201,6 +218,27 @@ MFA_TOTP_ISSUER = PRODUCT_NAME
 MFA_TOTP_TOLERANCE = 2
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
+# Organisations that sign their own people in, by OpenID Connect: docs/signing-in.md.
+ORGANISATIONS = organisations("ORGANISATIONS")
+SOCIALACCOUNT_ADAPTER = "wsoa.accounts.organisations.adapter.OrganisationAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": one["id"],
+                "name": one["name"],
+                "client_id": one["client"],
+                "secret": one["secret"],
+                "settings": {"server_url": one["server"]},
+            }
+            for one in ORGANISATIONS
+        ],
+    }
+}
+# By a link of ours: a form must not lead to another site.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+
 # Signing in by code, and what comes after a password: django-allauth.
 ACCOUNT_ADAPTER = "wsoa.accounts.signing_in.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -228,6 +266,9 @@ CACHES = {
 }
 # A working day: the shared computers of a meeting room must not stay signed in overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Minutes since showing who one is after which that is asked again before signing, publishing and
+# managing users; 0 for never, as in the demo.
+ASK_AGAIN_MINUTES = whole_number("ASK_AGAIN_MINUTES", 0 if switch("DEMO") else 15, least=0)
 # Minutes without use after which one is signed out; 0 for none, as in the demo.
 IDLE_MINUTES = whole_number("IDLE_MINUTES", 0 if switch("DEMO") else 30, least=0)
 

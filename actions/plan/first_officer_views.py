@@ -13,9 +13,11 @@ from actions import access, memberships
 from actions.plan.first_officer_forms import FirstOfficerForm
 from actions.plan.inviting.telling import tell_of_officer
 from wsoa.accounts.models import User
+from wsoa.accounts.own_account.again import asked_again
 
 
 @require_http_methods(["GET", "POST"])
+@asked_again
 def first_officer(request: HttpRequest) -> HttpResponse:
     access.require_superuser(request.user)
     without = memberships.plans_without_officer().select_related("local_area")

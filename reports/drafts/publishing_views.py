@@ -23,6 +23,7 @@ from reports.drafts.report_access import ReportPage, find_draft, find_published,
 from reports.drafts.report_pages import missing_lines
 from reports.models import Report, ReportSeries
 from reports.rules.calendar import NoPeriodError
+from wsoa.accounts.own_account.again import asked_again
 
 
 def breadcrumbs(slug: str, report: Report, here: str) -> list[formatting.Breadcrumb]:
@@ -103,6 +104,7 @@ def _period(series: ReportSeries, text: str | None, today: date) -> Any:
 
 
 @require_http_methods(["GET", "POST"])
+@asked_again
 def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The list of what is missing, and the press."""
     report_page = get_report_page(request, slug)

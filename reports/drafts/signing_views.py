@@ -20,11 +20,13 @@ from reports.drafts.publishing_views import breadcrumbs
 from reports.drafts.report_access import ReportPage, find_draft, get_report_page
 from reports.models import Report
 from reports.rendering.page import DocumentView, view_of
+from wsoa.accounts.own_account.again import asked_again
 
 FORUM = "forum"
 
 
 @require_http_methods(["GET", "POST"])
+@asked_again
 def sign(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
     """Sign an area's section, named by its code, or the forum's statement."""
     report_page = get_report_page(request, slug)
@@ -83,6 +85,7 @@ def _area(report_page: ReportPage, what: str) -> Area | None:
 
 
 @require_http_methods(["GET", "POST"])
+@asked_again
 def approve(request: HttpRequest, slug: str, pk: int, organisation: int) -> HttpResponse:
     """Approve or return the report for an organisation."""
     report_page = get_report_page(request, slug)

@@ -1465,6 +1465,8 @@ PAGES = [
     Visit("sign-in", None, "/sign-in/"),
     Visit("sign-in-refused", None, "/sign-in/", then=send_nothing("Sign in")),
     Visit("account", "officer", "/account/"),
+    Visit("confirm", "lead", "/account/confirm/?next=/account/"),
+    Visit("confirm-refused", "lead", "/account/confirm/", then=send_nothing("Go on")),
     Visit("change-name", "lead", "/account/name/"),
     Visit("change-name-refused", "lead", "/account/name/", then=send_no_name),
     Visit("set-up-second-step", "lead", "/account/second-step/"),

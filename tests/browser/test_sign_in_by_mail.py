@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -17,6 +18,15 @@ from wsoa.accounts.models import User
 
 pytestmark = pytest.mark.browser
 
+COUNCIL = {
+    "id": "council",
+    "name": "Sampleshire County Council",
+    "server": "http://127.0.0.1:9",
+    "client": "plan-ledger",
+    "secret": "shared",
+    "domains": ["council.example"],
+}
+
 
 @pytest.fixture
 def mails(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
@@ -24,6 +34,7 @@ def mails(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
     with mail_server(SimpleNamespace()) as server:
         monkeypatch.setenv("MAIL_URL", f"smtp://127.0.0.1:{server.port}")
         monkeypatch.setenv("MAIL_FROM", "plans@example.org")
+        monkeypatch.setenv("ORGANISATIONS", json.dumps([COUNCIL]))
         yield server
 
 
@@ -132,3 +143,19 @@ def test_a_lead_is_invited_and_comes_in(
     look(guest, axe, no_sideways_scroll)
     page.get_by_role("button", name="Accept").click()
     page.wait_for_url(f"**/plans/{told.slug}/")
+
+
+def test_an_organisations_people_are_sent_to_its_page_and_come_back_when_it_is_away(
+    open_context, axe, no_sideways_scroll
+):
+    page = open_context(viewport=DESKTOP).new_page()
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail address").fill("amara@council.example")
+    page.get_by_role("button", name="Continue").click()
+    expect(
+        page.get_by_role("heading", name="Sampleshire County Council signs you in")
+    ).to_be_visible()
+    look(page, axe, no_sideways_scroll)
+    page.get_by_role("link", name="Continue to Sampleshire County Council").click()
+    expect(page.get_by_text("did not sign you in")).to_be_visible()
+    look(page, axe, no_sideways_scroll)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from django.conf import settings
 
 from wsoa.accounts.models import User
+from wsoa.accounts.organisations.known import is_bound
 
 SUPERUSER = "superuser"
 
@@ -27,7 +28,7 @@ def roles_of(user: User) -> frozenset[str]:
 
 def may_use_code(user: User) -> bool:
     """Whether a code by mail is enough: only where it is for each of the roles."""
-    return roles_of(user) <= frozenset(settings.CODE_FOR)
+    return not is_bound(user.email) and roles_of(user) <= frozenset(settings.CODE_FOR)
 
 
 def wants_second_step(user: User) -> bool:
@@ -36,4 +37,4 @@ def wants_second_step(user: User) -> bool:
 
 
 def may_use_password(user: User) -> bool:
-    return roles_of(user) <= frozenset(settings.PASSWORD_FOR)
+    return not is_bound(user.email) and roles_of(user) <= frozenset(settings.PASSWORD_FOR)

@@ -21,6 +21,8 @@ from wsoa.accounts.security_log import note
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 SEEN_AT = "seen_at"
+# When the person last showed who they are.
+SHOWN_AT = "shown_at"
 NOTED_EACH = 60
 
 
@@ -47,7 +49,7 @@ def end_all(request: HttpRequest, user: User) -> None:
 
 def begin_to_count(sender: object, request: HttpRequest, **_: object) -> None:
     """With each sign-in, however it is done: the session is written then anyway."""
-    request.session[SEEN_AT] = int(time.time())
+    request.session[SEEN_AT] = request.session[SHOWN_AT] = int(time.time())
 
 
 user_logged_in.connect(begin_to_count, dispatch_uid="wsoa.accounts.sessions")

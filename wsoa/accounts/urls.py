@@ -15,6 +15,7 @@ urlpatterns = [
     path("sign-in/second-step/", second_step.enter_second_code, name="enter_second_code"),
     path("sign-in/second-step/new/", second_step.set_up_at_sign_in, name="set_up_at_sign_in"),
     path("account/", own_account.account, name="account"),
+    path("account/confirm/", own_account.confirm, name="confirm"),
     path("account/name/", own_account.change_name, name="change_name"),
     path("account/sign-out/", own_account.sign_out_everywhere, name="sign_out_everywhere"),
     path("account/second-step/", second_step.set_up, name="set_up_second_step"),

@@ -23,6 +23,7 @@ from wsoa.accounts.forms import (
     ResetPasswordForm,
 )
 from wsoa.accounts.models import User
+from wsoa.accounts.own_account.again import asked_again
 from wsoa.accounts.password_tries import is_locked
 from wsoa.accounts.security_log import note
 from wsoa.accounts.signing_in import messages as written
@@ -65,6 +66,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@asked_again
 def create_user(request: HttpRequest) -> HttpResponse:
     access.require_user_manager(request.user)
     form = NewUserForm(request.POST if request.method == "POST" else None)
@@ -79,6 +81,7 @@ def create_user(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@asked_again
 def user(request: HttpRequest, pk: int) -> HttpResponse:
     access.require_user_manager(request.user)
     return render(
@@ -92,6 +95,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@asked_again
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     access.require_user_manager(request.user)
     person = access.get_user(pk)
@@ -105,6 +109,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@asked_again
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     access.require_user_manager(request.user)
     person = access.get_user(pk)
@@ -114,6 +119,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@asked_again
 def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
     """For a lost phone: the person sets up another, or signs in without."""
     access.require_user_manager(request.user)
@@ -128,6 +134,7 @@ def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@asked_again
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     access.require_user_manager(request.user)
     person = access.get_user(pk)

@@ -45,6 +45,10 @@ NAMED = {
     "account.EmailAddress": Rights.EDIT,
     "account.EmailConfirmation": Rights.EDIT,
     "mfa.Authenticator": Rights.EDIT,
+    # Organisations stand in the settings, and no link to them is kept.
+    "socialaccount.SocialAccount": Rights.READ,
+    "socialaccount.SocialApp": Rights.READ,
+    "socialaccount.SocialToken": Rights.READ,
     "accounts.CacheEntry": Rights.EDIT,
     "accounts.SignInTry": Rights.EDIT,
     "actions.ClosingDraft": Rights.EDIT,

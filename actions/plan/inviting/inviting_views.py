@@ -36,6 +36,7 @@ from actions.rules.dates import day_of
 from actions.wording import use_words_of
 from wsoa.accounts import mail, sessions
 from wsoa.accounts.models import User
+from wsoa.accounts.organisations.known import is_bound
 
 HAPPENS = {
     Outcome.INVITED: "Invited; link for 7 days",
@@ -283,7 +284,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = TakeUpForm(
         request.POST if request.method == "POST" else None,
         email=found.email,
-        wants_password=found.role not in settings.CODE_FOR and found.role in settings.PASSWORD_FOR,
+        wants_password=not is_bound(found.email)
+        and found.role not in settings.CODE_FOR
+        and found.role in settings.PASSWORD_FOR,
         initial={"name": found.name},
     )
     if request.method == "POST" and (is_known or form.is_valid()):
@@ -297,7 +300,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if taken is None:
             return _over(request)
         user, is_new = taken
-        if is_new:
+        # Of an organisation that alone signs its people in, they go there next.
+        if is_new and not is_bound(found.email):
             return sessions.begin(request, user, method="invitation", onward=plan_url)
         return redirect(plan_url)
     return render(

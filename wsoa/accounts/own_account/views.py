@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from typing import cast
+from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wsoa.accounts import mail, sessions
 from wsoa.accounts.addresses import address_of
 from wsoa.accounts.models import User
 from wsoa.accounts.own_account.forms import NameForm
+from wsoa.accounts.password_tries import is_locked
 from wsoa.accounts.roles import may_use_code, may_use_password, wants_second_step
+from wsoa.accounts.second_step.forms import PasswordAgainForm, SecondStepForm
+from wsoa.accounts.second_step.stages import has_second_step
 from wsoa.accounts.security_log import note
 
 
@@ -47,6 +57,32 @@ def change_name(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your name is changed.")
         return redirect("accounts:account")
     return render(request, "accounts/change_name.html", {"form": form})
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Who asks shows it again: by the password, or a code from the app; else by signing in."""
+    person = cast(User, request.user)
+    data = request.POST if request.method == "POST" else None
+    wanted = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        wanted = "/"
+    form: forms.Form | None = None
+    if has_second_step(person):
+        form = SecondStepForm(request, person, data)
+    elif person.has_usable_password() and may_use_password(person):
+        form = PasswordAgainForm(request, person, data)
+    elif data is not None:
+        sessions.end(request)
+        return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': wanted}, safe='/')}")
+    if form is not None and form.is_valid():
+        request.session[sessions.SHOWN_AT] = int(time.time())
+        note("shown-again", email=person.email, user=person, address=address_of(request))
+        return redirect(wanted)
+    status = 429 if form is not None and is_locked(form) else 200
+    return render(request, "accounts/confirm.html", {"form": form}, status=status)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.stages import LoginStage
 from allauth.mfa.models import Authenticator
 from django.shortcuts import redirect
@@ -20,6 +21,10 @@ class SetUpStage(LoginStage):  # type: ignore[misc]
 
     def handle(self) -> tuple[Any, bool]:
         user = self.login.user
+        # Their organisation has a second step of its own, or has decided that it needs none.
+        records = get_authentication_records(self.request, user)
+        if any(one["method"] == "socialaccount" for one in records):
+            return None, True
         # Half-done: the codes to keep were not confirmed yet.
         if "keeps" not in self.state and (has_second_step(user) or not wants_second_step(user)):
             return None, True

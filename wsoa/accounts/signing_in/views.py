@@ -31,6 +31,7 @@ from wsoa.accounts import mail
 from wsoa.accounts.addresses import address_of
 from wsoa.accounts.forms import SignInForm
 from wsoa.accounts.models import User
+from wsoa.accounts.organisations.known import Organisation, all_known, organisation_of
 from wsoa.accounts.password_tries import is_locked
 from wsoa.accounts.roles import may_use_code, may_use_password
 from wsoa.accounts.second_step.stages import SetUpStage
@@ -45,8 +46,8 @@ from wsoa.accounts.signing_in.forms import AddressForm, CodeForm, NewPasswordFor
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The address alone; the password beside it where no mail can be sent."""
-    if not mail.is_set_up():
+    """The address alone; the password beside it where there is no other way."""
+    if not mail.is_set_up() and not all_known():
         return sign_in_with_password(request)
     if isinstance(request.user, User):
         return redirect(_wanted(request) or home_of(request.user))
@@ -56,10 +57,32 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         request, "request_login_code", request.POST if request.method == "POST" else None
     )
     if form.is_valid():
-        _send_code(request, form.cleaned_data["username"])
+        email = form.cleaned_data["username"]
+        organisation = organisation_of(email)
+        if organisation and (organisation.is_only_way or "by" not in request.POST):
+            return _with_organisation(request, organisation, email)
+        if not mail.is_set_up():
+            return redirect(_onward("accounts:sign_in_with_password", request))
+        _send_code(request, email)
         return redirect(_onward("accounts:enter_code", request))
     context = {"form": form, "password_url": _onward("accounts:sign_in_with_password", request)}
     return _answer(request, "accounts/sign_in_address.html", form, context)
+
+
+def _with_organisation(
+    request: HttpRequest, organisation: Organisation, email: str
+) -> HttpResponse:
+    """The way to an organisation's own page: a link, for a form may lead to no other site."""
+    address = reverse("openid_connect_login", args=(organisation.key,))
+    wanted = _wanted(request)
+    context = {
+        "organisation": organisation,
+        "onward_url": address + (f"?{urlencode({'next': wanted}, safe='/')}" if wanted else ""),
+        "address_url": _onward("accounts:sign_in", request),
+        "password_url": _onward("accounts:sign_in_with_password", request),
+        "email": email,
+    }
+    return render(request, "accounts/sign_in_organisation.html", context)
 
 
 def _send_code(request: HttpRequest, email: str) -> None:
@@ -127,7 +150,7 @@ def sign_in_with_password(request: HttpRequest) -> HttpResponse:
     by_mail = mail.is_set_up()
     context = {
         "form": form,
-        "address_url": _onward("accounts:sign_in", request) if by_mail else None,
+        "address_url": _onward("accounts:sign_in", request) if by_mail or all_known() else None,
         "forgotten_url": reverse("accounts:forgotten_password") if by_mail else None,
     }
     return _answer(request, "accounts/sign_in.html", form, context)

@@ -1,0 +1,1 @@
+"""Organisations that sign their own people in, by OpenID Connect, for addresses of theirs."""

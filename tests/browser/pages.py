@@ -631,6 +631,13 @@ PAGES = [
         f"{SAMPLE}/updates/everybody/?all=yes&show=addresses",
     ),
     Visit(
+        "contact-address",
+        "officer",
+        f"{SAMPLE}/updates/everybody/?only=no-account",
+        then=follow("address of Viktor Winterslow"),
+        leads_to="reaching:address",
+    ),
+    Visit(
         "mail-write",
         "officer",
         f"{SAMPLE}/updates/everybody/",

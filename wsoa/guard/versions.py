@@ -56,6 +56,7 @@ SHOWN_BY_NO_PAGE = frozenset(
         "reports.Publication_addressed_to",
         # Shown on pages that are never kept.
         "reaching.ClosedDays",
+        "reaching.ContactAddress",
         "reaching.Delivery",
         "reaching.Hold",
         "reaching.MailSettings",

@@ -22,6 +22,7 @@ from actions.wording import in_words, levels, scale
 from wsoa.pages.work.everybody import Holder, work_of_everybody
 from wsoa.pages.work.items import Kind, WorkItem, late_text, near_day
 from wsoa.reaching.models import Delivery, Message
+from wsoa.reaching.recipients import key_of_receiver, with_addresses
 
 # By what the people are grouped: the word of the address.
 PERSON, AREA, ORGANISATION = "person", "area", "organisation"
@@ -61,7 +62,9 @@ def everybody(request: HttpRequest, slug: str) -> HttpResponse:
     by, only = request.GET.get("by", PERSON), request.GET.get("only", "")
     if by not in CHOICES or only not in ("", *ONLY):
         raise UnusableAddress("Show the people by person, by area or by organisation.")
-    holders = work_of_everybody(page)
+    found = work_of_everybody(page)
+    contacts = {one.person: one for one in with_addresses(page, found) if not one.user}
+    holders = [contacts.get(one.person, one) if not one.user else one for one in found]
     all_busy = [one for one in holders if one.items]
     busy = sorted(_only(all_busy, only, page.day), key=lambda holder: holder.oldest_due)
     things = _different(all_busy)
@@ -130,7 +133,7 @@ def _only(holders: Iterable[Holder], only: str, day: date) -> list[Holder]:
             case "figures":
                 return item.kind is Kind.FIGURES
             case "no-account":
-                return not holder.email
+                return not holder.user
             case _:
                 return True
 
@@ -242,15 +245,18 @@ def _came_in(page: PlanPage) -> list[dict[str, str]]:
 
 
 def _last_told(page: PlanPage) -> dict[int, LastTold]:
-    """By the user. One query."""
+    """By the key of the receiver. One query."""
     rows = (
         Message.objects.filter(plan=page.plan)
         .order_by()
-        .values("user")
+        .values("user", "person")
         .annotate(newest=Max("pk"), at=Max("recorded_at"), count=Count("pk"))
     )
     return {
-        row["user"]: LastTold(row["newest"], day_of(row["at"]), row["count"] - 1) for row in rows
+        key_of_receiver(row["user"], row["person"]): LastTold(
+            row["newest"], day_of(row["at"]), row["count"] - 1
+        )
+        for row in rows
     }
 
 
@@ -300,7 +306,10 @@ def _group(
     return {
         "title": title,
         "note": f"{who}, {formatting.plural(len(things), 'thing')}{overdue}",
-        "people": [_line(page, holder, told.get(holder.user or 0)) for holder in people],
+        "people": [
+            _line(page, holder, told.get(key_of_receiver(holder.user, holder.person)))
+            for holder in people
+        ],
     }
 
 
@@ -313,6 +322,10 @@ def _line(page: PlanPage, holder: Holder, told: LastTold | None) -> dict[str, An
         "name": holder.name,
         "about": ", ".join(filter(None, (holder.roles, holder.organisation))),
         "email": holder.email,
+        "has_account": holder.user is not None,
+        "address_url": page.url("reaching:address", holder.person)
+        if not holder.user and holder.person
+        else "",
         "cover": formatting.listed(list(holder.cover)) if holder.cover else "",
         "waits": _together(items, day),
         "due_text": near_day(due, day) if due != date.max else "",

@@ -88,13 +88,14 @@ def _letter(
         "subject": subject,
         "lines": [_line(item, day) for item in items[:MOST_LINES]],
         "more": len(items) - MOST_LINES if len(items) > MOST_LINES else 0,
+        "signs_in": to.user is not None,
         "all_url": absolute(page.url("pages:my_work")),
         "cover_url": absolute(page.url("pages:deputies")),
         "signed": f"{signed}, {team}" if signed else team,
         "phone": about.phone,
         "because": to.holder.roles,
         "plan": f"{page.plan.short_name}, {page.plan.local_area.name}",
-        "off_url": unsubscribe_url(to.user),
+        "off_url": unsubscribe_url(to.user) if to.user else "",
     }
     return Letter(
         subject=subject,

@@ -140,6 +140,16 @@ class WriteForm(forms.Form):
         cast(forms.MultipleChoiceField, self.fields["to"]).choices = people
 
 
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="Their own, or a team’s or shared mailbox. Left empty, they are not written to.",
+        required=False,
+        max_length=254,
+        error_messages={"invalid": "Write an e-mail address, like team@council.example"},
+    )
+
+
 class HoldForm(forms.Form):
     until = DayField(
         label="Until which day?",

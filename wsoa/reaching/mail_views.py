@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from actions import access
+from actions.models import Person
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today
 from actions.rules.dates import day_of
@@ -20,9 +21,9 @@ from wsoa.accounts.models import User
 from wsoa.pages.work.items import near_day
 from wsoa.reaching import wishes
 from wsoa.reaching.letters import letter
-from wsoa.reaching.mail_forms import HoldForm, MailSettingsForm
-from wsoa.reaching.models import ClosedDays, Delivery, Message
-from wsoa.reaching.recipients import Mailing, mailing_for
+from wsoa.reaching.mail_forms import AddressForm, HoldForm, MailSettingsForm
+from wsoa.reaching.models import ClosedDays, ContactAddress, Delivery, Message
+from wsoa.reaching.recipients import Mailing, key_of_receiver, mailing_for
 from wsoa.reaching.rules.mail_days import MailDays
 from wsoa.reaching.sending import mails_on, settings_of
 
@@ -39,13 +40,17 @@ def _team_page(request: HttpRequest, slug: str) -> PlanPage:
 
 @require_GET
 def mail(request: HttpRequest, slug: str) -> HttpResponse:
-    """What goes in the next days, and what went: to one person with `?to=` their key."""
+    """What goes in the next days, and what went: to one person with `?to=` their key.
+
+    Of who has no account it is the person's key, less 0.
+    """
     page = _team_page(request, slug)
     about = settings_of(page.plan)
     to = request.GET.get("to", "")
     rows = _with_outcome(Message.objects.filter(plan=page.plan))
-    if to.isdecimal():
-        rows = rows.filter(user=int(to))
+    if to.removeprefix("-").isdecimal():
+        who = int(to)
+        rows = rows.filter(user=who) if who > 0 else rows.filter(person=-who)
     paginator = Paginator(rows.order_by("-recorded_at", "-pk"), PER_PAGE)
     sent = paginator.get_page(request.GET.get("page"))
     return render(
@@ -60,7 +65,7 @@ def mail(request: HttpRequest, slug: str) -> HttpResponse:
             "sent": [_sent(page, message) for message in sent],
             "page": sent,
             "numbers": paginator.get_elided_page_range(sent.number),
-            "to": sent[0].user.name if to and sent else "",
+            "to": sent[0].receiver if to and sent else "",
             "all_url": page.url("reaching:mail"),
             "settings_url": page.url("reaching:mail_settings"),
             "everybody_url": page.url("reaching:everybody"),
@@ -70,7 +75,7 @@ def mail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _with_outcome(rows: Any) -> Any:
     newest = Delivery.objects.filter(message=OuterRef("pk")).order_by("-recorded_at", "-pk")
-    return rows.select_related("user", "by").annotate(
+    return rows.select_related("user", "person", "by").annotate(
         outcome=Subquery(newest.values("outcome")[:1])
     )
 
@@ -78,7 +83,7 @@ def _with_outcome(rows: Any) -> Any:
 def _sent(page: PlanPage, message: Any) -> dict[str, Any]:
     return {
         "day": near_day(day_of(message.recorded_at), page.today),
-        "name": message.user.name,
+        "name": message.receiver,
         "address": message.address,
         "subject": message.subject,
         "url": page.url("reaching:message", message.pk),
@@ -114,18 +119,19 @@ def _lines(page: PlanPage, mailing: Mailing, day: date, told: set[int]) -> Itera
     """Each person once: what goes on the first of these days changes what goes on the next."""
     about = settings_of(page.plan)
     for due in mails_on(mailing, day):
-        if due.to.user in told:
+        who = key_of_receiver(due.to.user, due.to.holder.person)
+        if who in told:
             continue
         if not due.is_held:
-            told.add(due.to.user)
+            told.add(who)
         yield {
             "name": due.to.holder.name,
             "about": due.to.holder.roles,
             "subject": letter(mailing, due.to, due.rule, day, about).subject,
             "is_held": due.is_held,
             "held_text": near_day(due.to.held_until, page.today) if due.to.held_until else "",
-            "hold_url": page.url("reaching:hold", due.to.user),
-            "end_url": page.url("reaching:end_hold", due.to.user),
+            "hold_url": page.url("reaching:hold", due.to.user) if due.to.user else "",
+            "end_url": page.url("reaching:end_hold", due.to.user) if due.to.user else "",
         }
 
 
@@ -133,7 +139,10 @@ def _lines(page: PlanPage, mailing: Mailing, day: date, told: set[int]) -> Itera
 def message(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One mail as it was written, and what became of it."""
     page = _team_page(request, slug)
-    row = get_object_or_404(Message.objects.select_related("user", "by"), pk=pk, plan=page.plan)
+    row = get_object_or_404(
+        Message.objects.select_related("user", "person", "by"), pk=pk, plan=page.plan
+    )
+    receiver = key_of_receiver(row.user_id, row.person_id)
     deliveries = row.deliveries.order_by("recorded_at", "pk")
     return render(
         request,
@@ -152,8 +161,8 @@ def message(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 }
                 for one in deliveries
             ],
-            "to_url": f"{page.url('reaching:mail')}?to={row.user_id}",
-            "hold_url": page.url("reaching:hold", row.user_id),
+            "to_url": f"{page.url('reaching:mail')}?to={receiver}",
+            "hold_url": page.url("reaching:hold", row.user_id) if row.user_id else "",
         },
     )
 
@@ -180,6 +189,36 @@ def mail_settings(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "is_kept": not settings.MAIL_FROM,
             "leave_url": page.url("reaching:mail"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def address(request: HttpRequest, slug: str, person: int) -> HttpResponse:
+    """Where one of the plan's people without an account is written to."""
+    page = _team_page(request, slug)
+    contact = get_object_or_404(Person, pk=person, local_area=page.plan.local_area)
+    standing = ContactAddress.objects.filter(person=contact).first()
+    form = AddressForm(
+        request.POST if request.method == "POST" else None,
+        initial={"email": standing.email if standing else ""},
+    )
+    if form.is_valid():
+        wishes.set_address(person=contact, email=form.cleaned_data["email"])
+        messages.success(request, "The address is saved.")
+        return redirect("reaching:everybody", slug)
+    return render(
+        request,
+        "reaching/address.html",
+        {
+            **page.context("everybody"),
+            "breadcrumbs": [
+                formatting.Breadcrumb("Everybody’s work", page.url("reaching:everybody"))
+            ],
+            "form": form,
+            "name": contact.name,
+            "leave_url": page.url("reaching:everybody"),
         },
         status=422 if form.errors else 200,
     )

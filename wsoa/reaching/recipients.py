@@ -4,10 +4,11 @@ Made from the lists of My work of everybody, in a fixed number of queries whatev
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from actions import memberships
@@ -16,7 +17,7 @@ from actions.pages.plan_page import PlanPage
 from actions.rules.cycle import UpdatePeriod
 from wsoa.pages.work.everybody import Holder, work_of_everybody
 from wsoa.pages.work.items import Kind, WorkItem
-from wsoa.reaching.models import ClosedDays, Hold, MailWishes, Message
+from wsoa.reaching.models import ClosedDays, ContactAddress, Hold, MailWishes, Message
 from wsoa.reaching.rules.mail_days import MailDays
 from wsoa.reaching.rules.reminders import Period, Rule, Thing, Told, Wants, rule_on
 
@@ -30,10 +31,11 @@ AT_ONCE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody of the plan with an account, and all that says whether they get a mail."""
+    """Somebody of the plan with an address, and all that says whether they get a mail."""
 
     holder: Holder
-    user: int
+    # Of who has no account, the person alone.
+    user: int | None
     days: MailDays
     wants: Wants
     # Of this plan, and the days on which another plan wrote.
@@ -87,19 +89,43 @@ def mailing_of(plan: Plan, today: date) -> Mailing | None:
 
 def mailing_for(page: PlanPage) -> Mailing:
     """As somebody of the programme team has the page open."""
-    holders = [one for one in work_of_everybody(page) if one.user is not None]
-    users = [one.user for one in holders if one.user is not None]
+    holders = with_addresses(page, work_of_everybody(page))
+    users = [one.user for one in holders if one.user]
     wishes = {one.user_id: one for one in MailWishes.objects.filter(user__in=users)}
     closed = tuple(ClosedDays.objects.filter(plan=page.plan).values_list("first_day", "last_day"))
-    told, busy = _told(page, users)
+    told, busy = _told(page, holders)
     held = _held(page)
     return Mailing(
         page,
         [
-            _recipient(page, holder, wishes.get(user), closed, told[user], busy[user], held)
-            for holder, user in zip(holders, users, strict=True)
+            _recipient(
+                page,
+                holder,
+                wishes.get(holder.user or 0),
+                closed,
+                told[key_of_receiver(holder.user, holder.person)],
+                busy[key_of_receiver(holder.user, holder.person)],
+                held,
+            )
+            for holder in holders
         ],
     )
+
+
+def with_addresses(page: PlanPage, holders: Iterable[Holder]) -> list[Holder]:
+    """Those who can be written to; who has no account, where an address of theirs is given."""
+    rows = ContactAddress.objects.filter(person__local_area=page.plan.local_area)
+    addresses = dict(rows.values_list("person", "email"))
+    return [
+        one if one.user else replace(one, email=addresses[one.person or 0])
+        for one in holders
+        if one.user or one.person in addresses
+    ]
+
+
+def key_of_receiver(user: int | None, person: int | None) -> int:
+    """As on the pages of everybody: the user's key, of who has no account the person's less 0."""
+    return user or -(person or 0)
 
 
 def _recipient(
@@ -111,7 +137,6 @@ def _recipient(
     busy: set[date],
     held: dict[int, date | None],
 ) -> Recipient:
-    assert holder.user is not None
     holidays = page.history.holidays
     return Recipient(
         holder=holder,
@@ -122,27 +147,32 @@ def _recipient(
         wants=Wants(wishes.reminders, wishes.late, wishes.at_once) if wishes else Wants(),
         told=tuple(told),
         busy_days=frozenset(busy),
-        held_until=held.get(holder.user),
+        held_until=held.get(holder.user or 0),
     )
 
 
 def _told(
-    page: PlanPage, users: Sequence[int]
+    page: PlanPage, holders: Sequence[Holder]
 ) -> tuple[dict[int, list[Told]], dict[int, set[date]]]:
-    """What each was told of this plan, and the days on which another plan wrote to them."""
+    """What each was told of this plan, and the days on which another plan wrote, by their key."""
     told: dict[int, list[Told]] = defaultdict(list)
     busy: dict[int, set[date]] = defaultdict(set)
     rows = (
-        Message.objects.filter(user__in=users, day__gte=page.today - REMEMBERED)
+        Message.objects.filter(
+            Q(user__in=[one.user for one in holders if one.user])
+            | Q(person__in=[one.person for one in holders if not one.user]),
+            day__gte=page.today - REMEMBERED,
+        )
         .exclude(why=Rule.WRITTEN)
         .order_by("recorded_at")
-        .values_list("plan", "user", "why", "day", "keys")
+        .values_list("plan", "user", "person", "why", "day", "keys")
     )
-    for plan, user, why, day, keys in rows:
+    for plan, user, person, why, day, keys in rows:
+        key = key_of_receiver(user, person)
         if plan == page.plan.pk:
-            told[user].append(Told(Rule(why), day, frozenset(keys)))
+            told[key].append(Told(Rule(why), day, frozenset(keys)))
         else:
-            busy[user].add(day)
+            busy[key].add(day)
     return told, busy
 
 

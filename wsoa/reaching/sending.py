@@ -21,9 +21,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from actions import memberships
-from actions.models import Plan
+from actions.models import Person, Plan
 from actions.wording import words_of
 from wsoa.accounts.models import User
+from wsoa.pages.work.sheets.making import XLSX, content_of, led_by
 from wsoa.reaching.letters import Letter, letter, written_letter
 from wsoa.reaching.models import Delivery, MailSettings, Message
 from wsoa.reaching.recipients import Mailing, Recipient, mailing_of
@@ -84,7 +85,7 @@ def record_due(
             if due.is_held:
                 continue
             made = letter(mailing, due.to, due.rule, day, about)
-            if message := record(mailing.plan, due.to, due.rule, day, made, source=source):
+            if message := record(mailing, due.to, due.rule, day, made, source=source):
                 recorded.append(message)
     return recorded
 
@@ -94,7 +95,7 @@ def settings_of(plan: Plan) -> MailSettings:
 
 
 def record(
-    plan: Plan,
+    mailing: Mailing,
     to: Recipient,
     rule: Rule,
     day: date,
@@ -109,10 +110,12 @@ def record(
     Of what the team writes: where it has gone to that person already, from the same form (`once`).
     """
     message = Message(
-        plan=plan,
+        plan=mailing.plan,
         day=day,
         why=rule,
         user_id=to.user,
+        person_id=None if to.user else to.holder.person,
+        sheet=None if to.user else _sheet(mailing, to),
         address=to.holder.email,
         subject=made.subject,
         text=made.text,
@@ -126,10 +129,19 @@ def record(
         with transaction.atomic():
             message.save()
     except IntegrityError as error:
+        # Of either kind of receiver: the name of the constraint begins with it.
         if not any(name in str(error) for name in ("message_one_a_day", "message_written_once")):
             raise
         return None
     return message
+
+
+def _sheet(mailing: Mailing, to: Recipient) -> bytes | None:
+    """The updates that wait for somebody who does not sign in, to be filled in and sent back."""
+    assert to.holder.person is not None
+    person = Person.objects.get(pk=to.holder.person)
+    led = led_by(mailing.page, person)
+    return content_of(mailing.page, led, person) if led else None
 
 
 def write(
@@ -147,7 +159,7 @@ def write(
     recorded = []
     for one in to:
         made = written_letter(mailing, one, subject, words, day, about, by.name)
-        if message := record(plan, one, Rule.WRITTEN, day, made, by=by, once=once):
+        if message := record(mailing, one, Rule.WRITTEN, day, made, by=by, once=once):
             recorded.append(message)
     return recorded
 
@@ -254,23 +266,27 @@ def _tell(message: Message, outcome: Outcome, detail: str = "") -> Delivery:
 def _mail(message: Message, server: Any) -> EmailMultiAlternatives:
     """In the plan's name; answers go to its team."""
     about = settings_of(message.plan)
-    leave = unsubscribe_url(message.user_id)
+    answers = [about.reply_to] if about.reply_to else _team(message.plan)
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        # The same at every try, so that a mailbox shows it once.
+        "Message-ID": f"<message-{message.pk}@{settings.MAIL_FROM.rpartition('@')[2]}>",
+    }
+    if message.user_id:
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url(message.user_id)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
         message.subject,
         message.text,
         formataddr((f"{message.plan.local_area.name} plan", settings.MAIL_FROM)),
         [message.address],
-        reply_to=[about.reply_to] if about.reply_to else _team(message.plan),
+        reply_to=answers,
         connection=server,
-        headers={
-            "Auto-Submitted": "auto-generated",
-            # The same at every try, so that a mailbox shows it once.
-            "Message-ID": f"<message-{message.pk}@{settings.MAIL_FROM.rpartition('@')[2]}>",
-            "List-Unsubscribe": f"<{leave}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        headers=headers,
     )
     mail.attach_alternative(message.html, "text/html")
+    if message.sheet:
+        mail.attach(f"updates-{message.day.isoformat()}.xlsx", bytes(message.sheet), XLSX)
     return mail
 
 

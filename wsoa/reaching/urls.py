@@ -13,6 +13,7 @@ urlpatterns = [
     path("plans/<slug:slug>/mail/", mail_views.mail, name="mail"),
     path("plans/<slug:slug>/mail/write/", write_views.write, name="write"),
     path("plans/<slug:slug>/mail/<int:pk>/", mail_views.message, name="message"),
+    path("plans/<slug:slug>/mail/address/<int:person>/", mail_views.address, name="address"),
     path("plans/<slug:slug>/mail/settings/", mail_views.mail_settings, name="mail_settings"),
     path("plans/<slug:slug>/mail/hold/<int:user>/", mail_views.hold, name="hold"),
     path("plans/<slug:slug>/mail/hold/<int:user>/end/", mail_views.end_hold, name="end_hold"),

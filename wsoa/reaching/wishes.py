@@ -5,9 +5,9 @@ from datetime import date
 
 from django.db import transaction
 
-from actions.models import Plan
+from actions.models import Person, Plan
 from wsoa.accounts.models import User
-from wsoa.reaching.models import ClosedDays, Hold, MailSettings, MailWishes
+from wsoa.reaching.models import ClosedDays, ContactAddress, Hold, MailSettings, MailWishes
 from wsoa.reaching.models.wishes import new_key
 
 
@@ -66,6 +66,14 @@ def set_mail(
     for first, last in sorted(set(closed) - set(standing)):
         ClosedDays.objects.create(plan=plan, first_day=first, last_day=last)
     return settings
+
+
+def set_address(*, person: Person, email: str) -> None:
+    """Where somebody without an account is written to; with none, not at all."""
+    if email:
+        ContactAddress.objects.update_or_create(person=person, defaults={"email": email})
+    else:
+        ContactAddress.objects.filter(person=person).delete()
 
 
 def hold(*, plan: Plan, user: User, by: User, until: date | None, reason: str = "") -> Hold:

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from actions.models import Plan
+from actions.models import Person, Plan
 from actions.models.base import OF_PLAN, Record, append_only
 from wsoa.reaching.rules.reminders import Rule
 
@@ -25,14 +25,24 @@ class Message(Record):
     # The day it speaks of: things are due, or overdue, as at that day.
     day = models.DateField()
     why = models.CharField(max_length=20, choices=Why)
+    # To whom: somebody who signs in, or one of the plan's people without an account.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        null=True,
+        blank=True,
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="messages", null=True, blank=True
     )
     # As it was then, like all that follows.
     address = models.EmailField(max_length=254)
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField()
+    # The sheet of updates that goes with it to somebody who does not sign in.
+    sheet = models.BinaryField(null=True, blank=True)
     # Of what the team writes: one for the form it was written in, so that it goes once however
     # often it is sent.
     once = models.UUIDField(null=True, blank=True)
@@ -47,12 +57,25 @@ class Message(Record):
             models.UniqueConstraint(
                 "user", "day", condition=~Q(why=Rule.WRITTEN), name="message_one_a_day"
             ),
+            models.UniqueConstraint(
+                "person", "day", condition=~Q(why=Rule.WRITTEN), name="message_one_a_day_to_contact"
+            ),
             models.UniqueConstraint("user", "once", name="message_written_once"),
+            models.UniqueConstraint("person", "once", name="message_written_once_to_contact"),
+            models.CheckConstraint(
+                name="message_is_to_one",
+                condition=Q(user__isnull=False, person=None) | Q(user=None, person__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["plan", "-recorded_at"], name="message_of_plan")]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def receiver(self) -> str:
+        """The name of whom it is to."""
+        return str(self.user or self.person)
 
 
 class Delivery(Record):

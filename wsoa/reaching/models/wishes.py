@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from actions.models import Plan
+from actions.models import Person, Plan
 from wsoa.reaching.rules.mail_days import WORKING_WEEK
 
 
@@ -56,6 +56,17 @@ class ClosedDays(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_day} to {self.last_day}"
+
+
+@pghistory.track()
+class ContactAddress(models.Model):
+    """Where somebody without an account is written to: a team, a shared mailbox."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="contact_address")
+    email = models.EmailField(max_length=254)
+
+    def __str__(self) -> str:
+        return f"Address of person {self.person_id}"
 
 
 # Never the key: history is kept for good, and one who reads it could read the calendar.

@@ -18,6 +18,8 @@ from wsoa.pages.work.several_forms import Standing
 from wsoa.pages.work.several_views import standings_of
 from wsoa.pages.work.sheets.checking import Key
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def led_by(page: PlanPage, person: Person) -> list[CommitmentState]:
     return [

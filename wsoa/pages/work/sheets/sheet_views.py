@@ -31,10 +31,9 @@ from actions.rules.status import Rating
 from actions.wording import levels
 from wsoa.pages.work.several_views import moment_of
 from wsoa.pages.work.sheets.checking import CheckedSheet, Checker, Sheet, newer_text
-from wsoa.pages.work.sheets.making import content_of, led_by
+from wsoa.pages.work.sheets.making import XLSX, content_of, led_by
 from wsoa.pages.work.sheets.sheet_forms import SheetsForm, ToldSheetsForm
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page that was left open longer is given its files again.
 _LONGEST_OPEN = 24 * 60 * 60
 # Well within what a form may send (DATA_UPLOAD_MAX_MEMORY_SIZE).

@@ -11,6 +11,7 @@ class ActionsConfig(AppConfig):
         import_module("actions.plan.parts")
         import_module("actions.plan.reference_parts")
         # What somebody's part in plans asks of their signing in.
+        memberships = import_module("actions.memberships")
         import_module("wsoa.accounts.roles").register(
-            import_module("actions.memberships").roles_anywhere
+            memberships.roles_anywhere, memberships.watchers_of
         )

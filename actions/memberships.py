@@ -81,6 +81,17 @@ def roles_anywhere(user: User) -> frozenset[str]:
     return frozenset(_memberships(user).values_list("role", flat=True))
 
 
+def watchers_of(user: User) -> frozenset[str]:
+    """The addresses of the programme teams and chairs of all plans that somebody belongs to."""
+    today = Membership.objects.active_on(timezone.localdate())
+    watch = today.filter(
+        plan__in=today.filter(user=user).values("plan"),
+        role__in=(Role.PROGRAMME_OFFICER, Role.CHAIR),
+        user__is_active=True,
+    )
+    return frozenset(watch.values_list("user__email", flat=True))
+
+
 def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
     if user.pk is None or user.is_superuser:
         return Membership.objects.none()

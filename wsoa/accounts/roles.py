@@ -1,6 +1,7 @@
 """By which ways somebody may sign in, which follows from their roles.
 
-What roles a user has, the app above says: `register`. Managing users is the one role known here.
+What roles a user has, and who watches over them, the app above says: `register`. Managing users is
+the one role known here.
 """
 
 from collections.abc import Callable, Collection
@@ -16,8 +17,19 @@ RolesOf = Callable[[User], Collection[str]]
 _asked: list[RolesOf] = []
 
 
-def register(roles_of_user: RolesOf) -> None:
+# Who is to hear of what is done to a user's account: their addresses.
+WatchersOf = Callable[[User], Collection[str]]
+_watched: list[WatchersOf] = []
+
+
+def register(roles_of_user: RolesOf, watchers_of_user: WatchersOf | None = None) -> None:
     _asked.append(roles_of_user)
+    if watchers_of_user:
+        _watched.append(watchers_of_user)
+
+
+def watchers_of(user: User) -> list[str]:
+    return sorted({email for ask in _watched for email in ask(user)} - {user.email})
 
 
 def roles_of(user: User) -> frozenset[str]:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actions.models import Invitation, Membership, Person
@@ -298,3 +300,15 @@ def test_what_the_mail_server_said_is_shown(settings):
                 break
         assert "Mail sent; button not pressed yet" in page
         assert "Address refused by its mail server" in page
+
+
+def test_the_page_asks_as_much_for_three_open_invitations_as_for_twenty(officer, world, mails):
+    asked: list[int] = []
+    for number in (3, 17):
+        names = [f"person{len(asked)}{one}@example.org" for one in range(number)]
+        press(officer, world, paste(officer, world, "\n".join(names)))
+        officer.get(address(world))
+        with CaptureQueriesContext(connection) as captured:
+            officer.get(address(world))
+        asked.append(len(captured))
+    assert asked[0] == asked[1] <= 10

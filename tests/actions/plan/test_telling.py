@@ -79,3 +79,24 @@ def test_the_first_officer_named_by_who_manages_users(
     mail = mails.to(world.users["chair"].email)
     assert outsider.name in mail["Subject"]
     assert world.users["superuser"].name in mail.get_content()
+
+
+@pytest.mark.parametrize(
+    ("act", "sent", "words"),
+    [
+        ("deactivate", {}, "switched off the account of The lead"),
+        ("password", {"password": "a fresh good phrase"}, "set a new password of the account"),
+        ("second-step", {}, "removed the second step of the account"),
+    ],
+)
+def test_what_is_done_to_an_account_by_who_manages_users(world, mails, colleague, act, sent, words):
+    lead = world.users["lead"]
+    by(world, "superuser").post(f"/users/{lead.pk}/{act}/", sent)
+    for user in (colleague, world.users["officer"], world.users["chair"]):
+        assert words in " ".join(mails.to(user.email).get_content().split())
+    assert mails.none_to(world.users["member"].email)
+
+
+def test_of_somebody_without_a_plan_nobody_is_told(world, mails):
+    by(world, "superuser").post(f"/users/{world.users['outsider'].pk}/deactivate/")
+    assert mails.none_to(world.users["officer"].email)

@@ -63,6 +63,15 @@ def account_changed(what: str) -> Written:
     )
 
 
+def done_to_account(name: str, by: str, what: str) -> Written:
+    """To the teams and chairs of the plans that somebody belongs to."""
+    return (
+        f"{what} the account of {name}: {settings.PRODUCT_NAME}",
+        f"{by}, who manages users, {what} the account of {name}, who has a part in your plan.\n\n"
+        "If this surprises you, ask them at once.\n",
+    )
+
+
 def second_step_removed(by: str) -> Written:
     return (
         f"Your second step was removed: {settings.PRODUCT_NAME}",

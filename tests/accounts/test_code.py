@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.accounts.conftest import PASSWORD
 from wsoa.accounts.models import User
+from wsoa.accounts.signing_in.views import ANSWERED_AFTER
 
 SIGN_IN, CODE = "/sign-in/", "/sign-in/code/"
 AMINA, NOBODY = "amina@example.org", "nobody@example.org"
@@ -257,3 +258,11 @@ def test_whoever_has_an_account_has_a_verified_address():
     person = User.objects.create_user("New@Example.org", "New")
     known = EmailAddress.objects.filter(user=person).values_list("email", "verified", "primary")
     assert list(known) == [("new@example.org", True, True)]
+
+
+@pytest.mark.parametrize("email", [AMINA, NOBODY])
+@pytest.mark.parametrize("page", [SIGN_IN, "/password/forgotten/"])
+def test_the_time_of_an_answer_tells_nothing_either(client, amina, mails, email, page):
+    began = time.monotonic()
+    client.post(page, {"username": email})
+    assert time.monotonic() - began >= ANSWERED_AFTER

@@ -14,7 +14,19 @@ from tests.test_access import names_of_the_site
 
 # Pages of what the sample has none of, and what would change the sample for the other visits. Their
 # own tests read them.
-NOT_IN_THE_SAMPLE = {"oversight:handover"}
+NOT_IN_THE_SAMPLE = {
+    "oversight:handover",
+    # With a mail server: tests/browser/test_sign_in_by_mail.py.
+    "accounts:enter_code",
+    "accounts:forgotten_password",
+    "accounts:new_password",
+    "accounts:sign_in_with_password",
+    # With a second step: tests/browser/test_second_step_walk.py.
+    "accounts:enter_second_code",
+    "accounts:new_codes",
+    "accounts:remove_second_step",
+    "accounts:set_up_at_sign_in",
+}
 # Views that show no page: they send somebody on, or answer a form.
 WITHOUT_A_PAGE = {
     "actions:commitments_file",
@@ -27,6 +39,15 @@ WITHOUT_A_PAGE = {
     "pages:sheets_of_several",
     "oversight:note_handover",
     "reaching:end_hold",
+    "accounts:remove_second_step_of",
+    "accounts:sign_out_everywhere",
+    "actions:invite_again",
+    "actions:withdraw_invitation",
+    "allauth:account_confirm_login_code",
+    "allauth:account_login",
+    "allauth:mfa_authenticate",
+    "allauth:openid_connect_callback",
+    "allauth:openid_connect_login",
     "reaching:calendar",
     "reaching:renew_calendar",
     "kpis:figures_template",

@@ -197,7 +197,6 @@ TABLE = {
     "actions:check_update": only() | dict.fromkeys(RECORDERS, MOVED),
     "actions:update_conflict": only() | dict.fromkeys(RECORDERS, MOVED),
     "actions:update_done": only(*RECORDERS),
-    "pages:no_change": LIVE,
     "pages:period": only("officer"),
     "pages:periods": only("officer"),
     "pages:deputies": only("officer", "lead", "other_lead", "sro", "other_sro", "chair"),

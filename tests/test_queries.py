@@ -63,7 +63,6 @@ BUDGETS = {
     "pages:record": 14,
     "actions:plan": 12,
     "pages:period": 12,
-    "pages:no_change": 12,
     "actions:commitments": 10,
     "actions:commitments_file": 11,
     "oversight:risks": 10,

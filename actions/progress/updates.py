@@ -318,34 +318,6 @@ def record_several(
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Reaffirmed:
-    """One Green said again; `progress` may be empty."""
-
-    commitment: Commitment
-    progress: str = ""
-    on_behalf_of: Person | None = None
-    submission: uuid.UUID | None = None
-
-
-def reaffirm(*, by: User, rows: Sequence[Reaffirmed]) -> list[ProgressUpdate]:
-    """Say several Greens again in one step, all or none. Refusals as `record_several` has them."""
-    return record_several(
-        by=by,
-        accounts=[
-            Account(
-                row.commitment,
-                UpdateAnswers(
-                    brag=Rating.GREEN, progress=row.progress, is_no_change=not row.progress
-                ),
-                row.on_behalf_of,
-                row.submission,
-            )
-            for row in rows
-        ],
-    )
-
-
 @transaction.atomic
 def answer_blue(
     *,

@@ -23,7 +23,6 @@ urlpatterns = [
     path("plans/<slug:slug>/dates/", home_views.dates, name="dates"),
     path("plans/<slug:slug>/my-work/", my_work_views.my_work, name="my_work"),
     path("plans/<slug:slug>/areas/<str:code>/", area_views.area, name="area"),
-    path("plans/<slug:slug>/my-work/no-change/", my_work_views.no_change, name="no_change"),
     path("plans/<slug:slug>/my-work/several/", several_views.several, name="several"),
     path("plans/<slug:slug>/my-work/sheet.xlsx", sheet_views.own_sheet, name="own_sheet"),
     path("plans/<slug:slug>/my-work/sheets/", sheet_views.sheets, name="sheets"),

@@ -244,3 +244,95 @@ def test_it_is_reached_from_the_page_of_who_owes_what(client, three):
 def test_another_areas_person_is_not_found(client, three):
     client.force_login(three.users["officer"])
     assert client.get(at(three, "told", 999_999)).status_code == 404
+
+
+@pytest.fixture
+def greens(world):
+    """Two Greens of the lead that wait for an update and are not late."""
+    ahead = f"{timezone.localdate().year + 2}-03"
+    rows = [
+        make_commitment(world.action, letter, leads=(world.people["lead"],), due=ahead)
+        for letter in "xy"
+    ]
+    for row in rows:
+        make_update(
+            row,
+            world.users["lead"],
+            progress="On track.",
+            effective_at=timezone.now() - timedelta(days=90),
+        )
+    return rows
+
+
+class TestNoChange:
+    def fill(self, client, world, **typed):
+        form = form_of(client, at(world)) | typed
+        return client.post(at(world), form | {"step": "fill"})
+
+    def sent(self, page):
+        form = page.context["form"]
+        return {one.html_name: one.value() if one.value() is not None else "" for one in form}
+
+    def test_all_that_have_no_answer_are_as_they_were_last_said(self, client, world, greens):
+        client.force_login(world.users["lead"])
+        first, second = greens
+        typed = answers(second, colour="amber", words="A head left.")
+        page = self.fill(client, world, **typed)
+        assert page.status_code == 200
+        assert not page.context["form"].errors
+        sent = self.sent(page)
+        assert sent[f"colour_{first.pk}"] == "green"
+        assert sent[f"words_{first.pk}"] == "No change."
+        assert sent[f"colour_{second.pk}"] == "amber"
+        assert sent[f"words_{second.pk}"] == "A head left."
+        # never rated: it has the full form
+        assert sent[f"colour_{world.commitment.pk}"] == ""
+        assert ProgressUpdate.objects.count() == 2
+
+    def test_a_green_without_a_change_is_on_record_as_that(self, client, world, greens):
+        client.force_login(world.users["lead"])
+        sent = self.sent(self.fill(client, world)) | {"step": "check"}
+        assert "Record 2 updates" in client.post(at(world), sent).content.decode()
+        for _ in range(2):
+            client.post(at(world), sent | {"step": "record"})
+        assert ProgressUpdate.objects.filter(is_no_change=True, progress="").count() == 2
+
+    def test_the_third_in_a_row_says_something_and_nothing_is_recorded(self, client, world, greens):
+        first, second = greens
+        for days in (60, 31):
+            make_update(
+                first,
+                world.users["lead"],
+                progress="",
+                is_no_change=True,
+                effective_at=timezone.now() - timedelta(days=days),
+            )
+        client.force_login(world.users["lead"])
+        sent = self.sent(self.fill(client, world)) | {"step": "record"}
+        answer = client.post(at(world), sent)
+        assert answer.status_code == 422
+        assert "say something now" in answer.content.decode()
+        assert not ProgressUpdate.objects.filter(commitment=second, is_no_change=True).exists()
+        sent |= answers(first, words="The second school has joined.")
+        client.post(at(world), sent)
+        assert latest(first).progress == "The second school has joined."
+        assert latest(second).is_no_change
+
+    def test_no_change_of_another_colour_is_in_words(self, client, world, greens):
+        client.force_login(world.users["lead"])
+        sent = form_of(client, at(world)) | {"step": "record"}
+        sent |= answers(greens[0], colour="amber", words="No change", risk="Nobody is free.")
+        client.post(at(world), sent)
+        newest = latest(greens[0])
+        assert (newest.progress, newest.is_no_change) == ("No change", False)
+
+    def test_what_somebody_told_is_filled_in_too_and_keeps_what_was_said_once(
+        self, client, world, greens
+    ):
+        client.force_login(world.users["officer"])
+        told = at(world, "told", world.people["lead"].pk)
+        form = form_of(client, told) | {"how": "Call", "message": "By phone.", "step": "fill"}
+        page = client.post(told, form)
+        sent = self.sent(page)
+        assert (sent["how"], sent["message"]) == ("Call", "By phone.")
+        assert sent[f"words_{greens[0].pk}"] == "No change."

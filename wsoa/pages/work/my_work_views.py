@@ -3,31 +3,24 @@
 from collections.abc import Collection, Hashable
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from actions import access, memberships
-from actions.forms.fields import SubmissionField
 from actions.kept_pages import kept_page
-from actions.models import Area, Commitment, Draft, Person, ProgressUpdate
+from actions.models import Area, Draft, ProgressUpdate
 from actions.pages import formatting
 from actions.pages.commitment_rows import commitment_texts, line, longest_due
 from actions.pages.plan_page import PlanPage, get_plan_page
-from actions.progress import updates
-from actions.records import submissions
 from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
-from actions.wording import in_words, levels, scale
+from actions.wording import in_words
 from wsoa.pages.work.items import Kind, WorkItem, grouped, late_text, lead_in, near_day
 from wsoa.pages.work.list import is_due, work_of
-from wsoa.pages.work.my_work_forms import NoChangeForm
 
 # --- My work ----------------------------------------------------------------------------------
 
@@ -76,9 +69,6 @@ def my_work(request: HttpRequest, slug: str) -> HttpResponse:
                 }
                 for group in grouped(items, page.day, closes, holidays)
             ],
-            "no_change_url": page.url("pages:no_change")
-            if any(_may_say_no_change(page, state) for state in due)
-            else "",
             "several_url": page.url("pages:several") if len(due) > 1 else "",
             "sheets_url": page.url("pages:sheets") if due else "",
             "done": _done_items(page, done, rows),
@@ -233,94 +223,4 @@ def _people_beside(page: PlanPage, own: list[CommitmentState]) -> list[formattin
         formatting.Pair(f"Senior responsible officer, {label}", name)
         for label, name in officers
         if name
-    ]
-
-
-# --- No change --------------------------------------------------------------------------------
-
-
-def _may_say_no_change(page: PlanPage, state: CommitmentState) -> bool:
-    """A Green that is owed and not late may be said again without more questions."""
-    return (
-        page.is_today
-        and state.rating is Rating.GREEN
-        and state.update_due_now
-        and not state.is_overdue
-        and not state.standing.blue_proposal
-        and access.can_record_update(page.access, state)
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def no_change(request: HttpRequest, slug: str) -> HttpResponse:
-    """Several Greens said again in one step; the third time in a row one says something."""
-    page = get_plan_page(request, slug)
-    sent = _sent_before(page, request)
-    states = [row for row in page.own() if row.id in sent or _may_say_no_change(page, row)]
-    texts = commitment_texts(page, states)
-    form = NoChangeForm(
-        request.POST if request.method == "POST" else None,
-        rows=[(state, texts[state.id].name) for state in states],
-    )
-    if form.is_valid():
-        chosen = form.chosen()
-        try:
-            submission = form.cleaned_data["submission"]
-            updates.reaffirm(by=page.access.user, rows=_reaffirmed(page, chosen, submission))
-        except ValidationError as refusal:
-            for place, problems in refusal.message_dict.items():
-                form.refuse(place.partition(" ")[0], problems)
-        else:
-            messages.success(
-                request,
-                f"{levels().some('commitment', len(chosen))} recorded: {scale().green}, no change.",
-            )
-            return redirect("pages:my_work", slug)
-    return render(
-        request,
-        "pages/no_change.html",
-        {
-            **page.context("my_work"),
-            "breadcrumbs": [
-                formatting.Breadcrumb("My work", page.url("pages:my_work")),
-                formatting.Breadcrumb("No change"),
-            ],
-            "form": form,
-            "rows": form.rows_shown(
-                {state.id: line(page, state, texts[state.id]) for state in states}
-            ),
-            "leave_url": page.url("pages:my_work"),
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def _sent_before(page: PlanPage, request: HttpRequest) -> set[int]:
-    """The commitments recorded already by what is being sent, when it is sent twice."""
-    submission = SubmissionField().clean(request.POST.get("submission", ""))
-    if submission is None:
-        return set()
-    keys = [submissions.part(submission, state.id) for state in page.own()]
-    recorded = ProgressUpdate.objects.filter(by=page.access.user, submission__in=keys)
-    return set(recorded.values_list("commitment", flat=True))
-
-
-def _reaffirmed(
-    page: PlanPage, chosen: list[tuple[CommitmentState, str]], submission: UUID | None
-) -> list[updates.Reaffirmed]:
-    commitments = Commitment.objects.in_bulk([state.id for state, _ in chosen])
-    covered = {
-        state.id: access.leads_to_name(page.access, state)[0]
-        for state, _ in chosen
-        if access.records_on_behalf(page.access, state)
-    }
-    people = Person.objects.in_bulk(covered.values())
-    return [
-        updates.Reaffirmed(
-            commitments[state.id],
-            statement,
-            people.get(covered[state.id]) if state.id in covered else None,
-            submissions.part(submission, state.id) if submission else None,
-        )
-        for state, statement in chosen
     ]

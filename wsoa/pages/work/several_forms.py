@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from actions.forms.date_fields import DayField
 from actions.forms.fields import PlainText, SubmissionField
@@ -19,6 +20,8 @@ from actions.wording import scale
 OFFERED = (Rating.GREEN, Rating.AMBER, Rating.RED)
 NO_UPDATE = ""
 MOST_WORDS = 150
+# What stands for having nothing to say.
+NO_CHANGE = "No change."
 # The answer that each of the verb's names is given by.
 _FIELDS = {
     "brag": "colour",
@@ -42,6 +45,25 @@ class Standing:
         """What the last update named, where nobody has closed it since."""
         risk = self.newest.risk if self.newest else None
         return risk if risk and not hasattr(risk, "closing") else None
+
+
+def says_nothing(words: str) -> bool:
+    return words.strip().rstrip(".").casefold() == NO_CHANGE.rstrip(".").casefold()
+
+
+def filled(data: QueryDict, standings: Iterable[Standing]) -> dict[str, Any]:
+    """The answers, and each row that has no colour yet as it was last said, with no change.
+
+    What was Blue, Grey or not rated stays without an answer: it has the full form.
+    """
+    answers: dict[str, Any] = data.dict()
+    for one in standings:
+        last = Rating(one.newest.brag) if one.newest else None
+        if last in OFFERED and not answers.get(f"colour_{one.state.id}"):
+            answers[f"colour_{one.state.id}"] = last.value
+            if not answers.get(f"words_{one.state.id}"):
+                answers[f"words_{one.state.id}"] = NO_CHANGE
+    return answers
 
 
 class SeveralForm(forms.Form):
@@ -126,9 +148,13 @@ class SeveralForm(forms.Form):
         colour = self._colour(one)
         assert colour is not None
         asks_risk = colour in (Rating.AMBER, Rating.RED)
+        words = said("words")
+        # Counted, so that the third time in a row something is said.
+        is_same = says_nothing(words) and colour is Rating.GREEN is one.state.rating
         return UpdateAnswers(
             brag=colour,
-            progress=said("words"),
+            progress="" if is_same else words,
+            is_no_change=is_same,
             working_note=self.working_note(),
             risk=self._risk(one, said("risk")) if asks_risk and said("risk") else None,
             help_needed=said("help") if colour is Rating.RED else "",
@@ -190,7 +216,7 @@ class SeveralForm(forms.Form):
                     "ref": one.state.ref,
                     "name": one.name,
                     "rating": answers.brag,
-                    "words": answers.progress,
+                    "words": answers.progress or NO_CHANGE,
                     "facts": [(label, words) for label, words in facts if words],
                 }
             )

@@ -23,7 +23,7 @@ from actions.rules.state import CommitmentState
 from actions.wording import levels
 from wsoa.pages.error_views import stale_form
 from wsoa.pages.work.list import is_due
-from wsoa.pages.work.several_forms import SeveralForm, Standing, ToldForm
+from wsoa.pages.work.several_forms import SeveralForm, Standing, ToldForm, filled
 
 
 @login_not_required
@@ -35,7 +35,8 @@ def several(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_page_today(request, slug)
     access.require(access.can_see_live(page.access))
     states = [state for state in page.own() if _may(page, state)]
-    form = SeveralForm(_sent(request), standings=standings_of(page, states))
+    standings = standings_of(page, states)
+    form = SeveralForm(_sent(request), standings=standings, initial=_filled(request, standings))
     return _answer(page, form, None, leave_url=page.url("pages:my_work"))
 
 
@@ -53,11 +54,12 @@ def told(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         for state in page.state.commitments
         if any(lead.person == person.pk for lead in state.leads) and _may(page, state)
     ]
+    standings = standings_of(page, states)
     form = ToldForm(
         _sent(request),
-        standings=standings_of(page, states),
+        standings=standings,
         today=page.today,
-        initial={"told_on": page.today},
+        initial={"told_on": page.today} | _filled(request, standings),
     )
     return _answer(page, form, person, leave_url=page.url("pages:period"))
 
@@ -83,7 +85,16 @@ def _is_sent_again(page: PlanPage, state: CommitmentState) -> bool:
 
 
 def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
+    """None also where rows are to be filled in: what is missing is no error yet."""
+    return request.POST if request.method == "POST" and not _fills(request) else None
+
+
+def _fills(request: HttpRequest) -> bool:
+    return request.POST.get("step") == "fill"
+
+
+def _filled(request: HttpRequest, standings: list[Standing]) -> dict[str, Any]:
+    return filled(request.POST, standings) if _fills(request) else {}
 
 
 def standings_of(page: PlanPage, states: list[CommitmentState]) -> list[Standing]:

@@ -40,6 +40,7 @@ from actions.models import (
     FundingLine,
     GlossaryTerm,
     Inspection,
+    Invitation,
     Judgement,
     KeyDate,
     LocalArea,
@@ -640,6 +641,14 @@ SOURCES = (
     ),
     # People, groups and who may do what
     Source(Membership, "people", "Part of {user} in the plan", _of()),
+    Source(
+        Invitation,
+        "people",
+        "Invitation of {name}",
+        _of(),
+        # What became of the mail is no act; where it went to is the programme team's to know.
+        untold=("email", "mailed_at", "refused_at"),
+    ),
     Source(
         Handover,
         "people",

@@ -105,6 +105,7 @@ def _reader(granted: memberships.PlanAccess) -> Hashable:
         granted.parts,
         granted.deputises,
         granted.covers,
+        tuple(granted.user.hidden_lines),
     )
 
 

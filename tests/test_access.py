@@ -149,6 +149,7 @@ TABLE = {
     # it is agreed already
     "actions:carry_forward": only(),
     "pages:dates": LIVE,
+    "pages:hide_line": POST_ONLY,
     "pages:my_work": LIVE,
     "pages:several": LIVE,
     "reaching:everybody": only("officer"),
@@ -482,6 +483,7 @@ def address(name, world):
     arguments = {
         "pages:home": [],
         "pages:explanation": ["help"],
+        "pages:hide_line": ["kpis:kpis"],
         "actions:first_officer": [],
         "pages:plans": [],
         "pages:area": [slug, 1],

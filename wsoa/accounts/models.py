@@ -8,6 +8,7 @@ import pghistory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 
@@ -44,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 # Never the password, even hashed: history is kept for good. Nor the sign-ins: they change nothing.
-@pghistory.track(exclude=["password", "last_login", "sessions_key"])
+@pghistory.track(exclude=["password", "last_login", "sessions_key", "hidden_lines"])
 class User(AbstractBaseUser):
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=200)
@@ -56,6 +57,11 @@ class User(AbstractBaseUser):
     # Made anew, it ends every session begun before.
     sessions_key = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False
+    )
+
+    # The pages whose first line the person has hidden, by the names of their views.
+    hidden_lines = ArrayField(
+        models.CharField(max_length=60), default=list, db_default=[], blank=True, editable=False
     )
 
     objects = UserManager()

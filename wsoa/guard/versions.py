@@ -69,7 +69,7 @@ SHOWN_BY_NO_PAGE = frozenset(
 
 # A user signs in without any page being another, and so goes a job until it is done.
 NO_CHANGE = {
-    "accounts.User": ("last_login", "password", "sessions_key"),
+    "accounts.User": ("hidden_lines", "last_login", "password", "sessions_key"),
     "reports.FilesJob": ("tries", "holder", "leased_until", "error"),
 }
 

@@ -14,6 +14,7 @@ from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, Shown
 from actions.rules.cycle import UpdatePeriod
 from actions.wording import in_words, in_words_lazy
+from wsoa.pages.first_visit.lines import line_of
 from wsoa.pages.work.list import count_of
 
 # What the rooms below link to, by what it shows: see `actions/pages/addresses.py`.
@@ -115,6 +116,7 @@ def _around(request: HttpRequest) -> dict[str, Any]:
             if shown.menu_key in UPDATES
             else "Meetings and what stands with them",
             "dateline": _shared_dateline(page) if page.shared_view else _dateline(shown),
+            "first_line": None if page.shared_view else line_of(request, page.access.user),
             "search_url": "" if page.shared_view else _today_url(page, "pages:search_plan"),
         }
     reports_only: Plan | None = getattr(request, "reports_only", None)

@@ -9,6 +9,7 @@ from wsoa.pages import (
     record_views,
 )
 from wsoa.pages.findings import finding_views
+from wsoa.pages.first_visit import first_visit_views
 from wsoa.pages.month import my_area_views, period_views
 from wsoa.pages.search import search_views
 from wsoa.pages.work import my_work_views, several_views
@@ -19,6 +20,7 @@ app_name = "pages"
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("pages/<slug:name>/", home_views.explanation, name="explanation"),
+    path("lines/<str:name>/hide/", first_visit_views.hide, name="hide_line"),
     path("plans/", home_views.plans, name="plans"),
     path("plans/<slug:slug>/dates/", home_views.dates, name="dates"),
     path("plans/<slug:slug>/my-work/", my_work_views.my_work, name="my_work"),

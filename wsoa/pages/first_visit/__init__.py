@@ -1,0 +1,1 @@
+"""What a page is for, said to who opens it for the first times, until they hide it."""

@@ -80,7 +80,9 @@ class TestSheets:
 
     def test_nobody_chosen_is_said(self, as_officer, world):
         address = reverse("pages:sheets_of_several", args=[world.plan.slug])
-        assert as_officer.get(address).status_code == 400
+        page = as_officer.get(address, follow=True)
+        assert page.redirect_chain == [(everybody(world), 302)]
+        assert "Choose somebody who leads something" in page.content.decode()
 
 
 class TestWriting:

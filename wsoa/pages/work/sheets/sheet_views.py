@@ -24,7 +24,7 @@ from actions.io import storage, update_sheets
 from actions.io.spreadsheets import SheetError
 from actions.models import Person
 from actions.pages import formatting
-from actions.pages.plan_page import PlanPage, UnusableAddress, get_page_today
+from actions.pages.plan_page import PlanPage, get_page_today
 from actions.progress import updates
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
@@ -74,7 +74,8 @@ def sheets_of_several(request: HttpRequest, slug: str) -> HttpResponse:
                 name = f"{slugify(person.name)}-{person.pk}.xlsx"
                 pack.writestr(name, content_of(page, led, person))
         if not pack.namelist():
-            raise UnusableAddress("Choose people who lead something of this plan.")
+            messages.error(request, "Choose somebody who leads something of this plan.")
+            return redirect("reaching:everybody", slug)
     name = f"{page.plan.slug}-updates-{page.today.isoformat()}.zip"
     return HttpResponse(
         packed.getvalue(),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actions import memberships
-from actions.models import Membership, Plan
+from actions.models import AreaJudgement, Membership, Plan
 from tests.factories import make_plan, make_update
 from tests.smtp import mail_server
 from wsoa.oversight.questions import questions
@@ -208,6 +208,36 @@ class TestWhatItSays:
         message = record(writing, today)[writing.users["lead"]]
         assert "Dear <b>Lea & Co</b>," in message.text
         assert "Dear &lt;b&gt;Lea &amp; Co&lt;/b&gt;," in message.html
+
+
+class TestOthers:
+    """The senior responsible officer of area 1 has nothing to do; its leads are long overdue."""
+
+    def of_the_sro(self, world, day):
+        AreaJudgement.objects.create(
+            area=world.area, brag="green", reason="Fine", by=world.users["sro"]
+        )
+        return record(world, day).get(world.users["sro"])
+
+    def test_hears_what_is_overdue_with_whom_and_cannot_be_spared_it(self, writing, today, server):
+        wishes.unsubscribe(user=writing.users["sro"])
+        message = self.of_the_sro(writing, today)
+        assert message.why == "others"
+        assert "The lead" in message.text
+        assert "1.1.1a" in message.text
+        assert "2.1.1a" not in message.text
+        assert "Fewer mails" not in message.text
+        sending.send_waiting(today)
+        mail = server.to(writing.users["sro"].email)
+        assert mail["List-Unsubscribe"] is None
+
+    def test_once_a_week_and_not_while_the_programme_team_holds_it(self, writing, today):
+        sro, officer = writing.users["sro"], writing.users["officer"]
+        wishes.hold(plan=writing.plan, user=sro, by=officer, until=today)
+        assert self.of_the_sro(writing, today) is None
+        wishes.hold(plan=writing.plan, user=sro, by=officer, until=None)
+        assert record(writing, today)[sro].why == "others"
+        assert sro not in record(writing, today + timedelta(days=1))
 
 
 class TestSending:

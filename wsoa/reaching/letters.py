@@ -4,7 +4,7 @@ Nothing that somebody wrote goes into it but names of things: no progress, no re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -48,12 +48,42 @@ class Line:
 
 def letter(mailing: Mailing, to: Recipient, rule: Rule, day: date, about: MailSettings) -> Letter:
     """What somebody is told on a day by a rule."""
+    if rule is Rule.OTHERS:
+        return _of_others(mailing, to, day, about)
     items = _in_order(to.holder.items)
     heading = _heading(rule, items, day)
     period = mailing.period_on(day)
     words = {"heading": heading, "opening": _opening(mailing.plan, rule, period, day)}
     return _letter(
         mailing, to, _subject(rule, heading, period, items, day), words, day, about, signed=""
+    )
+
+
+def _of_others(mailing: Mailing, to: Recipient, day: date, about: MailSettings) -> Letter:
+    """To the senior responsible officer of an area: what is overdue there, and with whom."""
+    found = to.long_overdue_with_others(day)
+    count = len(found)
+    areas = in_words("your {area}") if len(to.holder.sro_areas) == 1 else in_words("your {areas}")
+    verb = "is" if count == 1 else "are"
+    heading = f"{_things(count)} in {areas} {verb} overdue for more than two weeks"
+    lines = [
+        replace(
+            _line(one.item, day),
+            url=absolute(one.item.name_url or one.item.url),
+            what=f"{_what(one.item)}, with {one.name}",
+        )
+        for one in found[:MOST_LINES]
+    ]
+    words = {"heading": heading, "opening": ""}
+    return _letter(
+        mailing,
+        to,
+        heading,
+        words,
+        day,
+        about,
+        signed="",
+        shown=(lines, count - len(lines), [key_of(one.item) for one in found]),
     )
 
 
@@ -79,15 +109,23 @@ def _letter(
     about: MailSettings,
     *,
     signed: str,
+    shown: tuple[list[Line], int, list[str]] | None = None,
 ) -> Letter:
+    """`shown` are the lines, how many more there are and the keys, of what is not one's own."""
     page, items = mailing.page, _in_order(to.holder.items)
+    lines, more, keys = shown or (
+        [_line(item, day) for item in items[:MOST_LINES]],
+        max(len(items) - MOST_LINES, 0),
+        [key_of(item) for item in items],
+    )
     team = about.signed or f"The programme team of {page.plan.local_area.name}"
     context: dict[str, Any] = {
         **words,
         "name": to.holder.name,
         "subject": subject,
-        "lines": [_line(item, day) for item in items[:MOST_LINES]],
-        "more": len(items) - MOST_LINES if len(items) > MOST_LINES else 0,
+        "lines": lines,
+        "more": more,
+        "is_own": shown is None,
         "signs_in": to.user is not None,
         "all_url": absolute(page.url("pages:my_work")),
         "cover_url": absolute(page.url("pages:deputies")),
@@ -101,7 +139,7 @@ def _letter(
         subject=subject,
         text=render_to_string("reaching/letter.txt", context),
         html=render_to_string("reaching/letter.html", context),
-        keys=[key_of(item) for item in items],
+        keys=keys,
     )
 
 

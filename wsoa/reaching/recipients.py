@@ -19,7 +19,16 @@ from wsoa.pages.work.everybody import Holder, work_of_everybody
 from wsoa.pages.work.items import Kind, WorkItem
 from wsoa.reaching.models import ClosedDays, ContactAddress, Hold, MailWishes, Message
 from wsoa.reaching.rules.mail_days import MailDays
-from wsoa.reaching.rules.reminders import Period, Rule, Thing, Told, Wants, rule_on
+from wsoa.reaching.rules.reminders import (
+    Period,
+    Rule,
+    Thing,
+    Told,
+    Wants,
+    is_long_overdue,
+    is_told_of_others,
+    rule_on,
+)
 
 # How far back it matters what somebody was told.
 REMEMBERED = timedelta(days=400)
@@ -43,13 +52,15 @@ class Recipient:
     busy_days: frozenset[date]
     # The last day on which the programme team holds their mail; None: it goes.
     held_until: date | None
+    # What is overdue with others in the areas of a senior responsible officer.
+    others: tuple["WithOther", ...] = ()
 
     def rule_on(self, day: date, period: UpdatePeriod | None) -> Rule | None:
         """By which rule a mail goes on that day, if the programme team does not hold it."""
         if self.holder.cover or day in self.busy_days:
             # Who is away is covered for: the other's list holds what waits.
             return None
-        return rule_on(
+        own = rule_on(
             day,
             [thing_of(item) for item in self.holder.items],
             self.told,
@@ -57,9 +68,26 @@ class Recipient:
             self.days,
             self.wants,
         )
+        others = [thing_of(one.item) for one in self.others]
+        if own is None and is_told_of_others(day, others, self.told, self.days):
+            return Rule.OTHERS
+        return own
+
+    def long_overdue_with_others(self, day: date) -> list["WithOther"]:
+        """Oldest first."""
+        found = [one for one in self.others if is_long_overdue(one.item.due, day, self.days)]
+        return sorted(found, key=lambda one: one.item.due or day)
 
     def is_held(self, day: date) -> bool:
         return self.held_until is not None and day <= self.held_until
+
+
+@dataclass(frozen=True, slots=True)
+class WithOther:
+    """Something that waits for somebody else."""
+
+    name: str
+    item: WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +117,8 @@ def mailing_of(plan: Plan, today: date) -> Mailing | None:
 
 def mailing_for(page: PlanPage) -> Mailing:
     """As somebody of the programme team has the page open."""
-    holders = with_addresses(page, work_of_everybody(page))
+    everybody = work_of_everybody(page)
+    holders = with_addresses(page, everybody)
     users = [one.user for one in holders if one.user]
     wishes = {one.user_id: one for one in MailWishes.objects.filter(user__in=users)}
     closed = tuple(ClosedDays.objects.filter(plan=page.plan).values_list("first_day", "last_day"))
@@ -106,6 +135,7 @@ def mailing_for(page: PlanPage) -> Mailing:
                 told[key_of_receiver(holder.user, holder.person)],
                 busy[key_of_receiver(holder.user, holder.person)],
                 held,
+                _with_others(page, holder, everybody),
             )
             for holder in holders
         ],
@@ -136,6 +166,7 @@ def _recipient(
     told: Sequence[Told],
     busy: set[date],
     held: dict[int, date | None],
+    others: Sequence[WithOther],
 ) -> Recipient:
     holidays = page.history.holidays
     return Recipient(
@@ -148,7 +179,21 @@ def _recipient(
         told=tuple(told),
         busy_days=frozenset(busy),
         held_until=held.get(holder.user or 0),
+        others=tuple(others),
     )
+
+
+def _with_others(page: PlanPage, holder: Holder, everybody: Iterable[Holder]) -> list[WithOther]:
+    """What is overdue in the areas that somebody answers for, each thing once, with who has it."""
+    own = {key_of(item) for item in holder.items}
+    found = {
+        key_of(item): WithOther(other.name, item)
+        for other in everybody
+        if other is not holder
+        for item in other.items
+        if item.is_overdue(page.day) and holder.sro_areas.intersection(item.areas)
+    }
+    return [one for key, one in found.items() if key not in own]
 
 
 def _told(

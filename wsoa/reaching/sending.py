@@ -272,7 +272,8 @@ def _mail(message: Message, server: Any) -> EmailMultiAlternatives:
         # The same at every try, so that a mailbox shows it once.
         "Message-ID": f"<message-{message.pk}@{settings.MAIL_FROM.rpartition('@')[2]}>",
     }
-    if message.user_id:
+    # Of what is overdue with others nobody is spared.
+    if message.user_id and message.why != Rule.OTHERS:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url(message.user_id)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(

@@ -9,7 +9,15 @@ from datetime import date, timedelta
 import pytest
 
 from wsoa.reaching.rules.mail_days import MailDays
-from wsoa.reaching.rules.reminders import Period, Rule, Thing, Told, Wants, rule_on
+from wsoa.reaching.rules.reminders import (
+    Period,
+    Rule,
+    Thing,
+    Told,
+    Wants,
+    is_told_of_others,
+    rule_on,
+)
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 CHRISTMAS = frozenset({date(2026, 12, 25), date(2026, 12, 28)})
@@ -172,3 +180,30 @@ def test_who_wants_no_reminders_still_hears_of_what_is_late_and_new():
 
 def test_nothing_goes_twice_on_a_day():
     assert rule(november(25), told=[Told(Rule.NEW, november(25))]) is None
+
+
+class TestOthers:
+    """Overdue since Friday 30 October; ten working days later is Friday 13 November."""
+
+    THING = Thing("update 1.2.2b", date(2026, 10, 30))
+
+    def test_is_told_after_ten_working_days_and_then_once_a_week(self):
+        told: list[Told] = []
+        for number in range(1, 31):
+            day = november(number)
+            if is_told_of_others(day, [self.THING], told, EVERY_DAY):
+                told.append(Told(Rule.OTHERS, day))
+        assert [mail.day for mail in told] == [november(16), november(23), november(30)]
+
+    def test_not_on_a_day_on_which_something_else_was_told(self):
+        told = [Told(Rule.OPENS, november(16))]
+        assert not is_told_of_others(november(16), [self.THING], told, EVERY_DAY)
+        assert is_told_of_others(november(17), [self.THING], told, EVERY_DAY)
+
+    def test_says_nothing_of_what_is_late_oneself(self):
+        told = [Told(Rule.OTHERS, november(16))]
+        assert rule(november(17), TestLate.LATE, told=told, period=None) is Rule.LATE
+
+    def test_nothing_overdue_or_without_a_day_is_told(self):
+        others = [Thing("question 1"), Thing("update 2", november(20))]
+        assert not is_told_of_others(november(23), others, [], EVERY_DAY)

@@ -39,6 +39,8 @@ class Holder:
     person: int | None
     # Who signs in; none for somebody without an account.
     user: int | None
+    # Of which they are the senior responsible officer, by key.
+    sro_areas: frozenset[int]
     # Who stands in for them today.
     cover: tuple[str, ...]
     items: list[WorkItem]
@@ -159,6 +161,7 @@ def _holder(
         email=granted.user.email,
         person=person.pk if person else None,
         user=granted.user.pk if granted.user.pk > 0 else None,
+        sro_areas=granted.sro_areas,
         cover=cover,
         items=items,
     )

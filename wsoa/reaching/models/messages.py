@@ -19,6 +19,7 @@ class Message(Record):
         LATE = Rule.LATE, "Something is overdue"
         DUE = Rule.DUE, "Something is due soon"
         NEW = Rule.NEW, "Something new waits"
+        OTHERS = Rule.OTHERS, "Overdue with others in their area"
         WRITTEN = Rule.WRITTEN, "Written by the programme team"
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="messages")

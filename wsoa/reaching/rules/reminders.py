@@ -11,7 +11,10 @@
 5. *Due soon*: something with a day of its own (figures, a question, an agreed action) is due within
    three working days, and no mail of the last seven days named it.
 6. *New*: a question, something returned, something to sign or decide, that no mail has named yet.
-7. Who wants fewer mails gets none of 2, 3 and 5; of 4 and of 6 one can be spared apart.
+7. *Overdue with others*: once a week the senior responsible officer of an area hears of what has
+   been overdue there with somebody else for more than ten working days. Nobody is spared that; what
+   is their own goes first, where both fall on a day.
+8. Who wants fewer mails gets none of 2, 3 and 5; of 4 and of 6 one can be spared apart.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -19,9 +22,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from actions.rules.dates import working_days_before
+from actions.rules.dates import add_working_days, working_days_before
 from wsoa.reaching.rules.mail_days import MailDays
 
+# Working days for which something is overdue before it is told to whom it is not with.
+LONG_OVERDUE = 10
 # Working days that are left when one is told of a closing or a due day.
 NOTICE_DAYS = 3
 A_WEEK = timedelta(days=7)
@@ -35,6 +40,7 @@ class Rule(StrEnum):
     LATE = "late"
     DUE = "due"
     NEW = "new"
+    OTHERS = "others"
     # By somebody of the programme team, in words of their own.
     WRITTEN = "written"
 
@@ -90,7 +96,8 @@ def rule_on(
         return None
     if wants.reminders and period and (rule := _of_period(day, things, told, period, days)):
         return rule
-    lately = [mail for mail in told if day - mail.day < A_WEEK]
+    # What is overdue with others says nothing of one's own.
+    lately = [mail for mail in told if day - mail.day < A_WEEK and mail.rule is not Rule.OTHERS]
     if wants.late and not lately and any(thing.due and thing.due < day for thing in things):
         return Rule.LATE
     if wants.reminders and _is_due_soon(day, things, _named(lately), days):
@@ -99,6 +106,21 @@ def rule_on(
     if wants.at_once and any(thing.comes_at_once and thing.key not in named for thing in things):
         return Rule.NEW
     return None
+
+
+def is_told_of_others(
+    day: date, things: Iterable[Thing], told: Sequence[Told], days: MailDays
+) -> bool:
+    """Whether somebody hears on a day of what is overdue with others in their areas."""
+    if not days.allow(day) or any(mail.day == day for mail in told):
+        return False
+    if any(mail.rule is Rule.OTHERS and day - mail.day < A_WEEK for mail in told):
+        return False
+    return any(is_long_overdue(thing.due, day, days) for thing in things)
+
+
+def is_long_overdue(due: date | None, day: date, days: MailDays) -> bool:
+    return due is not None and add_working_days(due, LONG_OVERDUE, days.holidays) < day
 
 
 def _of_period(

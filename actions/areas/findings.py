@@ -84,6 +84,9 @@ class FindingItem:
     answered_by: tuple[Answer, ...] = ()
     judgements: list[JudgementItem] = field(default_factory=list)
     is_judged: bool = False
+    # The inspection's first day, and in words; None where it has none on record.
+    found_on: date | None = None
+    found_text: str = ""
 
     @property
     def called(self) -> str:
@@ -264,10 +267,27 @@ def plan_findings(page: PlanPage) -> tuple[list[FindingItem], list[JudgementItem
             ),
             judgements=judged.get(row.key, []),
             is_judged=row.kind in JUDGED,
+            found_on=row.inspection and (row.inspection.visited_from or row.inspection.letter_on),
+            found_text=_found_text(row.inspection) if row.inspection else "",
         )
         for row in sorted(rows, key=_order)
     ]
     return items, judged.get(OF_PLAN, [])
+
+
+def _found_text(inspection: Inspection) -> str:
+    if inspection.visited_from and inspection.visited_to:
+        return f"inspection, {_visit_text(inspection.visited_from, inspection.visited_to)}"
+    if inspection.visited_from:
+        return f"inspection, {formatting.short_day(inspection.visited_from)}"
+    return f"letter of {formatting.short_day(inspection.letter_on)}" if inspection.letter_on else ""
+
+
+def _visit_text(first: date, last: date) -> str:
+    """`8–12 November 2021`, and both days in full over a month's end."""
+    if (first.year, first.month) != (last.year, last.month):
+        return formatting.days_text(first, last)
+    return f"{first.day}–{formatting.short_day(last)}"
 
 
 def _order(row: Any) -> tuple[Any, ...]:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -279,13 +280,72 @@ def test_the_months_show_the_sro_rating_and_how_many_were_amber_and_red(client, 
     )
     make_update(found.commitment, found.users["lead"], "amber", "Slowly.", **AMBER)
     text = finding_page(client, found, found.weakness)
-    course = text[text.index('class="table is-course"') :]
-    course = course[: course.index("</table>")]
-    assert course.count("<tr>") == 4  # the months, the SRO rating, Amber, Red
-    rating, amber, red = course.split("<tr>")[2:]
-    assert rating.rstrip().endswith('<span class="visually-hidden">Red</span></td></tr>')
-    assert amber.rstrip().endswith("<td>1</td></tr>")
-    assert red.replace("</tbody>", "").rstrip().endswith("<td>–</td></tr>")
+    rows = course_rows(text)
+    assert rows[0] == ["Month", "Judged outside", "SRO rating", "Red, of 2", "Amber, of 2"]
+    assert rows[1][1:] == ["", "Red", "0", "1"]
+    # 1.1.1a Amber, dotted; nothing is Red, so nothing is slanted.
+    drawing = text[text.index('<svg xmlns="http://www.w3.org/2000/svg" viewBox') :]
+    assert "1 Amber</title>" in drawing
+    assert "<title>Red, " in drawing  # the SRO's box
+    assert 'class="line-on-amber"' in drawing
+    assert 'class="line-on-red"' not in drawing
+    assert "“Nobody came.”" in text
+
+
+def course_rows(text):
+    """The table beside the drawing of a finding's page, its head first."""
+    table = text[text.index('id="course-caption"') :]
+    table = table[: table.index("</table>")]
+    return [
+        [re.sub("<[^>]*>", "", cell).strip() for cell in re.split("</t[hd]>", row)[:-1]]
+        for row in table.split("<tr>")[1:]
+    ]
+
+
+def test_a_finding_s_course_begins_with_its_inspection_and_ends_with_what_was_judged_last(
+    client, found
+):
+    found.plan.tracked_from = date(2022, 1, 1)
+    found.plan.save()
+    found.inspection.visited_from = date(2021, 11, 8)
+    found.inspection.visited_to = date(2021, 11, 12)
+    found.inspection.save()
+    Judgement.objects.create(
+        finding=found.weakness,
+        code="review",
+        verdict="not_sufficient",
+        judged_on="2022-02-03",
+        judged_by="DfE",
+        source="letter",
+        effective_at=at("2022-02-03"),
+    )
+    text = finding_page(client, found, found.weakness, query="?as_at=2022-03-15")
+    rows = course_rows(text)[1:]
+    assert [row[0] for row in rows] == ["Mar 2022", "Feb 2022", "Jan 2022", "Dec 2021", "Nov 2021"]
+    # Before the plan was tracked nothing is counted, which is not the same as none.
+    assert [row[-1] for row in rows] == ["0", "0", "0", "", ""]
+    assert rows[1][1] == "Not sufficient progress (3 February 2022, DfE)"
+    assert rows[4][1].endswith("(inspection, 8–12 November 2021)")
+    earlier = course_rows(finding_page(client, found, found.weakness, query="?as_at=2022-01-15"))
+    assert earlier[1][0] == "Jan 2022"
+
+
+def test_a_course_goes_on_after_its_plan_closed_to_what_was_judged_then(client, found):
+    found.plan.tracked_from = date(2022, 1, 1)
+    found.plan.state, found.plan.closed_on = "closed", date(2022, 4, 30)
+    found.plan.save()
+    Judgement.objects.create(
+        finding=found.weakness,
+        code="revisit",
+        verdict="sufficient",
+        judged_on="2022-06-10",
+        judged_by="DfE",
+        source="letter",
+        effective_at=at("2022-06-10"),
+    )
+    rows = course_rows(finding_page(client, found, found.weakness))[1:]
+    assert [row[0] for row in rows][:3] == ["Jun 2022", "May 2022", "Apr 2022"]
+    assert [row[-1] for row in rows][:3] == ["", "", "0"]
 
 
 def test_families_words_stand_as_they_were_said(client, found):

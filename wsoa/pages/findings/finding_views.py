@@ -20,7 +20,13 @@ from actions.rules.dates import PlanDate, Precision
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from actions.wording import levels, scale
-from wsoa.pages.findings.finding_course import course_of, course_table
+from wsoa.pages.findings.course_drawing import course_drawing
+from wsoa.pages.findings.finding_course import (
+    Course,
+    course_of,
+    course_table,
+    course_text,
+)
 from wsoa.pages.findings.finding_list import (
     FINDING_COLUMNS,
     FindingFilter,
@@ -137,7 +143,7 @@ def finding(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     row = next((row for row in rows if row.item.code == code), None)
     if row is None:
         raise Http404
-    tracked = page.state.tracked
+    course = course_of(row) if page.state.tracked and row.states else None
     return render(
         request,
         "pages/finding.html",
@@ -151,7 +157,8 @@ def finding(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "finding": row.item,
             "answered_text": _answered_text(row),
             "points": [_point_view(row, point) for point in row.points],
-            "course": course_table(course_of(row)) if tracked and row.states else None,
+            "course": course and _course_view(course),
+            "ratings": _ratings(course) if course else [],
             "actions": _actions(row),
             "answers_note": answered_text(row),
             "kpis": [_kpi_view(kpi) for kpi in row.kpis],
@@ -206,6 +213,30 @@ def _answered_text(row: FindingRow) -> str:
             f"{'have' if several else 'has'} missed {'their' if several else 'its'} target."
         )
     return " ".join(sentences)
+
+
+def _course_view(course: Course) -> dict[str, Any]:
+    return {
+        "drawing": course_drawing(course),
+        "text": course_text(course),
+        **course_table(course),
+    }
+
+
+def _ratings(course: Course) -> list[dict[str, Any]]:
+    """What the SRO of each area that answers it gave last."""
+    lines = [line for line in course.areas if line.given]
+    return [
+        {
+            "area": line.label if len(lines) > 1 else "",
+            "rating": line.given[-1].rating.value,
+            "word": line.given[-1].word,
+            "day": formatting.short_day(line.given[-1].on),
+            "reason": line.given[-1].reason,
+            "by": line.given[-1].by,
+        }
+        for line in lines
+    ]
 
 
 def _point_view(row: FindingRow, point: Point) -> dict[str, Any]:

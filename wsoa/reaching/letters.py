@@ -65,7 +65,7 @@ def _of_others(mailing: Mailing, to: Recipient, day: date, about: MailSettings) 
     count = len(found)
     areas = in_words("your {area}") if len(to.holder.sro_areas) == 1 else in_words("your {areas}")
     verb = "is" if count == 1 else "are"
-    heading = f"{_things(count)} in {areas} {verb} overdue for more than two weeks"
+    heading = f"{_things(count)} in {areas} {verb} overdue for more than four weeks"
     lines = [
         replace(
             _line(one.item, day),

@@ -24,7 +24,9 @@ class WishesForm(forms.Form):
         required=False,
     )
     late = forms.BooleanField(
-        label="When something is overdue, once a week until it is done", required=False
+        label="When something is overdue, once a week until it is done",
+        help_text="After four weeks the senior responsible officer is told, and cannot stop that.",
+        required=False,
     )
     at_once = forms.BooleanField(
         label="On the day when somebody asks me, returns something or needs my decision",

@@ -183,11 +183,11 @@ def test_nothing_goes_twice_on_a_day():
 
 
 class TestOthers:
-    """Overdue since Friday 30 October; ten working days later is Friday 13 November."""
+    """Overdue since Friday 16 October; twenty working days later is Friday 13 November."""
 
-    THING = Thing("update 1.2.2b", date(2026, 10, 30))
+    THING = Thing("update 1.2.2b", date(2026, 10, 16))
 
-    def test_is_told_after_ten_working_days_and_then_once_a_week(self):
+    def test_is_told_after_twenty_working_days_and_then_once_a_week(self):
         told: list[Told] = []
         for number in range(1, 31):
             day = november(number)

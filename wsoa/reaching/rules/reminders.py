@@ -12,8 +12,8 @@
    three working days, and no mail of the last seven days named it.
 6. *New*: a question, something returned, something to sign or decide, that no mail has named yet.
 7. *Overdue with others*: once a week the senior responsible officer of an area hears of what has
-   been overdue there with somebody else for more than ten working days. Nobody is spared that; what
-   is their own goes first, where both fall on a day.
+   been overdue there with somebody else for more than four weeks, twenty working days. Nobody is
+   spared that; what is their own goes first, where both fall on a day.
 8. Who wants fewer mails gets none of 2, 3 and 5; of 4 and of 6 one can be spared apart.
 """
 
@@ -26,7 +26,7 @@ from actions.rules.dates import add_working_days, working_days_before
 from wsoa.reaching.rules.mail_days import MailDays
 
 # Working days for which something is overdue before it is told to whom it is not with.
-LONG_OVERDUE = 10
+LONG_OVERDUE = 20
 # Working days that are left when one is told of a closing or a due day.
 NOTICE_DAYS = 3
 A_WEEK = timedelta(days=7)

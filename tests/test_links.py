@@ -75,6 +75,9 @@ class Walk:
         elif answer["Content-Type"].startswith("text/html") and self.read[name] < self.most_read:
             self.read[name] += 1
             self._read(address, answer.content.decode())
+        elif answer.streaming:
+            # Read to its end, a file is closed.
+            b"".join(answer)
 
     def _read(self, address: str, page: str) -> None:
         found = Links(page)

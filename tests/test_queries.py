@@ -100,6 +100,7 @@ BUDGETS = {
     "pages:findings": 15,
     "pages:findings_file": 15,
     "pages:finding": 17,
+    "pages:inspectors_file": 19,
 }
 OFFICERS = {
     "pages:period",
@@ -155,6 +156,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "pages:action": ["1.1.1"],
     "pages:findings_file": ["csv"],
     "pages:finding": ["found"],
+    "pages:inspectors_file": ["found"],
     "oversight:propose_part": ["commitment"],
     "oversight:propose_wording": ["commitment", "1.1.1a"],
 }
@@ -282,7 +284,10 @@ def oversee(world, words):
 def queries(client, address):
     # Savepoints are transaction control, which is not counted.
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
+        answer = client.get(address)
+        assert answer.status_code == 200
+        # Read to its end, a file is closed.
+        b"".join(answer)
     return [
         query["sql"]
         for query in captured

@@ -277,6 +277,28 @@ def _number_or_text(ref: str) -> Value:
     return int(ref) if ref.isdecimal() else ref
 
 
+# What was said with the newest update, under the names that an upload of updates knows.
+SAID_COLUMNS: list[Column[CommitmentRow]] = [
+    Column("What was said", _of_newest_update(lambda update: update.progress or "No change."), 60),
+    Column(
+        "Risk or issue",
+        _of_newest_update(lambda update: update.risk.text if update.risk else ""),
+        44,
+    ),
+    Column(
+        "Mitigation",
+        _of_newest_update(lambda update: update.risk.mitigation if update.risk else ""),
+        44,
+    ),
+    Column("Help needed", _of_newest_update(lambda update: update.help_needed), 44),
+    Column(
+        "What changed for families",
+        _of_newest_update(lambda update: update.changed_for_families),
+        44,
+    ),
+    Column("Work starts", _of_newest_update(lambda update: iso(update.work_starts))),
+]
+
 COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     Column("Ref", lambda row: row.state.ref, 9),
     Column(in_words_lazy("{Commitment}"), lambda row: row.words.name, 44),
@@ -338,25 +360,7 @@ COMMITMENT_COLUMNS: list[Column[CommitmentRow]] = [
     ),
     Column("Due within six weeks", lambda row: _yes(row.state.is_due_soon)),
     Column("Last said on", lambda row: iso(row.last_said_on)),
-    # What was said with the newest update, under the names that an upload of updates knows.
-    Column("What was said", _of_newest_update(lambda update: update.progress or "No change."), 60),
-    Column(
-        "Risk or issue",
-        _of_newest_update(lambda update: update.risk.text if update.risk else ""),
-        44,
-    ),
-    Column(
-        "Mitigation",
-        _of_newest_update(lambda update: update.risk.mitigation if update.risk else ""),
-        44,
-    ),
-    Column("Help needed", _of_newest_update(lambda update: update.help_needed), 44),
-    Column(
-        "What changed for families",
-        _of_newest_update(lambda update: update.changed_for_families),
-        44,
-    ),
-    Column("Work starts", _of_newest_update(lambda update: iso(update.work_starts))),
+    *SAID_COLUMNS,
     Column("Withdrawn", lambda row: _yes(row.state.is_withdrawn)),
 ]
 

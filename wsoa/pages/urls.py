@@ -56,6 +56,11 @@ urlpatterns = [
         "plans/<slug:slug>/findings.<slug:kind>", finding_views.findings_file, name="findings_file"
     ),
     path("plans/<slug:slug>/findings/<str:code>/", finding_views.finding, name="finding"),
+    path(
+        "plans/<slug:slug>/findings/<str:code>/for-inspectors.zip",
+        finding_views.inspectors_file,
+        name="inspectors_file",
+    ),
     path("plans/<slug:slug>/record/", record_views.record, name="record"),
     path("plans/<slug:slug>/my-area/", my_area_views.my_area, name="my_area"),
 ]

@@ -148,19 +148,25 @@ def _counts(
 # --- In words ---------------------------------------------------------------------------------
 
 
-def course_table(course: Course) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class CourseTable:
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def course_table(course: Course) -> CourseTable:
     """The course as a table, a month to a line, newest first."""
     key = scale()
     lines = [line for line in course.areas if line.given]
     rated = [rating for rating in WORRIED if key.has(rating)]
-    return {
-        "columns": [
+    return CourseTable(
+        columns=[
             "Month",
             "Judged outside",
             *(rating_label(course, line) for line in lines),
             *(f"{key.word(rating)}, of {course.of}" for rating in rated),
         ],
-        "rows": [
+        rows=[
             [
                 month.short,
                 "; ".join(f"{one.text} ({one.about})" for one in course.judged_in(month)),
@@ -172,7 +178,7 @@ def course_table(course: Course) -> dict[str, object]:
             ]
             for month, counts in reversed(list(zip(course.months, course.counts, strict=True)))
         ],
-    }
+    )
 
 
 def rating_label(course: Course, line: RatingLine) -> str:

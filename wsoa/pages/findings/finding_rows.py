@@ -24,15 +24,27 @@ class EvidenceLine:
     """A piece of evidence that the reader may know of."""
 
     commitment: CommitmentState
-    title: str
+    row: Evidence = field(repr=False)
     on: date
-    visibility: str
     kind: str
     by: str
 
     @property
+    def title(self) -> str:
+        return self.row.title
+
+    @property
     def is_shareable(self) -> bool:
-        return self.visibility == Evidence.Visibility.SHAREABLE
+        return self.row.visibility == Evidence.Visibility.SHAREABLE
+
+    @property
+    def is_restricted(self) -> bool:
+        return self.row.visibility == Evidence.Visibility.RESTRICTED
+
+    @property
+    def is_withdrawn_since(self) -> bool:
+        """Whether it was taken back after the page's day: its file is no longer handed out."""
+        return hasattr(self.row, "withdrawal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +120,16 @@ class FindingRow:
         return [kpi for kpi in self.measured if kpi.state.is_no_better is False]
 
 
-def finding_rows(page: PlanPage) -> tuple[list[FindingRow], list[JudgementItem]]:
-    """Every finding of the plan, and what was judged of the plan as a whole. Nine queries."""
+def finding_rows(
+    page: PlanPage, *, with_small: bool = True
+) -> tuple[list[FindingRow], list[JudgementItem]]:
+    """Every finding of the plan, and what was judged of the plan as a whole. Nine queries.
+
+    Without small numbers nothing is worked out of them either, whoever reads it.
+    """
     items, of_plan = plan_findings(page)
     answering = {item.id: _answering(item, page.state.commitments) for item in items}
-    kpis = kpi_lines(page, load_kpi_set(page), {})
+    kpis = kpi_lines(page, load_kpi_set(page, with_small=with_small), {})
     ids = {state.id for states in answering.values() for state in states}
     texts = commitment_texts(page, page.state.commitments)
     evidence, families = _evidence(page, ids), _families(page, ids)
@@ -187,7 +204,7 @@ def _evidence(page: PlanPage, commitments: set[int]) -> dict[int, list[EvidenceL
     rows = (
         Evidence.objects.filter(commitment__in=commitments, effective_at__lt=end)
         .exclude(withdrawal__effective_at__lt=end)
-        .select_related("by")
+        .select_related("by", "withdrawal")
         .order_by("-effective_at", "-recorded_at")
     )
     if page.shared_view:
@@ -202,9 +219,8 @@ def _evidence(page: PlanPage, commitments: set[int]) -> dict[int, list[EvidenceL
         found[state.id].append(
             EvidenceLine(
                 state,
-                row.title,
+                row,
                 day_of(row.effective_at),
-                row.visibility,
                 kind_text(row.content_type) if row.file_name else "Link" if row.link else "",
                 row.by.name if row.by else row.source,
             )

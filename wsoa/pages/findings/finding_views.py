@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from actions import access
@@ -34,6 +35,7 @@ from wsoa.pages.findings.finding_list import (
     answered_text,
     grouped,
 )
+from wsoa.pages.findings.finding_pack import contents_text, packed
 from wsoa.pages.findings.finding_points import Point
 from wsoa.pages.findings.finding_rows import EvidenceLine, FindingRow, finding_rows
 
@@ -134,15 +136,33 @@ def findings_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 # --- One finding ------------------------------------------------------------------------------
 
 
+def _row(page: PlanPage, code: str, *, with_small: bool = True) -> FindingRow:
+    rows, _ = finding_rows(page, with_small=with_small)
+    row = next((row for row in rows if row.item.code == code), None)
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_GET
+def inspectors_file(request: HttpRequest, slug: str, code: str) -> FileResponse:
+    """The finding's data and the evidence that may be shared, as a ZIP."""
+    page = get_plan_page(request, slug)
+    row = _row(page, code, with_small=False)
+    name = f"{slug}-finding-{slugify(row.item.number or code)}-{page.day.isoformat()}.zip"
+    answer = FileResponse(
+        packed(row), as_attachment=True, filename=name, content_type="application/zip"
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 @require_GET
 @kept_page()
 def finding(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """A finding from its words through what answers it to how it was judged."""
     page = get_plan_page(request, slug, may_be_shared=True)
-    rows, _ = finding_rows(page)
-    row = next((row for row in rows if row.item.code == code), None)
-    if row is None:
-        raise Http404
+    row = _row(page, code)
     course = course_of(row) if page.state.tracked and row.states else None
     return render(
         request,
@@ -177,6 +197,12 @@ def finding(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             "judge_url": page.is_today
             and access.can_record_judgement(page.access)
             and page.url("actions:judge_finding", code),
+            "pack": None
+            if page.shared_view
+            else {
+                "url": page.url("pages:inspectors_file", code),
+                "text": contents_text(row),
+            },
             "since": _since(row),
             "edit_url": page.access.is_officer
             and page.is_today
@@ -219,7 +245,7 @@ def _course_view(course: Course) -> dict[str, Any]:
     return {
         "drawing": course_drawing(course),
         "text": course_text(course),
-        **course_table(course),
+        "table": course_table(course),
     }
 
 

@@ -222,14 +222,16 @@ def test_an_update_is_drafted_checked_and_sent_without_javascript(signed_in, ref
 def test_two_greens_are_said_again_at_once(signed_in):
     page = signed_in("lead")
     page.goto(MY_WORK)
-    page.get_by_role("link", name="Still Green, no change").click()
-    page.get_by_role("checkbox", name="1.2.1a").check()
-    page.get_by_role("checkbox", name="1.2.3a").check()
-    page.get_by_label("What happened with 1.2.3a?").fill("Six more schools have begun.")
-    page.get_by_role("button", name="Record no change").click()
+    page.get_by_role("link", name="Record several at once").click()
+    for ref, words in (("1.2.1a", "No change"), ("1.2.3a", "Six more schools have begun.")):
+        row = page.locator(".several-rows > li").filter(has=page.get_by_text(ref, exact=True))
+        row.get_by_role("radio", name="Green", exact=True).check()
+        row.get_by_label("What happened").fill(words)
+    page.get_by_role("button", name="Check what you will record").click()
+    page.get_by_role("button", name="Record 2 updates").click()
 
     page.wait_for_url(f"**{MY_WORK}")
-    expect(page.get_by_role("status")).to_have_text("2 commitments recorded: Green, no change.")
+    expect(page.get_by_role("status")).to_have_text("Updates recorded for 2 commitments.")
     for ref, words in (("1.2.1a", "No change."), ("1.2.3a", "Six more schools have begun.")):
         page.goto(commitment(ref))
         expect(history_of(page).first).to_contain_text(words)

@@ -133,6 +133,18 @@ def test_small_numbers_are_in_nobody_s_file(client, found):
     assert pack(client, found, "member")["finding.csv"] == theirs["finding.csv"]
 
 
+def test_restricted_evidence_is_not_counted_either(client, found):
+    """The officer reads it on pages, and makes the same file as who does not."""
+    add(found, "Minutes", visibility=SHAREABLE, file=a_file("minutes.pdf"))
+    add(found, "A family", file=a_file("family.txt", b"The Smiths"), visibility=RESTRICTED)
+    client.force_login(found.users["officer"])
+    page = client.get(reverse("pages:finding", args=[found.plan.slug, found.finding.code]))
+    assert "A family" in page.content.decode()
+    theirs = pack(client, found)
+    assert lines(theirs, "finding.csv")[0]["Evidence"] == "1"
+    assert pack(client, found, "member")["finding.csv"] == theirs["finding.csv"]
+
+
 def test_words_of_updates_are_not_in_it(client, found):
     make_update(
         found.commitment,

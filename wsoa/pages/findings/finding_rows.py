@@ -121,18 +121,20 @@ class FindingRow:
 
 
 def finding_rows(
-    page: PlanPage, *, with_small: bool = True
+    page: PlanPage, *, for_outside: bool = False
 ) -> tuple[list[FindingRow], list[JudgementItem]]:
     """Every finding of the plan, and what was judged of the plan as a whole. Nine queries.
 
-    Without small numbers nothing is worked out of them either, whoever reads it.
+    For outside, whoever makes it, there are no small numbers and no restricted evidence, and
+    nothing is counted or worked out of them.
     """
     items, of_plan = plan_findings(page)
     answering = {item.id: _answering(item, page.state.commitments) for item in items}
-    kpis = kpi_lines(page, load_kpi_set(page, with_small=with_small), {})
+    kpis = kpi_lines(page, load_kpi_set(page, with_small=not for_outside), {})
     ids = {state.id for states in answering.values() for state in states}
     texts = commitment_texts(page, page.state.commitments)
-    evidence, families = _evidence(page, ids), _families(page, ids)
+    evidence = _evidence(page, ids, for_outside=for_outside)
+    families = _families(page, ids)
     rows = [_row(page, item, answering[item.id], kpis, evidence, families, texts) for item in items]
     return rows, of_plan
 
@@ -194,10 +196,13 @@ def _answering(item: FindingItem, states: Iterable[CommitmentState]) -> list[Com
     ]
 
 
-def _evidence(page: PlanPage, commitments: set[int]) -> dict[int, list[EvidenceLine]]:
+def _evidence(
+    page: PlanPage, commitments: set[int], *, for_outside: bool
+) -> dict[int, list[EvidenceLine]]:
     """What stood on the day, newest first, by commitment. One query.
 
-    Restricted evidence is for who may read it; with a shared view only what may be shared.
+    Restricted evidence is for who may read it, and never for outside; with a shared view only
+    what may be shared.
     """
     states = {state.id: state for state in page.state.commitments}
     end = end_of_day(page.day)
@@ -209,6 +214,8 @@ def _evidence(page: PlanPage, commitments: set[int]) -> dict[int, list[EvidenceL
     )
     if page.shared_view:
         rows = rows.filter(visibility=Evidence.Visibility.SHAREABLE)
+    if for_outside:
+        rows = rows.exclude(visibility=Evidence.Visibility.RESTRICTED)
     found: dict[int, list[EvidenceLine]] = defaultdict(list)
     for row in rows:
         state = states[row.commitment_id]

@@ -136,8 +136,8 @@ def findings_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 # --- One finding ------------------------------------------------------------------------------
 
 
-def _row(page: PlanPage, code: str, *, with_small: bool = True) -> FindingRow:
-    rows, _ = finding_rows(page, with_small=with_small)
+def _row(page: PlanPage, code: str, *, for_outside: bool = False) -> FindingRow:
+    rows, _ = finding_rows(page, for_outside=for_outside)
     row = next((row for row in rows if row.item.code == code), None)
     if row is None:
         raise Http404
@@ -148,7 +148,7 @@ def _row(page: PlanPage, code: str, *, with_small: bool = True) -> FindingRow:
 def inspectors_file(request: HttpRequest, slug: str, code: str) -> FileResponse:
     """The finding's data and the evidence that may be shared, as a ZIP."""
     page = get_plan_page(request, slug)
-    row = _row(page, code, with_small=False)
+    row = _row(page, code, for_outside=True)
     name = f"{slug}-finding-{slugify(row.item.number or code)}-{page.day.isoformat()}.zip"
     answer = FileResponse(
         packed(row), as_attachment=True, filename=name, content_type="application/zip"

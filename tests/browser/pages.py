@@ -63,7 +63,7 @@ def read_the_newest_mail(page: Page) -> None:
 def write_to_the_first(page: Page) -> None:
     page.get_by_role("checkbox", name="Choose Amara Ashdown").check()
     page.get_by_text("1 chosen").wait_for()
-    page.get_by_role("button", name="Write to them").click()
+    page.get_by_role("button", name="Write to them", exact=True).click()
     page.get_by_role("heading", name="Write to people").wait_for()
 
 

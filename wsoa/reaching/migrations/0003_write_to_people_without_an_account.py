@@ -6,10 +6,11 @@ import pgtrigger.migrations
 import wsoa.reaching.rules.reminders
 import wsoa.triggers
 from django.conf import settings
+from wsoa.guard.at_once import AtOnceMigration
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnceMigration):
 
     dependencies = [
         ('actions', '0013_invite_people'),

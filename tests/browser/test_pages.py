@@ -39,6 +39,7 @@ WITHOUT_A_PAGE = {
     "pages:sheets_of_several",
     "oversight:note_handover",
     "reaching:end_hold",
+    "pages:inspectors_file",
     "pages:hide_line",
     "accounts:remove_second_step_of",
     "accounts:sign_out_everywhere",

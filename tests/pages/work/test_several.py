@@ -161,14 +161,35 @@ def test_an_update_that_came_meanwhile_stops_all_of_them(client, three):
         progress="From a colleague.",
         late_reason="Late.",
     )
-    page = client.post(at(three), sent | {"step": "record"})
-    assert page.status_code == 422
-    assert "Somebody recorded an update meanwhile" in page.content.decode() or (
-        "somebody recorded an update meanwhile" in page.content.decode()
-    )
-    # What the colleague wrote stands beside the words.
-    assert "From a colleague." in page.content.decode()
+    for step in ("check", "record"):
+        page = client.post(at(three), sent | {"step": step})
+        assert page.status_code == 422
+        problems = page.context["form"].errors[f"words_{three.commitment.pk}"]
+        assert problems[0].startswith(
+            "1.1.1a: The other lead recorded Green meanwhile: “From a colleague.”"
+        )
+        assert "Stuck." in page.content.decode()
     assert not ProgressUpdate.objects.filter(commitment=three.third).exists()
+
+    # Sent again from the page that said so, all of them stand on what was read.
+    again = {one.html_name: one.value() or "" for one in page.context["form"]}
+    assert client.post(at(three), again | {"step": "record"}).status_code == 302
+    assert latest(three.commitment).progress == "Stuck."
+    assert latest(three.third).progress == "On track."
+
+
+def test_gone_back_to_and_sent_in_other_words_it_is_refused_once(client, three):
+    client.force_login(three.users["lead"])
+    sent = form_of(client, at(three)) | answers(three.third, colour="green", words="On track.")
+    assert client.post(at(three), sent | {"step": "record"}).status_code == 302
+
+    other = sent | answers(three.third, words="Two of six have begun.") | {"step": "record"}
+    page = client.post(at(three), other)
+    assert page.status_code == 422
+    assert ProgressUpdate.objects.count() == 1
+    again = {one.html_name: one.value() or "" for one in page.context["form"]}
+    assert client.post(at(three), again | {"step": "record"}).status_code == 302
+    assert latest(three.third).progress == "Two of six have begun."
 
 
 def test_words_sent_after_the_session_has_ended_come_back(client, three):

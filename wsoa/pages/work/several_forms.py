@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import Truncator
 
 from actions.forms.date_fields import DayField
 from actions.forms.fields import PlainText, SubmissionField
 from actions.models import ProgressUpdate, Risk
 from actions.progress.update_answers import NewRisk, UpdateAnswers
+from actions.records import submissions
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 from actions.wording import scale
@@ -20,6 +23,8 @@ from actions.wording import scale
 OFFERED = (Rating.GREEN, Rating.AMBER, Rating.RED)
 NO_UPDATE = ""
 MOST_WORDS = 150
+# As much of a colleague's words as an error repeats; all of them stand beside it.
+IN_SHORT = 160
 # What stands for having nothing to say.
 NO_CHANGE = "No change."
 # The answer that each of the verb's names is given by.
@@ -45,6 +50,19 @@ class Standing:
         """What the last update named, where nobody has closed it since."""
         risk = self.newest.risk if self.newest else None
         return risk if risk and not hasattr(risk, "closing") else None
+
+
+def _meanwhile(one: Standing) -> str:
+    """Whose update came first, and in which words."""
+    newest = one.newest
+    assert newest is not None
+    who = newest.by.name if newest.by else newest.source
+    said = Truncator(newest.progress or NO_CHANGE).chars(IN_SHORT)
+    colour = newest.word or scale().word(Rating(newest.brag))
+    return (
+        f"{one.state.ref}: {who} recorded {colour} meanwhile: “{said}” Your words are below. Send "
+        "them on top of it, or choose “No update”"
+    )
 
 
 def says_nothing(words: str) -> bool:
@@ -126,6 +144,8 @@ class SeveralForm(forms.Form):
                 self.add_error(
                     f"words_{one.state.id}", f"{one.state.ref}: say what happened, or “No change”"
                 )
+            if self._colour(one) and self._is_newer(one) and not self._was_made_here(one):
+                self.add_error(f"words_{one.state.id}", _meanwhile(one))
         if not self.errors and not self.chosen():
             first = f"colour_{self.standings[0].state.id}" if self.standings else None
             self.add_error(first, "Choose a colour for what you want to record")
@@ -134,6 +154,32 @@ class SeveralForm(forms.Form):
     def _colour(self, one: Standing) -> Rating | None:
         value = self.cleaned_data.get(f"colour_{one.state.id}")
         return Rating(value) if value else None
+
+    def _is_newer(self, one: Standing) -> bool:
+        """Whether an update was recorded after the form was first shown."""
+        return self.base_of(one) != (one.newest.pk if one.newest else None)
+
+    def _was_made_here(self, one: Standing) -> bool:
+        """Whether this very form has recorded the newest, as where it is sent twice."""
+        submission: UUID | None = self.cleaned_data.get("submission")
+        return (
+            one.newest is not None
+            and submission is not None
+            and one.newest.submission == submissions.part(submission, one.state.id)
+        )
+
+    def stand_on_newest(self) -> None:
+        """Let what is sent next stand on the updates that are shown beside it now.
+
+        Else a form that was refused because of a newer update would be refused for ever. One that
+        has recorded something already is sent next as another.
+        """
+        data = self.data.copy()
+        if any(self._was_made_here(one) for one in self.standings):
+            data["submission"] = str(uuid4())
+        for one in self.standings:
+            data[f"base_{one.state.id}"] = str(one.newest.pk) if one.newest else ""
+        self.data = data
 
     def chosen(self) -> list[Standing]:
         """Those that get an update."""

@@ -130,6 +130,8 @@ def _answer(
             of = f" of {person.name}" if person else ""
             messages.success(page.request, f"Updates recorded for {what}{of}.")
             return redirect(leave_url)
+    if form.is_bound and form.errors:
+        form.stand_on_newest()
     return _page(page, form, person, leave_url, template="pages/several.html")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -174,7 +174,7 @@ class SeveralForm(forms.Form):
         Else a form that was refused because of a newer update would be refused for ever. One that
         has recorded something already is sent next as another.
         """
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         if any(self._was_made_here(one) for one in self.standings):
             data["submission"] = str(uuid4())
         for one in self.standings:

@@ -49,6 +49,40 @@ class Change:
     first: PlanDate | None = None
 
 
+class Direction(StrEnum):
+    """Which way a rating went. Only Red, Amber, Green and Blue, in this order, are better or worse.
+
+    From Grey, or from not yet rated, to one of them it has *begun*. Any other move is neither.
+    """
+
+    WORSE = "worse"
+    BETTER = "better"
+    BEGUN = "begun"
+    OTHER = "other"
+
+
+_UPWARDS = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.BLUE)
+
+
+def direction_of(was: Rating, now: Rating) -> Direction:
+    """Of two ratings that differ."""
+    if now not in _UPWARDS:
+        return Direction.OTHER
+    if was in (Rating.GREY, Rating.NOT_YET_RATED):
+        return Direction.BEGUN
+    if was not in _UPWARDS:
+        return Direction.OTHER
+    is_better = _UPWARDS.index(now) > _UPWARDS.index(was)
+    return Direction.BETTER if is_better else Direction.WORSE
+
+
+def direction(change: Change) -> Direction | None:
+    """Of a rating that moved; None of anything else."""
+    if not isinstance(change.was, Rating) or not isinstance(change.now, Rating):
+        return None
+    return direction_of(change.was, change.now)
+
+
 def changes_between(before: PlanState, after: PlanState) -> list[Change]:
     """From one day to a later one, in the plan's order."""
     previous_states = {state.id: state for state in before.commitments}

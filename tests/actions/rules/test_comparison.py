@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from actions.rules.comparison import ChangeKind, changes_between
+from actions.rules.comparison import ChangeKind, Direction, changes_between, direction, direction_of
 from actions.rules.dates import PlanDate
 from actions.rules.state import state_at
 from actions.rules.status import DateKind, Rating
@@ -233,3 +233,37 @@ def test_changes_stand_in_the_plans_order_and_then_in_that_of_their_kinds():
         ("1.1.1b", ChangeKind.OVERDUE),
         ("1.1.1b", ChangeKind.UPDATE_OVERDUE),
     ]
+
+
+# --- Which way --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "way"),
+    [
+        ("amber", "red", "worse"),
+        ("blue", "green", "worse"),
+        ("red", "amber", "better"),
+        ("green", "blue", "better"),
+        ("grey", "green", "begun"),
+        ("grey", "red", "begun"),
+        ("not_yet_rated", "amber", "begun"),
+        ("green", "grey", "other"),
+        ("green", "paused", "other"),
+        ("paused", "green", "other"),
+    ],
+)
+def test_which_way_a_rating_went(was, now, way):
+    assert direction_of(Rating(was), Rating(now)) is Direction(way)
+
+
+def test_only_a_rating_goes_a_way():
+    first = key_date("completion", "2023-01")
+    moved = changes(
+        commitment(
+            updates=[update("green", "2022-09-01"), update("amber", "2022-12-01")],
+            key_dates=[first, key_date("completion", "2023-04", "2022-11-01", replaces=first)],
+        )
+    )
+    assert {change.kind: direction(change) for change in moved}[ChangeKind.RATED] is Direction.WORSE
+    assert all(direction(change) is None for change in moved if change.kind is not ChangeKind.RATED)

@@ -10,7 +10,7 @@ from actions.pages import formatting
 from actions.pages.commitment_rows import CommitmentText, commitment_texts
 from actions.pages.exporting import Column
 from actions.pages.plan_page import PlanPage
-from actions.rules.comparison import Change, ChangeKind, changes_between
+from actions.rules.comparison import Change, ChangeKind, Direction, changes_between, direction
 from actions.rules.dates import PlanDate, day_of, end_of_day
 from actions.rules.status import Rating
 from actions.wording import in_words_lazy, scale
@@ -59,7 +59,23 @@ class Moved:
     now: str = ""
     was_rating: Rating | None = None
     now_rating: Rating | None = None
+    # By which an address narrows the list: one of ONLY, or another that it does not offer.
+    kind: str = ""
 
+
+# What the dashboard counts, in the words of this page.
+ONLY = {
+    Direction.WORSE.value: "ratings that are worse",
+    Direction.BETTER.value: "ratings that are better",
+    Direction.BEGUN.value: in_words_lazy("{commitments} that have begun"),
+    Direction.OTHER.value: "ratings that are neither better nor worse",
+    ChangeKind.DATE_MOVED.value: "dates that moved",
+    ChangeKind.DELIVERED.value: "what was delivered",
+    ChangeKind.OVERDUE.value: "what is newly overdue",
+    ChangeKind.UPDATE_OVERDUE.value: "updates that are newly overdue",
+    ChangeKind.ADDED.value: "what was added to the plan",
+    ChangeKind.WITHDRAWN.value: "what was withdrawn from the plan",
+}
 
 COLUMNS: list[Column[Moved]] = [
     Column("Group", lambda moved: GROUPS[moved.group]),
@@ -100,6 +116,7 @@ def _commitment(page: PlanPage, change: Change, texts: Mapping[int, CommitmentTe
         now,
         change.was if isinstance(change.was, Rating) else None,
         change.now if isinstance(change.now, Rating) else None,
+        (direction(change) or change.kind).value,
     )
 
 

@@ -18,7 +18,7 @@ from wsoa.oversight.meetings.comparison_day import (
     meetings_before,
 )
 from wsoa.oversight.models import Meeting
-from wsoa.pages.comparison import COLUMNS, GROUPS, Moved, moved_between
+from wsoa.pages.comparison import COLUMNS, GROUPS, ONLY, Moved, moved_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,19 @@ class Listed:
     comparison_day: ComparisonDay
     meetings: list[Meeting]
     moves: list[Moved]
+    # The kind that the address narrows them to, in words; empty for all.
+    only: str
 
 
 def _listed(request: HttpRequest, slug: str) -> Listed:
     page = get_plan_page(request, slug)
     meetings = meetings_before(page)
     comparison_day = comparison_day_of(page, meetings)
-    return Listed(page, comparison_day, meetings, moved_between(page, comparison_day.day))
+    moves = moved_between(page, comparison_day.day)
+    only = request.GET.get("only", "")
+    if only in ONLY:
+        moves = [move for move in moves if move.kind == only]
+    return Listed(page, comparison_day, meetings, moves, str(ONLY.get(only, "")))
 
 
 @require_GET
@@ -53,6 +59,8 @@ def changed(request: HttpRequest, slug: str) -> HttpResponse:
             "choose": days_to_choose(page, comparison_day, listed.meetings),
             "since": formatting.short_day(comparison_day.day),
             "until": formatting.short_day(page.day),
+            "only": listed.only,
+            "all_url": page.url("pages:changed"),
             "groups": [
                 {"title": title, "lines": moves}
                 for group, title in GROUPS.items()
@@ -81,5 +89,7 @@ def changed_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         COLUMNS,
         listed.moves,
         count_text=formatting.plural(len(listed.moves), "change"),
-        filter_text=f"since {formatting.short_day(listed.comparison_day.day)}",
+        filter_text=", ".join(
+            filter(None, (f"since {formatting.short_day(listed.comparison_day.day)}", listed.only))
+        ),
     )

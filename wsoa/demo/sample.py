@@ -7,13 +7,17 @@ whole months, so that on the day of the first set-up the plan is in its fourteen
 import calendar
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from actions.rules.dates import PlanDate
 from wsoa.demo import measures
 from wsoa.planfile.format.schema import PlanFile
 
 SLUG = "sample-plan"
+SHORT_TITLES = Path(__file__).parent / "texts" / "short_titles.yaml"
 LOCAL_AREA = "Sampleshire"
 MONTH_OF_TODAY = 14
 
@@ -113,11 +117,14 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
     for part in ("people", "organisations", "bodies", "inspections", "areas", "funding"):
         for entry in content[part]:
             entry["note"] = None
+    short = _short_titles()
     for area in content["areas"]:
+        area["headline_kpi"] = short["headline_kpis"].get(str(area["ref"]))
         for theme in area["themes"]:
             for action in theme["actions"]:
                 for commitment in action["commitments"]:
                     commitment["note"] = None
+                    commitment["short_title"] = short["commitments"].get(commitment["ref"])
     # What outside bodies said of the real plan they did not say of this one.
     content["plan"]["judgements"] = []
     for finding in content["findings"]:
@@ -133,6 +140,10 @@ def sample_of(real: PlanFile, today: date) -> PlanFile:
     content["funding"] = [line for line in content["funding"] if not line["period"]]
     measures.settle(content)
     return PlanFile.model_validate(content)
+
+
+def _short_titles() -> Any:
+    return yaml.load(SHORT_TITLES.read_text(), Loader=yaml.CSafeLoader)
 
 
 def _inspectors_of(real: PlanFile) -> list[str]:

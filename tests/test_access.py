@@ -316,6 +316,7 @@ TABLE = {
     "oversight:propose_part": only("officer", "lead", "other_lead", "sro", "other_sro"),
     "oversight:propose_wording": only("officer", "lead", "other_lead", "sro", "other_sro"),
     "reports:dashboard": LIVE,
+    "reports:in_full": LIVE,
     "reports:timeline": LIVE,
     "reports:history": LIVE,
     "reports:history_file": LIVE,

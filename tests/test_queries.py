@@ -76,6 +76,7 @@ BUDGETS = {
     "oversight:propose_part": 20,
     "oversight:propose_wording": 18,
     "reports:dashboard": 15,
+    "reports:in_full": 15,
     "reports:timeline": 8,
     "reports:calendar": 12,
     "reports:history": 14,

@@ -113,6 +113,29 @@ def share(bar: Bar) -> SafeString:
     return format_html('<svg class="share" role="img" aria-label="{}">{}</svg>', bar.alt, segments)
 
 
+def linked_share(bar: Bar) -> SafeString:
+    """The same, where each part (.url .words too) leads to what it counts."""
+    segments = format_html_join(
+        "",
+        '<a href="{}" aria-label="{}"><svg class="r-{}" x="{}%" width="{}%" height="24">'
+        '<rect width="100%" height="24"/><text x="50%" y="16.5">{}</text></svg></a>',
+        (
+            (
+                part.url,
+                part.words,
+                getattr(part.rating, "value", part.rating),
+                part.x,
+                part.width,
+                part.count,
+            )
+            for part in bar.segments
+        ),
+    )
+    return format_html(
+        '<svg class="share" role="group" aria-label="{}">{}</svg>', bar.alt, segments
+    )
+
+
 def strip(cells: Sequence[MonthCell], alt: str) -> SafeString:
     """Months in a row, oldest first; `alt` says them in words."""
     months = format_html_join("", "{}", ((_month(cell),) for cell in cells))

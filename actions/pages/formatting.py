@@ -1,6 +1,6 @@
 """Turning states into what a page says: words, chips, strips and bars. No queries, no rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -59,6 +59,16 @@ class CountLine:
     count: int
     words: str = ""
     change: str = ""
+    # The list of just those, where the count leads to one.
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Some words that lead somewhere."""
+
+    words: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,9 @@ class CountsView:
     lines: list[CountLine]
     facts: list[str]
     total_text: str = ""
+    total_url: str = ""
+    # What of the total needs looking at, each with its list.
+    total_links: tuple[Linked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,14 @@ class Segment:
 class Share:
     segments: list[Segment]
     alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSegment(Segment):
+    """A part of a bar that leads to what it counts; `words` say it: `3 Blue`."""
+
+    url: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +179,19 @@ def day_text(day: date) -> str:
 def brief_day(day: date) -> str:
     """`24 Jan 2023`: for chips and narrow columns; never without its year, which paper outlives."""
     return PlanDate.of_day(day).short
+
+
+def day_without_year(day: date) -> str:
+    """`15 December`, of a day near the one shown."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def age_text(since: date, day: date) -> str:
+    """`16 weeks`; of less than two weeks, in days; `today`."""
+    days = (day - since).days
+    if days >= 14:
+        return plural(days // 7, "week")
+    return plural(days, "day") if days > 0 else "today"
 
 
 def shown_text(shown: int, total: int) -> str:
@@ -354,14 +388,15 @@ def _runs(months: Sequence[Month]) -> Iterable[str]:
         start = end
 
 
-def counts_view(counts: Counts) -> CountsView:
+def counts_view(counts: Counts, *, with_overdue: bool = True) -> CountsView:
+    """`with_overdue` says how many are overdue in sentences below, for who links them nowhere."""
     facts = []
     if counts.blue_proposed:
         proposed = plural(counts.blue_proposed, scale().blue, scale().several(Rating.BLUE))
         facts.append(f"{proposed} proposed, waiting for an answer.")
-    if counts.overdue:
+    if counts.overdue and with_overdue:
         facts.append(f"{levels().some('commitment', counts.overdue)} overdue.")
-    if counts.update_overdue:
+    if counts.update_overdue and with_overdue:
         facts.append(f"{plural(counts.update_overdue, 'update')} overdue.")
     if counts.withdrawn:
         facts.append(f"{levels().some('commitment', counts.withdrawn, 'withdrawn')} left out.")
@@ -395,6 +430,45 @@ def share_view(counts: Counts) -> Share:
         x += width
     text = ", ".join(f"{number} {scale().word(rating)}" for rating, number in present)
     return Share(segments, f"{levels().some('commitment', counts.total)}: {text or 'none'}")
+
+
+# A part that is pressed is never narrower: 24 px of a bar of 144.
+LEAST_LINKED = 100 * 24 / 144
+
+
+def linked_share(counts: Counts, url_of: Callable[[Rating], str]) -> Share:
+    """A bar of the counts, each part of which leads somewhere: the smallest are wide enough for it.
+
+    What they need beyond their share is taken from the others by theirs.
+    """
+    share = share_view(counts)
+    shares = [100 * segment.count / counts.total for segment in share.segments]
+    widths = _at_least(shares, min(LEAST_LINKED, 100 / max(len(shares), 1)))
+    segments: list[Segment] = []
+    x = 0.0
+    for segment, width in zip(share.segments, widths, strict=True):
+        words = f"{segment.count} {scale().word(segment.rating)}"
+        place = (f"{x:.3f}", f"{width:.3f}")
+        segments.append(
+            LinkedSegment(segment.rating, segment.count, *place, url_of(segment.rating), words)
+        )
+        x += width
+    return Share(segments, share.alt)
+
+
+def _at_least(shares: Sequence[float], least: float) -> list[float]:
+    """Shares of 100, none under `least`, which times their number is at most 100."""
+    narrow = {place for place, share in enumerate(shares) if share < least}
+    while True:
+        room = 100 - least * len(narrow)
+        rest = sum(share for place, share in enumerate(shares) if place not in narrow)
+        widths = [
+            least if place in narrow else share * room / rest for place, share in enumerate(shares)
+        ]
+        newly = {place for place, width in enumerate(widths) if width < least - 1e-9}
+        if newly <= narrow:
+            return widths
+        narrow |= newly
 
 
 def was_text(state: CommitmentState) -> str:

@@ -232,6 +232,12 @@ class PlanPage:
             days["compare_with"] = self.comparison_day
         return f"{address}?{urlencode(days)}" if days else address
 
+    def listed(self, name: str, **narrowed: object) -> str:
+        """A list of the plan as at the day, narrowed by the answers of its filter."""
+        days = {} if self.is_today else {"as_at": self.day}
+        address = _address(get_urlconf(), name, self.plan.slug)
+        return f"{address}?{urlencode({**days, **narrowed}, doseq=True)}"
+
     def own(self) -> list[CommitmentState]:
         """The commitments the user leads or stands in for, in the plan's order."""
         return [

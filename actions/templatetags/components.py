@@ -8,8 +8,10 @@ from django.utils.safestring import SafeString
 from actions.pages import components
 
 register = template.Library()
+register.simple_tag(components.chip)
 register.simple_tag(components.chips)
 register.simple_tag(components.share)
+register.simple_tag(components.linked_share)
 
 
 @register.simple_tag

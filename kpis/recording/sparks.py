@@ -55,7 +55,9 @@ def with_gaps(history: KpiHistory, figures: Sequence[PeriodFigure]) -> list[Peri
     return [slots[day] for day in sorted(slots)]
 
 
-def spark(history: KpiHistory, state: KpiState, unit: str) -> SafeString | None:
+def spark(
+    history: KpiHistory, state: KpiState, unit: str, *, width: float = 96.0, height: float = 24.0
+) -> SafeString | None:
     """A small line of the last figures; none where there are fewer than two to draw."""
     recent = with_gaps(history, [figure for figure in state.figures if figure.counts])[-RECENT:]
     known = [slot for slot in recent if slot.value is not None]
@@ -71,7 +73,8 @@ def spark(history: KpiHistory, state: KpiState, unit: str) -> SafeString | None:
         f"{_slot_text(last, unit)}{aim}"
     )
     # Every word of it was escaped where it was drawn: kpis/charts/svg/sparkline.py.
-    return mark_safe(svg.sparkline([slot.value for slot in recent], alt=words, target=level))
+    values = [slot.value for slot in recent]
+    return mark_safe(svg.sparkline(values, alt=words, target=level, width=width, height=height))
 
 
 def _slot_text(slot: PeriodSlot, unit: str) -> str:

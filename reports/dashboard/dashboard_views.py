@@ -17,7 +17,8 @@ from reports.dashboard.dashboard_presenter import dashboard_blocks
 from wsoa.oversight.meetings.comparison_day import (
     comparison_day_of,
     days_to_choose,
-    meetings_before,
+    last_of_the_group,
+    meetings_of,
 )
 
 
@@ -26,7 +27,8 @@ from wsoa.oversight.meetings.comparison_day import (
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed since the group's last meeting, what needs it and why, and what comes next."""
     page = get_plan_page(request, slug)
-    meetings = meetings_before(page)
+    every_meeting = meetings_of(page.plan)
+    meetings = last_of_the_group(page, every_meeting)
     comparison_day = comparison_day_of(page, meetings)
     context: dict[str, Any] = {
         **page.context(
@@ -38,7 +40,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "findings_url": page.link("findings"),
     }
     if not context["untracked_text"]:
-        context |= dashboard_blocks(load_dashboard(page, comparison_day.day))
+        context |= dashboard_blocks(load_dashboard(page, comparison_day.day, every_meeting))
     return render(request, "reports/dashboard.html", context)
 
 

@@ -9,8 +9,8 @@ from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
 from actions.wording import in_words, scale
-from reports.dashboard.dashboard_data import DashboardData
-from reports.dashboard.people import leads_of
+from reports.dashboard.dashboard_data import InFullData
+from reports.dashboard.in_full.people import leads_of
 from reports.rules.exceptions import Exceptional, Part, Reason, Why
 
 PARTS = {
@@ -60,7 +60,7 @@ class ExceptionPart:
     lines: list[ExceptionRow]
 
 
-def exception_parts(data: DashboardData) -> list[ExceptionPart]:
+def exception_parts(data: InFullData) -> list[ExceptionPart]:
     by_part = {
         Part.DECISION: data.exceptions.decision,
         Part.ATTENTION: data.exceptions.attention,
@@ -72,7 +72,7 @@ def exception_parts(data: DashboardData) -> list[ExceptionPart]:
     ]
 
 
-def _rows(data: DashboardData, exceptions: Iterable[Exceptional]) -> list[ExceptionRow]:
+def _rows(data: InFullData, exceptions: Iterable[Exceptional]) -> list[ExceptionRow]:
     return [
         ExceptionRow(
             ref=exception.state.ref,

@@ -1120,7 +1120,8 @@ PAGES = [
     Visit("dashboard-member", "member", f"{SAMPLE}/dashboard/"),
     Visit("dashboard-other-days", "officer", f"{SAMPLE}/dashboard/?as_at={EARLIER}"),
     Visit("dashboard-not-tracked", "officer", f"{WARWICKSHIRE}/dashboard/"),
-    Visit("dashboard-explored", "chair", f"{SAMPLE}/dashboard/?explore=ratings", then=explore),
+    Visit("in-full", "officer", f"{SAMPLE}/dashboard/in-full/"),
+    Visit("in-full-not-tracked", "officer", f"{WARWICKSHIRE}/dashboard/in-full/"),
     Visit("dashboard-timeline", "chair", f"{SAMPLE}/dashboard/timeline/"),
     Visit(
         "dates-compared",

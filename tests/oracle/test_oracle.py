@@ -283,13 +283,14 @@ def columns_of(truth: Model, one: model.Commitment, day: date) -> dict[str, str]
 
 
 def dashboard_says(client: Any, story: Story, day: date, then: date) -> dict[str, Any]:
-    response = client.get(
-        reverse("reports:dashboard", args=[story.plan.slug]),
-        {"as_at": day.isoformat(), "compare_with": then.isoformat()},
+    """What the page of all lists says, with the counts of the dashboard, which must agree."""
+    days = {"as_at": day.isoformat(), "compare_with": then.isoformat()}
+    page, board = (
+        said_at(client, reverse(name, args=[story.plan.slug]), days)
+        for name in ("reports:in_full", "reports:dashboard")
     )
-    assert response.status_code == 200
-    page = response.content.decode()
-    if 'class="finding"' not in page:
+    if 'id="decision"' not in page:
+        assert 'class="finding"' not in board
         return {"is told": False}
     said: dict[str, Any] = {"is told": True}
     for part in ("decision", "attention", "note"):
@@ -302,9 +303,10 @@ def dashboard_says(client: Any, story: Story, day: date, then: date) -> dict[str
             )
             for row in re.findall(r'<tr role="row">(.*?)</tr>', section, re.DOTALL)[1:]
         ]
-    counts = between(page, '<dl class="counts', "</dl>")
-    said["counts"] = [int(one) for one in re.findall(r'<span class="figure">(\d+)<', counts)]
-    said["agenda"] = refs_in(between(page, 'class="part agenda"', "</section>"))
+    counts = between(board, '<dl class="counts', "</dl>")
+    said["counts"] = [int(one) for one in re.findall(r'class="figure" href="[^"]*">(\d+)<', counts)]
+    due = between(board, '<ul class="lines is-attention" id="due">', "</ul>")
+    said["agenda"] = refs_in(due)
     overdue = between(page, "<h2>Updates overdue</h2>", "</section>")
     said["updates overdue"] = re.findall(r"\d\.\d\.\d[a-z]", overdue)
     off = between(page, "<h2>KPIs off their trajectory</h2>", "</section>")
@@ -312,14 +314,28 @@ def dashboard_says(client: Any, story: Story, day: date, then: date) -> dict[str
     missed = between(page, "<h2>KPI targets missed</h2>", "</section>")
     said["targets missed"] = refs_in(missed)
     said["passed"] = text_of(between(missed, '<p class="note after-title">', "</p>"))
-    points = between(page, "<h2>Points to check</h2>", "</section>")
+    points = between(page, "<h2>Points to check</h2>", "\n  </section>")
     said["points"] = {
-        text_of(summary).rpartition(" (")[0]: refs_in(lines)
-        for summary, lines in re.findall(
-            r"<summary>(.*?)</summary>(.*?)</details>", points, re.DOTALL
-        )
+        text_of(heading).rpartition(" (")[0]: refs_in(lines)
+        for heading, lines in re.findall(r"<h3>(.*?)</h3>(.*?)</section>", points, re.DOTALL)
+    }
+    # What the dashboard counts is what stands in the lists.
+    for part in ("decision", "attention"):
+        (number,) = re.findall(rf'#{part}">All (\d+)<', board)
+        assert int(number) == len(said[part])
+    told = between(board, "<h2>Points to check</h2>", "</section>")
+    counted = re.findall(r'<a href="[^"]*">(.*?)</a></span><b>(\d+)</b>', told)
+    assert {html.unescape(words): int(number) for words, number in counted} == {
+        words: len(refs) for words, refs in said["points"].items()
     }
     return said
+
+
+def said_at(client: Any, address: str, days: dict[str, str]) -> str:
+    response = client.get(address, days)
+    assert response.status_code == 200
+    text: str = response.content.decode()
+    return text
 
 
 def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
@@ -351,7 +367,8 @@ def dashboard_truth(truth: Model, day: date, then: date) -> dict[str, Any]:
         for place, one in enumerate(present)
         if truth.is_due_soon(one.id, now) and (completion := truth.completion(one.id, now))
     ]
-    said["agenda"] = [ref for *_, ref in sorted(soon)]
+    # The dashboard shows the first five.
+    said["agenda"] = [ref for *_, ref in sorted(soon)][:5]
     said["updates overdue"] = [one.ref for one in present if truth.is_update_overdue(one.id, now)]
     said["measures off"] = [one.code for one in truth.measures if is_off(truth.position(one, day))]
     said |= targets_truth(truth, day)

@@ -1,6 +1,8 @@
 """The steering group's page."""
 
 import gzip
+import html
+import re
 from datetime import date, timedelta
 from urllib.parse import quote
 
@@ -9,21 +11,35 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import AreaJudgement, Body, CommitmentLead, KeyDate, Person, Plan
-from actions.models.base import date_columns
+from actions.models.base import date_columns, date_of_columns
 from actions.pages.plan_page import get_plan_page
 from actions.progress.update_answers import NewRisk
 from actions.rules.dates import PlanDate
 from actions.rules.state import count, state_at
+from kpis.models import HeadlineKpi
+from reports.dashboard.areas import LONGEST_WORDS
 from reports.dashboard.charts import grid_chart, timeline_chart
 from reports.dashboard.dashboard_data import load_dashboard
 from reports.dashboard.dashboard_presenter import dashboard_blocks
 from reports.dashboard.exceptions import reason_chips
 from reports.dashboard.headline import headline, lead_in
-from reports.dashboard.kpis import KpiRow
+from reports.dashboard.in_full.kpis import KpiRow
 from reports.rules.exceptions import exceptions
 from tests.actions.rules import pure_factories
-from tests.factories import make_kpi, make_target, make_update, make_world, record_figure, yesterday
+from tests.factories import (
+    make_kpi,
+    make_meeting,
+    make_target,
+    make_update,
+    make_world,
+    record_figure,
+    yesterday,
+)
+from wsoa.oversight.changes import change_requests
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.meetings.comparison_day import meetings_of
 from wsoa.oversight.models import Meeting
+from wsoa.oversight.questions import questions
 
 THEN, NOW = date(2022, 9, 30), date(2022, 12, 31)
 
@@ -169,11 +185,16 @@ def world(db):
     return world
 
 
-def page(client, world, who="chair", query=""):
+def page(client, world, who="chair", query="", name="reports:dashboard"):
     client.force_login(world.users[who])
-    response = client.get(reverse("reports:dashboard", args=[world.plan.slug]) + query)
+    response = client.get(reverse(name, args=[world.plan.slug]) + query)
     assert response.status_code == 200
     return response
+
+
+def in_full(client, world, who="chair", query=""):
+    """Each list whole, on the page that the dashboard leads to."""
+    return page(client, world, who, query, "reports:in_full")
 
 
 def lines(response, part):
@@ -220,7 +241,7 @@ def test_what_is_for_decision_says_why_and_what_it_was(client, world):
         risk=NewRisk("The provider left"),
         help_needed="Money",
     )
-    line = lines(page(client, world), "decision")["1.1.1a"]
+    line = lines(in_full(client, world), "decision")["1.1.1a"]
     assert line.was == "was Green"
     assert [chip.text.split(" since")[0] for chip in line.chips][:2] == ["Red", "Support needed"]
     assert line.chips[0].is_new
@@ -228,7 +249,7 @@ def test_what_is_for_decision_says_why_and_what_it_was(client, world):
 
 def test_amber_then_and_now_is_to_note(client, world):
     say(world, world.elsewhere, "amber", risk=NewRisk("Still no staff"))
-    response = page(client, world)
+    response = in_full(client, world)
     chips = [chip.text for chip in lines(response, "note")["2.1.1a"].chips]
     assert [text.split()[0] for text in chips] == ["Amber", "Overdue"]
     assert lines(response, "attention").keys() == {"1.1.1a", "1.1.1b"}
@@ -262,8 +283,9 @@ def test_another_two_days_may_be_set_against_each_other(client, world):
         help_needed="Money",
     )
     day, before = (timezone.localdate() - timedelta(days=days) for days in (10, 20))
-    response = page(client, world, query=f"?as_at={day}&compare_with={before}")
-    assert "1.1.1a" not in lines(response, "decision")
+    query = f"?as_at={day}&compare_with={before}"
+    assert "1.1.1a" not in lines(in_full(client, world, query=query), "decision")
+    response = page(client, world, query=query)
     assert {line.change for line in response.context["counts"].lines} == {"No change"}
 
 
@@ -297,7 +319,7 @@ def test_an_area_shows_its_officers_judgement_and_none_of_its_own(client, world)
 
 
 def test_a_late_commitment_is_a_point_to_check_and_its_lead_is_named(client, world):
-    response = page(client, world)
+    response = in_full(client, world)
     points = {group.words: group.lines for group in response.context["points"]}
     assert [line.ref for line in points["Late although rated Green or Amber"]] == [
         "1.1.1a",
@@ -309,7 +331,7 @@ def test_a_late_commitment_is_a_point_to_check_and_its_lead_is_named(client, wor
     assert refs["The lead, CC"] == ["1.1.1a", "1.1.1b"]
 
 
-def test_a_target_missed_shows_its_figure_and_leads_to_its_page(client, world):
+def test_a_target_missed_shows_its_figure_and_leads_to_its_in_full(client, world):
     kpi = make_kpi(
         world.plan,
         "K1",
@@ -320,7 +342,7 @@ def test_a_target_missed_shows_its_figure_and_leads_to_its_page(client, world):
     )
     make_target(kpi, 125, "2022-03")
     record_figure(kpi, "2022-03", 200, by=world.users["officer"])
-    response = page(client, world)
+    response = in_full(client, world)
     (line,) = response.context["kpis_missed"]
     assert response.context["passed"] == "The one target whose date has passed was missed."
     assert line == KpiRow(
@@ -340,7 +362,7 @@ def test_a_measure_too_small_to_show_tells_no_figure(client, world):
     make_target(kpi, 0, "2022-03")
     record_figure(kpi, "2022-02", 30, by=world.users["officer"])
     record_figure(kpi, "2022-03", 3, by=world.users["officer"])
-    response = page(client, world, "member")
+    response = in_full(client, world, "member")
     assert response.context["kpis_off"] == []
     assert "3 pupils" not in response.content.decode()
 
@@ -350,34 +372,20 @@ def test_a_plan_that_was_closed_asks_nobody_for_anything(client, world):
     Plan.objects.filter(pk=world.plan.pk).update(
         state="closed", closed_on=closed_on, closed_by="The board"
     )
+    assert in_full(client, world).context["reminders"] == []
     response = page(client, world)
-    assert response.context["reminders"] == response.context["agenda"] == []
+    assert response.context["agenda"].due == []
+    assert response.context["meeting"] is None
     assert "overdue" not in response.context["title"]
     assert {line.change for line in response.context["counts"].lines} == {"No change"}
-    # The chart of the year ends with the month of the closing.
-    assert len(response.context["chart"].rows) >= 1
-    assert str(PlanDate.month_of(closed_on)) in response.context["chart"].alt
-    assert str(PlanDate.month_of(timezone.localdate())) not in response.context["chart"].alt
 
 
-def test_plotly_comes_only_to_who_explores_the_chart(client, world):
-    address = reverse("reports:dashboard", args=[world.plan.slug])
-    client.force_login(world.users["chair"])
-    shown = client.get(address, {"as_at": timezone.localdate().isoformat()}).content.decode()
-    explored = client.get(address, {"explore": "ratings"}).content.decode()
-
-    assert "plotly" not in shown
-    assert "ratings-data" not in shown
-    assert "explore=ratings#ratings-title" in shown
-    # The day stays as it was.
-    assert f"?as_at={timezone.localdate()}&amp;explore=ratings" in shown
-    assert "plotly.min" in explored
-    assert 'data-chart="ratings-data"' in explored
-    assert "Explore this chart" not in explored
+def test_the_page_needs_no_plotly(client, world):
+    assert "plotly" not in page(client, world).content.decode()
 
 
 def test_the_programme_team_writes_to_those_with_updates_overdue(client, world):
-    response = page(client, world, "officer")
+    response = in_full(client, world, "officer")
     (mail,) = response.context["chasing"].mails
     plan = quote(f"{world.plan.short_name}: updates overdue")
     # By name: "The lead" before "The other lead".
@@ -391,7 +399,7 @@ def test_leads_without_an_account_are_named_and_without_any_there_is_no_link(cli
     for commitment in (world.commitment, world.second, world.elsewhere):
         commitment.leads.all().delete()
         CommitmentLead.objects.create(commitment=commitment, person=nobody(world), position=1)
-    response = page(client, world, "officer")
+    response = in_full(client, world, "officer")
     assert response.context["chasing"].mails == ()
     assert response.context["chasing"].unreachable == ("Nora Noaccount",)
     shown = response.content.decode()
@@ -405,7 +413,7 @@ def nobody(world):
 
 @pytest.mark.parametrize("who", ["chair", "lead", "member", "sro"])
 def test_addresses_are_for_the_programme_team_alone(client, world, who):
-    shown = page(client, world, who).content.decode()
+    shown = in_full(client, world, who).content.decode()
     assert "mailto:" not in shown
     assert world.users["officer"].email not in shown
 
@@ -413,11 +421,11 @@ def test_addresses_are_for_the_programme_team_alone(client, world, who):
 def test_the_points_to_check_lead_to_the_findings(client, world):
     findings = reverse("pages:findings", args=[world.plan.slug])
     assert f'href="{findings}">Findings, and what answers each' in (
-        page(client, world, "chair").content.decode()
+        in_full(client, world, "chair").content.decode()
     )
 
 
-def test_what_is_due_in_six_weeks_stands_by_month(client, world):
+def test_what_is_due_in_six_weeks_leads_to_its_list(client, world):
     month = (timezone.localdate() + timedelta(days=20)).replace(day=1)
     KeyDate.objects.create(
         commitment=world.commitment,
@@ -427,8 +435,10 @@ def test_what_is_due_in_six_weeks_stands_by_month(client, world):
         effective_at=yesterday(),
         source="plan",
     )
-    refs = [line.ref for one in page(client, world).context["agenda"] for line in one.lines]
-    assert refs == ["1.1.1a"]
+    agenda = page(client, world).context["agenda"]
+    assert [line.ref for line in agenda.due] == ["1.1.1a"]
+    assert agenda.due_count == 1
+    assert agenda.due_url.endswith("?needs=due_soon")
 
 
 def test_everything_is_read_once_and_shown_without_another_query(
@@ -437,10 +447,12 @@ def test_everything_is_read_once_and_shown_without_another_query(
     kpi = make_kpi(world.plan, "K1", (world.commitment,), title="Weeks waited", baseline=242)
     make_target(kpi, 125, "2022-03")
     record_figure(kpi, "2022-03", 200, by=world.users["officer"])
+    HeadlineKpi.objects.create(area=world.area, kpi=kpi)
     request = rf.get("/")
     request.user = world.users["officer"]
     today = timezone.localdate()
-    data = load_dashboard(get_plan_page(request, world.plan.slug), today - timedelta(days=60))
+    plan_page = get_plan_page(request, world.plan.slug)
+    data = load_dashboard(plan_page, today - timedelta(days=60), meetings_of(world.plan))
 
     with django_assert_num_queries(0):
         blocks = dashboard_blocks(data)
@@ -448,9 +460,205 @@ def test_everything_is_read_once_and_shown_without_another_query(
         timeline_chart(data)
 
     # There was something to show in the blocks that could have asked for more.
-    for name in ("parts", "kpis_missed", "points", "reminders", "areas"):
+    for name in ("attention", "points", "areas"):
         assert blocks[name]
-    assert blocks["chasing"].mails
+    assert blocks["areas"][0].headline.now.value == "200"
+
+
+# --- What the board reads first ---------------------------------------------------------------
+
+
+def test_an_areas_headline_goes_from_its_baseline_to_its_target(client, world):
+    kpi = make_kpi(
+        world.plan, "K1", (world.commitment,), title="Longest wait", unit="weeks", baseline=253
+    )
+    make_target(kpi, 125, "2022-03")
+    record_figure(kpi, "2022-03", 217, by=world.users["officer"])
+    HeadlineKpi.objects.create(area=world.area, kpi=kpi)
+    first, second = page(client, world).context["areas"]
+    headline_kpi = first.headline
+    assert (headline_kpi.baseline.value, headline_kpi.now.value, headline_kpi.now.unit) == (
+        "253",
+        "217",
+        "weeks",
+    )
+    assert (headline_kpi.target.value, headline_kpi.target.when) == ("125", "Mar 2022")
+    assert headline_kpi.position.text == "Target missed"
+    assert second.headline is None
+
+
+def test_a_headline_too_small_to_show_tells_no_figure_and_draws_no_line(client, world):
+    kpi = make_kpi(world.plan, "K1", (world.commitment,), unit="pupils", counts_people=True)
+    make_target(kpi, 0, "2022-04")
+    for month, value in (("2022-01", 30), ("2022-02", 31), ("2022-03", 3)):
+        record_figure(kpi, month, value, by=world.users["officer"])
+    HeadlineKpi.objects.create(area=world.area, kpi=kpi)
+    # The programme team may see it elsewhere; a page of the group shows it to nobody.
+    headline_kpi = page(client, world, "officer").context["areas"][0].headline
+    assert headline_kpi.now.is_words
+    assert "3 pupils" not in headline_kpi.now.value
+    assert headline_kpi.spark is None
+
+
+def rate(world, brag, reason, days):
+    AreaJudgement.objects.create(
+        area=world.area,
+        brag=brag,
+        reason=reason,
+        by=world.users["sro"],
+        effective_at=timezone.now() - timedelta(days=days),
+    )
+
+
+def test_an_area_says_how_its_rating_moved_and_the_sros_first_sentence(client, world):
+    rate(world, "red", "All is late.", 90)
+    rate(world, "amber", "Waits are down, by 4.5 weeks. Two posts are empty.", 3)
+    first = page(client, world).context["areas"][0]
+    assert (first.trend.arrow, first.trend.words) == ("better", "was Red")
+    assert first.words == "Waits are down, by 4.5 weeks."
+    assert not first.is_old
+
+
+def test_a_rating_older_than_the_meeting_is_marked_and_a_long_sentence_is_cut(client, world):
+    rate(world, "amber", "Waiting " * 40, 90)
+    first = page(client, world).context["areas"][0]
+    assert first.is_old
+    assert first.trend.words == "unchanged"
+    assert len(first.words) <= LONGEST_WORDS + 2
+    assert first.words.endswith("…")
+
+
+def test_a_row_for_decision_says_what_is_asked_and_since_when(client, world):
+    say(
+        world,
+        world.commitment,
+        "red",
+        risk=NewRisk("The provider left"),
+        help_needed="Two locums until March",
+        effective_at=timezone.now() - timedelta(days=20),
+    )
+    say(
+        world,
+        world.commitment,
+        "red",
+        risk=NewRisk("The provider left"),
+        help_needed="Three locums until June",
+    )
+    (row,) = page(client, world).context["decisions"]
+    assert row.needed == "Three locums until June."
+    assert row.age == "2 weeks"
+    assert row.chip.text.startswith("Overdue")
+    assert row.was == "was Green"
+
+
+def test_a_date_asked_for_is_said_beside_the_date_it_replaces(client, world):
+    later = PlanDate.month_of(timezone.localdate() + timedelta(days=200))
+    change_requests.ask(
+        commitment=world.commitment,
+        by=world.users["lead"],
+        kind="date",
+        key_date=world.commitment.key_dates.get(kind="completion"),
+        wanted=later,
+        reason="The tender ran twice.",
+        today=timezone.localdate(),
+    )
+    (row,) = page(client, world).context["decisions"]
+    due = date_of_columns(world.commitment.key_dates.get(kind="completion"))
+    assert row.needed == f"Agree {later} in place of {due}."
+    request = world.commitment.change_requests.get()
+    assert row.request_url == reverse("oversight:change", args=[world.plan.slug, request.pk])
+
+
+def test_the_longest_overdue_comes_first(client, world):
+    for commitment in (world.second, world.commitment):
+        say(world, commitment, "red", risk=NewRisk("No room"), help_needed="A room")
+    rows = page(client, world).context["decisions"]
+    due = {
+        one.ref: one.key_dates.get(kind="completion").last_day
+        for one in (world.commitment, world.second)
+    }
+    assert [row.ref for row in rows] == sorted(due, key=lambda ref: (due[ref], ref))
+
+
+def test_who_prepares_the_meeting_goes_there_by_the_one_button(client, world):
+    group = Body.objects.create(
+        plan=world.plan, name="Steering group", kind=Body.Kind.STEERING_GROUP, position=1
+    )
+    say(world, world.commitment, "red", risk=NewRisk("No room"), help_needed="A room")
+    plain = page(client, world, "officer").context["meeting"]
+    assert plain.words == "Plan the next meeting"
+    day = timezone.localdate() + timedelta(days=14)
+    meeting = Meeting.objects.create(plan=world.plan, body=group, held_on=day, papers_due_on=day)
+    url = reverse("oversight:meeting", args=[world.plan.slug, meeting.pk])
+    for who, is_button in (("chair", True), ("officer", True), ("member", False)):
+        link = page(client, world, who).context["meeting"]
+        assert (link.url, link.is_button) == (url, is_button), who
+
+
+def test_questions_and_overdue_actions_show_the_oldest_and_lead_to_all(client, world):
+    group = make_meeting(world.plan, days=-40)
+    for number in range(5):
+        questions.ask(
+            plan=world.plan,
+            by=world.users["chair"],
+            today=timezone.localdate(),
+            commitment=world.commitment,
+            text=f"Question {number}?",
+        )
+    decisions.record_decision(
+        plan=world.plan,
+        by=world.users["officer"],
+        meeting=group,
+        text="Write to the schools",
+        minute="item 1",
+        owner=world.people["sro"],
+        due_on=timezone.localdate() - timedelta(days=15),
+        today=timezone.localdate(),
+    )
+    context = page(client, world).context
+    asked, actions = context["questions"], context["actions"]
+    assert (len(asked.lines), asked.count) == (3, 5)
+    assert asked.lines[0].who.endswith("on 1.1.1a")
+    assert asked.url.endswith("?state=open")
+    assert [(line.text, line.age) for line in actions.lines] == [
+        ("Write to the schools", "2 weeks")
+    ]
+
+
+LINK = re.compile(r'<a [^>]*href="([^"#]*)(?:#([\w-]+))?"[^>]*>(.*?)</a>', re.DOTALL)
+NUMBER = re.compile(r"(?:All )?(\d+)\b")
+
+
+def test_every_number_of_the_page_leads_to_a_list_of_just_so_many(client, world):
+    """The counts, the parts of the bars, the groups of what moved, every `All n`."""
+    say(world, world.commitment, "red", risk=NewRisk("No room"), help_needed="A room")
+    say(world, world.second, "amber", risk=NewRisk("No staff"))
+    make_kpi(world.plan, "K1", (world.commitment,))
+    missed = make_kpi(world.plan, "K2", (world.commitment,), baseline=10)
+    make_target(missed, 5, "2022-03")
+    record_figure(missed, "2022-03", 8, by=world.users["officer"])
+    questions.ask(
+        plan=world.plan,
+        by=world.users["chair"],
+        today=timezone.localdate(),
+        commitment=world.commitment,
+        text="Why?",
+    )
+    shown = page(client, world, "officer").content.decode()
+    counted = []
+    for address, place, markup in LINK.findall(shown):
+        words = re.sub(r"<[^>]*>", "", markup).strip()
+        if not (number := NUMBER.match(words)):
+            continue
+        listed = client.get(html.unescape(address)).content.decode().partition("<main")[2]
+        if place:
+            listed = listed.partition(f'id="{place}"')[2].partition("</section>")[0]
+        counted.append(words)
+        # A line of a table has its own head; a list that is empty has a line without.
+        rows = listed.count('scope="row"') or listed.partition('class="lines')[2].count("<li")
+        assert rows == int(number[1]), (address, place, words)
+    for words in ("3", "1 Red", "2 worse", "All 1", "3 overdue", "1 missed"):
+        assert any(one.startswith(words) for one in counted), (words, counted)
 
 
 def test_the_page_is_light(client, world):

@@ -1,11 +1,11 @@
 """The earlier day a page compares with: the address’s own, else the group’s last meeting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.models import Body
+from actions.models import Body, Plan
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage
 from actions.rules.dates import add_months, last_day_of_month, months_back
@@ -31,6 +31,21 @@ def meetings_before(page: PlanPage) -> list[Meeting]:
         .select_related("body")
         .order_by("-held_on")[:MEETINGS_OFFERED]
     )
+
+
+def meetings_of(plan: Plan) -> list[Meeting]:
+    """All of the plan's, the newest first. One query."""
+    return list(Meeting.objects.filter(plan=plan).select_related("body").order_by("-held_on"))
+
+
+def last_of_the_group(page: PlanPage, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """As `meetings_before`, out of all the meetings of the plan."""
+    before = [
+        meeting
+        for meeting in meetings
+        if meeting.body.kind == Body.Kind.STEERING_GROUP and meeting.held_on < page.day
+    ]
+    return before[:MEETINGS_OFFERED]
 
 
 def comparison_day_of(page: PlanPage, meetings: Sequence[Meeting]) -> ComparisonDay:

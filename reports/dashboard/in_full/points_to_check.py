@@ -1,5 +1,6 @@
 """The points to check, by kind, each with the commitments it is about."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from actions.pages import formatting
@@ -7,8 +8,8 @@ from actions.rules.dates import day_of
 from actions.rules.state import CommitmentState, count
 from actions.rules.status import Rating
 from actions.wording import in_words, scale
-from reports.dashboard.dashboard_data import DashboardData
-from reports.dashboard.kpis import kpi_row
+from reports.dashboard.dashboard_data import ComparedData, InFullData
+from reports.dashboard.in_full.kpis import kpi_row
 from reports.rules.exceptions import Point, ToCheck
 
 _POINTS = {
@@ -27,6 +28,22 @@ _POINTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class PointCount:
+    words: str
+    count: int
+    url: str
+
+
+def point_counts(data: ComparedData, in_full: str) -> list[PointCount]:
+    """How many there are of each kind; each leads to its list on the page of all."""
+    counts = Counter(one.point for one in data.points)
+    return [
+        PointCount(point_words(point), count, f"{in_full}#{point.value}")
+        for point, count in counts.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class PointRow:
     ref: str
     name: str
@@ -36,19 +53,25 @@ class PointRow:
 
 @dataclass(frozen=True, slots=True)
 class PointGroup:
+    key: str
     words: str
     lines: list[PointRow] = field(default_factory=list)
 
 
-def point_groups(data: DashboardData) -> list[PointGroup]:
+def point_words(point: Point) -> str:
+    return in_words(_POINTS[point])
+
+
+def point_groups(data: InFullData) -> list[PointGroup]:
     groups: dict[Point, PointGroup] = {}
     for point in data.points:
-        group = groups.setdefault(point.point, PointGroup(in_words(_POINTS[point.point])))
+        kind = point.point
+        group = groups.setdefault(kind, PointGroup(kind.value, point_words(kind)))
         group.lines.append(_row(data, point))
     return list(groups.values())
 
 
-def _row(data: DashboardData, point: ToCheck) -> PointRow:
+def _row(data: InFullData, point: ToCheck) -> PointRow:
     if point.area is not None:
         return _area_row(data, point.area)
     if point.state is None:
@@ -63,7 +86,7 @@ def _row(data: DashboardData, point: ToCheck) -> PointRow:
     )
 
 
-def _area_row(data: DashboardData, area: int) -> PointRow:
+def _area_row(data: InFullData, area: int) -> PointRow:
     row = next(row for row in data.areas if row.key == area)
     states = [state for state in data.state.of_area(area) if not state.is_withdrawn]
     counts = count(states)
@@ -77,7 +100,7 @@ def _area_row(data: DashboardData, area: int) -> PointRow:
     )
 
 
-def _detail(data: DashboardData, point: ToCheck, state: CommitmentState) -> str:
+def _detail(data: InFullData, point: ToCheck, state: CommitmentState) -> str:
     if point.kpi:
         return formatting.in_short(data.kpis.rows[point.kpi.id])
     if point.point is Point.DATE_MOVED and state.completion:

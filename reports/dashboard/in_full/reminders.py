@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from actions.io.mailing import mails_to
 from actions.pages import formatting
 from actions.pages.commitment_rows import person_text
-from reports.dashboard.dashboard_data import DashboardData
-from reports.dashboard.people import NO_LEAD
+from reports.dashboard.dashboard_data import InFullData
+from reports.dashboard.in_full.people import NO_LEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Reminder:
     refs: list[str]
 
 
-def reminders(data: DashboardData) -> list[Reminder]:
+def reminders(data: InFullData) -> list[Reminder]:
     """By name, with the references; a person with several stands once."""
     people = data.people
     return [
@@ -35,7 +35,7 @@ class Chasing:
     unreachable: tuple[str, ...] = ()
 
 
-def chasing(data: DashboardData) -> Chasing:
+def chasing(data: InFullData) -> Chasing:
     if data.addresses is None:
         return Chasing()
     leads = [data.people[person] for person in data.overdue_updates if person]

@@ -261,6 +261,7 @@ TABLE = {
     "oversight:close_question": only("chair", "member"),
     "oversight:meetings": LIVE,
     "oversight:meeting": LIVE,
+    "pages:agenda": LIVE,
     "oversight:add_meeting": only("officer"),
     "oversight:edit_meeting": only("officer"),
     "oversight:cancel_meeting": only("officer"),
@@ -570,8 +571,13 @@ def address(name, world):
             for name in ("question", "answer_question", "close_question")
         },
         **{
-            f"oversight:{name}": [slug, world.meeting.pk]
-            for name in ("meeting", "edit_meeting", "cancel_meeting")
+            name: [slug, world.meeting.pk]
+            for name in (
+                "oversight:meeting",
+                "pages:agenda",
+                "oversight:edit_meeting",
+                "oversight:cancel_meeting",
+            )
         },
         "oversight:finish_decision": [slug, world.decision.pk],
         "oversight:handover": [slug, world.handover.pk],

@@ -86,6 +86,8 @@ BUDGETS = {
     "oversight:meetings": 10,
     # What the chair decided since the meeting before, and which that was.
     "oversight:meeting": 14,
+    # What the dashboard reads, and each kind of thing that may wait.
+    "pages:agenda": 24,
     "oversight:decisions": 10,
     "oversight:hand_over": 10,
     "oversight:handover": 12,
@@ -140,6 +142,7 @@ SROS = {"pages:my_area"}
 OF_ONE = {
     "oversight:question": "question",
     "oversight:meeting": "meeting",
+    "pages:agenda": "to_come",
     "oversight:handover": "handover",
 }
 ARGUMENTS: dict[str, list[Any]] = {
@@ -225,6 +228,7 @@ def oversee(world, words):
     """Questions of each kind asked in a meeting of last year, answered, and decided about."""
     if not hasattr(world, "meeting"):
         world.meeting = make_meeting(world.plan, days=-400)
+        world.to_come = make_meeting(world.plan, days=10)
         world.kpi = make_kpi(world.plan, "KQ", (world.commitment,))
         world.handover = Handover.objects.create(
             plan=world.plan,

@@ -82,7 +82,7 @@ def _coming(data: DashboardData, until: date) -> list[tuple[date, Coming]]:
             Coming(
                 _when(data, meeting.held_on),
                 str(meeting.body),
-                page.url("oversight:meeting", meeting.pk),
+                page.link("agenda", meeting.pk),
             ),
         )
         for meeting in data.meetings

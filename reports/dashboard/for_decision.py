@@ -184,7 +184,7 @@ def where_decided(data: DashboardData) -> MeetingLink | None:
         day = formatting.brief_day(meeting.held_on)
         long_day = formatting.day_without_year(meeting.held_on)
         words = f"Decide in the meeting of {long_day}" if prepares else f"Meeting of {long_day}"
-        url = page.url("oversight:meeting", meeting.pk)
+        url = page.link("agenda", meeting.pk)
         return MeetingLink(words, url, prepares and page.is_today, day)
     if page.is_today and access.can_manage_meetings(page.access):
         return MeetingLink("Plan the next meeting", page.url("oversight:add_meeting"), True)

@@ -964,6 +964,13 @@ PAGES = [
     Visit("meetings", "officer", f"{SAMPLE}/meetings/"),
     Visit("meetings-earlier", "member", f"{SAMPLE}/meetings/?as_at={EARLIER}"),
     Visit(
+        "agenda",
+        "chair",
+        f"{SAMPLE}/dashboard/",
+        then=lambda page: page.get_by_role("link", name="Decide in the meeting of").click(),
+        leads_to="pages:agenda",
+    ),
+    Visit(
         "meeting",
         "chair",
         f"{SAMPLE}/decisions/?q=item+4",

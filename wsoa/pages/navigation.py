@@ -28,6 +28,7 @@ PAGES = {
     "edit_kpis": "kpis:edit_kpis",
     "explanation": "pages:explanation",
     "finding": "pages:finding",
+    "agenda": "pages:agenda",
     "findings": "pages:findings",
     "handover": "oversight:handover",
     "history_of_edits": "reports:history",

@@ -10,6 +10,7 @@ from wsoa.pages import (
 )
 from wsoa.pages.findings import finding_views
 from wsoa.pages.first_visit import first_visit_views
+from wsoa.pages.meeting import agenda_views
 from wsoa.pages.month import my_area_views, period_views
 from wsoa.pages.search import search_views
 from wsoa.pages.work import my_work_views, several_views
@@ -52,6 +53,7 @@ urlpatterns = [
     ),
     path("plans/<slug:slug>/kpis/<str:code>/", kpi_page_views.kpi, name="kpi"),
     path("plans/<slug:slug>/findings/", finding_views.findings, name="findings"),
+    path("plans/<slug:slug>/meetings/<int:pk>/agenda/", agenda_views.agenda, name="agenda"),
     path(
         "plans/<slug:slug>/findings.<slug:kind>", finding_views.findings_file, name="findings_file"
     ),

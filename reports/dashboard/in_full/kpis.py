@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from actions.pages import formatting
 from kpis.rules.state import KpiState
 from kpis.rules.text import figure_text, gap_text
-from reports.dashboard.dashboard_data import InFullData
+from reports.dashboard.dashboard_data import ComparedData
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class KpiRow:
     words: str
 
 
-def kpi_row(data: InFullData, kpi: KpiState) -> KpiRow:
+def kpi_row(data: ComparedData, kpi: KpiState) -> KpiRow:
     described = data.kpis.rows[kpi.id]
     figure = figure_text(kpi.latest, described.unit) if kpi.latest else ""
     return KpiRow(

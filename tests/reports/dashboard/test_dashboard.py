@@ -589,7 +589,7 @@ def test_who_prepares_the_meeting_goes_there_by_the_one_button(client, world):
     assert plain.words == "Plan the next meeting"
     day = timezone.localdate() + timedelta(days=14)
     meeting = Meeting.objects.create(plan=world.plan, body=group, held_on=day, papers_due_on=day)
-    url = reverse("oversight:meeting", args=[world.plan.slug, meeting.pk])
+    url = reverse("pages:agenda", args=[world.plan.slug, meeting.pk])
     for who, is_button in (("chair", True), ("officer", True), ("member", False)):
         link = page(client, world, who).context["meeting"]
         assert (link.url, link.is_button) == (url, is_button), who

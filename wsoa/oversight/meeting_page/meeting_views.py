@@ -18,7 +18,7 @@ from actions.models import Body
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_page_today, get_plan_page
 from actions.rules.dates import end_of_day
-from wsoa.oversight.changes.change_list import title_of
+from wsoa.oversight.changes.change_list import from_to, title_of
 from wsoa.oversight.decisions.decision_list import decisions_of
 from wsoa.oversight.form_page import PER_PAGE, form_page
 from wsoa.oversight.forms import bodies_of
@@ -124,6 +124,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "decisions": decided,
             "changes": changes,
             "to_note": _to_note(page, meeting),
+            "agenda_url": page.link("agenda", pk),
             "decide_url": f"{page.url('oversight:record_decision')}?meeting={pk}"
             if may_decide
             else "",
@@ -176,7 +177,15 @@ def _changes(page: PlanPage, which: Q) -> list[dict[str, str]]:
             | Q(request__kpi__plan=page.plan)
             | Q(request__plan=page.plan)
         )
-        .select_related("request__commitment", "request__kpi", "minute")
+        .select_related(
+            "request__commitment",
+            "request__kpi",
+            "request__key_date",
+            "request__old_lead",
+            "request__new_lead",
+            "request__target",
+            "minute",
+        )
         .order_by("effective_at", "recorded_at")
     )
     changes = []
@@ -190,6 +199,7 @@ def _changes(page: PlanPage, which: Q) -> list[dict[str, str]]:
         else:
             on = title_of(change_request, "")
             url = page.url("oversight:change", change_request.pk)
+        was, wanted = from_to(change_request)
         minute = getattr(decision, "minute", None)
         said = [str(decision)]
         if decision.meeting_id is None:
@@ -201,6 +211,7 @@ def _changes(page: PlanPage, which: Q) -> list[dict[str, str]]:
                 "on": on,
                 "url": url,
                 "kind": change_request.get_kind_display(),
+                "moved": f"From {was} to {wanted}" if was else wanted,
                 "reason": change_request.reason,
                 "answer": ", ".join(said),
                 "why": decision.reason,

@@ -3,6 +3,7 @@ from django.urls import path
 from reports.audit import history_views
 from reports.dashboard import dashboard_views
 from reports.dashboard.in_full import in_full_views
+from reports.dashboard.on_a_page import on_a_page_views
 from reports.drafts import draft_views, index_views, publishing_views, report_views, signing_views
 from reports.drafts.outside import said_views
 from reports.series import calendar_views, editing_views
@@ -12,6 +13,9 @@ app_name = "reports"
 urlpatterns = [
     path("plans/<slug:slug>/dashboard/", dashboard_views.dashboard, name="dashboard"),
     path("plans/<slug:slug>/dashboard/timeline/", dashboard_views.timeline, name="timeline"),
+    path(
+        "plans/<slug:slug>/dashboard/plan-on-a-page/", on_a_page_views.on_a_page, name="on_a_page"
+    ),
     path("plans/<slug:slug>/dashboard/in-full/", in_full_views.in_full, name="in_full"),
     path("plans/<slug:slug>/reports/", index_views.index, name="index"),
     path("plans/<slug:slug>/reports/calendar/", calendar_views.calendar, name="calendar"),

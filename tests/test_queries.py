@@ -77,6 +77,7 @@ BUDGETS = {
     "oversight:propose_wording": 18,
     "reports:dashboard": 15,
     "reports:in_full": 15,
+    "reports:on_a_page": 9,
     "reports:timeline": 8,
     "reports:calendar": 12,
     "reports:history": 14,

@@ -1,4 +1,6 @@
-"""How many commitments had each rating on each of several days. Standard library only.
+"""How many commitments had each rating on each of several days, by area or by action.
+
+Standard library only.
 
 The counts are those of `count` over `state_at` of each day (`actions/rules/state.py`), for charts
 of many months, which ask for nothing else of a state: each commitment is replayed once, and neither
@@ -6,7 +8,7 @@ its dates nor what was owed of it is worked out.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -29,16 +31,57 @@ def ratings_on(
 
     `known_at` narrows to what had been recorded by then.
     """
-    ends = [end_of_day(plan.still_on(day)) for day in days]
     found: list[Ratings] = [{} for _ in days]
+    for commitment, course in _courses(plan, days, known_at):
+        for ratings, rating in zip(found, course, strict=True):
+            if rating is not None:
+                ratings.setdefault(commitment.area, Counter())[rating] += 1
+    return found
+
+
+def courses_by_action(plan: PlanHistory, days: Sequence[date]) -> dict[int, list[Counter[Rating]]]:
+    """For each action with commitments, how many had each rating at the end of each day."""
+    found: dict[int, list[Counter[Rating]]] = {}
+    for commitment, course in _courses(plan, days, None):
+        of_action = found.setdefault(commitment.action, [Counter() for _ in days])
+        for ratings, rating in zip(of_action, course, strict=True):
+            if rating is not None:
+                ratings[rating] += 1
+    return found
+
+
+def _courses(
+    plan: PlanHistory, days: Sequence[date], known_at: datetime | None
+) -> Iterator[tuple[CommitmentHistory, list[Rating | None]]]:
+    ends = [end_of_day(plan.still_on(day)) for day in days]
     for row in plan.commitments:
         if known_at and row.added_at > known_at:
             continue
         commitment = _known(row, known_at) if known_at else row
-        for ratings, rating in zip(found, _course(commitment, ends), strict=True):
-            if rating is not None:
-                ratings.setdefault(commitment.area, Counter())[rating] += 1
-    return found
+        yield commitment, _course(commitment, ends)
+
+
+# Red, Amber, not yet rated, Green, Grey, paused, Blue: what holds an action back most comes first.
+LOWEST_FIRST = (
+    Rating.RED,
+    Rating.AMBER,
+    Rating.NOT_YET_RATED,
+    Rating.GREEN,
+    Rating.GREY,
+    Rating.PAUSED,
+    Rating.BLUE,
+)
+
+
+def lowest(ratings: Counter[Rating]) -> tuple[Rating, int] | None:
+    """The lowest rating among some commitments, and how many have it; None of none.
+
+    It is a count and no judgement: an action has no rating of its own.
+    """
+    for rating in LOWEST_FIRST:
+        if ratings[rating]:
+            return rating, ratings[rating]
+    return None
 
 
 def _known(commitment: CommitmentHistory, known_at: datetime) -> CommitmentHistory:

@@ -19,13 +19,13 @@ from kpis.charts.spec import (
     timeline_figure,
 )
 from kpis.pages.page_chart import Chart, chart, explored_in
-from reports.dashboard.dashboard_data import DashboardData, TimelineData
+from reports.dashboard.dashboard_data import TimelineData
 
 # The months of the charts, the current one included.
 MONTHS_SHOWN = 13
 
 
-def ratings_chart(data: DashboardData) -> Chart:
+def ratings_chart(data: TimelineData) -> Chart:
     """How many commitments had each colour at each month's end, the current month up to the day."""
     months, days = _months(data.page)
     counts = [total(ratings) for ratings in data.page.ratings_on(days)]

@@ -59,6 +59,7 @@ def dashboard_blocks(data: DashboardData) -> dict[str, Any]:
         "kpis": kpi_counts(data),
         "kpis_url": page.url("kpis:kpis"),
         "points": point_counts(data, in_full),
+        "on_a_page_url": page.url("reports:on_a_page"),
         "timeline_url": page.url("reports:timeline"),
     }
 

@@ -1127,6 +1127,13 @@ PAGES = [
     Visit("dashboard-member", "member", f"{SAMPLE}/dashboard/"),
     Visit("dashboard-other-days", "officer", f"{SAMPLE}/dashboard/?as_at={EARLIER}"),
     Visit("dashboard-not-tracked", "officer", f"{WARWICKSHIRE}/dashboard/"),
+    Visit("on-a-page", "member", f"{SAMPLE}/dashboard/plan-on-a-page/"),
+    Visit(
+        "on-a-page-explored",
+        "chair",
+        f"{SAMPLE}/dashboard/plan-on-a-page/?explore=ratings",
+        then=explore,
+    ),
     Visit("in-full", "officer", f"{SAMPLE}/dashboard/in-full/"),
     Visit("in-full-not-tracked", "officer", f"{WARWICKSHIRE}/dashboard/in-full/"),
     Visit("dashboard-timeline", "chair", f"{SAMPLE}/dashboard/timeline/"),

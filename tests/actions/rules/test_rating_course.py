@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.rules.rating_course import ratings_on, total
+from actions.rules.rating_course import courses_by_action, lowest, ratings_on, total
 from actions.rules.state import count, state_at
+from actions.rules.status import Rating
 from tests.actions.rules import pure_factories as make
 
 DAYS = [date(2022, month, 28) for month in range(1, 8)]
@@ -263,3 +264,46 @@ MIDNIGHT = "2022-03-01 00:00"
 def test_what_speaks_of_midnight_belongs_to_the_day_that_begins(on_the_day, the_day_after, row):
     days = [date(2022, 2, 28), date(2022, 3, 1)]
     assert counted(make.history(make.commitment(**row)), days) == [on_the_day, the_day_after]
+
+
+# --- By action --------------------------------------------------------------------------------
+
+
+def test_an_action_counts_its_own_commitments_on_each_day():
+    rows = (
+        make.commitment(
+            action=7, updates=[make.update("green", "2022-09-01"), make.update("red", "2022-11-10")]
+        ),
+        make.commitment(action=7, updates=[make.update("green", "2022-09-01")]),
+        make.commitment(action=8, updates=[make.update("amber", "2022-10-15")]),
+    )
+    days = [date(2022, 9, 30), date(2022, 10, 31), date(2022, 11, 30)]
+    (plan,) = make.history(*rows).plans
+    found = courses_by_action(plan, days)
+    assert found[7] == [
+        Counter({Rating.GREEN: 2}),
+        Counter({Rating.GREEN: 2}),
+        Counter({Rating.GREEN: 1, Rating.RED: 1}),
+    ]
+    assert found[8] == [
+        Counter({Rating.NOT_YET_RATED: 1}),
+        Counter({Rating.AMBER: 1}),
+        Counter({Rating.AMBER: 1}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "found"),
+    [
+        ({Rating.RED: 2, Rating.AMBER: 5}, (Rating.RED, 2)),
+        ({Rating.AMBER: 1, Rating.NOT_YET_RATED: 3}, (Rating.AMBER, 1)),
+        ({Rating.NOT_YET_RATED: 1, Rating.GREEN: 9}, (Rating.NOT_YET_RATED, 1)),
+        ({Rating.GREEN: 1, Rating.GREY: 4, Rating.BLUE: 4}, (Rating.GREEN, 1)),
+        ({Rating.GREY: 4, Rating.BLUE: 1}, (Rating.GREY, 4)),
+        ({Rating.PAUSED: 1, Rating.BLUE: 3}, (Rating.PAUSED, 1)),
+        ({Rating.BLUE: 3}, (Rating.BLUE, 3)),
+        ({}, None),
+    ],
+)
+def test_the_lowest_rating_is_the_one_that_holds_back_most(ratings, found):
+    assert lowest(Counter(ratings)) == found

@@ -1,0 +1,1 @@
+"""The whole plan on one page: its areas and actions by month."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from kpis.pages import kpi_views, small_numbers_views
+from kpis.pages.grid import grid_views
 from kpis.recording import entry_views, upload_views
 from kpis.setup import editing_views
 
@@ -9,6 +10,7 @@ app_name = "kpis"
 urlpatterns = [
     path("plans/<slug:slug>/edit/kpis/", editing_views.edit_kpis, name="edit_kpis"),
     path("plans/<slug:slug>/kpis/", kpi_views.index, name="kpis"),
+    path("plans/<slug:slug>/kpi-grid/", grid_views.grid, name="grid"),
     path(
         "plans/<slug:slug>/small-numbers/",
         small_numbers_views.plan_small_numbers,

@@ -318,6 +318,7 @@ TABLE = {
     "oversight:propose_wording": only("officer", "lead", "other_lead", "sro", "other_sro"),
     "reports:dashboard": LIVE,
     "reports:in_full": LIVE,
+    "kpis:grid": LIVE,
     "reports:on_a_page": LIVE,
     "reports:timeline": LIVE,
     "reports:history": LIVE,

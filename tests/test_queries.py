@@ -52,6 +52,7 @@ BUDGETS = {
     "pages:commitment": 17,
     "pages:action": 16,
     "kpis:kpis": 10,
+    "kpis:grid": 10,
     "kpis:kpis_file": 10,
     "pages:kpi": 13,
     "kpis:comparator_figure": 14,

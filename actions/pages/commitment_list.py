@@ -30,10 +30,16 @@ class Heading:
     # Of an area: "Area 1", and its place in the plan.
     label: str = ""
     position: int = 0
+    short_title: str = ""
 
     @property
     def numbered(self) -> str:
         return formatting.numbered(self.ref, self.title)
+
+    @property
+    def numbered_in_short(self) -> str:
+        """The same, by its short title where it has one."""
+        return formatting.numbered(self.ref, self.short_title or self.title)
 
 
 @dataclass(frozen=True, slots=True)

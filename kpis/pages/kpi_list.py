@@ -46,7 +46,9 @@ WHOLE_PLAN = "whole"
 def kpi_rows_of(page: PlanPage, *, with_small: bool) -> list[KpiRow]:
     """Every measure of the plan as at the page's day, under its areas. Four queries."""
     areas = {
-        area.key: Heading(area.code, area.ref, area.title, area.label, area.position)
+        area.key: Heading(
+            area.code, area.ref, area.title, area.label, area.position, area.short_title
+        )
         for area in sorted(
             worded(Area, page.worded_day, plan=page.plan), key=lambda area: area.position
         )

@@ -95,6 +95,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             "is_narrowed": len(kpi_rows) < len(form.lines),
             "table": table,
             "is_empty": not form.lines,
+            "grid_url": page.url("kpis:grid"),
             "enter_url": page.url("kpis:figures") if _may_enter(listed) else "",
             "small_numbers_url": page.url("kpis:plan_small_numbers")
             if page.is_today and access.can_set_small_numbers(page.access, data_owner=None)

@@ -7,6 +7,7 @@ from actions.pages import formatting
 from actions.pages.formatting import Linked
 from actions.rules.comparison import Direction, direction
 from actions.wording import in_words
+from kpis.pages.grid.kpi_counts import kpi_counts
 from reports.dashboard.agenda import agenda
 from reports.dashboard.areas import area_rows
 from reports.dashboard.business import open_questions, overdue_actions
@@ -19,7 +20,6 @@ from reports.dashboard.for_decision import (
 )
 from reports.dashboard.headline import headline
 from reports.dashboard.in_full.points_to_check import point_counts
-from reports.dashboard.kpi_counts import kpi_counts
 from reports.dashboard.movement import changed_url, compared_counts, movement
 
 # Overdue for so many months is said apart.
@@ -56,8 +56,9 @@ def dashboard_blocks(data: DashboardData) -> dict[str, Any]:
         "questions": open_questions(data),
         "actions": overdue_actions(data),
         "agenda": agenda(data),
-        "kpis": kpi_counts(data),
+        "kpis": kpi_counts(page, data.kpi_states.values()),
         "kpis_url": page.url("kpis:kpis"),
+        "grid_url": page.url("kpis:grid"),
         "points": point_counts(data, in_full),
         "on_a_page_url": page.url("reports:on_a_page"),
         "timeline_url": page.url("reports:timeline"),

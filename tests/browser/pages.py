@@ -1127,6 +1127,7 @@ PAGES = [
     Visit("dashboard-member", "member", f"{SAMPLE}/dashboard/"),
     Visit("dashboard-other-days", "officer", f"{SAMPLE}/dashboard/?as_at={EARLIER}"),
     Visit("dashboard-not-tracked", "officer", f"{WARWICKSHIRE}/dashboard/"),
+    Visit("kpi-grid", "officer", f"{SAMPLE}/kpi-grid/"),
     Visit("on-a-page", "member", f"{SAMPLE}/dashboard/plan-on-a-page/"),
     Visit(
         "on-a-page-explored",

@@ -1,10 +1,12 @@
 """KPIs in counts: what became of targets whose date has passed, and where the others stand."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from actions.pages.plan_page import PlanPage
 from kpis.rules.standing.position import Outcome, Position
-from reports.dashboard.dashboard_data import DashboardData
+from kpis.rules.state import KpiState
 
 # The three that a board asks for; each leads to the list of those KPIs.
 _PASSED = (
@@ -34,11 +36,10 @@ class KpiCounts:
     overdue: KpiCount | None
 
 
-def kpi_counts(data: DashboardData) -> KpiCounts:
-    states = list(data.kpi_states.values())
+def kpi_counts(page: PlanPage, states: Collection[KpiState]) -> KpiCounts:
     outcomes = Counter(state.outcome for state in states if state.outcome)
     positions = Counter(state.position for state in states)
-    page, name = data.page, "kpis:kpis"
+    name = "kpis:kpis"
     total = sum(outcomes.values())
     overdue = sum(state.is_overdue for state in states)
     return KpiCounts(

@@ -1,0 +1,1 @@
+"""All KPIs at a glance, a cell each."""

@@ -66,8 +66,9 @@ def _built(report_data: ReportData, *, is_draft: bool) -> Built:
     signed = valid_signatures(report_data.signatures, digests) if is_approved else {}
     answers = valid_approvals(report_data.approvals, substance) if is_approved else {}
     if is_approved:
-        first = approval_section(report_data, sections, signed, substance)
-        document = document.model_copy(update={"sections": (first, *sections)})
+        # Who signed and approved comes last: a reader looks for the answer first.
+        last = approval_section(report_data, sections, signed, substance)
+        document = document.model_copy(update={"sections": (*sections, last)})
     return Built(
         document=document,
         families=families,

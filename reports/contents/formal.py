@@ -7,6 +7,7 @@ from reports.contents.blocks import (
     commitments,
     facts,
     found,
+    front,
     measures,
     oversight,
     promised,
@@ -20,36 +21,43 @@ from reports.rendering.document import Block, Fact, Facts, Heading, Paragraph, S
 def sections(report_data: ReportData) -> tuple[Section, ...]:
     return (
         summary(report_data),
-        *(area_section(report_data, area) for area in report_data.areas),
-        *_whole_plan(report_data),
-        Section(
-            key="changes",
-            title="Changes to the plan",
-            blocks=tuple(changes.change_log(report_data)),
-        ),
         Section(
             key="reviews",
             title="Answers to the Department for Education and NHS England",
-            blocks=(*oversight.reviews(report_data), *promised.contacts(report_data)),
+            blocks=tuple(oversight.reviews(report_data)),
         ),
         Section(
             key=oversight.CO_PRODUCTION,
             title="What the parent carer forum says",
             blocks=tuple(oversight.co_production(report_data)),
         ),
-        Section(key="movement", title="Movement", blocks=(ratings.movement(report_data),)),
+        Section(
+            key="changes",
+            title="Changes to the plan",
+            blocks=tuple(changes.change_log(report_data)),
+        ),
         Section(
             key="next",
             title=f"What is due in {report_data.next_period.words}",
             blocks=tuple(oversight.due_next(report_data)),
         ),
+        *(area_section(report_data, area) for area in report_data.areas),
+        *_whole_plan(report_data),
+        Section(key="movement", title="Movement", blocks=(ratings.movement(report_data),)),
         Section(
             key="money", title="Resources and funding", blocks=tuple(oversight.money(report_data))
         ),
+        *_contacts(report_data),
     )
 
 
+def _contacts(report_data: ReportData) -> list[Section]:
+    blocks = tuple(promised.contacts(report_data))
+    return [Section(key="contacts", title="Contacts", blocks=blocks)] if blocks else []
+
+
 def summary(report_data: ReportData) -> Section:
+    """The front: how the areas stand, what is Red or late and why, what is asked of the readers."""
     blocks: list[Block] = [
         ratings.lead(report_data),
         report_data.words.paragraph(
@@ -58,15 +66,18 @@ def summary(report_data: ReportData) -> Section:
             empty="The programme team adds nothing to this summary.",
             beside=facts.of_plan(report_data),
         ),
+        front.areas_at_a_glance(report_data),
+        front.red_or_late(report_data),
+        front.support_needed(report_data),
+        Heading(level=2, text="KPIs"),
+        Paragraph(text=measures.summary(report_data)),
+        *measures.passed(report_data),
+        Heading(level=2, text=in_words("{Commitments} by rating")),
         ratings.all_counts(report_data),
-        ratings.by_area(report_data),
     ]
     chart = ratings.over_time(report_data)
     if chart:
         blocks.append(chart)
-    blocks.append(Heading(level=2, text="KPIs"))
-    blocks.append(Paragraph(text=measures.summary(report_data)))
-    blocks += measures.passed(report_data)
     return Section(key="summary", title="Summary", blocks=tuple(blocks))
 
 

@@ -60,7 +60,7 @@ def approval_section(
     signed: Mapping[str, Signature],
     substance: str,
 ) -> Section:
-    """Page 1 of a report that is approved: by whom, and what is still awaited."""
+    """The end of a report that is approved: by whom, and what is still awaited."""
     sections = tuple(sections)
     return Section(
         key=APPROVAL,

@@ -83,11 +83,11 @@ def is_turned_alone(section: Section, block: Block) -> bool:
 def contents_after(document: Document) -> int | None:
     """How many sections come before the list of contents, None where there is no list.
 
-    Who approved and signed is read first, on the first page.
+    What a reader looks for first, on the first page, comes before it in a report that is approved.
     """
     if len(document.sections) < LISTED or is_one_page(document):
         return None
-    return 1 if document.sections[0].key == APPROVAL else 0
+    return 1 if any(section.key == APPROVAL for section in document.sections) else 0
 
 
 def numbers(chart: Chart) -> Table:

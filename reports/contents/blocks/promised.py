@@ -108,10 +108,7 @@ def contacts(report_data: ReportData) -> list[Block]:
     if not by_role:
         return []
     return [
-        Heading(level=2, text="Contacts"),
-        Facts(
-            items=tuple(Fact(label=role, value=listed(names)) for role, names in by_role.items())
-        ),
+        Facts(items=tuple(Fact(label=role, value=listed(names)) for role, names in by_role.items()))
     ]
 
 

@@ -96,50 +96,6 @@ def all_counts(report_data: ReportData) -> Counts:
     )
 
 
-def by_area(report_data: ReportData) -> Table:
-    """The counts of each area, beside its officer's judgement, which they never make up."""
-    area_counts = [
-        (
-            area.name,
-            count(report_data.now.of_area(area.id)),
-            rating_cell(area.judgement, "Not rated", area.word),
-            day_text(area.judged_on),
-        )
-        for area in report_data.areas
-    ]
-    ratings = scale().shown(*(counts.ratings for _, counts, _, _ in area_counts))
-    whole = (f"All {report_data.counts.total}", report_data.counts, Cell(), "")
-    rows = [
-        (
-            Cell(text=name),
-            judgement,
-            Cell(text=judged_on),
-            *(number_cell(counts.ratings[rating]) for rating in ratings),
-            number_cell(counts.total),
-        )
-        for name, counts, judgement, judged_on in (*area_counts, whole)
-    ]
-    return Table(
-        name=in_words("Counts by {area}"),
-        caption=in_words("{Commitments} of each {area} by rating, and the SRO rating of each"),
-        columns=(
-            Column(title=in_words("{Area}"), width=10),
-            Column(title="SRO rating", kind="rating", width=4),
-            Column(title="Rated on", kind="date", width=4),
-            *(Column(title=scale().word(rating), kind="number", width=3) for rating in ratings),
-            Column(title="All", kind="number", width=2),
-        ),
-        rows=tuple(rows) if report_data.areas else (),
-        empty=in_words("The plan has no {areas}."),
-        notes=(
-            in_words(
-                "The rating is that of the {area}’s senior responsible officer. It is not "
-                "worked out of the counts."
-            ),
-        ),
-    )
-
-
 def over_time(report_data: ReportData) -> Chart | None:
     """The counts at each month’s end; None where there are fewer than two months to show."""
     tracked = report_data.plan.tracked_from

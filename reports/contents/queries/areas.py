@@ -20,6 +20,7 @@ from actions.models import (
     finding_name,
 )
 from actions.models.people import active_on
+from actions.pages import formatting
 from actions.rules.dates import end_of_day
 from actions.rules.levels import in_sentence
 from actions.rules.status import Rating
@@ -64,6 +65,7 @@ class AreaPart:
     label: str
     position: int
     title: str
+    short_title: str
     findings: tuple[FindingPart, ...]
     outcomes: tuple[str, ...]
     sro: str
@@ -83,6 +85,11 @@ class AreaPart:
     @property
     def name(self) -> str:
         return self.named_with(". ")
+
+    @property
+    def in_short(self) -> str:
+        """`1. Waits and support`, by its short title where it has one."""
+        return formatting.numbered(self.ref, self.short_title or self.title)
 
     @property
     def in_sentence(self) -> str:
@@ -171,6 +178,7 @@ def _area(row: Any, people: Mapping[int, Any]) -> AreaPart:
         label=row.label,
         position=row.position,
         title=row.title,
+        short_title=row.short_title,
         findings=tuple(
             FindingPart(
                 finding["code"],

@@ -11,6 +11,7 @@ from actions.models import AreaFinding, Body, FundingLine, Judgement, Plan
 from actions.pages import formatting
 from actions.rules.dates import day_of
 from actions.rules.status import Rating
+from kpis.models import HeadlineKpi
 from reports.contents.building import build
 from reports.models import Report, ReportSeries
 from tests.factories import (
@@ -37,24 +38,19 @@ def test_the_document_says_which_report_it_is(built):
     assert (document.number, document.version) == ("Q3 2022/23", 1)
     assert document.audiences == ("The board",)
     assert [section.key for section in document.sections] == [
-        "approval",
         "summary",
+        "reviews",
+        "co-production",
+        "changes",
+        "next",
         "area:1",
         "area:2",
         "whole-plan",
-        "changes",
-        "reviews",
-        "co-production",
         "movement",
-        "next",
         "money",
+        "approval",
     ]
-    assert [section.area for section in document.sections][:4] == [
-        None,
-        None,
-        "Area 1",
-        "Area 2",
-    ]
+    assert [section.area for section in document.sections if section.area] == ["Area 1", "Area 2"]
 
 
 def test_the_lead_sentence_is_worked_out(built):
@@ -112,17 +108,65 @@ def test_counts_leave_the_withdrawn_out_and_say_how_they_moved(built):
     )
 
 
-def test_areas_stand_beside_their_officers_judgement(built):
-    assert rows(built, "Counts by area") == [
-        ["Area 1. Waiting times", "Red", "10 December 2022", "1", "0", "1", "1", "0", "0", "3"],
-        ["Area 2. Area 2 of the plan", "Not rated", "", "0", "0", "0", "0", "0", "1", "1"],
-        ["All 4", "", "", "1", "0", "1", "1", "0", "1", "4"],
+def test_areas_stand_at_a_glance_with_their_officers_rating_then_and_now(built):
+    assert rows(built, "Areas at a glance") == [
+        [
+            "1. Waiting times\nThe tender failed.",
+            "Amber",
+            "Red",
+            *["1", "0", "1", "1", "0", "0"],
+            "none chosen",
+        ],
+        [
+            "2. Area 2 of the plan",
+            "not rated",
+            "not rated",
+            *["0", "0", "0", "0", "0", "1"],
+            "none chosen",
+        ],
+        ["All 4", "", "", *["1", "0", "1", "1", "0", "1"], ""],
     ]
-    assert [row[1].rating for row in table(built, "Counts by area").rows] == [
+    assert [row[2].rating for row in table(built, "Areas at a glance").rows] == [
         Rating.RED,
         None,
         None,
     ]
+
+
+def test_a_headline_goes_from_its_baseline_to_its_target(told):
+    kpi = make_kpi(told.plan, "K4", (told.a,), title="Longest wait", unit="weeks", baseline=253)
+    make_target(kpi, 125, "2023-03")
+    record_figure(kpi, "2022-11", 217, effective_at=at("2022-12-05"))
+    HeadlineKpi.objects.create(area=told.area, kpi=kpi)
+    first, *_ = rows(build(make_report(told)), "Areas at a glance")
+    assert first[-1].split("\n") == [
+        "Longest wait",
+        "253 weeks → 217 weeks (Nov 2022) → 125 weeks or less by Mar 2023",
+        "Off trajectory",
+    ]
+
+
+def test_what_is_red_or_late_stands_by_name_with_why(built):
+    c, d = (["What 1.1.1c promises is there"], ["What 2.1.1a promises is there"])
+    assert rows(built, "Red or late") == [
+        ["1.1.1c", *c, "Red", "Feb 2023", "not late", "No bidder came."],
+        ["2.1.1a", *d, "Not yet rated", "Aug 2022", "4 months", "Nobody has reported on it yet."],
+    ]
+    found = table(built, "Red or late")
+    assert found.caption == "Red or late: 2 of 4 commitments"
+    assert found.notes == ("1 Red, 1 late.",)
+
+
+def test_support_needed_has_its_words_and_since_when(built):
+    assert rows(built, "Support needed") == [
+        ["1.1.1a", "What 1.1.1a promises is there", "Money for an agency.", "5 December 2022"],
+        ["1.1.1c", "What 1.1.1c promises is there", "A shorter tender.", "6 December 2022"],
+    ]
+
+
+def test_nothing_red_and_nothing_late_is_said(told):
+    built = build(make_report(told, starts_on=date(2022, 7, 1)))
+    assert table(built, "Red or late").empty == "Nothing is Red, and nothing is late."
 
 
 def test_an_area_says_what_was_found_who_answers_and_how_it_is_judged(built):

@@ -59,7 +59,6 @@ def bullets(section):
 
 def test_it_has_the_parts_of_a_committee_report_in_their_order(built):
     assert [section.key for section in built.document.sections] == [
-        "approval",
         "recommendations",
         "summary",
         "area:1",
@@ -74,6 +73,7 @@ def test_it_has_the_parts_of_a_committee_report_in_their_order(built):
         "contacts",
         "circulation",
         "words",
+        "approval",
     ]
 
 

@@ -51,9 +51,9 @@ def signatures(built):
 # --- Who signed and approved ------------------------------------------------------------------
 
 
-def test_the_first_page_says_what_is_awaited(told):
+def test_the_end_says_what_is_awaited(told):
     built = build(make_report(told))
-    assert built.document.sections[0].key == "approval"
+    assert built.document.sections[-1].key == "approval"
     assert texts(part(built, "approval")) == [
         "Not approved yet. Area 1 and Area 2 are not signed.",
     ]

@@ -87,8 +87,8 @@ def check(world, said, by="second", **fields):
 
 
 def lines(report):
-    """Page 1's lines of who signed and approved, by what each is for."""
-    return {one.what: one for one in build(report).document.sections[0].blocks[1].items}
+    """The lines at its end of who signed and approved, by what each is for."""
+    return {one.what: one for one in build(report).document.sections[-1].blocks[1].items}
 
 
 def given_by_email(days_ago=2):
@@ -197,7 +197,7 @@ def test_a_published_report_prints_how_it_was_given(world):
     check(world, record(world, report, said_on=day(0)))
     publication = publish(world, report, reason="The rest comes later.")
     paper = publication.papers.get(paper="report")
-    items = Document.read(paper.payload).sections[0].blocks[1].items
+    items = Document.read(paper.payload).sections[-1].blocks[1].items
     assert [one.words for one in items if one.name] == [
         f"Approved by {given_by_email(0)}",
         f"Signed by {given_by_email(0)}",

@@ -16,7 +16,9 @@ from actions.models import (
     Body,
     BodyMember,
     Commitment,
+    Engagement,
     Evidence,
+    GlossaryTerm,
     Membership,
     Organisation,
     Person,
@@ -25,16 +27,21 @@ from actions.models import (
 from actions.plan import amendments
 from actions.progress import risks
 from actions.progress.update_answers import NewRisk
+from actions.rules.dates import PlanDate
 from kpis.models import Kpi
 from tests.databases import run_as_owner
 from tests.factories import (
     make_action,
     make_area,
     make_commitment,
+    make_meeting,
     make_plan,
     make_update,
     make_world,
 )
+from wsoa.oversight.changes import change_requests
+from wsoa.oversight.decisions import decisions
+from wsoa.oversight.questions import questions
 from wsoa.pages.search.search import Kind, hits_of
 
 
@@ -199,6 +206,85 @@ def test_people_are_found_by_pieces_of_their_names_and_by_their_organisation(cli
     Person.objects.filter(pk=world.people["lead"].pk).update(name="The lead, Will")
     names = [text for heading, text in shown(ask(client, world, asked)) if heading == "People"]
     assert any("The lead, Will" in text for text in names)
+
+
+def test_what_meetings_asked_decided_and_were_asked_is_found(client, world):
+    today = timezone.localdate()
+    meeting = make_meeting(world.plan, days=-3)
+    question = questions.ask(
+        plan=world.plan,
+        by=world.users["chair"],
+        today=today,
+        commitment=world.commitment,
+        text="Who writes to families about transport?",
+    )
+    questions.answer(question=question, by=world.users["lead"], text="The bus contractor does.")
+    decisions.record_decision(
+        plan=world.plan,
+        by=world.users["officer"],
+        meeting=meeting,
+        text="Pay for transport until March",
+        minute="item 4",
+        today=today,
+    )
+    request = change_requests.ask(
+        commitment=world.commitment,
+        by=world.users["lead"],
+        kind="date",
+        key_date=world.commitment.key_dates.get(kind="completion"),
+        wanted=PlanDate.month_of(today).plus_months(3),
+        reason="The transport tender ran twice.",
+        today=today,
+    )
+    found = ask(client, world, "transport")
+    assert headings(found) == ["Questions", "Decisions", "Changes asked for"]
+    page = found.content.decode()
+    slug = world.plan.slug
+    for name, pk in (
+        ("oversight:question", question.pk),
+        ("oversight:meeting", meeting.pk),
+        ("oversight:change", request.pk),
+    ):
+        assert f'href="{reverse(name, args=[slug, pk])}"' in page
+    # By an answer's words too, which it then shows.
+    ((heading, line),) = shown(ask(client, world, "contractor"))
+    assert heading == "Questions"
+    assert "Answer: The bus contractor does." in line
+
+
+def test_engagement_and_the_glossary_are_found_and_what_was_taken_out_is_not(client, world):
+    for position, withdrawn_at in ((1, None), (2, timezone.now())):
+        Engagement.objects.create(
+            plan=world.plan,
+            position=position,
+            on=timezone.localdate(),
+            meeting="Coffee morning at the hub",
+            description="Forty families came.",
+            withdrawn_at=withdrawn_at,
+        )
+    GlossaryTerm.objects.create(
+        plan=world.plan, position=1, abbreviation="DCO", meaning="Designated Clinical Officer"
+    )
+    ((heading, line),) = shown(ask(client, world, "coffee mornings"))
+    assert heading == "Meetings with families and others"
+    assert "Forty families came." in line
+    ((heading, line),) = shown(ask(client, world, "clinical"))
+    assert heading == "Glossary"
+    assert line.startswith("DCO")
+
+
+def test_a_question_on_what_was_withdrawn_is_left_out(client, world):
+    questions.ask(
+        plan=world.plan,
+        by=world.users["chair"],
+        today=timezone.localdate(),
+        commitment=world.commitment,
+        text="Who pays for transport?",
+    )
+    amendments.withdraw_commitment(
+        commitment=world.commitment, by=world.users["officer"], reason="Done elsewhere."
+    )
+    assert shown(ask(client, world, "transport")) == []
 
 
 def test_people_of_other_plans_are_not_found(client, world):

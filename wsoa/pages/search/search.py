@@ -2,7 +2,9 @@
 
 PostgreSQL's English full text finds words in any of their forms; each table's words stand in an
 index of their own (`words_index`). Every word asked for must stand in one and the same part: in a
-commitment's own words, in its action's or in its theme's; in one update, KPI or risk. Beside that,
+commitment's own words, in its action's or in its theme's; in one update, KPI or risk; in one
+question or its answer, decision, change asked for, meeting with families or entry of the glossary,
+of which a plan has so few that they need no index. Beside that,
 references and codes are found whole or by how they begin: `1.1.2` finds 1.1.2a, not 1.1.20a. What
 is plainly a reference is not looked for in texts.
 
@@ -29,6 +31,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -38,6 +41,8 @@ from django.db.models.lookups import GreaterThan
 from actions.models import (
     Action,
     Commitment,
+    Engagement,
+    GlossaryTerm,
     Organisation,
     Person,
     ProgressUpdate,
@@ -49,6 +54,7 @@ from actions.records.written_once import written_once
 from actions.rules.state import PlanState
 from kpis.models import Kpi
 from kpis.setup.named_people import named_in
+from wsoa.oversight.models import Challenge, ChallengeAnswer, ChangeRequest, Decision
 
 CONFIG = "english"
 # Characters of a text that a line shows whole.
@@ -62,6 +68,11 @@ class Kind(StrEnum):
     UPDATE = "updates"
     KPI = "kpis"
     RISK = "risks"
+    QUESTION = "questions"
+    DECISION = "decisions"
+    CHANGE = "changes"
+    ENGAGEMENT = "engagement"
+    GLOSSARY = "glossary"
     PERSON = "people"
 
 
@@ -148,6 +159,18 @@ def _arms_of_text(plans: list[int], query: str, name: str) -> Iterable[QuerySet[
         Kind.RISK, _matching(Risk, search_query).filter(plan__any=plans), order=_newest_first()
     )
 
+    yield from _of_meetings(plans, search_query)
+    for kind, model, texts in (
+        (Kind.ENGAGEMENT, Engagement, ("meeting", "description")),
+        (Kind.GLOSSARY, GlossaryTerm, ("abbreviation", "meaning")),
+    ):
+        of_plan = model._default_manager.filter(plan__any=plans, withdrawn_at=None)
+        yield _arm(
+            kind,
+            _saying(of_plan, search_query, *texts),
+            order=Cast("position", FloatField()),
+        )
+
     # Unlike words, names are found by any piece of them: half a name is how people remember it.
     people = Person.objects.filter(
         Q(pk__in=_matching(Person, search_query).values("pk"))
@@ -162,6 +185,41 @@ def _arms_of_text(plans: list[int], query: str, name: str) -> Iterable[QuerySet[
             plan=plan,
             order=Cast(f"{person}__position", FloatField()),
         )
+
+
+def _of_meetings(plans: list[int], search_query: SearchQuery) -> Iterable[QuerySet[Any, Any]]:
+    """Questions by their own words or an answer's, decisions, and changes asked for."""
+    questions = Challenge.objects.filter(plan__any=plans)
+    answers = _saying(
+        ChallengeAnswer.objects.filter(challenge__plan__any=plans), search_query, "text"
+    )
+    for found in (
+        _saying(questions, search_query, "text"),
+        questions.filter(pk__in=answers.values("challenge")),
+    ):
+        yield _arm(Kind.QUESTION, found, order=_newest_first(), commitment=F("commitment_id"))
+    yield _arm(
+        Kind.DECISION,
+        _saying(Decision.objects.filter(plan__any=plans), search_query, "text", "minute"),
+        order=_newest_first(),
+    )
+    for to_plan in ("commitment__plan", "kpi__plan", "plan"):
+        requests = ChangeRequest.objects.filter(**{f"{to_plan}__any": plans})
+        yield _arm(
+            Kind.CHANGE,
+            _saying(requests, search_query, "reason", "wanted_text"),
+            plan=to_plan,
+            order=_newest_first(),
+            commitment=F("commitment_id"),
+        )
+
+
+def _saying(rows: QuerySet[Any], search_query: SearchQuery, *texts: str) -> QuerySet[Any]:
+    """Of few rows, those whose words match."""
+    matching: QuerySet[Any] = rows.alias(words=SearchVector(*texts, config=CONFIG)).filter(
+        words=search_query
+    )
+    return matching
 
 
 def _commitments(commitments: QuerySet[Any], *, order: int) -> QuerySet[Any, Any]:
@@ -231,7 +289,7 @@ def current(hits: Iterable[Hit], states: Mapping[int, PlanState]) -> dict[Kind, 
         match hit.kind:
             case Kind.COMMITMENT:
                 return hit.order, places[hit.pk]
-            case Kind.UPDATE | Kind.RISK:
+            case Kind.UPDATE | Kind.RISK | Kind.QUESTION | Kind.DECISION | Kind.CHANGE:
                 # Of one moment, what was recorded last: a correction before what it corrects.
                 return hit.order, -hit.pk
         return plans[hit.plans[0]], hit.order, hit.pk
@@ -280,10 +338,27 @@ def _texts(
     updates: list[int],
     kpis: list[int],
     risks: list[int],
+    questions: list[int],
+    decisions: list[int],
+    changes: list[int],
+    engagement: list[int],
+    glossary: list[int],
     people: list[int],
 ) -> QuerySet[Any, tuple[str, int, dict[str, Any]]]:
     """In the order of `Kind`. A kind of which nothing was found is asked for no key."""
-    keys = dict(zip(Kind, (commitments, updates, kpis, risks, people), strict=True))
+    asked = (
+        commitments,
+        updates,
+        kpis,
+        risks,
+        questions,
+        decisions,
+        changes,
+        engagement,
+        glossary,
+        people,
+    )
+    keys = dict(zip(Kind, asked, strict=True))
     first, *others = [
         model._default_manager.filter(pk__any=keys[kind])
         .order_by()
@@ -317,6 +392,15 @@ def _details(search_query: SearchQuery) -> dict[Kind, tuple[type[Model], dict[st
         NullIf("commitment__evidence", Value("")),
         "commitment__same_evidence_as__evidence",
     )
+    answers = ChallengeAnswer.objects.filter(challenge=OuterRef("pk")).order_by("-recorded_at")
+    answer = _saying(answers, search_query, "text").values("text")[:1]
+    about = {
+        "code": "commitment__code",
+        "ref": "commitment__ref",
+        "area": "area__code",
+        "area_label": "area__label",
+        "kpi": "kpi__code",
+    }
     return {
         Kind.COMMITMENT: (
             Commitment,
@@ -373,6 +457,47 @@ def _details(search_query: SearchQuery) -> dict[Kind, tuple[type[Model], dict[st
                 "kpi": "on_kpi__kpi__code",
             },
         ),
+        Kind.QUESTION: (
+            Challenge,
+            {
+                "text": whole("text"),
+                "answer": whole(Subquery(answer)),
+                **_said("closing__effective_at"),
+                "asked_by": "asked_by",
+                **about,
+            },
+        ),
+        Kind.DECISION: (
+            Decision,
+            {
+                "text": whole("text"),
+                "meeting": "meeting",
+                "held_on": "meeting__held_on",
+                "body": "meeting__body__name",
+                "minute": "minute",
+                **about,
+            },
+        ),
+        Kind.CHANGE: (
+            ChangeRequest,
+            {
+                "kind": "kind",
+                "reason": whole("reason"),
+                "wanted_text": some("wanted_text"),
+                **_said("decision__effective_at"),
+                "code": "commitment__code",
+                "ref": "commitment__ref",
+                "kpi": "kpi__code",
+            },
+        ),
+        Kind.ENGAGEMENT: (
+            Engagement,
+            {"on": "on", "meeting": whole("meeting"), "description": some("description")},
+        ),
+        Kind.GLOSSARY: (
+            GlossaryTerm,
+            {"abbreviation": whole("abbreviation"), "meaning": whole("meaning")},
+        ),
         Kind.PERSON: (
             Person,
             {
@@ -382,6 +507,11 @@ def _details(search_query: SearchQuery) -> dict[Kind, tuple[type[Model], dict[st
             },
         ),
     }
+
+
+def _said(ended: str) -> dict[str, str]:
+    """By whom and when; and when it was settled."""
+    return {"at": "effective_at", "by": "by__name", "source": "source", "ended_at": ended}
 
 
 def _headline(text: Any, search_query: SearchQuery, **options: Any) -> SearchHeadline:

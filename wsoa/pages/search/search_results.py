@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from actions.rules.levels import in_sentence
 from actions.rules.state import CommitmentState, PlanState
 from actions.rules.status import Rating
 from actions.wording import in_words_lazy, levels, scale, words_of
+from wsoa.oversight.models import ChangeRequest
 from wsoa.pages.search.search import Hit, Kind, Piece, has_hit, pieces, texts_of
 
 LABELS = {
@@ -21,6 +22,11 @@ LABELS = {
     Kind.UPDATE: "Updates",
     Kind.KPI: "KPIs",
     Kind.RISK: "Risks and issues",
+    Kind.QUESTION: "Questions",
+    Kind.DECISION: "Decisions",
+    Kind.CHANGE: "Changes asked for",
+    Kind.ENGAGEMENT: "Meetings with families and others",
+    Kind.GLOSSARY: "Glossary",
     Kind.PERSON: "People",
 }
 
@@ -116,6 +122,16 @@ class _Page:
                 return self._kpi(hit, details)
             case Kind.RISK:
                 return self._risk(hit, details)
+            case Kind.QUESTION:
+                return self._question(hit, details)
+            case Kind.DECISION:
+                return self._decision(hit, details)
+            case Kind.CHANGE:
+                return self._change(hit, details)
+            case Kind.ENGAGEMENT:
+                return self._engagement(hit, details)
+            case Kind.GLOSSARY:
+                return self._glossary(hit, details)
             case Kind.PERSON:
                 return self._person(hit, details)
 
@@ -195,6 +211,59 @@ class _Page:
             **self._of_plan(hit),
         )
 
+    def _question(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
+        who = details["asked_by"] or details["by"] or details["source"]
+        ended = f", closed on {_day(details['ended_at'])}" if details["ended_at"] else ", open"
+        return ResultItem(
+            name=pieces(details["text"]),
+            url=self._url(hit, "oversight:question", hit.pk),
+            ref=_about(details),
+            excerpts=[Excerpt("Answer", pieces(details["answer"]))] if details["answer"] else [],
+            note=f"Asked on {_day(details['at'])} by {who}{ended}.",
+            **self._of_plan(hit),
+        )
+
+    def _decision(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
+        held_on = formatting.short_day(date.fromisoformat(details["held_on"]))
+        return ResultItem(
+            name=pieces(details["text"]),
+            url=self._url(hit, "oversight:meeting", details["meeting"]),
+            ref=_about(details),
+            note=f"{details['body']}, {held_on}, {details['minute']}.",
+            **self._of_plan(hit),
+        )
+
+    def _change(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
+        kind = ChangeRequest.Kind(details["kind"]).label
+        ended = f", decided on {_day(details['ended_at'])}" if details["ended_at"] else ""
+        wanted = details["wanted_text"]
+        return ResultItem(
+            name=pieces(details["reason"]),
+            url=self._url(hit, "oversight:change", hit.pk),
+            ref=details["ref"] or (f"KPI {details['kpi']}" if details["kpi"] else ""),
+            excerpts=[Excerpt("As it should read", pieces(wanted))] if has_hit(wanted) else [],
+            note=f"{kind} asked for on {_day(details['at'])} by "
+            f"{details['by'] or details['source']}{ended}.",
+            **self._of_plan(hit),
+        )
+
+    def _engagement(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
+        return ResultItem(
+            name=pieces(details["meeting"]),
+            url=self._url(hit, "actions:engagement"),
+            excerpts=[Excerpt("", pieces(details["description"]))],
+            note=f"{formatting.short_day(date.fromisoformat(details['on']))}.",
+            **self._of_plan(hit),
+        )
+
+    def _glossary(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
+        return ResultItem(
+            name=pieces(details["abbreviation"]),
+            url=self._url(hit, "actions:glossary"),
+            excerpts=[Excerpt("", pieces(details["meaning"]))],
+            **self._of_plan(hit),
+        )
+
     def _person(self, hit: Hit, details: dict[str, Any]) -> ResultItem:
         parts = [details[name] for name in ("job_title", "organisation") if details[name]]
         return ResultItem(
@@ -232,6 +301,15 @@ class _Page:
 
 def _plan_text(plan: Plan) -> str:
     return f"{plan.local_area}, {plan.short_name}"
+
+
+def _about(details: dict[str, Any]) -> str:
+    """What a question or decision is about; empty for the plan."""
+    if details["ref"]:
+        return str(details["ref"])
+    if details["area"]:
+        return str(details["area_label"])
+    return f"KPI {details['kpi']}" if details["kpi"] else ""
 
 
 def _day(moment: str) -> str:

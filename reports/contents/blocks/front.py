@@ -19,7 +19,7 @@ from reports.rendering.document import Cell, Column, Table
 
 
 def areas_at_a_glance(report_data: ReportData) -> Table:
-    """Each area: its officer's rating then and now, its counts, its headline KPI, one sentence."""
+    """Each area: its officer’s rating before and now, its counts, its headline KPI, one sentence."""
     counted = [count(report_data.now.of_area(area.id)) for area in report_data.areas]
     shown = scale().shown(*(counts.ratings for counts in counted), report_data.counts.ratings)
     rows = [
@@ -42,7 +42,7 @@ def areas_at_a_glance(report_data: ReportData) -> Table:
     return Table(
         name=in_words("{Areas} at a glance"),
         caption=in_words(
-            "{Areas} at a glance: SRO rating then and now, {commitments} by rating, headline KPI"
+            "{Areas} at a glance: SRO rating before and now, {commitments} by rating, headline KPI"
         ),
         columns=(
             Column(title=in_words("{Area}"), width=9),

@@ -80,12 +80,16 @@ def made(text: str, key: str, template: bytes | None) -> bytes:
 
 
 def file_name(document: Document, key: str) -> str:
-    """What the file is called where it is saved, such as `sampleshire-quarterly-q3-v1.pdf`."""
+    """What the file is called where it is saved, such as `sampleshire-quarterly-q3-v1.pdf`.
+
+    A draft is `…-v1-draft.pdf`.
+    """
     parts = [document.local_area, document.series, document.number]
     if document.content == "families":
         parts.append("families")
     stem = "-".join(slug for part in parts if (slug := _slug(part)))
-    return f"{stem or 'report'}-v{document.version}.{FORMATS[key].extension}"
+    state = "-draft" if document.is_draft else ""
+    return f"{stem or 'report'}-v{document.version}{state}.{FORMATS[key].extension}"
 
 
 def _slug(text: str) -> str:

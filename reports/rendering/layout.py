@@ -169,6 +169,16 @@ def audience_text(document: Document) -> str:
     return f"For {listed(list(document.audiences))}" if document.audiences else ""
 
 
+def state_text(document: Document) -> str:
+    """What stands on every page of one that did not go out; empty of one that did."""
+    return "Draft" if document.is_draft else ""
+
+
+def named_title(document: Document) -> str:
+    """The title as a file’s properties and lists of files have it, with the state."""
+    return ": ".join(filter(None, (state_text(document), document.title)))
+
+
 def running_text(document: Document) -> str:
     return f"{document.local_area}: {document.series}"
 
@@ -179,8 +189,9 @@ def number_text(document: Document) -> str:
 
 def foot_text(document: Document, digest: str) -> str:
     """At the foot of every page on paper, which is worthless without its day."""
+    state = f"{state_text(document)}. " if document.is_draft else ""
     as_at = short_day(document.as_at)
-    return f"As at {as_at}. Version {document.version}, {digest[:8]}"
+    return f"{state}As at {as_at}. Version {document.version}, {digest[:8]}"
 
 
 def fingerprint(digest: str) -> list[str]:

@@ -37,6 +37,8 @@ def _model(document: Document) -> dict[str, Any]:
         "title": document.title,
         "author": document.local_area,
         "description": f"{document.series}, {document.period_text}",
+        "state": layout.state_text(document),
+        "named-title": layout.named_title(document),
         "running": layout.running_text(document),
         "number": layout.number_text(document),
         "foot": layout.foot_text(document, digest),

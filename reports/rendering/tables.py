@@ -193,7 +193,7 @@ def as_excel(document: Document) -> bytes:
     # The moment of making would make the same report another file.
     book.set_properties(
         {
-            "title": clean(document.title),
+            "title": clean(layout.named_title(document)),
             "author": clean(document.local_area),
             "subject": clean(f"{document.series}, {document.period_text}"),
             "created": document.known_at.astimezone(UTC).replace(tzinfo=None),

@@ -106,7 +106,8 @@ def _plain(document: Document) -> WordDocument:
 def _describe(word: WordDocument, document: Document) -> None:
     """Title, author and language, in the properties and in the text; no moment but the report's."""
     core = word.core_properties
-    core.title, core.author = clean(document.title), clean(document.local_area)
+    core.title = clean(layout.named_title(document))
+    core.author = clean(document.local_area)
     core.subject, core.language = clean(f"{document.series}, {document.period_text}"), "en-GB"
     core.comments = core.keywords = core.last_modified_by = ""
     core.revision = 1
@@ -180,6 +181,8 @@ class _Writer:
         if not self.has_own_head:
             for head in heads:
                 _write(head.paragraphs[0], layout.running_text(document))
+                if state := layout.state_text(document):
+                    _write(head.paragraphs[0], f". {state}")
         for foot in feet:
             first = next(iter(foot.paragraphs), None)
             is_free = first is not None and not first.text and len(first._p) <= 1

@@ -19,7 +19,7 @@ from reports.rendering.document import Cell, Column, Table
 
 
 def areas_at_a_glance(report_data: ReportData) -> Table:
-    """Each area: its officer’s rating before and now, its counts, its headline KPI, one sentence."""
+    """Each area: its officer's rating before and now, counts, headline KPI, one sentence."""
     counted = [count(report_data.now.of_area(area.id)) for area in report_data.areas]
     shown = scale().shown(*(counts.ratings for counts in counted), report_data.counts.ratings)
     rows = [

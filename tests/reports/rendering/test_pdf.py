@@ -9,6 +9,7 @@ from reports.rendering.document import APPROVAL, Paragraph, Section
 from reports.rendering.pdf import as_pdf
 from reports.rendering.typesetting import TypesettingFailed
 from tests.reports.documents import make_document
+from tests.reports.readers import pdf_text
 from tests.reports.rendering.pdf_checks import elements, problems, table_attributes
 
 
@@ -173,3 +174,28 @@ def test_what_is_spoilt_is_found(pdf, spoil, words):
 def test_the_typesetter_refuses_a_text_without_a_title():
     with pytest.raises(TypesettingFailed, match="title"):
         as_pdf(make_document(title=""))
+
+
+def title_of(document):
+    with pikepdf.open(io.BytesIO(as_pdf(document))) as pdf, pdf.open_metadata() as metadata:
+        return str(metadata["dc:title"])
+
+
+def test_a_draft_says_so_on_every_page_and_in_its_title():
+    document = make_document(is_draft=True)
+    assert title_of(document) == f"Draft: {document.title}"
+    content = as_pdf(document)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        number = len(pdf.pages)
+    text = pdf_text(content)
+    assert number > 1
+    assert text.count("Draft. As at") == number
+    # In the box of the head as well, and once as a notice.
+    assert text.count("Draft") == 2 * number + 1
+    assert problems(content) == []
+
+
+def test_one_that_went_out_does_not():
+    document = make_document(is_draft=False)
+    assert title_of(document) == document.title
+    assert "Draft" not in pdf_text(as_pdf(document))

@@ -66,6 +66,8 @@ def test_an_unknown_format_is_none(document):
             "sampleshire-quarterly-formal-report-q3-2022-23-families-v1.html",
         ),
         ({}, "csv", "sampleshire-quarterly-formal-report-q3-2022-23-v1.zip"),
+        # What did not go out says so where it is saved.
+        ({"is_draft": True}, "pdf", "sampleshire-quarterly-formal-report-q3-2022-23-v1-draft.pdf"),
         (
             {"local_area": "Côté/../Ünit", "series": '\n"x"', "number": "漢"},
             "json",

@@ -637,6 +637,7 @@ LENT = {
     "actions:glossary",
     "pages:commitment",
     "pages:action",
+    "kpis:grid",
     "kpis:kpis",
     "kpis:kpis_file",
     "pages:kpi",

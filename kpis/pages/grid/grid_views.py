@@ -16,7 +16,7 @@ from kpis.pages.kpi_list import kpi_rows_of, passed_sentences
 @kept_page()
 def grid(request: HttpRequest, slug: str) -> HttpResponse:
     """A cell for each, to be shown to a group: small numbers are in nobody's."""
-    page = get_plan_page(request, slug)
+    page = get_plan_page(request, slug, may_be_shared=True)
     kpi_rows = kpi_rows_of(page, with_small=False)
     return render(
         request,

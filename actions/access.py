@@ -287,8 +287,15 @@ def closes_in_a_meeting(access: PlanAccess, *, author: int | None, is_outside: b
     return is_outside or author != access.user.pk
 
 
+def can_add_meeting(access: PlanAccess) -> bool:
+    """Enter a meeting of one of the plan's bodies: the chair calls one as well."""
+    if access.plan.state == Plan.State.CLOSED:
+        return False
+    return access.is_officer or Role.CHAIR in access.roles
+
+
 def can_manage_meetings(access: PlanAccess) -> bool:
-    """Enter, change and cancel the meetings of the plan's bodies."""
+    """Change and cancel the meetings of the plan's bodies."""
     if access.plan.state == Plan.State.CLOSED:
         return False
     return access.is_officer

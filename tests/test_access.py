@@ -262,7 +262,7 @@ TABLE = {
     "oversight:meetings": LIVE,
     "oversight:meeting": LIVE,
     "pages:agenda": LIVE,
-    "oversight:add_meeting": only("officer"),
+    "oversight:add_meeting": only("officer", "chair"),
     "oversight:edit_meeting": only("officer"),
     "oversight:cancel_meeting": only("officer"),
     "oversight:decisions": LIVE,

@@ -186,7 +186,7 @@ def where_decided(data: DashboardData) -> MeetingLink | None:
         words = f"Decide in the meeting of {long_day}" if prepares else f"Meeting of {long_day}"
         url = page.link("agenda", meeting.pk)
         return MeetingLink(words, url, prepares and page.is_today, day)
-    if page.is_today and access.can_manage_meetings(page.access):
+    if page.is_today and access.can_add_meeting(page.access):
         return MeetingLink("Plan the next meeting", page.url("oversight:add_meeting"), True)
     return None
 

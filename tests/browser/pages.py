@@ -977,6 +977,14 @@ PAGES = [
         then=follow("steering"),
         leads_to="oversight:meeting",
     ),
+    Visit(
+        "meeting-to-come",
+        "chair",
+        f"{SAMPLE}/meetings/",
+        then=follow("eering"),
+        leads_to="oversight:meeting",
+    ),
+    Visit("add-meeting-chair", "chair", f"{SAMPLE}/meetings/new/"),
     Visit("add-meeting", "officer", f"{SAMPLE}/meetings/new/"),
     Visit(
         "add-meeting-refused",

@@ -99,6 +99,22 @@ def test_an_officer_adds_changes_and_cancels_a_meeting(client, world):
     assert not Meeting.objects.exists()
 
 
+def test_a_chair_adds_a_meeting_and_leaves_changing_it_to_the_team(client, world):
+    body = Body.objects.create(plan=world.plan, position=1, name="Steering", kind="steering_group")
+    sent = {"body": body.pk, "held_on": "3/6/2030", "papers_due_on": "27/5/2030"}
+    assert "Add a meeting" in go(client, world, "chair", "meetings").content.decode()
+    go(client, world, "chair", "add_meeting", sent=sent)
+    meeting = Meeting.objects.get()
+    page = go(client, world, "chair", "meeting", meeting.pk).content.decode()
+    assert "Change its days" not in page
+    changed = go(
+        client, world, "chair", "edit_meeting", meeting.pk, sent=sent | {"held_on": "4/6/2030"}
+    )
+    assert changed.status_code == 403
+    assert go(client, world, "chair", "cancel_meeting", meeting.pk, sent={}).status_code == 403
+    assert Meeting.objects.get().held_on == date(2030, 6, 3)
+
+
 @pytest.mark.parametrize(
     "changed",
     [{"body": ""}, {"body": "999999"}, {"held_on": "soon"}, {"papers_due_on": "4/6/2030"}],

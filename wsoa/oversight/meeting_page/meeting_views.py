@@ -52,7 +52,9 @@ def meetings_list(request: HttpRequest, slug: str) -> HttpResponse:
             "held": [_meeting_item(page, meeting) for meeting in page_of_meetings],
             "page": page_of_meetings,
             "numbers": page_of_meetings.paginator.get_elided_page_range(page_of_meetings.number),
-            "add_url": page.url("oversight:add_meeting") if _may_manage(page) else "",
+            "add_url": page.url("oversight:add_meeting")
+            if page.is_today and access.can_add_meeting(page.access)
+            else "",
             "decisions_url": page.url("oversight:decisions"),
             "reviews_url": page.url("oversight:reviews"),
         },
@@ -232,7 +234,8 @@ def edit_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _edit(page: PlanPage, meeting: Meeting | None) -> HttpResponse:
-    access.require(access.can_manage_meetings(page.access))
+    may = access.can_manage_meetings if meeting else access.can_add_meeting
+    access.require(may(page.access))
     request = page.request
     form = MeetingForm(
         request.POST if request.method == "POST" else None,

@@ -18,7 +18,9 @@ from tests.factories import (
     record_figure,
 )
 from wsoa.oversight.changes import change_requests
+from wsoa.oversight.changes.change_requests import Step
 from wsoa.oversight.decisions import decisions
+from wsoa.oversight.models import ChangeRequest
 from wsoa.oversight.questions import questions
 
 TODAY = timezone.localdate()
@@ -103,6 +105,36 @@ def test_a_change_says_from_what_to_what_and_who_supports_it(client, world):
     assert thing.text.endswith(f"{due.when} to {later}")
     assert thing.note.startswith("supported")
     assert thing.url == reverse("oversight:change", args=[world.plan.slug, request.pk])
+
+
+def test_a_change_decided_since_was_still_to_decide_on_the_day_of_its_meeting(client, world):
+    request = change_requests.ask(
+        commitment=world.commitment,
+        by=world.users["lead"],
+        kind="date",
+        key_date=world.commitment.key_dates.get(kind="completion"),
+        wanted=PlanDate.month_of(TODAY + timedelta(days=200)),
+        reason="The tender ran twice.",
+        today=TODAY,
+    )
+    change_requests.support(request=request, by=world.users["sro"], is_supported=True)
+    asked = change_requests.said_of(request, "support", None).effective_at
+    ended = asked + timedelta(seconds=1)
+    assert change_requests.step_of(request, ended) is Step.TO_DECIDE
+    assert change_requests.step_of(request, asked) is Step.TO_SUPPORT
+    change_requests.decide(
+        request=request,
+        by=world.users["chair"],
+        is_agreed=True,
+        reason="It holds.",
+        meeting=None,
+        is_between_meetings=True,
+        today=TODAY,
+    )
+    again = ChangeRequest.objects.get(pk=request.pk)
+    assert change_requests.step_of(again) is Step.IN_EFFECT
+    assert change_requests.step_of(again, again.decision.effective_at) is Step.TO_DECIDE
+    assert "Changes to decide" not in items(agenda(client, world))
 
 
 def test_decisions_not_carried_out_come_overdue_first(client, world):

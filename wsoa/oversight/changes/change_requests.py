@@ -16,7 +16,7 @@ What is about KPIs is in `kpi_change_requests.py` beside this, a fragment of the
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -290,20 +290,31 @@ def _leads_now(commitment: Commitment, person: Person) -> bool:
 # --- Where it stands --------------------------------------------------------------------------
 
 
-def step_of(request: ChangeRequest) -> Step:
-    """Where an ask stands now. A list that knows `is_overtaken` of each spares the queries."""
-    if hasattr(request, "taken_back"):
+def step_of(request: ChangeRequest, before: datetime | None = None) -> Step:
+    """Where an ask stands now, or by what was said before a moment.
+
+    A list that knows `is_overtaken` of each spares the queries.
+    """
+    if said_of(request, "taken_back", before):
         return Step.TAKEN_BACK
-    decision = getattr(request, "decision", None)
+    decision = said_of(request, "decision", before)
     if decision is None:
-        if _is_overtaken(request):
+        # What was decided or taken back later was still open.
+        is_open = hasattr(request, "decision") or hasattr(request, "taken_back")
+        if not is_open and _is_overtaken(request):
             return Step.OVERTAKEN
-        return Step.TO_DECIDE if hasattr(request, "support") else Step.TO_SUPPORT
+        return Step.TO_DECIDE if said_of(request, "support", before) else Step.TO_SUPPORT
     if not decision.is_agreed:
         return Step.REFUSED
-    if _needs_approval(request) and not hasattr(request, "approval"):
+    if _needs_approval(request) and not said_of(request, "approval", before):
         return Step.OVERTAKEN if _is_overtaken(request) else Step.TO_APPROVE
     return Step.IN_EFFECT
+
+
+def said_of(request: ChangeRequest, what: str, before: datetime | None) -> Any:
+    """The support, decision, approval or taking back of an ask; None where there was none yet."""
+    said = getattr(request, what, None)
+    return said if said and (before is None or said.effective_at < before) else None
 
 
 def _is_overtaken(request: ChangeRequest) -> bool:

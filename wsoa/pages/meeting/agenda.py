@@ -18,9 +18,8 @@ from reports.dashboard.dashboard_data import DashboardData
 from reports.dashboard.in_full.kpis import kpi_row
 from reports.dashboard.in_full.points_to_check import point_counts
 from wsoa.oversight.changes.change_list import ChangeItem
-from wsoa.oversight.changes.change_requests import Step
 from wsoa.oversight.decisions.decision_list import DecisionItem
-from wsoa.oversight.models import ChangeRequest, Meeting
+from wsoa.oversight.models import ChangeSupport, Meeting
 from wsoa.oversight.questions.question_list import QuestionItem
 
 
@@ -90,7 +89,8 @@ class Waiting:
 
     board: DashboardData
     meeting: Meeting
-    changes: Sequence[tuple[ChangeItem, ChangeRequest]]
+    # Those to decide, with the SRO's support where it was given.
+    changes: Sequence[tuple[ChangeItem, ChangeSupport | None]]
     questions: Sequence[QuestionItem]
     decisions: Sequence[DecisionItem]
 
@@ -163,12 +163,12 @@ def _logged(item: DecisionItem) -> Thing:
 def _waiting(waiting: Waiting) -> Iterator[Item]:
     board = waiting.board
     page = board.page
-    if to_decide := [one for one in waiting.changes if one[0].step is Step.TO_DECIDE]:
+    if waiting.changes:
         yield Item(
             "Changes to decide",
             Purpose.DECISION,
-            PER_DECISION * len(to_decide),
-            tuple(_change(change, request) for change, request in to_decide),
+            PER_DECISION * len(waiting.changes),
+            tuple(_change(change, support) for change, support in waiting.changes),
             paper=formatting.Linked("The requests", page.url("oversight:changes")),
         )
     asking = [
@@ -237,9 +237,8 @@ def _reports(waiting: Waiting) -> Iterator[Item]:
         )
 
 
-def _change(change: ChangeItem, request: ChangeRequest) -> Thing:
+def _change(change: ChangeItem, support: ChangeSupport | None) -> Thing:
     moved = " to ".join(filter(None, (change.was, change.wanted))) if change.was else change.wanted
-    support = getattr(request, "support", None)
     said = "no answer of the SRO yet" if support is None else str(support).lower()
     return Thing(change.about, f"{change.title}: {moved}", change.url, f"{said}; {change.asked}")
 

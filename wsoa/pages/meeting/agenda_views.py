@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET
 from actions.kept_pages import kept_page
 from actions.pages import formatting
 from actions.pages.plan_page import PlanPage, get_plan_page
+from actions.rules.dates import end_of_day
 from reports.dashboard.dashboard_data import load_dashboard
 from wsoa.oversight.changes import change_list
+from wsoa.oversight.changes.change_requests import Step, said_of, step_of
 from wsoa.oversight.decisions.decision_list import decisions_of
 from wsoa.oversight.meetings.comparison_day import meetings_of
 from wsoa.oversight.models import Meeting
@@ -59,13 +61,14 @@ def agenda(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _waiting(page: PlanPage, meeting: Meeting, meetings: list[Meeting]) -> Waiting:
-    areas = change_list.kpi_areas_of(page)
+    areas, end = change_list.kpi_areas_of(page), end_of_day(page.day)
     return Waiting(
         board=load_dashboard(page, _since(page, meeting, meetings), meetings),
         meeting=meeting,
         changes=[
-            (change_list.change_item(page, one, areas), one)
+            (change_list.change_item(page, one, areas), said_of(one, "support", end))
             for one in reversed(change_list.requests_of(page))
+            if step_of(one, end) is Step.TO_DECIDE
         ],
         questions=questions_of(page),
         decisions=decisions_of(page),

@@ -63,6 +63,8 @@ class MonthHead:
 @dataclass(frozen=True, slots=True)
 class HeatMap:
     lead: str
+    # The plan's word for Grey, where it knows one.
+    low_bar: str
     months: list[MonthHead]
     ahead: list[MonthHead]
     rows: list[Row]
@@ -90,7 +92,8 @@ def heat_map(data: TimelineData, actions: Sequence[Any]) -> HeatMap:
             if action.area_id == area.key
             and (states := [one for one in of_area if one.action == action.key])
         ]
-    return HeatMap(_lead(data, rows), _heads(months, this_month), _heads(ahead), rows)
+    low_bar = scale().grey if scale().has(Rating.GREY) else ""
+    return HeatMap(_lead(data, rows), low_bar, _heads(months, this_month), _heads(ahead), rows)
 
 
 def actions_of(page: PlanPage) -> list[Any]:

@@ -118,7 +118,7 @@ def _trend(was: Rating | None, now: Rating | None) -> Trend | None:
     if now is None:
         return None
     if was is None:
-        return Trend("", "first rated since")
+        return Trend("", "first rating")
     if was is now:
         return Trend("same", "unchanged")
     return Trend(_ARROWS.get(direction_of(was, now), "same"), f"was {scale().word(was)}")

@@ -519,6 +519,12 @@ def test_an_area_says_how_its_rating_moved_and_the_sros_first_sentence(client, w
     assert not first.is_old
 
 
+def test_a_first_rating_since_the_meeting_is_said_to_be_one(client, world):
+    rate(world, "amber", "Waits are down.", 3)
+    first = page(client, world).context["areas"][0]
+    assert (first.trend.arrow, first.trend.words) == ("", "first rating")
+
+
 def test_a_rating_older_than_the_meeting_is_marked_and_a_long_sentence_is_cut(client, world):
     rate(world, "amber", "Waiting " * 40, 90)
     first = page(client, world).context["areas"][0]

@@ -27,8 +27,10 @@ from kpis.rules.text import (
     due_text,
     figure_text,
     gap_text,
+    number,
     position_text,
     short_period,
+    shown_value,
     status_text,
     target_text,
     tidy,
@@ -97,6 +99,15 @@ def reads_small_of(page: PlanPage, kpi_set: KpiSet) -> set[int]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A figure and what it counts; or words: there is none, or it is too few to show."""
+
+    value: str
+    unit: str = ""
+    is_words: bool = False
+
+
 @dataclass(frozen=True)
 class KpiRow:
     """One measure as at a day, for one reader. A document leads nowhere and has no page."""
@@ -142,6 +153,16 @@ class KpiRow:
     @property
     def latest_text(self) -> str:
         return figure_text(self.newest, self.unit) if self.newest else ""
+
+    @property
+    def latest_apart(self) -> "Apart":
+        """The newest figure with its unit apart, to be set large; in words where it has none."""
+        value = shown_value(self.newest) if self.newest else None
+        if value is None:
+            return Apart(self.latest_text or "no figure", is_words=True)
+        if self.unit == "%":
+            return Apart(amount(value, "%"))
+        return Apart(number(value), amount(value, self.unit).partition(" ")[2])
 
     @property
     def latest_note(self) -> str:

@@ -17,7 +17,7 @@ from actions.rules.status import Rating
 from actions.wording import scale
 from kpis.pages.kpi_rows import KpiRow
 from kpis.recording.sparks import spark
-from kpis.rules.text import amount, number, shown_value, tidy
+from kpis.rules.text import amount, number, tidy
 from reports.dashboard.dashboard_data import DashboardData
 from reports.dashboard.movement import area_movement
 
@@ -163,14 +163,8 @@ def _baseline(row: KpiRow) -> Step | None:
 
 
 def _now(row: KpiRow) -> Step:
-    newest = row.newest
-    if newest is None:
-        return Step("no figure", is_words=True)
-    value = shown_value(newest)
-    if value is None:
-        return Step(row.latest_text, when=row.latest_note, is_words=True)
-    unit = "" if row.unit == "%" else amount(value, row.unit).partition(" ")[2]
-    return Step(_bare(row, value), unit, row.latest_note)
+    latest = row.latest_apart
+    return Step(latest.value, latest.unit, row.latest_note, latest.is_words)
 
 
 def _target(row: KpiRow) -> Step | None:

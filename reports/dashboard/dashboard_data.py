@@ -105,11 +105,6 @@ class ComparedData(TimelineData):
         return exceptions(self.state, self.previous_state, self.kpi_states.values())
 
     @cached_property
-    def previous_exceptions(self) -> Exceptions:
-        """Those that stood on the earlier day."""
-        return exceptions(self.previous_state, self.previous_state, ())
-
-    @cached_property
     def judged(self) -> Mapping[int, Rating]:
         """What the SRO of each area said last, in the plan's order."""
         ratings = {

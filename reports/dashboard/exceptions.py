@@ -80,7 +80,7 @@ def _rows(data: InFullData, exceptions: Iterable[Exceptional]) -> list[Exception
             url=data.page.link("commitment", exception.state.code),
             rating=exception.state.rating,
             word=exception.state.word,
-            was=_was(exception),
+            was=was_text(exception),
             chips=reason_chips(exception),
             said_by=leads_of(exception.state, data.people),
             said_on=_last_update(exception.state),
@@ -89,7 +89,8 @@ def _rows(data: InFullData, exceptions: Iterable[Exceptional]) -> list[Exception
     ]
 
 
-def _was(exception: Exceptional) -> str:
+def was_text(exception: Exceptional) -> str:
+    """`was Amber`, `unchanged`; empty where it had no rating on the earlier day."""
     if exception.was is None or exception.was is Rating.NOT_YET_RATED:
         return ""
     is_same = exception.was is exception.state.rating

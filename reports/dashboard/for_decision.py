@@ -10,11 +10,10 @@ from actions.pages import formatting
 from actions.pages.formatting import Chip
 from actions.rules.state import CommitmentState
 from actions.rules.status import Rating
-from actions.wording import scale
 from reports.dashboard.areas import first_sentence
 from reports.dashboard.dashboard_data import DashboardData
-from reports.dashboard.exceptions import reason_chips
-from reports.rules.exceptions import Exceptional, Reason
+from reports.dashboard.exceptions import reason_chips, was_text
+from reports.rules.exceptions import Exceptional, Part
 from wsoa.oversight.changes.change_requests import Kind
 from wsoa.oversight.models import Meeting
 
@@ -73,7 +72,7 @@ def _decision(data: DashboardData, exceptional: Exceptional) -> DecisionRow:
         needed=needed_text(data, state),
         rating=state.rating,
         word=state.word,
-        was=_was(exceptional),
+        was=was_text(exceptional),
         since=formatting.brief_day(since) if since else "",
         age=formatting.age_text(since, state.on) if since else "",
         request_url=data.page.url("oversight:change", request.id) if request else "",
@@ -82,11 +81,10 @@ def _decision(data: DashboardData, exceptional: Exceptional) -> DecisionRow:
 
 def _since(exceptional: Exceptional) -> date | None:
     """The day on which the oldest of the reasons for a decision began."""
-    days = [why.since for why in exceptional.reasons if why.since and why.reason in _OF_DECISION]
+    days = [
+        why.since for why in exceptional.reasons if why.since and why.reason.part is Part.DECISION
+    ]
     return min(days, default=None)
-
-
-_OF_DECISION = (Reason.RED, Reason.CHANGE_ASKED, Reason.HELP_ASKED)
 
 
 def _lateness(data: DashboardData, exceptional: Exceptional) -> Chip | None:
@@ -97,13 +95,6 @@ def _lateness(data: DashboardData, exceptional: Exceptional) -> Chip | None:
     if state.completion is None or state.delivered_on:
         return None
     return Chip("calendar", f"Due {state.completion.now}")
-
-
-def _was(exceptional: Exceptional) -> str:
-    if exceptional.was is None or exceptional.was is Rating.NOT_YET_RATED:
-        return ""
-    is_same = exceptional.was is exceptional.state.rating
-    return "unchanged" if is_same else f"was {scale().word(exceptional.was)}"
 
 
 def needed_text(data: DashboardData, state: CommitmentState) -> str:

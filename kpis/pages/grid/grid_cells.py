@@ -12,7 +12,6 @@ from kpis.pages.kpi_rows import KpiRow
 from kpis.pages.page_chart import Icon
 from kpis.recording.sparks import spark
 from kpis.rules.standing.position import Position
-from kpis.rules.text import amount, number, shown_value
 
 SPARK = (150.0, 50.0)
 # Nothing else stands in a frame of ink.
@@ -58,16 +57,16 @@ def grid_groups(kpi_rows: Sequence[KpiRow]) -> list[GridGroup]:
 
 
 def _cell(kpi_row: KpiRow) -> GridCell:
-    value, unit, is_words = _value(kpi_row)
+    latest = kpi_row.latest_apart
     width, height = SPARK
     target = " ".join(filter(None, (kpi_row.target_text, kpi_row.target_note)))
     return GridCell(
         code=kpi_row.code,
         name=kpi_row.in_short,
         url=kpi_row.url,
-        value=value,
-        unit=unit,
-        is_words=is_words,
+        value=latest.value[:1].upper() + latest.value[1:],
+        unit=latest.unit,
+        is_words=latest.is_words,
         when=kpi_row.latest_note,
         target=f"Target {target}" if target else "No target",
         position=kpi_row.position,
@@ -78,19 +77,6 @@ def _cell(kpi_row: KpiRow) -> GridCell:
         if kpi_row.is_hidden
         else spark(kpi_row.history, kpi_row.state, kpi_row.unit, width=width, height=height),
     )
-
-
-def _value(kpi_row: KpiRow) -> tuple[str, str, bool]:
-    newest = kpi_row.newest
-    if newest is None:
-        return "No figure", "", True
-    value = shown_value(newest)
-    if value is None:
-        text = kpi_row.latest_text
-        return text[:1].upper() + text[1:], "", True
-    if kpi_row.unit == "%":
-        return amount(value, "%"), "", False
-    return number(value), amount(value, kpi_row.unit).partition(" ")[2], False
 
 
 # --- Variation and assurance ------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The agenda of a meeting, made anew at each look from what waits for it.
+"""The agenda of a meeting, gathered at each look from what waits for it.
 
 Standing items come first, then what waits, by kind and each with its things, then what is last in
 every meeting. Numbers run through. An item for which nothing waits is left out.
